@@ -1,0 +1,115 @@
+import { DeeplingError } from "../base/error.ts";
+import type { Attributes, Graph, Node, ValueInfo, ValueType } from "./graph.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** What a type rule may ask of the graph around a node; `passes/infer-shapes.ts` and the builder implement it. */
+export interface ValueLookup {
+  /** The type of a value, undefined where nothing is known. */
+  readonly typeOf: (value: string) => ValueType | undefined;
+  /** The content of a value that is known before the graph runs. */
+  readonly constantOf: (value: string) => Tensor | undefined;
+}
+
+/** Gives the types of a node's outputs; handed in, because the rules live in `ops/`, above this folder. */
+export type InferNode = (node: Node, lookup: ValueLookup) => readonly ValueType[];
+
+/**
+ * Grows a graph at its end. The only authority for names: every name it gives is new to the graph, so that a graph can
+ * be differentiated twice. The graph it started from is untouched.
+ */
+export class GraphBuilder implements ValueLookup {
+  readonly #source: Graph;
+  readonly #infer: InferNode;
+  readonly #names = new Set<string>();
+  readonly #nodes: Node[];
+  readonly #inputs: ValueInfo[];
+  readonly #initializers: Map<string, Tensor>;
+  readonly #types: Map<string, ValueType>;
+
+  constructor(graph: Graph, infer: InferNode) {
+    this.#source = graph;
+    this.#infer = infer;
+    this.#nodes = [...graph.nodes];
+    this.#inputs = [...graph.inputs];
+    this.#initializers = new Map(graph.initializers);
+    this.#types = new Map(graph.types);
+    for (const input of graph.inputs) this.#names.add(input.name);
+    for (const name of graph.initializers.keys()) this.#names.add(name);
+    for (const node of graph.nodes) {
+      this.#names.add(node.name);
+      for (const output of node.outputs) this.#names.add(output);
+    }
+  }
+
+  /** A name that nothing in the graph has, beginning with `hint`; given once. */
+  freshName(hint: string): string {
+    let name = hint;
+    for (let i = 1; this.#names.has(name); i++) name = `${hint}_${i}`;
+    this.#names.add(name);
+    return name;
+  }
+
+  readonly typeOf = (value: string): ValueType | undefined => {
+    const constant = this.#initializers.get(value);
+    return constant === undefined ? this.#types.get(value) : { type: constant.type, shape: constant.shape };
+  };
+
+  readonly constantOf = (value: string): Tensor | undefined => this.#initializers.get(value);
+
+  /** Appends a node with one output and returns that output's name. An omitted input is "". */
+  add(type: string, inputs: readonly string[], attributes: Attributes = {}, hint = type.toLowerCase()): string {
+    return this.addMany(type, inputs, attributes, 1, hint)[0] as string;
+  }
+
+  /** Appends a node with `count` outputs and returns their names. */
+  addMany(
+    type: string,
+    inputs: readonly string[],
+    attributes: Attributes,
+    count: number,
+    hint = type.toLowerCase(),
+  ): readonly string[] {
+    for (const input of inputs) {
+      if (input !== "" && !this.#names.has(input)) {
+        throw new DeeplingError("unknown", `value: "${input}" (input of a new ${type})`);
+      }
+    }
+    const name = this.freshName(hint);
+    const outputs = Array.from({ length: count }, () => this.freshName(`${hint}_out`));
+    const node: Node = { name, type, domain: "", inputs, outputs, attributes };
+    const types = this.#infer(node, this);
+    outputs.forEach((output, index) => {
+      const inferred = types[index];
+      if (inferred !== undefined) this.#types.set(output, inferred);
+    });
+    this.#nodes.push(node);
+    return outputs;
+  }
+
+  /** Adds a constant and returns its name. */
+  constant(tensor: Tensor, hint = "constant"): string {
+    const name = this.freshName(hint);
+    this.#initializers.set(name, tensor);
+    return name;
+  }
+
+  /** Declares a further graph input and returns its name. */
+  input(hint: string, type: ValueType): string {
+    const name = this.freshName(hint);
+    this.#inputs.push({ name, ...type });
+    this.#types.set(name, type);
+    return name;
+  }
+
+  /** The grown graph; its outputs are the values named, in this order. */
+  build(outputs: readonly string[]): Graph {
+    return {
+      ...this.#source,
+      inputs: this.#inputs,
+      outputs: outputs.map((name) => ({ name, type: "float32", shape: undefined, ...this.typeOf(name) })),
+      nodes: this.#nodes,
+      initializers: this.#initializers,
+      types: this.#types,
+    };
+  }
+}

@@ -1,0 +1,69 @@
+import type { GraphBuilder } from "../graph/builder.ts";
+import type { Dim, Node, ValueType } from "../graph/graph.ts";
+import type { Tensor } from "../graph/tensor.ts";
+
+/** What kinds of machine a gradient graph is built for; some operators fail at run time on some. */
+export type Provider = "cpu" | "wasm" | "webgpu" | "cuda";
+
+/** What a type rule sees of a node's surroundings. */
+export interface TypeContext {
+  /** Type of input `index`; throws "missing input" where the node omits it, "unknown type" where nothing is known. */
+  readonly input: (index: number) => ValueType;
+  /** Whether input `index` is given. */
+  readonly has: (index: number) => boolean;
+  /** Content of input `index` where it is known before the graph runs. */
+  readonly constant: (index: number) => Tensor | undefined;
+  /** Whole numbers of input `index`, symbols allowed (the result of shape arithmetic), where they are known. */
+  readonly known: (index: number) => readonly Dim[] | undefined;
+}
+
+/** Whole numbers known before the graph runs, some of them perhaps symbols, with their shape (rank 0 or 1). */
+export interface Known {
+  readonly values: readonly Dim[];
+  readonly scalar: boolean;
+}
+
+/** What a shape-arithmetic rule sees: the known content of each input, and its type. */
+export interface EvaluateContext {
+  readonly known: (index: number) => Known | undefined;
+  readonly input: (index: number) => ValueType;
+  readonly has: (index: number) => boolean;
+  readonly constant: (index: number) => Tensor | undefined;
+}
+
+/** What a pullback sees. Every node it makes goes through `builder`. */
+export interface PullbackContext {
+  readonly builder: GraphBuilder;
+  readonly node: Node;
+  /** Gradient of the target with respect to each output; undefined where none flows in. */
+  readonly cotangents: readonly (string | undefined)[];
+  /** The first output's gradient; throws where there is none. */
+  readonly cotangent: () => string;
+  /** Whether anything asked for this input's gradient: skip what nobody wants. */
+  readonly wants: (index: number) => boolean;
+  /** Type of input or output by name. */
+  readonly typeOf: (value: string) => ValueType;
+  readonly provider: Provider;
+}
+
+/**
+ * Turns the gradient of the outputs into nodes for the gradient of each input. An answer may still have the broadcast
+ * shape: the walk sums it back. Undefined where the input is not differentiable (a shape, an index) or not wanted.
+ */
+export type Pullback = (context: PullbackContext) => readonly (string | undefined)[];
+
+/** All that Deepling knows of one ONNX operator (canonical opset). No field is optional. */
+export interface Op {
+  /** The ONNX name. */
+  readonly type: string;
+  /** One sentence, shown in the architecture view. */
+  readonly doc: string;
+  /** Types of the outputs. */
+  readonly infer: (node: Node, context: TypeContext) => readonly ValueType[];
+  /** Shape arithmetic on whole numbers, for operators that exporters use for it. */
+  readonly evaluate: ((node: Node, context: EvaluateContext) => Known | undefined) | "none";
+  /** "none": constant almost everywhere, or not defined. */
+  readonly pullback: Pullback | "none";
+  /** Which inputs are weights when the op is linear in input 0; all other inputs count as data. */
+  readonly weights: readonly number[] | "nonlinear";
+}

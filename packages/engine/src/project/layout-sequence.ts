@@ -1,0 +1,49 @@
+/** Measures of one layer's layout; NaN where a measure does not apply (no labels, first layer, too few points). */
+export interface LayerQuality {
+  /** Scale-normalised stress between activation distances and layout distances, 0 … 1, lower is better. */
+  readonly stress: number;
+  readonly trustworthiness: number;
+  readonly continuity: number;
+  /** Mean share of the 10 nearest neighbours that have the point's true class, in activation space. */
+  readonly purity: number;
+  /** The same in the plane. */
+  readonly planePurity: number;
+  /** Share of the first two eigenvalues in the sum of all positive ones. */
+  readonly explained: number;
+  /** λ2/λ3; near 1 the second axis is arbitrary. */
+  readonly gap: number;
+  /** Residual of the alignment to the layer before, 0 … 1. */
+  readonly residual: number;
+  /** ||u|−|s||/(|u|+|s|), 0 where rotation and mirror fit alike. */
+  readonly mirrorConfidence: number;
+  /** Whether the layout was mirrored to fit the layer before. */
+  readonly mirrored: boolean;
+  /** Mean distance that a point moves from the layer before, layouts scaled to unit root-mean-square radius. */
+  readonly movement: number;
+  /** Linear centred kernel alignment with the layer before, 0 … 1. */
+  readonly cka: number;
+  /** Root-mean-square radius of the layout in activation units, before it is scaled for drawing. */
+  readonly radius: number;
+}
+
+/** One layer's place in a sequence. */
+export interface LayerLayout {
+  readonly layer: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly shape: readonly (number | string)[];
+  /** items × 2, aligned to the layer before, in the layer's own activation units. */
+  readonly positions: Float32Array;
+  readonly quality: LayerQuality;
+  /** What was reduced to stay within memory ("average pooled 8×8, 50 pivots"), or undefined. */
+  readonly reduction: string | undefined;
+}
+
+/** One aligned layout per layer, over the same items. */
+export interface LayoutSequence {
+  readonly items: Int32Array;
+  readonly mode: "paper" | "smooth";
+  readonly seed: number;
+  readonly pivots: Int32Array;
+  readonly layers: readonly LayerLayout[];
+}

@@ -1,0 +1,169 @@
+import type { Abort } from "../base/abort.ts";
+import type { Skipped } from "../data/dataset.ts";
+import type { Preprocessing } from "../data/preprocess.ts";
+import type { Dim } from "../graph/graph.ts";
+import type { Block, Layer } from "../passes/layer.ts";
+import type { LayoutSequence } from "../project/layout-sequence.ts";
+
+/** The model half of a study, as a front end shows it. */
+export interface ModelInfo {
+  readonly name: string;
+  /** Hash of the graph; keys caches. */
+  readonly hash: string;
+  readonly input: { readonly name: string; readonly shape: readonly Dim[] };
+  /** The output taken as class scores, and whether softmax still has to be applied to it. */
+  readonly output: {
+    readonly name: string;
+    readonly shape: readonly Dim[];
+    readonly scores: "logits" | "probabilities";
+  };
+  readonly outputs: readonly string[];
+  readonly layers: readonly Layer[];
+  readonly blocks: readonly Block[];
+  readonly parameters: number;
+  readonly multiplyAdds: number;
+  /** Operators without a gradient, by node name. */
+  readonly withoutGradient: readonly { readonly node: string; readonly op: string }[];
+  /** Things the person should know: fixed batch size, an unknown operator, an assumed preprocessing. */
+  readonly notes: readonly string[];
+}
+
+/** The data half of a study. */
+export interface DataInfo {
+  readonly name: string;
+  readonly count: number;
+  /** Names by class index; the model's labels where the data has none. */
+  readonly classes: readonly string[];
+  /** True class per image in the model's class numbering, −1 where unknown; undefined without labels. */
+  readonly labels: Int32Array | undefined;
+  readonly names: readonly string[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** Everything that is known before anything is computed. */
+export interface StudyInfo {
+  readonly model: ModelInfo;
+  readonly data: DataInfo;
+  readonly preprocessing: Preprocessing;
+  readonly runtime: { readonly name: string; readonly provider: string };
+  readonly version: string;
+}
+
+/** How far a long job is. */
+export interface Progress {
+  readonly kind: "progress";
+  /** What is being done, for the person: "reading images", "layer distances". */
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Predictions over the whole data set, in item order; a partial one holds the first `count`. */
+export interface Evaluation {
+  readonly kind: "evaluation";
+  readonly final: boolean;
+  /** Images judged so far. */
+  readonly count: number;
+  /** Predicted class per image; −1 where an image could not be read. */
+  readonly predicted: Int32Array;
+  /** Probability of the predicted class. */
+  readonly confidence: Float32Array;
+  /** Probability of the true class; NaN without labels. */
+  readonly trueConfidence: Float32Array;
+  /** Share of right predictions among labelled images; NaN without labels. */
+  readonly accuracy: number;
+  /** Rows true, columns predicted, row-major classes × classes; empty without labels. */
+  readonly confusion: Int32Array;
+  /** Warnings for the person, such as an accuracy at chance level. */
+  readonly notes: readonly string[];
+}
+
+/** What to project. */
+export interface ProjectRequest {
+  /** Layer indices; all of them when absent. */
+  readonly layers?: readonly number[] | undefined;
+  /** Item indices; all of them when absent. */
+  readonly items?: readonly number[] | undefined;
+  /** Number of pivots, or "all" for classical MDS. */
+  readonly pivots?: number | "all" | undefined;
+  readonly mode?: "paper" | "smooth" | undefined;
+  readonly seed?: number | undefined;
+  /** Asks for a first answer on a part of the items before the whole. */
+  readonly preview?: boolean | undefined;
+}
+
+/** A layout sequence; `final` is false for the preview on a part of the items. */
+export interface Projection {
+  readonly kind: "projection";
+  readonly final: boolean;
+  readonly sequence: LayoutSequence;
+}
+
+/** RGB thumbnails, `size` × `size` × 3 bytes each, one after another in the order asked for. */
+export interface Thumbnails {
+  readonly size: number;
+  readonly items: Int32Array;
+  readonly pixels: Uint8Array;
+}
+
+/** One image as the network is shown it (fitted, before scale and mean), RGB bytes. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+/** Class scores of one image. */
+export interface Prediction {
+  readonly probabilities: Float32Array;
+  readonly logits: Float32Array;
+}
+
+/** The channels of one layer for one image, strongest first. */
+export interface Activations {
+  readonly layer: number;
+  readonly width: number;
+  readonly height: number;
+  /** Number of channels the layer has; `channels` may hold fewer. */
+  readonly total: number;
+  /** Channel numbers in order of decreasing mean absolute activation. */
+  readonly channels: Int32Array;
+  /** channels × height × width values. */
+  readonly maps: Float32Array;
+}
+
+/** Nearest images by Euclidean distance between activations. */
+export interface Neighbours {
+  readonly items: Int32Array;
+  readonly distances: Float32Array;
+  /** How the candidates were found: every image compared, or re-ranked from the pivots' candidates. */
+  readonly exact: boolean;
+}
+
+/** A layer's kernels: outputs × inputs × height × width. */
+export interface Weights {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** Options of a call that may be given up. */
+export interface CallOptions {
+  readonly signal?: Abort | undefined;
+}
+
+/**
+ * One model on one data set, and everything that a front end may ask of the pair. Implemented in process
+ * (`local-study.ts`), over HTTP and in a browser worker; one contract suite holds them to this. Long work is an async
+ * generator; aborting its signal ends it with the signal's reason.
+ */
+export interface Study {
+  info(): Promise<StudyInfo>;
+  evaluate(request: Record<string, never>, options?: CallOptions): AsyncGenerator<Progress | Evaluation>;
+  project(request: ProjectRequest, options?: CallOptions): AsyncGenerator<Progress | Projection>;
+  thumbnails(request: { items: readonly number[]; size: number }, options?: CallOptions): Promise<Thumbnails>;
+  picture(request: { item: number }, options?: CallOptions): Promise<Picture>;
+  predict(request: { item: number }, options?: CallOptions): Promise<Prediction>;
+  activations(request: { item: number; layer: number; limit: number }, options?: CallOptions): Promise<Activations>;
+  neighbours(request: { item: number; layer: number; count: number }, options?: CallOptions): Promise<Neighbours>;
+  weights(request: { layer: number }, options?: CallOptions): Promise<Weights>;
+}

@@ -1,0 +1,1 @@
+export { createNodeRuntime } from "../../packages/server/src/node-runtime.ts";

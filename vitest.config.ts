@@ -1,0 +1,56 @@
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { PlainSummary } from "./scripts/plain-summary.ts";
+
+const conditions = ["@deepling/source", "module", "import", "default"];
+
+/** Software WebGL2, so that the tests see the same pixels on every machine. */
+const chromiumFlags = [
+  "--no-sandbox",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--ignore-gpu-blocklist",
+];
+
+export default defineConfig({
+  test: {
+    reporters: ["default", new PlainSummary()],
+    projects: [
+      {
+        resolve: { conditions },
+        ssr: { resolve: { conditions } },
+        test: {
+          name: "node",
+          include: [
+            "packages/{engine,server}/src/**/*.test.ts",
+            "test/**/*.test.ts",
+            "packages/web/src/**/*.node.test.ts",
+          ],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          pool: "forks",
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        resolve: { conditions: [...conditions, "browser"] },
+        test: {
+          name: "browser",
+          include: ["packages/web/src/**/*.browser.test.{ts,tsx}"],
+          testTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium", args: chromiumFlags },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});
