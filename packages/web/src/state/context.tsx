@@ -1,0 +1,30 @@
+import type { Study } from "@deepling/engine";
+import { createContext, use } from "react";
+import { useStore } from "zustand";
+import type { Actions, PageState, PageStore } from "./store.ts";
+
+/** What every view may reach: the study that answers, and the store that remembers. */
+export interface Page {
+  readonly study: Study;
+  readonly store: PageStore;
+}
+
+/** Provided once, by the shell (or by a test). */
+export const PageContext = createContext<Page | undefined>(undefined);
+
+/** The study and the store of the page around. */
+export function usePage(): Page {
+  const page = use(PageContext);
+  if (page === undefined) throw new Error("missing page: a view needs a PageContext around it");
+  return page;
+}
+
+/** A part of the store; the component renders again when that part changes. */
+export function useView<T>(select: (state: PageState) => T): T {
+  return useStore(usePage().store, select);
+}
+
+/** What may be done; never changes. */
+export function useActions(): Actions {
+  return usePage().store.getState().actions;
+}

@@ -1,0 +1,142 @@
+import type { Evaluation, Progress, Projection, StudyInfo } from "@deepling/engine";
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { INITIAL_VIEW, type ViewState } from "./view-state.ts";
+
+/** A thing that is clickable and has the same hover card wherever it is shown. */
+export type Target =
+  | { readonly kind: "image"; readonly item: number }
+  | { readonly kind: "layer"; readonly layer: number }
+  | { readonly kind: "class"; readonly label: number }
+  | { readonly kind: "measure"; readonly measure: string; readonly value?: number };
+
+/** What the pointer or the keyboard's focus rests on, and the box (client pixels) the card must not cover. */
+export interface Hover {
+  readonly target: Target;
+  readonly box: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
+}
+
+/** An error as the person reads it. */
+export interface Failure {
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+/** Long work, shown with its progress until it is done. */
+export interface Job {
+  readonly title: string;
+  readonly status: "running" | "done" | "failed" | "cancelled";
+  readonly progress: Progress | undefined;
+  readonly failure: Failure | undefined;
+  /** Gives the work up; undefined where that cannot be. */
+  readonly cancel: (() => void) | undefined;
+  /** Starts the work again after it failed or was cancelled. */
+  readonly retry: (() => void) | undefined;
+}
+
+/** An entry that a view adds to the export menu while it is on the page. */
+export interface ExportEntry {
+  readonly id: string;
+  /** "PNG of the stage". */
+  readonly title: string;
+  /** Starts it; shows its own progress as a job. */
+  readonly run: () => void;
+}
+
+/** What is known but not part of a view: answers of the study, running work, the pointer. */
+export interface SessionState {
+  readonly info: StudyInfo | undefined;
+  readonly evaluation: Evaluation | undefined;
+  readonly projection: Projection | undefined;
+  readonly jobs: Readonly<Record<string, Job>>;
+  readonly exports: readonly ExportEntry[];
+  readonly hover: Hover | undefined;
+  readonly playing: boolean;
+  /** One short sentence for the person, spoken and shown for a while; `id` makes a repeated one new. */
+  readonly notice: { readonly id: number; readonly text: string } | undefined;
+}
+
+/** What views may do; everything else is a patch of the view. */
+export interface Actions {
+  /** Changes parts of the mirrored view. */
+  readonly look: (patch: Partial<ViewState>) => void;
+  /** Moves to a model layer (clamped), stops playing. */
+  readonly selectLayer: (layer: number) => void;
+  /** Puts one image into the inspector; it becomes the selection unless it is in it. */
+  readonly selectItem: (item: number | undefined) => void;
+  /** Makes these items the selection, in ascending order and each once. */
+  readonly selectItems: (items: Iterable<number>) => void;
+  readonly setHover: (hover: Hover | undefined) => void;
+  readonly setPlaying: (playing: boolean) => void;
+  readonly setJob: (id: string, job: Job | undefined) => void;
+  /** Adds entries to the export menu; the returned function takes them out again. */
+  readonly offerExports: (entries: readonly ExportEntry[]) => () => void;
+  readonly announce: (text: string) => void;
+  /** Records answers of the study. */
+  readonly learn: (answer: Partial<Pick<SessionState, "info" | "evaluation" | "projection">>) => void;
+}
+
+/** The page's only store. */
+export interface PageState extends SessionState {
+  readonly view: ViewState;
+  readonly actions: Actions;
+}
+
+export type PageStore = StoreApi<PageState>;
+
+/** A store that starts at `view`, knowing nothing of the study yet. */
+export function createPageStore(view: ViewState = INITIAL_VIEW): PageStore {
+  return createStore<PageState>()((set, get) => {
+    const look = (patch: Partial<ViewState>) => set((state) => ({ view: { ...state.view, ...patch } }));
+    return {
+      view,
+      info: undefined,
+      evaluation: undefined,
+      projection: undefined,
+      jobs: {},
+      exports: [],
+      hover: undefined,
+      playing: false,
+      notice: undefined,
+      actions: {
+        look,
+        selectLayer: (layer) => {
+          const last = (get().info?.model.layers.length ?? layer + 1) - 1;
+          set({ playing: false });
+          look({ t: Math.max(0, Math.min(last, Math.round(layer))) });
+        },
+        selectItem: (item) => {
+          if (item === undefined) return look({ item, inspect: "layer" });
+          const kept = get().view.selection.includes(item);
+          look({ item, inspect: "image", ...(kept ? {} : { selection: [item] }) });
+        },
+        selectItems: (items) => {
+          const selection = [...new Set(items)].sort((a, b) => a - b);
+          const item = get().view.item;
+          const keeps = item !== undefined && (selection.length === 0 || selection.includes(item));
+          look({
+            selection,
+            ...(keeps ? {} : { item: selection[0], inspect: selection.length > 0 ? "image" : "layer" }),
+          });
+        },
+        setHover: (hover) => set({ hover }),
+        setPlaying: (playing) => set({ playing }),
+        setJob: (id, job) =>
+          set((state) => {
+            const { [id]: _, ...others } = state.jobs;
+            return { jobs: job === undefined ? others : { ...others, [id]: job } };
+          }),
+        offerExports: (entries) => {
+          set((state) => ({ exports: [...state.exports, ...entries] }));
+          return () => set((state) => ({ exports: state.exports.filter((entry) => !entries.includes(entry)) }));
+        },
+        announce: (text) => set((state) => ({ notice: { id: (state.notice?.id ?? 0) + 1, text } })),
+        learn: (answer) => set(answer),
+      },
+    };
+  });
+}
+
+/** The model layer nearest to where the slider stands. */
+export function currentLayer(state: PageState): number {
+  return Math.round(state.view.t);
+}

@@ -1,0 +1,28 @@
+import type { LayoutSequence } from "@deepling/engine";
+
+/** Between which two layouts of a sequence a moment lies: `from + 1` is the other, `mix` 0 … 1 the way towards it. */
+export interface Step {
+  readonly from: number;
+  readonly mix: number;
+}
+
+/** Where `t` (in model layers) falls in a sequence, which may hold only some of the model's layers; clamped at its ends. */
+export function stepAt(sequence: LayoutSequence, t: number): Step {
+  const layers = sequence.layers;
+  for (let from = layers.length - 2; from >= 0; from--) {
+    const start = layers[from]?.layer ?? 0;
+    const end = layers[from + 1]?.layer ?? start + 1;
+    if (t >= start) return { from, mix: Math.min(1, (t - start) / (end - start)) };
+  }
+  return { from: 0, mix: 0 };
+}
+
+/** The inverse of `stepAt`: model layers at a position counted in layouts of the sequence, clamped at its ends. */
+export function momentAt(sequence: LayoutSequence, position: number): number {
+  const last = sequence.layers.length - 1;
+  const clamped = Math.max(0, Math.min(last, position));
+  const from = Math.min(Math.floor(clamped), Math.max(0, last - 1));
+  const start = sequence.layers[from]?.layer ?? 0;
+  const end = sequence.layers[from + 1]?.layer ?? start;
+  return start + (end - start) * (clamped - from);
+}

@@ -1,0 +1,74 @@
+/** What a mark on the stage is coloured by. */
+export type Colouring = "class" | "predicted" | "correct" | "confidence";
+
+/** Order of the image grid. */
+export type SortKey = "index" | "class" | "predicted" | "confidence" | "surprise";
+
+/** Which images the grid shows; every part that is empty lets all pass. */
+export interface Filter {
+  /** True classes by index. */
+  readonly classes: readonly number[];
+  /** Predicted classes by index. */
+  readonly predicted: readonly number[];
+  readonly wrongOnly: boolean;
+  /** Bounds of the predicted class's probability, both included. */
+  readonly confidence: readonly [number, number];
+  /** Part of an image's name or class, any case. */
+  readonly text: string;
+}
+
+/** Where the stage looks: its centre in layout units (layouts are scaled to unit root-mean-square radius) and magnification. */
+export interface Camera {
+  readonly x: number;
+  readonly y: number;
+  /** 1 shows the whole layout. */
+  readonly zoom: number;
+}
+
+/** Everything that makes a view what it is: JSON, and mirrored in the address, so that a link brings the view back. */
+export interface ViewState {
+  /** Position between layers in units of model layers: 2.5 lies half way between layers 2 and 3. */
+  readonly t: number;
+  readonly mode: "paper" | "smooth";
+  readonly colouring: Colouring;
+  readonly marks: "points" | "thumbnails";
+  readonly emphasiseWrong: boolean;
+  /** Number of layers that the trails of selected images reach back; 0 draws none. */
+  readonly trails: number;
+  /** Layers per second while playing. */
+  readonly speed: number;
+  readonly loop: "loop" | "ping-pong";
+  /** Undefined while the stage fits the whole layout. */
+  readonly camera: Camera | undefined;
+  /** Items, ascending. */
+  readonly selection: readonly number[];
+  /** The image in the inspector. */
+  readonly item: number | undefined;
+  readonly inspect: "image" | "layer";
+  readonly filter: Filter;
+  readonly sort: SortKey;
+  /** Items that were asked to be projected by themselves, ascending; undefined for all. */
+  readonly projected: readonly number[] | undefined;
+}
+
+/** A filter that lets every image pass. */
+export const OPEN_FILTER: Filter = { classes: [], predicted: [], wrongOnly: false, confidence: [0, 1], text: "" };
+
+/** What a page without an address shows. */
+export const INITIAL_VIEW: ViewState = {
+  t: 0,
+  mode: "paper",
+  colouring: "class",
+  marks: "thumbnails",
+  emphasiseWrong: false,
+  trails: 0,
+  speed: 1,
+  loop: "loop",
+  camera: undefined,
+  selection: [],
+  item: undefined,
+  inspect: "layer",
+  filter: OPEN_FILTER,
+  sort: "index",
+  projected: undefined,
+};
