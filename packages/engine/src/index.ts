@@ -14,6 +14,30 @@ export type { Op, Provider } from "./ops/op.ts";
 export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts";
 export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout-sequence.ts";
 export type { Runtime, Session, Tensors } from "./runtime/runtime.ts";
+export {
+  API_PREFIX,
+  CODEC_SETTINGS,
+  type Codec,
+  type Codec,
+  type ErrorMessage,
+  type ErrorMessage,
+  errorFromMessage,
+  errorMessage,
+  errorMessage,
+  frame,
+  frame,
+  isErrorMessage,
+  isErrorMessage,
+  isStudyMethod,
+  MESSAGE_TYPE,
+  STUDY_METHODS,
+  type StudyMethod,
+  type StudyMethod,
+  studyMethods,
+  thrownError,
+  unframe,
+  unframe,
+} from "./study/protocol.ts";
 export type {
   Activations,
   CallOptions,

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import type { Graph } from "../graph/graph.ts";
+import type { Runtime } from "./runtime.ts";
+import { createSessions } from "./sessions.ts";
+
+function graph(name: string): Graph {
+  const none = new Map<string, never>();
+  return { name, inputs: [], outputs: [], nodes: [], initializers: none, types: none, opsets: none, metadata: none };
+}
+
+function counted() {
+  const opened: number[] = [];
+  const disposed: number[] = [];
+  const runtime: Runtime = {
+    name: "counting",
+    provider: "cpu",
+    open: async (model) => {
+      const id = model.length;
+      opened.push(id);
+      if (id === 13) throw new Error("refused");
+      return { inputs: [], outputs: [], run: async () => ({}), dispose: async () => void disposed.push(id) };
+    },
+  };
+  const sessions = createSessions({
+    runtime,
+    hash: (g) => g.name,
+    encode: (g) => new Uint8Array(Number(g.name)),
+    capacity: 100,
+  });
+  return { opened, disposed, sessions };
+}
+
+test("an equal graph is loaded once", async () => {
+  const { opened, sessions } = counted();
+  await sessions.use(graph("40"), async () => 1);
+  await sessions.use(graph("40"), async () => 1);
+  expect(opened).toEqual([40]);
+});
+
+test("the least recently used goes first when room runs out, never one in use", async () => {
+  const { disposed, sessions } = counted();
+  const held = await sessions.lease(graph("40"));
+  await sessions.use(graph("50"), async () => 1);
+  await sessions.use(graph("30"), async () => 1);
+  expect(disposed).toEqual([50]);
+  await sessions.use(graph("60"), async () => 1);
+  expect(disposed).toEqual([50, 30]);
+  held.release();
+  held.release();
+  await sessions.dispose();
+  expect([...disposed].sort()).toEqual([30, 40, 50, 60]);
+});
+
+test("a graph that the runtime refuses is tried again the next time", async () => {
+  const { opened, sessions } = counted();
+  await expect(sessions.lease(graph("13"))).rejects.toThrow("refused");
+  await expect(sessions.lease(graph("13"))).rejects.toThrow("refused");
+  expect(opened).toEqual([13, 13]);
+});

@@ -1,0 +1,106 @@
+import type { Abort } from "../base/abort.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Feed } from "./feed.ts";
+import { argmax, probabilities } from "./scores.ts";
+import type { Evaluation, Progress } from "./study.ts";
+
+/** What an evaluation needs of its surroundings. */
+export interface EvaluateOptions {
+  readonly items: readonly number[];
+  readonly feed: Feed;
+  readonly batch: number;
+  /** Class scores of a batch: images × classes. */
+  readonly scores: (input: Tensor<"float32">) => Promise<Tensor>;
+  readonly kind: "logits" | "probabilities";
+  /** True class per data set index; −1 unknown; undefined without labels. */
+  readonly labels: Int32Array | undefined;
+  readonly classes: number;
+  readonly signal: Abort | undefined;
+}
+
+/**
+ * Predicted class, confidence and confusion over the items, in the order given. Yields progress after each batch, a
+ * partial evaluation about ten times, and the final one.
+ */
+export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Progress | Evaluation> {
+  const { items, feed, batch, scores, kind, labels, classes, signal } = options;
+  const tally = createTally(items.length, classes, labels !== undefined);
+  let done = 0;
+  let reported = 0;
+  for await (const { items: part, input, missing } of feed(items, batch, signal)) {
+    const output = probabilities(await scores(input), kind);
+    const width = output.length / (input.shape[0] ?? 1);
+    part.forEach((item, position) => {
+      const row = output.subarray(position * width, (position + 1) * width);
+      tally.add(done + position, missing.includes(position) ? undefined : row, labels?.[item] ?? -1);
+    });
+    done += part.length;
+    yield { kind: "progress", stage: "predictions", done, total: items.length };
+    if (done < items.length && done - reported >= items.length / 10) {
+      reported = done;
+      yield tally.result(done, false);
+    }
+  }
+  yield tally.result(done, true);
+}
+
+function createTally(total: number, classes: number, labelled: boolean) {
+  const predicted = new Int32Array(total).fill(-1);
+  const confidence = new Float32Array(total).fill(Number.NaN);
+  const trueConfidence = new Float32Array(total).fill(Number.NaN);
+  const confusion = new Int32Array(labelled ? classes * classes : 0);
+  let known = 0;
+  let right = 0;
+  return {
+    add: (index: number, row: Float32Array | undefined, label: number): void => {
+      if (row === undefined) return;
+      const winner = argmax(row);
+      predicted[index] = winner;
+      if (winner >= 0) confidence[index] = row[winner] ?? Number.NaN;
+      if (label < 0 || winner < 0) return;
+      trueConfidence[index] = row[label] ?? Number.NaN;
+      known++;
+      if (winner === label) right++;
+      const cell = label * classes + winner;
+      confusion[cell] = (confusion[cell] ?? 0) + 1;
+    },
+    result: (count: number, final: boolean): Evaluation => {
+      const accuracy = known === 0 ? Number.NaN : right / known;
+      return {
+        kind: "evaluation",
+        final,
+        count,
+        predicted: predicted.slice(),
+        confidence: confidence.slice(),
+        trueConfidence: trueConfidence.slice(),
+        accuracy,
+        confusion: confusion.slice(),
+        notes: final ? chanceNotes(accuracy, known, labels(confusion, classes)) : [],
+      };
+    },
+  };
+}
+
+function labels(confusion: Int32Array, classes: number): number {
+  let seen = 0;
+  for (let row = 0; row < classes; row++) {
+    if (confusion.subarray(row * classes, (row + 1) * classes).some((count) => count > 0)) seen++;
+  }
+  return seen;
+}
+
+/**
+ * A warning when accuracy cannot be told from guessing: within two standard errors of 1/classes, on at least 10 images.
+ * The usual cause is preprocessing that differs from training.
+ */
+export function chanceNotes(accuracy: number, count: number, classes: number): string[] {
+  if (!(count >= 10) || classes < 2) return [];
+  const chance = 1 / classes;
+  const limit = chance + 2 * Math.sqrt((chance * (1 - chance)) / count);
+  if (accuracy > limit) return [];
+  const share = (100 * accuracy).toFixed(1);
+  return [
+    `accuracy ${share} % is at chance level: the preprocessing may be wrong (--mean --std --scale --channels --layout --size), ` +
+      "or the labels are in another order (--labels)",
+  ];
+}

@@ -1,0 +1,70 @@
+import { Packr } from "msgpackr";
+import { expect, test } from "vitest";
+import { DeeplingError } from "../base/error.ts";
+import { seededRandom } from "../base/random.ts";
+import { CODEC_SETTINGS, errorMessage, frame, isErrorMessage, thrownError, unframe } from "./protocol.ts";
+
+async function* inChunks(bytes: Uint8Array, random: () => number, largest: number) {
+  for (let at = 0; at < bytes.length; ) {
+    const size = Math.floor(random() * (largest + 1));
+    yield bytes.slice(at, at + size);
+    at += size;
+  }
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+test.each([1, 3, 7, 50, 4000])("messages survive any cutting into chunks (up to %i bytes)", async (largest) => {
+  const random = seededRandom(largest);
+  const messages = [0, 1, 4, 300, 0, 1500, 2].map((size) =>
+    Uint8Array.from({ length: size }, () => Math.floor(random() * 256)),
+  );
+  const arrived: Uint8Array[] = [];
+  for await (const message of unframe(inChunks(join(messages.map(frame)), random, largest))) {
+    arrived.push(message.slice());
+  }
+  expect(arrived).toEqual(messages);
+});
+
+test.each([2, 4, 6])("a stream that ends after %i bytes of a message is invalid", async (cut) => {
+  const framed = frame(Uint8Array.of(1, 2, 3)).slice(0, cut);
+  const read = async () => {
+    for await (const _ of unframe(inChunks(framed, seededRandom(1), 9))) expect.unreachable();
+  };
+  await expect(read()).rejects.toThrow("ends within a message");
+});
+
+test("typed arrays, NaN and missing fields survive the codec", () => {
+  const codec = new Packr(CODEC_SETTINGS);
+  const value = {
+    kind: "evaluation",
+    predicted: Int32Array.of(3, -1),
+    confidence: Float32Array.of(0.25, Number.NaN).subarray(1),
+    pixels: Uint8Array.of(0, 255),
+    accuracy: Number.NaN,
+    notes: ["grün"],
+    labels: undefined,
+  };
+  const back = codec.unpack(codec.pack(value));
+  expect({ ...back, pixels: Uint8Array.from(back.pixels) }).toEqual(value);
+  expect(back.predicted).toBeInstanceOf(Int32Array);
+  expect(back.confidence).toBeInstanceOf(Float32Array);
+  expect(back.pixels).toBeInstanceOf(Uint8Array);
+});
+
+test("an error arrives as it was thrown, and a fault of the program without its stack", () => {
+  const thrown = new DeeplingError("unsupported", 'operator: Foo (node "foo_1")', { hint: "Export without it." });
+  const message = errorMessage(thrown);
+  expect(isErrorMessage(message)).toBe(true);
+  const arrived = thrownError(message);
+  expect([arrived.code, arrived.message, arrived.hint]).toEqual([thrown.code, thrown.message, thrown.hint]);
+  expect(JSON.stringify(errorMessage(new TypeError("x is undefined")))).not.toContain("protocol.test");
+});

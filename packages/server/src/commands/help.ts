@@ -1,0 +1,42 @@
+import type { Command } from "./command.ts";
+
+/** The help of one command: synopsis, sentence, options in aligned columns, an example. */
+export function commandHelp(command: Command): string {
+  const words = ["deepling", command.name, ...command.positionals].filter((word) => word !== "");
+  const rows = Object.entries(command.options).map(([name, option]) => ({
+    left: `  --${name}${option.type === "boolean" ? "" : ` ${option.value}`}`,
+    doc: option.doc,
+  }));
+  rows.push({ left: "  --help", doc: "this text" });
+  const width = Math.max(...rows.map((row) => row.left.length)) + 2;
+  const options = rows.map((row) => row.left.padEnd(width) + row.doc);
+  return [
+    `Usage: ${words.join(" ")} [options]`,
+    "",
+    command.doc,
+    "",
+    ...options,
+    "",
+    `Example: ${command.example}`,
+    "",
+  ].join("\n");
+}
+
+/** The help of the whole program. */
+export function programHelp(commands: readonly Command[], version: string): string {
+  const rows = commands.map((command) => ({
+    left: `  deepling ${[command.name, ...command.positionals].filter((word) => word !== "").join(" ")}`,
+    doc: command.doc.split(". ")[0] ?? "",
+  }));
+  const width = Math.max(...rows.map((row) => row.left.length)) + 2;
+  return [
+    `Deepling ${version}: see what a convolutional network does.`,
+    "",
+    ...rows.map((row) => row.left.padEnd(width) + row.doc),
+    "",
+    "MODEL is an .onnx file, a folder that holds one, or alexnet-cifar10. DATA is a folder of images (a sub-folder per class),",
+    "an image, an .npz or IDX file, or cifar10:test, cifar10:train, cifar10:test/1234.",
+    "`deepling COMMAND --help` lists the options of a command.",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,26 @@
+import type { Options } from "./command.ts";
+
+/** How images become the network's input; read beside the model where it says so. */
+export const preprocessingOptions: Options = {
+  mean: { type: "numbers", value: "M,M,M", doc: "per channel, subtracted after scaling" },
+  std: { type: "numbers", value: "S,S,S", doc: "per channel, divided by" },
+  scale: { type: "number", value: "X", doc: "pixel values 0..255 are multiplied by this, for example 1/255" },
+  size: { type: "text", value: "N|WxH", doc: "size of the network's input in pixels" },
+  layout: { type: "text", value: "nchw|nhwc", doc: "order of the input's axes", choices: ["nchw", "nhwc"] },
+  channels: { type: "text", value: "rgb|bgr|gray", doc: "order of the channels", choices: ["rgb", "bgr", "gray"] },
+  labels: { type: "text", value: "FILE", doc: "class names, one a line or a JSON list" },
+};
+
+/** What the images are run with. */
+export const runOptions: Options = {
+  limit: { type: "integer", value: "N", doc: "use at most the first N images of each class in turn" },
+  batch: { type: "integer", value: "N", doc: "images at a time; chosen from the memory when absent" },
+  device: { type: "text", value: "cpu|webgpu|cuda", doc: "what to run on", choices: ["cpu", "webgpu", "cuda"] },
+  threads: { type: "integer", value: "N", doc: "threads to run on; all cores when absent" },
+};
+
+/** How results and progress are shown. */
+export const outputOptions: Options = {
+  json: { type: "boolean", value: "", doc: "print JSON (docs/json.md)" },
+  quiet: { type: "boolean", value: "", doc: "no progress, no warnings" },
+};

@@ -1,0 +1,42 @@
+import type { Terminal } from "./command.ts";
+
+/** The process's own terminal. The progress bar is drawn on stderr, at most ten times a second. */
+export function createTerminal({ quiet, signal }: { quiet: boolean; signal: AbortSignal }): Terminal {
+  const bar = !quiet && process.stderr.isTTY === true;
+  let drawn = "";
+  let last = 0;
+  const erase = () => {
+    if (drawn !== "") process.stderr.write(`\r${" ".repeat(drawn.length)}\r`);
+    drawn = "";
+  };
+  return {
+    print: (text) => {
+      erase();
+      process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+    },
+    note: (text) => {
+      if (quiet) return;
+      erase();
+      process.stderr.write(`${text}\n`);
+    },
+    progress: (stage, done, total) => {
+      const now = performance.now();
+      if (!bar || (now - last < 100 && done < total)) return;
+      last = now;
+      const line = progressLine(stage, done, total, process.stderr.columns ?? 80);
+      process.stderr.write(`\r${line.padEnd(drawn.length)}`);
+      drawn = line;
+    },
+    settle: erase,
+    signal,
+  };
+}
+
+/** One line of at most `columns` − 1 characters: stage, bar, share and count. */
+export function progressLine(stage: string, done: number, total: number, columns: number): string {
+  const share = total > 0 ? Math.min(1, done / total) : 0;
+  const tail = ` ${String(Math.round(share * 100)).padStart(3)} %  ${done.toLocaleString("en")} of ${total.toLocaleString("en")}`;
+  const room = Math.max(0, Math.min(32, columns - 1 - stage.length - tail.length - 2));
+  const filled = Math.round(share * room);
+  return `${stage} ${"━".repeat(filled)}${"╌".repeat(room - filled)}${tail}`.slice(0, columns - 1);
+}

@@ -1,0 +1,39 @@
+// Builds what is published: packages/server/dist with the command, the page (dist/web) and the demo model (dist/models).
+import { chmodSync, cpSync, existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "vite";
+import { root } from "./workspace.mjs";
+
+const server = join(root, "packages/server");
+const out = join(server, "dist");
+rmSync(out, { recursive: true, force: true });
+
+await build({
+  configFile: false,
+  root: server,
+  logLevel: "warn",
+  build: {
+    ssr: "src/cli.ts",
+    outDir: out,
+    emptyOutDir: false,
+    target: "node20",
+    rolldownOptions: { output: { entryFileNames: "cli.js", chunkFileNames: "chunk-[hash].js" } },
+  },
+  ssr: { noExternal: ["@deepling/engine"], resolve: { conditions: ["@deepling/source"] } },
+  resolve: { conditions: ["@deepling/source"] },
+});
+chmodSync(join(out, "cli.js"), 0o755);
+
+await build({
+  root: join(root, "packages/web"),
+  logLevel: "warn",
+  build: { outDir: join(out, "web"), emptyOutDir: true },
+});
+
+for (const file of ["model.onnx", "config.json", "preprocessor_config.json", "card.md"]) {
+  const source = join(root, "models/alexnet-cifar10", file);
+  if (existsSync(source)) cpSync(source, join(out, "models/alexnet-cifar10", file));
+}
+for (const file of ["README.md", "LICENSE"]) {
+  if (existsSync(join(root, file))) cpSync(join(root, file), join(server, file));
+}
