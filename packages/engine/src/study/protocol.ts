@@ -8,6 +8,15 @@ export interface Codec {
   readonly decode: (bytes: Uint8Array) => unknown;
 }
 
+/** Where the methods of a study answer over HTTP: `POST /api/<method>`. */
+export const API_PREFIX = "/api/";
+
+/** The media type of requests and answers. */
+export const MESSAGE_TYPE = "application/x-msgpack";
+
+/** Settings of msgpackr's Packr on both sides: typed arrays stay typed arrays, objects stay plain. */
+export const CODEC_SETTINGS = { moreTypes: true, useRecords: false, mapsAsObjects: true } as const;
+
 /** How a method of Study travels: its request's schema, and whether it answers once or with a stream. */
 export interface StudyMethod {
   readonly kind: "one" | "stream";
