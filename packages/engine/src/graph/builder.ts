@@ -8,6 +8,8 @@ export interface ValueLookup {
   readonly typeOf: (value: string) => ValueType | undefined;
   /** The content of a value that is known before the graph runs. */
   readonly constantOf: (value: string) => Tensor | undefined;
+  /** The node that makes a value; undefined for inputs and initializers. */
+  readonly producerOf: (value: string) => Node | undefined;
 }
 
 /** Gives the types of a node's outputs; handed in, because the rules live in `ops/`, above this folder. */
@@ -25,6 +27,7 @@ export class GraphBuilder implements ValueLookup {
   readonly #inputs: ValueInfo[];
   readonly #initializers: Map<string, Tensor>;
   readonly #types: Map<string, ValueType>;
+  readonly #producers = new Map<string, Node>();
 
   constructor(graph: Graph, infer: InferNode) {
     this.#source = graph;
@@ -37,7 +40,10 @@ export class GraphBuilder implements ValueLookup {
     for (const name of graph.initializers.keys()) this.#names.add(name);
     for (const node of graph.nodes) {
       this.#names.add(node.name);
-      for (const output of node.outputs) this.#names.add(output);
+      for (const output of node.outputs) {
+        this.#names.add(output);
+        this.#producers.set(output, node);
+      }
     }
   }
 
@@ -55,6 +61,8 @@ export class GraphBuilder implements ValueLookup {
   };
 
   readonly constantOf = (value: string): Tensor | undefined => this.#initializers.get(value);
+
+  readonly producerOf = (value: string): Node | undefined => this.#producers.get(value);
 
   /** Appends a node with one output and returns that output's name. An omitted input is "". */
   add(type: string, inputs: readonly string[], attributes: Attributes = {}, hint = type.toLowerCase()): string {
@@ -79,6 +87,7 @@ export class GraphBuilder implements ValueLookup {
     const node: Node = { name, type, domain: "", inputs, outputs, attributes };
     const types = this.#infer(node, this);
     outputs.forEach((output, index) => {
+      this.#producers.set(output, node);
       const inferred = types[index];
       if (inferred !== undefined) this.#types.set(output, inferred);
     });

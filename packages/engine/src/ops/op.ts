@@ -48,7 +48,8 @@ export interface PullbackContext {
 
 /**
  * Turns the gradient of the outputs into nodes for the gradient of each input. An answer may still have the broadcast
- * shape: the walk sums it back. Undefined where the input is not differentiable (a shape, an index) or not wanted.
+ * shape: the walk sums it back. One entry per input; undefined where the input is not differentiable (a shape, an
+ * index) or not wanted. The walk never asks for the gradient of whole numbers.
  */
 export type Pullback = (context: PullbackContext) => readonly (string | undefined)[];
 
@@ -62,8 +63,8 @@ export interface Op {
   readonly infer: (node: Node, context: TypeContext) => readonly ValueType[];
   /** Shape arithmetic on whole numbers, for operators that exporters use for it. */
   readonly evaluate: ((node: Node, context: EvaluateContext) => Known | undefined) | "none";
-  /** "none": constant almost everywhere, or not defined. */
-  readonly pullback: Pullback | "none";
+  /** "zero": constant almost everywhere, so that no gradient flows; "none": not defined, asking for it is an error. */
+  readonly pullback: Pullback | "zero" | "none";
   /** Which inputs are weights when the op is linear in input 0; all other inputs count as data. */
   readonly weights: readonly number[] | "nonlinear";
 }

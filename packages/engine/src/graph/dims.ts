@@ -1,0 +1,85 @@
+import type { Dim, Shape } from "./graph.ts";
+
+/*
+ * Arithmetic on extents that may hold symbols. A product is a number and sorted factors joined by "*"; everything else that
+ * is not a plain number becomes a bracketed atom. The same arithmetic on the same symbols gives the same text, so
+ * that two branches of a network agree on their shapes.
+ */
+
+interface Product {
+  readonly number: number;
+  readonly factors: readonly string[];
+}
+
+function factorsOf(dim: Dim): Product {
+  if (typeof dim === "number") return { number: dim, factors: [] };
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i <= dim.length; i++) {
+    const char = dim[i];
+    if (char === "(") depth++;
+    else if (char === ")") depth--;
+    else if (char === undefined || (char === "*" && depth === 0)) {
+      parts.push(dim.slice(start, i));
+      start = i + 1;
+    }
+  }
+  const isNumber = (part: string) => /^-?\d+$/.test(part);
+  return {
+    number: parts.filter(isNumber).reduce((product, part) => product * Number(part), 1),
+    factors: parts.filter((part) => !isNumber(part)),
+  };
+}
+
+function textOf({ number, factors }: Product): Dim {
+  if (factors.length === 0 || number === 0) return number;
+  const symbols = [...factors].sort().join("*");
+  return number === 1 ? symbols : `${number}*${symbols}`;
+}
+
+/** The product of extents. */
+export function multiplyDims(...dims: readonly Dim[]): Dim {
+  const products = dims.map(factorsOf);
+  return textOf({
+    number: products.reduce((product, part) => product * part.number, 1),
+    factors: products.flatMap((part) => part.factors),
+  });
+}
+
+/** a / b rounded down; common symbols cancel. */
+export function divideDims(a: Dim, b: Dim): Dim {
+  if (typeof a === "number" && typeof b === "number") return Math.floor(a / b);
+  const above = factorsOf(a);
+  const below = factorsOf(b);
+  const rest = [...above.factors];
+  for (const factor of below.factors) {
+    const index = rest.indexOf(factor);
+    if (index < 0) return `(${a}/${b})`;
+    rest.splice(index, 1);
+  }
+  if (above.number % below.number !== 0) return `(${a}/${b})`;
+  return textOf({ number: above.number / below.number, factors: rest });
+}
+
+/** a + b. */
+export function addDims(a: Dim, b: Dim): Dim {
+  if (typeof a === "number" && typeof b === "number") return a + b;
+  if (a === 0) return b;
+  if (b === 0) return a;
+  // (x+2)+3 becomes (x+5), so that windows that undo one another give the first symbol back
+  const split = typeof a === "string" && typeof b === "number" ? /^\(([^()]+)([+-]\d+)\)$/.exec(a) : null;
+  if (split !== null) return addDims(split[1] ?? a, Number(split[2]) + Number(b));
+  if (typeof b === "number") return b < 0 ? `(${a}${b})` : `(${a}+${b})`;
+  return typeof a === "number" ? addDims(b, a) : a === `-1*${b}` || b === `-1*${a}` ? 0 : `(${a}+${b})`;
+}
+
+/** a − b. */
+export function subtractDims(a: Dim, b: Dim): Dim {
+  return a === b ? 0 : addDims(a, multiplyDims(-1, b));
+}
+
+/** The number of elements of a shape. */
+export function elementsOf(shape: Shape): Dim {
+  return multiplyDims(...shape);
+}

@@ -1,0 +1,11 @@
+import type { Op } from "./op.ts";
+
+/** Passes its input on. */
+export const identity: Op = {
+  type: "Identity",
+  doc: "Passes its input on unchanged.",
+  infer: (_node, context) => [context.input(0)],
+  evaluate: (_node, context) => context.known(0),
+  pullback: (context) => [context.cotangent()],
+  weights: [],
+};

@@ -1,0 +1,100 @@
+import { DeeplingError } from "../base/error.ts";
+import { tensorAttribute } from "../graph/attributes.ts";
+import type { InferNode, ValueLookup } from "../graph/builder.ts";
+import type { Graph, Node, ValueType } from "../graph/graph.ts";
+import { sizeOf, type Tensor } from "../graph/tensor.ts";
+import { findOp } from "../ops/index.ts";
+import type { EvaluateContext, Known, TypeContext } from "../ops/op.ts";
+
+/** Longer constants are data, not shapes. */
+const LONGEST_SHAPE = 64;
+
+function knownConstant(tensor: Tensor): Known | undefined {
+  if (tensor.shape.length > 1 || sizeOf(tensor.shape) > LONGEST_SHAPE) return undefined;
+  if (tensor.type === "string" || tensor.type === "float16" || tensor.type === "bfloat16") return undefined;
+  return { values: Array.from(tensor.data, Number), scalar: tensor.shape.length === 0 };
+}
+
+function constantOf(value: string, lookup: ValueLookup): Tensor | undefined {
+  const initializer = lookup.constantOf(value);
+  if (initializer !== undefined) return initializer;
+  const producer = lookup.producerOf(value);
+  return producer?.type === "Constant" ? tensorAttribute(producer, "value") : undefined;
+}
+
+/** The numbers of a value that shape arithmetic can tell before the graph runs, symbols among them; undefined where it cannot. */
+export function knownOf(value: string, lookup: ValueLookup): Known | undefined {
+  const constant = constantOf(value, lookup);
+  if (constant !== undefined) return knownConstant(constant);
+  const producer = lookup.producerOf(value);
+  const op = producer === undefined ? undefined : findOp(producer.type);
+  if (producer === undefined || op === undefined || op.evaluate === "none" || producer.domain !== "") return undefined;
+  return unlessUnknown(() => (op.evaluate === "none" ? undefined : op.evaluate(producer, contextOf(producer, lookup))));
+}
+
+/** A rule asks for types as it needs them; where one is not known, neither is the answer. */
+function unlessUnknown<T>(rule: () => T): T | undefined {
+  try {
+    return rule();
+  } catch (error) {
+    if (error instanceof DeeplingError && error.code === "unknown") return undefined;
+    throw error;
+  }
+}
+
+function contextOf(node: Node, lookup: ValueLookup): EvaluateContext {
+  const given = (index: number): string => {
+    const value = node.inputs[index] ?? "";
+    if (value === "") throw new DeeplingError("missing", `input: ${index} of ${node.type} (node "${node.name}")`);
+    return value;
+  };
+  return {
+    has: (index) => (node.inputs[index] ?? "") !== "",
+    input: (index) => {
+      const value = given(index);
+      const type = lookup.typeOf(value);
+      if (type === undefined) throw new DeeplingError("unknown", `type: of "${value}" (node "${node.name}")`);
+      return type;
+    },
+    constant: (index) => (node.inputs[index] ? constantOf(given(index), lookup) : undefined),
+    known: (index) => (node.inputs[index] ? knownOf(given(index), lookup) : undefined),
+  };
+}
+
+/**
+ * Types of a node's outputs by its op's rule; none where the operator, or the type of an input it needs, is not known.
+ * It is what `GraphBuilder` takes. Throws "missing input" and "mismatched shape" where the model is at fault.
+ */
+export const inferNode: InferNode = (node, lookup) => {
+  const op = node.domain === "" || node.domain === "ai.onnx" ? findOp(node.type) : undefined;
+  if (op === undefined) return [];
+  const context = contextOf(node, lookup);
+  const types: TypeContext = { ...context, known: (index) => context.known(index)?.values };
+  return unlessUnknown(() => op.infer(node, types)) ?? [];
+};
+
+/** The graph with the types of every value that the rules reach; what the model declared stays where they do not. */
+export function inferShapes(graph: Graph): Graph {
+  const types = new Map<string, ValueType>(graph.types);
+  for (const { name, type, shape } of graph.inputs) types.set(name, { type, shape });
+  const producers = new Map<string, Node>();
+  const lookup: ValueLookup = {
+    typeOf: (value) => {
+      const constant = graph.initializers.get(value);
+      return constant === undefined ? types.get(value) : { type: constant.type, shape: constant.shape };
+    },
+    constantOf: (value) => graph.initializers.get(value),
+    producerOf: (value) => producers.get(value),
+  };
+  for (const node of graph.nodes) {
+    const inferred = inferNode(node, lookup);
+    node.outputs.forEach((output, index) => {
+      if (output === "") return;
+      producers.set(output, node);
+      const type = inferred[index];
+      if (type !== undefined && (type.shape !== undefined || !types.has(output))) types.set(output, type);
+    });
+  }
+  const outputs = graph.outputs.map((output) => ({ ...output, ...types.get(output.name) }));
+  return { ...graph, types, outputs };
+}
