@@ -14,20 +14,7 @@ export type { Op, Provider } from "./ops/op.ts";
 export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts";
 export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout-sequence.ts";
 export type { Runtime, Session, Tensors } from "./runtime/runtime.ts";
-export {
-  API_PREFIX,
-  CODEC_SETTINGS,
-  type Codec,
-  type ErrorMessage,
-  errorFromMessage,
-  errorMessage,
-  frame,
-  isErrorMessage,
-  MESSAGE_TYPE,
-  type StudyMethod,
-  studyMethods,
-  unframe,
-} from "./study/protocol.ts";
+export { type StudyMethod, studyMethods } from "./study/protocol.ts";
 export type {
   Activations,
   CallOptions,
@@ -45,3 +32,15 @@ export type {
   Thumbnails,
   Weights,
 } from "./study/study.ts";
+export {
+  API_PREFIX,
+  CODEC_SETTINGS,
+  type Codec,
+  type ErrorMessage,
+  errorFromMessage,
+  errorMessage,
+  frame,
+  isErrorMessage,
+  MESSAGE_TYPE,
+  unframe,
+} from "./study/wire.ts";
