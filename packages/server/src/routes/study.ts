@@ -1,0 +1,115 @@
+import {
+  API_PREFIX,
+  type CallOptions,
+  DeeplingError,
+  type ErrorMessage,
+  errorMessage,
+  frame,
+  MESSAGE_TYPE,
+  type Study,
+  type StudyMethod,
+  studyMethods,
+} from "@deepling/engine";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { createCodec } from "../codec.ts";
+
+/** Largest request: a list of a million item indices. */
+const BODY_LIMIT = 8 * 2 ** 20;
+
+/** The one table from what is at fault to an HTTP status. */
+const STATUS = {
+  invalid: 400,
+  mismatched: 400,
+  duplicate: 400,
+  unknown: 404,
+  missing: 404,
+  unsupported: 422,
+  unreachable: 502,
+  cancelled: 499,
+  internal: 500,
+} as const satisfies Record<ErrorMessage["code"], number>;
+
+type AnyMethod = (request: unknown, options: CallOptions) => Promise<unknown> | AsyncGenerator<unknown>;
+
+/** `POST /api/<method>` for every method of Study, from the table in the protocol. */
+export function studyRoutes(options: { study: Promise<Study>; onError: (error: unknown) => void }): Hono {
+  const codec = createCodec();
+  const app = new Hono();
+  options.study.catch(() => undefined);
+
+  const refuse = (error: unknown): Response => {
+    const message = errorMessage(error);
+    if (message.code === "internal") options.onError(error);
+    return new Response(new Uint8Array(codec.encode(message)), {
+      status: STATUS[message.code],
+      headers: { "content-type": MESSAGE_TYPE },
+    });
+  };
+
+  const parse = async (c: Context, name: string, method: StudyMethod): Promise<unknown> => {
+    const body = new Uint8Array(await c.req.arrayBuffer());
+    let request: unknown;
+    try {
+      request = body.byteLength === 0 ? {} : codec.decode(body);
+    } catch (cause) {
+      throw new DeeplingError("invalid", `request: not MessagePack (${name})`, { cause });
+    }
+    const parsed = method.request.safeParse(request);
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    throw new DeeplingError("invalid", `request: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""} (${name})`);
+  };
+
+  app.use(
+    `${API_PREFIX}*`,
+    bodyLimit({ maxSize: BODY_LIMIT, onError: (c) => c.text("invalid request: too large", 413) }),
+  );
+
+  for (const [name, method] of Object.entries<StudyMethod>(studyMethods)) {
+    app.post(`${API_PREFIX}${name}`, async (c) => {
+      try {
+        const request = await parse(c, name, method);
+        const study = await options.study;
+        const call = (study[name as keyof Study] as unknown as AnyMethod).bind(study);
+        const signal = c.req.raw.signal;
+        if (method.kind === "one") {
+          const answer = await (call(request, { signal }) as Promise<unknown>);
+          return new Response(new Uint8Array(codec.encode(answer)), { headers: { "content-type": MESSAGE_TYPE } });
+        }
+        const messages = call(request, { signal }) as AsyncGenerator<unknown>;
+        return new Response(streamOf(messages, codec.encode, options.onError), {
+          headers: { "content-type": MESSAGE_TYPE, "cache-control": "no-store" },
+        });
+      } catch (error) {
+        return refuse(error);
+      }
+    });
+  }
+  return app;
+}
+
+/** Pulls the generator as fast as the reader reads; a reader that goes away ends the generator. */
+function streamOf(
+  messages: AsyncGenerator<unknown>,
+  encode: (message: unknown) => Uint8Array,
+  onError: (error: unknown) => void,
+): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    pull: async (controller) => {
+      try {
+        const { value, done } = await messages.next();
+        if (done) controller.close();
+        else controller.enqueue(frame(encode(value)));
+      } catch (error) {
+        const message = errorMessage(error);
+        if (message.code === "internal") onError(error);
+        controller.enqueue(frame(encode(message)));
+        controller.close();
+      }
+    },
+    cancel: async () => {
+      await messages.return(undefined);
+    },
+  });
+}
