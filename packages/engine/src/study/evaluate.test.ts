@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { float32 } from "../graph/tensor.ts";
+import { chanceNotes, evaluate } from "./evaluate.ts";
+import type { Feed } from "./feed.ts";
+import { looksLikeProbabilities, probabilities } from "./scores.ts";
+import type { Evaluation } from "./study.ts";
+
+/** Batches whose only feature is the item number; item 3 cannot be read. */
+const feed: Feed = async function* (items, size) {
+  for (let i = 0; i < items.length; i += size) {
+    const part = items.slice(i, i + size);
+    yield {
+      items: part,
+      input: float32([part.length, 1], part),
+      missing: part.flatMap((x, at) => (x === 3 ? [at] : [])),
+    };
+  }
+};
+
+async function run(batch: number) {
+  const results: Evaluation[] = [];
+  const options = {
+    items: [0, 1, 2, 3, 4, 5],
+    feed,
+    batch,
+    scores: async (input: { data: ArrayLike<number>; shape: readonly number[] }) => {
+      const rows = Array.from(input.data as ArrayLike<number>, (item) => (item % 2 === 0 ? [2, 0] : [0, 1]));
+      return float32([rows.length, 2], rows.flat());
+    },
+    kind: "logits" as const,
+    labels: Int32Array.from([0, 1, 1, 0, -1, 1]),
+    classes: 2,
+    signal: undefined,
+  };
+  for await (const message of evaluate(options)) if (message.kind === "evaluation") results.push(message);
+  return results.at(-1) as Evaluation;
+}
+
+test("accuracy and confusion by hand, whatever the batch; unread and unlabelled images do not count", async () => {
+  for (const batch of [1, 4, 6]) {
+    const result = await run(batch);
+    expect([...result.predicted]).toEqual([0, 1, 0, -1, 0, 1]);
+    expect([...result.confusion]).toEqual([1, 0, 1, 2]);
+    expect(result.accuracy).toBeCloseTo(3 / 4, 12);
+    expect(result.confidence[0]).toBeCloseTo(1 / (1 + Math.exp(-2)), 6);
+    expect(result.trueConfidence[2]).toBeCloseTo(1 - 1 / (1 + Math.exp(-2)), 6);
+    expect(result.trueConfidence[4]).toBeNaN();
+  }
+});
+
+test("softmax stands large scores and knows probabilities from logits", () => {
+  const p = probabilities(float32([2, 2], [1000, 1000, -5, 5]), "logits");
+  expect(p[0]).toBeCloseTo(0.5, 6);
+  expect((p[2] as number) + (p[3] as number)).toBeCloseTo(1, 6);
+  expect(looksLikeProbabilities(float32([2, 2], p))).toBe(true);
+  expect(looksLikeProbabilities(float32([1, 2], [3, -2]))).toBe(false);
+});
+
+test("chance level is noticed and a working network is not accused", () => {
+  expect(chanceNotes(0.11, 1000, 10)[0]).toContain("--mean");
+  expect(chanceNotes(0.4, 1000, 10)).toEqual([]);
+  expect(chanceNotes(0.9, 10, 10)).toEqual([]);
+  expect(chanceNotes(0.2, 5, 2)).toEqual([]);
+});

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import type { Dataset } from "../data/dataset.ts";
+import type { Image } from "../data/image.ts";
+import { float32 } from "../graph/tensor.ts";
+import { strongestChannels } from "./activations.ts";
+import { rgbBytes, thumbnails } from "./pictures.ts";
+
+const image = (
+  channels: 1 | 3,
+  pixels: readonly number[],
+  kind = Uint8Array.from(pixels) as Image["pixels"],
+): Image => ({
+  width: pixels.length / channels,
+  height: 1,
+  channels,
+  pixels: kind,
+});
+
+test("grey is repeated, floats are rounded and clamped, RGB passes through", () => {
+  expect([...rgbBytes(image(1, [7, 9]))]).toEqual([7, 7, 7, 9, 9, 9]);
+  expect([...rgbBytes(image(3, [1, 2, 3]))]).toEqual([1, 2, 3]);
+  expect([...rgbBytes(image(1, [0], Float32Array.from([300.4])))]).toEqual([255, 255, 255]);
+});
+
+test("an unreadable image leaves its thumbnail black and the others in place", async () => {
+  const dataset: Dataset = {
+    name: "three",
+    fingerprint: "",
+    count: 3,
+    classes: [],
+    labels: undefined,
+    skipped: [],
+    itemName: String,
+    images: async (indices) => indices.map((index) => (index === 1 ? undefined : image(1, [index + 1]))),
+  };
+  const { pixels, items } = await thumbnails(dataset, [2, 1, 0], 1);
+  expect([...items]).toEqual([2, 1, 0]);
+  expect([...pixels]).toEqual([3, 3, 3, 0, 0, 0, 1, 1, 1]);
+});
+
+test("channels come strongest first by mean absolute value", () => {
+  const tensor = float32([1, 3, 1, 2], [1, 1, -5, 0, 0, 3]);
+  const { channels, maps, total, width, height } = strongestChannels(tensor, 4, 2);
+  expect([total, height, width]).toEqual([3, 1, 2]);
+  expect([...channels]).toEqual([1, 2]);
+  expect([...maps]).toEqual([-5, 0, 0, 3]);
+});
+
+test("a dense layer's units are channels of one position", () => {
+  const { channels, width, height } = strongestChannels(float32([1, 4], [1, 4, 2, 3]), 9, 4);
+  expect([width, height]).toEqual([1, 1]);
+  expect([...channels]).toEqual([1, 3, 2, 0]);
+});

@@ -1,0 +1,32 @@
+import type { Dataset } from "../data/dataset.ts";
+import type { Fit, Image } from "../data/image.ts";
+import type { Picture, Thumbnails } from "./study.ts";
+
+/** RGB bytes of an image: grey is repeated, floats are rounded and clamped to 0 … 255. */
+export function rgbBytes(image: Image): Uint8Array {
+  const count = image.width * image.height;
+  const bytes = new Uint8ClampedArray(count * 3);
+  const step = image.channels === 3 ? 1 : 0;
+  for (let i = 0; i < count; i++) {
+    for (let c = 0; c < 3; c++) bytes[i * 3 + c] = image.pixels[i * image.channels + c * step] ?? 0;
+  }
+  return new Uint8Array(bytes.buffer);
+}
+
+/** Square thumbnails of `size` pixels, centre cropped; black where an image could not be read. */
+export async function thumbnails(dataset: Dataset, items: readonly number[], size: number): Promise<Thumbnails> {
+  const fit: Fit = { width: size, height: size, mode: "crop", shorter: size };
+  const images = await dataset.images(items, fit);
+  const bytes = size * size * 3;
+  const pixels = new Uint8Array(items.length * bytes);
+  images.forEach((image, position) => {
+    if (image !== undefined) pixels.set(rgbBytes(image), position * bytes);
+  });
+  return { size, items: Int32Array.from(items), pixels };
+}
+
+/** One image fitted as the network sees it, before scale and mean; undefined where it cannot be read. */
+export async function picture(dataset: Dataset, item: number, fit: Fit): Promise<Picture | undefined> {
+  const [image] = await dataset.images([item], fit);
+  return image && { width: image.width, height: image.height, pixels: rgbBytes(image) };
+}
