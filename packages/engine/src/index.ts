@@ -10,6 +10,19 @@ export { GraphBuilder } from "./graph/builder.ts";
 export type { Attribute, Attributes, Dim, Graph, Node, Shape, ValueInfo, ValueType } from "./graph/graph.ts";
 export { CANONICAL_OPSET } from "./graph/graph.ts";
 export { type ElementArrays, type ElementType, float32, int64, sizeOf, type Tensor } from "./graph/tensor.ts";
+export {
+  consumers,
+  everyName,
+  producers,
+  prune,
+  reachable,
+  topological,
+  valueNames,
+  valuesRead,
+} from "./graph/walk.ts";
+export { type DecodeOptions, decodeModel } from "./onnx/decode.ts";
+export { encodeModel } from "./onnx/encode.ts";
+export type { ExternalData } from "./onnx/external-data.ts";
 export type { Op, Provider } from "./ops/op.ts";
 export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts";
 export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout-sequence.ts";
