@@ -1,0 +1,15 @@
+import { floatAttribute } from "../graph/attributes.ts";
+import { unary } from "./unary.ts";
+
+/** max(0, x) + min(0, alpha · (e^(x / alpha) − 1)) (Barron 2017). */
+export const celu = unary({
+  type: "Celu",
+  doc: "The exponential linear unit with a continuous slope for every alpha.",
+  gradient: ({ g, x, y, node, math }) => {
+    // e^(x / alpha) = y / alpha + 1
+    const alpha = floatAttribute(node, "alpha", 1);
+    return math.where(math.greater(x, 0), g, math.mul(g, math.add(math.mul(y, 1 / alpha), 1)));
+  },
+  evaluate: "none",
+  weights: "nonlinear",
+});

@@ -1,0 +1,15 @@
+import { floatAttribute } from "../graph/attributes.ts";
+import { unary } from "./unary.ts";
+
+/** x where positive, else alpha · (eˣ − 1). */
+export const elu = unary({
+  type: "Elu",
+  doc: "Keeps what is positive and bends the rest exponentially towards −alpha.",
+  gradient: ({ g, x, y, node, math }) => {
+    // alpha · eˣ = y + alpha
+    const alpha = floatAttribute(node, "alpha", 1);
+    return math.where(math.greater(x, 0), g, math.mul(g, math.add(y, alpha)));
+  },
+  evaluate: "none",
+  weights: "nonlinear",
+});

@@ -1,0 +1,15 @@
+import { binary } from "./binary.ts";
+import { compareDims } from "./known.ts";
+
+/** a ≥ b, broadcast. */
+export const greaterOrEqual = binary({
+  type: "GreaterOrEqual",
+  doc: "True where the first value is at least the second.",
+  gradients: "zero",
+  evaluate: (a, b) => {
+    const order = compareDims(a, b);
+    return order === undefined ? undefined : Number(order >= 0);
+  },
+  output: "bool",
+  weights: "nonlinear",
+});

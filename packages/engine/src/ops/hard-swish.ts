@@ -1,0 +1,14 @@
+import { unary } from "./unary.ts";
+
+/** x · max(0, min(1, x / 6 + 1/2)) (Howard et al. 2019). At −3 the gradient is that of the middle piece, as in PyTorch. */
+export const hardSwish = unary({
+  type: "HardSwish",
+  doc: "The swish activation made of straight pieces: x · clip(x / 6 + 1/2, 0, 1).",
+  gradient: ({ g, x, math }) => {
+    const middle = math.add(math.mul(x, 1 / 3), 0.5);
+    const below = math.where(math.less(x, -3), 0, middle);
+    return math.mul(g, math.where(math.greater(x, 3), 1, below));
+  },
+  evaluate: "none",
+  weights: "nonlinear",
+});

@@ -1,0 +1,11 @@
+import type { Op } from "./op.ts";
+
+/** True where a value is infinite. */
+export const isInf: Op = {
+  type: "IsInf",
+  doc: "True where a value is infinite.",
+  infer: (_node, { input }) => [{ type: "bool", shape: input(0).shape }],
+  evaluate: "none",
+  pullback: "zero",
+  weights: "nonlinear",
+};

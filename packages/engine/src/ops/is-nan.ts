@@ -1,0 +1,11 @@
+import type { Op } from "./op.ts";
+
+/** True where a value is not a number. */
+export const isNan: Op = {
+  type: "IsNaN",
+  doc: "True where a value is not a number.",
+  infer: (_node, { input }) => [{ type: "bool", shape: input(0).shape }],
+  evaluate: "none",
+  pullback: "zero",
+  weights: "nonlinear",
+};

@@ -1,0 +1,17 @@
+import { arithmetic } from "./arithmetic.ts";
+import { broadcastType } from "./binary.ts";
+import type { Op } from "./op.ts";
+
+/** The mean of the inputs, broadcast. */
+export const mean: Op = {
+  type: "Mean",
+  doc: "The mean of several values, number by number.",
+  infer: (node, context) => [broadcastType(node, context)],
+  evaluate: "none",
+  pullback: ({ builder, node, cotangent, typeOf }) => {
+    const math = arithmetic(builder, typeOf(node.inputs[0] ?? "").type);
+    const share = math.mul(cotangent(), 1 / node.inputs.length);
+    return node.inputs.map(() => share);
+  },
+  weights: [],
+};

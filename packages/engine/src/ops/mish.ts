@@ -1,0 +1,15 @@
+import { unary } from "./unary.ts";
+
+/** x · tanh(ln(1 + eˣ)) (Misra 2019). */
+export const mish = unary({
+  type: "Mish",
+  doc: "A smooth activation that dips below zero: x · tanh(softplus(x)).",
+  gradient: ({ g, x, math }) => {
+    // with t = tanh(softplus(x)): f′ = t + x · (1 − t²) · sigmoid(x)
+    const t = math.tanh(math.softplus(x));
+    const bend = math.mul(math.mul(x, math.sigmoid(x)), math.sub(1, math.mul(t, t)));
+    return math.mul(g, math.add(t, bend));
+  },
+  evaluate: "none",
+  weights: "nonlinear",
+});

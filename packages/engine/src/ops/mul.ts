@@ -1,0 +1,13 @@
+import { multiplyDims } from "../graph/dims.ts";
+import { binary } from "./binary.ts";
+import { ofWholes } from "./known.ts";
+
+/** a · b, broadcast; linear in a, with b its weights. */
+export const mul = binary({
+  type: "Mul",
+  doc: "Multiplies two values; where a gate weighs the channels.",
+  gradients: [({ g, b, math }) => math.mul(g, b), ({ g, a, math }) => math.mul(g, a)],
+  evaluate: ofWholes((a, b) => multiplyDims(a, b)),
+  output: "input",
+  weights: [1],
+});

@@ -1,0 +1,11 @@
+import { multiplyDims } from "../graph/dims.ts";
+import { unary } from "./unary.ts";
+
+/** −x. */
+export const neg = unary({
+  type: "Neg",
+  doc: "Turns the sign: −x.",
+  gradient: ({ g, math }) => math.neg(g),
+  evaluate: (x) => multiplyDims(-1, x),
+  weights: [],
+});

@@ -1,0 +1,10 @@
+import { unary } from "./unary.ts";
+
+/** 1 / x. */
+export const reciprocal = unary({
+  type: "Reciprocal",
+  doc: "One divided by each number: 1 / x.",
+  gradient: ({ g, y, math }) => math.neg(math.mul(g, math.mul(y, y))),
+  evaluate: "none",
+  weights: "nonlinear",
+});

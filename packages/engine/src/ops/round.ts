@@ -1,0 +1,10 @@
+import { unary } from "./unary.ts";
+
+/** The nearest whole number, halves to the even one; constant but for its jumps. */
+export const round = unary({
+  type: "Round",
+  doc: "Rounds to the nearest whole number.",
+  gradient: "zero",
+  evaluate: "none",
+  weights: "nonlinear",
+});

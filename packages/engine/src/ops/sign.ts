@@ -1,0 +1,10 @@
+import { unary } from "./unary.ts";
+
+/** −1, 0 or 1; constant but for the jump at 0. */
+export const sign = unary({
+  type: "Sign",
+  doc: "−1, 0 or 1 by the sign.",
+  gradient: "zero",
+  evaluate: "none",
+  weights: "nonlinear",
+});

@@ -1,0 +1,10 @@
+import { unary } from "./unary.ts";
+
+/** sin x, radians. */
+export const sin = unary({
+  type: "Sin",
+  doc: "The sine.",
+  gradient: ({ g, x, math }) => math.mul(g, math.cos(x)),
+  evaluate: "none",
+  weights: "nonlinear",
+});

@@ -1,0 +1,13 @@
+import { subtractDims } from "../graph/dims.ts";
+import { binary } from "./binary.ts";
+import { ofWholes } from "./known.ts";
+
+/** a − b, broadcast. */
+export const sub = binary({
+  type: "Sub",
+  doc: "Subtracts the second value from the first.",
+  gradients: [({ g }) => g, ({ g, math }) => math.neg(g)],
+  evaluate: ofWholes(subtractDims),
+  output: "input",
+  weights: [],
+});

@@ -1,0 +1,12 @@
+import { broadcastType } from "./binary.ts";
+import type { Op } from "./op.ts";
+
+/** The sum of the inputs, broadcast. */
+export const sum: Op = {
+  type: "Sum",
+  doc: "Adds several values; where branches of a network meet.",
+  infer: (node, context) => [broadcastType(node, context)],
+  evaluate: "none",
+  pullback: ({ node, cotangent }) => node.inputs.map(() => cotangent()),
+  weights: [],
+};

@@ -1,0 +1,45 @@
+import type { Dim, Node } from "../graph/graph.ts";
+import { type Arithmetic, arithmetic } from "./arithmetic.ts";
+import { mapKnown } from "./known.ts";
+import type { Op } from "./op.ts";
+
+/** What the gradient of a function of one number is made of; names of values. */
+export interface UnaryGradient {
+  /** Gradient of the output. */
+  readonly g: string;
+  readonly x: string;
+  /** The output f(x); prefer it to x, which a runtime that fuses the activation into its convolution never stores. */
+  readonly y: string;
+  readonly node: Node;
+  readonly math: Arithmetic;
+}
+
+/** A function of one number, applied to each. */
+export interface UnaryRule {
+  readonly type: string;
+  readonly doc: string;
+  /** g · f′(x). */
+  readonly gradient: ((parts: UnaryGradient) => string) | "zero";
+  /** The function on one whole number or symbol, where exporters use it on shapes. */
+  readonly evaluate: ((value: Dim) => Dim | undefined) | "none";
+  readonly weights: Op["weights"];
+}
+
+/** An op from a function of one number: the output has the input's type. */
+export function unary({ type, doc, gradient, evaluate, weights }: UnaryRule): Op {
+  return {
+    type,
+    doc,
+    infer: (_node, { input }) => [input(0)],
+    evaluate: evaluate === "none" ? "none" : (_node, { known }) => mapKnown(known(0), evaluate),
+    pullback:
+      gradient === "zero"
+        ? "zero"
+        : ({ builder, node, cotangent, typeOf }) => {
+            const [x = ""] = node.inputs;
+            const [y = ""] = node.outputs;
+            return [gradient({ g: cotangent(), x, y, node, math: arithmetic(builder, typeOf(x).type) })];
+          },
+    weights,
+  };
+}

@@ -1,0 +1,45 @@
+import type { Attributes, Graph, Tensor } from "../../packages/engine/src/index.ts";
+import { GraphBuilder } from "../../packages/engine/src/index.ts";
+import { encodeModel } from "../../packages/engine/src/onnx/encode.ts";
+import { backward } from "../../packages/engine/src/passes/backward.ts";
+import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
+import { createNodeRuntime } from "./runtime.ts";
+
+const empty: Graph = {
+  name: "one node",
+  inputs: [],
+  outputs: [],
+  nodes: [],
+  initializers: new Map(),
+  types: new Map(),
+  opsets: new Map([["", 21]]),
+  metadata: new Map(),
+};
+
+/**
+ * The gradient of the sum of an operator's first output with respect to its real inputs, at exactly these inputs: for the
+ * points that finite differences cannot judge, kinks and ties, where a convention holds.
+ */
+export async function gradientAt(
+  type: string,
+  inputs: readonly Tensor[],
+  attributes: Attributes = {},
+): Promise<readonly number[][]> {
+  const builder = new GraphBuilder(empty, inferNode);
+  const names = inputs.map((tensor, index) =>
+    tensor.type === "float32"
+      ? builder.input(`input${index}`, { type: tensor.type, shape: tensor.shape })
+      : builder.constant(tensor),
+  );
+  const graph = inferShapes(builder.build([builder.add(type, names, attributes)]));
+  const wanted = graph.inputs.map((input) => input.name);
+  const target = graph.outputs[0]?.name ?? "";
+  const result = backward(graph, { of: target, withRespectTo: wanted, provider: "cpu", seed: "ones" });
+  const session = await createNodeRuntime({ threads: 1 }).open(encodeModel(result.graph));
+  const feeds = names.flatMap((name, index) =>
+    wanted.includes(name) ? [[name, inputs[index] as Tensor] as const] : [],
+  );
+  const outputs = await session.run(Object.fromEntries(feeds), result.gradients);
+  await session.dispose();
+  return result.gradients.map((name) => Array.from(outputs[name]?.data ?? [], Number));
+}
