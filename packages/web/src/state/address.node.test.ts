@@ -1,0 +1,87 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { addressOf, fitView, viewOf } from "./address.ts";
+import { decodeItems, encodeItems } from "./item-code.ts";
+import { INITIAL_VIEW, OPEN_FILTER, type ViewState } from "./view-state.ts";
+
+const items = fc.uniqueArray(fc.nat(5000), { maxLength: 400 }).map((list) => list.sort((a, b) => a - b));
+const short = (values: number) => Number(values.toPrecision(4));
+
+const views: fc.Arbitrary<ViewState> = fc.record({
+  t: fc.integer({ min: 0, max: 90_000 }).map((v) => v / 1000),
+  mode: fc.constantFrom("paper", "smooth"),
+  colouring: fc.constantFrom("class", "predicted", "correct", "confidence"),
+  marks: fc.constantFrom("points", "thumbnails"),
+  emphasiseWrong: fc.boolean(),
+  trails: fc.nat(50),
+  speed: fc.constantFrom(0.25, 0.5, 1, 2, 4),
+  loop: fc.constantFrom("loop", "ping-pong"),
+  camera: fc.option(
+    fc.record({
+      x: fc.double({ min: -9, max: 9, noNaN: true }).map(short),
+      y: fc.double({ min: -9, max: 9, noNaN: true }).map(short),
+      zoom: fc.double({ min: 0.1, max: 90, noNaN: true }).map(short),
+    }),
+    { nil: undefined },
+  ),
+  selection: items,
+  item: fc.option(fc.nat(9999), { nil: undefined }),
+  inspect: fc.constantFrom("image", "layer"),
+  sort: fc.constantFrom("index", "class", "predicted", "confidence", "surprise"),
+  projected: fc.option(
+    items.filter((list) => list.length > 0),
+    { nil: undefined },
+  ),
+  filter: fc.record({
+    classes: items,
+    predicted: items,
+    wrongOnly: fc.boolean(),
+    confidence: fc.constantFrom<[number, number]>([0, 1], [0.25, 0.5], [0.9, 1]),
+    text: fc.string(),
+  }),
+});
+
+test("a view comes back from its address", () => {
+  fc.assert(
+    fc.property(views, (view) => {
+      const back = viewOf(`#${addressOf(view)}`);
+      expect(JSON.parse(JSON.stringify(back))).toEqual(JSON.parse(JSON.stringify(view)));
+    }),
+    { numRuns: 200, seed: 1 },
+  );
+});
+
+test("a fresh page has no address, and the start is what no address means", () => {
+  expect(addressOf(INITIAL_VIEW)).toBe("");
+  expect(viewOf("")).toEqual(INITIAL_VIEW);
+});
+
+test("any text is read without throwing, and its good parts are kept", () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (a, b) => {
+      expect(viewOf(`#${a}&t=3&${b.replaceAll("t=", "")}`)).toHaveProperty("filter");
+    }),
+    { numRuns: 300, seed: 2 },
+  );
+  const view = viewOf("#v=9&t=abc&by=predicted&at=1,2&sel=!!&sure=0.9,0.1&only=r5-&unknown=1&errors=1");
+  expect(view).toEqual({ ...INITIAL_VIEW, colouring: "predicted", filter: { ...OPEN_FILTER, wrongOnly: true } });
+});
+
+test("items come back whatever they are, and ten thousand stay short", () => {
+  fc.assert(
+    fc.property(items, (list) => {
+      expect(decodeItems(encodeItems(list))).toEqual(list);
+    }),
+    { numRuns: 300, seed: 3 },
+  );
+  const everyThird = Array.from({ length: 3333 }, (_, i) => i * 3);
+  expect(encodeItems(everyThird).length).toBeLessThan(1700);
+  expect(encodeItems(Array.from({ length: 10_000 }, (_, i) => i)).length).toBeLessThan(10);
+  expect(decodeItems("r0-zzzzz")).toBeUndefined();
+});
+
+test("what another study had is dropped", () => {
+  const view = { ...INITIAL_VIEW, t: 90, item: 12, inspect: "image" as const, selection: [1, 12], projected: [50] };
+  const fitted = fitView(view, { layers: 24, items: 10, classes: 2 });
+  expect(fitted).toMatchObject({ t: 23, item: undefined, inspect: "layer", selection: [1], projected: undefined });
+});

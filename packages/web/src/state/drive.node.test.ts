@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { createFixtureStudy } from "../study/fixture/fixture-study.ts";
+import { driveStudy } from "./drive.ts";
+import { createPageStore, type PageState, type PageStore } from "./store.ts";
+import { INITIAL_VIEW } from "./view-state.ts";
+
+function until(store: PageStore, holds: (state: PageState) => boolean): Promise<PageState> {
+  return new Promise((resolve) => {
+    if (holds(store.getState())) return resolve(store.getState());
+    const release = store.subscribe((state) => {
+      if (!holds(state)) return;
+      release();
+      resolve(state);
+    });
+  });
+}
+
+test("opens, projects a part and then the whole, and judges", async () => {
+  const store = createPageStore({ ...INITIAL_VIEW, t: 400, selection: [3, 5000] });
+  const seen: number[] = [];
+  store.subscribe((state, before) => {
+    if (state.projection !== before.projection) seen.push(state.projection?.sequence.items.length ?? 0);
+  });
+  const stop = driveStudy(createFixtureStudy({ count: 800 }), store);
+  const state = await until(store, ({ jobs }) => jobs.evaluate?.status === "done" && jobs.project?.status === "done");
+  expect(seen).toEqual([500, 800]);
+  expect(state.evaluation).toMatchObject({ final: true, count: 800 });
+  expect(state.view).toMatchObject({ t: 23, selection: [3] });
+  stop();
+});
+
+test("chosen items are projected by themselves, and all of them come back without work", async () => {
+  const store = createPageStore();
+  const stop = driveStudy(createFixtureStudy({ count: 300 }), store);
+  const { projection: whole } = await until(store, ({ jobs }) => jobs.project?.status === "done");
+  store.getState().actions.look({ projected: [1, 4, 9] });
+  const few = await until(store, ({ projection, jobs }) => projection !== whole && jobs.project?.status === "done");
+  expect([...(few.projection?.sequence.items ?? [])]).toEqual([1, 4, 9]);
+  store.getState().actions.look({ projected: undefined });
+  expect(store.getState().projection).toBe(whole);
+  stop();
+});
+
+test("cancelled work says so and can be taken up again", async () => {
+  const store = createPageStore();
+  const stop = driveStudy(createFixtureStudy({ count: 300 }), store);
+  const { jobs } = await until(store, (state) => state.jobs.project?.status === "running");
+  jobs.project?.cancel?.();
+  const cancelled = await until(store, (state) => state.jobs.project?.status === "cancelled");
+  cancelled.jobs.project?.retry?.();
+  await until(store, (state) => state.jobs.project?.status === "done");
+  stop();
+});
+
+test("a failure is shown with its hint, and what does not need it goes on", async () => {
+  const store = createPageStore();
+  const stop = driveStudy(createFixtureStudy({ count: 300, failing: "project" }), store);
+  const state = await until(store, ({ jobs }) => jobs.evaluate?.status === "done");
+  expect(state.jobs.project).toMatchObject({ status: "failed", failure: { hint: "Export without it." } });
+  stop();
+});
