@@ -50,5 +50,12 @@ export function float32(shape: readonly number[], data: Float32Array | readonly 
 
 /** An int64 tensor of whole numbers, one-dimensional unless a shape is given. */
 export function int64(values: readonly number[], shape: readonly number[] = [values.length]): Tensor<"int64"> {
-  return { type: "int64", shape, data: BigInt64Array.from(values, (value) => BigInt(value)) };
+  return { type: "int64", shape, data: BigInt64Array.from(values, toInt64) };
+}
+
+/** The nearest 64-bit integer: ONNX writes "to the end" as 2⁶³ − 1, which a JavaScript number rounds up to 2⁶³. */
+export function toInt64(value: number): bigint {
+  if (value >= 2 ** 63) return 2n ** 63n - 1n;
+  if (value <= -(2 ** 63)) return -(2n ** 63n);
+  return BigInt(value);
 }

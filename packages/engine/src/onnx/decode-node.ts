@@ -17,7 +17,7 @@ export function decodeNode(proto: NodeProto, name: string, readers: NodeReaders)
     type: proto.opType,
     domain: canonicalDomain(proto.domain),
     inputs: trimmed(proto.input),
-    outputs: trimmed(proto.output),
+    outputs: proto.output,
     attributes: Object.fromEntries(
       proto.attribute.map((attribute) => [attribute.name, decodeAttribute(attribute, name, readers)]),
     ),
@@ -29,7 +29,7 @@ export function canonicalDomain(domain: string): string {
   return domain === "ai.onnx" ? "" : domain;
 }
 
-/** Omitted values at the end are no values. */
+/** Omitted inputs at the end are no inputs. */
 function trimmed(names: readonly string[]): readonly string[] {
   let count = names.length;
   while (count > 0 && names[count - 1] === "") count--;

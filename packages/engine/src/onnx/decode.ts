@@ -5,6 +5,7 @@ import { decodeGraph } from "./decode-graph.ts";
 import { canonicalDomain } from "./decode-node.ts";
 import { tensorReader } from "./decode-tensor.ts";
 import type { ExternalData } from "./external-data.ts";
+import { liftOpset } from "./opset.ts";
 import { parseModel } from "./parse.ts";
 import { wellFormed } from "./well-formed.ts";
 
@@ -27,7 +28,8 @@ export function decodeModel(bytes: Uint8Array, options: DecodeOptions = {}): Gra
   for (const input of graph.inputs) {
     if (!graph.types.has(input.name)) throw new DeeplingError("missing", `type: input "${input.name}"`);
   }
-  return { ...graph, opsets, metadata: new Map(model.metadataProps.map(({ key, value }) => [key, value])) };
+  const metadata = new Map(model.metadataProps.map(({ key, value }) => [key, value]));
+  return liftOpset({ ...graph, opsets, metadata });
 }
 
 function readOpsets(model: ModelProto): ReadonlyMap<string, number> {

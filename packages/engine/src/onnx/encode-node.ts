@@ -9,6 +9,7 @@ import {
   NodeProtoSchema,
 } from "onnx-buf";
 import type { Attribute, Graph, Node } from "../graph/graph.ts";
+import { toInt64 } from "../graph/tensor.ts";
 import { encodeTensor } from "./encode-tensor.ts";
 
 /** Turns a node into ONNX's; `encodeGraph` does so for the graphs in its attributes. */
@@ -49,10 +50,3 @@ function encodeAttribute(
 }
 
 const utf8 = (text: string) => getTextEncoding().encodeUtf8(text);
-
-/** The nearest 64-bit integer: ONNX writes "to the end" as 2⁶³ − 1, which a JavaScript number rounds up to 2⁶³. */
-export function toInt64(value: number): bigint {
-  if (value >= 2 ** 63) return 2n ** 63n - 1n;
-  if (value <= -(2 ** 63)) return -(2n ** 63n);
-  return BigInt(value);
-}

@@ -1,0 +1,40 @@
+import type { Attributes, Node } from "../../graph/graph.ts";
+import type { ElementType, Tensor } from "../../graph/tensor.ts";
+
+/** What can be told of a value before shape inference, which knows the canonical opset only. */
+export interface Hint {
+  readonly type?: ElementType | undefined;
+  readonly rank?: number | undefined;
+  /** Only where the model declares it. */
+  readonly shape?: readonly (number | string)[] | undefined;
+}
+
+/** What a lift sees of the graph around its node, and where it gets new parts from. */
+export interface LiftContext {
+  /** The opset that the model was written for. */
+  readonly version: number;
+  readonly hint: (value: string) => Hint;
+  readonly constantOf: (value: string) => Tensor | undefined;
+  /** Whether any node or output reads the value. */
+  readonly isRead: (value: string) => boolean;
+  /** Adds an initializer and returns its name. */
+  readonly constant: (tensor: Tensor, hint: string) => string;
+  /** A node with one output, both newly named; it takes effect when the lift returns it. */
+  readonly node: (type: string, inputs: readonly string[], attributes?: Attributes) => Node;
+}
+
+/** Says in the canonical opset what a node of an older one says: that node, changed, among any helpers it needs. */
+export type Lift = (node: Node, context: LiftContext) => readonly Node[];
+
+/** The node without some of its attributes. */
+export function without(node: Node, ...keys: readonly string[]): Node {
+  return {
+    ...node,
+    attributes: Object.fromEntries(Object.entries(node.attributes).filter(([key]) => !keys.includes(key))),
+  };
+}
+
+/** The name of a new node's one output. */
+export function outputOf(node: Node): string {
+  return node.outputs[0] ?? "";
+}
