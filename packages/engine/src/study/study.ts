@@ -38,6 +38,8 @@ export interface DataInfo {
   readonly labels: Int32Array | undefined;
   readonly names: readonly string[];
   readonly skipped: readonly Skipped[];
+  /** What was assumed, or not found, when the data's classes were matched with the model's. */
+  readonly notes: readonly string[];
 }
 
 /** Everything that is known before anything is computed. */

@@ -1,0 +1,157 @@
+import { DeeplingError } from "../base/error.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { matchClasses } from "../data/match-classes.ts";
+import type { Preprocessing } from "../data/preprocess.ts";
+import type { Graph } from "../graph/graph.ts";
+import { hashGraph } from "../graph/hash.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { encodeModel } from "../onnx/encode.ts";
+import type { Layer } from "../passes/layer.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { createSessions } from "../runtime/sessions.ts";
+import { strongestChannels } from "./activations.ts";
+import { chooseBatch } from "./batch-size.ts";
+import { evaluate } from "./evaluate.ts";
+import { createFeed } from "./feed.ts";
+import { createNeighbourFinder } from "./neighbours.ts";
+import { createNetwork } from "./network.ts";
+import { picture, thumbnails } from "./pictures.ts";
+import { probabilities } from "./scores.ts";
+import type { DataInfo, ModelInfo, Study, StudyInfo } from "./study.ts";
+import { createTurns } from "./turns.ts";
+
+/** What a study is made of. */
+export interface LocalStudyParts {
+  /** The graph as `prepareModel` gave it, and what it says of the model. */
+  readonly graph: Graph;
+  readonly model: ModelInfo;
+  /** Class names of the model's output; empty when it has none. */
+  readonly labels: readonly string[];
+  readonly preprocessing: Preprocessing;
+  readonly dataset: Dataset;
+  readonly runtime: Runtime;
+  /** Deepling's version. */
+  readonly version: string;
+  /** Images at a time; chosen from the memory budget when absent. */
+  readonly batch?: number | undefined;
+}
+
+/** A study that owns sessions: dispose of it. */
+export interface LocalStudy extends Study {
+  readonly dispose: () => Promise<void>;
+}
+
+/** A study in this process, on the runtime handed in. Nothing is computed before it is asked for. */
+export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
+  const { graph, model, preprocessing, dataset, runtime } = parts;
+  const sessions = createSessions({ runtime, hash: hashGraph, encode: encodeModel });
+  const network = createNetwork(graph, sessions);
+  const feed = createFeed(dataset, preprocessing);
+  const batch = parts.batch ?? network.fixedBatch ?? chooseBatch(model.layers);
+  const turns = createTurns();
+  const data = describeData(dataset, parts.labels, model);
+  const everything = Array.from({ length: dataset.count }, (_, item) => item);
+  const finder = createNeighbourFinder({
+    network,
+    feed,
+    batch,
+    count: dataset.count,
+    candidates: async () => undefined,
+  });
+
+  const item = (index: number): number => {
+    if (index >= dataset.count) {
+      throw new DeeplingError("unknown", `item: ${index}`, {
+        hint: `the data set has items 0 to ${dataset.count - 1}`,
+      });
+    }
+    return index;
+  };
+  const layer = (index: number): Layer => {
+    const found = model.layers[index];
+    if (found === undefined) {
+      throw new DeeplingError("unknown", `layer: ${index}`, {
+        hint: `the model has layers 0 to ${model.layers.length - 1}`,
+      });
+    }
+    return found;
+  };
+  const inputOf = async (index: number): Promise<Tensor<"float32">> => {
+    for await (const { input, missing } of feed([item(index)], 1)) {
+      if (missing.length === 0) return input;
+    }
+    throw new DeeplingError("invalid", `image: ${dataset.itemName(index)}`, { hint: "it could not be decoded" });
+  };
+
+  return {
+    info: async () => studyInfo(parts, data),
+    evaluate: (_request, { signal } = {}) =>
+      turns.take(
+        () =>
+          evaluate({
+            items: everything,
+            feed,
+            batch,
+            scores: async (input) => (await network.read(input, [model.output.name]))[0] as Tensor,
+            kind: model.output.scores,
+            labels: data.labels,
+            classes: data.classes.length,
+            signal,
+          }),
+        signal,
+      ),
+    project: () => {
+      throw new DeeplingError("unsupported", "projection");
+    },
+    thumbnails: async ({ items, size }) => thumbnails(dataset, items.map(item), size),
+    picture: async ({ item: index }) => {
+      const found = await picture(dataset, item(index), preprocessing.fit);
+      if (found === undefined) throw new DeeplingError("invalid", `image: ${dataset.itemName(index)}`);
+      return found;
+    },
+    predict: async ({ item: index }) => {
+      const [scores] = await network.read(await inputOf(index), [model.output.name]);
+      const logits = Float32Array.from((scores as Tensor).data as ArrayLike<number>);
+      return { logits, probabilities: probabilities(scores as Tensor, model.output.scores) };
+    },
+    activations: async ({ item: index, layer: at, limit }) => {
+      const [tensor] = await network.read(await inputOf(index), [layer(at).value]);
+      return strongestChannels(tensor as Tensor, at, limit);
+    },
+    neighbours: async ({ item: index, layer: at, count }, { signal } = {}) =>
+      finder.find({ item: item(index), layer: layer(at), count, input: await inputOf(index), signal }),
+    weights: async ({ layer: at }) => {
+      const { weights, name } = layer(at);
+      const tensor = weights && graph.initializers.get(weights.name);
+      if (tensor === undefined) throw new DeeplingError("missing", `weights: layer "${name}" has none`);
+      return { shape: tensor.shape, values: Float32Array.from(tensor.data as ArrayLike<number>) };
+    },
+    dispose: () => sessions.dispose(),
+  };
+}
+
+function studyInfo({ model, preprocessing, runtime, version }: LocalStudyParts, data: DataInfo): StudyInfo {
+  return { model, data, preprocessing, runtime: { name: runtime.name, provider: runtime.provider }, version };
+}
+
+/** The data set in the model's class numbering, with the names that the person knows. */
+export function describeData(dataset: Dataset, labels: readonly string[], model: ModelInfo): DataInfo {
+  const outputs = model.output.shape
+    .slice(1)
+    .reduce<number>((n, extent) => n * (typeof extent === "number" ? extent : 1), 1);
+  const match = matchClasses(dataset.classes, labels, outputs);
+  const unnamed = Array.from({ length: outputs }, (_, index) => {
+    const at = match.classes.indexOf(index);
+    return dataset.classes[at] ?? `class ${index}`;
+  });
+  const found = match.classes.some((index) => index >= 0);
+  return {
+    name: dataset.name,
+    count: dataset.count,
+    classes: labels.length === outputs ? labels : unnamed,
+    labels: found && dataset.labels ? dataset.labels.map((label) => match.classes[label] ?? -1) : undefined,
+    names: Array.from({ length: dataset.count }, (_, index) => dataset.itemName(index)),
+    skipped: dataset.skipped,
+    notes: match.note === undefined ? [] : [match.note],
+  };
+}

@@ -1,0 +1,79 @@
+import type { Abort } from "../base/abort.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Layer } from "../passes/layer.ts";
+import type { Feed } from "./feed.ts";
+import type { Network } from "./network.ts";
+import type { Neighbours } from "./study.ts";
+
+/** Who may be near an image at a layer, best guess first, or undefined where nothing is known yet. */
+export type Candidates = (item: number, layer: number, count: number) => Promise<readonly number[] | undefined>;
+
+/** Which image's neighbours are wanted, at which layer. */
+export interface NeighbourQuery {
+  readonly item: number;
+  readonly layer: Layer;
+  readonly count: number;
+  /** The image itself, preprocessed: 1 × C × H × W. */
+  readonly input: Tensor<"float32">;
+  readonly signal: Abort | undefined;
+}
+
+/** Finds neighbours by Euclidean distance between activations. */
+export interface NeighbourFinder {
+  readonly find: (query: NeighbourQuery) => Promise<Neighbours>;
+}
+
+/** How many candidates are compared exactly for each neighbour asked for. */
+const OVERSAMPLING = 16;
+
+/**
+ * Compares the image's activation with every other image's, or, where candidates are known (from their distances to the
+ * pivots), with `OVERSAMPLING` times as many candidates as neighbours are asked for; `exact` says which.
+ */
+export function createNeighbourFinder(options: {
+  readonly network: Network;
+  readonly feed: Feed;
+  readonly batch: number;
+  readonly count: number;
+  readonly candidates: Candidates;
+}): NeighbourFinder {
+  const { network, feed, batch, count: size, candidates } = options;
+  return {
+    find: async ({ item, layer, count, input, signal }) => {
+      const guessed = await candidates(item, layer.index, OVERSAMPLING * count);
+      const exact = guessed === undefined || guessed.length >= size - 1;
+      const others = (guessed ?? Array.from({ length: size }, (_, other) => other)).filter((other) => other !== item);
+      const [own] = await network.read(input, [layer.value]);
+      const found: { item: number; squared: number }[] = [];
+      for await (const part of feed(others, batch, signal)) {
+        const [activations] = await network.read(part.input, [layer.value]);
+        squaredDistances(activations as Tensor, own as Tensor).forEach((squared, position) => {
+          const other = part.items[position];
+          if (other !== undefined && !part.missing.includes(position)) found.push({ item: other, squared });
+        });
+      }
+      found.sort((a, b) => a.squared - b.squared || a.item - b.item);
+      const nearest = found.slice(0, count);
+      return {
+        items: Int32Array.from(nearest, (near) => near.item),
+        distances: Float32Array.from(nearest, (near) => Math.sqrt(near.squared)),
+        exact,
+      };
+    },
+  };
+}
+
+/** Squared distance of each row of `many` (n × …) to the single row of `one` (1 × …). */
+function squaredDistances(many: Tensor, one: Tensor): Float64Array {
+  const a = many.data as Float32Array;
+  const b = one.data as Float32Array;
+  const width = b.length;
+  return Float64Array.from({ length: many.shape[0] ?? 0 }, (_, row) => {
+    let sum = 0;
+    for (let i = 0; i < width; i++) {
+      const difference = (a[row * width + i] as number) - (b[i] as number);
+      sum += difference * difference;
+    }
+    return sum;
+  });
+}

@@ -1,0 +1,47 @@
+import { DeeplingError, type Layer } from "@deepling/engine";
+
+/** Names of `known` that are most like `text`, best first, by shared letter pairs. */
+export function nearest(text: string, known: readonly string[], count = 3): string[] {
+  const pairs = (word: string) => {
+    const lower = word.toLowerCase();
+    return new Set(Array.from({ length: Math.max(1, lower.length - 1) }, (_, i) => lower.slice(i, i + 2)));
+  };
+  const wanted = pairs(text);
+  const scored = known.map((name) => {
+    const own = pairs(name);
+    const shared = [...wanted].filter((pair) => own.has(pair)).length;
+    return { name, score: (2 * shared) / (wanted.size + own.size) };
+  });
+  scored.sort((a, b) => b.score - a.score);
+  return scored.slice(0, count).map(({ name }) => name);
+}
+
+/** Layers from "conv1,relu1,5" (names or indices); throws "unknown layer" with the nearest names. */
+export function chooseLayers(text: string, layers: readonly Layer[]): number[] {
+  const names = layers.map((layer) => layer.name);
+  return text.split(",").map((part) => {
+    const word = part.trim();
+    const byName = names.indexOf(word);
+    if (byName >= 0) return byName;
+    const index = Number(word);
+    if (word !== "" && Number.isInteger(index) && index >= 0 && index < layers.length) return index;
+    throw new DeeplingError("unknown", `layer: ${word}`, { hint: `did you mean ${nearest(word, names).join(", ")}?` });
+  });
+}
+
+/** Items from "0,5,10-19": indices and ranges, in the order given, each once; throws where one is outside 0 … count − 1. */
+export function chooseItems(text: string, count: number): number[] {
+  const items = text.split(",").flatMap((part) => {
+    const range = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part);
+    if (range === null) {
+      throw new DeeplingError("invalid", `items: ${part}`, { hint: "give numbers and ranges, such as 0,5,10-19" });
+    }
+    const first = Number(range[1]);
+    const last = Number(range[2] ?? range[1]);
+    if (last >= count || first > last) {
+      throw new DeeplingError("unknown", `items: ${part.trim()}`, { hint: `the data has items 0 to ${count - 1}` });
+    }
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+  return [...new Set(items)];
+}

@@ -1,0 +1,48 @@
+import type { Evaluation, StudyInfo } from "@deepling/engine";
+import { expect, test } from "vitest";
+import { formatEvaluation, reportEvaluation } from "./report-evaluation.ts";
+
+const info = {
+  model: { name: "net" },
+  data: {
+    name: "pets",
+    classes: ["cat", "dog"],
+    labels: Int32Array.from([0, 0, 1, 1, -1]),
+    names: ["a.png", "b.png", "c.png", "d.png", "e.png"],
+    skipped: [{ name: "x.png", reason: "truncated" }],
+    notes: [],
+  },
+} as unknown as StudyInfo;
+
+const evaluation: Evaluation = {
+  kind: "evaluation",
+  final: true,
+  count: 5,
+  predicted: Int32Array.from([0, 1, 0, 1, 1]),
+  confidence: Float32Array.from([0.9, 0.6, 0.75, 0.8, 0.5]),
+  trueConfidence: Float32Array.from([0.9, 0.4, 0.25, 0.8, Number.NaN]),
+  accuracy: 0.5,
+  confusion: Int32Array.from([1, 1, 1, 1]),
+  notes: ["a note"],
+};
+
+test("the report has rows true, columns predicted, and the most confident errors first", () => {
+  const report = reportEvaluation(info, evaluation);
+  expect(report.confusion).toEqual([
+    [1, 1],
+    [1, 1],
+  ]);
+  expect(report.errors.map((error) => [error.name, error.true, error.predicted])).toEqual([
+    ["c.png", "dog", "cat"],
+    ["b.png", "cat", "dog"],
+  ]);
+  expect(report).toMatchObject({ accuracy: 0.5, count: 5, labelled: 4, notes: ["a note"] });
+  expect(JSON.parse(JSON.stringify(report))).toMatchObject({ skipped: [{ name: "x.png" }] });
+});
+
+test("the text says what a person wants to know first", () => {
+  const text = formatEvaluation(reportEvaluation(info, evaluation));
+  expect(text).toContain("accuracy 50.0 %");
+  expect(text).toContain("most taken for dog (1)");
+  expect(text).toContain("c.png: dog taken for cat, 75.0 %");
+});
