@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { fitted, panned, toPlane, toScreen, transformOf, zoomedAt } from "./camera.ts";
+import { planTexture, windowBase } from "./layout-texture.ts";
+import { PictureTexture, planPages } from "./picture-texture.ts";
+
+const BOUNDS = { left: -2, right: 4, bottom: -1, top: 1 };
+const VIEW = { width: 800, height: 400, margin: { horizontal: 20, vertical: 10 } };
+
+test("the fitted camera shows all of the bounds, as large as they go", () => {
+  const transform = transformOf(undefined, BOUNDS, VIEW);
+  const corners = [toScreen(transform, -2, 1), toScreen(transform, 4, -1)];
+  expect(corners[0]?.[0]).toBeCloseTo(20, 9);
+  expect(corners[1]?.[0]).toBeCloseTo(780, 9);
+  expect(corners[0]?.[1]).toBeGreaterThan(10);
+});
+
+test("pixels and plane are each other's inverse; magnifying keeps the place under the pointer; a drag follows it", () => {
+  const camera = { ...fitted(BOUNDS), zoom: 3 };
+  const transform = transformOf(camera, BOUNDS, VIEW);
+  const [x, y] = toPlane(transform, 123, 45);
+  expect(toScreen(transform, x, y)[0]).toBeCloseTo(123, 9);
+  expect(toScreen(transform, x, y)[1]).toBeCloseTo(45, 9);
+  const nearer = transformOf(zoomedAt(camera, transform, { left: 123, top: 45, factor: 1.7 }), BOUNDS, VIEW);
+  expect(nearer.scale / transform.scale).toBeCloseTo(1.7, 9);
+  expect(toScreen(nearer, x, y)[0]).toBeCloseTo(123, 9);
+  expect(toScreen(nearer, x, y)[1]).toBeCloseTo(45, 9);
+  const moved = transformOf(panned(camera, transform, 10, -7), BOUNDS, VIEW);
+  expect(toScreen(moved, x, y)[0]).toBeCloseTo(133, 9);
+  expect(toScreen(moved, x, y)[1]).toBeCloseTo(38, 9);
+});
+
+test("layouts fit the device, and a window of layers follows where they do not", () => {
+  const small = planTexture(10_000, 18, { side: 8192, bytes: 2 ** 28 });
+  expect(small).toEqual({ width: 8192, rows: 2, slots: 18 });
+  const large = planTexture(1_000_000, 100, { side: 8192, bytes: 2 ** 28 });
+  expect(large.rows * large.width).toBeGreaterThanOrEqual(1_000_000);
+  expect(large.rows * large.slots).toBeLessThanOrEqual(8192);
+  expect(large.rows * large.slots * large.width * 8).toBeLessThanOrEqual(2 ** 28);
+  expect(large.slots).toBeLessThan(100);
+});
+
+test("whatever is drawn is held, and the window rarely moves", () => {
+  const plan = { width: 1, rows: 1, slots: 10 };
+  let [base, moves] = [0, 0];
+  for (let t = 0; t < 99; t += 0.1) {
+    const [low, high] = [Math.max(0, Math.floor(t - 3)), Math.floor(t) + 1];
+    const next = windowBase(plan, 100, { low, high, base });
+    if (next !== base) moves++;
+    base = next;
+    expect(low).toBeGreaterThanOrEqual(base);
+    expect(high).toBeLessThan(base + 10);
+  }
+  expect(moves).toBeLessThan(25);
+  expect(windowBase(plan, 100, { low: 0, high: 50, base: 0 })).toBe(41);
+});
+
+test("thumbnails are laid into pages within the device's limits", () => {
+  const plan = planPages(10_000, 32, { side: 8192, layers: 2048, bytes: 2 ** 27 });
+  expect(plan.perSide * plan.cell).toBeLessThanOrEqual(1024);
+  expect(plan.capacity).toBe(10_000);
+  const poor = planPages(10_000, 32, { side: 64, layers: 3, bytes: 2 ** 27 });
+  expect(poor).toEqual({ cell: 32, perSide: 2, pages: 3, capacity: 12 });
+  const frugal = planPages(100_000, 32, { side: 8192, layers: 2048, bytes: 2 ** 24 });
+  expect(frugal.pages * (frugal.perSide * 32) ** 2 * 4).toBeLessThanOrEqual(2 ** 24);
+});
+
+test("a thumbnail comes back from its slot, and its neighbours stay empty", () => {
+  const texture = new PictureTexture(planPages(20, 4, { side: 8, layers: 10, bytes: 2 ** 20 }));
+  const rgb = Uint8Array.from({ length: 48 }, (_, i) => i);
+  texture.write(6, rgb);
+  expect(texture.has(6)).toBe(true);
+  expect([...texture.read(6)]).toEqual([...rgb]);
+  for (const slot of [0, 5, 7, 19, 20, 1000, -1]) expect(texture.has(slot)).toBe(false);
+  expect(texture.cellOf(6)).toEqual({ page: 1, left: 0, top: 4 });
+});

@@ -1,0 +1,85 @@
+import { Camera, Color, LinearSRGBColorSpace, type Scene, WebGLRenderer, WebGLRenderTarget } from "three";
+import type { Rgb } from "../colour/oklab.ts";
+
+/** WebGL2's name for it; three types the context as WebGL 1 or 2. */
+const MAX_ARRAY_TEXTURE_LAYERS = 0x88ff;
+
+/** What a device can hold. */
+export interface DeviceLimits {
+  /** Longest side of a texture, texels. */
+  readonly side: number;
+  /** Layers of an array texture. */
+  readonly layers: number;
+}
+
+/** A canvas that is drawn with WebGL2: sized, cleared to one colour, read back, and told when its context is lost. */
+export class Surface {
+  readonly limits: DeviceLimits;
+  private readonly renderer: WebGLRenderer;
+  private readonly camera = new Camera();
+  private readonly ground = new Color();
+  private readonly listeners = new AbortController();
+
+  /** Throws where the browser has no WebGL2. `onContext` hears of a lost (false) and of a regained (true) context. */
+  constructor(canvas: HTMLCanvasElement, onContext: (alive: boolean) => void) {
+    this.renderer = new WebGLRenderer({
+      canvas,
+      antialias: false,
+      alpha: false,
+      depth: false,
+      stencil: false,
+      powerPreference: "high-performance",
+    });
+    // The shaders write stored sRGB values; three must not convert them, on the canvas or in a picture read back.
+    this.renderer.outputColorSpace = LinearSRGBColorSpace;
+    this.renderer.sortObjects = false; // the scene lists its parts from the lowest to the topmost
+    const gl = this.renderer.getContext();
+    this.limits = {
+      side: gl.getParameter(gl.MAX_TEXTURE_SIZE),
+      layers: gl.getParameter(MAX_ARRAY_TEXTURE_LAYERS),
+    };
+    const { signal } = this.listeners;
+    canvas.addEventListener("webglcontextlost", () => onContext(false), { signal });
+    canvas.addEventListener("webglcontextrestored", () => onContext(true), { signal });
+  }
+
+  setGround(ground: Rgb): void {
+    this.ground.setRGB(...ground);
+    this.renderer.setClearColor(this.ground, 1);
+  }
+
+  /** Sets the drawing buffer; the canvas's CSS size is the page's business. */
+  resize(width: number, height: number, ratio: number): void {
+    this.renderer.setPixelRatio(ratio);
+    this.renderer.setSize(width, height, false);
+  }
+
+  render(scene: Scene): void {
+    this.renderer.setRenderTarget(null);
+    this.renderer.render(scene, this.camera);
+  }
+
+  /** Draws into memory instead: `width` × `height` RGBA bytes, upper row first. */
+  read(scene: Scene, width: number, height: number): Uint8ClampedArray<ArrayBuffer> {
+    const target = new WebGLRenderTarget(width, height, { depthBuffer: false });
+    const upward = new Uint8Array(width * height * 4);
+    try {
+      this.renderer.setRenderTarget(target);
+      this.renderer.clear();
+      this.renderer.render(scene, this.camera);
+      this.renderer.readRenderTargetPixels(target, 0, 0, width, height, upward);
+    } finally {
+      this.renderer.setRenderTarget(null);
+      target.dispose();
+    }
+    const pixels = new Uint8ClampedArray(upward.length);
+    const row = width * 4;
+    for (let y = 0; y < height; y++) pixels.set(upward.subarray((height - 1 - y) * row, (height - y) * row), y * row);
+    return pixels;
+  }
+
+  dispose(): void {
+    this.listeners.abort();
+    this.renderer.dispose();
+  }
+}

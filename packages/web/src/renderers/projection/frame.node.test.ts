@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { clockOfMoment, eased, momentOfClock, periodOf, phaseOf, placeAt, placesAt } from "./frame.ts";
+import { drawLayouts, placeIn } from "./layouts.ts";
+import { sequenceOf } from "./scene-fixture.ts";
+
+const SEQUENCE = sequenceOf([
+  [0, 0, 2, 0, 0, 2, 2, 2],
+  [10, 10, 10, 30, 30, 10, 30, 30],
+]);
+
+test("each layer is centred and has unit root-mean-square radius; its own radius is kept", () => {
+  const drawn = drawLayouts(SEQUENCE);
+  for (const layer of drawn.layers) {
+    const sum = layer.reduce((a, b) => a + b, 0);
+    const squares = layer.reduce((a, b) => a + b * b, 0);
+    expect(sum).toBeCloseTo(0, 6);
+    expect(squares / 4).toBeCloseTo(1, 6);
+  }
+  expect([...drawn.radii]).toEqual([Math.fround(Math.SQRT2), Math.fround(10 * Math.SQRT2)]);
+  expect([...drawn.centres]).toEqual([1, 1, 20, 20]);
+});
+
+test("on a shared scale the largest layer fills the stage and the others keep their proportion", () => {
+  const drawn = drawLayouts(SEQUENCE, "shared");
+  expect(drawn.layers[0]?.[0]).toBeCloseTo(-1 / (10 * Math.SQRT2), 6);
+  expect(drawn.layers[1]?.[0]).toBeCloseTo(-10 / (10 * Math.SQRT2), 6);
+});
+
+test("a place in a layer's own units falls on the point that has it", () => {
+  const drawn = drawLayouts(SEQUENCE);
+  expect([...placeIn(drawn, 1, Float32Array.of(30, 10))]).toEqual([...(drawn.layers[1] ?? []).subarray(4, 6)]);
+});
+
+test("a frame is the straight line between two layers, and one point of it agrees with all", () => {
+  const drawn = drawLayouts(SEQUENCE);
+  const all = placesAt(drawn, 0.25);
+  for (const point of [0, 1, 2, 3]) {
+    const [x, y] = placeAt(drawn, point, 0.25);
+    expect(all[point * 2]).toBeCloseTo(x, 6);
+    expect(all[point * 2 + 1]).toBeCloseTo(y, 6);
+    const a = drawn.layers[0]?.[point * 2] ?? Number.NaN;
+    const b = drawn.layers[1]?.[point * 2] ?? Number.NaN;
+    expect(x).toBeCloseTo(0.75 * a + 0.25 * b, 6);
+  }
+  expect([...placesAt(drawn, -3)]).toEqual([...(drawn.layers[0] ?? [])]);
+  expect([...placesAt(drawn, 9)]).toEqual([...(drawn.layers[1] ?? [])]);
+});
+
+test("a layer of equal points and points without a place do not spoil the rest", () => {
+  const drawn = drawLayouts(sequenceOf([[3, 3, 3, 3, Number.NaN, Number.NaN]]));
+  expect([...(drawn.layers[0] ?? [])].slice(0, 4)).toEqual([0, 0, 0, 0]);
+  expect(drawn.layers[0]?.[4]).toBeNaN();
+  expect(drawn.radii[0]).toBe(0);
+});
+
+test("a few outliers do not shrink the fitted view", () => {
+  const many = Array.from({ length: 10_000 }, (_, i) => (i === 7 ? 1e4 : Math.sin(i * 1.7)));
+  const { bounds } = drawLayouts(sequenceOf([many]));
+  const { layers } = drawLayouts(sequenceOf([many]));
+  expect(Math.abs(layers[0]?.[7] ?? 0)).toBeGreaterThan(20 * (bounds.top - bounds.bottom));
+});
+
+test("the easing rests, moves evenly and rests, monotonically, and phaseOf undoes it", () => {
+  expect(eased(0)).toBe(0);
+  expect(eased(0.16)).toBe(0);
+  expect(eased(0.5)).toBeCloseTo(0.5, 12);
+  expect(eased(0.84)).toBe(1);
+  const steps = Array.from({ length: 1000 }, (_, i) => eased((i + 1) / 1000) - eased(i / 1000));
+  expect(Math.min(...steps)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...steps)).toBeLessThan(0.0021);
+  for (const mix of [0.01, 0.2, 0.5, 0.77, 0.99]) expect(eased(phaseOf(mix))).toBeCloseTo(mix, 9);
+});
+
+test.each(["loop", "ping-pong"] as const)(
+  "%s: the animation repeats, visits every layer, never leaps inside",
+  (loop) => {
+    const layers = 5;
+    const period = periodOf(layers, loop);
+    const at = (clock: number) => momentOfClock(clock, layers, loop);
+    for (const clock of [0, 0.7, 2.2, 3.9]) expect(at(clock + period)).toBeCloseTo(at(clock), 9);
+    const moments = Array.from({ length: 2001 }, (_, i) => at((i / 2000) * period * 0.9999));
+    for (const layer of [0, 1, 2, 3, 4]) {
+      const rested = moments.filter((t) => t === layer).length / 2001;
+      expect(rested).toBeGreaterThan(0.25 / period);
+    }
+    const leaps = moments.slice(1).map((t, i) => Math.abs(t - (moments[i] ?? 0)));
+    expect(Math.max(...leaps)).toBeLessThan(0.02);
+    for (const t of [0.3, 1.5, 3.99]) expect(at(clockOfMoment(t, layers, loop))).toBeCloseTo(t, 6);
+  },
+);
+
+test("one layer alone does not move", () => {
+  expect(momentOfClock(3.3, 1, "loop")).toBe(0);
+  expect(momentOfClock(3.3, 1, "ping-pong")).toBe(0);
+});

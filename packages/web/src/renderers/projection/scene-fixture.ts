@@ -1,0 +1,75 @@
+import type { LayoutSequence } from "@deepling/engine";
+import type { Rgb } from "../../colour/oklab.ts";
+import type { MarkInk } from "../../gl/mark-mesh.ts";
+import { drawLayouts } from "./layouts.ts";
+import { marksOf } from "./marks.ts";
+import type { ProjectionProps } from "./renderer.ts";
+
+const QUALITY = {
+  stress: 0.3,
+  trustworthiness: 0.8,
+  continuity: 0.8,
+  purity: 0.5,
+  planePurity: 0.4,
+  explained: 0.5,
+  gap: 2,
+  residual: 0.1,
+  mirrorConfidence: 0.5,
+  mirrored: false,
+  movement: 0.2,
+  cka: 0.9,
+  radius: 1,
+};
+
+/** A sequence with these positions, for tests: layer i is called "layer i". */
+export function sequenceOf(layers: readonly (readonly number[])[]): LayoutSequence {
+  const count = (layers[0]?.length ?? 0) / 2;
+  return {
+    items: Int32Array.from({ length: count }, (_, i) => i),
+    mode: "paper",
+    seed: 1,
+    pivots: Int32Array.of(0),
+    layers: layers.map((positions, layer) => ({
+      layer,
+      name: `layer ${layer}`,
+      kind: "convolution",
+      shape: ["N", 3, 8, 8],
+      positions: Float32Array.from(positions),
+      quality: QUALITY,
+      reduction: undefined,
+    })),
+  };
+}
+
+export const TEST_INK: MarkInk = {
+  ground: [0, 0, 0],
+  rings: [
+    [0, 0, 1],
+    [1, 0, 0],
+    [1, 1, 1],
+  ],
+  hairline: 1,
+};
+
+/** Props that draw plain discs: point i in `colours[i]`. */
+export function propsOf(sequence: LayoutSequence, colours: readonly Rgb[]): ProjectionProps {
+  const layouts = drawLayouts(sequence);
+  return {
+    layouts,
+    marks: marksOf({
+      count: layouts.count,
+      colourOf: (point) => colours[point] ?? [1, 1, 1],
+      selected: () => false,
+      anySelected: false,
+      wanted: () => true,
+      wrong: () => false,
+      emphasiseWrong: false,
+    }),
+    pictures: undefined,
+    mode: "points",
+    ink: TEST_INK,
+    trails: { points: new Uint32Array(0), colours: new Uint8Array(0) },
+    paths: [],
+    hovered: undefined,
+  };
+}

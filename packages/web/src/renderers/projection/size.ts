@@ -1,0 +1,28 @@
+import type { Transform } from "../../gl/camera.ts";
+import type { MarkSize } from "../../gl/mark-mesh.ts";
+
+/** "auto" shows pictures when there is room for them, and points when there is not. */
+export type MarkMode = "points" | "thumbnails" | "auto";
+
+/** Below the first side (CSS pixels) a picture says less than a point; from the second on pictures are shown whole. */
+const READABLE = [20, 27] as const;
+const LARGEST = 104;
+
+/** Size of the marks for `count` points seen through `transform`, of which `zoom` is the magnification. */
+export function markSize(count: number, transform: Transform, zoom: number, mode: MarkMode): MarkSize {
+  const radius = Math.min(9, Math.max(1.3, 9 * Math.max(1, count) ** -0.14) * zoom ** 0.3);
+  // Unit root-mean-square radius: most points lie within twice that, so that is about the room each one has.
+  const spacing = Math.sqrt((Math.PI * 4) / Math.max(1, count)) * transform.scale;
+  const natural = Math.min(LARGEST, spacing * 1.3);
+  const side = Math.max(mode === "thumbnails" ? 14 : READABLE[0], natural);
+  if (mode === "points") return { radius, side, picture: 0 };
+  if (mode === "thumbnails") return { radius, side, picture: 1 };
+  const [low, high] = READABLE;
+  const share = Math.max(0, Math.min(1, (natural - low) / (high - low)));
+  return { radius, side, picture: share * share * (3 - 2 * share) };
+}
+
+/** Half of a mark's extent, CSS pixels: the disc's radius or half the picture's side. */
+export function markReach(size: MarkSize): number {
+  return size.radius + (size.side / 2 - size.radius) * size.picture;
+}

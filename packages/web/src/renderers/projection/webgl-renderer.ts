@@ -1,0 +1,147 @@
+import { Scene } from "three";
+import { type Camera, type Transform, transformOf } from "../../gl/camera.ts";
+import { LayoutTexture } from "../../gl/layout-texture.ts";
+import { LineMesh } from "../../gl/line-mesh.ts";
+import { MarkMesh } from "../../gl/mark-mesh.ts";
+import { PictureTexture, planPages } from "../../gl/picture-texture.ts";
+import { Surface } from "../../gl/surface.ts";
+import { PlaceUniforms } from "../../gl/uniforms.ts";
+import { joinPaths, pathMarks, pathSegments } from "./paths.ts";
+import {
+  type Extent,
+  type FrameRequest,
+  marginFor,
+  type ProjectionProps,
+  type ProjectionRenderer,
+} from "./renderer.ts";
+import { markSize } from "./size.ts";
+import { trailSegments } from "./trails.ts";
+
+/** Bytes of layouts kept on the device; beyond that a window of layers follows what is drawn. */
+const LAYOUT_BUDGET = 256 * 2 ** 20;
+
+/** The projection in WebGL2: every frame changes a few uniforms, whatever the number of points. */
+export class WebglRenderer implements ProjectionRenderer {
+  readonly kind = "webgl";
+  readonly limits: { readonly side: number; readonly layers: number };
+  private readonly surface: Surface;
+  private readonly scene = new Scene();
+  private readonly place = new PlaceUniforms();
+  private readonly pathPlace = new PlaceUniforms();
+  private readonly trails = new LineMesh(this.place);
+  private readonly marks = new MarkMesh(this.place);
+  private readonly pathLines = new LineMesh(this.pathPlace);
+  private readonly pathDots = new MarkMesh(this.pathPlace);
+  private readonly hovered = new MarkMesh(this.place);
+  private readonly blank = new PictureTexture(planPages(1, 1, { side: 1, layers: 1, bytes: 4 }));
+  private layouts: LayoutTexture | undefined;
+  private paths: LayoutTexture | undefined;
+  private props: ProjectionProps | undefined;
+  private trailReach = -1;
+  private extent: Extent = { width: 1, height: 1, ratio: 1 };
+
+  /** Throws where there is no WebGL2. `onContext` hears of a lost (false) and of a regained (true) context. */
+  constructor(canvas: HTMLCanvasElement, onContext: (alive: boolean) => void = () => {}) {
+    this.surface = new Surface(canvas, onContext);
+    this.limits = this.surface.limits;
+    // From the lowest to the topmost.
+    const parts = [this.trails, this.marks, this.pathLines, this.pathDots, this.hovered];
+    this.scene.add(...parts.map((part) => part.mesh));
+  }
+
+  update(props: ProjectionProps): void {
+    const before = this.props;
+    this.props = props;
+    if (before?.layouts !== props.layouts) {
+      this.layouts?.dispose();
+      this.layouts = this.textureOf(props.layouts.layers, props.layouts.count);
+    }
+    if (before?.marks !== props.marks) this.marks.setMarks(props.marks);
+    if (before?.ink !== props.ink) {
+      this.surface.setGround(props.ink.ground);
+      for (const part of [this.marks, this.pathDots, this.hovered]) part.setInk(props.ink);
+    }
+    if (before?.trails !== props.trails) this.trailReach = -1;
+    if (before?.hovered !== props.hovered) {
+      this.hovered.mesh.visible = props.hovered !== undefined;
+      if (props.hovered !== undefined) this.hovered.setMarks(props.hovered);
+    }
+    if (before?.paths !== props.paths || before.layouts !== props.layouts) this.setPaths(props);
+  }
+
+  resize(extent: Extent): void {
+    this.extent = extent;
+    this.surface.resize(extent.width, extent.height, extent.ratio);
+  }
+
+  draw(frame: FrameRequest): void {
+    if (this.prepare(frame, this.extent)) this.surface.render(this.scene);
+  }
+
+  read(frame: FrameRequest, extent: Extent): ImageData {
+    const width = Math.round(extent.width * extent.ratio);
+    const height = Math.round(extent.height * extent.ratio);
+    if (!this.prepare(frame, extent)) return new ImageData(width, height);
+    return new ImageData(this.surface.read(this.scene, width, height), width, height);
+  }
+
+  transform(camera: Camera | undefined): Transform {
+    return this.transformFor(camera, this.extent);
+  }
+
+  dispose(): void {
+    this.layouts?.dispose();
+    this.paths?.dispose();
+    this.blank.dispose();
+    for (const part of [this.trails, this.marks, this.pathLines, this.pathDots, this.hovered]) part.dispose();
+    this.surface.dispose();
+  }
+
+  private prepare(frame: FrameRequest, extent: Extent): boolean {
+    const { props, layouts } = this;
+    if (props === undefined || layouts === undefined) return false;
+    const transform = this.transformFor(frame.camera, extent);
+    const size = markSize(props.layouts.count, transform, frame.camera?.zoom ?? 1, props.mode);
+    const t = Math.max(0, Math.min(props.layouts.layers.length - 1, frame.t));
+    const seen = { transform, ratio: extent.ratio };
+    layouts.hold(Math.floor(t - frame.trail), Math.floor(t) + 1);
+    this.place.set(layouts, t, seen);
+    this.marks.setSize(size, props.pictures?.texture, this.blank);
+    this.hovered.setSize(size, props.pictures?.texture, this.blank);
+    this.setTrails(props, frame.trail);
+    if (this.paths !== undefined) {
+      this.paths.hold(Math.floor(t), Math.floor(t) + 1);
+      this.pathPlace.set(this.paths, t, seen);
+      this.pathDots.setSize({ radius: 4.5, side: 1, picture: 0 }, undefined, this.blank);
+    }
+    return true;
+  }
+
+  private transformFor(camera: Camera | undefined, extent: Extent): Transform {
+    const { width, height } = extent;
+    const bounds = this.props?.layouts.bounds ?? { left: -1, right: 1, bottom: -1, top: 1 };
+    return transformOf(camera, bounds, { width, height, margin: marginFor(this.props?.layouts.count ?? 0, extent) });
+  }
+
+  private setTrails(props: ProjectionProps, reach: number): void {
+    if (reach !== this.trailReach) {
+      this.trailReach = reach;
+      this.trails.setSegments(trailSegments(props.trails.points, props.trails.colours, reach));
+    }
+    this.trails.setLook(reach, props.trails.points.length <= 40 ? 2.4 : 1.4);
+  }
+
+  private setPaths(props: ProjectionProps): void {
+    this.paths?.dispose();
+    const points = props.paths.reduce((sum, path) => sum + path.frames, 0);
+    this.paths = points === 0 ? undefined : this.textureOf(joinPaths(props.paths, props.layouts.layers.length), points);
+    this.pathDots.mesh.visible = points > 0;
+    this.pathDots.setMarks(pathMarks(props.paths));
+    this.pathLines.setSegments(pathSegments(props.paths));
+    this.pathLines.setLook(0, 2.4);
+  }
+
+  private textureOf(layers: readonly Float32Array[], points: number): LayoutTexture {
+    return new LayoutTexture(layers, points, { side: this.limits.side, bytes: LAYOUT_BUDGET });
+  }
+}
