@@ -35,6 +35,6 @@ function unicode(texts: readonly string[]) {
   const points = texts.map((text) => Array.from(text, (character) => character.codePointAt(0) ?? 0));
   const width = Math.max(1, ...points.map((list) => list.length));
   const data = new Uint32Array(texts.length * width);
-  points.forEach((list, row) => data.set(list, row * width));
+  for (const [row, list] of points.entries()) data.set(list, row * width);
   return { descr: `<U${width}`, shape: [texts.length], bytes: new Uint8Array(data.buffer) };
 }
