@@ -58,6 +58,14 @@ const camera: Key<ViewState["camera"]> = {
 };
 
 const anyText: Key<string> = { write: (value) => value, read: (text) => text };
+const words: Key<readonly string[]> = {
+  write: (value) => value.join(","),
+  read: (text) =>
+    text
+      .split(",")
+      .filter((word) => /^\w{1,40}$/.test(word))
+      .slice(0, 40),
+};
 const item = number(0, 2 ** 21, 0);
 
 /** Address key and code of each part of a value. */
@@ -67,7 +75,9 @@ const VIEW_KEYS: Keys<Omit<ViewState, "filter">> = {
   t: ["t", number(0, 1e5, 3)],
   mode: ["mode", choice("paper", "smooth")],
   colouring: ["by", choice("class", "predicted", "correct", "confidence")],
-  marks: ["as", choice("points", "thumbnails")],
+  marks: ["as", choice("points", "thumbnails", "auto")],
+  scale: ["scale", choice("unit", "shared")],
+  curves: ["curves", words],
   emphasiseWrong: ["wrong", flag],
   trails: ["trails", number(0, 1000, 0)],
   speed: ["speed", number(0.05, 20, 2)],

@@ -31,7 +31,12 @@ export interface ViewState {
   readonly t: number;
   readonly mode: "paper" | "smooth";
   readonly colouring: Colouring;
-  readonly marks: "points" | "thumbnails";
+  /** "auto" shows thumbnails where there is room for them. */
+  readonly marks: "points" | "thumbnails" | "auto";
+  /** Every layout scaled to unit radius, or all by the largest layer's. */
+  readonly scale: "unit" | "shared";
+  /** Measures drawn along the timeline, by their names in a layer's quality. */
+  readonly curves: readonly string[];
   readonly emphasiseWrong: boolean;
   /** Number of layers that the trails of selected images reach back; 0 draws none. */
   readonly trails: number;
@@ -59,7 +64,9 @@ export const INITIAL_VIEW: ViewState = {
   t: 0,
   mode: "paper",
   colouring: "class",
-  marks: "thumbnails",
+  marks: "auto",
+  scale: "unit",
+  curves: ["purity", "planePurity", "stress"],
   emphasiseWrong: false,
   trails: 0,
   speed: 1,
