@@ -1,14 +1,36 @@
 export type { Abort } from "./base/abort.ts";
 export { DeeplingError, type ErrorDetail, type Fault } from "./base/error.ts";
+export { nearest } from "./base/nearest.ts";
 export { type Random, randomNormal, sampleIndices, seededRandom } from "./base/random.ts";
-export type { Dataset, Skipped } from "./data/dataset.ts";
+export { type ArraySource, arrayDataset, classNames } from "./data/array-dataset.ts";
+export { type ArrayImages, arrayImages, arrayLabels } from "./data/array-images.ts";
+export { type ArrayPair, findPairs, labelNames } from "./data/array-names.ts";
+export { decodeBmp, isBmp } from "./data/bmp.ts";
+export { CIFAR10_CLASSES, CIFAR10_RECORD, cifar10Image, cifar10Records } from "./data/cifar10.ts";
+export { type Dataset, limitDataset, requireItem, type Skipped, subset } from "./data/dataset.ts";
+export { type IdxHeader, isIdx, readIdx, readIdxHeader } from "./data/idx.ts";
 export type { Fit, Image } from "./data/image.ts";
-export type { Preprocessing } from "./data/preprocess.ts";
+export { parseLabels, shortLabels } from "./data/labels.ts";
+export { type ClassMatch, matchClasses } from "./data/match-classes.ts";
+export { isNpy, type NpyArray, readNpy } from "./data/npy.ts";
+export { openNpz } from "./data/npz.ts";
+export type { NumberArray } from "./data/number-array.ts";
+export { channelCount, type Preprocessing, preprocess, toBytes, unprocess } from "./data/preprocess.ts";
+export type { PreprocessingFlags } from "./data/preprocessing/flags.ts";
+export {
+  isSideFile,
+  type PreprocessingEvidence,
+  type ResolvedPreprocessing,
+  resolvePreprocessing,
+} from "./data/preprocessing/resolve.ts";
+export { type FitPlan, fitImage, planFit, resize } from "./data/resize.ts";
 export { attribute } from "./graph/attributes.ts";
 export type { InferNode, ValueLookup } from "./graph/builder.ts";
 export { GraphBuilder } from "./graph/builder.ts";
 export type { Attribute, Attributes, Dim, Graph, Node, Shape, ValueInfo, ValueType } from "./graph/graph.ts";
 export { CANONICAL_OPSET } from "./graph/graph.ts";
+export { createGraphHasher, hashGraph, hashTensor } from "./graph/hash.ts";
+export { printGraph } from "./graph/print.ts";
 export { type ElementArrays, type ElementType, float32, int64, sizeOf, type Tensor } from "./graph/tensor.ts";
 export {
   consumers,
@@ -16,6 +38,7 @@ export {
   producers,
   prune,
   reachable,
+  subgraphs,
   topological,
   valueNames,
   valuesRead,

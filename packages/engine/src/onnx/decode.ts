@@ -1,10 +1,12 @@
 import type { ModelProto } from "onnx-buf";
 import { DeeplingError } from "../base/error.ts";
 import type { Graph } from "../graph/graph.ts";
+import { subgraphs } from "../graph/walk.ts";
 import { decodeGraph } from "./decode-graph.ts";
 import { canonicalDomain } from "./decode-node.ts";
 import { tensorReader } from "./decode-tensor.ts";
 import type { ExternalData } from "./external-data.ts";
+import { inlineFunctions } from "./functions.ts";
 import { liftOpset } from "./opset.ts";
 import { parseModel } from "./parse.ts";
 import { wellFormed } from "./well-formed.ts";
@@ -17,24 +19,43 @@ export interface DecodeOptions {
 
 /**
  * Reads an ONNX file into a graph at the canonical opset, in topological order. Weights are views of `bytes` where
- * alignment allows: do not change them. What a model says of its own training is left out. Fails with a DeeplingError on
- * anything that is not a whole, well-formed model.
+ * alignment allows: do not change them. Functions are inlined; what a model says of its own training is left out. Fails
+ * with a DeeplingError on anything that is not a whole, well-formed model.
  */
 export function decodeModel(bytes: Uint8Array, options: DecodeOptions = {}): Graph {
-  const model = parseModel(bytes);
-  const opsets = readOpsets(model);
-  if (model.graph === undefined) throw new DeeplingError("invalid", "model: no graph");
-  const graph = wellFormed(decodeGraph(model.graph, tensorReader(options.externalData)));
+  const { model, graph: proto } = parseModel(bytes);
+  const graph = wellFormed(decodeGraph(inlineFunctions(model, proto), tensorReader(options.externalData)));
   for (const input of graph.inputs) {
     if (!graph.types.has(input.name)) throw new DeeplingError("missing", `type: input "${input.name}"`);
   }
   const metadata = new Map(model.metadataProps.map(({ key, value }) => [key, value]));
-  return liftOpset({ ...graph, opsets, metadata });
+  return liftOpset({ ...graph, opsets: opsetsInUse(graph, declaredOpsets(model)), metadata });
 }
 
-function readOpsets(model: ModelProto): ReadonlyMap<string, number> {
+function declaredOpsets(model: ModelProto): ReadonlyMap<string, number> {
   const opsets = new Map<string, number>();
-  for (const { domain, version } of model.opsetImport) opsets.set(canonicalDomain(domain), Number(version));
-  if (opsets.size === 0) throw new DeeplingError("missing", "opset: the model names no version of its operators");
+  const imports = [...model.functions.flatMap((one) => one.opsetImport), ...model.opsetImport];
+  for (const { domain, version } of imports) opsets.set(canonicalDomain(domain), Number(version));
   return opsets;
+}
+
+/** The standard operators' version and that of every other domain that a node has. */
+function opsetsInUse(graph: Graph, declared: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const used = new Map<string, number>();
+  const note = ({ nodes }: Graph): void => {
+    for (const node of nodes) {
+      if (!used.has(node.domain)) {
+        const version = declared.get(node.domain);
+        if (version === undefined) {
+          throw new DeeplingError("missing", `opset: domain "${node.domain}" (node "${node.name}")`, {
+            hint: "the model does not say which version of its operators it means: export it again",
+          });
+        }
+        used.set(node.domain, version);
+      }
+      for (const inner of subgraphs(node)) note(inner);
+    }
+  };
+  note(graph);
+  return used;
 }

@@ -1,5 +1,5 @@
 import { fromBinary } from "@bufbuild/protobuf";
-import { type ModelProto, ModelProtoSchema } from "onnx-buf";
+import { type GraphProto, type ModelProto, ModelProtoSchema } from "onnx-buf";
 import { DeeplingError } from "../base/error.ts";
 
 const EXPORT = "export the model to ONNX: docs/connect-your-model.md says how";
@@ -25,17 +25,18 @@ const FOREIGN: readonly { readonly at: number; readonly text: string; readonly w
   ];
 
 /** Reads the protobuf message; fails with "invalid model" on anything that is not a whole ONNX file. */
-export function parseModel(bytes: Uint8Array): ModelProto {
+export function parseModel(bytes: Uint8Array): { readonly model: ModelProto; readonly graph: GraphProto } {
   if (bytes.length === 0) throw new DeeplingError("invalid", "model: empty file");
   const start = String.fromCharCode(...bytes.subarray(0, 64)).trimStart();
   for (const { at, text, what, hint } of FOREIGN) {
     if (start.startsWith(text, at)) throw new DeeplingError("invalid", `model: ${what}, not ONNX`, { hint });
   }
   const model = parse(bytes);
-  if (model.graph === undefined || model.irVersion <= 0n) {
+  const graph = model.graph;
+  if (graph === undefined || model.irVersion <= 0n) {
     throw new DeeplingError("invalid", "model: not an ONNX file", { hint: "it has no graph or no format version" });
   }
-  return model;
+  return { model, graph };
 }
 
 function parse(bytes: Uint8Array): ModelProto {
