@@ -242,12 +242,14 @@ async function runGradient(
   return Object.fromEntries(wanted.map((input, index) => [input, outputs[result.gradients[index] ?? ""] as Tensor]));
 }
 
+const numbersIn = (tensor: Tensor) => Array.from<number | bigint | string, number>(tensor.data, Number);
+
 const dot = (a: Tensor, b: Tensor) =>
-  Array.from(a.data, Number).reduce((sum, value, index) => sum + value * Number(b.data[index]), 0);
+  numbersIn(a).reduce((sum, value, index) => sum + value * Number(b.data[index]), 0);
 
 function relative(a: Tensor, b: Tensor): number {
-  const difference = Array.from(a.data, (value, index) => Number(value) - Number(b.data[index]));
-  return Math.hypot(...difference) / (Math.hypot(...Array.from(b.data, Number)) + 1e-12);
+  const difference = numbersIn(a).map((value, index) => value - Number(b.data[index]));
+  return Math.hypot(...difference) / (Math.hypot(...numbersIn(b)) + 1e-12);
 }
 
 /** |finite difference − ⟨gradient, direction⟩| in units of what the terms of the inner product amount to. */
@@ -266,7 +268,7 @@ async function differenceError(
     const moved = filled(
       real,
       point.shape,
-      Array.from(point.data, (x, i) => Number(x) + step * Number(direction.data[i])),
+      numbersIn(point).map((x, i) => x + step * Number(direction.data[i])),
     );
     const results = await forward.run({ ...feeds, [input]: moved }, Object.keys(seeds));
     return Object.entries(seeds).reduce((sum, [name, seed]) => sum + dot(results[name] as Tensor, seed), 0);
@@ -275,6 +277,6 @@ async function differenceError(
   const h = real === "float64" ? 1e-3 : 4e-3;
   const difference =
     (8 * ((await along(h)) - (await along(-h))) - ((await along(2 * h)) - (await along(-2 * h)))) / (12 * h);
-  const scale = Math.hypot(...Array.from(gradient.data, (g, i) => Number(g) * Number(direction.data[i])));
+  const scale = Math.hypot(...numbersIn(gradient).map((g, i) => g * Number(direction.data[i])));
   return Math.abs(difference - dot(gradient, direction)) / (scale + 1e-6);
 }

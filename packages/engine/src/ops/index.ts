@@ -3,31 +3,55 @@ import type { Node } from "../graph/graph.ts";
 import { abs } from "./abs.ts";
 import { add } from "./add.ts";
 import { and } from "./and.ts";
+import { averagePool } from "./average-pool.ts";
+import { batchNormalization } from "./batch-normalization.ts";
+import { cast } from "./cast.ts";
+import { castLike } from "./cast-like.ts";
 import { ceil } from "./ceil.ts";
 import { celu } from "./celu.ts";
 import { clip } from "./clip.ts";
+import { concat } from "./concat.ts";
+import { constantOfShape } from "./constant-of-shape.ts";
 import { conv } from "./conv.ts";
 import { convTranspose } from "./conv-transpose.ts";
 import { cos } from "./cos.ts";
+import { depthToSpace } from "./depth-to-space.ts";
 import { div } from "./div.ts";
+import { dropout } from "./dropout.ts";
+import { einsum } from "./einsum.ts";
 import { elu } from "./elu.ts";
 import { equal } from "./equal.ts";
 import { erf } from "./erf.ts";
 import { exp } from "./exp.ts";
+import { expand } from "./expand.ts";
+import { flatten } from "./flatten.ts";
 import { floor } from "./floor.ts";
 import { gelu } from "./gelu.ts";
+import { gemm } from "./gemm.ts";
+import { globalAveragePool } from "./global-average-pool.ts";
+import { globalLpPool } from "./global-lp-pool.ts";
+import { globalMaxPool } from "./global-max-pool.ts";
 import { greater } from "./greater.ts";
 import { greaterOrEqual } from "./greater-or-equal.ts";
+import { groupNormalization } from "./group-normalization.ts";
 import { hardSigmoid } from "./hard-sigmoid.ts";
 import { hardSwish } from "./hard-swish.ts";
 import { identity } from "./identity.ts";
+import { instanceNormalization } from "./instance-normalization.ts";
 import { isInf } from "./is-inf.ts";
 import { isNan } from "./is-nan.ts";
+import { layerNormalization } from "./layer-normalization.ts";
 import { leakyRelu } from "./leaky-relu.ts";
 import { less } from "./less.ts";
 import { lessOrEqual } from "./less-or-equal.ts";
 import { log } from "./log.ts";
+import { logSoftmax } from "./log-softmax.ts";
+import { lpPool } from "./lp-pool.ts";
+import { lrn } from "./lrn.ts";
+import { matMul } from "./mat-mul.ts";
 import { max } from "./max.ts";
+import { maxPool } from "./max-pool.ts";
+import { maxUnpool } from "./max-unpool.ts";
 import { mean } from "./mean.ts";
 import { min } from "./min.ts";
 import { mish } from "./mish.ts";
@@ -39,20 +63,31 @@ import type { Op } from "./op.ts";
 import { or } from "./or.ts";
 import { pRelu } from "./p-relu.ts";
 import { pow } from "./pow.ts";
+import { range } from "./range.ts";
 import { reciprocal } from "./reciprocal.ts";
 import { relu } from "./relu.ts";
+import { reshape } from "./reshape.ts";
 import { round } from "./round.ts";
 import { selu } from "./selu.ts";
+import { shape } from "./shape.ts";
 import { sigmoid } from "./sigmoid.ts";
 import { sign } from "./sign.ts";
 import { sin } from "./sin.ts";
+import { size } from "./size.ts";
+import { softmax } from "./softmax.ts";
 import { softplus } from "./softplus.ts";
 import { softsign } from "./softsign.ts";
+import { spaceToDepth } from "./space-to-depth.ts";
+import { split } from "./split.ts";
 import { sqrt } from "./sqrt.ts";
+import { squeeze } from "./squeeze.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
 import { tanh } from "./tanh.ts";
 import { thresholdedRelu } from "./thresholded-relu.ts";
+import { tile } from "./tile.ts";
+import { transpose } from "./transpose.ts";
+import { unsqueeze } from "./unsqueeze.ts";
 import { where } from "./where.ts";
 import { xor } from "./xor.ts";
 
@@ -61,8 +96,42 @@ export const ops: readonly Op[] = [
   // convolution and products
   conv,
   convTranspose,
+  gemm,
+  matMul,
+  einsum,
+  // normalisation
+  batchNormalization,
+  instanceNormalization,
+  layerNormalization,
+  groupNormalization,
+  lrn,
+  // pooling
+  maxPool,
+  maxUnpool,
+  averagePool,
+  lpPool,
+  globalAveragePool,
+  globalMaxPool,
+  globalLpPool,
+  // probabilities
+  softmax,
+  logSoftmax,
   // the same values in another arrangement
+  reshape,
+  flatten,
+  squeeze,
+  unsqueeze,
+  transpose,
+  expand,
+  tile,
+  concat,
+  split,
+  cast,
+  castLike,
   identity,
+  dropout,
+  depthToSpace,
+  spaceToDepth,
   // activations
   relu,
   leakyRelu,
@@ -117,6 +186,11 @@ export const ops: readonly Op[] = [
   lessOrEqual,
   isNan,
   isInf,
+  // shape arithmetic
+  shape,
+  size,
+  constantOfShape,
+  range,
 ];
 
 const byType: ReadonlyMap<string, Op> = new Map(ops.map((op) => [op.type, op]));

@@ -1,8 +1,9 @@
 import { DeeplingError } from "../base/error.ts";
 import { attribute } from "../graph/attributes.ts";
 import type { GraphBuilder } from "../graph/builder.ts";
-import type { ValueType } from "../graph/graph.ts";
+import type { Shape, ValueType } from "../graph/graph.ts";
 import { type ElementType, int64, type Tensor } from "../graph/tensor.ts";
+import type { PullbackContext } from "./op.ts";
 
 /*
  * What pullbacks build again and again: constants of a value's own element type, and shapes taken from a value.
@@ -24,6 +25,13 @@ export function typeOf(builder: GraphBuilder, value: string): ValueType {
   const type = builder.typeOf(value);
   if (type === undefined) throw new DeeplingError("unknown", `type: of "${value}"`);
   return type;
+}
+
+/** The shape of a node's input, its rank at least known; throws "unsupported gradient" where it is not. */
+export function shapeOfInput({ node, typeOf: type }: PullbackContext, index: number): Shape {
+  const { shape } = type(node.inputs[index] ?? "");
+  if (shape !== undefined) return shape;
+  throw new DeeplingError("unsupported", `gradient: ${node.type} of unknown shape (node "${node.name}")`);
 }
 
 /** A scalar constant of the element type of `value`. */

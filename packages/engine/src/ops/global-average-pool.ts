@@ -1,0 +1,16 @@
+import { dividedBySpace, globallyPooled } from "./global-pool.ts";
+import { expandLike } from "./like.ts";
+import type { Op } from "./op.ts";
+
+/** The mean of each channel. */
+export const globalAveragePool: Op = {
+  type: "GlobalAveragePool",
+  doc: "Keeps the mean of each channel.",
+  infer: (_node, context) => [globallyPooled(context)],
+  evaluate: "none",
+  pullback: (context) => {
+    const share = dividedBySpace(context, context.cotangent());
+    return [expandLike(context.builder, share, context.node.inputs[0] ?? "")];
+  },
+  weights: [],
+};

@@ -1,0 +1,13 @@
+import { globallyPooled } from "./global-pool.ts";
+import type { Op } from "./op.ts";
+import { inputFactor, outputFactor } from "./power-mean.ts";
+
+/** The Lp norm of each channel. */
+export const globalLpPool: Op = {
+  type: "GlobalLpPool",
+  doc: "Keeps the Lp norm of each channel.",
+  infer: (_node, context) => [globallyPooled(context)],
+  evaluate: "none",
+  pullback: (context) => [inputFactor(context, outputFactor(context, context.cotangent()))],
+  weights: "nonlinear",
+};

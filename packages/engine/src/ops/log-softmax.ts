@@ -1,0 +1,19 @@
+import type { Op } from "./op.ts";
+import { summedAlong } from "./softmax.ts";
+
+/** Logarithms of probabilities from scores along an axis. */
+export const logSoftmax: Op = {
+  type: "LogSoftmax",
+  doc: "Turns scores into logarithms of probabilities that sum to one.",
+  infer: (_node, context) => [context.input(0)],
+  evaluate: "none",
+  pullback: (context) => {
+    const { builder, node } = context;
+    const gradient = context.cotangent();
+    // g − exp(y) Σ g
+    const probabilities = builder.add("Exp", [node.outputs[0] ?? ""], {}, "probabilities");
+    const share = builder.add("Mul", [probabilities, summedAlong(context, gradient)], {}, "grad_share");
+    return [builder.add("Sub", [gradient, share], {}, "grad_log_softmax")];
+  },
+  weights: "nonlinear",
+};

@@ -1,0 +1,125 @@
+import { attribute, intsAttribute } from "../graph/attributes.ts";
+import type { Node, Shape } from "../graph/graph.ts";
+import { int64 } from "../graph/tensor.ts";
+import { correlationAttributes, spread } from "./correlate.ts";
+import { constantTensor, fillLike, reshapeLike, scalarLike, shapeOf, shapeOfInput } from "./like.ts";
+import type { Op, PullbackContext } from "./op.ts";
+import { hangingPads, slide, spaceOf, type Window, windowOf } from "./window.ts";
+
+/** Less than any activation, and still finite: times a one-hot kernel's zeros it must be zero. */
+const LOWEST = -3e38;
+
+/** The window of a pooling node over a value of `shape`. */
+export function poolingWindow(node: Node, shape: Shape): Window {
+  return windowOf(node, intsAttribute(node, "kernel_shape") ?? [], spaceOf(shape));
+}
+
+/** The shape that pooling gives. */
+export function pooledShape(node: Node, shape: Shape | undefined): Shape | undefined {
+  if (shape === undefined) return undefined;
+  return [...shape.slice(0, 2), ...slide(poolingWindow(node, shape), spaceOf(shape))];
+}
+
+/** The largest value of each window. Gradients go to the first of equal values, in row-major order. */
+export const maxPool: Op = {
+  type: "MaxPool",
+  doc: "Keeps the largest value of each window of each channel.",
+  infer: (node, context) => {
+    const { type, shape } = context.input(0);
+    const pooled = pooledShape(node, shape);
+    return [
+      { type, shape: pooled },
+      { type: "int64", shape: pooled },
+    ];
+  },
+  evaluate: "none",
+  // onnxruntime's WebGPU provider fails at run time on MaxPool with Indices (seen in 1.30)
+  pullback: (context) => [context.provider === "webgpu" ? throughOneHot(context) : throughIndices(context)],
+  weights: "nonlinear",
+};
+
+/** The pool once more with its Indices, which count over the whole tensor: where to add each share. */
+function throughIndices({ builder, node, cotangent, typeOf }: PullbackContext): string {
+  const [x = ""] = node.inputs;
+  const { storage_order: _, ...attributes } = node.attributes;
+  const indices = builder.addMany("MaxPool", [x], attributes, 2, "argmax")[1] ?? "";
+  const shape = typeOf(x).shape ?? [];
+  const window = poolingWindow(node, shape);
+  const gradient = cotangent();
+  const apart = window.kernel.every((size, axis) => {
+    const stride = window.strides[axis] ?? 1;
+    return typeof size === "number" && (size - 1) * (window.dilations[axis] ?? 1) < stride;
+  });
+  if (apart && window.dilations.every((dilation) => dilation === 1)) {
+    // no two windows share a value: storing is adding
+    const kernel = attribute.ints(window.kernel.map(Number));
+    const attributes = { kernel_shape: kernel, strides: attribute.ints(window.strides) };
+    return builder.add("MaxUnpool", [gradient, indices, shapeOf(builder, x)], attributes, "grad_unpool");
+  }
+  const flat = builder.constant(int64([-1]), "flat");
+  const flatten = (value: string) => builder.add("Reshape", [value, flat], {}, "flat");
+  const zeros = flatten(fillLike(builder, x, 0));
+  const settings = { axis: attribute.int(0), reduction: attribute.string("add") };
+  const scattered = builder.add("ScatterElements", [zeros, flatten(indices), flatten(gradient)], settings, "grad_pool");
+  return reshapeLike(builder, scattered, x);
+}
+
+/**
+ * Without Indices: a one-hot grouped Conv lays the K values of each window side by side, the first that equals their maximum
+ * keeps the gradient, and the transpose of that Conv carries it back.
+ */
+function throughOneHot(context: PullbackContext): string {
+  const { builder, node, cotangent, typeOf } = context;
+  const [x = ""] = node.inputs;
+  const shape = shapeOfInput(context, 0);
+  const window = poolingWindow(node, shape);
+  const { type } = typeOf(x);
+  const space = spaceOf(shape);
+  const kernel = window.kernel.map(Number);
+  const size = kernel.reduce((product, extent) => product * extent, 1);
+  const channels = Number(shape[1]);
+
+  const oneHot = Array.from({ length: channels * size * size }, (_, at) =>
+    (at % (size * size)) % (size + 1) === 0 ? 1 : 0,
+  );
+  const filter = builder.constant(constantTensor(type, [channels * size, 1, ...kernel], oneHot), "one_hot");
+  const hanging = hangingPads(node, window, space);
+  const amounts = int64([0, 0, ...hanging.begin, 0, 0, ...hanging.end]);
+  const padded = builder.add(
+    "Pad",
+    [x, builder.constant(amounts, "pads"), scalarLike(builder, x, LOWEST)],
+    {},
+    "padded",
+  );
+  const none = { begin: kernel.map(() => 0), end: kernel.map(() => 0) };
+  const laid = builder.add(
+    "Conv",
+    [padded, filter],
+    correlationAttributes({ window, pads: none, group: channels }),
+    "laid",
+  );
+  const apart = builder.constant(int64([0, channels, size, -1]), "shape");
+  const windows = builder.add("Reshape", [laid, apart], {}, "windows");
+  const first = firstMaximum(context, windows, size);
+  const gradient = builder.add(
+    "Reshape",
+    [cotangent(), builder.constant(int64([0, channels, 1, -1]), "shape")],
+    {},
+    "grad_windows",
+  );
+  const chosen = builder.add("Where", [first, gradient, scalarLike(builder, x, 0)], {}, "grad_chosen");
+  const joined = reshapeLike(builder, chosen, laid);
+  const correlation = { window, pads: hanging, group: channels };
+  return spread(builder, joined, filter, correlation, space, x);
+}
+
+/** One true value among the `size` of each window: the first that equals the maximum. */
+function firstMaximum({ builder, typeOf }: PullbackContext, windows: string, size: number): string {
+  const axis = builder.constant(int64([2]), "axes");
+  const largest = (value: string) => builder.add("ReduceMax", [value, axis], { keepdims: attribute.int(1) }, "largest");
+  const hit = builder.add("Equal", [windows, largest(windows)], {}, "hit");
+  const falling = Array.from({ length: size }, (_, at) => size - at);
+  const rank = builder.constant(constantTensor(typeOf(windows).type, [size, 1], falling), "rank");
+  const scores = builder.add("Where", [hit, rank, scalarLike(builder, windows, 0)], {}, "scores");
+  return builder.add("Equal", [scores, largest(scores)], {}, "first");
+}

@@ -1,0 +1,127 @@
+import { DeeplingError } from "../base/error.ts";
+import { intAttribute, intsAttribute, stringAttribute } from "../graph/attributes.ts";
+import { addDims, divideDims, multiplyDims } from "../graph/dims.ts";
+import type { Dim, Node, Shape } from "../graph/graph.ts";
+
+/** How a kernel slides over the space of its input, axis by axis (space begins after batch and channels). */
+export interface Window {
+  readonly kernel: readonly Dim[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  /** Padding before and after each axis; undefined where `auto_pad` makes it depend on an extent that is not known. */
+  readonly pads: Pads | undefined;
+  /** Whether `auto_pad` is SAME: the output has ⌈input / stride⌉ positions. */
+  readonly same: boolean;
+  /** Whether a last window that hangs over the end counts. */
+  readonly ceil: boolean;
+}
+
+/** Padding before and after each spatial axis. */
+export interface Pads {
+  readonly begin: readonly number[];
+  readonly end: readonly number[];
+}
+
+/** The extents of a value's space: all axes after batch and channels. */
+export function spaceOf(shape: Shape): Shape {
+  return shape.slice(2);
+}
+
+/** Extent that a dilated kernel covers. */
+export function reach(kernel: Dim, dilation: number): Dim {
+  return addDims(multiplyDims(addDims(kernel, -1), dilation), 1);
+}
+
+/** The window that a convolution's or pooling's attributes describe, over a `space` with a `kernel`. */
+export function windowOf(node: Node, kernel: Shape, space: Shape): Window {
+  const ones = kernel.map(() => 1);
+  const strides = intsAttribute(node, "strides") ?? ones;
+  const dilations = intsAttribute(node, "dilations") ?? ones;
+  const auto = stringAttribute(node, "auto_pad", "NOTSET");
+  const same = auto === "SAME_UPPER" || auto === "SAME_LOWER";
+  const given = auto === "NOTSET" ? intsAttribute(node, "pads") : undefined;
+  const flat = given ?? [...kernel, ...kernel].map(() => 0);
+  if (strides.length !== kernel.length || dilations.length !== kernel.length || flat.length !== 2 * kernel.length) {
+    throw new DeeplingError("mismatched", `window: ${kernel.length} axes (node "${node.name}")`);
+  }
+  const pads = same
+    ? samePads(kernel, strides, dilations, space, auto === "SAME_UPPER")
+    : { begin: flat.slice(0, kernel.length), end: flat.slice(kernel.length) };
+  return { kernel, strides, dilations, pads, same, ceil: intAttribute(node, "ceil_mode", 0) === 1 };
+}
+
+function samePads(
+  kernel: Shape,
+  strides: readonly number[],
+  dilations: readonly number[],
+  space: Shape,
+  upper: boolean,
+): Pads | undefined {
+  const totals = kernel.map((size, axis) => {
+    const stride = strides[axis] ?? 1;
+    const covered = reach(size, dilations[axis] ?? 1);
+    const extent = space[axis];
+    if (typeof covered !== "number") return undefined;
+    if (stride === 1) return covered - 1;
+    if (typeof extent !== "number") return undefined;
+    return Math.max((Math.ceil(extent / stride) - 1) * stride + covered - extent, 0);
+  });
+  if (totals.includes(undefined)) return undefined;
+  const small = totals.map((total) => Math.floor((total ?? 0) / 2));
+  const large = totals.map((total) => Math.ceil((total ?? 0) / 2));
+  return upper ? { begin: small, end: large } : { begin: large, end: small };
+}
+
+/** The number of positions of a window along each axis of a `space`. */
+export function slide(window: Window, space: Shape): Dim[] {
+  return space.map((extent, axis) => {
+    const stride = window.strides[axis] ?? 1;
+    if (window.same) return divideDims(addDims(extent, stride - 1), stride);
+    const begin = window.pads?.begin[axis] ?? 0;
+    const total = begin + (window.pads?.end[axis] ?? 0);
+    const covered = reach(window.kernel[axis] ?? 1, window.dilations[axis] ?? 1);
+    const room = addDims(addDims(extent, total), multiplyDims(covered, -1));
+    if (!window.ceil) return addDims(divideDims(room, stride), 1);
+    const count = addDims(divideDims(addDims(room, stride - 1), stride), 1);
+    // a window that would begin in the padding at the end does not count
+    if (typeof count !== "number" || typeof extent !== "number") return count;
+    return (count - 1) * stride >= extent + begin ? count - 1 : count;
+  });
+}
+
+/** The window's pads; throws "unsupported gradient" where they depend on an extent that is not known. */
+export function padsOf(window: Window, node: Node): Pads {
+  if (window.pads === undefined) {
+    throw freeExtent(node, "auto_pad");
+  }
+  return window.pads;
+}
+
+/**
+ * Pads under which a plain window without `ceil_mode` has the same positions: the end grows by what the last window hangs
+ * over. Throws "unsupported gradient" where that depends on an extent that is not known.
+ */
+export function hangingPads(node: Node, window: Window, space: Shape): Pads {
+  const pads = padsOf(window, node);
+  if (!window.ceil) return pads;
+  const end = slide(window, space).map((count, axis) => {
+    const extent = space[axis];
+    const covered = reach(window.kernel[axis] ?? 1, window.dilations[axis] ?? 1);
+    if (typeof count !== "number" || typeof extent !== "number" || typeof covered !== "number") {
+      throw freeExtent(node, "ceil_mode");
+    }
+    const padded = extent + (pads.begin[axis] ?? 0) + (pads.end[axis] ?? 0);
+    return (pads.end[axis] ?? 0) + Math.max((count - 1) * (window.strides[axis] ?? 1) + covered - padded, 0);
+  });
+  return { begin: pads.begin, end };
+}
+
+function freeExtent(node: Node, setting: string): DeeplingError {
+  return new DeeplingError(
+    "unsupported",
+    `gradient: ${node.type} with ${setting} on a free extent (node "${node.name}")`,
+    {
+      hint: "export the model with a fixed image size",
+    },
+  );
+}
