@@ -8,10 +8,10 @@ export function murmur128(bytes: Uint8Array): string {
   const words = new Uint32Array(aligned.buffer, aligned.byteOffset, blocks * 4);
   let [h1, h2, h3, h4] = [0, 0, 0, 0];
   for (let i = 0; i < words.length; i += 4) {
-    h1 = Math.imul((rotate(h1 ^ mix1(words[i] as number), 19) + h2) | 0, 5) + 0x561ccd1b;
-    h2 = Math.imul((rotate(h2 ^ mix2(words[i + 1] as number), 17) + h3) | 0, 5) + 0x0bcaa747;
-    h3 = Math.imul((rotate(h3 ^ mix3(words[i + 2] as number), 15) + h4) | 0, 5) + 0x96cd1c35;
-    h4 = Math.imul((rotate(h4 ^ mix4(words[i + 3] as number), 13) + h1) | 0, 5) + 0x32ac3b17;
+    h1 = (Math.imul(rotate(h1 ^ mix1(words[i] as number), 19) + h2, 5) + 0x561ccd1b) | 0;
+    h2 = (Math.imul(rotate(h2 ^ mix2(words[i + 1] as number), 17) + h3, 5) + 0x0bcaa747) | 0;
+    h3 = (Math.imul(rotate(h3 ^ mix3(words[i + 2] as number), 15) + h4, 5) + 0x96cd1c35) | 0;
+    h4 = (Math.imul(rotate(h4 ^ mix4(words[i + 3] as number), 13) + h1, 5) + 0x32ac3b17) | 0;
   }
   // The rest, filled up with zeros, which leave the state as it is.
   const rest = new Uint8Array(16);
