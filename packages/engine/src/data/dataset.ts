@@ -1,3 +1,4 @@
+import { DeeplingError } from "../base/error.ts";
 import type { Fit, Image } from "./image.ts";
 
 /** A file or row that could not be read and was left out. */
@@ -19,8 +20,69 @@ export interface Dataset {
   readonly labels: Int32Array | undefined;
   /** Left out while opening; more may follow while reading (`images` answers undefined there). */
   readonly skipped: readonly Skipped[];
+  /** What was assumed while opening, for the person: the order of axes, the range of values. */
+  readonly notes?: readonly string[];
   /** A short name for one image: file name, or split and index. */
   readonly itemName: (index: number) => string;
   /** Images at the given indices, fitted, or at their own size; undefined for one that cannot be decoded. */
   readonly images: (indices: readonly number[], fit: Fit | "original") => Promise<readonly (Image | undefined)[]>;
+}
+
+/** The images at `indices` as a data set of their own, in that order. Throws "unknown image" for an index it has not. */
+export function subset(dataset: Dataset, indices: readonly number[], name: string = dataset.name): Dataset {
+  const { labels } = dataset;
+  const at = (index: number): number => {
+    const inner = indices[index];
+    if (inner !== undefined) return inner;
+    throw new DeeplingError("unknown", `image: ${index} (${name} has ${indices.length})`);
+  };
+  for (const index of indices) requireItem(dataset, index);
+  return {
+    ...dataset,
+    // a getter, since reading may add to it
+    get skipped() {
+      return dataset.skipped;
+    },
+    name,
+    fingerprint: `${dataset.fingerprint}[${indices.join()}]`,
+    count: indices.length,
+    labels: labels === undefined ? undefined : Int32Array.from(indices, (index) => labels[index] ?? -1),
+    itemName: (index) => dataset.itemName(at(index)),
+    images: (wanted, fit) => dataset.images(wanted.map(at), fit),
+  };
+}
+
+/** Throws "unknown image" unless the data set has one of this number. */
+export function requireItem({ name, count }: Pick<Dataset, "name" | "count">, index: number): void {
+  if (Number.isInteger(index) && index >= 0 && index < count) return;
+  throw new DeeplingError("unknown", `image: ${index} (${name} has ${count})`, {
+    hint: `give a number from 0 to ${count - 1}`,
+  });
+}
+
+/**
+ * At most `limit` images: the first ones, or, where the data is sorted by class, the first of each class in turn, so that
+ * no class is left out. They keep their order.
+ */
+export function limitDataset(dataset: Dataset, limit: number | undefined): Dataset {
+  if (limit === undefined || limit >= dataset.count) return dataset;
+  if (!Number.isInteger(limit) || limit < 1) throw new DeeplingError("invalid", `limit: ${limit} (give 1 or more)`);
+  const all = Array.from({ length: dataset.count }, (_, index) => index);
+  const { labels } = dataset;
+  if (labels === undefined || !labels.every((label, index) => index === 0 || label >= (labels[index - 1] ?? 0))) {
+    return subset(dataset, all.slice(0, limit));
+  }
+  const turns = new Map<number, number>();
+  const ranked = all.map((index) => {
+    const label = labels[index] ?? -1;
+    const turn = turns.get(label) ?? 0;
+    turns.set(label, turn + 1);
+    return { index, turn };
+  });
+  ranked.sort((a, b) => a.turn - b.turn || a.index - b.index);
+  const chosen = ranked.slice(0, limit).map(({ index }) => index);
+  return subset(
+    dataset,
+    chosen.sort((a, b) => a - b),
+  );
 }

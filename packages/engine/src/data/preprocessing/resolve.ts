@@ -1,0 +1,203 @@
+import { DeeplingError } from "../../base/error.ts";
+import type { Dim } from "../../graph/graph.ts";
+import { parseLabels } from "../labels.ts";
+import type { Preprocessing } from "../preprocess.ts";
+import { flagSettings, type PreprocessingFlags } from "./flags.ts";
+import { configSettings, processorSettings } from "./hugging-face.ts";
+import { type InputShape, readInputShape } from "./input-shape.ts";
+import { metadataSettings } from "./onnx-metadata.ts";
+import type { Settings, Source } from "./settings.ts";
+
+/** All that may say how a model wants its images. */
+export interface PreprocessingEvidence {
+  /** Shape of the model's image input. */
+  readonly shape: readonly Dim[];
+  readonly flags?: PreprocessingFlags | undefined;
+  /** Texts of the files beside the model, by name; others than `isSideFile` accepts are ignored. */
+  readonly files?: ReadonlyMap<string, string> | undefined;
+  /** The model's metadata_props. */
+  readonly metadata?: ReadonlyMap<string, string> | undefined;
+  /** The number of classes of the model's output, where it is known. */
+  readonly classes?: number | undefined;
+}
+
+/** How a model wants its images, its class names (none known: empty), and what the person should know of both. */
+export interface ResolvedPreprocessing {
+  readonly preprocessing: Preprocessing;
+  readonly labels: readonly string[];
+  readonly notes: readonly string[];
+}
+
+const LABEL_FILE = /^(.*[_.-])?(labels|synset|classes|class_names)\.(txt|json)$/i;
+
+/** Whether a file of this name beside a model says something of its images or classes. */
+export function isSideFile(name: string): boolean {
+  return name === "preprocessor_config.json" || name === "config.json" || LABEL_FILE.test(name);
+}
+
+/** ImageNet's mean and standard deviation, as torchvision's models take them. */
+const IMAGENET = { scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+
+/**
+ * Each setting from the first source that has it: flags, files beside the model, ONNX metadata, the input's shape and
+ * the usual default. `source` of the result says which came from where. Throws where two of them cannot both hold.
+ */
+export function resolvePreprocessing(evidence: PreprocessingEvidence): ResolvedPreprocessing {
+  const flags = { name: "flags", settings: flagSettings(evidence.flags ?? {}) };
+  const stated = [
+    flags,
+    ...fileSources(evidence.files ?? new Map()),
+    { name: "ONNX metadata", settings: metadataSettings(evidence.metadata ?? new Map()) },
+  ];
+  const shape = readInputShape(evidence.shape, flags.settings);
+  const kept = withoutContradictions(stated, shape);
+  const sources: readonly Source[] = [
+    ...kept,
+    { name: "input shape", settings: shape },
+    { name: "default", settings: defaults(kept, shape) },
+  ];
+  const found = (key: keyof Settings) => sources.find(({ settings }) => settings[key] !== undefined);
+  const value = <K extends keyof Settings>(key: K): Settings[K] | undefined => found(key)?.settings[key];
+
+  const channels = value("channels") ?? "rgb";
+  const { width, height } = value("size") ?? { width: 224, height: 224 };
+  const count = channels === "gray" ? 1 : 3;
+  const preprocessing: Preprocessing = {
+    fit: {
+      width,
+      height,
+      mode: value("mode") ?? "crop",
+      // the side before the cut belongs to one size, and goes with it
+      shorter: found("size")?.settings.shorter ?? usualShorter(Math.min(width, height)),
+    },
+    scale: value("scale") ?? 1,
+    mean: perChannel(value("mean") ?? [0], count, "mean", found("mean")),
+    std: perChannel(value("std") ?? [1], count, "std", found("std")),
+    channels,
+    layout: value("layout") ?? "nchw",
+    source: describe(found),
+  };
+  const { labels, notes } = chooseLabels(stated, evidence.classes);
+  return { preprocessing, labels, notes: [...notes, ...assumptions(found)] };
+}
+
+function fileSources(files: ReadonlyMap<string, string>): Source[] {
+  return [...files]
+    .filter(([name]) => isSideFile(name))
+    .map(([name, text]) => ({ name, settings: fileSettings(name, text) }))
+    .sort((a, b) => rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1));
+}
+
+function fileSettings(name: string, text: string): Settings {
+  if (name === "preprocessor_config.json") return processorSettings(text);
+  return name === "config.json" ? configSettings(text) : { labels: parseLabels(text, name) };
+}
+
+const rank = (name: string): number => ["preprocessor_config.json", "config.json"].indexOf(name) >>> 0;
+
+// A file that speaks of another size or kind of image than the network takes (a checkpoint's old config) yields to it
+function withoutContradictions(sources: readonly Source[], { size, channels }: InputShape): Source[] {
+  return sources.map(({ name, settings }) => {
+    const { size: itsSize, shorter, channels: itsChannels, ...rest } = settings;
+    const sized = itsSize !== undefined && (size === undefined || equalSizes(itsSize, size));
+    const coloured =
+      itsChannels !== undefined && (channels === undefined || (itsChannels === "gray") === (channels === "gray"));
+    return {
+      name,
+      settings: {
+        ...rest,
+        ...(sized ? { size: itsSize, ...(shorter === undefined ? {} : { shorter }) } : {}),
+        ...(coloured ? { channels: itsChannels } : {}),
+      },
+    };
+  });
+}
+
+type Size = NonNullable<Settings["size"]>;
+const equalSizes = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
+
+// torchvision's 256 before the cut of 224; small pictures are not cut
+const usualShorter = (side: number): number => (side >= 128 ? Math.round(side / 0.875) : side);
+
+/** What is usual: ImageNet's numbers for colour in NCHW (PyTorch), 0 … 1 elsewhere; neutral once any number is stated. */
+function defaults(stated: readonly Source[], shape: InputShape): Settings {
+  const find = (key: "scale" | "mean" | "std") => stated.find(({ settings }) => settings[key] !== undefined)?.settings;
+  const numbers = [...(find("mean")?.mean ?? []), ...(find("std")?.std ?? [])];
+  const anyStated = numbers.length > 0 || find("scale") !== undefined;
+  const size = stated.find(({ settings }) => settings.size !== undefined)?.settings.size ??
+    shape.size ?? { width: 224, height: 224 };
+  const colour = (stated.find(({ settings }) => settings.channels)?.settings.channels ?? shape.channels) !== "gray";
+  const imageNet = !anyStated && colour && shape.layout === "nchw";
+  return {
+    size,
+    mode: size.width === size.height ? "crop" : "stretch",
+    ...(imageNet
+      ? IMAGENET
+      : { scale: numbers.some((number) => Math.abs(number) > 3) ? 1 : 1 / 255, mean: [0], std: [1] }),
+    channels: "rgb",
+    layout: "nchw",
+  };
+}
+
+function perChannel(
+  numbers: readonly number[],
+  count: number,
+  key: string,
+  source: Source | undefined,
+): readonly number[] {
+  if (numbers.length === count) return numbers;
+  if (numbers.length === 1) return Array.from({ length: count }, () => numbers[0] ?? 0);
+  const place = source?.name ?? "default";
+  throw new DeeplingError("mismatched", `${key}: ${numbers.length} numbers for ${count} channel (${place})`, {
+    hint: `give one number with --${key}`,
+  });
+}
+
+const GROUPS: readonly (readonly [string, keyof Settings])[] = [
+  ["size", "size"],
+  ["fit", "mode"],
+  ["scale", "scale"],
+  ["mean", "mean"],
+  ["std", "std"],
+  ["channels", "channels"],
+  ["layout", "layout"],
+];
+
+function describe(found: (key: keyof Settings) => Source | undefined): string {
+  const bySource = new Map<string, string[]>();
+  for (const [word, key] of GROUPS) {
+    const name = found(key)?.name ?? "default";
+    bySource.set(name, [...(bySource.get(name) ?? []), word]);
+  }
+  return [...bySource].map(([name, words]) => `${words.join(", ")}: ${name}`).join("; ");
+}
+
+function assumptions(found: (key: keyof Settings) => Source | undefined): string[] {
+  const assumed = (["scale", "mean", "std"] as const).filter((key) => found(key)?.name === "default");
+  const free = found("size")?.name === "default";
+  return [
+    ...(assumed.length === 3
+      ? ["preprocessing is a guess: nothing beside or in the model states it (--mean --std --scale --channels)"]
+      : []),
+    ...(free ? ["the input takes any size: 224×224 is used (--size)"] : []),
+  ];
+}
+
+function chooseLabels(
+  sources: readonly Source[],
+  classes: number | undefined,
+): { labels: readonly string[]; notes: string[] } {
+  const notes: string[] = [];
+  for (const { name, settings } of sources) {
+    const { labels } = settings;
+    if (labels === undefined) continue;
+    if (classes === undefined || labels.length === classes) return { labels, notes };
+    const subject = `labels: ${labels.length} names for ${classes} classes (${name})`;
+    if (name === "flags")
+      throw new DeeplingError("mismatched", subject, {
+        hint: "the file of --labels needs one name per output of the model",
+      });
+    notes.push(`mismatched ${subject}: not used`);
+  }
+  return { labels: [], notes };
+}

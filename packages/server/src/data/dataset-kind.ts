@@ -1,0 +1,36 @@
+import type { Dataset } from "@deepling/engine";
+import type { FetchOptions } from "./fetch-package.ts";
+
+/** What a data set is opened from. */
+export interface DataTarget {
+  /** A name such as "cifar10", or a path. */
+  readonly base: string;
+  /** What lies at the path; "nothing" where it is none. */
+  readonly is: "file" | "folder" | "nothing";
+  readonly split: string | undefined;
+  /** Name of the data set without its split: the last part of the path. */
+  readonly name: string;
+}
+
+/** Where fetched data goes, and how class numbers are called. */
+export interface OpenContext extends FetchOptions {
+  readonly cacheDir: string;
+  /** Names for data whose labels are only numbers, such as the model's labels. */
+  readonly labels?: readonly string[] | undefined;
+}
+
+/** One kind of data set. The list of them is what `openDataset` tries, in order, and what the documentation shows. */
+export interface DatasetKind {
+  readonly id: string;
+  readonly title: string;
+  /** What it is. */
+  readonly sentence: string;
+  /** How DATA is recognised as one. */
+  readonly recognised: string;
+  /** Opens the target; undefined where it is of another kind. */
+  readonly open: (target: DataTarget, context: OpenContext) => Promise<Dataset | undefined>;
+}
+
+/** "photos:test", or "photos" for a data set without splits. */
+export const nameWithSplit = (name: string, split: string | undefined): string =>
+  split === undefined || split === "" ? name : `${name}:${split}`;

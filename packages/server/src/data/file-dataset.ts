@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { type Dataset, requireItem, type Skipped } from "@deepling/engine";
+import { decodeImage } from "./decode-image.ts";
+import { fileError } from "./file-error.ts";
+import type { ImageFile } from "./image-files.ts";
+
+/** Image files with their classes, as they were found. */
+export interface FileSource {
+  readonly name: string;
+  readonly files: readonly ImageFile[];
+  readonly classes: readonly string[];
+  readonly labels: Int32Array | undefined;
+  readonly skipped: readonly Skipped[];
+}
+
+/**
+ * A data set of image files, read and decoded side by side as they are asked for. A file that cannot be decoded answers
+ * undefined and joins `skipped` once, with the reason.
+ */
+export function fileDataset({ name, files, classes, labels, skipped }: FileSource): Dataset {
+  const left = new Map(skipped.map((entry) => [entry.name, entry]));
+  const count = files.length;
+  const read = async (index: number, fit: Parameters<Dataset["images"]>[1]) => {
+    const file = files[index];
+    if (file === undefined) return undefined;
+    try {
+      return await decodeImage(await readFile(file.path), fit, file.name);
+    } catch (cause) {
+      const reason = fileError(cause, file.name).message;
+      left.set(file.name, { name: file.name, reason });
+      return undefined;
+    }
+  };
+  return {
+    name,
+    fingerprint: hashFiles(files),
+    count,
+    classes,
+    labels,
+    get skipped() {
+      return [...left.values()];
+    },
+    itemName: (index) => files[index]?.name ?? String(index),
+    images: async (indices, fit) => {
+      for (const index of indices) requireItem({ name, count }, index);
+      return mapLimited(indices, availableParallelism() + 2, (index) => read(index, fit));
+    },
+  };
+}
+
+function hashFiles(files: readonly ImageFile[]): string {
+  const hash = createHash("sha256");
+  for (const { name, size, modified } of files) hash.update(`${name}\0${size}\0${modified}\n`);
+  return `files:${hash.digest("hex")}`;
+}
+
+/** Maps with at most `limit` calls under way, so that a large request does not hold every file in memory. */
+async function mapLimited<A, B>(items: readonly A[], limit: number, map: (item: A) => Promise<B>): Promise<B[]> {
+  const results: B[] = new Array(items.length);
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < items.length) {
+      const at = next++;
+      results[at] = await map(items[at] as A);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, work));
+  return results;
+}

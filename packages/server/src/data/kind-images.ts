@@ -1,0 +1,38 @@
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { chooseSplit } from "./address.ts";
+import { type DatasetKind, nameWithSplit } from "./dataset-kind.ts";
+import { fileDataset } from "./file-dataset.ts";
+import { isImageName, listImages } from "./image-files.ts";
+import { folderSplits, imageFolder, listingBelow } from "./image-folder.ts";
+
+/** One picture. */
+export const imageFile: DatasetKind = {
+  id: "image",
+  title: "One image",
+  sentence: "A single picture, without a true class.",
+  recognised: "a file that ends in .jpg .jpeg .png .webp .gif .bmp .tif .tiff or .avif",
+  open: async ({ base, is, split, name }) => {
+    if (is !== "file" || !isImageName(basename(base))) return undefined;
+    chooseSplit([], split, name);
+    const { size, mtimeMs } = await stat(base);
+    const file = { name, path: base, size, modified: mtimeMs };
+    return fileDataset({ name, files: [file], classes: [], labels: undefined, skipped: [] });
+  },
+};
+
+/** Pictures in a folder; what a folder is when it is nothing else. */
+export const imagesInFolder: DatasetKind = {
+  id: "image-folder",
+  title: "Folder of images",
+  sentence:
+    "Pictures at any depth: one sub-folder per class (torchvision's ImageFolder), or all in one folder without classes.",
+  recognised: "any other folder; sub-folders that are all called train, val or test are splits",
+  open: async ({ base, is, split, name }) => {
+    if (is !== "folder") return undefined;
+    const listing = await listImages(base);
+    const chosen = chooseSplit(folderSplits(listing), split, name);
+    if (chosen === undefined) return imageFolder(listing, name);
+    return imageFolder(listingBelow(listing, chosen), nameWithSplit(name, chosen));
+  },
+};

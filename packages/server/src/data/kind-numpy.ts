@@ -1,0 +1,125 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import {
+  arrayDataset,
+  arrayImages,
+  arrayLabels,
+  classNames,
+  type Dataset,
+  DeeplingError,
+  findPairs,
+  labelNames,
+  type NpyArray,
+  openNpz,
+  readNpy,
+} from "@deepling/engine";
+import { chooseSplit } from "./address.ts";
+import { type DatasetKind, nameWithSplit, type OpenContext } from "./dataset-kind.ts";
+import { fileError } from "./file-error.ts";
+
+/** Arrays saved with numpy.savez. */
+export const npz: DatasetKind = {
+  id: "npz",
+  title: "NumPy .npz",
+  sentence:
+    "Images and labels as arrays: x and y, x_test and y_test, images and labels, or the first and second array. Held in memory.",
+  recognised: "a file that ends in .npz",
+  open: async ({ base, is, split, name }, context) => {
+    if (is !== "file" || !/\.npz$/i.test(base)) return undefined;
+    const archive = openNpz(await read(base), name);
+    const pairs = findPairs(archive.names);
+    if (pairs.length === 0) {
+      throw new DeeplingError("missing", `images: ${name} holds the arrays ${archive.names.join(", ") || "(none)"}`, {
+        hint: "name them x and y, or images and labels",
+      });
+    }
+    const splits = pairs.map((pair) => pair.split).filter((title) => title !== "");
+    const chosen = chooseSplit(splits, split, name);
+    const pair = pairs.find((one) => one.split === (chosen ?? "")) ?? pairs[0];
+    const classes = archive.names.find((title) => /^(classes|class_names|label_names)$/i.test(title));
+    const names = classes === undefined ? undefined : texts(archive.get(classes));
+    return (
+      pair &&
+      openArrays(
+        archive.get(pair.images),
+        pair.labels === undefined ? undefined : archive.get(pair.labels),
+        {
+          name: nameWithSplit(name, chosen),
+          path: base,
+          images: `${pair.images} in ${name}`,
+          labels: `${pair.labels} in ${name}`,
+        },
+        names === undefined ? context : { ...context, labels: names },
+      )
+    );
+  },
+};
+
+/** One array saved with numpy.save, its labels in another file beside it. */
+export const npy: DatasetKind = {
+  id: "npy",
+  title: "NumPy .npy",
+  sentence:
+    "Images as one array, with their labels in a file beside it: x.npy and y.npy, or images.npy and labels.npy. Held in memory.",
+  recognised: "a file that ends in .npy",
+  open: async ({ base, is, split, name }, context) => {
+    if (is !== "file" || !/\.npy$/i.test(base)) return undefined;
+    chooseSplit([], split, name);
+    const folder = dirname(base);
+    const beside = await readdir(folder);
+    const labels = labelNames(basename(base, ".npy"))
+      .map((title) => `${title}.npy`)
+      .find((file) => beside.includes(file));
+    return openArrays(
+      readNpy(await read(base), name),
+      labels === undefined ? undefined : readNpy(await read(join(folder, labels)), labels),
+      { name, path: base, images: name, labels: labels ?? "" },
+      context,
+    );
+  },
+};
+
+interface Places {
+  readonly name: string;
+  readonly path: string;
+  readonly images: string;
+  readonly labels: string;
+}
+
+async function openArrays(
+  x: NpyArray,
+  y: NpyArray | undefined,
+  places: Places,
+  context: OpenContext,
+): Promise<Dataset> {
+  const { count, image, note } = arrayImages(x.shape, numbers(x, places.images), places.images);
+  const labels = y === undefined ? undefined : arrayLabels(y.shape, numbers(y, places.labels), places.labels);
+  if (labels !== undefined && labels.length !== count) {
+    throw new DeeplingError("mismatched", `labels: ${labels.length} for ${count} images (${places.labels})`);
+  }
+  const { size, mtimeMs } = await stat(places.path);
+  return arrayDataset({
+    name: places.name,
+    fingerprint: `numpy:${places.images}:${size}@${mtimeMs}`,
+    count,
+    classes: labels === undefined ? [] : classNames(labels, context.labels),
+    labels,
+    notes: [note],
+    itemName: (index) => `${places.name}/${index}`,
+    read: async (indices) => indices.map(image),
+  });
+}
+
+function numbers({ data }: NpyArray, place: string) {
+  if (!isTexts(data)) return data;
+  throw new DeeplingError("unsupported", `array: texts instead of numbers (${place})`);
+}
+
+const texts = ({ data }: NpyArray): readonly string[] | undefined => (isTexts(data) ? data : undefined);
+const isTexts = (data: NpyArray["data"]): data is readonly string[] => Array.isArray(data);
+
+async function read(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((cause: unknown) => {
+    throw fileError(cause, path);
+  });
+}

@@ -1,0 +1,59 @@
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { type Dataset, DeeplingError, limitDataset, requireItem, subset } from "@deepling/engine";
+import { type DataAddress, nearest, readAddresses } from "./address.ts";
+import { cacheFolder } from "./cache-folder.ts";
+import type { DataTarget, OpenContext } from "./dataset-kind.ts";
+import { datasetKinds } from "./dataset-kinds.ts";
+
+/** How a data set is opened. */
+export interface OpenDatasetOptions extends Partial<OpenContext> {
+  /** At most so many images; classes in turn where the data is sorted by class. */
+  readonly limit?: number | undefined;
+}
+
+/**
+ * Opens DATA: a folder, a file, or a name, with an optional split and one item ("cifar10:test/1234"). Fetches what is only a
+ * name, once. Throws "missing data", "missing images", "unknown split", "unknown image", "unreachable registry" and what
+ * the file's format has to say.
+ */
+export async function openDataset(text: string, { limit, ...options }: OpenDatasetOptions = {}): Promise<Dataset> {
+  const context = { ...options, cacheDir: options.cacheDir ?? cacheFolder() };
+  for (const address of readAddresses(text)) {
+    const target = await lookAt(address);
+    for (const kind of datasetKinds) {
+      const dataset = await kind.open(target, context);
+      if (dataset !== undefined) return limitDataset(takeItem(dataset, address.item), limit);
+    }
+    if (target.is === "file") throw unknownFile(target);
+  }
+  throw await nothingThere(text);
+}
+
+async function lookAt({ base, split }: DataAddress): Promise<DataTarget> {
+  const found = await stat(base).catch(() => undefined);
+  const is = found === undefined ? "nothing" : found.isDirectory() ? "folder" : "file";
+  return { base, is, split, name: basename(resolve(base)) };
+}
+
+function takeItem(dataset: Dataset, item: number | undefined): Dataset {
+  if (item === undefined) return dataset;
+  requireItem(dataset, item);
+  return subset(dataset, [item], `${dataset.name}/${item}`);
+}
+
+function unknownFile({ base }: DataTarget): DeeplingError {
+  return new DeeplingError("unsupported", `data: ${base}`, {
+    hint: "give a folder of images, an image, a .npz or .npy file, MNIST's IDX files, or cifar10",
+  });
+}
+
+async function nothingThere(text: string): Promise<DeeplingError> {
+  const base = readAddresses(text).at(-1)?.base ?? text;
+  const names = await readdir(dirname(base)).catch((): string[] => []);
+  const near = nearest(basename(base), ["cifar10", ...names]);
+  const suggestion = near === undefined ? "" : `did you mean ${near}? `;
+  return new DeeplingError("missing", `data: ${text}`, {
+    hint: `${suggestion}give a folder of images, a file, or the name cifar10`,
+  });
+}
