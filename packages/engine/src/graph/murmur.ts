@@ -3,7 +3,7 @@ const [C1, C2, C3, C4] = [0x239b961b, 0xab0e9789, 0x38b34ae5, 0xa1e38b93] as con
 
 /** MurmurHash3, 128 bits by 32-bit arithmetic, seed 0 (Appleby 2011): not cryptographic; as 32 hexadecimal digits. */
 export function murmur128(bytes: Uint8Array): string {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   const blocks = Math.floor(aligned.length / 16);
   const words = new Uint32Array(aligned.buffer, aligned.byteOffset, blocks * 4);
   let [h1, h2, h3, h4] = [0, 0, 0, 0];

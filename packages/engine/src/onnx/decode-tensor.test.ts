@@ -62,6 +62,13 @@ test("aligned weights are not copied, misaligned ones are", () => {
   expect(at(3).buffer).not.toBe(buffer);
 });
 
+test("a view of Node's Buffer at any offset is read right", () => {
+  const file = Buffer.alloc(32);
+  file.set(bytesOf(Float32Array.of(1, 2)), 5);
+  const rawData = file.subarray(5, 13) as Buffer<ArrayBuffer>;
+  expect(read({ dims: [2n], dataType: DataType.FLOAT, rawData }).data).toEqual(Float32Array.of(1, 2));
+});
+
 test("a scalar has one element, an empty tensor none", () => {
   expect(read({ dims: [], dataType: DataType.FLOAT, floatData: [7] }).data).toEqual(Float32Array.of(7));
   expect(read({ dims: [0n], dataType: DataType.FLOAT }).data.length).toBe(0);

@@ -72,7 +72,8 @@ function fromBytes(type: NumberType, bytes: Uint8Array, count: number, place: st
   const width = Data.BYTES_PER_ELEMENT;
   checkCount(bytes.length / width, count, place);
   if (bytes.byteOffset % width === 0) return new Data(bytes.buffer, bytes.byteOffset, count);
-  return new Data(bytes.slice().buffer, 0, count);
+  // Not slice(), which on Node's Buffer makes another view.
+  return new Data(new Uint8Array(bytes).buffer, 0, count);
 }
 
 function fromField(type: NumberType, proto: TensorProto, count: number, place: string): NumberArray {
