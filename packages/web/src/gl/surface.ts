@@ -81,5 +81,6 @@ export class Surface {
   dispose(): void {
     this.listeners.abort();
     this.renderer.dispose();
+    this.renderer.forceContextLoss();
   }
 }

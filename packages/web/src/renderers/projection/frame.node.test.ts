@@ -28,7 +28,7 @@ test("on a shared scale the largest layer fills the stage and the others keep th
 
 test("a place in a layer's own units falls on the point that has it", () => {
   const drawn = drawLayouts(SEQUENCE);
-  expect([...placeIn(drawn, 1, Float32Array.of(30, 10))]).toEqual([...(drawn.layers[1] ?? []).subarray(4, 6)]);
+  expect([...placeIn(drawn, 1, Float32Array.of(30, 10))]).toEqual([...(drawn.layers[1] ?? [])].slice(4, 6));
 });
 
 test("a frame is the straight line between two layers, and one point of it agrees with all", () => {

@@ -53,6 +53,11 @@ export class Pictures {
     if (options.previous?.texture.plan.cell === options.side) this.adopt(options.previous);
   }
 
+  /** Whether all that find room have been loaded or asked for. */
+  get complete(): boolean {
+    return this.cursor >= this.asked.length;
+  }
+
   /** Loads everything, `points` first; may be called again with others. */
   prefer(points: readonly number[]): void {
     this.preferred = points;
@@ -66,8 +71,9 @@ export class Pictures {
 
   private async run(): Promise<void> {
     this.loading = true;
+    let batch = this.next();
     try {
-      for (let batch = this.next(); batch.length > 0; batch = this.next()) {
+      for (; batch.length > 0; batch = this.next()) {
         const items = batch.map((point) => this.items[point] ?? 0);
         const { size, pixels } = await this.load(items, this.texture.plan.cell, this.abort.signal);
         if (this.abort.signal.aborted) return;
@@ -80,7 +86,9 @@ export class Pictures {
         this.onChange();
       }
     } catch {
-      // Without thumbnails the points stay discs; the study's own failure is shown where images are the matter.
+      // Without thumbnails the points stay discs; asking again (another view) tries them once more.
+      for (const point of batch) this.asked[point] = 0;
+      this.cursor = 0;
     } finally {
       this.loading = false;
     }

@@ -1,0 +1,74 @@
+import type { Evaluation, StudyInfo } from "@deepling/engine";
+import { type Rgb, rgbOfHex } from "../../../colour/oklab.ts";
+import { classColour, RIGHT, type Theme, WRONG } from "../../../colour/palette.ts";
+import { confidenceColour } from "../../../colour/scales.ts";
+import type { Colouring, Filter } from "../../../state/view-state.ts";
+
+/** What is known of the images: the study's labels, and the predictions as far as they have come. */
+export interface Judged {
+  readonly info: StudyInfo;
+  readonly evaluation: Evaluation | undefined;
+}
+
+/** True class of an item, −1 where unknown. */
+export function trueClass(judged: Judged, item: number): number {
+  return judged.info.data.labels?.[item] ?? -1;
+}
+
+/** Predicted class of an item, −1 where it is not judged (yet). */
+export function predictedClass({ evaluation }: Judged, item: number): number {
+  return evaluation !== undefined && item < evaluation.count ? (evaluation.predicted[item] ?? -1) : -1;
+}
+
+/** Probability of the predicted class; NaN where it is not judged (yet). */
+export function confidenceOf(judged: Judged, item: number): number {
+  return predictedClass(judged, item) < 0 ? Number.NaN : (judged.evaluation?.confidence[item] ?? Number.NaN);
+}
+
+/** Whether the network is known to be right or wrong about an item. */
+export function verdict(judged: Judged, item: number): "right" | "wrong" | "unknown" {
+  const label = trueClass(judged, item);
+  const predicted = predictedClass(judged, item);
+  if (label < 0 || predicted < 0) return "unknown";
+  return label === predicted ? "right" : "wrong";
+}
+
+/** What can be coloured by: without labels there are no true classes and no errors. */
+export function colouringFor(wanted: Colouring, info: StudyInfo): Colouring {
+  return info.data.labels === undefined && (wanted === "class" || wanted === "correct") ? "predicted" : wanted;
+}
+
+/** The colour of each item. */
+export function colourer(judged: Judged, wanted: Colouring, theme: Theme): (item: number) => Rgb {
+  const unknown = classColour(-1, theme);
+  const colouring = colouringFor(wanted, judged.info);
+  if (colouring === "confidence") {
+    const steps = Array.from({ length: 101 }, (_, i) => confidenceColour(i / 100, theme));
+    return (item) => steps[Math.round(confidenceOf(judged, item) * 100)] ?? unknown;
+  }
+  if (colouring === "correct") {
+    const colours = { right: rgbOfHex(RIGHT[theme]), wrong: rgbOfHex(WRONG[theme]), unknown };
+    return (item) => colours[verdict(judged, item)];
+  }
+  const classes = judged.info.data.classes.map((_, label) => classColour(label, theme));
+  const classOf = colouring === "class" ? trueClass : predictedClass;
+  return (item) => classes[classOf(judged, item)] ?? unknown;
+}
+
+/** Whether a filter lets an item pass; undefined when it lets all pass. */
+export function passing(filter: Filter, judged: Judged): ((item: number) => boolean) | undefined {
+  const tests: ((item: number) => boolean)[] = [];
+  const { classes, predicted, confidence } = filter;
+  if (classes.length > 0) tests.push((item) => classes.includes(trueClass(judged, item)));
+  if (predicted.length > 0) tests.push((item) => predicted.includes(predictedClass(judged, item)));
+  if (filter.wrongOnly) tests.push((item) => verdict(judged, item) === "wrong");
+  if (confidence[0] > 0 || confidence[1] < 1) {
+    tests.push((item) => confidenceOf(judged, item) >= confidence[0] && confidenceOf(judged, item) <= confidence[1]);
+  }
+  const text = filter.text.trim().toLowerCase();
+  if (text !== "") {
+    const { names, classes: words } = judged.info.data;
+    tests.push((item) => `${names[item] ?? ""} ${words[trueClass(judged, item)] ?? ""}`.toLowerCase().includes(text));
+  }
+  return tests.length === 0 ? undefined : (item) => tests.every((test) => test(item));
+}

@@ -1,0 +1,114 @@
+import type { LayerLayout } from "@deepling/engine";
+import { QUALITY, type QualityKey } from "../../../parts/measures.ts";
+
+/** Where things lie on the timeline, in pixels. */
+export interface TrackGeometry {
+  readonly width: number;
+  /** Height of the part in which curves are drawn. */
+  readonly curves: number;
+  /** Height of the labels' part. */
+  readonly labels: number;
+  readonly left: number;
+  readonly right: number;
+  /** Pixels between neighbouring layers. */
+  readonly spacing: number;
+  /** Labels are set upright when they fit, else at an angle. */
+  readonly slanted: boolean;
+  /** Layers that are named. */
+  readonly named: readonly number[];
+}
+
+/** Mean width of a letter at the small size, pixels at 16 px to the rem. */
+const LETTER = 6.1;
+const LONGEST = 16;
+
+/** A layer's name as it is set under its tick: long ones lose their middle. */
+export function tickName(name: string): string {
+  return name.length <= LONGEST ? name : `${name.slice(0, 7)}…${name.slice(-8)}`;
+}
+
+/** Lays out a track of `width` pixels; `unit` is 1 at 16 px to the rem. Names never overlap: they slant, then thin out. */
+export function layTrack(names: readonly string[], width: number, unit: number): TrackGeometry {
+  const last = Math.max(1, names.length - 1);
+  const longest = Math.max(1, ...names.map((name) => tickName(name).length)) * LETTER * unit;
+  const upright = (width - longest - 24 * unit) / last >= longest + 8 * unit;
+  const left = upright ? longest / 2 + 8 * unit : 20 * unit;
+  // A slanted name hangs to the lower right of its tick.
+  const right = upright ? longest / 2 + 8 * unit : Math.min(longest * 0.72, width * 0.1) + 12 * unit;
+  const spacing = Math.max(0, (width - left - right) / last);
+  const needed = (upright ? longest + 8 * unit : 15 * unit) - 1e-6;
+  const every = Math.max(1, Math.ceil(needed / Math.max(1e-6, spacing)));
+  const named = names.flatMap((_, i) => (i % every === 0 && names.length - 1 - i >= every ? [i] : []));
+  return {
+    width,
+    curves: 56 * unit,
+    labels: upright ? 18 * unit : Math.min(64 * unit, longest * 0.66 + 14 * unit),
+    left,
+    right,
+    spacing,
+    slanted: !upright,
+    named: names.length === 0 ? [] : [...named, names.length - 1],
+  };
+}
+
+/** Horizontal place of a position counted in layouts. */
+export function trackX(track: TrackGeometry, position: number): number {
+  return track.left + track.spacing * position;
+}
+
+/** The inverse of `trackX`. */
+export function trackPosition(track: TrackGeometry, x: number): number {
+  return track.spacing === 0 ? 0 : (x - track.left) / track.spacing;
+}
+
+/** The values from which to which a curve is drawn: a measure's own range, or from 0 to what occurs. */
+export function curveDomain(key: QualityKey, layers: readonly LayerLayout[]): readonly [number, number] {
+  const [low, high] = QUALITY[key].range;
+  if (high === 1) return [low, high];
+  const values = layers.map((layer) => layer.quality[key]).filter(Number.isFinite);
+  return [low, Math.max(low + 1e-6, ...values)];
+}
+
+/** An SVG path through a measure's values; interrupted where there is none. */
+export function curvePath(key: QualityKey, layers: readonly LayerLayout[], track: TrackGeometry): string {
+  const [low, high] = curveDomain(key, layers);
+  let isDrawing = false;
+  return layers
+    .map((layer, i) => {
+      const value = layer.quality[key];
+      if (!Number.isFinite(value)) {
+        isDrawing = false;
+        return "";
+      }
+      const share = Math.max(0, Math.min(1, (value - low) / (high - low)));
+      const y = 3 + (1 - share) * (track.curves - 6);
+      const command = isDrawing ? "L" : "M";
+      isDrawing = true;
+      return `${command}${trackX(track, i).toFixed(1)} ${y.toFixed(1)}`;
+    })
+    .join("");
+}
+
+/** Why a layer's drawing is to be taken with care; none for most. */
+export function cautions(layer: LayerLayout): readonly { readonly sign: string; readonly text: string }[] {
+  const { gap, mirrorConfidence } = layer.quality;
+  return [
+    ...(gap < 1.1
+      ? [
+          {
+            sign: "≈",
+            text: `The second axis is arbitrary: λ₂/λ₃ is ${gap.toFixed(2)}, so another axis would do as well, and what seems to turn here may not.`,
+          },
+        ]
+      : []),
+    ...(mirrorConfidence < 0.05
+      ? [
+          {
+            sign: "⇋",
+            text: "Mirrored or not fits the layer before alike: points may seem to cross over without a reason.",
+          },
+        ]
+      : []),
+    ...(layer.reduction === undefined ? [] : [{ sign: "▾", text: `Reduced to fit memory: ${layer.reduction}.` }]),
+  ];
+}

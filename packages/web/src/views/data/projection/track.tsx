@@ -1,0 +1,270 @@
+import type { LayerLayout, LayoutSequence } from "@deepling/engine";
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { formatShape, formatValue } from "../../../parts/format.ts";
+import { LayerGlyph } from "../../../parts/glyph.tsx";
+import { QUALITY, type QualityKey } from "../../../parts/measures.ts";
+import { useSize } from "../../../parts/use-size.ts";
+import { usePage, useView } from "../../../state/context.tsx";
+import { useNearest } from "./caption.tsx";
+import type { Player } from "./player.ts";
+import {
+  cautions,
+  curvePath,
+  layTrack,
+  type TrackGeometry,
+  tickName,
+  trackPosition,
+  trackX,
+} from "./track-geometry.ts";
+
+/** Pixels within which a released slider settles on a layer. */
+const MAGNET = 5;
+
+/** The slider: one tick per layer, the quality curves along it, and a playhead that may be dragged from anywhere. */
+export function Track({
+  sequence,
+  curves,
+  player,
+}: {
+  readonly sequence: LayoutSequence;
+  readonly curves: readonly QualityKey[];
+  readonly player: Player;
+}) {
+  const host = useRef<HTMLDivElement>(null);
+  const { width } = useSize(host);
+  const unit = useUnit();
+  const { layers } = sequence;
+  const track = useMemo(
+    () =>
+      layTrack(
+        layers.map((layer) => layer.name),
+        width,
+        unit,
+      ),
+    [layers, width, unit],
+  );
+  const [pointed, setPointed] = useState<number | undefined>();
+  const nearest = useNearest();
+  const drag = useScrub(player, track);
+  const last = layers.length - 1;
+
+  const point = (event: PointerEvent<HTMLDivElement>) => {
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
+    setPointed(Math.max(0, Math.min(last, Math.round(trackPosition(track, x)))));
+  };
+
+  return (
+    <div
+      ref={host}
+      className="track"
+      role="slider"
+      tabIndex={0}
+      aria-label="Layer"
+      aria-valuemin={0}
+      aria-valuemax={last}
+      aria-valuenow={nearest}
+      aria-valuetext={layers[nearest]?.name}
+      style={{ height: track.curves + track.labels + 22 * unit }}
+      onPointerDown={drag.start}
+      onPointerMove={(event) => {
+        point(event);
+        drag.move(event);
+      }}
+      onPointerUp={drag.end}
+      onPointerCancel={drag.end}
+      onPointerLeave={() => setPointed(undefined)}
+    >
+      {width === 0 ? null : (
+        <>
+          <svg width={width} height={track.curves + track.labels + 22 * unit} aria-hidden="true">
+            <Curves layers={layers} curves={curves} track={track} />
+            <Ticks layers={layers} track={track} unit={unit} nearest={nearest} pointed={pointed} />
+          </svg>
+          <Playhead sequence={sequence} track={track} player={player} unit={unit} />
+          {pointed === undefined ? null : (
+            <TrackCard layer={layers[pointed]} index={pointed} curves={curves} track={track} />
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+/** 1 at 16 px to the rem; larger on large screens. */
+function useUnit(): number {
+  const [unit, setUnit] = useState(1);
+  useEffect(() => {
+    const measure = () => setUnit(Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16);
+    measure();
+    addEventListener("resize", measure);
+    return () => removeEventListener("resize", measure);
+  }, []);
+  return unit;
+}
+
+function useScrub(player: Player, track: TrackGeometry) {
+  const active = useRef(false);
+  const at = (event: PointerEvent<HTMLDivElement>) =>
+    trackPosition(track, event.clientX - event.currentTarget.getBoundingClientRect().left);
+  return {
+    start: (event: PointerEvent<HTMLDivElement>) => {
+      if (event.button !== 0) return;
+      active.current = true;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      player.seek(at(event));
+    },
+    move: (event: PointerEvent<HTMLDivElement>) => {
+      if (active.current) player.seek(at(event));
+    },
+    end: (event: PointerEvent<HTMLDivElement>) => {
+      if (!active.current) return;
+      active.current = false;
+      const position = at(event);
+      const close = Math.abs(position - Math.round(position)) * track.spacing <= MAGNET;
+      if (event.type === "pointerup") player.seek(close ? Math.round(position) : position);
+    },
+  };
+}
+
+function Curves({
+  layers,
+  curves,
+  track,
+}: {
+  readonly layers: readonly LayerLayout[];
+  readonly curves: readonly QualityKey[];
+  readonly track: TrackGeometry;
+}) {
+  return (
+    <g className="curves">
+      <path className="floor" d={`M${track.left} ${track.curves}H${trackX(track, layers.length - 1)}`} />
+      {curves.map((key) => (
+        <path key={key} data-curve={key} d={curvePath(key, layers, track)} />
+      ))}
+    </g>
+  );
+}
+
+function Ticks({
+  layers,
+  track,
+  unit,
+  nearest,
+  pointed,
+}: {
+  readonly layers: readonly LayerLayout[];
+  readonly track: TrackGeometry;
+  readonly unit: number;
+  readonly nearest: number;
+  readonly pointed: number | undefined;
+}) {
+  const kinds = useView((state) => state.info?.model.layers);
+  const glyph = 11 * unit;
+  const showsGlyphs = track.spacing >= glyph + 2 * unit;
+  return (
+    <g className="ticks">
+      {pointed === undefined ? null : <path className="pointed" d={`M${trackX(track, pointed)} 0V${track.curves}`} />}
+      {layers.map((layer, i) => {
+        const x = trackX(track, i);
+        const signs = cautions(layer);
+        const isNamed = track.named.includes(i);
+        return (
+          <g
+            key={layer.layer}
+            className={i === nearest ? "tick now" : "tick"}
+            transform={`translate(${x} ${track.curves})`}
+          >
+            <path d={`M0 0V${(showsGlyphs ? 4 : isNamed ? 6 : 3) * unit}`} />
+            {showsGlyphs ? (
+              <g fontSize={glyph} transform={`translate(${-glyph / 2} ${5 * unit})`}>
+                <LayerGlyph kind={kinds?.[layer.layer]?.kind ?? "other"} />
+              </g>
+            ) : null}
+            {signs.length > 0 ? (
+              <text className="caution" y={-track.curves + 9 * unit} textAnchor="middle">
+                {signs[0]?.sign}
+              </text>
+            ) : null}
+            {isNamed ? (
+              <text
+                className="name"
+                transform={
+                  track.slanted ? `translate(${-2 * unit} ${25 * unit}) rotate(40)` : `translate(0 ${30 * unit})`
+                }
+                textAnchor={track.slanted ? "start" : "middle"}
+              >
+                {tickName(layer.name)}
+              </text>
+            ) : null}
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+function Playhead({
+  sequence,
+  track,
+  player,
+  unit,
+}: {
+  readonly sequence: LayoutSequence;
+  readonly track: TrackGeometry;
+  readonly player: Player;
+  readonly unit: number;
+}) {
+  const head = useRef<HTMLDivElement>(null);
+  const { store } = usePage();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another sequence moves the playhead though the player is the same
+  useEffect(() => {
+    const move = () => {
+      if (head.current !== null) head.current.style.transform = `translateX(${trackX(track, player.position())}px)`;
+    };
+    move();
+    return store.subscribe(move);
+  }, [store, track, player, sequence]);
+  return <div ref={head} className="playhead" style={{ height: track.curves }} />;
+}
+
+function TrackCard({
+  layer,
+  index,
+  curves,
+  track,
+}: {
+  readonly layer: LayerLayout | undefined;
+  readonly index: number;
+  readonly curves: readonly QualityKey[];
+  readonly track: TrackGeometry;
+}) {
+  if (layer === undefined) return null;
+  const x = trackX(track, index);
+  const fromRight = x > track.width / 2;
+  return (
+    <div className="track-card" style={fromRight ? { right: track.width - x + 10 } : { left: x + 10 }}>
+      <p>
+        {layer.name} <span className="faint">{layer.kind}</span>
+      </p>
+      <p className="small faint">{formatShape(layer.shape)}</p>
+      <dl className="small">
+        {curves.map((key) => (
+          <div key={key}>
+            <dt>
+              <i data-curve={key} />
+              {QUALITY[key].name}
+            </dt>
+            <dd>{formatValue(layer.quality[key])}</dd>
+            <dd className="faint">{QUALITY[key].definition}</dd>
+          </div>
+        ))}
+      </dl>
+      {layer.quality.mirrored ? <p className="small faint">Mirrored to fit the layer before.</p> : null}
+      {cautions(layer).map(({ sign, text }) => (
+        <p key={sign} className="small caution">
+          {sign} {text}
+        </p>
+      ))}
+    </div>
+  );
+}
