@@ -1,0 +1,92 @@
+import type { LinearAlgebra } from "../math/linear-algebra.ts";
+import { columnMeans, type Matrix, matrix32, matrix64, subtractFromRows } from "../math/matrix.ts";
+import { symmetricEigen } from "../math/symmetric-eigen.ts";
+
+/**
+ * A layout by PivotMDS (Brandes and Pich 2006), and the affine map that made it, so that a new point is placed exactly:
+ * y = (c − means)·weights for a row c of inner products with the pivots.
+ */
+export interface PivotLayout {
+  /** points × dimensions, centred; columns beyond the data's rank are zero. */
+  readonly coordinates: Matrix;
+  /** λ = σ√(n/k) for each singular value σ, largest first: what classical MDS would find, from the pivots alone. */
+  readonly eigenvalues: Float64Array;
+  readonly means: Float64Array;
+  /** products × dimensions. */
+  readonly weights: Matrix;
+}
+
+/** How a layout is computed. */
+export interface PivotMdsOptions {
+  /** Axes kept, two for a plane; fewer pivots leave the further ones zero. */
+  readonly dimensions: number;
+  /** k, the number of pivots; the number of columns unless these are combinations of pivots. */
+  readonly pivots?: number;
+  readonly algebra: LinearAlgebra;
+}
+
+/** Singular values below this share of the largest are rounding of float32 products, squared: their axes are left zero. */
+const RANK_TOLERANCE = 1e-6;
+
+/**
+ * Inner products from squared distances (points × pivots): −½(d² − mean of the row). For Euclidean distances that is
+ * (x − p̄)·(pⱼ − p̄) up to a constant for each column, which the centring by columns removes.
+ */
+export function productsFromDistances({ data, rows, columns }: Matrix): Matrix {
+  const products = new Float32Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    let mean = 0;
+    for (let j = 0, at = i * columns; j < columns; j++) mean += data[at++]!;
+    mean /= columns;
+    for (let j = 0, at = i * columns; j < columns; j++, at++) products[at] = -0.5 * (data[at]! - mean);
+  }
+  return matrix32(rows, columns, products);
+}
+
+/**
+ * PivotMDS of `products` (points × columns), the inner products of points with centred pivots, each column known up to
+ * a constant: C = products − column means, and the axes are C·v as unit vectors times √(σ·√(n/k)) for the leading singular vectors
+ * v of C. With every point a pivot it equals classical MDS, and for Euclidean distances PCA. The columns may also be
+ * orthonormal combinations of pivots, when `pivots` says how many there were.
+ */
+export async function pivotMds(products: Matrix, options: PivotMdsOptions): Promise<PivotLayout> {
+  const { dimensions, algebra, pivots = products.columns } = options;
+  const means = columnMeans(products);
+  const c = subtractFromRows(products, means);
+  const spread = Math.sqrt(products.rows / Math.max(1, pivots));
+  const { values, vectors } = symmetricEigen(await algebra.multiply(c, c, "aTb"), dimensions);
+  const sigmas = values.map((value) => Math.sqrt(Math.max(0, value)));
+  const eigenvalues = sigmas.map((sigma) => sigma * spread);
+  const weights = matrix64(products.columns, dimensions);
+  vectors.forEach((vector, t) => {
+    const sigma = sigmas[t]!;
+    if (!(sigma > RANK_TOLERANCE * sigmas[0]!)) return;
+    // C·v has length σ
+    const scale = Math.sqrt(sigma * spread) / sigma;
+    for (let j = 0; j < vector.length; j++) weights.data[j * dimensions + t] = vector[j]! * scale;
+  });
+  const coordinates = await algebra.multiply(c, weights, "ab");
+  return { coordinates, eigenvalues, means, weights };
+}
+
+/** Places new points, given their products with the pivots (points × products), in an existing layout: exact, and linear. */
+export function placeProducts(layout: Pick<PivotLayout, "means" | "weights">, products: Matrix): Matrix {
+  const { means, weights } = layout;
+  const { columns: dimensions } = weights;
+  const placed = matrix32(products.rows, dimensions);
+  for (let i = 0; i < products.rows; i++) {
+    for (let t = 0; t < dimensions; t++) {
+      let sum = 0;
+      for (let j = 0; j < products.columns; j++) {
+        sum += (products.data[i * products.columns + j]! - means[j]!) * weights.data[j * dimensions + t]!;
+      }
+      placed.data[i * dimensions + t] = sum;
+    }
+  }
+  return placed;
+}
+
+/** Places new points, given their squared distances to the pivots (points × pivots), in a layout made from such distances. */
+export function placeDistances(layout: Pick<PivotLayout, "means" | "weights">, squaredDistances: Matrix): Matrix {
+  return placeProducts(layout, productsFromDistances(squaredDistances));
+}

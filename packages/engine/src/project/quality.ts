@@ -1,0 +1,93 @@
+import type { Matrix } from "../math/matrix.ts";
+import type { AlignedLayout } from "./align-layouts.ts";
+import { planeDistances, squaredDistances } from "./distances.ts";
+import type { LayerQuality } from "./layout-sequence.ts";
+import { purity, trustworthiness } from "./neighbourhoods.ts";
+import type { Points } from "./procrustes.ts";
+import { stress } from "./stress.ts";
+
+/** What a layer's layout is judged by. */
+export interface Evidence {
+  /** Centred Gram matrix of the sampled points' activations, sample × sample. */
+  readonly gram: Matrix;
+  /** The same of the layer before; undefined for the first. */
+  readonly before: Matrix | undefined;
+  /** The sampled points' indices among the layout's points. */
+  readonly sample: ArrayLike<number>;
+  /** True class of each sampled point, −1 unknown; undefined without labels. */
+  readonly labels: ArrayLike<number> | undefined;
+  readonly eigenvalues: ArrayLike<number>;
+  readonly layout: AlignedLayout;
+}
+
+/** All measures of one layer's layout, distances and neighbourhoods on the sample, the rest on all points. */
+export function layerQuality(evidence: Evidence): LayerQuality {
+  const { gram, before, labels, eigenvalues, layout } = evidence;
+  const positions = samplePositions(layout.positions, evidence.sample);
+  const activation = squaredDistances(gram);
+  const plane = planeDistances(positions);
+  return {
+    stress: stress(activation, plane),
+    trustworthiness: trustworthiness(activation, plane),
+    continuity: trustworthiness(plane, activation),
+    purity: labels === undefined ? Number.NaN : purity(activation, labels),
+    planePurity: labels === undefined ? Number.NaN : purity(plane, labels),
+    explained: explainedShare(gram, positions),
+    gap: eigenvalues.length > 2 && eigenvalues[2]! > 0 ? eigenvalues[1]! / eigenvalues[2]! : Number.NaN,
+    residual: layout.residual,
+    mirrorConfidence: layout.mirrorConfidence,
+    mirrored: layout.mirrored,
+    movement: layout.movement,
+    cka: before === undefined ? Number.NaN : linearCka(before, gram),
+    radius: layout.radius,
+  };
+}
+
+function samplePositions(positions: Points, sample: ArrayLike<number>): Float64Array {
+  return Float64Array.from({ length: 2 * sample.length }, (_, at) => positions[2 * sample[at >> 1]! + (at % 2)]!);
+}
+
+/**
+ * Linear centred kernel alignment of two representations of the same points (Kornblith et al. 2019), ⟨K, L⟩/(|K||L|) of their
+ * centred Gram matrices: 1 when they differ by rotation, shift and scale only. NaN where all points coincide in one.
+ */
+export function linearCka({ data: k }: Matrix, { data: l }: Matrix): number {
+  let [kl, kk, ll] = [0, 0, 0];
+  for (let at = 0; at < k.length; at++) {
+    kl += k[at]! * l[at]!;
+    kk += k[at]! * k[at]!;
+    ll += l[at]! * l[at]!;
+  }
+  return kk > 0 && ll > 0 ? (kl / Math.sqrt(kk)) * (1 / Math.sqrt(ll)) : Number.NaN;
+}
+
+/**
+ * The share of the points' variance in activation space that two axes of positions account for: tr(QᵀGQ)/tr(G), Q being an
+ * orthonormal basis of the axes. For classical MDS it is (λ₁ + λ₂)/Σλ. NaN where all points coincide.
+ */
+export function explainedShare({ data, rows: n }: Matrix, positions: Points): number {
+  let trace = 0;
+  for (let i = 0; i < n; i++) trace += data[i * n + i]!;
+  const basis: Float64Array[] = [];
+  for (const axis of [0, 1]) {
+    const column = Float64Array.from({ length: n }, (_, i) => positions[2 * i + axis]!);
+    const mean = column.reduce((sum, x) => sum + x, 0) / n;
+    const centred = column.map((x) => x - mean);
+    const size = Math.hypot(...centred);
+    for (const other of basis) {
+      const dot = centred.reduce((sum, x, i) => sum + x * other[i]!, 0);
+      for (let i = 0; i < n; i++) centred[i]! -= dot * other[i]!;
+    }
+    const length = Math.hypot(...centred);
+    if (length > 1e-9 * size) basis.push(centred.map((x) => x / length));
+  }
+  let shown = 0;
+  for (const q of basis) {
+    for (let i = 0; i < n; i++) {
+      let sum = 0;
+      for (let j = 0; j < n; j++) sum += data[i * n + j]! * q[j]!;
+      shown += q[i]! * sum;
+    }
+  }
+  return trace > 0 ? Math.min(1, shown / trace) : Number.NaN;
+}
