@@ -3,6 +3,8 @@ import type { Node } from "../graph/graph.ts";
 import { abs } from "./abs.ts";
 import { add } from "./add.ts";
 import { and } from "./and.ts";
+import { argMax } from "./arg-max.ts";
+import { argMin } from "./arg-min.ts";
 import { averagePool } from "./average-pool.ts";
 import { batchNormalization } from "./batch-normalization.ts";
 import { cast } from "./cast.ts";
@@ -10,11 +12,13 @@ import { castLike } from "./cast-like.ts";
 import { ceil } from "./ceil.ts";
 import { celu } from "./celu.ts";
 import { clip } from "./clip.ts";
+import { compress } from "./compress.ts";
 import { concat } from "./concat.ts";
 import { constantOfShape } from "./constant-of-shape.ts";
 import { conv } from "./conv.ts";
 import { convTranspose } from "./conv-transpose.ts";
 import { cos } from "./cos.ts";
+import { cumSum } from "./cum-sum.ts";
 import { depthToSpace } from "./depth-to-space.ts";
 import { div } from "./div.ts";
 import { dropout } from "./dropout.ts";
@@ -24,8 +28,12 @@ import { equal } from "./equal.ts";
 import { erf } from "./erf.ts";
 import { exp } from "./exp.ts";
 import { expand } from "./expand.ts";
+import { eyeLike } from "./eye-like.ts";
 import { flatten } from "./flatten.ts";
 import { floor } from "./floor.ts";
+import { gather } from "./gather.ts";
+import { gatherElements } from "./gather-elements.ts";
+import { gatherNd } from "./gather-nd.ts";
 import { gelu } from "./gelu.ts";
 import { gemm } from "./gemm.ts";
 import { globalAveragePool } from "./global-average-pool.ts";
@@ -33,6 +41,7 @@ import { globalLpPool } from "./global-lp-pool.ts";
 import { globalMaxPool } from "./global-max-pool.ts";
 import { greater } from "./greater.ts";
 import { greaterOrEqual } from "./greater-or-equal.ts";
+import { gridSample } from "./grid-sample.ts";
 import { groupNormalization } from "./group-normalization.ts";
 import { hardSigmoid } from "./hard-sigmoid.ts";
 import { hardSwish } from "./hard-swish.ts";
@@ -58,22 +67,41 @@ import { mish } from "./mish.ts";
 import { mod } from "./mod.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
+import { nonMaxSuppression } from "./non-max-suppression.ts";
+import { nonZero } from "./non-zero.ts";
 import { not } from "./not.ts";
+import { oneHot } from "./one-hot.ts";
 import type { Op } from "./op.ts";
 import { or } from "./or.ts";
 import { pRelu } from "./p-relu.ts";
+import { pad } from "./pad.ts";
 import { pow } from "./pow.ts";
 import { range } from "./range.ts";
 import { reciprocal } from "./reciprocal.ts";
+import { reduceL1 } from "./reduce-l1.ts";
+import { reduceL2 } from "./reduce-l2.ts";
+import { reduceLogSum } from "./reduce-log-sum.ts";
+import { reduceLogSumExp } from "./reduce-log-sum-exp.ts";
+import { reduceMax } from "./reduce-max.ts";
+import { reduceMean } from "./reduce-mean.ts";
+import { reduceMin } from "./reduce-min.ts";
+import { reduceProd } from "./reduce-prod.ts";
+import { reduceSum } from "./reduce-sum.ts";
+import { reduceSumSquare } from "./reduce-sum-square.ts";
 import { relu } from "./relu.ts";
 import { reshape } from "./reshape.ts";
+import { resize } from "./resize.ts";
+import { roiAlign } from "./roi-align.ts";
 import { round } from "./round.ts";
+import { scatterElements } from "./scatter-elements.ts";
+import { scatterNd } from "./scatter-nd.ts";
 import { selu } from "./selu.ts";
 import { shape } from "./shape.ts";
 import { sigmoid } from "./sigmoid.ts";
 import { sign } from "./sign.ts";
 import { sin } from "./sin.ts";
 import { size } from "./size.ts";
+import { slice } from "./slice.ts";
 import { softmax } from "./softmax.ts";
 import { softplus } from "./softplus.ts";
 import { softsign } from "./softsign.ts";
@@ -86,7 +114,9 @@ import { sum } from "./sum.ts";
 import { tanh } from "./tanh.ts";
 import { thresholdedRelu } from "./thresholded-relu.ts";
 import { tile } from "./tile.ts";
+import { topK } from "./top-k.ts";
 import { transpose } from "./transpose.ts";
+import { trilu } from "./trilu.ts";
 import { unsqueeze } from "./unsqueeze.ts";
 import { where } from "./where.ts";
 import { xor } from "./xor.ts";
@@ -117,6 +147,15 @@ export const ops: readonly Op[] = [
   softmax,
   logSoftmax,
   // the same values in another arrangement
+  slice,
+  gather,
+  gatherElements,
+  gatherNd,
+  scatterElements,
+  scatterNd,
+  pad,
+  trilu,
+  compress,
   reshape,
   flatten,
   squeeze,
@@ -132,6 +171,7 @@ export const ops: readonly Op[] = [
   dropout,
   depthToSpace,
   spaceToDepth,
+  resize,
   // activations
   relu,
   leakyRelu,
@@ -187,10 +227,32 @@ export const ops: readonly Op[] = [
   isNan,
   isInf,
   // shape arithmetic
+  oneHot,
+  eyeLike,
+  nonZero,
   shape,
   size,
   constantOfShape,
   range,
+  // sums and extremes along axes
+  reduceSum,
+  reduceMean,
+  reduceProd,
+  reduceMax,
+  reduceMin,
+  reduceL1,
+  reduceL2,
+  reduceSumSquare,
+  reduceLogSum,
+  reduceLogSumExp,
+  argMax,
+  argMin,
+  topK,
+  cumSum,
+  // detectors
+  nonMaxSuppression,
+  roiAlign,
+  gridSample,
 ];
 
 const byType: ReadonlyMap<string, Op> = new Map(ops.map((op) => [op.type, op]));

@@ -1,0 +1,31 @@
+import { tensorAttribute } from "../graph/attributes.ts";
+import { dataDependentDim, indicesTo } from "./axis.ts";
+import { numbersOf } from "./known.ts";
+import type { Op } from "./op.ts";
+
+/** Longer lists are data, not shapes. */
+const LONGEST_SHAPE = 64;
+
+/** A tensor of the shape in input 0, filled with `value` (a float32 zero unless given). */
+export const constantOfShape: Op = {
+  type: "ConstantOfShape",
+  doc: "A value of one number in a given shape.",
+  infer: (node, { input, known }) => {
+    const type = tensorAttribute(node, "value")?.type ?? "float32";
+    const shape = known(0);
+    if (shape !== undefined) return [{ type, shape }];
+    const rank = input(0).shape?.[0];
+    const unknown = typeof rank === "number" ? indicesTo(rank).map((axis) => dataDependentDim(node, axis)) : undefined;
+    return [{ type, shape: unknown }];
+  },
+  evaluate: (node, { known }) => {
+    const shape = numbersOf(known(0)?.values);
+    const [count = 1] = shape ?? [];
+    const fill = tensorAttribute(node, "value");
+    if (shape === undefined || shape.length > 1 || count > LONGEST_SHAPE || fill?.type === "string") return undefined;
+    const value = Number(fill?.data[0] ?? 0);
+    return { values: indicesTo(count).map(() => value), scalar: shape.length === 0 };
+  },
+  pullback: "zero",
+  weights: "nonlinear",
+};

@@ -1,0 +1,17 @@
+import { intAttribute } from "../graph/attributes.ts";
+import { elementTypeOf } from "./element-types.ts";
+import type { Op } from "./op.ts";
+
+/** Ones on the k-th diagonal of a matrix of the input's shape, zeros elsewhere. */
+export const eyeLike: Op = {
+  type: "EyeLike",
+  doc: "Ones on the diagonal, zeros elsewhere.",
+  infer: (node, { input }) => {
+    const { type, shape } = input(0);
+    const given = intAttribute(node, "dtype", 0);
+    return [{ type: given === 0 ? type : elementTypeOf(node, given), shape }];
+  },
+  evaluate: "none",
+  pullback: "zero",
+  weights: "nonlinear",
+};

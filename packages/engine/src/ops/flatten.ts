@@ -1,0 +1,21 @@
+import { intAttribute } from "../graph/attributes.ts";
+import { elementsOf } from "../graph/dims.ts";
+import { reshapeLike } from "./like.ts";
+import type { Op } from "./op.ts";
+
+/** Two axes: the product of the extents before `axis`, and of those from it on. */
+export const flatten: Op = {
+  type: "Flatten",
+  doc: "Lays each image's numbers out in one row.",
+  infer: (node, { input }) => {
+    const { type, shape } = input(0);
+    const axis = intAttribute(node, "axis", 1);
+    if (shape === undefined) return [{ type, shape }];
+    // the axis may equal the rank: then the second extent is 1
+    const split = axis < 0 ? axis + shape.length : axis;
+    return [{ type, shape: [elementsOf(shape.slice(0, split)), elementsOf(shape.slice(split))] }];
+  },
+  evaluate: "none",
+  pullback: ({ builder, node, cotangent }) => [reshapeLike(builder, cotangent(), node.inputs[0] ?? "")],
+  weights: [],
+};

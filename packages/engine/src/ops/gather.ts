@@ -1,0 +1,37 @@
+import { intAttribute } from "../graph/attributes.ts";
+import { int64 } from "../graph/tensor.ts";
+import { extentOf, scatterAlong, shapeWith } from "./along-axis.ts";
+import { axisOf } from "./axis.ts";
+import { numbersOf } from "./known.ts";
+import type { Op } from "./op.ts";
+
+/** Slices of input 0 along `axis`, at the indices in input 1, whose axes take that axis's place. */
+export const gather: Op = {
+  type: "Gather",
+  doc: "Takes slices of a value by their index along an axis.",
+  infer: (node, { input }) => {
+    const { type, shape } = input(0);
+    const indices = input(1).shape;
+    if (shape === undefined || indices === undefined) return [{ type, shape: undefined }];
+    const axis = axisOf(node, intAttribute(node, "axis", 0), shape.length);
+    return [{ type, shape: [...shape.slice(0, axis), ...indices, ...shape.slice(axis + 1)] }];
+  },
+  evaluate: (_node, { known }) => {
+    const data = known(0);
+    const indices = known(1);
+    const places = numbersOf(indices?.values);
+    if (data === undefined || indices === undefined || places === undefined) return undefined;
+    const values = places.flatMap((index) => data.values.at(index) ?? []);
+    return values.length === places.length ? { values, scalar: indices.scalar } : undefined;
+  },
+  pullback: ({ builder, node, cotangent, typeOf }) => {
+    const [x = "", indices = ""] = node.inputs;
+    const axis = axisOf(node, intAttribute(node, "axis", 0), typeOf(x).shape?.length ?? 0);
+    // the axes of the indices become one, along which the slices are added back
+    const line = builder.constant(int64([-1]), "shape");
+    const flat = builder.add("Reshape", [indices, line], {}, "indices");
+    const laid = builder.add("Reshape", [cotangent(), shapeWith(builder, x, axis, line)], {}, "grad_reshape");
+    return [scatterAlong(builder, laid, flat, axis, extentOf(builder, x, axis)), undefined];
+  },
+  weights: [],
+};

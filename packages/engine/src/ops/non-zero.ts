@@ -1,0 +1,14 @@
+import { dataDependentDim } from "./axis.ts";
+import type { Op } from "./op.ts";
+
+/** The indices of the numbers that are not zero, one column each. */
+export const nonZero: Op = {
+  type: "NonZero",
+  doc: "Finds where the numbers are not zero.",
+  infer: (node, { input }) => [
+    { type: "int64", shape: [input(0).shape?.length ?? dataDependentDim(node, 0), dataDependentDim(node, 1)] },
+  ],
+  evaluate: "none",
+  pullback: "none",
+  weights: "nonlinear",
+};

@@ -1,0 +1,10 @@
+import { reduction } from "./reduction.ts";
+
+/** Σ |x| over the axes in input 1. */
+export const reduceL1 = reduction({
+  type: "ReduceL1",
+  doc: "The sum of the sizes of the numbers along some axes.",
+  gradient: ({ g, x, math }) => math.mul(g, math.sign(x)),
+  evaluate: "none",
+  weights: "nonlinear",
+});

@@ -1,0 +1,11 @@
+import { addDims } from "../graph/dims.ts";
+import { reduction } from "./reduction.ts";
+
+/** Σ x over the axes in input 1. */
+export const reduceSum = reduction({
+  type: "ReduceSum",
+  doc: "Adds up the numbers along some axes.",
+  gradient: ({ g }) => g,
+  evaluate: (values) => values.reduce((sum, value) => addDims(sum, value), 0),
+  weights: [],
+});

@@ -1,0 +1,46 @@
+import { DeeplingError } from "../base/error.ts";
+import { intAttribute } from "../graph/attributes.ts";
+import { divideDims, elementsOf } from "../graph/dims.ts";
+import type { Dim, Node, Shape } from "../graph/graph.ts";
+import { dataDependentDim, indicesTo } from "./axis.ts";
+import { reshapeLike } from "./like.ts";
+import type { Op } from "./op.ts";
+
+/** The shape that `target` asks for: 0 copies an extent (unless allowzero), −1 takes what is left. */
+function reshaped(node: Node, shape: Shape | undefined, target: readonly Dim[]): Shape {
+  const copies = intAttribute(node, "allowzero", 0) === 0;
+  const dims = target.map((dim, axis) => (dim === 0 && copies ? (shape?.[axis] ?? dataDependentDim(node, axis)) : dim));
+  const open = dims.indexOf(-1);
+  const others = elementsOf(dims.filter((_, axis) => axis !== open));
+  const total = shape === undefined ? undefined : elementsOf(shape);
+  if (typeof total === "number" && typeof others === "number") {
+    const fits = open < 0 ? total === others : others !== 0 && total % others === 0;
+    if (!fits) throw new DeeplingError("mismatched", `shape: [${shape}] as [${target}] (node "${node.name}")`);
+  }
+  if (open < 0) return dims;
+  return dims.with(
+    open,
+    total === undefined || others === 0 ? dataDependentDim(node, open) : divideDims(total, others),
+  );
+}
+
+/** The same numbers in another shape (input 1). */
+export const reshape: Op = {
+  type: "Reshape",
+  doc: "Lays the same numbers out in another shape.",
+  infer: (node, { input, known }) => {
+    const { type, shape } = input(0);
+    const target = known(1);
+    if (target !== undefined) return [{ type, shape: reshaped(node, shape, target) }];
+    const rank = input(1).shape?.[0];
+    const unknown = typeof rank === "number" ? indicesTo(rank).map((axis) => dataDependentDim(node, axis)) : undefined;
+    return [{ type, shape: unknown }];
+  },
+  evaluate: (_node, { known }) => {
+    const data = known(0);
+    const rank = known(1)?.values.length;
+    return data === undefined || rank === undefined || rank > 1 ? undefined : { ...data, scalar: rank === 0 };
+  },
+  pullback: ({ builder, node, cotangent }) => [reshapeLike(builder, cotangent(), node.inputs[0] ?? "")],
+  weights: [],
+};

@@ -1,0 +1,15 @@
+import { elementsOf } from "../graph/dims.ts";
+import type { Op } from "./op.ts";
+
+/** The number of elements of a value. */
+export const size: Op = {
+  type: "Size",
+  doc: "The number of elements of a value.",
+  infer: () => [{ type: "int64", shape: [] }],
+  evaluate: (_node, { input }) => {
+    const { shape } = input(0);
+    return shape && { values: [elementsOf(shape)], scalar: true };
+  },
+  pullback: "zero",
+  weights: "nonlinear",
+};

@@ -1,0 +1,31 @@
+import { attribute, intAttribute } from "../graph/attributes.ts";
+import type { ValueType } from "../graph/graph.ts";
+import { axisOf, dataDependentDim } from "./axis.ts";
+import { fillLike } from "./like.ts";
+import type { Op } from "./op.ts";
+
+/** The k (input 1) greatest or least numbers along `axis`, and their indices. The gradient goes where they came from. */
+export const topK: Op = {
+  type: "TopK",
+  doc: "The greatest or least numbers along an axis, and where they stand.",
+  infer: (node, { input, known }) => {
+    const { type, shape } = input(0);
+    const axis = shape && axisOf(node, intAttribute(node, "axis", -1), shape.length);
+    const count = known(1)?.[0] ?? (axis === undefined ? undefined : dataDependentDim(node, axis));
+    const taken = axis === undefined || count === undefined ? undefined : shape?.with(axis, count);
+    const types: readonly ValueType[] = [
+      { type, shape: taken },
+      { type: "int64", shape: taken },
+    ];
+    return types;
+  },
+  evaluate: "none",
+  pullback: ({ builder, node, cotangent }) => {
+    const [x = ""] = node.inputs;
+    const [, indices = ""] = node.outputs;
+    const axis = attribute.int(intAttribute(node, "axis", -1));
+    const zeros = fillLike(builder, x, 0);
+    return [builder.add("ScatterElements", [zeros, indices, cotangent()], { axis }, "grad_scatter"), undefined];
+  },
+  weights: "nonlinear",
+};

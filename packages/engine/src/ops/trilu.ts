@@ -1,0 +1,13 @@
+import type { Op } from "./op.ts";
+
+/** The triangle of each matrix on one side of its k-th diagonal (input 1); zeros on the other. */
+export const trilu: Op = {
+  type: "Trilu",
+  doc: "Keeps one triangle of a matrix.",
+  infer: (_node, { input }) => [input(0)],
+  evaluate: "none",
+  pullback: ({ builder, node, cotangent }) => [
+    builder.add("Trilu", [cotangent(), ...node.inputs.slice(1)], node.attributes, "grad_trilu"),
+  ],
+  weights: [],
+};

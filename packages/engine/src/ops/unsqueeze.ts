@@ -1,0 +1,25 @@
+import { axisOf, indicesTo } from "./axis.ts";
+import { numbersOf } from "./known.ts";
+import { reshapeLike } from "./like.ts";
+import type { Op } from "./op.ts";
+
+/** Inserts axes of extent 1 at the places that input 1 names, counted in the result. */
+export const unsqueeze: Op = {
+  type: "Unsqueeze",
+  doc: "Inserts axes of extent 1.",
+  infer: (node, { input, known }) => {
+    const { type, shape } = input(0);
+    const axes = numbersOf(known(1));
+    if (shape === undefined || axes === undefined) return [{ type, shape: undefined }];
+    const rank = shape.length + axes.length;
+    const inserted = axes.map((axis) => axisOf(node, axis, rank));
+    const kept = indicesTo(rank).filter((axis) => !inserted.includes(axis));
+    return [{ type, shape: indicesTo(rank).map((axis) => shape[kept.indexOf(axis)] ?? 1) }];
+  },
+  evaluate: (_node, { known }) => {
+    const data = known(0);
+    return data?.scalar ? { ...data, scalar: false } : undefined;
+  },
+  pullback: ({ builder, node, cotangent }) => [reshapeLike(builder, cotangent(), node.inputs[0] ?? "")],
+  weights: [],
+};
