@@ -57,9 +57,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-// {0: 'person', 1: "the dog's bowl"} as Ultralytics writes it: keys and names get JSON's quotes
+// {0: 'person', 1: "the dog's bowl"} as Ultralytics writes it: keys and names get JSON's quotes, quoted names stay whole
 function fromPython(text: string): string {
-  return text
-    .replace(/([{,]\s*)(\d+)\s*:/g, '$1"$2":')
-    .replace(/'((?:[^'\\]|\\.)*)'/g, (_, inner: string) => JSON.stringify(inner.replace(/\\'/g, "'")));
+  return text.replace(PYTHON, (whole, single: string | undefined, key: string | undefined) => {
+    if (key !== undefined) return `"${key}":`;
+    return single === undefined ? whole : JSON.stringify(single.replace(/\\(['\\])/g, "$1"));
+  });
 }
+
+const PYTHON = /"(?:[^"\\]|\\.)*"|'((?:[^'\\]|\\.)*)'|\b(\d+)\s*:/g;

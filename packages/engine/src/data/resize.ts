@@ -20,7 +20,7 @@ export function planFit(width: number, height: number, fit: Fit): FitPlan {
     width: Math.min(fit.width, Math.max(1, Math.round(width * factor))),
     height: Math.min(fit.height, Math.max(1, Math.round(height * factor))),
   };
-  return { ...scaled, left: -centre(fit.width, scaled.width), top: -centre(fit.height, scaled.height) };
+  return { ...scaled, left: 0 - centre(fit.width, scaled.width), top: 0 - centre(fit.height, scaled.height) };
 }
 
 /** An image brought to its fixed size: antialiased bilinear scaling, then the cut or the black border. */
@@ -38,9 +38,12 @@ export function resize(image: Image, width: number, height: number): Image {
   const { channels } = image;
   const rows = alongRows(image.pixels, image.width, image.height, channels, width);
   const values = alongColumns(rows, width, image.height, channels, height);
-  // Uint8ClampedArray rounds to nearest, as Pillow does
-  const pixels = image.pixels instanceof Uint8Array ? new Uint8Array(new Uint8ClampedArray(values)) : values;
-  return { width, height, channels, pixels };
+  return {
+    width,
+    height,
+    channels,
+    pixels: image.pixels instanceof Uint8Array ? rounded(values) : Float32Array.from(values),
+  };
 }
 
 function scaleShorter(width: number, height: number, shorter: number): { width: number; height: number } {
@@ -77,9 +80,12 @@ interface Filter {
   readonly starts: Int32Array;
   readonly counts: Int32Array;
   /** `span` weights per target position, of which the first `counts` are used; they sum to 1. */
-  readonly weights: Float32Array;
+  readonly weights: Float64Array;
   readonly span: number;
 }
+
+// Pillow's weights have 22 bits after the point; with the same ones, ties round the same way
+const FIXED = 2 ** 22;
 
 function triangle(from: number, to: number): Filter {
   const ratio = from / to;
@@ -87,7 +93,7 @@ function triangle(from: number, to: number): Filter {
   const span = Math.ceil(support) * 2 + 1;
   const starts = new Int32Array(to);
   const counts = new Int32Array(to);
-  const weights = new Float32Array(to * span);
+  const weights = new Float64Array(to * span);
   for (let i = 0; i < to; i++) {
     const middle = (i + 0.5) * ratio;
     const start = Math.max(0, Math.trunc(middle - support + 0.5));
@@ -98,7 +104,9 @@ function triangle(from: number, to: number): Filter {
       weights[i * span + j - start] = weight;
       sum += weight;
     }
-    for (let j = 0; j < end - start; j++) weights[i * span + j] = (weights[i * span + j] as number) / sum;
+    for (let j = 0; j < end - start; j++) {
+      weights[i * span + j] = Math.round(((weights[i * span + j] as number) / sum) * FIXED) / FIXED;
+    }
     starts[i] = start;
     counts[i] = end - start;
   }
@@ -108,9 +116,7 @@ function triangle(from: number, to: number): Filter {
 /** Each row scaled to `to` positions, three sums at once for colour. */
 function alongRows(pixels: Uint8Array | Float32Array, width: number, height: number, channels: 1 | 3, to: number) {
   const { starts, counts, weights, span } = triangle(width, to);
-  const size = to * height * channels;
-  // Pillow rounds bytes between the passes too
-  const out = pixels instanceof Uint8Array ? new Uint8ClampedArray(size) : new Float32Array(size);
+  const out = new Float64Array(to * height * channels);
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < to; x++) {
       let from = (y * width + (starts[x] as number)) * channels;
@@ -132,19 +138,23 @@ function alongRows(pixels: Uint8Array | Float32Array, width: number, height: num
       out[at++] = blue;
     }
   }
-  return out;
+  // Pillow rounds bytes between the passes too
+  return pixels instanceof Uint8Array ? rounded(out) : out;
 }
 
+// halves upwards, as Pillow does
+const rounded = (values: Float64Array): Uint8Array => Uint8Array.from(values, (value) => Math.floor(value + 0.5));
+
 function alongColumns(
-  rows: Uint8ClampedArray | Float32Array,
+  rows: Uint8Array | Float64Array,
   width: number,
   height: number,
   channels: 1 | 3,
   to: number,
-): Float32Array {
+): Float64Array {
   const { starts, counts, weights, span } = triangle(height, to);
   const stride = width * channels;
-  const out = new Float32Array(to * stride);
+  const out = new Float64Array(to * stride);
   for (let y = 0; y < to; y++) {
     const start = starts[y] as number;
     for (let k = 0; k < (counts[y] as number); k++) {

@@ -1,10 +1,11 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { type Dataset, DeeplingError, limitDataset, requireItem, subset } from "@deepling/engine";
-import { type DataAddress, nearest, readAddresses } from "./address.ts";
+import { type Dataset, DeeplingError, limitDataset, nearest, requireItem, subset } from "@deepling/engine";
+import { type DataAddress, readAddresses } from "./address.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import type { DataTarget, OpenContext } from "./dataset-kind.ts";
 import { datasetKinds } from "./dataset-kinds.ts";
+import { isHidden } from "./image-files.ts";
 
 /** How a data set is opened. */
 export interface OpenDatasetOptions extends Partial<OpenContext> {
@@ -51,9 +52,8 @@ function unknownFile({ base }: DataTarget): DeeplingError {
 async function nothingThere(text: string): Promise<DeeplingError> {
   const base = readAddresses(text).at(-1)?.base ?? text;
   const names = await readdir(dirname(base)).catch((): string[] => []);
-  const near = nearest(basename(base), ["cifar10", ...names]);
-  const suggestion = near === undefined ? "" : `did you mean ${near}? `;
+  const near = nearest(basename(base), ["cifar10", ...names.filter((name) => !isHidden(name))], 1);
   return new DeeplingError("missing", `data: ${text}`, {
-    hint: `${suggestion}give a folder of images, a file, or the name cifar10`,
+    hint: `did you mean ${near.join()}? give a folder of images, a file, or the name cifar10`,
   });
 }

@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import {
+  DeeplingError,
+  decodeModel,
+  type Graph,
+  isSideFile,
+  type Preprocessing,
+  type PreprocessingFlags,
+  resolvePreprocessing,
+  shortLabels,
+} from "@deepling/engine";
+import { errorCode, fileError } from "../data/file-error.ts";
+import { findModel } from "./find-model.ts";
+
+/** A model as it was read from disk, with what the files beside it say. */
+export interface OpenedModel {
+  /** Short name for the person: the file's, or its folder's. */
+  readonly name: string;
+  readonly path: string;
+  /** Where external data lies; for `Runtime.open`. */
+  readonly directory: string;
+  readonly bytes: Uint8Array;
+  readonly graph: Graph;
+  /** Class names as written, with all their synonyms, for `matchClasses`; empty where nothing names them. */
+  readonly labels: readonly string[];
+  /** Class names for a screen. */
+  readonly classes: readonly string[];
+  readonly preprocessing: Preprocessing;
+  /** Assumptions, for the person. */
+  readonly notes: readonly string[];
+}
+
+/** What the command line says of the model; `labels` is a path here. */
+export type ModelFlags = PreprocessingFlags;
+
+/**
+ * Opens MODEL: an .onnx file, a folder that holds one, or a shipped name, with labels and preprocessing from flags, from
+ * files beside it and from its own metadata. Throws "missing model", "unsupported model", what the decoder finds wrong, and
+ * what is wrong with flags or files.
+ */
+export async function openModel(
+  text: string,
+  flags: ModelFlags = {},
+  folders?: readonly string[],
+): Promise<OpenedModel> {
+  const place = await findModel(text, folders);
+  const bytes = await readModel(place.path);
+  const directory = dirname(place.path);
+  // the decoder has refused every location that leads out of the folder
+  const graph = decodeModel(bytes, { externalData: (location) => readFileSync(join(directory, location)) });
+  const input = graph.inputs.find(({ name }) => !graph.initializers.has(name));
+  if (input === undefined) throw new DeeplingError("missing", `input: ${place.path} takes none`);
+  const labelText = flags.labels === undefined ? undefined : await readText(flags.labels);
+  const outputShape = graph.outputs[0]?.shape;
+  const classes = outputShape?.at(-1);
+  const { preprocessing, labels, notes } = resolvePreprocessing({
+    shape: input.shape ?? [],
+    flags: { ...flags, labels: labelText },
+    files: await sideFiles(place.folders),
+    metadata: graph.metadata,
+    classes: outputShape?.length === 2 && typeof classes === "number" ? classes : undefined,
+  });
+  return {
+    name: place.name,
+    path: place.path,
+    directory,
+    bytes,
+    graph,
+    labels,
+    classes: shortLabels(labels),
+    preprocessing,
+    notes,
+  };
+}
+
+async function readModel(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    if (errorCode(cause) !== "ERR_FS_FILE_TOO_LARGE") throw fileError(cause, path);
+    throw new DeeplingError("unsupported", `model: ${path} (larger than 2 GB)`, {
+      hint: "export it with its weights as external data",
+      cause,
+    });
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((cause: unknown) => {
+    throw fileError(cause, path);
+  });
+}
+
+/** Texts of the files that say something of the model, the nearer folder first. */
+async function sideFiles(folders: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  for (const folder of folders) {
+    const names = (await readdir(folder)).filter(isSideFile).sort();
+    for (const name of names) if (!files.has(name)) files.set(name, await readText(join(folder, name)));
+  }
+  return files;
+}
