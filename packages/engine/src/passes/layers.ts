@@ -1,0 +1,113 @@
+import type { Graph } from "../graph/graph.ts";
+import { findBlocks } from "./blocks.ts";
+import { countElements, elementsPerImage, multiplyAddsOf, parametersOf } from "./cost.ts";
+import type { Block, Layer } from "./layer.ts";
+import { createNet, type Net } from "./net.ts";
+import { receptiveFields } from "./receptive-field.ts";
+import { describeStep } from "./steps/detail.ts";
+import { nameSteps } from "./steps/names.ts";
+import type { Step } from "./steps/step.ts";
+import { findSteps } from "./steps/steps.ts";
+import { joinUntappable } from "./steps/tappable.ts";
+
+/** A graph's layers, in the order in which their results are there, and the blocks that gather them. */
+export interface Architecture {
+  readonly layers: readonly Layer[];
+  readonly blocks: readonly Block[];
+}
+
+/**
+ * The layers of a graph with inferred shapes (`inferShapes`): layer 0 is the image input, then one for each step that a framework's
+ * summary lists, what an exporter split put together again. Costs are for one image, and 0 where an extent is free.
+ */
+export function findArchitecture(graph: Graph): Architecture {
+  const net = createNet(graph);
+  if (net === undefined) return { layers: [], blocks: [] };
+  const steps = joinUntappable(net, findSteps(net));
+  const names = nameSteps(net, steps);
+  const inputs = edgesOf(net, steps);
+  const fields = receptiveFields(net);
+  const plain = [
+    inputLayer(net),
+    ...steps.map((step, index): Layer => {
+      const kernel = kernelOf(net, step);
+      return {
+        index: index + 1,
+        name: names[index] ?? "",
+        kind: step.kind,
+        op: step.main.type,
+        nodes: step.nodes.map(({ name }) => name),
+        value: step.value,
+        shape: net.shape(step.value) ?? [],
+        inputs: inputs[index] ?? [],
+        block: undefined,
+        parameters: countElements(net, parametersOf(net, step.nodes)),
+        multiplyAdds: step.nodes.reduce((sum, node) => sum + (multiplyAddsOf(net, node) ?? 0), 0),
+        activations: elementsPerImage(net.shape(step.value), net.batch) ?? 0,
+        receptiveField: fields.get(step.value),
+        weights: kernel,
+        detail: describeStep(net, step),
+      };
+    }),
+  ];
+  const blocks = findBlocks(plain);
+  const blockOf = new Map(blocks.flatMap((block) => block.layers.map((layer) => [layer, block.index])));
+  return { layers: plain.map((layer) => ({ ...layer, block: blockOf.get(layer.index) })), blocks };
+}
+
+/** The layers alone. */
+export function findLayers(graph: Graph): readonly Layer[] {
+  return findArchitecture(graph).layers;
+}
+
+function inputLayer({ input, batch }: Net): Layer {
+  return {
+    index: 0,
+    name: "input",
+    kind: "input",
+    op: "",
+    nodes: [],
+    value: input.name,
+    shape: input.shape ?? [],
+    inputs: [],
+    block: undefined,
+    parameters: 0,
+    multiplyAdds: 0,
+    activations: elementsPerImage(input.shape, batch) ?? 0,
+    receptiveField: { size: [1, 1], stride: [1, 1], offset: [0, 0] },
+    weights: undefined,
+    detail: "",
+  };
+}
+
+/** For each step the layers that it reads, through all that only hands values on. */
+function edgesOf(net: Net, steps: readonly Step[]): readonly (readonly number[])[] {
+  const maker = new Map([[net.input.name, 0]]);
+  steps.forEach((step, index) => {
+    for (const node of step.nodes) for (const output of node.outputs) maker.set(output, index + 1);
+  });
+  const sources = new Map<string, ReadonlySet<number>>();
+  const sourcesOf = (value: string): ReadonlySet<number> => {
+    const own = maker.get(value);
+    const known = own === undefined ? sources.get(value) : new Set([own]);
+    if (known !== undefined) return known;
+    const node = net.producer(value);
+    const found = new Set(node === undefined ? [] : net.dataInputs(node).flatMap((input) => [...sourcesOf(input)]));
+    sources.set(value, found);
+    return found;
+  };
+  return steps.map((step, index) => {
+    const read = new Set(step.nodes.flatMap((node) => net.dataInputs(node).flatMap((value) => [...sourcesOf(value)])));
+    read.delete(index + 1);
+    return [...read].sort((a, b) => a - b);
+  });
+}
+
+/** The initializer that holds the kernel of a convolution or dense layer, also where it is transposed first. */
+function kernelOf(net: Net, step: Step): Layer["weights"] {
+  if (!["convolution", "transposed convolution", "dense"].includes(step.kind)) return undefined;
+  const names = [...parametersOf(net, [step.main])];
+  const name = names.find((candidate) => (net.constant(candidate)?.shape.length ?? 0) >= 2);
+  const shape = name === undefined ? undefined : net.constant(name)?.shape;
+  return name === undefined || shape === undefined ? undefined : { name, shape };
+}

@@ -1,0 +1,76 @@
+import type { Dim, Graph, Node, Shape, ValueInfo } from "../graph/graph.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { consumers, producers, valuesRead } from "../graph/walk.ts";
+
+/** A graph as the search for layers sees it: what depends on the image, and who reads what. */
+export interface Net {
+  readonly graph: Graph;
+  /** The graph input that holds the images. */
+  readonly input: ValueInfo;
+  /** The batch's extent: the symbol, or the number that the model was exported with. */
+  readonly batch: Dim | undefined;
+  /** The nodes that turn the image into numbers, in order; shape arithmetic and work on weights are not among them. */
+  readonly nodes: readonly Node[];
+  readonly orderOf: (node: Node) => number;
+  /** Whether a value depends on the image and holds real numbers. */
+  readonly isData: (value: string) => boolean;
+  /** The node that makes a value, be it data or not. */
+  readonly origin: (value: string) => Node | undefined;
+  /** The data node that makes a value. */
+  readonly producer: (value: string) => Node | undefined;
+  /** The data nodes that read a value as data, each once. */
+  readonly readers: (value: string) => readonly Node[];
+  readonly constant: (value: string) => Tensor | undefined;
+  readonly shape: (value: string) => Shape | undefined;
+  /** The only reader of a value that is not an output of the graph. */
+  readonly onlyReader: (value: string) => Node | undefined;
+  /** The data inputs of a node. */
+  readonly dataInputs: (node: Node) => readonly string[];
+}
+
+/** Types of indices, extents and masks; 8-bit numbers count as data, since quantised networks compute with them. */
+const NOT_DATA: ReadonlySet<string> = new Set(["int64", "int32", "uint64", "uint32", "bool", "string"]);
+const COUNTING: ReadonlySet<string> = new Set(["Shape", "Size", "NonZero", "ArgMax", "ArgMin"]);
+
+/** The graph input that holds the images: the first of rank 4, else the first. */
+export function imageInput(graph: Graph): ValueInfo | undefined {
+  return graph.inputs.find(({ shape }) => shape?.length === 4) ?? graph.inputs[0];
+}
+
+/** Reads a graph for its layers; undefined where it has no input. */
+export function createNet(graph: Graph): Net | undefined {
+  const input = imageInput(graph);
+  if (input === undefined) return undefined;
+  const shape = (value: string) => graph.initializers.get(value)?.shape ?? graph.types.get(value)?.shape;
+  const isReal = (value: string) => !NOT_DATA.has(graph.types.get(value)?.type ?? "float32");
+
+  const data = new Set(graph.inputs.map(({ name }) => name));
+  const nodes = graph.nodes.filter((node) => {
+    if (COUNTING.has(node.type) || ![...valuesRead(node)].some((value) => data.has(value))) return false;
+    const real = node.outputs.filter((output) => output !== "" && isReal(output));
+    for (const output of real) data.add(output);
+    return real.length > 0;
+  });
+
+  const order = new Map(nodes.map((node, index) => [node, index]));
+  const made = producers({ ...graph, nodes });
+  const origins = producers(graph);
+  const read = consumers({ ...graph, nodes });
+  const outputs = new Set(graph.outputs.map(({ name }) => name));
+  const readers = (value: string) => read.get(value) ?? [];
+  return {
+    graph,
+    input,
+    batch: input.shape?.[0],
+    nodes,
+    orderOf: (node) => order.get(node) ?? -1,
+    isData: (value) => data.has(value),
+    origin: (value) => origins.get(value),
+    producer: (value) => made.get(value),
+    readers,
+    constant: (value) => graph.initializers.get(value),
+    shape,
+    onlyReader: (value) => (outputs.has(value) || readers(value).length !== 1 ? undefined : readers(value)[0]),
+    dataInputs: (node) => node.inputs.filter((value) => data.has(value)),
+  };
+}

@@ -1,0 +1,128 @@
+import { intAttribute } from "../graph/attributes.ts";
+import type { Node, ValueInfo } from "../graph/graph.ts";
+import { fromFront, padded, reduced, reshaped, sliced, squeezed, transposed } from "./fields/carries.ts";
+import { collapsed, type Field, unite } from "./fields/field.ts";
+import { blocks, resized, transposedWindow, window } from "./fields/windows.ts";
+import type { ReceptiveField } from "./layer.ts";
+import type { Net } from "./net.ts";
+import { POINTWISE } from "./steps/operators.ts";
+
+/**
+ * What one position of each value sees of the image, by value, through all branches: the smallest box that holds it. Exact for
+ * convolutions, poolings and all that moves or joins values; where pictures grow, the most that a position sees. A value
+ * that is not in the map is not spatial, or may see everything: a gate computed from the whole picture makes
+ * what it multiplies see the whole picture.
+ */
+export function receptiveFields(net: Net): ReadonlyMap<string, ReceptiveField> {
+  const fields = new Map<string, Field>([[net.input.name, imageField(net.input)]]);
+  for (const node of net.nodes) {
+    const inputs = net.dataInputs(node).map((value) => fields.get(value) ?? "everything");
+    const field = fieldOf(net, node, inputs);
+    for (const output of node.outputs) if (output !== "") fields.set(output, field);
+  }
+  const result = new Map<string, ReceptiveField>();
+  for (const [value, field] of fields) {
+    const found = receptiveFieldOf(field);
+    if (found !== undefined) result.set(value, found);
+  }
+  return result;
+}
+
+/** The image itself: rows and columns are the last two axes, or the middle ones where the channels stand last. */
+function imageField({ shape }: ValueInfo): Field {
+  if (shape?.length !== 4) return "everything";
+  const isChannels = (dim: unknown) => dim === 1 || dim === 3 || dim === 4;
+  const rows = isChannels(shape[3]) && !isChannels(shape[1]) ? 1 : 2;
+  return shape.map((_, axis) => {
+    const side = axis - rows;
+    return side === 0 || side === 1 ? { side, first: 0, last: 0, stride: 1 } : undefined;
+  });
+}
+
+function receptiveFieldOf(field: Field): ReceptiveField | undefined {
+  if (field === "everything") return undefined;
+  const [rows, columns] = [0, 1].map((side) => field.find((span) => span?.side === side));
+  if (rows === undefined || columns === undefined) return undefined;
+  return {
+    size: [rows.last - rows.first + 1, columns.last - columns.first + 1],
+    stride: [rows.stride, columns.stride],
+    offset: [(rows.first + rows.last) / 2, (columns.first + columns.last) / 2],
+  };
+}
+
+function fieldOf(net: Net, node: Node, inputs: readonly Field[]): Field {
+  const [first = "everything"] = inputs;
+  if (POINTWISE.has(node.type)) return inputs.reduce(unite, first);
+  if (node.type.startsWith("Reduce")) return reduced(net, node, first);
+  switch (node.type) {
+    case "BatchNormalization":
+    case "LRN":
+    case "Expand":
+    case "QuantizeLinear":
+    case "DequantizeLinear":
+    case "Swish":
+      return first;
+    case "Conv":
+    case "MaxPool":
+    case "AveragePool":
+    case "LpPool":
+      return window(net, node, first);
+    case "ConvTranspose":
+      return transposedWindow(net, node, first);
+    case "Resize":
+    case "Upsample":
+      return resized(net, node, first);
+    case "SpaceToDepth":
+      return blocks(node, first, true);
+    case "DepthToSpace":
+      return blocks(node, first, false);
+    case "Concat":
+      return joined(node, inputs);
+    case "Split":
+      return along(first, intAttribute(node, "axis", 0), true);
+    case "Gather":
+      return along(first, intAttribute(node, "axis", 0), net.shape(node.inputs[1] ?? "")?.length === 1);
+    case "Softmax":
+    case "LogSoftmax":
+      return along(first, intAttribute(node, "axis", -1), true);
+    case "LayerNormalization":
+      return fromAxisOn(first, intAttribute(node, "axis", -1));
+    case "MatMul":
+      return inputs.length === 1 && net.isData(node.inputs[0] ?? "") ? along(first, -1, true) : "everything";
+    case "Transpose":
+      return transposed(node, first);
+    case "Reshape":
+      return reshaped(net, node, first);
+    case "Squeeze":
+    case "Unsqueeze":
+      return squeezed(net, node, first);
+    case "Slice":
+      return sliced(net, node, first);
+    case "Pad":
+      return padded(net, node, first);
+    default:
+      return "everything";
+  }
+}
+
+/** Joined along an axis that does not run over the image. */
+function joined(node: Node, inputs: readonly Field[]): Field {
+  const all = inputs.reduce(unite);
+  if (all === "everything") return all;
+  return collapsed(all, fromFront([intAttribute(node, "axis", 0)], all.length), true);
+}
+
+/** Mixed or chosen along one axis. */
+function along(field: Field, axis: number, keep: boolean): Field {
+  return field === "everything" ? field : collapsed(field, fromFront([axis], field.length), keep);
+}
+
+function fromAxisOn(field: Field, axis: number): Field {
+  if (field === "everything") return field;
+  const [start = 0] = fromFront([axis], field.length);
+  return collapsed(
+    field,
+    field.map((_, index) => index).filter((index) => index >= start),
+    true,
+  );
+}

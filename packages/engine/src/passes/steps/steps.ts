@@ -1,0 +1,69 @@
+import type { Node } from "../../graph/graph.ts";
+import type { Net } from "../net.ts";
+import { attention } from "./attention.ts";
+import { groupNorms, shuffles } from "./moves.ts";
+import { CARRIERS, operatorOf } from "./operators.ts";
+import { regions } from "./regions.ts";
+import { isAffine, isScalar, type Pattern, resultOf, type Step } from "./step.ts";
+import { weighted } from "./weighted.ts";
+import { affine, clipped } from "./written-out.ts";
+
+/** What an exporter may have split, in the order of the search: a node belongs to the first pattern that finds it. */
+const PATTERNS: readonly Pattern[] = [attention, regions, weighted, groupNorms, shuffles, clipped, affine];
+
+/** The steps that a graph takes from the image on, in the order in which their results are there. */
+export function findSteps(net: Net): readonly Step[] {
+  const taken = new Set<Node>();
+  const steps: Step[] = [];
+  for (const pattern of PATTERNS) {
+    for (const step of [...pattern(net, (node) => !taken.has(node))]) {
+      for (const node of step.nodes) taken.add(node);
+      steps.push(step);
+    }
+  }
+  for (const node of net.nodes) if (!taken.has(node) && !CARRIERS.has(node.type)) steps.push(single(net, node));
+  const lastOf = ({ nodes }: Step) => nodes.reduce((last, node) => Math.max(last, net.orderOf(node)), -1);
+  const ordered = steps.map((step) => ({ step, last: lastOf(step) })).sort((a, b) => a.last - b.last);
+  return joinNorms(
+    net,
+    ordered.map(({ step }) => step),
+  );
+}
+
+/** A node that is a layer by itself. */
+function single(net: Net, node: Node): Step {
+  const step = { ...operatorOf(node.type), main: node, nodes: [node], value: resultOf(node), partial: false };
+  const data = new Set(net.dataInputs(node)).size;
+  if (node.type === "InstanceNormalization") return { ...step, partial: true };
+  if (node.type === "MatMul" && data > 1) return { ...step, kind: "other", word: "matmul", title: "matrix product" };
+  if ((node.type === "Max" || node.type === "Min") && data === 1) {
+    return { ...step, kind: "activation", title: node.type === "Max" ? "floor" : "ceiling" };
+  }
+  if (isAffine(net, node)) return { ...step, title: isScalar(net, node) ? "constant" : "constant per channel" };
+  return step;
+}
+
+/** Joins the parts of a normalisation: centring, dividing by the deviation, scale and shift. */
+function joinNorms(net: Net, steps: readonly Step[]): readonly Step[] {
+  const joined: Step[] = [];
+  const byValue = new Map<string, number>();
+  for (const step of steps) {
+    const inside = new Set(step.nodes);
+    const made = new Set(step.nodes.flatMap(({ outputs }) => outputs));
+    const read = new Set(step.nodes.flatMap((node) => net.dataInputs(node)).filter((value) => !made.has(value)));
+    const [value = "", ...others] = read;
+    const index = byValue.get(value);
+    const before = index === undefined ? undefined : joined[index];
+    const isOnly =
+      net.readers(value).every((reader) => inside.has(reader)) && !net.graph.outputs.some(({ name }) => name === value);
+    if (step.partial && before?.partial === true && index !== undefined && others.length === 0 && isOnly) {
+      const part = before.word === "scale" || before.word === "rescale" ? step : before;
+      joined[index] = { ...part, nodes: [...before.nodes, ...step.nodes], value: step.value };
+      byValue.set(step.value, index);
+    } else {
+      byValue.set(step.value, joined.length);
+      joined.push(step);
+    }
+  }
+  return joined;
+}

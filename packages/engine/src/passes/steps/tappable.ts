@@ -1,0 +1,70 @@
+import type { Node } from "../../graph/graph.ts";
+import type { Net } from "../net.ts";
+import { CARRIERS } from "./operators.ts";
+import { resultOf, type Step } from "./step.ts";
+
+const REAL: ReadonlySet<string> = new Set(["float32", "float64", "float16", "bfloat16"]);
+
+/** Whether a value can be read image by image: real numbers, the batch outermost. What is not known is taken to be so. */
+function isTappable(net: Net, value: string): boolean {
+  const type = net.graph.types.get(value);
+  if (type !== undefined && !REAL.has(type.type)) return false;
+  const [first, ...inner] = type?.shape ?? [];
+  if (first === undefined || net.batch === undefined || first === net.batch) return true;
+  if (typeof first === "number") return false;
+  // a symbol of its own comes from a shape that could not be worked out, unless the batch is a part of it or stands elsewhere
+  const batch = String(net.batch);
+  return !first.split("*").includes(batch) && !inner.includes(batch);
+}
+
+/** The value of a step, or what becomes of it where it is handed on until the batch is outermost. */
+function tappedValue(net: Net, step: Step): string | undefined {
+  let value = step.value;
+  while (!isTappable(net, value)) {
+    const reader = net.onlyReader(value);
+    if (reader === undefined || !CARRIERS.has(reader.type)) return undefined;
+    value = resultOf(reader);
+  }
+  return value;
+}
+
+/**
+ * The steps with a value that can be read. A step without one joins the step that reads it: PyTorch computes an attention
+ * with the batch in the middle, and its projections become one layer with it, as its summary lists them.
+ */
+export function joinUntappable(net: Net, steps: readonly Step[]): readonly Step[] {
+  const owner = new Map<Node, number>();
+  steps.forEach((step, index) => {
+    for (const node of step.nodes) owner.set(node, index);
+  });
+  const result: (Step | undefined)[] = [...steps];
+  for (let index = steps.length - 1; index >= 0; index--) {
+    const step = result[index];
+    if (step === undefined) continue;
+    const value = tappedValue(net, step);
+    if (value !== undefined) {
+      result[index] = { ...step, value };
+      continue;
+    }
+    const target = readingStep(net, step.value, owner);
+    const reader = target === undefined ? undefined : result[target];
+    if (reader !== undefined && target !== undefined) {
+      result[target] = join(step, reader);
+      for (const node of step.nodes) owner.set(node, target);
+    }
+    result[index] = undefined;
+  }
+  return result.filter((step) => step !== undefined);
+}
+
+function join(step: Step, reader: Step): Step {
+  const told = step.kind === "attention" ? step : reader;
+  return { ...told, nodes: [...step.nodes, ...reader.nodes], value: reader.value };
+}
+
+/** The first step that reads a value, perhaps after it was rearranged. */
+function readingStep(net: Net, value: string, owner: ReadonlyMap<Node, number>): number | undefined {
+  const found = net.readers(value).map((reader) => owner.get(reader) ?? readingStep(net, resultOf(reader), owner));
+  const steps = found.filter((index) => index !== undefined);
+  return steps.length === 0 ? undefined : Math.min(...steps);
+}
