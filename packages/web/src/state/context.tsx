@@ -1,12 +1,14 @@
-import type { Study } from "@deepling/engine";
+import type { DataInfo, ModelInfo, Study } from "@deepling/engine";
 import { createContext, use } from "react";
 import { useStore } from "zustand";
+import type { ThumbnailCache } from "../study/thumbnail-cache.ts";
 import type { Actions, PageState, PageStore } from "./store.ts";
 
-/** What every view may reach: the study that answers, and the store that remembers. */
+/** What every view may reach: the study that answers, the store that remembers, the small pictures. */
 export interface Page {
   readonly study: Study;
   readonly store: PageStore;
+  readonly thumbnails: ThumbnailCache;
 }
 
 /** Provided once, by the shell (or by a test). */
@@ -27,4 +29,11 @@ export function useView<T>(select: (state: PageState) => T): T {
 /** What may be done; never changes. */
 export function useActions(): Actions {
   return usePage().store.getState().actions;
+}
+
+/** The model and the data, for views that are only shown once they are known. */
+export function useStudyInfo(): { readonly model: ModelInfo; readonly data: DataInfo } {
+  const info = useView((state) => state.info);
+  if (info === undefined) throw new Error("missing study: this view is shown once it is open");
+  return info;
 }

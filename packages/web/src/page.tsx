@@ -1,0 +1,27 @@
+import { lazy, Suspense } from "react";
+import { PageContext, type Page as PageParts } from "./state/context.tsx";
+import { Architecture } from "./views/architecture/architecture.tsx";
+import { Data } from "./views/data/data.tsx";
+import { Inspector } from "./views/inspector/inspector.tsx";
+import { Shell } from "./views/shell/shell.tsx";
+
+// three.js is most of the page's weight: the rest stands while it loads.
+const Stage = lazy(async () => ({ default: (await import("./views/data/projection/projection.tsx")).ProjectionStage }));
+
+/** The whole page: where the views, which know nothing of one another, are put together. */
+export function Page({ page }: { readonly page: PageParts }) {
+  return (
+    <PageContext value={page}>
+      <Shell
+        architecture={<Architecture />}
+        stage={
+          <Suspense fallback={null}>
+            <Stage />
+          </Suspense>
+        }
+        data={<Data />}
+        inspector={<Inspector />}
+      />
+    </PageContext>
+  );
+}

@@ -1,0 +1,40 @@
+import type { Dim } from "@deepling/engine";
+
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+
+/** 10000 as "10,000". */
+export function formatCount(value: number): string {
+  return whole.format(value);
+}
+
+/** A share 0 … 1 as "86.4 %", one digit after the point; "–" where it is not known. */
+export function formatPercent(share: number, digits = 1): string {
+  return Number.isFinite(share) ? `${(share * 100).toFixed(digits)} %` : "–";
+}
+
+/** 1_234_567 as "1.23 M": three figures and a letter. */
+export function formatLarge(value: number): string {
+  const scales = [
+    [1e12, "T"],
+    [1e9, "G"],
+    [1e6, "M"],
+    [1e3, "k"],
+  ] as const;
+  const [unit, letter] = scales.find(([scale]) => Math.abs(value) >= scale) ?? [1, ""];
+  if (unit === 1) return whole.format(value);
+  return `${(value / unit).toPrecision(3)} ${letter}`;
+}
+
+/** A measured value with three figures; "–" where it does not apply. */
+export function formatValue(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(1).replace("e+", "e");
+  return size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
+
+/** A shape without its batch: "40 × 32 × 32"; "scalar" for none. */
+export function formatShape(shape: readonly Dim[]): string {
+  const own = shape.slice(1);
+  return own.length === 0 ? "scalar" : own.join("×");
+}

@@ -1,0 +1,213 @@
+import type { LayerQuality } from "@deepling/engine";
+
+/** A number that the page shows: what it means and where it comes from. */
+export interface Measure {
+  readonly id: string;
+  readonly name: string;
+  readonly definition: string;
+  /** Paper or standard; "" where the definition is its own source. */
+  readonly source: string;
+  /** Which end is good, if one is. */
+  readonly better: "higher" | "lower" | "neither";
+  /** Least and greatest value that it can take, for bars and curves; Infinity where there is none. */
+  readonly range: readonly [number, number];
+}
+
+/** Measures of a layer's layout that are numbers. */
+export type QualityKey = Exclude<keyof LayerQuality, "mirrored">;
+
+/** The measures of a layer's layout, in the order in which they are shown. */
+export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
+  purity: {
+    id: "purity",
+    name: "Class purity",
+    definition:
+      "Mean share of an image's 10 nearest neighbours, among this layer's activations, that have its true class. Where it rises, the layer separates the classes.",
+    source: "k-nearest-neighbour purity, k = 10",
+    better: "higher",
+    range: [0, 1],
+  },
+  planePurity: {
+    id: "planePurity",
+    name: "Class purity in the plane",
+    definition:
+      "The same share among the 10 nearest points of the drawing: how much of the separation survives two dimensions.",
+    source: "k-nearest-neighbour purity, k = 10",
+    better: "higher",
+    range: [0, 1],
+  },
+  stress: {
+    id: "stress",
+    name: "Stress",
+    definition:
+      "How far distances in the drawing are from distances between activations, after the best common scale: 0 is a faithful drawing.",
+    source: "scale-normalised stress; Kruskal 1964, Smelser et al. 2024",
+    better: "lower",
+    range: [0, 1],
+  },
+  trustworthiness: {
+    id: "trustworthiness",
+    name: "Trustworthiness",
+    definition: "Whether neighbours in the drawing are neighbours among the activations: 1 when no stranger intrudes.",
+    source: "Venna and Kaski 2001, k = 10",
+    better: "higher",
+    range: [0, 1],
+  },
+  continuity: {
+    id: "continuity",
+    name: "Continuity",
+    definition: "Whether neighbours among the activations stay neighbours in the drawing: 1 when none is torn away.",
+    source: "Venna and Kaski 2001, k = 10",
+    better: "higher",
+    range: [0, 1],
+  },
+  explained: {
+    id: "explained",
+    name: "Explained by the plane",
+    definition: "Share of the first two eigenvalues in the sum of all positive ones.",
+    source: "PivotMDS; Brandes and Pich 2006",
+    better: "higher",
+    range: [0, 1],
+  },
+  gap: {
+    id: "gap",
+    name: "Gap λ₂ / λ₃",
+    definition:
+      "Second eigenvalue over third. Near 1 the second axis of the drawing is arbitrary: another one would do as well.",
+    source: "PivotMDS; Brandes and Pich 2006",
+    better: "higher",
+    range: [1, Number.POSITIVE_INFINITY],
+  },
+  movement: {
+    id: "movement",
+    name: "Movement",
+    definition:
+      "Mean distance that a point moves from the layer before, both drawings scaled to unit root-mean-square radius.",
+    source: "",
+    better: "neither",
+    range: [0, 2],
+  },
+  residual: {
+    id: "residual",
+    name: "Alignment residual",
+    definition:
+      "What remains between this drawing and the one before after the best rotation or mirroring: 0 when they coincide.",
+    source: "Procrustes analysis; Gower 1975",
+    better: "lower",
+    range: [0, 1],
+  },
+  mirrorConfidence: {
+    id: "mirrorConfidence",
+    name: "Mirror confidence",
+    definition: "How clearly mirroring, or not mirroring, fitted the layer before: 0 when both fitted alike.",
+    source: "Procrustes analysis with a mirror test",
+    better: "higher",
+    range: [0, 1],
+  },
+  cka: {
+    id: "cka",
+    name: "CKA to the layer before",
+    definition:
+      "Linear centred kernel alignment: 1 when the two layers hold the same geometry up to rotation and scale.",
+    source: "Kornblith et al. 2019",
+    better: "neither",
+    range: [0, 1],
+  },
+  radius: {
+    id: "radius",
+    name: "Radius",
+    definition:
+      "Root-mean-square distance of the images from their centre in the layer's own activation units, before scaling for drawing.",
+    source: "",
+    better: "neither",
+    range: [0, Number.POSITIVE_INFINITY],
+  },
+};
+
+/** Measures of models, layers, images and classes. */
+const OTHERS = {
+  accuracy: {
+    id: "accuracy",
+    name: "Accuracy",
+    definition: "Share of the labelled images whose most probable class is their true class.",
+    source: "top-1 accuracy",
+    better: "higher",
+    range: [0, 1],
+  },
+  recall: {
+    id: "recall",
+    name: "Recall",
+    definition: "Of the images that truly belong to this class, the share that the network recognised.",
+    source: "",
+    better: "higher",
+    range: [0, 1],
+  },
+  precision: {
+    id: "precision",
+    name: "Precision",
+    definition: "Of the images that the network said belong to this class, the share that truly do.",
+    source: "",
+    better: "higher",
+    range: [0, 1],
+  },
+  confidence: {
+    id: "confidence",
+    name: "Confidence",
+    definition: "Probability that the network gives to the class it chose (softmax of its scores).",
+    source: "",
+    better: "neither",
+    range: [0, 1],
+  },
+  parameters: {
+    id: "parameters",
+    name: "Parameters",
+    definition: "Numbers that training sets: weights, biases, and the statistics and scales of normalisation.",
+    source: "",
+    better: "neither",
+    range: [0, Number.POSITIVE_INFINITY],
+  },
+  multiplyAdds: {
+    id: "multiplyAdds",
+    name: "Multiply-adds",
+    definition:
+      "Multiplications with their additions for one image; about half the number of floating-point operations.",
+    source: "",
+    better: "neither",
+    range: [0, Number.POSITIVE_INFINITY],
+  },
+  activations: {
+    id: "activations",
+    name: "Activations",
+    definition: "Numbers that this layer puts out for one image.",
+    source: "",
+    better: "neither",
+    range: [0, Number.POSITIVE_INFINITY],
+  },
+  receptiveField: {
+    id: "receptiveField",
+    name: "Receptive field",
+    definition:
+      "The part of the input image that can influence one position of this layer, in pixels of the network's input.",
+    source: "Araujo et al., Distill 2019",
+    better: "neither",
+    range: [0, Number.POSITIVE_INFINITY],
+  },
+  distance: {
+    id: "distance",
+    name: "Distance",
+    definition: "Euclidean distance between the two images' activations in the selected layer.",
+    source: "",
+    better: "neither",
+    range: [0, Number.POSITIVE_INFINITY],
+  },
+} as const satisfies Record<string, Measure>;
+
+/** Every measure that has a definition, by id. */
+export const MEASURES: Readonly<Record<QualityKey | keyof typeof OTHERS, Measure>> = { ...QUALITY, ...OTHERS };
+
+export type MeasureId = keyof typeof MEASURES;
+
+/** Whether a text is the id of a measure. */
+export function isMeasureId(id: string): id is MeasureId {
+  return Object.hasOwn(MEASURES, id);
+}

@@ -1,0 +1,60 @@
+import type { ReactNode } from "react";
+import type { Failure, Job } from "../state/store.ts";
+import { Icon } from "./glyph.tsx";
+import "./plate.css";
+
+/** What stands where there is nothing to show, and why. */
+export function EmptyPlate({ children }: { readonly children: ReactNode }) {
+  return (
+    <div className="plate">
+      <p>{children}</p>
+    </div>
+  );
+}
+
+/** What stands where an answer failed: the fault in the person's names, and what to do. */
+export function FailedPlate({
+  failure,
+  retry,
+}: {
+  readonly failure: Failure;
+  readonly retry?: (() => void) | undefined;
+}) {
+  return (
+    <div className="plate failed" role="alert">
+      <Icon name="warning" />
+      <p>{failure.message}</p>
+      {failure.hint === undefined ? null : <p className="faint">{failure.hint}</p>}
+      {retry === undefined ? null : (
+        <button type="button" className="button outlined" onClick={retry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What stands while, or instead of, a job's answer. */
+export function JobPlate({ job, waiting }: { readonly job: Job | undefined; readonly waiting: string }) {
+  if (job?.status === "failed" && job.failure !== undefined)
+    return <FailedPlate failure={job.failure} retry={job.retry} />;
+  if (job?.status === "cancelled") {
+    return (
+      <div className="plate">
+        <p>{job.title} was cancelled.</p>
+        <button type="button" className="button outlined" onClick={job.retry}>
+          Take it up again
+        </button>
+      </div>
+    );
+  }
+  const share = job?.progress === undefined || job.progress.total === 0 ? 0 : job.progress.done / job.progress.total;
+  return (
+    <div className="plate">
+      <p className="faint">{job?.progress?.stage ?? waiting}</p>
+      <div className="bar">
+        <i style={{ width: `${share * 100}%` }} />
+      </div>
+    </div>
+  );
+}

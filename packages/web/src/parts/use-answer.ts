@@ -1,0 +1,35 @@
+import { useEffect, useState } from "react";
+import { failureOf } from "../state/drive.ts";
+import type { Failure } from "../state/store.ts";
+
+/** What is known of a question: the last answer stays while the next one is fetched, so that nothing flickers. */
+export interface Answer<T> {
+  readonly answer: T | undefined;
+  readonly failure: Failure | undefined;
+  /** Whether `answer` belongs to an earlier question. */
+  readonly stale: boolean;
+}
+
+/** Asks again whenever `key` changes, and gives up the question before; asks nothing while `key` is undefined. */
+export function useAnswer<T>(key: string | undefined, ask: (signal: AbortSignal) => Promise<T>): Answer<T> {
+  const [known, setKnown] = useState<{ key: string | undefined; answer: T | undefined; failure: Failure | undefined }>({
+    key: undefined,
+    answer: undefined,
+    failure: undefined,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all that the question depends on
+  useEffect(() => {
+    if (key === undefined) return;
+    const controller = new AbortController();
+    ask(controller.signal).then(
+      (answer) => {
+        if (!controller.signal.aborted) setKnown({ key, answer, failure: undefined });
+      },
+      (error: unknown) => {
+        if (!controller.signal.aborted) setKnown({ key, answer: undefined, failure: failureOf(error) });
+      },
+    );
+    return () => controller.abort();
+  }, [key]);
+  return { answer: known.answer, failure: known.key === key ? known.failure : undefined, stale: known.key !== key };
+}

@@ -1,0 +1,53 @@
+import type { DataInfo, Evaluation, LayoutSequence } from "@deepling/engine";
+
+const rounded = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(6)) : null);
+
+/** A layout sequence as the command line's `project` writes it (docs: the JSON of layouts). */
+export function positionsJson(sequence: LayoutSequence, data: DataInfo): string {
+  return JSON.stringify({
+    mode: sequence.mode,
+    seed: sequence.seed,
+    classes: data.classes,
+    items: Array.from(sequence.items, (index) => ({
+      index,
+      name: data.names[index],
+      label: data.labels?.[index] ?? -1,
+    })),
+    layers: sequence.layers.map(({ layer, name, kind, shape, positions, quality, reduction }) => ({
+      layer,
+      name,
+      kind,
+      shape,
+      reduction,
+      positions: Array.from({ length: positions.length / 2 }, (_, i) => [
+        rounded(positions[2 * i] ?? 0),
+        rounded(positions[2 * i + 1] ?? 0),
+      ]),
+      quality: Object.fromEntries(
+        Object.entries(quality).map(([key, value]) => [key, typeof value === "number" ? rounded(value) : value]),
+      ),
+    })),
+  });
+}
+
+/** A field as RFC 4180 has it: quoted where it holds a comma, a quote or a line break. */
+function field(value: string | number): string {
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A layout sequence as a table, one row for each image and layer. */
+export function positionsCsv(sequence: LayoutSequence, data: DataInfo, evaluation: Evaluation | undefined): string {
+  const rows = ["item,name,class,predicted,layer,layer_name,x,y"];
+  for (const { layer, name, positions } of sequence.layers) {
+    for (const [row, item] of sequence.items.entries()) {
+      const label = data.classes[data.labels?.[item] ?? -1] ?? "";
+      const judged = evaluation !== undefined && item < evaluation.count ? evaluation.predicted[item] : undefined;
+      const predicted = data.classes[judged ?? -1] ?? "";
+      const x = rounded(positions[2 * row] ?? 0) ?? "";
+      const y = rounded(positions[2 * row + 1] ?? 0) ?? "";
+      rows.push([item, data.names[item] ?? "", label, predicted, layer, name, x, y].map(field).join(","));
+    }
+  }
+  return `${rows.join("\n")}\n`;
+}

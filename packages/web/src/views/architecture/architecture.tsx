@@ -1,0 +1,144 @@
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { MeasureValue } from "../../parts/measure-value.tsx";
+import { Panel } from "../../parts/panel.tsx";
+import { JobPlate } from "../../parts/plate.tsx";
+import { useSize } from "../../parts/use-size.ts";
+import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
+import { currentLayer } from "../../state/store.ts";
+import { Edges } from "./edges.tsx";
+import { LayerRow } from "./layer-row.tsx";
+import { TimeMark } from "./time-mark.tsx";
+import { useBoxes } from "./use-boxes.ts";
+import { usePlacement } from "./use-placement.ts";
+import { visibleGraph } from "./visible-graph.ts";
+import "./architecture.css";
+
+/** Networks with more layers than this open with their blocks collapsed. */
+const MANY_LAYERS = 40;
+/** Rows further out of sight than this, in pixels, are not in the page. */
+const OVERSCAN = 400;
+
+function Network() {
+  const { store } = usePage();
+  const actions = useActions();
+  const { model } = useStudyInfo();
+  const scroller = useRef<HTMLDivElement>(null);
+  const { width, height } = useSize(scroller);
+  const [top, setTop] = useState(0);
+  const [expanded, setExpanded] = useState<ReadonlySet<number>>(
+    () => new Set(model.layers.length > MANY_LAYERS ? [] : model.blocks.map(({ index }) => index)),
+  );
+  const current = useView(currentLayer);
+  const sequence = useView((state) => state.projection?.sequence);
+  const layouts = useMemo(() => new Map(sequence?.layers.map((layout) => [layout.layer, layout])), [sequence]);
+
+  const graph = useMemo(() => visibleGraph(model.layers, model.blocks, expanded), [model, expanded]);
+  const { request, rem } = useBoxes(graph, width);
+  const { placement, tangled } = usePlacement(request, graph.chain);
+
+  const at = graph.nodes.findIndex(({ layers }) => layers.includes(current));
+  const place = placement?.boxes[at];
+  const selectedTop = place?.y;
+  useEffect(() => {
+    const view = scroller.current;
+    if (view === null || selectedTop === undefined) return;
+    const margin = 3 * rem;
+    if (selectedTop < view.scrollTop + margin) view.scrollTop = selectedTop - margin;
+    else if (selectedTop + margin > view.scrollTop + view.clientHeight - margin) {
+      view.scrollTop = selectedTop + 2 * margin - view.clientHeight;
+    }
+  }, [selectedTop, rem]);
+
+  const toggle = (block: number, open = !expanded.has(block)) => {
+    const next = new Set(expanded);
+    if (open) next.add(block);
+    else next.delete(block);
+    setExpanded(next);
+  };
+
+  const press = (event: KeyboardEvent) => {
+    const block = graph.nodes[at]?.block;
+    if (event.key === "ArrowDown") actions.selectLayer(graph.nodes[at + 1]?.layers.at(-1) ?? current);
+    else if (event.key === "ArrowUp") actions.selectLayer(graph.nodes[at - 1]?.layers.at(-1) ?? current);
+    else if (event.key === "ArrowLeft" && block !== undefined) toggle(block, false);
+    else if (event.key === "ArrowRight" && block !== undefined) toggle(block, true);
+    else if (event.key === "Enter") actions.look({ inspect: "layer" });
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const select = (layer: number) => {
+    actions.selectLayer(layer);
+    if (store.getState().view.item === undefined) actions.look({ inspect: "layer" });
+  };
+
+  const led = new Set<number>();
+  const rows = placement?.boxes.map((box, index) => {
+    const node = graph.nodes[index];
+    const layer = model.layers[node?.layers.at(-1) ?? -1];
+    const leads = node?.block === undefined || led.has(node.block) ? undefined : model.blocks[node.block]?.name;
+    if (node?.block !== undefined) led.add(node.block);
+    if (node === undefined || layer === undefined) return null;
+    if (box.y + box.height < top - OVERSCAN || box.y > top + height + OVERSCAN) return null;
+    return (
+      <LayerRow
+        key={node.id}
+        node={node}
+        box={box}
+        layer={layer}
+        layout={layouts.get(layer.index)}
+        current={node.layers.includes(current) ? model.layers[current]?.name : undefined}
+        wide={graph.chain || (graph.breadth[node.depth] ?? 1) === 1}
+        leads={leads}
+        actions={actions}
+        onToggle={() => node.block !== undefined && toggle(node.block)}
+        onSelect={() => select(node.layers.includes(current) && node.collapsed ? current : layer.index)}
+        onInspect={() => actions.look({ inspect: "layer" })}
+      />
+    );
+  });
+
+  return (
+    <div
+      ref={scroller}
+      className="architecture"
+      role="tree"
+      aria-label="Layers"
+      aria-activedescendant={graph.nodes[at]?.id}
+      tabIndex={0}
+      onKeyDown={press}
+      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+    >
+      {tangled ? <p className="small faint">This network is too tangled to draw: its layers in order.</p> : null}
+      {placement === undefined ? null : (
+        <div className="architecture-canvas" style={{ width: placement.width, height: placement.height }}>
+          <Edges placement={placement} graph={graph} />
+          {rows}
+          <TimeMark placement={placement} graph={graph} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The network as a compact graph: each layer with what it is, what it puts out, and how well its drawing does. */
+export function Architecture() {
+  const known = useView((state) => state.info !== undefined);
+  const opening = useView((state) => state.jobs.open);
+  const head = (
+    <div className="architecture-head">
+      <MeasureValue measure="purity">
+        <i className="quality-key of-purity" /> purity
+      </MeasureValue>
+      <MeasureValue measure="stress">
+        <i className="quality-key of-stress" /> stress
+      </MeasureValue>
+    </div>
+  );
+  return (
+    <Panel id="architecture" title="Architecture" head={head}>
+      {known ? <Network /> : <JobPlate job={opening} waiting="reading the network" />}
+    </Panel>
+  );
+}

@@ -1,0 +1,94 @@
+import type { Layer, LayerLayout } from "@deepling/engine";
+import { formatShape, formatValue } from "../../parts/format.ts";
+import { Icon, LayerGlyph } from "../../parts/glyph.tsx";
+import { hoverProps } from "../../parts/hover.ts";
+import type { Actions } from "../../state/store.ts";
+import type { Placed } from "./place.ts";
+import type { GraphNode } from "./visible-graph.ts";
+
+interface LayerRowProps {
+  readonly node: GraphNode;
+  readonly box: Placed;
+  /** The layer whose output the node shows: its last. */
+  readonly layer: Layer;
+  readonly layout: LayerLayout | undefined;
+  /** The selected layer's name when it lies within this node. */
+  readonly current: string | undefined;
+  /** Whether it has room for its shape and bars. */
+  readonly wide: boolean;
+  /** A block's name when this row opens it (collapsed) or leads it (expanded). */
+  readonly leads: string | undefined;
+  readonly onToggle: () => void;
+  readonly onSelect: () => void;
+  readonly onInspect: () => void;
+  readonly actions: Actions;
+}
+
+const share = (value: number | undefined) => `${Math.max(0, Math.min(1, value ?? 0)) * 100}%`;
+
+/** How separated the classes are here, and how faithful the drawing is, as two bars of full length 1. */
+function QualityBars({ layout }: { readonly layout: LayerLayout | undefined }) {
+  const purity = layout?.quality.purity;
+  const stress = layout?.quality.stress;
+  const words =
+    layout === undefined
+      ? ""
+      : `purity ${formatValue(purity ?? Number.NaN)}, stress ${formatValue(stress ?? Number.NaN)}`;
+  return (
+    <span className="quality-bars" role="img" aria-label={words}>
+      <i className="of-purity" style={{ width: share(purity) }} />
+      <i className="of-stress" style={{ width: share(stress) }} />
+    </span>
+  );
+}
+
+/** One layer, or one collapsed block, of the architecture. */
+export function LayerRow({ node, box, layer, layout, current, wide, leads, actions, ...on }: LayerRowProps) {
+  const selected = current !== undefined;
+  const within = node.collapsed && current !== undefined ? current : undefined;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the tree, which moves the selection
+    <div
+      id={node.id}
+      className={`layer-row${selected ? " is-selected" : ""}${wide ? "" : " is-narrow"}`}
+      role="treeitem"
+      tabIndex={-1}
+      aria-selected={selected}
+      aria-expanded={leads === undefined ? undefined : !node.collapsed}
+      aria-label={`${node.title}, ${node.kind}, ${formatShape(layer.shape)}`}
+      style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
+      onClick={on.onSelect}
+      onDoubleClick={on.onInspect}
+      {...hoverProps({ kind: "layer", layer: layer.index }, actions)}
+    >
+      {leads === undefined ? (
+        <span className="layer-chevron" />
+      ) : (
+        <button
+          type="button"
+          className="layer-chevron"
+          tabIndex={-1}
+          aria-label={`${node.collapsed ? "Expand" : "Collapse"} ${leads}`}
+          title={`${node.collapsed ? "Expand" : "Collapse"} ${leads}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            on.onToggle();
+          }}
+        >
+          <Icon name={node.collapsed ? "fold-right" : "fold-down"} />
+        </button>
+      )}
+      <LayerGlyph kind={node.kind} />
+      <span className="layer-name clip">
+        {node.title}
+        {within === undefined ? null : <span className="faint"> · {within}</span>}
+      </span>
+      {wide ? (
+        <>
+          <span className="layer-shape">{formatShape(layer.shape)}</span>
+          <QualityBars layout={layout} />
+        </>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,119 @@
+import type { Block, Layer, LayerKind } from "@deepling/engine";
+
+/** A layer, or a block drawn as one. */
+export interface GraphNode {
+  readonly id: string;
+  readonly title: string;
+  /** The kind of its main layer. */
+  readonly kind: LayerKind;
+  /** Layers that it stands for, in order; its last one is what it puts out. */
+  readonly layers: readonly number[];
+  readonly block: number | undefined;
+  /** Whether it is a block drawn as one. */
+  readonly collapsed: boolean;
+  /** Distance from the input in steps, the longest way. */
+  readonly depth: number;
+}
+
+export interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What is drawn of a network. */
+export interface VisibleGraph {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  /** Nodes that stand at each depth. */
+  readonly breadth: readonly number[];
+  /** Whether every node follows the one before, with no branch. */
+  readonly chain: boolean;
+}
+
+/** Concatenations that read more than this many values are chained. */
+const LONG_FAN_IN = 3;
+
+/**
+ * The inputs of each layer, as they are drawn: where a concatenation reads all that an earlier one read and more, it is
+ * drawn as reading that one. Without it the all-pairs edges of a DenseNet grow with the square of its depth, and
+ * ranking them never ends.
+ */
+export function chainConcats(layers: readonly Layer[]): readonly (readonly number[])[] {
+  const earlier: { readonly index: number; readonly inputs: ReadonlySet<number> }[] = [];
+  return layers.map(({ index, kind, inputs }) => {
+    if (kind !== "concat" || inputs.length <= 1) return inputs;
+    const own = new Set(inputs);
+    const covered = earlier.findLast(
+      (concat) => concat.inputs.size > 1 && [...concat.inputs].every((one) => own.has(one)),
+    );
+    earlier.push({ index, inputs: own });
+    if (covered === undefined || inputs.length <= LONG_FAN_IN) return inputs;
+    return [covered.index, ...inputs.filter((one) => !covered.inputs.has(one))];
+  });
+}
+
+/** The layer that says what a block is: its first convolution or dense layer, else its first. */
+function mainLayer(layers: readonly Layer[]): Layer | undefined {
+  return layers.find(({ kind }) => kind === "convolution" || kind === "dense") ?? layers[0];
+}
+
+/** Connections between the nodes that layers fall into, each once, in the order of the layers. */
+function visibleEdges(layers: readonly Layer[], nodeOf: (layer: Layer) => string): readonly GraphEdge[] {
+  const edges = new Map<string, GraphEdge>();
+  const inputs = chainConcats(layers);
+  for (const layer of layers) {
+    const to = nodeOf(layer);
+    for (const input of inputs[layer.index] ?? []) {
+      const source = layers[input];
+      const from = source === undefined ? to : nodeOf(source);
+      if (from !== to) edges.set(`${from} ${to}`, { from, to });
+    }
+  }
+  return [...edges.values()];
+}
+
+/** Longest way to each node in steps; edges come in topological order of their ends. */
+function depthsOf(edges: readonly GraphEdge[]): ReadonlyMap<string, number> {
+  const depths = new Map<string, number>();
+  for (const { from, to } of edges) depths.set(to, Math.max(depths.get(to) ?? 0, (depths.get(from) ?? 0) + 1));
+  return depths;
+}
+
+/** The network with the blocks in `expanded` opened and the others drawn as one node each. */
+export function visibleGraph(
+  layers: readonly Layer[],
+  blocks: readonly Block[],
+  expanded: ReadonlySet<number>,
+): VisibleGraph {
+  const nodeOf = (layer: Layer) =>
+    layer.block === undefined || expanded.has(layer.block) ? `layer-${layer.index}` : `block-${layer.block}`;
+  const members = new Map<string, Layer[]>();
+  for (const layer of layers) {
+    const id = nodeOf(layer);
+    const known = members.get(id);
+    if (known === undefined) members.set(id, [layer]);
+    else known.push(layer);
+  }
+
+  const edges = visibleEdges(layers, nodeOf);
+  const depths = depthsOf(edges);
+  const nodes = [...members].map(([id, own]): GraphNode => {
+    const block = own[0]?.block;
+    const collapsed = id.startsWith("block-");
+    return {
+      id,
+      title: collapsed && block !== undefined ? (blocks[block]?.name ?? id) : (own[0]?.name ?? id),
+      kind: mainLayer(own)?.kind ?? "other",
+      layers: own.map(({ index }) => index),
+      block,
+      collapsed,
+      depth: depths.get(id) ?? 0,
+    };
+  });
+  const breadth: number[] = [];
+  for (const { depth } of nodes) breadth[depth] = (breadth[depth] ?? 0) + 1;
+  const chain =
+    edges.length === nodes.length - 1 &&
+    edges.every(({ from, to }, i) => from === nodes[i]?.id && to === nodes[i + 1]?.id);
+  return { nodes, edges, breadth, chain };
+}

@@ -1,0 +1,112 @@
+import type { Evaluation } from "@deepling/engine";
+import { formatPercent } from "../../parts/format.ts";
+import { Icon } from "../../parts/glyph.tsx";
+import { Popover } from "../../parts/popover.tsx";
+import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
+import { verdictOf } from "../../state/statistics.ts";
+
+const BINS = 20;
+
+/** Number of right and of wrong predictions in each twentieth of confidence. */
+function histogram(
+  evaluation: Evaluation,
+  labels: Int32Array | undefined,
+): readonly { right: number; wrong: number }[] {
+  const bins = Array.from({ length: BINS }, () => ({ right: 0, wrong: 0 }));
+  for (let item = 0; item < evaluation.count; item++) {
+    const { confidence, wrong } = verdictOf(item, labels, evaluation);
+    const bin = bins[Math.min(BINS - 1, Math.floor(confidence * BINS))];
+    if (bin === undefined) continue;
+    if (wrong) bin.wrong++;
+    else bin.right++;
+  }
+  return bins;
+}
+
+function Histogram({
+  evaluation,
+  range,
+}: {
+  readonly evaluation: Evaluation;
+  readonly range: readonly [number, number];
+}) {
+  const { data } = useStudyInfo();
+  const bins = histogram(evaluation, data.labels);
+  const most = Math.max(1, ...bins.map(({ right, wrong }) => right + wrong));
+  return (
+    <svg
+      viewBox={`0 0 ${BINS} 10`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label="Right and wrong predictions by confidence"
+    >
+      {bins.map(({ right, wrong }, bin) => {
+        const inside = (bin + 1) / BINS > range[0] && bin / BINS < range[1];
+        const all = (10 * (right + wrong)) / most;
+        const bad = (10 * wrong) / most;
+        const x = bin + 0.08;
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a bin is its place
+          <g key={bin} opacity={inside ? 1 : 0.25}>
+            <rect x={x} y={10 - all} width={0.84} height={all - bad} fill="var(--right)" />
+            <rect x={x} y={10 - bad} width={0.84} height={bad} fill="var(--wrong)" />
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
+
+/** Bounds for the confidence of a prediction, over a histogram of right and wrong ones. */
+export function ConfidenceFilter() {
+  const { look } = useActions();
+  const filter = useView((state) => state.view.filter);
+  const evaluation = useView((state) => state.evaluation);
+  const [low, high] = filter.confidence;
+  const open = low === 0 && high === 1;
+  const set = (confidence: readonly [number, number]) => look({ filter: { ...filter, confidence } });
+  const words = open ? "Confidence" : `${formatPercent(low, 0)} – ${formatPercent(high, 0)} sure`;
+  return (
+    <Popover
+      className={open ? "button compact" : "button compact on"}
+      name={words}
+      label={
+        <>
+          {words} <Icon name="fold-down" />
+        </>
+      }
+    >
+      {() => (
+        <div className="confidence-filter">
+          {evaluation === undefined ? (
+            <p className="small faint">The images are not judged yet.</p>
+          ) : (
+            <Histogram evaluation={evaluation} range={filter.confidence} />
+          )}
+          <label>
+            <span>least</span>
+            <input
+              type="range"
+              min={0}
+              max={100}
+              value={Math.round(low * 100)}
+              onChange={(event) => set([Math.min(high, Number(event.target.value) / 100), high])}
+            />
+            {formatPercent(low, 0)}
+          </label>
+          <label>
+            <span>most</span>
+            <input
+              type="range"
+              min={0}
+              max={100}
+              value={Math.round(high * 100)}
+              onChange={(event) => set([low, Math.max(low, Number(event.target.value) / 100)])}
+            />
+            {formatPercent(high, 0)}
+          </label>
+        </div>
+      )}
+    </Popover>
+  );
+}

@@ -1,0 +1,111 @@
+import { useMemo } from "react";
+import { formatCount } from "../../parts/format.ts";
+import { Icon } from "../../parts/glyph.tsx";
+import { Panel } from "../../parts/panel.tsx";
+import { EmptyPlate, JobPlate } from "../../parts/plate.tsx";
+import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
+import { filteredItems } from "../../state/filtered.ts";
+import { Confusion } from "./confusion.tsx";
+import { FilterBar } from "./filter-bar.tsx";
+import { ImageGrid } from "./image-grid.tsx";
+import { Pick } from "./pick.tsx";
+import "./data.css";
+
+/** A layout of fewer points shows nothing. */
+const FEWEST = 3;
+
+function useShownItems(): Int32Array {
+  const { data } = useStudyInfo();
+  const filter = useView((state) => state.view.filter);
+  const sort = useView((state) => state.view.sort);
+  const evaluation = useView((state) => state.evaluation);
+  return useMemo(() => filteredItems(data, evaluation, filter, sort), [data, evaluation, filter, sort]);
+}
+
+/** Projects the selection, or what the filters let pass, by itself; and all images again. */
+function ProjectThese({ shown }: { readonly shown: Int32Array }) {
+  const { look } = useActions();
+  const { data } = useStudyInfo();
+  const selection = useView((state) => state.view.selection);
+  const projected = useView((state) => state.view.projected);
+  const many = selection.length >= FEWEST ? selection.length : shown.length;
+  const some = many >= FEWEST && many < data.count;
+  const project = () => {
+    const items = selection.length >= FEWEST ? selection : [...shown].sort((a, b) => a - b);
+    look({ projected: items, camera: undefined });
+  };
+  return (
+    <>
+      {projected === undefined ? null : (
+        <button
+          type="button"
+          className="button compact on"
+          onClick={() => look({ projected: undefined, camera: undefined })}
+        >
+          {formatCount(projected.length)} projected · all again <Icon name="close" />
+        </button>
+      )}
+      <button
+        type="button"
+        className="button compact outlined"
+        disabled={!some}
+        title={some ? "New layouts of just these images" : "Select or filter at least three images first"}
+        onClick={project}
+      >
+        Project {some ? (selection.length >= FEWEST ? "selected " : "these ") + formatCount(many) : "these"}
+      </button>
+    </>
+  );
+}
+
+function Head() {
+  const { data } = useStudyInfo();
+  const shown = useShownItems();
+  const selected = useView((state) => state.view.selection.length);
+  const counted =
+    shown.length === data.count
+      ? formatCount(data.count)
+      : `${formatCount(shown.length)} of ${formatCount(data.count)}`;
+  return (
+    <div className="data-head">
+      <FilterBar />
+      <span className="grow" />
+      <span className="data-count">{selected > 1 ? `${formatCount(selected)} selected` : counted}</span>
+      <Pick />
+      <ProjectThese shown={shown} />
+    </div>
+  );
+}
+
+function Body() {
+  const { data } = useStudyInfo();
+  const shown = useShownItems();
+  const evaluation = useView((state) => state.evaluation);
+  const job = useView((state) => state.jobs.evaluate);
+  const confusion = data.labels !== undefined && data.classes.length > 0;
+  return (
+    <div className="data">
+      {!confusion ? null : evaluation === undefined ? (
+        <div className="data-confusion" style={{ width: "20rem" }}>
+          <JobPlate job={job} waiting="the images are judged after the first layout" />
+        </div>
+      ) : (
+        <Confusion evaluation={evaluation} />
+      )}
+      <div className="data-images">
+        {data.count === 0 ? <EmptyPlate>There are no images here.</EmptyPlate> : <ImageGrid items={shown} />}
+      </div>
+    </div>
+  );
+}
+
+/** The images: how they are confused, and all of them, filtered and sorted. */
+export function Data() {
+  const known = useView((state) => state.info !== undefined);
+  const opening = useView((state) => state.jobs.open);
+  return (
+    <Panel id="data" title="Data" head={known ? <Head /> : null}>
+      {known ? <Body /> : <JobPlate job={opening} waiting="reading the data" />}
+    </Panel>
+  );
+}

@@ -1,0 +1,151 @@
+import { ClassName } from "../../parts/class-tag.tsx";
+import { formatCount } from "../../parts/format.ts";
+import { Icon } from "../../parts/glyph.tsx";
+import { MenuOption } from "../../parts/menu.tsx";
+import { Popover } from "../../parts/popover.tsx";
+import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
+import { isOpen } from "../../state/filtered.ts";
+import { type Filter, OPEN_FILTER, type SortKey } from "../../state/view-state.ts";
+import { ConfidenceFilter } from "./confidence-filter.tsx";
+
+/** How many images have each class, as true ones or as predicted ones. */
+function countsOf(labels: Int32Array | undefined, classes: number): Int32Array {
+  const counts = new Int32Array(classes);
+  for (const label of labels ?? []) if (label >= 0) counts[label] = (counts[label] ?? 0) + 1;
+  return counts;
+}
+
+interface ClassFilterProps {
+  readonly title: string;
+  readonly chosen: readonly number[];
+  readonly labels: Int32Array | undefined;
+  readonly onChange: (chosen: readonly number[]) => void;
+}
+
+/** A menu of classes of which any number may be chosen. */
+function ClassFilter({ title, chosen, labels, onChange }: ClassFilterProps) {
+  const { data } = useStudyInfo();
+  const single = chosen.length === 1 ? data.classes[chosen[0] ?? 0] : undefined;
+  const words = chosen.length === 0 ? title : `${title}: ${single ?? chosen.length}`;
+  return (
+    <Popover
+      className={chosen.length === 0 ? "button compact" : "button compact on"}
+      label={
+        <>
+          {words} <Icon name="fold-down" />
+        </>
+      }
+      name={words}
+    >
+      {() => {
+        const counts = countsOf(labels, data.classes.length);
+        return (
+          <div role="group" aria-label={title}>
+            {data.classes.map((name, label) => (
+              <MenuOption
+                key={name}
+                chosen={chosen.includes(label)}
+                aside={formatCount(counts[label] ?? 0)}
+                onChoose={() =>
+                  onChange(
+                    chosen.includes(label)
+                      ? chosen.filter((one) => one !== label)
+                      : [...chosen, label].sort((a, b) => a - b),
+                  )
+                }
+              >
+                <ClassName label={label} />
+              </MenuOption>
+            ))}
+          </div>
+        );
+      }}
+    </Popover>
+  );
+}
+
+const SORTS: Readonly<Record<SortKey, string>> = {
+  index: "As in the data",
+  class: "By true class",
+  predicted: "By predicted class",
+  confidence: "Least confident first",
+  surprise: "Most surprising first",
+};
+
+/** Which images the grid shows, and in which order. */
+export function FilterBar() {
+  const { look } = useActions();
+  const { data } = useStudyInfo();
+  const filter = useView((state) => state.view.filter);
+  const sort = useView((state) => state.view.sort);
+  const evaluation = useView((state) => state.evaluation);
+  const change = (patch: Partial<Filter>) => look({ filter: { ...filter, ...patch } });
+  return (
+    <>
+      <input
+        className="field"
+        type="search"
+        placeholder="Filter by name"
+        aria-label="Filter by name or class"
+        value={filter.text}
+        onChange={(event) => change({ text: event.target.value })}
+      />
+      {data.labels === undefined ? null : (
+        <ClassFilter
+          title="Class"
+          chosen={filter.classes}
+          labels={data.labels}
+          onChange={(classes) => change({ classes })}
+        />
+      )}
+      <ClassFilter
+        title="Predicted"
+        chosen={filter.predicted}
+        labels={evaluation?.predicted}
+        onChange={(predicted) => change({ predicted })}
+      />
+      <ConfidenceFilter />
+      {data.labels === undefined ? null : (
+        <button
+          type="button"
+          className="button compact"
+          aria-pressed={filter.wrongOnly}
+          onClick={() => change({ wrongOnly: !filter.wrongOnly })}
+        >
+          Wrong only
+        </button>
+      )}
+      <Popover
+        className={sort === "index" ? "button compact" : "button compact on"}
+        label={
+          <>
+            {sort === "index" ? "Sort" : SORTS[sort]} <Icon name="fold-down" />
+          </>
+        }
+        name={`Sort: ${SORTS[sort]}`}
+      >
+        {(close) => (
+          <div role="group" aria-label="Sort">
+            {(Object.keys(SORTS) as SortKey[]).map((key) => (
+              <MenuOption
+                key={key}
+                chosen={key === sort}
+                onChoose={() => {
+                  look({ sort: key });
+                  close();
+                }}
+              >
+                {SORTS[key]}
+              </MenuOption>
+            ))}
+          </div>
+        )}
+      </Popover>
+      {isOpen(filter) ? null : (
+        <button type="button" className="button compact" onClick={() => look({ filter: OPEN_FILTER })}>
+          <Icon name="close" /> Clear
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,219 @@
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { prepareCanvas, remInPixels } from "../../parts/canvas.ts";
+import { Icon } from "../../parts/glyph.tsx";
+import { EmptyPlate } from "../../parts/plate.tsx";
+import { useTheme } from "../../parts/theme.ts";
+import { useSize } from "../../parts/use-size.ts";
+import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
+import { verdictOf } from "../../state/statistics.ts";
+import { cellAt, drawGrid, type GridGeometry, gridGeometry, placeOf } from "./grid-drawing.ts";
+
+/** Sides of a picture in rem. */
+const SIDES = [1.5, 2.25, 3, 4.5, 7] as const;
+
+const stepOf = (key: string, { columns }: GridGeometry): number | undefined =>
+  ({
+    ArrowLeft: -1,
+    ArrowRight: 1,
+    ArrowUp: -columns,
+    ArrowDown: columns,
+    PageUp: -5 * columns,
+    PageDown: 5 * columns,
+  })[key];
+
+/** All images that the filters let pass, as a wall of small pictures: only what is in sight is drawn. */
+export function ImageGrid({ items }: { readonly items: Int32Array }) {
+  const { thumbnails } = usePage();
+  const { data } = useStudyInfo();
+  const actions = useActions();
+  const evaluation = useView((state) => state.evaluation);
+  const selection = useView((state) => state.view.selection);
+  const inspected = useView((state) => state.view.item);
+  const theme = useTheme();
+  const scroller = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const size = useSize(scroller);
+  const [zoom, setZoom] = useState(2);
+  const [cursor, setCursor] = useState(-1);
+  const anchor = useRef(-1);
+  const selected = useMemo(() => new Set(selection), [selection]);
+  const geometry = useMemo(
+    () => gridGeometry(items.length, size.width, (SIDES[zoom] ?? 3) * remInPixels()),
+    [items, size, zoom],
+  );
+
+  const draw = useCallback(() => {
+    const view = scroller.current;
+    const context = prepareCanvas(canvas.current, size.width, size.height);
+    if (view === null || context === undefined) return;
+    const verdict = (item: number) => verdictOf(item, data.labels, evaluation);
+    drawGrid(context, {
+      items,
+      geometry,
+      top: view.scrollTop,
+      height: size.height,
+      selected,
+      inspected,
+      cursor,
+      theme,
+      thumbnails,
+      verdict,
+    });
+  }, [size, items, geometry, selected, inspected, cursor, theme, thumbnails, data, evaluation]);
+
+  useEffect(draw, [draw]);
+  useEffect(() => thumbnails.subscribe(draw), [thumbnails, draw]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other images are a new list, which starts at its top
+  useEffect(() => {
+    setCursor(-1);
+    scroller.current?.scrollTo({ top: 0 });
+  }, [items]);
+
+  /** Selects the items between two places of the list, beside what `kept` holds. */
+  const selectBetween = (a: number, b: number, kept: Iterable<number> = []) =>
+    actions.selectItems([...kept, ...items.subarray(Math.min(a, b), Math.max(a, b) + 1)]);
+
+  const toggle = (place: number) => {
+    const item = items[place];
+    if (item === undefined) return;
+    const next = new Set(selected);
+    if (!next.delete(item)) next.add(item);
+    actions.selectItems(next);
+  };
+
+  const click = (event: MouseEvent<HTMLDivElement>) => {
+    const place = pointed(event);
+    if (place === undefined) return;
+    const many = event.metaKey || event.ctrlKey;
+    setCursor(place);
+    if (event.shiftKey && anchor.current >= 0) selectBetween(anchor.current, place, many ? selected : []);
+    else {
+      anchor.current = place;
+      if (many) toggle(place);
+      else actions.selectItem(items[place]);
+    }
+  };
+
+  const pointed = (event: { clientX: number; clientY: number }): number | undefined => {
+    const view = scroller.current;
+    if (view === null) return undefined;
+    const box = view.getBoundingClientRect();
+    return cellAt(geometry, items.length, event.clientX - box.left, event.clientY - box.top + view.scrollTop);
+  };
+
+  const point = (event: PointerEvent) => {
+    const place = pointed(event);
+    const item = place === undefined ? undefined : items[place];
+    const view = scroller.current;
+    if (item === undefined || place === undefined || view === null) return actions.setHover(undefined);
+    const box = view.getBoundingClientRect();
+    const { x, y } = placeOf(geometry, place);
+    const left = box.left + x;
+    const top = box.top + y - view.scrollTop;
+    actions.setHover({
+      target: { kind: "image", item },
+      box: { left, top, right: left + geometry.side, bottom: top + geometry.side },
+    });
+  };
+
+  const moveTo = (place: number, extend: boolean) => {
+    const next = Math.max(0, Math.min(items.length - 1, place));
+    const { y } = placeOf(geometry, next);
+    const view = scroller.current;
+    if (view !== null && y < view.scrollTop) view.scrollTop = y - geometry.gap;
+    if (view !== null && y + geometry.pitch > view.scrollTop + size.height)
+      view.scrollTop = y + geometry.pitch - size.height;
+    setCursor(next);
+    if (extend) selectBetween(anchor.current < 0 ? next : anchor.current, next);
+    else anchor.current = next;
+  };
+
+  const press = (event: KeyboardEvent) => {
+    const step = stepOf(event.key, geometry);
+    if (step !== undefined) moveTo(cursor < 0 ? 0 : cursor + step, event.shiftKey);
+    else if (event.key === "Home") moveTo(0, event.shiftKey);
+    else if (event.key === "End") moveTo(items.length - 1, event.shiftKey);
+    else if (event.key === "Enter") actions.selectItem(items[cursor]);
+    else if (event.key === " ") toggle(cursor);
+    else if (event.key === "a" && (event.metaKey || event.ctrlKey)) actions.selectItems(items);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const under = items[cursor];
+  const words =
+    under === undefined
+      ? undefined
+      : spoken(data.names[under], data.classes, verdictOf(under, data.labels, evaluation));
+  return (
+    <>
+      <div
+        ref={scroller}
+        className="image-grid"
+        role="listbox"
+        aria-label="Images"
+        aria-multiselectable="true"
+        aria-activedescendant={under === undefined ? undefined : "image-cursor"}
+        tabIndex={0}
+        onScroll={draw}
+        onClick={click}
+        onPointerMove={point}
+        onPointerLeave={() => actions.setHover(undefined)}
+        onKeyDown={press}
+      >
+        <div className="image-grid-room" style={{ height: geometry.height }}>
+          <canvas ref={canvas} />
+        </div>
+        {under === undefined ? null : (
+          <div id="image-cursor" className="unseen" role="option" tabIndex={-1} aria-selected={selected.has(under)}>
+            {words}
+          </div>
+        )}
+      </div>
+      {items.length === 0 ? (
+        <EmptyPlate>No image passes these filters.</EmptyPlate>
+      ) : (
+        <div className="image-size">
+          <button
+            type="button"
+            className="button square compact"
+            aria-label="Smaller pictures"
+            disabled={zoom === 0}
+            onClick={() => setZoom(zoom - 1)}
+          >
+            <Icon name="minus" />
+          </button>
+          <button
+            type="button"
+            className="button square compact"
+            aria-label="Larger pictures"
+            disabled={zoom === SIDES.length - 1}
+            onClick={() => setZoom(zoom + 1)}
+          >
+            <Icon name="plus" />
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function spoken(
+  name: string | undefined,
+  classes: readonly string[],
+  verdict: { label: number; predicted: number },
+): string {
+  const truth = verdict.label < 0 ? "" : `, true ${classes[verdict.label]}`;
+  const said = verdict.predicted < 0 ? "" : `, said ${classes[verdict.predicted]}`;
+  return `${name ?? "image"}${truth}${said}`;
+}

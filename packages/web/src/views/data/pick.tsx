@@ -1,0 +1,131 @@
+import { sampleIndices, seededRandom } from "@deepling/engine";
+import { useState } from "react";
+import { ClassDot } from "../../parts/class-tag.tsx";
+import { formatCount } from "../../parts/format.ts";
+import { Icon } from "../../parts/glyph.tsx";
+import { Popover } from "../../parts/popover.tsx";
+import { useActions, useStudyInfo } from "../../state/context.tsx";
+
+/** So many images of each class by chance, the same for the same seed, ascending; all that a class has where it has fewer. */
+export function pickPerClass(
+  labels: Int32Array,
+  classes: readonly number[],
+  count: number,
+  seed: number,
+): readonly number[] {
+  const random = seededRandom(seed);
+  return classes
+    .flatMap((label) => {
+      const members: number[] = [];
+      for (const [item, own] of labels.entries()) if (own === label) members.push(item);
+      return sampleIndices(members.length, count, random).map((place) => members[place] ?? 0);
+    })
+    .sort((a, b) => a - b);
+}
+
+const MOST = 1000;
+
+function PickForm({ labels, onDone }: { readonly labels: Int32Array; readonly onDone: () => void }) {
+  const { data } = useStudyInfo();
+  const { look, selectItems } = useActions();
+  const [chosen, setChosen] = useState<readonly number[]>([]);
+  const [count, setCount] = useState(5);
+  const [seed, setSeed] = useState(1);
+  const wanted = chosen.length === 0 ? data.classes.map((_, label) => label) : chosen;
+  const items = pickPerClass(labels, wanted, count, seed);
+  const step = (by: number) => setCount(Math.max(1, Math.min(MOST, count + by)));
+  const toggle = (label: number) =>
+    setChosen(chosen.includes(label) ? chosen.filter((one) => one !== label) : [...chosen, label]);
+  return (
+    <div className="pick">
+      <fieldset className="pick-classes" aria-label="Classes" style={{ border: 0, margin: 0, padding: 0 }}>
+        {data.classes.map((name, label) => (
+          <button
+            key={name}
+            type="button"
+            className="button compact"
+            aria-pressed={chosen.includes(label)}
+            onClick={() => toggle(label)}
+          >
+            <ClassDot label={label} /> {name}
+          </button>
+        ))}
+      </fieldset>
+      <div className="pick-row">
+        <span className="stepper">
+          <button type="button" className="button square compact" aria-label="One less" onClick={() => step(-1)}>
+            <Icon name="minus" />
+          </button>
+          <input
+            type="number"
+            aria-label="Images of each class"
+            min={1}
+            max={MOST}
+            value={count}
+            onChange={(event) => setCount(Math.max(1, Math.min(MOST, Math.round(Number(event.target.value)) || 1)))}
+          />
+          <button type="button" className="button square compact" aria-label="One more" onClick={() => step(1)}>
+            <Icon name="plus" />
+          </button>
+        </span>
+        <span className="small quiet grow">
+          of{" "}
+          {chosen.length === 0 ? "every class" : chosen.length === 1 ? "this class" : `these ${chosen.length} classes`}
+        </span>
+        <button
+          type="button"
+          className="button compact"
+          onClick={() => setSeed(seed + 1)}
+          title="Draw others by chance"
+        >
+          Others
+        </button>
+      </div>
+      <div className="pick-row">
+        <button
+          type="button"
+          className="button outlined"
+          onClick={() => {
+            selectItems(items);
+            onDone();
+          }}
+        >
+          Select {formatCount(items.length)}
+        </button>
+        <button
+          type="button"
+          className="button primary grow"
+          style={{ justifyContent: "center" }}
+          disabled={items.length < 3}
+          onClick={() => {
+            selectItems([]);
+            look({ projected: items, camera: undefined });
+            onDone();
+          }}
+        >
+          Project these {formatCount(items.length)}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Draws so many images of each chosen class by chance: five cats and five dogs in four clicks. */
+export function Pick() {
+  const { data } = useStudyInfo();
+  const { labels } = data;
+  if (labels === undefined) return null;
+  return (
+    <Popover
+      className="button compact"
+      name="Pick so many of each class"
+      label={
+        <>
+          Pick <Icon name="fold-down" />
+        </>
+      }
+    >
+      {(close) => <PickForm labels={labels} onDone={close} />}
+    </Popover>
+  );
+}

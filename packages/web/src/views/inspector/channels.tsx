@@ -1,0 +1,118 @@
+import type { Activations } from "@deepling/engine";
+import { useMemo, useState } from "react";
+import { formatCount, formatValue } from "../../parts/format.ts";
+import { FailedPlate } from "../../parts/plate.tsx";
+import { useAnswer } from "../../parts/use-answer.ts";
+import { usePage, useStudyInfo } from "../../state/context.tsx";
+import { coloursOf, imageOfMap, scaleOf, type ValueScale } from "./channel-drawing.ts";
+import { ScaleBar } from "./scale-bar.tsx";
+import { Tiles } from "./tiles.tsx";
+
+/** Channels that are fetched at first, and when all are asked for. */
+const FEW = 40;
+const MANY = 512;
+
+const mapOf = ({ maps, width, height }: Activations, index: number) =>
+  maps.subarray(index * width * height, (index + 1) * width * height);
+
+/** Layers without space: one bar per unit, strongest first. */
+function UnitBars({ activations }: { readonly activations: Activations }) {
+  const { maps, channels } = activations;
+  const most = Math.max(1e-9, ...maps.map(Math.abs));
+  return (
+    <>
+      <div className="unit-bars" role="img" aria-label="Activations of the strongest units">
+        {Array.from(channels, (channel, index) => {
+          const value = maps[index] ?? 0;
+          return (
+            <i
+              key={channel}
+              className={value < 0 ? "is-negative" : ""}
+              title={`unit ${channel}: ${formatValue(value)}`}
+              style={{ height: `${(100 * Math.abs(value)) / most}%` }}
+            />
+          );
+        })}
+      </div>
+      <p className="small faint">
+        unit {channels[0]}: {formatValue(maps[0] ?? Number.NaN)} … unit {channels.at(-1)}:{" "}
+        {formatValue(maps.at(-1) ?? Number.NaN)}
+      </p>
+    </>
+  );
+}
+
+function Maps({ activations, own }: { readonly activations: Activations; readonly own: boolean }) {
+  const { width, height, channels } = activations;
+  const scale = useMemo(() => scaleOf(activations.maps), [activations]);
+  const images = useMemo(() => {
+    const colours = coloursOf(scale.kind);
+    return Array.from(channels, (_, index) => {
+      const map = mapOf(activations, index);
+      const used: ValueScale = own ? { ...scaleOf(map), kind: scale.kind } : scale;
+      return imageOfMap(map, width, height, used, colours);
+    });
+  }, [activations, channels, width, height, scale, own]);
+  const words = (index: number) => {
+    const map = mapOf(activations, index);
+    const low = map.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const high = map.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    return `channel ${channels[index]}: ${formatValue(low)} … ${formatValue(high)}`;
+  };
+  return (
+    <>
+      <Tiles images={images} side={3} name={`${width}×${height} values each, strongest first`} words={words} />
+      {own ? null : <ScaleBar scale={scale} />}
+    </>
+  );
+}
+
+/** The channels of the selected layer for one image as pictures, strongest first, on one scale or each on its own. */
+export function Channels({ item, layer }: { readonly item: number; readonly layer: number }) {
+  const { study } = usePage();
+  const { model } = useStudyInfo();
+  const [all, setAll] = useState(false);
+  const [own, setOwn] = useState(false);
+  const limit = all ? MANY : FEW;
+  const { answer, failure, stale } = useAnswer(`${item} ${layer} ${limit}`, (signal) =>
+    study.activations({ item, layer, limit }, { signal }),
+  );
+  const shown = answer?.channels.length ?? 0;
+  const flat = answer !== undefined && answer.width * answer.height === 1;
+  return (
+    <section aria-label="Activations">
+      <h3>
+        <span className="grow clip">Channels of {model.layers[layer]?.name}</span>
+        {answer === undefined ? null : (
+          <button
+            type="button"
+            className="button compact"
+            disabled={!all && shown >= answer.total}
+            onClick={() => setAll(!all)}
+          >
+            {all || shown < answer.total
+              ? `${formatCount(shown)} of ${formatCount(answer.total)}`
+              : formatCount(answer.total)}
+          </button>
+        )}
+        {flat ? null : (
+          <button
+            type="button"
+            className="button compact"
+            aria-pressed={own}
+            title="Each channel from its own least to its own greatest value"
+            onClick={() => setOwn(!own)}
+          >
+            Own scale
+          </button>
+        )}
+      </h3>
+      {failure === undefined ? null : <FailedPlate failure={failure} />}
+      {answer === undefined ? null : (
+        <div className={stale ? "is-stale" : ""}>
+          {flat ? <UnitBars activations={answer} /> : <Maps activations={answer} own={own} />}
+        </div>
+      )}
+    </section>
+  );
+}

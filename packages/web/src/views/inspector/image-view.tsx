@@ -1,0 +1,77 @@
+import { ClassTag } from "../../parts/class-tag.tsx";
+import { formatPercent } from "../../parts/format.ts";
+import { MeasureValue } from "../../parts/measure-value.tsx";
+import { PictureCanvas } from "../../parts/pixels.tsx";
+import { FailedPlate } from "../../parts/plate.tsx";
+import { useAnswer } from "../../parts/use-answer.ts";
+import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
+import { currentLayer } from "../../state/store.ts";
+import { Channels } from "./channels.tsx";
+import { NearestImages } from "./neighbours.tsx";
+import { PredictionBars } from "./prediction-bars.tsx";
+
+/** The image as the network sees it, what it is, and what it was said to be. */
+function Subject({ item }: { readonly item: number }) {
+  const { study } = usePage();
+  const { data } = useStudyInfo();
+  const name = data.names[item] ?? `image ${item}`;
+  const label = data.labels?.[item] ?? -1;
+  const picture = useAnswer(`${item}`, (signal) => study.picture({ item }, { signal }));
+  const prediction = useAnswer(`${item}`, (signal) => study.predict({ item }, { signal }));
+  const probabilities = prediction.answer?.probabilities;
+  const predicted = probabilities?.indexOf(probabilities.reduce((a, b) => Math.max(a, b), 0)) ?? -1;
+  const wrong = !prediction.stale && label >= 0 && predicted >= 0 && predicted !== label;
+  return (
+    <>
+      <section className="subject" aria-label="Image">
+        <div className={wrong ? "subject-picture is-wrong" : "subject-picture"}>
+          {picture.failure === undefined ? null : <FailedPlate failure={picture.failure} />}
+          {picture.answer === undefined ? null : <PictureCanvas picture={picture.answer} name={name} />}
+        </div>
+        <div className={prediction.stale ? "is-stale" : ""}>
+          <h3>{name}</h3>
+          <dl>
+            {label < 0 ? null : (
+              <>
+                <dt>true</dt>
+                <dd>
+                  <ClassTag label={label} />
+                </dd>
+              </>
+            )}
+            {probabilities === undefined ? null : (
+              <>
+                <dt className={wrong ? "wrong" : ""}>said</dt>
+                <dd>
+                  <ClassTag label={predicted} />
+                </dd>
+                <dt>sure</dt>
+                <dd>
+                  <MeasureValue measure="confidence" value={probabilities[predicted] ?? Number.NaN}>
+                    {formatPercent(probabilities[predicted] ?? Number.NaN)}
+                  </MeasureValue>
+                </dd>
+              </>
+            )}
+          </dl>
+        </div>
+      </section>
+      <section aria-label="Prediction" style={{ minHeight: "8.25rem" }}>
+        {prediction.failure === undefined ? null : <FailedPlate failure={prediction.failure} />}
+        {prediction.answer === undefined ? null : <PredictionBars prediction={prediction.answer} label={label} />}
+      </section>
+    </>
+  );
+}
+
+/** Everything about one image: picture, prediction, and how the selected layer sees it. */
+export function ImageView({ item }: { readonly item: number }) {
+  const layer = useView(currentLayer);
+  return (
+    <>
+      <Subject item={item} />
+      <NearestImages item={item} layer={layer} />
+      <Channels item={item} layer={layer} />
+    </>
+  );
+}

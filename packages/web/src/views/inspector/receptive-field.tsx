@@ -1,0 +1,56 @@
+import type { Layer } from "@deepling/engine";
+import { PictureCanvas } from "../../parts/pixels.tsx";
+import { useAnswer } from "../../parts/use-answer.ts";
+import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
+
+/** The receptive field of the layer's middle position, drawn to scale on an image; what it does not see is dimmed. */
+export function ReceptiveFieldPicture({ layer }: { readonly layer: Layer }) {
+  const { study } = usePage();
+  const { data } = useStudyInfo();
+  const item = useView((state) => state.view.item ?? 0);
+  const { answer } = useAnswer(data.count === 0 ? undefined : `${item}`, (signal) =>
+    study.picture({ item }, { signal }),
+  );
+  const field = layer.receptiveField;
+  if (field === undefined || layer.kind === "input" || answer === undefined) return null;
+  const { width, height } = answer;
+  const extents = layer.shape.slice(-2).map(Number);
+  const middle = (axis: 0 | 1) => field.offset[axis] + Math.floor(((extents[axis] ?? 1) - 1) / 2) * field.stride[axis];
+  const [h, w] = field.size;
+  const left = middle(1) + 0.5 - w / 2;
+  const top = middle(0) + 0.5 - h / 2;
+  const outside = w > width || h > height;
+  return (
+    <section aria-label="Receptive field">
+      <h3>Receptive field</h3>
+      <div className="field-picture small">
+        <div className="field-frame">
+          <PictureCanvas picture={answer} name={data.names[item] ?? "image"} />
+          <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+            <path
+              d={`M0 0H${width}V${height}H0ZM${left} ${top}v${h}h${w}v${-h}Z`}
+              fill="var(--ground)"
+              fillOpacity="0.72"
+              fillRule="evenodd"
+            />
+            <rect
+              x={left}
+              y={top}
+              width={w}
+              height={h}
+              fill="none"
+              stroke="var(--accent)"
+              strokeWidth="1.5"
+              vectorEffect="non-scaling-stroke"
+            />
+          </svg>
+        </div>
+        <p>
+          One position sees {h}×{w} of {height}×{width} pixels; its neighbour, {field.stride[0]}{" "}
+          {field.stride[0] === 1 ? "pixel" : "pixels"} on.
+          {outside ? " It reaches beyond the image, into padding." : ""}
+        </p>
+      </div>
+    </section>
+  );
+}

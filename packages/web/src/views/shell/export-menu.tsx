@@ -1,0 +1,51 @@
+import { download } from "../../parts/download.ts";
+import { Icon } from "../../parts/glyph.tsx";
+import { Popover } from "../../parts/popover.tsx";
+import { usePage, useView } from "../../state/context.tsx";
+import { positionsCsv, positionsJson } from "../../state/positions.ts";
+
+/** Files of what is shown: those that the views offer, and the positions of every image in every layer. */
+export function ExportMenu() {
+  const { store } = usePage();
+  const exports = useView((state) => state.exports);
+  const ready = useView((state) => state.projection !== undefined);
+
+  const save = (format: "json" | "csv") => {
+    const { info, projection, evaluation } = store.getState();
+    if (info === undefined || projection === undefined) return;
+    const { sequence } = projection;
+    const text = format === "json" ? positionsJson(sequence, info.data) : positionsCsv(sequence, info.data, evaluation);
+    const type = format === "json" ? "application/json" : "text/csv";
+    download(`${info.model.name}-${sequence.mode}.${format}`, new Blob([text], { type }));
+  };
+
+  return (
+    <Popover className="button square" name="Export" label={<Icon name="export" />}>
+      {(close) => {
+        const entry = (id: string, title: string, run: () => void, enabled: boolean) => (
+          <button
+            key={id}
+            type="button"
+            className="menu-item"
+            disabled={!enabled}
+            onClick={() => {
+              close();
+              run();
+            }}
+          >
+            {title}
+          </button>
+        );
+        return (
+          <>
+            {exports.length === 0 ? null : <p className="menu-title">The stage</p>}
+            {exports.map(({ id, title, run }) => entry(id, title, run, true))}
+            <p className="menu-title">Positions in every layer</p>
+            {entry("json", "JSON", () => save("json"), ready)}
+            {entry("csv", "CSV table", () => save("csv"), ready)}
+          </>
+        );
+      }}
+    </Popover>
+  );
+}

@@ -1,0 +1,47 @@
+import type { CSSProperties, ReactNode } from "react";
+import { PanelContext, type PanelControl, type PanelId } from "../../parts/panel.tsx";
+import { Splitter } from "./splitter.tsx";
+import "./frame.css";
+
+interface FrameProps {
+  readonly control: PanelControl;
+  readonly title: ReactNode;
+  readonly architecture: ReactNode;
+  readonly stage: ReactNode;
+  readonly data: ReactNode;
+  readonly inspector: ReactNode;
+}
+
+const RAIL = "2.25rem";
+
+/** The page's arrangement: a bar on top, the stage in the middle, panels around it with edges that move. */
+export function Frame({ control, title, ...slots }: FrameProps) {
+  const { panels } = control;
+  const folded = (id: PanelId) => panels.collapsed.includes(id);
+  // A person may have saved sizes on a larger screen: the stage keeps its share of this one.
+  const style = {
+    "--left": folded("architecture") ? RAIL : `min(${panels.left}rem, 30vw)`,
+    "--right": folded("inspector") ? RAIL : `min(${panels.right}rem, 40vw)`,
+    "--bottom": folded("data") ? RAIL : `min(${panels.bottom}rem, 60vh)`,
+  } as CSSProperties;
+  const slot = (id: PanelId, children: ReactNode, edge: ReactNode) => (
+    <div
+      className={`slot slot-${id}${panels.maximised === id ? " is-maximised" : ""}`}
+      inert={panels.maximised !== undefined && panels.maximised !== id}
+    >
+      {children}
+      {edge}
+    </div>
+  );
+  return (
+    <PanelContext value={control}>
+      <div className="frame" style={style}>
+        <div className="slot slot-title">{title}</div>
+        {slot("architecture", slots.architecture, folded("architecture") ? null : <Splitter edge="left" />)}
+        {slot("stage", slots.stage, null)}
+        {slot("inspector", slots.inspector, folded("inspector") ? null : <Splitter edge="right" />)}
+        {slot("data", slots.data, folded("data") ? null : <Splitter edge="bottom" />)}
+      </div>
+    </PanelContext>
+  );
+}

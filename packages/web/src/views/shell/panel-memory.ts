@@ -1,0 +1,45 @@
+import { useCallback, useEffect, useState } from "react";
+import type { PanelControl, PanelId, Panels } from "../../parts/panel.tsx";
+
+const KEY = "deepling.panels";
+
+/** How a person finds the page the first time. */
+export const INITIAL_PANELS: Panels = { left: 17, right: 21.5, bottom: 19, collapsed: [], maximised: undefined };
+
+/** Least and greatest sizes in rem. */
+export const LIMITS = { left: [11, 40], right: [15, 48], bottom: [9, 48] } as const;
+
+const IDS: readonly PanelId[] = ["architecture", "stage", "data", "inspector"];
+
+/** The arrangement that was remembered; what is missing or out of bounds is as at the first time. */
+export function readPanels(text: string | null): Panels {
+  let known: unknown;
+  try {
+    known = JSON.parse(text ?? "{}");
+  } catch {
+    known = {};
+  }
+  if (typeof known !== "object" || known === null) return INITIAL_PANELS;
+  const entries = new Map<string, unknown>(Object.entries(known));
+  const size = (key: keyof typeof LIMITS) => {
+    const value = entries.get(key);
+    if (typeof value !== "number" || !Number.isFinite(value)) return INITIAL_PANELS[key];
+    return Math.max(LIMITS[key][0], Math.min(LIMITS[key][1], value));
+  };
+  const collapsed = entries.get("collapsed");
+  return {
+    left: size("left"),
+    right: size("right"),
+    bottom: size("bottom"),
+    collapsed: Array.isArray(collapsed) ? IDS.filter((id) => id !== "stage" && collapsed.includes(id)) : [],
+    maximised: IDS.find((id) => id === entries.get("maximised")),
+  };
+}
+
+/** The panels' arrangement, remembered by the browser. */
+export function usePanels(): PanelControl {
+  const [panels, setPanels] = useState(() => readPanels(localStorage.getItem(KEY)));
+  useEffect(() => localStorage.setItem(KEY, JSON.stringify(panels)), [panels]);
+  const arrange = useCallback((change: (panels: Panels) => Panels) => setPanels(change), []);
+  return { panels, arrange };
+}

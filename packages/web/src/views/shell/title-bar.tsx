@@ -1,0 +1,159 @@
+import { formatCount, formatPercent } from "../../parts/format.ts";
+import { Icon } from "../../parts/glyph.tsx";
+import { MeasureValue } from "../../parts/measure-value.tsx";
+import { Popover } from "../../parts/popover.tsx";
+import { toggleTheme, useTheme } from "../../parts/theme.ts";
+import { addressOf } from "../../state/address.ts";
+import { useActions, usePage, useView } from "../../state/context.tsx";
+import { ExportMenu } from "./export-menu.tsx";
+import { Jobs } from "./jobs.tsx";
+import "./title-bar.css";
+
+function Mark() {
+  return (
+    <svg className="mark" viewBox="0 0 20 20" aria-hidden="true">
+      <path d="M5 14.5 9.5 6l6 6" fill="none" stroke="var(--line-strong)" strokeWidth="1.25" />
+      <circle cx="5" cy="14.5" r="2.6" fill="#3976dd" />
+      <circle cx="9.5" cy="6" r="2.6" fill="#fd8b4a" />
+      <circle cx="15.5" cy="12" r="2.6" fill="#12b893" />
+    </svg>
+  );
+}
+
+/** What is on the page: model, data, how many images, how many of them right. */
+function Facts() {
+  const info = useView((state) => state.info);
+  const evaluation = useView((state) => state.evaluation);
+  if (info === undefined) return <h1>Deepling</h1>;
+  const { model, data } = info;
+  return (
+    <div className="title-facts">
+      <h1 title={`${model.name} on ${data.name}`}>
+        {model.name} <span className="times">×</span> {data.name}
+      </h1>
+      <span className="dot">·</span>
+      <span className="quiet">{formatCount(data.count)} images</span>
+      {data.labels === undefined ? null : (
+        <>
+          <span className="dot">·</span>
+          <span className="quiet">
+            {evaluation === undefined ? (
+              "accuracy …"
+            ) : (
+              <MeasureValue measure="accuracy" value={evaluation.accuracy}>
+                {formatPercent(evaluation.accuracy)} right
+              </MeasureValue>
+            )}
+          </span>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What the person should know of model and data: an assumed preprocessing, images that were left out. */
+function Notes() {
+  const info = useView((state) => state.info);
+  const evaluation = useView((state) => state.evaluation);
+  const skipped = info?.data.skipped.map(({ name, reason }) => `${name} was left out: ${reason}`) ?? [];
+  const notes = [...(info?.model.notes ?? []), ...(info?.data.notes ?? []), ...(evaluation?.notes ?? []), ...skipped];
+  if (notes.length === 0) return null;
+  const title = notes.length === 1 ? "1 note" : `${notes.length} notes`;
+  return (
+    <Popover
+      className="button compact wrong"
+      label={
+        <>
+          <Icon name="warning" /> {title}
+        </>
+      }
+      name={title}
+    >
+      {() => (
+        <ul className="notes small">
+          {notes.slice(0, 200).map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+    </Popover>
+  );
+}
+
+interface TitleBarProps {
+  readonly onFind: () => void;
+  readonly onHelp: () => void;
+}
+
+/** The bar on top: what is shown, what is being done, and the commands that concern the whole page. */
+export function TitleBar({ onFind, onHelp }: TitleBarProps) {
+  const { store } = usePage();
+  const { announce } = useActions();
+  const runtime = useView((state) => state.info?.runtime);
+  const theme = useTheme();
+
+  const share = async () => {
+    const link = new URL(location.href);
+    link.hash = addressOf(store.getState().view);
+    try {
+      await navigator.clipboard.writeText(link.href);
+      announce("The link to this view was copied.");
+    } catch {
+      announce("The browser did not let the link be copied: take it from the address bar.");
+    }
+  };
+
+  return (
+    <header className="title-bar">
+      <Mark />
+      <Facts />
+      <Notes />
+      <Jobs />
+      <span className="grow" />
+      <button
+        type="button"
+        className="button compact title-find"
+        onClick={onFind}
+        aria-label="Find a layer, class, image or command"
+      >
+        <Icon name="find" />
+        <span className="grow title-find-word">Find</span>
+        <kbd>{navigator.platform.startsWith("Mac") ? "⌘K" : "Ctrl K"}</kbd>
+      </button>
+      {runtime === undefined ? null : (
+        <span className="button compact" title={`${runtime.name} on ${runtime.provider}`}>
+          {runtime.provider}
+        </span>
+      )}
+      <i className="title-rule" />
+      <button
+        type="button"
+        className="button square"
+        aria-label="Copy a link to this view"
+        title="Copy a link to this view"
+        onClick={share}
+      >
+        <Icon name="share" />
+      </button>
+      <ExportMenu />
+      <button
+        type="button"
+        className="button square"
+        aria-label="Help and keyboard shortcuts"
+        title="Help and keyboard shortcuts (?)"
+        onClick={onHelp}
+      >
+        <Icon name="help" />
+      </button>
+      <button
+        type="button"
+        className="button square"
+        aria-label={theme === "dark" ? "Light theme" : "Dark theme"}
+        title={theme === "dark" ? "Light theme" : "Dark theme"}
+        onClick={toggleTheme}
+      >
+        <Icon name="theme" />
+      </button>
+    </header>
+  );
+}
