@@ -24,6 +24,7 @@ export {
   resolvePreprocessing,
 } from "./data/preprocessing/resolve.ts";
 export { type FitPlan, fitImage, planFit, resize } from "./data/resize.ts";
+export { type DifferentiateOptions, differentiate } from "./explain/differentiate.ts";
 export { attribute } from "./graph/attributes.ts";
 export type { InferNode, ValueLookup } from "./graph/builder.ts";
 export { GraphBuilder } from "./graph/builder.ts";
@@ -46,7 +47,8 @@ export {
 export { type DecodeOptions, decodeModel } from "./onnx/decode.ts";
 export { encodeModel } from "./onnx/encode.ts";
 export type { ExternalData } from "./onnx/external-data.ts";
-export type { Op, Provider } from "./ops/op.ts";
+export type { Op, Provider, Pullback, PullbackContext } from "./ops/op.ts";
+export { type Backward, type BackwardOptions, backward } from "./passes/backward.ts";
 export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts";
 export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout-sequence.ts";
 export type { Runtime, Session, Tensors } from "./runtime/runtime.ts";

@@ -95,6 +95,24 @@ export class GraphBuilder implements ValueLookup {
     return outputs;
   }
 
+  /** Gives a value a further name, close to `hint`, by which others can find it; returns that name. */
+  alias(value: string, hint: string): string {
+    const name = this.freshName(hint);
+    const node: Node = {
+      name: this.freshName("identity"),
+      type: "Identity",
+      domain: "",
+      inputs: [value],
+      outputs: [name],
+      attributes: {},
+    };
+    const type = this.typeOf(value);
+    if (type !== undefined) this.#types.set(name, type);
+    this.#producers.set(name, node);
+    this.#nodes.push(node);
+    return name;
+  }
+
   /** Adds a constant and returns its name. */
   constant(tensor: Tensor, hint = "constant"): string {
     const name = this.freshName(hint);

@@ -26,9 +26,9 @@ export interface BackwardOptions {
 export interface Backward {
   /** The graph with the gradients as further outputs, in the order of `withRespectTo`. */
   readonly graph: Graph;
-  /** The values that hold the gradients. */
+  /** The values that hold the gradients: each source's name with "_gradient" where that is free. */
   readonly gradients: readonly string[];
-  /** The values that seed the targets. */
+  /** The values that seed the targets: inputs are each target's name with "_seed" where that is free. */
   readonly seeds: readonly string[];
 }
 
@@ -58,7 +58,7 @@ export function backward(source: Graph, options: BackwardOptions): Backward {
     if (!walk.reached(value)) {
       throw new DeeplingError("unreachable", `gradient: ${targets.join(", ")} does not depend on "${value}"`);
     }
-    return walk.settle(value) ?? fillLike(builder, value, 0);
+    return builder.alias(walk.settle(value) ?? fillLike(builder, value, 0), `${value}_gradient`);
   });
   return { graph: builder.build([...typed.outputs.map((output) => output.name), ...gradients]), gradients, seeds };
 }

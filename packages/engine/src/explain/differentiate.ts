@@ -1,0 +1,32 @@
+import { type DecodeOptions, decodeModel } from "../onnx/decode.ts";
+import { encodeModel } from "../onnx/encode.ts";
+import type { Provider } from "../ops/op.ts";
+import { backward } from "../passes/backward.ts";
+import { canonicalize } from "../passes/canonicalize.ts";
+import { foldConstants } from "../passes/fold-constants.ts";
+import { tap } from "../passes/tap.ts";
+
+/** What is differentiated with respect to what, and for which kind of machine. */
+export interface DifferentiateOptions extends DecodeOptions {
+  /** Names of the values differentiated; with several, the sum of each one's inner product with its seed. */
+  readonly of: string | readonly string[];
+  /** Names of inputs, weights or values between. */
+  readonly withRespectTo: string | readonly string[];
+  /** "cpu" unless given; "webgpu" avoids what onnxruntime's WebGPU provider cannot run. */
+  readonly provider?: Provider;
+  /** "input" (unless given): one further input for each target, its name with "_seed", of its shape; "ones": each target summed. */
+  readonly seed?: "input" | "ones";
+}
+
+const listed = (names: string | readonly string[]) => (typeof names === "string" ? [names] : names);
+
+/**
+ * Turns an ONNX model into one that computes gradients, in standard operators that every ONNX runtime executes. Its outputs are the
+ * targets, then the gradients, each named after its source with "_gradient". Fails as `decodeModel` and `backward` do.
+ */
+export function differentiate(model: Uint8Array, options: DifferentiateOptions): Uint8Array {
+  const graph = foldConstants(canonicalize(decodeModel(model, options)));
+  const { provider = "cpu", seed = "input", of, withRespectTo } = options;
+  const result = backward(graph, { of, withRespectTo, provider, seed });
+  return encodeModel(tap(result.graph, [...listed(of), ...result.gradients]));
+}
