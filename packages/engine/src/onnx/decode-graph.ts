@@ -24,7 +24,8 @@ export function decodeGraph(proto: GraphProto, readTensor: ReadTensor): Graph {
   for (const info of proto.valueInfo) declare(info, valueType(info));
   const inputs = proto.input.filter(({ name }) => !initializers.has(name));
   return {
-    name: proto.name,
+    // ONNX wants a name; a nameless graph could not be written again.
+    name: proto.name === "" ? "graph" : proto.name,
     inputs: inputs.map((info) => declare(info, declaredType(info, "input"))),
     outputs: proto.output.map((info) => declare(info, declaredType(info, "output"))),
     nodes,

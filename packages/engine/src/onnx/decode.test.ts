@@ -1,7 +1,7 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import {
   TensorProto_DataType as DataType,
-  type GraphProtoSchema,
+  GraphProtoSchema,
   AttributeProto_AttributeType as Kind,
   ModelProtoSchema,
 } from "onnx-buf";
@@ -40,7 +40,9 @@ const scalar = (name: string, number: number) => ({ name, dataType: DataType.FLO
 
 function model(graph: GraphInit, rest: ModelInit = {}): Uint8Array {
   const init: ModelInit = { irVersion: 8n, opsetImport: [{ domain: "", version: 21n }], ...rest };
-  return toBinary(ModelProtoSchema, create(ModelProtoSchema, { ...init, graph: { name: "g", ...graph } }));
+  const proto = create(ModelProtoSchema, init);
+  proto.graph = create(GraphProtoSchema, { name: "g", ...(graph as object) });
+  return toBinary(ModelProtoSchema, proto);
 }
 
 const relu = { input: [value("x")], output: [value("y")], node: [{ opType: "Relu", input: ["x"], output: ["y"] }] };
@@ -176,6 +178,7 @@ const faults: readonly (readonly [string, Uint8Array, string])[] = [
   ["no opset", model(relu, { opsetImport: [] }), 'missing opset: domain ""'],
   ["an opset too old", model(relu, { opsetImport: [{ domain: "ai.onnx", version: 6n }] }), "unsupported opset: 6"],
   ["an input without a type", model({ ...relu, input: [{ name: "x" }] }), 'missing type: input "x"'],
+  ["a graph without outputs", model({ ...relu, output: [] }), 'missing output: graph "g" has none'],
   [
     "a sequence",
     model({ ...relu, output: [{ name: "y", type: { value: { case: "sequenceType", value: {} } } }] }),

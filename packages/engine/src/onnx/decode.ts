@@ -25,6 +25,7 @@ export interface DecodeOptions {
 export function decodeModel(bytes: Uint8Array, options: DecodeOptions = {}): Graph {
   const { model, graph: proto } = parseModel(bytes);
   const graph = wellFormed(decodeGraph(inlineFunctions(model, proto), tensorReader(options.externalData)));
+  if (graph.outputs.length === 0) throw new DeeplingError("missing", `output: graph "${graph.name}" has none`);
   for (const input of graph.inputs) {
     if (!graph.types.has(input.name)) throw new DeeplingError("missing", `type: input "${input.name}"`);
   }

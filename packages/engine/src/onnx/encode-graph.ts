@@ -9,6 +9,7 @@ import {
   ValueInfoProtoSchema,
 } from "onnx-buf";
 import type { Dim, Graph, ValueType } from "../graph/graph.ts";
+import { toInt64 } from "../graph/tensor.ts";
 import { elementCode } from "./element-type.ts";
 import { encodeNode } from "./encode-node.ts";
 import { encodeTensor } from "./encode-tensor.ts";
@@ -19,7 +20,7 @@ export function encodeGraphHead(graph: Graph): GraphProto {
   // What inference did not reach is written without a type: the runtime infers it, and a guess would be refused.
   const known = (name: string): ValueType | undefined => graph.types.get(name) ?? graph.initializers.get(name);
   return create(GraphProtoSchema, {
-    name: graph.name === "" ? "graph" : graph.name,
+    name: graph.name,
     input: graph.inputs.map((input) => encodeValue(input.name, input)),
     output: graph.outputs.map((output) =>
       encodeValue(output.name, known(output.name) === undefined ? undefined : output),
@@ -45,6 +46,6 @@ function encodeValue(name: string, type: ValueType | undefined): ValueInfoProto 
 
 function encodeDim(dim: Dim) {
   return create(TensorShapeProto_DimensionSchema, {
-    value: typeof dim === "string" ? { case: "dimParam", value: dim } : { case: "dimValue", value: BigInt(dim) },
+    value: typeof dim === "string" ? { case: "dimParam", value: dim } : { case: "dimValue", value: toInt64(dim) },
   });
 }

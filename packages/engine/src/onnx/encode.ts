@@ -3,6 +3,7 @@ import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { GraphProtoSchema, ModelProtoSchema, TensorProtoSchema } from "onnx-buf";
 import { DeeplingError } from "../base/error.ts";
 import type { Graph } from "../graph/graph.ts";
+import { toInt64 } from "../graph/tensor.ts";
 import { encodeGraphHead } from "./encode-graph.ts";
 import { encodeTensorHead, rawBytes } from "./encode-tensor.ts";
 
@@ -22,7 +23,7 @@ export function encodeModel(graph: Graph): Uint8Array {
     create(ModelProtoSchema, {
       irVersion: IR_VERSION,
       producerName: "deepling",
-      opsetImport: [...graph.opsets].map(([domain, version]) => ({ domain, version: BigInt(version) })),
+      opsetImport: [...graph.opsets].map(([domain, version]) => ({ domain, version: toInt64(version) })),
       metadataProps: [...graph.metadata].map(([key, value]) => ({ key, value })),
     }),
   );

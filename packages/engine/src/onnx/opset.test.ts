@@ -81,9 +81,9 @@ const cases: readonly Case[] = [
     attributes: { epsilon: real(1e-3) },
     more: [f([3]), f([3]), f([3]), positive([3])],
   }),
-  at(9, "BatchNormalization training outputs", [2, 3, 4], {
+  at(9, "BatchNormalization training", [2, 3, 4], {
     more: [f([3]), f([3]), f([3]), positive([3])],
-    outputs: ["y"],
+    outputs: ["y", "mean", "var", "saved_mean", "saved_var"],
   }),
   at(7, "BatchNormalization per position", [2, 3, 4], {
     attributes: { spatial: int(0) },

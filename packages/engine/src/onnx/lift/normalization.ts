@@ -5,17 +5,25 @@ import { float32, int64 } from "../../graph/tensor.ts";
 import { type Lift, outputOf, without } from "./lift.ts";
 
 /**
- * BatchNormalization: `spatial` = 0 (one scale per position, not per channel) went away (9), and the outputs that only
- * training writes changed (14). Fails with "unsupported output" where the model reads one of those.
+ * BatchNormalization: `spatial` = 0 (one scale per position, not per channel) went away (9); that a model normalises by
+ * the batch's own statistics was told by its further outputs, and is a setting now (14). Fails with "unsupported output"
+ * where the model reads an output that is gone.
  */
 export const batchNormalization: Lift = (node, context) => {
-  const read = node.outputs.slice(1).find((output) => output !== "" && context.isRead(output));
-  if (read !== undefined) {
-    throw new DeeplingError("unsupported", `output: "${read}" exists in training only (node "${node.name}")`, {
+  const [y = "", ...statistics] = node.outputs;
+  const training = statistics.some((output) => output !== "");
+  const gone = statistics.slice(2).find(context.isRead);
+  if (gone !== undefined) {
+    throw new DeeplingError("unsupported", `output: "${gone}" exists in training only (node "${node.name}")`, {
       hint: "export the model in evaluation mode",
     });
   }
-  const bare = { ...without(node, "spatial", "is_test"), outputs: node.outputs.slice(0, 1) };
+  const bare = { ...without(node, "spatial"), outputs: [y] };
+  if (training) {
+    const [mean = "", variance = ""] = statistics;
+    const attributes = { ...bare.attributes, training_mode: attribute.int(1) };
+    return [{ ...bare, outputs: [y, mean, variance], attributes }];
+  }
   if (intAttribute(node, "spatial", 1) === 1) return [bare];
   const [x = "", scale = "", bias = "", mean = "", variance = ""] = node.inputs;
   const nodes: Node[] = [];
