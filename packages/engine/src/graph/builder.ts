@@ -1,6 +1,7 @@
 import { DeeplingError } from "../base/error.ts";
 import type { Attributes, Graph, Node, ValueInfo, ValueType } from "./graph.ts";
 import type { Tensor } from "./tensor.ts";
+import { everyName } from "./walk.ts";
 
 /** What a type rule may ask of the graph around a node; `passes/infer-shapes.ts` and the builder implement it. */
 export interface ValueLookup {
@@ -22,7 +23,8 @@ export type InferNode = (node: Node, lookup: ValueLookup) => readonly ValueType[
 export class GraphBuilder implements ValueLookup {
   readonly #source: Graph;
   readonly #infer: InferNode;
-  readonly #names = new Set<string>();
+  /** Those inside subgraphs too: a runtime refuses a branch whose values hide values around it. */
+  readonly #names: Set<string>;
   readonly #nodes: Node[];
   readonly #inputs: ValueInfo[];
   readonly #initializers: Map<string, Tensor>;
@@ -36,15 +38,8 @@ export class GraphBuilder implements ValueLookup {
     this.#inputs = [...graph.inputs];
     this.#initializers = new Map(graph.initializers);
     this.#types = new Map(graph.types);
-    for (const input of graph.inputs) this.#names.add(input.name);
-    for (const name of graph.initializers.keys()) this.#names.add(name);
-    for (const node of graph.nodes) {
-      this.#names.add(node.name);
-      for (const output of node.outputs) {
-        this.#names.add(output);
-        this.#producers.set(output, node);
-      }
-    }
+    this.#names = new Set(everyName(graph));
+    for (const node of graph.nodes) for (const output of node.outputs) this.#producers.set(output, node);
   }
 
   /** A name that nothing in the graph has, beginning with `hint`; given once. */
