@@ -35,9 +35,9 @@ export function evaluateOp(
     constant: () => undefined,
     known: (index) => {
       const input = inputs[index];
-      if (typeof input === "number" || typeof input === "string") return { values: [input], scalar: true };
-      return Array.isArray(input) ? { values: input, scalar: false } : undefined;
+      if (typeof input === "number" || typeof input === "string") return { values: [input], shape: [] };
+      return Array.isArray(input) ? { values: input, shape: [input.length] } : undefined;
     },
   });
-  return result?.scalar ? result.values[0] : result?.values;
+  return result?.shape.length === 0 ? result.values[0] : result?.values;
 }

@@ -38,7 +38,10 @@ export const concat: Op = {
   },
   evaluate: (node, { known }) => {
     const lists = allKnown(node.inputs.map((_, index) => known(index)));
-    return lists && { values: lists.flatMap((list) => list.values), scalar: false };
+    const rank = lists?.[0]?.shape.length ?? 0;
+    if (lists === undefined || axisOf(node, intAttribute(node, "axis", 0), rank) !== 0) return undefined;
+    const extent = lists.reduce((sum, list) => sum + (list.shape[0] ?? 0), 0);
+    return { values: lists.flatMap((list) => list.values), shape: (lists[0]?.shape ?? []).with(0, extent) };
   },
   pullback: ({ builder, node, cotangent, typeOf: type }) => {
     if (node.inputs.length === 1) return [cotangent()];

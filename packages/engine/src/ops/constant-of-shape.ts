@@ -1,4 +1,5 @@
 import { tensorAttribute } from "../graph/attributes.ts";
+import { sizeOf } from "../graph/tensor.ts";
 import { dataDependentDim, indicesTo } from "./axis.ts";
 import { numbersOf } from "./known.ts";
 import type { Op } from "./op.ts";
@@ -20,11 +21,10 @@ export const constantOfShape: Op = {
   },
   evaluate: (node, { known }) => {
     const shape = numbersOf(known(0)?.values);
-    const [count = 1] = shape ?? [];
     const fill = tensorAttribute(node, "value");
-    if (shape === undefined || shape.length > 1 || count > LONGEST_SHAPE || fill?.type === "string") return undefined;
+    if (shape === undefined || sizeOf(shape) > LONGEST_SHAPE || fill?.type === "string") return undefined;
     const value = Number(fill?.data[0] ?? 0);
-    return { values: indicesTo(count).map(() => value), scalar: shape.length === 0 };
+    return { values: indicesTo(sizeOf(shape)).map(() => value), shape };
   },
   pullback: "zero",
   weights: "nonlinear",

@@ -1,7 +1,11 @@
+import { sizeOf } from "../graph/tensor.ts";
 import { dataDependentDim, indicesTo } from "./axis.ts";
 import { broadcastShapes } from "./broadcast.ts";
 import { numbersOf } from "./known.ts";
 import type { Op } from "./op.ts";
+
+/** Longer lists are data, not shapes. */
+const LONGEST_SHAPE = 64;
 
 /** Input 0 repeated along its axes of extent 1 until it has, by broadcasting, the shape of input 1. */
 export const expand: Op = {
@@ -19,11 +23,13 @@ export const expand: Op = {
   evaluate: (_node, { known }) => {
     const data = known(0);
     const target = numbersOf(known(1)?.values);
-    if (data === undefined || target === undefined || target.length > 1) return undefined;
-    const [count = 1] = target;
+    const shape = data && target && numbersOf(broadcastShapes(data.shape, target));
+    if (data === undefined || shape === undefined || sizeOf(shape) > LONGEST_SHAPE) return undefined;
+    if (data.values.length === sizeOf(shape)) return { ...data, shape };
     const [value] = data.values;
-    if (data.values.length !== 1 || value === undefined) return data;
-    return { values: indicesTo(count).map(() => value), scalar: data.scalar && target.length === 0 };
+    // only single numbers: no exporter repeats a list of extents
+    if (data.values.length !== 1 || value === undefined) return undefined;
+    return { values: indicesTo(sizeOf(shape)).map(() => value), shape };
   },
   pullback: ({ cotangent }) => [cotangent()],
   weights: [],

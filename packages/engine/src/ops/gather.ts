@@ -2,7 +2,7 @@ import { intAttribute } from "../graph/attributes.ts";
 import { int64 } from "../graph/tensor.ts";
 import { extentOf, scatterAlong, shapeWith } from "./along-axis.ts";
 import { axisOf } from "./axis.ts";
-import { numbersOf } from "./known.ts";
+import { numbersOf, takeAlong } from "./known.ts";
 import type { Op } from "./op.ts";
 
 /** Slices of input 0 along `axis`, at the indices in input 1, whose axes take that axis's place. */
@@ -16,13 +16,17 @@ export const gather: Op = {
     const axis = axisOf(node, intAttribute(node, "axis", 0), shape.length);
     return [{ type, shape: [...shape.slice(0, axis), ...indices, ...shape.slice(axis + 1)] }];
   },
-  evaluate: (_node, { known }) => {
+  evaluate: (node, { known }) => {
     const data = known(0);
     const indices = known(1);
     const places = numbersOf(indices?.values);
     if (data === undefined || indices === undefined || places === undefined) return undefined;
-    const values = places.flatMap((index) => data.values.at(index) ?? []);
-    return values.length === places.length ? { values, scalar: indices.scalar } : undefined;
+    const axis = axisOf(node, intAttribute(node, "axis", 0), data.shape.length);
+    const extent = data.shape[axis] ?? 0;
+    const wrapped = places.map((index) => (index < 0 ? index + extent : index));
+    if (wrapped.some((index) => index < 0 || index >= extent)) return undefined;
+    const { values } = takeAlong(data, axis, wrapped);
+    return { values, shape: data.shape.toSpliced(axis, 1, ...indices.shape) };
   },
   pullback: ({ builder, node, cotangent, typeOf }) => {
     const [x = "", indices = ""] = node.inputs;

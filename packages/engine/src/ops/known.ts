@@ -1,5 +1,32 @@
 import type { Dim } from "../graph/graph.ts";
+import { sizeOf } from "../graph/tensor.ts";
+import { broadcastShapes } from "./broadcast.ts";
 import type { Known } from "./op.ts";
+
+/** A list of numbers. */
+export function vector(values: readonly Dim[]): Known {
+  return { values, shape: [values.length] };
+}
+
+/** One number without axes. */
+export function single(value: Dim): Known {
+  return { values: [value], shape: [] };
+}
+
+/** The slices of known numbers at these indices of an axis. */
+export function takeAlong({ values, shape }: Known, axis: number, indices: readonly number[]): Known {
+  const [extent = 1] = shape.slice(axis);
+  const inner = sizeOf(shape.slice(axis + 1));
+  const outer = sizeOf(shape.slice(0, axis));
+  const taken: Dim[] = [];
+  for (let before = 0; before < outer; before++) {
+    for (const index of indices) {
+      const first = (before * extent + index) * inner;
+      taken.push(...values.slice(first, first + inner));
+    }
+  }
+  return { values: taken, shape: shape.with(axis, indices.length) };
+}
 
 /** Applies `f` to each number; undefined as soon as it does not know one. */
 export function mapKnown(known: Known | undefined, f: (value: Dim) => Dim | undefined): Known | undefined {
@@ -15,17 +42,19 @@ export function zipKnown(
   return a === undefined || b === undefined ? undefined : combine([a, b], ([left = 0, right = 0]) => f(left, right));
 }
 
-/** Applies `f` across several lists of numbers, single ones broadcast to the longest; undefined as soon as one is unknown. */
+/** Applies `f` across several lists of numbers, single ones broadcast to the others; undefined as soon as one is unknown. */
 export function combine(lists: readonly Known[], f: (values: readonly Dim[]) => Dim | undefined): Known | undefined {
-  const lengths = lists.map((list) => list.values.length);
-  const length = lengths.includes(0) ? 0 : Math.max(...lengths);
+  const shape = numbersOf(broadcastShapes(...lists.map((list) => list.shape)));
+  if (shape === undefined || lists.some(({ values }) => values.length !== 1 && values.length !== sizeOf(shape))) {
+    return undefined;
+  }
   const values: Dim[] = [];
-  for (let i = 0; i < length; i++) {
+  for (let i = 0; i < sizeOf(shape); i++) {
     const value = f(lists.map((list) => list.values[list.values.length === 1 ? 0 : i] ?? 0));
     if (value === undefined) return undefined;
     values.push(value);
   }
-  return { values, scalar: lists.every((list) => list.scalar) };
+  return { values, shape };
 }
 
 /** Every list, or undefined where one is not known. */

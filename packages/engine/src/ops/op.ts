@@ -17,10 +17,10 @@ export interface TypeContext {
   readonly known: (index: number) => readonly Dim[] | undefined;
 }
 
-/** Whole numbers known before the graph runs, some of them perhaps symbols, with their shape (rank 0 or 1). */
+/** Whole numbers known before the graph runs, some of them perhaps symbols, in row-major order, with their shape. */
 export interface Known {
   readonly values: readonly Dim[];
-  readonly scalar: boolean;
+  readonly shape: readonly number[];
 }
 
 /** What a shape-arithmetic rule sees: the known content of each input, and its type. */

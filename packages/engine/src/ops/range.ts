@@ -1,6 +1,6 @@
 import { subtractDims } from "../graph/dims.ts";
 import { dataDependentDim } from "./axis.ts";
-import { numbersOf } from "./known.ts";
+import { numbersOf, vector } from "./known.ts";
 import type { Op } from "./op.ts";
 
 /** Longer lists are data, not shapes. */
@@ -26,7 +26,7 @@ export const range: Op = {
     const [start = 0, limit = 0, step = 0] = bounds ?? [];
     const count = step === 0 ? Number.NaN : Math.max(Math.ceil((limit - start) / step), 0);
     if (bounds === undefined || !(count <= LONGEST_SHAPE)) return undefined;
-    return { values: Array.from({ length: count }, (_, index) => start + index * step), scalar: false };
+    return vector(Array.from({ length: count }, (_, index) => start + index * step));
   },
   pullback: "zero",
   weights: "nonlinear",

@@ -89,9 +89,10 @@ export function reduction({ type, doc, gradient, evaluate, weights }: ReductionR
         ? "none"
         : (node, { known }) => {
             const data = known(0);
-            const value = data && evaluate(data.values);
-            if (value === undefined) return undefined;
-            return { values: [value], scalar: intAttribute(node, "keepdims", 1) === 0 };
+            // several axes: shapes are lists, so that no exporter reduces a part of them
+            const value = data && data.shape.length <= 1 ? evaluate(data.values) : undefined;
+            if (data === undefined || value === undefined) return undefined;
+            return { values: [value], shape: intAttribute(node, "keepdims", 1) === 0 ? [] : data.shape.map(() => 1) };
           },
     pullback: (context) => {
       const { builder, node, cotangent, typeOf } = context;

@@ -3,6 +3,7 @@ import { intAttribute } from "../graph/attributes.ts";
 import { divideDims, elementsOf } from "../graph/dims.ts";
 import type { Dim, Node, Shape } from "../graph/graph.ts";
 import { dataDependentDim, indicesTo } from "./axis.ts";
+import { numbersOf } from "./known.ts";
 import { reshapeLike } from "./like.ts";
 import type { Op } from "./op.ts";
 
@@ -36,10 +37,11 @@ export const reshape: Op = {
     const unknown = typeof rank === "number" ? indicesTo(rank).map((axis) => dataDependentDim(node, axis)) : undefined;
     return [{ type, shape: unknown }];
   },
-  evaluate: (_node, { known }) => {
+  evaluate: (node, { known }) => {
     const data = known(0);
-    const rank = known(1)?.values.length;
-    return data === undefined || rank === undefined || rank > 1 ? undefined : { ...data, scalar: rank === 0 };
+    const target = known(1)?.values;
+    const shape = data && target && numbersOf(reshaped(node, data.shape, target));
+    return data && shape && { ...data, shape };
   },
   pullback: ({ builder, node, cotangent }) => [reshapeLike(builder, cotangent(), node.inputs[0] ?? "")],
   weights: [],

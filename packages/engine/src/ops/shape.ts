@@ -1,5 +1,6 @@
 import { intAttribute } from "../graph/attributes.ts";
 import type { Node, Shape } from "../graph/graph.ts";
+import { vector } from "./known.ts";
 import type { Op } from "./op.ts";
 
 /** The extents that the node asks for: from `start` up to, not including, `end`, counted from the back where negative. */
@@ -17,7 +18,7 @@ export const shape: Op = {
   },
   evaluate: (node, { input }) => {
     const of = input(0).shape;
-    return of && { values: asked(node, of), scalar: false };
+    return of && vector(asked(node, of));
   },
   pullback: "zero",
   weights: "nonlinear",

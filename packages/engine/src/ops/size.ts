@@ -1,4 +1,5 @@
 import { elementsOf } from "../graph/dims.ts";
+import { single } from "./known.ts";
 import type { Op } from "./op.ts";
 
 /** The number of elements of a value. */
@@ -8,7 +9,7 @@ export const size: Op = {
   infer: () => [{ type: "int64", shape: [] }],
   evaluate: (_node, { input }) => {
     const { shape } = input(0);
-    return shape && { values: [elementsOf(shape)], scalar: true };
+    return shape && single(elementsOf(shape));
   },
   pullback: "zero",
   weights: "nonlinear",

@@ -3,9 +3,9 @@ import type { Dim, Node, Shape } from "../graph/graph.ts";
 import { int64 } from "../graph/tensor.ts";
 import { countTo, extentOf, scatterAlong } from "./along-axis.ts";
 import { axisOf, dataDependentDim, indicesTo } from "./axis.ts";
-import { numbersOf } from "./known.ts";
+import { numbersOf, takeAlong } from "./known.ts";
 import { constantTensor } from "./like.ts";
-import type { Op, PullbackContext } from "./op.ts";
+import type { Known, Op, PullbackContext } from "./op.ts";
 import { type Span, spanOf } from "./slice-span.ts";
 
 /** The axes that a slice cuts, and how; undefined where they are not known. */
@@ -102,13 +102,17 @@ export const slice: Op = {
   },
   evaluate: (node, { known, has }) => {
     const data = known(0);
-    if (data === undefined) return undefined;
-    const cuts = cutsOf(node, 1, has, (index) => known(index)?.values);
-    const span = cuts && spanAt(cuts, 0, [data.values.length]);
-    const step = cuts?.steps[0] ?? 1;
-    if (typeof span?.first !== "number" || typeof span.length !== "number") return undefined;
-    const { first, length } = span;
-    return { values: indicesTo(length).flatMap((index) => data.values[first + index * step] ?? []), scalar: false };
+    const cuts = data && cutsOf(node, data.shape.length, has, (index) => known(index)?.values);
+    return cuts?.axes.reduce<Known | undefined>((rest, axis, index) => {
+      const span = spanAt(cuts, index, data?.shape ?? []);
+      if (rest === undefined || typeof span?.first !== "number" || typeof span.length !== "number") return undefined;
+      const { first, length } = span;
+      return takeAlong(
+        rest,
+        axis,
+        indicesTo(length).map((at) => first + at * (cuts.steps[index] ?? 1)),
+      );
+    }, data);
   },
   pullback,
   weights: [],

@@ -1,7 +1,13 @@
+import type { Dim, Node } from "../graph/graph.ts";
 import { axisOf } from "./axis.ts";
 import { numbersOf } from "./known.ts";
 import { reshapeLike } from "./like.ts";
 import type { Op } from "./op.ts";
+
+function squeezed<T extends Dim>(node: Node, shape: readonly T[], axes: readonly number[] | undefined): readonly T[] {
+  const removed = axes?.map((axis) => axisOf(node, axis, shape.length));
+  return shape.filter((dim, axis) => !(removed?.includes(axis) ?? dim === 1));
+}
 
 /** Removes the axes of extent 1 that input 1 names, or all of them; a symbol counts as more than 1. */
 export const squeeze: Op = {
@@ -11,12 +17,13 @@ export const squeeze: Op = {
     const { type, shape } = input(0);
     const axes = numbersOf(known(1));
     if (shape === undefined || (has(1) && axes === undefined)) return [{ type, shape: undefined }];
-    const removed = axes?.map((axis) => axisOf(node, axis, shape.length));
-    return [{ type, shape: shape.filter((dim, axis) => !(removed?.includes(axis) ?? dim === 1)) }];
+    return [{ type, shape: squeezed(node, shape, axes) }];
   },
-  evaluate: (_node, { known }) => {
+  evaluate: (node, { known, has }) => {
     const data = known(0);
-    return data?.values.length === 1 ? { ...data, scalar: true } : data;
+    const axes = numbersOf(known(1)?.values);
+    if (data === undefined || (has(1) && axes === undefined)) return undefined;
+    return { ...data, shape: squeezed(node, data.shape, axes) };
   },
   pullback: ({ builder, node, cotangent }) => [reshapeLike(builder, cotangent(), node.inputs[0] ?? "")],
   weights: [],

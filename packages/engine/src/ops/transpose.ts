@@ -1,5 +1,6 @@
 import { attribute, intsAttribute } from "../graph/attributes.ts";
 import type { Node } from "../graph/graph.ts";
+import { sizeOf } from "../graph/tensor.ts";
 import { indicesTo } from "./axis.ts";
 import type { Op } from "./op.ts";
 
@@ -17,8 +18,19 @@ export const transpose: Op = {
     if (shape === undefined) return [{ type, shape }];
     return [{ type, shape: permutation(node, shape.length).flatMap((axis) => shape[axis] ?? []) }];
   },
-  // at most one axis: nothing moves
-  evaluate: (_node, { known }) => known(0),
+  evaluate: (node, { known }) => {
+    const data = known(0);
+    if (data === undefined || data.shape.length < 2) return data;
+    const perm = permutation(node, data.shape.length);
+    const strides = data.shape.map((_, axis) => sizeOf(data.shape.slice(axis + 1)));
+    const shape = perm.map((axis) => data.shape[axis] ?? 1);
+    const offsets = perm.reduce(
+      (starts, axis, at) =>
+        starts.flatMap((start) => indicesTo(shape[at] ?? 1).map((index) => start + index * (strides[axis] ?? 0))),
+      [0],
+    );
+    return { values: offsets.flatMap((offset) => data.values[offset] ?? []), shape };
+  },
   pullback: ({ builder, node, cotangent }) => {
     const perm = intsAttribute(node, "perm");
     const inverse = perm?.map((_, axis) => perm.indexOf(axis));

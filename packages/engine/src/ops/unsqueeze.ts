@@ -1,7 +1,15 @@
+import type { Dim, Node } from "../graph/graph.ts";
 import { axisOf, indicesTo } from "./axis.ts";
 import { numbersOf } from "./known.ts";
 import { reshapeLike } from "./like.ts";
 import type { Op } from "./op.ts";
+
+function unsqueezed<T extends Dim>(node: Node, shape: readonly T[], axes: readonly number[], one: T): readonly T[] {
+  const rank = shape.length + axes.length;
+  const inserted = axes.map((axis) => axisOf(node, axis, rank));
+  const kept = indicesTo(rank).filter((axis) => !inserted.includes(axis));
+  return indicesTo(rank).map((axis) => shape[kept.indexOf(axis)] ?? one);
+}
 
 /** Inserts axes of extent 1 at the places that input 1 names, counted in the result. */
 export const unsqueeze: Op = {
@@ -11,14 +19,12 @@ export const unsqueeze: Op = {
     const { type, shape } = input(0);
     const axes = numbersOf(known(1));
     if (shape === undefined || axes === undefined) return [{ type, shape: undefined }];
-    const rank = shape.length + axes.length;
-    const inserted = axes.map((axis) => axisOf(node, axis, rank));
-    const kept = indicesTo(rank).filter((axis) => !inserted.includes(axis));
-    return [{ type, shape: indicesTo(rank).map((axis) => shape[kept.indexOf(axis)] ?? 1) }];
+    return [{ type, shape: unsqueezed<Dim>(node, shape, axes, 1) }];
   },
-  evaluate: (_node, { known }) => {
+  evaluate: (node, { known }) => {
     const data = known(0);
-    return data?.scalar ? { ...data, scalar: false } : undefined;
+    const axes = numbersOf(known(1)?.values);
+    return data && axes && { ...data, shape: unsqueezed(node, data.shape, axes, 1) };
   },
   pullback: ({ builder, node, cotangent }) => [reshapeLike(builder, cotangent(), node.inputs[0] ?? "")],
   weights: [],

@@ -59,10 +59,9 @@ function foldNode(node: Node, lookup: ValueLookup): Tensor | undefined {
   return known === undefined || type === undefined ? undefined : tensorOf(known, type);
 }
 
-function tensorOf({ values, scalar }: Known, type: ValueType["type"]): Tensor | undefined {
+function tensorOf({ values, shape }: Known, type: ValueType["type"]): Tensor | undefined {
   const numbers = values.filter((value) => typeof value === "number");
   if (numbers.length < values.length) return undefined;
-  const shape = scalar ? [] : [numbers.length];
   switch (type) {
     case "int64":
       return int64(numbers, shape);

@@ -10,9 +10,9 @@ import type { EvaluateContext, Known, TypeContext } from "../ops/op.ts";
 const LONGEST_SHAPE = 64;
 
 function knownConstant(tensor: Tensor): Known | undefined {
-  if (tensor.shape.length > 1 || sizeOf(tensor.shape) > LONGEST_SHAPE) return undefined;
+  if (sizeOf(tensor.shape) > LONGEST_SHAPE) return undefined;
   if (tensor.type === "string" || tensor.type === "float16" || tensor.type === "bfloat16") return undefined;
-  return { values: Array.from(tensor.data, Number), scalar: tensor.shape.length === 0 };
+  return { values: Array.from(tensor.data, Number), shape: tensor.shape };
 }
 
 function constantOf(value: string, lookup: ValueLookup): Tensor | undefined {
