@@ -1,6 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { DeeplingError } from "@deepling/engine";
 import { Unpack } from "tar";
@@ -41,22 +41,15 @@ export async function fetchPackage(
 ): Promise<void> {
   const chosen = settings ?? (await npmSettings());
   const unpack = async (stream: Readable): Promise<void> => {
+    const counter = countBytes((done) => onProgress?.(`fetching ${spec}`, done, Math.max(bytes, done)));
+    // at once, before anything is awaited: an error that meets no listener would end the process
+    stream.on("error", (cause) => counter.destroy(cause));
+    counter.on("error", () => undefined);
+    stream.pipe(counter);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
-    let done = 0;
     const unpacked = new Set<string>();
-    await pipeline(
-      stream,
-      async function* count(chunks: AsyncIterable<Uint8Array>) {
-        for await (const chunk of chunks) {
-          done += chunk.length;
-          onProgress?.(`fetching ${spec}`, done, Math.max(bytes, done));
-          yield chunk;
-        }
-      },
-      unpackStream(folder, files, unpacked),
-      { ...(signal === undefined ? {} : { signal }) },
-    );
+    await pipeline(counter, unpackStream(folder, files, unpacked), { ...(signal === undefined ? {} : { signal }) });
     for (const file of files) {
       if (!unpacked.has(file)) throw new DeeplingError("missing", `file: ${file} (${spec})`);
     }
@@ -78,6 +71,17 @@ export async function fetchPackage(
     signal?.throwIfAborted();
     throw fetchError(cause, spec, String(chosen.registry ?? "https://registry.npmjs.org/"), folder, offlineHint);
   }
+}
+
+function countBytes(report: (done: number) => void): Transform {
+  let done = 0;
+  return new Transform({
+    transform: (chunk: Uint8Array, _encoding, pass) => {
+      done += chunk.length;
+      report(done);
+      pass(null, chunk);
+    },
+  });
 }
 
 function unpackStream(folder: string, files: ReadonlySet<string>, unpacked: Set<string>) {

