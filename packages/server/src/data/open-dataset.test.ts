@@ -1,0 +1,193 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { CIFAR10_RECORD, type Dataset, DeeplingError } from "@deepling/engine";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openDataset } from "./open-dataset.ts";
+
+let root: string;
+const at = (...parts: string[]) => join(root, ...parts);
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "deepling-test-"));
+  for (const [path, value] of Object.entries({
+    "pets/cat/2.png": 20,
+    "pets/cat/deep/er/1.PNG": 10,
+    "pets/dog/b.webp": 30,
+    "pets/dog/a.gif": 40,
+    "pets/Zebra/z.jpeg": 50,
+    "flat/b.png": 2,
+    "flat/a.png": 1,
+    "split/train/cat/1.png": 1,
+    "split/test/cat/2.png": 2,
+    "split/test/dog/3.png": 3,
+    "one.png": 9,
+  })) {
+    await put(path, await plain(value, path));
+  }
+  await put("pets/cat/broken.png", Buffer.from("not an image"));
+  await put("pets/dog/empty.jpg", Buffer.alloc(0));
+  await put("pets/.hidden/x.png", await plain(1, "x.png"));
+  await put("pets/__MACOSX/x.png", await plain(1, "x.png"));
+  await put("pets/readme.txt", Buffer.from("hello"));
+  await put("texts/readme.txt", Buffer.from("hello"));
+});
+
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+async function put(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(at(path)), { recursive: true });
+  await writeFile(at(path), bytes);
+}
+
+async function plain(value: number, name: string): Promise<Buffer> {
+  const image = sharp({ create: { width: 4, height: 4, channels: 3, background: { r: value, g: value, b: value } } });
+  const extension = name.split(".").at(-1)?.toLowerCase();
+  if (extension === "webp") return image.webp({ lossless: true }).toBuffer();
+  if (extension === "gif") return image.gif().toBuffer();
+  return extension === "jpeg" ? image.jpeg({ quality: 100 }).toBuffer() : image.png().toBuffer();
+}
+
+const fit = { width: 2, height: 2, mode: "crop", shorter: 2 } as const;
+const names = (dataset: Dataset) => Array.from({ length: dataset.count }, (_, index) => dataset.itemName(index));
+const reds = async (dataset: Dataset) =>
+  (
+    await dataset.images(
+      Array.from({ length: dataset.count }, (_, index) => index),
+      fit,
+    )
+  ).map((image) => image?.pixels[0]);
+
+test("sub-folders are classes in sorted order; what cannot be read is skipped, counted and named", async () => {
+  const pets = await openDataset(at("pets"));
+  expect(pets).toMatchObject({ name: "pets", count: 6, classes: ["Zebra", "cat", "dog"] });
+  expect(names(pets)).toEqual([
+    "Zebra/z.jpeg",
+    "cat/2.png",
+    "cat/broken.png",
+    "cat/deep/er/1.PNG",
+    "dog/a.gif",
+    "dog/b.webp",
+  ]);
+  expect([...(pets.labels ?? [])]).toEqual([0, 1, 1, 1, 2, 2]);
+  expect(pets.skipped).toEqual([{ name: "dog/empty.jpg", reason: "the file is empty" }]);
+  expect(await reds(pets)).toEqual([50, 20, undefined, 10, 40, 30]);
+  await reds(pets);
+  expect(pets.skipped).toEqual([
+    { name: "dog/empty.jpg", reason: "the file is empty" },
+    { name: "cat/broken.png", reason: expect.stringMatching(/^invalid image: .*\(cat\/broken\.png\)$/) },
+  ]);
+});
+
+test("a limit takes of each class in turn", async () => {
+  const pets = await openDataset(at("pets"), { limit: 4 });
+  expect([...(pets.labels ?? [])]).toEqual([0, 1, 1, 2]);
+});
+
+test("one item of a folder", async () => {
+  const one = await openDataset(`${at("pets")}/4`);
+  expect(one).toMatchObject({ name: "pets/4", count: 1 });
+  expect(names(one)).toEqual(["dog/a.gif"]);
+});
+
+test("a flat folder and one file have no classes", async () => {
+  const flat = await openDataset(at("flat"));
+  expect(flat).toMatchObject({ count: 2, classes: [], labels: undefined });
+  expect(names(flat)).toEqual(["a.png", "b.png"]);
+  const one = await openDataset(at("one.png"));
+  expect(one).toMatchObject({ name: "one.png", count: 1, labels: undefined });
+  expect(await reds(one)).toEqual([9]);
+});
+
+test("sub-folders called train and test are splits, test first", async () => {
+  expect(await openDataset(at("split"))).toMatchObject({ name: "split:test", classes: ["cat", "dog"], count: 2 });
+  expect(await openDataset(`${at("split")}:train`)).toMatchObject({ name: "split:train", classes: ["cat"], count: 1 });
+  await expect(openDataset(`${at("split")}:trian`)).rejects.toMatchObject({
+    message: "unknown split: trian (split has test, train)",
+    hint: "did you mean split:train?",
+  });
+});
+
+test("the fingerprint changes with the content", async () => {
+  const before = (await openDataset(at("flat"))).fingerprint;
+  expect((await openDataset(at("flat"))).fingerprint).toBe(before);
+  await put("flat/c.png", await plain(3, "c.png"));
+  expect((await openDataset(at("flat"))).fingerprint).not.toBe(before);
+  await rm(at("flat/c.png"));
+});
+
+test.each([
+  ["texts", "missing images: texts (found .txt)", "one sub-folder per class"],
+  ["texts/readme.txt", "unsupported data: ", "folder of images"],
+  ["flta", "missing data: ", "did you mean flat?"],
+  ["flat/7", "unknown image: 7 (flat has 2)", "0 to 1"],
+  ["one.png:test", "unknown split: test (one.png has none)", "leave :test away"],
+])("%s: %s", async (path, message, hint) => {
+  const error = await openDataset(at(path)).catch((cause: unknown) => cause);
+  expect(error).toBeInstanceOf(DeeplingError);
+  expect((error as DeeplingError).message).toContain(message);
+  expect((error as DeeplingError).hint).toContain(hint);
+});
+
+test("an unknown split of cifar10 is refused before anything is fetched", async () => {
+  await expect(openDataset("cifar10:tset", { cacheDir: at("none") })).rejects.toMatchObject({
+    hint: "did you mean cifar10:test?",
+  });
+});
+
+test("the official binary version, wherever it lies: splits, items, labels, pixels", async () => {
+  const record = (label: number, start: number) =>
+    Uint8Array.from({ length: CIFAR10_RECORD }, (_, i) => (i === 0 ? label : (start + i) & 255));
+  await put("cifar/test_batch.bin", Buffer.concat([record(3, 0), record(8, 5)]));
+  const test = await openDataset(at("cifar"));
+  expect(test).toMatchObject({ name: "cifar:test", count: 2 });
+  expect([...(test.labels ?? [])]).toEqual([3, 8]);
+  const [image] = await (await openDataset(`${at("cifar")}:test/1`)).images([0], "original");
+  expect([...(image?.pixels.subarray(0, 3) ?? [])]).toEqual([1, 1025, 2049].map((i) => (5 + i) & 255));
+  await expect(openDataset(`${at("cifar")}:train`)).rejects.toThrow("unknown split: train (cifar has test)");
+  await put("cut/test_batch.bin", Buffer.alloc(5000));
+  await expect(openDataset(at("cut"))).rejects.toThrow(/^invalid file: .*test_batch\.bin \(5000 bytes/);
+});
+
+test("MNIST's files are found as pairs, packed or not", async () => {
+  const images = Buffer.from([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8]);
+  const labels = Buffer.from([0, 0, 8, 1, 0, 0, 0, 2, 7, 2]);
+  await put("mnist/t10k-images-idx3-ubyte.gz", gzipSync(images));
+  await put("mnist/t10k-labels-idx1-ubyte.gz", gzipSync(labels));
+  await put("mnist/train-images.idx3-ubyte", images);
+  const test = await openDataset(at("mnist"));
+  expect(test).toMatchObject({ name: "mnist:test", count: 2, classes: ["0", "1", "2", "3", "4", "5", "6", "7"] });
+  expect([...(test.labels ?? [])]).toEqual([7, 2]);
+  const [second] = await test.images([1], "original");
+  expect(second).toEqual({ width: 2, height: 2, channels: 1, pixels: Uint8Array.of(5, 6, 7, 8) });
+  expect(await openDataset(`${at("mnist")}:train`)).toMatchObject({ count: 2, labels: undefined, classes: [] });
+  const named = await openDataset(at("mnist/t10k-images-idx3-ubyte.gz"), { labels: [..."abcdefghij"] });
+  expect(named.classes.slice(0, 2)).toEqual(["a", "b"]);
+  await put("mnist2/t10k-images-idx3-ubyte.gz", gzipSync(images).subarray(0, 12));
+  await expect(openDataset(at("mnist2"))).rejects.toThrow(DeeplingError);
+});
+
+const golden = (file: string) => new URL(`../../../../test/golden/data/${file}`, import.meta.url).pathname;
+
+test("NumPy's archives: classes by name, splits, labels in a file beside", async () => {
+  const plainFile = await openDataset(golden("plain.npz"));
+  expect(plainFile).toMatchObject({ name: "plain.npz", count: 3, classes: ["cat", "dog", "Bär"] });
+  expect(plainFile.notes).toEqual([
+    "x in plain.npz: 3×4×5×3 read as images × height × width × channels, values 0 to 255",
+  ]);
+  const [image] = await plainFile.images([1], "original");
+  expect(image).toEqual({
+    width: 5,
+    height: 4,
+    channels: 3,
+    pixels: Uint8Array.from({ length: 60 }, (_, i) => 60 + i),
+  });
+  const compressed = await openDataset(golden("compressed.npz"));
+  expect(compressed).toMatchObject({ name: "compressed.npz:test", count: 2 });
+  const train = await openDataset(`${golden("compressed.npz")}:train`);
+  expect([train.name, train.count, train.labels?.[0]]).toEqual(["compressed.npz:train", 1, 1]);
+  const beside = await openDataset(golden("x_big.npy"));
+  expect([...(beside.labels ?? [])]).toEqual([1, 0]);
+});
