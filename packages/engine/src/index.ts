@@ -52,6 +52,8 @@ export { type Backward, type BackwardOptions, backward } from "./passes/backward
 export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts";
 export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout-sequence.ts";
 export type { Runtime, Session, Tensors } from "./runtime/runtime.ts";
+export { type Inspection, inspectModel } from "./study/inspect.ts";
+export { createLocalStudy, type LocalStudy, type LocalStudyParts } from "./study/local-study.ts";
 export { type StudyMethod, studyMethods } from "./study/protocol.ts";
 export type {
   Activations,

@@ -1,3 +1,4 @@
+import type { Abort } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { matchClasses } from "../data/match-classes.ts";
@@ -16,8 +17,10 @@ import { createFeed } from "./feed.ts";
 import { createNeighbourFinder } from "./neighbours.ts";
 import { createNetwork } from "./network.ts";
 import { picture, thumbnails } from "./pictures.ts";
+import { projectLayers } from "./project-layers.ts";
+import type { NeighbourSpaces } from "./projection/neighbour-spaces.ts";
 import { probabilities } from "./scores.ts";
-import type { DataInfo, ModelInfo, Study, StudyInfo } from "./study.ts";
+import type { DataInfo, ModelInfo, Progress, Projection, ProjectRequest, Study, StudyInfo } from "./study.ts";
 import { createTurns } from "./turns.ts";
 
 /** What a study is made of. */
@@ -45,18 +48,20 @@ export interface LocalStudy extends Study {
 export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
   const { graph, model, preprocessing, dataset, runtime } = parts;
   const sessions = createSessions({ runtime, hash: hashGraph, encode: encodeModel });
-  const network = createNetwork(graph, sessions);
+  const network = createNetwork(graph, model.input.name, sessions);
   const feed = createFeed(dataset, preprocessing);
   const batch = parts.batch ?? network.fixedBatch ?? chooseBatch(model.layers);
   const turns = createTurns();
   const data = describeData(dataset, parts.labels, model);
   const everything = Array.from({ length: dataset.count }, (_, item) => item);
+  // what the largest projection so far knows of who is near whom
+  let known: { readonly items: number; readonly neighbours: NeighbourSpaces } | undefined;
   const finder = createNeighbourFinder({
     network,
     feed,
     batch,
     count: dataset.count,
-    candidates: async () => undefined,
+    candidates: async (index, at, count) => known?.neighbours.candidates(index, at, count),
   });
 
   const item = (index: number): number => {
@@ -83,6 +88,25 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
     throw new DeeplingError("invalid", `image: ${dataset.itemName(index)}`, { hint: "it could not be decoded" });
   };
 
+  async function* project(request: ProjectRequest, signal: Abort | undefined): AsyncGenerator<Progress | Projection> {
+    const items = request.items?.map(item) ?? everything;
+    const projected = yield* projectLayers({
+      graph,
+      layers: request.layers?.map(layer) ?? model.layers,
+      items,
+      feed,
+      batch,
+      labels: data.labels,
+      runtime,
+      pivots: request.pivots,
+      mode: request.mode,
+      seed: request.seed,
+      preview: request.preview,
+      signal,
+    });
+    if (items.length >= (known?.items ?? 0)) known = { items: items.length, neighbours: projected.neighbours };
+  }
+
   return {
     info: async () => studyInfo(parts, data),
     evaluate: (_request, { signal } = {}) =>
@@ -100,9 +124,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
           }),
         signal,
       ),
-    project: () => {
-      throw new DeeplingError("unsupported", "projection");
-    },
+    project: (request, { signal } = {}) => turns.take(() => project(request, signal), signal),
     thumbnails: async ({ items, size }) => thumbnails(dataset, items.map(item), size),
     picture: async ({ item: index }) => {
       const found = await picture(dataset, item(index), preprocessing.fit);

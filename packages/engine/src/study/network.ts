@@ -14,10 +14,9 @@ export interface Network {
   readonly read: (input: Tensor<"float32">, values: readonly string[]) => Promise<readonly Tensor[]>;
 }
 
-/** Runs the graph through the session cache. A fixed batch is filled up with zeros, and larger batches are split. */
-export function createNetwork(graph: Graph, sessions: Sessions): Network {
-  const input = graph.inputs[0]?.name ?? "";
-  const extent = graph.inputs[0]?.shape?.[0];
+/** Runs the graph on images given to `input`, through the session cache. A fixed batch is filled up with zeros, and larger batches are split. */
+export function createNetwork(graph: Graph, input: string, sessions: Sessions): Network {
+  const extent = graph.inputs.find(({ name }) => name === input)?.shape?.[0];
   const fixedBatch = typeof extent === "number" ? extent : undefined;
   const tapped = new Map<string, Graph>();
 

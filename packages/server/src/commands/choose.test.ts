@@ -1,6 +1,6 @@
-import type { Layer } from "@deepling/engine";
+import { type Layer, nearest } from "@deepling/engine";
 import { expect, test } from "vitest";
-import { chooseItems, chooseLayers, nearest } from "./choose.ts";
+import { chooseItems, chooseLayers } from "./choose.ts";
 
 const layers = ["input", "conv1", "relu1", "fc8"].map((name, index) => ({ name, index })) as unknown as Layer[];
 

@@ -1,20 +1,4 @@
-import { DeeplingError, type Layer } from "@deepling/engine";
-
-/** Names of `known` that are most like `text`, best first, by shared letter pairs. */
-export function nearest(text: string, known: readonly string[], count = 3): string[] {
-  const pairs = (word: string) => {
-    const lower = word.toLowerCase();
-    return new Set(Array.from({ length: Math.max(1, lower.length - 1) }, (_, i) => lower.slice(i, i + 2)));
-  };
-  const wanted = pairs(text);
-  const scored = known.map((name) => {
-    const own = pairs(name);
-    const shared = [...wanted].filter((pair) => own.has(pair)).length;
-    return { name, score: (2 * shared) / (wanted.size + own.size) };
-  });
-  scored.sort((a, b) => b.score - a.score);
-  return scored.slice(0, count).map(({ name }) => name);
-}
+import { DeeplingError, type Layer, nearest } from "@deepling/engine";
 
 /** Layers from "conv1,relu1,5" (names or indices); throws "unknown layer" with the nearest names. */
 export function chooseLayers(text: string, layers: readonly Layer[]): number[] {

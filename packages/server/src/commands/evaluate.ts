@@ -1,0 +1,32 @@
+import { DeeplingError, type Evaluation } from "@deepling/engine";
+import type { Command } from "./command.ts";
+import { DEMO, openStudy } from "./open.ts";
+import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
+import { formatEvaluation, reportEvaluation } from "./report-evaluation.ts";
+
+/** `deepling evaluate MODEL DATA` */
+export const evaluate: Command = {
+  name: "evaluate",
+  doc: "Accuracy, confusion matrix and the most confident errors of MODEL on DATA.",
+  positionals: ["[MODEL]", "[DATA]"],
+  options: { ...preprocessingOptions, ...runOptions, ...outputOptions },
+  example: "deepling evaluate alexnet-cifar10 cifar10:test --limit 1000",
+  run: async ([model = DEMO.model, data = DEMO.data], values, terminal) => {
+    const study = await openStudy(model, data, values, terminal);
+    try {
+      let evaluation: Evaluation | undefined;
+      for await (const message of study.evaluate({}, { signal: terminal.signal })) {
+        if (message.kind === "progress") terminal.progress(message.stage, message.done, message.total);
+        else evaluation = message;
+      }
+      terminal.settle();
+      if (evaluation === undefined) throw new DeeplingError("missing", `images: ${data}`);
+      const report = reportEvaluation(await study.info(), evaluation);
+      terminal.print(values.json === true ? JSON.stringify(report, null, 2) : formatEvaluation(report));
+      for (const note of report.notes) terminal.note(`warning: ${note}`);
+      for (const { name, reason } of report.skipped) terminal.note(`skipped: ${name} (${reason})`);
+    } finally {
+      await study.dispose();
+    }
+  },
+};

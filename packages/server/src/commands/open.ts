@@ -1,0 +1,59 @@
+import { createLocalStudy, type Graph, inspectModel, type LocalStudy, type ModelInfo } from "@deepling/engine";
+import { openDataset } from "../data/open-dataset.ts";
+import { type OpenedModel, openModel } from "../model/open-model.ts";
+import { createNodeRuntime } from "../node-runtime.ts";
+import { VERSION } from "../version.ts";
+import type { Terminal, Values } from "./command.ts";
+
+/** MODEL and DATA when neither is given. */
+export const DEMO = { model: "alexnet-cifar10", data: "cifar10:test" } as const;
+
+const text = (values: Values, name: string): string | undefined => values[name] as string | undefined;
+const number = (values: Values, name: string): number | undefined => values[name] as number | undefined;
+
+/** Opens MODEL with the preprocessing flags, and says what was assumed. */
+export async function openModelArgument(
+  argument: string,
+  values: Values,
+): Promise<{ opened: OpenedModel; graph: Graph; model: ModelInfo }> {
+  const opened = await openModel(argument, {
+    mean: values.mean as readonly number[] | undefined,
+    std: values.std as readonly number[] | undefined,
+    scale: number(values, "scale"),
+    size: text(values, "size"),
+    layout: text(values, "layout"),
+    channels: text(values, "channels"),
+    labels: text(values, "labels"),
+  });
+  return { opened, ...inspectModel(opened.graph, { name: opened.name }) };
+}
+
+/** Opens MODEL on DATA. DATA may be fetched, with its progress shown. The caller disposes of the study. */
+export async function openStudy(
+  modelArgument: string,
+  dataArgument: string,
+  values: Values,
+  terminal: Terminal,
+): Promise<LocalStudy> {
+  const { opened, graph, model } = await openModelArgument(modelArgument, values);
+  const dataset = await openDataset(dataArgument, {
+    limit: number(values, "limit"),
+    labels: opened.labels,
+    signal: terminal.signal,
+    onProgress: terminal.progress,
+  });
+  terminal.settle();
+  return createLocalStudy({
+    graph,
+    model: { ...model, notes: [...model.notes, ...opened.notes] },
+    labels: opened.labels,
+    preprocessing: opened.preprocessing,
+    dataset,
+    runtime: createNodeRuntime({
+      device: (text(values, "device") ?? "cpu") as "cpu" | "webgpu" | "cuda",
+      threads: number(values, "threads") ?? 0,
+    }),
+    version: VERSION,
+    batch: number(values, "batch"),
+  });
+}

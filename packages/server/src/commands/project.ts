@@ -1,0 +1,96 @@
+import { writeFile } from "node:fs/promises";
+import { extname } from "node:path";
+import { DeeplingError, type LayoutSequence, type StudyInfo } from "@deepling/engine";
+import { writeNpz } from "../write-npz.ts";
+import { chooseItems, chooseLayers } from "./choose.ts";
+import type { Command, Options, Values } from "./command.ts";
+import { openStudy } from "./open.ts";
+import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
+import { projectionArrays } from "./projection-arrays.ts";
+import { reportProjection } from "./report-projection.ts";
+import { UsageError } from "./usage-error.ts";
+
+const options: Options = {
+  out: { type: "text", value: "FILE", doc: "where the layouts go: .json or .npz" },
+  layers: { type: "text", value: "L,L", doc: "only these layers, by name or number" },
+  items: { type: "text", value: "N,N-N", doc: "only these images, by number" },
+  pivots: { type: "text", value: "all|K", doc: "number of pivots; all is classical MDS" },
+  mode: {
+    type: "text",
+    value: "paper|smooth",
+    doc: "each layer alone, or planes that move little",
+    choices: ["paper", "smooth"],
+  },
+  seed: { type: "integer", value: "N", doc: "seed of the choices; the same seed gives the same bytes" },
+};
+
+/** `deepling project MODEL DATA --out F` */
+export const project: Command = {
+  name: "project",
+  doc: "One aligned layout of the images per layer (PivotMDS, Procrustes) with its quality.",
+  positionals: ["MODEL", "DATA"],
+  options: { ...options, ...preprocessingOptions, ...runOptions, ...outputOptions },
+  example: "deepling project alexnet-cifar10 cifar10:test --limit 1000 --out layouts.json",
+  run: async ([model = "", data = ""], values, terminal) => {
+    const out = outputFile(values);
+    const study = await openStudy(model, data, values, terminal);
+    try {
+      const info = await study.info();
+      const request = {
+        layers: typeof values.layers === "string" ? chooseLayers(values.layers, info.model.layers) : undefined,
+        items: typeof values.items === "string" ? chooseItems(values.items, info.data.count) : undefined,
+        pivots: pivotCount(values),
+        mode: values.mode as "paper" | "smooth" | undefined,
+        seed: values.seed as number | undefined,
+      };
+      let sequence: LayoutSequence | undefined;
+      for await (const message of study.project(request, { signal: terminal.signal })) {
+        if (message.kind === "progress") terminal.progress(message.stage, message.done, message.total);
+        else sequence = message.sequence;
+      }
+      terminal.settle();
+      if (sequence === undefined) throw new DeeplingError("missing", `images: ${data}`);
+      await write(out, info, sequence, terminal.print);
+      for (const { name, reason } of info.data.skipped) terminal.note(`skipped: ${name} (${reason})`);
+    } finally {
+      await study.dispose();
+    }
+  },
+};
+
+function outputFile(values: Values): string | undefined {
+  const out = values.out as string | undefined;
+  if (out === undefined && values.json !== true) {
+    throw new UsageError("missing option: --out", "give a file, .json or .npz, or --json for standard output");
+  }
+  if (out !== undefined && ![".json", ".npz"].includes(extname(out).toLowerCase())) {
+    throw new UsageError(`unsupported file: ${out}`, "end it in .json or .npz");
+  }
+  return out;
+}
+
+function pivotCount(values: Values): number | "all" | undefined {
+  const given = values.pivots as string | undefined;
+  if (given === undefined || given === "all") return given;
+  const count = Number(given);
+  if (!Number.isInteger(count) || count < 2)
+    throw new UsageError(`invalid value: --pivots ${given}`, "give all, or 2 or more");
+  return count;
+}
+
+async function write(
+  out: string | undefined,
+  info: StudyInfo,
+  sequence: LayoutSequence,
+  print: (text: string) => void,
+): Promise<void> {
+  if (out === undefined) return print(JSON.stringify(reportProjection(info, sequence)));
+  const npz = extname(out).toLowerCase() === ".npz";
+  const content = npz
+    ? writeNpz(projectionArrays(info, sequence))
+    : `${JSON.stringify(reportProjection(info, sequence))}\n`;
+  await writeFile(out, content).catch((cause: NodeJS.ErrnoException) => {
+    throw new DeeplingError("unreachable", `file: ${out} (${cause.code ?? cause.message})`, { cause });
+  });
+  print(`${out}: ${sequence.layers.length} layers, ${sequence.items.length.toLocaleString("en")} images`);
+}

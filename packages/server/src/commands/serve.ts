@@ -1,0 +1,67 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import open from "open";
+import { createApp } from "../app.ts";
+import { listen } from "../listen.ts";
+import type { Command, Terminal } from "./command.ts";
+import { DEMO, openStudy } from "./open.ts";
+import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
+
+/** Where Deepling listens when nothing else is said. */
+const PORT = 4317;
+
+/** `deepling [MODEL] [DATA]` */
+export const serve: Command = {
+  name: "",
+  doc: "Serves the page for MODEL on DATA; without arguments, AlexNet on CIFAR-10.",
+  positionals: ["[MODEL]", "[DATA]"],
+  options: {
+    port: { type: "integer", value: "N", doc: `port on 127.0.0.1, the next free one when taken (${PORT})` },
+    "no-open": { type: "boolean", value: "", doc: "do not open the browser" },
+    ...preprocessingOptions,
+    ...runOptions,
+    quiet: outputOptions.quiet as (typeof outputOptions)[string],
+  },
+  example: "deepling model.onnx images/ --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225",
+  run: async ([model = DEMO.model, given], values, terminal) => {
+    const data = given ?? DEMO.data;
+    const study = await openStudy(model, data, values, terminal);
+    const info = await study.info();
+    for (const note of [...info.model.notes, ...info.data.notes]) terminal.note(`note: ${note}`);
+    for (const { name, reason } of info.data.skipped.slice(0, 10)) terminal.note(`skipped: ${name} (${reason})`);
+    const webRoot = pageFolder();
+    if (webRoot === undefined) terminal.note("note: the page is not built (npm run build); only the API answers");
+    const app = createApp({
+      study: Promise.resolve(study),
+      ...(webRoot === undefined ? {} : { webRoot }),
+      onError: (error) => terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    });
+    const { url, close } = await listen(app, (values.port as number | undefined) ?? PORT);
+    terminal.print(`Deepling shows ${info.model.name} on ${info.data.name} at ${url}`);
+    terminal.note("Stop with Ctrl+C.");
+    if (values["no-open"] !== true && hasDisplay()) await open(url).catch(() => undefined);
+    await untilStopped(terminal);
+    await close();
+    await study.dispose();
+  },
+};
+
+/** The built page beside the built command, or in the checkout. */
+function pageFolder(): string | undefined {
+  const places = ["./web", "../../dist/web"].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  return places.find((place) => existsSync(place));
+}
+
+/** Whether there may be a browser to open: not over ssh without a display, not in continuous integration. */
+function hasDisplay(): boolean {
+  if (process.env.CI !== undefined) return false;
+  if (process.platform !== "linux") return process.env.SSH_CONNECTION === undefined;
+  return process.env.DISPLAY !== undefined || process.env.WAYLAND_DISPLAY !== undefined;
+}
+
+function untilStopped({ signal }: Terminal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,65 @@
+import { DeeplingError } from "@deepling/engine";
+import type { Command } from "./commands/command.ts";
+import { commandHelp, programHelp } from "./commands/help.ts";
+import { commands } from "./commands/index.ts";
+import { parseCommand } from "./commands/parse.ts";
+import { createTerminal } from "./commands/terminal.ts";
+import { UsageError } from "./commands/usage-error.ts";
+import { VERSION } from "./version.ts";
+
+/**
+ * Runs the command line and returns its exit status: 0 done, 1 the input was at fault (one line and a hint, no stack),
+ * 2 usage, 130 interrupted.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  if (args.includes("--version") || args[0] === "-v") {
+    process.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  if (args[0] === "help" || ((args[0] === "--help" || args[0] === "-h") && args.length === 1)) {
+    process.stdout.write(programHelp(commands, VERSION));
+    process.stdout.write(`\n${commandHelp(commands[0] as Command)}`);
+    return 0;
+  }
+  const named = commands.find((command) => command.name !== "" && command.name === args[0]);
+  const command = named ?? (commands[0] as Command);
+  const rest = named === undefined ? args : args.slice(1);
+  if (rest.includes("--help") || rest.includes("-h")) {
+    process.stdout.write(commandHelp(command));
+    return 0;
+  }
+  const stop = new AbortController();
+  const onSignal = () => stop.abort(new DOMException("interrupted", "AbortError"));
+  process.once("SIGINT", onSignal);
+  process.once("SIGTERM", onSignal);
+  try {
+    const { positionals, values } = parseCommand(command, rest);
+    const terminal = createTerminal({ quiet: values.quiet === true, signal: stop.signal });
+    try {
+      await command.run(positionals, values, terminal);
+    } finally {
+      terminal.settle();
+    }
+    return stop.signal.aborted ? 130 : 0;
+  } catch (error) {
+    return report(error, stop.signal);
+  } finally {
+    process.off("SIGINT", onSignal);
+    process.off("SIGTERM", onSignal);
+  }
+}
+
+function report(error: unknown, signal: AbortSignal): number {
+  if (signal.aborted) {
+    process.stderr.write("interrupted\n");
+    return 130;
+  }
+  if (error instanceof UsageError || error instanceof DeeplingError) {
+    process.stderr.write(`${error.message}\n`);
+    if (error.hint) process.stderr.write(`  ${error.hint}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+  // a fault of ours: the stack helps whoever reports it
+  process.stderr.write(`internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return 1;
+}
