@@ -1,5 +1,6 @@
 import type { Graph } from "../graph/graph.ts";
 import { findBlocks } from "./blocks.ts";
+import { channelAxes } from "./channel-axis.ts";
 import { countElements, elementsPerImage, multiplyAddsOf, parametersOf } from "./cost.ts";
 import type { Block, Layer } from "./layer.ts";
 import { createNet, type Net } from "./net.ts";
@@ -27,8 +28,10 @@ export function findArchitecture(graph: Graph): Architecture {
   const names = nameSteps(net, steps);
   const inputs = edgesOf(net, steps);
   const fields = receptiveFields(net);
+  const channels = channelAxes(net);
+  const last = (value: string) => ((channels.get(value) ?? 1) !== 1 ? { channelAxis: channels.get(value) } : {});
   const plain = [
-    inputLayer(net),
+    { ...inputLayer(net), ...last(net.input.name) },
     ...steps.map((step, index): Layer => {
       const kernel = kernelOf(net, step);
       return {
@@ -39,6 +42,7 @@ export function findArchitecture(graph: Graph): Architecture {
         nodes: step.nodes.map(({ name }) => name),
         value: step.value,
         shape: net.shape(step.value) ?? [],
+        ...last(step.value),
         inputs: inputs[index] ?? [],
         block: undefined,
         parameters: countElements(net, parametersOf(net, step.nodes)),

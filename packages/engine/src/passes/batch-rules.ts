@@ -1,0 +1,104 @@
+import { intAttribute } from "../graph/attributes.ts";
+import type { Dim, Node, Shape } from "../graph/graph.ts";
+import { fromFront, numbersOf } from "./fields/carries.ts";
+import type { Net } from "./net.ts";
+import { POINTWISE } from "./steps/operators.ts";
+
+/** Whether an extent is the batch, or the batch times a number. */
+export function holdsBatch(dim: Dim | undefined, batch: string): boolean {
+  return typeof dim === "string" && dim.split("*").includes(batch);
+}
+
+/** The axis along which the images lie; −1 where a shape has no such axis, or two. */
+export function batchAxis(shape: Shape | undefined, batch: string): number {
+  const axes = (shape ?? []).flatMap((dim, axis) => (holdsBatch(dim, batch) ? [axis] : []));
+  return axes.length === 1 ? (axes[0] ?? -1) : -1;
+}
+
+/** Operators that take pictures, one beside the other along axis 0. */
+export const PICTURES: ReadonlySet<string> = new Set([
+  ...[
+    "Conv",
+    "ConvTranspose",
+    "MaxPool",
+    "AveragePool",
+    "LpPool",
+    "Resize",
+    "Upsample",
+    "DepthToSpace",
+    "SpaceToDepth",
+  ],
+  ...["GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool", "BatchNormalization", "InstanceNormalization"],
+  ...["GroupNormalization", "LRN", "DeformConv"],
+]);
+
+/** Operators that work along one axis, with its default. */
+const ALONG: Readonly<Record<string, number>> = {
+  Softmax: -1,
+  LogSoftmax: -1,
+  Hardmax: -1,
+  LpNormalization: -1,
+  TopK: -1,
+  Concat: 0,
+  Split: 0,
+  Gather: 0,
+};
+
+/** Operators that only arrange numbers: the images stay apart as long as one axis holds them. */
+const ARRANGING: ReadonlySet<string> = new Set([
+  ...["Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze", "Expand"],
+]);
+
+/** Whether an operator, as this node uses it, computes each image from that image alone. False also where it is not known to. */
+export function keepsImagesApart(net: Net, node: Node, batch: string): boolean {
+  const axes = net.dataInputs(node).map((value) => batchAxis(net.shape(value), batch));
+  const shapes = net.dataInputs(node).map((value) => net.shape(value) ?? []);
+  const [axis = -1] = axes;
+  const [shape = []] = shapes;
+  const rank = shape.length;
+  const listed = (key: string, index: number) => fromFront(numbersOf(net, node, key, index) ?? [], rank);
+  if (POINTWISE.has(node.type)) return sameFromEnd(axes, shapes);
+  if (ARRANGING.has(node.type)) return true;
+  if (PICTURES.has(node.type))
+    return axes.length === 1 && axis === 0 && net.shape(node.outputs[0] ?? "")?.[0] === shape[0];
+  const along = ALONG[node.type];
+  if (along !== undefined) {
+    return fromFront([intAttribute(node, "axis", along)], rank)[0] !== axis && sameFromEnd(axes, shapes);
+  }
+  if (node.type.startsWith("Reduce")) {
+    const reduced = listed("axes", 1);
+    return reduced.length > 0 && !reduced.includes(axis);
+  }
+  switch (node.type) {
+    case "Gemm":
+      return net.isData(node.inputs[0] ?? "") && axes.length === 1 && axis === intAttribute(node, "transA", 0);
+    case "MatMul":
+      return multipliesApart(net, node, batch);
+    case "LayerNormalization":
+      return axis < (fromFront([intAttribute(node, "axis", -1)], rank)[0] ?? 0);
+    case "Slice":
+      return !listed("axes", 3).includes(axis) && node.inputs.length > 3;
+    case "Pad":
+    case "Tile":
+      return net.shape(node.outputs[0] ?? "")?.[axis] === shape[axis];
+    default:
+      return false;
+  }
+}
+
+/** Whether several values have their images along the same axis, as broadcasting counts axes. */
+function sameFromEnd(axes: readonly number[], shapes: readonly Shape[]): boolean {
+  const fromEnd = axes.map((axis, index) => (shapes[index]?.length ?? 0) - axis);
+  return fromEnd.every((distance) => distance === fromEnd[0]);
+}
+
+/** A product sums over the last axis of the first matrix and the last but one of the second. */
+function multipliesApart(net: Net, node: Node, batch: string): boolean {
+  const [left, right] = [0, 1].map((index) => {
+    const value = node.inputs[index] ?? "";
+    const shape = net.shape(value) ?? [];
+    return net.isData(value) ? shape.length - batchAxis(shape, batch) : undefined;
+  });
+  if (left !== undefined && right !== undefined) return left === right && left > 2;
+  return left === undefined ? right !== 2 : left !== 1;
+}
