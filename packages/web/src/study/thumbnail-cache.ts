@@ -19,6 +19,7 @@ export class ThumbnailCache {
   readonly #study: Study;
   readonly #slots = new Map<number, number>();
   readonly #queue = new Set<number>();
+  readonly #asked = new Set<number>();
   readonly #failed = new Set<number>();
   readonly #atlases: OffscreenCanvas[] = [];
   readonly #listeners = new Set<() => void>();
@@ -63,7 +64,7 @@ export class ThumbnailCache {
   }
 
   #want(item: number): void {
-    if (this.#failed.has(item)) return;
+    if (this.#asked.has(item) || this.#failed.has(item)) return;
     this.#queue.delete(item);
     this.#queue.add(item);
     for (const oldest of this.#queue) {
@@ -81,7 +82,10 @@ export class ThumbnailCache {
   #fetch(): void {
     while (this.#queue.size > 0 && this.#underWay < REQUESTS) {
       const items = [...this.#queue].slice(-BATCH);
-      for (const item of items) this.#queue.delete(item);
+      for (const item of items) {
+        this.#queue.delete(item);
+        this.#asked.add(item);
+      }
       this.#underWay++;
       this.#study
         .thumbnails({ items, size: this.size }, { signal: this.#stop.signal })
@@ -93,6 +97,7 @@ export class ThumbnailCache {
         })
         .finally(() => {
           this.#underWay--;
+          for (const item of items) this.#asked.delete(item);
           if (this.#stop.signal.aborted) return;
           for (const listener of this.#listeners) listener();
           this.#fetch();
@@ -105,7 +110,8 @@ export class ThumbnailCache {
     const perAtlas = this.#perSide ** 2;
     const page = Math.floor(slot / perAtlas);
     this.#atlases[page] ??= new OffscreenCanvas(ATLAS_SIDE, ATLAS_SIDE);
-    const context = this.#atlases[page].getContext("2d");
+    // In memory: written piece by piece, and read as the source of other drawings only.
+    const context = this.#atlases[page].getContext("2d", { willReadFrequently: true });
     const count = this.size ** 2;
     const rgba = new Uint8ClampedArray(count * 4);
     for (let i = 0, from = row * count * 3; i < count; i++, from += 3) {

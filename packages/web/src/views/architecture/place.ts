@@ -11,6 +11,8 @@ export interface Box {
 export interface PlaceRequest {
   readonly boxes: readonly Box[];
   readonly edges: readonly { readonly from: string; readonly to: string }[];
+  /** In a list, edges leave and reach a box this far from its left. */
+  readonly anchor: number;
 }
 
 /** Where a box stands: its left upper corner and its extent. */
@@ -28,11 +30,11 @@ export interface Placement {
 }
 
 /** Room between two boxes below one another, and beside one another. */
-export const RANK_GAP = 6;
+export const RANK_GAP = 4;
 export const NODE_GAP = 8;
 
 /** Boxes below one another in the given order; edges between neighbours are straight. What is shown when a graph is a chain, or too large. */
-export function placeList({ boxes, edges }: PlaceRequest): Placement {
+export function placeList({ boxes, edges, anchor }: PlaceRequest): Placement {
   let y = 0;
   const placed = boxes.map((box) => {
     const at = { ...box, x: 0, y };
@@ -44,7 +46,7 @@ export function placeList({ boxes, edges }: PlaceRequest): Placement {
     const a = byId.get(from);
     const b = byId.get(to);
     if (a === undefined || b === undefined || b.index !== a.index + 1) return [];
-    const x = a.box.x + a.box.width / 2;
+    const x = a.box.x + anchor;
     return [
       { x, y: a.box.y + a.box.height },
       { x, y: b.box.y },

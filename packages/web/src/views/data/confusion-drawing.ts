@@ -106,7 +106,7 @@ export function drawConfusion(context: CanvasRenderingContext2D, scene: Confusio
       context.globalAlpha = 1;
       if (!written || count === 0) continue;
       context.textAlign = "center";
-      context.fillStyle = right ? ink2 : ink;
+      context.fillStyle = ink;
       context.fillText(String(count), x + side / 2, y + side / 2 + 0.5, side - 2);
     }
     if (side < 0.5 * rem) continue;

@@ -1,10 +1,24 @@
 import { useCallback, useEffect, useState } from "react";
+import { remInPixels } from "../../parts/canvas.ts";
 import type { PanelControl, PanelId, Panels } from "../../parts/panel.tsx";
 
 const KEY = "deepling.panels";
 
-/** How a person finds the page the first time. */
-export const INITIAL_PANELS: Panels = { left: 17, right: 21.5, bottom: 19, collapsed: [], maximised: undefined };
+/** Least height of the data panel, in rem, at which the counts of ten classes can be read. */
+const READABLE = 16.25;
+/** The data panel's share of a tall screen. */
+const BOTTOM_SHARE = 0.3;
+
+/** How a person finds a page of this height (in rem) the first time. */
+export function initialPanels(height: number): Panels {
+  return {
+    left: 17,
+    right: 21.5,
+    bottom: Math.max(READABLE, BOTTOM_SHARE * height),
+    collapsed: [],
+    maximised: undefined,
+  };
+}
 
 /** Least and greatest sizes in rem. */
 export const LIMITS = { left: [11, 40], right: [15, 48], bottom: [9, 48] } as const;
@@ -12,18 +26,18 @@ export const LIMITS = { left: [11, 40], right: [15, 48], bottom: [9, 48] } as co
 const IDS: readonly PanelId[] = ["architecture", "stage", "data", "inspector"];
 
 /** The arrangement that was remembered; what is missing or out of bounds is as at the first time. */
-export function readPanels(text: string | null): Panels {
+export function readPanels(text: string | null, initial: Panels): Panels {
   let known: unknown;
   try {
     known = JSON.parse(text ?? "{}");
   } catch {
     known = {};
   }
-  if (typeof known !== "object" || known === null) return INITIAL_PANELS;
+  if (typeof known !== "object" || known === null) return initial;
   const entries = new Map<string, unknown>(Object.entries(known));
   const size = (key: keyof typeof LIMITS) => {
     const value = entries.get(key);
-    if (typeof value !== "number" || !Number.isFinite(value)) return INITIAL_PANELS[key];
+    if (typeof value !== "number" || !Number.isFinite(value)) return initial[key];
     return Math.max(LIMITS[key][0], Math.min(LIMITS[key][1], value));
   };
   const collapsed = entries.get("collapsed");
@@ -36,9 +50,14 @@ export function readPanels(text: string | null): Panels {
   };
 }
 
+/** The arrangement for the window as it is now. */
+export function windowPanels(): Panels {
+  return initialPanels(innerHeight / remInPixels());
+}
+
 /** The panels' arrangement, remembered by the browser. */
 export function usePanels(): PanelControl {
-  const [panels, setPanels] = useState(() => readPanels(localStorage.getItem(KEY)));
+  const [panels, setPanels] = useState(() => readPanels(localStorage.getItem(KEY), windowPanels()));
   useEffect(() => localStorage.setItem(KEY, JSON.stringify(panels)), [panels]);
   const arrange = useCallback((change: (panels: Panels) => Panels) => setPanels(change), []);
   return { panels, arrange };

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, use } from "react";
+import { remInPixels } from "../../parts/canvas.ts";
 import { PanelContext, type Panels } from "../../parts/panel.tsx";
-import { INITIAL_PANELS, LIMITS } from "./panel-memory.ts";
+import { LIMITS, windowPanels } from "./panel-memory.ts";
 
 /** What an edge is called, and how a movement changes its size. */
 interface Edge {
@@ -29,9 +30,8 @@ export function Splitter({ edge }: { readonly edge: keyof typeof LIMITS }) {
 
   const drag = (event: PointerEvent<HTMLDivElement>) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
     const moved = orientation === "vertical" ? event.movementX : event.movementY;
-    set((panels) => panels[edge] + (sign * moved) / rem);
+    set((panels) => panels[edge] + (sign * moved) / remInPixels());
   };
 
   const press = (event: KeyboardEvent) => {
@@ -54,7 +54,7 @@ export function Splitter({ edge }: { readonly edge: keyof typeof LIMITS }) {
       tabIndex={0}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={drag}
-      onDoubleClick={() => set(() => INITIAL_PANELS[edge])}
+      onDoubleClick={() => set(() => windowPanels()[edge])}
       onKeyDown={press}
     />
   );
