@@ -4,6 +4,22 @@ import { attribute } from "../graph/attributes.ts";
 const { int, ints, string } = attribute;
 
 checkOp("Conv", [
+  { name: "many channels", inputs: [[2, 9, 6, 7], [4, 9, 3, 3], [4]], attributes: { pads: ints([1, 1, 1, 1]) } },
+  {
+    name: "many channels, dilated, uneven pads",
+    inputs: [
+      [1, 8, 9, 9],
+      [2, 8, 3, 2],
+    ],
+    attributes: { dilations: ints([2, 2]), pads: ints([0, 1, 4, 2]) },
+  },
+  {
+    name: "many channels, 1×1",
+    inputs: [
+      [2, 8, 4, 4],
+      [5, 8, 1, 1],
+    ],
+  },
   { name: "3×3", inputs: [[2, 3, 6, 7], [4, 3, 3, 3], [4]] },
   { name: "3×3 padded", inputs: [[2, 3, 6, 7], [4, 3, 3, 3], [4]], attributes: { pads: ints([1, 1, 1, 1]) } },
   {

@@ -113,13 +113,14 @@ test("several targets with seeds of their own, an unused output of Split, and a 
   expectClose(forX, [(2 + rate) * 1, 3 * 2, 0, 0]);
 });
 
-/** A small network with strides, padding and overlapping pools, differentiated twice: H · direction, and the first gradient. */
+/** A small network with wide and strided convolutions, padding and overlapping pools, differentiated twice: H · direction, and the first gradient. */
 function hessianOf(pool: "AveragePool" | "MaxPool") {
   const { builder, x } = building(["batch", 2, 8, 8]);
   const constant = (shape: readonly number[], seed: number) => builder.constant(normal(shape, seed), "weights");
   const pads = attribute.ints([1, 1, 1, 1]);
-  const conv = builder.add("Conv", [x, constant([4, 2, 3, 3], 1), constant([4], 2)], { pads });
-  const smooth = builder.add("Softplus", [conv]);
+  const conv = builder.add("Conv", [x, constant([8, 2, 3, 3], 1), constant([8], 2)], { pads });
+  const wide = builder.add("Conv", [builder.add("Sigmoid", [conv]), constant([4, 8, 3, 3], 10)], { pads });
+  const smooth = builder.add("Softplus", [wide]);
   const [three, two] = [attribute.ints([3, 3]), attribute.ints([2, 2])];
   const pooled = builder.add(pool, [smooth], { kernel_shape: three, strides: two });
   const strided = builder.add("Conv", [pooled, constant([3, 4, 2, 2], 3)], { strides: two });

@@ -3,6 +3,7 @@ import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
 import type { Graph, Node, ValueType } from "../graph/graph.ts";
 import { int64 } from "../graph/tensor.ts";
+import { subgraphs, valuesRead } from "../graph/walk.ts";
 import { unbroadcastAxes } from "../ops/broadcast.ts";
 import { findOp } from "../ops/index.ts";
 import { fillLike, typeOf } from "../ops/like.ts";
@@ -52,7 +53,7 @@ export function backward(source: Graph, options: BackwardOptions): Backward {
     walk.give(target, seeds[index] ?? "", `target "${target}"`);
   });
   for (const node of nodesBefore(typed.nodes, targets).reverse()) {
-    if (node.inputs.some((input) => walk.isActive(input))) pullThrough(node, walk, options);
+    if ([...valuesRead(node)].some((value) => walk.isActive(value))) pullThrough(node, walk, options);
   }
   const gradients = sources.map((value) => {
     if (!walk.reached(value)) {
@@ -134,7 +135,9 @@ function pullThrough(node: Node, walk: Walk, options: BackwardOptions): void {
     });
   }
   if (cotangents.every((cotangent) => cotangent === undefined)) return;
-  const rule = op === undefined ? "none" : (options.pullback?.(node, op) ?? op.pullback);
+  // what a branch or a loop's body takes from the graph around it is no input of the node
+  const captures = subgraphs(node).length > 0;
+  const rule = op === undefined || captures ? "none" : (options.pullback?.(node, op) ?? op.pullback);
   if (rule === "zero") return;
   if (rule === "none") throw noGradient(node);
 
@@ -184,7 +187,7 @@ function activeValues(
 ): ReadonlySet<string> {
   const active = new Set(sources);
   for (const node of nodes) {
-    if (!node.inputs.some((input) => active.has(input))) continue;
+    if (![...valuesRead(node)].some((value) => active.has(value))) continue;
     for (const output of node.outputs) {
       if (output !== "" && FLOATS.has(types.typeOf(output)?.type ?? "float32")) active.add(output);
     }
@@ -199,7 +202,7 @@ function nodesBefore(nodes: readonly Node[], targets: readonly string[]): Node[]
   for (const node of [...nodes].reverse()) {
     if (!node.outputs.some((output) => needed.has(output))) continue;
     before.push(node);
-    for (const input of node.inputs) needed.add(input);
+    for (const value of valuesRead(node)) needed.add(value);
   }
   return before.reverse();
 }
