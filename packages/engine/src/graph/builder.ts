@@ -25,6 +25,8 @@ export class GraphBuilder implements ValueLookup {
   readonly #infer: InferNode;
   /** Those inside subgraphs too: a runtime refuses a branch whose values hide values around it. */
   readonly #names: Set<string>;
+  /** The last number tried with each hint, so that the thousandth name costs what the first did. */
+  readonly #numbers = new Map<string, number>();
   readonly #nodes: Node[];
   readonly #inputs: ValueInfo[];
   readonly #initializers: Map<string, Tensor>;
@@ -45,7 +47,9 @@ export class GraphBuilder implements ValueLookup {
   /** A name that nothing in the graph has, beginning with `hint`; given once. */
   freshName(hint: string): string {
     let name = hint;
-    for (let i = 1; this.#names.has(name); i++) name = `${hint}_${i}`;
+    let number = this.#numbers.get(hint) ?? 0;
+    for (; this.#names.has(name); number++) name = `${hint}_${number + 1}`;
+    this.#numbers.set(hint, number);
     this.#names.add(name);
     return name;
   }
