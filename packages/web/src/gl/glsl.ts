@@ -153,7 +153,8 @@ void main() {
     over(mark, uRings[ring], vStyle.y * band(d, 0.75, 2.75));
   }
   mark.rgb = mix(mark.rgb, uGround, vStyle.z);
-  float alpha = mark.a * vColour.a;
+  // Pictures that step back fade, but hide what lies behind them: seen through one another they would be unreadable.
+  float alpha = mark.a * mix(vColour.a, 1.0, vPicture);
   fragColour = vec4(mark.rgb * alpha, alpha);
 }
 `;

@@ -1,5 +1,5 @@
 import { hexOfRgb, type Rgb } from "../../colour/oklab.ts";
-import { type Camera, type Transform, toScreen, transformOf } from "../../gl/camera.ts";
+import { type Transform, toScreen } from "../../gl/camera.ts";
 import type { MarkSize, Marks } from "../../gl/mark-mesh.ts";
 import { placeAt, placesAt } from "./frame.ts";
 import type { DrawnPath } from "./paths.ts";
@@ -7,9 +7,9 @@ import { pathMarks } from "./paths.ts";
 import {
   type Extent,
   type FrameRequest,
-  marginFor,
   type ProjectionProps,
   type ProjectionRenderer,
+  transformAt,
 } from "./renderer.ts";
 import { markSize } from "./size.ts";
 import { trailMoments } from "./trails.ts";
@@ -56,25 +56,19 @@ export class CanvasRenderer implements ProjectionRenderer {
     return context.getImageData(0, 0, width, height);
   }
 
-  transform(camera: Camera | undefined): Transform {
-    return this.transformFor(camera, this.extent);
+  transform(frame: FrameRequest): Transform {
+    return transformAt(this.props?.layouts, frame, this.extent);
   }
 
   dispose(): void {
     this.pages.clear();
   }
 
-  private transformFor(camera: Camera | undefined, extent: Extent): Transform {
-    const bounds = this.props?.layouts.bounds ?? { left: -1, right: 1, bottom: -1, top: 1 };
-    const { width, height } = extent;
-    return transformOf(camera, bounds, { width, height, margin: marginFor(this.props?.layouts.count ?? 0, extent) });
-  }
-
   private paint(context: Context, frame: FrameRequest, extent: Extent): void {
     const { props } = this;
     if (props === undefined) return;
-    const transform = this.transformFor(frame.camera, extent);
-    const size = markSize(props.layouts.count, transform, frame.camera?.zoom ?? 1, props.mode);
+    const transform = transformAt(props.layouts, frame, extent);
+    const size = markSize(props.layouts.count, transform, props.mode);
     context.setTransform(extent.ratio, 0, 0, extent.ratio, 0, 0);
     context.fillStyle = hexOfRgb(props.ink.ground);
     context.fillRect(0, 0, extent.width, extent.height);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { clockOfMoment, eased, momentOfClock, periodOf, phaseOf, placeAt, placesAt } from "./frame.ts";
-import { drawLayouts, placeIn } from "./layouts.ts";
+import { boundsAt, drawLayouts, placeIn } from "./layouts.ts";
 import { sequenceOf } from "./scene-fixture.ts";
 
 const SEQUENCE = sequenceOf([
@@ -53,11 +53,24 @@ test("a layer of equal points and points without a place do not spoil the rest",
   expect(drawn.radii[0]).toBe(0);
 });
 
+test("the fitted view goes from layer to layer with the points; on a shared scale it stays", () => {
+  const unlike = sequenceOf([
+    [-1, -1, 1, 1],
+    [-30, -10, 30, 10],
+  ]);
+  const drawn = drawLayouts(unlike);
+  const between = boundsAt(drawn, 0.5);
+  expect(between.right).toBeCloseTo(((drawn.layers[0]?.[2] ?? 0) + (drawn.layers[1]?.[2] ?? 0)) / 2, 6);
+  const shared = drawLayouts(unlike, "shared");
+  expect(boundsAt(shared, 0)).toEqual(boundsAt(shared, 1));
+  expect(boundsAt(shared, 0)).toEqual(shared.extent);
+});
+
 test("a few outliers do not shrink the fitted view", () => {
   const many = Array.from({ length: 10_000 }, (_, i) => (i === 7 ? 1e4 : Math.sin(i * 1.7)));
-  const { bounds } = drawLayouts(sequenceOf([many]));
-  const { layers } = drawLayouts(sequenceOf([many]));
-  expect(Math.abs(layers[0]?.[7] ?? 0)).toBeGreaterThan(20 * (bounds.top - bounds.bottom));
+  const drawn = drawLayouts(sequenceOf([many]));
+  const { top, bottom } = boundsAt(drawn, 0);
+  expect(Math.abs(drawn.layers[0]?.[7] ?? 0)).toBeGreaterThan(20 * (top - bottom));
 });
 
 test("the easing rests, moves evenly and rests, monotonically, and phaseOf undoes it", () => {

@@ -16,8 +16,10 @@ export interface DrawnLayouts {
   readonly radii: Float32Array;
   /** Layer units in one drawn unit. */
   readonly units: Float32Array;
-  /** What the fitted camera shows: nearly all points of all layers. */
-  readonly bounds: Box;
+  /** What the fitted camera shows at each layer: nearly all of its points, or on a shared scale those of all layers. */
+  readonly bounds: readonly Box[];
+  /** Nearly all points of all layers: what a camera's magnification 1 shows. */
+  readonly extent: Box;
 }
 
 /** Prepares a sequence for drawing. A layer that is one point (radius 0) stays at the centre. */
@@ -35,7 +37,33 @@ export function drawLayouts(sequence: LayoutSequence, scale: LayoutScale = "unit
   const layers = sequence.layers.map(({ positions }, layer) =>
     intoDrawn(positions, { x: centres[layer * 2] ?? 0, y: centres[layer * 2 + 1] ?? 0, unit: units[layer] ?? 1 }),
   );
-  return { count, layers, centres, radii, units, bounds: boundsOf(layers, count) };
+  const own = layers.map((layer) => boundsOf(layer, count));
+  const extent = unite(own);
+  return {
+    count,
+    layers,
+    centres,
+    radii,
+    units,
+    bounds: own.map((box) => (scale === "shared" ? extent : box)),
+    extent,
+  };
+}
+
+/** What the fitted camera shows at `t`: it goes from one layer's bounds to the next one's as the points do. */
+export function boundsAt(drawn: DrawnLayouts, t: number): Box {
+  const last = Math.max(0, drawn.bounds.length - 1);
+  const clamped = Math.max(0, Math.min(last, t));
+  const a = drawn.bounds[Math.floor(clamped)] ?? drawn.extent;
+  const b = drawn.bounds[Math.min(last, Math.floor(clamped) + 1)] ?? a;
+  const mix = clamped - Math.floor(clamped);
+  const between = (from: number, to: number) => from + (to - from) * mix;
+  return {
+    left: between(a.left, b.left),
+    right: between(a.right, b.right),
+    bottom: between(a.bottom, b.bottom),
+    top: between(a.top, b.top),
+  };
 }
 
 /** Positions in a layer's own units (a strip's frames, a new image) as drawn in that layer's layout. */
@@ -66,27 +94,30 @@ function spread(positions: Float32Array, count: number): { x: number; y: number;
 }
 
 /** Share of the coordinates that may lie beyond each side of the fitted view; a few outliers must not shrink the rest. */
-const OUTSIDE = 0.0005;
+const OUTSIDE = 0.0007;
 
-function boundsOf(layers: readonly Float32Array[], count: number): Box {
-  if (count === 0 || layers.length === 0) return { left: -1, right: 1, bottom: -1, top: 1 };
-  const horizontal = range(layers, count, 0);
-  const vertical = range(layers, count, 1);
+function boundsOf(layer: Float32Array, count: number): Box {
+  const horizontal = range(layer, count, 0);
+  const vertical = range(layer, count, 1);
   return { left: horizontal[0], right: horizontal[1], bottom: vertical[0], top: vertical[1] };
 }
 
-function range(layers: readonly Float32Array[], count: number, axis: 0 | 1): readonly [number, number] {
-  // Every layer has its say: the quantile is taken per layer, the extremes over all of them.
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const layer of layers) {
-    const values = new Float32Array(count);
-    for (let i = 0; i < count; i++) values[i] = layer[i * 2 + axis] ?? 0;
-    const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-    const skip = Math.floor(sorted.length * OUTSIDE);
-    low = Math.min(low, sorted[skip] ?? 0);
-    high = Math.max(high, sorted[sorted.length - 1 - skip] ?? 0);
-  }
-  if (!(low <= high)) return [-1, 1];
+function range(layer: Float32Array, count: number, axis: 0 | 1): readonly [number, number] {
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = layer[i * 2 + axis] ?? Number.NaN;
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  const skip = Math.floor(sorted.length * OUTSIDE);
+  const low = sorted[skip] ?? -1;
+  const high = sorted[sorted.length - 1 - skip] ?? 1;
   return high - low < 1e-6 ? [low - 1, high + 1] : [low, high];
+}
+
+function unite(boxes: readonly Box[]): Box {
+  if (boxes.length === 0) return { left: -1, right: 1, bottom: -1, top: 1 };
+  return {
+    left: Math.min(...boxes.map((box) => box.left)),
+    right: Math.max(...boxes.map((box) => box.right)),
+    bottom: Math.min(...boxes.map((box) => box.bottom)),
+    top: Math.max(...boxes.map((box) => box.top)),
+  };
 }

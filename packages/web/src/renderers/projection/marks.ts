@@ -83,7 +83,7 @@ function lookOf(scene: MarkScene, point: number, rank: Rank): Look {
     return { size: 0.9, opacity: 0.55, ring: wrong ? RING.wrong : RING.none, ringOpacity: 0.5, fade: 0.5 };
   }
   if (wrong) return { size: 1.1, opacity: 1, ring: RING.wrong, ringOpacity: 1, fade: 0 };
-  return { size: 1, opacity: 0.92, ring: RING.none, ringOpacity: 0, fade: scene.emphasiseWrong ? 0.35 : 0 };
+  return { size: 1, opacity: 1, ring: RING.none, ringOpacity: 0, fade: scene.emphasiseWrong ? 0.35 : 0 };
 }
 
 /**

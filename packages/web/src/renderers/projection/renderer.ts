@@ -1,6 +1,6 @@
-import type { Camera, Transform } from "../../gl/camera.ts";
+import { type Camera, type Transform, transformOf } from "../../gl/camera.ts";
 import type { MarkInk, Marks } from "../../gl/mark-mesh.ts";
-import type { DrawnLayouts } from "./layouts.ts";
+import { boundsAt, type DrawnLayouts } from "./layouts.ts";
 import type { DrawnPath } from "./paths.ts";
 import type { Pictures } from "./pictures.ts";
 import type { MarkMode } from "./size.ts";
@@ -46,13 +46,36 @@ export interface ProjectionRenderer {
   draw(frame: FrameRequest): void;
   /** The same frame in another size, into memory: RGBA, upper row first. */
   read(frame: FrameRequest, extent: Extent): ImageData;
-  /** Layout units to CSS pixels of the canvas for a frame's camera. */
-  transform(camera: Camera | undefined): Transform;
+  /** Layout units to CSS pixels of the canvas for a frame. */
+  transform(frame: FrameRequest): Transform;
   dispose(): void;
 }
 
+/** Where a frame is looked at: its camera, or the one that shows all of the layers that t lies between. */
+export function transformAt(
+  layouts: DrawnLayouts | undefined,
+  frame: Pick<FrameRequest, "t" | "camera">,
+  extent: { readonly width: number; readonly height: number },
+): Transform {
+  const view = { width: extent.width, height: extent.height, margin: marginFor(layouts?.count ?? 0, extent) };
+  if (layouts === undefined) return transformOf(frame.camera, { left: -1, right: 1, bottom: -1, top: 1 }, view);
+  return frame.camera === undefined
+    ? transformOf(undefined, boundsAt(layouts, frame.t), view)
+    : transformOf(frame.camera, layouts.extent, view);
+}
+
+/** The camera that shows what a transform shows: the fitted view, before it is moved. */
+export function cameraOf(
+  layouts: DrawnLayouts,
+  transform: Transform,
+  extent: { readonly width: number; readonly height: number },
+): Camera {
+  const whole = transformOf(undefined, layouts.extent, { ...extent, margin: marginFor(layouts.count, extent) });
+  return { x: transform.x, y: transform.y, zoom: transform.scale / whole.scale };
+}
+
 /** Room left around a fitted layout: half a mark and the stage's own furniture. */
-export function marginFor(
+function marginFor(
   count: number,
   extent: { readonly width: number; readonly height: number },
 ): {

@@ -9,6 +9,7 @@ import { drawPaths } from "./paths.ts";
 import { Pictures } from "./pictures.ts";
 import type { ProjectionProps, ProjectionRenderer } from "./renderer.ts";
 import { propsOf, sequenceOf } from "./scene-fixture.ts";
+import { markSize } from "./size.ts";
 import { WebglRenderer } from "./webgl-renderer.ts";
 
 const RED: Rgb = [1, 0, 0];
@@ -37,10 +38,11 @@ function rendererOf(kind: "webgl" | "canvas"): ProjectionRenderer {
 function pixelAt(
   renderer: ProjectionRenderer,
   props: ProjectionProps,
-  at: { point: number; t: number; trail?: number; off?: readonly [number, number]; frame?: ImageData },
+  at: { point: number; t: number; trail?: number; seen?: number; off?: readonly [number, number]; frame?: ImageData },
 ): number[] {
   const image = at.frame ?? renderer.read({ t: at.t, camera: undefined, trail: at.trail ?? 0 }, EXTENT);
-  const [x, y] = toScreen(renderer.transform(undefined), ...placeAt(props.layouts, at.point, at.t));
+  const transform = renderer.transform({ t: at.seen ?? at.t, camera: undefined, trail: 0 });
+  const [x, y] = toScreen(transform, ...placeAt(props.layouts, at.point, at.t));
   return pixel(image, x + (at.off?.[0] ?? 0), y + (at.off?.[1] ?? 0));
 }
 
@@ -71,7 +73,7 @@ describe.each(["webgl", "canvas"] as const)("the projection drawn by %s", (kind)
     const props = propsOf(sequenceOf(LAYERS), [RED, GREEN, RED, GREEN]);
     renderer.update(props);
     const later = renderer.read({ t: 2, camera: undefined, trail: 0 }, EXTENT);
-    expect(isBlack(pixelAt(renderer, props, { point: 0, t: 0, frame: later }))).toBe(true);
+    expect(isBlack(pixelAt(renderer, props, { point: 0, t: 0, seen: 2, frame: later }))).toBe(true);
     expect(isBlack(pixel(later, 2, 2))).toBe(true);
   });
 
@@ -115,7 +117,7 @@ describe.each(["webgl", "canvas"] as const)("the projection drawn by %s", (kind)
     renderer.update(props);
     const frame = renderer.read({ t: 0, camera: undefined, trail: 0 }, EXTENT);
     expect(isGreen(pixelAt(renderer, props, { point: 1, t: 0, frame }))).toBe(true);
-    const radius = Math.min(9, 9 * 3 ** -0.14) * 1.2;
+    const radius = markSize(3, renderer.transform({ t: 0, camera: undefined, trail: 0 }), "points").radius * 1.2;
     expect(isBlue(pixelAt(renderer, props, { point: 1, t: 0, frame, off: [radius + 1.75, 0] }))).toBe(true);
     const other = pixelAt(renderer, props, { point: 0, t: 0, frame });
     expect(other[0]).toBeGreaterThan(30);
@@ -126,7 +128,7 @@ describe.each(["webgl", "canvas"] as const)("the projection drawn by %s", (kind)
     const renderer = rendererOf(kind);
     const props = { ...propsOf(sequenceOf(LAYERS), [RED, GREEN, RED, GREEN]), hovered: hoveredMark(0, RED) };
     renderer.update(props);
-    const radius = Math.min(9, 9 * 4 ** -0.14) * 1.35;
+    const radius = markSize(4, renderer.transform({ t: 0.5, camera: undefined, trail: 0 }), "points").radius * 1.35;
     const ring = pixelAt(renderer, props, { point: 0, t: 0.5, off: [0, radius + 1.75] });
     expect(Math.min(...ring)).toBeGreaterThan(200);
   });
@@ -145,7 +147,8 @@ describe.each(["webgl", "canvas"] as const)("the projection drawn by %s", (kind)
     renderer.update(props);
     const frame = renderer.read({ t: 2, camera: undefined, trail: 2 }, EXTENT);
     const at = (t: number) => {
-      const [x, y] = toScreen(renderer.transform(undefined), ...placeAt(props.layouts, 0, t));
+      const transform = renderer.transform({ t: 2, camera: undefined, trail: 2 });
+      const [x, y] = toScreen(transform, ...placeAt(props.layouts, 0, t));
       const around = [-1, -0.5, 0, 0.5, 1].map((off) => pixel(frame, x, y + off)[0] ?? 0);
       return Math.max(...around);
     };
@@ -154,7 +157,7 @@ describe.each(["webgl", "canvas"] as const)("the projection drawn by %s", (kind)
     expect(at(1.2)).toBeLessThan(at(1.7));
     expect(at(0.6)).toBeLessThan(at(1.2));
     const without = renderer.read({ t: 2, camera: undefined, trail: 0 }, EXTENT);
-    expect(isBlack(pixelAt(renderer, props, { point: 0, t: 1.5, frame: without }))).toBe(true);
+    expect(isBlack(pixelAt(renderer, props, { point: 0, t: 1.5, seen: 2, frame: without }))).toBe(true);
   });
 
   test("a path is drawn where its frames lie in the layer's own units", () => {
@@ -182,7 +185,7 @@ describe.each(["webgl", "canvas"] as const)("the projection drawn by %s", (kind)
       const drawn = { ...props.layouts, count: 2, layers: paths[0]?.places ?? [] };
       const [ax, ay] = placeAt(drawn, 0, t);
       const [bx, by] = placeAt(drawn, 1, t);
-      const transform = renderer.transform(undefined);
+      const transform = renderer.transform({ t, camera: undefined, trail: 0 });
       expect(isRed(pixel(image, ...toScreen(transform, ax, ay)))).toBe(true);
       expect(isRed(pixel(image, ...toScreen(transform, bx, by)))).toBe(true);
       expect(isRed(pixel(image, ...toScreen(transform, ax * 0.7 + bx * 0.3, ay * 0.7 + by * 0.3)))).toBe(true);

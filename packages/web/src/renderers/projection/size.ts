@@ -8,12 +8,18 @@ export type MarkMode = "points" | "thumbnails" | "auto";
 const READABLE = [20, 27] as const;
 const LARGEST = 104;
 
-/** Size of the marks for `count` points seen through `transform`, of which `zoom` is the magnification. */
-export function markSize(count: number, transform: Transform, zoom: number, mode: MarkMode): MarkSize {
-  const radius = Math.min(9, Math.max(1.3, 9 * Math.max(1, count) ** -0.14) * zoom ** 0.3);
+/** So few images that each is worth seeing at once, however close together they lie. */
+const FEW = 300;
+const SMALLEST_OF_FEW = 36;
+
+/** Size of the marks for `count` points seen through `transform`. */
+export function markSize(count: number, transform: Transform, mode: MarkMode): MarkSize {
+  // A layout of unit radius fills a stage of this height at about a sixth of it to the unit.
+  const zoom = transform.scale / (transform.height / 6);
+  const radius = Math.min(9, Math.max(1.3, 9 * Math.max(1, count) ** -0.14) * Math.max(0.8, zoom) ** 0.3);
   // Unit root-mean-square radius: most points lie within twice that, so that is about the room each one has.
   const spacing = Math.sqrt((Math.PI * 4) / Math.max(1, count)) * transform.scale;
-  const natural = Math.min(LARGEST, spacing * 1.3);
+  const natural = Math.min(LARGEST, Math.max(spacing * 1.15, count <= FEW ? SMALLEST_OF_FEW : 0));
   const side = Math.max(mode === "thumbnails" ? 14 : READABLE[0], natural);
   if (mode === "points") return { radius, side, picture: 0 };
   if (mode === "thumbnails") return { radius, side, picture: 1 };

@@ -1,5 +1,5 @@
 import { Scene } from "three";
-import { type Camera, type Transform, transformOf } from "../../gl/camera.ts";
+import type { Transform } from "../../gl/camera.ts";
 import { LayoutTexture } from "../../gl/layout-texture.ts";
 import { LineMesh } from "../../gl/line-mesh.ts";
 import { MarkMesh } from "../../gl/mark-mesh.ts";
@@ -10,9 +10,9 @@ import { joinPaths, pathMarks, pathSegments } from "./paths.ts";
 import {
   type Extent,
   type FrameRequest,
-  marginFor,
   type ProjectionProps,
   type ProjectionRenderer,
+  transformAt,
 } from "./renderer.ts";
 import { markSize } from "./size.ts";
 import { trailSegments } from "./trails.ts";
@@ -85,8 +85,8 @@ export class WebglRenderer implements ProjectionRenderer {
     return new ImageData(this.surface.read(this.scene, width, height), width, height);
   }
 
-  transform(camera: Camera | undefined): Transform {
-    return this.transformFor(camera, this.extent);
+  transform(frame: FrameRequest): Transform {
+    return transformAt(this.props?.layouts, frame, this.extent);
   }
 
   dispose(): void {
@@ -100,8 +100,8 @@ export class WebglRenderer implements ProjectionRenderer {
   private prepare(frame: FrameRequest, extent: Extent): boolean {
     const { props, layouts } = this;
     if (props === undefined || layouts === undefined) return false;
-    const transform = this.transformFor(frame.camera, extent);
-    const size = markSize(props.layouts.count, transform, frame.camera?.zoom ?? 1, props.mode);
+    const transform = transformAt(props.layouts, frame, extent);
+    const size = markSize(props.layouts.count, transform, props.mode);
     const t = Math.max(0, Math.min(props.layouts.layers.length - 1, frame.t));
     const seen = { transform, ratio: extent.ratio };
     layouts.hold(Math.floor(t - frame.trail), Math.floor(t) + 1);
@@ -115,12 +115,6 @@ export class WebglRenderer implements ProjectionRenderer {
       this.pathDots.setSize({ radius: 4.5, side: 1, picture: 0 }, undefined, this.blank);
     }
     return true;
-  }
-
-  private transformFor(camera: Camera | undefined, extent: Extent): Transform {
-    const { width, height } = extent;
-    const bounds = this.props?.layouts.bounds ?? { left: -1, right: 1, bottom: -1, top: 1 };
-    return transformOf(camera, bounds, { width, height, margin: marginFor(this.props?.layouts.count ?? 0, extent) });
   }
 
   private setTrails(props: ProjectionProps, reach: number): void {

@@ -4,11 +4,12 @@ import { CanvasRenderer } from "../../../renderers/projection/canvas-renderer.ts
 import { placeAt, placesAt } from "../../../renderers/projection/frame.ts";
 import { PointGrid } from "../../../renderers/projection/grid.ts";
 import type { DrawnLayouts } from "../../../renderers/projection/layouts.ts";
-import type {
-  Extent,
-  FrameRequest,
-  ProjectionProps,
-  ProjectionRenderer,
+import {
+  cameraOf,
+  type Extent,
+  type FrameRequest,
+  type ProjectionProps,
+  type ProjectionRenderer,
 } from "../../../renderers/projection/renderer.ts";
 import { markReach, markSize } from "../../../renderers/projection/size.ts";
 import { WebglRenderer } from "../../../renderers/projection/webgl-renderer.ts";
@@ -85,13 +86,14 @@ export class StageController {
   }
 
   transform(): Transform {
-    return this.renderer.transform(this.page.store.getState().view.camera);
+    return this.renderer.transform(this.frame());
   }
 
   camera(): Camera {
     const { camera } = this.page.store.getState().view;
-    const { x, y } = this.transform();
-    return camera ?? { x, y, zoom: 1 };
+    const transform = this.transform();
+    if (camera !== undefined || this.props === undefined) return camera ?? { x: 0, y: 0, zoom: 1 };
+    return cameraOf(this.props.layouts, transform, transform);
   }
 
   /** A frame as pixels, in any size. */
@@ -111,7 +113,7 @@ export class StageController {
     const { props } = this;
     if (props === undefined) return undefined;
     const transform = this.transform();
-    const size = markSize(props.layouts.count, transform, this.camera().zoom, props.mode);
+    const size = markSize(props.layouts.count, transform, props.mode);
     const half = Math.max(REACH, markReach(size) + 1);
     const [x, y] = toPlane(transform, left, top);
     const reach = half / transform.scale;
@@ -143,7 +145,7 @@ export class StageController {
     if (props === undefined || point === undefined) return undefined;
     const transform = this.transform();
     const [left, top] = toScreen(transform, ...placeAt(props.layouts, point, this.frame().t));
-    const half = markReach(markSize(props.layouts.count, transform, this.camera().zoom, props.mode)) * 1.35;
+    const half = markReach(markSize(props.layouts.count, transform, props.mode)) * 1.35;
     return { left: left - half, top: top - half, right: left + half, bottom: top + half };
   }
 
@@ -189,7 +191,7 @@ export class StageController {
     const { pictures, layouts } = props;
     if (pictures === undefined || pictures.complete) return;
     const transform = this.transform();
-    if (markSize(layouts.count, transform, this.camera().zoom, props.mode).picture === 0) return;
+    if (markSize(layouts.count, transform, props.mode).picture === 0) return;
     const now = performance.now();
     if (now - this.asked < 200) return;
     this.asked = now;

@@ -80,7 +80,7 @@ export function Track({
             <Curves layers={layers} curves={curves} track={track} />
             <Ticks layers={layers} track={track} unit={unit} nearest={nearest} pointed={pointed} />
           </svg>
-          <Playhead sequence={sequence} track={track} player={player} unit={unit} />
+          <Playhead sequence={sequence} track={track} player={player} />
           {pointed === undefined ? null : (
             <TrackCard layer={layers[pointed]} index={pointed} curves={curves} track={track} />
           )}
@@ -207,12 +207,10 @@ function Playhead({
   sequence,
   track,
   player,
-  unit,
 }: {
   readonly sequence: LayoutSequence;
   readonly track: TrackGeometry;
   readonly player: Player;
-  readonly unit: number;
 }) {
   const head = useRef<HTMLDivElement>(null);
   const { store } = usePage();
