@@ -42,7 +42,7 @@ export function resize(image: Image, width: number, height: number): Image {
     width,
     height,
     channels,
-    pixels: image.pixels instanceof Uint8Array ? rounded(values) : Float32Array.from(values),
+    pixels: image.pixels instanceof Uint8Array ? rounded(values) : new Float32Array(values),
   };
 }
 
@@ -142,8 +142,12 @@ function alongRows(pixels: Uint8Array | Float32Array, width: number, height: num
   return pixels instanceof Uint8Array ? rounded(out) : out;
 }
 
-// halves upwards, as Pillow does
-const rounded = (values: Float64Array): Uint8Array => Uint8Array.from(values, (value) => Math.floor(value + 0.5));
+// halves upwards, as Pillow does; a loop, since TypedArray.from is ten times slower
+function rounded(values: Float64Array): Uint8Array {
+  const bytes = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) bytes[i] = (values[i] as number) + 0.5;
+  return bytes;
+}
 
 function alongColumns(
   rows: Uint8Array | Float64Array,
