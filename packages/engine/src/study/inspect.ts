@@ -1,13 +1,15 @@
 import { DeeplingError } from "../base/error.ts";
-import type { Dim, Graph, Node } from "../graph/graph.ts";
+import type { Graph, Node } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
 import { findOp } from "../ops/index.ts";
+import { bindSymbols } from "../passes/bind-symbols.ts";
 import { canonicalize } from "../passes/canonicalize.ts";
+import { countElements, parametersOf } from "../passes/cost.ts";
 import { foldConstants } from "../passes/fold-constants.ts";
 import { freeBatch } from "../passes/free-batch.ts";
-import { inferShapes } from "../passes/infer-shapes.ts";
 import { findArchitecture } from "../passes/layers.ts";
-import { createNet } from "../passes/net.ts";
+import { createNet, imageInput, type Net } from "../passes/net.ts";
+import { isVector, notesOn } from "./model-notes.ts";
 import type { ModelInfo } from "./study.ts";
 
 /** A graph ready to be run and read, and what there is to say of it. */
@@ -17,13 +19,22 @@ export interface Inspection {
   readonly model: ModelInfo;
 }
 
+/** What is known of a model beside its graph. */
+export interface InspectOptions {
+  /** What the model is called; the graph's own name when absent. */
+  readonly name?: string;
+  /** Height and width of the pictures that will be shown, for a model that leaves them free. */
+  readonly size?: readonly [number, number] | undefined;
+}
+
 /**
  * Prepares a decoded graph and describes it: layers, blocks, costs, which output holds the class scores, what has no gradient.
- * Throws "unsupported model" where there is no image input or no output of real numbers.
+ * Throws "unsupported model" where there is no image input or no output.
  */
-export function inspectModel(decoded: Graph, { name = decoded.name }: { readonly name?: string } = {}): Inspection {
-  const freed = freeBatch(foldConstants(inferShapes(canonicalize(decoded))));
-  const graph = inferShapes(freed.graph);
+export function inspectModel(decoded: Graph, { name = decoded.name, size }: InspectOptions = {}): Inspection {
+  const folded = foldConstants(canonicalize(sized(decoded, size)));
+  const freed = freeBatch(folded);
+  const { graph } = freed;
   const net = createNet(graph);
   if (net === undefined) {
     throw new DeeplingError("unsupported", `model: ${name} has no image input`, {
@@ -31,57 +42,69 @@ export function inspectModel(decoded: Graph, { name = decoded.name }: { readonly
     });
   }
   const { layers, blocks } = findArchitecture(graph);
-  const output = scoreOutput(graph, name);
-  const notes = freed.free ? [] : [`the batch is fixed at ${graph.inputs[0]?.shape?.[0] ?? "?"}: ${freed.reason}`];
   return {
     graph,
     model: {
       name,
       hash: hashGraph(graph),
       input: { name: net.input.name, shape: net.input.shape ?? [] },
-      output,
+      output: scoreOutput(net, name),
       outputs: graph.outputs.map((value) => value.name),
       layers,
       blocks,
-      parameters: layers.reduce((sum, layer) => sum + layer.parameters, 0),
+      parameters: countElements(net, parametersOf(net, net.nodes)),
       multiplyAdds: layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0),
-      withoutGradient: withoutGradient(graph),
-      notes,
+      withoutGradient: withoutGradient(net),
+      notes: notesOn(net, layers, freed),
     },
   };
 }
 
-/** The output taken as class scores: the first whose elements per image lie along one axis, or else the first. */
-function scoreOutput(graph: Graph, name: string): ModelInfo["output"] {
-  const flat = ({ shape }: { readonly shape: readonly Dim[] | undefined }) =>
-    shape !== undefined && shape.length >= 2 && shape.slice(2).every((extent) => extent === 1);
-  const chosen = graph.outputs.find(flat) ?? graph.outputs[0];
+/** The graph with numbers for the free height and width of its image input. */
+function sized(graph: Graph, size: InspectOptions["size"]): Graph {
+  const { shape } = imageInput(graph) ?? {};
+  if (size === undefined || shape?.length !== 4) return graph;
+  const channelsLast = typeof shape[3] === "number" && typeof shape[1] !== "number";
+  const extents: Record<string, number> = {};
+  size.forEach((extent, side) => {
+    const dim = shape[side + (channelsLast ? 1 : 2)];
+    if (typeof dim === "string") extents[dim] = extent;
+  });
+  return Object.keys(extents).length === 0 ? graph : bindSymbols(graph, extents);
+}
+
+/** The output taken as class scores: the first with several numbers per image along one axis, or else the first. */
+function scoreOutput(net: Net, name: string): ModelInfo["output"] {
+  const { outputs } = net.graph;
+  const chosen = outputs.find((output) => isVector(output)) ?? outputs[0];
   if (chosen === undefined) throw new DeeplingError("unsupported", `model: ${name} has no output`);
-  const producer = graph.nodes.find((node) => node.outputs.includes(chosen.name));
-  const scores = endsInSoftmax(graph, producer) ? "probabilities" : "logits";
-  return { name: chosen.name, shape: chosen.shape ?? [], scores };
+  return { name: chosen.name, shape: chosen.shape ?? [], scores: scoresOf(net, chosen.name) };
 }
 
-/** Whether a value is softmax's, perhaps reshaped after it. */
-function endsInSoftmax(graph: Graph, producer: Node | undefined): boolean {
-  if (producer === undefined) return false;
-  if (producer.type === "Softmax") return true;
-  const moves = ["Reshape", "Flatten", "Squeeze", "Identity", "Cast"].includes(producer.type);
-  return (
-    moves &&
-    endsInSoftmax(
-      graph,
-      graph.nodes.find((node) => node.outputs.includes(producer.inputs[0] ?? "")),
-    )
-  );
+/** Probabilities come from a softmax or sigmoid, perhaps rearranged after it; anything else counts as logits. */
+function scoresOf(net: Net, value: string): ModelInfo["output"]["scores"] {
+  const layer = lastOperator(net, value);
+  return layer?.type === "Softmax" || layer?.type === "Sigmoid" ? "probabilities" : "logits";
 }
 
-/** The nodes through which no gradient can be had; those that only compute shapes and indices do not count. */
-function withoutGradient(graph: Graph): ModelInfo["withoutGradient"] {
-  const reals = new Set(["float32", "float64", "float16", "bfloat16"]);
-  const real = (value: string) => reals.has(graph.types.get(value)?.type ?? "");
-  return graph.nodes
-    .filter((node) => node.inputs.some(real) && node.outputs.some(real))
-    .filter((node) => (findOp(node.type)?.pullback ?? "none") === "none")
-    .map((node) => ({ node: node.name, op: node.type }));
+const MOVES: ReadonlySet<string> = new Set([
+  "Reshape",
+  "Flatten",
+  "Squeeze",
+  "Unsqueeze",
+  "Transpose",
+  "Identity",
+  "Cast",
+]);
+
+function lastOperator(net: Net, value: string): Node | undefined {
+  let node = net.producer(value);
+  while (node !== undefined && MOVES.has(node.type)) node = net.producer(node.inputs[0] ?? "");
+  return node;
+}
+
+/** The nodes between image and outputs through which no gradient can be had; shape arithmetic does not count. */
+function withoutGradient(net: Net): ModelInfo["withoutGradient"] {
+  const pullbackOf = (node: Node) => (node.domain === "" ? findOp(node.type)?.pullback : undefined) ?? "none";
+  return net.nodes.filter((node) => pullbackOf(node) === "none").map((node) => ({ node: node.name, op: node.type }));
 }

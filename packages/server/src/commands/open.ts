@@ -25,7 +25,8 @@ export async function openModelArgument(
     channels: text(values, "channels"),
     labels: text(values, "labels"),
   });
-  return { opened, ...inspectModel(opened.graph, { name: opened.name }) };
+  const { height, width } = opened.preprocessing.fit;
+  return { opened, ...inspectModel(opened.graph, { name: opened.name, size: [height, width] }) };
 }
 
 /** Opens MODEL on DATA. DATA may be fetched, with its progress shown. The caller disposes of the study. */

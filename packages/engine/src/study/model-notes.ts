@@ -1,0 +1,79 @@
+import type { ValueInfo } from "../graph/graph.ts";
+import { findOp } from "../ops/index.ts";
+import type { FreeBatch } from "../passes/free-batch.ts";
+import type { Layer } from "../passes/layer.ts";
+import type { Net } from "../passes/net.ts";
+
+/** Whether a value holds one list of numbers for each image. */
+export function isVector({ shape }: Pick<ValueInfo, "shape">): boolean {
+  const long = shape?.slice(1).filter((extent) => extent !== 1);
+  return shape !== undefined && shape.length >= 2 && long?.length === 1;
+}
+
+/** What the person should know of a model before trusting what is shown of it, one sentence each. */
+export function notesOn(net: Net, layers: readonly Layer[], freed: FreeBatch): readonly string[] {
+  return [
+    ...batchNote(net, freed),
+    ...inputNotes(net),
+    ...operatorNotes(net),
+    ...extentNotes(net, layers),
+    ...fieldNotes(layers),
+    ...outputNotes(net),
+  ];
+}
+
+function batchNote({ batch }: Net, freed: FreeBatch): readonly string[] {
+  if (freed.free) return [];
+  return [
+    `the model takes ${batch === 1 ? "one image" : `${batch ?? "an unknown number of"} images`} at a time: ${freed.reason}`,
+  ];
+}
+
+function inputNotes({ graph, input }: Net): readonly string[] {
+  const others = graph.inputs.filter(({ name }) => name !== input.name).map(({ name }) => `"${name}"`);
+  const rank = input.shape?.length;
+  return [
+    ...(others.length === 0
+      ? []
+      : [`"${input.name}" is taken for the image; ${others.join(", ")} would have to be fed too`]),
+    ...(rank === 4
+      ? []
+      : [`the input "${input.name}" has ${rank ?? "an unknown number of"} axes, not the four of a picture`]),
+  ];
+}
+
+function operatorNotes({ nodes }: Net): readonly string[] {
+  const unknown = new Set(
+    nodes.filter(({ type, domain }) => domain !== "" || findOp(type) === undefined).map(({ type }) => type),
+  );
+  if (unknown.size === 0) return [];
+  return [
+    `not known to Deepling: ${[...unknown].join(", ")}; shapes after them are the model's own, gradients end there`,
+  ];
+}
+
+function extentNotes({ input, batch }: Net, layers: readonly Layer[]): readonly string[] {
+  const free = input.shape?.filter((extent) => typeof extent === "string" && extent !== batch) ?? [];
+  if (free.length > 0)
+    return [`${free.join(" and ")} are free: what depends on them is not counted; --size fixes them`];
+  const unknown = layers.filter(({ activations }) => activations === 0);
+  if (unknown.length === 0) return [];
+  return [
+    `the shape of ${unknown.length} layers is not known ("${unknown[0]?.name}" is the first): their cost is not counted`,
+  ];
+}
+
+function fieldNotes(layers: readonly Layer[]): readonly string[] {
+  const isPicture = ({ shape }: Layer) =>
+    shape.length === 4 && shape.slice(1).filter((extent) => extent !== 1).length >= 2;
+  const [first] = layers.filter((layer) => isPicture(layer) && layer.receptiveField === undefined);
+  return first === undefined ? [] : [`from "${first.name}" on, each position sees the whole picture`];
+}
+
+function outputNotes({ graph, producer }: Net): readonly string[] {
+  const sigmoid = graph.outputs.some(({ name }) => producer(name)?.type === "Sigmoid");
+  return [
+    ...(graph.outputs.some(isVector) ? [] : ["no output is a list of class scores: the first output is taken for it"]),
+    ...(sigmoid ? ["the scores end in a sigmoid: each class by itself, they need not sum to one"] : []),
+  ];
+}
