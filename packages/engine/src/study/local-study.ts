@@ -28,8 +28,10 @@ export interface LocalStudyParts {
   /** The graph as `prepareModel` gave it, and what it says of the model. */
   readonly graph: Graph;
   readonly model: ModelInfo;
-  /** Class names of the model's output; empty when it has none. */
+  /** Class names of the model's output as written, synonyms included, to match the data's with; empty when it has none. */
   readonly labels: readonly string[];
+  /** The same for the screen. */
+  readonly classes: readonly string[];
   readonly preprocessing: Preprocessing;
   readonly dataset: Dataset;
   readonly runtime: Runtime;
@@ -52,7 +54,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
   const feed = createFeed(dataset, preprocessing);
   const batch = parts.batch ?? network.fixedBatch ?? chooseBatch(model.layers);
   const turns = createTurns();
-  const data = describeData(dataset, parts.labels, model);
+  const data = describeData(dataset, parts, model);
   const everything = Array.from({ length: dataset.count }, (_, item) => item);
   // what the largest projection so far knows of who is near whom
   let known: { readonly items: number; readonly neighbours: NeighbourSpaces } | undefined;
@@ -157,7 +159,11 @@ function studyInfo({ model, preprocessing, runtime, version }: LocalStudyParts, 
 }
 
 /** The data set in the model's class numbering, with the names that the person knows. */
-export function describeData(dataset: Dataset, labels: readonly string[], model: ModelInfo): DataInfo {
+export function describeData(
+  dataset: Dataset,
+  { labels, classes }: Pick<LocalStudyParts, "labels" | "classes">,
+  model: ModelInfo,
+): DataInfo {
   const outputs = model.output.shape
     .slice(1)
     .reduce<number>((n, extent) => n * (typeof extent === "number" ? extent : 1), 1);
@@ -170,10 +176,10 @@ export function describeData(dataset: Dataset, labels: readonly string[], model:
   return {
     name: dataset.name,
     count: dataset.count,
-    classes: labels.length === outputs ? labels : unnamed,
+    classes: classes.length === outputs ? classes : unnamed,
     labels: found && dataset.labels ? dataset.labels.map((label) => match.classes[label] ?? -1) : undefined,
     names: Array.from({ length: dataset.count }, (_, index) => dataset.itemName(index)),
     skipped: dataset.skipped,
-    notes: match.note === undefined ? [] : [match.note],
+    notes: [...(dataset.notes ?? []), ...(match.note === undefined ? [] : [match.note])],
   };
 }

@@ -39,7 +39,7 @@ export async function openStudy(
   const { opened, graph, model } = await openModelArgument(modelArgument, values);
   const dataset = await openDataset(dataArgument, {
     limit: number(values, "limit"),
-    labels: opened.labels,
+    labels: opened.classes,
     signal: terminal.signal,
     onProgress: terminal.progress,
   });
@@ -48,6 +48,7 @@ export async function openStudy(
     graph,
     model: { ...model, notes: [...model.notes, ...opened.notes] },
     labels: opened.labels,
+    classes: opened.classes,
     preprocessing: opened.preprocessing,
     dataset,
     runtime: createNodeRuntime({
