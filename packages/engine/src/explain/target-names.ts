@@ -1,0 +1,76 @@
+import { DeeplingError } from "../base/error.ts";
+import { nearest } from "../base/nearest.ts";
+import type { Dim } from "../graph/graph.ts";
+import type { Layer } from "../passes/layer.ts";
+
+const plain = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[\s_-]+/g, " ")
+    .trim();
+
+/**
+ * The number of the class called `text`: its whole name, one of the synonyms that commas part in it, or its number. Throws
+ * "unknown class" with the nearest names, "duplicate class" where several are called so.
+ */
+export function requireClass(text: string, classes: readonly string[]): number {
+  const wanted = plain(text);
+  const exact = indicesWhere(classes, (name) => plain(name) === wanted);
+  const found = exact.length > 0 ? exact : indicesWhere(classes, (name) => name.split(",").map(plain).includes(wanted));
+  if (found.length > 1) {
+    throw new DeeplingError("duplicate", `class: ${text}`, { hint: `give its number: ${found.join(" or ")}` });
+  }
+  const number = /^\d+$/.test(wanted) ? Number(wanted) : classes.length;
+  const index = found[0] ?? number;
+  if (index < classes.length) return index;
+  const known = classes.flatMap((name) => name.split(",").map((part) => part.trim()));
+  const hint = /^\d+$/.test(wanted)
+    ? `the model has classes 0 to ${classes.length - 1}`
+    : `did you mean ${nearest(text, known).join(", ")}?`;
+  throw new DeeplingError("unknown", `class: ${text}`, { hint });
+}
+
+function indicesWhere(names: readonly string[], test: (name: string) => boolean): readonly number[] {
+  return names.flatMap((name, index) => (test(name) ? [index] : []));
+}
+
+/** The index of the layer of this name or number; throws "unknown layer" with the nearest names. */
+export function requireLayer(text: string, layers: readonly Layer[]): number {
+  const names = layers.map((layer) => layer.name);
+  const byName = names.indexOf(text);
+  if (byName >= 0) return byName;
+  const number = /^\d+$/.test(text) ? Number(text) : layers.length;
+  if (number < layers.length) return number;
+  throw new DeeplingError("unknown", `layer: ${text}`, { hint: `did you mean ${nearest(text, names).join(", ")}?` });
+}
+
+/** The channel, if the layer has it; throws "unknown unit". */
+export function requireUnit(unit: number, layer: Layer | undefined): number {
+  requireExtent("unit", `${layer?.name}/${unit}`, unit, layer?.shape[1], "channels");
+  return unit;
+}
+
+/** The row and column, if the layer's maps have them; throws "unknown position", "invalid position" where it has no maps. */
+export function requirePosition(
+  position: readonly [number, number],
+  unit: number,
+  layer: Layer | undefined,
+): readonly [number, number] {
+  const text = `${layer?.name}/${unit}@${position.join(",")}`;
+  if (layer?.shape.length !== 4) {
+    throw new DeeplingError("invalid", `position: ${text}`, {
+      hint: `${layer?.name} has no rows and columns: leave @${position.join(",")} away`,
+    });
+  }
+  requireExtent("position", text, position[0], layer.shape[2], "rows");
+  requireExtent("position", text, position[1], layer.shape[3], "columns");
+  return position;
+}
+
+function requireExtent(noun: string, value: string, index: number, extent: Dim | undefined, counted: string): void {
+  if (typeof extent !== "number") {
+    throw new DeeplingError("unsupported", `${noun}: ${value}`, { hint: `the number of ${counted} is not known` });
+  }
+  if (index < extent) return;
+  throw new DeeplingError("unknown", `${noun}: ${value}`, { hint: `there are ${extent} ${counted}, counted from 0` });
+}
