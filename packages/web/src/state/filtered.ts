@@ -8,7 +8,7 @@ export function isOpen(filter: Filter): boolean {
 }
 
 /** Whether an image passes; what is not known yet of it (its prediction) passes no filter that asks for it. */
-function passes(filter: Filter, item: number, data: DataInfo, evaluation: Evaluation | undefined): boolean {
+export function passes(filter: Filter, item: number, data: DataInfo, evaluation: Evaluation | undefined): boolean {
   const { label, predicted, confidence, wrong } = verdictOf(item, data.labels, evaluation);
   if (filter.wrongOnly && !wrong) return false;
   if (filter.classes.length > 0 && !filter.classes.includes(label)) return false;

@@ -6,10 +6,8 @@ import { formatCount } from "../../../parts/format.ts";
 import { useTheme } from "../../../parts/theme.ts";
 import { useActions, useView } from "../../../state/context.tsx";
 import type { Filter } from "../../../state/view-state.ts";
-import { colouringFor, confidenceOf, type Judged, predictedClass, trueClass, verdict } from "./point-look.ts";
-
-/** Classes that find room; the legend of a thousand classes names those with the most images. */
-const MOST = 14;
+import { classEntries } from "./legend-entries.ts";
+import { colouringFor, confidenceOf, type Judged, verdict } from "./point-look.ts";
 
 /** What the colours mean; a press on an entry shows only what it stands for. */
 export function Legend() {
@@ -36,17 +34,7 @@ function ClassLegend({ judged, items, by }: LegendProps & { readonly by: "class"
   const { look } = useActions();
   const key = by === "class" ? "classes" : "predicted";
   const chosen = filter[key];
-  const entries = useMemo(() => {
-    const classOf = by === "class" ? trueClass : predictedClass;
-    const counts = new Map<number, number>();
-    for (const item of items) {
-      const label = classOf(judged, item);
-      counts.set(label, (counts.get(label) ?? 0) + 1);
-    }
-    const sorted = [...counts].filter(([label]) => label >= 0).sort(([, a], [, b]) => b - a);
-    const shown = sorted.slice(0, MOST).sort(([a], [b]) => a - b);
-    return { shown, others: sorted.length - shown.length, unknown: counts.get(-1) ?? 0 };
-  }, [judged, items, by]);
+  const entries = useMemo(() => classEntries(judged, items, by), [judged, items, by]);
   const toggle = (label: number) => {
     const next = chosen.includes(label)
       ? chosen.filter((one) => one !== label)

@@ -2,6 +2,7 @@ import type { Evaluation, StudyInfo } from "@deepling/engine";
 import { type Rgb, rgbOfHex } from "../../../colour/oklab.ts";
 import { classColour, RIGHT, type Theme, WRONG } from "../../../colour/palette.ts";
 import { confidenceColour } from "../../../colour/scales.ts";
+import { isOpen, passes } from "../../../state/filtered.ts";
 import type { Colouring, Filter } from "../../../state/view-state.ts";
 
 /** What is known of the images: the study's labels, and the predictions as far as they have come. */
@@ -56,19 +57,6 @@ export function colourer(judged: Judged, wanted: Colouring, theme: Theme): (item
 }
 
 /** Whether a filter lets an item pass; undefined when it lets all pass. */
-export function passing(filter: Filter, judged: Judged): ((item: number) => boolean) | undefined {
-  const tests: ((item: number) => boolean)[] = [];
-  const { classes, predicted, confidence } = filter;
-  if (classes.length > 0) tests.push((item) => classes.includes(trueClass(judged, item)));
-  if (predicted.length > 0) tests.push((item) => predicted.includes(predictedClass(judged, item)));
-  if (filter.wrongOnly) tests.push((item) => verdict(judged, item) === "wrong");
-  if (confidence[0] > 0 || confidence[1] < 1) {
-    tests.push((item) => confidenceOf(judged, item) >= confidence[0] && confidenceOf(judged, item) <= confidence[1]);
-  }
-  const text = filter.text.trim().toLowerCase();
-  if (text !== "") {
-    const { names, classes: words } = judged.info.data;
-    tests.push((item) => `${names[item] ?? ""} ${words[trueClass(judged, item)] ?? ""}`.toLowerCase().includes(text));
-  }
-  return tests.length === 0 ? undefined : (item) => tests.every((test) => test(item));
+export function passing(filter: Filter, { info, evaluation }: Judged): ((item: number) => boolean) | undefined {
+  return isOpen(filter) ? undefined : (item) => passes(filter, item, info.data, evaluation);
 }

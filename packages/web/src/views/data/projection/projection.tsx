@@ -9,6 +9,7 @@ import { Caption } from "./caption.tsx";
 import { Legend } from "./legend.tsx";
 import { Player } from "./player.ts";
 import { StageController, type StageStatus } from "./stage-controller.ts";
+import { stageExports } from "./stage-exports.ts";
 import { attachPointer, type StageTool } from "./stage-pointer.ts";
 import { DrawingNote, RefineLine, StagePlate } from "./states.tsx";
 import { Timeline } from "./timeline.tsx";
@@ -40,6 +41,11 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
       onLasso: (points) => setOutline(points?.join(" ")),
     });
   }, [controller]);
+
+  useEffect(() => {
+    if (controller === undefined) return;
+    return store.getState().actions.offerExports(stageExports(controller));
+  }, [controller, store]);
 
   const zoom = useCallback(
     (factor: number | undefined) => {

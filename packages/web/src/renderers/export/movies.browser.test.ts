@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import { encodeGif } from "./gif.ts";
+import type { EncodeMovie, Movie } from "./movie.ts";
+import { encodeWebm } from "./webm.ts";
+
+const [WIDTH, HEIGHT, FRAMES] = [96, 64, 20];
+const COLOURS = [
+  [230, 40, 40],
+  [40, 200, 60],
+  [40, 80, 230],
+] as const;
+
+/** A square that steps to the right over a dark ground and changes its colour; each picture lasts two frames. */
+function movie(): Movie & { readonly drawn: () => number } {
+  const images = new Map<number, ImageData>();
+  const frame = (index: number): ImageData => {
+    const step = Math.floor(index / 2);
+    const known = images.get(step);
+    if (known !== undefined) return known;
+    const image = new ImageData(WIDTH, HEIGHT);
+    for (let y = 0; y < HEIGHT; y++) {
+      for (let x = 0; x < WIDTH; x++) {
+        const inside = x >= step * 8 && x < step * 8 + 16 && y >= 24 && y < 40;
+        const [r, g, b] = inside ? (COLOURS[step % 3] ?? [0, 0, 0]) : [16, 18, 22];
+        image.data.set([r, g, b, 255], (y * WIDTH + x) * 4);
+      }
+    }
+    images.set(step, image);
+    return image;
+  };
+  return { width: WIDTH, height: HEIGHT, frames: FRAMES, framesPerSecond: 10, frame, drawn: () => images.size };
+}
+
+async function encoded(encode: EncodeMovie, signal = new AbortController().signal) {
+  const steps: number[] = [];
+  const encoding = encode(movie(), signal);
+  let step = await encoding.next();
+  while (step.done !== true) {
+    steps.push(step.value);
+    step = await encoding.next();
+  }
+  return { blob: step.value, steps };
+}
+
+function colourOf(source: CanvasImageSource, x: number, y: number): number[] {
+  const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
+  const context = canvas.getContext("2d");
+  context?.drawImage(source, 0, 0);
+  return [...(context?.getImageData(x, y, 1, 1).data.subarray(0, 3) ?? [])];
+}
+
+const near = (a: readonly number[], b: readonly number[], tolerance: number) =>
+  a.every((part, i) => Math.abs(part - (b[i] ?? 0)) <= tolerance);
+
+test("the browser's own decoder finds every picture of the GIF, its colours, its times, and that it loops", async () => {
+  const { blob, steps } = await encoded(encodeGif);
+  expect(steps.at(-1)).toBe(FRAMES);
+  const decoder = new ImageDecoder({ data: await blob.arrayBuffer(), type: "image/gif" });
+  await decoder.tracks.ready;
+  expect(decoder.tracks.selectedTrack?.frameCount).toBe(FRAMES / 2);
+  expect(decoder.tracks.selectedTrack?.repetitionCount).toBe(Number.POSITIVE_INFINITY);
+  for (const step of [0, 4, 9]) {
+    const { image } = await decoder.decode({ frameIndex: step });
+    expect(image.duration).toBe(200_000);
+    expect(near(colourOf(image, step * 8 + 8, 32), COLOURS[step % 3] ?? [], 6)).toBe(true);
+    expect(near(colourOf(image, 90, 4), [16, 18, 22], 6)).toBe(true);
+    if (step > 2) expect(near(colourOf(image, 4, 32), [16, 18, 22], 6)).toBe(true);
+    image.close();
+  }
+  decoder.close();
+});
+
+test("the browser plays the WebM: its size, its length, and the right colours at the right times", async () => {
+  const { blob, steps } = await encoded(encodeWebm);
+  expect(steps).toHaveLength(FRAMES);
+  const video = document.createElement("video");
+  video.muted = true;
+  const happened = (name: string) =>
+    new Promise<void>((resolve, reject) => {
+      video.addEventListener(name, () => resolve(), { once: true });
+      video.addEventListener("error", () => reject(new Error(video.error?.message)), { once: true });
+    });
+  const loaded = happened("loadeddata");
+  video.src = URL.createObjectURL(blob);
+  await loaded;
+  expect([video.videoWidth, video.videoHeight]).toEqual([WIDTH, HEIGHT]);
+  expect(video.duration).toBeCloseTo(2, 2);
+  for (const step of [0, 5, 9]) {
+    const sought = happened("seeked");
+    video.currentTime = step * 0.2 + 0.15;
+    await sought;
+    expect(near(colourOf(video, step * 8 + 8, 32), COLOURS[step % 3] ?? [], 40)).toBe(true);
+    expect(near(colourOf(video, 90, 4), [16, 18, 22], 20)).toBe(true);
+  }
+  URL.revokeObjectURL(video.src);
+});
+
+test.each([
+  ["GIF", encodeGif],
+  ["WebM", encodeWebm],
+] as const)("a %s that is given up ends with the signal's reason", async (_, encode) => {
+  const abort = new AbortController();
+  const encoding = encode(movie(), abort.signal);
+  await encoding.next();
+  abort.abort(new Error("enough"));
+  await expect(encoding.next()).rejects.toThrow("enough");
+});

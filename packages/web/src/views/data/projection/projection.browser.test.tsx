@@ -1,0 +1,234 @@
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, expect, test, vi } from "vitest";
+import "../../../parts/tokens.css";
+import "../../../parts/base.css";
+import { PageContext } from "../../../state/context.tsx";
+import { driveStudy } from "../../../state/drive.ts";
+import { createPageStore, type PageStore } from "../../../state/store.ts";
+import { INITIAL_VIEW, type ViewState } from "../../../state/view-state.ts";
+import { createFixtureStudy, type FixtureOptions } from "../../../study/fixture/fixture-study.ts";
+import { ThumbnailCache } from "../../../study/thumbnail-cache.ts";
+import { ProjectionStage } from "./projection.tsx";
+
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+interface Stage {
+  readonly store: PageStore;
+  readonly host: HTMLElement;
+  readonly canvas: HTMLCanvasElement;
+}
+
+async function stageOf(view: Partial<ViewState> = {}, fixture: FixtureOptions = { count: 40 }): Promise<Stage> {
+  const host = document.createElement("div");
+  host.style.cssText = "position:fixed;inset:0;width:800px;height:700px";
+  document.body.append(host);
+  const study = createFixtureStudy(fixture);
+  const store = createPageStore({ ...INITIAL_VIEW, marks: "points", ...view });
+  const root: Root = createRoot(host);
+  root.render(
+    <PageContext value={{ study, store, thumbnails: new ThumbnailCache(study, 32) }}>
+      <ProjectionStage />
+    </PageContext>,
+  );
+  const stop = driveStudy(study, store);
+  ends.push(() => {
+    stop();
+    root.unmount();
+    host.remove();
+  });
+  await vi.waitFor(() => expect(host.querySelector("canvas")).not.toBeNull());
+  const canvas = host.querySelector("canvas");
+  if (canvas === null) throw new Error("missing canvas");
+  // Synthetic pointers cannot be captured.
+  canvas.setPointerCapture = () => {};
+  return { store, host, canvas };
+}
+
+async function ready(stage: Stage): Promise<void> {
+  await vi.waitFor(() => {
+    expect(stage.store.getState().projection?.final).toBe(true);
+    expect(stage.store.getState().evaluation?.final).toBe(true);
+  });
+  await frames(2);
+}
+
+async function frames(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
+function point(stage: Stage, type: string, x: number, y: number, init: PointerEventInit = {}): void {
+  const box = stage.canvas.getBoundingClientRect();
+  const at = { clientX: box.left + x, clientY: box.top + y, pointerId: 1, bubbles: true, cancelable: true, ...init };
+  stage.canvas.dispatchEvent(new PointerEvent(type, at));
+}
+
+/** Moves over the stage until an image is under the pointer. */
+function findImage(stage: Stage): { readonly item: number; readonly x: number; readonly y: number } {
+  const { width, height } = stage.canvas.getBoundingClientRect();
+  for (let y = 20; y < height - 20; y += 6) {
+    for (let x = 20; x < width - 20; x += 6) {
+      point(stage, "pointermove", x, y);
+      const target = stage.store.getState().hover?.target;
+      if (target?.kind === "image") return { item: target.item, x, y };
+    }
+  }
+  throw new Error("no image found under the pointer");
+}
+
+function press(key: string): void {
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+}
+
+test("hover, click, shift-click, click beside, escape", async () => {
+  const stage = await stageOf();
+  await ready(stage);
+  const { item, x, y } = findImage(stage);
+  const hovered = stage.store.getState().hover;
+  const canvas = stage.canvas.getBoundingClientRect();
+  expect(hovered?.box.left).toBeLessThan(canvas.left + x + 8);
+  expect(hovered?.box.right).toBeGreaterThan(canvas.left + x - 8);
+  point(stage, "pointerdown", x, y);
+  point(stage, "pointerup", x, y);
+  expect(stage.store.getState().view.selection).toEqual([item]);
+  expect(stage.store.getState().view.item).toBe(item);
+  point(stage, "pointerdown", x, y, { shiftKey: true });
+  point(stage, "pointerup", x, y, { shiftKey: true });
+  expect(stage.store.getState().view.selection).toEqual([]);
+  point(stage, "pointerdown", x, y);
+  point(stage, "pointerup", x, y);
+  point(stage, "pointerdown", 3, 3);
+  point(stage, "pointerup", 3, 3);
+  expect(stage.store.getState().view.selection).toEqual([]);
+  stage.store.getState().actions.selectItems([1, 2]);
+  press("Escape");
+  expect(stage.store.getState().view.selection).toEqual([]);
+});
+
+test("a lasso with shift held takes what it surrounds, and adds to the selection", async () => {
+  const stage = await stageOf();
+  await ready(stage);
+  const { width, height } = stage.canvas.getBoundingClientRect();
+  const loop = (left: number, right: number) => {
+    const outline = [
+      [left, 1],
+      [right, 1],
+      [right, height - 1],
+      [left, height - 1],
+    ] as const;
+    const [start] = outline;
+    point(stage, "pointerdown", ...start, { shiftKey: true });
+    for (const [x, y] of outline) point(stage, "pointermove", x, y, { shiftKey: true });
+    point(stage, "pointerup", left, height - 1, { shiftKey: true });
+  };
+  loop(1, width / 2);
+  const half = stage.store.getState().view.selection;
+  expect(half.length).toBeGreaterThan(4);
+  expect(half.length).toBeLessThan(36);
+  loop(width / 2, width - 1);
+  expect(stage.store.getState().view.selection).toEqual(Array.from({ length: 40 }, (_, i) => i));
+  expect(stage.store.getState().notice?.text).toMatch(/images selected$/);
+});
+
+test("dragging moves the camera with the pointer, the wheel magnifies about it, 0 shows everything again", async () => {
+  const stage = await stageOf();
+  await ready(stage);
+  const { item, x, y } = findImage(stage);
+  point(stage, "pointerdown", 5, 5);
+  point(stage, "pointermove", 35, 45);
+  point(stage, "pointermove", 65, 85);
+  point(stage, "pointerup", 65, 85);
+  await frames(2);
+  point(stage, "pointermove", x + 60, y + 80);
+  expect(stage.store.getState().hover?.target).toEqual({ kind: "image", item });
+  const box = stage.canvas.getBoundingClientRect();
+  const zoom = stage.store.getState().view.camera?.zoom ?? 0;
+  const at = { clientX: box.left + x + 60, clientY: box.top + y + 80, deltaY: -500, cancelable: true };
+  stage.canvas.dispatchEvent(new WheelEvent("wheel", at));
+  expect((stage.store.getState().view.camera?.zoom ?? 0) / zoom).toBeCloseTo(Math.exp(0.8), 6);
+  await frames(2);
+  point(stage, "pointermove", x + 60, y + 80);
+  expect(stage.store.getState().hover?.target).toEqual({ kind: "image", item });
+  press("0");
+  expect(stage.store.getState().view.camera).toBeUndefined();
+});
+
+test("keys go through the layers and play; the slider says where it stands", async () => {
+  const stage = await stageOf();
+  await ready(stage);
+  const last = (stage.store.getState().projection?.sequence.layers.length ?? 0) - 1;
+  press("ArrowRight");
+  press("ArrowRight");
+  await vi.waitFor(() => expect(stage.store.getState().view.t).toBe(2), { timeout: 4000 });
+  press("End");
+  await vi.waitFor(() => expect(stage.store.getState().view.t).toBe(last), { timeout: 4000 });
+  const slider = stage.host.querySelector("[role=slider]");
+  await vi.waitFor(() => expect(slider?.getAttribute("aria-valuetext")).toBe("fc8"));
+  press("Home");
+  await vi.waitFor(() => expect(stage.store.getState().view.t).toBe(0), { timeout: 4000 });
+  stage.store.getState().actions.look({ speed: 20 });
+  press(" ");
+  await vi.waitFor(() => expect(stage.store.getState().view.t).toBeGreaterThan(3), { timeout: 4000 });
+  press(" ");
+  expect(stage.store.getState().playing).toBe(false);
+  const { t } = stage.store.getState().view;
+  await frames(3);
+  expect(stage.store.getState().view.t).toBe(t);
+});
+
+test("the slider scrubs continuously from wherever it is pressed", async () => {
+  const stage = await stageOf();
+  await ready(stage);
+  const track = stage.host.querySelector<HTMLElement>("[role=slider]");
+  if (track === null) throw new Error("missing slider");
+  track.setPointerCapture = () => {};
+  const box = track.getBoundingClientRect();
+  const at = (share: number, type: string) => {
+    const place = { clientX: box.left + box.width * share, clientY: box.top + 20, pointerId: 1, bubbles: true };
+    track.dispatchEvent(new PointerEvent(type, place));
+  };
+  at(0.5, "pointerdown");
+  const middle = stage.store.getState().view.t;
+  expect(middle).toBeGreaterThan(10);
+  expect(middle).toBeLessThan(13);
+  at(0.513, "pointermove");
+  const moved = stage.store.getState().view.t;
+  expect(moved - middle).toBeGreaterThan(0.2);
+  expect(moved - middle).toBeLessThan(0.5);
+  at(0.513, "pointerup");
+});
+
+test("the legend shows only what is pressed: other points fade on the canvas and in the grid's filter", async () => {
+  const stage = await stageOf();
+  await ready(stage);
+  const buttons = [...stage.host.querySelectorAll<HTMLButtonElement>(".stage-legend button")];
+  expect(buttons.map((button) => button.textContent)).toContain("ring");
+  buttons.find((button) => button.textContent === "ring")?.click();
+  expect(stage.store.getState().view.filter.classes).toEqual([1]);
+});
+
+test("progress with its stage and a way to stop; then cancelled, with a way back", async () => {
+  const stage = await stageOf({}, { count: 40, pace: 150 });
+  await vi.waitFor(() => expect(stage.host.textContent).toContain("layer distances"));
+  const cancel = [...stage.host.querySelectorAll("button")].find((button) => button.textContent === "Cancel");
+  cancel?.click();
+  await vi.waitFor(() => expect(stage.host.textContent).toContain("was cancelled"));
+  [...stage.host.querySelectorAll("button")].find((button) => button.textContent === "Take it up again")?.click();
+  await vi.waitFor(() => expect(stage.store.getState().projection).toBeDefined(), { timeout: 8000 });
+});
+
+test("a failure stands where the layout would have stood, with its hint and a second try", async () => {
+  const stage = await stageOf({}, { count: 40, failing: "project" });
+  await vi.waitFor(() => expect(stage.host.textContent).toContain("unsupported operator"));
+  expect(stage.host.textContent).toContain("Export without it.");
+  expect(stage.host.textContent).toContain("Try again");
+});
+
+test("the stage offers its pictures and films", async () => {
+  const stage = await stageOf();
+  await ready(stage);
+  const titles = stage.store.getState().exports.map((entry) => entry.id);
+  expect(titles).toEqual(["stage-png", "stage-png-bare", "stage-svg", "stage-gif", "stage-webm"]);
+});
