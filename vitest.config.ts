@@ -35,6 +35,19 @@ export default defineConfig({
       },
       {
         resolve: { conditions: [...conditions, "browser"] },
+        // Found only when a test asks for them, they would make Vite reload in the middle of the run.
+        optimizeDeps: {
+          include: [
+            "react",
+            "react/jsx-dev-runtime",
+            "react-dom/client",
+            "zustand",
+            "zustand/vanilla",
+            "three",
+            "gifenc",
+            "msgpackr",
+          ],
+        },
         test: {
           name: "browser",
           include: ["packages/web/src/**/*.browser.test.{ts,tsx}"],
