@@ -1,0 +1,222 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { createNodeRuntime } from "../../../../../test/engine/runtime.ts";
+import { smallNet } from "../../../../../test/engine/small-net.ts";
+import { seededRandom } from "../../base/random.ts";
+import { attribute } from "../../graph/attributes.ts";
+import { GraphBuilder } from "../../graph/builder.ts";
+import { hashGraph } from "../../graph/hash.ts";
+import { float32 } from "../../graph/tensor.ts";
+import { encodeModel } from "../../onnx/encode.ts";
+import { inferNode, inferShapes } from "../../passes/infer-shapes.ts";
+import { findLayers } from "../../passes/layers.ts";
+import { createSessions } from "../../runtime/sessions.ts";
+import { objectiveGraph } from "../objective.ts";
+import { objectiveParts } from "../objective-parts.ts";
+import { parseTarget } from "../parse-target.ts";
+import { type FrameBatch, makeFrames } from "./frames.ts";
+import { createJudge } from "./judge.ts";
+import { l2Distance, linfDistance } from "./norms.ts";
+import { pixelSpace } from "./pixel-space.ts";
+import type { Plane } from "./plane.ts";
+import { completeStripSettings, type GivenStripSettings } from "./strip-settings.ts";
+
+const CLASSES = ["airplane", "bird", "cat", "dog", "horse"];
+const plane: Plane = { width: 8, height: 8, channels: 3, layout: "nchw" };
+const SIZE = 192;
+const sessions = createSessions({ runtime: createNodeRuntime({ threads: 1 }), hash: hashGraph, encode: encodeModel });
+afterAll(() => sessions.dispose());
+
+/** A judge of the small network, whose input is (pixel − ½) / ¼. */
+function judging(targets: readonly string[], net = smallNet({ activation: "Relu" }), batch = 32) {
+  const layers = findLayers(net);
+  const terms = targets.map((text) => parseTarget(text, { classes: CLASSES, layers }, "margin"));
+  const output = { name: net.outputs[0]?.name ?? "", scores: "logits" } as const;
+  const objective = objectiveGraph(net, objectiveParts(terms), output, layers, "cpu");
+  const scaling = { scale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+  const space = pixelSpace(scaling, plane);
+  return createJudge({ objective, sessions, layers, plane, space, classes: CLASSES.length, targets: terms, batch });
+}
+
+function pictures(count: number, seed = 3): Float32Array {
+  const random = seededRandom(seed);
+  return Float32Array.from({ length: count * SIZE }, random);
+}
+
+async function frames(targets: readonly string[], given: GivenStripSettings, start = pictures(targets.length)) {
+  const settings = completeStripSettings(given, plane);
+  const found: FrameBatch[] = [];
+  for await (const event of makeFrames(start, plane, judging(targets), settings)) {
+    if (event.kind === "frame") found.push(event);
+  }
+  return { found, settings, start };
+}
+
+const rowOf = (batch: Float32Array, image: number) => batch.subarray(image * SIZE, (image + 1) * SIZE);
+
+describe.each<GivenStripSettings>([
+  {},
+  { preset: "faithful" },
+  { preset: "faithful", norm: "l2", budget: 0.5 },
+  { norm: "linf", budget: 4 / 255 },
+  { spacing: "distance" },
+  { norm: "none", stepSize: 0.5 },
+])("with %o", (given) => {
+  test("budget and range hold, distances are right, the objective rises, frame 0 is untouched", async () => {
+    const targets = ["horse", "away:cat", "unit:conv2/3"];
+    const { found, settings, start } = await frames(targets, { ...given, frames: 5, steps: 20 });
+    expect(found.map(({ frame }) => frame)).toEqual([0, 1, 2, 3, 4]);
+    expect(found[0]?.pixels).toEqual(start);
+    for (const { pixels, l2, linf, probabilities } of found) {
+      expect(Math.min(...pixels)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...pixels)).toBeLessThanOrEqual(1);
+      for (let image = 0; image < 3; image++) {
+        expect(l2[image]).toBeCloseTo(l2Distance(rowOf(pixels, image), rowOf(start, image)), 5);
+        expect(linf[image]).toBeCloseTo(linfDistance(rowOf(pixels, image), rowOf(start, image)), 5);
+        const far = settings.norm === "linf" ? linf[image] : settings.norm === "l2" ? l2[image] : 0;
+        expect(far).toBeLessThan(settings.budget + 1e-5);
+        const shares = probabilities.subarray(5 * image, 5 * image + 5);
+        expect(shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+      }
+    }
+    for (let image = 0; image < 3; image++) {
+      const values = found.map((frame) => frame.values[image] as number);
+      expect(values.at(-1)).toBeGreaterThan(values[0] as number);
+      expect(Math.max(...values)).toBe(values.at(-1));
+    }
+  });
+});
+
+test("the faithful preset is plain projected gradient: each step by hand", async () => {
+  const start = pictures(2);
+  const judge = judging(["log-probability:horse", "log-probability:bird"]);
+  const given = { preset: "faithful", budget: 6 / 255, stepSize: 2 / 255, frames: 5, steps: 4 } as const;
+  let images = start.slice();
+  const { found } = await frames(["log-probability:horse", "log-probability:bird"], given, start);
+  for (const frame of found) {
+    expect(linfDistance(frame.pixels, images)).toBeLessThan(1e-6);
+    const { gradient } = await judge(images);
+    images = images.map((value, i) => {
+      const from = start[i] as number;
+      const moved = value + (2 / 255) * Math.sign(gradient[i] as number);
+      return Math.min(Math.max(moved, from - 6 / 255, 0), from + 6 / 255, 1);
+    });
+  }
+  const l2 = await frames(
+    ["horse", "cat"],
+    { preset: "faithful", norm: "l2", budget: 9, stepSize: 0.1, steps: 1 },
+    start,
+  );
+  expect(l2.found).toHaveLength(2);
+  for (const distance of l2.found[1]?.l2 ?? []) expect(distance).toBeLessThan(0.1 + 1e-5);
+});
+
+test("frames are evenly apart in steps, or in distance", async () => {
+  const even = await frames(["horse"], { frames: 4, steps: 10 });
+  expect(even.found.map(({ steps }) => steps[0])).toEqual([0, 3, 7, 10]);
+  // small steps first fill the ball, so that steps and distance differ
+  const given = { preset: "faithful", norm: "l2", budget: 0.6, stepSize: 0.05, steps: 60 } as const;
+  const { found } = await frames(["horse", "cat"], { ...given, frames: 6, spacing: "distance" });
+  for (const image of [0, 1]) {
+    const whole = found.at(-1)?.l2[image] as number;
+    found.forEach(({ l2, steps }, frame) => {
+      expect(Math.abs((l2[image] as number) - (whole * frame) / 5)).toBeLessThan(0.05);
+      if (frame > 0) expect(steps[image]).toBeGreaterThan(found[frame - 1]?.steps[image] as number);
+    });
+  }
+  expect(() => completeStripSettings({ frames: 12, steps: 5 }, plane)).toThrow("invalid frames: 12 of 5 steps");
+  expect(completeStripSettings({ steps: 5 }, plane).frames).toBe(6);
+});
+
+test("the same seed gives the same bytes, another seed others; a batch equals its images one by one", async () => {
+  const given = { frames: 3, steps: 8, jitter: 2, seed: 5 };
+  const targets = ["horse", "away:cat", "margin:bird"];
+  const [first, second, other] = [
+    await frames(targets, given),
+    await frames(targets, given),
+    await frames(targets, { ...given, seed: 6 }),
+  ];
+  expect(first.found.at(-1)?.pixels).toEqual(second.found.at(-1)?.pixels);
+  expect(first.found.at(-1)?.pixels).not.toEqual(other.found.at(-1)?.pixels);
+  for (const [image, target] of targets.entries()) {
+    const alone = await frames([target], given, rowOf(first.start, image).slice());
+    expect(
+      linfDistance(
+        alone.found.at(-1)?.pixels as Float32Array,
+        rowOf(first.found.at(-1)?.pixels as Float32Array, image),
+      ),
+    ).toBeLessThan(1e-3);
+  }
+});
+
+test("batches are cut, and a network of a fixed batch is filled up, without changing anything", async () => {
+  const start = pictures(5);
+  const targets = ["horse", "cat", "unit:conv1/2", "layer:conv2", "away:dog"];
+  const whole = await judging(targets)(start);
+  const cut = await judging(targets, smallNet({ activation: "Relu" }), 2)(start);
+  const fixed = await judging(targets, smallNet({ activation: "Relu", batch: 3 }))(start);
+  for (const other of [cut, fixed]) {
+    expect(linfDistance(other.gradient, whole.gradient)).toBeLessThan(1e-4);
+    expect(linfDistance(other.values, whole.values)).toBeLessThan(1e-4);
+    expect(linfDistance(other.probabilities, whole.probabilities)).toBeLessThan(1e-5);
+  }
+});
+
+test("a strip can be given up between steps, and its first frame comes before any step", async () => {
+  const reason = new Error("given up");
+  let aborted = false;
+  const signal = {
+    get aborted() {
+      return aborted;
+    },
+    reason,
+    throwIfAborted: () => {
+      if (aborted) throw reason;
+    },
+  };
+  const kinds: string[] = [];
+  const run = async () => {
+    for await (const event of makeFrames(
+      pictures(1),
+      plane,
+      judging(["horse"]),
+      completeStripSettings({}, plane),
+      signal,
+    )) {
+      kinds.push(event.kind);
+      if (event.kind === "step") aborted = true;
+    }
+  };
+  await expect(run()).rejects.toBe(reason);
+  expect(kinds).toEqual(["frame", "step"]);
+});
+
+/** square → conv, whose second channel is nothing → `type` → dense; a Sqrt of nothing has no finite slope, a Log of nothing no value. */
+function brokenNet(type: "Sqrt" | "Log") {
+  const empty = {
+    name: "broken",
+    inputs: [],
+    outputs: [],
+    nodes: [],
+    opsets: new Map([["", 21]]),
+    metadata: new Map(),
+  };
+  const builder = new GraphBuilder({ ...empty, initializers: new Map(), types: new Map() }, inferNode);
+  const image = builder.input("image", { type: "float32", shape: ["batch", 3, 8, 8] });
+  const kernel = builder.constant(float32([2, 3, 1, 1], [1, 1, 1, 0, 0, 0]), "first.weight");
+  const squares = builder.add("Conv", [builder.add("Mul", [image, image]), kernel], {}, "first");
+  const flat = builder.add("Flatten", [builder.add(type, [squares])], { axis: attribute.int(1) });
+  const dense = builder.constant(float32([128, 5], new Float32Array(640).fill(0.01)), "last.weight");
+  return inferShapes(builder.build([builder.add("Gemm", [flat, dense], {}, "last")]));
+}
+
+test("numbers that are not finite are reported with the layer in which they arise", async () => {
+  const layersOf = (type: "Sqrt" | "Log") => findLayers(brokenNet(type)).find(({ op }) => op === type)?.name;
+  const judge = judging(["logit:1"], brokenNet("Sqrt"));
+  await expect(judge(pictures(1))).rejects.toThrow(
+    `invalid gradient: NaN or infinite (layer "${layersOf("Sqrt")}", Sqrt)`,
+  );
+  const log = judging(["logit:1"], brokenNet("Log"));
+  await expect(log(pictures(1))).rejects.toThrow(
+    `invalid activation: NaN or infinite (layer "${layersOf("Log")}", Log)`,
+  );
+});

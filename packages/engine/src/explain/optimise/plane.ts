@@ -1,0 +1,38 @@
+/** The extents of one image, and how its numbers follow one another. */
+export interface Plane {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly layout: "nchw" | "nhwc";
+}
+
+/** Distances in memory between neighbours: along a row, from row to row, from channel to channel. */
+export interface Strides {
+  readonly x: number;
+  readonly y: number;
+  readonly channel: number;
+}
+
+/** The strides of an image. */
+export function stridesOf({ width, height, channels, layout }: Plane): Strides {
+  return layout === "nchw"
+    ? { x: 1, y: width, channel: width * height }
+    : { x: channels, y: width * channels, channel: 1 };
+}
+
+/** Numbers of one image. */
+export function planeSize({ width, height, channels }: Plane): number {
+  return width * height * channels;
+}
+
+/** Applies a rule to each image of a batch, giving a new batch. */
+export function eachImage(
+  batch: Float32Array,
+  plane: Plane,
+  rule: (image: Float32Array) => Float32Array,
+): Float32Array {
+  const size = planeSize(plane);
+  const out = new Float32Array(batch.length);
+  for (let start = 0; start < batch.length; start += size) out.set(rule(batch.subarray(start, start + size)), start);
+  return out;
+}

@@ -1,0 +1,84 @@
+import type { WeightedTarget } from "../target.ts";
+import { amplification, difference, firstChange, whereChanged } from "./change.ts";
+import { flipFrame, type Goal, goalOf, topClass } from "./flip.ts";
+import { l2Distance } from "./norms.ts";
+import type { Plane } from "./plane.ts";
+
+/** One image's strip, frame by frame. */
+export interface Strip {
+  /** Pixel values 0 … 1, laid out as the network's input. */
+  readonly pixels: readonly Float32Array[];
+  readonly probabilities: readonly Float32Array[];
+  readonly values: readonly number[];
+}
+
+/** What a strip says when it is read. */
+export interface StripReading {
+  /** The first frame whose top class is what was aimed at (`flipFrame`). */
+  readonly flipFrame: number | undefined;
+  /** The class said at frame 0, and at the end. */
+  readonly startClass: number;
+  readonly endClass: number;
+  /** height × width, as `firstChange` has it. */
+  readonly firstChange: Int32Array;
+  /** What differences are to be multiplied by where they are shown; one for the whole strip. */
+  readonly amplification: number;
+  /** "horse from frame 4, at L2 0.90; most change in the lower third". */
+  readonly sentence: string;
+}
+
+/** Reads a strip that was made towards these targets. */
+export function readStrip(
+  strip: Strip,
+  terms: readonly WeightedTarget[],
+  plane: Plane,
+  classes: readonly string[],
+): StripReading {
+  const start = strip.pixels[0] ?? new Float32Array();
+  const changes = strip.pixels.map((pixels) => difference(pixels, start));
+  const tops = strip.probabilities.map(topClass);
+  const goal = goalOf(terms);
+  const flip = flipFrame(tops, goal);
+  const where = whereChanged(changes.at(-1) ?? start, plane);
+  const said = sayFlip(strip, tops, goal, flip, classes);
+  return {
+    flipFrame: flip,
+    startClass: tops[0] ?? -1,
+    endClass: tops.at(-1) ?? -1,
+    firstChange: firstChange(changes, plane),
+    amplification: amplification(changes),
+    sentence: where === "" ? `${said}; nothing changed` : `${said}; ${where}`,
+  };
+}
+
+const nameOf = (classes: readonly string[], index: number): string =>
+  classes[index]?.split(",")[0]?.trim() ?? `class ${index}`;
+
+const percent = (share: number | undefined): string => {
+  const value = 100 * (share ?? 0);
+  return `${value >= 99.95 || value < 0.05 ? value.toFixed(0) : value.toPrecision(value < 1 ? 1 : value < 10 ? 2 : 3)} %`;
+};
+
+function sayFlip(
+  { pixels, probabilities, values }: Strip,
+  tops: readonly number[],
+  goal: Goal,
+  flip: number | undefined,
+  classes: readonly string[],
+): string {
+  const name = (index: number | undefined): string => nameOf(classes, index ?? -1);
+  const shares = (index: number): string =>
+    `${percent(probabilities[0]?.[index])} to ${percent(probabilities.at(-1)?.[index])}`;
+  const rise = goal.kind === "other" ? `, target ${values[0]?.toPrecision(3)} to ${values.at(-1)?.toPrecision(3)}` : "";
+  if (flip !== undefined) {
+    const l2 = l2Distance(pixels[flip] ?? new Float32Array(), pixels[0] ?? new Float32Array()).toFixed(2);
+    const instead = goal.kind === "away" ? ` instead of ${name(goal.class)}` : "";
+    return `${name(tops[flip])}${instead} from frame ${flip}, at L2 ${l2}${rise}`;
+  }
+  const [first, last] = [tops[0] ?? -1, tops.at(-1) ?? -1];
+  if (goal.kind === "towards" && first === goal.class)
+    return `${name(goal.class)} from the start, ${shares(goal.class)}`;
+  if (goal.kind === "towards") return `not ${name(goal.class)} (${shares(goal.class)}): ${name(last)} at the end`;
+  if (goal.kind === "away" && first !== goal.class) return `not ${name(goal.class)} from the start`;
+  return `${name(first)} to the end, ${shares(first)}${rise}`;
+}
