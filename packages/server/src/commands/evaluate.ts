@@ -12,7 +12,7 @@ export const evaluate: Command = {
   options: { ...preprocessingOptions, ...runOptions, ...outputOptions },
   example: "deepling evaluate alexnet-cifar10 cifar10:test --limit 1000",
   run: async ([model = DEMO.model, data = DEMO.data], values, terminal) => {
-    const study = await openStudy(model, data, values, terminal);
+    const { study } = await openStudy(model, data, values, terminal);
     try {
       let evaluation: Evaluation | undefined;
       for await (const message of study.evaluate({}, { signal: terminal.signal })) {

@@ -1,4 +1,11 @@
-import { createLocalStudy, type Graph, inspectModel, type LocalStudy, type ModelInfo } from "@deepling/engine";
+import {
+  createLocalStudy,
+  type Dataset,
+  type Graph,
+  inspectModel,
+  type LocalStudy,
+  type ModelInfo,
+} from "@deepling/engine";
 import { openDataset } from "../data/open-dataset.ts";
 import { type OpenedModel, openModel } from "../model/open-model.ts";
 import { createNodeRuntime } from "../node-runtime.ts";
@@ -35,7 +42,7 @@ export async function openStudy(
   dataArgument: string,
   values: Values,
   terminal: Terminal,
-): Promise<LocalStudy> {
+): Promise<{ readonly study: LocalStudy; readonly dataset: Dataset }> {
   const { opened, graph, model } = await openModelArgument(modelArgument, values);
   const dataset = await openDataset(dataArgument, {
     limit: number(values, "limit"),
@@ -44,7 +51,7 @@ export async function openStudy(
     onProgress: terminal.progress,
   });
   terminal.settle();
-  return createLocalStudy({
+  const study = createLocalStudy({
     graph,
     model: { ...model, notes: [...model.notes, ...opened.notes] },
     labels: opened.labels,
@@ -58,4 +65,5 @@ export async function openStudy(
     version: VERSION,
     batch: number(values, "batch"),
   });
+  return { study, dataset };
 }

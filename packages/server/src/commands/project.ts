@@ -33,7 +33,7 @@ export const project: Command = {
   example: "deepling project alexnet-cifar10 cifar10:test --limit 1000 --out layouts.json",
   run: async ([model = "", data = ""], values, terminal) => {
     const out = outputFile(values);
-    const study = await openStudy(model, data, values, terminal);
+    const { study } = await openStudy(model, data, values, terminal);
     try {
       const info = await study.info();
       const request = {

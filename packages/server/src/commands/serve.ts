@@ -1,8 +1,15 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Dataset, Study, StudyInfo } from "@deepling/engine";
 import open from "open";
 import { createApp } from "../app.ts";
+import { openCache } from "../cache.ts";
+import { cachedStudy } from "../cached-study.ts";
+import { createCodec } from "../codec.ts";
+import { cacheFolder } from "../data/cache-folder.ts";
 import { listen } from "../listen.ts";
+import { VERSION } from "../version.ts";
 import type { Command, Terminal } from "./command.ts";
 import { DEMO, openStudy } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
@@ -25,14 +32,14 @@ export const serve: Command = {
   example: "deepling model.onnx images/ --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225",
   run: async ([model = DEMO.model, given], values, terminal) => {
     const data = given ?? DEMO.data;
-    const study = await openStudy(model, data, values, terminal);
+    const { study, dataset } = await openStudy(model, data, values, terminal);
     const info = await study.info();
     for (const note of [...info.model.notes, ...info.data.notes]) terminal.note(`note: ${note}`);
     for (const { name, reason } of info.data.skipped.slice(0, 10)) terminal.note(`skipped: ${name} (${reason})`);
     const webRoot = pageFolder();
     if (webRoot === undefined) terminal.note("note: the page is not built (npm run build); only the API answers");
     const app = createApp({
-      study: Promise.resolve(study),
+      study: Promise.resolve(keepAnswers(study, dataset, info)),
       ...(webRoot === undefined ? {} : { webRoot }),
       onError: (error) => terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error)),
     });
@@ -45,6 +52,12 @@ export const serve: Command = {
     await study.dispose();
   },
 };
+
+/** What was computed for this model, data and device is read from the cache folder the next time. */
+function keepAnswers(study: Study, dataset: Dataset, { model, preprocessing, runtime, data }: StudyInfo): Study {
+  const identity = [VERSION, model.hash, dataset.fingerprint, data.count, preprocessing, runtime];
+  return cachedStudy(study, { cache: openCache(join(cacheFolder(), "answers")), codec: createCodec(), identity });
+}
 
 /** The built page beside the built command, or in the checkout. */
 function pageFolder(): string | undefined {
