@@ -125,8 +125,9 @@ function weightPath(net: Net, step: Step): Path {
 function valuePath(net: Net, node: Node): Path {
   const [value = ""] = node.outputs;
   const isOutput = net.graph.outputs.some(({ name }) => name === value);
-  const bare = value.replace(/(_output)?(_\d+)?$/, "").replace(/(_fwd)?$/, "");
-  if (MEANINGLESS.test(value) || MEANINGLESS.test(bare) || isOutput || isOperator(bare, node)) return undefined;
+  const bare = value.replace(/(_out|_output)?(_\d+)?$/, "").replace(/_fwd$/, "");
+  const isNumbered = isOperator(bare.replace(/_\d+$/, ""), node);
+  if (MEANINGLESS.test(value) || MEANINGLESS.test(bare) || isOutput || isNumbered) return undefined;
   return modulePath(bare.split("/").filter((segment) => segment !== "" && !WRAPPER.test(segment)));
 }
 

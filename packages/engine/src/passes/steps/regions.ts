@@ -85,11 +85,8 @@ const form = (kind: Form["kind"], word: string, title: string): Form => ({
 
 /** What a formula with sums in it is. */
 function reducing(types: ReadonlySet<string>): Form {
-  if (types.has("Exp") && !types.has("Sqrt")) {
-    return types.has("Log") ? form("softmax", "logsoftmax", "logarithm") : form("softmax", "softmax", "");
-  }
   if (types.has("ReduceL2")) return form("normalization", "l2norm", "unit length");
-  if (types.has("Sub")) return form("normalization", "layernorm", "layer");
+  if (types.has("Sub") && types.has("ReduceMean")) return form("normalization", "layernorm", "layer");
   return types.has("Sqrt") || types.has("Pow")
     ? form("normalization", "rmsnorm", "root mean square")
     : form("other", "formula", "formula");

@@ -6,10 +6,10 @@ import { CARRIERS, operatorOf } from "./operators.ts";
 import { regions } from "./regions.ts";
 import { isAffine, isScalar, type Pattern, resultOf, type Step } from "./step.ts";
 import { weighted } from "./weighted.ts";
-import { affine, clipped } from "./written-out.ts";
+import { affine, clipped, softmaxes } from "./written-out.ts";
 
 /** What an exporter may have split, in the order of the search: a node belongs to the first pattern that finds it. */
-const PATTERNS: readonly Pattern[] = [attention, regions, weighted, groupNorms, shuffles, clipped, affine];
+const PATTERNS: readonly Pattern[] = [attention, softmaxes, regions, weighted, groupNorms, shuffles, clipped, affine];
 
 /** The steps that a graph takes from the image on, in the order in which their results are there. */
 export function findSteps(net: Net): readonly Step[] {

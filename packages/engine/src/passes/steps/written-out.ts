@@ -67,3 +67,25 @@ export const affine: Pattern = function* (net, isFree) {
     };
   }
 };
+
+/** Softmax as exponentials divided by their sum, the largest number taken away before or not. */
+export const softmaxes: Pattern = function* (net, isFree) {
+  for (const exp of net.nodes) {
+    if (exp.type !== "Exp" || !isFree(exp)) continue;
+    const [sum, division, ...others] = net.readers(resultOf(exp));
+    if (sum?.type !== "ReduceSum" || division?.type !== "Div" || others.length > 0) continue;
+    if (division.inputs[0] !== resultOf(exp) || division.inputs[1] !== resultOf(sum)) continue;
+    const nodes = [...shiftBefore(net, exp), exp, sum, division];
+    if (!nodes.every(isFree)) continue;
+    yield { kind: "softmax", word: "softmax", title: "", main: exp, nodes, value: resultOf(division), partial: false };
+  }
+};
+
+/** The nodes of x − max x, where that is what is raised. */
+function shiftBefore(net: Net, exp: Node): readonly Node[] {
+  const shift = onlySource(net, exp);
+  const [value, top] = shift?.type === "Sub" ? shift.inputs : [];
+  const largest = net.producer(top ?? "");
+  const isShift = largest?.type === "ReduceMax" && largest.inputs[0] === value && net.onlyReader(top ?? "") === shift;
+  return isShift && shift !== undefined ? [largest, shift] : [];
+}
