@@ -46,7 +46,7 @@ export function cachedStudy(study: Study, { cache, codec, identity }: CachedStud
   }
 
   return {
-    info: () => study.info(),
+    ...study,
     evaluate: (request, options) => kept<Evaluation>("evaluate", request, () => study.evaluate(request, options)),
     project: async function* project(request: ProjectRequest, options?: CallOptions) {
       const { preview: _, ...lasting } = request;
@@ -54,15 +54,10 @@ export function cachedStudy(study: Study, { cache, codec, identity }: CachedStud
       if (hit && request.items === undefined && request.layers === undefined) owed ??= lasting;
       if (!hit) owed = undefined;
     },
-    thumbnails: (request, options) => study.thumbnails(request, options),
-    picture: (request, options) => study.picture(request, options),
-    predict: (request, options) => study.predict(request, options),
-    activations: (request, options) => study.activations(request, options),
     neighbours: async (request, options) => {
       await settle();
       return study.neighbours(request, options);
     },
-    weights: (request, options) => study.weights(request, options),
   };
 }
 

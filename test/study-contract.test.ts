@@ -1,0 +1,177 @@
+import {
+  arrayDataset,
+  createLocalStudy,
+  inspectModel,
+  type LocalStudy,
+  type Projection,
+  randomNormal,
+  type Study,
+  seededRandom,
+} from "@deepling/engine";
+import { afterAll, describe, expect, test } from "vitest";
+import { createApp } from "../packages/server/src/app.ts";
+import { createCodec } from "../packages/server/src/codec.ts";
+import { createNodeRuntime } from "../packages/server/src/node-runtime.ts";
+import { createRemoteStudy } from "../packages/web/src/study/remote-study.ts";
+import { smallNet } from "./engine/small-net.ts";
+
+const COUNT = 40;
+const CLASSES = ["dark", "bright", "red"];
+
+/** Pictures of three kinds; their labels are their kinds. */
+function smallData() {
+  const random = seededRandom(9);
+  const pixels = Array.from({ length: COUNT }, (_, item) =>
+    Uint8Array.from({ length: 192 }, (_, i) => {
+      const level = [60, 190, i % 3 === 0 ? 220 : 40][item % 3] ?? 0;
+      return Math.max(0, Math.min(255, level + 25 * randomNormal(random)));
+    }),
+  );
+  return arrayDataset({
+    name: "kinds",
+    fingerprint: "kinds-1",
+    count: COUNT,
+    classes: CLASSES,
+    labels: Int32Array.from({ length: COUNT }, (_, item) => item % 3),
+    notes: [],
+    itemName: (item) => `kind-${item}`,
+    read: async (indices) =>
+      indices.map((item) => ({ width: 8, height: 8, channels: 3, pixels: pixels[item] ?? new Uint8Array(192) })),
+  });
+}
+
+function localStudy(): LocalStudy {
+  return createLocalStudy({
+    ...inspectModel(smallNet({ activation: "Relu", classes: CLASSES.length }), { name: "small" }),
+    labels: CLASSES,
+    classes: CLASSES,
+    preprocessing: {
+      fit: { width: 8, height: 8, mode: "stretch", shorter: 8 },
+      scale: 1 / 255,
+      mean: [0.5, 0.5, 0.5],
+      std: [0.25, 0.25, 0.25],
+      channels: "rgb",
+      layout: "nchw",
+      source: "test",
+    },
+    dataset: smallData(),
+    runtime: createNodeRuntime({ threads: 1 }),
+    version: "test",
+    batch: 8,
+  });
+}
+
+const local = localStudy();
+const served = localStudy();
+afterAll(async () => {
+  await local.dispose();
+  await served.dispose();
+});
+
+function remoteStudy(): Study {
+  const app = createApp({ study: Promise.resolve(served) });
+  const send = async (url: string | URL | Request, options?: RequestInit) =>
+    app.request(String(url), {
+      ...options,
+      headers: { ...(options?.headers as Record<string, string>), host: "127.0.0.1" },
+    });
+  return createRemoteStudy({ origin: "http://127.0.0.1", codec: createCodec(), fetch: send as typeof fetch });
+}
+
+async function last<T>(messages: AsyncGenerator<T>): Promise<T> {
+  let final: T | undefined;
+  for await (const message of messages) final = message;
+  return final as T;
+}
+
+const implementations: readonly (readonly [string, Study])[] = [
+  ["in process", local],
+  ["over HTTP", remoteStudy()],
+];
+
+describe.each(implementations)("a study %s", (_, study) => {
+  test("says what it is", async () => {
+    const { model, data } = await study.info();
+    expect(model.layers.map((layer) => layer.kind)).toEqual([
+      "input",
+      "convolution",
+      "activation",
+      "pooling",
+      "convolution",
+      "activation",
+      "dense",
+    ]);
+    expect(data.labels).toEqual(Int32Array.from({ length: COUNT }, (_, item) => item % 3));
+    expect(data.names[7]).toBe("kind-7");
+  });
+
+  test("predicts one image as the evaluation does", async () => {
+    const evaluation = await last(study.evaluate({}));
+    if (evaluation.kind !== "evaluation") throw new Error("the last message is progress");
+    expect(evaluation.final).toBe(true);
+    for (const item of [0, 13, 39]) {
+      const { probabilities } = await study.predict({ item });
+      const said = evaluation.predicted[item] as number;
+      expect(probabilities[said]).toBeCloseTo(evaluation.confidence[item] as number, 5);
+      expect(Math.max(...probabilities)).toBeCloseTo(probabilities[said] as number, 6);
+    }
+    expect(evaluation.confusion.reduce((a, b) => a + b, 0)).toBe(COUNT);
+  });
+
+  test("projects every layer over the items asked for, the same each time", async () => {
+    const items = [1, 5, 9, 12, 20, 33];
+    const project = async () => (await last(study.project({ items, seed: 3 }))) as Projection;
+    const { sequence, final } = await project();
+    expect(final).toBe(true);
+    expect([...sequence.items]).toEqual(items);
+    expect(sequence.layers).toHaveLength(7);
+    for (const { positions } of sequence.layers) expect(positions).toHaveLength(12);
+    expect((await project()).sequence).toEqual(sequence);
+  });
+
+  test("neighbours are nearest by activation, the item itself not among them", async () => {
+    await last(study.project({}));
+    const { items, distances } = await study.neighbours({ item: 3, layer: 0, count: 4 });
+    const own = (await study.activations({ item: 3, layer: 0, limit: 9 })).maps;
+    const all: { item: number; distance: number }[] = [];
+    for (let item = 0; item < COUNT; item++) {
+      if (item === 3) continue;
+      // channels come strongest first, and each image has its own order
+      const other = await study.activations({ item, layer: 0, limit: 9 });
+      const mine = await study.activations({ item: 3, layer: 0, limit: 9 });
+      let sum = 0;
+      mine.channels.forEach((channel, at) => {
+        const there = other.channels.indexOf(channel);
+        for (let i = 0; i < 64; i++)
+          sum += ((own[at * 64 + i] as number) - (other.maps[there * 64 + i] as number)) ** 2;
+      });
+      all.push({ item, distance: Math.sqrt(sum) });
+    }
+    all.sort((a, b) => a.distance - b.distance);
+    expect([...items]).toEqual(all.slice(0, 4).map((near) => near.item));
+    expect(distances[0]).toBeCloseTo(all[0]?.distance as number, 3);
+  });
+
+  test("shows pictures, thumbnails, channels and kernels", async () => {
+    const { pixels, width } = await study.picture({ item: 2 });
+    expect([width, pixels.length]).toEqual([8, 192]);
+    expect((await study.thumbnails({ items: [2, 0], size: 8 })).pixels.subarray(0, 192)).toEqual(pixels);
+    expect((await study.activations({ item: 2, layer: 1, limit: 2 })).maps).toHaveLength(2 * 64);
+    expect((await study.weights({ layer: 1 })).shape).toEqual([6, 3, 3, 3]);
+  });
+
+  test("faults keep their names", async () => {
+    await expect(study.picture({ item: 400 })).rejects.toMatchObject({ code: "unknown", message: "unknown item: 400" });
+    await expect(study.weights({ layer: 2 })).rejects.toMatchObject({ code: "missing" });
+    await expect(study.activations({ item: 0, layer: 77, limit: 1 })).rejects.toMatchObject({ code: "unknown" });
+  });
+
+  test("an aborted job ends with the reason, and the next one runs", async () => {
+    const stop = new AbortController();
+    const messages = study.evaluate({}, { signal: stop.signal });
+    await messages.next();
+    stop.abort(new DOMException("enough", "AbortError"));
+    await expect(last(messages)).rejects.toMatchObject({ name: "AbortError" });
+    expect(await last(study.evaluate({}))).toMatchObject({ final: true });
+  });
+});
