@@ -25,6 +25,11 @@ export {
 } from "./data/preprocessing/resolve.ts";
 export { type FitPlan, fitImage, planFit, resize } from "./data/resize.ts";
 export { type DifferentiateOptions, differentiate } from "./explain/differentiate.ts";
+export { amplification, difference } from "./explain/optimise/change.ts";
+export type { StripReading } from "./explain/optimise/read-strip.ts";
+export { type GivenStripSettings, type StripSettings, stripSettingsSchema } from "./explain/optimise/strip-settings.ts";
+export { parseTarget, TARGET_FORMS } from "./explain/parse-target.ts";
+export type { ClassMeasure, Target, TargetNames, WeightedTarget } from "./explain/target.ts";
 export { attribute } from "./graph/attributes.ts";
 export type { InferNode, ValueLookup } from "./graph/builder.ts";
 export { GraphBuilder } from "./graph/builder.ts";
@@ -55,6 +60,8 @@ export type { Runtime, Session, Tensors } from "./runtime/runtime.ts";
 export { type Inspection, inspectModel } from "./study/inspect.ts";
 export { createLocalStudy, type LocalStudy, type LocalStudyParts } from "./study/local-study.ts";
 export { type StudyMethod, studyMethods } from "./study/protocol.ts";
+export type { StripFrame, StripSummary } from "./study/strip-messages.ts";
+export { type StripRequest, stripRequestSchema } from "./study/strip-request.ts";
 export type {
   Activations,
   CallOptions,

@@ -20,6 +20,7 @@ import { picture, thumbnails } from "./pictures.ts";
 import { projectLayers } from "./project-layers.ts";
 import type { NeighbourSpaces } from "./projection/neighbour-spaces.ts";
 import { probabilities } from "./scores.ts";
+import { createStripMaker } from "./strip.ts";
 import type { DataInfo, ModelInfo, Progress, Projection, ProjectRequest, Study, StudyInfo } from "./study.ts";
 import { createTurns } from "./turns.ts";
 
@@ -63,7 +64,18 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
     feed,
     batch,
     count: dataset.count,
-    candidates: async (index, at, count) => known?.neighbours.candidates(index, at, count),
+    candidates: async (index, at, count) => known?.neighbours(index, at, count),
+  });
+  const strips = createStripMaker({
+    graph,
+    model,
+    classes: data.classes,
+    preprocessing,
+    feed,
+    itemName: dataset.itemName,
+    sessions,
+    provider: runtime.provider,
+    batch,
   });
 
   const item = (index: number): number => {
@@ -140,7 +152,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
     },
     activations: async ({ item: index, layer: at, limit }) => {
       const [tensor] = await network.read(await inputOf(index), [layer(at).value]);
-      return strongestChannels(tensor as Tensor, at, limit);
+      return strongestChannels(tensor as Tensor, layer(at), limit);
     },
     neighbours: async ({ item: index, layer: at, count }, { signal } = {}) =>
       finder.find({ item: item(index), layer: layer(at), count, input: await inputOf(index), signal }),
@@ -150,6 +162,8 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
       if (tensor === undefined) throw new DeeplingError("missing", `weights: layer "${name}" has none`);
       return { shape: tensor.shape, values: Float32Array.from(tensor.data as ArrayLike<number>) };
     },
+    // no turn is taken: a strip is short, and somebody waits for its first frame
+    strip: (request, { signal } = {}) => strips({ ...request, items: request.items?.map(item) }, signal),
     dispose: () => sessions.dispose(),
   };
 }

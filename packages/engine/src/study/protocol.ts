@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stripRequestSchema } from "./strip-request.ts";
 import type { Study } from "./study.ts";
 
 /** How a method of Study travels: its request's schema, and whether it answers once or with a stream. */
@@ -40,4 +41,5 @@ export const studyMethods = {
     request: z.strictObject({ item: index, layer: index, count: z.number().int().min(1).max(200) }),
   },
   weights: { kind: "one", request: z.strictObject({ layer: index }) },
+  strip: { kind: "stream", request: stripRequestSchema },
 } as const satisfies Record<keyof Study, StudyMethod>;

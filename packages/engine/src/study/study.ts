@@ -4,6 +4,8 @@ import type { Preprocessing } from "../data/preprocess.ts";
 import type { Dim } from "../graph/graph.ts";
 import type { Block, Layer } from "../passes/layer.ts";
 import type { LayoutSequence } from "../project/layout-sequence.ts";
+import type { StripFrame, StripSummary } from "./strip-messages.ts";
+import type { StripRequest } from "./strip-request.ts";
 
 /** The model half of a study, as a front end shows it. */
 export interface ModelInfo {
@@ -168,4 +170,6 @@ export interface Study {
   activations(request: { item: number; layer: number; limit: number }, options?: CallOptions): Promise<Activations>;
   neighbours(request: { item: number; layer: number; count: number }, options?: CallOptions): Promise<Neighbours>;
   weights(request: { layer: number }, options?: CallOptions): Promise<Weights>;
+  /** Adversarial strips: frames as they are computed, all images of a request together, then what they say. */
+  strip(request: StripRequest, options?: CallOptions): AsyncGenerator<Progress | StripFrame | StripSummary>;
 }

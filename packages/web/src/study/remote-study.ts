@@ -14,6 +14,8 @@ import {
   type Prediction,
   type Progress,
   type Projection,
+  type StripFrame,
+  type StripSummary,
   type Study,
   type StudyInfo,
   type Thumbnails,
@@ -96,6 +98,7 @@ export function createRemoteStudy({ origin, codec, fetch: send }: RemoteOptions)
     activations: (request, options) => one<Activations>("activations", request, options),
     neighbours: (request, options) => one<Neighbours>("neighbours", request, options),
     weights: (request, options) => one<Weights>("weights", request, options),
+    strip: (request, options) => many<Progress | StripFrame | StripSummary>("strip", request, options),
   };
 }
 

@@ -1,0 +1,124 @@
+import { afterAll, expect, test } from "vitest";
+import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
+import { smallNet } from "../../../../test/engine/small-net.ts";
+import { seededRandom } from "../base/random.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { Preprocessing } from "../data/preprocess.ts";
+import { hashGraph } from "../graph/hash.ts";
+import { encodeModel } from "../onnx/encode.ts";
+import { createSessions } from "../runtime/sessions.ts";
+import { createFeed } from "./feed.ts";
+import { inspectModel } from "./inspect.ts";
+import { createStripMaker } from "./strip.ts";
+import type { StripFrame, StripSummary } from "./strip-messages.ts";
+import type { StripRequest } from "./strip-request.ts";
+
+const CLASSES = ["airplane", "bird", "cat", "dog", "horse"];
+const sessions = createSessions({ runtime: createNodeRuntime({ threads: 1 }), hash: hashGraph, encode: encodeModel });
+afterAll(() => sessions.dispose());
+
+const random = seededRandom(4);
+const pictures = Array.from({ length: 4 }, () => Uint8Array.from({ length: 192 }, () => Math.floor(256 * random())));
+const dataset: Pick<Dataset, "images"> = {
+  // picture 3 cannot be read
+  images: async (items) =>
+    items.map((item) =>
+      item === 3 ? undefined : { width: 8, height: 8, channels: 3, pixels: pictures[item] ?? new Uint8Array() },
+    ),
+};
+
+function maker(channels: "rgb" | "bgr" = "bgr") {
+  const { graph, model } = inspectModel(smallNet({ activation: "Relu" }));
+  const preprocessing: Preprocessing = {
+    fit: { width: 8, height: 8, mode: "stretch", shorter: 8 },
+    scale: 1 / 255,
+    mean: [0.4, 0.5, 0.6],
+    std: [0.2, 0.25, 0.3],
+    channels,
+    layout: "nchw",
+    source: "test",
+  };
+  const feed = createFeed(dataset as Dataset, preprocessing);
+  const itemName = (item: number) => `picture ${item}`;
+  return createStripMaker({
+    graph,
+    model,
+    classes: CLASSES,
+    preprocessing,
+    feed,
+    itemName,
+    sessions,
+    provider: "cpu",
+    batch: 8,
+  });
+}
+
+async function run(request: StripRequest, channels?: "rgb" | "bgr") {
+  const frames: StripFrame[] = [];
+  const kinds: string[] = [];
+  let summary: StripSummary | undefined;
+  for await (const message of maker(channels)(request, undefined)) {
+    kinds.push(message.kind);
+    if (message.kind === "frame") frames.push(message);
+    if (message.kind === "strip") summary = message;
+  }
+  return { frames, kinds, summary: summary as StripSummary };
+}
+
+test("a confusion cell: each image its own target; red comes first whatever the network takes", async () => {
+  for (const channels of ["bgr", "rgb"] as const) {
+    const target = ["horse", "away:horse", "vs:cat,dog"];
+    const { frames, kinds, summary } = await run(
+      { items: [2, 0, 1], target, frames: 4, steps: 9, budget: 3 },
+      channels,
+    );
+    expect(kinds.slice(0, 2)).toEqual(["frame", "progress"]);
+    expect(kinds.at(-1)).toBe("strip");
+    expect(kinds.filter((kind) => kind === "progress")).toHaveLength(9);
+    const shown = [2, 0, 1].flatMap((item) => [...(pictures[item] as Uint8Array)]);
+    expect(frames[0]?.pixels).toHaveLength(shown.length);
+    shown.forEach((byte, at) => {
+      expect(255 * (frames[0]?.pixels[at] as number)).toBeCloseTo(byte, 3);
+    });
+    expect(frames).toHaveLength(4);
+    expect(summary.targets).toEqual(target);
+    expect([...summary.items]).toEqual([2, 0, 1]);
+    summary.strips.forEach((strip, image) => {
+      const tops = frames.map(({ probabilities }) => {
+        const row = probabilities.subarray(5 * image, 5 * image + 5);
+        return row.indexOf(Math.max(...row));
+      });
+      expect(strip.startClass).toBe(tops[0]);
+      expect(strip.endClass).toBe(tops.at(-1));
+      expect(strip.sentence).not.toBe("");
+    });
+    // the mean difference, from what was sent
+    const [first, last] = [frames[0]?.pixels as Float32Array, frames.at(-1)?.pixels as Float32Array];
+    for (const at of [0, 50, 191]) {
+      const mean = [0, 1, 2].reduce((sum, i) => sum + ((last[192 * i + at] ?? 0) - (first[192 * i + at] ?? 0)) / 3, 0);
+      expect(summary.meanDifference[at]).toBeCloseTo(mean, 5);
+    }
+  }
+});
+
+test("noise is a start too: grey on the whole, the same for the same seed", async () => {
+  const request = { target: ["horse", "cat"], start: "noise", frames: 2, steps: 3, seed: 7 } as const;
+  const [first, again] = [await run(request), await run({ ...request, target: "horse" })];
+  const pixels = first.frames[0]?.pixels as Float32Array;
+  expect(pixels).toHaveLength(2 * 192);
+  expect(pixels.reduce((sum, value) => sum + value, 0) / pixels.length).toBeCloseTo(0.5, 1);
+  expect(again.frames[0]?.pixels).toEqual(pixels.subarray(0, 192));
+  expect(first.frames[1]?.values[0]).toBeGreaterThan(first.frames[0]?.values[0] as number);
+});
+
+test("what cannot be asked for is named", async () => {
+  await expect(run({ items: [0], target: "hors" })).rejects.toThrow("unknown class: hors");
+  await expect(run({ items: [0, 1, 2], target: ["horse", "cat"] })).rejects.toThrow(
+    "mismatched targets: 2 for 3 images",
+  );
+  await expect(run({ target: "horse" })).rejects.toThrow("missing image");
+  await expect(run({ items: [0, 3], target: "horse" })).rejects.toThrow("invalid image: picture 3");
+  await expect(run({ items: [0], target: "horse", frames: 240, steps: 2 })).rejects.toThrow(
+    "invalid frames: 240 of 2 steps",
+  );
+});

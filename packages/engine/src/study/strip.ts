@@ -1,0 +1,176 @@
+import type { Abort } from "../base/abort.ts";
+import { DeeplingError } from "../base/error.ts";
+import { channelCount, type Preprocessing } from "../data/preprocess.ts";
+import { type ObjectiveGraph, objectiveGraph } from "../explain/objective.ts";
+import { objectiveParts, partKey } from "../explain/objective-parts.ts";
+import { amplification, difference } from "../explain/optimise/change.ts";
+import { type FrameBatch, makeFrames } from "../explain/optimise/frames.ts";
+import { createJudge } from "../explain/optimise/judge.ts";
+import { pixelSpace } from "../explain/optimise/pixel-space.ts";
+import { type Plane, planeSize } from "../explain/optimise/plane.ts";
+import { readStrip } from "../explain/optimise/read-strip.ts";
+import { completeStripSettings, type StripSettings } from "../explain/optimise/strip-settings.ts";
+import { parseTarget } from "../explain/parse-target.ts";
+import type { WeightedTarget } from "../explain/target.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Provider } from "../ops/op.ts";
+import type { Sessions } from "../runtime/sessions.ts";
+import type { Feed } from "./feed.ts";
+import type { StripFrame, StripSummary } from "./strip-messages.ts";
+import { interleaved } from "./strip-pixels.ts";
+import type { StripRequest } from "./strip-request.ts";
+import { imageStart, noiseStart } from "./strip-start.ts";
+import type { ModelInfo, Progress } from "./study.ts";
+
+/** What strips are made with. */
+export interface StripParts {
+  readonly graph: Graph;
+  readonly model: ModelInfo;
+  /** Names by class number. */
+  readonly classes: readonly string[];
+  readonly preprocessing: Preprocessing;
+  readonly feed: Feed;
+  readonly itemName: (item: number) => string;
+  readonly sessions: Sessions;
+  readonly provider: Provider;
+  /** Images at a time where no gradient is wanted. */
+  readonly batch: number;
+}
+
+/** Makes the strips asked for: progress and frames as they are computed, a summary at the end. */
+export type MakeStrips = (
+  request: StripRequest,
+  signal: Abort | undefined,
+) => AsyncGenerator<Progress | StripFrame | StripSummary>;
+
+/** Bytes that the frames of one request may fill. */
+const FRAME_BUDGET = 2 ** 30;
+
+/** A maker of strips that keeps the gradient graphs it has built: another target of the same kind needs no new one. */
+export function createStripMaker(parts: StripParts): MakeStrips {
+  const { graph, model, preprocessing, classes, feed, itemName } = parts;
+  const { width, height } = preprocessing.fit;
+  const plane: Plane = { width, height, channels: channelCount(preprocessing), layout: preprocessing.layout };
+  const space = pixelSpace(preprocessing, plane);
+  const objectives = new Map<string, ObjectiveGraph>();
+  const objectiveOf = (targets: readonly (readonly WeightedTarget[])[]): ObjectiveGraph => {
+    const needed = objectiveParts(targets);
+    const key = needed.map(partKey).join();
+    const found = objectives.get(key) ?? objectiveGraph(graph, needed, model.output, model.layers, parts.provider);
+    objectives.set(key, found);
+    return found;
+  };
+
+  return async function* makeStrips(request, signal) {
+    const { items = [], target, ...given } = request;
+    const settings = completeStripSettings(given, plane);
+    const texts = targetTexts(target, items, settings);
+    requireRoom(texts.length, settings, plane);
+    const names = { classes, layers: model.layers };
+    const targets = texts.map((text) => parseTarget(text, names, settings.measure));
+    const objective = objectiveOf(targets);
+    const start =
+      settings.start === "noise"
+        ? noiseStart(texts.length, plane, settings.seed)
+        : await imageStart(items, feed, itemName, space, signal);
+    // a gradient holds about twice what the forward pass does
+    const batch = Math.max(1, Math.ceil(parts.batch / 2));
+    const judge = createJudge({
+      ...parts,
+      objective,
+      layers: model.layers,
+      plane,
+      space,
+      classes: classes.length,
+      targets,
+      batch,
+    });
+    const frames: FrameBatch[] = [];
+    for await (const event of makeFrames(start, plane, judge, settings, signal)) {
+      if (event.kind === "step") {
+        yield { kind: "progress", stage: "moving the image", done: event.step, total: settings.steps };
+      } else {
+        frames.push(event);
+        yield message(event, settings, plane, preprocessing);
+      }
+    }
+    yield summarise({ frames, targets, texts, items, settings, plane, classes, preprocessing });
+  };
+}
+
+function targetTexts(
+  target: StripRequest["target"],
+  items: readonly number[],
+  { start }: StripSettings,
+): readonly string[] {
+  const given = typeof target === "string" ? [target] : target;
+  if (start === "noise") return given;
+  if (items.length === 0)
+    throw new DeeplingError("missing", "image: none to begin with", { hint: "name one, or start from noise" });
+  if (given.length === 1) return items.map(() => given[0] ?? "");
+  if (given.length === items.length) return given;
+  throw new DeeplingError("mismatched", `targets: ${given.length} for ${items.length} images`, {
+    hint: "give one for all, or one for each",
+  });
+}
+
+function requireRoom(count: number, { frames, steps, spacing }: StripSettings, plane: Plane): void {
+  const kept = frames + (spacing === "distance" ? steps : 0);
+  const bytes = 4 * count * kept * planeSize(plane);
+  if (bytes <= FRAME_BUDGET) return;
+  const gigabytes = (bytes / 2 ** 30).toFixed(1);
+  throw new DeeplingError("unsupported", `strips: ${count} images × ${kept} frames (${gigabytes} GB)`, {
+    hint: "ask for fewer images, frames or steps",
+  });
+}
+
+function message(batch: FrameBatch, settings: StripSettings, plane: Plane, preprocessing: Preprocessing): StripFrame {
+  return {
+    ...batch,
+    frames: settings.frames,
+    width: plane.width,
+    height: plane.height,
+    channels: channelCount(preprocessing),
+    pixels: interleaved(batch.pixels, plane, preprocessing.channels === "bgr"),
+  };
+}
+
+interface Finished {
+  readonly frames: readonly FrameBatch[];
+  readonly targets: readonly (readonly WeightedTarget[])[];
+  readonly texts: readonly string[];
+  readonly items: readonly number[];
+  readonly settings: StripSettings;
+  readonly plane: Plane;
+  readonly classes: readonly string[];
+  readonly preprocessing: Preprocessing;
+}
+
+function summarise(finished: Finished): StripSummary {
+  const { frames, targets, texts, items, settings, plane, classes, preprocessing } = finished;
+  const size = planeSize(plane);
+  const strips = targets.map((terms, image) => {
+    const strip = {
+      pixels: frames.map(({ pixels }) => pixels.subarray(image * size, (image + 1) * size)),
+      probabilities: frames.map(({ probabilities }) =>
+        probabilities.subarray(image * classes.length, (image + 1) * classes.length),
+      ),
+      values: frames.map(({ values }) => values[image] ?? Number.NaN),
+    };
+    return readStrip(strip, terms, plane, classes);
+  });
+  const [first, last] = [frames[0]?.pixels ?? new Float32Array(), frames.at(-1)?.pixels ?? new Float32Array()];
+  const mean = new Float32Array(size);
+  difference(last, first).forEach((value, i) => {
+    mean[i % size] = (mean[i % size] ?? 0) + value / targets.length;
+  });
+  return {
+    kind: "strip",
+    items: Int32Array.from(settings.start === "noise" ? [] : items),
+    targets: texts,
+    settings,
+    strips,
+    meanDifference: interleaved(mean, plane, preprocessing.channels === "bgr"),
+    meanAmplification: amplification([mean]),
+  };
+}
