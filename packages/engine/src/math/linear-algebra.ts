@@ -28,33 +28,63 @@ export function productExtents(
 /** A product in this thread, summed in float64. */
 export function multiplyHere(a: Matrix, b: Matrix, form: ProductForm): Matrix {
   const { rows, columns, inner } = productExtents(a, b, form);
-  const out = matrix64(rows, columns);
-  if (form === "abT") dotRows(a, b, inner, out);
-  else addRows(a, b, inner, form === "aTb", out);
-  return out;
+  const out = new Float64Array(rows * columns);
+  // one kind of array, so that the loops are compiled once and well
+  const [x, y] = [new Float64Array(a.data), new Float64Array(b.data)];
+  if (form === "abT") dotRows(x, y, inner, columns, out);
+  else addRows(x, y, inner, { transposed: form === "aTb", rows, columns, out });
+  return matrix64(rows, columns, out);
 }
 
 /** out = A·Bᵀ: every entry is the inner product of two rows. */
-function dotRows({ data: a }: Matrix, { data: b }: Matrix, inner: number, { rows, columns, data: out }: Matrix): void {
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      let sum = 0;
-      for (let t = 0, p = i * inner, q = j * inner; t < inner; t++) sum += a[p++]! * b[q++]!;
-      out[i * columns + j] = sum;
-    }
+function dotRows(a: Float64Array, b: Float64Array, inner: number, columns: number, out: Float64Array): void {
+  for (let at = 0; at < out.length; at++) {
+    let sum = 0;
+    for (let t = 0, p = Math.floor(at / columns) * inner, q = (at % columns) * inner; t < inner; t++)
+      sum += a[p++]! * b[q++]!;
+    out[at] = sum;
   }
 }
 
 /** out = A·B or Aᵀ·B, as sums of multiples of B's rows, so that the inner loop runs along memory. */
-function addRows({ data: a }: Matrix, { data: b }: Matrix, inner: number, transposed: boolean, product: Matrix): void {
-  const { rows, columns, data: out } = product;
-  for (let t = 0; t < inner; t++) {
-    for (let i = 0; i < rows; i++) {
+function addRows(
+  a: Float64Array,
+  b: Float64Array,
+  inner: number,
+  { transposed, rows, columns, out }: { transposed: boolean; rows: number; columns: number; out: Float64Array },
+): void {
+  for (let i = 0; i < rows; i++) {
+    for (let t = 0; t < inner; t++) {
       const factor = transposed ? a[t * rows + i]! : a[i * inner + t]!;
       if (factor === 0) continue;
       for (let j = 0, p = i * columns, q = t * columns; j < columns; j++) out[p++]! += factor * b[q++]!;
     }
   }
+}
+
+/** Rows of a Gram matrix's blocks: as many as keep a product at full speed. */
+const BLOCK = 128;
+
+/** The Gram matrix A·Aᵀ of a matrix's rows, block by block, each pair of blocks once: little more than half of the whole product. */
+export async function gramOfRows(matrix: Matrix, algebra: LinearAlgebra): Promise<Matrix> {
+  const { rows, columns, data } = matrix;
+  const size = Math.ceil(rows / Math.max(1, Math.ceil(rows / BLOCK)));
+  const block = (start: number): Matrix => {
+    const count = Math.min(size, rows - start);
+    return { rows: count, columns, data: data.subarray(start * columns, (start + count) * columns) };
+  };
+  const gram = matrix64(rows, rows);
+  for (let i = 0; i < rows; i += size) {
+    for (let j = 0; j <= i; j += size) {
+      const part = await algebra.multiply(block(i), block(j), "abT");
+      for (let at = 0; at < part.data.length; at++) {
+        const [p, q] = [i + Math.floor(at / part.columns), j + (at % part.columns)];
+        gram.data[p * rows + q] = part.data[at]!;
+        gram.data[q * rows + p] = part.data[at]!;
+      }
+    }
+  }
+  return gram;
 }
 
 /** Products in this thread, in float64: for tests and for work too small to hand over. */

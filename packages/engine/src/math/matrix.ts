@@ -6,12 +6,12 @@ export interface Matrix {
 }
 
 /** A float32 matrix of zeros, or over `data`, which is not copied. */
-export function matrix32(rows: number, columns: number, data = new Float32Array(rows * columns)): Matrix {
+export function matrix32(rows: number, columns: number, data: Float32Array = new Float32Array(rows * columns)): Matrix {
   return { rows, columns, data };
 }
 
 /** A float64 matrix of zeros, or over `data`, which is not copied. */
-export function matrix64(rows: number, columns: number, data = new Float64Array(rows * columns)): Matrix {
+export function matrix64(rows: number, columns: number, data: Float64Array = new Float64Array(rows * columns)): Matrix {
   return { rows, columns, data };
 }
 
@@ -47,9 +47,47 @@ export function columnMeans({ data, rows, columns }: Matrix): Float64Array {
 
 /** The matrix, as float32, with `means` taken from its rows. */
 export function subtractFromRows({ data, rows, columns }: Matrix, means: Float64Array): Matrix {
-  const centred = new Float32Array(rows * columns);
+  const centred = matrix32(rows, columns, Float32Array.from(data));
+  centreRows(centred, means);
+  return centred;
+}
+
+/** Makes each row its difference from `means`, in place. */
+export function centreRows({ data, rows, columns }: Matrix, means: Float64Array): void {
   for (let i = 0, at = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++, at++) centred[at] = data[at]! - means[j]!;
+    for (let j = 0; j < columns; j++, at++) data[at] = data[at]! - means[j]!;
   }
-  return matrix32(rows, columns, centred);
+}
+
+/** A matrix whose columns are the vectors given. */
+export function fromColumns(rows: number, columns: readonly Float64Array[]): Matrix {
+  const width = columns.length;
+  const data = new Float64Array(rows * width);
+  columns.forEach((column, j) => {
+    for (let i = 0; i < rows; i++) data[i * width + j] = column[i]!;
+  });
+  return matrix64(rows, width, data);
+}
+
+/** Copies rows to other rows: row i of `source` becomes row `targets[i]` of `target`; −1 leaves it out. */
+export function copyRows(source: Matrix["data"], target: Matrix, targets: readonly number[]): void {
+  const { data, columns } = target;
+  const [first = 0] = targets;
+  if (first >= 0 && targets.every((row, i) => row === first + i)) {
+    data.set(source.subarray(0, targets.length * columns), first * columns);
+    return;
+  }
+  targets.forEach((row, i) => {
+    if (row >= 0) data.set(source.subarray(i * columns, (i + 1) * columns), row * columns);
+  });
+}
+
+/** The first row that holds something other than a finite number, or −1. */
+export function firstBadRow({ data, rows, columns }: Matrix): number {
+  for (let i = 0; i < rows; i++) {
+    let sum = 0;
+    for (let j = 0, at = i * columns; j < columns; j++) sum += data[at++]! * 0;
+    if (sum !== 0) return i;
+  }
+  return -1;
 }

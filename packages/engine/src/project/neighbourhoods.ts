@@ -5,24 +5,24 @@ export function neighbourCount(n: number): number {
   return Math.max(0, Math.min(10, Math.floor((n - 1) / 2)));
 }
 
-/** Whether point j comes before point l in the order of distance from point i; equal distances go by index. */
-function nearer(row: ArrayLike<number>, start: number, j: number, l: number): boolean {
-  const [a, b] = [row[start + j]!, row[start + l]!];
-  return a < b || (a === b && j < l);
-}
-
-/** The `k` nearest other points of each point, nearest first: points × k indices. `allowed` may leave points out. */
+/** The `k` nearest other points of each point, nearest first, equal distances by index: points × k. `allowed` may leave points out. */
 export function nearestNeighbours({ data, rows: n }: Matrix, k: number, allowed?: (j: number) => boolean): Int32Array {
   const nearest = new Int32Array(n * k).fill(-1);
+  const distances = new Float64Array(k);
+  const candidates = Array.from({ length: n }, (_, j) => j).filter((j) => allowed?.(j) ?? true);
   for (let i = 0; i < n; i++) {
-    const mine = nearest.subarray(i * k, (i + 1) * k);
-    let found = 0;
-    for (let j = 0; j < n; j++) {
-      if (j === i || (allowed !== undefined && !allowed(j))) continue;
-      if (found === k && !nearer(data, i * n, j, mine[k - 1]!)) continue;
-      let at = found < k ? found++ : k - 1;
-      for (; at > 0 && nearer(data, i * n, j, mine[at - 1]!); at--) mine[at] = mine[at - 1]!;
-      mine[at] = j;
+    distances.fill(Number.POSITIVE_INFINITY);
+    for (const j of candidates) {
+      const distance = data[i * n + j]!;
+      // later points of equal distance stay behind earlier ones, since candidates come by index
+      if (!(distance < distances[k - 1]!) || j === i) continue;
+      let at = k - 1;
+      for (; at > 0 && distance < distances[at - 1]!; at--) {
+        distances[at] = distances[at - 1]!;
+        nearest[i * k + at] = nearest[i * k + at - 1]!;
+      }
+      distances[at] = distance;
+      nearest[i * k + at] = j;
     }
   }
   return nearest;
@@ -33,22 +33,43 @@ export function nearestNeighbours({ data, rows: n }: Matrix, k: number, allowed?
  * costing by how far down the true order it stands. With the arguments exchanged it is continuity. Squared distances;
  * NaN for fewer than three points.
  */
-export function trustworthiness(truth: Matrix, shown: Matrix, k = neighbourCount(truth.rows)): number {
-  const n = truth.rows;
+export function trustworthiness(truth: Neighbourhoods, shown: Neighbourhoods): number {
+  const { k } = truth;
+  const n = truth.distances.rows;
   if (k < 1) return Number.NaN;
-  const seen = nearestNeighbours(shown, k);
   let cost = 0;
   for (let i = 0; i < n; i++) {
-    for (let t = 0; t < k; t++) cost += Math.max(0, rank(truth, i, seen[i * k + t]!) - k);
+    for (let t = i * k; t < (i + 1) * k; t++) cost += Math.max(0, rank(truth, i, shown.nearest[t]!) - k);
   }
   return 1 - (2 * cost) / (n * k * (2 * n - 3 * k - 1));
 }
 
-/** The place of j in the order of distance from i, the nearest being 1. */
-function rank({ data, rows: n }: Matrix, i: number, j: number): number {
-  let place = 1;
-  for (let l = 0; l < n; l++) if (l !== i && l !== j && nearer(data, i * n, l, j)) place++;
-  return place;
+/** Squared distances between points, points × points, and each point's k nearest. */
+export interface Neighbourhoods {
+  readonly distances: Matrix;
+  readonly k: number;
+  /** points × k, nearest first. */
+  readonly nearest: Int32Array;
+}
+
+/** The neighbourhoods that the measures look at. */
+export function neighbourhoods(distances: Matrix): Neighbourhoods {
+  const k = neighbourCount(distances.rows);
+  return { distances, k, nearest: nearestNeighbours(distances, k) };
+}
+
+/** The place of j in the order of distance from i, equal distances by index; 1 for any of the k − 1 nearest. */
+function rank({ distances, k, nearest }: Neighbourhoods, i: number, j: number): number {
+  const { data, rows: n } = distances;
+  const start = i * n;
+  const own = data[start + j]!;
+  // no need to count for those that are certainly near
+  if (own < data[start + nearest[(i + 1) * k - 1]!]!) return 1;
+  let before = 0;
+  for (let l = 0; l < j; l++) if (data[start + l]! <= own) before++;
+  for (let l = j + 1; l < n; l++) if (data[start + l]! < own) before++;
+  // the point itself, at distance 0, was counted as one before
+  return before + (i < j || own > 0 ? 0 : 1);
 }
 
 /**

@@ -4,7 +4,7 @@ import { randomNormal, seededRandom } from "../base/random.ts";
 import { multiplyHere } from "../math/linear-algebra.ts";
 import { type Matrix, matrix64 } from "../math/matrix.ts";
 import { centreGram, planeDistances, squaredDistances } from "./distances.ts";
-import { neighbourCount, purity, trustworthiness } from "./neighbourhoods.ts";
+import { neighbourCount, neighbourhoods, purity, trustworthiness } from "./neighbourhoods.ts";
 import { explainedShare, linearCka } from "./quality.ts";
 import { stress } from "./stress.ts";
 
@@ -65,9 +65,10 @@ describe("neighbourhoods", () => {
     ] as const) {
       const [truth, shown] = [squaredDistances(gramOf(cloud(n, 6, seed))), plane(cloud(n, 2, seed + 50))];
       const k = neighbourCount(n);
-      expect(trustworthiness(truth, shown)).toBeCloseTo(slowTrustworthiness(table(truth), table(shown), k), 12);
-      expect(trustworthiness(shown, truth)).toBeCloseTo(slowTrustworthiness(table(shown), table(truth), k), 12);
-      expect(trustworthiness(truth, truth)).toBe(1);
+      const [there, here] = [neighbourhoods(truth), neighbourhoods(shown)];
+      expect(trustworthiness(there, here)).toBeCloseTo(slowTrustworthiness(table(truth), table(shown), k), 12);
+      expect(trustworthiness(here, there)).toBeCloseTo(slowTrustworthiness(table(shown), table(truth), k), 12);
+      expect(trustworthiness(there, there)).toBe(1);
     }
   });
 

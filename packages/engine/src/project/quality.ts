@@ -2,43 +2,62 @@ import type { Matrix } from "../math/matrix.ts";
 import type { AlignedLayout } from "./align-layouts.ts";
 import { planeDistances, squaredDistances } from "./distances.ts";
 import type { LayerQuality } from "./layout-sequence.ts";
-import { purity, trustworthiness } from "./neighbourhoods.ts";
+import { type Neighbourhoods, neighbourhoods, purity, trustworthiness } from "./neighbourhoods.ts";
 import type { Points } from "./procrustes.ts";
 import { stress } from "./stress.ts";
 
-/** What a layer's layout is judged by. */
+/** What is known of the sampled points' activations at a layer, whatever their layout. */
 export interface Evidence {
-  /** Centred Gram matrix of the sampled points' activations, sample × sample. */
+  /** Centred Gram matrix, sample × sample. */
   readonly gram: Matrix;
-  /** The same of the layer before; undefined for the first. */
-  readonly before: Matrix | undefined;
-  /** The sampled points' indices among the layout's points. */
-  readonly sample: ArrayLike<number>;
+  readonly near: Neighbourhoods;
   /** True class of each sampled point, −1 unknown; undefined without labels. */
   readonly labels: ArrayLike<number> | undefined;
-  readonly eigenvalues: ArrayLike<number>;
-  readonly layout: AlignedLayout;
+  readonly purity: number;
+  /** Linear CKA with the layer before; NaN for the first. */
+  readonly cka: number;
 }
 
-/** All measures of one layer's layout, distances and neighbourhoods on the sample, the rest on all points. */
-export function layerQuality(evidence: Evidence): LayerQuality {
-  const { gram, before, labels, eigenvalues, layout } = evidence;
-  const positions = samplePositions(layout.positions, evidence.sample);
-  const activation = squaredDistances(gram);
-  const plane = planeDistances(positions);
+/** Gathers the evidence of a layer; `before` is the layer before. */
+export function gatherEvidence(
+  gram: Matrix,
+  labels: ArrayLike<number> | undefined,
+  before: Matrix | undefined,
+): Evidence {
+  const distances = squaredDistances(gram);
   return {
-    stress: stress(activation, plane),
-    trustworthiness: trustworthiness(activation, plane),
-    continuity: trustworthiness(plane, activation),
-    purity: labels === undefined ? Number.NaN : purity(activation, labels),
-    planePurity: labels === undefined ? Number.NaN : purity(plane, labels),
+    gram,
+    near: neighbourhoods(distances),
+    labels,
+    purity: labels === undefined ? Number.NaN : purity(distances, labels),
+    cka: before === undefined ? Number.NaN : linearCka(before, gram),
+  };
+}
+
+/**
+ * All measures of one layer's layout: distances and neighbourhoods on the sample, whose points are at `sample` among the layout's, the
+ * rest on all points.
+ */
+export function layerQuality(
+  evidence: Evidence,
+  { layout, eigenvalues, sample }: { layout: AlignedLayout; eigenvalues: ArrayLike<number>; sample: ArrayLike<number> },
+): LayerQuality {
+  const { gram, near, labels } = evidence;
+  const positions = samplePositions(layout.positions, sample);
+  const shown = neighbourhoods(planeDistances(positions));
+  return {
+    stress: stress(near.distances, shown.distances),
+    trustworthiness: trustworthiness(near, shown),
+    continuity: trustworthiness(shown, near),
+    purity: evidence.purity,
+    planePurity: labels === undefined ? Number.NaN : purity(shown.distances, labels),
     explained: explainedShare(gram, positions),
     gap: eigenvalues.length > 2 && eigenvalues[2]! > 0 ? eigenvalues[1]! / eigenvalues[2]! : Number.NaN,
     residual: layout.residual,
     mirrorConfidence: layout.mirrorConfidence,
     mirrored: layout.mirrored,
     movement: layout.movement,
-    cka: before === undefined ? Number.NaN : linearCka(before, gram),
+    cka: evidence.cka,
     radius: layout.radius,
   };
 }

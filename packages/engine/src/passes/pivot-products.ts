@@ -1,0 +1,84 @@
+import { attribute } from "../graph/attributes.ts";
+import { GraphBuilder } from "../graph/builder.ts";
+import type { Graph } from "../graph/graph.ts";
+import { float32, int64 } from "../graph/tensor.ts";
+import { prune } from "../graph/walk.ts";
+import type { Matrix } from "../math/matrix.ts";
+import { inferNode } from "./infer-shapes.ts";
+import { addLayerRows, type RowForm } from "./layer-rows.ts";
+
+/** Directions at a value, whose inner products with the value's rows are wanted. */
+export interface Directions {
+  readonly value: string;
+  readonly form: RowForm;
+  /** directions × row width. */
+  readonly matrix: Matrix;
+  /** Added to each product; none when absent. */
+  readonly offsets?: Float32Array;
+}
+
+/** A graph that computes products, and the output that holds each of the directions asked for, images × directions. */
+export interface ProductGraph {
+  readonly graph: Graph;
+  readonly outputs: readonly string[];
+}
+
+/**
+ * The graph that computes, instead of its own outputs, the inner products of each image's activations with directions, so that
+ * activations never leave the runtime. Directions at the same value share one Gemm, which reads it once. With directions P − p̄ for
+ * pivots P the products are, but for a constant in each column, the double-centred squared distances −½(d² − row mean − column mean + mean)
+ * that PivotMDS starts from; the squared norms, large numbers that would cancel, are never formed.
+ */
+export function addPivotProducts(graph: Graph, wanted: readonly Directions[]): ProductGraph {
+  const builder = new GraphBuilder(graph, inferNode);
+  const outputs = new Map<Directions, string>();
+  const groups = new Map<string, Directions[]>();
+  for (const directions of wanted) {
+    const key = `${directions.form.pool} ${directions.value}`;
+    groups.set(key, [...(groups.get(key) ?? []), directions]);
+  }
+  for (const group of groups.values()) {
+    const products = addProducts(builder, group);
+    group.forEach((directions, index) => {
+      outputs.set(directions, products[index] ?? "");
+    });
+  }
+  const names = wanted.map((directions) => outputs.get(directions) ?? "");
+  return { graph: prune(builder.build(names)), outputs: names };
+}
+
+/** The products of one value's rows with several sets of directions. */
+function addProducts(builder: GraphBuilder, group: readonly Directions[]): readonly string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const { columns } = first.matrix;
+  const sizes = group.map(({ matrix }) => matrix.rows);
+  const count = sizes.reduce((sum, size) => sum + size, 0);
+  const stacked = new Float32Array(count * columns);
+  const offsets = new Float32Array(count);
+  let row = 0;
+  for (const { matrix, offsets: own } of group) {
+    stacked.set(matrix.data, row * columns);
+    offsets.set(own ?? [], row);
+    row += matrix.rows;
+  }
+  const inputs = [
+    addLayerRows(builder, first.value, first.form),
+    builder.constant(float32([count, columns], stacked), "directions"),
+    builder.constant(float32([count], offsets), "offsets"),
+  ];
+  const products = builder.add("Gemm", inputs, { transB: attribute.int(1) }, "products");
+  if (group.length === 1) return [products];
+  const lengths = builder.constant(int64(sizes), "lengths");
+  return builder.addMany("Split", [products, lengths], { axis: attribute.int(1) }, group.length, "products_of");
+}
+
+/** The graph that computes the rows of several layers instead of its own outputs. */
+export function addRows(
+  graph: Graph,
+  wanted: readonly { readonly value: string; readonly form: RowForm }[],
+): ProductGraph {
+  const builder = new GraphBuilder(graph, inferNode);
+  const outputs = wanted.map(({ value, form }) => addLayerRows(builder, value, form));
+  return { graph: prune(builder.build(outputs)), outputs };
+}

@@ -1,0 +1,70 @@
+import { DeeplingError } from "../../base/error.ts";
+import type { Graph } from "../../graph/graph.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { type LinearAlgebra, multiplyHere } from "../../math/linear-algebra.ts";
+import { type Matrix, matrix32, matrix64 } from "../../math/matrix.ts";
+import { addPivotProducts, type Directions } from "../../passes/pivot-products.ts";
+import type { Session } from "../../runtime/runtime.ts";
+import { padBatch } from "../feed.ts";
+import type { PlannedLayer } from "./plan.ts";
+import type { LaidOut } from "./sequence.ts";
+
+/**
+ * The network rewritten to answer with positions: each image's place in every layer's layout. PivotMDS being linear, this is exact, and
+ * two directions for each layer are all it takes. Load `graph` with a runtime and hand the session to `placeImages`.
+ */
+export interface Placement {
+  readonly graph: Graph;
+  /** One for each layer of the sequence: the layer's index, and the graph's output that holds images × 2 positions. */
+  readonly layers: readonly { readonly layer: number; readonly output: string }[];
+}
+
+/** Builds the placement graph: y = (x·Dᵀ + o − m)·W·Q as one Gemm with (WQ)ᵀD for each layer. */
+export async function buildPlacement(
+  graph: Graph,
+  layers: readonly { readonly plan: PlannedLayer; readonly source: Directions }[],
+  { layouts, aligned }: LaidOut,
+  algebra: LinearAlgebra,
+): Promise<Placement> {
+  const wanted: Directions[] = [];
+  for (const [index, { source }] of layers.entries()) {
+    const [layout, view] = [layouts[index], aligned[index]];
+    if (layout === undefined || view === undefined) continue;
+    const { weights, means } = layout;
+    const map = multiplyHere(weights, matrix64(weights.columns, 2, view.matrix), "ab");
+    const shifts = means.map((mean, j) => (source.offsets?.[j] ?? 0) - mean);
+    const offsets = multiplyHere(matrix64(1, shifts.length, shifts), map, "ab");
+    wanted.push({
+      value: source.value,
+      form: source.form,
+      matrix: await algebra.multiply(map, source.matrix, "aTb"),
+      offsets: Float32Array.from(offsets.data),
+    });
+  }
+  const { graph: placing, outputs } = addPivotProducts(graph, wanted);
+  return {
+    graph: placing,
+    layers: layers.map(({ plan }, index) => ({ layer: plan.layer.index, output: outputs[index] ?? "" })),
+  };
+}
+
+/** Positions of a batch of preprocessed images, images × 2, at each layer of the placement, in its order. */
+export async function placeImages(
+  session: Session,
+  placement: Placement,
+  batch: Tensor<"float32">,
+): Promise<readonly Matrix[]> {
+  const input = placement.graph.inputs[0];
+  const count = batch.shape[0] ?? 0;
+  const fixed = input?.shape?.[0];
+  if (typeof fixed === "number" && count > fixed) {
+    throw new DeeplingError("mismatched", `batch: ${count} images, the model takes ${fixed} at once`);
+  }
+  const fed = typeof fixed === "number" ? padBatch(batch, fixed) : batch;
+  const answer = await session.run({ [input?.name ?? ""]: fed });
+  return placement.layers.map(({ output }) => {
+    const positions = answer[output];
+    if (positions?.type !== "float32") throw new TypeError(`positions of "${output}"`);
+    return matrix32(count, 2, positions.data.subarray(0, 2 * count));
+  });
+}

@@ -1,0 +1,68 @@
+import type { Graph } from "../../graph/graph.ts";
+import { float32, sizeOf } from "../../graph/tensor.ts";
+import { type Matrix, matrix32 } from "../../math/matrix.ts";
+import { encodeModel } from "../../onnx/encode.ts";
+import { backward } from "../../passes/backward.ts";
+import { cut } from "../../passes/cut.ts";
+import type { RowForm } from "../../passes/layer-rows.ts";
+import { linearSource } from "../../passes/linear-source.ts";
+import type { Directions } from "../../passes/pivot-products.ts";
+import { tap } from "../../passes/tap.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+
+/** A source this much wider than the layer itself costs more than it saves. */
+const WIDEST_SOURCE = 1.5;
+
+/** Where products with a layer's rows are cheapest: the layer itself, or the value that affine operators make it from. */
+export function productSource(graph: Graph, value: string, form: RowForm): { value: string; form: RowForm } {
+  const source = form.pool === 1 ? linearSource(graph, value) : value;
+  const shape = graph.types.get(source)?.shape?.slice(1);
+  if (source === value || shape === undefined) return { value, form };
+  const extents = shape.filter((extent) => typeof extent === "number");
+  const affordable = extents.length === shape.length && sizeOf(extents) <= WIDEST_SOURCE * sizeOf(form.shape);
+  return affordable ? { value: source, form: { shape: extents, pool: 1 } } : { value, form };
+}
+
+/**
+ * Directions at a layer, moved to the value from which affine operators compute it: for y = Jx + c, ⟨y, b⟩ = ⟨x, Jᵀb⟩ + constant.
+ * Jᵀ is the backward graph of those operators. A convolution, its normalisation and the activation before it then share one
+ * read of the activations, the runtime can go on fusing them, and early layers are read where they are narrow.
+ */
+export async function pullBack(
+  graph: Graph,
+  runtime: Runtime,
+  layer: { readonly value: string; readonly form: RowForm },
+  directions: Matrix,
+): Promise<Directions> {
+  const source = productSource(graph, layer.value, layer.form);
+  if (source.value === layer.value) return { ...source, matrix: directions };
+  const part = cut(graph, [source.value], [layer.value]);
+  const {
+    graph: grown,
+    gradients,
+    seeds,
+  } = backward(part, {
+    of: layer.value,
+    withRespectTo: source.value,
+    provider: runtime.provider,
+    seed: "input",
+  });
+  const [gradient = "", seed = ""] = [gradients[0], seeds[0]];
+  const session = await runtime.open(encodeModel(tap(grown, [gradient])));
+  try {
+    const { rows: count, data } = directions;
+    const feeds = {
+      [seed]: float32([count, ...layer.form.shape], Float32Array.from(data)),
+      [source.value]: float32([count, ...source.form.shape], new Float32Array(count * sizeOf(source.form.shape))),
+    };
+    const named = session.inputs.map(({ name }) => name);
+    const answer = await session.run(
+      Object.fromEntries(Object.entries(feeds).filter(([name]) => named.includes(name))),
+    );
+    const pulled = answer[gradient];
+    if (pulled?.type !== "float32") throw new TypeError(`gradient of "${layer.value}"`);
+    return { ...source, matrix: matrix32(count, sizeOf(source.form.shape), pulled.data) };
+  } finally {
+    await session.dispose();
+  }
+}

@@ -1,0 +1,49 @@
+import { DeeplingError } from "../../base/error.ts";
+import type { Graph } from "../../graph/graph.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { firstBadRow, type Matrix } from "../../math/matrix.ts";
+import { encodeModel } from "../../onnx/encode.ts";
+import type { Layer } from "../../passes/layer.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import { padBatch } from "../feed.ts";
+
+/** A loaded graph whose outputs have a row for each image. */
+export interface RowSession {
+  /** The rows that the output gives for each image of a batch, one after another. */
+  readonly run: (batch: Tensor<"float32">) => Promise<(output: string, layer: Layer, width: number) => Float32Array>;
+  readonly dispose: () => Promise<void>;
+}
+
+/** Loads a graph of rows. A batch is filled up with zeros where the graph's batch is fixed. */
+export async function openRows(graph: Graph, runtime: Runtime): Promise<RowSession> {
+  const input = graph.inputs[0];
+  const fixed = input?.shape?.[0];
+  const session = await runtime.open(encodeModel(graph));
+  return {
+    run: async (batch) => {
+      const images = batch.shape[0] ?? 0;
+      const fed = typeof fixed === "number" ? padBatch(batch, fixed) : batch;
+      const answer = await session.run({ [input?.name ?? ""]: fed });
+      return (output, layer, width) => {
+        const rows = answer[output];
+        if (rows?.type !== "float32") throw new TypeError(`rows of "${output}"`);
+        if (rows.data.length < images * width) {
+          throw new DeeplingError("unsupported", `layer: "${layer.name}" does not keep images apart`, {
+            hint: "leave this layer out (--layers)",
+          });
+        }
+        return rows.data;
+      };
+    },
+    dispose: () => session.dispose(),
+  };
+}
+
+/** Throws "invalid activations", naming the layer and the first item, where a row holds what is no finite number. */
+export function requireFinite(rows: Matrix, layer: Layer, items: readonly number[]): void {
+  const bad = firstBadRow(rows);
+  if (bad < 0) return;
+  throw new DeeplingError("invalid", `activations: not finite (layer "${layer.name}", item ${items[bad]})`, {
+    hint: "the network overflows there, or the preprocessing gives it values that it was not made for",
+  });
+}

@@ -1,0 +1,73 @@
+import type { LinearAlgebra } from "../../math/linear-algebra.ts";
+import type { Matrix } from "../../math/matrix.ts";
+import { type AlignedLayout, alignLayouts, DIMENSIONS, type LayoutMode } from "../../project/align-layouts.ts";
+import type { LayoutSequence } from "../../project/layout-sequence.ts";
+import { type PivotLayout, pivotMds } from "../../project/pivot-mds.ts";
+import { type Evidence, gatherEvidence, layerQuality } from "../../project/quality.ts";
+import type { Before } from "../../project/view.ts";
+import type { Prepared } from "./prepare.ts";
+
+/** The layouts of all layers, and how they are seen. */
+export interface LaidOut {
+  readonly layouts: readonly PivotLayout[];
+  readonly aligned: readonly AlignedLayout[];
+}
+
+/** Lays every layer out and aligns each to the one before. */
+export async function layOut(
+  products: readonly Matrix[],
+  options: {
+    readonly mode: LayoutMode;
+    readonly pivots: number;
+    readonly algebra: LinearAlgebra;
+    readonly start?: Before;
+  },
+): Promise<LaidOut> {
+  const { mode, pivots, algebra, start } = options;
+  const layouts: PivotLayout[] = [];
+  for (const matrix of products)
+    layouts.push(await pivotMds(matrix, { dimensions: DIMENSIONS[mode], pivots, algebra }));
+  return { layouts, aligned: alignLayouts(layouts, { mode, start }) };
+}
+
+/** The sequence as front ends know it, with its quality. */
+export function describeSequence(
+  { layouts, aligned }: LaidOut,
+  prepared: Prepared,
+  evidence: readonly Evidence[],
+  options: {
+    readonly items: readonly number[];
+    /** The sampled images' positions among the items. */
+    readonly sample: readonly number[];
+    readonly mode: LayoutMode;
+    readonly seed: number;
+  },
+): LayoutSequence {
+  const { items, sample, mode, seed } = options;
+  return {
+    items: Int32Array.from(items),
+    mode,
+    seed,
+    pivots: Int32Array.from(prepared.pivots),
+    layers: prepared.layers.flatMap(({ plan }, index) => {
+      const [layout, view, known] = [layouts[index], aligned[index], evidence[index]];
+      if (layout === undefined || view === undefined || known === undefined) return [];
+      const { layer, reduction } = plan;
+      return {
+        layer: layer.index,
+        name: layer.name,
+        kind: layer.kind,
+        shape: layer.shape,
+        positions: view.positions,
+        quality: layerQuality(known, { layout: view, eigenvalues: layout.eigenvalues, sample }),
+        reduction,
+      };
+    }),
+  };
+}
+
+/** What the sample says of every layer, whatever the layout. `labels` are by data set index. */
+export function gatherAllEvidence({ items, layers }: Prepared, labels: Int32Array | undefined): readonly Evidence[] {
+  const own = labels && items.map((item) => labels[item] ?? -1);
+  return layers.map(({ gram }, index) => gatherEvidence(gram, own, layers[index - 1]?.gram));
+}
