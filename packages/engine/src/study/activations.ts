@@ -1,18 +1,30 @@
 import type { Tensor } from "../graph/tensor.ts";
 import type { Activations } from "./study.ts";
 
+/** Where a layer keeps its channels: axis 1 unless said otherwise. */
+export interface ChannelPlace {
+  readonly index: number;
+  readonly channelAxis?: number | undefined;
+}
+
 /**
- * The channels of one image's activation (1 × C × H × W, or 1 × C for a dense layer; further axes count as width),
- * at most `limit` of them, in order of decreasing mean absolute value.
+ * The channels of one image's activation (1 × C × H × W, channels elsewhere where the layer says so, or 1 × C for a dense layer;
+ * further axes count as width), at most `limit` of them, in order of decreasing mean absolute value.
  */
-export function strongestChannels(tensor: Tensor, layer: number, limit: number): Activations {
-  const [, total = 1, height = 1, ...rest] = tensor.shape;
+export function strongestChannels(tensor: Tensor, layer: ChannelPlace, limit: number): Activations {
+  const axis = layer.channelAxis ?? 1;
+  const total = tensor.shape[axis] ?? 1;
+  const [height = 1, ...rest] = tensor.shape.filter((_, at) => at !== 0 && at !== axis);
   const width = rest.reduce((product, size) => product * size, 1);
-  const data = tensor.data as ArrayLike<number>;
   const area = height * width;
+  const inner = tensor.shape.slice(axis + 1).reduce((product, size) => product * size, 1);
+  const data = tensor.data as ArrayLike<number>;
+  // element i of a channel lies behind i / inner whole blocks of all channels
+  const at = (channel: number, i: number): number =>
+    Number(data[(Math.floor(i / inner) * total + channel) * inner + (i % inner)]);
   const strength = Float64Array.from({ length: total }, (_, channel) => {
     let sum = 0;
-    for (let i = 0; i < area; i++) sum += Math.abs(Number(data[channel * area + i]));
+    for (let i = 0; i < area; i++) sum += Math.abs(at(channel, i));
     return sum / area;
   });
   const order = Array.from({ length: total }, (_, channel) => channel).sort(
@@ -21,7 +33,7 @@ export function strongestChannels(tensor: Tensor, layer: number, limit: number):
   const channels = Int32Array.from(order.slice(0, limit));
   const maps = new Float32Array(channels.length * area);
   channels.forEach((channel, position) => {
-    for (let i = 0; i < area; i++) maps[position * area + i] = Number(data[channel * area + i]);
+    for (let i = 0; i < area; i++) maps[position * area + i] = at(channel, i);
   });
-  return { layer, width, height, total, channels, maps };
+  return { layer: layer.index, width, height, total, channels, maps };
 }
