@@ -40,10 +40,8 @@ export function spread(
   space: Shape,
   like: string,
 ): string {
-  const { window, pads, group } = correlation;
-  if (window.strides.every((stride) => stride === 1) && fitsFlipped(correlation) && isWide(builder, kernel, group)) {
-    return spreadByFlipped(builder, gradient, kernel, correlation);
-  }
+  const { window, pads } = correlation;
+  if (isCheaperFlipped(builder, kernel, correlation)) return spreadByFlipped(builder, gradient, kernel, correlation);
   const positions = spaceOf(typeOf(builder, gradient).shape ?? []);
   const missing = space.map((extent, axis) => {
     const stride = window.strides[axis] ?? 1;
@@ -74,18 +72,17 @@ function cropSpace(builder: GraphBuilder, value: string, space: Shape, like: str
 }
 
 /**
- * Whether a Conv to the kernel's input channels is the cheaper form. onnxruntime's convolutions work on blocks of 8 or 16 output
- * channels: to 3 channels (an image) one took 3 to 5 times as long as ConvTranspose, to 64 and more 0.4 to 0.9 times.
+ * Whether the transpose is a Conv with a mirrored kernel, which takes stride 1, and that is the cheaper form. onnxruntime's
+ * convolutions work on blocks of 8 or 16 output channels: to 3 channels (an image) one took 3 to 5 times as long as
+ * ConvTranspose, to 64 and more 0.4 to 0.9 times, by channel (group = channels) a sixteenth.
  */
-function isWide(builder: GraphBuilder, kernel: string, group: number): boolean {
-  return group > 1 || Number(typeOf(builder, kernel).shape?.[1]) >= 8;
-}
-
-function fitsFlipped({ window, pads }: Correlation): boolean {
-  return window.kernel.every((size, axis) => {
+function isCheaperFlipped(builder: GraphBuilder, kernel: string, { window, pads, group }: Correlation): boolean {
+  const fits = window.kernel.every((size, axis) => {
     const covered = reach(size, window.dilations[axis] ?? 1);
     return typeof covered === "number" && covered > Math.max(pads.begin[axis] ?? 0, pads.end[axis] ?? 0);
   });
+  const wide = group > 1 || Number(typeOf(builder, kernel).shape?.[1]) >= 8;
+  return fits && wide && window.strides.every((stride) => stride === 1);
 }
 
 /** For stride 1 the transpose is a correlation with the kernel mirrored and its channels swapped. */
