@@ -34,6 +34,15 @@ export function FailedPlate({
   );
 }
 
+/** What stands in a panel until the study is open; why it did not open is said once, on the stage. */
+export function OpeningPlate({ job, waiting }: { readonly job: Job | undefined; readonly waiting: string }) {
+  return job?.status === "failed" ? (
+    <EmptyPlate>Nothing to show.</EmptyPlate>
+  ) : (
+    <JobPlate job={job} waiting={waiting} />
+  );
+}
+
 /** What stands while, or instead of, a job's answer. */
 export function JobPlate({ job, waiting }: { readonly job: Job | undefined; readonly waiting: string }) {
   if (job?.status === "failed" && job.failure !== undefined)

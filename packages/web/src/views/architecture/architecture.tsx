@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { Panel } from "../../parts/panel.tsx";
-import { JobPlate } from "../../parts/plate.tsx";
+import { OpeningPlate } from "../../parts/plate.tsx";
 import { useSize } from "../../parts/use-size.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
@@ -34,11 +34,10 @@ function Network() {
 
   const graph = useMemo(() => visibleGraph(model.layers, model.blocks, expanded), [model, expanded]);
   const { request, rem } = useBoxes(graph, width);
-  const { placement, tangled } = usePlacement(request, graph.chain);
+  const placed = usePlacement(graph, request);
 
   const at = graph.nodes.findIndex(({ layers }) => layers.includes(current));
-  const place = placement?.boxes[at];
-  const selectedTop = place?.y;
+  const selectedTop = placed?.graph === graph ? placed.placement.boxes[at]?.y : undefined;
   useEffect(() => {
     const view = scroller.current;
     if (view === null || selectedTop === undefined) return;
@@ -74,8 +73,8 @@ function Network() {
   };
 
   const led = new Set<number>();
-  const rows = placement?.boxes.map((box, index) => {
-    const node = graph.nodes[index];
+  const rows = placed?.placement.boxes.map((box, index) => {
+    const node = placed.graph.nodes[index];
     const layer = model.layers[node?.layers.at(-1) ?? -1];
     const leads = node?.block === undefined || led.has(node.block) ? undefined : model.blocks[node.block]?.name;
     if (node?.block !== undefined) led.add(node.block);
@@ -89,7 +88,7 @@ function Network() {
         layer={layer}
         layout={layouts.get(layer.index)}
         current={node.layers.includes(current) ? model.layers[current]?.name : undefined}
-        wide={graph.chain || (graph.breadth[node.depth] ?? 1) === 1}
+        wide={box.alone}
         leads={leads}
         actions={actions}
         onToggle={() => node.block !== undefined && toggle(node.block)}
@@ -110,12 +109,14 @@ function Network() {
       onKeyDown={press}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
     >
-      {tangled ? <p className="small faint">This network is too tangled to draw: its layers in order.</p> : null}
-      {placement === undefined ? null : (
-        <div className="architecture-canvas" style={{ width: placement.width, height: placement.height }}>
-          <Edges placement={placement} graph={graph} />
+      {placed?.tangled ? (
+        <p className="small faint">This network is too tangled to draw: its layers in order.</p>
+      ) : null}
+      {placed === undefined ? null : (
+        <div className="architecture-canvas" style={{ width: placed.placement.width, height: placed.placement.height }}>
+          <Edges {...placed} />
           {rows}
-          <TimeMark placement={placement} graph={graph} />
+          <TimeMark {...placed} />
         </div>
       )}
     </div>
@@ -138,7 +139,7 @@ export function Architecture() {
   );
   return (
     <Panel id="architecture" title="Architecture" head={head}>
-      {known ? <Network /> : <JobPlate job={opening} waiting="reading the network" />}
+      {known ? <Network /> : <OpeningPlate job={opening} waiting="reading the network" />}
     </Panel>
   );
 }

@@ -1,34 +1,38 @@
 import { memo } from "react";
-import type { Placement } from "./place.ts";
-import type { VisibleGraph } from "./visible-graph.ts";
+import type { Point } from "./place.ts";
+import type { PlacedGraph } from "./use-placement.ts";
 
-type Point = Placement["edges"][number][number];
+/** Radius of a line's corners. */
+const ROUND = 5;
 
-/** A line through the points with round corners. */
+/** A line with round corners. */
 function pathOf(points: readonly Point[]): string {
-  const [first, ...rest] = points;
-  const last = rest.at(-1);
-  if (first === undefined || last === undefined) return "";
-  if (rest.every(({ x }) => Math.abs(x - first.x) < 1)) return `M${first.x} ${first.y}V${last.y}`;
-  let path = `M${first.x} ${first.y}`;
-  for (const [i, corner] of rest.slice(0, -1).entries()) {
-    const next = rest[i + 1] ?? last;
-    path += `Q${corner.x} ${corner.y} ${(corner.x + next.x) / 2} ${(corner.y + next.y) / 2}`;
+  const [start] = points;
+  if (start === undefined) return "";
+  let path = `M${start.x} ${start.y}`;
+  for (const [i, corner] of points.slice(1, -1).entries()) {
+    const before = points[i] ?? corner;
+    const after = points[i + 2] ?? corner;
+    const { x, y } = towards(corner, before);
+    const to = towards(corner, after);
+    path += `L${x} ${y}Q${corner.x} ${corner.y} ${to.x} ${to.y}`;
   }
-  return `${path}L${last.x} ${last.y}`;
+  const end = points.at(-1) ?? start;
+  return `${path}L${end.x} ${end.y}`;
+}
+
+/** A corner's neighbour on the way to `other`, no further than half way. */
+function towards(corner: Point, other: Point): Point {
+  const length = Math.hypot(other.x - corner.x, other.y - corner.y);
+  const part = length === 0 ? 0 : Math.min(ROUND, length / 2) / length;
+  return { x: corner.x + (other.x - corner.x) * part, y: corner.y + (other.y - corner.y) * part };
 }
 
 /** How far the plate of a block reaches beyond its rows. */
-const PLATE = 2;
+const PLATE = 1;
 
 /** Connections between layers, over plates that hold the rows of an expanded block together. */
-export const Edges = memo(function Edges({
-  placement,
-  graph,
-}: {
-  readonly placement: Placement;
-  readonly graph: VisibleGraph;
-}) {
+export const Edges = memo(function Edges({ placement, graph }: Pick<PlacedGraph, "placement" | "graph">) {
   const plates = new Map<number, { left: number; top: number; right: number; bottom: number; rows: number }>();
   for (const [index, box] of placement.boxes.entries()) {
     const node = graph.nodes[index];
@@ -52,7 +56,7 @@ export const Edges = memo(function Edges({
             y={top - PLATE}
             width={right - left + 2 * PLATE}
             height={bottom - top + 2 * PLATE}
-            rx="8"
+            rx="7"
           />
         ),
       )}

@@ -1,9 +1,8 @@
 import { Graph, layout } from "@dagrejs/dagre";
 
-/** A box to place, in CSS pixels. */
+/** A row to place, in CSS pixels. */
 export interface Box {
   readonly id: string;
-  readonly width: number;
   readonly height: number;
 }
 
@@ -11,71 +10,162 @@ export interface Box {
 export interface PlaceRequest {
   readonly boxes: readonly Box[];
   readonly edges: readonly { readonly from: string; readonly to: string }[];
-  /** In a list, edges leave and reach a box this far from its left. */
-  readonly anchor: number;
+  /** Width that the rows should fill. */
+  readonly room: number;
+  /** Least widths of a row alone on its rank, and of one beside others. */
+  readonly leastAlone: number;
+  readonly leastBeside: number;
+  /** Edges leave and reach a row this far from its left, at its glyph: alone on its rank, and beside others. */
+  readonly anchorAlone: number;
+  readonly anchorBeside: number;
 }
 
-/** Where a box stands: its left upper corner and its extent. */
+/** Where a row stands: its left upper corner and its extent. */
 export interface Placed extends Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  /** Whether no other row stands beside it. */
+  readonly alone: boolean;
+}
+
+export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-/** A placed graph: boxes in the order of the request, edges as the points that they pass. */
+/** A placed graph: rows and edges in the order of the request, edges as corners of a line. */
 export interface Placement {
   readonly boxes: readonly Placed[];
-  readonly edges: readonly (readonly { readonly x: number; readonly y: number }[])[];
+  readonly edges: readonly (readonly Point[])[];
   readonly width: number;
   readonly height: number;
 }
 
-/** Room between two boxes below one another, and beside one another. */
-export const RANK_GAP = 4;
-export const NODE_GAP = 8;
+/** Room between rows below one another, where lines branch between them, and beside one another. */
+const RANK_GAP = 5;
+const BRANCH_GAP = 13;
+const BESIDE_GAP = 6;
+/** Width of a lane in which a connection passes rows by on their left. */
+const LANE = 6;
+const MOST_LANES = 8;
 
-/** Boxes below one another in the given order; edges between neighbours are straight. What is shown when a graph is a chain, or too large. */
-export function placeList({ boxes, edges, anchor }: PlaceRequest): Placement {
-  let y = 0;
-  const placed = boxes.map((box) => {
-    const at = { ...box, x: 0, y };
-    y += box.height + RANK_GAP;
-    return at;
-  });
-  const byId = new Map(placed.map((box, index) => [box.id, { box, index }]));
-  const lines = edges.map(({ from, to }) => {
-    const a = byId.get(from);
-    const b = byId.get(to);
-    if (a === undefined || b === undefined || b.index !== a.index + 1) return [];
-    const x = a.box.x + anchor;
-    return [
-      { x, y: a.box.y + a.box.height },
-      { x, y: b.box.y },
-    ];
-  });
-  return {
-    boxes: placed,
-    edges: lines,
-    width: Math.max(0, ...boxes.map(({ width }) => width)),
-    height: Math.max(0, y - RANK_GAP),
-  };
+/** One rank for each row, in the given order: a chain, or what stands in for a graph that is too large to rank. */
+export function placeList(request: PlaceRequest): Placement {
+  return arrange(
+    request,
+    request.boxes.map(({ id }) => [id]),
+  );
 }
 
-/** Boxes in ranks from top to bottom, branches beside one another (Gansner et al. 1993, by dagre). */
-export function placeGraph({ boxes, edges }: PlaceRequest): Placement {
+/** Ranks from top to bottom, branches beside one another in an order with few crossings (Gansner et al. 1993, by dagre). */
+export function placeGraph(request: PlaceRequest): Placement {
   const graph = new Graph();
-  graph.setGraph({ rankdir: "TB", nodesep: NODE_GAP, edgesep: 10, ranksep: RANK_GAP, ranker: "tight-tree" });
+  graph.setGraph({ rankdir: "TB", nodesep: 8, edgesep: 8, ranksep: 8, ranker: "tight-tree" });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const { id, width, height } of boxes) graph.setNode(id, { width, height });
-  for (const { from, to } of edges) graph.setEdge(from, to);
+  for (const { id, height } of request.boxes) graph.setNode(id, { width: request.leastBeside, height });
+  for (const { from, to } of request.edges) graph.setEdge(from, to);
   layout(graph);
-  const { width = 0, height = 0 } = graph.graph();
-  return {
-    boxes: boxes.map((box) => {
-      const { x = 0, y = 0 } = graph.node(box.id);
-      return { ...box, x: x - box.width / 2, y: y - box.height / 2 };
-    }),
-    edges: edges.map(({ from, to }) => graph.edge(from, to).points ?? []),
-    width,
-    height,
-  };
+  const ranks = new Map<number, { id: string; x: number }[]>();
+  for (const { id } of request.boxes) {
+    const { x = 0, y = 0 } = graph.node(id);
+    const rank = ranks.get(y);
+    if (rank === undefined) ranks.set(y, [{ id, x }]);
+    else rank.push({ id, x });
+  }
+  const ordered = [...ranks].sort(([a], [b]) => a - b).map(([, rank]) => rank);
+  // A drawing and its mirror image are equally good: the one closer to the model's own order is taken.
+  const side = ordered.reduce((sum, rank) => sum + leaning(rank), 0) < 0 ? -1 : 1;
+  return arrange(
+    request,
+    ordered.map((rank) => rank.sort((a, b) => side * (a.x - b.x)).map(({ id }) => id)),
+  );
+}
+
+/** How many rows of a rank, in the model's order, lie to the right of the one before, less those to the left. */
+function leaning(rank: readonly { readonly x: number }[]): number {
+  return rank.reduce((sum, { x }, i) => sum + (i === 0 ? 0 : Math.sign(x - (rank[i - 1]?.x ?? x))), 0);
+}
+
+/** Fills the room with the ranks: the trunk is one straight column, connections that pass ranks by run in lanes on its left. */
+function arrange(request: PlaceRequest, ranks: readonly (readonly string[])[]): Placement {
+  const { boxes, edges, room, leastAlone, leastBeside } = request;
+  const rankOf = new Map(ranks.flatMap((ids, rank) => ids.map((id) => [id, rank] as const)));
+  const heights = new Map(boxes.map(({ id, height }) => [id, height]));
+  const lanes = lanesOf(edges.map(({ from, to }) => [rankOf.get(from) ?? 0, rankOf.get(to) ?? 0]));
+  const count = Math.min(MOST_LANES, Math.max(-1, ...lanes) + 1);
+  const gutter = count === 0 ? 0 : (count + 1) * LANE;
+
+  const placed = new Map<string, Placed>();
+  let y = 0;
+  let width = Math.max(room, gutter + leastAlone);
+  for (const [rank, ids] of ranks.entries()) {
+    const branches = rank > 0 && Math.max(ids.length, ranks[rank - 1]?.length ?? 1) > 1;
+    if (rank > 0) y += branches ? BRANCH_GAP : RANK_GAP;
+    const alone = ids.length === 1;
+    const share = (width - gutter - BESIDE_GAP * (ids.length - 1)) / ids.length;
+    const each = Math.floor(alone ? Math.max(leastAlone, room - gutter) : Math.max(leastBeside, share));
+    for (const [place, id] of ids.entries()) {
+      const x = gutter + place * (each + BESIDE_GAP);
+      placed.set(id, { id, x, y, width: each, height: heights.get(id) ?? 0, alone });
+      width = Math.max(width, x + each);
+    }
+    y += Math.max(...ids.map((id) => heights.get(id) ?? 0));
+  }
+  const lines = edges.map(({ from, to }, index) => {
+    const a = placed.get(from);
+    const b = placed.get(to);
+    return a === undefined || b === undefined ? [] : lineOf(request, a, b, lanes[index] ?? -1, gutter);
+  });
+  return { boxes: boxes.flatMap(({ id }) => placed.get(id) ?? []), edges: lines, width, height: y };
+}
+
+/** A lane for each connection that passes at least one rank by, −1 for the others; short ones run nearest to the rows. */
+function lanesOf(spans: readonly (readonly [number, number])[]): readonly number[] {
+  const lanes = spans.map(() => -1);
+  const taken: (readonly [number, number])[][] = [];
+  const long = spans.map((_, index) => index).filter((index) => lengthOf(spans[index]) > 1);
+  for (const index of long.sort((a, b) => lengthOf(spans[a]) - lengthOf(spans[b]))) {
+    const span = spans[index] ?? [0, 0];
+    const free = taken.findIndex((lane) => lane.every(([from, to]) => span[1] <= from || to <= span[0]));
+    const lane = free >= 0 ? free : taken.length;
+    const spansThere = taken[lane] ?? [];
+    spansThere.push(span);
+    taken[lane] = spansThere;
+    lanes[index] = Math.min(lane, MOST_LANES - 1);
+  }
+  return lanes;
+}
+
+function lengthOf(span: readonly [number, number] | undefined): number {
+  return span === undefined ? 0 : span[1] - span[0];
+}
+
+/** The corners of a connection: straight down between neighbouring ranks, else by its lane. */
+function lineOf(request: PlaceRequest, a: Placed, b: Placed, lane: number, gutter: number): readonly Point[] {
+  const anchor = (box: Placed) => box.x + (box.alone ? request.anchorAlone : request.anchorBeside);
+  const below = a.y + a.height;
+  if (lane < 0) {
+    const middle = (below + b.y) / 2;
+    const start = { x: anchor(a), y: below };
+    const end = { x: anchor(b), y: b.y };
+    if (start.x === end.x) return [start, end];
+    return [start, { x: start.x, y: middle }, { x: end.x, y: middle }, end];
+  }
+  const x = gutter - (lane + 1) * LANE;
+  const leave = a.alone
+    ? [{ x: a.x, y: a.y + a.height / 2 }]
+    : [
+        { x: anchor(a), y: below },
+        { x: anchor(a), y: below + BRANCH_GAP / 2 },
+      ];
+  const reach = b.alone
+    ? [{ x: b.x, y: b.y + b.height / 2 }]
+    : [
+        { x: anchor(b), y: b.y - BRANCH_GAP / 2 },
+        { x: anchor(b), y: b.y },
+      ];
+  const first = leave.at(-1)?.y ?? 0;
+  const last = reach[0]?.y ?? 0;
+  return [...leave, { x, y: first }, { x, y: last }, ...reach];
 }

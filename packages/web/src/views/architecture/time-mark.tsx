@@ -1,10 +1,9 @@
 import { useLayoutEffect, useRef } from "react";
 import { usePage } from "../../state/context.tsx";
-import type { Placement } from "./place.ts";
-import type { VisibleGraph } from "./visible-graph.ts";
+import type { PlacedGraph } from "./use-placement.ts";
 
 /** A dot that moves beside the layers with the slider; it follows the store by itself, as often as it changes. */
-export function TimeMark({ placement, graph }: { readonly placement: Placement; readonly graph: VisibleGraph }) {
+export function TimeMark({ placement, graph }: Pick<PlacedGraph, "placement" | "graph">) {
   const mark = useRef<HTMLSpanElement>(null);
   const { store } = usePage();
   useLayoutEffect(() => {

@@ -1,22 +1,33 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { type Placement, type PlaceRequest, placeList } from "./place.ts";
+import type { VisibleGraph } from "./visible-graph.ts";
 
 /** More nodes than this are drawn as a list at once. */
 const MOST_NODES = 1500;
-/** A graph that is not placed by then is drawn as a list. */
-const LONGEST = 5000;
+/** A list stands in for a graph that takes longer than this, in milliseconds … */
+const PATIENCE = 600;
+/** … and stays when it is not placed by then. */
+const LONGEST = 20_000;
 
-/** Where everything stands; undefined until the first answer. `tangled` when a list stands in for a graph. */
-export interface Placing {
-  readonly placement: Placement | undefined;
+/** A graph, and where its nodes and edges stand, in its own order. */
+export interface PlacedGraph {
+  readonly graph: VisibleGraph;
+  readonly placement: Placement;
+  /** Whether a list stands in for a graph that could not be drawn. */
   readonly tangled: boolean;
 }
 
-/** Places a graph in a worker; a chain, and a graph that is too large or takes too long, becomes a list. */
-export function usePlacement(request: PlaceRequest, chain: boolean): Placing {
-  const asList = chain || request.boxes.length > MOST_NODES;
-  const list = useMemo(() => (asList ? placeList(request) : undefined), [asList, request]);
-  const [answer, setAnswer] = useState<Placing>({ placement: undefined, tangled: false });
+/**
+ * Places a graph in a worker; a chain, and a graph that is too large or takes too long, becomes a list. While a new graph
+ * is placed the one before stays; undefined until the first is there.
+ */
+export function usePlacement(graph: VisibleGraph, request: PlaceRequest): PlacedGraph | undefined {
+  const asList = graph.chain || graph.nodes.length > MOST_NODES;
+  const list = useMemo(
+    () => (asList ? { graph, placement: placeList(request), tangled: !graph.chain } : undefined),
+    [asList, graph, request],
+  );
+  const [answer, setAnswer] = useState<PlacedGraph>();
   const worker = useRef<Worker>(undefined);
   const asked = useRef(0);
 
@@ -27,26 +38,28 @@ export function usePlacement(request: PlaceRequest, chain: boolean): Placing {
     worker.current ??= new Worker(new URL("./place.worker.ts", import.meta.url), { type: "module" });
     const running = worker.current;
     const id = ++asked.current;
+    const standIn = () => setAnswer((known) => known ?? { graph, placement: placeList(request), tangled: false });
     const giveUp = () => {
       running.terminate();
       worker.current = undefined;
-      setAnswer({ placement: placeList(request), tangled: true });
+      setAnswer({ graph, placement: placeList(request), tangled: true });
     };
-    const timer = setTimeout(giveUp, LONGEST);
+    const timers = [setTimeout(standIn, PATIENCE), setTimeout(giveUp, LONGEST)];
+    const settle = () => timers.forEach(clearTimeout);
     const take = ({ data }: MessageEvent<{ id: number; placement: Placement }>) => {
       if (data.id !== id) return;
-      clearTimeout(timer);
-      setAnswer({ placement: data.placement, tangled: false });
+      settle();
+      setAnswer({ graph, placement: data.placement, tangled: false });
     };
     running.addEventListener("message", take);
     running.addEventListener("error", giveUp);
     running.postMessage({ id, request });
     return () => {
-      clearTimeout(timer);
+      settle();
       running.removeEventListener("message", take);
       running.removeEventListener("error", giveUp);
     };
-  }, [asList, request]);
+  }, [asList, graph, request]);
 
-  return list === undefined ? answer : { placement: list, tangled: !chain };
+  return list ?? answer;
 }

@@ -11,8 +11,6 @@ export interface GraphNode {
   readonly block: number | undefined;
   /** Whether it is a block drawn as one. */
   readonly collapsed: boolean;
-  /** Distance from the input in steps, the longest way. */
-  readonly depth: number;
 }
 
 export interface GraphEdge {
@@ -24,8 +22,6 @@ export interface GraphEdge {
 export interface VisibleGraph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
-  /** Nodes that stand at each depth. */
-  readonly breadth: readonly number[];
   /** Whether every node follows the one before, with no branch. */
   readonly chain: boolean;
 }
@@ -72,13 +68,6 @@ function visibleEdges(layers: readonly Layer[], nodeOf: (layer: Layer) => string
   return [...edges.values()];
 }
 
-/** Longest way to each node in steps; edges come in topological order of their ends. */
-function depthsOf(edges: readonly GraphEdge[]): ReadonlyMap<string, number> {
-  const depths = new Map<string, number>();
-  for (const { from, to } of edges) depths.set(to, Math.max(depths.get(to) ?? 0, (depths.get(from) ?? 0) + 1));
-  return depths;
-}
-
 /** The network with the blocks in `expanded` opened and the others drawn as one node each. */
 export function visibleGraph(
   layers: readonly Layer[],
@@ -96,7 +85,6 @@ export function visibleGraph(
   }
 
   const edges = visibleEdges(layers, nodeOf);
-  const depths = depthsOf(edges);
   const nodes = [...members].map(([id, own]): GraphNode => {
     const block = own[0]?.block;
     const collapsed = id.startsWith("block-");
@@ -107,13 +95,10 @@ export function visibleGraph(
       layers: own.map(({ index }) => index),
       block,
       collapsed,
-      depth: depths.get(id) ?? 0,
     };
   });
-  const breadth: number[] = [];
-  for (const { depth } of nodes) breadth[depth] = (breadth[depth] ?? 0) + 1;
   const chain =
     edges.length === nodes.length - 1 &&
     edges.every(({ from, to }, i) => from === nodes[i]?.id && to === nodes[i + 1]?.id);
-  return { nodes, edges, breadth, chain };
+  return { nodes, edges, chain };
 }

@@ -1,13 +1,24 @@
 import type { Evaluation } from "@deepling/engine";
-import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
-import { prepareCanvas } from "../../parts/canvas.ts";
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
+import { prepareCanvas, remInPixels } from "../../parts/canvas.ts";
 import { formatCount, formatPercent } from "../../parts/format.ts";
+import { JobPlate } from "../../parts/plate.tsx";
 import { useTheme } from "../../parts/theme.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { filteredItems } from "../../state/filtered.ts";
 import { OPEN_FILTER } from "../../state/view-state.ts";
-import { type ConfusionSpot, confusionGeometry, drawConfusion, shownClasses, spotAt } from "./confusion-drawing.ts";
+import { drawConfusion } from "./confusion-drawing.ts";
+import {
+  type ConfusionGeometry,
+  type ConfusionSpot,
+  confusionGeometry,
+  labelBox,
+  sameSpot,
+  shownClasses,
+  shownCount,
+  spotAt,
+} from "./confusion-geometry.ts";
 
 /** What a spot says, in words. */
 function wordsOf(
@@ -27,8 +38,7 @@ function wordsOf(
   if (said === undefined) return `${classes[label ?? 0]}: all of its images`;
   if (label === undefined) return `All that were said to be ${classes[said]}`;
   const count = evaluation.confusion[label * n + said] ?? 0;
-  let total = 0;
-  for (let column = 0; column < n; column++) total += evaluation.confusion[label * n + column] ?? 0;
+  const total = evaluation.confusion.subarray(label * n, (label + 1) * n).reduce((a, b) => a + b, 0);
   const share = `${formatCount(count)} of ${formatCount(total)} (${formatPercent(count / total)})`;
   return label === said
     ? `${classes[label]} recognised: ${share}`
@@ -42,28 +52,32 @@ const MOVES: Readonly<Record<string, readonly [number, number]>> = {
   ArrowRight: [0, 1],
 };
 
-/** The confusion matrix: a press on a cell, a row or a column shows and selects its images; a second press lets go. */
-export function Confusion({ evaluation }: { readonly evaluation: Evaluation }) {
+/** The cell that the filter asks for. */
+function useChosen(shown: readonly number[]): ConfusionSpot | undefined {
+  const { classes, predicted } = useView((state) => state.view.filter);
+  return useMemo(() => {
+    const place = (labels: readonly number[]) => (labels.length === 1 ? shown.indexOf(labels[0] ?? -1) : -1);
+    const row = place(classes);
+    const column = place(predicted);
+    if (row < 0 && column < 0) return undefined;
+    return { row: row < 0 ? undefined : row, column: column < 0 ? undefined : column };
+  }, [classes, predicted, shown]);
+}
+
+interface MatrixProps {
+  readonly evaluation: Evaluation;
+  readonly geometry: ConfusionGeometry;
+}
+
+function Matrix({ evaluation, geometry }: MatrixProps) {
   const { store } = usePage();
   const { data } = useStudyInfo();
   const { look, selectItems, setHover } = useActions();
-  const filter = useView((state) => state.view.filter);
   const theme = useTheme();
-  const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { height } = useSize(host);
   const [spot, setSpot] = useState<ConfusionSpot>();
-
   const shown = useMemo(() => shownClasses(evaluation, data.classes.length), [evaluation, data]);
-  const geometry = useMemo(() => confusionGeometry(shown.length, height), [shown, height]);
-  const chosen = useMemo((): ConfusionSpot | undefined => {
-    const place = (labels: readonly number[]) => (labels.length === 1 ? shown.indexOf(labels[0] ?? -1) : -1);
-    const row = place(filter.classes);
-    const column = place(filter.predicted);
-    return row < 0 && column < 0
-      ? undefined
-      : { row: row < 0 ? undefined : row, column: column < 0 ? undefined : column };
-  }, [filter, shown]);
+  const chosen = useChosen(shown);
 
   useEffect(() => {
     const context = prepareCanvas(canvas.current, geometry.width, geometry.height);
@@ -73,39 +87,37 @@ export function Confusion({ evaluation }: { readonly evaluation: Evaluation }) {
 
   const choose = (at: ConfusionSpot | undefined) => {
     if (at === undefined) return;
-    const label = at.row === undefined ? undefined : shown[at.row];
-    const said = at.column === undefined ? undefined : shown[at.column];
-    if (at.row === chosen?.row && at.column === chosen?.column) {
+    if (sameSpot(at, chosen)) {
       look({ filter: OPEN_FILTER });
       selectItems([]);
       return;
     }
-    const next = {
-      ...OPEN_FILTER,
-      classes: label === undefined ? [] : [label],
-      predicted: said === undefined ? [] : [said],
-    };
-    look({ filter: next });
-    selectItems(filteredItems(data, store.getState().evaluation, next, "index"));
+    const labels = (place: number | undefined) => (place === undefined ? [] : shown.slice(place, place + 1));
+    const filter = { ...OPEN_FILTER, classes: labels(at.row), predicted: labels(at.column) };
+    look({ filter });
+    selectItems(filteredItems(data, store.getState().evaluation, filter, "index"));
   };
 
-  const point = (event: PointerEvent<HTMLCanvasElement>) => {
+  const under = (event: MouseEvent<HTMLCanvasElement>): ConfusionSpot | undefined => {
     const box = event.currentTarget.getBoundingClientRect();
-    const at = spotAt(geometry, shown.length, event.clientX - box.left, event.clientY - box.top);
-    if (at?.row === spot?.row && at?.column === spot?.column) return;
+    return spotAt(geometry, shown.length, event.clientX - box.left, event.clientY - box.top);
+  };
+
+  const point = (event: MouseEvent<HTMLCanvasElement>) => {
+    const at = under(event);
+    if (sameSpot(at, spot)) return;
     setSpot(at);
     const label = at?.row === undefined ? shown[at?.column ?? -1] : at.column === undefined ? shown[at.row] : undefined;
-    if (label === undefined) return setHover(undefined);
-    const left = box.left + (at?.row === undefined ? geometry.labels + (at?.column ?? 0) * geometry.side : 0);
-    const top = box.top + (at?.row === undefined ? 0 : geometry.head + at.row * geometry.side);
+    if (at === undefined || label === undefined) {
+      setHover(undefined);
+      return;
+    }
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    const box = labelBox(geometry, at);
+    const target = { kind: "class", label } as const;
     setHover({
-      target: { kind: "class", label },
-      box: {
-        left,
-        top,
-        right: left + (at?.row === undefined ? geometry.side : geometry.labels),
-        bottom: top + geometry.side,
-      },
+      target,
+      box: { left: left + box.left, top: top + box.top, right: left + box.right, bottom: top + box.bottom },
     });
   };
 
@@ -113,7 +125,7 @@ export function Confusion({ evaluation }: { readonly evaluation: Evaluation }) {
     const move = MOVES[event.key];
     if (move !== undefined) {
       const next = (value: number | undefined, step: number) =>
-        Math.max(0, Math.min(shown.length - 1, (value ?? 0) + step));
+        value === undefined ? 0 : Math.max(0, Math.min(shown.length - 1, value + step));
       setSpot({ row: next(spot?.row, move[0]), column: next(spot?.column, move[1]) });
     } else if (event.key === "Enter" || event.key === " ") choose(spot);
     else return;
@@ -121,27 +133,53 @@ export function Confusion({ evaluation }: { readonly evaluation: Evaluation }) {
     event.stopPropagation();
   };
 
-  const words = wordsOf(spot ?? chosen, shown, data.classes, evaluation);
   return (
-    <div className="data-confusion" style={{ width: geometry.width + 1.5 * 16 }}>
-      <div ref={host} className="confusion-canvas">
+    <>
+      <div
+        role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keys that its label names
+        tabIndex={0}
+        aria-label="Confusion matrix: arrow keys move, Enter shows a cell's images"
+        onKeyDown={press}
+      >
         <canvas
           ref={canvas}
-          tabIndex={0}
-          role="application"
-          aria-label="Confusion matrix: arrow keys move, Enter shows a cell's images"
           onPointerMove={point}
           onPointerLeave={() => {
             setSpot(undefined);
             setHover(undefined);
           }}
-          onClick={() => choose(spot)}
-          onKeyDown={press}
+          onClick={(event) => choose(under(event))}
         />
       </div>
-      <p className="confusion-words small clip" aria-live="polite">
-        <span className="clip">{words}</span>
+      <p className="confusion-words small" aria-live="polite">
+        <span className="clip">{wordsOf(spot ?? chosen, shown, data.classes, evaluation)}</span>
       </p>
+    </>
+  );
+}
+
+/** The confusion matrix: a press on a cell, a row or a column shows and selects its images; a second press lets go. */
+export function Confusion() {
+  const { data } = useStudyInfo();
+  const evaluation = useView((state) => state.evaluation);
+  const job = useView((state) => state.jobs.evaluate);
+  const host = useRef<HTMLDivElement>(null);
+  const { height } = useSize(host);
+  const rem = remInPixels();
+  const geometry = useMemo(
+    () => confusionGeometry(shownCount(data.classes.length), height - 1.25 * rem),
+    [data, height, rem],
+  );
+  return (
+    <div className="data-confusion" style={{ width: geometry.width + 1.5 * rem }}>
+      <div ref={host} className="confusion-canvas">
+        {evaluation === undefined ? (
+          <JobPlate job={job} waiting="the images are judged after the first layout" />
+        ) : (
+          <Matrix evaluation={evaluation} geometry={geometry} />
+        )}
+      </div>
     </div>
   );
 }

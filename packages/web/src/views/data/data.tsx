@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { formatCount } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { Panel } from "../../parts/panel.tsx";
-import { EmptyPlate, JobPlate } from "../../parts/plate.tsx";
+import { EmptyPlate, OpeningPlate } from "../../parts/plate.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { filteredItems } from "../../state/filtered.ts";
 import { Confusion } from "./confusion.tsx";
@@ -80,18 +80,10 @@ function Head() {
 function Body() {
   const { data } = useStudyInfo();
   const shown = useShownItems();
-  const evaluation = useView((state) => state.evaluation);
-  const job = useView((state) => state.jobs.evaluate);
   const confusion = data.labels !== undefined && data.classes.length > 0;
   return (
     <div className="data">
-      {!confusion ? null : evaluation === undefined ? (
-        <div className="data-confusion" style={{ width: "20rem" }}>
-          <JobPlate job={job} waiting="the images are judged after the first layout" />
-        </div>
-      ) : (
-        <Confusion evaluation={evaluation} />
-      )}
+      {confusion ? <Confusion /> : null}
       <div className="data-images">
         {data.count === 0 ? <EmptyPlate>There are no images here.</EmptyPlate> : <ImageGrid items={shown} />}
       </div>
@@ -105,7 +97,7 @@ export function Data() {
   const opening = useView((state) => state.jobs.open);
   return (
     <Panel id="data" title="Data" head={known ? <Head /> : null}>
-      {known ? <Body /> : <JobPlate job={opening} waiting="reading the data" />}
+      {known ? <Body /> : <OpeningPlate job={opening} waiting="reading the data" />}
     </Panel>
   );
 }

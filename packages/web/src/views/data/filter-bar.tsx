@@ -40,7 +40,7 @@ function ClassFilter({ title, chosen, labels, onChange }: ClassFilterProps) {
       {() => {
         const counts = countsOf(labels, data.classes.length);
         return (
-          <div role="group" aria-label={title}>
+          <fieldset className="menu" aria-label={title}>
             {data.classes.map((name, label) => (
               <MenuOption
                 key={name}
@@ -57,7 +57,7 @@ function ClassFilter({ title, chosen, labels, onChange }: ClassFilterProps) {
                 <ClassName label={label} />
               </MenuOption>
             ))}
-          </div>
+          </fieldset>
         );
       }}
     </Popover>
@@ -125,7 +125,7 @@ export function FilterBar() {
         name={`Sort: ${SORTS[sort]}`}
       >
         {(close) => (
-          <div role="group" aria-label="Sort">
+          <fieldset className="menu" aria-label="Sort">
             {(Object.keys(SORTS) as SortKey[]).map((key) => (
               <MenuOption
                 key={key}
@@ -138,7 +138,7 @@ export function FilterBar() {
                 {SORTS[key]}
               </MenuOption>
             ))}
-          </div>
+          </fieldset>
         )}
       </Popover>
       {isOpen(filter) ? null : (

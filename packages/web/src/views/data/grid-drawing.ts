@@ -99,7 +99,7 @@ export function drawGrid(context: CanvasRenderingContext2D, scene: GridScene): v
       context.lineTo(x + side - Math.max(7, side / 4), y);
       context.fill();
     }
-    if (selected.has(item)) frame(x, y, accent, 2, true);
+    if (selected.has(item)) frame(x, y, accent, 1.5, true);
     if (item === inspected) frame(x, y, ink, 1.5, true);
     if (place === cursor) frame(x + 2, y + 2, ink, 1, false);
   }

@@ -38,7 +38,7 @@ function PickForm({ labels, onDone }: { readonly labels: Int32Array; readonly on
     setChosen(chosen.includes(label) ? chosen.filter((one) => one !== label) : [...chosen, label]);
   return (
     <div className="pick">
-      <fieldset className="pick-classes" aria-label="Classes" style={{ border: 0, margin: 0, padding: 0 }}>
+      <fieldset className="menu pick-classes" aria-label="Classes">
         {data.classes.map((name, label) => (
           <button
             key={name}

@@ -56,7 +56,7 @@ function Subject({ item }: { readonly item: number }) {
           </dl>
         </div>
       </section>
-      <section aria-label="Prediction" style={{ minHeight: "8.25rem" }}>
+      <section aria-label="Prediction" style={{ minHeight: "7.25rem" }}>
         {prediction.failure === undefined ? null : <FailedPlate failure={prediction.failure} />}
         {prediction.answer === undefined ? null : <PredictionBars prediction={prediction.answer} label={label} />}
       </section>

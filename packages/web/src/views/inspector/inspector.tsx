@@ -1,5 +1,5 @@
 import { Panel } from "../../parts/panel.tsx";
-import { EmptyPlate, JobPlate } from "../../parts/plate.tsx";
+import { EmptyPlate, OpeningPlate } from "../../parts/plate.tsx";
 import { useActions, useView } from "../../state/context.tsx";
 import { ImageView } from "./image-view.tsx";
 import { LayerView } from "./layer-view.tsx";
@@ -31,7 +31,7 @@ export function Inspector() {
   return (
     <Panel id="inspector" title="Inspector" head={head}>
       {!known ? (
-        <JobPlate job={opening} waiting="reading" />
+        <OpeningPlate job={opening} waiting="reading" />
       ) : inspect === "layer" ? (
         <div className="inspector">
           <LayerView />

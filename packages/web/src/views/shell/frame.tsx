@@ -20,9 +20,9 @@ export function Frame({ control, title, ...slots }: FrameProps) {
   const folded = (id: PanelId) => panels.collapsed.includes(id);
   // A person may have saved sizes on a larger screen: the stage keeps its share of this one.
   const style = {
-    "--left": folded("architecture") ? RAIL : `min(${panels.left}rem, 30vw)`,
-    "--right": folded("inspector") ? RAIL : `min(${panels.right}rem, 40vw)`,
-    "--bottom": folded("data") ? RAIL : `min(${panels.bottom}rem, 60vh)`,
+    "--left-width": folded("architecture") ? RAIL : `min(${panels.left}rem, 30vw)`,
+    "--right-width": folded("inspector") ? RAIL : `min(${panels.right}rem, 40vw)`,
+    "--bottom-height": folded("data") ? RAIL : `min(${panels.bottom}rem, 60vh)`,
   } as CSSProperties;
   const slot = (id: PanelId, children: ReactNode, edge: ReactNode) => (
     <div

@@ -23,6 +23,7 @@ const KEYS: readonly {
       [["Space"], "play, pause"],
       [["←", "→"], "layer before, layer after"],
       [["Home", "End"], "input, last layer"],
+      [["+", "−", "0"], "magnify, reduce, fit"],
     ],
   },
   {
@@ -49,7 +50,7 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
   const version = useView((state) => state.info?.version);
   useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className="dialog" aria-label="Help" onClose={onClose}>
+    <dialog ref={dialog} className="dialog of-help" aria-label="Help" onClose={onClose}>
       <div className="help">
         <h2>
           <span className="grow">Keyboard</span>

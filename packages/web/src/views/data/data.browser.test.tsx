@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { settled, showView } from "../../page-fixture.tsx";
+import { verdictOf } from "../../state/statistics.ts";
+import type { PageState } from "../../state/store.ts";
+import { Data } from "./data.tsx";
+
+const labelsOf = (state: PageState, items: readonly number[]) => items.map((item) => state.info?.data.labels?.[item]);
+
+test("five discs and five rings are projected in five presses, and all images come back in one", async () => {
+  const { store, until } = await showView(<Data />, { width: 1100 });
+  await until(settled);
+  await page.getByRole("button", { name: "Pick so many of each class" }).click();
+  await page.getByRole("button", { name: "disc", exact: true }).click();
+  await page.getByRole("button", { name: "ring", exact: true }).click();
+  await page.getByRole("button", { name: "Project these 10" }).click();
+  const few = await until((state) => state.projection?.sequence.items.length === 10);
+  const items = [...(few.projection?.sequence.items ?? [])];
+  expect(labelsOf(few, items).sort()).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
+  await page.getByRole("button", { name: /all again/ }).click();
+  await until((state) => state.projection?.sequence.items.length === 400);
+  expect(store.getState().view.projected).toBeUndefined();
+});
+
+test("a cell of the confusion matrix shows and selects exactly its images; a second press lets go", async () => {
+  const { store, until } = await showView(<Data />, { width: 1100, height: 320 });
+  const { evaluation } = await until(settled);
+  const confusion = evaluation?.confusion ?? new Int32Array();
+  const cell = confusion.findIndex((count, at) => count > 1 && Math.floor(at / 10) !== at % 10);
+  const [row, column] = [Math.floor(cell / 10), cell % 10];
+  const matrix = page.getByRole("application", { name: /Confusion/ });
+  await expect.element(matrix).toBeVisible();
+  matrix.element().focus();
+  await userEvent.keyboard(`{ArrowDown}${"{ArrowDown}".repeat(row)}${"{ArrowRight}".repeat(column)}{Enter}`);
+  const { view, info } = store.getState();
+  expect(view.filter).toMatchObject({ classes: [row], predicted: [column] });
+  expect(view.selection.length).toBe(confusion[cell]);
+  for (const item of view.selection) {
+    expect(verdictOf(item, info?.data.labels, evaluation)).toMatchObject({ label: row, predicted: column });
+  }
+  await expect.element(page.getByText(`taken for`)).toBeVisible();
+  await userEvent.keyboard("{Enter}");
+  expect(store.getState().view.selection).toEqual([]);
+});
+
+test("the matrix is pressed where it is drawn", async () => {
+  const { store, until } = await showView(<Data />, { width: 1100, height: 320 });
+  await until(settled);
+  const canvas = document.querySelector<HTMLCanvasElement>(".confusion-canvas canvas");
+  const { width = 0, height = 0 } = canvas?.getBoundingClientRect() ?? {};
+  // Just inside the last row, first of the columns: the labels take 84 px, the recall 48.
+  const side = (width - 132) / 10;
+  await userEvent.click(canvas as HTMLCanvasElement, { position: { x: 84 + side / 2, y: height - side / 2 } });
+  expect(store.getState().view.filter).toMatchObject({ classes: [9], predicted: [0] });
+});
+
+test("wrong only, and the most surprising first", async () => {
+  const { store, until } = await showView(<Data />, { width: 1100 });
+  const { evaluation } = await until(settled);
+  const wrong = Math.round((1 - (evaluation?.accuracy ?? 0)) * 400);
+  await page.getByRole("button", { name: "Wrong only" }).click();
+  await expect.element(page.getByText(`${wrong} of 400`)).toBeVisible();
+  await page.getByRole("button", { name: /^Sort/ }).click();
+  await page.getByRole("button", { name: "Most surprising first" }).click();
+  expect(store.getState().view).toMatchObject({ sort: "surprise", filter: { wrongOnly: true } });
+});
+
+test("the grid is worked by keyboard: move, extend, add, inspect, select all", async () => {
+  const { store, until } = await showView(<Data />, { width: 1100 });
+  await until(settled);
+  const grid = page.getByRole("listbox", { name: "Images" });
+  grid.element().focus();
+  await userEvent.keyboard("{ArrowRight}{Shift>}{ArrowRight}{ArrowRight}{/Shift}");
+  expect(store.getState().view.selection).toEqual([0, 1, 2]);
+  await expect.element(page.getByRole("option", { selected: true })).toHaveTextContent(/shape-0002.*true/);
+  await userEvent.keyboard("{ArrowRight}{ArrowRight} ");
+  expect(store.getState().view.selection).toEqual([0, 1, 2, 4]);
+  await userEvent.keyboard("{Enter}");
+  expect(store.getState().view).toMatchObject({ item: 4, inspect: "image" });
+  await userEvent.keyboard("{Control>}a{/Control}");
+  expect(store.getState().view.selection.length).toBe(400);
+});
+
+test("pictures are drawn where they stand", async () => {
+  const { until } = await showView(<Data />, { width: 1100 });
+  await until(settled);
+  const canvas = document.querySelector<HTMLCanvasElement>(".image-grid canvas");
+  const colours = () => {
+    const pixels = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, 60).data ?? new Uint8ClampedArray();
+    return new Set(Array.from({ length: pixels.length / 4 }, (_, i) => `${pixels[4 * i]} ${pixels[4 * i + 1]}`)).size;
+  };
+  await expect.poll(colours).toBeGreaterThan(200);
+});

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { page } from "vitest/browser";
+import { settled, showView } from "../../page-fixture.tsx";
+import { Inspector } from "./inspector.tsx";
+
+test("an image: its name, both classes, its neighbours in the layer, and the layer's channels", async () => {
+  const { store, study, until } = await showView(<Inspector />, {
+    width: 340,
+    height: 900,
+    view: { item: 17, inspect: "image", t: 9 },
+  });
+  await until(settled);
+  await expect.element(page.getByRole("heading", { name: "shape-0017.png" })).toBeVisible();
+  const { probabilities } = await study.predict({ item: 17 });
+  const best = `${(100 * Math.max(...probabilities)).toFixed(1)} %`;
+  await expect.element(page.getByText(best).first()).toBeVisible();
+  await expect.element(page.getByText("Nearest in conv3")).toBeVisible();
+  const { items } = await study.neighbours({ item: 17, layer: 9, count: 12 });
+  const nearest = page.getByRole("button", { name: `shape-${String(items[0]).padStart(4, "0")}.png` });
+  await expect.element(nearest).toBeVisible();
+  await expect.element(page.getByRole("button", { name: "40 of 160" })).toBeVisible();
+  await nearest.click();
+  expect(store.getState().view.item).toBe(items[0]);
+});
+
+test("a layer: what it is, what it costs, what it sees, its kernels, and its quality", async () => {
+  const { store, until } = await showView(<Inspector />, { width: 340, height: 900, view: { t: 1 } });
+  await until(settled);
+  await expect.element(page.getByRole("heading", { name: "conv1" })).toBeVisible();
+  await expect.element(page.getByText("40×32×32")).toBeVisible();
+  await expect.element(page.getByText("3.07 M")).toBeVisible();
+  await expect.element(page.getByText(/sees 5×5 of 32×32 pixels/)).toBeVisible();
+  await expect.element(page.getByRole("img", { name: /5×5 in red, green and blue/ })).toBeVisible();
+  store.getState().actions.selectLayer(5);
+  await expect.element(page.getByText(/output channel 0 of 80/)).toBeVisible();
+  store.getState().actions.selectLayer(23);
+  await expect.element(page.getByText("the whole image")).toBeVisible();
+  await expect.element(page.getByText("Trustworthiness")).toBeVisible();
+});
+
+test("without an image it says how to choose one; a failure stands where its answer would have", async () => {
+  const { store, until } = await showView(<Inspector />, {
+    width: 340,
+    height: 900,
+    failing: "activations",
+  });
+  await until(settled);
+  await page.getByRole("tab", { name: "Image" }).click();
+  await expect.element(page.getByText(/Choose an image/)).toBeVisible();
+  store.getState().actions.selectItem(3);
+  await expect.element(page.getByRole("alert")).toHaveTextContent(/NonMaxSuppression.*Export without it/);
+  await expect.element(page.getByRole("heading", { name: "shape-0003.png" })).toBeVisible();
+});

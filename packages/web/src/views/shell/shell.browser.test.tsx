@@ -1,0 +1,96 @@
+import { beforeEach, expect, test } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { settled, showView } from "../../page-fixture.tsx";
+import { Panel } from "../../parts/panel.tsx";
+import { Shell } from "./shell.tsx";
+
+beforeEach(() => localStorage.clear());
+
+const shell = (
+  <Shell
+    architecture={
+      <Panel id="architecture" title="Architecture">
+        layers
+      </Panel>
+    }
+    stage={<p>stage</p>}
+    data={
+      <Panel id="data" title="Data">
+        images
+      </Panel>
+    }
+    inspector={
+      <Panel id="inspector" title="Inspector">
+        details
+      </Panel>
+    }
+  />
+);
+
+test("the title says what is shown, and its number what it means", async () => {
+  const { until } = await showView(shell, { width: 1280, height: 720 });
+  const { evaluation } = await until(settled);
+  await expect.element(page.getByRole("heading", { name: /alexnet-cifar10 × shapes/ })).toBeVisible();
+  const accuracy = page.getByText(`${(100 * (evaluation?.accuracy ?? 0)).toFixed(1)} % right`);
+  await accuracy.hover();
+  await expect.element(page.getByRole("tooltip")).toHaveTextContent(/Share of the labelled images/);
+});
+
+test("find goes to layers, classes, images and commands", async () => {
+  const { store, until } = await showView(shell, { width: 1280, height: 720 });
+  await until(settled);
+  await userEvent.keyboard("{Control>}k{/Control}");
+  await userEvent.keyboard("fc7{Enter}");
+  expect(store.getState().view.t).toBe(21);
+  await userEvent.keyboard("{Control>}k{/Control}");
+  await userEvent.keyboard("crescent{Enter}");
+  expect(store.getState().view.filter.classes).toEqual([9]);
+  await userEvent.keyboard("{Control>}k{/Control}");
+  await userEvent.keyboard("shape-0123{Enter}");
+  expect(store.getState().view.item).toBe(123);
+  await userEvent.keyboard("{Control>}k{/Control}");
+  await userEvent.keyboard("smooth{Enter}");
+  expect(store.getState().view.mode).toBe("smooth");
+  await until(settled);
+});
+
+test("panels fold, fill the page, move by keyboard, and are remembered", async () => {
+  const { until } = await showView(shell, { width: 1280, height: 720 });
+  await until(settled);
+  await userEvent.keyboard("3");
+  await expect.element(page.getByText("details")).not.toBeInTheDocument();
+  const stage = () => page.getByText("stage").element().parentElement?.getBoundingClientRect().width ?? 0;
+  const before = stage();
+  page.getByRole("separator", { name: "Width of the left panels" }).element().focus();
+  await userEvent.keyboard("{ArrowRight}{ArrowRight}");
+  await expect.poll(stage).toBe(before - 32);
+  await page.getByRole("button", { name: "Maximise data" }).click();
+  await expect.poll(() => page.getByText("images").element().getBoundingClientRect().width).toBeGreaterThan(1270);
+  const kept: unknown = JSON.parse(localStorage.getItem("deepling.panels") ?? "{}");
+  expect(kept).toMatchObject({ left: 19, collapsed: ["inspector"], maximised: "data" });
+});
+
+test("work under way is named, can be cancelled and taken up again", async () => {
+  const { until } = await showView(shell, { width: 1280, height: 720, pace: 150 });
+  await expect.element(page.getByRole("progressbar", { name: "Projecting the layers" })).toBeVisible();
+  await page.getByRole("button", { name: "Cancel: Projecting the layers" }).click();
+  await until(({ jobs }) => jobs.project?.status === "cancelled");
+  await until(({ jobs }) => jobs.evaluate?.status === "done");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await until(({ jobs }) => jobs.project?.status === "done");
+});
+
+test("a study that does not open says why once, with what to do", async () => {
+  await showView(shell, { width: 1280, height: 720, failing: "info" });
+  await expect.element(page.getByRole("alert")).toHaveTextContent(/unsupported operator.*Export without it/);
+});
+
+test("every control has a name", async () => {
+  const { until } = await showView(shell, { width: 1280, height: 720 });
+  await until(settled);
+  const unnamed = page
+    .getByRole("button")
+    .elements()
+    .filter((button) => (button.getAttribute("aria-label") ?? button.textContent ?? "").trim() === "");
+  expect(unnamed).toEqual([]);
+});
