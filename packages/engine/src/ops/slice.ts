@@ -1,4 +1,5 @@
 import type { GraphBuilder } from "../graph/builder.ts";
+import { subtractDims } from "../graph/dims.ts";
 import type { Dim, Node, Shape } from "../graph/graph.ts";
 import { int64 } from "../graph/tensor.ts";
 import { countTo, extentOf, scatterAlong } from "./along-axis.ts";
@@ -45,16 +46,18 @@ function slicedShape(node: Node, shape: Shape, cuts: Cuts | undefined, axes: rea
   return shape.map((dim, axis) => ((cut?.includes(axis) ?? true) ? dataDependentDim(node, axis) : dim));
 }
 
-/** Pads that put a slice back where it was; undefined for other steps than 1 or where an extent is a symbol. */
+/** Pads that put a slice back where it was; undefined for other steps than 1 or where they depend on a free extent. */
 function padsBack(cuts: Cuts, shape: Shape): readonly number[] | undefined {
   const pads = Array.from({ length: 2 * shape.length }, () => 0);
   for (const [index, axis] of cuts.axes.entries()) {
     const span = spanAt(cuts, index, shape);
     const extent = shape[axis];
     if (cuts.steps[index] !== 1 || typeof span?.first !== "number") return undefined;
-    if (typeof extent !== "number" || typeof span.length !== "number") return undefined;
+    // of a free extent too: what x[1:] leaves out is known
+    const behind = extent === undefined ? "?" : subtractDims(subtractDims(extent, span.first), span.length);
+    if (typeof behind !== "number") return undefined;
     pads[axis] = span.first;
-    pads[axis + shape.length] = extent - span.first - span.length;
+    pads[axis + shape.length] = behind;
   }
   return pads;
 }
