@@ -196,7 +196,7 @@ void main() {
   vec2 direction = len > 1e-4 ? along / len : vec2(1.0, 0.0);
   vec2 across = vec2(-direction.y, direction.x);
   float age = isTrail ? (uT - mix(t0, t1, position.x)) / max(uTrail, 1e-3) : 0.0;
-  float fade = isTrail ? pow(clamp(1.0 - age, 0.0, 1.0), 1.4) : 1.0;
+  float fade = isTrail ? pow(clamp(1.0 - age, 0.0, 1.0), 1.15) : 1.0;
   vHalf = uWidth * 0.5 * (isTrail ? mix(0.35, 1.0, fade) : 1.0);
   vAcross = position.y * (vHalf + 1.0);
   vColour = mix(aStart, aEnd, position.x);

@@ -166,7 +166,7 @@ function paintTrails(
   frame: { readonly t: number; readonly trail: number; readonly transform: Transform },
 ): void {
   const moments = trailMoments(frame.t, frame.trail);
-  const fade = (t: number) => 0.85 * Math.max(0, 1 - (frame.t - t) / Math.max(frame.trail, 1e-3)) ** 1.4;
+  const fade = (t: number) => 0.85 * Math.max(0, 1 - (frame.t - t) / Math.max(frame.trail, 1e-3)) ** 1.15;
   context.lineWidth = 1.6;
   props.trails.points.forEach((point, index) => {
     const [r, g, b] = props.trails.colours.subarray(index * 3, index * 3 + 3);

@@ -103,13 +103,24 @@ function boundsOf(layer: Float32Array, count: number): Box {
 }
 
 function range(layer: Float32Array, count: number, axis: 0 | 1): readonly [number, number] {
-  const values = new Float32Array(count);
-  for (let i = 0; i < count; i++) values[i] = layer[i * 2 + axis] ?? Number.NaN;
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  const skip = Math.floor(sorted.length * OUTSIDE);
-  const low = sorted[skip] ?? -1;
-  const high = sorted[sorted.length - 1 - skip] ?? 1;
+  const skip = Math.floor(count * OUTSIDE);
+  const low = beyond(layer, { count, axis, skip, sign: 1 });
+  const high = -beyond(layer, { count, axis, skip, sign: -1 });
+  if (!(low <= high)) return [-1, 1];
   return high - low < 1e-6 ? [low - 1, high + 1] : [low, high];
+}
+
+/** The least of the coordinates, times `sign`, after `skip` lesser ones; one pass, since few are skipped. */
+function beyond(layer: Float32Array, of: { count: number; axis: 0 | 1; skip: number; sign: 1 | -1 }): number {
+  const least: number[] = [];
+  for (let i = of.axis; i < of.count * 2; i += 2) {
+    const value = (layer[i] ?? Number.NaN) * of.sign;
+    if (Number.isNaN(value) || (least.length > of.skip && value >= (least[of.skip] ?? 0))) continue;
+    const at = least.findIndex((other) => other > value);
+    least.splice(at < 0 ? least.length : at, 0, value);
+    if (least.length > of.skip + 1) least.pop();
+  }
+  return least[least.length - 1] ?? Number.NaN;
 }
 
 function unite(boxes: readonly Box[]): Box {

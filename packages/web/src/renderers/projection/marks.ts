@@ -17,9 +17,6 @@ export interface MarkScene {
   readonly emphasiseWrong: boolean;
 }
 
-/** How a point takes part in the picture, from the lowest to the topmost. */
-type Rank = 0 | 1 | 2 | 3;
-
 /** Marks in drawing order: what steps back first, the selected last, and among equals an order without meaning. */
 export function marksOf(scene: MarkScene): Marks {
   const { count } = scene;
@@ -40,11 +37,18 @@ export function marksOf(scene: MarkScene): Marks {
   }
   const colours = new Uint8Array(count * 4);
   const styles = new Uint8Array(count * 4);
-  points.forEach((point, at) => {
+  points.forEach((point, mark) => {
     const [r, g, b] = scene.colourOf(point);
-    const look = lookOf(scene, point, (ranks[point] ?? 0) as Rank);
-    colours.set([r * 255, g * 255, b * 255, look.opacity * 255], at * 4);
-    styles.set([look.size * 64, look.ring, look.ringOpacity * 255, look.fade * 255], at * 4);
+    const look = lookOf(scene, point, ranks[point] ?? 0);
+    const at = mark * 4;
+    colours[at] = r * 255;
+    colours[at + 1] = g * 255;
+    colours[at + 2] = b * 255;
+    colours[at + 3] = look.opacity * 255;
+    styles[at] = look.size * 64;
+    styles[at + 1] = look.ring;
+    styles[at + 2] = look.ringOpacity * 255;
+    styles[at + 3] = look.fade * 255;
   });
   return { points, colours, styles };
 }
@@ -58,7 +62,8 @@ export function hoveredMark(point: number, colour: Rgb): Marks {
   };
 }
 
-function rankOf(scene: MarkScene, point: number): Rank {
+/** How a point takes part in the picture, from the lowest (0, stepping back) to the topmost (3, selected). */
+function rankOf(scene: MarkScene, point: number): number {
   if (scene.selected(point)) return 3;
   if (!scene.wanted(point)) return 0;
   if (scene.anySelected) return 1;
@@ -73,7 +78,7 @@ interface Look {
   readonly fade: number;
 }
 
-function lookOf(scene: MarkScene, point: number, rank: Rank): Look {
+function lookOf(scene: MarkScene, point: number, rank: number): Look {
   const wrong = scene.emphasiseWrong && scene.wrong(point);
   if (rank === 3) {
     return { size: 1.2, opacity: 1, ring: wrong ? RING.wrong : RING.selected, ringOpacity: 1, fade: 0 };

@@ -5,7 +5,7 @@ import type { MarkSize } from "../../gl/mark-mesh.ts";
 export type MarkMode = "points" | "thumbnails" | "auto";
 
 /** Below the first side (CSS pixels) a picture says less than a point; from the second on pictures are shown whole. */
-const READABLE = [20, 27] as const;
+const READABLE = [19, 22] as const;
 const LARGEST = 104;
 
 /** So few images that each is worth seeing at once, however close together they lie. */

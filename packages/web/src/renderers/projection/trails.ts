@@ -17,7 +17,7 @@ export function trailSegments(points: Uint32Array, colours: Uint8Array, reach: n
     for (let step = 0; step < steps; step++, at++) {
       segments.points.fill(points[i] ?? 0, at * 2, at * 2 + 2);
       segments.steps[at] = step;
-      const colour = [...colours.subarray(i * 3, i * 3 + 3), 215];
+      const colour = [...colours.subarray(i * 3, i * 3 + 3), 235];
       segments.starts.set(colour, at * 4);
       segments.ends.set(colour, at * 4);
     }

@@ -69,22 +69,26 @@ export function curveDomain(key: QualityKey, layers: readonly LayerLayout[]): re
   return [low, Math.max(low + 1e-6, ...values)];
 }
 
+/** Height of a measure's curve at a layer, pixels from the track's upper edge; NaN where there is no value. */
+export function curveY(
+  key: QualityKey,
+  index: number,
+  on: { layers: readonly LayerLayout[]; track: TrackGeometry },
+): number {
+  const [low, high] = curveDomain(key, on.layers);
+  const share = ((on.layers[index]?.quality[key] ?? Number.NaN) - low) / (high - low);
+  return 3 + (1 - Math.max(0, Math.min(1, share))) * (on.track.curves - 6);
+}
+
 /** An SVG path through a measure's values; interrupted where there is none. */
 export function curvePath(key: QualityKey, layers: readonly LayerLayout[], track: TrackGeometry): string {
-  const [low, high] = curveDomain(key, layers);
   let isDrawing = false;
   return layers
-    .map((layer, i) => {
-      const value = layer.quality[key];
-      if (!Number.isFinite(value)) {
-        isDrawing = false;
-        return "";
-      }
-      const share = Math.max(0, Math.min(1, (value - low) / (high - low)));
-      const y = 3 + (1 - share) * (track.curves - 6);
+    .map((_, i) => {
+      const y = curveY(key, i, { layers, track });
       const command = isDrawing ? "L" : "M";
-      isDrawing = true;
-      return `${command}${trackX(track, i).toFixed(1)} ${y.toFixed(1)}`;
+      isDrawing = !Number.isNaN(y);
+      return isDrawing ? `${command}${trackX(track, i).toFixed(1)} ${y.toFixed(1)}` : "";
     })
     .join("");
 }

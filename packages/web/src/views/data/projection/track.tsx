@@ -10,6 +10,7 @@ import type { Player } from "./player.ts";
 import {
   cautions,
   curvePath,
+  curveY,
   layTrack,
   type TrackGeometry,
   tickName,
@@ -43,14 +44,16 @@ export function Track({
       ),
     [layers, width, unit],
   );
-  const [pointed, setPointed] = useState<number | undefined>();
+  const [pointer, setPointer] = useState<{ readonly index: number; readonly y: number } | undefined>();
+  const pointed = pointer?.index;
   const nearest = useNearest();
   const drag = useScrub(player, track);
   const last = layers.length - 1;
 
   const point = (event: PointerEvent<HTMLDivElement>) => {
-    const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
-    setPointed(Math.max(0, Math.min(last, Math.round(trackPosition(track, x)))));
+    const box = event.currentTarget.getBoundingClientRect();
+    const index = Math.round(trackPosition(track, event.clientX - box.left));
+    setPointer({ index: Math.max(0, Math.min(last, index)), y: event.clientY - box.top });
   };
 
   return (
@@ -72,7 +75,7 @@ export function Track({
       }}
       onPointerUp={drag.end}
       onPointerCancel={drag.end}
-      onPointerLeave={() => setPointed(undefined)}
+      onPointerLeave={() => setPointer(undefined)}
     >
       {width === 0 ? null : (
         <>
@@ -81,9 +84,7 @@ export function Track({
             <Ticks layers={layers} track={track} unit={unit} nearest={nearest} pointed={pointed} />
           </svg>
           <Playhead sequence={sequence} track={track} player={player} />
-          {pointed === undefined ? null : (
-            <TrackCard layer={layers[pointed]} index={pointed} curves={curves} track={track} />
-          )}
+          {pointer === undefined ? null : <TrackCard layers={layers} curves={curves} track={track} {...pointer} />}
         </>
       )}
     </div>
@@ -225,22 +226,31 @@ function Playhead({
   return <div ref={head} className="playhead" style={{ height: track.curves }} />;
 }
 
+/** The measures of the layer under the pointer; the curve nearest to it is explained. */
 function TrackCard({
-  layer,
-  index,
+  layers,
   curves,
   track,
+  index,
+  y,
 }: {
-  readonly layer: LayerLayout | undefined;
-  readonly index: number;
+  readonly layers: readonly LayerLayout[];
   readonly curves: readonly QualityKey[];
   readonly track: TrackGeometry;
+  readonly index: number;
+  readonly y: number;
 }) {
+  const layer = layers[index];
   if (layer === undefined) return null;
   const x = trackX(track, index);
-  const fromRight = x > track.width / 2;
+  const away = (key: QualityKey) => Math.abs(curveY(key, index, { layers, track }) - y);
+  const known = curves.filter((key) => Number.isFinite(layer.quality[key]));
+  const explained = known.reduce<QualityKey | undefined>(
+    (best, key) => (best === undefined || away(key) < away(best) ? key : best),
+    undefined,
+  );
   return (
-    <div className="track-card" style={fromRight ? { right: track.width - x + 10 } : { left: x + 10 }}>
+    <div className="track-card" style={x > track.width / 2 ? { right: track.width - x + 10 } : { left: x + 10 }}>
       <p>
         {layer.name} <span className="faint">{layer.kind}</span>
       </p>
@@ -253,7 +263,7 @@ function TrackCard({
               {QUALITY[key].name}
             </dt>
             <dd>{formatValue(layer.quality[key])}</dd>
-            <dd className="faint">{QUALITY[key].definition}</dd>
+            {key === explained ? <dd className="faint">{QUALITY[key].definition}</dd> : null}
           </div>
         ))}
       </dl>
