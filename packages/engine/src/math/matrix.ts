@@ -82,6 +82,22 @@ export function copyRows(source: Matrix["data"], target: Matrix, targets: readon
   });
 }
 
+/** The diagonal of a square matrix, as a column. */
+export function diagonal({ data, rows }: Matrix): Matrix {
+  return matrix64(
+    rows,
+    1,
+    Float64Array.from({ length: rows }, (_, i) => data[i * rows + i]!),
+  );
+}
+
+/** The sum of a square matrix's diagonal. */
+export function trace({ data, rows }: Matrix): number {
+  let sum = 0;
+  for (let i = 0; i < rows; i++) sum += data[i * rows + i]!;
+  return sum;
+}
+
 /** The first row that holds something other than a finite number, or −1. */
 export function firstBadRow({ data, rows, columns }: Matrix): number {
   for (let i = 0; i < rows; i++) {

@@ -1,4 +1,8 @@
-/** Measures of one layer's layout; NaN where a measure does not apply (no labels, first layer, too few points). */
+/**
+ * Measures of one layer's layout; NaN where a measure does not apply (no labels, first layer, too few points). Those that compare
+ * distances or neighbourhoods (stress to purity, explained, cka) are exact for up to 400 images and otherwise those of a seeded sample
+ * of 400 among themselves; the others take all images. Neighbourhoods hold 10 points, fewer below 21 images.
+ */
 export interface LayerQuality {
   /** Scale-normalised stress between activation distances and layout distances, 0 … 1, lower is better. */
   readonly stress: number;
@@ -8,7 +12,7 @@ export interface LayerQuality {
   readonly purity: number;
   /** The same in the plane. */
   readonly planePurity: number;
-  /** Share of the first two eigenvalues in the sum of all positive ones. */
+  /** Share of the activations' variance that the layout's two axes account for; (λ1 + λ2)/Σλ when all images are pivots. */
   readonly explained: number;
   /** λ2/λ3; near 1 the second axis is arbitrary. */
   readonly gap: number;

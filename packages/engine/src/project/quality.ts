@@ -1,4 +1,4 @@
-import type { Matrix } from "../math/matrix.ts";
+import { type Matrix, trace } from "../math/matrix.ts";
 import type { AlignedLayout } from "./align-layouts.ts";
 import { planeDistances, squaredDistances } from "./distances.ts";
 import type { LayerQuality } from "./layout-sequence.ts";
@@ -84,9 +84,9 @@ export function linearCka({ data: k }: Matrix, { data: l }: Matrix): number {
  * The share of the points' variance in activation space that two axes of positions account for: tr(QᵀGQ)/tr(G), Q being an
  * orthonormal basis of the axes. For classical MDS it is (λ₁ + λ₂)/Σλ. NaN where all points coincide.
  */
-export function explainedShare({ data, rows: n }: Matrix, positions: Points): number {
-  let trace = 0;
-  for (let i = 0; i < n; i++) trace += data[i * n + i]!;
+export function explainedShare(gram: Matrix, positions: Points): number {
+  const { data, rows: n } = gram;
+  const total = trace(gram);
   const basis: Float64Array[] = [];
   for (const axis of [0, 1]) {
     const column = Float64Array.from({ length: n }, (_, i) => positions[2 * i + axis]!);
@@ -108,5 +108,5 @@ export function explainedShare({ data, rows: n }: Matrix, positions: Points): nu
       shown += q[i]! * sum;
     }
   }
-  return trace > 0 ? Math.min(1, shown / trace) : Number.NaN;
+  return total > 0 ? Math.min(1, shown / total) : Number.NaN;
 }

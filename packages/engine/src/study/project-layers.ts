@@ -1,4 +1,5 @@
 import type { Abort } from "../base/abort.ts";
+import { DeeplingError } from "../base/error.ts";
 import { sampleIndices, seededRandom } from "../base/random.ts";
 import type { Graph } from "../graph/graph.ts";
 import { copyRows, matrix32 } from "../math/matrix.ts";
@@ -72,6 +73,7 @@ const MEMORY = 512 * 2 ** 20;
 export async function* projectLayers(options: ProjectLayersOptions): AsyncGenerator<Progress | Projection, Projected> {
   const { graph, runtime, feed, batch, signal, labels, mode = "paper", seed = 0, rank = RANK } = options;
   const items = [...new Set(options.items)];
+  if (items.length === 0) throw new DeeplingError("missing", "images: none was chosen");
   const count = pivotCount(options.pivots, items.length);
   const wanted = Math.min(items.length, Math.max(options.sample ?? SAMPLE, count));
   const plan = planMemory(options.layers, wanted, options.memory ?? MEMORY);

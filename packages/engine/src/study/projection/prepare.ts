@@ -54,9 +54,7 @@ export async function* prepareLayers(
   const { count, rank, algebra } = options;
   const sample = yield* readSample(source, layers, items);
   if (sample.items.length === 0) {
-    throw new DeeplingError("missing", "images: there is none to project", {
-      hint: "none was chosen, or none could be read",
-    });
+    throw new DeeplingError("missing", "images: none of those chosen could be read");
   }
   const grams = yield* gramMatrices(sample.layers, sample.items, algebra, source.signal);
   const pivots = choosePivots(

@@ -15,7 +15,9 @@ const WIDEST_SOURCE = 1.5;
 
 /** Where products with a layer's rows are cheapest: the layer itself, or the value that affine operators make it from. */
 export function productSource(graph: Graph, value: string, form: RowForm): { value: string; form: RowForm } {
-  const source = form.pool === 1 ? linearSource(graph, value) : value;
+  // Jᵀ takes the directions as a batch, which a graph of fixed batch would not
+  const free = typeof graph.inputs[0]?.shape?.[0] === "string";
+  const source = free && form.pool === 1 ? linearSource(graph, value) : value;
   const shape = graph.types.get(source)?.shape?.slice(1);
   if (source === value || shape === undefined) return { value, form };
   const extents = shape.filter((extent) => typeof extent === "number");

@@ -1,7 +1,7 @@
 import type { Abort } from "../../base/abort.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { gramOfRows, type LinearAlgebra } from "../../math/linear-algebra.ts";
-import { centreRows, columnMeans, copyRows, type Matrix, matrix32 } from "../../math/matrix.ts";
+import { centreRows, columnMeans, copyRows, diagonal, type Matrix, matrix32, trace } from "../../math/matrix.ts";
 import { addRows } from "../../passes/pivot-products.ts";
 import { centreGram } from "../../project/distances.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -88,7 +88,7 @@ export async function* gramMatrices(
   for (const { plan, rows } of layers) {
     signal?.throwIfAborted();
     const raw = await gramOfRows(rows, algebra);
-    requireFinite(raw, plan.layer, items);
+    requireFinite(diagonal(raw), plan.layer, items);
     const centred = centreGram(raw);
     if (trace(raw) <= FAR_FROM_ORIGIN * trace(centred)) {
       grams.push({ raw, centred, origin: undefined });
@@ -101,10 +101,4 @@ export async function* gramMatrices(
     yield { kind: "progress", stage: "comparing activations", done: grams.length, total: layers.length };
   }
   return grams;
-}
-
-function trace({ data, rows }: Matrix): number {
-  let sum = 0;
-  for (let i = 0; i < rows; i++) sum += data[i * rows + i] ?? 0;
-  return sum;
 }

@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { normal, runGraph, startNet } from "../../../../test/engine/net.ts";
+import { float32 } from "../graph/tensor.ts";
+import { centreRows, columnMeans, type Matrix, matrix32, matrix64, takeRows } from "../math/matrix.ts";
+import { type RowForm, rowWidth } from "./layer-rows.ts";
+import { linearSource } from "./linear-source.ts";
+import { addPivotProducts, addRows } from "./pivot-products.ts";
+
+/** The rows that a graph gives, and its products with some of them, less their mean. */
+async function rowsAndProducts(shape: readonly number[], form: RowForm, pivots: readonly number[]) {
+  const net = startNet(["batch", ...shape]);
+  const graph = net.build(net.node("Relu", [net.x]));
+  const value = graph.outputs[0]!.name;
+  const feeds = { x: normal([12, ...shape], 3) };
+  const [rows] = await runGraph(addRows(graph, [{ value, form }]).graph, feeds);
+  const matrix = matrix32(12, rowWidth(form), rows!.data as Float32Array);
+  const directions = takeRows(matrix, pivots);
+  centreRows(directions, columnMeans(directions));
+  const wanted = [
+    { value, form, matrix: directions },
+    { value, form, matrix: takeRows(directions, [1]), offsets: Float32Array.of(5) },
+  ];
+  const [products, single] = await runGraph(addPivotProducts(graph, wanted).graph, feeds);
+  return { matrix, products: products!, single: single!, input: feeds.x };
+}
+
+const columns = ({ data, columns: width }: Matrix, j: number) =>
+  Array.from({ length: data.length / width }, (_, i) => data[i * width + j]!);
+
+describe("products in the graph", () => {
+  const pivots = [0, 4, 5, 9];
+
+  test("are the double-centred squared distances to the pivots, but for a constant in each column", async () => {
+    const { matrix, products, single } = await rowsAndProducts([3, 5, 7], { shape: [3, 5, 7], pool: 1 }, pivots);
+    expect(products.shape).toEqual([12, 4]);
+    expect(single.shape).toEqual([12, 1]);
+    const squared = (i: number, j: number) => {
+      let sum = 0;
+      for (let t = 0; t < 105; t++) sum += (matrix.data[i * 105 + t]! - matrix.data[j * 105 + t]!) ** 2;
+      return sum;
+    };
+    const centred = matrix64(12, 4);
+    for (let i = 0; i < 12; i++) {
+      const mean = pivots.reduce((sum, j) => sum + squared(i, j) / 4, 0);
+      pivots.forEach((j, at) => {
+        centred.data[i * 4 + at] = -0.5 * (squared(i, j) - mean);
+      });
+    }
+    const found = matrix32(12, 4, products.data as Float32Array);
+    centreRows(found, columnMeans(found));
+    centreRows(centred, columnMeans(centred));
+    centred.data.forEach((entry, at) => {
+      expect(found.data[at]).toBeCloseTo(entry, 3);
+    });
+    // the second set of directions shares the Gemm and has its own offset
+    const second = columns(matrix32(12, 4, products.data as Float32Array), 1);
+    const own = columns(matrix32(12, 1, single.data as Float32Array), 0);
+    const step = second[0]! - own[0]!;
+    own.forEach((entry, i) => {
+      expect(second[i]! - entry).toBeCloseTo(step, 3);
+    });
+  });
+
+  test.each([
+    ["even windows", [2, 4, 6], 2],
+    ["windows that reach out of the image", [2, 5, 7], 4],
+    ["channels innermost", [6, 6, 3], 4],
+  ])("pooled rows are the orthogonal projection onto window averages: %s", async (_, shape, pool) => {
+    const form = { shape, pool };
+    const { matrix, input } = await rowsAndProducts(shape, form, pivots);
+    const last = shape[2]! <= 4 && shape[0]! > 4;
+    const [c, h, w] = last ? [shape[2]!, shape[0]!, shape[1]!] : (shape as [number, number, number]);
+    const at = (n: number, k: number, y: number, x: number) =>
+      Math.max(0, Number(input.data[last ? ((n * h + y) * w + x) * c + k : ((n * c + k) * h + y) * w + x]));
+    const projected = (n: number, k: number, y: number, x: number) => {
+      let [sum, count] = [0, 0];
+      for (let v = y - (y % pool); v < Math.min(h, y - (y % pool) + pool); v++) {
+        for (let u = x - (x % pool); u < Math.min(w, x - (x % pool) + pool); u++) {
+          sum += at(n, k, v, u);
+          count++;
+        }
+      }
+      return sum / count;
+    };
+    let expected = 0;
+    for (let k = 0; k < c; k++) {
+      for (let y = 0; y < h; y++)
+        for (let x = 0; x < w; x++) expected += (projected(0, k, y, x) - projected(7, k, y, x)) ** 2;
+    }
+    const width = rowWidth(form);
+    let found = 0;
+    for (let t = 0; t < width; t++) found += (matrix.data[t]! - matrix.data[7 * width + t]!) ** 2;
+    expect(found).toBeCloseTo(expected, 3);
+  });
+});
+
+test("the linear source is as far back as affine operators reach, and not past a constant or a nonlinearity", () => {
+  const net = startNet(["batch", 3, 8, 8]);
+  const conv = net.conv(net.x, 4, 3);
+  const bn = net.norm(conv);
+  const relu = net.node("Relu", [bn]);
+  const second = net.conv(relu, 4, 3);
+  const learned = net.node("MatMul", [net.node("Flatten", [second]), net.weight([256, 5])]);
+  const product = net.node("MatMul", [learned, net.node("Transpose", [learned])]);
+  const graph = net.build(product);
+  expect(linearSource(graph, conv)).toBe("x");
+  expect(linearSource(graph, bn)).toBe("x");
+  expect(linearSource(graph, relu)).toBe(relu);
+  expect(linearSource(graph, second)).toBe(relu);
+  expect(linearSource(graph, learned)).not.toBe(learned);
+  expect(linearSource(graph, product)).toBe(product);
+  expect(
+    linearSource({ ...graph, initializers: new Map([...graph.initializers, ["x", float32([1], [0])]]) }, conv),
+  ).toBe(conv);
+});
