@@ -34,7 +34,7 @@ export async function showView(view: ReactNode, options: ShowOptions = {}): Prom
   const host = document.createElement("div");
   const { width = 900, height = 500 } = options;
   await page.viewport(width, height);
-  host.style.cssText = `position: relative; display: grid; width: ${width}px; height: ${height}px`; display: grid; width: $options.width ?? 900px; height: $options.height ?? 500px`;
+  host.style.cssText = `position: relative; display: grid; width: ${width}px; height: ${height}px`;
   document.body.append(host);
   document.body.style.overflow = "auto";
   const root = createRoot(host);

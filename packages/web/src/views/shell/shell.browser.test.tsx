@@ -65,7 +65,7 @@ test("panels fold, fill the page, move by keyboard, and are remembered", async (
   await userEvent.keyboard("{ArrowRight}{ArrowRight}");
   await expect.poll(stage).toBe(before - 32);
   await page.getByRole("button", { name: "Maximise data" }).click();
-  await expect.poll(() => page.getByText("images").element().getBoundingClientRect().width).toBeGreaterThan(1270);
+  await expect.poll(() => page.getByText("images", { exact: true }).element().getBoundingClientRect().width).toBeGreaterThan(1270);
   const kept: unknown = JSON.parse(localStorage.getItem("deepling.panels") ?? "{}");
   expect(kept).toMatchObject({ left: 19, collapsed: ["inspector"], maximised: "data" });
 });
