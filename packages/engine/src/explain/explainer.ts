@@ -1,0 +1,139 @@
+import type { Abort } from "../base/abort.ts";
+import type { Graph } from "../graph/graph.ts";
+import { float32, type Tensor } from "../graph/tensor.ts";
+import type { Provider } from "../ops/op.ts";
+import type { Layer } from "../passes/layer.ts";
+import type { Sessions } from "../runtime/sessions.ts";
+import { blameNotFinite, isFiniteEverywhere } from "./not-finite.ts";
+import { type ObjectiveGraph, objectiveGraph, type ScoreOutput } from "./objective.ts";
+import { objectiveParts, partWeights } from "./objective-parts.ts";
+import type { PixelScaling } from "./optimise/pixel-space.ts";
+import { type Plane, planeSize } from "./optimise/plane.ts";
+import type { WeightedTarget } from "./target.ts";
+
+/** A network that can be explained. */
+export interface ExplainModel {
+  /** Prepared as `inspectModel` does. */
+  readonly graph: Graph;
+  readonly layers: readonly Layer[];
+  readonly output: ScoreOutput;
+  readonly classes: number;
+  readonly provider: Provider;
+  readonly sessions: Sessions;
+  /** The image as the network takes it. */
+  readonly plane: Plane;
+  readonly scaling: PixelScaling;
+  /** Images at a time. */
+  readonly batch: number;
+}
+
+/** One image, one target, and what a method may ask of the network. */
+export interface ExplainContext {
+  readonly model: ExplainModel;
+  /** What the network takes for this one image, in its own layout. */
+  readonly image: Float32Array;
+  readonly target: readonly WeightedTarget[];
+  /** The target as a value of the graph, with its gradient by the image. */
+  readonly objective: ObjectiveGraph;
+  /** A graph made from the objective's, made once for each `key` and kind of target; targets of a kind differ in what is fed. */
+  readonly derive: <T>(key: string, make: () => T) => T;
+  /**
+   * Runs a graph that takes the image and the target's weights on several images at once, in batches, and gives the values named, all
+   * images' one behind another. Throws "invalid gradient" or "invalid activation", naming the layer, where a number is not finite.
+   */
+  readonly run: (graph: Graph, images: Float32Array, outputs: readonly string[]) => Promise<readonly Float32Array[]>;
+  readonly signal: Abort | undefined;
+}
+
+/** Opens contexts on one network; graphs made for one are there for the next. */
+export type Explainer = (image: Float32Array, target: readonly WeightedTarget[], signal?: Abort) => ExplainContext;
+
+/** An explainer of a network. */
+export function createExplainer(model: ExplainModel): Explainer {
+  const made = new Map<string, unknown>();
+  const remember = <T>(key: string, make: () => T): T => {
+    if (!made.has(key)) made.set(key, make());
+    return made.get(key) as T;
+  };
+  return (image, target, signal) => {
+    const parts = objectiveParts([target]);
+    const kind = JSON.stringify(parts);
+    const objective = remember(kind, () =>
+      objectiveGraph(model.graph, parts, model.output, model.layers, model.provider),
+    );
+    return {
+      model,
+      image,
+      target,
+      objective,
+      signal,
+      derive: (key, make) => remember(`${key} ${kind}`, make),
+      run: (graph, images, outputs) => runBatches({ model, objective, target, signal }, graph, images, outputs),
+    };
+  };
+}
+
+type Running = Pick<ExplainContext, "model" | "objective" | "target" | "signal">;
+
+async function runBatches(
+  running: Running,
+  graph: Graph,
+  images: Float32Array,
+  outputs: readonly string[],
+): Promise<readonly Float32Array[]> {
+  const { model, objective, signal } = running;
+  const size = planeSize(model.plane);
+  const count = images.length / size;
+  const fixed = graph.inputs.find(({ name }) => name === objective.image)?.shape?.[0];
+  const step = typeof fixed === "number" ? fixed : model.batch;
+  const results: Float32Array[][] = outputs.map(() => []);
+  for (let start = 0; start < count; start += step) {
+    signal?.throwIfAborted();
+    const part = images.subarray(start * size, Math.min(count, start + step) * size);
+    const rows = typeof fixed === "number" ? fixed : part.length / size;
+    const answer = await runOnce(running, graph, part, rows, outputs);
+    answer.forEach((values, index) => {
+      results[index]?.push(values);
+    });
+  }
+  return results.map(join);
+}
+
+/** One batch, filled up with zero images to `rows`. */
+async function runOnce(
+  { model, objective, target }: Running,
+  graph: Graph,
+  images: Float32Array,
+  rows: number,
+  outputs: readonly string[],
+): Promise<readonly Float32Array[]> {
+  const { plane, classes, layers, sessions } = model;
+  const size = planeSize(plane);
+  const count = images.length / size;
+  const filled = new Float32Array(rows * size);
+  filled.set(images);
+  const targets = Array.from({ length: rows }, (_, row) => (row < count ? target : []));
+  const extents =
+    plane.layout === "nchw" ? [plane.channels, plane.height, plane.width] : [plane.height, plane.width, plane.channels];
+  const feeds: Record<string, Tensor> = { [objective.image]: float32([rows, ...extents], filled) };
+  for (const { part, input } of objective.weights) feeds[input] = partWeights(part, targets, classes, layers);
+  const answer = await sessions.use(graph, (session) => session.run(feeds, outputs));
+  const values = outputs.map((name) => {
+    const tensor = answer[name];
+    if (tensor?.type !== "float32") throw new TypeError(`output "${name}"`);
+    return tensor.data.subarray(0, (tensor.data.length / rows) * count);
+  });
+  if (!values.every(isFiniteEverywhere)) throw await blameNotFinite({ objective, sessions, layers, feeds });
+  return values;
+}
+
+function join(parts: readonly Float32Array[]): Float32Array {
+  if (parts.length === 1) return parts[0] as Float32Array;
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

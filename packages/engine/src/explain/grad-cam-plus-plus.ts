@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { layerParameter, overImage, readMaps, type Weigh, weighMaps } from "./class-activation.ts";
+import { defineMethod, whole } from "./method.ts";
+
+/**
+ * Σᵢ αᵢ max(0, gᵢ), αᵢ = gᵢ² / (2 gᵢ² + gᵢ³ Σ A): the second and third derivative of the target's exponential, where the network
+ * from the layer on is piecewise linear. The exponential itself is a factor of the whole map and is left out.
+ */
+export const positiveGradient: Weigh = ({ gradients, activations, width, height }, channel) => {
+  const area = width * height;
+  const first = channel * area;
+  let mass = 0;
+  for (let i = first; i < first + area; i++) mass += activations[i] as number;
+  let weight = 0;
+  for (let i = first; i < first + area; i++) {
+    const slope = gradients[i] as number;
+    // α · max(0, g), numerator and denominator divided by g²
+    const share = 2 + slope * mass;
+    if (slope > 0 && share !== 0) weight += slope / share;
+  }
+  return weight;
+};
+
+/** Grad-CAM++. */
+export const gradCamPlusPlus = defineMethod({
+  id: "grad-cam-plus-plus",
+  title: "Grad-CAM++",
+  sentence:
+    "Grad-CAM with weights that count every place at which a map speaks for the target, so that several objects show.",
+  cites: ["chattopadhay2018"],
+  shows: "signed",
+  insensitive: false,
+  caution: "As coarse as the layer's maps.",
+  parameters: z.strictObject({ layer: layerParameter }),
+  explain: async function* (context, { layer }) {
+    const maps = await readMaps(context, layer);
+    yield whole(overImage(maps, weighMaps(maps, positiveGradient, false), context));
+  },
+});

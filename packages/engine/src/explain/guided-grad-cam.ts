@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { layerParameter, overImage, readMaps, weighMaps } from "./class-activation.ts";
+import { meanGradient } from "./grad-cam.ts";
+import { defineMethod, whole } from "./method.ts";
+import { planarShape } from "./planar.ts";
+import { rectifiedGradient } from "./rectified-gradient.ts";
+
+/** Guided Grad-CAM. */
+export const guidedGradCam = defineMethod({
+  id: "guided-grad-cam",
+  title: "Guided Grad-CAM",
+  sentence: "Guided backpropagation where Grad-CAM looks: each of its numbers times the map at that place.",
+  cites: ["selvaraju2017", "adebayo2018"],
+  shows: "magnitude",
+  insensitive: true,
+  caution: "Its detail is guided backpropagation's, which depends little on the weights; only the place is Grad-CAM's.",
+  parameters: z.strictObject({ layer: layerParameter }),
+  explain: async function* (context, { layer }) {
+    const maps = await readMaps(context, layer);
+    const { values: map, facts } = overImage(maps, weighMaps(maps, meanGradient, false), context);
+    const guided = await rectifiedGradient(context, "guided");
+    const values = guided.map((value, at) => value * (map[at % map.length] as number));
+    yield whole({ shape: planarShape(context.model.plane), values, facts });
+  },
+});

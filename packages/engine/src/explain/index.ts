@@ -1,0 +1,37 @@
+import { DeeplingError } from "../base/error.ts";
+import { nearest } from "../base/nearest.ts";
+import { deconvnet } from "./deconvnet.ts";
+import { gradCam } from "./grad-cam.ts";
+import { gradCamPlusPlus } from "./grad-cam-plus-plus.ts";
+import { gradient } from "./gradient.ts";
+import { gradientInput } from "./gradient-input.ts";
+import { guidedBackprop } from "./guided-backprop.ts";
+import { guidedGradCam } from "./guided-grad-cam.ts";
+import { integratedGradients } from "./integrated-gradients.ts";
+import { lrp } from "./lrp/lrp.ts";
+import type { Method } from "./method.ts";
+import { occlusion } from "./occlusion.ts";
+import { smoothGrad } from "./smooth-grad.ts";
+
+/** Every attribution method, in the order in which they are shown. */
+export const methods: readonly Method[] = [
+  gradient,
+  gradientInput,
+  smoothGrad,
+  integratedGradients,
+  gradCam,
+  gradCamPlusPlus,
+  guidedGradCam,
+  occlusion,
+  lrp,
+  guidedBackprop,
+  deconvnet,
+];
+
+/** The method of this id; throws "unknown method" with the nearest. */
+export function requireMethod(id: string): Method {
+  const found = methods.find((method) => method.id === id);
+  if (found !== undefined) return found;
+  const ids = methods.map((method) => method.id);
+  throw new DeeplingError("unknown", `method: ${id}`, { hint: `did you mean ${nearest(id, ids, 2).join(" or ")}?` });
+}

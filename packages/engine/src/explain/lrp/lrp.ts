@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { Graph } from "../../graph/graph.ts";
+import { foldBatchNorm } from "../../passes/fold-batch-norm.ts";
+import type { ExplainContext } from "../explainer.ts";
+import { defineMethod, type Fact, whole } from "../method.ts";
+import { objectiveGraph } from "../objective.ts";
+import { planar, planarShape } from "../planar.ts";
+import { type CompositeName, composites, namesOf, type RuleName, type RuleNumbers, rules } from "./composites.ts";
+import { inputBounds } from "./input-bounds.ts";
+import { type RelevanceGraph, relevanceGraph } from "./relevance-graph.ts";
+
+const ruleSchema = z.enum(namesOf(rules)).optional();
+
+interface LrpParameters extends RuleNumbers {
+  readonly composite: CompositeName;
+  readonly first?: RuleName | undefined;
+  readonly convolution?: RuleName | undefined;
+  readonly dense?: RuleName | undefined;
+}
+
+/** Layer-wise relevance propagation. */
+export const lrp = defineMethod({
+  id: "lrp",
+  title: "Layer-wise relevance propagation",
+  sentence:
+    "The target's value handed back layer by layer, each layer sharing what it got among its inputs by a rule, until it lies on the pixels.",
+  cites: ["bach2015", "montavon2017", "montavon2019", "kohlbrenner2020"],
+  shows: "signed",
+  insensitive: false,
+  caution:
+    "Rules that share positive contributions alone (z-plus, alpha-beta) depend little on the later layers' weights (sixt2020).",
+  parameters: z.strictObject({
+    composite: z
+      .enum(namesOf(composites))
+      .default("epsilon-gamma-box")
+      .describe("which rule stands where: the dense layers' first, then the convolutions', then the first layer's"),
+    first: ruleSchema.describe("another rule for the first layer"),
+    convolution: ruleSchema.describe("another rule for the other convolutions"),
+    dense: ruleSchema.describe("another rule for the dense layers"),
+    epsilon: z.number().positive().max(1e6).default(1e-6).describe("added to every divisor, away from zero"),
+    gamma: z.number().min(0).max(1e6).default(0.25).describe("by how much the rule gamma favours what is positive"),
+    alpha: z
+      .number()
+      .min(1)
+      .max(100)
+      .default(2)
+      .describe("weight of the positive shares in the rule alpha-beta; beta is one less"),
+  }),
+  explain: async function* (context, parameters) {
+    const { graph, relevance, starts } = context.derive(`lrp ${JSON.stringify(parameters)}`, () =>
+      build(context, parameters),
+    );
+    const [values, ...begun] = await context.run(graph, context.image, [relevance, ...starts]);
+    const { plane } = context.model;
+    const attributed = planar(values as Float32Array, plane);
+    yield whole({ shape: planarShape(plane), values: attributed, facts: conservation(attributed, begun) });
+  },
+});
+
+function build(context: ExplainContext, parameters: LrpParameters): RelevanceGraph {
+  const { model, objective, target } = context;
+  const network = context.derive("lrp network", (): Graph => {
+    const read = target.flatMap(({ target: { ...one } }) =>
+      "layer" in one ? [model.layers[one.layer]?.value ?? ""] : [],
+    );
+    return foldBatchNorm(model.graph, new Set(read));
+  });
+  const parts = objective.weights.map(({ part }) => part);
+  const folded = objectiveGraph(network, parts, model.output, model.layers, model.provider);
+  const composite = composites[parameters.composite];
+  const rule = (place: keyof typeof composite) => rules[parameters[place] ?? composite[place]](parameters);
+  return relevanceGraph(network, folded, {
+    first: rule("first"),
+    convolution: rule("convolution"),
+    dense: rule("dense"),
+    epsilon: parameters.epsilon,
+    bounds: (builder, value) => inputBounds(builder, value, folded.image, model.plane, model.scaling),
+  });
+}
+
+function conservation(attributed: Float32Array, starts: readonly Float32Array[]): readonly Fact[] {
+  const total = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0);
+  const begun = starts.map(total).reduce((a, b) => a + b, 0);
+  const arrived = total(attributed);
+  return [
+    { name: "relevance at the target", value: begun, doc: "what is handed back: for a class, its logit" },
+    { name: "relevance in the image", value: arrived, doc: "the sum over all pixels" },
+    {
+      name: "share that arrived",
+      value: begun === 0 ? 0 : arrived / begun,
+      doc: "1 where nothing was lost; biases absorb the rest",
+    },
+  ];
+}

@@ -1,0 +1,89 @@
+import type { Node } from "../../graph/graph.ts";
+import { findOp } from "../../ops/index.ts";
+
+/**
+ * How relevance goes through a node. "moves": along with the numbers, copies added up, or to the winner of several: the gradient's way.
+ * "passes": unchanged, from each number to the one it was made from. "sums": in shares of the sum. "weighted": by a rule. "gate": a
+ * product, to what is gated. "none": no rule is known.
+ */
+export type RelevanceKind = "moves" | "passes" | "sums" | "weighted" | "gate" | "none";
+
+const MOVES: ReadonlySet<string> = new Set([
+  ...[
+    "Concat",
+    "Split",
+    "Reshape",
+    "Flatten",
+    "Transpose",
+    "Squeeze",
+    "Unsqueeze",
+    "Slice",
+    "Gather",
+    "GatherElements",
+  ],
+  ...["GatherND", "Pad", "DepthToSpace", "SpaceToDepth", "Expand", "Tile", "Identity", "Dropout", "Cast"],
+  ...["MaxPool", "GlobalMaxPool", "ReduceMax", "ReduceMin", "Max", "Min", "Where", "TopK"],
+]);
+
+const PASSES: ReadonlySet<string> = new Set([
+  ...["Relu", "LeakyRelu", "PRelu", "ThresholdedRelu", "Elu", "Selu", "Celu", "Clip", "Sigmoid", "HardSigmoid"],
+  ...["HardSwish", "Tanh", "Softplus", "Softsign", "Mish", "Gelu", "Erf", "Neg"],
+  // a normalisation that no convolution took up scales and shifts each number alone, or nearly
+  ...["BatchNormalization", "InstanceNormalization", "GroupNormalization", "LayerNormalization", "LRN"],
+]);
+
+/** How relevance goes through a node of which the inputs at `dataInputs` depend on the image. */
+export function relevanceKind(node: Node, dataInputs: readonly number[]): RelevanceKind {
+  const weights = findOp(node.type)?.weights ?? "nonlinear";
+  if (MOVES.has(node.type)) return "moves";
+  if (PASSES.has(node.type)) return "passes";
+  if (node.type === "Mul" || node.type === "Div") return dataInputs.length === 1 ? "passes" : "gate";
+  // a constant added is a bias that takes nothing
+  if ((node.type === "Add" || node.type === "Sub") && dataInputs.length === 1) return "passes";
+  // sizes of a Resize are no weights
+  if (node.type === "Resize") return "sums";
+  if (weights === "nonlinear") return "none";
+  if (weights.length === 0) return "sums";
+  return dataInputs.length === 1 ? "weighted" : "none";
+}
+
+const KEEPS_SIGN: ReadonlySet<string> = new Set([
+  ...["MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "Concat", "Reshape", "Flatten", "Transpose"],
+  ...[
+    "Squeeze",
+    "Unsqueeze",
+    "Slice",
+    "Dropout",
+    "Identity",
+    "Add",
+    "Sum",
+    "Mul",
+    "ReduceMean",
+    "ReduceSum",
+    "ReduceMax",
+    "Expand",
+  ],
+]);
+
+/** Whether a value is known to hold nothing negative, from the nodes that made it. */
+export function isNonNegative(
+  value: string,
+  producerOf: (value: string) => Node | undefined,
+  constantOf: (value: string) => unknown,
+  depth = 64,
+): boolean {
+  const node = producerOf(value);
+  if (node === undefined || depth === 0) return false;
+  if (["Relu", "Sigmoid", "HardSigmoid", "Softmax", "Abs", "Softplus", "ThresholdedRelu"].includes(node.type))
+    return true;
+  if (!KEEPS_SIGN.has(node.type)) return false;
+  const real = node.inputs.filter((input) => input !== "" && !isCount(node, input));
+  return real.every(
+    (input) => constantOf(input) === undefined && isNonNegative(input, producerOf, constantOf, depth - 1),
+  );
+}
+
+/** Whether an input only says how many or where. */
+function isCount(node: Node, input: string): boolean {
+  return input !== node.inputs[0] && !["Concat", "Add", "Sum", "Mul"].includes(node.type);
+}
