@@ -10,6 +10,7 @@ export default defineConfig({
   plugins: [react()],
   resolve: { conditions: ["@deepling/source", "module", "browser", "import", "default"] },
   worker: { format: "es" },
-  build: { target: "es2023", emptyOutDir: true, sourcemap: false, chunkSizeWarningLimit: 1200 },
+  // dist/tsc holds what the type check emits.
+  build: { target: "es2023", outDir: "dist/page", emptyOutDir: true, sourcemap: false, chunkSizeWarningLimit: 1200 },
   server: { proxy: { "/api": { target: SERVER, changeOrigin: true } } },
 });

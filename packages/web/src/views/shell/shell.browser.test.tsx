@@ -65,17 +65,24 @@ test("panels fold, fill the page, move by keyboard, and are remembered", async (
   await userEvent.keyboard("{ArrowRight}{ArrowRight}");
   await expect.poll(stage).toBe(before - 32);
   await page.getByRole("button", { name: "Maximise data" }).click();
-  await expect.poll(() => page.getByText("images", { exact: true }).element().getBoundingClientRect().width).toBeGreaterThan(1270);
+  await expect
+    .poll(() => page.getByText("images", { exact: true }).element().getBoundingClientRect().width)
+    .toBeGreaterThan(1270);
   const kept: unknown = JSON.parse(localStorage.getItem("deepling.panels") ?? "{}");
   expect(kept).toMatchObject({ left: 19, collapsed: ["inspector"], maximised: "data" });
 });
 
 test("work under way is named, can be cancelled and taken up again", async () => {
-  const { until } = await showView(shell, { width: 1280, height: 720, pace: 150 });
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const hold = (method: string) => (method === "project" ? gate : Promise.resolve());
+  const { until } = await showView(shell, { width: 1280, height: 720, hold });
   await expect.element(page.getByRole("progressbar", { name: "Projecting the layers" })).toBeVisible();
   await page.getByRole("button", { name: "Cancel: Projecting the layers" }).click();
-  await until(({ jobs }) => jobs.project?.status === "cancelled");
-  await until(({ jobs }) => jobs.evaluate?.status === "done");
+  open();
+  await until(({ jobs }) => jobs.project?.status === "cancelled" && jobs.evaluate?.status === "done");
   await page.getByRole("button", { name: "Try again" }).click();
   await until(({ jobs }) => jobs.project?.status === "done");
 });
