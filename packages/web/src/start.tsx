@@ -7,6 +7,7 @@ import { Page } from "./page.tsx";
 import { startTheme } from "./parts/theme.ts";
 import { viewOf } from "./state/address.ts";
 import { driveStudy } from "./state/drive.ts";
+import { driveStrip } from "./state/drive-strip.ts";
 import { mirrorAddress } from "./state/mirror.ts";
 import { createPageStore } from "./state/store.ts";
 import { ThumbnailCache } from "./study/thumbnail-cache.ts";
@@ -21,5 +22,6 @@ export function startPage(study: Study, root: HTMLElement): void {
   const thumbnails = new ThumbnailCache(study, THUMBNAIL_SIZE);
   createRoot(root).render(<Page page={{ study, store, thumbnails }} />);
   driveStudy(study, store);
+  driveStrip(study, store);
   mirrorAddress(store, window);
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { addressOf, fitView, viewOf } from "./address.ts";
 import { decodeItems, encodeItems } from "./item-code.ts";
-import { INITIAL_VIEW, OPEN_FILTER, type ViewState } from "./view-state.ts";
+import { INITIAL_VIEW, OPEN_FILTER, STRIP_START, type ViewState } from "./view-state.ts";
 
 const items = fc.uniqueArray(fc.nat(5000), { maxLength: 400 }).map((list) => list.sort((a, b) => a - b));
 const short = (values: number) => Number(values.toPrecision(4));
@@ -40,6 +40,29 @@ const views: fc.Arbitrary<ViewState> = fc.record({
     wrongOnly: fc.boolean(),
     confidence: fc.constantFrom<[number, number]>([0, 1], [0.25, 0.5], [0.9, 1]),
     text: fc.string(),
+  }),
+  below: fc.constantFrom("data", "strip"),
+  strip: fc.option(
+    fc.record({
+      items: items.filter((list) => list.length > 0),
+      target: fc.string({ minLength: 1 }),
+      compare: fc.string(),
+      preset: fc.constantFrom("legible", "faithful"),
+      norm: fc.constantFrom("l2", "linf", "none", undefined),
+      budget: fc.constantFrom(undefined, 0.031373, 2.5),
+      frames: fc.option(fc.integer({ min: 2, max: 240 }), { nil: undefined }),
+      steps: fc.option(fc.integer({ min: 1, max: 2000 }), { nil: undefined }),
+      seed: fc.nat(2 ** 31),
+    }),
+    { nil: undefined },
+  ),
+  stripLook: fc.record({
+    frame: fc.nat(239),
+    row: fc.nat(1),
+    show: fc.constantFrom("image", "difference", "overlay", "blink", "order"),
+    map: fc.constantFrom("signed", "absolute", "colour"),
+    member: fc.option(fc.nat(255), { nil: undefined }),
+    trail: fc.boolean(),
   }),
 });
 
@@ -86,4 +109,7 @@ test("what another study had is dropped", () => {
   const view = { ...INITIAL_VIEW, t: 90, item: 12, inspect: "image" as const, selection: [1, 12], projected: [50] };
   const fitted = fitView(view, { layers: 24, items: 10, classes: 2 });
   expect(fitted).toMatchObject({ t: 23, item: undefined, inspect: "layer", selection: [1], projected: undefined });
+  const moved = { ...view, strip: { ...STRIP_START, items: [3, 12], target: "cat" } };
+  expect(fitView(moved, { layers: 2, items: 10, classes: 2 }).strip?.items).toEqual([3]);
+  expect(fitView(moved, { layers: 2, items: 3, classes: 2 }).strip).toBeUndefined();
 });

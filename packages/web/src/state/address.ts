@@ -1,5 +1,14 @@
 import { decodeItems, encodeItems } from "./item-code.ts";
-import { type Filter, INITIAL_VIEW, OPEN_FILTER, type ViewState } from "./view-state.ts";
+import {
+  type Filter,
+  INITIAL_VIEW,
+  OPEN_FILTER,
+  STRIP_LOOK,
+  STRIP_START,
+  type StripAsked,
+  type StripLook,
+  type ViewState,
+} from "./view-state.ts";
 
 /** Raised when a key changes its meaning; a newer address than this page knows is read as far as it is understood. */
 const VERSION = 1;
@@ -71,7 +80,10 @@ const item = number(0, 2 ** 21, 0);
 /** Address key and code of each part of a value. */
 type Keys<T> = { readonly [K in keyof T]-?: readonly [string, Key<T[K]>] };
 
-const VIEW_KEYS: Keys<Omit<ViewState, "filter">> = {
+/** Parts of the view with keys of their own. */
+type Nested = "filter" | "strip" | "stripLook";
+
+const VIEW_KEYS: Keys<Omit<ViewState, Nested>> = {
   t: ["t", number(0, 1e5, 3)],
   mode: ["mode", choice("paper", "smooth")],
   colouring: ["by", choice("class", "predicted", "correct", "confidence")],
@@ -88,6 +100,28 @@ const VIEW_KEYS: Keys<Omit<ViewState, "filter">> = {
   inspect: ["show", choice("image", "layer")],
   sort: ["sort", choice("index", "class", "predicted", "confidence", "surprise")],
   projected: ["only", optional(list(LONGEST_LIST))],
+  below: ["below", choice("data", "strip")],
+};
+
+const STRIP_KEYS: Keys<StripAsked> = {
+  items: ["strip", list(LONGEST_LIST)],
+  target: ["to", anyText],
+  compare: ["beside", anyText],
+  preset: ["preset", choice("legible", "faithful")],
+  norm: ["norm", optional(choice("l2", "linf", "none"))],
+  budget: ["budget", optional(number(1e-6, 1e4, 6))],
+  frames: ["frames", optional(number(2, 240, 0))],
+  steps: ["steps", optional(number(1, 2000, 0))],
+  seed: ["seed", number(0, 2 ** 32 - 1, 0)],
+};
+
+const STRIP_LOOK_KEYS: Keys<StripLook> = {
+  frame: ["frame", number(0, 239, 0)],
+  row: ["row", number(0, 1, 0)],
+  show: ["large", choice("image", "difference", "overlay", "blink", "order")],
+  map: ["map", choice("signed", "absolute", "colour")],
+  member: ["member", optional(number(0, 255, 0))],
+  trail: ["path", flag],
 };
 
 const FILTER_KEYS: Keys<Filter> = {
@@ -130,8 +164,10 @@ function read<T>(keys: Keys<T>, from: URLSearchParams): Partial<T> {
 /** The view as the part of an address after "#": only what differs from a fresh page, "" for a fresh page. */
 export function addressOf(view: ViewState): string {
   const written = new URLSearchParams();
-  write<Omit<ViewState, "filter">>(VIEW_KEYS, view, INITIAL_VIEW, written);
+  write<Omit<ViewState, Nested>>(VIEW_KEYS, view, INITIAL_VIEW, written);
   write(FILTER_KEYS, view.filter, OPEN_FILTER, written);
+  if (view.strip !== undefined) write(STRIP_KEYS, view.strip, STRIP_START, written);
+  write(STRIP_LOOK_KEYS, view.stripLook, STRIP_LOOK, written);
   const text = written.toString();
   return text === "" ? "" : `v=${VERSION}&${text}`;
 }
@@ -139,7 +175,14 @@ export function addressOf(view: ViewState): string {
 /** The view that an address asks for; what it does not say, or says wrongly, is as on a fresh page. Never throws. */
 export function viewOf(address: string): ViewState {
   const from = new URLSearchParams(address.replace(/^#/, ""));
-  return { ...INITIAL_VIEW, ...read(VIEW_KEYS, from), filter: { ...OPEN_FILTER, ...read(FILTER_KEYS, from) } };
+  const strip = { ...STRIP_START, ...read(STRIP_KEYS, from) };
+  return {
+    ...INITIAL_VIEW,
+    ...read(VIEW_KEYS, from),
+    filter: { ...OPEN_FILTER, ...read(FILTER_KEYS, from) },
+    strip: strip.items.length === 0 || strip.target === "" ? undefined : strip,
+    stripLook: { ...STRIP_LOOK, ...read(STRIP_LOOK_KEYS, from) },
+  };
 }
 
 /** The view with everything dropped that this study does not have: an address may come from another one. */
@@ -148,6 +191,7 @@ export function fitView(view: ViewState, extents: { layers: number; items: numbe
   const classes = (labels: readonly number[]) => labels.filter((label) => label < extents.classes);
   const chosen = view.item !== undefined && view.item < extents.items ? view.item : undefined;
   const projected = view.projected === undefined ? [] : known(view.projected);
+  const moved = known(view.strip?.items ?? []);
   return {
     ...view,
     t: Math.min(view.t, Math.max(0, extents.layers - 1)),
@@ -155,6 +199,7 @@ export function fitView(view: ViewState, extents: { layers: number; items: numbe
     item: chosen,
     inspect: chosen === undefined ? "layer" : view.inspect,
     projected: projected.length === 0 ? undefined : projected,
+    strip: view.strip === undefined || moved.length === 0 ? undefined : { ...view.strip, items: moved },
     filter: { ...view.filter, classes: classes(view.filter.classes), predicted: classes(view.filter.predicted) },
   };
 }

@@ -9,13 +9,13 @@ export function failureOf(error: unknown): Failure {
 }
 
 /** Work that is started, shown as a job while it runs, and given up when it is started again. */
-interface Task {
+export interface Task {
   readonly start: () => void;
   readonly stop: () => void;
 }
 
 /** Wraps long work as a task: its progress, failure and cancellation are shown under `id`. */
-function createTask<T>(
+export function createTask<T>(
   store: PageStore,
   id: string,
   title: string,

@@ -1,6 +1,6 @@
-import type { Evaluation, Progress, Projection, StudyInfo } from "@deepling/engine";
+import type { Evaluation, Progress, Projection, StripFrame, StripSummary, StudyInfo } from "@deepling/engine";
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { INITIAL_VIEW, type ViewState } from "./view-state.ts";
+import { INITIAL_VIEW, type StripAsked, type ViewState } from "./view-state.ts";
 
 /** A thing that is clickable and has the same hover card wherever it is shown. */
 export type Target =
@@ -42,11 +42,21 @@ export interface ExportEntry {
   readonly run: () => void;
 }
 
+/** A strip while it is made, and afterwards. */
+export interface StripRun {
+  readonly asked: StripAsked;
+  /** Those that have come, each with all images: first towards the target, then towards the one beside it. */
+  readonly frames: readonly StripFrame[];
+  /** What it says, once it is done. */
+  readonly summary: StripSummary | undefined;
+}
+
 /** What is known but not part of a view: answers of the study, running work, the pointer. */
 export interface SessionState {
   readonly info: StudyInfo | undefined;
   readonly evaluation: Evaluation | undefined;
   readonly projection: Projection | undefined;
+  readonly strip: StripRun | undefined;
   readonly jobs: Readonly<Record<string, Job>>;
   readonly exports: readonly ExportEntry[];
   readonly hover: Hover | undefined;
@@ -72,7 +82,7 @@ export interface Actions {
   readonly offerExports: (entries: readonly ExportEntry[]) => () => void;
   readonly announce: (text: string) => void;
   /** Records answers of the study. */
-  readonly learn: (answer: Partial<Pick<SessionState, "info" | "evaluation" | "projection">>) => void;
+  readonly learn: (answer: Partial<Pick<SessionState, "info" | "evaluation" | "projection" | "strip">>) => void;
 }
 
 /** The page's only store. */
@@ -92,6 +102,7 @@ export function createPageStore(view: ViewState = INITIAL_VIEW): PageStore {
       info: undefined,
       evaluation: undefined,
       projection: undefined,
+      strip: undefined,
       jobs: {},
       exports: [],
       hover: undefined,

@@ -25,6 +25,42 @@ export interface Camera {
   readonly zoom: number;
 }
 
+/** Which strip is wanted; what is undefined is as the preset has it. */
+export interface StripAsked {
+  /** Data set indices, ascending; several are a batch, such as the images of a confusion cell. */
+  readonly items: readonly number[];
+  /** What all of them are moved towards, as `parseTarget` reads it. */
+  readonly target: string;
+  /** A second target for the same images, to be seen beside it; "" for none. */
+  readonly compare: string;
+  readonly preset: "legible" | "faithful";
+  readonly norm: "l2" | "linf" | "none" | undefined;
+  /** Largest distance to the start, in pixel values 0 … 1. */
+  readonly budget: number | undefined;
+  readonly frames: number | undefined;
+  readonly steps: number | undefined;
+  readonly seed: number;
+}
+
+/** What the large picture of a strip shows. */
+export type StripShow = "image" | "difference" | "overlay" | "blink" | "order";
+
+/** How differences are coloured: signed brightness, the largest magnitude, or the channels themselves around grey. */
+export type DifferenceMap = "signed" | "absolute" | "colour";
+
+/** What of a strip is looked at. */
+export interface StripLook {
+  readonly frame: number;
+  /** 0 for the target, 1 for the one beside it. */
+  readonly row: number;
+  readonly show: StripShow;
+  readonly map: DifferenceMap;
+  /** Place among the strip's images; undefined for their mean. */
+  readonly member: number | undefined;
+  /** Whether its frames are drawn as a path on the stage. */
+  readonly trail: boolean;
+}
+
 /** Everything that makes a view what it is: JSON, and mirrored in the address, so that a link brings the view back. */
 export interface ViewState {
   /** Position between layers in units of model layers: 2.5 lies half way between layers 2 and 3. */
@@ -54,7 +90,27 @@ export interface ViewState {
   readonly sort: SortKey;
   /** Items that were asked to be projected by themselves, ascending; undefined for all. */
   readonly projected: readonly number[] | undefined;
+  /** What the panel below the stage shows. */
+  readonly below: "data" | "strip";
+  readonly strip: StripAsked | undefined;
+  readonly stripLook: StripLook;
 }
+
+/** A strip of which nothing is known but its defaults. */
+export const STRIP_START: StripAsked = {
+  items: [],
+  target: "",
+  compare: "",
+  preset: "legible",
+  norm: undefined,
+  budget: undefined,
+  frames: undefined,
+  steps: undefined,
+  seed: 0,
+};
+
+/** A strip as it is first looked at. */
+export const STRIP_LOOK: StripLook = { frame: 0, row: 0, show: "image", map: "signed", member: undefined, trail: true };
 
 /** A filter that lets every image pass. */
 export const OPEN_FILTER: Filter = { classes: [], predicted: [], wrongOnly: false, confidence: [0, 1], text: "" };
@@ -78,4 +134,7 @@ export const INITIAL_VIEW: ViewState = {
   filter: OPEN_FILTER,
   sort: "index",
   projected: undefined,
+  below: "data",
+  strip: undefined,
+  stripLook: STRIP_LOOK,
 };

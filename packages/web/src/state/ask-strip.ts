@@ -1,0 +1,59 @@
+import type { DataInfo, Evaluation } from "@deepling/engine";
+import { STRIP_LOOK, STRIP_START, type ViewState } from "./view-state.ts";
+
+/** Images of one confusion cell that are moved together at most. */
+const MOST_OF_CELL = 48;
+
+/** A class as a target's text: its name, or its number where the name could be read otherwise. */
+export function targetOf(label: number, classes: readonly string[]): string {
+  const name = classes[label] ?? "";
+  const plain = /^[a-z][\w -]*$/i.test(name) && classes.filter((other) => other === name).length === 1;
+  return plain ? name : String(label);
+}
+
+/** The class that a target's text names by itself; undefined for units, layers and sums. */
+export function labelOfTarget(target: string, classes: readonly string[]): number | undefined {
+  const text = target.replace(/^(class|logit|margin|log-probability):/, "").trim();
+  const named = classes.indexOf(text);
+  const label = named >= 0 ? named : /^\d+$/.test(text) ? Number(text) : classes.length;
+  return label < classes.length ? label : undefined;
+}
+
+/**
+ * An image moved towards the class that it is confused with (where it was recognised, or nothing is known, the runner-up),
+ * and towards its true class beside it.
+ */
+export function stripOfImage(item: number, probabilities: Float32Array, data: DataInfo): Partial<ViewState> {
+  const order = Array.from(probabilities.keys()).sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0));
+  const [top = 0, second = 0] = order;
+  const label = data.labels?.[item] ?? -1;
+  const wrong = label >= 0 && label !== top;
+  return asking([item], wrong ? top : second, wrong ? label : top, data);
+}
+
+/**
+ * The images of a confusion cell moved towards the class that they were taken for, or, where they were recognised, that
+ * which is most often mistaken for theirs; and towards their true class beside it.
+ */
+export function stripOfCell(
+  items: readonly number[],
+  cell: { readonly label: number; readonly said: number },
+  { confusion }: Evaluation,
+  data: DataInfo,
+): Partial<ViewState> {
+  const count = data.classes.length;
+  const row = Array.from(confusion.subarray(cell.label * count, (cell.label + 1) * count), (many, label) =>
+    label === cell.label ? -1 : many,
+  );
+  const towards = cell.said === cell.label ? row.indexOf(Math.max(...row)) : cell.said;
+  const some = [...items].sort((a, b) => a - b).slice(0, MOST_OF_CELL);
+  return asking(some, towards, cell.label, data);
+}
+
+function asking(items: readonly number[], towards: number, beside: number, { classes }: DataInfo): Partial<ViewState> {
+  return {
+    below: "strip",
+    strip: { ...STRIP_START, items, target: targetOf(towards, classes), compare: targetOf(beside, classes) },
+    stripLook: STRIP_LOOK,
+  };
+}

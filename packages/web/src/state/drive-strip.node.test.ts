@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { createFixtureStudy } from "../study/fixture/fixture-study.ts";
+import { labelOfTarget, stripOfCell, stripOfImage, targetOf } from "./ask-strip.ts";
+import { driveStudy } from "./drive.ts";
+import { driveStrip, stripRequest } from "./drive-strip.ts";
+import { createPageStore, type PageState, type PageStore } from "./store.ts";
+import { STRIP_START } from "./view-state.ts";
+
+const until = (store: PageStore, holds: (state: PageState) => boolean): Promise<PageState> =>
+  new Promise((resolve) => {
+    const look = (state: PageState) => {
+      if (holds(state)) resolve(state);
+    };
+    store.subscribe(look);
+    look(store.getState());
+  });
+
+test("a strip is made when the view asks for it, once, and again for another target", async () => {
+  const study = createFixtureStudy({ count: 60 });
+  let made = 0;
+  const counting = { ...study, strip: (...call: Parameters<typeof study.strip>) => (made++, study.strip(...call)) };
+  const store = createPageStore();
+  const stops = [driveStudy(counting, store), driveStrip(counting, store)];
+  const asked = { ...STRIP_START, items: [7], target: "ring", compare: "cross", frames: 4 };
+  store.getState().actions.look({ strip: asked });
+  const done = await until(store, ({ strip }) => strip?.summary !== undefined);
+  expect(done.strip?.frames.map(({ frame }) => frame)).toEqual([0, 1, 2, 3]);
+  expect([...(done.strip?.summary?.items ?? [])]).toEqual([7, 7]);
+  expect(done.strip?.summary?.targets).toEqual(["ring", "cross"]);
+  store.getState().actions.look({ strip: { ...asked } });
+  expect(made).toBe(1);
+  store.getState().actions.look({ strip: { ...asked, target: "disc", compare: "" } });
+  const other = await until(store, ({ strip }) => strip?.summary?.targets[0] === "disc");
+  expect(other.strip?.frames[0]?.l2).toHaveLength(1);
+  expect(made).toBe(2);
+  store.getState().actions.look({ strip: undefined });
+  expect(store.getState().strip).toBeUndefined();
+  for (const stop of stops) stop();
+});
+
+test("a strip that was given up says so, and can be taken up again", async () => {
+  const study = createFixtureStudy({ count: 60 });
+  const store = createPageStore();
+  const stops = [driveStudy(study, store), driveStrip(study, store)];
+  store.getState().actions.look({ strip: { ...STRIP_START, items: [7], target: "ring" } });
+  await until(store, ({ strip }) => (strip?.frames.length ?? 0) > 0);
+  store.getState().jobs.strip?.cancel?.();
+  const cancelled = await until(store, ({ jobs }) => jobs.strip?.status === "cancelled");
+  expect(cancelled.strip?.summary).toBeUndefined();
+  cancelled.jobs.strip?.retry?.();
+  await until(store, ({ strip }) => strip?.summary !== undefined);
+  for (const stop of stops) stop();
+});
+
+test("the first target is what the network confuses the image with, the second what it is", async () => {
+  const study = createFixtureStudy({ count: 200 });
+  const { data } = await study.info();
+  const target = (probabilities: number[], item: number) => {
+    const { strip } = stripOfImage(item, Float32Array.from(probabilities), data);
+    return [strip?.target, strip?.compare];
+  };
+  const disc = data.labels?.indexOf(0) ?? -1;
+  expect(target([0.2, 0.5, 0.3], disc)).toEqual(["ring", "disc"]);
+  expect(target([0.6, 0.1, 0.3], disc)).toEqual(["square", "disc"]);
+  const confusion = new Int32Array(100);
+  confusion.set([9, 1, 4], 0);
+  const evaluation = { confusion } as Parameters<typeof stripOfCell>[2];
+  expect(stripOfCell([5, 2], { label: 0, said: 0 }, evaluation, data).strip).toMatchObject({
+    items: [2, 5],
+    target: "square",
+    compare: "disc",
+  });
+  expect(stripOfCell([5], { label: 0, said: 1 }, evaluation, data).strip?.target).toBe("ring");
+  expect(stripRequest({ ...STRIP_START, items: [4, 9], target: "a", compare: "b" })).toMatchObject({
+    items: [4, 9, 4, 9],
+    target: ["a", "a", "b", "b"],
+  });
+});
+
+test("a class whose name could be read otherwise is asked for by its number", () => {
+  const classes = ["cat", "plane, jet", "vs:cat", "7", "great white shark", "cat"];
+  expect(classes.map((_, label) => targetOf(label, classes))).toEqual(["0", "1", "2", "3", "great white shark", "5"]);
+  expect(labelOfTarget("margin:4", classes)).toBe(4);
+  expect(labelOfTarget("great white shark", classes)).toBe(4);
+  expect(labelOfTarget("unit:conv1/3", classes)).toBeUndefined();
+});

@@ -1,0 +1,67 @@
+import type { StripRequest, Study } from "@deepling/engine";
+import { createTask } from "./drive.ts";
+import type { PageStore, StripRun } from "./store.ts";
+import type { StripAsked } from "./view-state.ts";
+
+/** What a study is asked for: both targets in one request, so that their frames come together. */
+export function stripRequest(asked: StripAsked): StripRequest {
+  const { items, target, compare, norm, budget, frames, steps, preset, seed } = asked;
+  const targets = compare === "" ? [target] : [target, compare];
+  return {
+    items: targets.flatMap(() => items),
+    target: targets.flatMap((text) => items.map(() => text)),
+    preset,
+    norm,
+    budget,
+    frames,
+    steps,
+    seed,
+  };
+}
+
+/** Makes the strip that the view asks for, and again whenever it asks for another one. Answers how to stop. */
+export function driveStrip(study: Study, store: PageStore): () => void {
+  const { learn, setJob } = store.getState().actions;
+  let run: StripRun | undefined;
+  // what `run` was made for: a link that asks for the same strip must not make it again
+  let wanted = "";
+
+  const task = createTask(
+    store,
+    "strip",
+    "Making the strip",
+    (signal) => {
+      const { strip: asked } = store.getState().view;
+      if (asked === undefined) throw new TypeError("no strip is asked for");
+      run = { asked, frames: [], summary: undefined };
+      learn({ strip: run });
+      return study.strip(stripRequest(asked), { signal });
+    },
+    (answer) => {
+      if (run === undefined) return;
+      run = answer.kind === "frame" ? { ...run, frames: [...run.frames, answer] } : { ...run, summary: answer };
+      learn({ strip: run });
+    },
+  );
+
+  const follow = (): void => {
+    const { info, view } = store.getState();
+    const now = view.strip === undefined ? "" : JSON.stringify(view.strip);
+    if (info === undefined || now === wanted) return;
+    wanted = now;
+    if (view.strip !== undefined) {
+      task.start();
+      return;
+    }
+    task.stop();
+    run = undefined;
+    learn({ strip: undefined });
+    setJob("strip", undefined);
+  };
+  follow();
+  const release = store.subscribe(follow);
+  return () => {
+    release();
+    task.stop();
+  };
+}
