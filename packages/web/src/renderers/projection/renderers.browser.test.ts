@@ -255,6 +255,32 @@ test("five hundred points over forty layers: both renderers agree on where they 
   expect(apart / (240 * 200)).toBeLessThan(0.06);
 });
 
+test("a lost context comes back with everything it drew", async () => {
+  const canvas = document.createElement("canvas");
+  const heard: boolean[] = [];
+  const renderer = new WebglRenderer(canvas, (alive) => heard.push(alive));
+  open.push(renderer);
+  renderer.resize(EXTENT);
+  const props = propsOf(sequenceOf(LAYERS), [RED, GREEN, RED, GREEN]);
+  renderer.update(props);
+  renderer.draw({ t: 0.5, camera: undefined, trail: 0 });
+  const device = canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context");
+  const event = (name: string) => new Promise((resolve) => canvas.addEventListener(name, resolve, { once: true }));
+  const lost = event("webglcontextlost");
+  device?.loseContext();
+  await lost;
+  renderer.draw({ t: 0.5, camera: undefined, trail: 0 });
+  // A context may be asked back only after its loss has been dispatched to the end.
+  await new Promise((resolve) => setTimeout(resolve));
+  const restored = event("webglcontextrestored");
+  device?.restoreContext();
+  await restored;
+  expect(heard).toEqual([false, true]);
+  const frame = renderer.read({ t: 0.5, camera: undefined, trail: 0 }, EXTENT);
+  expect(isRed(pixelAt(renderer, props, { point: 0, t: 0.5, frame }))).toBe(true);
+  expect(isGreen(pixelAt(renderer, props, { point: 1, t: 0.5, frame }))).toBe(true);
+});
+
 test("rings are numbered as the shader counts them", () => {
   expect(RING).toEqual({ none: 0, selected: 1, wrong: 2, hovered: 3 });
 });
