@@ -25,6 +25,16 @@ export {
 } from "./data/preprocessing/resolve.ts";
 export { type FitPlan, fitImage, planFit, resize } from "./data/resize.ts";
 export { type DifferentiateOptions, differentiate } from "./explain/differentiate.ts";
+export { methods, requireMethod } from "./explain/index.ts";
+export {
+  type Attribution,
+  describeMethod,
+  type Explained,
+  type Fact,
+  type GivenParameters,
+  type Method,
+  type MethodInfo,
+} from "./explain/method.ts";
 export { amplification, difference } from "./explain/optimise/change.ts";
 export type { StripReading } from "./explain/optimise/read-strip.ts";
 export { type GivenStripSettings, type StripSettings, stripSettingsSchema } from "./explain/optimise/strip-settings.ts";
@@ -57,6 +67,7 @@ export { type Backward, type BackwardOptions, backward } from "./passes/backward
 export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts";
 export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout-sequence.ts";
 export type { Runtime, Session, Tensors } from "./runtime/runtime.ts";
+export { type ExplainRequest, type Explanation, explainRequestSchema, IMAGE_TARGETS } from "./study/explanation.ts";
 export { type Inspection, inspectModel } from "./study/inspect.ts";
 export { createLocalStudy, type LocalStudy, type LocalStudyParts } from "./study/local-study.ts";
 export { type StudyMethod, studyMethods } from "./study/protocol.ts";

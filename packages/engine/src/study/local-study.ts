@@ -3,6 +3,8 @@ import { DeeplingError } from "../base/error.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { matchClasses } from "../data/match-classes.ts";
 import type { Preprocessing } from "../data/preprocess.ts";
+import { methods } from "../explain/index.ts";
+import { describeMethod } from "../explain/method.ts";
 import type { Graph } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -13,6 +15,7 @@ import { createSessions } from "../runtime/sessions.ts";
 import { strongestChannels } from "./activations.ts";
 import { chooseBatch } from "./batch-size.ts";
 import { evaluate } from "./evaluate.ts";
+import { createExplain } from "./explain.ts";
 import { createFeed } from "./feed.ts";
 import { createNeighbourFinder } from "./neighbours.ts";
 import { createNetwork } from "./network.ts";
@@ -102,6 +105,17 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
     throw new DeeplingError("invalid", `image: ${dataset.itemName(index)}`, { hint: "it could not be decoded" });
   };
 
+  const explain = createExplain({
+    network,
+    model,
+    data,
+    preprocessing,
+    inputOf,
+    sessions,
+    provider: runtime.provider,
+    batch,
+  });
+
   async function* project(request: ProjectRequest, signal: Abort | undefined): AsyncGenerator<Progress | Projection> {
     const items = request.items?.map(item) ?? everything;
     const projected = yield* projectLayers({
@@ -164,6 +178,8 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
     },
     // no turn is taken: a strip is short, and somebody waits for its first frame
     strip: (request, { signal } = {}) => strips({ ...request, items: request.items?.map(item) }, signal),
+    methods: async () => methods.map(describeMethod),
+    explain: (request, { signal } = {}) => explain(request, signal),
     dispose: () => sessions.dispose(),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { explainRequestSchema } from "./explanation.ts";
 import { stripRequestSchema } from "./strip-request.ts";
 import type { Study } from "./study.ts";
 
@@ -42,4 +43,6 @@ export const studyMethods = {
   },
   weights: { kind: "one", request: z.strictObject({ layer: index }) },
   strip: { kind: "stream", request: stripRequestSchema },
+  methods: { kind: "one", request: z.strictObject({}) },
+  explain: { kind: "stream", request: explainRequestSchema },
 } as const satisfies Record<keyof Study, StudyMethod>;

@@ -1,9 +1,11 @@
 import type { Abort } from "../base/abort.ts";
 import type { Skipped } from "../data/dataset.ts";
 import type { Preprocessing } from "../data/preprocess.ts";
+import type { MethodInfo } from "../explain/method.ts";
 import type { Dim } from "../graph/graph.ts";
 import type { Block, Layer } from "../passes/layer.ts";
 import type { LayoutSequence } from "../project/layout-sequence.ts";
+import type { ExplainRequest, Explanation } from "./explanation.ts";
 import type { StripFrame, StripSummary } from "./strip-messages.ts";
 import type { StripRequest } from "./strip-request.ts";
 
@@ -172,4 +174,8 @@ export interface Study {
   weights(request: { layer: number }, options?: CallOptions): Promise<Weights>;
   /** Adversarial strips: frames as they are computed, all images of a request together, then what they say. */
   strip(request: StripRequest, options?: CallOptions): AsyncGenerator<Progress | StripFrame | StripSummary>;
+  /** Every attribution method, with what may be set of it. */
+  methods(request: Record<string, never>, options?: CallOptions): Promise<readonly MethodInfo[]>;
+  /** An attribution over one image; the last message is final, those before it are what is known so far. */
+  explain(request: ExplainRequest, options?: CallOptions): AsyncGenerator<Explanation>;
 }

@@ -6,9 +6,11 @@ import {
   type Codec,
   DeeplingError,
   type Evaluation,
+  type Explanation,
   errorFromMessage,
   isErrorMessage,
   MESSAGE_TYPE,
+  type MethodInfo,
   type Neighbours,
   type Picture,
   type Prediction,
@@ -99,6 +101,8 @@ export function createRemoteStudy({ origin, codec, fetch: send }: RemoteOptions)
     neighbours: (request, options) => one<Neighbours>("neighbours", request, options),
     weights: (request, options) => one<Weights>("weights", request, options),
     strip: (request, options) => many<Progress | StripFrame | StripSummary>("strip", request, options),
+    methods: (request, options) => one<readonly MethodInfo[]>("methods", request, options),
+    explain: (request, options) => many<Explanation>("explain", request, options),
   };
 }
 

@@ -1,0 +1,106 @@
+import type { Abort } from "../base/abort.ts";
+import { channelCount, type Preprocessing } from "../data/preprocess.ts";
+import { createExplainer } from "../explain/explainer.ts";
+import { requireMethod } from "../explain/index.ts";
+import type { Attribution } from "../explain/method.ts";
+import type { Plane } from "../explain/optimise/plane.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Provider } from "../ops/op.ts";
+import type { Sessions } from "../runtime/sessions.ts";
+import { describeTarget, readImageTarget } from "./explain-target.ts";
+import type { ExplainRequest, Explanation } from "./explanation.ts";
+import type { Network } from "./network.ts";
+import { argmax, probabilities } from "./scores.ts";
+import type { DataInfo, ModelInfo } from "./study.ts";
+
+/** What attributions are made with. */
+export interface ExplainParts {
+  readonly network: Network;
+  readonly model: ModelInfo;
+  readonly data: Pick<DataInfo, "classes" | "labels" | "names">;
+  readonly preprocessing: Preprocessing;
+  /** What the network takes for one item; throws where it cannot be read. */
+  readonly inputOf: (item: number) => Promise<Tensor<"float32">>;
+  readonly sessions: Sessions;
+  readonly provider: Provider;
+  /** Images at a time where no gradient is wanted. */
+  readonly batch: number;
+}
+
+/** Makes the attribution asked for, growing where its method does. */
+export type Explain = (request: ExplainRequest, signal: Abort | undefined) => AsyncGenerator<Explanation>;
+
+/** A maker of attributions that keeps the graphs it has built: another class by the same method needs no new one. */
+export function createExplain(parts: ExplainParts): Explain {
+  const { network, model, data, preprocessing, inputOf } = parts;
+  const { width, height } = preprocessing.fit;
+  const plane: Plane = { width, height, channels: channelCount(preprocessing), layout: preprocessing.layout };
+  const explainer = createExplainer({
+    graph: network.graph,
+    layers: model.layers,
+    output: model.output,
+    classes: data.classes.length,
+    provider: parts.provider,
+    sessions: parts.sessions,
+    plane,
+    scaling: preprocessing,
+    // a gradient holds about twice what the forward pass does
+    batch: Math.max(1, Math.ceil(parts.batch / 2)),
+  });
+  const names = { classes: data.classes, layers: model.layers };
+
+  return async function* explain(request, signal) {
+    const method = requireMethod(request.method);
+    const input = await inputOf(request.item);
+    const read = async (value: string) => (await network.read(input, [value]))[0] as Tensor;
+    const terms = await readImageTarget(request.target ?? "predicted", names, {
+      predicted: async () => argmax(probabilities(await read(model.output.name), model.output.scores)),
+      label: data.labels?.[request.item] ?? -1,
+      activations: (layer) => read(layer.value),
+      name: data.names[request.item] ?? `item ${request.item}`,
+    });
+    const context = explainer(input.data, terms, signal);
+    for await (const { done, total, attribution } of method.explain(context, request.parameters ?? {})) {
+      yield {
+        kind: "explanation",
+        final: done === total,
+        done,
+        total,
+        item: request.item,
+        method: method.id,
+        target: describeTarget(terms, names),
+        width,
+        height,
+        ...mapOf(attribution, request.channels ?? (method.shows === "magnitude" ? "max" : "sum")),
+        facts: attribution.facts,
+        raw: request.raw === true ? { shape: attribution.shape, values: attribution.values } : undefined,
+      };
+    }
+  };
+}
+
+/** One number a pixel: channels added up, or the largest magnitude among them. */
+export function mapOf(
+  { shape, values }: Attribution,
+  asked: "sum" | "max",
+): Pick<Explanation, "map" | "channels" | "signed" | "range"> {
+  const channels = shape.length === 3 ? asked : "none";
+  const map = channels === "none" ? values : joined(values, shape[0] ?? 1, channels);
+  const range = map.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)] as const, [
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ] as const);
+  return { map, channels, signed: range[0] < 0, range };
+}
+
+function joined(values: Float32Array, channels: number, how: "sum" | "max"): Float32Array {
+  const area = values.length / channels;
+  return Float32Array.from({ length: area }, (_, pixel) => {
+    let result = 0;
+    for (let channel = 0; channel < channels; channel++) {
+      const value = values[channel * area + pixel] as number;
+      result = how === "sum" ? result + value : Math.max(result, Math.abs(value));
+    }
+    return result;
+  });
+}
