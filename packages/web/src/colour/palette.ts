@@ -30,7 +30,7 @@ export function classStyle(label: number, theme: Theme): string {
 }
 
 /** Wrong predictions, everywhere: the one warning colour. */
-export const WRONG: Readonly<Record<Theme, string>> = { dark: "#ff5f52", light: "#cf2b1e" };
+export const WRONG: Readonly<Record<Theme, string>> = { dark: "#ff5f52", light: "#c22417" };
 
 /** Right predictions where they are coloured against wrong ones: a quiet neutral. */
 export const RIGHT: Readonly<Record<Theme, string>> = { dark: "#7d8794", light: "#8b949f" };

@@ -10,6 +10,9 @@ export interface Answer<T> {
   readonly stale: boolean;
 }
 
+/** Between a new key and its question, in milliseconds: a slider that is dragged asks only where it rests. */
+const REST = 60;
+
 /** Asks again whenever `key` changes, and gives up the question before; asks nothing while `key` is undefined. */
 export function useAnswer<T>(key: string | undefined, ask: (signal: AbortSignal) => Promise<T>): Answer<T> {
   const [known, setKnown] = useState<{ key: string | undefined; answer: T | undefined; failure: Failure | undefined }>({
@@ -21,15 +24,19 @@ export function useAnswer<T>(key: string | undefined, ask: (signal: AbortSignal)
   useEffect(() => {
     if (key === undefined) return;
     const controller = new AbortController();
-    ask(controller.signal).then(
-      (answer) => {
+    const start = async () => {
+      try {
+        const answer = await ask(controller.signal);
         if (!controller.signal.aborted) setKnown({ key, answer, failure: undefined });
-      },
-      (error: unknown) => {
+      } catch (error) {
         if (!controller.signal.aborted) setKnown({ key, answer: undefined, failure: failureOf(error) });
-      },
-    );
-    return () => controller.abort();
+      }
+    };
+    const timer = setTimeout(start, REST);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
   }, [key]);
   return { answer: known.answer, failure: known.key === key ? known.failure : undefined, stale: known.key !== key };
 }

@@ -19,8 +19,15 @@ export interface ConfusionScene {
 /** Counts are written in cells at least this wide, names in rows at least this high, in rem. */
 const WRITTEN = 1.0625;
 const NAMED = 0.5;
+/** Counts in cells narrower than this are written smaller. */
+const ROOMY = 1.25;
 
 type Context = CanvasRenderingContext2D;
+
+/** The page's typeface at a size in rem. */
+function fontOf(size: number): string {
+  return `${size * remInPixels()}px ${getComputedStyle(document.body).fontFamily}`;
+}
 
 /** One row of cells: the right one quiet, errors in the warning colour by their share of the row. */
 function drawCells(context: Context, scene: ConfusionScene, row: number, total: number): void {
@@ -30,6 +37,7 @@ function drawCells(context: Context, scene: ConfusionScene, row: number, total: 
   const wrong = token("--wrong");
   const y = head + row * side;
   context.textAlign = "center";
+  context.font = fontOf(side < ROOMY * remInPixels() ? 0.625 : 0.6875);
   for (const [column, said] of shown.entries()) {
     const count = evaluation.confusion[(shown[row] ?? 0) * classes.length + said] ?? 0;
     const x = labels + column * side;
@@ -53,6 +61,7 @@ function drawRowLabel(context: Context, scene: ConfusionScene, row: number, tota
   const label = shown[row] ?? 0;
   const y = head + row * side;
   const rem = remInPixels();
+  context.font = fontOf(0.6875);
   context.fillStyle = classStyle(label, theme);
   context.fillRect(labels - 5, y + 2, 3, side - 4);
   context.textAlign = "right";
@@ -67,13 +76,17 @@ function drawRowLabel(context: Context, scene: ConfusionScene, row: number, tota
 function drawHead(context: Context, { classes, shown, geometry, spot, theme }: ConfusionScene): void {
   const { side, labels, head } = geometry;
   context.textAlign = "center";
+  context.font = fontOf(0.6875);
+  const fits = (letters: number) =>
+    shown.every((label) => context.measureText((classes[label] ?? "").slice(0, letters)).width < side - 2);
+  const letters = [3, 2, 1].find(fits) ?? 0;
   for (const [column, label] of shown.entries()) {
     const x = labels + column * side;
     context.fillStyle = classStyle(label, theme);
     context.fillRect(x + 2, head - 4, side - 4, 3);
     if (side < WRITTEN * remInPixels()) continue;
     context.fillStyle = token(spot?.column === column ? "--ink" : "--ink-3");
-    context.fillText((classes[label] ?? "").slice(0, 3), x + side / 2, head / 2 - 2, side);
+    context.fillText((classes[label] ?? "").slice(0, letters), x + side / 2, head / 2 - 2);
   }
 }
 
@@ -103,7 +116,6 @@ export function drawConfusion(context: Context, scene: ConfusionScene): void {
   const { evaluation, classes, shown, geometry } = scene;
   const rem = remInPixels();
   context.textBaseline = "middle";
-  context.font = `${0.6875 * rem}px ${getComputedStyle(document.body).fontFamily}`;
   for (const [row, label] of shown.entries()) {
     const start = label * classes.length;
     const total = evaluation.confusion.subarray(start, start + classes.length).reduce((a, b) => a + b, 0);

@@ -70,7 +70,7 @@ export function ImageView({ item }: { readonly item: number }) {
   return (
     <>
       <Subject item={item} />
-      <NearestImages item={item} layer={layer} />
+      <NearestImages item={item} />
       <Channels item={item} layer={layer} />
     </>
   );

@@ -11,13 +11,13 @@ import { Tiles } from "./tiles.tsx";
 
 const MOST = 256;
 
-/** Kernels that read red, green and blue, as colour pictures on one common scale: grey is zero. */
+/** Kernels that read red, green and blue, as colour pictures, each to its own reach: grey is zero. */
 function colourKernels({ shape, values }: Weights): readonly ImageData[] {
   const [outputs = 0, , height = 1, width = 1] = shape;
   const area = height * width;
-  const reach = reachOf(values) || 1;
   return Array.from({ length: Math.min(outputs, MOST) }, (_, output) => {
     const image = new ImageData(width, height);
+    const reach = reachOf(values.subarray(output * 3 * area, (output + 1) * 3 * area)) || 1;
     for (let at = 0; at < area; at++) {
       for (let c = 0; c < 3; c++)
         image.data[4 * at + c] = 127.5 * (1 + (values[(output * 3 + c) * area + at] ?? 0) / reach);
@@ -25,6 +25,12 @@ function colourKernels({ shape, values }: Weights): readonly ImageData[] {
     }
     return image;
   });
+}
+
+/** The largest weight of one output channel, in words. */
+function reachWords({ shape, values }: Weights, output: number): string {
+  const size = values.length / (shape[0] ?? 1);
+  return formatValue(reachOf(values.subarray(output * size, (output + 1) * size)));
 }
 
 /** The slices of one output channel's kernel, one for each input channel. */
@@ -115,8 +121,8 @@ export function Kernels({ layer }: { readonly layer: Layer }) {
         <Tiles
           images={images}
           side={2.25}
-          name={`${height}×${width} in red, green and blue; grey is zero, reach ±${formatValue(reachOf(answer.values))}`}
-          words={(index) => `output channel ${index}`}
+          name={`${height}×${width} in red, green and blue, each to its own reach; grey is zero`}
+          words={(index) => `output channel ${index}, reach ±${reachWords(answer, index)}`}
         />
       )}
     </section>
