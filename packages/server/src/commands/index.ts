@@ -1,8 +1,10 @@
 import type { Command } from "./command.ts";
 import { evaluate } from "./evaluate.ts";
+import { gradient } from "./gradient.ts";
 import { inspect } from "./inspect.ts";
 import { project } from "./project.ts";
 import { serve } from "./serve.ts";
+import { strip } from "./strip.ts";
 
 /** Every command, in the order that the help shows them; the first is what `deepling` without a command name does. */
-export const commands: readonly Command[] = [serve, inspect, evaluate, project];
+export const commands: readonly Command[] = [serve, inspect, evaluate, project, strip, gradient];

@@ -36,20 +36,21 @@ export async function openModelArgument(
   return { opened, ...inspectModel(opened.graph, { name: opened.name, size: [height, width] }) };
 }
 
-/** Opens MODEL on DATA. DATA may be fetched, with its progress shown. The caller disposes of the study. */
+/** Opens MODEL on DATA, an argument or a data set. DATA may be fetched, with its progress shown. The caller disposes of the study. */
 export async function openStudy(
   modelArgument: string,
-  dataArgument: string,
+  data: string | Dataset,
   values: Values,
   terminal: Terminal,
 ): Promise<{ readonly study: LocalStudy; readonly dataset: Dataset }> {
   const { opened, graph, model } = await openModelArgument(modelArgument, values);
-  const dataset = await openDataset(dataArgument, {
+  const fetching = {
     limit: number(values, "limit"),
     labels: opened.classes,
     signal: terminal.signal,
     onProgress: terminal.progress,
-  });
+  };
+  const dataset = typeof data === "string" ? await openDataset(data, fetching) : data;
   terminal.settle();
   const study = createLocalStudy({
     graph,

@@ -31,7 +31,9 @@ export const stripSettingsSchema = z.strictObject({
     .positive()
     .max(10_000)
     .optional()
-    .describe("largest distance to the start, in pixel values 0..1 (linf: 8/255; l2: 0.045 a pixel and channel)"),
+    .describe(
+      "largest distance to the start, in pixel values 0..1 (linf: 8/255; l2: 0.055 × √(pixels × channels), which is 3 at 32×32)",
+    ),
   stepSize: z
     .number()
     .positive()
@@ -43,23 +45,25 @@ export const stripSettingsSchema = z.strictObject({
     .min(0)
     .max(64)
     .optional()
-    .describe("standard deviation in pixels of the Gaussian that smooths each gradient (by image size; faithful: 0)"),
+    .describe(
+      "standard deviation in pixels of the Gaussian that smooths each gradient (1.2 at 32×32, 2.2 at 224×224; faithful: 0)",
+    ),
   jitter: z
     .int()
     .min(0)
     .max(64)
     .optional()
-    .describe("largest shift in pixels between gradients (by image size; faithful: 0)"),
+    .describe("largest shift in pixels between gradients (1 at 32×32, 7 at 224×224; faithful: 0)"),
   variation: z
     .number()
     .min(0)
     .max(10)
     .optional()
-    .describe("weight of the change's total variation (legible: 0.02; faithful: 0)"),
+    .describe("weight of the change's total variation (legible: 0.05; faithful: 0)"),
   measure: z
     .enum(["logit", "log-probability", "margin"])
     .optional()
-    .describe("what a bare class name means (legible: margin; faithful: log-probability)"),
+    .describe("what a bare class name means (legible: logit; faithful: log-probability)"),
   start: z.enum(["image", "noise"]).optional().describe("where a strip begins (image)"),
   seed: z
     .int()
@@ -95,7 +99,7 @@ export function completeStripSettings(given: GivenStripSettings, plane: Plane): 
     });
   }
   const norm: Norm = given.norm ?? (legible ? "l2" : "linf");
-  const budget = given.budget ?? (norm === "linf" ? 8 / 255 : 0.045 * Math.sqrt(planeSize(plane)));
+  const budget = given.budget ?? (norm === "linf" ? 8 / 255 : 0.055 * Math.sqrt(planeSize(plane)));
   const reach = legible && norm !== "linf" ? 1.25 : 2.5;
   const scale = sideOf(plane) / 32;
   return {
@@ -106,10 +110,10 @@ export function completeStripSettings(given: GivenStripSettings, plane: Plane): 
     norm,
     budget,
     stepSize: given.stepSize ?? (reach * budget) / steps,
-    smoothing: given.smoothing ?? (legible ? 0.8 * Math.sqrt(scale) : 0),
+    smoothing: given.smoothing ?? (legible ? 1.2 * scale ** 0.3 : 0),
     jitter: given.jitter ?? (legible ? Math.max(1, Math.round(scale)) : 0),
-    variation: given.variation ?? (legible ? 0.02 : 0),
-    measure: given.measure ?? (legible ? "margin" : "log-probability"),
+    variation: given.variation ?? (legible ? 0.05 : 0),
+    measure: given.measure ?? (legible ? "logit" : "log-probability"),
     start,
     seed,
   };

@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DeeplingError, differentiate, type Graph, type ModelInfo, nearest } from "@deepling/engine";
+import type { Command, Options } from "./command.ts";
+import { openModelArgument } from "./open.ts";
+import { outputOptions } from "./options.ts";
+import { outputFile, writeOutput } from "./output-file.ts";
+
+const options: Options = {
+  of: {
+    type: "text",
+    value: "V,V",
+    doc: "values differentiated: names of the graph's values or layers, or logits (the class scores)",
+  },
+  wrt: {
+    type: "text",
+    value: "V,V",
+    doc: "with respect to: names of inputs, weights, values or layers, or input (the image)",
+  },
+  out: { type: "text", value: "FILE", doc: "where the model goes that computes the gradient: .onnx" },
+  seed: {
+    type: "text",
+    value: "input|ones",
+    doc: "input: one further input a target, its name with _seed; ones: each target summed (input)",
+    choices: ["input", "ones"],
+  },
+  for: {
+    type: "text",
+    value: "cpu|webgpu|cuda",
+    doc: "what it will run on; webgpu leaves out what its provider lacks (cpu)",
+    choices: ["cpu", "webgpu", "cuda"],
+  },
+  quiet: outputOptions.quiet as Options[string],
+};
+
+/** `deepling gradient MODEL --of logits --wrt input --out grad.onnx` */
+export const gradient: Command = {
+  name: "gradient",
+  doc: "Writes an ONNX model that computes gradients of MODEL, for any runtime.",
+  positionals: ["MODEL"],
+  options,
+  example: "deepling gradient resnet18.onnx --of logits --wrt input --out grad.onnx",
+  run: async ([argument = ""], values, terminal) => {
+    const out = outputFile(values, [".onnx"]);
+    const { opened, graph, model } = await openModelArgument(argument, values);
+    const names = (option: "of" | "wrt", fallback: string): string[] =>
+      ((values[option] as string | undefined) ?? fallback)
+        .split(",")
+        .map((name) => valueNamed(name.trim(), graph, model));
+    const [of, withRespectTo] = [names("of", "logits"), names("wrt", "input")];
+    const bytes = differentiate(opened.bytes, {
+      of,
+      withRespectTo,
+      provider: (values.for ?? "cpu") as "cpu" | "webgpu" | "cuda",
+      seed: (values.seed ?? "input") as "input" | "ones",
+      externalData: (location) => readFileSync(join(opened.directory, location)),
+    });
+    if (out === undefined) return;
+    await writeOutput(out.path, bytes);
+    const size = (bytes.byteLength / 1e6).toFixed(1);
+    terminal.note(`${out.path}: gradient of ${of.join(", ")} with respect to ${withRespectTo.join(", ")}, ${size} MB`);
+  },
+};
+
+/** A value by its own name, by its layer's, or by what it is: "logits" and "input". */
+function valueNamed(name: string, graph: Graph, model: ModelInfo): string {
+  const made = new Set(graph.nodes.flatMap((node) => node.outputs));
+  if (graph.inputs.some((input) => input.name === name) || graph.initializers.has(name) || made.has(name)) return name;
+  const layer = model.layers.find((candidate) => candidate.name === name);
+  if (layer !== undefined) return layer.value;
+  if (name === "input") return model.input.name;
+  if (name === "logits") return scoresBeforeSoftmax(graph, model);
+  const known = [...model.outputs, model.input.name, ...model.layers.map((candidate) => candidate.name)];
+  throw new DeeplingError("unknown", `value: ${name} (${model.name})`, {
+    hint: `did you mean ${nearest(name, known).join(", ")}?`,
+  });
+}
+
+function scoresBeforeSoftmax(graph: Graph, { output }: ModelInfo): string {
+  const last = graph.nodes.find((node) => node.outputs.includes(output.name));
+  const before = output.scores === "probabilities" && last?.type === "Softmax" ? last.inputs[0] : undefined;
+  return before ?? output.name;
+}

@@ -1,0 +1,89 @@
+import type { StripFrame, StripReading, StripSettings, StripSummary } from "@deepling/engine";
+
+/** One frame of one image's strip. */
+export interface FigureFrame {
+  readonly frame: number;
+  readonly step: number;
+  /** height × width × channels, red first, 0 … 1. */
+  readonly pixels: Float32Array;
+  readonly probabilities: Float32Array;
+  readonly value: number;
+  readonly l2: number;
+  readonly linf: number;
+}
+
+/** One image's finished strip, and what it was made of, as figures and files take it. */
+export interface StripRun {
+  readonly model: string;
+  readonly image: string;
+  readonly target: string;
+  readonly classes: readonly string[];
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly settings: StripSettings;
+  readonly frames: readonly FigureFrame[];
+  readonly reading: StripReading;
+}
+
+/** Takes one image's strip out of what a study sent. */
+export function stripOf(
+  names: Pick<StripRun, "model" | "image" | "classes">,
+  messages: readonly StripFrame[],
+  summary: StripSummary,
+  index = 0,
+): StripRun {
+  const [first] = messages;
+  if (first === undefined) throw new TypeError("a strip without frames");
+  const { width, height, channels } = first;
+  const size = width * height * channels;
+  const count = summary.strips.length;
+  return {
+    ...names,
+    target: summary.targets[index] ?? "",
+    width,
+    height,
+    channels,
+    settings: summary.settings,
+    reading: summary.strips[index] as StripReading,
+    frames: messages.map((message) => {
+      const classes = message.probabilities.length / count;
+      return {
+        frame: message.frame,
+        step: message.steps[index] ?? 0,
+        pixels: message.pixels.subarray(index * size, (index + 1) * size),
+        probabilities: message.probabilities.subarray(index * classes, (index + 1) * classes),
+        value: message.values[index] ?? Number.NaN,
+        l2: message.l2[index] ?? 0,
+        linf: message.linf[index] ?? 0,
+      };
+    }),
+  };
+}
+
+/** The class of the largest probability, and how large it is. */
+export function topOf({ probabilities }: FigureFrame): { readonly index: number; readonly share: number } {
+  const index = probabilities.reduce((best, value, at) => (value > (probabilities[best] ?? 0) ? at : best), 0);
+  return { index, share: probabilities[index] ?? 0 };
+}
+
+/** A class's name for a figure: the first of its synonyms. */
+export function className({ classes }: StripRun, index: number): string {
+  return classes[index]?.split(",")[0]?.trim() ?? `class ${index}`;
+}
+
+/** What was moved, how far and how, in one line. */
+export function describeRun({ model, image, target, settings }: StripRun): string {
+  const { preset, norm, budget, steps, seed } = settings;
+  const bound =
+    norm === "none" ? "no budget" : norm === "l2" ? `L2 ≤ ${round(budget)}` : `L∞ ≤ ${round(255 * budget)}/255`;
+  return [model, image, `target ${target}`, preset, `${steps} steps`, bound, `seed ${seed}`].join(" · ");
+}
+
+const round = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** "93 %", "0.4 %". */
+export function percent(share: number): string {
+  const value = 100 * share;
+  return `${value >= 9.95 || value < 0.05 ? value.toFixed(0) : value.toFixed(1)} %`;
+}
