@@ -7,6 +7,7 @@ import { useAnswer } from "../../parts/use-answer.ts";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
 import { Channels } from "./channels.tsx";
+import { ImageActions } from "./image-actions.tsx";
 import { NearestImages } from "./neighbours.tsx";
 import { PredictionBars } from "./prediction-bars.tsx";
 
@@ -54,6 +55,7 @@ function Subject({ item }: { readonly item: number }) {
               </>
             )}
           </dl>
+          <ImageActions item={item} probabilities={prediction.stale ? undefined : probabilities} />
         </div>
       </section>
       <section aria-label="Prediction" style={{ minHeight: "7.25rem" }}>

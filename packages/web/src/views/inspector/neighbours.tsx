@@ -51,6 +51,9 @@ export function NearestImages({ item }: { readonly item: number }) {
       </h3>
       {failure === undefined ? null : <FailedPlate failure={failure} />}
       <div className={stale ? "neighbours is-stale" : "neighbours"} style={{ minHeight: "7.5rem" }}>
+        {answer !== undefined || failure !== undefined ? null : (
+          <p className="waiting small faint">comparing the images …</p>
+        )}
         {Array.from(answer?.items ?? [], (one, index) => (
           <ImageButton key={one} item={one} side={44} caption={formatValue(answer?.distances[index] ?? Number.NaN)} />
         ))}

@@ -1,0 +1,27 @@
+import { stripOfImage } from "../../state/ask-strip.ts";
+import { useActions, useStudyInfo } from "../../state/context.tsx";
+
+/** What can be done with an image whose probabilities are known. */
+export function ImageActions({
+  item,
+  probabilities,
+}: {
+  readonly item: number;
+  readonly probabilities: Float32Array | undefined;
+}) {
+  const { data } = useStudyInfo();
+  const { look } = useActions();
+  return (
+    <div className="image-actions">
+      <button
+        type="button"
+        className="button compact outlined"
+        disabled={probabilities === undefined || probabilities.length < 2}
+        title="Move it, step by step, towards the class that it is confused with"
+        onClick={() => (probabilities === undefined ? undefined : look(stripOfImage(item, probabilities, data)))}
+      >
+        Strip
+      </button>
+    </div>
+  );
+}
