@@ -43,6 +43,23 @@ describe("against a twin in double precision", () => {
     }
   });
 
+  test("the gradient is the finite difference along random directions", async () => {
+    const slopes = (await net.explain("gradient", image, "4")).values;
+    for (const seed of [5, 6, 7]) {
+      const direction = normal([3, 8, 8], seed).data;
+      const ends = new Float32Array(2 * image.length);
+      // so small a step that no Relu turns, in a network that is linear between
+      ends.set(image.map((value, i) => value + 1e-3 * (direction[i] as number)));
+      ends.set(
+        image.map((value, i) => value - 1e-3 * (direction[i] as number)),
+        image.length,
+      );
+      const [up = 0, down = 0] = await net.values(ends, "4");
+      const along = slopes.reduce((sum, slope, i) => sum + slope * (direction[i] as number), 0);
+      expect((up - down) / 2e-3 / along).toBeCloseTo(1, 1);
+    }
+  });
+
   test("gradient × input is the gradient times what the network takes", async () => {
     const slopes = (await net.explain("gradient", image, "2")).values;
     const { values } = await net.explain("gradient-input", image, "2");
