@@ -1,4 +1,5 @@
 import { lazy, Suspense } from "react";
+import { Below } from "./below.tsx";
 import { PageContext, type Page as PageParts } from "./state/context.tsx";
 import { Architecture } from "./views/architecture/architecture.tsx";
 import { Data } from "./views/data/data.tsx";
@@ -7,6 +8,7 @@ import { Shell } from "./views/shell/shell.tsx";
 
 // three.js is most of the page's weight: the rest stands while it loads.
 const Stage = lazy(async () => ({ default: (await import("./views/data/projection/projection.tsx")).ProjectionStage }));
+const StripLab = lazy(async () => ({ default: (await import("./views/semantics/strip-lab.tsx")).StripLab }));
 
 /** The whole page: where the views, which know nothing of one another, are put together. */
 export function Page({ page }: { readonly page: PageParts }) {
@@ -19,7 +21,7 @@ export function Page({ page }: { readonly page: PageParts }) {
             <Stage />
           </Suspense>
         }
-        data={<Data />}
+        data={<Below data={<Data />} strip={<StripLab />} />}
         inspector={<Inspector />}
       />
     </PageContext>

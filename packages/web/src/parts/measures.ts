@@ -192,6 +192,32 @@ const OTHERS = {
     better: "neither",
     range: [0, Number.POSITIVE_INFINITY],
   },
+  stripL2: {
+    id: "stripL2",
+    name: "L2 distance",
+    definition:
+      "Euclidean distance to the untouched image: the root of the sum of all squared changes, pixel values from 0 to 1.",
+    source: "",
+    better: "neither",
+    range: [0, Number.POSITIVE_INFINITY],
+  },
+  stripLinf: {
+    id: "stripLinf",
+    name: "L∞ distance",
+    definition: "The largest change of any pixel's channel; 1/255 is one step of an 8-bit image.",
+    source: "",
+    better: "neither",
+    range: [0, 1],
+  },
+  stripValue: {
+    id: "stripValue",
+    name: "Target value",
+    definition:
+      "What the strip drives up. For a class in the legible preset its margin, the logit less that of the best other class; in the faithful one ln of its probability.",
+    source: "",
+    better: "neither",
+    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  },
   distance: {
     id: "distance",
     name: "Distance",

@@ -10,6 +10,8 @@ export interface Panels {
   readonly left: number;
   readonly right: number;
   readonly bottom: number;
+  /** The same place's height while it shows a strip. */
+  readonly strip: number;
   readonly collapsed: readonly PanelId[];
   readonly maximised: PanelId | undefined;
 }
@@ -70,13 +72,15 @@ export function MaximiseButton({ id, title }: { readonly id: PanelId; readonly t
 interface PanelProps {
   readonly id: Exclude<PanelId, "stage">;
   readonly title: string;
+  /** Stands in the title's place where several views share the panel. */
+  readonly tabs?: ReactNode;
   /** Controls in the panel's head. */
   readonly head?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A part of the page with a head: it folds to a rail (or to its head, at the bottom), and can fill the page. */
-export function Panel({ id, title, head, children }: PanelProps) {
+export function Panel({ id, title, tabs, head, children }: PanelProps) {
   const control = use(PanelContext);
   const folded = control?.panels.collapsed.includes(id) ?? false;
   const fold = () => control?.arrange((panels) => toggleCollapsed(panels, id));
@@ -93,7 +97,7 @@ export function Panel({ id, title, head, children }: PanelProps) {
   return (
     <section className="panel" aria-label={title} data-panel={id}>
       <header className="panel-head">
-        <h2>{title}</h2>
+        {tabs ?? <h2>{title}</h2>}
         <div className="grow">{folded ? null : head}</div>
         <div className="panel-tools">
           {folded ? null : <MaximiseButton id={id} title={title} />}

@@ -18,7 +18,13 @@ const until = (store: PageStore, holds: (state: PageState) => boolean): Promise<
 test("a strip is made when the view asks for it, once, and again for another target", async () => {
   const study = createFixtureStudy({ count: 60 });
   let made = 0;
-  const counting = { ...study, strip: (...call: Parameters<typeof study.strip>) => (made++, study.strip(...call)) };
+  const counting: typeof study = {
+    ...study,
+    strip: (request, call) => {
+      made++;
+      return study.strip(request, call);
+    },
+  };
   const store = createPageStore();
   const stops = [driveStudy(counting, store), driveStrip(counting, store)];
   const asked = { ...STRIP_START, items: [7], target: "ring", compare: "cross", frames: 4 };

@@ -36,7 +36,9 @@ export interface Job {
 /** An entry that a view adds to the export menu while it is on the page. */
 export interface ExportEntry {
   readonly id: string;
-  /** "PNG of the stage". */
+  /** What it is a file of, as a heading of the menu: "The stage". */
+  readonly group: string;
+  /** "PNG with legend". */
   readonly title: string;
   /** Starts it; shows its own progress as a job. */
   readonly run: () => void;

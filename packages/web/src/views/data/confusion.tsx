@@ -5,6 +5,7 @@ import { formatCount, formatPercent } from "../../parts/format.ts";
 import { JobPlate } from "../../parts/plate.tsx";
 import { useTheme } from "../../parts/theme.ts";
 import { useSize } from "../../parts/use-size.ts";
+import { stripOfCell } from "../../state/ask-strip.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { filteredItems } from "../../state/filtered.ts";
 import { OPEN_FILTER } from "../../state/view-state.ts";
@@ -62,6 +63,37 @@ function useChosen(shown: readonly number[]): ConfusionSpot | undefined {
     if (row < 0 && column < 0) return undefined;
     return { row: row < 0 ? undefined : row, column: column < 0 ? undefined : column };
   }, [classes, predicted, shown]);
+}
+
+/** Makes a strip of the chosen cell's images. */
+function CellStrip({
+  cell,
+  shown,
+  evaluation,
+}: {
+  readonly cell: ConfusionSpot | undefined;
+  readonly shown: readonly number[];
+  readonly evaluation: Evaluation;
+}) {
+  const { store } = usePage();
+  const { data } = useStudyInfo();
+  const [label, said] = [shown[cell?.row ?? -1], shown[cell?.column ?? -1]];
+  if (label === undefined || said === undefined) return null;
+  const make = () => {
+    const filter = { ...OPEN_FILTER, classes: [label], predicted: [said] };
+    const items = filteredItems(data, evaluation, filter, "index");
+    if (items.length > 0) store.getState().actions.look(stripOfCell([...items], { label, said }, evaluation, data));
+  };
+  return (
+    <button
+      type="button"
+      className="button compact outlined cell-strip"
+      title="Move these images, step by step, towards the class that they are confused with"
+      onClick={make}
+    >
+      Strip
+    </button>
+  );
 }
 
 interface MatrixProps {
@@ -154,6 +186,7 @@ function Matrix({ evaluation, geometry }: MatrixProps) {
       </div>
       <p className="confusion-words small" aria-live="polite">
         <span className="clip">{wordsOf(spot ?? chosen, shown, data.classes, evaluation)}</span>
+        <CellStrip cell={chosen} shown={shown} evaluation={evaluation} />
       </p>
     </>
   );

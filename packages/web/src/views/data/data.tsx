@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { BelowTabs } from "../../parts/below-tabs.tsx";
 import { formatCount } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { Panel } from "../../parts/panel.tsx";
@@ -96,7 +97,7 @@ export function Data() {
   const known = useView((state) => state.info !== undefined);
   const opening = useView((state) => state.jobs.open);
   return (
-    <Panel id="data" title="Data" head={known ? <Head /> : null}>
+    <Panel id="data" title="Data" tabs={<BelowTabs />} head={known ? <Head /> : null}>
       {known ? <Body /> : <OpeningPlate job={opening} waiting="reading the data" />}
     </Panel>
   );

@@ -16,6 +16,11 @@ test("an image: its name, both classes, its neighbours in the layer, and the lay
   await expect.element(page.getByText(best).first()).toBeVisible();
   await expect.element(page.getByText("Nearest in conv3")).toBeVisible();
   const { items } = await study.neighbours({ item: 17, layer: 9, count: 12 });
+  await page.getByRole("button", { name: "Strip" }).click();
+  expect(store.getState().view).toMatchObject({
+    below: "strip",
+    strip: { items: [17], target: "triangle", compare: "ring" },
+  });
   const nearest = page.getByRole("button", { name: `shape-${String(items[0]).padStart(4, "0")}.png` });
   await expect.element(nearest).toBeVisible();
   await expect.element(page.getByRole("button", { name: "40 of 160" })).toBeVisible();

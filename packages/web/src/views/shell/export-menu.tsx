@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { download } from "../../parts/download.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { Popover } from "../../parts/popover.tsx";
@@ -9,6 +10,8 @@ export function ExportMenu() {
   const { store } = usePage();
   const exports = useView((state) => state.exports);
   const ready = useView((state) => state.projection !== undefined);
+
+  const groups = [...new Set(exports.map(({ group }) => group))];
 
   const save = (format: "json" | "csv") => {
     const { info, projection, evaluation } = store.getState();
@@ -38,8 +41,12 @@ export function ExportMenu() {
         );
         return (
           <>
-            {exports.length === 0 ? null : <p className="menu-title">The stage</p>}
-            {exports.map(({ id, title, run }) => entry(id, title, run, true))}
+            {groups.map((group) => (
+              <Fragment key={group}>
+                <p className="menu-title">{group}</p>
+                {exports.filter((one) => one.group === group).map(({ id, title, run }) => entry(id, title, run, true))}
+              </Fragment>
+            ))}
             <p className="menu-title">Positions in every layer</p>
             {entry("json", "JSON", () => save("json"), ready)}
             {entry("csv", "CSV table", () => save("csv"), ready)}

@@ -1,5 +1,6 @@
 import type { CSSProperties, ReactNode } from "react";
 import { PanelContext, type PanelControl, type PanelId } from "../../parts/panel.tsx";
+import { useView } from "../../state/context.tsx";
 import { Splitter } from "./splitter.tsx";
 import "./frame.css";
 
@@ -17,12 +18,13 @@ const RAIL = "2.25rem";
 /** The page's arrangement: a bar on top, the stage in the middle, panels around it with edges that move. */
 export function Frame({ control, title, ...slots }: FrameProps) {
   const { panels } = control;
+  const edge = useView((state) => (state.view.below === "strip" ? "strip" : "bottom"));
   const folded = (id: PanelId) => panels.collapsed.includes(id);
   // A person may have saved sizes on a larger screen: the stage keeps its share of this one.
   const style = {
     "--left-width": folded("architecture") ? RAIL : `min(${panels.left}rem, 30vw)`,
     "--right-width": folded("inspector") ? RAIL : `min(${panels.right}rem, 40vw)`,
-    "--bottom-height": folded("data") ? RAIL : `min(${panels.bottom}rem, 60vh)`,
+    "--bottom-height": folded("data") ? RAIL : `min(${panels[edge]}rem, 60vh)`,
   } as CSSProperties;
   const slot = (id: PanelId, children: ReactNode, edge: ReactNode) => (
     <div
@@ -40,7 +42,7 @@ export function Frame({ control, title, ...slots }: FrameProps) {
         {slot("architecture", slots.architecture, folded("architecture") ? null : <Splitter edge="left" />)}
         {slot("stage", slots.stage, null)}
         {slot("inspector", slots.inspector, folded("inspector") ? null : <Splitter edge="right" />)}
-        {slot("data", slots.data, folded("data") ? null : <Splitter edge="bottom" />)}
+        {slot("data", slots.data, folded("data") ? null : <Splitter edge={edge} />)}
       </div>
     </PanelContext>
   );

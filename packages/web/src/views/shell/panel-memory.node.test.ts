@@ -17,7 +17,7 @@ test.each([
   '{"left":"x","right":-5,"bottom":1e9,"collapsed":["stage","no"],"maximised":"no"}',
 ])("%s is read without harm", (text) => {
   const panels = readPanels(text, first);
-  for (const edge of ["left", "right", "bottom"] as const) {
+  for (const edge of ["left", "right", "bottom", "strip"] as const) {
     expect(panels[edge]).toBeGreaterThanOrEqual(LIMITS[edge][0]);
     expect(panels[edge]).toBeLessThanOrEqual(LIMITS[edge][1]);
   }

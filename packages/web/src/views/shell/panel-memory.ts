@@ -8,6 +8,9 @@ const KEY = "deepling.panels";
 const READABLE = 16.25;
 /** The data panel's share of a tall screen. */
 const BOTTOM_SHARE = 0.3;
+/** The same for strips: two of them, with their differences and curves. */
+const STRIP_HEIGHT = 21;
+const STRIP_SHARE = 0.36;
 
 /** How a person finds a page of this height (in rem) the first time. */
 export function initialPanels(height: number): Panels {
@@ -15,13 +18,14 @@ export function initialPanels(height: number): Panels {
     left: 17,
     right: 21.5,
     bottom: Math.max(READABLE, BOTTOM_SHARE * height),
+    strip: Math.max(STRIP_HEIGHT, STRIP_SHARE * height),
     collapsed: [],
     maximised: undefined,
   };
 }
 
 /** Least and greatest sizes in rem. */
-export const LIMITS = { left: [11, 40], right: [15, 48], bottom: [9, 48] } as const;
+export const LIMITS = { left: [11, 40], right: [15, 48], bottom: [9, 48], strip: [11, 60] } as const;
 
 const IDS: readonly PanelId[] = ["architecture", "stage", "data", "inspector"];
 
@@ -45,6 +49,7 @@ export function readPanels(text: string | null, initial: Panels): Panels {
     left: size("left"),
     right: size("right"),
     bottom: size("bottom"),
+    strip: size("strip"),
     collapsed: Array.isArray(collapsed) ? IDS.filter((id) => id !== "stage" && collapsed.includes(id)) : [],
     maximised: IDS.find((id) => id === entries.get("maximised")),
   };

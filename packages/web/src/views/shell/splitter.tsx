@@ -16,6 +16,7 @@ const EDGES: Readonly<Record<keyof typeof LIMITS, Edge>> = {
   left: { name: "Width of the left panels", orientation: "vertical", sign: 1, keys: ["ArrowLeft", "ArrowRight"] },
   right: { name: "Width of the inspector", orientation: "vertical", sign: -1, keys: ["ArrowRight", "ArrowLeft"] },
   bottom: { name: "Height of the data panel", orientation: "horizontal", sign: -1, keys: ["ArrowDown", "ArrowUp"] },
+  strip: { name: "Height of the strip panel", orientation: "horizontal", sign: -1, keys: ["ArrowDown", "ArrowUp"] },
 };
 
 const clamp = (edge: keyof typeof LIMITS, value: number) => Math.max(LIMITS[edge][0], Math.min(LIMITS[edge][1], value));

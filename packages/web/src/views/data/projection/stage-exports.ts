@@ -16,17 +16,23 @@ import type { StageController } from "./stage-controller.ts";
 
 /** Seconds that a film lasts at most; a deeper network is gone through faster. */
 const LONGEST = 14;
+const GROUP = "The stage";
 
 /** What the stage adds to the export menu. */
 export function stageExports(controller: StageController): readonly ExportEntry[] {
   const entries: ExportEntry[] = [
-    { id: "stage-png", title: "PNG with legend", run: () => void savePng(controller, true) },
-    { id: "stage-png-bare", title: "PNG, image only", run: () => void savePng(controller, false) },
-    { id: "stage-svg", title: "SVG (points)", run: () => saveSvg(controller) },
-    { id: "stage-gif", title: "Looping GIF", run: () => void saveFilm(controller, FILMS.gif) },
+    { id: "stage-png", group: GROUP, title: "PNG with legend", run: () => void savePng(controller, true) },
+    { id: "stage-png-bare", group: GROUP, title: "PNG, image only", run: () => void savePng(controller, false) },
+    { id: "stage-svg", group: GROUP, title: "SVG (points)", run: () => saveSvg(controller) },
+    { id: "stage-gif", group: GROUP, title: "Looping GIF", run: () => void saveFilm(controller, FILMS.gif) },
   ];
   if (canEncodeWebm()) {
-    entries.push({ id: "stage-webm", title: "WebM film", run: () => void saveFilm(controller, FILMS.webm) });
+    entries.push({
+      id: "stage-webm",
+      group: GROUP,
+      title: "WebM film",
+      run: () => void saveFilm(controller, FILMS.webm),
+    });
   }
   return entries;
 }

@@ -1,0 +1,109 @@
+import { useEffect, useMemo, useRef, useState } from "react";
+import { ClassTag } from "../../parts/class-tag.tsx";
+import { formatPercent, formatValue } from "../../parts/format.ts";
+import { MeasureValue } from "../../parts/measure-value.tsx";
+import { Segments } from "../../parts/segments.tsx";
+import { useActions, useView } from "../../state/context.tsx";
+import type { StripShow } from "../../state/view-state.ts";
+import { top } from "./strip-curves.ts";
+import { differenceOf, differenceTables, orderOf, overlayOf, pictureOf } from "./strip-pictures.ts";
+import type { RowFrame, StripRow, StripSeries } from "./strip-series.ts";
+
+const SHOWS = [
+  { value: "image", label: "Image", hint: "The frame" },
+  { value: "difference", label: "Change", hint: "The frame less the untouched image, amplified" },
+  { value: "overlay", label: "Overlay", hint: "The change over the dimmed image" },
+  { value: "blink", label: "Blink", hint: "The frame and the untouched image in turn" },
+  { value: "order", label: "Order", hint: "Which pixels changed first: the earlier, the brighter" },
+] as const satisfies readonly { value: StripShow; label: string; hint: string }[];
+
+/** Half a period of blinking, milliseconds. */
+const BLINK = 450;
+
+function useBlink(active: boolean): boolean {
+  const [before, setBefore] = useState(false);
+  useEffect(() => {
+    if (!active) return;
+    const timer = setInterval(() => setBefore((was) => !was), BLINK);
+    return () => {
+      clearInterval(timer);
+      setBefore(false);
+    };
+  }, [active]);
+  return before;
+}
+
+/** One frame, large, in the way that was chosen, and its numbers. */
+export function LargePicture({ series, row, frame }: { series: StripSeries; row: StripRow; frame: RowFrame }) {
+  const { look } = useActions();
+  const stripLook = useView((state) => state.view.stripLook);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const tables = useMemo(differenceTables, []);
+  const { shape, amplification } = series;
+  const { map } = stripLook;
+  const show = stripLook.show === "order" && row.firstChange === undefined ? "difference" : stripLook.show;
+  const before = useBlink(show === "blink");
+
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    const start = row.frames[0];
+    if (context === null || context === undefined || start === undefined) return;
+    const by = { map, amplification, tables };
+    const draw: Readonly<Record<StripShow, () => ImageData>> = {
+      image: () => pictureOf(frame.pixels, shape),
+      difference: () => differenceOf(frame.change, shape, by),
+      overlay: () => overlayOf(frame.pixels, frame.change, shape, by),
+      blink: () => pictureOf((before ? start : frame).pixels, shape),
+      order: () => orderOf(row.firstChange ?? new Int32Array(), shape, series.frames, tables),
+    };
+    context.putImageData(draw[show](), 0, 0);
+  }, [row, frame, show, before, map, amplification, tables, shape, series.frames]);
+
+  const index = row.frames.indexOf(frame);
+  const said = top(frame.probabilities);
+  return (
+    <div className="strip-large">
+      <div className="strip-large-picture">
+        <canvas
+          ref={canvas}
+          role="img"
+          aria-label={`Frame ${index}, ${show}`}
+          width={shape.width}
+          height={shape.height}
+          style={{ imageRendering: shape.width < 96 ? "pixelated" : "auto" }}
+        />
+      </div>
+      <Segments
+        name="The large picture"
+        options={SHOWS}
+        value={show}
+        onChoose={(value) => look({ stripLook: { ...stripLook, show: value } })}
+      />
+      <dl className="strip-numbers small">
+        <dt>frame {index}</dt>
+        <dd className="strip-said">
+          <ClassTag label={said} />
+          <span>{formatPercent(frame.probabilities[said] ?? Number.NaN)}</span>
+        </dd>
+        <dt>
+          <MeasureValue measure="stripL2" value={frame.l2}>
+            L2
+          </MeasureValue>
+          {" · "}
+          <MeasureValue measure="stripLinf" value={frame.linf}>
+            L∞
+          </MeasureValue>
+        </dt>
+        <dd>
+          {formatValue(frame.l2)} · {formatValue(255 * frame.linf)}/255
+        </dd>
+        <dt>
+          <MeasureValue measure="stripValue" value={frame.value}>
+            target
+          </MeasureValue>
+        </dt>
+        <dd>{formatValue(frame.value)}</dd>
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import type { Theme } from "../../colour/palette.ts";
+import { token } from "../../parts/canvas.ts";
+import type { SheetInk } from "./sheet-drawing.ts";
+
+/** The page's colours and type as they are now. */
+export function sheetInk(theme: Theme): SheetInk {
+  return {
+    theme,
+    ink: token("--ink"),
+    quiet: token("--ink-2"),
+    faint: token("--ink-3"),
+    line: token("--line"),
+    accent: token("--accent"),
+    soft: token("--accent-soft"),
+    font: token("--font") || "sans-serif",
+  };
+}

@@ -1,0 +1,143 @@
+import { token } from "../../parts/canvas.ts";
+import { download } from "../../parts/download.ts";
+import { formatPercent, formatValue } from "../../parts/format.ts";
+import { shownTheme } from "../../parts/theme.ts";
+import { encodeGif } from "../../renderers/export/gif.ts";
+import type { Movie } from "../../renderers/export/movie.ts";
+import type { Page } from "../../state/context.tsx";
+import { failureOf } from "../../state/drive.ts";
+import type { ExportEntry } from "../../state/store.ts";
+import type { StripLook } from "../../state/view-state.ts";
+import { drawSheet } from "./sheet-drawing.ts";
+import { sheetGeometry } from "./sheet-geometry.ts";
+import { sheetInk } from "./sheet-ink.ts";
+import { top } from "./strip-curves.ts";
+import type { StripSeries } from "./strip-series.ts";
+import { sheetPictures } from "./use-sheet-pictures.ts";
+
+/** A finished strip, and how it is looked at. */
+export interface ShownStrip {
+  readonly series: StripSeries;
+  readonly look: StripLook;
+  /** The image's name. */
+  readonly subject: string;
+  readonly classes: readonly string[];
+}
+
+/** What a strip adds to the export menu. */
+export function stripExports(strip: ShownStrip, page: Page): readonly ExportEntry[] {
+  const name = `strip-${strip.subject.replace(/\W+/g, "-")}-${strip.series.rows[0]?.target.replace(/\W+/g, "-")}`;
+  return [
+    {
+      id: "strip-png",
+      group: "The strip",
+      title: "PNG figure",
+      run: () =>
+        void stripFigure(strip)
+          .convertToBlob({ type: "image/png" })
+          .then((png) => download(`${name}.png`, png)),
+    },
+    { id: "strip-gif", group: "The strip", title: "Looping GIF", run: () => void saveGif(strip, page, `${name}.gif`) },
+  ];
+}
+
+const MARGIN = 24;
+const RATIO = 2;
+
+/** The strip as a finished figure: what is moved where, its sheet, and what it says. Device pixels. */
+export function stripFigure({ series, look, subject, classes }: ShownStrip): OffscreenCanvas {
+  const rows = series.rows.length;
+  const size = { width: Math.max(640, 170 + 76 * series.frames), height: 150 + rows * 148 };
+  const geometry = sheetGeometry(size, { frames: series.frames, rows, unit: 1 });
+  const heading = 28 + 18 * rows;
+  const ink = sheetInk(shownTheme());
+  const canvas = new OffscreenCanvas(RATIO * (size.width + 2 * MARGIN), RATIO * (size.height + heading + 2 * MARGIN));
+  const context = canvas.getContext("2d");
+  if (context === null) return canvas;
+  context.scale(RATIO, RATIO);
+  context.fillStyle = token("--surface");
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.translate(MARGIN, MARGIN);
+  context.fillStyle = ink.ink;
+  context.font = `600 15px ${ink.font}`;
+  context.fillText(subject, 0, 12);
+  context.font = `400 12px ${ink.font}`;
+  context.fillStyle = ink.quiet;
+  for (const [row, { sentence }] of series.rows.entries()) context.fillText(sentence ?? "", 0, 32 + 18 * row);
+  context.translate(0, heading);
+  drawSheet(context, { series, pictures: sheetPictures(series, look.map), classes, at: undefined }, geometry, ink);
+  return canvas;
+}
+
+const SIDE = 256;
+const GAP = 8;
+const WORDS = 24;
+/** Frames of the film during which the first and the last frame of the strip stand still. */
+const REST = 4;
+
+/** The strip as a film, forth and back: for each row the image and its amplified difference. */
+export function stripMovie({ series, look, classes }: ShownStrip): Movie {
+  const { frames, rows, shape } = series;
+  const pictures = sheetPictures(series, look.map);
+  const ink = sheetInk(shownTheme());
+  const width = 2 * SIDE + GAP;
+  const height = rows.length * (SIDE + WORDS);
+  const forth = Array.from({ length: frames }, (_, frame) => frame);
+  const still = (frame: number) => new Array<number>(REST).fill(frame);
+  const order = [...still(0), ...forth.slice(1, -1), ...still(frames - 1), ...forth.slice(1, -1).reverse()];
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const made = new Map<number, ImageData>();
+  const draw = (frame: number): ImageData => {
+    if (context === null) return new ImageData(width, height);
+    context.fillStyle = token("--surface");
+    context.fillRect(0, 0, width, height);
+    context.imageSmoothingEnabled = shape.width >= 96;
+    rows.forEach((row, index) => {
+      const y = index * (SIDE + WORDS);
+      const [image, difference] = [pictures.images[index]?.[frame], pictures.differences[index]?.[frame]];
+      if (image !== undefined) context.drawImage(image, 0, y, SIDE, SIDE);
+      if (difference !== undefined) context.drawImage(difference, SIDE + GAP, y, SIDE, SIDE);
+      const shown = row.frames[frame];
+      if (shown === undefined) return;
+      const said = top(shown.probabilities);
+      context.fillStyle = ink.ink;
+      context.font = `500 13px ${ink.font}`;
+      context.fillText(`${classes[said]} ${formatPercent(shown.probabilities[said] ?? 0)}`, 4, y + SIDE + 16);
+      context.fillStyle = ink.quiet;
+      context.fillText(`×${series.amplification}, L2 ${formatValue(shown.l2)}`, SIDE + GAP + 4, y + SIDE + 16);
+    });
+    return context.getImageData(0, 0, width, height);
+  };
+  const frame = (index: number): ImageData => {
+    const at = order[index] ?? 0;
+    const known = made.get(at) ?? draw(at);
+    made.set(at, known);
+    return known;
+  };
+  return { width, height, frames: order.length, framesPerSecond: 8, frame };
+}
+
+async function saveGif(strip: ShownStrip, page: Page, name: string): Promise<void> {
+  const { setJob } = page.store.getState().actions;
+  const abort = new AbortController();
+  const id = "export-strip";
+  const job = {
+    title: "Making a GIF",
+    progress: undefined,
+    failure: undefined,
+    cancel: () => abort.abort(),
+    retry: undefined,
+  };
+  setJob(id, { ...job, status: "running" });
+  try {
+    const encoding = encodeGif(stripMovie(strip), abort.signal);
+    let step = await encoding.next();
+    while (step.done !== true) step = await encoding.next();
+    download(name, step.value);
+    setJob(id, undefined);
+  } catch (error) {
+    const failed = { ...job, cancel: undefined, retry: () => void saveGif(strip, page, name) };
+    setJob(id, abort.signal.aborted ? undefined : { ...failed, status: "failed", failure: failureOf(error) });
+  }
+}

@@ -1,0 +1,132 @@
+import { expect, test } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { settled, showView } from "../../page-fixture.tsx";
+import type { PageState } from "../../state/store.ts";
+import { STRIP_START } from "../../state/view-state.ts";
+import { stripFigure, stripMovie } from "./strip-exports.ts";
+import { StripLab } from "./strip-lab.tsx";
+import { seriesOf } from "./strip-series.ts";
+
+const ASKED = { ...STRIP_START, items: [17], target: "ring", compare: "disc" };
+const whole = ({ strip }: PageState) => strip?.summary !== undefined;
+const slider = () => page.getByRole("slider", { name: "Frame of the strip" });
+
+test("without a strip it says what one is, and makes one of the chosen image", async () => {
+  const { store, until } = await showView(<StripLab />, {
+    width: 1000,
+    height: 340,
+    view: { item: 17, below: "strip" },
+  });
+  await until(settled);
+  await expect.element(page.getByText(/moves an image, step by step/)).toBeVisible();
+  await page.getByRole("button", { name: "Make a strip of shape-0017.png" }).click();
+  await until(whole);
+  // it is a ring that was taken for a triangle
+  expect(store.getState().view.strip).toMatchObject({ items: [17], target: "triangle", compare: "ring" });
+  await expect.element(slider()).toBeVisible();
+});
+
+test("frames stand in columns; keys go along them and from row to row; the flip is told", async () => {
+  const { store, until } = await showView(<StripLab />, { width: 1000, height: 340, view: { strip: ASKED } });
+  const { strip } = await until(whole);
+  await expect.element(slider()).toHaveAttribute("aria-valuemax", "11");
+  const sentence = strip?.summary?.strips[0]?.sentence ?? "";
+  await expect.element(page.getByText(sentence)).toBeVisible();
+  const element = slider().element();
+  if (!(element instanceof HTMLElement)) throw new Error("no slider");
+  element.focus();
+  await userEvent.keyboard("{ArrowRight}{ArrowRight}{ArrowDown}");
+  expect(store.getState().view.stripLook).toMatchObject({ frame: 2, row: 1 });
+  await userEvent.keyboard("{End}{ArrowUp}");
+  expect(store.getState().view.stripLook).toMatchObject({ frame: 11, row: 0 });
+  await expect.element(slider()).toHaveAttribute("aria-valuetext", "frame 11: ring 100.0 %");
+  // the large picture shows the frame, pixel for pixel
+  const last = strip?.frames[11]?.pixels ?? new Float32Array();
+  await expect.element(page.getByRole("img", { name: "Frame 11, image" })).toBeVisible();
+  const large = page.getByRole("img", { name: "Frame 11, image" }).element();
+  if (!(large instanceof HTMLCanvasElement)) throw new Error("no picture");
+  const shown = large.getContext("2d")?.getImageData(0, 0, 32, 32).data ?? [];
+  for (const at of [0, 500, 1023]) {
+    for (let c = 0; c < 3; c++)
+      expect(Math.abs((shown[4 * at + c] ?? 0) - 255 * (last[3 * at + c] ?? 0))).toBeLessThanOrEqual(1);
+  }
+  // a press in the sheet goes to what is under it
+  await slider().click({ position: { x: 110, y: 120 } });
+  expect(store.getState().view.stripLook.frame).toBe(0);
+});
+
+test("another target, another preset, another way to colour are a choice away", async () => {
+  const { store, until } = await showView(<StripLab />, { width: 1000, height: 340, view: { strip: ASKED } });
+  await until(whole);
+  await page.getByRole("button", { name: "towards ring" }).click();
+  await page.getByRole("textbox", { name: "Target" }).fill("cr");
+  await page.getByRole("button", { name: "crescent" }).click();
+  await until(({ strip }) => strip?.summary?.targets[0] === "crescent");
+  await page.getByRole("button", { name: "Settings of the strip" }).click();
+  await page.getByRole("button", { name: "Faithful" }).click();
+  expect(store.getState().view.strip).toMatchObject({ target: "crescent", preset: "faithful" });
+  await page.getByRole("spinbutton", { name: "Frames" }).fill("5");
+  await userEvent.keyboard("{Enter}");
+  await until(({ strip }) => strip?.summary !== undefined && strip.frames.length === 5);
+  await userEvent.keyboard("{Escape}");
+  await page.getByRole("button", { name: "Absolute" }).click();
+  expect(store.getState().view.stripLook.map).toBe("absolute");
+  await page.getByRole("button", { name: "Put the strip away" }).click();
+  expect(store.getState().strip).toBeUndefined();
+});
+
+test("many images are shown by their mean, or one by one", async () => {
+  const asked = { ...ASKED, items: [3, 8, 17], frames: 4 };
+  const { store, until } = await showView(<StripLab />, { width: 1000, height: 340, view: { strip: asked } });
+  const state = await until(whole);
+  if (state.strip === undefined) throw new Error("no strip");
+  const classes = state.info?.data.classes ?? [];
+  const mean = seriesOf(state.strip, undefined, classes)?.rows[1]?.frames[3];
+  const ones = [0, 1, 2].map((member) => seriesOf(state.strip ?? never(), member, classes)?.rows[1]?.frames[3]);
+  for (const at of [0, 777, 3071]) {
+    const expected = ones.reduce((sum, one) => sum + (one?.change[at] ?? 0) / 3, 0);
+    expect(mean?.change[at]).toBeCloseTo(expected, 5);
+  }
+  expect(mean?.l2).toBeCloseTo(
+    ones.reduce((sum, one) => sum + (one?.l2 ?? 0) / 3, 0),
+    5,
+  );
+  await expect.element(page.getByText(/of 3 images flip/)).toBeVisible();
+  await page.getByRole("button", { name: "Next image" }).click();
+  await page.getByRole("button", { name: "Next image" }).click();
+  expect(store.getState().view.stripLook.member).toBe(1);
+  await expect.element(page.getByText("2 of 3")).toBeVisible();
+});
+
+test("a failure stands where the strip would have, and can be tried again", async () => {
+  await showView(<StripLab />, { width: 1000, height: 340, view: { strip: ASKED }, failing: "strip" });
+  await expect.element(page.getByRole("alert")).toHaveTextContent(/NonMaxSuppression.*Export without it/);
+  await expect.element(page.getByRole("button", { name: "Try again" })).toBeVisible();
+});
+
+test("work under way can be given up, and taken up again", async () => {
+  const { until } = await showView(<StripLab />, { width: 1000, height: 340, view: { strip: ASKED }, pace: 150 });
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await until(({ jobs }) => jobs.strip?.status === "cancelled");
+  await page.getByRole("button", { name: "Go on" }).click();
+  await until(({ jobs }) => jobs.strip?.status === "running");
+});
+
+test("a figure and a film of it leave the page", async () => {
+  const { store, until } = await showView(<StripLab />, { width: 1000, height: 340, view: { strip: ASKED } });
+  const state = await until((now) => whole(now) && now.exports.length === 2);
+  const series = state.strip && seriesOf(state.strip, undefined, state.info?.data.classes ?? []);
+  if (series === undefined) throw new Error("no strip");
+  const shown = { series, look: store.getState().view.stripLook, subject: "shape-0017.png", classes: ["a"] };
+  const figure = stripFigure(shown);
+  const data = figure.getContext("2d")?.getImageData(0, 0, figure.width, figure.height).data ?? [];
+  expect(new Set(data.filter((_, i) => i % 4 === 0)).size).toBeGreaterThan(50);
+  const movie = stripMovie(shown);
+  expect([movie.width, movie.height, movie.frames]).toEqual([520, 560, 28]);
+  expect(movie.frame(0)).toBe(movie.frame(1));
+  expect(movie.frame(6).data).not.toEqual(movie.frame(10).data);
+});
+
+function never(): never {
+  throw new Error("no strip");
+}

@@ -1,0 +1,114 @@
+import { useMemo } from "react";
+import { BelowTabs } from "../../parts/below-tabs.tsx";
+import { Panel } from "../../parts/panel.tsx";
+import { FailedPlate, JobPlate, OpeningPlate } from "../../parts/plate.tsx";
+import { stripOfImage } from "../../state/ask-strip.ts";
+import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
+import type { StripAsked } from "../../state/view-state.ts";
+import { LargePicture } from "./large-picture.tsx";
+import { StripHead } from "./strip-head.tsx";
+import { type StripSeries, seriesOf } from "./strip-series.ts";
+import { StripSheet } from "./strip-sheet.tsx";
+import { useStripExports } from "./use-strip-exports.ts";
+import "./strip.css";
+
+/** What a strip is, and how to get one. */
+function EmptyLab() {
+  const { study } = usePage();
+  const { data } = useStudyInfo();
+  const { look, announce } = useActions();
+  const item = useView((state) => state.view.item);
+  const make = async () => {
+    if (item === undefined) return;
+    try {
+      look(stripOfImage(item, (await study.predict({ item })).probabilities, data));
+    } catch (error) {
+      announce(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return (
+    <div className="plate strip-empty">
+      <p>
+        An adversarial strip moves an image, step by step, towards what the network would call something else. The
+        amplified differences show which pattern emerges, and which part of the image had to change.
+      </p>
+      {item === undefined ? (
+        <p className="faint">
+          Choose an image and press Strip in the inspector, or press a cell of the confusion matrix.
+        </p>
+      ) : (
+        <button type="button" className="button primary" onClick={() => void make()}>
+          Make a strip of {data.names[item] ?? `image ${item}`}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What stands in the sentence's place until there is one. */
+const STATUS = { running: "on its way", done: "", failed: "", cancelled: "was cancelled" } as const;
+
+function Shown({ series, asked }: { readonly series: StripSeries; readonly asked: StripAsked }) {
+  const { data } = useStudyInfo();
+  const stripLook = useView((state) => state.view.stripLook);
+  const job = useView((state) => state.jobs.strip);
+  useStripExports(series, asked);
+  const row = series.rows[Math.min(stripLook.row, series.rows.length - 1)];
+  const frame = row?.frames[Math.min(stripLook.frame, row.frames.length - 1)];
+  if (row === undefined || frame === undefined) return null;
+  const [item = 0] = asked.items;
+  const name = asked.items.length === 1 ? data.names[item] : `${asked.items.length} images`;
+  return (
+    <div className="strip">
+      <LargePicture series={series} row={row} frame={frame} />
+      <div className="strip-main">
+        <p className="strip-sentence" aria-live="polite">
+          <span className="clip">
+            <span className="faint">{name}:</span> {row.sentence ?? STATUS[job?.status ?? "running"]}
+          </span>
+          {job?.status === "cancelled" ? (
+            <button type="button" className="button compact outlined" onClick={job.retry}>
+              Go on
+            </button>
+          ) : null}
+        </p>
+        {job?.failure === undefined ? (
+          <StripSheet series={series} />
+        ) : (
+          <FailedPlate failure={job.failure} retry={job.retry} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Body({ asked }: { readonly asked: StripAsked | undefined }) {
+  const { data } = useStudyInfo();
+  const run = useView((state) => state.strip);
+  const job = useView((state) => state.jobs.strip);
+  const member = useView((state) => state.view.stripLook.member);
+  const series = useMemo(
+    () => (run === undefined ? undefined : seriesOf(run, member, data.classes)),
+    [run, member, data],
+  );
+  if (asked === undefined) return <EmptyLab />;
+  if (series === undefined) return <JobPlate job={job} waiting="reading the image" />;
+  return <Shown series={series} asked={asked} />;
+}
+
+/** Adversarial strips: an image, or a confusion cell's images, moved towards a target, frame by frame. */
+export function StripLab() {
+  const known = useView((state) => state.info !== undefined);
+  const opening = useView((state) => state.jobs.open);
+  const asked = useView((state) => state.view.strip);
+  return (
+    <Panel
+      id="data"
+      title="Strip"
+      tabs={<BelowTabs />}
+      head={known && asked !== undefined ? <StripHead asked={asked} /> : null}
+    >
+      {known ? <Body asked={asked} /> : <OpeningPlate job={opening} waiting="reading the data" />}
+    </Panel>
+  );
+}

@@ -1,0 +1,132 @@
+import { amplification, difference, type StripSummary } from "@deepling/engine";
+import { labelOfTarget } from "../../state/ask-strip.ts";
+import type { StripRun } from "../../state/store.ts";
+
+/** Extents of a strip's pictures: height × width × channels numbers each, red first. */
+export interface PictureShape {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+}
+
+/** One frame of what is shown: an image's, or the mean of all images. */
+export interface RowFrame {
+  /** 0 … 1. */
+  readonly pixels: Float32Array;
+  /** Signed difference to frame 0. */
+  readonly change: Float32Array;
+  readonly probabilities: Float32Array;
+  readonly value: number;
+  readonly l2: number;
+  readonly linf: number;
+}
+
+/** A strip towards one target. */
+export interface StripRow {
+  readonly target: string;
+  /** The class that the target names; undefined for units, layers and sums. */
+  readonly label: number | undefined;
+  readonly frames: readonly RowFrame[];
+  /** The frame that flips; for a mean, the one by which half of the images have. Undefined while, or where, there is none. */
+  readonly flip: number | undefined;
+  /** What the finished strip says. */
+  readonly sentence: string | undefined;
+  /** The frame at which each pixel changed, height × width, −1 for none; undefined for a mean, and until it is known. */
+  readonly firstChange: Int32Array | undefined;
+}
+
+/** A strip, and the one beside it, as they are shown. */
+export interface StripSeries {
+  readonly shape: PictureShape;
+  /** Frames that there will be. */
+  readonly frames: number;
+  readonly rows: readonly StripRow[];
+  /** What differences are multiplied by; one for everything shown. */
+  readonly amplification: number;
+}
+
+/** What a run shows of one of its images, or of their mean (`member` undefined); undefined until there is a frame. */
+export function seriesOf(
+  { asked, frames, summary }: StripRun,
+  member: number | undefined,
+  classes: readonly string[],
+): StripSeries | undefined {
+  const [first] = frames;
+  if (first === undefined) return undefined;
+  const { width, height, channels } = first;
+  const many = asked.items.length;
+  const one = many === 1 ? 0 : member;
+  const targets = asked.compare === "" ? [asked.target] : [asked.target, asked.compare];
+  const rows = targets.map((target, row): StripRow => {
+    const images = one === undefined ? span(row * many, many) : [row * many + Math.min(one, many - 1)];
+    const pixelsOf = meanOf(
+      frames.map(({ pixels }) => pixels),
+      images,
+      width * height * channels,
+    );
+    const probabilitiesOf = meanOf(
+      frames.map(({ probabilities }) => probabilities),
+      images,
+      classes.length,
+    );
+    const start = pixelsOf[0] ?? new Float32Array();
+    return {
+      target,
+      label: labelOfTarget(target, classes),
+      frames: frames.map((frame, index) => ({
+        pixels: pixelsOf[index] ?? start,
+        change: difference(pixelsOf[index] ?? start, start),
+        probabilities: probabilitiesOf[index] ?? new Float32Array(),
+        value: average(frame.values, images),
+        l2: average(frame.l2, images),
+        linf: average(frame.linf, images),
+      })),
+      ...readingOf(summary, images),
+    };
+  });
+  // one scale: what fits the strongest change of either row
+  const strongest = rows.map(({ frames: own }) => own.at(-1)?.change ?? new Float32Array());
+  return {
+    shape: { width, height, channels },
+    frames: first.frames,
+    rows,
+    amplification: amplification(strongest),
+  };
+}
+
+function span(from: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => from + i);
+}
+
+function average(values: Float32Array, images: readonly number[]): number {
+  return images.reduce((sum, image) => sum + (values[image] ?? 0), 0) / images.length;
+}
+
+/** Of each batch the mean over some of its images; a single image is not copied. */
+function meanOf(batches: readonly Float32Array[], images: readonly number[], size: number): readonly Float32Array[] {
+  const [only] = images;
+  if (images.length === 1 && only !== undefined)
+    return batches.map((batch) => batch.subarray(only * size, (only + 1) * size));
+  return batches.map((batch) => {
+    const mean = new Float32Array(size);
+    for (const image of images) {
+      for (let i = 0; i < size; i++) mean[i] = (mean[i] ?? 0) + (batch[image * size + i] ?? 0) / images.length;
+    }
+    return mean;
+  });
+}
+
+function readingOf(
+  summary: StripSummary | undefined,
+  images: readonly number[],
+): Pick<StripRow, "flip" | "sentence" | "firstChange"> {
+  const readings = images.flatMap((image) => summary?.strips[image] ?? []);
+  const [only] = readings;
+  if (only === undefined) return { flip: undefined, sentence: undefined, firstChange: undefined };
+  if (readings.length === 1) return { flip: only.flipFrame, sentence: only.sentence, firstChange: only.firstChange };
+  const flips = readings.flatMap(({ flipFrame }) => flipFrame ?? []).sort((a, b) => a - b);
+  const half = flips[Math.ceil(readings.length / 2) - 1];
+  const by = half === undefined ? "" : `, half of all by frame ${half}`;
+  const sentence = `${flips.length} of ${readings.length} images flip${by}`;
+  return { flip: half, sentence, firstChange: undefined };
+}

@@ -1,0 +1,19 @@
+import { useEffect } from "react";
+import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
+import type { StripAsked } from "../../state/view-state.ts";
+import { stripExports } from "./strip-exports.ts";
+import type { StripSeries } from "./strip-series.ts";
+
+/** Offers the strip to the export menu while it is on the page and done. */
+export function useStripExports(series: StripSeries, asked: StripAsked): void {
+  const page = usePage();
+  const { data } = useStudyInfo();
+  const stripLook = useView((state) => state.view.stripLook);
+  useEffect(() => {
+    if (series.rows.some(({ frames }) => frames.length < series.frames)) return;
+    const [item = 0] = asked.items;
+    const subject = asked.items.length === 1 ? (data.names[item] ?? `image ${item}`) : `${asked.items.length} images`;
+    const { offerExports } = page.store.getState().actions;
+    return offerExports(stripExports({ series, look: stripLook, subject, classes: data.classes }, page));
+  }, [series, asked, stripLook, data, page]);
+}
