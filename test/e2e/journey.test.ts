@@ -37,7 +37,10 @@ const slider = () => page.getByRole("slider", { name: "Layer" });
 test("the page shows the model, the data and the network's accuracy", async () => {
   await page.getByText("alexnet-cifar10").first().waitFor();
   await page.getByText("120 images").first().waitFor();
-  await page.getByText(/\d+\.\d % right/).first().waitFor({ timeout: 60_000 });
+  await page
+    .getByText(/\d+\.\d % right/)
+    .first()
+    .waitFor({ timeout: 60_000 });
   const layers = page.getByRole("tree", { name: "Layers" }).getByRole("treeitem");
   expect(await layers.count()).toBeGreaterThanOrEqual(18);
   expect(await layers.first().getAttribute("aria-label")).toContain("input");

@@ -147,7 +147,7 @@ test("values are what they are said to be, by the network's own outputs", async 
 test("a softmax at the end is seen through: all three forms give the same numbers", async () => {
   const x = normal(COUNT * SIZE, 13);
   const targets = ["margin:horse", "log-probability:cat", "vs:1,0"];
-  const results = [];
+  const results: { readonly value: readonly number[]; readonly gradient: readonly number[] }[] = [];
   for (const end of ["logits", "softmax", "shares"] as const) {
     const { judge, dispose } = await open(targets, end);
     results.push(await judge(x));

@@ -89,26 +89,33 @@ export function studyRoutes(options: { study: Promise<Study>; onError: (error: u
   return app;
 }
 
-/** Pulls the generator as fast as the reader reads; a reader that goes away ends the generator. */
+/**
+ * Pulls the generator as fast as the reader reads. A reader that goes away ends the generator, and what it still answers on
+ * its way out goes nowhere: the stream is closed by then.
+ */
 function streamOf(
   messages: AsyncGenerator<unknown>,
   encode: (message: unknown) => Uint8Array,
   onError: (error: unknown) => void,
 ): ReadableStream<Uint8Array> {
+  let gone = false;
   return new ReadableStream({
     pull: async (controller) => {
       try {
         const { value, done } = await messages.next();
+        if (gone) return;
         if (done) controller.close();
         else controller.enqueue(frame(encode(value)));
       } catch (error) {
         const message = errorMessage(error);
         if (message.code === "internal") onError(error);
+        if (gone) return;
         controller.enqueue(frame(encode(message)));
         controller.close();
       }
     },
     cancel: async () => {
+      gone = true;
       await messages.return(undefined);
     },
   });
