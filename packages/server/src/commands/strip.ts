@@ -48,7 +48,7 @@ export const strip: Command = {
         image === "noise"
           ? { ...given, target, start: "noise" as const }
           : { ...given, target, items: [onlyItem(dataset, image)] };
-      const run = await makeStrip(study, request, image, terminal);
+      const run = await makeStrip(study, request, dataset.name, terminal);
       await write(out, run, terminal);
       if (values.json === true && out !== undefined) terminal.print(JSON.stringify(reportStrip(run)));
     } finally {
