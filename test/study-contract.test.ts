@@ -152,6 +152,28 @@ describe.each(implementations)("a study %s", (_, study) => {
     expect(distances[0]).toBeCloseTo(all[0]?.distance as number, 3);
   });
 
+  test("images are placed where they lie as items, whether their projection was made before or not", async () => {
+    for (const mode of ["smooth", "paper"] as const) {
+      const items = [1, 5, 9, 12, 20, 33];
+      const pictures = await Promise.all(items.map((item) => study.picture({ item })));
+      const pixels = Float32Array.from(pictures.flatMap((picture) => [...picture.pixels].map((byte) => byte / 255)));
+      const placed = await study.place({ projection: { mode }, pixels });
+      const { sequence } = (await last(study.project({ mode }))) as Projection;
+      expect([...placed.layers]).toEqual(sequence.layers.map(({ layer }) => layer));
+      sequence.layers.forEach(({ positions, quality }, at) => {
+        for (const [row, item] of items.entries()) {
+          for (const axis of [0, 1]) {
+            const [own, known] = [placed.positions[at]?.[2 * row + axis], positions[2 * item + axis]];
+            expect(Math.abs((own ?? 0) - (known ?? 0)) / quality.radius).toBeLessThan(1e-3);
+          }
+        }
+      });
+    }
+    await expect(study.place({ projection: {}, pixels: new Float32Array(100) })).rejects.toMatchObject({
+      code: "mismatched",
+    });
+  });
+
   test("shows pictures, thumbnails, channels and kernels", async () => {
     const { pixels, width } = await study.picture({ item: 2 });
     expect([width, pixels.length]).toEqual([8, 192]);

@@ -81,6 +81,8 @@ export type {
   ModelInfo,
   Neighbours,
   Picture,
+  Placed,
+  PlaceRequest,
   Prediction,
   Progress,
   Projection,

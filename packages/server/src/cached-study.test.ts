@@ -29,6 +29,10 @@ function counting() {
       yield projection(false);
       yield projection(true);
     },
+    place: async () => {
+      asked.push("place");
+      return { layers: new Int32Array(), positions: [] };
+    },
     neighbours: async () => {
       asked.push("neighbours");
       return { items: new Int32Array(), distances: new Float32Array(), exact: false };
@@ -82,6 +86,16 @@ test("neighbours after a projection from the cache repeat it once", async () => 
   await again.neighbours({ item: 0, layer: 0, count: 1 });
   await again.neighbours({ item: 0, layer: 0, count: 1 });
   expect(asked).toEqual(["project", "neighbours", "neighbours"]);
+});
+
+test("so do places, and what is kept then serves both", async () => {
+  await collect(open(counting().study).project({}));
+  const { asked, study } = counting();
+  const again = open(study);
+  await collect(again.project({}));
+  await again.place({ projection: {}, pixels: new Float32Array() });
+  await again.neighbours({ item: 0, layer: 0, count: 1 });
+  expect(asked).toEqual(["project", "place", "neighbours"]);
 });
 
 test("a damaged entry is work to do again, never an answer", async () => {

@@ -12,8 +12,8 @@ export interface CachedStudyOptions {
 
 /**
  * A study whose evaluation and projections are kept from run to run. Only final answers are kept, and a kept one is given at
- * once. Everything else is asked of the study itself; neighbours need what a projection leaves behind in memory, and
- * so the first question for them repeats a projection that was only read from the cache.
+ * once. Everything else is asked of the study itself; neighbours and places need what a projection leaves behind in memory,
+ * and so the first question for them repeats a projection that was only read from the cache.
  */
 export function cachedStudy(study: Study, { cache, codec, identity }: CachedStudyOptions): Study {
   let owed: ProjectRequest | undefined;
@@ -57,6 +57,10 @@ export function cachedStudy(study: Study, { cache, codec, identity }: CachedStud
     neighbours: async (request, options) => {
       await settle();
       return study.neighbours(request, options);
+    },
+    place: async (request, options) => {
+      await settle();
+      return study.place(request, options);
     },
   };
 }

@@ -20,6 +20,7 @@ import { createFeed } from "./feed.ts";
 import { createNeighbourFinder } from "./neighbours.ts";
 import { createNetwork } from "./network.ts";
 import { picture, thumbnails } from "./pictures.ts";
+import { createPlacer } from "./place-images.ts";
 import { projectLayers } from "./project-layers.ts";
 import type { NeighbourSpaces } from "./projection/neighbour-spaces.ts";
 import { probabilities } from "./scores.ts";
@@ -116,6 +117,18 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
     batch,
   });
 
+  const placer = createPlacer({
+    preprocessing,
+    sessions,
+    batch,
+    project: async (request, needed, signal) => {
+      const work = async function* work() {
+        if (needed()) yield* project(request, signal);
+      };
+      for await (const _ of turns.take(work, signal));
+    },
+  });
+
   async function* project(request: ProjectRequest, signal: Abort | undefined): AsyncGenerator<Progress | Projection> {
     const items = request.items?.map(item) ?? everything;
     const projected = yield* projectLayers({
@@ -132,6 +145,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
       preview: request.preview,
       signal,
     });
+    placer.keep(request, projected.placement);
     if (items.length >= (known?.items ?? 0)) known = { items: items.length, neighbours: projected.neighbours };
   }
 
@@ -176,6 +190,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
       if (tensor === undefined) throw new DeeplingError("missing", `weights: layer "${name}" has none`);
       return { shape: tensor.shape, values: Float32Array.from(tensor.data as ArrayLike<number>) };
     },
+    place: (request, { signal } = {}) => placer.place(request, signal),
     // no turn is taken: a strip is short, and somebody waits for its first frame
     strip: (request, { signal } = {}) => strips({ ...request, items: request.items?.map(item) }, signal),
     methods: async () => methods.map(describeMethod),

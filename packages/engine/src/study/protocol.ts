@@ -12,20 +12,21 @@ export interface StudyMethod {
 const index = z.number().int().min(0);
 const indices = z.array(index).max(1_000_000);
 
+const projection = z.strictObject({
+  layers: indices.optional(),
+  items: indices.optional(),
+  pivots: z.union([z.literal("all"), z.number().int().min(2).max(4096)]).optional(),
+  mode: z.enum(["paper", "smooth"]).optional(),
+  seed: z.number().int().min(0).optional(),
+});
+
 /** Every method that a front end may call from outside the process; the server's routes and the remote study read this. */
 export const studyMethods = {
   info: { kind: "one", request: z.strictObject({}) },
   evaluate: { kind: "stream", request: z.strictObject({}) },
   project: {
     kind: "stream",
-    request: z.strictObject({
-      layers: indices.optional(),
-      items: indices.optional(),
-      pivots: z.union([z.literal("all"), z.number().int().min(2).max(4096)]).optional(),
-      mode: z.enum(["paper", "smooth"]).optional(),
-      seed: z.number().int().min(0).optional(),
-      preview: z.boolean().optional(),
-    }),
+    request: projection.extend({ preview: z.boolean().optional() }),
   },
   thumbnails: {
     kind: "one",
@@ -42,6 +43,7 @@ export const studyMethods = {
     request: z.strictObject({ item: index, layer: index, count: z.number().int().min(1).max(200) }),
   },
   weights: { kind: "one", request: z.strictObject({ layer: index }) },
+  place: { kind: "one", request: z.strictObject({ projection, pixels: z.instanceof(Float32Array) }) },
   strip: { kind: "stream", request: stripRequestSchema },
   methods: { kind: "one", request: z.strictObject({}) },
   explain: { kind: "stream", request: explainRequestSchema },

@@ -152,6 +152,21 @@ export interface Weights {
   readonly values: Float32Array;
 }
 
+/** Images that are no items, such as a strip's frames, and the projection in whose layouts they are to be placed. */
+export interface PlaceRequest {
+  readonly projection: Omit<ProjectRequest, "preview">;
+  /** images × height × width × channels, red first, 0 … 1. */
+  readonly pixels: Float32Array;
+}
+
+/** Where images lie in each layout of a projection. */
+export interface Placed {
+  /** Layer indices, in the order of the layout sequence. */
+  readonly layers: Int32Array;
+  /** Per layer images × 2, in the layout's own units. */
+  readonly positions: readonly Float32Array[];
+}
+
 /** Options of a call that may be given up. */
 export interface CallOptions {
   readonly signal?: Abort | undefined;
@@ -172,6 +187,8 @@ export interface Study {
   activations(request: { item: number; layer: number; limit: number }, options?: CallOptions): Promise<Activations>;
   neighbours(request: { item: number; layer: number; count: number }, options?: CallOptions): Promise<Neighbours>;
   weights(request: { layer: number }, options?: CallOptions): Promise<Weights>;
+  /** Places images in a projection's layouts, exactly and without laying anything out again; makes the projection if need be. */
+  place(request: PlaceRequest, options?: CallOptions): Promise<Placed>;
   /** Adversarial strips: frames as they are computed, all images of a request together, then what they say. */
   strip(request: StripRequest, options?: CallOptions): AsyncGenerator<Progress | StripFrame | StripSummary>;
   /** Every attribution method, with what may be set of it. */

@@ -1,0 +1,88 @@
+import type { Abort } from "../base/abort.ts";
+import { DeeplingError } from "../base/error.ts";
+import { channelCount, type Preprocessing } from "../data/preprocess.ts";
+import { pixelSpace } from "../explain/optimise/pixel-space.ts";
+import { type Plane, planeSize } from "../explain/optimise/plane.ts";
+import { float32 } from "../graph/tensor.ts";
+import type { Sessions } from "../runtime/sessions.ts";
+import { type Placement, placeImages } from "./projection/placement.ts";
+import { laidOut } from "./strip-pixels.ts";
+import type { Placed, PlaceRequest, ProjectRequest } from "./study.ts";
+
+/** What images are placed with. */
+export interface PlacerParts {
+  readonly preprocessing: Preprocessing;
+  readonly sessions: Sessions;
+  /** Images at a time. */
+  readonly batch: number;
+  /** Makes a projection, which is kept here (`keep`) when it is done; does nothing when `needed` says no as its turn comes. */
+  readonly project: (request: ProjectRequest, needed: () => boolean, signal: Abort | undefined) => Promise<void>;
+}
+
+/** Places images that are no items in the layouts of a projection. */
+export interface Placer {
+  /** Keeps what a projection left behind. */
+  readonly keep: (request: ProjectRequest, placement: Placement) => void;
+  /** Makes the projection first where none like it is kept. Throws "mismatched pixels". */
+  readonly place: (request: PlaceRequest, signal: Abort | undefined) => Promise<Placed>;
+}
+
+/** Projections of which placements are kept: both modes, and a part of the items. */
+const KEPT = 3;
+
+/** A placer that knows the last few projections. */
+export function createPlacer({ preprocessing, sessions, batch, project }: PlacerParts): Placer {
+  const { fit, layout } = preprocessing;
+  const plane: Plane = { width: fit.width, height: fit.height, channels: channelCount(preprocessing), layout };
+  const space = pixelSpace(preprocessing, plane);
+  const size = planeSize(plane);
+  const kept = new Map<string, Placement>();
+
+  const placementOf = async (request: ProjectRequest, signal: Abort | undefined): Promise<Placement> => {
+    const key = keyOf(request);
+    if (!kept.has(key)) await project(request, () => !kept.has(key), signal);
+    const placement = kept.get(key);
+    if (placement === undefined) throw new TypeError("a projection left no placement");
+    return placement;
+  };
+
+  return {
+    keep: (request, placement) => {
+      const key = keyOf(request);
+      kept.delete(key);
+      kept.set(key, placement);
+      const [oldest] = kept.keys();
+      if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+    },
+    place: async ({ projection, pixels }, signal) => {
+      const count = pixels.length / size;
+      if (count === 0 || !Number.isInteger(count)) {
+        throw new DeeplingError("mismatched", `pixels: ${pixels.length} numbers`, {
+          hint: `an image has ${plane.height} × ${plane.width} × ${plane.channels}`,
+        });
+      }
+      const placement = await placementOf(projection, signal);
+      const fixed = placement.graph.inputs[0]?.shape?.[0];
+      const most = typeof fixed === "number" ? fixed : batch;
+      const positions = placement.layers.map(() => new Float32Array(2 * count));
+      const input = space.toNetwork(laidOut(pixels, plane, preprocessing.channels === "bgr"));
+      const { width, height, channels } = plane;
+      const extents = layout === "nchw" ? [channels, height, width] : [height, width, channels];
+      for (let start = 0; start < count; start += most) {
+        signal?.throwIfAborted();
+        const part = input.slice(start * size, (start + most) * size);
+        const tensor = float32([part.length / size, ...extents], part);
+        const places = await sessions.use(placement.graph, (session) => placeImages(session, placement, tensor));
+        places.forEach(({ data }, layer) => {
+          positions[layer]?.set(data, 2 * start);
+        });
+      }
+      return { layers: Int32Array.from(placement.layers, ({ layer }) => layer), positions };
+    },
+  };
+}
+
+/** Requests that lead to the same layouts have the same key. */
+function keyOf({ layers, items, pivots, mode = "paper", seed = 0 }: ProjectRequest): string {
+  return JSON.stringify([layers ?? "all", items ?? "all", pivots ?? "default", mode, seed]);
+}
