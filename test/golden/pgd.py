@@ -54,7 +54,7 @@ def small():
 
 
 def demo(cifar):
-    import onnx
+    import onnx.numpy_helper
     sys.path.insert(0, str(MODEL))
     from train import alexnet
 

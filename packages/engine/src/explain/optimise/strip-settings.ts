@@ -53,7 +53,7 @@ export const stripSettingsSchema = z.strictObject({
     .min(0)
     .max(64)
     .optional()
-    .describe("largest shift in pixels between gradients (1 at 32×32, 7 at 224×224; faithful: 0)"),
+    .describe("largest shift in pixels between gradients (2 at 32×32, 14 at 224×224; faithful: 0)"),
   variation: z
     .number()
     .min(0)
@@ -111,7 +111,7 @@ export function completeStripSettings(given: GivenStripSettings, plane: Plane): 
     budget,
     stepSize: given.stepSize ?? (reach * budget) / steps,
     smoothing: given.smoothing ?? (legible ? 1.2 * scale ** 0.3 : 0),
-    jitter: given.jitter ?? (legible ? Math.max(1, Math.round(scale)) : 0),
+    jitter: given.jitter ?? (legible ? Math.max(1, Math.round(2 * scale)) : 0),
     variation: given.variation ?? (legible ? 0.05 : 0),
     measure: given.measure ?? (legible ? "logit" : "log-probability"),
     start,

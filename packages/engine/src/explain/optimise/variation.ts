@@ -1,6 +1,6 @@
 import { type Plane, stridesOf } from "./plane.ts";
 
-/** Quadratic total variation: Σ (x − its right neighbour)² + (x − its lower neighbour)², over all channels of one image. */
+/** Quadratic total variation: Σ (x − its right neighbour)² + (x − its lower neighbour)², over all channels of one image (mahendran2015, β = 2). */
 export function variation(image: Float32Array, plane: Plane): number {
   let sum = 0;
   forEachPair(plane, (a, b) => {
