@@ -1,6 +1,6 @@
-/** One option of a command. A boolean takes no value; `list` may be given with commas. */
+/** One option of a command. A boolean takes no value; "numbers" are parted by commas; "texts" may be given several times. */
 export interface Option {
-  readonly type: "text" | "number" | "integer" | "boolean" | "numbers";
+  readonly type: "text" | "number" | "integer" | "boolean" | "numbers" | "texts";
   /** What stands for the value in the help, such as "N" or "cpu|cuda". */
   readonly value: string;
   readonly doc: string;
@@ -12,7 +12,10 @@ export interface Option {
 export type Options = Readonly<Record<string, Option>>;
 
 /** What was given for each option; absent where it was not. */
-export type Values = Readonly<Record<string, string | number | boolean | readonly number[]>>;
+export type Values = Readonly<Record<string, Value>>;
+
+/** What one option was given. */
+export type Value = string | number | boolean | readonly number[] | readonly string[];
 
 /** Where a command writes and how it learns that it should stop. */
 export interface Terminal {
@@ -36,5 +39,7 @@ export interface Command {
   readonly positionals: readonly string[];
   readonly options: Options;
   readonly example: string;
+  /** What the help says beneath the options; absent where these say it all. */
+  readonly more?: string;
   readonly run: (positionals: readonly string[], values: Values, terminal: Terminal) => Promise<void>;
 }

@@ -17,6 +17,7 @@ export function commandHelp(command: Command): string {
     "",
     ...options,
     "",
+    ...(command.more === undefined ? [] : [command.more, ""]),
     `Example: ${command.example}`,
     "",
   ].join("\n");

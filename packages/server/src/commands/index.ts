@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import { evaluate } from "./evaluate.ts";
+import { explain } from "./explain.ts";
 import { gradient } from "./gradient.ts";
 import { inspect } from "./inspect.ts";
 import { project } from "./project.ts";
@@ -7,4 +8,4 @@ import { serve } from "./serve.ts";
 import { strip } from "./strip.ts";
 
 /** Every command, in the order that the help shows them; the first is what `deepling` without a command name does. */
-export const commands: readonly Command[] = [serve, inspect, evaluate, project, strip, gradient];
+export const commands: readonly Command[] = [serve, inspect, evaluate, project, strip, explain, gradient];

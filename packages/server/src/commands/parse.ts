@@ -1,19 +1,19 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import type { Command, Option, Values } from "./command.ts";
+import type { Command, Option, Value, Values } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Splits the arguments of a command into positionals and typed option values; throws UsageError. */
 export function parseCommand(command: Command, args: readonly string[]): { positionals: string[]; values: Values } {
   const options: NonNullable<ParseArgsConfig["options"]> = { help: { type: "boolean", short: "h" } };
   for (const [name, option] of Object.entries(command.options)) {
-    options[name] = { type: option.type === "boolean" ? "boolean" : "string" };
+    options[name] = { type: option.type === "boolean" ? "boolean" : "string", multiple: option.type === "texts" };
   }
   const parsed = parse(command, args, options);
-  const values: Record<string, string | number | boolean | readonly number[]> = {};
+  const values: Record<string, Value> = {};
   for (const [name, given] of Object.entries(parsed.values)) {
     const option = command.options[name];
     if (option === undefined || given === undefined) continue;
-    values[name] = convert(name, option, given as string | boolean);
+    values[name] = Array.isArray(given) ? given.map(String) : convert(name, option, given);
   }
   const required = command.positionals.filter((name) => !name.startsWith("["));
   if (parsed.positionals.length < required.length) {
@@ -47,7 +47,7 @@ function joinNegativeValues(command: Command, args: readonly string[]): string[]
   return joined;
 }
 
-function convert(name: string, option: Option, given: string | boolean): string | number | boolean | readonly number[] {
+function convert(name: string, option: Option, given: string | boolean): Value {
   if (typeof given === "boolean") return given;
   if (option.choices !== undefined && !option.choices.includes(given)) {
     throw new UsageError(`invalid value: --${name} ${given}`, `one of ${option.choices.join(", ")}`);

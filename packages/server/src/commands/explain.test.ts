@@ -1,0 +1,102 @@
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { methods, readNpy, requireMethod } from "@deepling/engine";
+import sharp from "sharp";
+import { expect, test } from "vitest";
+import type { Terminal } from "./command.ts";
+import { explain } from "./explain.ts";
+import { commandHelp } from "./help.ts";
+import { readParameters } from "./method-parameters.ts";
+import { parseCommand } from "./parse.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "deepling-explain-"));
+const image = join(folder, "horse.png");
+const pixels = Uint8Array.from({ length: 32 * 32 * 3 }, (_, at) => (at * 37) % 256);
+await sharp(pixels, { raw: { width: 32, height: 32, channels: 3 } })
+  .png()
+  .toFile(image);
+
+async function run(...args: string[]) {
+  const printed: string[] = [];
+  const noted: string[] = [];
+  const terminal: Terminal = {
+    print: (text) => void printed.push(text),
+    note: (text) => void noted.push(text),
+    progress: () => undefined,
+    settle: () => undefined,
+    signal: new AbortController().signal,
+  };
+  const { positionals, values } = parseCommand(explain, ["alexnet-cifar10", image, "--threads", "1", ...args]);
+  await explain.run(positionals, values, terminal);
+  return { printed, noted };
+}
+
+test("a figure, raw numbers and JSON of one attribution", async () => {
+  const settings = [
+    "--method",
+    "integrated-gradients",
+    "--target",
+    "horse",
+    "--param",
+    "steps=8",
+    "--param",
+    "baseline=grey",
+  ];
+  const [png, npy, json] = ["png", "npy", "json"].map((ending) => join(folder, `ig.${ending}`)) as [
+    string,
+    string,
+    string,
+  ];
+  const { noted } = await run(...settings, "--out", png);
+  expect(noted[0]).toBe(`${png}: Integrated gradients, logit of horse`);
+  expect(await sharp(png).metadata()).toMatchObject({ format: "png", width: 1728 });
+  await run(...settings, "--out", npy);
+  const raw = readNpy(new Uint8Array(await readFile(npy)));
+  expect(raw.shape).toEqual([3, 32, 32]);
+  await run(...settings, "--out", json);
+  const report = JSON.parse(await readFile(json, "utf8"));
+  expect(report).toMatchObject({
+    method: "integrated-gradients",
+    parameters: { steps: 8, baseline: "grey" },
+    width: 32,
+    channels: "sum",
+  });
+  const sum = [0, 1, 2].reduce((total, c) => total + Number(raw.data[c * 1024 + 5 * 32 + 9]), 0);
+  expect(report.map[5][9]).toBeCloseTo(sum, 5);
+});
+
+test("what is wrong is said before anything runs", async () => {
+  await expect(run("--out", "x.png")).rejects.toThrow("missing option: --method");
+  expect(() => parseCommand(explain, ["m", "i", "--method", "gradcam"])).toThrow("invalid value: --method gradcam");
+  await expect(run("--method", "lrp", "--out", "x.tif")).rejects.toThrow("unsupported file: x.tif");
+  await expect(run("--method", "lrp", "--param", "gamma", "--out", "x.png")).rejects.toThrow(
+    "invalid value: --param gamma",
+  );
+  await expect(run("--method", "lrp", "--param", "gama=1", "--out", "x.png")).rejects.toThrow(
+    "unknown parameter: gama",
+  );
+  await expect(run("--method", "lrp", "--param", "gamma=-1", "--out", "x.png")).rejects.toThrow(
+    "invalid parameter: gamma -1",
+  );
+  await expect(run("--method", "gradient", "--target", "hors", "--out", "x.png")).rejects.toThrow(
+    "unknown class: hors",
+  );
+});
+
+test("parameters become what they are", () => {
+  expect(readParameters(requireMethod("grad-cam"), ["layer=4", "negative=true"])).toEqual({
+    layer: "4",
+    negative: true,
+  });
+  expect(readParameters(requireMethod("occlusion"), ["window=4", "fill=black"])).toEqual({ window: 4, fill: "black" });
+  expect(readParameters(requireMethod("occlusion"), ["window=four"])).toEqual({ window: "four" });
+});
+
+test("the help lists every method with all that may be set", () => {
+  const help = commandHelp(explain);
+  for (const { id, title, parameters } of methods) {
+    expect(help).toContain(`  ${id}: ${title}`);
+    for (const name of Object.keys(parameters.shape)) expect(help).toContain(`      ${name}=`);
+  }
+});
