@@ -68,9 +68,13 @@ export function Track({
       aria-valuenow={nearest}
       aria-valuetext={layers[nearest]?.name}
       style={{ height: track.curves + track.labels + 22 * unit }}
-      onPointerDown={drag.start}
+      onPointerDown={(event) => {
+        // the stage is what one looks at while dragging: no card over it
+        setPointer(undefined);
+        drag.start(event);
+      }}
       onPointerMove={(event) => {
-        point(event);
+        if (event.buttons === 0) point(event);
         drag.move(event);
       }}
       onPointerUp={drag.end}
