@@ -1,13 +1,13 @@
 import { attribute } from "../../packages/engine/src/graph/attributes.ts";
-import type { Graph } from "../../packages/engine/src/graph/graph.ts";
+import type { Dim, Graph } from "../../packages/engine/src/graph/graph.ts";
 import { float32 } from "../../packages/engine/src/graph/tensor.ts";
 import { startNet } from "./net.ts";
 
 /** What a network is made of that can be written out densely: convolutions with normalisation, a residual block, both poolings, a dense layer. */
-export function writtenOutNet({ biases = true, padded = 1 }: { biases?: boolean; padded?: number } = {}): Graph {
-  const net = startNet(["batch", 3, 8, 8]);
+export function writtenOutNet({ biases = true, batch = "batch" }: { biases?: boolean; batch?: Dim } = {}): Graph {
+  const net = startNet([batch, 3, 8, 8]);
   const bias = (count: number) => (biases ? [net.weight([count])] : []);
-  const conv = (value: string, to: number, stride = 1, pad = padded) => {
+  const conv = (value: string, to: number, stride = 1, pad = 1) => {
     const from = Number(net.builder.typeOf(value)?.shape?.[1]);
     return net.node(
       "Conv",

@@ -92,6 +92,8 @@ interface Numbers {
   /** The same for every number of the image. */
   readonly low: number;
   readonly high: number;
+  /** Whether biases take nothing. */
+  readonly ignoreBias?: boolean;
 }
 
 /** Which rule stands at the first linear step, at other convolutions, at other dense steps. */
@@ -107,7 +109,14 @@ export function denseComposite(
     relu: (_x, r) => [...r],
     linear: (step, x, z, r) => {
       const name = step.order === 0 ? names.first : step.convolution ? names.convolution : names.dense;
-      return denseRules[name](numbers)(step, x, z, r);
+      if (numbers.ignoreBias !== true) return denseRules[name](numbers)(step, x, z, r);
+      const without = { ...step, bias: step.bias.map(() => 0) };
+      return denseRules[name](numbers)(
+        without,
+        x,
+        z.map((value, j) => value - step.bias[j]!),
+        r,
+      );
     },
     sum: (xs, z, r) => xs.map((x) => x.map((value, i) => (value / stabilise(z[i]!, numbers.epsilon)) * r[i]!)),
     mean: (windows, x, z, r) => {

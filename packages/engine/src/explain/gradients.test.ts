@@ -122,6 +122,19 @@ test("a black image and an image of zeros are explained like any other", async (
   }
 });
 
+test("a network of a fixed batch says the same", async () => {
+  const fixed = explained(writtenOutNet({ batch: 3 }));
+  for (const [method, given] of [
+    ["gradient", {}],
+    ["smooth-grad", { samples: 7 }],
+    ["occlusion", {}],
+    ["grad-cam", { negative: true }],
+  ] as const) {
+    const wanted = await net.explain(method, image, "logit:2", given);
+    expect(apart((await fixed.explain(method, image, "logit:2", given)).values, wanted.values)).toBeLessThan(1e-4);
+  }
+});
+
 test("parameters that are wrong are named", async () => {
   await expect(net.explain("smooth-grad", image, "0", { noisy: 1 })).rejects.toThrow(
     "unknown parameter: noisy (method smooth-grad)",

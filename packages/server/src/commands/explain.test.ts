@@ -52,7 +52,7 @@ test("a figure, raw numbers and JSON of one attribution", async () => {
   expect(noted[0]).toBe(`${png}: Integrated gradients, logit of horse`);
   expect(await sharp(png).metadata()).toMatchObject({ format: "png", width: 1728 });
   await run(...settings, "--out", npy);
-  const raw = readNpy(new Uint8Array(await readFile(npy)));
+  const raw = readNpy(new Uint8Array(await readFile(npy)), npy);
   expect(raw.shape).toEqual([3, 32, 32]);
   await run(...settings, "--out", json);
   const report = JSON.parse(await readFile(json, "utf8"));

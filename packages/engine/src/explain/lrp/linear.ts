@@ -30,7 +30,7 @@ export interface Linear {
   readonly math: Arithmetic;
   readonly data: string;
   readonly relevance: string;
-  /** The node as it stands. */
+  /** The node as it stands, or without its bias where biases are ignored. */
   readonly own: Term;
   /** Whether the data is known to hold nothing negative. */
   readonly nonNegative: boolean;
@@ -46,7 +46,7 @@ export function linearView(
   context: PullbackContext,
   op: Op,
   index: number,
-  facts: Pick<Linear, "nonNegative" | "bounds">,
+  facts: Pick<Linear, "nonNegative" | "bounds"> & { readonly biases: "absorb" | "ignore" },
 ): Linear {
   const { builder, node } = context;
   const data = node.inputs[index] ?? "";
@@ -60,10 +60,11 @@ export function linearView(
   };
   // where an op has two weights, the second is the bias
   const bias = op.weights === "nonlinear" ? undefined : op.weights[1];
+  const ignored = facts.biases === "ignore" && bias !== undefined && (node.inputs[bias] ?? "") !== "";
   const apply = (value: string, { kernel, bias: ofBias }: Weights): Term => {
     const inputs = node.inputs.map((input, at) => {
       if (at === index) return value;
-      if (input === "" || (at === bias && ofBias === "none")) return "";
+      if (input === "" || (at === bias && (ofBias === "none" || ignored))) return "";
       return modify(input, kernel);
     });
     while (inputs.at(-1) === "") inputs.pop();
@@ -75,10 +76,13 @@ export function linearView(
     math,
     data,
     relevance: context.cotangent(),
-    own: { output: node.outputs[0] ?? "", back: transposed(context, op, node, index) },
+    own: ignored
+      ? apply(data, { kernel: "own", bias: "none" })
+      : { output: node.outputs[0] ?? "", back: transposed(context, op, node, index) },
     apply,
     filled: (number) => fillLike(builder, data, number),
-    ...facts,
+    nonNegative: facts.nonNegative,
+    bounds: facts.bounds,
   };
 }
 

@@ -31,7 +31,8 @@ describe("against dense twins in double precision", () => {
   ) {
     const index = 3;
     const start = (twin.forward([...image]).get(logits) ?? []).map((value, at) => (at === index ? value : 0));
-    const wanted = twin.back([...image], logits, start, denseComposite(names, numbers));
+    const ignoreBias = parameters.biases === "ignore";
+    const wanted = twin.back([...image], logits, start, denseComposite(names, { ...numbers, ignoreBias }));
     const { values, facts } = await net.explain("lrp", image, `logit:${index}`, { ...given, ...parameters });
     expect(apart(values, wanted)).toBeLessThan(1e-3);
     expect(facts["relevance at the target"]).toBeCloseTo(start[index] ?? 0, 3);
@@ -46,6 +47,10 @@ describe("against dense twins in double precision", () => {
   test.each(Object.keys(rules) as RuleName[])("the rule %s at the first layer", async (first) => {
     expect(Object.keys(denseRules)).toContain(first);
     await compare({ composite: "epsilon", first }, { first, convolution: "epsilon", dense: "epsilon" });
+  });
+
+  test.each(["epsilon-gamma-box", "epsilon-alpha-beta-flat"] as const)("%s without biases", async (composite) => {
+    await compare({ composite, biases: "ignore" }, composites[composite]);
   });
 
   test("z-box further in is refused", async () => {
@@ -72,6 +77,14 @@ describe("conservation", () => {
       const logit = (await net.values(image, `logit:${target}`))[0] ?? 0;
       expect(facts["relevance at the target"]).toBeCloseTo(logit, 3);
       expect(Math.abs(sum / logit - 1)).toBeLessThan(error);
+    }
+  });
+
+  test("nor with biases that take nothing", async () => {
+    const biased = explained(writtenOutNet(), { scaling });
+    for (const composite of ["epsilon", "epsilon-plus-flat", "epsilon-gamma-box"]) {
+      const { facts } = await biased.explain("lrp", image, "logit:3", { composite, biases: "ignore" });
+      expect(facts["share that arrived"]).toBeCloseTo(1, 2);
     }
   });
 

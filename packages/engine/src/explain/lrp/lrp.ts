@@ -16,6 +16,7 @@ interface LrpParameters extends RuleNumbers {
   readonly first?: RuleName | undefined;
   readonly convolution?: RuleName | undefined;
   readonly dense?: RuleName | undefined;
+  readonly biases: "absorb" | "ignore";
 }
 
 /** Layer-wise relevance propagation. */
@@ -37,6 +38,10 @@ export const lrp = defineMethod({
     first: ruleSchema.describe("another rule for the first layer"),
     convolution: ruleSchema.describe("another rule for the other convolutions"),
     dense: ruleSchema.describe("another rule for the dense layers"),
+    biases: z
+      .enum(["absorb", "ignore"])
+      .default("absorb")
+      .describe("whether biases take their share, as the rules are written, or leave all to the inputs"),
     epsilon: z.number().positive().max(1e6).default(1e-6).describe("added to every divisor, away from zero"),
     gamma: z.number().min(0).max(1e6).default(0.25).describe("by how much the rule gamma favours what is positive"),
     alpha: z
@@ -74,6 +79,7 @@ function build(context: ExplainContext, parameters: LrpParameters): RelevanceGra
     convolution: rule("convolution"),
     dense: rule("dense"),
     epsilon: parameters.epsilon,
+    biases: parameters.biases,
     bounds: (builder, value) => inputBounds(builder, value, folded.image, model.plane, model.scaling),
   });
 }

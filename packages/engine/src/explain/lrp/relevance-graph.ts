@@ -18,6 +18,8 @@ export interface RelevanceSettings {
   readonly convolution: Rule;
   readonly dense: Rule;
   readonly epsilon: number;
+  /** Whether biases take their share of an output, or leave all to the data. */
+  readonly biases: "absorb" | "ignore";
   /** The least and greatest that a value before a first layer can be. */
   readonly bounds: (builder: GraphBuilder, value: string) => readonly [string, string];
 }
@@ -113,6 +115,7 @@ function createRule(network: Graph, image: string, settings: RelevanceSettings) 
         const rule = first ? settings.first : convolution ? settings.convolution : settings.dense;
         return (context) => {
           const linear = linearView(context, op, index, {
+            biases: settings.biases,
             nonNegative: isNonNegative(value, (name) => made.get(name), constantOf),
             bounds: () => {
               if (first) return settings.bounds(context.builder, value);
