@@ -27,6 +27,8 @@ export default defineConfig({
             "packages/web/src/**/*.node.test.ts",
           ],
           testTimeout: 60_000,
+          // a page drawn in software, on two busy cores, may take its time
+          expect: { poll: { timeout: 20_000 } },
           hookTimeout: 120_000,
           pool: "forks",
           maxWorkers: 2,
