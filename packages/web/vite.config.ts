@@ -12,5 +12,5 @@ export default defineConfig({
   worker: { format: "es" },
   // dist/tsc holds what the type check emits.
   build: { target: "es2023", outDir: "dist/page", emptyOutDir: true, sourcemap: false, chunkSizeWarningLimit: 1200 },
-  server: { proxy: { "/api": SERVER } },
+  server: { proxy: { "/api": { target: SERVER } } },
 });

@@ -8,6 +8,7 @@ import { page } from "vitest/browser";
 import { PageContext } from "./state/context.tsx";
 import { driveStudy } from "./state/drive.ts";
 import { driveStrip } from "./state/drive-strip.ts";
+import { driveTrail } from "./state/drive-trail.ts";
 import { createPageStore, type PageState, type PageStore } from "./state/store.ts";
 import { INITIAL_VIEW, type ViewState } from "./state/view-state.ts";
 import { createFixtureStudy, type FixtureOptions } from "./study/fixture/fixture-study.ts";
@@ -40,7 +41,7 @@ export async function showView(view: ReactNode, options: ShowOptions = {}): Prom
   document.body.style.overflow = "auto";
   const root = createRoot(host);
   root.render(<PageContext value={{ study, store, thumbnails }}>{view}</PageContext>);
-  const stops = [driveStudy(study, store), driveStrip(study, store)];
+  const stops = [driveStudy(study, store), driveStrip(study, store), driveTrail(study, store)];
   onTestFinished(() => {
     for (const stop of stops) stop();
     root.unmount();

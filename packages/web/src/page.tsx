@@ -4,11 +4,17 @@ import { PageContext, type Page as PageParts } from "./state/context.tsx";
 import { Architecture } from "./views/architecture/architecture.tsx";
 import { Data } from "./views/data/data.tsx";
 import { Inspector } from "./views/inspector/inspector.tsx";
+import { useTrailPaths } from "./views/semantics/use-trail-paths.ts";
 import { Shell } from "./views/shell/shell.tsx";
 
 // three.js is most of the page's weight: the rest stands while it loads.
 const Stage = lazy(async () => ({ default: (await import("./views/data/projection/projection.tsx")).ProjectionStage }));
 const StripLab = lazy(async () => ({ default: (await import("./views/semantics/strip-lab.tsx")).StripLab }));
+
+/** The stage, with the strip's path through the layers. */
+function StageWithTrail() {
+  return <Stage paths={useTrailPaths()} />;
+}
 
 /** The whole page: where the views, which know nothing of one another, are put together. */
 export function Page({ page }: { readonly page: PageParts }) {
@@ -18,7 +24,7 @@ export function Page({ page }: { readonly page: PageParts }) {
         architecture={<Architecture />}
         stage={
           <Suspense fallback={null}>
-            <Stage />
+            <StageWithTrail />
           </Suspense>
         }
         data={<Below data={<Data />} strip={<StripLab />} />}

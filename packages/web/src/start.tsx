@@ -8,6 +8,7 @@ import { startTheme } from "./parts/theme.ts";
 import { viewOf } from "./state/address.ts";
 import { driveStudy } from "./state/drive.ts";
 import { driveStrip } from "./state/drive-strip.ts";
+import { driveTrail } from "./state/drive-trail.ts";
 import { mirrorAddress } from "./state/mirror.ts";
 import { createPageStore } from "./state/store.ts";
 import { ThumbnailCache } from "./study/thumbnail-cache.ts";
@@ -23,5 +24,6 @@ export function startPage(study: Study, root: HTMLElement): void {
   createRoot(root).render(<Page page={{ study, store, thumbnails }} />);
   driveStudy(study, store);
   driveStrip(study, store);
+  driveTrail(study, store);
   mirrorAddress(store, window);
 }

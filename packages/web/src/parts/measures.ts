@@ -192,6 +192,15 @@ const OTHERS = {
     better: "neither",
     range: [0, Number.POSITIVE_INFINITY],
   },
+  trailClass: {
+    id: "trailClass",
+    name: "Among which class it lies",
+    definition:
+      "For every layer (columns) and frame (downwards) the class of most of the ten nearest images in the layer's drawing; bright from the frame at which it changes.",
+    source: "k-nearest-neighbour vote in the plane, k = 10",
+    better: "neither",
+    range: [0, 1],
+  },
   stripL2: {
     id: "stripL2",
     name: "L2 distance",

@@ -53,12 +53,24 @@ export interface StripRun {
   readonly summary: StripSummary | undefined;
 }
 
+/** Where a strip's frames lie in the layouts on the stage. */
+export interface Trail {
+  readonly asked: StripAsked;
+  /** Places of its images among those of the run's frames. */
+  readonly members: readonly number[];
+  /** Frames placed so far. */
+  readonly frames: number;
+  /** Per layout frames × members × 2, in the layout's own units. */
+  readonly positions: readonly Float32Array[];
+}
+
 /** What is known but not part of a view: answers of the study, running work, the pointer. */
 export interface SessionState {
   readonly info: StudyInfo | undefined;
   readonly evaluation: Evaluation | undefined;
   readonly projection: Projection | undefined;
   readonly strip: StripRun | undefined;
+  readonly trail: Trail | undefined;
   readonly jobs: Readonly<Record<string, Job>>;
   readonly exports: readonly ExportEntry[];
   readonly hover: Hover | undefined;
@@ -84,7 +96,9 @@ export interface Actions {
   readonly offerExports: (entries: readonly ExportEntry[]) => () => void;
   readonly announce: (text: string) => void;
   /** Records answers of the study. */
-  readonly learn: (answer: Partial<Pick<SessionState, "info" | "evaluation" | "projection" | "strip">>) => void;
+  readonly learn: (
+    answer: Partial<Pick<SessionState, "info" | "evaluation" | "projection" | "strip" | "trail">>,
+  ) => void;
 }
 
 /** The page's only store. */
@@ -105,6 +119,7 @@ export function createPageStore(view: ViewState = INITIAL_VIEW): PageStore {
       evaluation: undefined,
       projection: undefined,
       strip: undefined,
+      trail: undefined,
       jobs: {},
       exports: [],
       hover: undefined,

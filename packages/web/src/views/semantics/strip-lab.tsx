@@ -9,6 +9,7 @@ import { LargePicture } from "./large-picture.tsx";
 import { StripHead } from "./strip-head.tsx";
 import { type StripSeries, seriesOf } from "./strip-series.ts";
 import { StripSheet } from "./strip-sheet.tsx";
+import { TrailChart } from "./trail-chart.tsx";
 import { useStripExports } from "./use-strip-exports.ts";
 import "./strip.css";
 
@@ -78,6 +79,7 @@ function Shown({ series, asked }: { readonly series: StripSeries; readonly asked
           <FailedPlate failure={job.failure} retry={job.retry} />
         )}
       </div>
+      <TrailChart row={Math.min(stripLook.row, series.rows.length - 1)} frames={series.frames} />
     </div>
   );
 }

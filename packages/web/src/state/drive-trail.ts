@@ -1,0 +1,109 @@
+import type { LayoutSequence, Study } from "@deepling/engine";
+import { failureOf } from "./drive.ts";
+import type { PageStore, StripRun, Trail } from "./store.ts";
+
+/** Images of a strip whose paths are drawn at most. */
+const MOST_PATHS = 6;
+/** Numbers that one request may hold: the server takes 8 MB. */
+const MOST_NUMBERS = 1_500_000;
+
+/** The places of the strip's images whose paths are drawn: of a batch the one that is shown, or the first few. */
+export function trailMembers({ asked }: Pick<StripRun, "asked">, member: number | undefined): readonly number[] {
+  const many = asked.items.length;
+  const chosen = many === 1 ? [0] : member === undefined ? Array.from({ length: many }, (_, i) => i) : [member];
+  const members = chosen.filter((one) => one < many).slice(0, MOST_PATHS);
+  return asked.compare === "" ? members : [...members, ...members.map((one) => many + one)];
+}
+
+/** Time after which a placement that is still under way is shown as a job, milliseconds. */
+const LONG = 700;
+
+/**
+ * Places the strip's frames in the layouts that are on the stage, as they come, and again when the layouts or the images shown
+ * change. Answers how to stop.
+ */
+export function driveTrail(study: Study, store: PageStore): () => void {
+  const { learn, setJob } = store.getState().actions;
+  let stop = new AbortController();
+  let busy = false;
+  let failed = false;
+  let wanted = "";
+  let sequence: LayoutSequence | undefined;
+
+  const follow = (): void => {
+    const { strip, projection, view, trail, jobs } = store.getState();
+    // a preview's layouts are not kept
+    const ready = strip !== undefined && projection?.final === true && view.stripLook.trail;
+    const key = ready ? JSON.stringify([strip.asked, trailMembers(strip, view.stripLook.member)]) : "";
+    if (key !== wanted || projection?.sequence !== sequence) {
+      wanted = key;
+      sequence = projection?.sequence;
+      failed = false;
+      stop.abort();
+      stop = new AbortController();
+      if (trail !== undefined) learn({ trail: undefined });
+      if (jobs.trail !== undefined) setJob("trail", undefined);
+    }
+    const has = store.getState().trail?.frames ?? 0;
+    if (ready && !busy && !failed && has < strip.frames.length) void work(strip, projection.sequence, stop.signal);
+  };
+
+  const work = async (strip: StripRun, on: LayoutSequence, signal: AbortSignal): Promise<void> => {
+    busy = true;
+    const job = { title: "Placing the strip", progress: undefined, failure: undefined, cancel: undefined };
+    const timer = setTimeout(() => setJob("trail", { ...job, status: "running", retry: undefined }), LONG);
+    try {
+      const next = await placeNext(study, store, strip, on, signal);
+      if (!signal.aborted) learn({ trail: next });
+    } catch (error) {
+      failed = !signal.aborted;
+      const retry = () => {
+        failed = false;
+        setJob("trail", undefined);
+        follow();
+      };
+      if (failed) setJob("trail", { ...job, status: "failed", failure: failureOf(error), retry });
+    } finally {
+      clearTimeout(timer);
+      if (!failed && store.getState().jobs.trail !== undefined) setJob("trail", undefined);
+      busy = false;
+      follow();
+    }
+  };
+
+  follow();
+  const release = store.subscribe(follow);
+  return () => {
+    release();
+    stop.abort();
+  };
+}
+
+/** The trail with the frames that have come since, as many as go into one request. */
+async function placeNext(
+  study: Study,
+  store: PageStore,
+  { asked, frames }: StripRun,
+  { mode }: LayoutSequence,
+  signal: AbortSignal,
+): Promise<Trail> {
+  const { trail, view } = store.getState();
+  const members = trailMembers({ asked }, view.stripLook.member);
+  const done = trail?.frames ?? 0;
+  const { width = 0, height = 0, channels = 1 } = frames[done] ?? {};
+  const size = width * height * channels;
+  const most = Math.max(1, Math.floor(MOST_NUMBERS / (size * members.length)));
+  const some = frames.slice(done, done + most);
+  const pixels = new Float32Array(some.length * members.length * size);
+  const images = some.flatMap((frame) =>
+    members.map((image) => frame.pixels.subarray(image * size, (image + 1) * size)),
+  );
+  for (const [at, image] of images.entries()) pixels.set(image, at * size);
+  const placed = await study.place({ projection: { mode, items: view.projected }, pixels }, { signal });
+  return {
+    asked,
+    members,
+    frames: done + some.length,
+    positions: placed.positions.map((own, layer) => Float32Array.of(...(trail?.positions[layer] ?? []), ...own)),
+  };
+}

@@ -1,0 +1,43 @@
+import { useMemo } from "react";
+import { classColour } from "../../colour/palette.ts";
+import { useTheme } from "../../parts/theme.ts";
+import type { ProjectionPath } from "../../renderers/projection/paths.ts";
+import { useView } from "../../state/context.tsx";
+import type { StripRun, Trail } from "../../state/store.ts";
+import { top } from "./strip-curves.ts";
+
+/** The places of one of a trail's images: per layout frames × 2. */
+export function placesOf({ members, frames, positions }: Trail, member: number): readonly Float32Array[] {
+  return positions.map((all) => {
+    const own = new Float32Array(2 * frames);
+    for (let frame = 0; frame < frames; frame++) {
+      const from = 2 * (frame * members.length + member);
+      own.set(all.subarray(from, from + 2), 2 * frame);
+    }
+    return own;
+  });
+}
+
+/** What the network says of one image at each frame. */
+export function saidAlong({ frames }: StripRun, image: number, classes: number): readonly number[] {
+  return frames.map(({ probabilities }) => top(probabilities.subarray(image * classes, (image + 1) * classes)));
+}
+
+/** The strip as paths through every layer, each frame in the colour of the class that it is taken for. */
+export function useTrailPaths(): readonly ProjectionPath[] {
+  const theme = useTheme();
+  const trail = useView((state) => state.trail);
+  const run = useView((state) => state.strip);
+  const classes = useView((state) => state.info?.data.classes.length ?? 0);
+  const head = useView((state) => state.view.stripLook.frame);
+  const bare = useMemo(() => {
+    if (trail === undefined || run === undefined || run.asked !== trail.asked) return [];
+    return trail.members.map((image, member) => ({
+      id: `strip ${image}`,
+      frames: trail.frames,
+      positions: placesOf(trail, member),
+      colours: saidAlong(run, image, classes).map((label) => classColour(label, theme)),
+    }));
+  }, [trail, run, classes, theme]);
+  return useMemo(() => bare.map((path) => ({ ...path, head: Math.min(head, path.frames - 1) })), [bare, head]);
+}
