@@ -49,7 +49,7 @@ test("a figure, raw numbers and JSON of one attribution", async () => {
     string,
   ];
   const { noted } = await run(...settings, "--out", png);
-  expect(noted[0]).toBe(`${png}: Integrated gradients, logit of horse`);
+  expect(noted).toContain(`${png}: Integrated gradients, logit of horse`);
   expect(await sharp(png).metadata()).toMatchObject({ format: "png", width: 1728 });
   await run(...settings, "--out", npy);
   const raw = readNpy(new Uint8Array(await readFile(npy)), npy);
@@ -57,6 +57,7 @@ test("a figure, raw numbers and JSON of one attribution", async () => {
   await run(...settings, "--out", json);
   const report = JSON.parse(await readFile(json, "utf8"));
   expect(report).toMatchObject({
+    image: "horse.png",
     method: "integrated-gradients",
     parameters: { steps: 8, baseline: "grey" },
     width: 32,

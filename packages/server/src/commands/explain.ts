@@ -62,7 +62,9 @@ export const explain: Command = {
       }
       terminal.settle();
       if (explanation === undefined) throw new TypeError("a method without an answer");
-      const report = reportExplanation({ model: (await study.info()).model.name, image }, explanation, parameters);
+      const { model: described, data } = await study.info();
+      const report = reportExplanation({ model: described.name, image: data.name }, explanation, parameters);
+      for (const note of described.notes) terminal.note(`warning: ${note}`);
       if (out === undefined) return terminal.print(JSON.stringify(report));
       const content = async () => {
         if (out.ending === ".json") return `${JSON.stringify(report)}\n`;
