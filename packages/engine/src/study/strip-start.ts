@@ -27,7 +27,7 @@ export async function imageStart(
 }
 
 /** Standard deviation of the noise that strips begin with, in pixel values. */
-const NOISE = 0.1;
+const NOISE = 0.05;
 
 /** Images of normal noise around mid grey; image i is the same however many there are. */
 export function noiseStart(count: number, plane: Plane, seed: number): Float32Array {
