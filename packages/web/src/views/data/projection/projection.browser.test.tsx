@@ -138,8 +138,19 @@ test("a lasso with shift held takes what it surrounds, and adds to the selection
   expect(stage.store.getState().notice?.text).toMatch(/images selected$/);
 });
 
+/** An image under the pointer once the fitted view has come to rest: found at the same place twice, ten frames apart. */
+async function settledImage(stage: Stage): Promise<ReturnType<typeof findImage>> {
+  let before = findImage(stage);
+  for (;;) {
+    await frames(10);
+    const now = findImage(stage);
+    if (now.item === before.item && Math.hypot(now.x - before.x, now.y - before.y) < 0.01) return now;
+    before = now;
+  }
+}
+
 /** Points until the stage, which may draw late on a busy machine, answers with the image. */
-async function hovers(stage: Awaited<ReturnType<typeof stageOf>>, x: number, y: number, item: number): Promise<void> {
+async function hovers(stage: Stage, x: number, y: number, item: number): Promise<void> {
   const pointed = () => {
     point(stage, "pointermove", x, y);
     return stage.store.getState().hover?.target;
@@ -150,7 +161,7 @@ async function hovers(stage: Awaited<ReturnType<typeof stageOf>>, x: number, y: 
 test("dragging moves the camera with the pointer, the wheel magnifies about it, 0 shows everything again", async () => {
   const stage = await stageOf();
   await ready(stage);
-  const { item, x, y } = findImage(stage);
+  const { item, x, y } = await settledImage(stage);
   point(stage, "pointerdown", 5, 5);
   point(stage, "pointermove", 35, 45);
   point(stage, "pointermove", 65, 85);
