@@ -59,14 +59,46 @@ export function centreRows({ data, rows, columns }: Matrix, means: Float64Array)
   }
 }
 
-/** A matrix whose columns are the vectors given. */
-export function fromColumns(rows: number, columns: readonly Float64Array[]): Matrix {
-  const width = columns.length;
-  const data = new Float64Array(rows * width);
-  columns.forEach((column, j) => {
-    for (let i = 0; i < rows; i++) data[i * width + j] = column[i]!;
-  });
-  return matrix64(rows, width, data);
+/** Ones on the diagonal. */
+export function identity(size: number): Matrix {
+  const ones = matrix64(size, size);
+  for (let i = 0; i < size; i++) ones.data[i * size + i] = 1;
+  return ones;
+}
+
+/** Rows and columns exchanged. */
+export function transpose({ data, rows, columns }: Matrix): Matrix {
+  const turned = matrix64(columns, rows);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) turned.data[j * rows + i] = data[i * columns + j]!;
+  return turned;
+}
+
+/** Orthonormal rows that span the same space, by Gram and Schmidt, twice; rows that depend on those above become zero. */
+export function orthonormalRows({ data, rows, columns }: Matrix): Matrix {
+  const out = new Float64Array(data);
+  const row = (i: number) => out.subarray(i * columns, (i + 1) * columns);
+  for (let i = 0; i < rows; i++) {
+    const own = row(i);
+    const before = normOf(own);
+    for (let pass = 0; pass < 2; pass++) {
+      for (let j = 0; j < i; j++) {
+        const other = row(j);
+        let dot = 0;
+        for (let t = 0; t < columns; t++) dot += own[t]! * other[t]!;
+        for (let t = 0; t < columns; t++) own[t]! -= dot * other[t]!;
+      }
+    }
+    const after = normOf(own);
+    const scale = after > 1e-10 * before ? 1 / after : 0;
+    for (let t = 0; t < columns; t++) own[t]! *= scale;
+  }
+  return matrix64(rows, columns, out);
+}
+
+function normOf(row: Float64Array): number {
+  let squares = 0;
+  for (const entry of row) squares += entry * entry;
+  return Math.sqrt(squares);
 }
 
 /** Copies rows to other rows: row i of `source` becomes row `targets[i]` of `target`; −1 leaves it out. */

@@ -70,7 +70,7 @@ describe("eigenpairs satisfy their definition", () => {
         matrix64(
           9,
           9,
-          randomMatrix(9, 9, 7).data.map((x) => x * 1e-150),
+          Float64Array.from(randomMatrix(9, 9, 7).data, (x) => x * 1e-150),
         ),
         "aTb",
       ),

@@ -23,10 +23,9 @@ export function symmetricEigen({ data, rows: n }: Matrix, count: number): Eigen 
   let size = 0;
   for (const entry of data) size = Math.max(size, Math.abs(entry));
   if (size === 0) size = 1;
-  const reduction = tridiagonalize(
-    Float64Array.from(data, (entry) => entry / size),
-    n,
-  );
+  const scaled = new Float64Array(data);
+  for (let at = 0; at < scaled.length; at++) scaled[at]! /= size;
+  const reduction = tridiagonalize(scaled, n);
   const values = tridiagonalValues(reduction);
   const inner: Float64Array[] = [];
   for (let t = 0; t < Math.min(count, n); t++) {

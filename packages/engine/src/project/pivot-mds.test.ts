@@ -113,7 +113,7 @@ test("placing the points that made a layout gives their positions, and a point b
   const points = cloud(80, 15, 6);
   const pivots = points.slice(0, 20);
   const layout = await layOut(points, pivots);
-  const size = Math.sqrt(layout.coordinates.data.reduce((sum, x) => sum + x * x, 0) / 80);
+  const size = Math.sqrt(Array.from(layout.coordinates.data).reduce((sum, x) => sum + x * x, 0) / 80);
   const placed = placeDistances(layout, squared(points, pivots));
   placed.data.forEach((x, at) => {
     expect(Math.abs(x - layout.coordinates.data[at]!) / size).toBeLessThan(1e-5);

@@ -66,7 +66,23 @@ export async function pivotMds(products: Matrix, options: PivotMdsOptions): Prom
     for (let j = 0; j < vector.length; j++) weights.data[j * dimensions + t] = vector[j]! * scale;
   });
   const coordinates = await algebra.multiply(c, weights, "ab");
+  turnToLongTail(coordinates, weights);
   return { coordinates, eigenvalues, means, weights };
+}
+
+/**
+ * Gives each axis the sign that points its longer tail (the sum of cubes) forwards: an eigenvector's sign is arbitrary, and this one
+ * depends on the points alone, not on how their products were combined.
+ */
+function turnToLongTail(coordinates: Matrix, weights: Matrix): void {
+  const { columns } = weights;
+  const cubes = new Float64Array(columns);
+  coordinates.data.forEach((value: number, at: number) => {
+    cubes[at % columns]! += value ** 3;
+  });
+  for (const { data } of [coordinates, weights]) {
+    for (let at = 0; at < data.length; at++) if (cubes[at % columns]! < 0) data[at] = -data[at]!;
+  }
 }
 
 /** Places new points, given their products with the pivots (points × products), in an existing layout: exact, and linear. */

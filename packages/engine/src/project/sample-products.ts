@@ -1,14 +1,19 @@
+import { randomNormal, seededRandom } from "../base/random.ts";
 import type { LinearAlgebra } from "../math/linear-algebra.ts";
 import {
   centreRows,
   columnMeans,
-  fromColumns,
+  copyRows,
+  identity,
   type Matrix,
+  matrix32,
+  matrix64,
+  orthonormalRows,
   subtractFromRows,
   takeColumns,
   takeRows,
+  transpose,
 } from "../math/matrix.ts";
-import { symmetricEigen } from "../math/symmetric-eigen.ts";
 
 /** Inner products of points with p − p̄ for pivots p among them (points × pivots), from the points' Gram matrix about any origin. */
 export function productsFromGram(gram: Matrix, pivots: readonly number[]): Matrix {
@@ -29,25 +34,43 @@ export function directionGram(products: Matrix, pivots: readonly number[]): Matr
   return gram;
 }
 
-/** The pivots' rows less their mean: the directions whose products with points PivotMDS starts from. */
-export function pivotDirections(rows: Matrix, pivots: readonly number[]): Matrix {
-  const directions = takeRows(rows, pivots);
-  centreRows(directions, columnMeans(directions));
-  return directions;
+/**
+ * Directions whose products with points are the pivots' products times `combination` (pivots × directions): the combinations of the
+ * pivots' rows less their mean row. Centring the combinations instead of the rows leaves the rows where they are.
+ */
+export async function combinationOfRows(
+  rows: Matrix,
+  pivots: readonly number[],
+  combination: Matrix,
+  algebra: LinearAlgebra,
+): Promise<Matrix> {
+  const spread = matrix32(rows.rows, combination.columns);
+  copyRows(subtractFromRows(combination, columnMeans(combination)).data, spread, pivots);
+  return algebra.multiply(spread, rows, "aTb");
 }
 
-/** Combinations that carry less than this share of the first one's variance are rounding. */
-const SMALLEST = 1e-12;
+/** Multiplications by CᵀC: singular values are told apart by their fifth powers. */
+const POWERS = 3;
 
 /**
- * The `rank` combinations of pivots (pivots × rank, orthonormal columns) that carry most of the points' products: the leading
- * singular vectors of C. Fewer where the products have a lower rank.
+ * `rank` combinations of pivots (pivots × rank, orthonormal columns) that carry nearly all of the points' products: about the leading
+ * right singular vectors of C, by subspace iteration from a fixed start (Halko, Martinsson and Tropp 2011), at a fraction of an
+ * eigen-decomposition's cost. Every pivot by itself where `rank` is not smaller than their number.
  */
 export async function leadingCombinations(products: Matrix, rank: number, algebra: LinearAlgebra): Promise<Matrix> {
+  const count = products.columns;
+  if (rank >= count) return identity(count);
   const c = subtractFromRows(products, columnMeans(products));
-  const { values, vectors } = symmetricEigen(await algebra.multiply(c, c, "aTb"), rank);
-  return fromColumns(
-    products.columns,
-    vectors.filter((_, t) => values[t]! > SMALLEST * values[0]!),
+  const random = seededRandom(1);
+  // as rows, which are orthonormalised along memory
+  let basis = matrix64(
+    rank,
+    count,
+    Float64Array.from({ length: rank * count }, () => randomNormal(random)),
   );
+  for (let step = 0; step < POWERS; step++) {
+    const images = await algebra.multiply(c, basis, "abT");
+    basis = orthonormalRows(await algebra.multiply(images, c, "aTb"));
+  }
+  return transpose(basis);
 }

@@ -18,7 +18,7 @@ function random(rows: number, columns: number, seed: number): Matrix {
 }
 
 const worst = (a: Matrix, b: Matrix) =>
-  a.data.reduce((most: number, x: number, at: number) => Math.max(most, Math.abs(x - (b.data[at] ?? Number.NaN))), 0);
+  Array.from(a.data).reduce((most, x, at) => Math.max(most, Math.abs(x - (b.data[at] ?? Number.NaN))), 0);
 
 test.each([
   ["ab", [120, 90], [90, 70]],

@@ -214,7 +214,7 @@ describe("placement and neighbours", () => {
     await session.dispose();
     placed.forEach(({ data }, l) => {
       const { positions, quality } = sequence.layers[l]!;
-      const worst = data.reduce((most, x, at) => Math.max(most, Math.abs(x - positions[at]!)), 0);
+      const worst = Array.from(data).reduce((most, x, at) => Math.max(most, Math.abs(x - positions[at]!)), 0);
       expect(worst / quality.radius).toBeLessThan(2e-4);
       expect(placement.layers[l]!.layer).toBe(sequence.layers[l]!.layer);
     });

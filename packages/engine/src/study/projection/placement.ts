@@ -1,7 +1,7 @@
 import { DeeplingError } from "../../base/error.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { type LinearAlgebra, multiplyHere } from "../../math/linear-algebra.ts";
+import { multiplyHere } from "../../math/linear-algebra.ts";
 import { type Matrix, matrix32, matrix64 } from "../../math/matrix.ts";
 import { addPivotProducts, type Directions } from "../../passes/pivot-products.ts";
 import type { Session } from "../../runtime/runtime.ts";
@@ -19,28 +19,37 @@ export interface Placement {
   readonly layers: readonly { readonly layer: number; readonly output: string }[];
 }
 
-/** Builds the placement graph: y = (x·Dᵀ + o − m)·W·Q as one Gemm with (WQ)ᵀD for each layer. */
-export async function buildPlacement(
+/** How a layer's products become positions: y = (s − means)·map. */
+export interface PlaneMap {
+  /** products × 2. */
+  readonly map: Matrix;
+  /** −means·map. */
+  readonly shift: Matrix;
+}
+
+/** The map of layer `index` of a laid-out sequence: the layout's weights, seen in the layer's view. */
+export function planeMap({ layouts, aligned }: LaidOut, index: number): PlaneMap {
+  const [layout, view] = [layouts[index], aligned[index]];
+  if (layout === undefined || view === undefined) throw new TypeError(`no layout of layer ${index}`);
+  const { weights, means } = layout;
+  const map = multiplyHere(weights, matrix64(weights.columns, 2, view.matrix), "ab");
+  const less = matrix64(
+    1,
+    means.length,
+    means.map((mean) => -mean),
+  );
+  return { map, shift: multiplyHere(less, map, "ab") };
+}
+
+/** The placement graph, from two directions for each layer, whose products are positions. */
+export function buildPlacement(
   graph: Graph,
-  layers: readonly { readonly plan: PlannedLayer; readonly source: Directions }[],
-  { layouts, aligned }: LaidOut,
-  algebra: LinearAlgebra,
-): Promise<Placement> {
-  const wanted: Directions[] = [];
-  for (const [index, { source }] of layers.entries()) {
-    const [layout, view] = [layouts[index], aligned[index]];
-    if (layout === undefined || view === undefined) continue;
-    const { weights, means } = layout;
-    const map = multiplyHere(weights, matrix64(weights.columns, 2, view.matrix), "ab");
-    const shifts = means.map((mean, j) => (source.offsets?.[j] ?? 0) - mean);
-    const offsets = multiplyHere(matrix64(1, shifts.length, shifts), map, "ab");
-    wanted.push({
-      value: source.value,
-      form: source.form,
-      matrix: await algebra.multiply(map, source.matrix, "aTb"),
-      offsets: Float32Array.from(offsets.data),
-    });
-  }
+  layers: readonly { readonly plan: PlannedLayer; readonly directions: Directions; readonly shift: Matrix }[],
+): Placement {
+  const wanted = layers.map(({ directions, shift }) => ({
+    ...directions,
+    offsets: Float32Array.from(shift.data, (value, axis) => value + (directions.offsets?.[axis] ?? 0)),
+  }));
   const { graph: placing, outputs } = addPivotProducts(graph, wanted);
   return {
     graph: placing,

@@ -5,7 +5,11 @@ import type { LayoutSequence } from "../../project/layout-sequence.ts";
 import { type PivotLayout, pivotMds } from "../../project/pivot-mds.ts";
 import { type Evidence, gatherEvidence, layerQuality } from "../../project/quality.ts";
 import type { Before } from "../../project/view.ts";
-import type { Prepared } from "./prepare.ts";
+import type { PlannedLayer } from "./plan.ts";
+import type { Sampled } from "./prepare.ts";
+
+/** A sample as far as a sequence and its quality need it. */
+type SampledPlan = Sampled<{ readonly plan: PlannedLayer; readonly gram: Matrix }>;
 
 /** The layouts of all layers, and how they are seen. */
 export interface LaidOut {
@@ -33,7 +37,7 @@ export async function layOut(
 /** The sequence as front ends know it, with its quality. */
 export function describeSequence(
   { layouts, aligned }: LaidOut,
-  prepared: Prepared,
+  sampled: SampledPlan,
   evidence: readonly Evidence[],
   options: {
     readonly items: readonly number[];
@@ -48,8 +52,8 @@ export function describeSequence(
     items: Int32Array.from(items),
     mode,
     seed,
-    pivots: Int32Array.from(prepared.pivots),
-    layers: prepared.layers.flatMap(({ plan }, index) => {
+    pivots: Int32Array.from(sampled.pivots, (at) => sampled.items[at] ?? -1),
+    layers: sampled.layers.flatMap(({ plan }, index) => {
       const [layout, view, known] = [layouts[index], aligned[index], evidence[index]];
       if (layout === undefined || view === undefined || known === undefined) return [];
       const { layer, reduction } = plan;
@@ -67,7 +71,7 @@ export function describeSequence(
 }
 
 /** What the sample says of every layer, whatever the layout. `labels` are by data set index. */
-export function gatherAllEvidence({ items, layers }: Prepared, labels: Int32Array | undefined): readonly Evidence[] {
+export function gatherAllEvidence({ items, layers }: SampledPlan, labels: Int32Array | undefined): readonly Evidence[] {
   const own = labels && items.map((item) => labels[item] ?? -1);
   return layers.map(({ gram }, index) => gatherEvidence(gram, own, layers[index - 1]?.gram));
 }

@@ -1,15 +1,20 @@
 import { centreRows, columnMeans, copyRows, type Matrix, matrix32, takeRows } from "../../math/matrix.ts";
 import { addPivotProducts, type Directions } from "../../passes/pivot-products.ts";
 import type { Progress } from "../study.ts";
-import type { Prepared, PreparedLayer } from "./prepare.ts";
+import type { PlannedLayer } from "./plan.ts";
+import type { PreparedLayer, Sampled } from "./prepare.ts";
 import { pullBack } from "./pull-back.ts";
 import { openRows, type RowSession, requireFinite } from "./run-rows.ts";
 import type { Source } from "./sample.ts";
 
 /** A layer with the products of all images. */
-export interface StreamedLayer extends PreparedLayer {
+export interface StreamedLayer {
+  readonly plan: PlannedLayer;
+  readonly directionGram: Matrix;
   /** Images × directions. */
   readonly products: Matrix;
+  /** The sample's, about its mean. */
+  readonly known: Matrix;
   /** Where they were computed: products are those of these directions, which have no offsets. */
   readonly source: Directions;
 }
@@ -20,7 +25,7 @@ export interface StreamedLayer extends PreparedLayer {
  */
 export async function* streamLayers(
   source: Source,
-  prepared: Prepared,
+  prepared: Sampled<PreparedLayer>,
   items: readonly number[],
 ): AsyncGenerator<Progress, { items: readonly number[]; layers: readonly StreamedLayer[] }> {
   const layers: StreamedLayer[] = [];
@@ -28,7 +33,8 @@ export async function* streamLayers(
     source.signal?.throwIfAborted();
     const { layer: at, form } = layer.plan;
     const moved = await pullBack(source.graph, source.runtime, { value: at.value, form }, layer.directions.matrix);
-    layers.push({ ...layer, source: moved, products: matrix32(items.length, moved.matrix.rows) });
+    const { plan, directionGram, products: known } = layer;
+    layers.push({ plan, directionGram, known, source: moved, products: matrix32(items.length, moved.matrix.rows) });
   }
   const rows = yield* fillProducts(source, layers, items, prepared.items);
   if (rows.length === items.length) return { items, layers };
