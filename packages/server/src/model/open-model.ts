@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import {
   DeeplingError,
   decodeModel,
@@ -49,7 +49,9 @@ export async function openModel(
   const bytes = await readModel(place.path);
   const directory = dirname(place.path);
   // the decoder has refused every location that leads out of the folder
-  const graph = decodeModel(bytes, { externalData: (location) => readFileSync(join(directory, location)) });
+  const graph = named(basename(place.path), () =>
+    decodeModel(bytes, { externalData: (location) => readFileSync(join(directory, location)) }),
+  );
   const input = graph.inputs.find(({ name }) => !graph.initializers.has(name));
   if (input === undefined) throw new DeeplingError("missing", `input: ${place.path} takes none`);
   const labelText = flags.labels === undefined ? undefined : await readText(flags.labels);
@@ -101,4 +103,18 @@ async function sideFiles(folders: readonly string[]): Promise<ReadonlyMap<string
     for (const name of names) if (!files.has(name)) files.set(name, await readText(join(folder, name)));
   }
   return files;
+}
+
+/** What `decode` gives; a fault of the file says which file. */
+function named(file: string, decode: () => Graph): Graph {
+  try {
+    return decode();
+  } catch (error) {
+    if (!(error instanceof DeeplingError)) throw error;
+    const subject = `${error.message.slice(error.code.length + 1)} (${file})`;
+    throw new DeeplingError(error.code, subject, {
+      cause: error,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
+  }
 }
