@@ -9,6 +9,7 @@ import { Shell } from "./views/shell/shell.tsx";
 
 // three.js is most of the page's weight: the rest stands while it loads.
 const Stage = lazy(async () => ({ default: (await import("./views/data/projection/projection.tsx")).ProjectionStage }));
+const Explain = lazy(async () => ({ default: (await import("./views/semantics/explain.tsx")).Explain }));
 const StripLab = lazy(async () => ({ default: (await import("./views/semantics/strip-lab.tsx")).StripLab }));
 
 /** The stage, with the strip's path through the layers. */
@@ -27,7 +28,7 @@ export function Page({ page }: { readonly page: PageParts }) {
             <StageWithTrail />
           </Suspense>
         }
-        data={<Below data={<Data />} strip={<StripLab />} />}
+        data={<Below data={<Data />} strip={<StripLab />} explain={<Explain />} />}
         inspector={<Inspector />}
       />
     </PageContext>

@@ -3,6 +3,7 @@ import { useActions, useView } from "../state/context.tsx";
 const TABS = [
   ["data", "Data"],
   ["strip", "Strip"],
+  ["explain", "Explain"],
 ] as const;
 
 /** What the panel below the stage shows: the names of its views, as tabs. */

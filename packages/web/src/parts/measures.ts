@@ -222,7 +222,7 @@ const OTHERS = {
     id: "stripValue",
     name: "Target value",
     definition:
-      "What the strip drives up. For a class in the legible preset its margin, the logit less that of the best other class; in the faithful one ln of its probability.",
+      "What the strip drives up: for a class its logit, its margin (the logit less that of the best other class) or ln of its probability, as the preset has it; for units and layers their activation.",
     source: "",
     better: "neither",
     range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],

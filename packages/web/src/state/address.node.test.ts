@@ -41,7 +41,15 @@ const views: fc.Arbitrary<ViewState> = fc.record({
     confidence: fc.constantFrom<[number, number]>([0, 1], [0.25, 0.5], [0.9, 1]),
     text: fc.string(),
   }),
-  below: fc.constantFrom("data", "strip"),
+  below: fc.constantFrom("data", "strip", "explain"),
+  explain: fc.record({
+    first: fc.string(),
+    second: fc.string(),
+    target: fc.string(),
+    opacity: fc.constantFrom(0, 0.25, 1),
+    colours: fc.constantFrom("diverging", "heat"),
+    sign: fc.constantFrom("both", "positive", "negative"),
+  }),
   strip: fc.option(
     fc.record({
       items: items.filter((list) => list.length > 0),

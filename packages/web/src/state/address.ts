@@ -1,5 +1,7 @@
 import { decodeItems, encodeItems } from "./item-code.ts";
 import {
+  EXPLAIN_LOOK,
+  type ExplainLook,
   type Filter,
   INITIAL_VIEW,
   OPEN_FILTER,
@@ -81,7 +83,7 @@ const item = number(0, 2 ** 21, 0);
 type Keys<T> = { readonly [K in keyof T]-?: readonly [string, Key<T[K]>] };
 
 /** Parts of the view with keys of their own. */
-type Nested = "filter" | "strip" | "stripLook";
+type Nested = "filter" | "strip" | "stripLook" | "explain";
 
 const VIEW_KEYS: Keys<Omit<ViewState, Nested>> = {
   t: ["t", number(0, 1e5, 3)],
@@ -100,7 +102,7 @@ const VIEW_KEYS: Keys<Omit<ViewState, Nested>> = {
   inspect: ["show", choice("image", "layer")],
   sort: ["sort", choice("index", "class", "predicted", "confidence", "surprise")],
   projected: ["only", optional(list(LONGEST_LIST))],
-  below: ["below", choice("data", "strip")],
+  below: ["below", choice("data", "strip", "explain")],
 };
 
 const STRIP_KEYS: Keys<StripAsked> = {
@@ -141,6 +143,15 @@ const FILTER_KEYS: Keys<Filter> = {
   text: ["text", anyText],
 };
 
+const EXPLAIN_KEYS: Keys<ExplainLook> = {
+  first: ["by1", anyText],
+  second: ["by2", anyText],
+  target: ["why", anyText],
+  opacity: ["cover", number(0, 1, 2)],
+  colours: ["colours", choice("diverging", "heat")],
+  sign: ["sign", choice("both", "positive", "negative")],
+};
+
 /** Writes what differs from the start. */
 function write<T>(keys: Keys<T>, value: T, start: T, into: URLSearchParams): void {
   for (const name in keys) {
@@ -167,6 +178,7 @@ export function addressOf(view: ViewState): string {
   write<Omit<ViewState, Nested>>(VIEW_KEYS, view, INITIAL_VIEW, written);
   write(FILTER_KEYS, view.filter, OPEN_FILTER, written);
   if (view.strip !== undefined) write(STRIP_KEYS, view.strip, STRIP_START, written);
+  write(EXPLAIN_KEYS, view.explain, EXPLAIN_LOOK, written);
   write(STRIP_LOOK_KEYS, view.stripLook, STRIP_LOOK, written);
   const text = written.toString();
   return text === "" ? "" : `v=${VERSION}&${text}`;
@@ -181,6 +193,7 @@ export function viewOf(address: string): ViewState {
     ...read(VIEW_KEYS, from),
     filter: { ...OPEN_FILTER, ...read(FILTER_KEYS, from) },
     strip: strip.items.length === 0 || strip.target === "" ? undefined : strip,
+    explain: { ...EXPLAIN_LOOK, ...read(EXPLAIN_KEYS, from) },
     stripLook: { ...STRIP_LOOK, ...read(STRIP_LOOK_KEYS, from) },
   };
 }

@@ -61,6 +61,19 @@ export interface StripLook {
   readonly trail: boolean;
 }
 
+/** How attributions over the chosen image are shown. */
+export interface ExplainLook {
+  /** Methods side by side, by id. */
+  readonly first: string;
+  readonly second: string;
+  /** What is explained, as the engine reads it; "" for the class that the network says. */
+  readonly target: string;
+  /** How far the map covers the image, 0 … 1. */
+  readonly opacity: number;
+  readonly colours: "diverging" | "heat";
+  readonly sign: "both" | "positive" | "negative";
+}
+
 /** Everything that makes a view what it is: JSON, and mirrored in the address, so that a link brings the view back. */
 export interface ViewState {
   /** Position between layers in units of model layers: 2.5 lies half way between layers 2 and 3. */
@@ -91,9 +104,10 @@ export interface ViewState {
   /** Items that were asked to be projected by themselves, ascending; undefined for all. */
   readonly projected: readonly number[] | undefined;
   /** What the panel below the stage shows. */
-  readonly below: "data" | "strip";
+  readonly below: "data" | "strip" | "explain";
   readonly strip: StripAsked | undefined;
   readonly stripLook: StripLook;
+  readonly explain: ExplainLook;
 }
 
 /** A strip of which nothing is known but its defaults. */
@@ -114,6 +128,16 @@ export const STRIP_LOOK: StripLook = { frame: 0, row: 0, show: "image", map: "si
 
 /** A filter that lets every image pass. */
 export const OPEN_FILTER: Filter = { classes: [], predicted: [], wrongOnly: false, confidence: [0, 1], text: "" };
+
+/** Attributions as they are first looked at: one that is fine, one that is coarse. */
+export const EXPLAIN_LOOK: ExplainLook = {
+  first: "integrated-gradients",
+  second: "grad-cam",
+  target: "",
+  opacity: 0.75,
+  colours: "diverging",
+  sign: "both",
+};
 
 /** What a page without an address shows. */
 export const INITIAL_VIEW: ViewState = {
@@ -137,4 +161,5 @@ export const INITIAL_VIEW: ViewState = {
   below: "data",
   strip: undefined,
   stripLook: STRIP_LOOK,
+  explain: EXPLAIN_LOOK,
 };

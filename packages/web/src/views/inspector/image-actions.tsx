@@ -22,6 +22,14 @@ export function ImageActions({
       >
         Strip
       </button>
+      <button
+        type="button"
+        className="button compact outlined"
+        title="Which parts of the image speak for a class, or for a unit"
+        onClick={() => look({ below: "explain" })}
+      >
+        Explain
+      </button>
     </div>
   );
 }

@@ -37,6 +37,7 @@ function useBlink(active: boolean): boolean {
 export function LargePicture({ series, row, frame }: { series: StripSeries; row: StripRow; frame: RowFrame }) {
   const { look } = useActions();
   const stripLook = useView((state) => state.view.stripLook);
+  const measure = useView((state) => state.strip?.summary?.settings.measure);
   const canvas = useRef<HTMLCanvasElement>(null);
   const tables = useMemo(differenceTables, []);
   const { shape, amplification } = series;
@@ -99,7 +100,7 @@ export function LargePicture({ series, row, frame }: { series: StripSeries; row:
         </dd>
         <dt>
           <MeasureValue measure="stripValue" value={frame.value}>
-            target
+            {row.label === undefined || measure === undefined ? "target" : measure}
           </MeasureValue>
         </dt>
         <dd>{formatValue(frame.value)}</dd>

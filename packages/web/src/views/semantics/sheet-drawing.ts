@@ -130,7 +130,7 @@ function drawNumbers(context: DrawContext, { series, at }: Sheet, geometry: Shee
     const now = frame === at?.frame;
     context.fillStyle = now ? ink.accent : frame === flip ? ink.ink : ink.faint;
     context.font = `${now || frame === flip ? 600 : 400} ${11 * unit}px ${ink.font}`;
-    const words = frame === flip ? (column > 44 * unit ? `${frame} flip` : `${frame}*`) : `${frame}`;
+    const words = frame === flip ? (column > 33 * unit ? `${frame} flip` : `${frame}*`) : `${frame}`;
     context.fillText(words, frameX(geometry, frame), 8 * unit);
   }
 }

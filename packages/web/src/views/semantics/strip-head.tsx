@@ -72,8 +72,8 @@ export function StripHead({ asked }: { readonly asked: StripAsked }) {
   const change = (patch: Partial<StripAsked>) => look({ strip: { ...asked, ...patch } });
   return (
     <div className="strip-head">
-      <TargetPicker word="towards" target={asked.target} optional={false} onChoose={(target) => change({ target })} />
-      <TargetPicker word="beside" target={asked.compare} optional onChoose={(compare) => change({ compare })} />
+      <TargetPicker word="towards" target={asked.target} none={undefined} onChoose={(target) => change({ target })} />
+      <TargetPicker word="beside" target={asked.compare} none="nothing" onChoose={(compare) => change({ compare })} />
       <StripSettingsForm asked={asked} used={used} onChange={change} />
       {asked.items.length > 1 ? <Member count={asked.items.length} /> : null}
       <span className="grow" />

@@ -51,7 +51,7 @@ test("frames stand in columns; keys go along them and from row to row; the flip 
       expect(Math.abs((shown[4 * at + c] ?? 0) - 255 * (last[3 * at + c] ?? 0))).toBeLessThanOrEqual(1);
   }
   // a press in the sheet goes to what is under it
-  await slider().click({ position: { x: 110, y: 120 } });
+  await slider().click({ position: { x: 84, y: 120 } });
   expect(store.getState().view.stripLook.frame).toBe(0);
 });
 
@@ -108,7 +108,7 @@ test("work under way can be given up, and taken up again", async () => {
   const { until } = await showView(<StripLab />, { width: 1000, height: 340, view: { strip: ASKED }, pace: 150 });
   await page.getByRole("button", { name: "Cancel" }).click();
   await until(({ jobs }) => jobs.strip?.status === "cancelled");
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Take it up again" }).click();
   await until(({ jobs }) => jobs.strip?.status === "running");
 });
 
@@ -125,6 +125,18 @@ test("a figure and a film of it leave the page", async () => {
   expect([movie.width, movie.height, movie.frames]).toEqual([520, 560, 28]);
   expect(movie.frame(0)).toBe(movie.frame(1));
   expect(movie.frame(6).data).not.toEqual(movie.frame(10).data);
+});
+
+test("a chart says among which class each frame lies in every layer; a press goes there", async () => {
+  const { store, until } = await showView(<StripLab />, { width: 1000, height: 340, view: { strip: ASKED } });
+  const { projection } = await until(({ trail }) => trail?.frames === 12);
+  const chart = page.getByRole("img", { name: /stays among its neighbours|from frame/ });
+  await expect.element(chart).toBeVisible();
+  const box = chart.element().getBoundingClientRect();
+  const layers = projection?.sequence.layers.length ?? 1;
+  await chart.click({ position: { x: (box.width * 4.5) / layers, y: (box.height * 2.5) / 12 } });
+  expect(store.getState().view.t).toBe(4);
+  expect(store.getState().view.stripLook.frame).toBe(2);
 });
 
 function never(): never {

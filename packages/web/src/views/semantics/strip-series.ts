@@ -1,4 +1,4 @@
-import { amplification, difference, type StripSummary } from "@deepling/engine";
+import { difference, type StripSummary } from "@deepling/engine";
 import { labelOfTarget } from "../../state/ask-strip.ts";
 import type { StripRun } from "../../state/store.ts";
 
@@ -84,14 +84,29 @@ export function seriesOf(
       ...readingOf(summary, images),
     };
   });
-  // one scale: what fits the strongest change of either row
-  const strongest = rows.map(({ frames: own }) => own.at(-1)?.change ?? new Float32Array());
   return {
     shape: { width, height, channels },
     frames: first.frames,
     rows,
-    amplification: amplification(strongest),
+    amplification: factorFor(rows, channels),
   };
+}
+
+/** Share of the strongest frame's pixels that may lie beyond the ends of the scale. */
+const BEYOND = 0.02;
+
+/** One factor for both rows: the largest of two figures that keeps nearly all brightness changes within ±0.5. */
+function factorFor(rows: readonly StripRow[], channels: number): number {
+  const reach = rows.reduce((most, { frames }) => {
+    const change = frames.at(-1)?.change ?? new Float32Array();
+    const sizes = Float32Array.from({ length: change.length / channels }, (_, at) => {
+      let sum = 0;
+      for (let c = 0; c < channels; c++) sum += change[at * channels + c] ?? 0;
+      return Math.abs(sum) / channels;
+    }).sort();
+    return Math.max(most, sizes[Math.floor((1 - BEYOND) * (sizes.length - 1))] ?? 0);
+  }, 0);
+  return reach === 0 ? 1 : Math.max(1, Number((0.5 / reach).toPrecision(2)));
 }
 
 function span(from: number, count: number): number[] {

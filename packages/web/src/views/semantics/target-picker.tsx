@@ -12,12 +12,12 @@ interface PickerProps {
   /** "towards", "beside". */
   readonly word: string;
   readonly target: string;
-  /** Whether "none" may be chosen. */
-  readonly optional: boolean;
+  /** What an empty target means; undefined where there must be one. */
+  readonly none: string | undefined;
   readonly onChoose: (target: string) => void;
 }
 
-function Choices({ target, optional, onChoose }: Omit<PickerProps, "word">) {
+function Choices({ target, none, onChoose }: Omit<PickerProps, "word">) {
   const { data } = useStudyInfo();
   const [text, setText] = useState("");
   const found = data.classes.flatMap((name, label) =>
@@ -55,20 +55,20 @@ function Choices({ target, optional, onChoose }: Omit<PickerProps, "word">) {
           Enter takes it as it is written. Terms may be weighted and added: 2*horse+unit:conv5/3
         </p>
       ) : null}
-      {optional ? (
+      {none === undefined ? null : (
         <button type="button" className="menu-item" onClick={() => onChoose("")}>
-          nothing beside it
+          {none}
         </button>
-      ) : null}
+      )}
     </form>
   );
 }
 
 /** What a strip is moved towards: a class from the list, or any target as it is typed. */
-export function TargetPicker({ word, target, optional, onChoose }: PickerProps) {
+export function TargetPicker({ word, target, none, onChoose }: PickerProps) {
   const { data } = useStudyInfo();
   const label = labelOfTarget(target, data.classes);
-  const shown = label === undefined ? target || "nothing" : data.classes[label];
+  const shown = label === undefined ? target || none : data.classes[label];
   return (
     <Popover
       className="button compact"
@@ -85,7 +85,7 @@ export function TargetPicker({ word, target, optional, onChoose }: PickerProps) 
       {(close) => (
         <Choices
           target={target}
-          optional={optional}
+          none={none}
           onChoose={(chosen) => {
             onChoose(chosen);
             close();

@@ -3,6 +3,7 @@ import { classStyle } from "../../colour/palette.ts";
 import { prepareCanvas, token } from "../../parts/canvas.ts";
 import { ClassTag } from "../../parts/class-tag.tsx";
 import { MeasureValue } from "../../parts/measure-value.tsx";
+import { EmptyPlate, FailedPlate } from "../../parts/plate.tsx";
 import { useTheme } from "../../parts/theme.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
@@ -37,10 +38,26 @@ function useSurroundings(row: number): readonly Int32Array[] {
 
 /** Through the layers, among which class the strip's frames lie: where a column changes colour, the strip changes sides. */
 export function TrailChart({ row, frames }: { readonly row: number; readonly frames: number }) {
+  const around = useSurroundings(row);
+  const job = useView((state) => state.jobs.trail);
+  const drawn = useView((state) => state.view.stripLook.trail && state.projection !== undefined);
+  if (!drawn) return null;
+  if (around.length > 0) return <Chart around={around} frames={frames} />;
+  return (
+    <div className="trail-chart">
+      {job?.failure === undefined ? (
+        <EmptyPlate>Placing the frames in every layer …</EmptyPlate>
+      ) : (
+        <FailedPlate failure={job.failure} retry={job.retry} />
+      )}
+    </div>
+  );
+}
+
+function Chart({ around, frames }: { readonly around: readonly Int32Array[]; readonly frames: number }) {
   const { model, data } = useStudyInfo();
   const { look, selectLayer } = useActions();
   const theme = useTheme();
-  const around = useSurroundings(row);
   const layers = useView((state) => state.projection?.sequence.layers);
   const layer = useView(currentLayer);
   const stripLook = useView((state) => state.view.stripLook);
@@ -79,7 +96,6 @@ export function TrailChart({ row, frames }: { readonly row: number; readonly fra
     look({ stripLook: { ...stripLook, frame: Math.max(0, Math.min(frames - 1, frame)) } });
   };
 
-  if (around.length === 0) return null;
   const here = around[at];
   const change = here === undefined ? undefined : frameOfChange(here);
   const name = model.layers[layer]?.name ?? "";

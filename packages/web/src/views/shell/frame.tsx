@@ -18,7 +18,7 @@ const RAIL = "2.25rem";
 /** The page's arrangement: a bar on top, the stage in the middle, panels around it with edges that move. */
 export function Frame({ control, title, ...slots }: FrameProps) {
   const { panels } = control;
-  const edge = useView((state) => (state.view.below === "strip" ? "strip" : "bottom"));
+  const edge = useView((state) => (state.view.below === "data" ? "bottom" : "strip"));
   const folded = (id: PanelId) => panels.collapsed.includes(id);
   // A person may have saved sizes on a larger screen: the stage keeps its share of this one.
   const style = {

@@ -1,0 +1,45 @@
+import type { Explanation } from "@deepling/engine";
+import { lookupTable, magnitudeColour, signedColour } from "../../colour/scales.ts";
+import type { ExplainLook } from "../../state/view-state.ts";
+
+/** The colours that attributions are shown in. */
+export function attributionTable(colours: ExplainLook["colours"]): Uint8ClampedArray {
+  return lookupTable(colours === "diverging" ? (v) => signedColour(2 * v - 1) : magnitudeColour);
+}
+
+/** Share of the pixels that may lie beyond the end of the scale: single ones would darken all others. */
+const BEYOND = 0.005;
+
+/** The magnitude at which the scale ends; 0 where the map is zero everywhere. */
+export function scaleEnd({ map }: Pick<Explanation, "map">): number {
+  const sizes = map.map(Math.abs).sort();
+  return sizes[Math.floor((1 - BEYOND) * (sizes.length - 1))] || (sizes.at(-1) ?? 0);
+}
+
+/** Lets one sign of a number through, or both. */
+export function signed(value: number, sign: ExplainLook["sign"]): number {
+  if (sign === "both") return value;
+  return sign === "positive" ? Math.max(0, value) : Math.min(0, value);
+}
+
+/** An attribution over its image (RGB bytes of the same extents), covering it as far as `opacity` says. */
+export function attributionPicture(
+  explanation: Pick<Explanation, "map" | "width" | "height">,
+  pixels: Uint8Array,
+  look: Pick<ExplainLook, "colours" | "sign" | "opacity">,
+  table: Uint8ClampedArray,
+): ImageData {
+  const { map, width, height } = explanation;
+  const end = scaleEnd(explanation) || 1;
+  const image = new ImageData(width, height);
+  for (let at = 0; at < width * height; at++) {
+    const value = Math.max(-1, Math.min(1, signed(map[at] ?? 0, look.sign) / end));
+    const place = Math.round(255 * (look.colours === "diverging" ? (value + 1) / 2 : Math.abs(value)));
+    for (let c = 0; c < 3; c++) {
+      const below = pixels[3 * at + c] ?? 0;
+      image.data[4 * at + c] = below + look.opacity * ((table[4 * place + c] ?? 0) - below);
+    }
+    image.data[4 * at + 3] = 255;
+  }
+  return image;
+}

@@ -1,0 +1,122 @@
+import type { Explanation, MethodInfo, Picture } from "@deepling/engine";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { formatValue } from "../../parts/format.ts";
+import { Icon } from "../../parts/glyph.tsx";
+import { MenuOption } from "../../parts/menu.tsx";
+import { FailedPlate } from "../../parts/plate.tsx";
+import { Popover } from "../../parts/popover.tsx";
+import { usePage, useView } from "../../state/context.tsx";
+import { attributionPicture, attributionTable, scaleEnd } from "./attribution-picture.ts";
+import { useExplanation } from "./use-explanation.ts";
+
+interface AttributionProps {
+  readonly item: number;
+  readonly picture: Picture;
+  readonly methods: readonly MethodInfo[];
+  /** The chosen method's id. */
+  readonly chosen: string;
+  readonly onChoose: (id: string) => void;
+}
+
+function MethodPicker({
+  methods,
+  method,
+  onChoose,
+}: Pick<AttributionProps, "methods" | "onChoose"> & { readonly method: MethodInfo | undefined }) {
+  return (
+    <Popover
+      className="button compact outlined"
+      name={`Method: ${method?.title}`}
+      label={
+        <>
+          <span className="clip">{method?.title}</span> <Icon name="fold-down" />
+        </>
+      }
+    >
+      {(close) =>
+        methods.map(({ id, title, insensitive }) => (
+          <MenuOption
+            key={id}
+            chosen={id === method?.id}
+            aside={insensitive ? "insensitive to the weights" : undefined}
+            onChoose={() => {
+              onChoose(id);
+              close();
+            }}
+          >
+            {title}
+          </MenuOption>
+        ))
+      }
+    </Popover>
+  );
+}
+
+/** What to know before the method's maps are trusted. */
+function Caution({ method }: { readonly method: MethodInfo | undefined }) {
+  if (method === undefined || (method.caution === "none" && !method.insensitive)) return null;
+  return (
+    <p className="attribution-caution">
+      <Icon name="warning" />
+      <span>
+        {method.caution === "none"
+          ? "Its maps change little when the network's weights are randomised (adebayo2018)."
+          : method.caution}
+      </span>
+    </p>
+  );
+}
+
+/** How far it is, or where the scale of its colours ends. */
+function wordsOf(explanation: Explanation | undefined): string {
+  if (explanation === undefined) return "";
+  if (!explanation.final) return `${explanation.done} of ${explanation.total}`;
+  return `scale ends at ${explanation.signed ? "±" : ""}${formatValue(scaleEnd(explanation))}`;
+}
+
+/** One method's attribution over the image, what the method does, and what to know before it is trusted. */
+export function Attribution({ item, picture, methods, chosen, onChoose }: AttributionProps) {
+  const { study } = usePage();
+  const look = useView((state) => state.view.explain);
+  const [attempt, setAttempt] = useState(0);
+  const method = methods.find(({ id }) => id === chosen) ?? methods[0];
+  const { explanation, failure, stale } = useExplanation(study, item, method?.id ?? chosen, look.target, attempt);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const table = useMemo(() => attributionTable(look.colours), [look.colours]);
+
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    // one of the image before does not belong to this one
+    if (context === null || context === undefined || explanation === undefined || explanation.item !== item) return;
+    context.putImageData(attributionPicture(explanation, picture.pixels, look, table), 0, 0);
+  }, [explanation, item, picture, look, table]);
+
+  return (
+    <section className="attribution" aria-label={method?.title ?? chosen}>
+      <div className={stale ? "attribution-picture is-stale" : "attribution-picture"}>
+        {failure !== undefined && !stale ? (
+          <FailedPlate failure={failure} retry={() => setAttempt(attempt + 1)} />
+        ) : (
+          <canvas
+            ref={canvas}
+            role="img"
+            aria-label={`${method?.title}: ${explanation?.target ?? "on its way"}`}
+            width={picture.width}
+            height={picture.height}
+            style={{ imageRendering: picture.width < 96 ? "pixelated" : "auto" }}
+          />
+        )}
+      </div>
+      <div className="attribution-words small">
+        <MethodPicker methods={methods} method={method} onChoose={onChoose} />
+        <p className="quiet">{method?.sentence}</p>
+        <p className="faint">{method?.cites.join(", ")}</p>
+        <Caution method={method} />
+        <p className="attribution-scale">
+          <span>{explanation?.target ?? ""}</span>
+          <span className="faint">{stale ? "on its way" : wordsOf(explanation)}</span>
+        </p>
+      </div>
+    </section>
+  );
+}

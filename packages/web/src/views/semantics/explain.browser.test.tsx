@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { page } from "vitest/browser";
+import { signedColour } from "../../colour/scales.ts";
+import { settled, showView } from "../../page-fixture.tsx";
+import { EXPLAIN_LOOK } from "../../state/view-state.ts";
+import { attributionPicture, attributionTable, scaleEnd } from "./attribution-picture.ts";
+import { Explain } from "./explain.tsx";
+
+test("two methods side by side, each with its sentence and source; another method is a choice away", async () => {
+  const { store, study, until } = await showView(<Explain />, { width: 1000, height: 340, view: { item: 17 } });
+  await until(settled);
+  const [first, second] = [page.getByRole("img", { name: /Integrated/ }), page.getByRole("img", { name: /Grad-CAM:/ })];
+  await expect.element(first).toHaveAccessibleName(/logit of predicted/);
+  await expect.element(second).toBeVisible();
+  const methods = await study.methods({});
+  const deconvnet = methods.find(({ id }) => id === "deconvnet");
+  await page.getByRole("button", { name: /Method: Integrated/ }).click();
+  await page.getByRole("button", { name: new RegExp(`^${deconvnet?.title}`) }).click();
+  expect(store.getState().view.explain.first).toBe("deconvnet");
+  await expect.element(page.getByText(deconvnet?.sentence ?? "-")).toBeVisible();
+  await page.getByRole("button", { name: /what speaks for/ }).click();
+  await page.getByRole("button", { name: "crescent" }).click();
+  await expect.element(page.getByRole("img", { name: /logit of crescent/ }).first()).toBeVisible();
+});
+
+test("without an image it says how to choose one; a failure stands where the map would have", async () => {
+  const { store } = await showView(<Explain />, { width: 1000, height: 340, failing: "explain" });
+  await expect.element(page.getByText(/Choose an image/)).toBeVisible();
+  store.getState().actions.selectItem(3);
+  await expect.element(page.getByRole("alert").first()).toHaveTextContent(/NonMaxSuppression/);
+});
+
+test("the map covers the image as far as it is told, in its sign's colour", () => {
+  const map = Float32Array.of(1, -1, 0, 0.5);
+  const pixels = Uint8Array.from({ length: 12 }, () => 100);
+  const draw = (look: Partial<typeof EXPLAIN_LOOK>) =>
+    attributionPicture(
+      { map, width: 2, height: 2 },
+      pixels,
+      { ...EXPLAIN_LOOK, ...look },
+      attributionTable(look.colours ?? "diverging"),
+    ).data;
+  expect(scaleEnd({ map })).toBe(1);
+  expect([...draw({ opacity: 0 }).subarray(0, 4)]).toEqual([100, 100, 100, 255]);
+  const whole = draw({ opacity: 1 });
+  for (const [at, value] of [1, -1].entries()) {
+    const colour = signedColour(value).map((part) => 255 * part);
+    for (let c = 0; c < 3; c++) expect(Math.abs((whole[4 * at + c] ?? 0) - (colour[c] ?? 0))).toBeLessThan(3);
+  }
+  // half of it, half of the image
+  const half = draw({ opacity: 0.5 });
+  expect(Math.abs((half[0] ?? 0) - ((whole[0] ?? 0) + 100) / 2)).toBeLessThanOrEqual(1);
+  // one sign only: the other is as nothing
+  expect(draw({ opacity: 1, sign: "positive" }).subarray(4, 8)).toEqual(whole.subarray(8, 12));
+  const heat = draw({ opacity: 1, colours: "heat" });
+  expect(heat.subarray(0, 4)).toEqual(heat.subarray(4, 8));
+});

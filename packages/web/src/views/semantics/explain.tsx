@@ -1,0 +1,94 @@
+import { BelowTabs } from "../../parts/below-tabs.tsx";
+import { Panel } from "../../parts/panel.tsx";
+import { EmptyPlate, FailedPlate, JobPlate, OpeningPlate } from "../../parts/plate.tsx";
+import { Segments } from "../../parts/segments.tsx";
+import { useAnswer } from "../../parts/use-answer.ts";
+import { useActions, usePage, useView } from "../../state/context.tsx";
+import type { ExplainLook } from "../../state/view-state.ts";
+import { Attribution } from "./attribution.tsx";
+import { TargetPicker } from "./target-picker.tsx";
+import "./explain.css";
+
+const COLOURS = [
+  { value: "diverging", label: "Diverging", hint: "Orange speaks for the target, blue against it" },
+  { value: "heat", label: "Heat", hint: "How much a pixel matters, whichever way" },
+] as const;
+
+const SIGNS = [
+  { value: "both", label: "Both", hint: "What speaks for the target and what against it" },
+  { value: "positive", label: "For", hint: "Only what speaks for the target" },
+  { value: "negative", label: "Against", hint: "Only what speaks against the target" },
+] as const;
+
+function Head() {
+  const { look } = useActions();
+  const explain = useView((state) => state.view.explain);
+  const change = (patch: Partial<ExplainLook>) => look({ explain: { ...explain, ...patch } });
+  return (
+    <div className="strip-head">
+      <TargetPicker
+        word="what speaks for"
+        target={explain.target}
+        none="what it is said to be"
+        onChoose={(target) => change({ target })}
+      />
+      <span className="grow" />
+      <label className="explain-opacity small faint">
+        opacity
+        <input
+          type="range"
+          min={0}
+          max={1}
+          step={0.05}
+          value={explain.opacity}
+          onChange={(event) => change({ opacity: Number(event.target.value) })}
+        />
+      </label>
+      <Segments name="Sign" options={SIGNS} value={explain.sign} onChoose={(sign) => change({ sign })} />
+      <Segments name="Colours" options={COLOURS} value={explain.colours} onChoose={(colours) => change({ colours })} />
+    </div>
+  );
+}
+
+function Body({ item }: { readonly item: number }) {
+  const { study } = usePage();
+  const { look } = useActions();
+  const explain = useView((state) => state.view.explain);
+  const methods = useAnswer("methods", (signal) => study.methods({}, { signal }));
+  const picture = useAnswer(`${item}`, (signal) => study.picture({ item }, { signal }));
+  const failure = methods.failure ?? picture.failure;
+  if (failure !== undefined) return <FailedPlate failure={failure} />;
+  if (methods.answer === undefined || picture.answer === undefined || picture.stale)
+    return <JobPlate job={undefined} waiting="reading the image" />;
+  const shown = { item, picture: picture.answer, methods: methods.answer };
+  return (
+    <div className="explain">
+      <Attribution {...shown} chosen={explain.first} onChoose={(first) => look({ explain: { ...explain, first } })} />
+      <Attribution
+        {...shown}
+        chosen={explain.second}
+        onChoose={(second) => look({ explain: { ...explain, second } })}
+      />
+    </div>
+  );
+}
+
+/** Which parts of the chosen image speak for a class, a unit or a layer: two methods side by side. */
+export function Explain() {
+  const known = useView((state) => state.info !== undefined);
+  const opening = useView((state) => state.jobs.open);
+  const item = useView((state) => state.view.item);
+  return (
+    <Panel id="data" title="Explain" tabs={<BelowTabs />} head={known && item !== undefined ? <Head /> : null}>
+      {!known ? (
+        <OpeningPlate job={opening} waiting="reading the data" />
+      ) : item === undefined ? (
+        <EmptyPlate>
+          Choose an image in the projection or in the data, to see which of its parts speak for a class or for a unit.
+        </EmptyPlate>
+      ) : (
+        <Body item={item} />
+      )}
+    </Panel>
+  );
+}
