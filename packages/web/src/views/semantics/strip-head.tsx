@@ -86,6 +86,15 @@ export function StripHead({ asked }: { readonly asked: StripAsked }) {
       />
       <button
         type="button"
+        className="button compact"
+        aria-pressed={stripLook.trail}
+        title="Draw the frames as a path through the projection"
+        onClick={() => look({ stripLook: { ...stripLook, trail: !stripLook.trail } })}
+      >
+        Trail
+      </button>
+      <button
+        type="button"
         className="button square compact"
         aria-label="Put the strip away"
         title="Put the strip away"

@@ -137,6 +137,9 @@ test("a chart says among which class each frame lies in every layer; a press goe
   await chart.click({ position: { x: (box.width * 4.5) / layers, y: (box.height * 2.5) / 12 } });
   expect(store.getState().view.t).toBe(4);
   expect(store.getState().view.stripLook.frame).toBe(2);
+  await page.getByRole("button", { name: "Trail" }).click();
+  expect(store.getState().trail).toBeUndefined();
+  await expect.element(chart).not.toBeInTheDocument();
 });
 
 function never(): never {

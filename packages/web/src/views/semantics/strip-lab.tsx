@@ -69,7 +69,7 @@ function Shown({ series, asked }: { readonly series: StripSeries; readonly asked
           </span>
           {job?.status === "cancelled" ? (
             <button type="button" className="button compact outlined" onClick={job.retry}>
-              Go on
+              Take it up again
             </button>
           ) : null}
         </p>
