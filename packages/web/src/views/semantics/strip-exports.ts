@@ -63,7 +63,8 @@ export function stripFigure({ series, look, subject, classes }: ShownStrip): Off
   context.fillText(subject, 0, 12);
   context.font = `400 12px ${ink.font}`;
   context.fillStyle = ink.quiet;
-  for (const [row, { sentence }] of series.rows.entries()) context.fillText(sentence ?? "", 0, 32 + 18 * row);
+  for (const [row, { sentence }] of series.rows.entries())
+    context.fillText(`towards ${series.rows[row]?.target}: ${sentence ?? ""}`, 0, 32 + 18 * row);
   context.translate(0, heading);
   drawSheet(context, { series, pictures: sheetPictures(series, look.map), classes, at: undefined }, geometry, ink);
   return canvas;

@@ -81,7 +81,7 @@ export function seriesOf(
         l2: average(frame.l2, images),
         linf: average(frame.linf, images),
       })),
-      ...readingOf(summary, images),
+      ...readingOf(summary, images, labelOfTarget(target, classes)),
     };
   });
   return {
@@ -134,6 +134,7 @@ function meanOf(batches: readonly Float32Array[], images: readonly number[], siz
 function readingOf(
   summary: StripSummary | undefined,
   images: readonly number[],
+  label: number | undefined,
 ): Pick<StripRow, "flip" | "sentence" | "firstChange"> {
   const readings = images.flatMap((image) => summary?.strips[image] ?? []);
   const [only] = readings;
@@ -142,6 +143,8 @@ function readingOf(
   const flips = readings.flatMap(({ flipFrame }) => flipFrame ?? []).sort((a, b) => a - b);
   const half = flips[Math.ceil(readings.length / 2) - 1];
   const by = half === undefined ? "" : `, half of all by frame ${half}`;
-  const sentence = `${flips.length} of ${readings.length} images flip${by}`;
+  const there = readings.filter(({ startClass }) => startClass === label).length;
+  const already = there === 0 ? "" : `, ${there} ${there === 1 ? "is" : "are"} there from the start`;
+  const sentence = `${flips.length} of ${readings.length} images flip${by}${already}`;
   return { flip: half, sentence, firstChange: undefined };
 }

@@ -60,6 +60,7 @@ function Chart({ around, frames }: { readonly around: readonly Int32Array[]; rea
   const theme = useTheme();
   const layers = useView((state) => state.projection?.sequence.layers);
   const layer = useView(currentLayer);
+  const many = useView((state) => (state.trail?.members.length ?? 0) > (state.trail?.asked.compare === "" ? 1 : 2));
   const stripLook = useView((state) => state.view.stripLook);
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -109,7 +110,7 @@ function Chart({ around, frames }: { readonly around: readonly Int32Array[]; rea
   return (
     <section className="trail-chart" aria-label="The strip among its neighbours">
       <h3 className="small">
-        <MeasureValue measure="trailClass">Among which class it lies</MeasureValue>
+        <MeasureValue measure="trailClass">Among which class {many ? "the first image" : "it"} lies</MeasureValue>
       </h3>
       <div
         ref={host}
