@@ -2,11 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { launchChromium } from "./chromium.ts";
 import { writePictures } from "./pictures.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
+vi.setConfig({ testTimeout: 240_000 });
+
+/** Milliseconds for what the server computes; it takes seconds where nothing else runs. */
+const PATIENT = 200_000;
 const CLASSES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 const folder = mkdtempSync(join(tmpdir(), "deepling-journey-"));
 let server: RunningServer;
@@ -40,14 +44,14 @@ test("the page shows the model, the data and the network's accuracy", async () =
   await page
     .getByText(/\d+\.\d % right/)
     .first()
-    .waitFor({ timeout: 60_000 });
+    .waitFor({ timeout: PATIENT });
   const layers = page.getByRole("tree", { name: "Layers" }).getByRole("treeitem");
   expect(await layers.count()).toBeGreaterThanOrEqual(18);
   expect(await layers.first().getAttribute("aria-label")).toContain("input");
 });
 
 test("the slider and the list of layers move together, and the address holds the layer", async () => {
-  await slider().waitFor({ timeout: 60_000 });
+  await slider().waitFor({ timeout: PATIENT });
   await page.getByRole("treeitem", { name: /^relu5,/ }).click();
   await expect.poll(() => slider().getAttribute("aria-valuetext")).toContain("relu5");
   await slider().press("End");
@@ -56,7 +60,7 @@ test("the slider and the list of layers move together, and the address holds the
   const other = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await other.goto(address);
   await expect
-    .poll(() => other.getByRole("slider", { name: "Layer" }).getAttribute("aria-valuetext"), { timeout: 60_000 })
+    .poll(() => other.getByRole("slider", { name: "Layer" }).getAttribute("aria-valuetext"), { timeout: PATIENT })
     .toContain("fc8");
   await other.close();
 });
@@ -74,7 +78,7 @@ test("an image in the grid fills the inspector with its predictions and neighbou
   await page.getByRole("listbox", { name: "Images" }).click({ position: { x: 30, y: 30 } });
   const prediction = page.getByRole("region", { name: "Prediction" });
   await expect.poll(() => prediction.textContent()).toMatch(/\d %|\d\.\d/);
-  await page.getByRole("region", { name: "Neighbours" }).getByRole("button").first().waitFor({ timeout: 30_000 });
+  await page.getByRole("region", { name: "Neighbours" }).getByRole("button").first().waitFor({ timeout: PATIENT });
 });
 
 test("two classes by the command line give a small projection of the same layers", async () => {
