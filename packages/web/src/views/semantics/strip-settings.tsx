@@ -57,7 +57,7 @@ function NumberField({ name, hint, value, used, step, least, onChange }: FieldPr
         step={step}
         min={least}
         value={text}
-        placeholder={used === undefined ? "default" : formatValue(used)}
+        placeholder={used === undefined ? "default" : Number.isInteger(used) ? String(used) : formatValue(used)}
         onChange={(event) => setText(event.target.value)}
         onBlur={take}
         onKeyDown={(event) => {
