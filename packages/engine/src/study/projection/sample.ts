@@ -25,6 +25,9 @@ export interface LayerSample {
   readonly rows: Matrix;
 }
 
+/** Images whose activations leave the runtime together: few, since they are held twice while they are copied. */
+const READ_AT_ONCE = 32;
+
 /**
  * Reads the rows of `items` at every layer. Images that cannot be decoded are left out: `items` of the answer says which are in.
  */
@@ -45,7 +48,7 @@ export async function* readSample(
   const session = await openRows(graph, source.runtime);
   try {
     let done = 0;
-    for await (const { items: part, input, missing } of feed(items, batch, signal)) {
+    for await (const { items: part, input, missing } of feed(items, Math.min(batch, READ_AT_ONCE), signal)) {
       const rowsOf = await session.run(input);
       let next = read.length;
       const targets = part.map((_, position) => (missing.includes(position) ? -1 : next++));

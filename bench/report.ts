@@ -1,0 +1,31 @@
+/** One line of the table that `npm run bench` prints. */
+export interface Row {
+  readonly what: string;
+  /** What was measured, with its unit. */
+  readonly measured: string;
+  /** What it was measured against. */
+  readonly against: string;
+  /** The number that the target is about. */
+  readonly ratio: number;
+  /** "≤ 1.3", "≥ 200"; undefined where there is none. */
+  readonly target: string | undefined;
+}
+
+/** Hands a row to `scripts/bench.mjs`, which prints the table. */
+export function report(row: Row): void {
+  process.stdout.write(`${JSON.stringify({ row })}\n`);
+}
+
+/** Milliseconds of wall time that `work` takes. */
+export async function timed(work: () => unknown): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+/** The smallest of several timings: what the machine can do when it is left alone. */
+export async function best(times: number, work: () => unknown): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < times; i++) least = Math.min(least, await timed(work));
+  return least;
+}
