@@ -56,6 +56,8 @@ test("the slider and the list of layers move together, and the address holds the
   await expect.poll(() => slider().getAttribute("aria-valuetext")).toContain("relu5");
   await slider().press("End");
   await expect.poll(() => slider().getAttribute("aria-valuetext")).toContain("fc8");
+  // the address is written when the slider has come to rest
+  await expect.poll(() => new URL(page.url()).hash).toMatch(/[#&]t=23(&|$)/);
   const address = page.url();
   const other = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await other.goto(address);
@@ -81,7 +83,7 @@ test("an image in the grid fills the inspector with its predictions and neighbou
   await page.getByRole("region", { name: "Neighbours" }).getByRole("button").first().waitFor({ timeout: PATIENT });
 });
 
-test("two classes by the command line give a small projection of the same layers", async () => {
+test("the palette finds a layer and goes there", async () => {
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: /Find a layer/ }).fill("conv3");
   await page.keyboard.press("Enter");
