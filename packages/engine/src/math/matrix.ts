@@ -114,6 +114,13 @@ export function copyRows(source: Matrix["data"], target: Matrix, targets: readon
   });
 }
 
+/** A matrix of `count` rows with the rows of `source` at `targets` and zeros elsewhere. */
+export function spreadRows(source: Matrix, targets: readonly number[], count: number): Matrix {
+  const spread = matrix32(count, source.columns);
+  copyRows(source.data, spread, targets);
+  return spread;
+}
+
 /** The diagonal of a square matrix, as a column. */
 export function diagonal({ data, rows }: Matrix): Matrix {
   return matrix64(

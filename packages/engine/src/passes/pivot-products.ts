@@ -7,10 +7,14 @@ import type { Matrix } from "../math/matrix.ts";
 import { inferNode } from "./infer-shapes.ts";
 import { addLayerRows, type RowForm } from "./layer-rows.ts";
 
-/** Directions at a value, whose inner products with the value's rows are wanted. */
-export interface Directions {
+/** A value, and how it becomes rows. */
+export interface Rows {
   readonly value: string;
   readonly form: RowForm;
+}
+
+/** Directions at a value, whose inner products with the value's rows are wanted. */
+export interface Directions extends Rows {
   /** directions × row width. */
   readonly matrix: Matrix;
   /** Added to each product; none when absent. */
@@ -74,11 +78,36 @@ function addProducts(builder: GraphBuilder, group: readonly Directions[]): reado
 }
 
 /** The graph that computes the rows of several layers instead of its own outputs. */
-export function addRows(
-  graph: Graph,
-  wanted: readonly { readonly value: string; readonly form: RowForm }[],
-): ProductGraph {
+export function addRows(graph: Graph, wanted: readonly Rows[]): ProductGraph {
   const builder = new GraphBuilder(graph, inferNode);
   const outputs = wanted.map(({ value, form }) => addLayerRows(builder, value, form));
   return { graph: prune(builder.build(outputs)), outputs };
+}
+
+/** The graph that computes the Gram matrix of a batch's rows, images × images, at several layers instead of its own outputs. */
+export function addGrams(graph: Graph, wanted: readonly Rows[]): ProductGraph {
+  const builder = new GraphBuilder(graph, inferNode);
+  const outputs = wanted.map(({ value, form }) => {
+    const rows = addLayerRows(builder, value, form);
+    return builder.add("Gemm", [rows, rows], { transB: attribute.int(1) }, "gram");
+  });
+  return { graph: prune(builder.build(outputs)), outputs };
+}
+
+/** A graph that combines a batch's rows at several layers: for each a further input, combinations × images, and an output. */
+export function addCombinations(
+  graph: Graph,
+  wanted: readonly Rows[],
+): ProductGraph & { readonly inputs: readonly string[] } {
+  const builder = new GraphBuilder(graph, inferNode);
+  const inputs = wanted.map((_, index) =>
+    builder.input("weights", {
+      type: "float32",
+      shape: [`combinations_${index}`, graph.inputs[0]?.shape?.[0] ?? "batch"],
+    }),
+  );
+  const outputs = wanted.map(({ value, form }, index) =>
+    builder.add("Gemm", [inputs[index] ?? "", addLayerRows(builder, value, form)], {}, "combined"),
+  );
+  return { graph: prune(builder.build(outputs)), outputs, inputs };
 }

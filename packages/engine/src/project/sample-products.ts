@@ -3,12 +3,11 @@ import type { LinearAlgebra } from "../math/linear-algebra.ts";
 import {
   centreRows,
   columnMeans,
-  copyRows,
   identity,
   type Matrix,
-  matrix32,
   matrix64,
   orthonormalRows,
+  spreadRows,
   subtractFromRows,
   takeColumns,
   takeRows,
@@ -35,18 +34,11 @@ export function directionGram(products: Matrix, pivots: readonly number[]): Matr
 }
 
 /**
- * Directions whose products with points are the pivots' products times `combination` (pivots × directions): the combinations of the
- * pivots' rows less their mean row. Centring the combinations instead of the rows leaves the rows where they are.
+ * Weights of the sample's rows (sample × directions) in the combinations of the pivots' rows, less the pivots' mean row, that
+ * `combination` (pivots × directions) asks for: zero but for the pivots, and with columns that sum to zero, which centres the rows.
  */
-export async function combinationOfRows(
-  rows: Matrix,
-  pivots: readonly number[],
-  combination: Matrix,
-  algebra: LinearAlgebra,
-): Promise<Matrix> {
-  const spread = matrix32(rows.rows, combination.columns);
-  copyRows(subtractFromRows(combination, columnMeans(combination)).data, spread, pivots);
-  return algebra.multiply(spread, rows, "aTb");
+export function sampleWeights(sample: number, pivots: readonly number[], combination: Matrix): Matrix {
+  return spreadRows(subtractFromRows(combination, columnMeans(combination)), pivots, sample);
 }
 
 /** Multiplications by CᵀC: singular values are told apart by their fifth powers. */

@@ -10,11 +10,11 @@ import type { LayoutSequence } from "../project/layout-sequence.ts";
 import { createOnnxAlgebra } from "../runtime/onnx-algebra.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Feed } from "./feed.ts";
-import { type PivotRule, pivotCount } from "./projection/choose-pivots.ts";
+import { ALL_PIVOTS, type PivotRule, pivotCount } from "./projection/choose-pivots.ts";
 import { guessedNeighbours, knownNeighbours, type NeighbourSpaces } from "./projection/neighbour-spaces.ts";
 import { buildPlacement, type Placement, planeMap } from "./projection/placement.ts";
 import { planMemory } from "./projection/plan.ts";
-import { type PreparedLayer, prepareLayers, type Sampled, sampleLayers } from "./projection/prepare.ts";
+import { type Combine, type PreparedLayer, prepareLayers, type Sampled, sampleLayers } from "./projection/prepare.ts";
 import type { Source } from "./projection/sample.ts";
 import { describeSequence, gatherAllEvidence, layOut } from "./projection/sequence.ts";
 import { streamLayers } from "./projection/stream.ts";
@@ -34,19 +34,19 @@ export interface ProjectLayersOptions {
   /** True class by data set index, −1 unknown; undefined without labels. */
   readonly labels: Int32Array | undefined;
   readonly runtime: Runtime;
-  /** Number of pivots; all of up to 300 images and 200 of more when absent. */
+  /** Number of pivots; all of up to 300 images and 128 of more when absent. */
   readonly pivots?: number | "all" | undefined;
   readonly pivotRule?: PivotRule | undefined;
   readonly mode?: "paper" | "smooth" | undefined;
   readonly seed?: number | undefined;
   /** Whether to yield a layout of the sample before all images are read. */
   readonly preview?: boolean | undefined;
-  /** Images whose activations are held to choose pivots and measure quality; more pivots make it larger. */
+  /** Images compared with one another to choose pivots and measure quality; more pivots make it larger. */
   readonly sample?: number | undefined;
   /**
    * How many combinations of the pivots, the leading ones on the sample, images are compared with; "all" compares with each pivot. The axes
-   * are then the best within the combinations' span: with 16 for 200 pivots, positions differ by 0.5 %, at most 1.5 %, of a layout's size
-   * at the layers of an AlexNet, and a twelfth of the numbers leave the runtime.
+   * are then the best within the combinations' span: with 16, positions differ by 0.5 %, at most 1.5 %, of a layout's size
+   * at the layers of an AlexNet, and an eighth of the numbers leave the runtime.
    */
   readonly rank?: number | "all" | undefined;
   /** Bytes for the sample's activations; wider layers are pooled to fit, and say so. */
@@ -63,14 +63,15 @@ export interface Projected {
   readonly neighbours: NeighbourSpaces;
 }
 
-const SAMPLE = 300;
+/** Images compared with one another where there are more than `ALL_PIVOTS`. */
+const SAMPLE = 256;
 const RANK = 16;
 const MEMORY = 512 * 2 ** 20;
 
 /**
  * Projects images at every layer: a seeded sample is read whole; it gives the pivots, the quality measures and, if asked for, a preview; then
- * one pass over the other images fetches their products with the pivots. For up to `sample` images there is no second pass. Quality
- * is exact for these and otherwise that of the sample. The same options give the same numbers. Throws "missing images",
+ * one pass over the other images fetches their products with the pivots. Up to 300 images are the
+ * sample themselves, and there is no second pass. Quality is exact for these and otherwise that of the sample, 256 images. The same options give the same numbers. Throws "missing images",
  * "invalid pivots", "unsupported layer", "invalid activations", and the signal's reason between batches.
  */
 export async function* projectLayers(options: ProjectLayersOptions): AsyncGenerator<Progress | Projection, Projected> {
@@ -78,12 +79,14 @@ export async function* projectLayers(options: ProjectLayersOptions): AsyncGenera
   const items = [...new Set(options.items)];
   if (items.length === 0) throw new DeeplingError("missing", "images: none was chosen");
   const count = pivotCount(options.pivots, items.length);
-  const wanted = Math.min(items.length, Math.max(options.sample ?? SAMPLE, count));
-  const plan = planMemory(options.layers, wanted, options.memory ?? MEMORY);
+  const usual = items.length <= ALL_PIVOTS ? items.length : SAMPLE;
+  const wanted = Math.min(items.length, Math.max(options.sample ?? usual, count));
+  const memory = options.memory ?? MEMORY;
+  const plan = planMemory(options.layers, wanted, memory);
   const chosen = sampleIndices(items.length, plan.sample, seededRandom(seed)).sort((a, b) => a - b);
   const source = { graph, runtime, feed, batch, signal };
   const algebra = createOnnxAlgebra(runtime);
-  const choice = { count, rule: options.pivotRule ?? "random", seed, algebra } as const;
+  const choice = { count, rule: options.pivotRule ?? "random", seed, algebra, memory } as const;
   const sampledItems = chosen.map((position) => items[position] ?? -1);
   try {
     if (chosen.length === items.length) {
@@ -104,7 +107,10 @@ type Finish = ProjectLayersOptions & {
 };
 
 /** All images are in the sample: the layouts are there. */
-async function* finishWhole(sampled: Sampled, options: Finish): AsyncGenerator<Projection, Projected> {
+async function* finishWhole(
+  { combine, ...sampled }: Sampled & { readonly combine: Combine },
+  options: Finish,
+): AsyncGenerator<Projection, Projected> {
   const { graph, mode, seed, algebra, labels } = options;
   const { items, layers, pivots } = sampled;
   const known = layers.map(({ products }) => products);
@@ -112,11 +118,12 @@ async function* finishWhole(sampled: Sampled, options: Finish): AsyncGenerator<P
   const evidence = gatherAllEvidence(sampled, labels);
   const sequence = describeSequence(laid, sampled, evidence, { items, sample: [...items.keys()], mode, seed });
   yield { kind: "projection", final: true, sequence };
-  const directed = [];
-  for (const [index, { plan, combine }] of layers.entries()) {
-    const { map, shift } = planeMap(laid, index);
-    directed.push({ plan, shift, directions: await combine(map) });
-  }
+  const maps = layers.map((_, index) => planeMap(laid, index));
+  const directions = await combine(maps.map(({ map }) => map));
+  const directed = layers.flatMap(({ plan }, index) => {
+    const [own, map] = [directions[index], maps[index]];
+    return own === undefined || map === undefined ? [] : [{ plan, directions: own, shift: map.shift }];
+  });
   const grams = layers.map(({ plan, gram }) => ({ layer: plan.layer.index, gram }));
   return { sequence, placement: buildPlacement(graph, directed), neighbours: knownNeighbours(items, grams) };
 }

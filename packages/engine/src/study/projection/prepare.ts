@@ -2,16 +2,12 @@ import { DeeplingError } from "../../base/error.ts";
 import { type LinearAlgebra, multiplyHere } from "../../math/linear-algebra.ts";
 import { type Matrix, matrix64 } from "../../math/matrix.ts";
 import type { Directions } from "../../passes/pivot-products.ts";
-import {
-  combinationOfRows,
-  directionGram,
-  leadingCombinations,
-  productsFromGram,
-} from "../../project/sample-products.ts";
+import { directionGram, leadingCombinations, productsFromGram, sampleWeights } from "../../project/sample-products.ts";
 import type { Progress } from "../study.ts";
 import { choosePivots, type PivotRule } from "./choose-pivots.ts";
+import { compareImages } from "./compare-images.ts";
 import type { PlannedLayer } from "./plan.ts";
-import { gramMatrices, type LayerSample, readSample, type SampleGram, type Source } from "./sample.ts";
+import type { Source } from "./sample.ts";
 
 /** A layer's sample, seen from the pivots. */
 export interface SampledLayer {
@@ -20,11 +16,9 @@ export interface SampledLayer {
   readonly gram: Matrix;
   /** Inner products with p − p̄ for each pivot p: sample × pivots. */
   readonly products: Matrix;
-  /** Directions whose products are these products times `combination` (pivots × directions). */
-  readonly combine: (combination: Matrix) => Promise<Directions>;
 }
 
-/** Some images at all layers, their activations held. */
+/** Some images compared at all layers. */
 export interface Sampled<T = SampledLayer> {
   /** Data set indices of the sampled images that could be read. */
   readonly items: readonly number[];
@@ -32,6 +26,9 @@ export interface Sampled<T = SampledLayer> {
   readonly pivots: readonly number[];
   readonly layers: readonly T[];
 }
+
+/** Directions, one set for each layer, whose products are the layers' products times `combinations` (each pivots × directions). */
+export type Combine = (combinations: readonly Matrix[]) => Promise<readonly Directions[]>;
 
 /** A layer with a few directions that stand for all pivots; its activations are let go. */
 export interface PreparedLayer {
@@ -51,70 +48,76 @@ export interface PivotChoice {
   readonly seed: number;
 }
 
-/** Reads a sample of images and chooses pivots among them. Throws "missing images". */
+/** Compares a sample of images and chooses pivots among them. Throws "missing images", "invalid activations". */
 export async function* sampleLayers(
   source: Source,
   layers: readonly PlannedLayer[],
   items: readonly number[],
-  options: PivotChoice & { readonly algebra: LinearAlgebra },
-): AsyncGenerator<Progress, Sampled> {
-  const { count, algebra } = options;
-  const sample = yield* readSample(source, layers, items);
+  options: PivotChoice & { readonly algebra: LinearAlgebra; readonly memory: number },
+): AsyncGenerator<Progress, Sampled & { readonly combine: Combine }> {
+  const sample = yield* compareImages(source, layers, items, options);
   if (sample.items.length === 0) {
     throw new DeeplingError("missing", "images: none of those chosen could be read");
   }
-  const grams = yield* gramMatrices(sample.layers, sample.items, algebra, source.signal);
-  const centred = grams.map((gram) => gram.centred);
-  const pivots = choosePivots(centred, count, options);
-  const sampled = sample.layers.flatMap((layer, index): SampledLayer[] => {
-    const gram = grams[index];
-    if (gram === undefined) return [];
-    const products = productsFromGram(gram.raw, pivots);
-    const combine = (combination: Matrix) => combineRows(layer, gram, pivots, combination, algebra);
-    return [{ plan: layer.plan, gram: gram.centred, products, combine }];
+  const centred = sample.grams.map((gram) => gram.centred);
+  const pivots = choosePivots(centred, options.count, options);
+  const sampled = layers.flatMap((plan, index): SampledLayer[] => {
+    const gram = sample.grams[index];
+    return gram === undefined ? [] : [{ plan, gram: gram.centred, products: productsFromGram(gram.raw, pivots) }];
   });
-  return { items: sample.items, pivots, layers: sampled };
+  const combine: Combine = async (combinations) => {
+    const weights = combinations.map((combination) => sampleWeights(sample.items.length, pivots, combination));
+    const matrices = await sample.combine(weights);
+    return layers.flatMap(({ layer, form }, index): Directions[] => {
+      const matrix = matrices[index];
+      if (matrix === undefined) return [];
+      const origin = sample.grams[index]?.origin;
+      const offsets = origin && offsetsFrom(origin, matrix);
+      return [{ value: layer.value, form, matrix, ...(offsets && { offsets }) }];
+    });
+  };
+  return { items: sample.items, pivots, layers: sampled, combine };
 }
 
-async function combineRows(
-  { plan, rows }: LayerSample,
-  { origin }: SampleGram,
-  pivots: readonly number[],
-  combination: Matrix,
-  algebra: LinearAlgebra,
-): Promise<Directions> {
-  const matrix = await combinationOfRows(rows, pivots, combination, algebra);
-  const directions = { value: plan.layer.value, form: plan.form, matrix };
-  if (origin === undefined) return directions;
-  // the products are about the mean row, the graph's about the origin
-  const { data } = multiplyHere(matrix64(1, origin.length, origin), matrix, "abT");
-  return { ...directions, offsets: Float32Array.from(data, (value) => -value) };
+/** What takes products about the network's origin to products about another. */
+function offsetsFrom(origin: Float64Array, directions: Matrix): Float32Array {
+  const { data } = multiplyHere(matrix64(1, origin.length, origin), directions, "abT");
+  return Float32Array.from(data, (value) => -value);
 }
 
 /**
- * Reads a sample of images and makes each layer's directions: the `rank` leading combinations of its pivots, or "all" of them. The sample's
- * activations are let go.
+ * Compares a sample of images and makes each layer's directions: the `rank` leading combinations of its pivots, or "all" of them. What
+ * was held of the sample is let go.
  */
 export async function* prepareLayers(
   source: Source,
   layers: readonly PlannedLayer[],
   items: readonly number[],
-  options: PivotChoice & { readonly rank: number | "all"; readonly algebra: LinearAlgebra },
+  options: PivotChoice & { readonly rank: number | "all"; readonly algebra: LinearAlgebra; readonly memory: number },
 ): AsyncGenerator<Progress, Sampled<PreparedLayer>> {
   const { rank, algebra } = options;
-  const sampled = yield* sampleLayers(source, layers, items, options);
-  const prepared: PreparedLayer[] = [];
-  for (const { plan, gram, products, combine } of sampled.layers) {
-    const wanted = rank === "all" ? sampled.pivots.length : rank;
-    const combination = await leadingCombinations(products, wanted, algebra);
-    const own = directionGram(products, sampled.pivots);
+  const { combine, ...sampled } = yield* sampleLayers(source, layers, items, options);
+  const { pivots } = sampled;
+  const prepared: Omit<PreparedLayer, "directions">[] = [];
+  const combinations: Matrix[] = [];
+  for (const { plan, gram, products } of sampled.layers) {
+    const combination = await leadingCombinations(products, rank === "all" ? pivots.length : rank, algebra);
+    const own = directionGram(products, pivots);
+    combinations.push(combination);
     prepared.push({
       plan,
       gram,
-      directions: await combine(combination),
       directionGram: await algebra.multiply(combination, await algebra.multiply(own, combination, "ab"), "aTb"),
       products: await algebra.multiply(products, combination, "ab"),
     });
   }
-  return { ...sampled, layers: prepared };
+  const directions = await combine(combinations);
+  return {
+    items: sampled.items,
+    pivots,
+    layers: prepared.flatMap((layer, index): PreparedLayer[] => {
+      const own = directions[index];
+      return own === undefined ? [] : [{ ...layer, directions: own }];
+    }),
+  };
 }

@@ -1,14 +1,8 @@
 import type { Abort } from "../../base/abort.ts";
 import type { Graph } from "../../graph/graph.ts";
-import { gramOfRows, type LinearAlgebra } from "../../math/linear-algebra.ts";
-import { centreRows, columnMeans, copyRows, diagonal, type Matrix, matrix32, trace } from "../../math/matrix.ts";
-import { addRows } from "../../passes/pivot-products.ts";
-import { centreGram } from "../../project/distances.ts";
+import type { Matrix } from "../../math/matrix.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Feed } from "../feed.ts";
-import type { Progress } from "../study.ts";
-import type { PlannedLayer } from "./plan.ts";
-import { openRows, requireFinite } from "./run-rows.ts";
 
 /** Where activations come from. */
 export interface Source {
@@ -19,57 +13,17 @@ export interface Source {
   readonly signal: Abort | undefined;
 }
 
-/** A layer's activations for a few images, held in memory: images × width. */
-export interface LayerSample {
-  readonly plan: PlannedLayer;
-  readonly rows: Matrix;
+/** Some images compared with one another at every layer. */
+export interface Sample {
+  /** Data set indices of those that could be read. */
+  readonly items: readonly number[];
+  /** One for each layer. */
+  readonly grams: readonly SampleGram[];
+  /** For each layer, combinations × width: the rows weighed by the columns of a matrix, sample × combinations. */
+  readonly combine: (weights: readonly Matrix[]) => Promise<readonly Matrix[]>;
 }
 
-/** Images whose activations leave the runtime together: few, since they are held twice while they are copied. */
-const READ_AT_ONCE = 32;
-
-/**
- * Reads the rows of `items` at every layer. Images that cannot be decoded are left out: `items` of the answer says which are in.
- */
-export async function* readSample(
-  source: Source,
-  layers: readonly PlannedLayer[],
-  items: readonly number[],
-): AsyncGenerator<Progress, { items: readonly number[]; layers: readonly LayerSample[] }> {
-  const { feed, batch, signal } = source;
-  const wanted = layers.map(({ layer, form }) => ({ value: layer.value, form }));
-  const { graph, outputs } = addRows(source.graph, wanted);
-  const held = layers.map((plan, index) => ({
-    plan,
-    output: outputs[index] ?? "",
-    rows: matrix32(items.length, plan.width),
-  }));
-  const read: number[] = [];
-  const session = await openRows(graph, source.runtime);
-  try {
-    let done = 0;
-    for await (const { items: part, input, missing } of feed(items, Math.min(batch, READ_AT_ONCE), signal)) {
-      const rowsOf = await session.run(input);
-      let next = read.length;
-      const targets = part.map((_, position) => (missing.includes(position) ? -1 : next++));
-      for (const { plan, output, rows } of held) copyRows(rowsOf(output, plan.layer, plan.width), rows, targets);
-      read.push(...part.filter((_, position) => !missing.includes(position)));
-      done += part.length;
-      yield { kind: "progress", stage: "reading activations", done, total: items.length };
-    }
-  } finally {
-    await session.dispose();
-  }
-  return {
-    items: read,
-    layers: held.map(({ plan, rows }) => {
-      const data = rows.data.subarray(0, read.length * plan.width);
-      return { plan, rows: { rows: read.length, columns: plan.width, data } };
-    }),
-  };
-}
-
-/** A Gram matrix as it is, and about the rows' mean. */
+/** A layer's Gram matrix, sample × sample, as it is and about the rows' mean. */
 export interface SampleGram {
   /** Inner products of the rows as they are, less `origin` where it is given. */
   readonly raw: Matrix;
@@ -78,30 +32,4 @@ export interface SampleGram {
 }
 
 /** Where the mean row is this many times as long as rows are spread (squared), float32 loses the spread: rows are then centred first. */
-const FAR_FROM_ORIGIN = 100;
-
-/** The Gram matrices of each layer's rows, sample × sample. Throws "invalid activations" where one is not finite. */
-export async function* gramMatrices(
-  layers: readonly LayerSample[],
-  items: readonly number[],
-  algebra: LinearAlgebra,
-  signal: Abort | undefined,
-): AsyncGenerator<Progress, readonly SampleGram[]> {
-  const grams: SampleGram[] = [];
-  for (const { plan, rows } of layers) {
-    signal?.throwIfAborted();
-    const raw = await gramOfRows(rows, algebra);
-    requireFinite(diagonal(raw), plan.layer, items);
-    const centred = centreGram(raw);
-    if (trace(raw) <= FAR_FROM_ORIGIN * trace(centred)) {
-      grams.push({ raw, centred, origin: undefined });
-    } else {
-      const origin = columnMeans(rows);
-      centreRows(rows, origin);
-      const again = await gramOfRows(rows, algebra);
-      grams.push({ raw: again, centred: centreGram(again), origin });
-    }
-    yield { kind: "progress", stage: "comparing activations", done: grams.length, total: layers.length };
-  }
-  return grams;
-}
+export const FAR_FROM_ORIGIN = 100;
