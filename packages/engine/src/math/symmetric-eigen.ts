@@ -15,7 +15,7 @@ export interface Eigen {
  * values, inverse iteration for the vectors. Each vector's sign makes its entry of largest magnitude positive, so that
  * the same matrix gives the same vectors everywhere. Reads the lower triangle only.
  *
- * Written here because only a few vectors are wanted: a whole decomposition by a library (ml-matrix) took eight times as long.
+ * Written here because only a few vectors are wanted: a whole decomposition by a library (ml-matrix) took five times as long.
  */
 export function symmetricEigen({ data, rows: n }: Matrix, count: number): Eigen {
   if (n === 0) return { values: new Float64Array(0), vectors: [] };
