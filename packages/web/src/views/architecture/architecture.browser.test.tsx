@@ -17,7 +17,8 @@ test("every layer of AlexNet is a row, in order, with its shape and its measured
   await expect.element(layer("conv1")).toHaveTextContent("40×32×32");
   const purity = (name: string) =>
     layer(name).element().querySelector(".of-purity")?.getBoundingClientRect().width ?? 0;
-  expect(purity("fc8")).toBeGreaterThan(2 * purity("input"));
+  // the bars grow when the projection has come
+  await expect.poll(() => purity("fc8") / purity("input"), { timeout: 15_000 }).toBeGreaterThan(2);
 });
 
 test("a press selects the layer, arrows move on, and the slider marks its row", async () => {
