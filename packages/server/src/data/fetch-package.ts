@@ -69,7 +69,7 @@ export async function fetchPackage(
     });
   } catch (cause) {
     signal?.throwIfAborted();
-    throw fetchError(cause, spec, String(chosen.registry ?? "https://registry.npmjs.org/"), folder, offlineHint);
+    throw fetchError(cause, spec, String(chosen.registry ?? "npm's own"), folder, offlineHint);
   }
 }
 
