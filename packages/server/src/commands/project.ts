@@ -1,11 +1,10 @@
-import { writeFile } from "node:fs/promises";
-import { extname } from "node:path";
 import { DeeplingError, type LayoutSequence, type StudyInfo } from "@deepling/engine";
 import { writeNpz } from "../write-npz.ts";
 import { chooseItems, chooseLayers } from "./choose.ts";
 import type { Command, Options, Values } from "./command.ts";
 import { openStudy } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
+import { outputFile, writeOutput } from "./output-file.ts";
 import { projectionArrays } from "./projection-arrays.ts";
 import { reportProjection } from "./report-projection.ts";
 import { UsageError } from "./usage-error.ts";
@@ -32,7 +31,7 @@ export const project: Command = {
   options: { ...options, ...preprocessingOptions, ...runOptions, ...outputOptions },
   example: "deepling project alexnet-cifar10 cifar10:test --limit 1000 --out layouts.json",
   run: async ([model = "", data = ""], values, terminal) => {
-    const out = outputFile(values);
+    const out = outputFile(values, [".json", ".npz"]);
     const { study } = await openStudy(model, data, values, terminal);
     try {
       const info = await study.info();
@@ -58,17 +57,6 @@ export const project: Command = {
   },
 };
 
-function outputFile(values: Values): string | undefined {
-  const out = values.out as string | undefined;
-  if (out === undefined && values.json !== true) {
-    throw new UsageError("missing option: --out", "give a file, .json or .npz, or --json for standard output");
-  }
-  if (out !== undefined && ![".json", ".npz"].includes(extname(out).toLowerCase())) {
-    throw new UsageError(`unsupported file: ${out}`, "end it in .json or .npz");
-  }
-  return out;
-}
-
 function pivotCount(values: Values): number | "all" | undefined {
   const given = values.pivots as string | undefined;
   if (given === undefined || given === "all") return given;
@@ -79,18 +67,16 @@ function pivotCount(values: Values): number | "all" | undefined {
 }
 
 async function write(
-  out: string | undefined,
+  out: ReturnType<typeof outputFile>,
   info: StudyInfo,
   sequence: LayoutSequence,
   print: (text: string) => void,
 ): Promise<void> {
   if (out === undefined) return print(JSON.stringify(reportProjection(info, sequence)));
-  const npz = extname(out).toLowerCase() === ".npz";
-  const content = npz
-    ? writeNpz(projectionArrays(info, sequence))
-    : `${JSON.stringify(reportProjection(info, sequence))}\n`;
-  await writeFile(out, content).catch((cause: NodeJS.ErrnoException) => {
-    throw new DeeplingError("unreachable", `file: ${out} (${cause.code ?? cause.message})`, { cause });
-  });
-  print(`${out}: ${sequence.layers.length} layers, ${sequence.items.length.toLocaleString("en")} images`);
+  const content =
+    out.ending === ".npz"
+      ? writeNpz(projectionArrays(info, sequence))
+      : `${JSON.stringify(reportProjection(info, sequence))}\n`;
+  await writeOutput(out.path, content);
+  print(`${out.path}: ${sequence.layers.length} layers, ${sequence.items.length.toLocaleString("en")} images`);
 }
