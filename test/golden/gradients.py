@@ -188,4 +188,5 @@ def main():
         index.write_text(json.dumps(goldens, separators=(",", ":")) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
