@@ -1,6 +1,7 @@
 import type { Abort } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
 import { randomNormal, seededRandom } from "../base/random.ts";
+import type { FourierFilter } from "../explain/optimise/fourier.ts";
 import type { PixelSpace } from "../explain/optimise/pixel-space.ts";
 import { type Plane, planeSize } from "../explain/optimise/plane.ts";
 import type { Feed } from "./feed.ts";
@@ -29,11 +30,24 @@ export async function imageStart(
 /** Standard deviation of the noise that strips begin with, in pixel values. */
 const NOISE = 0.05;
 
-/** Images of normal noise around mid grey; image i is the same however many there are. */
-export function noiseStart(count: number, plane: Plane, seed: number): Float32Array {
+/**
+ * Normal noise around mid grey, the same for every strip, so that only their targets set them apart: white, or, where the spectrum is
+ * optimised, as strong in every octave as pictures are (1/f).
+ */
+export async function noiseStart(
+  count: number,
+  plane: Plane,
+  seed: number,
+  filter: FourierFilter | undefined,
+): Promise<Float32Array> {
   const size = planeSize(plane);
-  const images = new Float32Array(count * size);
   const random = seededRandom(seed ^ 0x6e6f6973);
-  for (let i = 0; i < images.length; i++) images[i] = clamp(0.5 + NOISE * randomNormal(random));
+  const white = Float32Array.from({ length: size }, () => randomNormal(random));
+  const noise = filter === undefined ? white : await filter(white, 1);
+  const mean = noise.reduce((sum, value) => sum + value, 0) / size;
+  const deviation = Math.sqrt(noise.reduce((sum, value) => sum + (value - mean) ** 2, 0) / size);
+  const image = noise.map((value) => clamp(0.5 + (NOISE * (value - mean)) / deviation));
+  const images = new Float32Array(count * size);
+  for (let i = 0; i < count; i++) images.set(image, i * size);
   return images;
 }

@@ -108,7 +108,30 @@ test("noise is a start too: grey on the whole, the same for the same seed", asyn
   expect(pixels).toHaveLength(2 * 192);
   expect(pixels.reduce((sum, value) => sum + value, 0) / pixels.length).toBeCloseTo(0.5, 1);
   expect(again.frames[0]?.pixels).toEqual(pixels.subarray(0, 192));
+  // one noise for all targets, so that they alone set the strips apart
+  expect(pixels.subarray(192)).toEqual(pixels.subarray(0, 192));
   expect(first.frames[1]?.values[0]).toBeGreaterThan(first.frames[0]?.values[0] as number);
+});
+
+test("a spectrum is moved towards the target too, with more change in what is coarse, from images and from noise", async () => {
+  const roughness = (change: Float32Array): number => {
+    let [steps, all] = [0, 0];
+    for (let at = 0; at < change.length; at++) {
+      all += (change[at] as number) ** 2;
+      if (at % 24 < 21) steps += ((change[at + 3] as number) - (change[at] as number)) ** 2;
+    }
+    return steps / all;
+  };
+  for (const start of ["image", "noise"] as const) {
+    const request = { items: [0], target: "horse", start, frames: 2, steps: 12, smoothing: 0, jitter: 0 } as const;
+    const [pixel, fourier] = [await run(request), await run({ ...request, parametrisation: "fourier" })];
+    const changes = [pixel, fourier].map(({ frames: [first, last] }) =>
+      Float32Array.from(last?.pixels ?? [], (value, at) => value - (first?.pixels[at] ?? 0)),
+    );
+    expect(roughness(changes[1] ?? new Float32Array())).toBeLessThan(0.5 * roughness(changes[0] ?? new Float32Array()));
+    expect(fourier.frames[1]?.values[0]).toBeGreaterThan(fourier.frames[0]?.values[0] as number);
+    expect(fourier.summary.settings).toMatchObject({ parametrisation: "fourier", smoothing: 0 });
+  }
 });
 
 test("what cannot be asked for is named", async () => {

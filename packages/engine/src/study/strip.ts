@@ -4,6 +4,7 @@ import { channelCount, type Preprocessing } from "../data/preprocess.ts";
 import { type ObjectiveGraph, objectiveGraph } from "../explain/objective.ts";
 import { objectiveParts, partKey } from "../explain/objective-parts.ts";
 import { amplification, difference } from "../explain/optimise/change.ts";
+import { createFourierFilter, inSpectrum } from "../explain/optimise/fourier.ts";
 import { type FrameBatch, makeFrames } from "../explain/optimise/frames.ts";
 import { createJudge } from "../explain/optimise/judge.ts";
 import { pixelSpace } from "../explain/optimise/pixel-space.ts";
@@ -48,7 +49,7 @@ const FRAME_BUDGET = 2 ** 30;
 
 /** A maker of strips that keeps the gradient graphs it has built: another target of the same kind needs no new one. */
 export function createStripMaker(parts: StripParts): MakeStrips {
-  const { graph, model, preprocessing, classes, feed, itemName } = parts;
+  const { graph, model, preprocessing, classes, feed, itemName, sessions } = parts;
   const { width, height } = preprocessing.fit;
   const plane: Plane = { width, height, channels: channelCount(preprocessing), layout: preprocessing.layout };
   const space = pixelSpace(preprocessing, plane);
@@ -69,12 +70,13 @@ export function createStripMaker(parts: StripParts): MakeStrips {
     const names = { classes, layers: model.layers };
     const targets = texts.map((text) => parseTarget(text, names, settings.measure));
     const objective = objectiveOf(targets);
-    const start =
-      settings.start === "noise"
-        ? noiseStart(texts.length, plane, settings.seed)
-        : await imageStart(items, feed, itemName, space, signal);
     // a gradient holds about twice what the forward pass does
     const batch = Math.max(1, Math.ceil(parts.batch / 2));
+    const filter = settings.parametrisation === "fourier" ? createFourierFilter(plane, sessions, batch) : undefined;
+    const start =
+      settings.start === "noise"
+        ? await noiseStart(texts.length, plane, settings.seed, filter)
+        : await imageStart(items, feed, itemName, space, signal);
     const judge = createJudge({
       ...parts,
       objective,
@@ -85,8 +87,9 @@ export function createStripMaker(parts: StripParts): MakeStrips {
       targets,
       batch,
     });
+    const guide = filter === undefined ? judge : inSpectrum(judge, filter);
     const frames: FrameBatch[] = [];
-    for await (const event of makeFrames(start, plane, judge, settings, signal)) {
+    for await (const event of makeFrames(start, plane, guide, settings, signal)) {
       if (event.kind === "step") {
         yield { kind: "progress", stage: "moving the image", done: event.step, total: settings.steps };
       } else {

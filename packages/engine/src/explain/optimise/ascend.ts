@@ -1,6 +1,7 @@
 import type { Abort } from "../../base/abort.ts";
 import { type Random, seededRandom } from "../../base/random.ts";
 import { blur } from "./blur.ts";
+import { decorrelateColours } from "./colour.ts";
 import type { Judge, Judgement } from "./judge.ts";
 import { l2Distance, type Norm, project } from "./norms.ts";
 import { eachImage, type Plane, planeSize } from "./plane.ts";
@@ -15,6 +16,10 @@ export interface AscentOptions {
   readonly budget: number;
   /** Length of a step: per pixel for "linf", Euclidean for "l2" and "none". */
   readonly stepSize: number;
+  /** Whether all steps are of that length, or fall along half a cosine from twice it to nothing. */
+  readonly schedule: "constant" | "cosine";
+  /** How strongly the channels are taken to correlate, 0 … 1: the more, the more a step is one of light and dark. */
+  readonly colour: number;
   /** Standard deviation in pixels of the Gaussian that smooths each gradient; 0 leaves it. */
   readonly smoothing: number;
   /** Largest shift in pixels by which the images are rolled where a gradient is taken; 0 for none. */
@@ -53,16 +58,22 @@ export async function* ascend(
   yield { step: 0, images: images.slice(), judged: here };
   for (let step = 1; step <= options.steps; step++) {
     signal?.throwIfAborted();
+    const stepSize = options.stepSize * share(options, step);
     const gradient = here?.gradient ?? (await gradientNear(images, plane, judge, options.jitter, random));
     for (let at = 0; at < images.length; at += size) {
       const image = images.subarray(at, at + size);
       const origin = start.subarray(at, at + size);
-      move(image, origin, gradient.subarray(at, at + size), plane, options);
+      move(image, origin, gradient.subarray(at, at + size), plane, { ...options, stepSize });
       project(image, origin, options.norm, options.budget);
     }
     here = judged(step) || step === options.steps ? await judge(images) : undefined;
     yield { step, images: images.slice(), judged: here };
   }
+}
+
+/** A step's length in step sizes; half a cosine from 2 to 0 sums up to as many as there are steps (loshchilov2017). */
+function share({ schedule, steps }: AscentOptions, step: number): number {
+  return schedule === "constant" ? 1 : 1 + Math.cos((Math.PI * (step - 0.5)) / steps);
 }
 
 /** The gradient at the images, or at a rolled copy of them, rolled back. */
@@ -88,7 +99,7 @@ function move(
   plane: Plane,
   options: AscentOptions,
 ): void {
-  const direction = blur(gradient, plane, options.smoothing);
+  const direction = blur(decorrelateColours(gradient, plane, options.colour), plane, options.smoothing);
   if (!scale(direction, 1)) return;
   if (options.variation > 0) calm(direction, image, origin, plane, options.variation);
   if (options.norm === "linf")

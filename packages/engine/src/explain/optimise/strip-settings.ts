@@ -10,67 +10,78 @@ import { type Plane, planeSize } from "./plane.ts";
  * these descriptions.
  */
 export const stripSettingsSchema = z.strictObject({
-  preset: z
-    .enum(["legible", "faithful"])
-    .optional()
-    .describe(
+  preset: z.enum(["legible", "faithful"]).optional().meta({
+    title: "Preset",
+    description:
       "legible: smooth enough to see a pattern; faithful: plain projected gradient, as an attacker does (legible)",
-    ),
-  frames: z.int().min(2).max(240).optional().describe("number of frames, the untouched image among them (12)"),
-  steps: z.int().min(1).max(2000).optional().describe("number of steps in all (60)"),
-  spacing: z
-    .enum(["steps", "distance"])
+  }),
+  start: z
+    .enum(["image", "noise"])
     .optional()
-    .describe("frames evenly spaced in steps, or in L2 distance from the start (steps)"),
-  norm: z
-    .enum(["l2", "linf", "none"])
-    .optional()
-    .describe("how far is measured for the budget (legible: l2, faithful: linf)"),
-  budget: z
-    .number()
-    .positive()
-    .max(10_000)
-    .optional()
-    .describe(
-      "largest distance to the start, in pixel values 0..1 (linf: 8/255; l2: 0.055 × √(pixels × channels), which is 3 at 32×32)",
-    ),
-  stepSize: z
-    .number()
-    .positive()
-    .max(10_000)
-    .optional()
-    .describe("length of a step, as the norm measures (2.5 × budget / steps; legible l2: 1.25 × budget / steps)"),
-  smoothing: z
-    .number()
-    .min(0)
-    .max(64)
-    .optional()
-    .describe(
-      "standard deviation in pixels of the Gaussian that smooths each gradient (1.2 at 32×32, 2.2 at 224×224; faithful: 0)",
-    ),
-  jitter: z
+    .meta({ title: "Begin with", description: "where a strip begins: the image, or noise around mid grey (image)" }),
+  measure: z.enum(["logit", "log-probability", "margin"]).optional().meta({
+    title: "Measure",
+    description:
+      "what a bare class name means: its logit, the logarithm of its probability, or its logit less that of the best other class (legible: logit; faithful: log-probability)",
+  }),
+  frames: z
     .int()
-    .min(0)
-    .max(64)
+    .min(2)
+    .max(240)
     .optional()
-    .describe("largest shift in pixels between gradients (2 at 32×32, 14 at 224×224; faithful: 0)"),
-  variation: z
-    .number()
-    .min(0)
-    .max(10)
-    .optional()
-    .describe("weight of the change's total variation (legible: 0.05; faithful: 0)"),
-  measure: z
-    .enum(["logit", "log-probability", "margin"])
-    .optional()
-    .describe("what a bare class name means (legible: logit; faithful: log-probability)"),
-  start: z.enum(["image", "noise"]).optional().describe("where a strip begins (image)"),
+    .meta({ title: "Frames", description: "number of frames, the untouched image among them (12)" }),
+  steps: z.int().min(1).max(2000).optional().meta({ title: "Steps", description: "number of steps in all (60)" }),
+  spacing: z.enum(["steps", "distance"]).optional().meta({
+    title: "Spacing",
+    description: "frames evenly spaced in steps, or in L2 distance from the start (steps)",
+  }),
+  norm: z.enum(["l2", "linf", "none"]).optional().meta({
+    title: "Distance",
+    description:
+      "how far is measured for the budget: Euclidean over all pixels, the largest change of any, or not at all (legible: l2, faithful: linf)",
+  }),
+  budget: z.number().positive().max(10_000).optional().meta({
+    title: "Budget",
+    description:
+      "largest distance to the start, in pixel values 0..1 (linf: 8/255; l2: 0.07 × √(pixels × channels), which is 3.9 at 32×32)",
+  }),
+  stepSize: z.number().positive().max(10_000).optional().meta({
+    title: "Step size",
+    description: "length of a step, as the norm measures (2.5 × budget / steps; legible l2: 1.25 × budget / steps)",
+  }),
+  schedule: z.enum(["constant", "cosine"]).optional().meta({
+    title: "Schedule",
+    description: "steps all of one length, or falling to nothing along half a cosine, from twice that (constant)",
+  }),
+  parametrisation: z.enum(["pixel", "fourier"]).optional().meta({
+    title: "Parameters",
+    description:
+      "what is optimised: pixels, with smoothed gradients, or a spatially decorrelated spectrum, in which a frequency f is moved by 1/f² (pixel)",
+  }),
+  colour: z.number().min(0).max(1).optional().meta({
+    title: "Colour correlation",
+    description:
+      "how strongly the channels are taken to correlate: the more, the more a step is one of light and dark (legible: 0.9; faithful: 0)",
+  }),
+  smoothing: z.number().min(0).max(64).optional().meta({
+    title: "Smoothing",
+    description:
+      "standard deviation in pixels of the Gaussian that smooths each gradient (1.5 at 32×32, 2.7 at 224×224; faithful or fourier: 0)",
+  }),
+  jitter: z.int().min(0).max(64).optional().meta({
+    title: "Jitter",
+    description: "largest shift in pixels between gradients (3 at 32×32, 14 at 224×224; faithful: 0)",
+  }),
+  variation: z.number().min(0).max(10).optional().meta({
+    title: "Total variation",
+    description: "weight of the change's total variation (legible: 0.05; faithful: 0)",
+  }),
   seed: z
     .int()
     .min(0)
     .max(2 ** 32 - 1)
     .optional()
-    .describe("the same seed gives the same bytes (0)"),
+    .meta({ title: "Seed", description: "the same seed gives the same bytes (0)" }),
 });
 
 /** What was set. */
@@ -81,6 +92,7 @@ export interface StripSettings extends AscentOptions {
   readonly preset: "legible" | "faithful";
   readonly frames: number;
   readonly spacing: "steps" | "distance";
+  readonly parametrisation: "pixel" | "fourier";
   readonly measure: ClassMeasure;
   readonly start: "image" | "noise";
 }
@@ -91,6 +103,7 @@ const sideOf = ({ width, height }: Plane): number => Math.min(width, height);
 /** Fills in the defaults for images of this size. Throws "invalid frames" where there are more than steps to show. */
 export function completeStripSettings(given: GivenStripSettings, plane: Plane): StripSettings {
   const { preset = "legible", steps = 60, spacing = "steps", start = "image", seed = 0 } = given;
+  const { parametrisation = "pixel", schedule = "constant" } = given;
   const legible = preset === "legible";
   const frames = given.frames ?? Math.min(12, steps + 1);
   if (frames > steps + 1) {
@@ -99,7 +112,7 @@ export function completeStripSettings(given: GivenStripSettings, plane: Plane): 
     });
   }
   const norm: Norm = given.norm ?? (legible ? "l2" : "linf");
-  const budget = given.budget ?? (norm === "linf" ? 8 / 255 : 0.055 * Math.sqrt(planeSize(plane)));
+  const budget = given.budget ?? (norm === "linf" ? 8 / 255 : 0.07 * Math.sqrt(planeSize(plane)));
   const reach = legible && norm !== "linf" ? 1.25 : 2.5;
   const scale = sideOf(plane) / 32;
   return {
@@ -110,8 +123,11 @@ export function completeStripSettings(given: GivenStripSettings, plane: Plane): 
     norm,
     budget,
     stepSize: given.stepSize ?? (reach * budget) / steps,
-    smoothing: given.smoothing ?? (legible ? 1.2 * scale ** 0.3 : 0),
-    jitter: given.jitter ?? (legible ? Math.max(1, Math.round(2 * scale)) : 0),
+    schedule,
+    parametrisation,
+    colour: given.colour ?? (legible ? 0.9 : 0),
+    smoothing: given.smoothing ?? (legible && parametrisation === "pixel" ? 1.5 * scale ** 0.3 : 0),
+    jitter: given.jitter ?? (legible ? Math.max(1, Math.round(3 * scale ** 0.8)) : 0),
     variation: given.variation ?? (legible ? 0.05 : 0),
     measure: given.measure ?? (legible ? "logit" : "log-probability"),
     start,

@@ -1,0 +1,101 @@
+import { attribute } from "../../graph/attributes.ts";
+import { GraphBuilder } from "../../graph/builder.ts";
+import { CANONICAL_OPSET, type Graph } from "../../graph/graph.ts";
+import { float32, type Tensor } from "../../graph/tensor.ts";
+import { inferNode } from "../../passes/infer-shapes.ts";
+import type { Sessions } from "../../runtime/sessions.ts";
+import type { Judge } from "./judge.ts";
+import { type Plane, planeSize } from "./plane.ts";
+
+/** Weighs the frequencies of each image of a batch by 1/f to a power; a new batch. */
+export type FourierFilter = (images: Float32Array, power: number) => Promise<Float32Array>;
+
+/**
+ * An image as a spatially decorrelated spectrum (olah2017): x = F⁻¹(z/f) with F the discrete Fourier transform and f the frequency in
+ * cycles a pixel, no less than that of one cycle along the longer side, so that the mean has a scale too. Ascent in z needs no z: its
+ * gradient is F(g)/f, and x moves by F⁻¹(F(g)/f²), which is this filter at power 2. White noise in z is an image filtered at power 1.
+ *
+ * For weights that depend on |f| alone, F⁻¹ w F = H w H with the Hartley transform H = cas(2πjk/n)/√n, which is real, symmetric and its own
+ * inverse (bracewell1983): two products with constants each way, on the runtime, whatever the image's size.
+ */
+export function createFourierFilter(plane: Plane, sessions: Sessions, batch: number): FourierFilter {
+  const graph = filterGraph(plane);
+  const size = planeSize(plane);
+  const { width, height, channels, layout } = plane;
+  return async (images, power) => {
+    const weights = spectralWeights(plane, power);
+    const out = new Float32Array(images.length);
+    for (let start = 0; start < images.length; start += batch * size) {
+      const some = images.subarray(start, start + batch * size);
+      const count = some.length / size;
+      const shape = layout === "nchw" ? [count, channels, height, width] : [count, height, width, channels];
+      const feeds: Record<string, Tensor> = { images: float32(shape, some), weights };
+      const [filtered] = Object.values(await sessions.use(graph, (session) => session.run(feeds)));
+      if (filtered?.type !== "float32") throw new TypeError("filtered images are float32");
+      out.set(filtered.data, start);
+    }
+    return out;
+  };
+}
+
+/** The judge with its gradients as directions of ascent in the spectrum. Rolling an image commutes with the filter, so jitter may. */
+export function inSpectrum(judge: Judge, filter: FourierFilter): Judge {
+  return async (images) => {
+    const judged = await judge(images);
+    return { ...judged, gradient: await filter(judged.gradient, 2) };
+  };
+}
+
+/** height × width: the weight 1/f^power of each frequency, in the transform's order. */
+function spectralWeights({ width, height }: Plane, power: number): Tensor<"float32"> {
+  const least = 1 / Math.max(width, height);
+  const weights = new Float32Array(width * height);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const f = Math.hypot(Math.min(row, height - row) / height, Math.min(column, width - column) / width);
+      weights[row * width + column] = Math.max(f, least) ** -power;
+    }
+  }
+  return float32([height, width], weights);
+}
+
+/** n × n, symmetric, orthogonal. */
+function hartley(n: number): Tensor<"float32"> {
+  const matrix = new Float32Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < n; k++) {
+      // the product modulo n keeps the angle small and exact
+      const angle = (2 * Math.PI * ((i * k) % n)) / n;
+      matrix[i * n + k] = (Math.cos(angle) + Math.sin(angle)) / Math.sqrt(n);
+    }
+  }
+  return float32([n, n], matrix);
+}
+
+/** images → H · (weights ⊙ (H · images · H)) · H, in whichever layout the images have. */
+function filterGraph({ width, height, channels, layout }: Plane): Graph {
+  const interleaved = layout === "nhwc";
+  const shape = interleaved ? ["batch", height, width, channels] : ["batch", channels, height, width];
+  const builder = new GraphBuilder(
+    {
+      name: "fourier_filter",
+      inputs: [],
+      outputs: [],
+      nodes: [],
+      initializers: new Map(),
+      types: new Map(),
+      opsets: new Map([["", CANONICAL_OPSET]]),
+      metadata: new Map(),
+    },
+    inferNode,
+  );
+  const images = builder.input("images", { type: "float32", shape });
+  const weights = builder.input("weights", { type: "float32", shape: [height, width] });
+  const [down, across] = [builder.constant(hartley(height), "down"), builder.constant(hartley(width), "across")];
+  const planar = interleaved ? builder.add("Transpose", [images], { perm: attribute.ints([0, 3, 1, 2]) }) : images;
+  const transformed = (value: string) => builder.add("MatMul", [down, builder.add("MatMul", [value, across])]);
+  const weighed = builder.add("Mul", [transformed(planar), weights]);
+  const back = transformed(weighed);
+  const perm = attribute.ints(interleaved ? [0, 2, 3, 1] : [0, 1, 2, 3]);
+  return builder.build([builder.add("Transpose", [back], { perm }, "filtered")]);
+}
