@@ -70,6 +70,8 @@ export type { Runtime, Session, Tensors } from "./runtime/runtime.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema, IMAGE_TARGETS } from "./study/explanation.ts";
 export { type Inspection, inspectModel } from "./study/inspect.ts";
 export { createLocalStudy, type LocalStudy, type LocalStudyParts } from "./study/local-study.ts";
+export { projectionKey } from "./study/place-images.ts";
+export type { ProjectionBasis } from "./study/projection/basis.ts";
 export { type StudyMethod, studyMethods } from "./study/protocol.ts";
 export type { StripFrame, StripSummary } from "./study/strip-messages.ts";
 export { type StripRequest, stripRequestSchema } from "./study/strip-request.ts";

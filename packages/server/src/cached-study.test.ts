@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Evaluation, Projection, Study } from "@deepling/engine";
+import type { Evaluation, LocalStudy, Projection, ProjectionBasis } from "@deepling/engine";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openCache } from "./cache.ts";
+import { type Cache, openCache } from "./cache.ts";
 import { cachedStudy } from "./cached-study.ts";
 import { createCodec } from "./codec.ts";
 
@@ -17,6 +17,7 @@ function counting() {
   const asked: string[] = [];
   const projection = (final: boolean) =>
     ({ kind: "projection", final, sequence: { items: Int32Array.from([4, 2]), layers: [] } }) as unknown as Projection;
+  const basis = { items: [4, 2], near: { data: Float64Array.from([0.1]) } } as unknown as ProjectionBasis;
   const study = {
     evaluate: async function* () {
       asked.push("evaluate");
@@ -28,6 +29,11 @@ function counting() {
       asked.push("project");
       yield projection(false);
       yield projection(true);
+      return basis;
+    },
+    recall: (_request: unknown, found: unknown) => {
+      expect(found).toEqual(basis);
+      asked.push("recall");
     },
     place: async () => {
       asked.push("place");
@@ -37,12 +43,21 @@ function counting() {
       asked.push("neighbours");
       return { items: new Int32Array(), distances: new Float32Array(), exact: false };
     },
-  } as unknown as Study;
+  } as unknown as LocalStudy;
   return { asked, study };
 }
 
-const open = (study: Study, identity: unknown[] = ["model", "data"]) =>
-  cachedStudy(study, { cache: openCache(folder), codec: createCodec(), identity });
+const open = (study: LocalStudy, identity: unknown[] = ["model", "data"], cache = openCache(folder)) =>
+  cachedStudy(study, { cache, codec: createCodec(), identity });
+
+/** Keeps answers, and loses what lies beside them. */
+function forgetful(): Cache {
+  const cache = openCache(folder);
+  const put: Cache["put"] = async (key, bytes) => {
+    if ("kind" in (createCodec().decode(bytes) as object)) await cache.put(key, bytes);
+  };
+  return { ...cache, put };
+}
 
 async function collect<T>(messages: AsyncGenerator<T>): Promise<T[]> {
   const all: T[] = [];
@@ -77,25 +92,54 @@ test("a preview or not is the same answer, other items are another", async () =>
   expect(asked).toEqual(["project", "project"]);
 });
 
-test("neighbours after a projection from the cache repeat it once", async () => {
-  const first = counting();
-  await collect(open(first.study).project({}));
-  const { asked, study } = counting();
-  const again = open(study);
-  await collect(again.project({}));
-  await again.neighbours({ item: 0, layer: 0, count: 1 });
-  await again.neighbours({ item: 0, layer: 0, count: 1 });
-  expect(asked).toEqual(["project", "neighbours", "neighbours"]);
-});
-
-test("so do places, and what is kept then serves both", async () => {
+test("neighbours and places after a projection from the cache find what it left behind, read once", async () => {
   await collect(open(counting().study).project({}));
   const { asked, study } = counting();
   const again = open(study);
   await collect(again.project({}));
-  await again.place({ projection: {}, pixels: new Float32Array() });
+  await Promise.all([
+    again.neighbours({ item: 0, layer: 0, count: 1 }),
+    again.place({ projection: {}, pixels: new Float32Array() }),
+  ]);
   await again.neighbours({ item: 0, layer: 0, count: 1 });
-  expect(asked).toEqual(["project", "place", "neighbours"]);
+  expect(asked).toEqual(["recall", "neighbours", "place", "neighbours"]);
+});
+
+test("where that is lost, or does not fit, the projection is repeated once", async () => {
+  await collect(open(counting().study, undefined, forgetful()).project({}));
+  const { asked, study } = counting();
+  const again = open(study);
+  expect(await collect(again.project({}))).toHaveLength(1);
+  await again.neighbours({ item: 0, layer: 0, count: 1 });
+  await again.neighbours({ item: 0, layer: 0, count: 1 });
+  expect(asked).toEqual(["project", "neighbours", "neighbours"]);
+  const third = counting();
+  const strict = open({
+    ...third.study,
+    recall: () => {
+      throw new Error("another graph");
+    },
+  });
+  await collect(strict.project({}));
+  await strict.neighbours({ item: 0, layer: 0, count: 1 });
+  expect(third.asked).toEqual(["project", "neighbours"]);
+});
+
+test("a repeated projection that failed is tried again by the next question", async () => {
+  await collect(open(counting().study, undefined, forgetful()).project({}));
+  const { asked, study } = counting();
+  let failures = 1;
+  const failing = open({
+    ...study,
+    project: (request) => {
+      if (failures-- > 0) throw new Error("out of memory");
+      return study.project(request);
+    },
+  });
+  await collect(failing.project({}));
+  await expect(failing.neighbours({ item: 0, layer: 0, count: 1 })).rejects.toThrow("out of memory");
+  await failing.neighbours({ item: 0, layer: 0, count: 1 });
+  expect(asked).toEqual(["project", "neighbours"]);
 });
 
 test("a damaged entry is work to do again, never an answer", async () => {

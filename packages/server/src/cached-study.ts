@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import type { CallOptions, Codec, Evaluation, Progress, Projection, ProjectRequest, Study } from "@deepling/engine";
+import {
+  type Codec,
+  type Evaluation,
+  type LocalStudy,
+  type Progress,
+  type Projection,
+  type ProjectionBasis,
+  type ProjectRequest,
+  projectionKey,
+  type Study,
+} from "@deepling/engine";
 import type { Cache } from "./cache.ts";
 
 /** What decides whether a kept answer still holds. */
@@ -11,48 +21,77 @@ export interface CachedStudyOptions {
 }
 
 /**
- * A study whose evaluation and projections are kept from run to run. Only final answers are kept, and a kept one is given at
- * once. Everything else is asked of the study itself; neighbours and places need what a projection leaves behind in memory,
- * and so the first question for them repeats a projection that was only read from the cache.
+ * A study whose evaluation and projections are kept from run to run: only final answers, and a kept one is given at once. Beside
+ * a projection lies its basis, which is read when neighbours or places are first asked for; where it is lost (interrupted
+ * work, a full cache), that question makes the projection again.
  */
-export function cachedStudy(study: Study, { cache, codec, identity }: CachedStudyOptions): Study {
-  let owed: ProjectRequest | undefined;
-  let settling: Promise<void> | undefined;
+export function cachedStudy(study: LocalStudy, { cache, codec, identity }: CachedStudyOptions): Study {
+  const keyOf = (name: string, ...request: readonly unknown[]): string => digest([name, ...request, ...identity]);
+  // projections that were read from the cache, whose basis the study does not have yet
+  const owed = new Map<string, ProjectRequest>();
+  let settling = Promise.resolve();
 
-  const settle = async (): Promise<void> => {
-    if (owed === undefined) return settling;
-    const request = owed;
-    owed = undefined;
-    settling = drain(study.project(request));
+  const make = async function* make(
+    request: ProjectRequest,
+    work: () => AsyncGenerator<Progress | Projection, ProjectionBasis>,
+  ): AsyncGenerator<Progress | Projection> {
+    const key = projectionKey(request);
+    const basis = yield* keepFinal(keyOf("projection", key), work);
+    owed.delete(key);
+    await cache.put(keyOf("basis", key), codec.encode(basis));
+  };
+  const recall = async (request: ProjectRequest): Promise<boolean> => {
+    const found = await cache.get(keyOf("basis", projectionKey(request)));
+    if (found === undefined) return false;
+    try {
+      study.recall(request, codec.decode(found) as ProjectionBasis);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const settleAll = async (): Promise<void> => {
+    for (const [key, request] of owed) {
+      if (!(await recall(request))) await drain(make(request, () => study.project(request)));
+      owed.delete(key);
+    }
+  };
+  // one after another: what the first question reads, the others find
+  const settle = (): Promise<void> => {
+    settling = settling.catch(() => undefined).then(settleAll);
     return settling;
   };
 
-  async function* kept<T extends Evaluation | Projection>(
-    name: string,
-    request: unknown,
-    work: () => AsyncGenerator<Progress | T>,
-  ): AsyncGenerator<Progress | T, boolean> {
-    const key = digest([name, request, ...identity]);
-    const found = await cache.get(key);
-    if (found !== undefined) {
-      yield codec.decode(found) as T;
-      return true;
-    }
-    for await (const message of work()) {
+  async function* keepFinal<T extends Evaluation | Projection, Left>(
+    key: string,
+    work: () => AsyncGenerator<Progress | T, Left>,
+  ): AsyncGenerator<Progress | T, Left | undefined> {
+    let left: Left | undefined;
+    const messages = async function* messages() {
+      left = yield* work();
+    };
+    for await (const message of messages()) {
       if (message.kind !== "progress" && message.final) await cache.put(key, codec.encode(message));
       yield message;
     }
-    return false;
+    return left;
   }
 
   return {
     ...study,
-    evaluate: (request, options) => kept<Evaluation>("evaluate", request, () => study.evaluate(request, options)),
-    project: async function* project(request: ProjectRequest, options?: CallOptions) {
+    evaluate: async function* evaluate(request, options) {
+      const key = keyOf("evaluation");
+      const found = await cache.get(key);
+      if (found !== undefined) yield codec.decode(found) as Evaluation;
+      else yield* keepFinal(key, () => study.evaluate(request, options));
+    },
+    project: async function* project(request, options) {
       const { preview: _, ...lasting } = request;
-      const hit = yield* kept<Projection>("project", lasting, () => study.project(request, options));
-      if (hit && request.items === undefined && request.layers === undefined) owed ??= lasting;
-      if (!hit) owed = undefined;
+      const key = projectionKey(lasting);
+      const found = await cache.get(keyOf("projection", key));
+      if (found === undefined) return yield* make(lasting, () => study.project(request, options));
+      owed.set(key, lasting);
+      yield codec.decode(found) as Projection;
     },
     neighbours: async (request, options) => {
       await settle();

@@ -22,10 +22,20 @@ import { createNetwork } from "./network.ts";
 import { picture, thumbnails } from "./pictures.ts";
 import { createPlacer } from "./place-images.ts";
 import { projectLayers } from "./project-layers.ts";
+import { buildPlacement, likelyNeighbours, type ProjectionBasis } from "./projection/basis.ts";
 import type { NeighbourSpaces } from "./projection/neighbour-spaces.ts";
 import { probabilities } from "./scores.ts";
 import { createStripMaker } from "./strip.ts";
-import type { DataInfo, ModelInfo, Progress, Projection, ProjectRequest, Study, StudyInfo } from "./study.ts";
+import type {
+  CallOptions,
+  DataInfo,
+  ModelInfo,
+  Progress,
+  Projection,
+  ProjectRequest,
+  Study,
+  StudyInfo,
+} from "./study.ts";
 import { createTurns } from "./turns.ts";
 
 /** What a study is made of. */
@@ -48,6 +58,13 @@ export interface LocalStudyParts {
 
 /** A study that owns sessions: dispose of it. */
 export interface LocalStudy extends Study {
+  /** Ends with what the projection leaves behind. */
+  project(request: ProjectRequest, options?: CallOptions): AsyncGenerator<Progress | Projection, ProjectionBasis>;
+  /**
+   * Takes up what an equal study's projection left behind: places and neighbours then need no projection here. Throws where it
+   * was made with another graph.
+   */
+  recall(request: ProjectRequest, basis: ProjectionBasis): void;
   readonly dispose: () => Promise<void>;
 }
 
@@ -129,12 +146,20 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
     },
   });
 
-  async function* project(request: ProjectRequest, signal: Abort | undefined): AsyncGenerator<Progress | Projection> {
-    const items = request.items?.map(item) ?? everything;
-    const projected = yield* projectLayers({
+  const recall = (request: ProjectRequest, basis: ProjectionBasis): void => {
+    placer.keep(request, buildPlacement(graph, basis));
+    const items = basis.items.length;
+    if (items >= (known?.items ?? 0)) known = { items, neighbours: likelyNeighbours(basis) };
+  };
+
+  async function* project(
+    request: ProjectRequest,
+    signal: Abort | undefined,
+  ): AsyncGenerator<Progress | Projection, ProjectionBasis> {
+    const { basis } = yield* projectLayers({
       graph,
       layers: request.layers?.map(layer) ?? model.layers,
-      items,
+      items: request.items?.map(item) ?? everything,
       feed,
       batch,
       labels: data.labels,
@@ -145,8 +170,8 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
       preview: request.preview,
       signal,
     });
-    placer.keep(request, projected.placement);
-    if (items.length >= (known?.items ?? 0)) known = { items: items.length, neighbours: projected.neighbours };
+    recall(request, basis);
+    return basis;
   }
 
   return {
@@ -190,6 +215,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
       if (tensor === undefined) throw new DeeplingError("missing", `weights: layer "${name}" has none`);
       return { shape: tensor.shape, values: Float32Array.from(tensor.data as ArrayLike<number>) };
     },
+    recall,
     place: (request, { signal } = {}) => placer.place(request, signal),
     // no turn is taken: a strip is short, and somebody waits for its first frame
     strip: (request, { signal } = {}) => strips({ ...request, items: request.items?.map(item) }, signal),

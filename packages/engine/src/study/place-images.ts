@@ -39,7 +39,7 @@ export function createPlacer({ preprocessing, sessions, batch, project }: Placer
   const kept = new Map<string, Placement>();
 
   const placementOf = async (request: ProjectRequest, signal: Abort | undefined): Promise<Placement> => {
-    const key = keyOf(request);
+    const key = projectionKey(request);
     if (!kept.has(key)) await project(request, () => !kept.has(key), signal);
     const placement = kept.get(key);
     if (placement === undefined) throw new TypeError("a projection left no placement");
@@ -48,7 +48,7 @@ export function createPlacer({ preprocessing, sessions, batch, project }: Placer
 
   return {
     keep: (request, placement) => {
-      const key = keyOf(request);
+      const key = projectionKey(request);
       kept.delete(key);
       kept.set(key, placement);
       const [oldest] = kept.keys();
@@ -83,6 +83,6 @@ export function createPlacer({ preprocessing, sessions, batch, project }: Placer
 }
 
 /** Requests that lead to the same layouts have the same key. */
-function keyOf({ layers, items, pivots, mode = "paper", seed = 0 }: ProjectRequest): string {
+export function projectionKey({ layers, items, pivots, mode = "paper", seed = 0 }: ProjectRequest): string {
   return JSON.stringify([layers ?? "all", items ?? "all", pivots ?? "default", mode, seed]);
 }

@@ -16,6 +16,7 @@ import { meanMovement, procrustes } from "../project/procrustes.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Feed } from "./feed.ts";
 import { type Projected, type ProjectLayersOptions, projectLayers } from "./project-layers.ts";
+import { buildPlacement, likelyNeighbours } from "./projection/basis.ts";
 import { placeImages } from "./projection/placement.ts";
 import type { Progress, Projection } from "./study.ts";
 
@@ -208,7 +209,8 @@ describe("placement and neighbours", () => {
     ["whole", { sample: 90 }],
     ["pooled", { sample: 40, pivots: 20, memory: 40 * 4 * 900 }],
   ] as const)("%s: placing the images that made a layout gives their positions", async (_, extra) => {
-    const { placement, sequence } = await run(extra);
+    const { basis, sequence } = await run(extra);
+    const placement = buildPlacement(network().graph, basis);
     const session = await runtime.open(encodeModel(placement.graph));
     const placed = await placeImages(session, placement, stack(pictures(90).images));
     await session.dispose();
@@ -223,18 +225,20 @@ describe("placement and neighbours", () => {
   test("likely neighbours hold the nearest ones; with few images they are exact", async () => {
     const { graph, layers } = network();
     const rows = await activations(graph, layers, pictures(90).images);
-    const [guessed, exact] = [await run({ sample: 50, pivots: 40 }), await run({ sample: 90 })];
+    const [guessed, exact] = [await run({ sample: 50, pivots: 40 }), await run({ sample: 90 })].map(({ basis }) =>
+      likelyNeighbours(basis),
+    );
     for (const [l, layer] of layers.entries()) {
       const { data } = distancesBetween(rows[l]!);
       const near = Array.from({ length: 90 }, (_, i) => i)
         .filter((i) => i !== 7)
         .sort((a, b) => data[7 * 90 + a]! - data[7 * 90 + b]!)
         .slice(0, 5);
-      expect(await exact.neighbours(7, layer.index, 5)).toEqual(near);
-      const candidates = await guessed.neighbours(7, layer.index, 40);
+      expect(await exact!(7, layer.index, 5)).toEqual(near);
+      const candidates = await guessed!(7, layer.index, 40);
       expect(near.filter((item) => candidates?.includes(item)).length).toBeGreaterThanOrEqual(4);
     }
-    expect(await guessed.neighbours(7, 99, 5)).toBeUndefined();
+    expect(await guessed!(7, 99, 5)).toBeUndefined();
   });
 });
 

@@ -10,9 +10,9 @@ import type { LayoutSequence } from "../project/layout-sequence.ts";
 import { createOnnxAlgebra } from "../runtime/onnx-algebra.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Feed } from "./feed.ts";
+import type { ProjectionBasis } from "./projection/basis.ts";
 import { ALL_PIVOTS, type PivotRule, pivotCount } from "./projection/choose-pivots.ts";
-import { guessedNeighbours, knownNeighbours, type NeighbourSpaces } from "./projection/neighbour-spaces.ts";
-import { buildPlacement, type Placement, planeMap } from "./projection/placement.ts";
+import { placingDirections, planeMap } from "./projection/placement.ts";
 import { planMemory } from "./projection/plan.ts";
 import { type Combine, type PreparedLayer, prepareLayers, type Sampled, sampleLayers } from "./projection/prepare.ts";
 import type { Source } from "./projection/sample.ts";
@@ -57,10 +57,8 @@ export interface ProjectLayersOptions {
 /** The sequence, and what it is good for afterwards. */
 export interface Projected {
   readonly sequence: LayoutSequence;
-  /** Places new images in the sequence's layouts. */
-  readonly placement: Placement;
-  /** Finds an image's likely neighbours at a layer. */
-  readonly neighbours: NeighbourSpaces;
+  /** Places new images in the sequence's layouts, and finds an image's likely neighbours. */
+  readonly basis: ProjectionBasis;
 }
 
 /** Images compared with one another where there are more than `ALL_PIVOTS`. */
@@ -111,7 +109,7 @@ async function* finishWhole(
   { combine, ...sampled }: Sampled & { readonly combine: Combine },
   options: Finish,
 ): AsyncGenerator<Projection, Projected> {
-  const { graph, mode, seed, algebra, labels } = options;
+  const { mode, seed, algebra, labels } = options;
   const { items, layers, pivots } = sampled;
   const known = layers.map(({ products }) => products);
   const laid = await layOut(known, { mode, pivots: pivots.length, algebra });
@@ -120,12 +118,12 @@ async function* finishWhole(
   yield { kind: "projection", final: true, sequence };
   const maps = layers.map((_, index) => planeMap(laid, index));
   const directions = await combine(maps.map(({ map }) => map));
-  const directed = layers.flatMap(({ plan }, index) => {
+  const placing = layers.flatMap(({ plan }, index) => {
     const [own, map] = [directions[index], maps[index]];
-    return own === undefined || map === undefined ? [] : [{ plan, directions: own, shift: map.shift }];
+    return own && map ? [{ layer: plan.layer.index, directions: placingDirections(own, map) }] : [];
   });
   const grams = layers.map(({ plan, gram }) => ({ layer: plan.layer.index, gram }));
-  return { sequence, placement: buildPlacement(graph, directed), neighbours: knownNeighbours(items, grams) };
+  return { sequence, basis: { items, placing, near: { kind: "known", layers: grams } } };
 }
 
 /** The other images are streamed; the preview is what the sample gives. */
@@ -135,7 +133,7 @@ async function* finishStreamed(
   items: readonly number[],
   options: Finish,
 ): AsyncGenerator<Progress | Projection, Projected> {
-  const { graph, mode, seed, algebra, labels } = options;
+  const { mode, seed, algebra, labels } = options;
   const pivots = prepared.pivots.length;
   const known = prepared.layers.map(({ products }) => products);
   const preview = options.preview === true;
@@ -160,12 +158,14 @@ async function* finishStreamed(
   const sequence = describeSequence(laid, prepared, evidence, { items: all.items, sample, mode, seed });
   yield { kind: "projection", final: true, sequence };
 
-  const directed = [];
+  const placing = [];
   for (const [index, { plan, source: directions }] of all.layers.entries()) {
-    const { map, shift } = planeMap(laid, index);
-    const matrix = await algebra.multiply(map, directions.matrix, "aTb");
-    directed.push({ plan, shift, directions: { ...directions, matrix } });
+    const map = planeMap(laid, index);
+    const matrix = await algebra.multiply(map.map, directions.matrix, "aTb");
+    placing.push({ layer: plan.layer.index, directions: placingDirections({ ...directions, matrix }, map) });
   }
-  const spaces = all.layers.map((layer) => ({ ...layer, layer: layer.plan.layer.index }));
-  return { sequence, placement: buildPlacement(graph, directed), neighbours: guessedNeighbours(all.items, spaces) };
+  const spaces = all.layers.map(({ plan, products: own, directionGram }) => {
+    return { layer: plan.layer.index, products: own, directionGram };
+  });
+  return { sequence, basis: { items: all.items, placing, near: { kind: "guessed", layers: spaces } } };
 }

@@ -3,7 +3,7 @@ import type { Abort } from "../base/abort.ts";
 /** Lets long jobs run one after another, so that two do not share the cores and both crawl. */
 export interface Turns {
   /** Runs the generator when its turn comes; one that is aborted while it waits ends with the signal's reason. */
-  readonly take: <T>(work: () => AsyncGenerator<T>, signal?: Abort) => AsyncGenerator<T>;
+  readonly take: <T, Left>(work: () => AsyncGenerator<T, Left>, signal?: Abort) => AsyncGenerator<T, Left>;
 }
 
 /** A queue of jobs, first come, first served. */
@@ -19,7 +19,7 @@ export function createTurns(): Turns {
       try {
         await before;
         signal?.throwIfAborted();
-        yield* work();
+        return yield* work();
       } finally {
         // one that gives up while it waits must not let the next run beside the one before it
         void before.then(finish);

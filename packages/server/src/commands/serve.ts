@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Dataset, Study, StudyInfo } from "@deepling/engine";
+import type { Dataset, LocalStudy, Study, StudyInfo } from "@deepling/engine";
 import open from "open";
 import { createApp } from "../app.ts";
 import { openCache } from "../cache.ts";
@@ -54,7 +54,7 @@ export const serve: Command = {
 };
 
 /** What was computed for this model, data and device is read from the cache folder the next time. */
-function keepAnswers(study: Study, dataset: Dataset, { model, preprocessing, runtime, data }: StudyInfo): Study {
+function keepAnswers(study: LocalStudy, dataset: Dataset, { model, preprocessing, runtime, data }: StudyInfo): Study {
   const identity = [VERSION, model.hash, dataset.fingerprint, data.count, preprocessing, runtime];
   return cachedStudy(study, { cache: openCache(join(cacheFolder(), "answers")), codec: createCodec(), identity });
 }

@@ -3,15 +3,14 @@ import type { Graph } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { multiplyHere } from "../../math/linear-algebra.ts";
 import { type Matrix, matrix32, matrix64 } from "../../math/matrix.ts";
-import { addPivotProducts, type Directions } from "../../passes/pivot-products.ts";
+import type { Directions } from "../../passes/pivot-products.ts";
 import type { Session } from "../../runtime/runtime.ts";
 import { padBatch } from "../feed.ts";
-import type { PlannedLayer } from "./plan.ts";
 import type { LaidOut } from "./sequence.ts";
 
 /**
  * The network rewritten to answer with positions: each image's place in every layer's layout. PivotMDS being linear, this is exact, and
- * two directions for each layer are all it takes. Load `graph` with a runtime and hand the session to `placeImages`.
+ * two directions for each layer are all it takes (`buildPlacement`). Load `graph` with a runtime and hand the session to `placeImages`.
  */
 export interface Placement {
   readonly graph: Graph;
@@ -41,19 +40,14 @@ export function planeMap({ layouts, aligned }: LaidOut, index: number): PlaneMap
   return { map, shift: multiplyHere(less, map, "ab") };
 }
 
-/** The placement graph, from two directions for each layer, whose products are positions. */
-export function buildPlacement(
-  graph: Graph,
-  layers: readonly { readonly plan: PlannedLayer; readonly directions: Directions; readonly shift: Matrix }[],
-): Placement {
-  const wanted = layers.map(({ directions, shift }) => ({
-    ...directions,
-    offsets: Float32Array.from(shift.data, (value, axis) => value + (directions.offsets?.[axis] ?? 0)),
-  }));
-  const { graph: placing, outputs } = addPivotProducts(graph, wanted);
+/** Directions whose products are positions: the map's, with its shift among the offsets. */
+export function placingDirections(directions: Directions, { shift }: PlaneMap): Directions {
+  const { offsets } = directions;
   return {
-    graph: placing,
-    layers: layers.map(({ plan }, index) => ({ layer: plan.layer.index, output: outputs[index] ?? "" })),
+    value: directions.value,
+    form: directions.form,
+    matrix: directions.matrix,
+    offsets: Float32Array.from(shift.data, (value, axis) => value + (offsets?.[axis] ?? 0)),
   };
 }
 

@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  arrayDataset,
+  createLocalStudy,
+  inspectModel,
+  type LocalStudy,
+  type Progress,
+  type Projection,
+  type Runtime,
+  randomNormal,
+  seededRandom,
+} from "@deepling/engine";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openCache } from "../packages/server/src/cache.ts";
+import { cachedStudy } from "../packages/server/src/cached-study.ts";
+import { createCodec } from "../packages/server/src/codec.ts";
+import { createNodeRuntime } from "../packages/server/src/node-runtime.ts";
+import { smallNet } from "./engine/small-net.ts";
+
+const NEIGHBOURS = 3;
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "deepling-recall-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The runtime, counting the images that pass through it. */
+function counting(images: { count: number }): Runtime {
+  const runtime = createNodeRuntime({ threads: 1 });
+  return {
+    ...runtime,
+    open: async (model) => {
+      const session = await runtime.open(model);
+      return {
+        ...session,
+        run: (feeds, outputs) => {
+          const [input] = Object.values(feeds);
+          if (input?.shape.length === 4) images.count += input.shape[0] ?? 0;
+          return session.run(feeds, outputs);
+        },
+      };
+    },
+  };
+}
+
+function studyOf(count: number, runtime: Runtime): LocalStudy {
+  const random = seededRandom(5);
+  const pixels = Array.from({ length: count }, () =>
+    Uint8Array.from({ length: 192 }, () => Math.max(0, Math.min(255, 128 + 50 * randomNormal(random)))),
+  );
+  const dataset = arrayDataset({
+    name: "noise",
+    fingerprint: "noise",
+    count,
+    classes: [],
+    labels: undefined,
+    notes: [],
+    itemName: String,
+    read: async (indices) =>
+      indices.map((item) => ({ width: 8, height: 8, channels: 3, pixels: pixels[item] ?? new Uint8Array(192) })),
+  });
+  return createLocalStudy({
+    ...inspectModel(smallNet({ activation: "Relu", classes: 3 }), { name: "small" }),
+    labels: [],
+    classes: [],
+    preprocessing: {
+      fit: { width: 8, height: 8, mode: "stretch", shorter: 8 },
+      scale: 1 / 255,
+      mean: [0.5, 0.5, 0.5],
+      std: [0.25, 0.25, 0.25],
+      channels: "rgb",
+      layout: "nchw",
+      source: "test",
+    },
+    dataset,
+    runtime,
+    version: "test",
+    batch: 16,
+  });
+}
+
+async function projection(messages: AsyncGenerator<Progress | Projection>): Promise<Projection> {
+  let final: Progress | Projection | undefined;
+  for await (const message of messages) final = message;
+  if (final?.kind !== "projection") throw new Error("no projection came");
+  return final;
+}
+
+describe.each([
+  ["all compared", 60],
+  ["streamed past the pivots", 330],
+] as const)("%s", (_, count) => {
+  test.each(["paper", "smooth"] as const)(
+    "after a cached %s start, neighbours and places are those without a cache",
+    async (mode) => {
+      const images = { count: 0 };
+      const cached = (study: LocalStudy) =>
+        cachedStudy(study, { cache: openCache(folder), codec: createCodec(), identity: [count] });
+      const plain = studyOf(count, createNodeRuntime({ threads: 1 }));
+      const first = studyOf(count, createNodeRuntime({ threads: 1 }));
+      const second = studyOf(count, counting(images));
+      const made = await projection(plain.project({ mode }));
+      expect(await projection(cached(first).project({ mode, preview: true }))).toEqual(made);
+      await first.dispose();
+
+      const again = cached(second);
+      expect(await projection(again.project({ mode }))).toEqual(made);
+      expect(images.count).toBe(0);
+      const pixels = Float32Array.from({ length: 2 * 192 }, (_v, i) => ((i * 37) % 101) / 100);
+      for (const [item, layer] of [
+        [3, 1],
+        [40, 4],
+        [40, 6],
+      ] as const) {
+        const request = { item, layer, count: NEIGHBOURS };
+        expect(await again.neighbours(request)).toEqual(await plain.neighbours(request));
+      }
+      const place = { projection: { mode }, pixels };
+      expect(await again.place(place)).toEqual(await plain.place(place));
+      // each question reads the image and its candidates, the places two pictures: never the data set again
+      expect(images.count).toBeLessThanOrEqual(3 * (1 + Math.min(count, 16 * NEIGHBOURS)) + 2);
+      await plain.dispose();
+      await second.dispose();
+    },
+  );
+});
