@@ -43,9 +43,9 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** A float32 tensor over `data`, which is not copied. */
-export function float32(shape: readonly number[], data: Float32Array | readonly number[]): Tensor<"float32"> {
-  return { type: "float32", shape, data: data instanceof Float32Array ? data : Float32Array.from(data) };
+/** A float32 tensor over `data`, which is not copied where it is float32 already. */
+export function float32(shape: readonly number[], data: ArrayLike<number>): Tensor<"float32"> {
+  return { type: "float32", shape, data: data instanceof Float32Array ? data : new Float32Array(data) };
 }
 
 /** An int64 tensor of whole numbers, one-dimensional unless a shape is given. */

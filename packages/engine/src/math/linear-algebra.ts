@@ -32,17 +32,26 @@ export function multiplyHere(a: Matrix, b: Matrix, form: ProductForm): Matrix {
   // one kind of array, so that the loops are compiled once and well
   const [x, y] = [new Float64Array(a.data), new Float64Array(b.data)];
   if (form === "abT") dotRows(x, y, inner, columns, out);
+  else if (form === "ab" && columns <= FEW) dotRows(x, transposed(y, inner, columns), inner, columns, out);
   else addRows(x, y, inner, { transposed: form === "aTb", rows, columns, out });
   return matrix64(rows, columns, out);
 }
 
+/** Rows this short are not worth a loop of their own. */
+const FEW = 4;
+
+function transposed(b: Float64Array, rows: number, columns: number): Float64Array {
+  return new Float64Array(b.length).map((_, at) => b[(at % rows) * columns + Math.floor(at / rows)]!);
+}
+
 /** out = A·Bᵀ: every entry is the inner product of two rows. */
 function dotRows(a: Float64Array, b: Float64Array, inner: number, columns: number, out: Float64Array): void {
-  for (let at = 0; at < out.length; at++) {
-    let sum = 0;
-    for (let t = 0, p = Math.floor(at / columns) * inner, q = (at % columns) * inner; t < inner; t++)
-      sum += a[p++]! * b[q++]!;
-    out[at] = sum;
+  for (let at = 0, row = 0; at < out.length; row += inner) {
+    for (let j = 0, q = 0; j < columns; j++) {
+      let sum = 0;
+      for (let t = 0; t < inner; t++) sum += a[row + t]! * b[q++]!;
+      out[at++] = sum;
+    }
   }
 }
 

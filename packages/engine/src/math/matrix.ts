@@ -47,7 +47,7 @@ export function columnMeans({ data, rows, columns }: Matrix): Float64Array {
 
 /** The matrix, as float32, with `means` taken from its rows. */
 export function subtractFromRows({ data, rows, columns }: Matrix, means: Float64Array): Matrix {
-  const centred = matrix32(rows, columns, Float32Array.from(data));
+  const centred = matrix32(rows, columns, new Float32Array(data));
   centreRows(centred, means);
   return centred;
 }

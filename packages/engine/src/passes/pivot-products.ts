@@ -32,6 +32,9 @@ export interface ProductGraph {
  * activations never leave the runtime. Directions at the same value share one Gemm, which reads it once. With directions P − p̄ for
  * pivots P the products are, but for a constant in each column, the double-centred squared distances −½(d² − row mean − column mean + mean)
  * that PivotMDS starts from; the squared norms, large numbers that would cancel, are never formed.
+ *
+ * Here and below what is added is added for the last value first: onnxruntime works back from the last of a graph's ends, so that each
+ * product is then computed as soon as its value is, while that is still in the processor's cache, and the value is let go.
  */
 export function addPivotProducts(graph: Graph, wanted: readonly Directions[]): ProductGraph {
   const builder = new GraphBuilder(graph, inferNode);
@@ -41,7 +44,7 @@ export function addPivotProducts(graph: Graph, wanted: readonly Directions[]): P
     const key = `${directions.form.pool} ${directions.value}`;
     groups.set(key, [...(groups.get(key) ?? []), directions]);
   }
-  for (const group of groups.values()) {
+  for (const group of [...groups.values()].toReversed()) {
     const products = addProducts(builder, group);
     group.forEach((directions, index) => {
       outputs.set(directions, products[index] ?? "");
@@ -80,14 +83,14 @@ function addProducts(builder: GraphBuilder, group: readonly Directions[]): reado
 /** The graph that computes the rows of several layers instead of its own outputs. */
 export function addRows(graph: Graph, wanted: readonly Rows[]): ProductGraph {
   const builder = new GraphBuilder(graph, inferNode);
-  const outputs = wanted.map(({ value, form }) => addLayerRows(builder, value, form));
+  const outputs = fromLast(wanted, ({ value, form }) => addLayerRows(builder, value, form));
   return { graph: prune(builder.build(outputs)), outputs };
 }
 
 /** The graph that computes the Gram matrix of a batch's rows, images × images, at several layers instead of its own outputs. */
 export function addGrams(graph: Graph, wanted: readonly Rows[]): ProductGraph {
   const builder = new GraphBuilder(graph, inferNode);
-  const outputs = wanted.map(({ value, form }) => {
+  const outputs = fromLast(wanted, ({ value, form }) => {
     const rows = addLayerRows(builder, value, form);
     return builder.add("Gemm", [rows, rows], { transB: attribute.int(1) }, "gram");
   });
@@ -106,8 +109,17 @@ export function addCombinations(
       shape: [`combinations_${index}`, graph.inputs[0]?.shape?.[0] ?? "batch"],
     }),
   );
-  const outputs = wanted.map(({ value, form }, index) =>
+  const outputs = fromLast(wanted, ({ value, form }, index) =>
     builder.add("Gemm", [inputs[index] ?? "", addLayerRows(builder, value, form)], {}, "combined"),
   );
   return { graph: prune(builder.build(outputs)), outputs, inputs };
+}
+
+/** What `add` gives for each, in their order, asked for the last first. */
+function fromLast<T, U>(wanted: readonly T[], add: (each: T, index: number) => U): readonly U[] {
+  return wanted
+    .map((each, index) => ({ each, index }))
+    .toReversed()
+    .map(({ each, index }) => add(each, index))
+    .toReversed();
 }

@@ -5,7 +5,8 @@ import type { Points } from "./procrustes.ts";
  * The Gram matrix (points × points) of the points moved to their centroid, from the Gram matrix about any origin:
  * double centring, in float64.
  */
-export function centreGram({ data, rows: n }: Matrix): Matrix {
+export function centreGram({ data: entries, rows: n }: Matrix): Matrix {
+  const data = new Float64Array(entries);
   const means = new Float64Array(n);
   let total = 0;
   for (let i = 0; i < n; i++) {

@@ -66,21 +66,24 @@ function rank({ distances, k, nearest }: Neighbourhoods, i: number, j: number): 
   // no need to count for those that are certainly near
   if (own < data[start + nearest[(i + 1) * k - 1]!]!) return 1;
   let before = 0;
-  for (let l = 0; l < j; l++) if (data[start + l]! <= own) before++;
-  for (let l = j + 1; l < n; l++) if (data[start + l]! < own) before++;
+  // added up without a branch, which a processor could only guess at
+  for (let l = 0; l < j; l++) before += Number(data[start + l]! <= own);
+  for (let l = j + 1; l < n; l++) before += Number(data[start + l]! < own);
   // the point itself, at distance 0, was counted as one before
   return before + (i < j || own > 0 ? 0 : 1);
 }
 
 /**
- * Mean share of a labelled point's k nearest labelled neighbours that have its label (−1: none). Squared distances; NaN
+ * Mean share of a labelled point's k nearest labelled neighbours that have its label (−1: none); NaN
  * where fewer than three points are labelled.
  */
-export function purity(squaredDistances: Matrix, labels: ArrayLike<number>): number {
-  const known = Array.from({ length: squaredDistances.rows }, (_, i) => i).filter((i) => labels[i]! >= 0);
+export function purity(points: Neighbourhoods, labels: ArrayLike<number>): number {
+  const { distances } = points;
+  const known = Array.from({ length: distances.rows }, (_, i) => i).filter((i) => labels[i]! >= 0);
   const k = neighbourCount(known.length);
   if (k < 1) return Number.NaN;
-  const nearest = nearestNeighbours(squaredDistances, k, (j) => labels[j]! >= 0);
+  const all = known.length === distances.rows;
+  const nearest = all ? points.nearest : nearestNeighbours(distances, k, (j) => labels[j]! >= 0);
   let same = 0;
   for (const i of known) {
     for (let t = 0; t < k; t++) if (labels[nearest[i * k + t]!] === labels[i]) same++;

@@ -75,13 +75,16 @@ export async function pivotMds(products: Matrix, options: PivotMdsOptions): Prom
  * depends on the points alone, not on how their products were combined.
  */
 function turnToLongTail(coordinates: Matrix, weights: Matrix): void {
-  const { columns } = weights;
+  const { data, rows, columns } = coordinates;
   const cubes = new Float64Array(columns);
-  coordinates.data.forEach((value: number, at: number) => {
-    cubes[at % columns]! += value ** 3;
-  });
-  for (const { data } of [coordinates, weights]) {
-    for (let at = 0; at < data.length; at++) if (cubes[at % columns]! < 0) data[at] = -data[at]!;
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let t = 0; t < columns; t++, at++) cubes[t]! += data[at]! * data[at]! * data[at]!;
+  }
+  for (const { data, rows } of [coordinates, weights]) {
+    for (let t = 0; t < columns; t++) {
+      if (!(cubes[t]! < 0)) continue;
+      for (let i = 0, at = t; i < rows; i++, at += columns) data[at] = -data[at]!;
+    }
   }
 }
 

@@ -102,7 +102,7 @@ export function meanMovement(a: Points, b: Points): number {
   for (let at = 0; at < a.length; at += 2) {
     const dx = (a[at]! - ca[0]) / ra - (b[at]! - cb[0]) / rb;
     const dy = (a[at + 1]! - ca[1]) / ra - (b[at + 1]! - cb[1]) / rb;
-    sum += Math.hypot(dx, dy);
+    sum += Math.sqrt(dx * dx + dy * dy);
   }
   return ra > 0 && rb > 0 ? sum / count : Number.NaN;
 }

@@ -79,22 +79,22 @@ describe("neighbourhoods", () => {
       Float64Array.from({ length: 48 }, (_, at) => Math.floor(at / 4) % 3),
     );
     const labels = Array.from({ length: 24 }, (_, i) => i % 3);
-    expect(purity(plane(x), labels)).toBeCloseTo(slowPurity(table(plane(x)), labels, 10), 12);
+    expect(purity(neighbourhoods(plane(x)), labels)).toBeCloseTo(slowPurity(table(plane(x)), labels, 10), 12);
   });
 
   test("purity by hand: two classes apart, then one point of the wrong class among the others", () => {
     const x = Float64Array.from([0, 0, 1, 0, 2, 0, 100, 0, 101, 0, 102, 0]);
     const labels = [0, 0, 0, 1, 1, 1];
     expect(neighbourCount(6)).toBe(2);
-    expect(purity(planeDistances(x), labels)).toBe(1);
+    expect(purity(neighbourhoods(planeDistances(x)), labels)).toBe(1);
     // point 2 becomes class 1: 0 and 1 keep one of two neighbours, 2 none, 3 to 5 both
-    expect(purity(planeDistances(x), [0, 0, 1, 1, 1, 1])).toBeCloseTo((0.5 + 0.5 + 0 + 3) / 6, 12);
+    expect(purity(neighbourhoods(planeDistances(x)), [0, 0, 1, 1, 1, 1])).toBeCloseTo((0.5 + 0.5 + 0 + 3) / 6, 12);
   });
 
   test("points without a label neither ask nor answer", () => {
     const x = Float64Array.from([0, 0, 0.1, 0, 1, 0, 2, 0, 9, 9]);
-    expect(purity(planeDistances(x), [0, -1, 0, 0, -1])).toBe(1);
-    expect(purity(planeDistances(x), [0, -1, 1, -1, -1])).toBeNaN();
+    expect(purity(neighbourhoods(planeDistances(x)), [0, -1, 0, 0, -1])).toBe(1);
+    expect(purity(neighbourhoods(planeDistances(x)), [0, -1, 1, -1, -1])).toBeNaN();
   });
 });
 

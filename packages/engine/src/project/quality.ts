@@ -24,12 +24,12 @@ export function gatherEvidence(
   labels: ArrayLike<number> | undefined,
   before: Matrix | undefined,
 ): Evidence {
-  const distances = squaredDistances(gram);
+  const near = neighbourhoods(squaredDistances(gram));
   return {
     gram,
-    near: neighbourhoods(distances),
+    near,
     labels,
-    purity: labels === undefined ? Number.NaN : purity(distances, labels),
+    purity: labels === undefined ? Number.NaN : purity(near, labels),
     cka: before === undefined ? Number.NaN : linearCka(before, gram),
   };
 }
@@ -50,7 +50,7 @@ export function layerQuality(
     trustworthiness: trustworthiness(near, shown),
     continuity: trustworthiness(shown, near),
     purity: evidence.purity,
-    planePurity: labels === undefined ? Number.NaN : purity(shown.distances, labels),
+    planePurity: labels === undefined ? Number.NaN : purity(shown, labels),
     explained: explainedShare(gram, positions),
     gap: eigenvalues.length > 2 && eigenvalues[2]! > 0 ? eigenvalues[1]! / eigenvalues[2]! : Number.NaN,
     residual: layout.residual,
@@ -63,7 +63,7 @@ export function layerQuality(
 }
 
 function samplePositions(positions: Points, sample: ArrayLike<number>): Float64Array {
-  return Float64Array.from({ length: 2 * sample.length }, (_, at) => positions[2 * sample[at >> 1]! + (at % 2)]!);
+  return new Float64Array(2 * sample.length).map((_, at) => positions[2 * sample[at >> 1]! + (at % 2)]!);
 }
 
 /**
@@ -89,7 +89,7 @@ export function explainedShare(gram: Matrix, positions: Points): number {
   const total = trace(gram);
   const basis: Float64Array[] = [];
   for (const axis of [0, 1]) {
-    const column = Float64Array.from({ length: n }, (_, i) => positions[2 * i + axis]!);
+    const column = new Float64Array(n).map((_, i) => positions[2 * i + axis]!);
     const mean = column.reduce((sum, x) => sum + x, 0) / n;
     const centred = column.map((x) => x - mean);
     const size = Math.hypot(...centred);

@@ -7,11 +7,12 @@ import type { Matrix } from "../math/matrix.ts";
  */
 export function stress(activation: Matrix, plane: Matrix): number {
   let [cross, own, shown] = [0, 0, 0];
-  const n = activation.rows;
+  const { data: truth, rows: n } = activation;
+  const { data: seen } = plane;
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const at = i * n + j;
-      const [delta2, d2] = [activation.data[at]!, plane.data[at]!];
+    for (let j = 0, at = i * n; j < i; j++, at++) {
+      const delta2 = truth[at]!;
+      const d2 = seen[at]!;
       cross += Math.sqrt(delta2 * d2);
       own += delta2;
       shown += d2;

@@ -45,7 +45,7 @@ export function createOnnxAlgebra(runtime: Runtime): OnnxAlgebra {
 }
 
 function toTensor({ rows, columns, data }: Matrix) {
-  return float32([rows, columns], data instanceof Float32Array ? data : Float32Array.from(data));
+  return float32([rows, columns], data instanceof Float32Array ? data : new Float32Array(data));
 }
 
 function productGraph(form: ProductForm): Graph {

@@ -97,7 +97,7 @@ async function combine(
     const feeds: Record<string, Tensor> = { [graph.inputs[0]?.name ?? ""]: takeImages(input, images) };
     weights.forEach((weight, index) => {
       const { rows, data } = transpose(takeRows(weight, used));
-      feeds[combining.inputs[index] ?? ""] = float32([rows, used.length], Float32Array.from(data));
+      feeds[combining.inputs[index] ?? ""] = float32([rows, used.length], data);
     });
     const answer = await session.run(feeds);
     return layers.map(({ width }, index) => {
@@ -117,5 +117,5 @@ function hasEntry({ data, columns }: Matrix, row: number): boolean {
 function takeImages({ data, shape }: Tensor<"float32">, images: readonly number[]): Tensor<"float32"> {
   const [count = 1, ...extents] = shape;
   const taken = takeRows(matrix32(count, data.length / Math.max(1, count), data), images);
-  return float32([images.length, ...extents], Float32Array.from(taken.data));
+  return float32([images.length, ...extents], taken.data);
 }

@@ -80,9 +80,12 @@ async function* fillProducts(
   return filled.sort((a, b) => a - b);
 }
 
+/** Images of the sample that are run again: what is sought is a constant, and they differ in it by rounding only. */
+const AGAIN = 16;
+
 /**
  * Copies the sample's products in. They are about the sample's mean, streamed ones about the origin of a value before the layer: the
- * constant between them, one for each direction, is the mean difference over a batch of the sample that is run again.
+ * constant between them, one for each direction, is the mean difference over some of the sample, which are run again.
  */
 async function fillKnown(
   session: RowSession,
@@ -91,14 +94,14 @@ async function fillKnown(
   items: readonly number[],
   targets: readonly number[],
 ): Promise<void> {
-  for await (const { items: again, input } of feed(items.slice(0, batch), batch, signal)) {
+  for await (const { items: again, input } of feed(items.slice(0, Math.min(AGAIN, batch)), batch, signal)) {
     const rowsOf = await session.run(input);
     const first = again.map((_, position) => position);
     for (const { plan, output, products, known } of layers) {
       const { columns } = products;
       const streamed = { rows: again.length, columns, data: rowsOf(output, plan.layer, columns) };
       const [from, to] = [columnMeans(takeRows(known, first)), columnMeans(streamed)];
-      const moved = matrix32(known.rows, columns, Float32Array.from(known.data));
+      const moved = matrix32(known.rows, columns, new Float32Array(known.data));
       centreRows(
         moved,
         from.map((mean, column) => mean - (to[column] ?? 0)),
