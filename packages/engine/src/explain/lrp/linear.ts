@@ -1,8 +1,11 @@
+import { floatAttribute } from "../../graph/attributes.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { Node } from "../../graph/graph.ts";
+import { int64 } from "../../graph/tensor.ts";
 import { type Arithmetic, arithmetic } from "../../ops/arithmetic.ts";
 import { fillLike } from "../../ops/like.ts";
 import type { Op, Pullback, PullbackContext } from "../../ops/op.ts";
+import { totalPerImage } from "./totals.ts";
 
 /** What a rule puts in the place of a node's weights; a bias of "none" is left out. */
 export interface Weights {
@@ -19,6 +22,8 @@ export interface Weights {
 export interface Term {
   readonly output: string;
   readonly back: (share: string) => string;
+  /** The bias times such a share, added up for each image; undefined where it has none. */
+  readonly ofBias: (share: string) => string | undefined;
 }
 
 /**
@@ -61,6 +66,11 @@ export function linearView(
   // where an op has two weights, the second is the bias
   const bias = op.weights === "nonlinear" ? undefined : op.weights[1];
   const ignored = facts.biases === "ignore" && bias !== undefined && (node.inputs[bias] ?? "") !== "";
+  const termOf = (made: Node): Term => ({
+    output: made.outputs[0] ?? "",
+    back: transposed(context, op, made, index),
+    ofBias: (share) => (bias === undefined ? undefined : biasTotal(builder, made, made.inputs[bias] ?? "", share)),
+  });
   const apply = (value: string, { kernel, bias: ofBias }: Weights): Term => {
     const inputs = node.inputs.map((input, at) => {
       if (at === index) return value;
@@ -68,17 +78,14 @@ export function linearView(
       return modify(input, kernel);
     });
     while (inputs.at(-1) === "") inputs.pop();
-    const output = builder.add(node.type, inputs, node.attributes, "lrp");
-    return { output, back: transposed(context, op, builder.producerOf(output) ?? node, index) };
+    return termOf(builder.producerOf(builder.add(node.type, inputs, node.attributes, "lrp")) ?? node);
   };
   return {
     builder,
     math,
     data,
     relevance: context.cotangent(),
-    own: ignored
-      ? apply(data, { kernel: "own", bias: "none" })
-      : { output: node.outputs[0] ?? "", back: transposed(context, op, node, index) },
+    own: ignored ? apply(data, { kernel: "own", bias: "none" }) : termOf(node),
     apply,
     filled: (number) => fillLike(builder, data, number),
     nonNegative: facts.nonNegative,
@@ -95,6 +102,18 @@ function modifiedWeight(builder: GraphBuilder, math: Arithmetic, weight: string,
   if (how === "ones") return fillLike(builder, weight, 1);
   if (typeof how === "string") return part(how);
   return math.add(weight, math.mul(part(how.and), how.times));
+}
+
+/** Σ bias · share for each image. A bias stands along the channels: behind the batch, or last where the op is a matrix product. */
+function biasTotal(builder: GraphBuilder, node: Node, bias: string, share: string): string | undefined {
+  if (bias === "") return undefined;
+  const rank = builder.typeOf(share)?.shape?.length ?? 2;
+  const math = arithmetic(builder, builder.typeOf(share)?.type ?? "float32");
+  const spread =
+    node.type === "Gemm"
+      ? math.mul(bias, floatAttribute(node, "beta", 1))
+      : builder.add("Unsqueeze", [bias, builder.constant(int64(Array.from({ length: rank - 2 }, (_, i) => i + 1)))]);
+  return totalPerImage(builder, math.mul(share, spread));
 }
 
 /** The op's own pullback is the transpose of what is linear. */

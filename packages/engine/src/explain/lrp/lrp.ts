@@ -25,7 +25,7 @@ export const lrp = defineMethod({
   title: "Layer-wise relevance propagation",
   sentence:
     "The target's value handed back layer by layer, each layer sharing what it got among its inputs by a rule, until it lies on the pixels.",
-  cites: ["bach2015", "montavon2017", "montavon2019", "kohlbrenner2020"],
+  cites: ["bach2015", "montavon2017", "montavon2019", "kohlbrenner2020", "arras2017", "ali2022"],
   shows: "signed",
   insensitive: false,
   caution:
@@ -52,13 +52,15 @@ export const lrp = defineMethod({
       .describe("weight of the positive shares in the rule alpha-beta; beta is one less"),
   }),
   explain: async function* (context, parameters) {
-    const { graph, relevance, starts } = context.derive(`lrp ${JSON.stringify(parameters)}`, () =>
+    const { graph, relevance, starts, biases } = context.derive(`lrp ${JSON.stringify(parameters)}`, () =>
       build(context, parameters),
     );
-    const [values, ...begun] = await context.run(graph, context.image, [relevance, ...starts]);
+    const [values, ...totals] = await context.run(graph, context.image, [relevance, ...starts, ...biases]);
     const { plane } = context.model;
     const attributed = planar(values as Float32Array, plane);
-    yield whole({ shape: planarShape(plane), values: attributed, facts: conservation(attributed, begun) });
+    const [begun, taken] = [totals.slice(0, starts.length), totals.slice(starts.length)].map(sumOf);
+    const facts = conservation(begun ?? 0, sumOf([attributed]), taken ?? 0);
+    yield whole({ shape: planarShape(plane), values: attributed, facts });
   },
 });
 
@@ -84,17 +86,21 @@ function build(context: ExplainContext, parameters: LrpParameters): RelevanceGra
   });
 }
 
-function conservation(attributed: Float32Array, starts: readonly Float32Array[]): readonly Fact[] {
-  const total = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0);
-  const begun = starts.map(total).reduce((a, b) => a + b, 0);
-  const arrived = total(attributed);
+function sumOf(values: readonly Float32Array[]): number {
+  return values.reduce((sum, part) => part.reduce((total, value) => total + value, sum), 0);
+}
+
+function conservation(begun: number, arrived: number, biases: number): readonly Fact[] {
+  const share = (part: number) => (begun === 0 ? 0 : part / begun);
   return [
     { name: "relevance at the target", value: begun, doc: "what is handed back: for a class, its logit" },
     { name: "relevance in the image", value: arrived, doc: "the sum over all pixels" },
+    { name: "share that arrived", value: share(arrived), doc: "relevance in the image, of that at the target" },
+    { name: "share that biases took", value: share(biases), doc: "it explains no pixel" },
     {
-      name: "share that arrived",
-      value: begun === 0 ? 0 : arrived / begun,
-      doc: "1 where nothing was lost; biases absorb the rest",
+      name: "share not accounted for",
+      value: share(begun - arrived - biases),
+      doc: "what epsilon took, and outputs that nothing spoke for; far from 0 where sums nearly cancel: give a larger epsilon or the rule gamma",
     },
   ];
 }

@@ -4,9 +4,10 @@ import { findOp } from "../../ops/index.ts";
 /**
  * How relevance goes through a node. "moves": along with the numbers, copies added up, or to the winner of several: the gradient's way.
  * "passes": unchanged, from each number to the one it was made from. "sums": in shares of the sum. "weighted": by a rule. "gate": a
- * product, to what is gated. "none": no rule is known.
+ * product, to what is gated. "centred": in shares of what is left without the mean. "shift": each number scaled and a constant
+ * added to it. "none": no rule is known.
  */
-export type RelevanceKind = "moves" | "passes" | "sums" | "weighted" | "gate" | "none";
+export type RelevanceKind = "moves" | "passes" | "sums" | "weighted" | "gate" | "centred" | "shift" | "none";
 
 const MOVES: ReadonlySet<string> = new Set([
   ...[
@@ -28,8 +29,8 @@ const MOVES: ReadonlySet<string> = new Set([
 const PASSES: ReadonlySet<string> = new Set([
   ...["Relu", "LeakyRelu", "PRelu", "ThresholdedRelu", "Elu", "Selu", "Celu", "Clip", "Sigmoid", "HardSigmoid"],
   ...["HardSwish", "Tanh", "Softplus", "Softsign", "Mish", "Gelu", "Erf", "Neg"],
-  // a normalisation that no convolution took up scales and shifts each number alone, or nearly
-  ...["BatchNormalization", "InstanceNormalization", "GroupNormalization", "LayerNormalization", "LRN"],
+  // these scale and shift each number alone, or nearly
+  ...["InstanceNormalization", "GroupNormalization", "LRN"],
 ]);
 
 /** How relevance goes through a node of which the inputs at `dataInputs` depend on the image. */
@@ -38,8 +39,9 @@ export function relevanceKind(node: Node, dataInputs: readonly number[]): Releva
   if (MOVES.has(node.type)) return "moves";
   if (PASSES.has(node.type)) return "passes";
   if (node.type === "Mul" || node.type === "Div") return dataInputs.length === 1 ? "passes" : "gate";
-  // a constant added is a bias that takes nothing
-  if ((node.type === "Add" || node.type === "Sub") && dataInputs.length === 1) return "passes";
+  if (node.type === "LayerNormalization") return "centred";
+  if (node.type === "BatchNormalization") return "shift";
+  if ((node.type === "Add" || node.type === "Sub") && dataInputs.length === 1) return "shift";
   // sizes of a Resize are no weights
   if (node.type === "Resize") return "sums";
   if (weights === "nonlinear") return "none";
