@@ -37,7 +37,13 @@ export {
 } from "./explain/method.ts";
 export { amplification, difference } from "./explain/optimise/change.ts";
 export type { StripReading } from "./explain/optimise/read-strip.ts";
-export { type GivenStripSettings, type StripSettings, stripSettingsSchema } from "./explain/optimise/strip-settings.ts";
+export { type SettingField, stripSettingFields } from "./explain/optimise/setting-fields.ts";
+export {
+  completeStripSettings,
+  type GivenStripSettings,
+  type StripSettings,
+  stripSettingsSchema,
+} from "./explain/optimise/strip-settings.ts";
 export { parseTarget, TARGET_FORMS } from "./explain/parse-target.ts";
 export type { ClassMeasure, Target, TargetNames, WeightedTarget } from "./explain/target.ts";
 export { attribute } from "./graph/attributes.ts";

@@ -9,6 +9,7 @@ import {
   STRIP_START,
   type StripAsked,
   type StripLook,
+  stripImages,
   type ViewState,
 } from "./view-state.ts";
 
@@ -109,12 +110,22 @@ const STRIP_KEYS: Keys<StripAsked> = {
   items: ["strip", list(LONGEST_LIST)],
   target: ["to", anyText],
   compare: ["beside", anyText],
-  preset: ["preset", choice("legible", "faithful")],
-  norm: ["norm", optional(choice("l2", "linf", "none"))],
-  budget: ["budget", optional(number(1e-6, 1e4, 6))],
+  preset: ["preset", optional(choice("legible", "faithful"))],
+  start: ["from", optional(choice("image", "noise"))],
+  measure: ["measure", optional(choice("logit", "log-probability", "margin"))],
   frames: ["frames", optional(number(2, 240, 0))],
   steps: ["steps", optional(number(1, 2000, 0))],
-  seed: ["seed", number(0, 2 ** 32 - 1, 0)],
+  spacing: ["spacing", optional(choice("steps", "distance"))],
+  norm: ["norm", optional(choice("l2", "linf", "none"))],
+  budget: ["budget", optional(number(1e-6, 1e4, 6))],
+  stepSize: ["step", optional(number(1e-6, 1e4, 6))],
+  schedule: ["schedule", optional(choice("constant", "cosine"))],
+  parametrisation: ["parametrisation", optional(choice("pixel", "fourier"))],
+  colour: ["correlation", optional(number(0, 1, 4))],
+  smoothing: ["smoothing", optional(number(0, 64, 4))],
+  jitter: ["jitter", optional(number(0, 64, 0))],
+  variation: ["variation", optional(number(0, 10, 4))],
+  seed: ["seed", optional(number(0, 2 ** 32 - 1, 0))],
 };
 
 const STRIP_LOOK_KEYS: Keys<StripLook> = {
@@ -192,7 +203,7 @@ export function viewOf(address: string): ViewState {
     ...INITIAL_VIEW,
     ...read(VIEW_KEYS, from),
     filter: { ...OPEN_FILTER, ...read(FILTER_KEYS, from) },
-    strip: strip.items.length === 0 || strip.target === "" ? undefined : strip,
+    strip: stripImages(strip) === 0 || strip.target === "" ? undefined : strip,
     explain: { ...EXPLAIN_LOOK, ...read(EXPLAIN_KEYS, from) },
     stripLook: { ...STRIP_LOOK, ...read(STRIP_LOOK_KEYS, from) },
   };
@@ -204,7 +215,7 @@ export function fitView(view: ViewState, extents: { layers: number; items: numbe
   const classes = (labels: readonly number[]) => labels.filter((label) => label < extents.classes);
   const chosen = view.item !== undefined && view.item < extents.items ? view.item : undefined;
   const projected = view.projected === undefined ? [] : known(view.projected);
-  const moved = known(view.strip?.items ?? []);
+  const strip = view.strip === undefined ? undefined : { ...view.strip, items: known(view.strip.items) };
   return {
     ...view,
     t: Math.min(view.t, Math.max(0, extents.layers - 1)),
@@ -212,7 +223,7 @@ export function fitView(view: ViewState, extents: { layers: number; items: numbe
     item: chosen,
     inspect: chosen === undefined ? "layer" : view.inspect,
     projected: projected.length === 0 ? undefined : projected,
-    strip: view.strip === undefined || moved.length === 0 ? undefined : { ...view.strip, items: moved },
+    strip: strip === undefined || stripImages(strip) === 0 ? undefined : strip,
     filter: { ...view.filter, classes: classes(view.filter.classes), predicted: classes(view.filter.predicted) },
   };
 }

@@ -1,5 +1,5 @@
 import type { DataInfo, Evaluation } from "@deepling/engine";
-import { STRIP_LOOK, STRIP_START, type ViewState } from "./view-state.ts";
+import { STRIP_LOOK, STRIP_START, type StripAsked, type ViewState } from "./view-state.ts";
 
 /** Images of one confusion cell that are moved together at most. */
 const MOST_OF_CELL = 48;
@@ -48,6 +48,18 @@ export function stripOfCell(
   const towards = cell.said === cell.label ? row.indexOf(Math.max(...row)) : cell.said;
   const some = [...items].sort((a, b) => a - b).slice(0, MOST_OF_CELL);
   return asking(some, towards, cell.label, data);
+}
+
+/** Noise moved towards a target. */
+export function stripOfNoise(target: string): Partial<ViewState> {
+  return { below: "strip", strip: { ...STRIP_START, start: "noise", target }, stripLook: STRIP_LOOK };
+}
+
+/** What a strip's images are called together. */
+export function stripSubject({ items, start }: StripAsked, { names }: Pick<DataInfo, "names">): string {
+  const [item = 0] = items;
+  if (start === "noise") return "noise";
+  return items.length === 1 ? (names[item] ?? `image ${item}`) : `${items.length} images`;
 }
 
 function asking(items: readonly number[], towards: number, beside: number, { classes }: DataInfo): Partial<ViewState> {

@@ -1,4 +1,4 @@
-import type { DataInfo, ModelInfo, Study } from "@deepling/engine";
+import type { Study, StudyInfo } from "@deepling/engine";
 import { createContext, use } from "react";
 import { useStore } from "zustand";
 import type { ThumbnailCache } from "../study/thumbnail-cache.ts";
@@ -31,8 +31,8 @@ export function useActions(): Actions {
   return usePage().store.getState().actions;
 }
 
-/** The model and the data, for views that are only shown once they are known. */
-export function useStudyInfo(): { readonly model: ModelInfo; readonly data: DataInfo } {
+/** The model, the data and what lies between them, for views that are only shown once they are known. */
+export function useStudyInfo(): Pick<StudyInfo, "model" | "data" | "preprocessing"> {
   const info = useView((state) => state.info);
   if (info === undefined) throw new Error("missing study: this view is shown once it is open");
   return info;

@@ -5,17 +5,13 @@ import type { StripAsked } from "./view-state.ts";
 
 /** What a study is asked for: both targets in one request, so that their frames come together. */
 export function stripRequest(asked: StripAsked): StripRequest {
-  const { items, target, compare, norm, budget, frames, steps, preset, seed } = asked;
+  const { items, target, compare, ...settings } = asked;
   const targets = compare === "" ? [target] : [target, compare];
+  if (asked.start === "noise") return { target: targets, ...settings };
   return {
     items: targets.flatMap(() => items),
     target: targets.flatMap((text) => items.map(() => text)),
-    preset,
-    norm,
-    budget,
-    frames,
-    steps,
-    seed,
+    ...settings,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { LayoutSequence, Study } from "@deepling/engine";
 import { failureOf } from "./drive.ts";
 import type { PageStore, StripRun, Trail } from "./store.ts";
+import { stripImages } from "./view-state.ts";
 
 /** Images of a strip whose paths are drawn at most. */
 const MOST_PATHS = 6;
@@ -9,7 +10,7 @@ const MOST_NUMBERS = 1_500_000;
 
 /** The places of the strip's images whose paths are drawn: of a batch the one that is shown, or the first few. */
 export function trailMembers({ asked }: Pick<StripRun, "asked">, member: number | undefined): readonly number[] {
-  const many = asked.items.length;
+  const many = stripImages(asked);
   const chosen = many === 1 ? [0] : member === undefined ? Array.from({ length: many }, (_, i) => i) : [member];
   const members = chosen.filter((one) => one < many).slice(0, MOST_PATHS);
   return asked.compare === "" ? members : [...members, ...members.map((one) => many + one)];

@@ -1,3 +1,5 @@
+import type { GivenStripSettings } from "@deepling/engine";
+
 /** What a mark on the stage is coloured by. */
 export type Colouring = "class" | "predicted" | "correct" | "confidence";
 
@@ -25,21 +27,19 @@ export interface Camera {
   readonly zoom: number;
 }
 
-/** Which strip is wanted; what is undefined is as the preset has it. */
-export interface StripAsked {
-  /** Data set indices, ascending; several are a batch, such as the images of a confusion cell. */
+type StripSetting = keyof GivenStripSettings;
+
+/** What may be set of a strip; undefined is as the preset has it. */
+export type StripSettingsAsked = { readonly [K in StripSetting]: GivenStripSettings[K] };
+
+/** Which strip is wanted. */
+export interface StripAsked extends StripSettingsAsked {
+  /** Data set indices, ascending; several are a batch, such as the images of a confusion cell. Noise needs none. */
   readonly items: readonly number[];
   /** What all of them are moved towards, as `parseTarget` reads it. */
   readonly target: string;
   /** A second target for the same images, to be seen beside it; "" for none. */
   readonly compare: string;
-  readonly preset: "legible" | "faithful";
-  readonly norm: "l2" | "linf" | "none" | undefined;
-  /** Largest distance to the start, in pixel values 0 … 1. */
-  readonly budget: number | undefined;
-  readonly frames: number | undefined;
-  readonly steps: number | undefined;
-  readonly seed: number;
 }
 
 /** What the large picture of a strip shows. */
@@ -110,18 +110,33 @@ export interface ViewState {
   readonly explain: ExplainLook;
 }
 
-/** A strip of which nothing is known but its defaults. */
-export const STRIP_START: StripAsked = {
-  items: [],
-  target: "",
-  compare: "",
-  preset: "legible",
-  norm: undefined,
-  budget: undefined,
+/** Settings of a strip of which nothing was set. */
+export const STRIP_DEFAULTS: StripSettingsAsked = {
+  preset: undefined,
+  start: undefined,
+  measure: undefined,
   frames: undefined,
   steps: undefined,
-  seed: 0,
+  spacing: undefined,
+  norm: undefined,
+  budget: undefined,
+  stepSize: undefined,
+  schedule: undefined,
+  parametrisation: undefined,
+  colour: undefined,
+  smoothing: undefined,
+  jitter: undefined,
+  variation: undefined,
+  seed: undefined,
 };
+
+/** A strip of which nothing is known but its defaults. */
+export const STRIP_START: StripAsked = { items: [], target: "", compare: "", ...STRIP_DEFAULTS };
+
+/** How many images a strip moves towards each of its targets: noise is one. */
+export function stripImages({ items, start }: Pick<StripAsked, "items" | "start">): number {
+  return start === "noise" ? 1 : items.length;
+}
 
 /** A strip as it is first looked at. */
 export const STRIP_LOOK: StripLook = { frame: 0, row: 0, show: "image", map: "signed", member: undefined, trail: true };

@@ -4,8 +4,32 @@ import { frameX, type SheetGeometry } from "./sheet-geometry.ts";
 import { curvesOf, spreadNames } from "./strip-curves.ts";
 import type { StripSeries } from "./strip-series.ts";
 
-/** What both kinds of canvas can do. */
-export type DrawContext = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+/** What a sheet is drawn with: both kinds of canvas can do it, and SVG can. */
+export interface DrawContext {
+  fillStyle: string | CanvasGradient | CanvasPattern;
+  strokeStyle: string | CanvasGradient | CanvasPattern;
+  lineWidth: number;
+  lineJoin: CanvasLineJoin;
+  globalAlpha: number;
+  font: string;
+  textAlign: CanvasTextAlign;
+  textBaseline: CanvasTextBaseline;
+  imageSmoothingEnabled: boolean;
+  imageSmoothingQuality: ImageSmoothingQuality;
+  translate(x: number, y: number): void;
+  fillRect(x: number, y: number, width: number, height: number): void;
+  strokeRect(x: number, y: number, width: number, height: number): void;
+  drawImage(picture: OffscreenCanvas, x: number, y: number, width: number, height: number): void;
+  fillText(text: string, x: number, y: number): void;
+  measureText(text: string): { readonly width: number };
+  beginPath(): void;
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  arc(x: number, y: number, radius: number, start: number, end: number): void;
+  fill(): void;
+  stroke(): void;
+  setLineDash(dash: number[]): void;
+}
 
 /** Colours and type of the page's theme. */
 export interface SheetInk {
@@ -111,7 +135,9 @@ function drawPicture(
   ink: SheetInk,
 ): void {
   if (picture !== undefined) {
-    context.drawImage(picture, x, y, side, side);
+    const scale = side / Math.max(picture.width, picture.height);
+    const [width, height] = [scale * picture.width, scale * picture.height];
+    context.drawImage(picture, x + (side - width) / 2, y + (side - height) / 2, width, height);
     return;
   }
   // its place, until it comes

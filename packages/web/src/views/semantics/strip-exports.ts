@@ -7,22 +7,10 @@ import type { Movie } from "../../renderers/export/movie.ts";
 import type { Page } from "../../state/context.tsx";
 import { failureOf } from "../../state/drive.ts";
 import type { ExportEntry } from "../../state/store.ts";
-import type { StripLook } from "../../state/view-state.ts";
-import { drawSheet } from "./sheet-drawing.ts";
-import { sheetGeometry } from "./sheet-geometry.ts";
 import { sheetInk } from "./sheet-ink.ts";
 import { top } from "./strip-curves.ts";
-import type { StripSeries } from "./strip-series.ts";
+import { type ShownStrip, stripDrawing, stripFigure } from "./strip-figure.ts";
 import { sheetPictures } from "./use-sheet-pictures.ts";
-
-/** A finished strip, and how it is looked at. */
-export interface ShownStrip {
-  readonly series: StripSeries;
-  readonly look: StripLook;
-  /** The image's name. */
-  readonly subject: string;
-  readonly classes: readonly string[];
-}
 
 /** What a strip adds to the export menu. */
 export function stripExports(strip: ShownStrip, page: Page): readonly ExportEntry[] {
@@ -37,37 +25,14 @@ export function stripExports(strip: ShownStrip, page: Page): readonly ExportEntr
           .convertToBlob({ type: "image/png" })
           .then((png) => download(`${name}.png`, png)),
     },
+    {
+      id: "strip-svg",
+      group: "The strip",
+      title: "SVG figure",
+      run: () => void stripDrawing(strip).then((svg) => download(`${name}.svg`, svg)),
+    },
     { id: "strip-gif", group: "The strip", title: "Looping GIF", run: () => void saveGif(strip, page, `${name}.gif`) },
   ];
-}
-
-const MARGIN = 24;
-const RATIO = 2;
-
-/** The strip as a finished figure: what is moved where, its sheet, and what it says. Device pixels. */
-export function stripFigure({ series, look, subject, classes }: ShownStrip): OffscreenCanvas {
-  const rows = series.rows.length;
-  const size = { width: Math.max(640, 170 + 76 * series.frames), height: 150 + rows * 148 };
-  const geometry = sheetGeometry(size, { frames: series.frames, rows, unit: 1 });
-  const heading = 28 + 18 * rows;
-  const ink = sheetInk(shownTheme());
-  const canvas = new OffscreenCanvas(RATIO * (size.width + 2 * MARGIN), RATIO * (size.height + heading + 2 * MARGIN));
-  const context = canvas.getContext("2d");
-  if (context === null) return canvas;
-  context.scale(RATIO, RATIO);
-  context.fillStyle = token("--surface");
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.translate(MARGIN, MARGIN);
-  context.fillStyle = ink.ink;
-  context.font = `600 15px ${ink.font}`;
-  context.fillText(subject, 0, 12);
-  context.font = `400 12px ${ink.font}`;
-  context.fillStyle = ink.quiet;
-  for (const [row, { sentence }] of series.rows.entries())
-    context.fillText(`towards ${series.rows[row]?.target}: ${sentence ?? ""}`, 0, 32 + 18 * row);
-  context.translate(0, heading);
-  drawSheet(context, { series, pictures: sheetPictures(series, look.map), classes, at: undefined }, geometry, ink);
-  return canvas;
 }
 
 const SIDE = 256;
@@ -97,14 +62,20 @@ export function stripMovie({ series, look, classes }: ShownStrip): Movie {
     rows.forEach((row, index) => {
       const y = index * (SIDE + WORDS);
       const [image, difference] = [pictures.images[index]?.[frame], pictures.differences[index]?.[frame]];
-      if (image !== undefined) context.drawImage(image, 0, y, SIDE, SIDE);
-      if (difference !== undefined) context.drawImage(difference, SIDE + GAP, y, SIDE, SIDE);
+      const scale = SIDE / Math.max(shape.width, shape.height);
+      const [wide, high] = [scale * shape.width, scale * shape.height];
+      if (image !== undefined) context.drawImage(image, 0, y, wide, high);
+      if (difference !== undefined) context.drawImage(difference, SIDE + GAP, y, wide, high);
       const shown = row.frames[frame];
       if (shown === undefined) return;
       const said = top(shown.probabilities);
       context.fillStyle = ink.ink;
       context.font = `500 13px ${ink.font}`;
-      context.fillText(`${classes[said]} ${formatPercent(shown.probabilities[said] ?? 0)}`, 4, y + SIDE + 16);
+      context.fillText(
+        `${classes[said]?.split(",")[0]} ${formatPercent(shown.probabilities[said] ?? 0)}`,
+        4,
+        y + SIDE + 16,
+      );
       context.fillStyle = ink.quiet;
       context.fillText(`×${series.amplification}, L2 ${formatValue(shown.l2)}`, SIDE + GAP + 4, y + SIDE + 16);
     });

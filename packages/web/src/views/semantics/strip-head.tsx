@@ -1,7 +1,7 @@
 import { Icon } from "../../parts/glyph.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { useActions, useView } from "../../state/context.tsx";
-import type { DifferenceMap, StripAsked } from "../../state/view-state.ts";
+import { type DifferenceMap, type StripAsked, stripImages } from "../../state/view-state.ts";
 import { StripSettingsForm } from "./strip-settings.tsx";
 import { TargetPicker } from "./target-picker.tsx";
 
@@ -68,14 +68,13 @@ function Progress() {
 export function StripHead({ asked }: { readonly asked: StripAsked }) {
   const { look } = useActions();
   const stripLook = useView((state) => state.view.stripLook);
-  const used = useView((state) => state.strip?.summary?.settings);
   const change = (patch: Partial<StripAsked>) => look({ strip: { ...asked, ...patch } });
   return (
     <div className="strip-head">
       <TargetPicker word="towards" target={asked.target} none={undefined} onChoose={(target) => change({ target })} />
       <TargetPicker word="beside" target={asked.compare} none="nothing" onChoose={(compare) => change({ compare })} />
-      <StripSettingsForm asked={asked} used={used} onChange={change} />
-      {asked.items.length > 1 ? <Member count={asked.items.length} /> : null}
+      <StripSettingsForm asked={asked} onChange={change} />
+      {stripImages(asked) > 1 ? <Member count={stripImages(asked)} /> : null}
       <span className="grow" />
       <Progress />
       <Segments

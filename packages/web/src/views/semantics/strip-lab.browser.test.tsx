@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
+import { addressOf, viewOf } from "../../state/address.ts";
 import type { PageState } from "../../state/store.ts";
 import { STRIP_START } from "../../state/view-state.ts";
-import { stripFigure, stripMovie } from "./strip-exports.ts";
+import { stripMovie } from "./strip-exports.ts";
+import { stripDrawing, stripFigure } from "./strip-figure.ts";
 import { StripLab } from "./strip-lab.tsx";
 import { seriesOf } from "./strip-series.ts";
 
@@ -62,17 +64,45 @@ test("another target, another preset, another way to colour are a choice away", 
   await page.getByRole("textbox", { name: "Target" }).fill("cr");
   await page.getByRole("button", { name: "crescent" }).click();
   await until(({ strip }) => strip?.summary?.targets[0] === "crescent");
-  await page.getByRole("button", { name: "Settings of the strip" }).click();
+  await page.getByRole("button", { name: "Parameters of the strip" }).click();
+  // what is not set stands in its field as the preset has it
+  await expect.element(page.getByRole("spinbutton", { name: "Smoothing" })).toHaveAttribute("placeholder", "1.50");
   await page.getByRole("button", { name: "Faithful" }).click();
   expect(store.getState().view.strip).toMatchObject({ target: "crescent", preset: "faithful" });
+  await expect.element(page.getByRole("spinbutton", { name: "Smoothing" })).toHaveAttribute("placeholder", "0");
   await page.getByRole("spinbutton", { name: "Frames" }).fill("5");
   await userEvent.keyboard("{Enter}");
   await until(({ strip }) => strip?.summary !== undefined && strip.frames.length === 5);
+  await page.getByRole("button", { name: "Fourier" }).click();
+  await page.getByRole("spinbutton", { name: "Jitter" }).fill("400");
+  await userEvent.keyboard("{Enter}");
+  expect(store.getState().view.strip).toMatchObject({ parametrisation: "fourier", jitter: undefined, frames: 5 });
+  // the default is not written down, and what was meant in another unit goes
+  await page.getByRole("spinbutton", { name: "Budget" }).fill("0.5");
+  await userEvent.keyboard("{Enter}");
+  await page.getByRole("button", { name: "Pixel", exact: true }).click();
+  expect(store.getState().view.strip).toMatchObject({ parametrisation: undefined, budget: 0.5 });
+  await page.getByRole("button", { name: "L2", exact: true }).click();
+  expect(store.getState().view.strip).toMatchObject({ norm: "l2", budget: undefined });
   await userEvent.keyboard("{Escape}");
   await page.getByRole("button", { name: "Absolute" }).click();
   expect(store.getState().view.stripLook.map).toBe("absolute");
   await page.getByRole("button", { name: "Put the strip away" }).click();
   expect(store.getState().strip).toBeUndefined();
+});
+
+test("a class is found by typing, and Enter takes it; noise needs no image", async () => {
+  const { store, until } = await showView(<StripLab />, { width: 1000, height: 340, view: { below: "strip" } });
+  await until(settled);
+  await page.getByRole("button", { name: "or from noise, towards" }).click();
+  await page.getByRole("textbox", { name: "Target" }).fill("r");
+  await userEvent.keyboard("{ArrowDown}{ArrowUp}{Enter}");
+  expect(store.getState().view.strip).toMatchObject({ items: [], start: "noise", target: "ring" });
+  await page.getByRole("button", { name: "towards ring" }).click();
+  await page.getByRole("textbox", { name: "Target" }).fill("2*ring+unit:conv1/3");
+  await userEvent.keyboard("{Enter}");
+  expect(store.getState().view.strip?.target).toBe("2*ring+unit:conv1/3");
+  expect(viewOf(addressOf(store.getState().view)).strip).toEqual(store.getState().view.strip);
 });
 
 test("many images are shown by their mean, or one by one", async () => {
@@ -114,13 +144,30 @@ test("work under way can be given up, and taken up again", async () => {
 
 test("a figure and a film of it leave the page", async () => {
   const { store, until } = await showView(<StripLab />, { width: 1000, height: 340, view: { strip: ASKED } });
-  const state = await until((now) => whole(now) && now.exports.length === 2);
+  const state = await until((now) => whole(now) && now.exports.length === 3);
   const series = state.strip && seriesOf(state.strip, undefined, state.info?.data.classes ?? []);
   if (series === undefined) throw new Error("no strip");
   const shown = { series, look: store.getState().view.stripLook, subject: "shape-0017.png", classes: ["a"] };
   const figure = stripFigure(shown);
   const data = figure.getContext("2d")?.getImageData(0, 0, figure.width, figure.height).data ?? [];
   expect(new Set(data.filter((_, i) => i % 4 === 0)).size).toBeGreaterThan(50);
+  const drawing = await (await stripDrawing(shown)).text();
+  const parsed = new DOMParser().parseFromString(drawing, "image/svg+xml");
+  expect(parsed.querySelector("parsererror")).toBeNull();
+  expect([parsed.documentElement.getAttribute("width"), parsed.documentElement.getAttribute("height")]).toEqual([
+    String(figure.width / 2),
+    String(figure.height / 2),
+  ]);
+  expect(parsed.querySelectorAll("image")).toHaveLength(2 * 2 * 12);
+  expect(parsed.documentElement.textContent).toContain(series.rows[0]?.sentence);
+  // what the two are made of is the same: seen side by side, hardly a pixel differs but for the edges of letters
+  const image = await createImageBitmap(await rasterised(drawing));
+  const again = new OffscreenCanvas(figure.width, figure.height).getContext("2d");
+  again?.drawImage(image, 0, 0, figure.width, figure.height);
+  const other = again?.getImageData(0, 0, figure.width, figure.height).data ?? new Uint8ClampedArray();
+  let apart = 0;
+  for (let at = 0; at < data.length; at += 4) if (Math.abs((data[at] ?? 0) - (other[at] ?? 0)) > 48) apart++;
+  expect(apart / (data.length / 4)).toBeLessThan(0.02);
   const movie = stripMovie(shown);
   expect([movie.width, movie.height, movie.frames]).toEqual([520, 560, 28]);
   expect(movie.frame(0)).toBe(movie.frame(1));
@@ -141,6 +188,13 @@ test("a chart says among which class each frame lies in every layer; a press goe
   expect(store.getState().trail).toBeUndefined();
   await expect.element(chart).not.toBeInTheDocument();
 });
+
+async function rasterised(drawing: string): Promise<HTMLImageElement> {
+  const picture = new Image();
+  picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawing)}`;
+  await picture.decode();
+  return picture;
+}
 
 function never(): never {
   throw new Error("no strip");

@@ -2,13 +2,14 @@ import { useMemo } from "react";
 import { BelowTabs } from "../../parts/below-tabs.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { FailedPlate, JobPlate, OpeningPlate } from "../../parts/plate.tsx";
-import { stripOfImage } from "../../state/ask-strip.ts";
+import { stripOfImage, stripOfNoise, stripSubject } from "../../state/ask-strip.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import type { StripAsked } from "../../state/view-state.ts";
 import { LargePicture } from "./large-picture.tsx";
 import { StripHead } from "./strip-head.tsx";
 import { type StripSeries, seriesOf } from "./strip-series.ts";
 import { StripSheet } from "./strip-sheet.tsx";
+import { TargetPicker } from "./target-picker.tsx";
 import { TrailChart } from "./trail-chart.tsx";
 import { useStripExports } from "./use-strip-exports.ts";
 import "./strip.css";
@@ -42,6 +43,12 @@ function EmptyLab() {
           Make a strip of {data.names[item] ?? `image ${item}`}
         </button>
       )}
+      <TargetPicker
+        word="or from noise, towards"
+        target=""
+        none="a class"
+        onChoose={(target) => (target === "" ? undefined : look(stripOfNoise(target)))}
+      />
     </div>
   );
 }
@@ -57,8 +64,7 @@ function Shown({ series, asked }: { readonly series: StripSeries; readonly asked
   const row = series.rows[Math.min(stripLook.row, series.rows.length - 1)];
   const frame = row?.frames[Math.min(stripLook.frame, row.frames.length - 1)];
   if (row === undefined || frame === undefined) return null;
-  const [item = 0] = asked.items;
-  const name = asked.items.length === 1 ? data.names[item] : `${asked.items.length} images`;
+  const name = stripSubject(asked, data);
   return (
     <div className="strip">
       <LargePicture series={series} row={row} frame={frame} />

@@ -1,6 +1,7 @@
 import { difference, type StripSummary } from "@deepling/engine";
 import { labelOfTarget } from "../../state/ask-strip.ts";
 import type { StripRun } from "../../state/store.ts";
+import { stripImages } from "../../state/view-state.ts";
 
 /** Extents of a strip's pictures: height × width × channels numbers each, red first. */
 export interface PictureShape {
@@ -54,7 +55,7 @@ export function seriesOf(
   const [first] = frames;
   if (first === undefined) return undefined;
   const { width, height, channels } = first;
-  const many = asked.items.length;
+  const many = stripImages(asked);
   const one = many === 1 ? 0 : member;
   const targets = asked.compare === "" ? [asked.target] : [asked.target, asked.compare];
   const rows = targets.map((target, row): StripRow => {

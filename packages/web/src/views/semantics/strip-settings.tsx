@@ -1,63 +1,77 @@
-import { type StripSettings, stripSettingsSchema } from "@deepling/engine";
-import { useId, useState } from "react";
+import { completeStripSettings, type SettingField, type StudyInfo, stripSettingFields } from "@deepling/engine";
+import { useId, useMemo, useState } from "react";
 import { formatValue } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { Segments } from "../../parts/segments.tsx";
-import type { StripAsked } from "../../state/view-state.ts";
+import { useStudyInfo } from "../../state/context.tsx";
+import { STRIP_DEFAULTS, type StripAsked, type StripSettingsAsked } from "../../state/view-state.ts";
 
-const { shape } = stripSettingsSchema;
+type Key = SettingField["key"];
 
-/** Settings that are numbers, with the unit or range that their field takes. */
-const NUMBERS = [
-  { key: "budget", name: "Budget", step: "any", least: 0.000001 },
-  { key: "frames", name: "Frames", step: "1", least: 2 },
-  { key: "steps", name: "Steps", step: "1", least: 1 },
-] as const;
+/** Choices whose names are more than their word with a capital. */
+const CHOICES: Readonly<Record<string, string>> = { l2: "L2", linf: "L∞" };
 
-const PRESETS = [
-  { value: "legible", label: "Legible", hint: "Smooth enough to see a pattern emerge" },
-  { value: "faithful", label: "Faithful", hint: "Plain projected gradient, what an attacker would do" },
-] as const;
+const nameOf = (choice: string): string => CHOICES[choice] ?? choice.charAt(0).toUpperCase() + choice.slice(1);
 
-const NORMS = [
-  { value: "preset", label: "Preset", hint: "As the preset has it: legible L2, faithful L∞" },
-  { value: "l2", label: "L2", hint: "Euclidean distance over all pixels" },
-  { value: "linf", label: "L∞", hint: "The largest change of any pixel's channel" },
-  { value: "none", label: "None", hint: "As far as the steps lead" },
-] as const;
+/** What else goes back to its default when a setting is changed: it was meant for another preset, or in another unit. */
+const RESETS: Partial<Record<Key, Partial<StripSettingsAsked>>> = {
+  preset: {
+    measure: undefined,
+    norm: undefined,
+    budget: undefined,
+    stepSize: undefined,
+    colour: undefined,
+    smoothing: undefined,
+    jitter: undefined,
+    variation: undefined,
+  },
+  norm: { budget: undefined, stepSize: undefined },
+};
 
-interface FieldProps {
-  readonly name: string;
-  readonly hint: string;
+/** What a setting is if it is left alone, the others being as asked. */
+export function defaultOf(
+  key: Key,
+  { items: _, target: _target, compare: _compare, ...given }: StripAsked,
+  { fit, channels, layout }: StudyInfo["preprocessing"],
+): string | number {
+  const plane = { width: fit.width, height: fit.height, channels: channels === "gray" ? 1 : 3, layout };
+  // more frames than steps are refused, and no other setting depends on them
+  return completeStripSettings({ ...given, frames: undefined, [key]: undefined }, plane)[key];
+}
+
+interface NumberProps {
+  readonly field: SettingField;
   readonly value: number | undefined;
-  /** What stands in an empty field: the value that was used. */
-  readonly used: number | undefined;
-  readonly step: string;
-  readonly least: number;
+  readonly byDefault: number;
   readonly onChange: (value: number | undefined) => void;
 }
 
-/** A number that is taken on Enter or when the field is left; empty is the default. */
-function NumberField({ name, hint, value, used, step, least, onChange }: FieldProps) {
+/** A number that is taken on Enter or when the field is left; empty is the default, which stands in it faintly. */
+function NumberField({ field, value, byDefault, onChange }: NumberProps) {
   const id = useId();
   const [text, setText] = useState(value === undefined ? "" : String(value));
   const take = () => {
     const read = text.trim() === "" ? undefined : Number(text);
-    if (read !== undefined && (!Number.isFinite(read) || read < least)) return;
+    const bad = read !== undefined && !(read >= field.least && read <= field.most);
+    if (bad || (field.whole && read !== undefined && !Number.isInteger(read))) {
+      setText(value === undefined ? "" : String(value));
+      return;
+    }
     if (read !== value) onChange(read);
   };
   return (
-    <label className="setting" htmlFor={id} title={hint}>
-      <span>{name}</span>
+    <label className="setting" htmlFor={id} title={field.doc}>
+      <span>{field.title}</span>
       <input
         id={id}
         className="field"
         type="number"
-        step={step}
-        min={least}
+        step={field.whole ? 1 : "any"}
+        min={field.least}
+        max={field.most}
         value={text}
-        placeholder={used === undefined ? "default" : Number.isInteger(used) ? String(used) : formatValue(used)}
+        placeholder={Number.isInteger(byDefault) ? String(byDefault) : formatValue(byDefault)}
         onChange={(event) => setText(event.target.value)}
         onBlur={take}
         onKeyDown={(event) => {
@@ -70,68 +84,69 @@ function NumberField({ name, hint, value, used, step, least, onChange }: FieldPr
 
 interface SettingsProps {
   readonly asked: StripAsked;
-  /** What the last strip was made with. */
-  readonly used: StripSettings | undefined;
   readonly onChange: (patch: Partial<StripAsked>) => void;
 }
 
-/** How a strip is made; everything has a default. */
-export function StripSettingsForm({ asked, used, onChange }: SettingsProps) {
+function Fields({ asked, onChange }: SettingsProps) {
+  const { preprocessing } = useStudyInfo();
+  const fields = useMemo(stripSettingFields, []);
+  const change = (key: Key, value: string | number | undefined) => onChange({ ...RESETS[key], [key]: value });
+  return (
+    <div className="settings">
+      {fields.map((field) => {
+        const { key, choices } = field;
+        const byDefault = defaultOf(key, asked, preprocessing);
+        const value = asked[key];
+        if (choices === undefined) {
+          const number = typeof value === "number" ? value : undefined;
+          return (
+            <NumberField
+              key={`${key} ${value ?? ""}`}
+              field={field}
+              value={number}
+              byDefault={Number(byDefault)}
+              onChange={(next) => change(key, next)}
+            />
+          );
+        }
+        return (
+          <div key={key} className="setting choice" title={field.doc}>
+            <span>{field.title}</span>
+            <Segments
+              name={field.title}
+              options={choices.map((choice) => ({ value: choice, label: nameOf(choice), hint: field.doc }))}
+              value={String(value ?? byDefault)}
+              onChoose={(chosen) => change(key, chosen === byDefault ? undefined : chosen)}
+            />
+          </div>
+        );
+      })}
+      <p className="small faint">
+        Empty fields are as the preset has them. Distances are in pixel values 0 … 1.{" "}
+        <button type="button" className="button compact outlined" onClick={() => onChange(STRIP_DEFAULTS)}>
+          Reset all
+        </button>
+      </p>
+    </div>
+  );
+}
+
+/** How a strip is made, folded away: everything has a default. */
+export function StripSettingsForm({ asked, onChange }: SettingsProps) {
+  const set = Object.keys(STRIP_DEFAULTS).filter((key) => key !== "preset" && asked[key as Key] !== undefined).length;
   return (
     <Popover
       className="button compact"
-      name="Settings of the strip"
+      name="Parameters of the strip"
       label={
         <>
-          {asked.preset} <Icon name="fold-down" />
+          {nameOf(asked.preset ?? "legible")}
+          <span className="faint">{set === 0 ? "parameters" : `${set} set`}</span>
+          <Icon name="fold-down" />
         </>
       }
     >
-      {() => (
-        <div className="settings">
-          <div className="setting" title={shape.preset.description}>
-            <span>Preset</span>
-            <Segments
-              name="Preset"
-              options={PRESETS}
-              value={asked.preset}
-              onChoose={(preset) => onChange({ preset, norm: undefined, budget: undefined })}
-            />
-          </div>
-          <div className="setting" title={shape.norm.description}>
-            <span>Distance</span>
-            <Segments
-              name="Distance"
-              options={NORMS}
-              value={asked.norm ?? "preset"}
-              onChoose={(norm) => onChange({ norm: norm === "preset" ? undefined : norm, budget: undefined })}
-            />
-          </div>
-          {NUMBERS.map(({ key, name, step, least }) => (
-            <NumberField
-              key={`${key} ${asked[key] ?? ""}`}
-              name={name}
-              hint={shape[key].description ?? ""}
-              value={asked[key]}
-              used={key === "budget" && used?.norm === "none" ? undefined : used?.[key]}
-              step={step}
-              least={least}
-              onChange={(value) => onChange({ [key]: value })}
-            />
-          ))}
-          <NumberField
-            key={`seed ${asked.seed}`}
-            name="Seed"
-            hint={shape.seed.description ?? ""}
-            value={asked.seed}
-            used={0}
-            step="1"
-            least={0}
-            onChange={(seed) => onChange({ seed: Math.round(seed ?? 0) })}
-          />
-          <p className="small faint">An empty field is the default. Distances are in pixel values 0 … 1.</p>
-        </div>
-      )}
+      {() => <Fields asked={asked} onChange={onChange} />}
     </Popover>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { stripSubject } from "../../state/ask-strip.ts";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import type { StripAsked } from "../../state/view-state.ts";
 import { stripExports } from "./strip-exports.ts";
@@ -11,8 +12,7 @@ export function useStripExports(series: StripSeries, asked: StripAsked): void {
   const stripLook = useView((state) => state.view.stripLook);
   useEffect(() => {
     if (series.rows.some(({ frames }) => frames.length < series.frames)) return;
-    const [item = 0] = asked.items;
-    const subject = asked.items.length === 1 ? (data.names[item] ?? `image ${item}`) : `${asked.items.length} images`;
+    const subject = stripSubject(asked, data);
     const { offerExports } = page.store.getState().actions;
     return offerExports(stripExports({ series, look: stripLook, subject, classes: data.classes }, page));
   }, [series, asked, stripLook, data, page]);
