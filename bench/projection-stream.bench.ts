@@ -2,53 +2,46 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { report } from "./report.ts";
 
-/** What `projection-worker.ts` answers. */
-interface Measured {
+interface Taken {
   readonly seconds: number;
   readonly cpu: number;
+}
+
+/** What `projection-worker.ts` answers. */
+interface Measured {
+  readonly turns: readonly { readonly plain: Taken; readonly project: Taken }[];
   /** MiB. */
   readonly peak: number;
   readonly layers: number;
   readonly count: number;
 }
 
-function measure(kind: "plain" | "project", count: number): Measured {
+function measure(count: number, rounds: number): Measured {
   const worker = fileURLToPath(new URL("./projection-worker.ts", import.meta.url));
-  const flags = ["--conditions=@deepling/source", "--import", "tsx", worker, kind, String(count)];
+  const flags = ["--conditions=@deepling/source", "--import", "tsx", worker, String(count), String(rounds)];
   const { status, stdout, stderr } = spawnSync(process.execPath, flags, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`projection-worker.ts ${kind} ${count}: ${stderr.slice(-2000)}`);
+  if (status !== 0) throw new Error(`projection-worker.ts ${count} ${rounds}: ${stderr.slice(-2000)}`);
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
 }
 
-const least = (runs: readonly Measured[], of: (run: Measured) => number) => Math.min(...runs.map(of));
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-// in turn, so that a busy minute of the machine meets both
-const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
-const turns = Array.from({ length: rounds }, () => ({
-  plain: measure("plain", 10_000),
-  project: measure("project", 10_000),
-}));
-const plain = turns.map((turn) => turn.plain);
-const project = turns.map((turn) => turn.project);
-const small = Array.from({ length: rounds }, () => measure("project", 1000));
+const { turns, layers, count } = measure(10_000, Number(process.env.BENCH_ROUNDS ?? 5));
+for (const [of, what, target] of [
+  ["seconds", `projection of ${count} images over ${layers} layers`, "≤ 1.3"],
+  ["cpu", "the same in processor time, all threads", undefined],
+] as const) {
+  report({
+    what: `${what}, median of ${turns.length} pairs`,
+    measured: `${median(turns.map(({ project }) => project[of])).toFixed(1)} s`,
+    against: `plain forward pass ${median(turns.map(({ plain }) => plain[of])).toFixed(1)} s`,
+    ratio: median(turns.map(({ plain, project }) => project[of] / plain[of])),
+    target,
+  });
+}
 
-const [own, other] = [least(project, (run) => run.seconds), least(plain, (run) => run.seconds)];
-report({
-  what: `projection of ${project[0]?.count} images over ${project[0]?.layers} layers`,
-  measured: `${own.toFixed(1)} s`,
-  against: `plain forward pass ${other.toFixed(1)} s`,
-  ratio: own / other,
-  target: "≤ 1.3",
-});
-const [ownCpu, otherCpu] = [least(project, (run) => run.cpu), least(plain, (run) => run.cpu)];
-report({
-  what: "the same in processor time, all threads",
-  measured: `${ownCpu.toFixed(1)} s`,
-  against: `plain forward pass ${otherCpu.toFixed(1)} s`,
-  ratio: ownCpu / otherCpu,
-  target: undefined,
-});
-const [large, few] = [least(project, (run) => run.peak), least(small, (run) => run.peak)];
+const [large, few] = [measure(10_000, 0).peak, measure(1000, 0).peak];
 report({
   what: "peak memory at 10,000 images",
   measured: `${large.toFixed(0)} MiB`,

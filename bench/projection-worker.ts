@@ -1,4 +1,5 @@
-// One measurement in a process of its own, so that peak memory is its own: `projection-worker.ts plain|project COUNT`.
+// Measurements in a process of their own, so that peak memory is theirs: `projection-worker.ts COUNT ROUNDS`. Without rounds the images are
+// projected once; with them they are run plainly and projected in turn, so that a busy minute of the machine meets both.
 
 import { encodeModel } from "../packages/engine/src/onnx/encode.ts";
 import { chooseBatch } from "../packages/engine/src/study/batch-size.ts";
@@ -9,7 +10,7 @@ import { openDataset } from "../packages/server/src/data/open-dataset.ts";
 import { openModel } from "../packages/server/src/model/open-model.ts";
 import { createNodeRuntime } from "../packages/server/src/node-runtime.ts";
 
-const [kind = "project", count = "10000"] = process.argv.slice(2);
+const [count = "10000", rounds = "0"] = process.argv.slice(2);
 const opened = await openModel(process.env.BENCH_MODEL ?? "alexnet-cifar10");
 const { height, width } = opened.preprocessing.fit;
 const { graph, model } = inspectModel(opened.graph, { name: opened.name, size: [height, width] });
@@ -20,24 +21,34 @@ const batch = chooseBatch(model.layers);
 const threads = Number(process.env.BENCH_THREADS ?? 0);
 const runtime = createNodeRuntime({ threads });
 
-async function plain(): Promise<void> {
+async function plain(items: readonly number[]): Promise<void> {
   const session = await runtime.open(encodeModel(graph));
   for await (const { input } of feed(items, batch)) await session.run({ [graph.inputs[0]?.name ?? ""]: input });
   await session.dispose();
 }
 
-async function project(): Promise<void> {
+async function project(items: readonly number[]): Promise<void> {
   const options = { graph, layers: model.layers, items, feed, batch, labels: dataset.labels, runtime };
   for await (const _event of projectLayers(options)) {
     // the work is in the asking
   }
 }
 
-const before = process.cpuUsage();
-const start = performance.now();
-await (kind === "plain" ? plain() : project());
-const seconds = (performance.now() - start) / 1000;
-const { user, system } = process.cpuUsage(before);
+/** Seconds by the clock and of all processors. */
+async function measure(work: () => Promise<void>): Promise<{ seconds: number; cpu: number }> {
+  const before = process.cpuUsage();
+  const start = performance.now();
+  await work();
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  return { seconds, cpu: (user + system) / 1e6 };
+}
+
+const turns = [];
+if (Number(rounds) === 0) await project(items);
+else for (const work of [plain, project]) await work(items.slice(0, 1000));
+for (let round = 0; round < Number(rounds); round++) {
+  turns.push({ plain: await measure(() => plain(items)), project: await measure(() => project(items)) });
+}
 const peak = process.resourceUsage().maxRSS / 1024;
-const layers = model.layers.length;
-process.stdout.write(`${JSON.stringify({ seconds, cpu: (user + system) / 1e6, peak, layers, count: items.length })}\n`);
+process.stdout.write(`${JSON.stringify({ turns, peak, layers: model.layers.length, count: items.length })}\n`);

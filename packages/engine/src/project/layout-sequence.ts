@@ -1,7 +1,7 @@
 /**
  * Measures of one layer's layout; NaN where a measure does not apply (no labels, first layer, too few points). Those that compare
  * distances or neighbourhoods (stress to purity, explained, cka) are exact for up to 300 images and otherwise those of a seeded sample
- * of 256 among themselves; the others take all images. Neighbourhoods hold 10 points, fewer below 21 images.
+ * of 200 among themselves; the others take all images. Neighbourhoods hold 10 points, fewer below 21 images.
  */
 export interface LayerQuality {
   /** Scale-normalised stress between activation distances and layout distances, 0 … 1, lower is better. */

@@ -34,7 +34,7 @@ export interface ProjectLayersOptions {
   /** True class by data set index, −1 unknown; undefined without labels. */
   readonly labels: Int32Array | undefined;
   readonly runtime: Runtime;
-  /** Number of pivots; all of up to 300 images and 128 of more when absent. */
+  /** Number of pivots; all of up to 300 images and 100 of more when absent. */
   readonly pivots?: number | "all" | undefined;
   readonly pivotRule?: PivotRule | undefined;
   readonly mode?: "paper" | "smooth" | undefined;
@@ -62,14 +62,14 @@ export interface Projected {
 }
 
 /** Images compared with one another where there are more than `ALL_PIVOTS`. */
-const SAMPLE = 256;
+const SAMPLE = 200;
 const RANK = 16;
 const MEMORY = 512 * 2 ** 20;
 
 /**
  * Projects images at every layer: a seeded sample is read whole; it gives the pivots, the quality measures and, if asked for, a preview; then
  * one pass over the other images fetches their products with the pivots. Up to 300 images are the
- * sample themselves, and there is no second pass. Quality is exact for these and otherwise that of the sample, 256 images. The same options give the same numbers. Throws "missing images",
+ * sample themselves, and there is no second pass. Quality is exact for these and otherwise that of the sample, 200 images. The same options give the same numbers. Throws "missing images",
  * "invalid pivots", "unsupported layer", "invalid activations", and the signal's reason between batches.
  */
 export async function* projectLayers(options: ProjectLayersOptions): AsyncGenerator<Progress | Projection, Projected> {

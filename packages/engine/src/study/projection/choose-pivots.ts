@@ -13,12 +13,12 @@ export type PivotRule = "max-min" | "random";
 export const ALL_PIVOTS = 300;
 
 /** Pivots among more images than that. */
-export const USUAL_PIVOTS = 128;
+export const USUAL_PIVOTS = 100;
 
 /** More pivots take minutes for each layer. */
 export const MOST_PIVOTS = 1000;
 
-/** How many pivots `count` images get: what was asked for, or all of a few and 128 of many. Throws "invalid pivots". */
+/** How many pivots `count` images get: what was asked for, or all of a few and 100 of many. Throws "invalid pivots". */
 export function pivotCount(asked: number | "all" | undefined, images: number): number {
   const wanted = asked === "all" ? images : (asked ?? (images <= ALL_PIVOTS ? images : USUAL_PIVOTS));
   if (!Number.isInteger(wanted) || wanted < 1) {
