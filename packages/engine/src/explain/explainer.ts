@@ -42,6 +42,8 @@ export interface ExplainContext {
    * images' one behind another. Throws "invalid gradient" or "invalid activation", naming the layer, where a number is not finite.
    */
   readonly run: (graph: Graph, images: Float32Array, outputs: readonly string[]) => Promise<readonly Float32Array[]>;
+  /** What to feed beside the images to a graph that holds the target's value: the target's weights, once for each image. */
+  readonly weightFeeds: (images: number) => Readonly<Record<string, Tensor>>;
   readonly signal: Abort | undefined;
 }
 
@@ -67,6 +69,7 @@ export function createExplainer(model: ExplainModel): Explainer {
       target,
       objective,
       signal,
+      weightFeeds: (images) => weightFeeds({ model, objective, target }, images, images),
       derive: (key, make) => remember(`${key} ${kind}`, make),
       run: (graph, images, outputs) => runBatches({ model, objective, target, signal }, graph, images, outputs),
     };
@@ -107,16 +110,17 @@ async function runOnce(
   rows: number,
   outputs: readonly string[],
 ): Promise<readonly Float32Array[]> {
-  const { plane, classes, layers, sessions } = model;
+  const { plane, layers, sessions } = model;
   const size = planeSize(plane);
   const count = images.length / size;
   const filled = new Float32Array(rows * size);
   filled.set(images);
-  const targets = Array.from({ length: rows }, (_, row) => (row < count ? target : []));
   const extents =
     plane.layout === "nchw" ? [plane.channels, plane.height, plane.width] : [plane.height, plane.width, plane.channels];
-  const feeds: Record<string, Tensor> = { [objective.image]: float32([rows, ...extents], filled) };
-  for (const { part, input } of objective.weights) feeds[input] = partWeights(part, targets, classes, layers);
+  const feeds = {
+    [objective.image]: float32([rows, ...extents], filled),
+    ...weightFeeds({ model, objective, target }, rows, count),
+  };
   const answer = await sessions.use(graph, (session) => session.run(feeds, outputs));
   const values = outputs.map((name) => {
     const tensor = answer[name];
@@ -125,6 +129,18 @@ async function runOnce(
   });
   if (!values.every(isFiniteEverywhere)) throw await blameNotFinite({ objective, sessions, layers, feeds });
   return values;
+}
+
+/** The target's weights for the first `count` of `rows` images, nothing for the rest. */
+function weightFeeds(
+  { model, objective, target }: Omit<Running, "signal">,
+  rows: number,
+  count: number,
+): Record<string, Tensor> {
+  const targets = Array.from({ length: rows }, (_, row) => (row < count ? target : []));
+  return Object.fromEntries(
+    objective.weights.map(({ part, input }) => [input, partWeights(part, targets, model.classes, model.layers)]),
+  );
 }
 
 function join(parts: readonly Float32Array[]): Float32Array {

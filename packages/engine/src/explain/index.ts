@@ -10,7 +10,7 @@ import { guidedGradCam } from "./guided-grad-cam.ts";
 import { integratedGradients } from "./integrated-gradients.ts";
 import { lrp } from "./lrp/lrp.ts";
 import type { Method } from "./method.ts";
-import { occlusion } from "./occlusion.ts";
+import { occlusion } from "./occlusion/occlusion.ts";
 import { smoothGrad } from "./smooth-grad.ts";
 
 /** Every attribution method, in the order in which they are shown. */

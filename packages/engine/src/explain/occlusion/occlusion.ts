@@ -1,16 +1,11 @@
 import { z } from "zod";
-import { tap } from "../passes/tap.ts";
-import { BASELINES, baselineOf, baselineSchema } from "./baseline.ts";
-import { defineMethod } from "./method.ts";
-import { type Plane, stridesOf } from "./optimise/plane.ts";
-
-/** A window over the image, in pixels. */
-interface Window {
-  readonly top: number;
-  readonly left: number;
-  readonly bottom: number;
-  readonly right: number;
-}
+import { tap } from "../../passes/tap.ts";
+import { BASELINES, baselineOf, baselineSchema } from "../baseline.ts";
+import { defineMethod } from "../method.ts";
+import { isFiniteEverywhere } from "../not-finite.ts";
+import { planPartial } from "./partial-plan.ts";
+import { evaluatePartly, evaluateWhole } from "./partial-run.ts";
+import { type Window, windowsOf } from "./windows.ts";
 
 /** Occlusion. */
 export const occlusion = defineMethod({
@@ -35,11 +30,18 @@ export const occlusion = defineMethod({
       .max(4096)
       .optional()
       .describe("pixels from window to window; a third of the window when absent"),
+    recompute: z
+      .enum(["touched", "all"])
+      .default("touched")
+      .describe(
+        "what is computed anew for each window: what it touches, where that saves time, or all; the answer is the same",
+      ),
     fill: baselineSchema.default("grey").describe(`what hides: ${BASELINES}`),
   }),
   explain: async function* (context, parameters) {
     const { image, model, objective, signal } = context;
-    const { plane } = model;
+    const { plane, layers } = model;
+    const nameOf = (value: string) => layers.find((layer) => layer.value === value)?.name ?? value;
     const side = Math.min(
       parameters.window ?? Math.max(1, Math.round(Math.min(plane.width, plane.height) / 6)),
       plane.width,
@@ -51,23 +53,30 @@ export const occlusion = defineMethod({
     const graph = context.derive("value", () => tap(objective.forward, [objective.value]));
     const [untouched = []] = await context.run(graph, image, [objective.value]);
     const value = untouched[0] ?? 0;
+    const plan = context.derive(`occlusion ${side} ${stride} ${parameters.recompute}`, () =>
+      parameters.recompute === "all" ? undefined : planPartial(context, windows),
+    );
+    const wholly = evaluateWhole(context, graph, fill);
+    const partly = plan === undefined ? wholly : await evaluatePartly(context, plan, fill);
     const facts = [
       { name: "target at the image", value, doc: "the target's value with nothing hidden" },
       { name: "window", value: `${side}×${side}`, doc: "pixels hidden at a time" },
       { name: "positions", value: windows.length, doc: "number of windows" },
+      {
+        name: "recomputed",
+        value:
+          plan === undefined ? "everything" : `${plan.crop[0]}×${plan.crop[1]} pixels up to ${nameOf(plan.cut.value)}`,
+        doc: "for each window; what it does not touch is taken from the untouched image",
+      },
     ];
     const falls = new Float64Array(plane.width * plane.height);
     const counts = new Int32Array(falls.length);
     for (let done = 0; done < windows.length; ) {
       signal?.throwIfAborted();
       const part = windows.slice(done, done + model.batch);
-      const hidden = new Float32Array(part.length * image.length);
-      part.forEach((window, at) => {
-        const copy = hidden.subarray(at * image.length, (at + 1) * image.length);
-        copy.set(image);
-        hide(copy, fill, plane, window);
-      });
-      const [values = []] = await context.run(graph, hidden, [objective.value]);
+      const quick = await partly(part);
+      // the whole run says where a number was lost
+      const values = isFiniteEverywhere(quick) ? quick : await wholly(part);
       part.forEach((window, at) => {
         addFall(falls, counts, plane.width, window, value - (values[at] ?? 0));
       });
@@ -77,30 +86,6 @@ export const occlusion = defineMethod({
     }
   },
 });
-
-/** Windows in rows from the top, the last of a line flush with the image's edge, so that every pixel is hidden at least once where strides leave no gap. */
-function windowsOf({ width, height }: Plane, side: number, stride: number): readonly Window[] {
-  const starts = (extent: number) => {
-    const last = extent - side;
-    const regular = Array.from({ length: Math.floor(last / stride) + 1 }, (_, i) => i * stride);
-    return regular.at(-1) === last ? regular : [...regular, last];
-  };
-  return starts(height).flatMap((top) =>
-    starts(width).map((left) => ({ top, left, bottom: top + side, right: left + side })),
-  );
-}
-
-function hide(image: Float32Array, fill: Float32Array, plane: Plane, { top, left, bottom, right }: Window): void {
-  const { x, y, channel } = stridesOf(plane);
-  for (let c = 0; c < plane.channels; c++) {
-    for (let row = top; row < bottom; row++) {
-      for (let column = left; column < right; column++) {
-        const at = c * channel + row * y + column * x;
-        image[at] = fill[at] as number;
-      }
-    }
-  }
-}
 
 function addFall(falls: Float64Array, counts: Int32Array, width: number, window: Window, fall: number): void {
   for (let row = window.top; row < window.bottom; row++) {

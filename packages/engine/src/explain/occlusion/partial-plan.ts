@@ -1,0 +1,101 @@
+import type { Graph } from "../../graph/graph.ts";
+import { elementsPerImage, multiplyAddsOf } from "../../passes/cost.ts";
+import { cut } from "../../passes/cut.ts";
+import { inferShapes } from "../../passes/infer-shapes.ts";
+import { createNet } from "../../passes/net.ts";
+import { tap } from "../../passes/tap.ts";
+import type { ExplainContext } from "../explainer.ts";
+import { type LocalCut, localCuts } from "./local-cuts.ts";
+import { cropExtent, type Sight, sightsOf, touched } from "./sight.ts";
+import type { Window } from "./windows.ts";
+
+/** How an image with a window hidden is computed from a part of it: a crop up to a map, and from the map on. */
+export interface PartialPlan {
+  readonly cut: LocalCut;
+  /** Along rows and columns. */
+  readonly sights: readonly [Sight, Sight];
+  /** Height and width in pixels. */
+  readonly crop: readonly [number, number];
+  /** From the whole image to the map. */
+  readonly whole: Graph;
+  /** From a crop to the map. */
+  readonly head: Graph;
+  /** From the map to the target. */
+  readonly tail: Graph;
+  /** What is saved, by estimate: the work of a whole run over that of a partial one. */
+  readonly gain: number;
+}
+
+/** A number moved through memory costs about as much as this many multiply-adds. */
+const MOVE = 12;
+/** Less than this is lost again in two runs for one. */
+const WORTH = 1.15;
+
+/** The plan that saves most; undefined where none is worth it. */
+export function planPartial(context: ExplainContext, windows: readonly Window[]): PartialPlan | undefined {
+  const plans = plansOf(context, windows).filter(({ gain }) => gain >= WORTH);
+  return plans.reduce<PartialPlan | undefined>(
+    (best, plan) => (plan.gain > (best?.gain ?? 0) ? plan : best),
+    undefined,
+  );
+}
+
+/** A plan for every map at which the network can be cut, whether it saves anything or not; none where the batch is fixed. */
+export function plansOf({ objective, model }: ExplainContext, windows: readonly Window[]): readonly PartialPlan[] {
+  const { plane } = model;
+  const forward = inferShapes(tap(objective.forward, [objective.value]));
+  const batch = forward.inputs.find(({ name }) => name === objective.image)?.shape?.[0];
+  if (plane.layout !== "nchw" || typeof batch === "number") return [];
+  const all = workOf(forward);
+  return localCuts(forward, objective.image, objective.value).map((candidate) => {
+    const { value, shape } = candidate;
+    const sights = sightsOf(candidate.field, [shape[1], shape[2]], [plane.height, plane.width]);
+    const crop = cropOf(sights, windows);
+    const whole = headOf(forward, objective.image, value, [plane.height, plane.width]);
+    const head = headOf(forward, objective.image, value, crop);
+    const copied = shape.reduce((product, extent) => product * extent, 1);
+    const gain = all / (workOf(head) + all - workOf(whole) + MOVE * copied);
+    const tail = inferShapes(cut(forward, [value], [objective.value]));
+    return { cut: candidate, sights, crop, whole, head, tail, gain };
+  });
+}
+
+/** As large as the window needs that touches most. */
+function cropOf([rows, columns]: readonly [Sight, Sight], windows: readonly Window[]): readonly [number, number] {
+  const most = (sight: Sight, stretch: (window: Window) => readonly [number, number]) =>
+    windows.reduce((largest, window) => {
+      const [from, to] = stretch(window);
+      const positions = touched(sight, { from, to });
+      return Math.max(largest, positions.to - positions.from);
+    }, 1);
+  return [
+    cropExtent(
+      rows,
+      most(rows, ({ top, bottom }) => [top, bottom]),
+    ),
+    cropExtent(
+      columns,
+      most(columns, ({ left, right }) => [left, right]),
+    ),
+  ];
+}
+
+/** The graph up to a map, for an image of another extent. */
+function headOf(forward: Graph, image: string, value: string, extents: readonly [number, number]): Graph {
+  const head = tap(forward, [value]);
+  const inputs = head.inputs
+    .filter(({ name }) => name === image)
+    .map((input) => ({ ...input, shape: [...(input.shape?.slice(0, 2) ?? []), ...extents] }));
+  const outputs = head.outputs.map((output) => ({ ...output, shape: undefined }));
+  return inferShapes({ ...head, inputs, outputs, types: new Map() });
+}
+
+/** Multiply-adds of one image's run, with what its numbers cost to move. */
+function workOf(graph: Graph): number {
+  const net = createNet(graph);
+  if (net === undefined) return 0;
+  return net.nodes.reduce((sum, node) => {
+    const moved = elementsPerImage(net.shape(node.outputs[0] ?? ""), net.batch) ?? 0;
+    return sum + (multiplyAddsOf(net, node) ?? 0) + MOVE * moved;
+  }, 0);
+}
