@@ -65,8 +65,9 @@ function throughIndices({ builder, node, cotangent, typeOf }: PullbackContext): 
 }
 
 /**
- * Without Indices: a one-hot grouped Conv lays the K values of each window side by side, the first that equals their maximum
- * keeps the gradient, and the transpose of that Conv carries it back.
+ * Without Indices: a one-hot Conv lays the K values of each window side by side, the first that equals their maximum keeps the
+ * gradient, and the transpose of that Conv carries it back. Channels become images of one channel: onnxruntime's WebGPU
+ * provider gives wrong numbers for a grouped ConvTranspose to one channel a group (seen in 1.30).
  */
 function throughOneHot(context: PullbackContext): string {
   const { builder, node, cotangent, typeOf } = context;
@@ -77,12 +78,9 @@ function throughOneHot(context: PullbackContext): string {
   const space = spaceOf(shape);
   const kernel = window.kernel.map(Number);
   const size = kernel.reduce((product, extent) => product * extent, 1);
-  const channels = Number(shape[1]);
 
-  const oneHot = Array.from({ length: channels * size * size }, (_, at) =>
-    (at % (size * size)) % (size + 1) === 0 ? 1 : 0,
-  );
-  const filter = builder.constant(constantTensor(type, [channels * size, 1, ...kernel], oneHot), "one_hot");
+  const oneHot = Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 1 : 0));
+  const filter = builder.constant(constantTensor(type, [size, 1, ...kernel], oneHot), "one_hot");
   const hanging = hangingPads(node, window, space);
   const amounts = int64([0, 0, ...hanging.begin, 0, 0, ...hanging.end]);
   const padded = builder.add(
@@ -91,35 +89,31 @@ function throughOneHot(context: PullbackContext): string {
     {},
     "padded",
   );
+  // 0 copies an extent
+  const apart = builder.constant(int64([-1, 1, ...space.map(() => 0)]), "shape");
+  const planes = (value: string, hint: string) => builder.add("Reshape", [value, apart], {}, hint);
   const none = { begin: kernel.map(() => 0), end: kernel.map(() => 0) };
-  const laid = builder.add(
+  const correlation = { window, pads: hanging, group: 1 };
+  const windows = builder.add(
     "Conv",
-    [padded, filter],
-    correlationAttributes({ window, pads: none, group: channels }),
-    "laid",
+    [planes(padded, "planes"), filter],
+    correlationAttributes({ ...correlation, pads: none }),
+    "windows",
   );
-  const apart = builder.constant(int64([0, channels, size, -1]), "shape");
-  const windows = builder.add("Reshape", [laid, apart], {}, "windows");
-  const first = firstMaximum(context, windows, size);
-  const gradient = builder.add(
-    "Reshape",
-    [cotangent(), builder.constant(int64([0, channels, 1, -1]), "shape")],
-    {},
-    "grad_windows",
-  );
+  const first = firstMaximum(context, windows, size, space.length);
+  const gradient = planes(cotangent(), "grad_planes");
   const chosen = builder.add("Where", [first, gradient, scalarLike(builder, x, 0)], {}, "grad_chosen");
-  const joined = reshapeLike(builder, chosen, laid);
-  const correlation = { window, pads: hanging, group: channels };
-  return spread(builder, joined, filter, correlation, space, x);
+  return reshapeLike(builder, spread(builder, chosen, filter, correlation, space, x), x);
 }
 
-/** One true value among the `size` of each window: the first that equals the maximum. */
-function firstMaximum({ builder, typeOf }: PullbackContext, windows: string, size: number): string {
-  const axis = builder.constant(int64([2]), "axes");
+/** One true value among the `size` of each window (axis 1): the first that equals the maximum. */
+function firstMaximum({ builder, typeOf }: PullbackContext, windows: string, size: number, rank: number): string {
+  const axis = builder.constant(int64([1]), "axes");
   const largest = (value: string) => builder.add("ReduceMax", [value, axis], { keepdims: attribute.int(1) }, "largest");
   const hit = builder.add("Equal", [windows, largest(windows)], {}, "hit");
   const falling = Array.from({ length: size }, (_, at) => size - at);
-  const rank = builder.constant(constantTensor(typeOf(windows).type, [size, 1], falling), "rank");
-  const scores = builder.add("Where", [hit, rank, scalarLike(builder, windows, 0)], {}, "scores");
+  const ones = Array.from({ length: rank }, () => 1);
+  const order = builder.constant(constantTensor(typeOf(windows).type, [size, ...ones], falling), "rank");
+  const scores = builder.add("Where", [hit, order, scalarLike(builder, windows, 0)], {}, "scores");
   return builder.add("Equal", [scores, largest(scores)], {}, "first");
 }
