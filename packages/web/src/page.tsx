@@ -17,20 +17,27 @@ function StageWithTrail() {
   return <Stage paths={useTrailPaths()} />;
 }
 
-/** The whole page: where the views, which know nothing of one another, are put together. */
+/** All views, which know nothing of one another, put together. */
+export function Views() {
+  return (
+    <Shell
+      architecture={<Architecture />}
+      stage={
+        <Suspense fallback={null}>
+          <StageWithTrail />
+        </Suspense>
+      }
+      data={<Below data={<Data />} strip={<StripLab />} explain={<Explain />} />}
+      inspector={<Inspector />}
+    />
+  );
+}
+
+/** The whole page. */
 export function Page({ page }: { readonly page: PageParts }) {
   return (
     <PageContext value={page}>
-      <Shell
-        architecture={<Architecture />}
-        stage={
-          <Suspense fallback={null}>
-            <StageWithTrail />
-          </Suspense>
-        }
-        data={<Below data={<Data />} strip={<StripLab />} explain={<Explain />} />}
-        inspector={<Inspector />}
-      />
+      <Views />
     </PageContext>
   );
 }

@@ -50,8 +50,15 @@ const UNFOLD: Readonly<Record<Exclude<PanelId, "stage">, IconName>> = {
   inspector: "fold-left",
 };
 
+interface MaximiseProps {
+  readonly id: PanelId;
+  readonly title: string;
+  /** The key that does the same. */
+  readonly shortcut?: string;
+}
+
 /** The button that lets a panel fill the page. */
-export function MaximiseButton({ id, title }: { readonly id: PanelId; readonly title: string }) {
+export function MaximiseButton({ id, title, shortcut }: MaximiseProps) {
   const control = use(PanelContext);
   if (control === undefined) return null;
   const maximised = control.panels.maximised === id;
@@ -61,7 +68,7 @@ export function MaximiseButton({ id, title }: { readonly id: PanelId; readonly t
       type="button"
       className="button square compact"
       aria-label={name}
-      title={name}
+      title={shortcut === undefined ? name : `${name} (${shortcut})`}
       onClick={() => control.arrange((panels) => toggleMaximised(panels, id))}
     >
       <Icon name={maximised ? "restore" : "maximise"} />

@@ -13,6 +13,7 @@ const views: fc.Arbitrary<ViewState> = fc.record({
   colouring: fc.constantFrom("class", "predicted", "correct", "confidence"),
   marks: fc.constantFrom("points", "thumbnails", "auto"),
   scale: fc.constantFrom("unit", "shared"),
+  fit: fc.constantFrom("most", "all"),
   curves: fc.subarray(["purity", "planePurity", "stress", "movement", "cka"]),
   emphasiseWrong: fc.boolean(),
   trails: fc.nat(50),

@@ -92,6 +92,7 @@ const VIEW_KEYS: Keys<Omit<ViewState, Nested>> = {
   colouring: ["by", choice("class", "predicted", "correct", "confidence")],
   marks: ["as", choice("points", "thumbnails", "auto")],
   scale: ["scale", choice("unit", "shared")],
+  fit: ["fit", choice("most", "all")],
   curves: ["curves", words],
   emphasiseWrong: ["wrong", flag],
   trails: ["trails", number(0, 1000, 0)],

@@ -84,6 +84,8 @@ export interface ViewState {
   readonly marks: "points" | "thumbnails" | "auto";
   /** Every layout scaled to unit radius, or all by the largest layer's. */
   readonly scale: "unit" | "shared";
+  /** What the stage shows while it fits: all but the outermost hundredth on each side, or every image. */
+  readonly fit: "most" | "all";
   /** Measures drawn along the timeline, by their names in a layer's quality. */
   readonly curves: readonly string[];
   readonly emphasiseWrong: boolean;
@@ -161,6 +163,7 @@ export const INITIAL_VIEW: ViewState = {
   colouring: "class",
   marks: "auto",
   scale: "unit",
+  fit: "most",
   curves: ["purity", "planePurity", "stress"],
   emphasiseWrong: false,
   trails: 0,

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { toScreen } from "../../gl/camera.ts";
 import { clockOfMoment, eased, momentOfClock, periodOf, phaseOf, placeAt, placesAt } from "./frame.ts";
 import { boundsAt, drawLayouts, placeIn } from "./layouts.ts";
+import { outsideOf } from "./outside.ts";
+import { transformAt } from "./renderer.ts";
 import { sequenceOf } from "./scene-fixture.ts";
 
 const SEQUENCE = sequenceOf([
@@ -71,6 +74,39 @@ test("a few outliers do not shrink the fitted view", () => {
   const drawn = drawLayouts(sequenceOf([many]));
   const { top, bottom } = boundsAt(drawn, 0);
   expect(Math.abs(drawn.layers[0]?.[7] ?? 0)).toBeGreaterThan(20 * (top - bottom));
+});
+
+test("the fitted view leaves out the outermost hundredth on each side, or nothing; what is outside is counted", () => {
+  const tail = (seed: number) =>
+    Array.from({ length: 2000 }, (_, i) => Math.sin(i * seed) * (i % 120 === 0 ? 30 : 1) * (i % 2 === 0 ? 1 : 0.5));
+  const sequence = sequenceOf([tail(1.7), tail(2.3)]);
+  const view = { width: 800, height: 400 };
+  for (const fit of ["most", "all"] as const) {
+    const drawn = drawLayouts(sequence, "unit", fit);
+    for (const t of [0, 0.3, 1]) {
+      const transform = transformAt(drawn, { t, camera: undefined }, view);
+      const places = placesAt(drawn, t);
+      let hidden = 0;
+      for (let i = 0; i < places.length; i += 2) {
+        const [x, y] = toScreen(transform, places[i] ?? 0, places[i + 1] ?? 0);
+        if (x < 0 || x > view.width || y < 0 || y > view.height) hidden++;
+      }
+      const outside = outsideOf(drawn, t, transform);
+      expect(Object.values(outside).reduce((sum, { count }) => sum + count, 0)).toBe(hidden);
+      if (fit === "all") expect(hidden).toBe(0);
+      else expect(hidden).toBeLessThanOrEqual(0.04 * 1000);
+    }
+  }
+  const most = transformAt(drawLayouts(sequence), { t: 0, camera: undefined }, view);
+  const all = transformAt(drawLayouts(sequence, "unit", "all"), { t: 0, camera: undefined }, view);
+  expect(most.scale).toBeGreaterThan(3 * all.scale);
+});
+
+test("the fitted view moves without a leap as the slider moves", () => {
+  const drawn = drawLayouts(SEQUENCE);
+  const steps = Array.from({ length: 101 }, (_, i) => boundsAt(drawn, i / 100).right);
+  const leaps = steps.slice(1).map((right, i) => Math.abs(right - (steps[i] ?? 0)));
+  expect(Math.max(...leaps)).toBeLessThanOrEqual(Math.abs((steps[100] ?? 0) - (steps[0] ?? 0)) / 100 + 1e-6);
 });
 
 test("the easing rests, moves evenly and rests, monotonically, and phaseOf undoes it", () => {

@@ -4,6 +4,9 @@ import type { Box } from "../../gl/camera.ts";
 /** Each layer scaled to unit root-mean-square radius, or all by the largest layer's radius. */
 export type LayoutScale = "unit" | "shared";
 
+/** What the fitted camera shows: all but a few stray images, or every one. */
+export type LayoutFit = "most" | "all";
+
 /** A layout sequence as it is drawn: centred, scaled, in drawn units. */
 export interface DrawnLayouts {
   /** Points per layer. */
@@ -16,14 +19,18 @@ export interface DrawnLayouts {
   readonly radii: Float32Array;
   /** Layer units in one drawn unit. */
   readonly units: Float32Array;
-  /** What the fitted camera shows at each layer: nearly all of its points, or on a shared scale those of all layers. */
+  /** What the fitted camera shows at each layer: its points as the fit asks, or on a shared scale those of all layers. */
   readonly bounds: readonly Box[];
   /** Nearly all points of all layers: what a camera's magnification 1 shows. */
   readonly extent: Box;
 }
 
 /** Prepares a sequence for drawing. A layer that is one point (radius 0) stays at the centre. */
-export function drawLayouts(sequence: LayoutSequence, scale: LayoutScale = "unit"): DrawnLayouts {
+export function drawLayouts(
+  sequence: LayoutSequence,
+  scale: LayoutScale = "unit",
+  fit: LayoutFit = "most",
+): DrawnLayouts {
   const count = sequence.items.length;
   const centres = new Float32Array(sequence.layers.length * 2);
   const radii = new Float32Array(sequence.layers.length);
@@ -37,15 +44,17 @@ export function drawLayouts(sequence: LayoutSequence, scale: LayoutScale = "unit
   const layers = sequence.layers.map(({ positions }, layer) =>
     intoDrawn(positions, { x: centres[layer * 2] ?? 0, y: centres[layer * 2 + 1] ?? 0, unit: units[layer] ?? 1 }),
   );
-  const own = layers.map((layer) => boundsOf(layer, count));
-  const extent = unite(own);
+  const fitted = (share: number) => layers.map((layer) => boundsOf(layer, count, Math.floor(count * share)));
+  const extent = unite(fitted(STRAY));
+  const own = fitted(fit === "all" ? 0 : count < FEW ? STRAY : OUTSIDE);
+  const shared = unite(own);
   return {
     count,
     layers,
     centres,
     radii,
     units,
-    bounds: own.map((box) => (scale === "shared" ? extent : box)),
+    bounds: own.map((box) => (scale === "shared" ? shared : box)),
     extent,
   };
 }
@@ -93,17 +102,23 @@ function spread(positions: Float32Array, count: number): { x: number; y: number;
   return { x, y, radius: Math.sqrt(Math.max(0, sumSquares / placed - x * x - y * y)) };
 }
 
-/** Share of the coordinates that may lie beyond each side of the fitted view; a few outliers must not shrink the rest. */
-const OUTSIDE = 0.0007;
+/** Share of the coordinates that may lie beyond each side of the fitted view: a class's long tail must not shrink the rest. */
+const OUTSIDE = 0.01;
+/** The same for what a camera's magnification is measured by, and for a fit of few images, of which each counts. */
+const STRAY = 0.0007;
+const FEW = 300;
 
-function boundsOf(layer: Float32Array, count: number): Box {
-  const horizontal = range(layer, count, 0);
-  const vertical = range(layer, count, 1);
+function boundsOf(layer: Float32Array, count: number, skip: number): Box {
+  const horizontal = range(layer, count, { axis: 0, skip });
+  const vertical = range(layer, count, { axis: 1, skip });
   return { left: horizontal[0], right: horizontal[1], bottom: vertical[0], top: vertical[1] };
 }
 
-function range(layer: Float32Array, count: number, axis: 0 | 1): readonly [number, number] {
-  const skip = Math.floor(count * OUTSIDE);
+function range(
+  layer: Float32Array,
+  count: number,
+  { axis, skip }: { axis: 0 | 1; skip: number },
+): readonly [number, number] {
   const low = beyond(layer, { count, axis, skip, sign: 1 });
   const high = -beyond(layer, { count, axis, skip, sign: -1 });
   if (!(low <= high)) return [-1, 1];

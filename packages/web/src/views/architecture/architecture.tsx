@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { commandOf, GRAPH_KEYS, keyOf } from "../../parts/key-table.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { OpeningPlate } from "../../parts/plate.tsx";
@@ -56,13 +57,20 @@ function Network() {
   };
 
   const press = (event: KeyboardEvent) => {
+    const command = commandOf(GRAPH_KEYS, keyOf(event));
+    if (command === undefined) return;
     const block = graph.nodes[at]?.block;
-    if (event.key === "ArrowDown") actions.selectLayer(graph.nodes[at + 1]?.layers.at(-1) ?? current);
-    else if (event.key === "ArrowUp") actions.selectLayer(graph.nodes[at - 1]?.layers.at(-1) ?? current);
-    else if (event.key === "ArrowLeft" && block !== undefined) toggle(block, false);
-    else if (event.key === "ArrowRight" && block !== undefined) toggle(block, true);
-    else if (event.key === "Enter") actions.look({ inspect: "layer" });
-    else return;
+    const go = (place: number) => actions.selectLayer(graph.nodes.at(place)?.layers.at(-1) ?? current);
+    const acts: Readonly<Record<typeof command, () => void>> = {
+      before: () => go(Math.max(0, at - 1)),
+      after: () => go(Math.min(graph.nodes.length - 1, at + 1)),
+      first: () => go(0),
+      last: () => go(-1),
+      collapse: () => block !== undefined && toggle(block, false),
+      expand: () => block !== undefined && toggle(block, true),
+      details: () => actions.look({ inspect: "layer" }),
+    };
+    acts[command]();
     event.preventDefault();
     event.stopPropagation();
   };

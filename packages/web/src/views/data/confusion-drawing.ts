@@ -19,10 +19,15 @@ export interface ConfusionScene {
 /** Counts are written in cells at least this wide, names in rows at least this high, in rem. */
 const WRITTEN = 1.0625;
 const NAMED = 0.5;
-/** Counts in cells narrower than this are written smaller. */
-const ROOMY = 1.25;
+/** Words in rows lower than this are written smaller. */
+const ROOMY = 1;
 
 type Context = CanvasRenderingContext2D;
+
+/** The size of words in a row of `line` pixels, in rem. */
+function sizeIn(line: number): number {
+  return line < ROOMY * remInPixels() ? 0.625 : 0.6875;
+}
 
 /** The page's typeface at a size in rem. */
 function fontOf(size: number): string {
@@ -32,12 +37,12 @@ function fontOf(size: number): string {
 /** One row of cells: the right one quiet, errors in the warning colour by their share of the row. */
 function drawCells(context: Context, scene: ConfusionScene, row: number, total: number): void {
   const { evaluation, classes, shown, geometry } = scene;
-  const { side, labels, head } = geometry;
+  const { side, line, labels, head } = geometry;
   const ink = token("--ink");
   const wrong = token("--wrong");
-  const y = head + row * side;
+  const y = head + row * line;
   context.textAlign = "center";
-  context.font = fontOf(side < ROOMY * remInPixels() ? 0.625 : 0.6875);
+  context.font = fontOf(sizeIn(line));
   for (const [column, said] of shown.entries()) {
     const count = evaluation.confusion[(shown[row] ?? 0) * classes.length + said] ?? 0;
     const x = labels + column * side;
@@ -46,30 +51,30 @@ function drawCells(context: Context, scene: ConfusionScene, row: number, total: 
     const share = total === 0 ? 0 : Math.sqrt(count / total);
     context.globalAlpha = count === 0 ? 0.035 : right ? 0.08 + 0.14 * share : 0.1 + 0.9 * share;
     context.fillStyle = right || count === 0 ? ink : wrong;
-    context.fillRect(x + 0.5, y + 0.5, side - 1, side - 1);
+    context.fillRect(x + 0.5, y + 0.5, side - 1, line - 1);
     context.globalAlpha = 1;
     if (count === 0 || side < WRITTEN * remInPixels()) continue;
     context.fillStyle = ink;
-    context.fillText(String(count), x + side / 2, y + side / 2 + 0.5, side - 2);
+    context.fillText(String(count), x + side / 2, y + line / 2 + 0.5, side - 2);
   }
 }
 
 /** A row's class on the left, its recall on the right. */
 function drawRowLabel(context: Context, scene: ConfusionScene, row: number, total: number): void {
   const { evaluation, classes, shown, geometry, spot, theme } = scene;
-  const { side, labels, head, width } = geometry;
+  const { line, labels, head, width } = geometry;
   const label = shown[row] ?? 0;
-  const y = head + row * side;
+  const y = head + row * line;
   const rem = remInPixels();
-  context.font = fontOf(0.6875);
+  context.font = fontOf(sizeIn(line));
   context.fillStyle = classStyle(label, theme);
-  context.fillRect(labels - 5, y + 2, 3, side - 4);
+  context.fillRect(labels - 5, y + 1.5, 3, line - 3);
   context.textAlign = "right";
   context.fillStyle = token(spot?.row === row ? "--ink" : "--ink-2");
-  context.fillText(classes[label] ?? String(label), labels - 0.625 * rem, y + side / 2 + 0.5, labels - 0.75 * rem);
+  context.fillText(classes[label] ?? String(label), labels - 0.625 * rem, y + line / 2 + 0.5, labels - 0.75 * rem);
   const recall = (evaluation.confusion[label * classes.length + label] ?? 0) / total;
   context.fillStyle = token("--ink-3");
-  if (Number.isFinite(recall)) context.fillText(formatPercent(recall, 0), width - 2, y + side / 2 + 0.5);
+  if (Number.isFinite(recall)) context.fillText(formatPercent(recall, 0), width - 2, y + line / 2 + 0.5);
 }
 
 /** The columns' classes: colours, and the first letters of their names where they fit. */
@@ -99,15 +104,15 @@ function outline(
   line: number,
 ): void {
   if (at === undefined || (at.row === undefined && at.column === undefined)) return;
-  const { side, labels, head } = scene.geometry;
+  const { side, line: height, labels, head } = scene.geometry;
   const whole = scene.shown.length;
   context.strokeStyle = style;
   context.lineWidth = line;
   context.strokeRect(
     labels + (at.column ?? 0) * side + line / 2,
-    head + (at.row ?? 0) * side + line / 2,
+    head + (at.row ?? 0) * height + line / 2,
     (at.column === undefined ? whole : 1) * side - line,
-    (at.row === undefined ? whole : 1) * side - line,
+    (at.row === undefined ? whole : 1) * height - line,
   );
 }
 

@@ -26,7 +26,9 @@ export function shownClasses(evaluation: Evaluation, count: number): readonly nu
 
 /** Where the parts of a matrix stand, in CSS pixels. */
 export interface ConfusionGeometry {
+  /** Width and height of a cell. */
   readonly side: number;
+  readonly line: number;
   /** Room for the rows' names, for the columns' names, and for the recall on the right. */
   readonly labels: number;
   readonly head: number;
@@ -35,14 +37,18 @@ export interface ConfusionGeometry {
   readonly height: number;
 }
 
-/** The largest matrix of `count` classes that fits a height. */
+/** Cells in which a count of three digits can be read, in rem: least height, and the width they then take. */
+const READABLE = { line: 0.75, side: 1.375 } as const;
+
+/** The largest matrix of `count` classes that fits a height; low cells are wide enough for their counts. */
 export function confusionGeometry(count: number, height: number): ConfusionGeometry {
   const rem = remInPixels();
   const head = 1.125 * rem;
-  const side = Math.max(5, Math.min(2.25 * rem, Math.floor((height - head) / Math.max(1, count))));
+  const line = Math.max(5, Math.min(2.25 * rem, Math.floor((height - head) / Math.max(1, count))));
+  const side = line >= READABLE.line * rem ? Math.max(line, READABLE.side * rem) : line;
   const labels = 5.25 * rem;
   const recall = 3 * rem;
-  return { side, labels, head, recall, width: labels + side * count + recall, height: head + side * count };
+  return { side, line, labels, head, recall, width: labels + side * count + recall, height: head + line * count };
 }
 
 /** A cell, a row (no column) or a column (no row), by place in the shown classes. */
@@ -54,7 +60,7 @@ export interface ConfusionSpot {
 /** What lies under a point; undefined outside. */
 export function spotAt(geometry: ConfusionGeometry, count: number, x: number, y: number): ConfusionSpot | undefined {
   const column = Math.floor((x - geometry.labels) / geometry.side);
-  const row = Math.floor((y - geometry.head) / geometry.side);
+  const row = Math.floor((y - geometry.head) / geometry.line);
   const inColumns = column >= 0 && column < count;
   const inRows = row >= 0 && row < count;
   if (inRows && inColumns) return { row, column };
@@ -72,8 +78,8 @@ export function labelBox(
   geometry: ConfusionGeometry,
   { row, column }: ConfusionSpot,
 ): { left: number; top: number; right: number; bottom: number } {
-  const { side, labels, head } = geometry;
-  if (row !== undefined) return { left: 0, top: head + row * side, right: labels, bottom: head + (row + 1) * side };
+  const { side, line, labels, head } = geometry;
+  if (row !== undefined) return { left: 0, top: head + row * line, right: labels, bottom: head + (row + 1) * line };
   const left = labels + (column ?? 0) * side;
   return { left, top: 0, right: left + side, bottom: head };
 }

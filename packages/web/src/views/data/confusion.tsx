@@ -2,6 +2,7 @@ import type { Evaluation } from "@deepling/engine";
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import { prepareCanvas, remInPixels } from "../../parts/canvas.ts";
 import { formatCount, formatPercent } from "../../parts/format.ts";
+import { commandOf, keyOf, MATRIX_KEYS } from "../../parts/key-table.ts";
 import { JobPlate } from "../../parts/plate.tsx";
 import { useTheme } from "../../parts/theme.ts";
 import { useSize } from "../../parts/use-size.ts";
@@ -46,12 +47,7 @@ function wordsOf(
     : `${classes[label]} taken for ${classes[said]}: ${share}`;
 }
 
-const MOVES: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};
+const MOVES = { up: [-1, 0], down: [1, 0], left: [0, -1], right: [0, 1] } as const;
 
 /** The cell that the filter asks for. */
 function useChosen(shown: readonly number[]): ConfusionSpot | undefined {
@@ -154,13 +150,15 @@ function Matrix({ evaluation, geometry }: MatrixProps) {
   };
 
   const press = (event: KeyboardEvent) => {
-    const move = MOVES[event.key];
-    if (move !== undefined) {
+    const command = commandOf(MATRIX_KEYS, keyOf(event));
+    if (command === undefined) return;
+    if (command === "choose") choose(spot);
+    else {
+      const [down, right] = MOVES[command];
       const next = (value: number | undefined, step: number) =>
         value === undefined ? 0 : Math.max(0, Math.min(shown.length - 1, value + step));
-      setSpot({ row: next(spot?.row, move[0]), column: next(spot?.column, move[1]) });
-    } else if (event.key === "Enter" || event.key === " ") choose(spot);
-    else return;
+      setSpot({ row: next(spot?.row, down), column: next(spot?.column, right) });
+    }
     event.preventDefault();
     event.stopPropagation();
   };

@@ -10,25 +10,16 @@ import {
 } from "react";
 import { prepareCanvas, remInPixels } from "../../parts/canvas.ts";
 import { Icon } from "../../parts/glyph.tsx";
+import { commandOf, GRID_KEYS, keyOf } from "../../parts/key-table.ts";
 import { EmptyPlate } from "../../parts/plate.tsx";
 import { useTheme } from "../../parts/theme.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { verdictOf } from "../../state/statistics.ts";
-import { cellAt, drawGrid, type GridGeometry, gridGeometry, placeOf } from "./grid-drawing.ts";
+import { cellAt, drawGrid, gridGeometry, placeOf } from "./grid-drawing.ts";
 
 /** Sides of a picture in rem. */
 const SIDES = [1.5, 2.25, 3, 4.5, 7] as const;
-
-const stepOf = (key: string, { columns }: GridGeometry): number | undefined =>
-  ({
-    ArrowLeft: -1,
-    ArrowRight: 1,
-    ArrowUp: -columns,
-    ArrowDown: columns,
-    PageUp: -5 * columns,
-    PageDown: 5 * columns,
-  })[key];
 
 /** All images that the filters let pass, as a wall of small pictures: only what is in sight is drawn. */
 export function ImageGrid({ items }: { readonly items: Int32Array }) {
@@ -138,14 +129,25 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
   };
 
   const press = (event: KeyboardEvent) => {
-    const step = stepOf(event.key, geometry);
-    if (step !== undefined) moveTo(cursor < 0 ? 0 : cursor + step, event.shiftKey);
-    else if (event.key === "Home") moveTo(0, event.shiftKey);
-    else if (event.key === "End") moveTo(items.length - 1, event.shiftKey);
-    else if (event.key === "Enter") actions.selectItem(items[cursor]);
-    else if (event.key === " ") toggle(cursor);
-    else if (event.key === "a" && (event.metaKey || event.ctrlKey)) actions.selectItems(items);
-    else return;
+    const command = commandOf(GRID_KEYS, keyOf(event));
+    if (command === undefined) return;
+    const step = (by: number) => () => moveTo(cursor < 0 ? 0 : cursor + by, event.shiftKey);
+    const { columns } = geometry;
+    const page = columns * Math.max(1, Math.floor(size.height / geometry.pitch) - 1);
+    const acts: Readonly<Record<typeof command, () => void>> = {
+      left: step(-1),
+      right: step(1),
+      up: step(-columns),
+      down: step(columns),
+      pageUp: step(-page),
+      pageDown: step(page),
+      first: () => moveTo(0, event.shiftKey),
+      last: () => moveTo(items.length - 1, event.shiftKey),
+      inspect: () => actions.selectItem(items[cursor]),
+      add: () => toggle(cursor),
+      all: () => actions.selectItems(items),
+    };
+    acts[command]();
     event.preventDefault();
     event.stopPropagation();
   };

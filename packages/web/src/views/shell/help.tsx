@@ -1,48 +1,57 @@
 import { useEffect, useRef } from "react";
 import { Icon } from "../../parts/glyph.tsx";
+import {
+  GESTURES,
+  GRAPH_KEYS,
+  GRID_KEYS,
+  type KeyTable,
+  MATRIX_KEYS,
+  PAGE_KEYS,
+  STAGE_KEYS,
+} from "../../parts/key-table.ts";
 import { useView } from "../../state/context.tsx";
 
-/** Keys by where they work. */
-const KEYS: readonly {
-  readonly title: string;
-  readonly keys: readonly (readonly [keys: readonly string[], does: string])[];
-}[] = [
-  {
-    title: "Everywhere",
-    keys: [
-      [["⌘ K", "Ctrl K"], "find a layer, class, image or command"],
-      [["?"], "this page"],
-      [["f"], "the projection fills the page, and back"],
-      [["1", "2", "3"], "fold architecture, data, inspector"],
-      [["Esc"], "clear the selection"],
-    ],
-  },
-  {
-    title: "Projection",
-    keys: [
-      [["Space"], "play, pause"],
-      [["←", "→"], "layer before, layer after"],
-      [["Home", "End"], "input, last layer"],
-      [["+", "−", "0"], "magnify, reduce, fit"],
-    ],
-  },
-  {
-    title: "Architecture",
-    keys: [
-      [["↑", "↓"], "layer before, layer after"],
-      [["←", "→"], "collapse, expand a block"],
-      [["Enter"], "the layer's details"],
-    ],
-  },
-  {
-    title: "Images and confusion matrix",
-    keys: [
-      [["← ↑ ↓ →"], "move; with Shift, select along"],
-      [["Enter", "Space"], "inspect; add to the selection"],
-      [["Ctrl A"], "select all that the filters let pass"],
-    ],
-  },
+/** The tables of keys, by where they work. */
+const TABLES: readonly { readonly title: string; readonly table: KeyTable }[] = [
+  { title: "Everywhere", table: PAGE_KEYS },
+  { title: "Projection", table: STAGE_KEYS },
+  { title: "Architecture", table: GRAPH_KEYS },
+  { title: "Images", table: GRID_KEYS },
+  { title: "Confusion matrix", table: MATRIX_KEYS },
 ];
+
+/** The keys of a table; those with the same words on one line. */
+function usesOf(table: KeyTable): UsesProps["uses"] {
+  const lines = new Map<string, readonly string[]>();
+  for (const { shown, does } of Object.values(table)) lines.set(does, [...(lines.get(does) ?? []), ...shown]);
+  return [...lines].map(([does, shown]) => [shown, does]);
+}
+
+interface UsesProps {
+  readonly title: string;
+  /** What is pressed, and what it does. */
+  readonly uses: readonly (readonly [pressed: readonly string[], does: string])[];
+}
+
+function Uses({ title, uses }: UsesProps) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      <dl>
+        {uses.map(([pressed, does]) => (
+          <div key={does} style={{ display: "contents" }}>
+            <dt>
+              {pressed.map((name) => (
+                <kbd key={name}>{name}</kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
 
 /** Help: what the page is, and its keys. */
 export function Help({ onClose }: { readonly onClose: () => void }) {
@@ -53,28 +62,19 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
     <dialog ref={dialog} className="dialog of-help" aria-label="Help" onClose={onClose}>
       <div className="help">
         <h2>
-          <span className="grow">Keyboard</span>
+          <span className="grow">Keys and pointer</span>
           <button type="button" className="button square" aria-label="Close" onClick={onClose}>
             <Icon name="close" />
           </button>
         </h2>
-        {KEYS.map(({ title, keys }) => (
-          <section key={title}>
-            <h3>{title}</h3>
-            <dl>
-              {keys.map(([names, does]) => (
-                <div key={does} style={{ display: "contents" }}>
-                  <dt>
-                    {names.map((name) => (
-                      <kbd key={name}>{name}</kbd>
-                    ))}
-                  </dt>
-                  <dd>{does}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
+        <div className="help-tables">
+          {TABLES.map(({ title, table }) => (
+            <Uses key={title} title={title} uses={usesOf(table)} />
+          ))}
+          {GESTURES.map(({ title, uses }) => (
+            <Uses key={title} title={title} uses={uses.map(([pressed, does]) => [[pressed], does])} />
+          ))}
+        </div>
         <p className="small">
           Every number shows its definition and source when the pointer rests on it. The address holds the view: a
           copied link brings back layer, selection, filters and camera. Nothing leaves this machine.

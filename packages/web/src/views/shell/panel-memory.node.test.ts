@@ -1,11 +1,15 @@
 import { expect, test } from "vitest";
-import { initialPanels, LIMITS, readPanels } from "./panel-memory.ts";
+import { initialPanels, LIMITS, memoryOf, readPanels } from "./panel-memory.ts";
 
-const first = initialPanels(56);
+const first = initialPanels(90, 56.25);
 
-test("what was remembered comes back", () => {
+test("what was changed comes back; what was left alone follows the window", () => {
   const panels = { ...first, left: 20, collapsed: ["data" as const], maximised: "stage" as const };
-  expect(readPanels(JSON.stringify(panels), first)).toEqual(panels);
+  const memory = memoryOf(panels, first);
+  expect(memory).toEqual({ left: 20, collapsed: ["data"], maximised: "stage" });
+  expect(readPanels(JSON.stringify(memory))).toEqual(memory);
+  const elsewhere = { ...initialPanels(160, 90), ...memory };
+  expect(elsewhere).toMatchObject({ left: 20, bottom: 27 });
 });
 
 test.each([
@@ -16,7 +20,7 @@ test.each([
   "3",
   '{"left":"x","right":-5,"bottom":1e9,"collapsed":["stage","no"],"maximised":"no"}',
 ])("%s is read without harm", (text) => {
-  const panels = readPanels(text, first);
+  const panels = { ...first, ...readPanels(text) };
   for (const edge of ["left", "right", "bottom", "strip"] as const) {
     expect(panels[edge]).toBeGreaterThanOrEqual(LIMITS[edge][0]);
     expect(panels[edge]).toBeLessThanOrEqual(LIMITS[edge][1]);

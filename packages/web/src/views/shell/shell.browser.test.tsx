@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
+import { GRAPH_KEYS, GRID_KEYS, MATRIX_KEYS, PAGE_KEYS, STAGE_KEYS } from "../../parts/key-table.ts";
 import { Panel } from "../../parts/panel.tsx";
 import { Shell } from "./shell.tsx";
 
@@ -63,13 +64,32 @@ test("panels fold, fill the page, move by keyboard, and are remembered", async (
   const before = stage();
   page.getByRole("separator", { name: "Width of the left panels" }).element().focus();
   await userEvent.keyboard("{ArrowRight}{ArrowRight}");
-  await expect.poll(stage).toBe(before - 32);
+  await expect.poll(stage).toBeCloseTo(before - 32, 3);
   await page.getByRole("button", { name: "Maximise data" }).click();
   await expect
     .poll(() => page.getByText("images", { exact: true }).element().getBoundingClientRect().width)
     .toBeGreaterThan(1270);
   const kept: unknown = JSON.parse(localStorage.getItem("deepling.panels") ?? "{}");
-  expect(kept).toMatchObject({ left: 19, collapsed: ["inspector"], maximised: "data" });
+  expect(kept).toEqual({ left: 19, collapsed: ["inspector"], maximised: "data" });
+});
+
+test("the help lists what every table of keys has, and what the pointer does", async () => {
+  const { store, until } = await showView(shell, { width: 1280, height: 720 });
+  await until(settled);
+  await userEvent.keyboard("?");
+  const help = page.getByRole("dialog", { name: "Help" });
+  await expect.element(help).toBeVisible();
+  for (const table of [PAGE_KEYS, STAGE_KEYS, GRAPH_KEYS, GRID_KEYS, MATRIX_KEYS]) {
+    for (const { shown, does } of Object.values(table)) {
+      expect(help.element().textContent).toContain(does);
+      expect(help.element().textContent).toContain(shown[0]);
+    }
+  }
+  expect(help.element().textContent).toMatch(/Shift click.*Shift drag.*lasso/);
+  await userEvent.keyboard("{Escape}");
+  store.getState().actions.selectItems([1, 2]);
+  await userEvent.keyboard("{Escape}");
+  expect(store.getState().view.selection).toEqual([]);
 });
 
 test("work under way is named, can be cancelled and taken up again", async () => {

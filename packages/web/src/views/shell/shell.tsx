@@ -32,36 +32,34 @@ export function Shell(views: ShellProps) {
   const commands = useMemo((): readonly Command[] => {
     const fold = (id: PanelId) => () => arrange((panels) => toggleCollapsed(panels, id));
     return [
-      { title: "Project all images", shortcut: "", run: () => look({ projected: undefined }) },
-      { title: "Clear the selection", shortcut: "Esc", run: () => selectItems([]) },
-      { title: "Clear the filters", shortcut: "", run: () => look({ filter: OPEN_FILTER }) },
+      { title: "Project all images", run: () => look({ projected: undefined }) },
+      { title: "Clear the selection", key: "clear", run: () => selectItems([]) },
+      { title: "Clear the filters", run: () => look({ filter: OPEN_FILTER }) },
       {
         title: "Show wrong predictions only",
-        shortcut: "",
+
         run: () => look({ filter: { ...OPEN_FILTER, wrongOnly: true } }),
       },
-      { title: "Layouts as in the paper", shortcut: "", run: () => look({ mode: "paper" }) },
-      { title: "Smooth layouts", shortcut: "", run: () => look({ mode: "smooth" }) },
+      { title: "Layouts as in the paper", run: () => look({ mode: "paper" }) },
+      { title: "Smooth layouts", run: () => look({ mode: "smooth" }) },
       {
         title: "Maximise the projection",
-        shortcut: "f",
+        key: "maximise",
         run: () => arrange((panels) => toggleMaximised(panels, "stage")),
       },
-      { title: "Fold architecture", shortcut: "1", run: fold("architecture") },
-      { title: "Fold data", shortcut: "2", run: fold("data") },
-      { title: "Fold inspector", shortcut: "3", run: fold("inspector") },
-      { title: "Dark or light theme", shortcut: "", run: toggleTheme },
-      { title: "Keyboard shortcuts", shortcut: "?", run: () => setDialog("help") },
+      { title: "Fold architecture", key: "foldArchitecture", run: fold("architecture") },
+      { title: "Fold data", key: "foldData", run: fold("data") },
+      { title: "Fold inspector", key: "foldInspector", run: fold("inspector") },
+      { title: "Dark or light theme", run: toggleTheme },
+      { title: "Keyboard shortcuts", key: "help", run: () => setDialog("help") },
     ];
   }, [arrange, look, selectItems]);
 
-  const keys = useMemo(() => {
-    const byKey: Record<string, () => void> = { "mod+k": () => setDialog("find") };
-    for (const { shortcut, run } of commands)
-      if (shortcut !== "") byKey[shortcut === "Esc" ? "Escape" : shortcut] = run;
-    return byKey;
+  const acts = useMemo(() => {
+    const named = commands.flatMap(({ key, run }) => (key === undefined ? [] : [[key, run]]));
+    return { ...Object.fromEntries(named), find: () => setDialog("find") };
   }, [commands]);
-  useShortcuts(keys);
+  useShortcuts(acts);
 
   const close = () => setDialog(undefined);
   return (

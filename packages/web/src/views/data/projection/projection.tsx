@@ -1,12 +1,14 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { rgbOfHex } from "../../../colour/oklab.ts";
 import { zoomedAt } from "../../../gl/camera.ts";
+import { remInPixels } from "../../../parts/canvas.ts";
 import { useTheme } from "../../../parts/theme.ts";
 import { useSize } from "../../../parts/use-size.ts";
 import type { ProjectionPath } from "../../../renderers/projection/paths.ts";
 import { usePage, useView } from "../../../state/context.tsx";
 import { Caption } from "./caption.tsx";
 import { Legend } from "./legend.tsx";
+import { OutsideMarks } from "./outside.tsx";
 import { Player } from "./player.ts";
 import { StageController, type StageStatus } from "./stage-controller.ts";
 import { stageExports } from "./stage-exports.ts";
@@ -17,6 +19,9 @@ import { Toolbar } from "./toolbar.tsx";
 import { useStageKeys } from "./use-stage-keys.ts";
 import "./projection.css";
 import "./timeline.css";
+
+/** On a stage lower than this (rem) the timeline gives up height. */
+const LOW = 34;
 
 const NO_PATHS: readonly ProjectionPath[] = [];
 
@@ -29,6 +34,8 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
   const [tool, setTool] = useState<StageTool>("pan");
   const [outline, setOutline] = useState<string | undefined>();
   const player = usePlayer();
+  const whole = useRef<HTMLElement>(null);
+  const low = useSize(whole).height < LOW * remInPixels();
   const host = useRef<HTMLDivElement>(null);
   const { controller, status } = useController(host, paths);
 
@@ -48,19 +55,18 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
   }, [controller, store]);
 
   const zoom = useCallback(
-    (factor: number | undefined) => {
+    (factor: number) => {
       if (controller === undefined) return;
       const transform = controller.transform();
-      const at = { left: transform.width / 2, top: transform.height / 2, factor: factor ?? 1 };
-      const camera = factor === undefined ? undefined : zoomedAt(controller.camera(), transform, at);
-      store.getState().actions.look({ camera });
+      const at = { left: transform.width / 2, top: transform.height / 2, factor };
+      store.getState().actions.look({ camera: zoomedAt(controller.camera(), transform, at) });
     },
     [controller, store],
   );
   useStageKeys(player, zoom);
 
   return (
-    <section className="projection" aria-label="Projection">
+    <section ref={whole} className="projection" aria-label="Projection">
       <Toolbar tool={tool} onTool={setTool} onZoom={zoom} />
       <div className="stage">
         <div ref={host} className={tool === "lasso" ? "canvas lasso" : "canvas"}>
@@ -72,12 +78,13 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
           </svg>
         )}
         <StagePlate />
+        <OutsideMarks controller={controller} />
         <Legend />
         <Caption />
         <RefineLine />
         <DrawingNote status={status} />
       </div>
-      <Timeline player={player} />
+      <Timeline player={player} low={low} />
     </section>
   );
 }

@@ -34,7 +34,8 @@ export class StageController {
   private readonly release: () => void;
   private readonly onDraw = new Set<() => void>();
   private surroundings: StageSurroundings;
-  private props: ProjectionProps | undefined;
+  /** What was drawn last. */
+  props: ProjectionProps | undefined;
   private pending = 0;
   private asked = 0;
 

@@ -14,6 +14,9 @@ const SIGNS = {
     </>
   ),
   fit: <path d="M2.5 5.5v-3h3M10.5 2.5h3v3M13.5 10.5v3h-3M5.5 13.5h-3v-3M6 6h4v4H6Z" />,
+  spread: (
+    <path d="M6 2.5H2.5V6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10M2.5 2.5l3.5 3.5M13.5 2.5 10 6M13.5 13.5 10 10M2.5 13.5 6 10" />
+  ),
   trails: <path d="M2 13c3-1 3-5 5-6s2 1 4-2M11 5.5 12.5 4" strokeLinecap="round" />,
   errors: (
     <>

@@ -109,7 +109,7 @@ export class StageScene {
     const colourOf = this.colours(judged, view.colouring, around.theme);
     const selected = this.selected(view.selection);
     const wanted = this.filter(view.filter, judged);
-    const layouts = this.layouts(sequence, view.scale);
+    const layouts = this.layouts(sequence, view.scale, view.fit);
     const target = state.hover?.target;
     const item = target?.kind === "image" ? target.item : -1;
     return {

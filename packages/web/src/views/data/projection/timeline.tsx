@@ -12,12 +12,12 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
 const KEYS = Object.keys(QUALITY).filter((key): key is QualityKey => Object.hasOwn(QUALITY, key));
 
 /** Playing and the slider through the layers, with the quality of each layer's drawing along it. */
-export function Timeline({ player }: { readonly player: Player }) {
+export function Timeline({ player, low }: { readonly player: Player; readonly low: boolean }) {
   const sequence = useView((state) => state.projection?.sequence);
   const shown = useView((state) => state.view.curves);
   const curves = KEYS.filter((key) => shown.includes(key));
   return (
-    <div className="timeline">
+    <div className={low ? "timeline is-low" : "timeline"}>
       <div className="transport">
         <Transport player={player} />
         <span className="grow" />
@@ -26,7 +26,7 @@ export function Timeline({ player }: { readonly player: Player }) {
       {sequence === undefined ? (
         <div className="track empty" />
       ) : (
-        <Track sequence={sequence} curves={curves} player={player} />
+        <Track sequence={sequence} curves={curves} player={player} low={low} />
       )}
     </div>
   );

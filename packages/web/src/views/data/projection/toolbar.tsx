@@ -1,8 +1,10 @@
 import { Icon } from "../../../parts/glyph.tsx";
+import { MaximiseButton } from "../../../parts/panel.tsx";
 import { Popover } from "../../../parts/popover.tsx";
 import { useActions, useView } from "../../../state/context.tsx";
 import type { ViewState } from "../../../state/view-state.ts";
 import { Choice } from "./choice.tsx";
+import { fitted } from "./fitted.ts";
 import { colouringFor } from "./point-look.ts";
 import { StageIcon } from "./stage-icon.tsx";
 import type { StageTool } from "./stage-pointer.ts";
@@ -108,17 +110,29 @@ export function Toolbar({
       >
         <Icon name="plus" />
       </button>
-      <button
-        type="button"
-        className="button square compact"
-        aria-label="Show everything"
-        title="Show everything (0)"
-        disabled={view.camera === undefined}
-        onClick={() => look({ camera: undefined })}
-      >
-        <StageIcon name="fit" />
-      </button>
+      <FitButton />
+      <MaximiseButton id="stage" title="Projection" shortcut="f" />
     </div>
+  );
+}
+
+/** Undoes what was panned and magnified; then changes between most images and every image. */
+function FitButton() {
+  const camera = useView((state) => state.view.camera);
+  const fit = useView((state) => state.view.fit);
+  const { look } = useActions();
+  const words =
+    camera !== undefined ? "Fit the view" : fit === "most" ? "Show every image" : "Show most images, larger";
+  return (
+    <button
+      type="button"
+      className="button square compact"
+      aria-label={words}
+      title={`${words} (0)`}
+      onClick={() => look(fitted({ camera, fit }))}
+    >
+      <StageIcon name={camera === undefined && fit === "most" ? "spread" : "fit"} />
+    </button>
   );
 }
 
@@ -183,6 +197,20 @@ function LayoutPanel({ view, look }: PanelProps) {
       <p className="faint small">
         Activations of different layers differ in size by orders of magnitude. By default every layout is drawn with the
         same radius; its own is given beside its name.
+      </p>
+      <p>Fit</p>
+      <Choice
+        name="Fit"
+        value={view.fit}
+        options={[
+          { value: "most", text: "Most images", title: "All but the outermost hundredth on each side" },
+          { value: "all", text: "Every image", title: "Every image, however far out" },
+        ]}
+        onChange={(fit) => look({ fit, camera: undefined })}
+      />
+      <p className="faint small">
+        One class's long tail can squeeze all others into a corner. By default the outermost hundredth on each side may
+        lie outside; marks at the edges count what does.
       </p>
     </div>
   );

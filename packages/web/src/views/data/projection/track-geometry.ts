@@ -6,8 +6,10 @@ export interface TrackGeometry {
   readonly width: number;
   /** Height of the part in which curves are drawn. */
   readonly curves: number;
-  /** Height of the labels' part. */
+  /** Height of the part below the curves: ticks, signs of the layers, names. */
   readonly labels: number;
+  /** A low track has no signs, and thins out its names rather than slant them. */
+  readonly low: boolean;
   readonly left: number;
   readonly right: number;
   /** Pixels between neighbouring layers. */
@@ -28,10 +30,10 @@ export function tickName(name: string): string {
 }
 
 /** Lays out a track of `width` pixels; `unit` is 1 at 16 px to the rem. Names never overlap: they slant, then thin out. */
-export function layTrack(names: readonly string[], width: number, unit: number): TrackGeometry {
+export function layTrack(names: readonly string[], width: number, unit: number, low = false): TrackGeometry {
   const last = Math.max(1, names.length - 1);
   const longest = Math.max(1, ...names.map((name) => tickName(name).length)) * LETTER * unit;
-  const upright = (width - longest - 24 * unit) / last >= longest + 8 * unit;
+  const upright = low || (width - longest - 24 * unit) / last >= longest + 8 * unit;
   const left = upright ? longest / 2 + 8 * unit : 20 * unit;
   // A slanted name hangs to the lower right of its tick.
   const right = upright ? longest / 2 + 8 * unit : Math.min(longest * 0.72, width * 0.1) + 12 * unit;
@@ -39,10 +41,12 @@ export function layTrack(names: readonly string[], width: number, unit: number):
   const needed = (upright ? longest + 8 * unit : 15 * unit) - 1e-6;
   const every = Math.max(1, Math.ceil(needed / Math.max(1e-6, spacing)));
   const named = names.flatMap((_, i) => (i % every === 0 && names.length - 1 - i >= every ? [i] : []));
+  const hanging = upright ? 18 * unit : Math.min(64 * unit, longest * 0.66 + 14 * unit);
   return {
     width,
-    curves: 56 * unit,
-    labels: upright ? 18 * unit : Math.min(64 * unit, longest * 0.66 + 14 * unit),
+    curves: (low ? 36 : 56) * unit,
+    labels: low ? 24 * unit : hanging + 22 * unit,
+    low,
     left,
     right,
     spacing,

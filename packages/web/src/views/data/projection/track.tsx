@@ -1,22 +1,13 @@
 import type { LayerLayout, LayoutSequence } from "@deepling/engine";
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
-import { formatShape, formatValue } from "../../../parts/format.ts";
-import { LayerGlyph } from "../../../parts/glyph.tsx";
-import { QUALITY, type QualityKey } from "../../../parts/measures.ts";
+import type { QualityKey } from "../../../parts/measures.ts";
 import { useSize } from "../../../parts/use-size.ts";
-import { usePage, useView } from "../../../state/context.tsx";
+import { usePage } from "../../../state/context.tsx";
 import { useNearest } from "./caption.tsx";
 import type { Player } from "./player.ts";
-import {
-  cautions,
-  curvePath,
-  curveY,
-  layTrack,
-  type TrackGeometry,
-  tickName,
-  trackPosition,
-  trackX,
-} from "./track-geometry.ts";
+import { Ticks } from "./ticks.tsx";
+import { TrackCard } from "./track-card.tsx";
+import { curvePath, layTrack, type TrackGeometry, trackPosition, trackX } from "./track-geometry.ts";
 
 /** Pixels within which a released slider settles on a layer. */
 const MAGNET = 5;
@@ -26,10 +17,13 @@ export function Track({
   sequence,
   curves,
   player,
+  low,
 }: {
   readonly sequence: LayoutSequence;
   readonly curves: readonly QualityKey[];
   readonly player: Player;
+  /** Whether to take little height. */
+  readonly low: boolean;
 }) {
   const host = useRef<HTMLDivElement>(null);
   const { width } = useSize(host);
@@ -41,8 +35,9 @@ export function Track({
         layers.map((layer) => layer.name),
         width,
         unit,
+        low,
       ),
-    [layers, width, unit],
+    [layers, width, unit, low],
   );
   const [pointer, setPointer] = useState<{ readonly index: number; readonly y: number } | undefined>();
   const pointed = pointer?.index;
@@ -67,7 +62,7 @@ export function Track({
       aria-valuemax={last}
       aria-valuenow={nearest}
       aria-valuetext={layers[nearest]?.name}
-      style={{ height: track.curves + track.labels + 22 * unit }}
+      style={{ height: track.curves + track.labels }}
       onPointerDown={(event) => {
         // the stage is what one looks at while dragging: no card over it
         setPointer(undefined);
@@ -83,7 +78,7 @@ export function Track({
     >
       {width === 0 ? null : (
         <>
-          <svg width={width} height={track.curves + track.labels + 22 * unit} aria-hidden="true">
+          <svg width={width} height={track.curves + track.labels} aria-hidden="true">
             <Curves layers={layers} curves={curves} track={track} />
             <Ticks layers={layers} track={track} unit={unit} nearest={nearest} pointed={pointed} />
           </svg>
@@ -150,64 +145,6 @@ function Curves({
   );
 }
 
-function Ticks({
-  layers,
-  track,
-  unit,
-  nearest,
-  pointed,
-}: {
-  readonly layers: readonly LayerLayout[];
-  readonly track: TrackGeometry;
-  readonly unit: number;
-  readonly nearest: number;
-  readonly pointed: number | undefined;
-}) {
-  const kinds = useView((state) => state.info?.model.layers);
-  const glyph = 11 * unit;
-  const showsGlyphs = track.spacing >= glyph + 2 * unit;
-  return (
-    <g className="ticks">
-      {pointed === undefined ? null : <path className="pointed" d={`M${trackX(track, pointed)} 0V${track.curves}`} />}
-      {layers.map((layer, i) => {
-        const x = trackX(track, i);
-        const signs = cautions(layer);
-        const isNamed = track.named.includes(i);
-        return (
-          <g
-            key={layer.layer}
-            className={i === nearest ? "tick now" : "tick"}
-            transform={`translate(${x} ${track.curves})`}
-          >
-            <path d={`M0 0V${(showsGlyphs ? 4 : isNamed ? 6 : 3) * unit}`} />
-            {showsGlyphs ? (
-              <g fontSize={glyph} transform={`translate(${-glyph / 2} ${5 * unit})`}>
-                <LayerGlyph kind={kinds?.[layer.layer]?.kind ?? "other"} />
-              </g>
-            ) : null}
-            {signs.length > 0 ? (
-              <text className="caution" y={-track.curves + 9 * unit} textAnchor="middle">
-                {signs[0]?.sign}
-              </text>
-            ) : null}
-            {isNamed ? (
-              <text
-                className="name"
-                transform={
-                  track.slanted ? `translate(${-2 * unit} ${25 * unit}) rotate(40)` : `translate(0 ${30 * unit})`
-                }
-                textAnchor={track.slanted ? "start" : "middle"}
-              >
-                {tickName(layer.name)}
-              </text>
-            ) : null}
-          </g>
-        );
-      })}
-    </g>
-  );
-}
-
 function Playhead({
   sequence,
   track,
@@ -228,55 +165,4 @@ function Playhead({
     return store.subscribe(move);
   }, [store, track, player, sequence]);
   return <div ref={head} className="playhead" style={{ height: track.curves }} />;
-}
-
-/** The measures of the layer under the pointer; the curve nearest to it is explained. */
-function TrackCard({
-  layers,
-  curves,
-  track,
-  index,
-  y,
-}: {
-  readonly layers: readonly LayerLayout[];
-  readonly curves: readonly QualityKey[];
-  readonly track: TrackGeometry;
-  readonly index: number;
-  readonly y: number;
-}) {
-  const layer = layers[index];
-  if (layer === undefined) return null;
-  const x = trackX(track, index);
-  const away = (key: QualityKey) => Math.abs(curveY(key, index, { layers, track }) - y);
-  const known = curves.filter((key) => Number.isFinite(layer.quality[key]));
-  const explained = known.reduce<QualityKey | undefined>(
-    (best, key) => (best === undefined || away(key) < away(best) ? key : best),
-    undefined,
-  );
-  return (
-    <div className="track-card" style={x > track.width / 2 ? { right: track.width - x + 10 } : { left: x + 10 }}>
-      <p>
-        {layer.name} <span className="faint">{layer.kind}</span>
-      </p>
-      <p className="small faint">{formatShape(layer.shape)}</p>
-      <dl className="small">
-        {curves.map((key) => (
-          <div key={key}>
-            <dt>
-              <i data-curve={key} />
-              {QUALITY[key].name}
-            </dt>
-            <dd>{formatValue(layer.quality[key])}</dd>
-            {key === explained ? <dd className="faint">{QUALITY[key].definition}</dd> : null}
-          </div>
-        ))}
-      </dl>
-      {layer.quality.mirrored ? <p className="small faint">Mirrored to fit the layer before.</p> : null}
-      {cautions(layer).map(({ sign, text }) => (
-        <p key={sign} className="small caution">
-          {sign} {text}
-        </p>
-      ))}
-    </div>
-  );
 }

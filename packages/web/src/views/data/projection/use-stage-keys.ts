@@ -1,6 +1,7 @@
 import { useEffect } from "react";
+import { commandOf, STAGE_KEYS } from "../../../parts/key-table.ts";
 import { usePage } from "../../../state/context.tsx";
-import type { PageStore } from "../../../state/store.ts";
+import { fitted } from "./fitted.ts";
 import type { Player } from "./player.ts";
 
 /** Where keys mean something of their own. */
@@ -10,16 +11,27 @@ const WIDGET =
   "[role=grid], [role=tree], [role=listbox], [role=tablist], [role=menu], [role=radiogroup], [role=separator]";
 const PRESSED = "button, a[href], summary, [role=button], [role=option], [role=gridcell]";
 
-/** Space plays; arrows step; home and end; + − 0 magnify; escape clears the selection. */
-export function useStageKeys(player: Player, zoom: (factor: number | undefined) => void): void {
+/** The stage's keys, as the table has them; `zoom` magnifies by a factor. */
+export function useStageKeys(player: Player, zoom: (factor: number) => void): void {
   const { store } = usePage();
   useEffect(() => {
+    const { actions } = store.getState();
+    const acts: Readonly<Record<keyof typeof STAGE_KEYS, () => void>> = {
+      play: () => actions.setPlaying(!store.getState().playing),
+      before: () => player.step(-1),
+      after: () => player.step(1),
+      first: () => player.stepTo(0),
+      last: () => player.stepTo(player.last()),
+      larger: () => zoom(1.5),
+      smaller: () => zoom(1 / 1.5),
+      fit: () => actions.look(fitted(store.getState().view)),
+    };
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || isTaken(event)) return;
-      const act = actOf(event.key, { store, player, zoom });
-      if (act === undefined) return;
+      const command = commandOf(STAGE_KEYS, event.key);
+      if (command === undefined) return;
       event.preventDefault();
-      act();
+      acts[command]();
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
@@ -33,34 +45,4 @@ function isTaken(event: KeyboardEvent): boolean {
   if (event.key === " ") return target.closest(`${PRESSED}, ${WIDGET}`) !== null;
   const moves = event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End";
   return moves && target.closest(WIDGET) !== null;
-}
-
-function actOf(
-  key: string,
-  on: { readonly store: PageStore; readonly player: Player; readonly zoom: (factor: number | undefined) => void },
-): (() => void) | undefined {
-  const { actions, playing, view } = on.store.getState();
-  switch (key) {
-    case " ":
-      return () => actions.setPlaying(!playing);
-    case "ArrowLeft":
-      return () => on.player.step(-1);
-    case "ArrowRight":
-      return () => on.player.step(1);
-    case "Home":
-      return () => on.player.stepTo(0);
-    case "End":
-      return () => on.player.stepTo(on.player.last());
-    case "+":
-    case "=":
-      return () => on.zoom(1.5);
-    case "-":
-      return () => on.zoom(1 / 1.5);
-    case "0":
-      return () => on.zoom(undefined);
-    case "Escape":
-      return view.selection.length > 0 ? () => actions.selectItems([]) : undefined;
-    default:
-      return undefined;
-  }
 }

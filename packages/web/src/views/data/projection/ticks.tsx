@@ -1,0 +1,68 @@
+import type { LayerKind, LayerLayout } from "@deepling/engine";
+import { LayerGlyph } from "../../../parts/glyph.tsx";
+import { useView } from "../../../state/context.tsx";
+import { cautions, type TrackGeometry, tickName, trackX } from "./track-geometry.ts";
+
+interface TicksProps {
+  readonly layers: readonly LayerLayout[];
+  readonly track: TrackGeometry;
+  readonly unit: number;
+  /** The layer one looks at, and the one under the pointer. */
+  readonly nearest: number;
+  readonly pointed: number | undefined;
+}
+
+const GLYPH = 11;
+
+/** One tick per layer: its sign where there is room, its name where it does not overlap another. */
+export function Ticks({ layers, track, unit, nearest, pointed }: TicksProps) {
+  const kinds = useView((state) => state.info?.model.layers);
+  const signed = !track.low && track.spacing >= (GLYPH + 2) * unit;
+  return (
+    <g className="ticks">
+      {pointed === undefined ? null : <path className="pointed" d={`M${trackX(track, pointed)} 0V${track.curves}`} />}
+      {layers.map((layer, i) => (
+        <g
+          key={layer.layer}
+          className={i === nearest ? "tick now" : "tick"}
+          transform={`translate(${trackX(track, i)} ${track.curves})`}
+        >
+          <path d={`M0 0V${(signed ? 4 : track.named.includes(i) ? 6 : 3) * unit}`} />
+          {signed ? <Sign kind={kinds?.[layer.layer]?.kind ?? "other"} unit={unit} /> : null}
+          <Caution layer={layer} y={9 * unit - track.curves} />
+          {track.named.includes(i) ? <Name name={layer.name} track={track} unit={unit} /> : null}
+        </g>
+      ))}
+    </g>
+  );
+}
+
+function Sign({ kind, unit }: { readonly kind: LayerKind; readonly unit: number }) {
+  return (
+    <g fontSize={GLYPH * unit} transform={`translate(${(-GLYPH / 2) * unit} ${5 * unit})`}>
+      <LayerGlyph kind={kind} />
+    </g>
+  );
+}
+
+/** A mark over a layer whose drawing is to be taken with care. */
+function Caution({ layer, y }: { readonly layer: LayerLayout; readonly y: number }) {
+  const [first] = cautions(layer);
+  if (first === undefined) return null;
+  return (
+    <text className="caution" y={y} textAnchor="middle">
+      {first.sign}
+    </text>
+  );
+}
+
+function Name({ name, track, unit }: { readonly name: string; readonly track: TrackGeometry; readonly unit: number }) {
+  const place = track.slanted
+    ? `translate(${-2 * unit} ${25 * unit}) rotate(40)`
+    : `translate(0 ${(track.low ? 19 : 30) * unit})`;
+  return (
+    <text className="name" transform={place} textAnchor={track.slanted ? "start" : "middle"}>
+      {tickName(name)}
+    </text>
+  );
+}
