@@ -17,7 +17,7 @@ export interface NotFiniteCase {
 
 /** Whether no number is NaN or infinite. */
 export function isFiniteEverywhere(values: Float32Array): boolean {
-  for (const value of values) if (!Number.isFinite(value)) return false;
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
   return true;
 }
 

@@ -112,7 +112,8 @@ function move(
 function calm(direction: Float32Array, image: Float32Array, origin: Float32Array, plane: Plane, weight: number): void {
   const length = l2Distance(image, origin);
   if (length === 0) return;
-  const change = image.map((value, i) => (value - (origin[i] as number)) / length);
+  const change = new Float32Array(image.length);
+  for (let i = 0; i < change.length; i++) change[i] = ((image[i] as number) - (origin[i] as number)) / length;
   const pull = variationGradient(change, plane);
   for (let i = 0; i < direction.length; i++) direction[i] = (direction[i] as number) - weight * (pull[i] as number);
 }
@@ -120,10 +121,11 @@ function calm(direction: Float32Array, image: Float32Array, origin: Float32Array
 /** Brings a vector to a length, in place; false where it has none. */
 function scale(values: Float32Array, length: number): boolean {
   // in double precision and by the largest number first: a saturated softmax leaves gradients whose squares underflow
-  const most = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i] as number));
   if (!(most > 0)) return false;
   let sum = 0;
-  for (const value of values) sum += (value / most) ** 2;
+  for (let i = 0; i < values.length; i++) sum += ((values[i] as number) / most) ** 2;
   const factor = length / (most * Math.sqrt(sum));
   for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) * factor;
   return true;

@@ -37,14 +37,20 @@ interface Lines {
 /** Convolves each line in place; a line with mirrored ends is copied out first, so that the sums need no border. */
 function blurLines(image: Float32Array, { start, lines, line, length, step }: Lines, weights: Float64Array): void {
   const radius = (weights.length - 1) / 2;
-  const mirrored = Int32Array.from({ length: length + 2 * radius }, (_, i) => mirror(i - radius, length));
-  const padded = new Float64Array(mirrored.length);
+  const middle = weights[radius] as number;
+  const places = new Int32Array(length + 2 * radius);
+  for (let i = 0; i < places.length; i++) places[i] = mirror(i - radius, length) * step;
+  const padded = new Float64Array(places.length);
   for (let row = 0; row < lines; row++) {
     const first = start + row * line;
-    for (let i = 0; i < padded.length; i++) padded[i] = image[first + (mirrored[i] as number) * step] as number;
+    for (let i = 0; i < padded.length; i++) padded[i] = image[first + (places[i] as number)] as number;
     for (let i = 0; i < length; i++) {
-      let sum = 0;
-      for (let k = 0; k < weights.length; k++) sum += (weights[k] as number) * (padded[i + k] as number);
+      const centre = i + radius;
+      let sum = middle * (padded[centre] as number);
+      // the weights are the same on both sides
+      for (let k = 1; k <= radius; k++) {
+        sum += (weights[radius + k] as number) * ((padded[centre - k] as number) + (padded[centre + k] as number));
+      }
       image[first + i * step] = sum;
     }
   }

@@ -1,3 +1,4 @@
+import { l2 } from "./norms.ts";
 import { type Plane, stridesOf } from "./plane.ts";
 
 /** The signed difference of an image to the strip's untouched one. */
@@ -49,11 +50,10 @@ const FACTORS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 8
  * so that, around mid grey, they can be shown.
  */
 export function amplification(changes: readonly Float32Array[]): number {
-  let reach = 0;
-  for (const change of changes) {
-    const sorted = change.map(Math.abs).sort();
-    reach = Math.max(reach, sorted[Math.floor(0.98 * (sorted.length - 1))] ?? 0);
-  }
+  const energies = changes.map(l2);
+  const strongest = changes[energies.indexOf(Math.max(...energies))] ?? new Float32Array();
+  const sorted = strongest.map(Math.abs).sort();
+  const reach = sorted[Math.floor(0.98 * (sorted.length - 1))] ?? 0;
   if (reach === 0) return 1;
   return FACTORS.findLast((factor) => factor * reach <= 0.5) ?? 1;
 }

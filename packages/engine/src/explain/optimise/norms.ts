@@ -4,7 +4,7 @@ export type Norm = "l2" | "linf" | "none";
 /** Euclidean length. */
 export function l2(values: Float32Array): number {
   let sum = 0;
-  for (const value of values) sum += value * value;
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) ** 2;
   return Math.sqrt(sum);
 }
 

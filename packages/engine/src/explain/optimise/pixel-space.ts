@@ -27,32 +27,29 @@ export function pixelSpace({ scale, mean, std }: PixelScaling, plane: Plane): Pi
   // network = pixel · gain + shift
   const gain = (channel: number): number => (255 * scale) / (std[channel] ?? 1);
   const shift = (channel: number): number => -(mean[channel] ?? 0) / (std[channel] ?? 1);
-  const map = (source: Float32Array, ruleOf: (channel: number) => (value: number) => number): Float32Array => {
+  const map = (
+    source: Float32Array,
+    factorOf: (channel: number) => number,
+    offsetOf: (channel: number) => number,
+  ): Float32Array => {
     const out = new Float32Array(source.length);
     for (let channel = 0; channel < plane.channels; channel++) {
-      const rule = ruleOf(channel);
+      const [factor, offset] = [factorOf(channel), offsetOf(channel)];
       for (let image = 0; image < source.length; image += size) {
         const start = image + channel * strides.channel;
-        for (let i = 0, at = start; i < area; i++, at += step) out[at] = rule(source[at] as number);
+        for (let i = 0, at = start; i < area; i++, at += step) out[at] = (source[at] as number) * factor + offset;
       }
     }
     return out;
   };
   return {
-    toNetwork: (pixels) =>
-      map(pixels, (channel) => {
-        const [factor, offset] = [gain(channel), shift(channel)];
-        return (value) => value * factor + offset;
-      }),
+    toNetwork: (pixels) => map(pixels, gain, shift),
     toPixels: (network) =>
-      map(network, (channel) => {
-        const [factor, offset] = [gain(channel), shift(channel)];
-        return (value) => (value - offset) / factor;
-      }),
-    pullGradient: (gradient) =>
-      map(gradient, (channel) => {
-        const factor = gain(channel);
-        return (value) => value * factor;
-      }),
+      map(
+        network,
+        (channel) => 1 / gain(channel),
+        (channel) => -shift(channel) / gain(channel),
+      ),
+    pullGradient: (gradient) => map(gradient, gain, () => 0),
   };
 }
