@@ -1,6 +1,8 @@
 import {
   DeeplingError,
   type ElementType,
+  encodeModel,
+  type Graph,
   type Runtime,
   type Session,
   type Tensor,
@@ -14,9 +16,11 @@ const toTensor = (value: ort.Tensor): Tensor =>
 const fromTensor = (tensor: Tensor): ort.Tensor =>
   new ort.Tensor(tensor.type as ort.Tensor.Type, tensor.data as ort.Tensor.DataType, tensor.shape);
 
+type Device = "cpu" | "webgpu" | "cuda";
+
 /** How the runtime is set up; `threads` 0 lets onnxruntime take all cores. */
 export interface NodeRuntimeOptions {
-  readonly device?: "cpu" | "webgpu" | "cuda";
+  readonly device?: Device;
   readonly threads?: number;
 }
 
@@ -31,16 +35,12 @@ export function createNodeRuntime({ device = "cpu", threads = 0 }: NodeRuntimeOp
 
 async function openSession(
   model: Uint8Array,
-  device: "cpu" | "webgpu" | "cuda",
+  device: Device,
   threads: number,
   _directory: string | undefined,
 ): Promise<Session> {
-  const session = await ort.InferenceSession.create(model, {
-    executionProviders: [device],
-    graphOptimizationLevel: "all",
-    logSeverityLevel: 3,
-    ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
-  }).catch((cause: unknown) => {
+  const session = await load(model, device, threads).catch(async (cause: unknown) => {
+    await requireDevice(device);
     throw new DeeplingError("unsupported", `model: ${firstLine(cause)}`, {
       hint: "the runtime refused this graph; `deepling inspect` shows what it holds",
       cause,
@@ -62,6 +62,50 @@ async function openSession(
     },
     dispose: () => session.release(),
   };
+}
+
+function load(model: Uint8Array, device: Device, threads: number): Promise<ort.InferenceSession> {
+  return ort.InferenceSession.create(model, {
+    executionProviders: [device],
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 3,
+    ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
+  });
+}
+
+const NEEDS = {
+  cpu: "this platform has no build of onnxruntime-node",
+  webgpu:
+    "WebGPU needs a graphics driver (Vulkan, Metal or Direct3D 12); leave --device webgpu out to use the processor",
+  cuda:
+    "CUDA needs NVIDIA's driver, CUDA 12, cuDNN 9 and onnxruntime-node installed without ONNXRUNTIME_NODE_INSTALL=skip; " +
+    "leave --device cuda out to use the processor",
+} as const satisfies Record<Device, string>;
+
+/** Fails with "unreachable device" where not even one addition runs on the device: then the model is not at fault. */
+async function requireDevice(device: Device): Promise<void> {
+  const type = { type: "float32", shape: [1] } as const;
+  const sum: Graph = {
+    name: "sum",
+    inputs: [{ name: "x", ...type }],
+    outputs: [{ name: "y", ...type }],
+    nodes: [{ name: "sum", domain: "", type: "Add", inputs: ["x", "x"], outputs: ["y"], attributes: {} }],
+    initializers: new Map(),
+    types: new Map(),
+    opsets: new Map([["", 21]]),
+    metadata: new Map(),
+  };
+  const session = await load(encodeModel(sum), device, 1).catch((cause: unknown) => {
+    throw new DeeplingError("unreachable", `device: ${device} (${reason(cause)})`, { hint: NEEDS[device], cause });
+  });
+  await session.release();
+}
+
+/** What onnxruntime says, without the place in its sources. */
+function reason(cause: unknown): string {
+  const text = firstLine(cause);
+  const said = / was false\.\s*(.*)$/.exec(text)?.[1] ?? text;
+  return said.replace(/\.$/, "");
 }
 
 function firstLine(cause: unknown): string {
