@@ -1,51 +1,90 @@
-import { applyPalette, GIFEncoder, quantize } from "gifenc";
+import type { GifOrder, GifReply } from "./gif.worker.ts";
 import { breathe, type Movie } from "./movie.ts";
 
 /** Frames from which the one palette of the film is made. */
 const SAMPLES = 6;
-/** The last index says "as in the frame before". */
-const UNCHANGED = 255;
+/** Pictures that may wait for the worker: drawing goes on while it encodes, memory stays bounded. */
+const WAITING = 3;
 
-/** A looping GIF: one palette for all frames, so that colours do not flicker, and only changed pixels in each. */
+/** A looping GIF, encoded by a worker while the page draws the next frames. */
 export async function* encodeGif(movie: Movie, signal: AbortSignal): AsyncGenerator<number, Blob> {
   const { width, height, frames } = movie;
-  const palette = paletteOf(movie);
-  const encoder = GIFEncoder();
-  let shown: Uint8Array<ArrayBuffer> | undefined;
-  for (let index = 0; index < frames; ) {
-    signal.throwIfAborted();
-    const image = movie.frame(index);
-    let lasts = 1;
-    while (index + lasts < frames && movie.frame(index + lasts) === image) lasts++;
-    const indices = applyPalette(image.data, palette.slice(0, UNCHANGED));
-    encoder.writeFrame(shown === undefined ? indices : changes(shown, indices), width, height, {
-      ...(shown === undefined ? { palette, repeat: 0 } : { transparent: true, transparentIndex: UNCHANGED }),
-      delay: Math.round((1000 * lasts) / movie.framesPerSecond),
-      dispose: 1,
-    });
-    shown = indices;
-    index += lasts;
-    yield index;
-    await breathe();
+  const worker = new Worker(new URL("./gif.worker.ts", import.meta.url), { type: "module" });
+  const replies = repliesOf(worker, signal);
+  const send = (order: GifOrder, ...pixels: readonly Uint8ClampedArray[]) =>
+    worker.postMessage(
+      order,
+      pixels.map(({ buffer }) => buffer),
+    );
+  try {
+    const samples: Uint8ClampedArray[] = [];
+    for (const index of sampled(frames)) {
+      signal.throwIfAborted();
+      samples.push(movie.frame(index).data.slice());
+      await breathe();
+    }
+    send({ kind: "start", width, height, samples }, ...samples);
+    let waiting = 0;
+    for (let index = 0; index < frames; ) {
+      signal.throwIfAborted();
+      const image = movie.frame(index);
+      let lasts = 1;
+      while (index + lasts < frames && movie.frame(index + lasts) === image) lasts++;
+      const pixels = image.data.slice();
+      send({ kind: "frame", pixels, delay: (1000 * lasts) / movie.framesPerSecond }, pixels);
+      index += lasts;
+      if (++waiting > WAITING) {
+        await replies.next();
+        waiting--;
+      }
+      yield index;
+      await breathe();
+    }
+    send({ kind: "finish" });
+    for (;;) {
+      const reply = await replies.next();
+      if (reply.kind === "file") return new Blob([reply.bytes], { type: "image/gif" });
+    }
+  } finally {
+    replies.close();
+    worker.terminate();
   }
-  encoder.finish();
-  return new Blob([encoder.bytes()], { type: "image/gif" });
 }
 
-function paletteOf(movie: Movie): number[][] {
-  const size = movie.width * movie.height * 4;
-  const samples = Math.min(SAMPLES, movie.frames);
-  const pixels = new Uint8Array(size * samples);
-  for (let i = 0; i < samples; i++) {
-    const index = Math.round((i * (movie.frames - 1)) / Math.max(1, samples - 1));
-    pixels.set(movie.frame(index).data, i * size);
-  }
-  const palette = quantize(pixels, UNCHANGED);
-  // Filled up: the index that means "unchanged" must exist.
-  while (palette.length < 256) palette.push([0, 0, 0]);
-  return palette;
+/** Moments spread over the film, the first and the last among them. */
+function sampled(frames: number): number[] {
+  const samples = Math.min(SAMPLES, frames);
+  return Array.from({ length: samples }, (_, i) => Math.round((i * (frames - 1)) / Math.max(1, samples - 1)));
 }
 
-function changes(before: Uint8Array, now: Uint8Array): Uint8Array {
-  return now.map((index, i) => (index === before[i] ? UNCHANGED : index));
+/** A worker's replies one by one; its failure, or the signal's reason, in place of the next. */
+function repliesOf(worker: Worker, signal: AbortSignal): { next: () => Promise<GifReply>; close: () => void } {
+  const come: GifReply[] = [];
+  const listeners = new AbortController();
+  let fault: unknown;
+  let wake = () => {};
+  const on = (event: MessageEvent<GifReply>) => {
+    come.push(event.data);
+    wake();
+  };
+  const fail = (reason: unknown) => {
+    fault = reason;
+    wake();
+  };
+  worker.addEventListener("message", on, { signal: listeners.signal });
+  worker.addEventListener("error", (event) => fail(new Error(`unsupported film: ${event.message}`)), {
+    signal: listeners.signal,
+  });
+  signal.addEventListener("abort", () => fail(signal.reason), { signal: listeners.signal });
+  const next = async (): Promise<GifReply> => {
+    for (;;) {
+      if (fault !== undefined) throw fault;
+      const reply = come.shift();
+      if (reply !== undefined) return reply;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
+  return { next, close: () => listeners.abort() };
 }

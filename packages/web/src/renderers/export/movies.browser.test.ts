@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { encodeGif } from "./gif.ts";
+import { gifPages } from "./gif-pages.ts";
 import type { EncodeMovie, Movie } from "./movie.ts";
+import { recordWebm } from "./record-webm.ts";
 import { encodeWebm } from "./webm.ts";
 
 const [WIDTH, HEIGHT, FRAMES] = [96, 64, 20];
@@ -95,9 +97,65 @@ test("the browser plays the WebM: its size, its length, and the right colours at
   URL.revokeObjectURL(video.src);
 });
 
+test("where there is no encoder, the film is recorded: its size and its colours in order", async () => {
+  const { blob, steps } = await encoded(recordWebm);
+  expect(steps).toHaveLength(FRAMES);
+  const video = document.createElement("video");
+  video.muted = true;
+  const happened = (name: string) =>
+    new Promise<void>((resolve) => video.addEventListener(name, () => resolve(), { once: true }));
+  const loaded = happened("loadeddata");
+  video.src = URL.createObjectURL(blob);
+  await loaded;
+  expect([video.videoWidth, video.videoHeight]).toEqual([WIDTH, HEIGHT]);
+  // A recorded file does not say how long it is until its end was seen.
+  const ended = happened("seeked");
+  video.currentTime = 1e6;
+  await ended;
+  expect(video.currentTime).toBeGreaterThan(1.5);
+  expect(near(colourOf(video, 9 * 8 + 8, 32), COLOURS[0], 40)).toBe(true);
+  expect(near(colourOf(video, 4, 32), [16, 18, 22], 20)).toBe(true);
+  URL.revokeObjectURL(video.src);
+});
+
+/** A picture without order in 4,096 colours, hard for an encoder: xorshift by Marsaglia (2003). */
+function noise(width: number, height: number, seed: number): ImageData {
+  const words = new Uint32Array(width * height);
+  let word = seed;
+  for (let i = 0; i < words.length; i++) {
+    word ^= word << 13;
+    word ^= word >>> 17;
+    word ^= word << 5;
+    words[i] = (word & 0xf0f0f0) | 0xff000000;
+  }
+  return new ImageData(new Uint8ClampedArray(words.buffer), width);
+}
+
+test("a GIF is encoded beside the page: no slice of the page's time is as long as making its palette", async () => {
+  const [width, height] = [384, 256];
+  const pictures = [1, 2, 3, 4].map((seed) => noise(width, height, seed));
+  const start = performance.now();
+  gifPages({ width, height, samples: pictures.map(({ data }) => data) });
+  const palette = performance.now() - start;
+  let longest = 0;
+  let last = performance.now();
+  const beat = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  });
+  const frame = (index: number) => pictures[index] ?? new ImageData(width, height);
+  const encoding = encodeGif({ width, height, frames: 4, framesPerSecond: 10, frame }, new AbortController().signal);
+  let step = await encoding.next();
+  while (step.done !== true) step = await encoding.next();
+  clearInterval(beat);
+  expect(step.value.size).toBeGreaterThan(width * height);
+  expect(longest).toBeLessThan(palette / 2);
+});
+
 test.each([
   ["GIF", encodeGif],
   ["WebM", encodeWebm],
+  ["recorded WebM", recordWebm],
 ] as const)("a %s that is given up ends with the signal's reason", async (_, encode) => {
   const abort = new AbortController();
   const encoding = encode(movie(), abort.signal);

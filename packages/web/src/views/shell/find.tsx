@@ -4,6 +4,7 @@ import { Icon, LayerGlyph } from "../../parts/glyph.tsx";
 import { Thumbnail } from "../../parts/thumbnail.tsx";
 import { useActions, usePage, useView } from "../../state/context.tsx";
 import { type Command, type FindEntry, findEntries } from "./find-entries.ts";
+import "../../parts/dialog.css";
 import "./find.css";
 
 function Sign({ sign }: { readonly sign: FindEntry["sign"] }) {

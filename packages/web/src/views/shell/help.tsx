@@ -1,5 +1,4 @@
-import { useEffect, useRef } from "react";
-import { Icon } from "../../parts/glyph.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
 import {
   GESTURES,
   GRAPH_KEYS,
@@ -55,18 +54,10 @@ function Uses({ title, uses }: UsesProps) {
 
 /** Help: what the page is, and its keys. */
 export function Help({ onClose }: { readonly onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const version = useView((state) => state.info?.version);
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className="dialog of-help" aria-label="Help" onClose={onClose}>
+    <Dialog name="Keys and pointer" className="of-help" onClose={onClose}>
       <div className="help">
-        <h2>
-          <span className="grow">Keys and pointer</span>
-          <button type="button" className="button square" aria-label="Close" onClick={onClose}>
-            <Icon name="close" />
-          </button>
-        </h2>
         <div className="help-tables">
           {TABLES.map(({ title, table }) => (
             <Uses key={title} title={title} uses={usesOf(table)} />
@@ -81,6 +72,6 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
           {version === undefined ? "" : ` Deepling ${version}.`}
         </p>
       </div>
-    </dialog>
+    </Dialog>
   );
 }

@@ -77,7 +77,7 @@ test("the help lists what every table of keys has, and what the pointer does", a
   const { store, until } = await showView(shell, { width: 1280, height: 720 });
   await until(settled);
   await userEvent.keyboard("?");
-  const help = page.getByRole("dialog", { name: "Help" });
+  const help = page.getByRole("dialog", { name: "Keys and pointer" });
   await expect.element(help).toBeVisible();
   for (const table of [PAGE_KEYS, STAGE_KEYS, GRAPH_KEYS, GRID_KEYS, MATRIX_KEYS]) {
     for (const { shown, does } of Object.values(table)) {

@@ -1,5 +1,6 @@
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, expect, test, vi } from "vitest";
+import { page } from "vitest/browser";
 import "../../../parts/tokens.css";
 import "../../../parts/base.css";
 import { PageContext } from "../../../state/context.tsx";
@@ -251,5 +252,43 @@ test("the stage offers its pictures and films", async () => {
   const stage = await stageOf();
   await ready(stage);
   const titles = stage.store.getState().exports.map((entry) => entry.id);
-  expect(titles).toEqual(["stage-png", "stage-png-bare", "stage-svg", "stage-gif", "stage-webm"]);
+  expect(titles).toEqual(["stage-png", "stage-png-bare", "stage-svg", "stage-film"]);
+});
+
+test("a film is asked for: what it will be is said, it is made with its progress, and can be given up", async () => {
+  const stage = await stageOf();
+  await ready(stage);
+  const { exports } = stage.store.getState();
+  exports.find((entry) => entry.id === "stage-film")?.run();
+  const dialog = page.getByRole("dialog", { name: "Film through the layers" });
+  await expect.element(dialog).toBeVisible();
+  await dialog.getByRole("radio", { name: "480" }).click();
+  await dialog.getByRole("radio", { name: "10", exact: true }).click();
+  await dialog.getByRole("radio", { name: "20 s" }).click();
+  await expect.element(dialog).toHaveTextContent(/200 frames of 480 × \d+ pixels; drawing them takes about/);
+  await dialog.getByRole("button", { name: "Make it" }).click();
+  const job = () => stage.store.getState().jobs["export-gif"];
+  await expect.poll(() => job()?.progress?.done ?? 0, PATIENT).toBeGreaterThan(1);
+  expect(job()?.progress?.total).toBe(200);
+  job()?.cancel?.();
+  await expect.poll(job, PATIENT).toBeUndefined();
+});
+
+test("what lies outside the fitted view is counted at its edges, and a press shows it", async () => {
+  const stage = await stageOf({ t: 20 }, { count: 2000 });
+  await ready(stage);
+  const marks = () => [...stage.host.querySelectorAll<HTMLButtonElement>(".outside")];
+  stage.store.getState().actions.look({ camera: { x: 0, y: 0, zoom: 9 } });
+  await frames(3);
+  expect(marks()).toEqual([]);
+  stage.store.getState().actions.look({ camera: undefined, fit: "all" });
+  await frames(3);
+  expect(marks()).toEqual([]);
+  press("0");
+  await vi.waitFor(() => expect(stage.store.getState().view.fit).toBe("most"), PATIENT);
+  await expect.poll(() => marks().length, PATIENT).toBeGreaterThan(0);
+  const [mark] = marks();
+  expect(mark?.title).toMatch(/^\d+ of 2,000 images? lies? beyond this edge/);
+  mark?.click();
+  expect(stage.store.getState().view.fit).toBe("all");
 });

@@ -7,6 +7,7 @@ import { useSize } from "../../../parts/use-size.ts";
 import type { ProjectionPath } from "../../../renderers/projection/paths.ts";
 import { usePage, useView } from "../../../state/context.tsx";
 import { Caption } from "./caption.tsx";
+import { FilmDialog } from "./film-dialog.tsx";
 import { Legend } from "./legend.tsx";
 import { OutsideMarks } from "./outside.tsx";
 import { Player } from "./player.ts";
@@ -33,6 +34,7 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
   const { store } = usePage();
   const [tool, setTool] = useState<StageTool>("pan");
   const [outline, setOutline] = useState<string | undefined>();
+  const [film, setFilm] = useState(false);
   const player = usePlayer();
   const whole = useRef<HTMLElement>(null);
   const low = useSize(whole).height < LOW * remInPixels();
@@ -51,7 +53,7 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
 
   useEffect(() => {
     if (controller === undefined) return;
-    return store.getState().actions.offerExports(stageExports(controller));
+    return store.getState().actions.offerExports(stageExports(controller, () => setFilm(true)));
   }, [controller, store]);
 
   const zoom = useCallback(
@@ -85,6 +87,7 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
         <DrawingNote status={status} />
       </div>
       <Timeline player={player} low={low} />
+      {film && controller !== undefined ? <FilmDialog controller={controller} onClose={() => setFilm(false)} /> : null}
     </section>
   );
 }

@@ -2,54 +2,24 @@ import { hexOfRgb } from "../../../colour/oklab.ts";
 import { download } from "../../../parts/download.ts";
 import { formatCount, formatShape, formatValue } from "../../../parts/format.ts";
 import { shownTheme } from "../../../parts/theme.ts";
-import { encodeGif } from "../../../renderers/export/gif.ts";
-import type { EncodeMovie, Movie } from "../../../renderers/export/movie.ts";
-import { canEncodeWebm, encodeWebm } from "../../../renderers/export/webm.ts";
-import { momentOfClock, periodOf } from "../../../renderers/projection/frame.ts";
 import type { Extent, FrameRequest } from "../../../renderers/projection/renderer.ts";
 import { projectionSvg } from "../../../renderers/projection/svg.ts";
-import { failureOf } from "../../../state/drive.ts";
 import type { ExportEntry } from "../../../state/store.ts";
 import { drawFigureText, type FigureText, figureTextSvg } from "./figure.ts";
 import { legendLines } from "./legend-entries.ts";
 import type { StageController } from "./stage-controller.ts";
 
-/** Seconds that a film lasts at most; a deeper network is gone through faster. */
-const LONGEST = 14;
 const GROUP = "The stage";
 
-/** What the stage adds to the export menu. */
-export function stageExports(controller: StageController): readonly ExportEntry[] {
-  const entries: ExportEntry[] = [
+/** What the stage adds to the export menu; `onFilm` asks how a film is to be. */
+export function stageExports(controller: StageController, onFilm: () => void): readonly ExportEntry[] {
+  return [
     { id: "stage-png", group: GROUP, title: "PNG with legend", run: () => void savePng(controller, true) },
     { id: "stage-png-bare", group: GROUP, title: "PNG, image only", run: () => void savePng(controller, false) },
     { id: "stage-svg", group: GROUP, title: "SVG (points)", run: () => saveSvg(controller) },
-    { id: "stage-gif", group: GROUP, title: "Looping GIF", run: () => void saveFilm(controller, FILMS.gif) },
+    { id: "stage-film", group: GROUP, title: "Film through the layers (GIF, WebM) …", run: onFilm },
   ];
-  if (canEncodeWebm()) {
-    entries.push({
-      id: "stage-webm",
-      group: GROUP,
-      title: "WebM film",
-      run: () => void saveFilm(controller, FILMS.webm),
-    });
-  }
-  return entries;
 }
-
-interface Film {
-  readonly title: string;
-  readonly suffix: string;
-  readonly encode: EncodeMovie;
-  readonly framesPerSecond: number;
-  /** Longest side, device pixels. */
-  readonly side: number;
-}
-
-const FILMS = {
-  gif: { title: "Making a GIF", suffix: "gif", encode: encodeGif, framesPerSecond: 20, side: 640 },
-  webm: { title: "Making a film", suffix: "webm", encode: encodeWebm, framesPerSecond: 30, side: 1280 },
-} as const satisfies Record<string, Film>;
 
 /** The legend and the caption for a frame. */
 export function figureText(controller: StageController, frame: FrameRequest): FigureText | undefined {
@@ -111,65 +81,8 @@ function saveSvg(controller: StageController): void {
   download(nameOf(controller, "svg"), new Blob([svg], { type: "image/svg+xml" }));
 }
 
-/** The animation as it would play now, from the first layer until it repeats itself. */
-export function movieOf(controller: StageController, film: { framesPerSecond: number; side: number }): Movie {
-  const { view, projection } = controller.page.store.getState();
-  const layers = projection?.sequence.layers.length ?? 0;
-  const period = periodOf(layers, view.loop);
-  const seconds = Math.max(1, Math.min(LONGEST, period / view.speed));
-  const frames = Math.max(2, Math.round(seconds * film.framesPerSecond));
-  const box = controller.canvas.getBoundingClientRect();
-  const ratio = Math.min(2, film.side / Math.max(box.width, box.height));
-  // Even numbers of pixels: video codecs halve the colour's resolution.
-  const width = 2 * Math.round((box.width * ratio) / 2);
-  const height = 2 * Math.round((box.height * ratio) / 2);
-  const extent = { width: width / ratio, height: height / ratio, ratio, text: true };
-  let last: { readonly t: number; readonly image: ImageData } | undefined;
-  const frame = (index: number): ImageData => {
-    const t = momentOfClock((index / frames) * period, layers, view.loop);
-    if (last?.t === t) return last.image;
-    const figure = figureOf(controller, { ...controller.frame(), t }, extent);
-    const image = figure.getContext("2d")?.getImageData(0, 0, width, height) ?? new ImageData(width, height);
-    last = { t, image };
-    return image;
-  };
-  return { width, height, frames, framesPerSecond: film.framesPerSecond, frame };
-}
-
-async function saveFilm(controller: StageController, film: Film): Promise<void> {
-  const { actions } = controller.page.store.getState();
-  const abort = new AbortController();
-  const id = `export-${film.suffix}`;
-  const job = {
-    title: film.title,
-    progress: undefined,
-    failure: undefined,
-    cancel: () => abort.abort(),
-    retry: undefined,
-  };
-  actions.setPlaying(false);
-  actions.setJob(id, { ...job, status: "running" });
-  try {
-    const movie = movieOf(controller, film);
-    const encoding = film.encode(movie, abort.signal);
-    let step = await encoding.next();
-    while (step.done !== true) {
-      const progress = { kind: "progress", stage: "drawing frames", done: step.value, total: movie.frames } as const;
-      actions.setJob(id, { ...job, status: "running", progress });
-      step = await encoding.next();
-    }
-    download(nameOf(controller, film.suffix), step.value);
-    actions.setJob(id, undefined);
-  } catch (error) {
-    const ended = { ...job, cancel: undefined, retry: () => void saveFilm(controller, film) };
-    if (abort.signal.aborted) actions.setJob(id, undefined);
-    else actions.setJob(id, { ...ended, status: "failed", failure: failureOf(error) });
-  }
-}
-
 function nameOf(controller: StageController, suffix: string): string {
   const { info, projection } = controller.page.store.getState();
   const layer = projection?.sequence.layers[Math.round(controller.frame().t)]?.name ?? "";
-  const isFilm = suffix === "gif" || suffix === "webm";
-  return `${[info?.model.name ?? "deepling", ...(isFilm ? ["layers"] : [layer])].join("-")}.${suffix}`;
+  return `${info?.model.name ?? "deepling"}-${layer}.${suffix}`;
 }
