@@ -1,6 +1,7 @@
 import type { Attributes, Graph, Tensor } from "../../packages/engine/src/index.ts";
 import { GraphBuilder } from "../../packages/engine/src/index.ts";
 import { encodeModel } from "../../packages/engine/src/onnx/encode.ts";
+import type { Provider } from "../../packages/engine/src/ops/op.ts";
 import { backward } from "../../packages/engine/src/passes/backward.ts";
 import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
 import { createNodeRuntime } from "./runtime.ts";
@@ -24,6 +25,7 @@ export async function gradientAt(
   type: string,
   inputs: readonly Tensor[],
   attributes: Attributes = {},
+  provider: Provider = "cpu",
 ): Promise<readonly number[][]> {
   const builder = new GraphBuilder(empty, inferNode);
   const names = inputs.map((tensor, index) =>
@@ -34,7 +36,7 @@ export async function gradientAt(
   const graph = inferShapes(builder.build([builder.add(type, names, attributes)]));
   const wanted = graph.inputs.map((input) => input.name);
   const target = graph.outputs[0]?.name ?? "";
-  const result = backward(graph, { of: target, withRespectTo: wanted, provider: "cpu", seed: "ones" });
+  const result = backward(graph, { of: target, withRespectTo: wanted, provider, seed: "ones" });
   const session = await createNodeRuntime({ threads: 1 }).open(encodeModel(result.graph));
   const feeds = names.flatMap((name, index) =>
     wanted.includes(name) ? [[name, inputs[index] as Tensor] as const] : [],

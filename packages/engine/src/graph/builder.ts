@@ -84,13 +84,18 @@ export class GraphBuilder implements ValueLookup {
     const name = this.freshName(hint);
     const outputs = Array.from({ length: count }, () => this.freshName(`${hint}_out`));
     const node: Node = { name, type, domain: "", inputs, outputs, attributes };
-    const types = this.#infer(node, this);
-    outputs.forEach((output, index) => {
-      this.#producers.set(output, node);
-      const inferred = types[index];
-      if (inferred !== undefined) this.#types.set(output, inferred);
-    });
     this.#nodes.push(node);
+    this.#settle(node);
+    return outputs;
+  }
+
+  /** Asks a node of the graph for further outputs, `count` in all; returns the names of all. */
+  widen(node: Node, count: number, hint = node.type.toLowerCase()): readonly string[] {
+    const current = this.#producers.get(node.outputs[0] ?? "") ?? node;
+    const outputs = Array.from({ length: count }, (_, at) => current.outputs[at] || this.freshName(`${hint}_out`));
+    const wide = { ...current, outputs };
+    this.#nodes[this.#nodes.indexOf(current)] = wide;
+    this.#settle(wide);
     return outputs;
   }
 
@@ -137,5 +142,15 @@ export class GraphBuilder implements ValueLookup {
       initializers: this.#initializers,
       types: this.#types,
     };
+  }
+
+  /** Notes who makes a node's outputs, and of which types they are. */
+  #settle(node: Node): void {
+    const types = this.#infer(node, this);
+    node.outputs.forEach((output, index) => {
+      this.#producers.set(output, node);
+      const inferred = types[index];
+      if (inferred !== undefined) this.#types.set(output, inferred);
+    });
   }
 }

@@ -40,6 +40,8 @@ export function spread(
   space: Shape,
   like: string,
 ): string {
+  const scaled = takeUpScale(builder, gradient, kernel);
+  if (scaled !== undefined) return spread(builder, scaled.gradient, scaled.kernel, correlation, space, like);
   const { window, pads } = correlation;
   if (isCheaperFlipped(builder, kernel, correlation)) return spreadByFlipped(builder, gradient, kernel, correlation);
   const positions = spaceOf(typeOf(builder, gradient).shape ?? []);
@@ -59,6 +61,21 @@ export function spread(
   // windows hanging over the end (ceil_mode) reach further than the input does
   const exact = missing.every((rest) => rest !== undefined && rest >= 0);
   return exact ? full : cropSpace(builder, full, space, like);
+}
+
+/**
+ * A gradient that was just scaled by channel (BatchNormalization's), without that, and the kernel scaled instead: where both are
+ * constants the runtime does so once, when it loads the graph.
+ */
+function takeUpScale(builder: GraphBuilder, gradient: string, kernel: string) {
+  const node = builder.producerOf(gradient);
+  const [unscaled = "", factor = ""] = node?.type === "Mul" ? node.inputs : [];
+  const rank = typeOf(builder, kernel).shape?.length ?? 0;
+  const shape = builder.typeOf(factor)?.shape;
+  const byChannel = shape?.length === rank - 1 && shape.every((extent, axis) => axis === 0 || extent === 1);
+  if (!byChannel || builder.typeOf(unscaled)?.shape?.length !== rank) return undefined;
+  const perFilter = builder.add("Unsqueeze", [factor, builder.constant(int64([rank - 1]), "axes")], {}, "per_filter");
+  return { gradient: unscaled, kernel: builder.add("Mul", [kernel, perFilter], {}, "kernel_scaled") };
 }
 
 /** Cuts the space of `value` to `space` from its beginning. */

@@ -1,4 +1,5 @@
-import { attribute, intsAttribute } from "../graph/attributes.ts";
+import { attribute, intAttribute, intsAttribute } from "../graph/attributes.ts";
+import type { GraphBuilder } from "../graph/builder.ts";
 import type { Node, Shape } from "../graph/graph.ts";
 import { int64 } from "../graph/tensor.ts";
 import { correlationAttributes, spread } from "./correlate.ts";
@@ -38,11 +39,10 @@ export const maxPool: Op = {
   weights: "nonlinear",
 };
 
-/** The pool once more with its Indices, which count over the whole tensor: where to add each share. */
+/** The pool's Indices, which count over the whole tensor: where to add each share. */
 function throughIndices({ builder, node, cotangent, typeOf }: PullbackContext): string {
   const [x = ""] = node.inputs;
-  const { storage_order: _, ...attributes } = node.attributes;
-  const indices = builder.addMany("MaxPool", [x], attributes, 2, "argmax")[1] ?? "";
+  const indices = indicesOf(builder, node);
   const shape = typeOf(x).shape ?? [];
   const window = poolingWindow(node, shape);
   const gradient = cotangent();
@@ -62,6 +62,13 @@ function throughIndices({ builder, node, cotangent, typeOf }: PullbackContext): 
   const settings = { axis: attribute.int(0), reduction: attribute.string("add") };
   const scattered = builder.add("ScatterElements", [zeros, flatten(indices), flatten(gradient)], settings, "grad_pool");
   return reshapeLike(builder, scattered, x);
+}
+
+/** The node's own Indices, asked for where it did not give them; a pool of its own where they count along columns. */
+function indicesOf(builder: GraphBuilder, node: Node): string {
+  if (intAttribute(node, "storage_order", 0) === 0) return builder.widen(node, 2, "argmax")[1] ?? "";
+  const { storage_order: _, ...attributes } = node.attributes;
+  return builder.addMany("MaxPool", node.inputs, attributes, 2, "argmax")[1] ?? "";
 }
 
 /**

@@ -9,6 +9,7 @@ import { findOp } from "../ops/index.ts";
 import { fillLike, typeOf } from "../ops/like.ts";
 import type { Op, Provider, Pullback } from "../ops/op.ts";
 import { inferNode, inferShapes } from "./infer-shapes.ts";
+import { poolBeforeRelu } from "./pool-before-relu.ts";
 
 /** What is differentiated with respect to what. */
 export interface BackwardOptions {
@@ -52,8 +53,10 @@ export function backward(source: Graph, options: BackwardOptions): Backward {
   targets.forEach((target, index) => {
     walk.give(target, seeds[index] ?? "", `target "${target}"`);
   });
-  for (const node of nodesBefore(typed.nodes, targets).reverse()) {
-    if ([...valuesRead(node)].some((value) => walk.isActive(value))) pullThrough(node, walk, options);
+  const path = nodesBefore(typed.nodes, targets);
+  const rules = rulesOf(path, [...targets, ...sources], options);
+  for (const node of path.toReversed()) {
+    if ([...valuesRead(node)].some((value) => walk.isActive(value))) pullThrough(node, walk, rules, options.provider);
   }
   const gradients = sources.map((value) => {
     if (!walk.reached(value)) {
@@ -125,8 +128,18 @@ class Walk {
   }
 }
 
-function pullThrough(node: Node, walk: Walk, options: BackwardOptions): void {
-  const op = node.domain === "" || node.domain === "ai.onnx" ? findOp(node.type) : undefined;
+type Rules = (node: Node) => Op["pullback"];
+
+/** Whose rule holds: the caller's, the op's own, or where the caller has none at all, that of a pool and a Relu that change places. */
+function rulesOf(path: readonly Node[], asked: readonly string[], { pullback }: BackwardOptions): Rules {
+  const exchanged = pullback === undefined ? poolBeforeRelu(path, asked) : undefined;
+  return (node) => {
+    const op = node.domain === "" || node.domain === "ai.onnx" ? findOp(node.type) : undefined;
+    return op === undefined ? "none" : (pullback?.(node, op) ?? exchanged?.get(node) ?? op.pullback);
+  };
+}
+
+function pullThrough(node: Node, walk: Walk, rules: Rules, provider: Provider): void {
   const wanted = node.inputs.map((input) => input !== "" && walk.isActive(input));
   const cotangents = node.outputs.map((output) => (output === "" ? undefined : walk.settle(output)));
   if (node.outputs.some((output) => walk.reached(output))) {
@@ -137,7 +150,7 @@ function pullThrough(node: Node, walk: Walk, options: BackwardOptions): void {
   if (cotangents.every((cotangent) => cotangent === undefined)) return;
   // what a branch or a loop's body takes from the graph around it is no input of the node
   const captures = subgraphs(node).length > 0;
-  const rule = op === undefined || captures ? "none" : (options.pullback?.(node, op) ?? op.pullback);
+  const rule = captures ? "none" : rules(node);
   if (rule === "zero") return;
   if (rule === "none") throw noGradient(node);
 
@@ -152,7 +165,7 @@ function pullThrough(node: Node, walk: Walk, options: BackwardOptions): void {
     },
     wants: (index) => wanted[index] ?? false,
     typeOf: (value) => typeOf(walk.builder, value),
-    provider: options.provider,
+    provider,
   });
   // one value may stand at several inputs of a node: each is a use of its own
   node.inputs.forEach((input, index) => {
