@@ -12,6 +12,7 @@ import { requireLayer } from "./target-names.ts";
 /** What methods take that weigh the maps of a layer. */
 export const layerParameter = z
   .string()
+  .meta({ format: "layer" })
   .optional()
   .describe("name or number of the layer whose maps are weighed; the last with maps before the target when absent");
 

@@ -53,7 +53,7 @@ export interface Method extends MethodTexts {
   readonly explain: (context: ExplainContext, given: GivenParameters) => AsyncGenerator<Explained>;
 }
 
-/** A method as a front end lists it; `parameters` is a JSON schema with a default and a description for each. JSON. */
+/** A method as a front end lists it; `parameters` is a JSON schema with a default and a description for each; format "layer" is a layer's name. JSON. */
 export interface MethodInfo extends MethodTexts {
   readonly parameters: Readonly<Record<string, unknown>>;
 }

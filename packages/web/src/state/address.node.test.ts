@@ -46,6 +46,8 @@ const views: fc.Arbitrary<ViewState> = fc.record({
   explain: fc.record({
     first: fc.string(),
     second: fc.string(),
+    firstGiven: fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9-]{0,9}$/), fc.string({ minLength: 1, maxLength: 12 })),
+    secondGiven: fc.constantFrom<Readonly<Record<string, string>>>({}, { steps: "8", layer: "a;b:c/1%" }),
     target: fc.string(),
     opacity: fc.constantFrom(0, 0.25, 1),
     colours: fc.constantFrom("diverging", "heat"),

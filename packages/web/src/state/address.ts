@@ -3,6 +3,7 @@ import {
   EXPLAIN_LOOK,
   type ExplainLook,
   type Filter,
+  type GivenTexts,
   INITIAL_VIEW,
   OPEN_FILTER,
   STRIP_LOOK,
@@ -78,6 +79,28 @@ const words: Key<readonly string[]> = {
       .filter((word) => /^\w{1,40}$/.test(word))
       .slice(0, 40),
 };
+/** "steps:8;baseline:grey"; what does not look so is left out. */
+const pairs: Key<GivenTexts> = {
+  write: (given) =>
+    Object.entries(given)
+      .map(([name, text]) => `${name}:${encodeURIComponent(text)}`)
+      .join(";"),
+  read: (text) => Object.fromEntries(text.split(";").flatMap(pairOf)),
+};
+
+function pairOf(text: string): [string, string][] {
+  const [, name, value] = /^([\w-]{1,40}):(.{1,200})$/.exec(text) ?? [];
+  return name === undefined || value === undefined ? [] : [[name, decoded(value)]];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 const item = number(0, 2 ** 21, 0);
 
 /** Address key and code of each part of a value. */
@@ -158,6 +181,8 @@ const FILTER_KEYS: Keys<Filter> = {
 const EXPLAIN_KEYS: Keys<ExplainLook> = {
   first: ["by1", anyText],
   second: ["by2", anyText],
+  firstGiven: ["set1", pairs],
+  secondGiven: ["set2", pairs],
   target: ["why", anyText],
   opacity: ["cover", number(0, 1, 2)],
   colours: ["colours", choice("diverging", "heat")],

@@ -61,11 +61,17 @@ export interface StripLook {
   readonly trail: boolean;
 }
 
+/** Parameters by name, each as its text. */
+export type GivenTexts = Readonly<Record<string, string>>;
+
 /** How attributions over the chosen image are shown. */
 export interface ExplainLook {
   /** Methods side by side, by id. */
   readonly first: string;
   readonly second: string;
+  /** What is set of each one's parameters, as it was typed; a method that is not there is as it is by default. */
+  readonly firstGiven: GivenTexts;
+  readonly secondGiven: GivenTexts;
   /** What is explained, as the engine reads it; "" for the class that the network says. */
   readonly target: string;
   /** How far the map covers the image, 0 … 1. */
@@ -150,6 +156,8 @@ export const OPEN_FILTER: Filter = { classes: [], predicted: [], wrongOnly: fals
 export const EXPLAIN_LOOK: ExplainLook = {
   first: "integrated-gradients",
   second: "grad-cam",
+  firstGiven: {},
+  secondGiven: {},
   target: "",
   opacity: 0.75,
   colours: "diverging",

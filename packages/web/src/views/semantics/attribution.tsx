@@ -1,12 +1,15 @@
 import type { Explanation, MethodInfo, Picture } from "@deepling/engine";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { formatValue } from "../../parts/format.ts";
+import { formatCount, formatValue } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { MenuOption } from "../../parts/menu.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { usePage, useView } from "../../state/context.tsx";
+import type { GivenTexts } from "../../state/view-state.ts";
 import { attributionPicture, attributionTable, scaleEnd } from "./attribution-picture.ts";
+import { parameterFields, parametersOf } from "./parameter-fields.ts";
+import { ParameterForm } from "./parameter-form.tsx";
 import { useExplanation } from "./use-explanation.ts";
 
 interface AttributionProps {
@@ -16,6 +19,9 @@ interface AttributionProps {
   /** The chosen method's id. */
   readonly chosen: string;
   readonly onChoose: (id: string) => void;
+  /** What is set of its parameters. */
+  readonly given: GivenTexts;
+  readonly onGive: (given: GivenTexts) => void;
 }
 
 function MethodPicker({
@@ -54,33 +60,57 @@ function MethodPicker({
 
 /** What to know before the method's maps are trusted. */
 function Caution({ method }: { readonly method: MethodInfo | undefined }) {
-  if (method === undefined || (method.caution === "none" && !method.insensitive)) return null;
+  if (method === undefined) return null;
   return (
-    <p className="attribution-caution">
-      <Icon name="warning" />
-      <span>
-        {method.caution === "none"
-          ? "Its maps change little when the network's weights are randomised (adebayo2018)."
-          : method.caution}
-      </span>
-    </p>
+    <>
+      {method.insensitive ? (
+        <p className="attribution-label">
+          <Icon name="warning" /> hardly changes when the weights are randomised (adebayo2018)
+        </p>
+      ) : null}
+      {method.caution === "none" ? null : <p className="faint">{method.caution}</p>}
+    </>
   );
+}
+
+/** The numbers that a method reports beside its map. */
+function Facts({ explanation }: { readonly explanation: Explanation | undefined }) {
+  if (explanation === undefined || explanation.facts.length === 0) return null;
+  return (
+    <dl className="attribution-facts">
+      {explanation.facts.map(({ name, value, doc }) => (
+        <div key={name} title={doc}>
+          <dt className="quiet">{name}</dt>
+          <dd>{typeof value === "number" ? formatFact(value) : value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Three figures, however small. */
+function formatFact(value: number): string {
+  if (Number.isInteger(value)) return formatCount(value);
+  return Math.abs(value) < 1e-3 ? formatValue(value) : String(Number(value.toPrecision(3)));
 }
 
 /** How far it is, or where the scale of its colours ends. */
 function wordsOf(explanation: Explanation | undefined): string {
   if (explanation === undefined) return "";
   if (!explanation.final) return `${explanation.done} of ${explanation.total}`;
-  return `scale ends at ${explanation.signed ? "±" : ""}${formatValue(scaleEnd(explanation))}`;
+  return `scale ends at ${explanation.signed ? "±" : ""}${formatFact(scaleEnd(explanation))}`;
 }
 
 /** One method's attribution over the image, what the method does, and what to know before it is trusted. */
-export function Attribution({ item, picture, methods, chosen, onChoose }: AttributionProps) {
+export function Attribution({ item, picture, methods, chosen, onChoose, given, onGive }: AttributionProps) {
   const { study } = usePage();
   const look = useView((state) => state.view.explain);
   const [attempt, setAttempt] = useState(0);
   const method = methods.find(({ id }) => id === chosen) ?? methods[0];
-  const { explanation, failure, stale } = useExplanation(study, item, method?.id ?? chosen, look.target, attempt);
+  const fields = useMemo(() => (method === undefined ? [] : parameterFields(method)), [method]);
+  const parameters = parametersOf(fields, given);
+  const asked = { item, method: method?.id ?? chosen, target: look.target, parameters, attempt };
+  const { explanation, failure, stale } = useExplanation(study, asked);
   const canvas = useRef<HTMLCanvasElement>(null);
   const table = useMemo(() => attributionTable(look.colours), [look.colours]);
 
@@ -108,13 +138,18 @@ export function Attribution({ item, picture, methods, chosen, onChoose }: Attrib
         )}
       </div>
       <div className="attribution-words small">
-        <MethodPicker methods={methods} method={method} onChoose={onChoose} />
-        <p className="quiet">{method?.sentence}</p>
-        <p className="faint">{method?.cites.join(", ")}</p>
-        <Caution method={method} />
+        <div className="attribution-method">
+          <MethodPicker methods={methods} method={method} onChoose={onChoose} />
+          <ParameterForm title={method?.title ?? chosen} fields={fields} given={given} onChange={onGive} />
+        </div>
         <p className="attribution-scale">
           <span>{explanation?.target ?? ""}</span>
           <span className="faint">{stale ? "on its way" : wordsOf(explanation)}</span>
+        </p>
+        <Facts explanation={stale ? undefined : explanation} />
+        <Caution method={method} />
+        <p className="quiet">
+          {method?.sentence} <span className="faint">{method?.cites.join(", ")}</span>
         </p>
       </div>
     </section>

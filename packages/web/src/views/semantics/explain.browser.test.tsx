@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { page } from "vitest/browser";
+import { page, userEvent } from "vitest/browser";
 import { signedColour } from "../../colour/scales.ts";
 import { settled, showView } from "../../page-fixture.tsx";
 import { EXPLAIN_LOOK } from "../../state/view-state.ts";
@@ -21,6 +21,43 @@ test("two methods side by side, each with its sentence and source; another metho
   await page.getByRole("button", { name: /what speaks for/ }).click();
   await page.getByRole("button", { name: "crescent" }).click();
   await expect.element(page.getByRole("img", { name: /logit of crescent/ }).first()).toBeVisible();
+});
+
+test("a method's parameters stand in a form of its own description, and in the view", async () => {
+  const { store, until } = await showView(<Explain />, { width: 1200, height: 340, view: { item: 17 } });
+  await until(settled);
+  const given = () => store.getState().view.explain.firstGiven;
+  await page.getByRole("button", { name: "Parameters of Integrated gradients" }).click();
+  await page.getByRole("spinbutton", { name: /^steps/ }).fill("8");
+  await userEvent.keyboard("{Enter}");
+  await page.getByRole("combobox", { name: /^baseline/ }).selectOptions("grey");
+  expect(given()).toEqual({ steps: "8", baseline: "grey" });
+  // more than is allowed is not taken
+  await page.getByRole("spinbutton", { name: /^steps/ }).fill("9000");
+  await userEvent.keyboard("{Enter}");
+  expect(given()).toEqual({ steps: "8", baseline: "grey" });
+  await expect.element(page.getByText("baseline=grey, steps=8")).toBeVisible();
+  await page.getByRole("button", { name: "Reset all" }).click();
+  expect(given()).toEqual({});
+  // another method has other parameters
+  store.getState().actions.look({ explain: { ...store.getState().view.explain, firstGiven: { steps: "8" } } });
+  await page.getByRole("button", { name: /Method: Integrated/ }).click();
+  await page.getByRole("button", { name: /^Guided backpropagation/ }).click();
+  expect(given()).toEqual({});
+  await expect.element(page.getByText(/hardly changes when the weights are randomised/)).toBeVisible();
+});
+
+test("a unit instead of a class", async () => {
+  const { store, study, until } = await showView(<Explain />, { width: 1200, height: 340, view: { item: 17, t: 1 } });
+  await until(settled);
+  const { model } = await study.info();
+  await page.getByRole("button", { name: "Explain a unit" }).click();
+  await page.getByRole("spinbutton", { name: "Unit" }).fill("1");
+  await page.getByRole("button", { name: "Explain it" }).click();
+  expect(store.getState().view.explain.target).toBe(`unit:${model.layers[1]?.name}/1`);
+  await page.getByRole("button", { name: "Explain a unit" }).click();
+  await page.getByRole("button", { name: /answers most/ }).click();
+  expect(store.getState().view.explain.target).toBe(`strongest:${model.layers[1]?.name}`);
 });
 
 test("without an image it says how to choose one; a failure stands where the map would have", async () => {

@@ -7,6 +7,7 @@ import { useActions, usePage, useView } from "../../state/context.tsx";
 import type { ExplainLook } from "../../state/view-state.ts";
 import { Attribution } from "./attribution.tsx";
 import { TargetPicker } from "./target-picker.tsx";
+import { UnitPicker } from "./unit-picker.tsx";
 import "./explain.css";
 
 const COLOURS = [
@@ -25,13 +26,14 @@ function Head() {
   const explain = useView((state) => state.view.explain);
   const change = (patch: Partial<ExplainLook>) => look({ explain: { ...explain, ...patch } });
   return (
-    <div className="strip-head">
+    <div className="explain-head">
       <TargetPicker
         word="what speaks for"
         target={explain.target}
         none="what it is said to be"
         onChoose={(target) => change({ target })}
       />
+      <UnitPicker target={explain.target} onChoose={(target) => change({ target })} />
       <span className="grow" />
       <label className="explain-opacity small faint">
         opacity
@@ -54,6 +56,7 @@ function Body({ item }: { readonly item: number }) {
   const { study } = usePage();
   const { look } = useActions();
   const explain = useView((state) => state.view.explain);
+  const change = (patch: Partial<ExplainLook>) => look({ explain: { ...explain, ...patch } });
   const methods = useAnswer("methods", (signal) => study.methods({}, { signal }));
   const picture = useAnswer(`${item}`, (signal) => study.picture({ item }, { signal }));
   const failure = methods.failure ?? picture.failure;
@@ -63,11 +66,19 @@ function Body({ item }: { readonly item: number }) {
   const shown = { item, picture: picture.answer, methods: methods.answer };
   return (
     <div className="explain">
-      <Attribution {...shown} chosen={explain.first} onChoose={(first) => look({ explain: { ...explain, first } })} />
+      <Attribution
+        {...shown}
+        chosen={explain.first}
+        onChoose={(first) => change({ first, firstGiven: {} })}
+        given={explain.firstGiven}
+        onGive={(firstGiven) => change({ firstGiven })}
+      />
       <Attribution
         {...shown}
         chosen={explain.second}
-        onChoose={(second) => look({ explain: { ...explain, second } })}
+        onChoose={(second) => change({ second, secondGiven: {} })}
+        given={explain.secondGiven}
+        onGive={(secondGiven) => change({ secondGiven })}
       />
     </div>
   );

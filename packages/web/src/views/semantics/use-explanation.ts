@@ -10,29 +10,32 @@ export interface Explained {
   readonly failure: Failure | undefined;
 }
 
-/** An image's attribution by a method for a target ("" for the class said), as it grows; given up when another is asked for. */
-export function useExplanation(
-  study: Study,
-  item: number,
-  method: string,
-  target: string,
-  attempt: number,
-): Explained & { readonly stale: boolean } {
-  const key = `${item} ${method} ${target} ${attempt}`;
+/** What is asked: the target "" is the class said; another `attempt` asks the same again. */
+export interface Asked {
+  readonly item: number;
+  readonly method: string;
+  readonly target: string;
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  readonly attempt: number;
+}
+
+/** An image's attribution, as it grows; given up when another is asked for. */
+export function useExplanation(study: Study, asked: Asked): Explained & { readonly stale: boolean } {
+  const key = JSON.stringify(asked);
   const [known, setKnown] = useState<Explained>({ key: "", explanation: undefined, failure: undefined });
   useEffect(() => {
     const stop = new AbortController();
-    const own = `${item} ${method} ${target} ${attempt}`;
+    const { item, method, target, parameters }: Asked = JSON.parse(key);
     const follow = async () => {
-      const request = target === "" ? { item, method } : { item, method, target };
+      const request = { item, method, parameters, ...(target === "" ? {} : { target }) };
       for await (const explanation of study.explain(request, { signal: stop.signal })) {
-        if (!stop.signal.aborted) setKnown({ key: own, explanation, failure: undefined });
+        if (!stop.signal.aborted) setKnown({ key, explanation, failure: undefined });
       }
     };
     follow().catch((error: unknown) => {
-      if (!stop.signal.aborted) setKnown({ key: own, explanation: undefined, failure: failureOf(error) });
+      if (!stop.signal.aborted) setKnown({ key, explanation: undefined, failure: failureOf(error) });
     });
     return () => stop.abort();
-  }, [study, item, method, target, attempt]);
+  }, [study, key]);
   return { ...known, stale: known.key !== key };
 }

@@ -1,0 +1,94 @@
+import { useState } from "react";
+import { Icon } from "../../parts/glyph.tsx";
+import { Popover } from "../../parts/popover.tsx";
+import { useStudyInfo, useView } from "../../state/context.tsx";
+
+interface UnitPickerProps {
+  readonly target: string;
+  readonly onChoose: (target: string) => void;
+}
+
+/** The layer and the unit that a target names, if it names one. */
+function unitOf(target: string): { readonly layer: string; readonly unit: string } | undefined {
+  const match = /^unit:(.+)\/(\d+)$/.exec(target) ?? /^(?:strongest|layer):(.+)$/.exec(target);
+  return match === null ? undefined : { layer: match[1] ?? "", unit: match[2] ?? "" };
+}
+
+function Choices({ target, onChoose }: UnitPickerProps) {
+  const { model } = useStudyInfo();
+  const at = useView((state) => Math.round(state.view.t));
+  const layers = model.layers.slice(1);
+  const named = unitOf(target);
+  const [layer, setLayer] = useState(
+    layers.find(({ name }) => name === named?.layer)?.name ?? (model.layers[Math.max(1, at)] ?? layers[0])?.name ?? "",
+  );
+  const [unit, setUnit] = useState(named?.unit ?? "");
+  const found = layers.find(({ name }) => name === layer);
+  const units = Number(found?.shape[found.channelAxis ?? 1] ?? 0);
+  const valid = /^\d+$/.test(unit) && Number(unit) < units;
+  return (
+    <form
+      className="unit-choices"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (valid) onChoose(`unit:${layer}/${Number(unit)}`);
+      }}
+    >
+      <label>
+        <span className="quiet">Layer</span>
+        <select className="field" value={layer} onChange={({ target: { value } }) => setLayer(value)}>
+          {layers.map(({ name }) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span className="quiet">Unit</span>
+        <input
+          className="field"
+          type="number"
+          min={0}
+          max={units - 1}
+          value={unit}
+          placeholder={`0 … ${units - 1}`}
+          onChange={({ target: { value } }) => setUnit(value)}
+        />
+        <button type="submit" className="button compact outlined" disabled={!valid}>
+          Explain it
+        </button>
+      </label>
+      <button type="button" className="menu-item" onClick={() => onChoose(`strongest:${layer}`)}>
+        The unit that answers most to this image
+      </button>
+      <button type="button" className="menu-item" onClick={() => onChoose(`layer:${layer}`)}>
+        The whole layer
+      </button>
+    </form>
+  );
+}
+
+/** A unit or a layer as what is explained, instead of a class. */
+export function UnitPicker({ target, onChoose }: UnitPickerProps) {
+  const named = unitOf(target);
+  return (
+    <Popover
+      className={named === undefined ? "button compact" : "button compact on"}
+      name="Explain a unit"
+      label={
+        <>
+          unit <Icon name="fold-down" />
+        </>
+      }
+    >
+      {(close) => (
+        <Choices
+          target={target}
+          onChoose={(chosen) => {
+            onChoose(chosen);
+            close();
+          }}
+        />
+      )}
+    </Popover>
+  );
+}
