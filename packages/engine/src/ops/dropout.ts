@@ -1,5 +1,18 @@
 import { DeeplingError } from "../base/error.ts";
+import type { Node } from "../graph/graph.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import type { Op } from "./op.ts";
+
+/** Whether a Dropout hides nothing: it is not training, as far as is known before the graph runs, or hides a share of 0. */
+export function hidesNothing(node: Node, constantOf: (value: string) => Tensor | undefined): boolean {
+  const [, ratio = "", training = ""] = node.inputs;
+  const numberOf = (value: string) => {
+    const constant = constantOf(value);
+    return constant === undefined ? undefined : Number(constant.data[0]);
+  };
+  // a ratio that is left out is a half
+  return training === "" || numberOf(training) === 0 || (ratio !== "" && numberOf(ratio) === 0);
+}
 
 /** Outside training it passes its input on. */
 export const dropout: Op = {
@@ -11,9 +24,7 @@ export const dropout: Op = {
   },
   evaluate: "none",
   pullback: ({ builder, node, cotangent }) => {
-    const training = node.inputs[2] ?? "";
-    const data = training === "" ? undefined : builder.constantOf(training)?.data;
-    if (training !== "" && (data === undefined || Number(data[0]) !== 0)) {
+    if (!hidesNothing(node, builder.constantOf)) {
       throw new DeeplingError("unsupported", `gradient: Dropout in training mode (node "${node.name}")`, {
         hint: "export the model in evaluation mode",
       });

@@ -13,7 +13,9 @@ test("what changes no number is gone, outputs keep their names, and the numbers 
   const kernel = net.weight([4, 3, 3, 3]);
   const first = net.node("Conv", [net.x, kernel, shared]);
   const padded = net.node("Pad", [first, net.builder.constant(int64(new Array(8).fill(0)))]);
-  const dropped = net.node("Dropout", [net.node("Identity", [padded])]);
+  const training = net.builder.constant({ type: "bool", shape: [], data: Uint8Array.of(1) });
+  const kept = net.node("Dropout", [net.node("Identity", [padded]), net.scalar(0), training]);
+  const dropped = net.node("Dropout", [kept]);
   const there = net.node("Transpose", [dropped], perm(0, 2, 3, 1));
   const back = net.node("Transpose", [there], perm(0, 3, 1, 2));
   const second = net.node("Conv", [back, net.weight([4, 4, 1, 1]), alias]);

@@ -2,6 +2,7 @@ import { intsAttribute } from "../graph/attributes.ts";
 import type { Graph, Node, ValueType } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { prune, subgraphs, valuesRead } from "../graph/walk.ts";
+import { hidesNothing } from "../ops/dropout.ts";
 
 /**
  * The graph without what changes no number: Identity, Dropout as it is at inference, empty Pads, Concats of one value and
@@ -23,11 +24,8 @@ function passesThrough(node: Node, graph: Graph, read: ReadonlySet<string>): boo
   switch (node.type) {
     case "Identity":
       return true;
-    case "Dropout": {
-      const training = node.inputs[2] ?? "";
-      const trains = training !== "" && Number(constantOf(graph, training)?.data[0] ?? 1) !== 0;
-      return !trains && isUnused(graph, read, node.outputs[1]);
-    }
+    case "Dropout":
+      return hidesNothing(node, (value) => constantOf(graph, value)) && isUnused(graph, read, node.outputs[1]);
     case "Pad": {
       const pads = constantOf(graph, node.inputs[1]);
       return pads !== undefined && pads.type === "int64" && pads.data.every((pad) => pad === 0n);
