@@ -45,9 +45,18 @@ export function fileDataset({ name, files, classes, labels, skipped }: FileSourc
     itemName: (index) => files[index]?.name ?? String(index),
     images: async (indices, fit) => {
       for (const index of indices) requireItem({ name, count }, index);
-      return mapLimited(indices, availableParallelism() + 2, (index) => read(index, fit));
+      return mapLimited(indices, sideBySide(indices, files), (index) => read(index, fit));
     },
   };
+}
+
+/** Bytes of a file whose decoding is over so soon that more of them have to be under way to keep the cores at work. */
+const SMALL = 16_384;
+
+/** How many files are decoded side by side: a few more than there are cores, four times as many small ones. */
+function sideBySide(indices: readonly number[], files: readonly ImageFile[]): number {
+  const small = indices.every((index) => (files[index]?.size ?? 0) <= SMALL);
+  return (small ? 4 : 1) * (availableParallelism() + 2);
 }
 
 function hashFiles(files: readonly ImageFile[]): string {
