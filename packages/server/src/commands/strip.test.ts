@@ -109,6 +109,8 @@ test("the same command gives the same bytes; NPZ holds every frame", async () =>
 test("PNG and GIF are pictures", async () => {
   await stripTo("strip.png");
   await stripTo("strip.gif");
+  await stripTo("strip.svg");
+  expect((await sharp(at("strip.svg")).metadata()).format).toBe("svg");
   const [png, gif] = [await sharp(at("strip.png")).metadata(), await sharp(at("strip.gif")).metadata()];
   expect(png.format).toBe("png");
   expect(png.width).toBeGreaterThan(800);

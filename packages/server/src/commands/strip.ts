@@ -9,7 +9,7 @@ import {
 } from "@deepling/engine";
 import { stripGif } from "../figures/strip-gif.ts";
 import { type StripRun, stripOf } from "../figures/strip-run.ts";
-import { stripSheet } from "../figures/strip-sheet.ts";
+import { drawSheet, stripSheet } from "../figures/strip-sheet.ts";
 import { writeNpz } from "../write-npz.ts";
 import type { Command, Options, Terminal } from "./command.ts";
 import { openStudy } from "./open.ts";
@@ -26,7 +26,11 @@ const { device, threads, batch } = runOptions;
 
 const options: Options = {
   target: { type: "text", value: "T", doc: TARGET_FORMS },
-  out: { type: "text", value: "FILE", doc: "where the strip goes: .png (figure), .gif, .json or .npz (every frame)" },
+  out: {
+    type: "text",
+    value: "FILE",
+    doc: "where the strip goes: .png or .svg (figure), .gif, .json or .npz (every frame)",
+  },
   ...settingOptions(settings),
 };
 
@@ -38,7 +42,7 @@ export const strip: Command = {
   options: { ...options, ...preprocessingOptions, ...({ device, threads, batch } as Options), ...outputOptions },
   example: "deepling strip alexnet-cifar10 cifar10:test/1234 --target horse --out strip.png",
   run: async ([model = "", image = ""], values, terminal) => {
-    const out = outputFile(values, [".png", ".gif", ".json", ".npz"]);
+    const out = outputFile(values, [".png", ".svg", ".gif", ".json", ".npz"]);
     const target = values.target as string | undefined;
     if (target === undefined) throw new UsageError("missing option: --target", `give ${TARGET_FORMS}`);
     const given = readSettings(settings, values);
@@ -98,6 +102,7 @@ async function write(out: ReturnType<typeof outputFile>, run: StripRun, terminal
 
 async function contentOf(ending: string, run: StripRun): Promise<string | Uint8Array> {
   if (ending === ".png") return stripSheet(run);
+  if (ending === ".svg") return drawSheet(run);
   if (ending === ".gif") return stripGif(run);
   return ending === ".npz" ? writeNpz(stripArrays(run)) : `${JSON.stringify(reportStrip(run))}\n`;
 }

@@ -222,7 +222,7 @@ const OTHERS = {
     id: "stripValue",
     name: "Target value",
     definition:
-      "What the strip drives up: for a class its logit, its margin (the logit less that of the best other class) or ln of its probability, as the preset has it; for units and layers their activation.",
+      "What the strip drives up: for a class its logit, its margin (the logit less that of the best other class) or, where nothing else is asked for, ln of its probability; for units and layers their activation.",
     source: "",
     better: "neither",
     range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],

@@ -22,7 +22,7 @@ export const stripSettingsSchema = z.strictObject({
   measure: z.enum(["logit", "log-probability", "margin"]).optional().meta({
     title: "Measure",
     description:
-      "what a bare class name means: its logit, the logarithm of its probability, or its logit less that of the best other class (legible: logit; faithful: log-probability)",
+      "what a bare class name means: its logit, the logarithm of its probability, or its logit less that of the best other class (log-probability)",
   }),
   frames: z
     .int()
@@ -47,7 +47,8 @@ export const stripSettingsSchema = z.strictObject({
   }),
   stepSize: z.number().positive().max(10_000).optional().meta({
     title: "Step size",
-    description: "length of a step, as the norm measures (2.5 × budget / steps; legible l2: 1.25 × budget / steps)",
+    description:
+      "length of a step, as the norm measures (2.5 × budget / steps; legible l2: 1.25 × at 32×32, 2 × at 224×224)",
   }),
   schedule: z.enum(["constant", "cosine"]).optional().meta({
     title: "Schedule",
@@ -66,11 +67,11 @@ export const stripSettingsSchema = z.strictObject({
   smoothing: z.number().min(0).max(64).optional().meta({
     title: "Smoothing",
     description:
-      "standard deviation in pixels of the Gaussian that smooths each gradient (1.5 at 32×32, 2.7 at 224×224; faithful or fourier: 0)",
+      "standard deviation in pixels of the Gaussian that smooths each gradient (1.5 at 32×32, 4 at 224×224; faithful or fourier: 0)",
   }),
   jitter: z.int().min(0).max(64).optional().meta({
     title: "Jitter",
-    description: "largest shift in pixels between gradients (3 at 32×32, 14 at 224×224; faithful: 0)",
+    description: "largest shift in pixels between gradients (3 at 32×32, 10 at 224×224; faithful: 0)",
   }),
   variation: z.number().min(0).max(10).optional().meta({
     title: "Total variation",
@@ -113,8 +114,9 @@ export function completeStripSettings(given: GivenStripSettings, plane: Plane): 
   }
   const norm: Norm = given.norm ?? (legible ? "l2" : "linf");
   const budget = given.budget ?? (norm === "linf" ? 8 / 255 : 0.07 * Math.sqrt(planeSize(plane)));
-  const reach = legible && norm !== "linf" ? 1.25 : 2.5;
   const scale = sideOf(plane) / 32;
+  // jittered steps over large images undo one another more
+  const reach = legible && norm !== "linf" ? 1.25 * scale ** 0.25 : 2.5;
   return {
     preset,
     frames,
@@ -126,10 +128,10 @@ export function completeStripSettings(given: GivenStripSettings, plane: Plane): 
     schedule,
     parametrisation,
     colour: given.colour ?? (legible ? 0.9 : 0),
-    smoothing: given.smoothing ?? (legible && parametrisation === "pixel" ? 1.5 * scale ** 0.3 : 0),
-    jitter: given.jitter ?? (legible ? Math.max(1, Math.round(3 * scale ** 0.8)) : 0),
+    smoothing: given.smoothing ?? (legible && parametrisation === "pixel" ? 1.5 * Math.sqrt(scale) : 0),
+    jitter: given.jitter ?? (legible ? Math.max(1, Math.round(3 * scale ** 0.62)) : 0),
     variation: given.variation ?? (legible ? 0.05 : 0),
-    measure: given.measure ?? (legible ? "logit" : "log-probability"),
+    measure: given.measure ?? "log-probability",
     start,
     seed,
   };
