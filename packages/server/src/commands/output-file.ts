@@ -1,6 +1,7 @@
-import { writeFile } from "node:fs/promises";
+import { realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { DeeplingError } from "@deepling/engine";
+import { errorCode } from "../data/file-error.ts";
 import type { Values } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -20,9 +21,32 @@ export function outputFile(
   return { path, ending };
 }
 
-/** Writes a result; throws "unreachable file" where it cannot. */
+/**
+ * Writes a result whole or not at all: beside its place first, so that a full disk leaves what was there before. What is no plain
+ * file (a pipe, a device) is written as it is. Throws "unreachable file" where it cannot, "missing disk space".
+ */
 export async function writeOutput(path: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(path, content).catch((cause: NodeJS.ErrnoException) => {
-    throw new DeeplingError("unreachable", `file: ${path} (${cause.code ?? cause.message})`, { cause });
-  });
+  try {
+    const there = await stat(path).catch(() => undefined);
+    if (there !== undefined && !there.isFile()) return await writeFile(path, content);
+    // through a link, to the file that it names
+    const target = there === undefined ? path : await realpath(path);
+    const part = `${target}.${crypto.randomUUID().slice(0, 8)}.part`;
+    try {
+      await writeFile(part, content, there === undefined ? {} : { mode: there.mode });
+      await rename(part, target);
+    } catch (cause) {
+      await rm(part, { force: true }).catch(() => undefined);
+      throw cause;
+    }
+  } catch (cause) {
+    const code = errorCode(cause);
+    if (code === "ENOSPC" || code === "EDQUOT") {
+      throw new DeeplingError("missing", `disk space: ${path}`, {
+        hint: "make room, or give another place with --out; what was there before is untouched",
+        cause,
+      });
+    }
+    throw new DeeplingError("unreachable", `file: ${path} (${code ?? String(cause)})`, { cause });
+  }
 }

@@ -1,0 +1,36 @@
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { writeOutput } from "./output-file.ts";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "deepling-out-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test("a result takes the place of what was there, through a link too, and leaves nothing beside it", async () => {
+  const path = join(folder, "a.json");
+  await writeFile(path, "before");
+  await symlink(path, join(folder, "link.json"));
+  await writeOutput(join(folder, "link.json"), "after");
+  expect(await readFile(path, "utf8")).toBe("after");
+  expect((await readdir(folder)).sort()).toEqual(["a.json", "link.json"]);
+});
+
+test("a place that cannot be written is named with its reason", async () => {
+  const fault = { code: "unreachable", message: expect.stringContaining("ENOENT") };
+  await expect(writeOutput(join(folder, "none", "a.json"), "x")).rejects.toMatchObject(fault);
+  await expect(writeOutput(folder, "x")).rejects.toMatchObject({ message: expect.stringContaining("EISDIR") });
+});
+
+// the device that is always full
+test.runIf(process.platform === "linux")("a full disk says so", async () => {
+  const fault = {
+    code: "missing",
+    message: "missing disk space: /dev/full",
+    hint: expect.stringContaining("make room"),
+  };
+  await expect(writeOutput("/dev/full", "x")).rejects.toMatchObject(fault);
+});
