@@ -1,15 +1,15 @@
 import type { Graph } from "../../graph/graph.ts";
 import { elementsPerImage, multiplyAddsOf } from "../../passes/cost.ts";
-import { cut } from "../../passes/cut.ts";
 import { inferShapes } from "../../passes/infer-shapes.ts";
 import { createNet } from "../../passes/net.ts";
 import { tap } from "../../passes/tap.ts";
 import type { ExplainContext } from "../explainer.ts";
 import { type LocalCut, localCuts } from "./local-cuts.ts";
 import { cropExtent, type Sight, sightsOf, touched } from "./sight.ts";
+import { forExtents, type SplicedGraph, splice } from "./splice.ts";
 import type { Window } from "./windows.ts";
 
-/** How an image with a window hidden is computed from a part of it: a crop up to a map, and from the map on. */
+/** How an image with a window hidden is computed from a part of it: a crop up to a map, and the whole of the map from there on. */
 export interface PartialPlan {
   readonly cut: LocalCut;
   /** Along rows and columns. */
@@ -18,17 +18,15 @@ export interface PartialPlan {
   readonly crop: readonly [number, number];
   /** From the whole image to the map. */
   readonly whole: Graph;
-  /** From a crop to the map. */
-  readonly head: Graph;
-  /** From the map to the target. */
-  readonly tail: Graph;
+  /** From a crop and the untouched map to the target. */
+  readonly spliced: SplicedGraph;
   /** What is saved, by estimate: the work of a whole run over that of a partial one. */
   readonly gain: number;
 }
 
 /** A number moved through memory costs about as much as this many multiply-adds. */
 const MOVE = 12;
-/** Less than this is lost again in two runs for one. */
+/** Less than this is lost again in putting the parts together. */
 const WORTH = 1.15;
 
 /** The plan that saves most; undefined where none is worth it. */
@@ -51,12 +49,9 @@ export function plansOf({ objective, model }: ExplainContext, windows: readonly 
     const { value, shape } = candidate;
     const sights = sightsOf(candidate.field, [shape[1], shape[2]], [plane.height, plane.width]);
     const crop = cropOf(sights, windows);
-    const whole = headOf(forward, objective.image, value, [plane.height, plane.width]);
-    const head = headOf(forward, objective.image, value, crop);
-    const copied = shape.reduce((product, extent) => product * extent, 1);
-    const gain = all / (workOf(head) + all - workOf(whole) + MOVE * copied);
-    const tail = inferShapes(cut(forward, [value], [objective.value]));
-    return { cut: candidate, sights, crop, whole, head, tail, gain };
+    const whole = forExtents(forward, objective.image, value, [plane.height, plane.width]);
+    const spliced = splice(forward, objective.image, candidate, crop);
+    return { cut: candidate, sights, crop, whole, spliced, gain: all / workOf(spliced.graph) };
   });
 }
 
@@ -78,16 +73,6 @@ function cropOf([rows, columns]: readonly [Sight, Sight], windows: readonly Wind
       most(columns, ({ left, right }) => [left, right]),
     ),
   ];
-}
-
-/** The graph up to a map, for an image of another extent. */
-function headOf(forward: Graph, image: string, value: string, extents: readonly [number, number]): Graph {
-  const head = tap(forward, [value]);
-  const inputs = head.inputs
-    .filter(({ name }) => name === image)
-    .map((input) => ({ ...input, shape: [...(input.shape?.slice(0, 2) ?? []), ...extents] }));
-  const outputs = head.outputs.map((output) => ({ ...output, shape: undefined }));
-  return inferShapes({ ...head, inputs, outputs, types: new Map() });
 }
 
 /** Multiply-adds of one image's run, with what its numbers cost to move. */

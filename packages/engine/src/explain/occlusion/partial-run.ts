@@ -17,46 +17,46 @@ export function evaluateWhole(context: ExplainContext, graph: Graph, fill: Float
   };
 }
 
-/** Runs the head on what a window's neighbourhood is, puts the result into the untouched image's map, and runs the tail on that. */
+/** Runs each window's crop, whose map is put into the untouched image's. */
 export async function evaluatePartly(
   context: ExplainContext,
   plan: PartialPlan,
   fill: Float32Array,
 ): Promise<Evaluate> {
   const { objective, image, model } = context;
-  const { value, shape } = plan.cut;
-  const [channels, height, width] = shape;
+  const { channels, height, width } = model.plane;
   const run = async (graph: Graph, feeds: Readonly<Record<string, Tensor>>, output: string) => {
     const answer = await model.sessions.use(graph, (session) => session.run(feeds, [output]));
     const tensor = answer[output];
     if (tensor?.type !== "float32") throw new TypeError(`output "${output}"`);
     return tensor;
   };
-  const imageShape = [1, model.plane.channels, model.plane.height, model.plane.width];
-  const untouched = await run(plan.whole, { [objective.image]: float32(imageShape, image) }, value);
+  const wholeImage = float32([1, channels, height, width], image);
+  const untouched = await run(plan.whole, { [objective.image]: wholeImage }, plan.cut.value);
+  const { graph, base, places } = plan.spliced;
+  const partWidth = Number(graph.types.get(plan.cut.value)?.shape?.[3]);
   return async (windows) => {
-    const places = windows.map((window) => placesOf(plan, window));
     const [cropHeight, cropWidth] = plan.crop;
-    const crops = new Float32Array(windows.length * model.plane.channels * cropHeight * cropWidth);
+    const crops = new Float32Array(windows.length * channels * cropHeight * cropWidth);
+    const [, rows, columns] = plan.cut.shape;
+    const where = new Int32Array(windows.length * rows * columns).fill(-1);
     windows.forEach((window, index) => {
-      cropHidden(crops, index, { image, fill, window, plan, place: places[index] as Place });
-    });
-    const cropShape = [windows.length, model.plane.channels, cropHeight, cropWidth];
-    const parts = await run(plan.head, { [objective.image]: float32(cropShape, crops) }, value);
-    const [, , partHeight = 0, partWidth = 0] = parts.shape;
-    const maps = new Float32Array(windows.length * untouched.data.length);
-    places.forEach(({ rows, columns }, index) => {
-      maps.set(untouched.data, index * untouched.data.length);
-      for (let c = 0; c < channels; c++) {
-        for (let row = rows.from; row < rows.to; row++) {
-          const from = ((index * channels + c) * partHeight + row - rows.shift) * partWidth - columns.shift;
-          const to = ((index * channels + c) * height + row) * width;
-          maps.set(parts.data.subarray(from + columns.from, from + columns.to), to + columns.from);
+      const place = placeOf(plan, window);
+      cropHidden(crops, index, { image, fill, window, plan, place });
+      for (let row = place.rows.from; row < place.rows.to; row++) {
+        for (let column = place.columns.from; column < place.columns.to; column++) {
+          const inPart = (row - place.rows.shift) * partWidth + column - place.columns.shift;
+          where[(index * rows + row) * columns + column] = inPart;
         }
       }
     });
-    const feeds = { [value]: float32([windows.length, ...shape], maps), ...context.weightFeeds(windows.length) };
-    return (await run(plan.tail, feeds, objective.value)).data;
+    const feeds = {
+      [objective.image]: float32([windows.length, channels, cropHeight, cropWidth], crops),
+      [base]: untouched,
+      [places]: { type: "int32", shape: [windows.length, 1, rows * columns], data: where } as const,
+      ...context.weightFeeds(windows.length),
+    };
+    return (await run(graph, feeds, objective.value)).data;
   };
 }
 
@@ -73,7 +73,7 @@ interface Place {
   readonly columns: Along;
 }
 
-function placesOf({ sights, crop }: PartialPlan, { top, left, bottom, right }: Window): Place {
+function placeOf({ sights, crop }: PartialPlan, { top, left, bottom, right }: Window): Place {
   const along = (axis: 0 | 1, from: number, to: number): Along => {
     const sight = sights[axis];
     const changed = touched(sight, { from, to });
