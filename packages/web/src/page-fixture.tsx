@@ -26,11 +26,14 @@ interface ShowOptions extends FixtureOptions {
   readonly view?: Partial<ViewState>;
   readonly width?: number;
   readonly height?: number;
+  /** Changes what the fixture study answers. */
+  readonly wrap?: (study: Study) => Study;
 }
 
 /** Shows a view over the fixture study, driven as on the page, and takes it down when the test is done. */
 export async function showView(view: ReactNode, options: ShowOptions = {}): Promise<ShownPage> {
-  const study = createFixtureStudy({ count: 400, ...options });
+  const { wrap = (study) => study } = options;
+  const study = wrap(createFixtureStudy({ count: 400, ...options }));
   const store = createPageStore({ ...INITIAL_VIEW, ...options.view });
   const thumbnails = new ThumbnailCache(study, 16);
   const host = document.createElement("div");

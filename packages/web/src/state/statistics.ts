@@ -46,3 +46,10 @@ export function verdictOf(item: number, labels: Int32Array | undefined, evaluati
   const confidence = judged ? (evaluation.confidence[item] ?? Number.NaN) : Number.NaN;
   return { label, predicted, confidence, wrong: label >= 0 && predicted >= 0 && label !== predicted };
 }
+
+/** How many images have each of `classes` classes, as true ones or as predicted ones. */
+export function countsOf(labels: Int32Array | undefined, classes: number): Int32Array {
+  const counts = new Int32Array(classes);
+  for (const label of labels ?? []) if (label >= 0) counts[label] = (counts[label] ?? 0) + 1;
+  return counts;
+}

@@ -1,26 +1,38 @@
 import type { Evaluation } from "@deepling/engine";
 import { remInPixels } from "../../parts/canvas.ts";
 
-/** More classes than this do not fit: so many of the most confused ones are shown. */
+/** Up to so many classes are all shown; of more, those that occur, or the most confused of them. */
 const MOST_CLASSES = 30;
-const SHOWN_OF_MANY = 24;
+/** Least height of a row in which its class's name can be read, in rem. */
+const NAMED = 0.6875;
+const FEWEST = 8;
+/** Height of the columns' names, in rem. */
+const HEAD = 1.125;
 
-/** How many of `count` classes a matrix shows. */
-export function shownCount(count: number): number {
-  return count <= MOST_CLASSES ? count : SHOWN_OF_MANY;
+/** How many of many classes find room with their names. */
+export function roomFor(height: number): number {
+  const rem = remInPixels();
+  return Math.max(FEWEST, Math.min(MOST_CLASSES, Math.floor((height - HEAD * rem) / (NAMED * rem))));
 }
 
-/** The classes that a matrix shows: all, or the ones with the most errors, in the order of their indices. */
-export function shownClasses(evaluation: Evaluation, count: number): readonly number[] {
+/** The classes that a matrix shows, in the order of their indices: all, or those that occur, the most confused if there are more than `room`. */
+export function shownClasses(evaluation: Evaluation, count: number, room: number): readonly number[] {
   const all = Array.from({ length: count }, (_, label) => label);
   if (count <= MOST_CLASSES) return all;
-  const at = (row: number, column: number) => evaluation.confusion[row * count + column] ?? 0;
-  const errors = all.map((one) =>
-    all.reduce((sum, other) => sum + (other === one ? 0 : at(one, other) + at(other, one)), 0),
-  );
+  const images = new Float64Array(count);
+  const errors = new Float64Array(count);
+  for (const [at, many] of evaluation.confusion.entries()) {
+    if (many === 0) continue;
+    const [row, column] = [Math.floor(at / count), at % count];
+    for (const label of new Set([row, column])) {
+      images[label] = (images[label] ?? 0) + many;
+      if (row !== column) errors[label] = (errors[label] ?? 0) + many;
+    }
+  }
   return all
-    .sort((a, b) => (errors[b] ?? 0) - (errors[a] ?? 0))
-    .slice(0, SHOWN_OF_MANY)
+    .filter((label) => (images[label] ?? 0) > 0)
+    .sort((a, b) => (errors[b] ?? 0) - (errors[a] ?? 0) || (images[b] ?? 0) - (images[a] ?? 0))
+    .slice(0, room)
     .sort((a, b) => a - b);
 }
 
@@ -43,7 +55,7 @@ const READABLE = { line: 0.75, side: 1.375 } as const;
 /** The largest matrix of `count` classes that fits a height; low cells are wide enough for their counts. */
 export function confusionGeometry(count: number, height: number): ConfusionGeometry {
   const rem = remInPixels();
-  const head = 1.125 * rem;
+  const head = HEAD * rem;
   const line = Math.max(5, Math.min(2.25 * rem, Math.floor((height - head) / Math.max(1, count))));
   const side = line >= READABLE.line * rem ? Math.max(line, READABLE.side * rem) : line;
   const labels = 5.25 * rem;

@@ -16,9 +16,9 @@ import {
   type ConfusionSpot,
   confusionGeometry,
   labelBox,
+  roomFor,
   sameSpot,
   shownClasses,
-  shownCount,
   spotAt,
 } from "./confusion-geometry.ts";
 
@@ -34,7 +34,7 @@ function wordsOf(
   const n = classes.length;
   if (label === undefined && said === undefined) {
     return n > shown.length
-      ? `The ${shown.length} most confused of ${formatCount(n)} classes`
+      ? `The ${shown.length} most confused of ${formatCount(n)} classes; rows true, columns predicted`
       : "Rows true, columns predicted; recall on the right";
   }
   if (said === undefined) return `${classes[label ?? 0]}: all of its images`;
@@ -94,17 +94,18 @@ function CellStrip({
 
 interface MatrixProps {
   readonly evaluation: Evaluation;
+  /** Classes by index. */
+  readonly shown: readonly number[];
   readonly geometry: ConfusionGeometry;
 }
 
-function Matrix({ evaluation, geometry }: MatrixProps) {
+function Matrix({ evaluation, shown, geometry }: MatrixProps) {
   const { store } = usePage();
   const { data } = useStudyInfo();
   const { look, selectItems, setHover } = useActions();
   const theme = useTheme();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [spot, setSpot] = useState<ConfusionSpot>();
-  const shown = useMemo(() => shownClasses(evaluation, data.classes.length), [evaluation, data]);
   const chosen = useChosen(shown);
 
   useEffect(() => {
@@ -198,17 +199,20 @@ export function Confusion() {
   const host = useRef<HTMLDivElement>(null);
   const { height } = useSize(host);
   const rem = remInPixels();
-  const geometry = useMemo(
-    () => confusionGeometry(shownCount(data.classes.length), height - 1.25 * rem),
-    [data, height, rem],
+  const room = roomFor(height - 1.25 * rem);
+  const shown = useMemo(
+    () => (evaluation === undefined ? undefined : shownClasses(evaluation, data.classes.length, room)),
+    [evaluation, data, room],
   );
+  const many = shown?.length ?? Math.min(room, data.classes.length);
+  const geometry = useMemo(() => confusionGeometry(many, height - 1.25 * rem), [many, height, rem]);
   return (
     <div className="data-confusion" style={{ width: geometry.width + 1.5 * rem }}>
       <div ref={host} className="confusion-canvas">
-        {evaluation === undefined ? (
+        {evaluation === undefined || shown === undefined ? (
           <JobPlate job={job} waiting="the images are judged after the first layout" />
         ) : (
-          <Matrix evaluation={evaluation} geometry={geometry} />
+          <Matrix evaluation={evaluation} shown={shown} geometry={geometry} />
         )}
       </div>
     </div>

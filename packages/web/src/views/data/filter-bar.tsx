@@ -1,19 +1,12 @@
-import { ClassName } from "../../parts/class-tag.tsx";
-import { formatCount } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { MenuOption } from "../../parts/menu.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { isOpen } from "../../state/filtered.ts";
+import { countsOf } from "../../state/statistics.ts";
 import { type Filter, OPEN_FILTER, type SortKey } from "../../state/view-state.ts";
+import { ClassList } from "./class-list.tsx";
 import { ConfidenceFilter } from "./confidence-filter.tsx";
-
-/** How many images have each class, as true ones or as predicted ones. */
-function countsOf(labels: Int32Array | undefined, classes: number): Int32Array {
-  const counts = new Int32Array(classes);
-  for (const label of labels ?? []) if (label >= 0) counts[label] = (counts[label] ?? 0) + 1;
-  return counts;
-}
 
 interface ClassFilterProps {
   readonly title: string;
@@ -37,29 +30,18 @@ function ClassFilter({ title, chosen, labels, onChange }: ClassFilterProps) {
       }
       name={words}
     >
-      {() => {
-        const counts = countsOf(labels, data.classes.length);
-        return (
-          <fieldset className="menu" aria-label={title}>
-            {data.classes.map((name, label) => (
-              <MenuOption
-                key={name}
-                chosen={chosen.includes(label)}
-                aside={formatCount(counts[label] ?? 0)}
-                onChoose={() =>
-                  onChange(
-                    chosen.includes(label)
-                      ? chosen.filter((one) => one !== label)
-                      : [...chosen, label].sort((a, b) => a - b),
-                  )
-                }
-              >
-                <ClassName label={label} />
-              </MenuOption>
-            ))}
-          </fieldset>
-        );
-      }}
+      {() => (
+        <ClassList
+          title={title}
+          chosen={chosen}
+          counts={countsOf(labels, data.classes.length)}
+          onToggle={(label) =>
+            onChange(
+              chosen.includes(label) ? chosen.filter((one) => one !== label) : [...chosen, label].sort((a, b) => a - b),
+            )
+          }
+        />
+      )}
     </Popover>
   );
 }

@@ -1,10 +1,12 @@
 import { sampleIndices, seededRandom } from "@deepling/engine";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { ClassDot } from "../../parts/class-tag.tsx";
 import { formatCount } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { useActions, useStudyInfo } from "../../state/context.tsx";
+import { countsOf } from "../../state/statistics.ts";
+import { ClassList } from "./class-list.tsx";
 
 /** So many images of each class by chance, the same for the same seed, ascending; all that a class has where it has fewer. */
 export function pickPerClass(
@@ -14,16 +16,18 @@ export function pickPerClass(
   seed: number,
 ): readonly number[] {
   const random = seededRandom(seed);
-  return classes
-    .flatMap((label) => {
-      const members: number[] = [];
-      for (const [item, own] of labels.entries()) if (own === label) members.push(item);
+  const byLabel = new Map<number, number[]>(classes.map((label) => [label, []]));
+  for (const [item, label] of labels.entries()) byLabel.get(label)?.push(item);
+  return [...byLabel.values()]
+    .flatMap((members) => {
       return sampleIndices(members.length, count, random).map((place) => members[place] ?? 0);
     })
     .sort((a, b) => a - b);
 }
 
 const MOST = 1000;
+/** So many classes stand side by side; more are a list that can be searched. */
+const FEW = 24;
 
 function PickForm({ labels, onDone }: { readonly labels: Int32Array; readonly onDone: () => void }) {
   const { data } = useStudyInfo();
@@ -31,26 +35,33 @@ function PickForm({ labels, onDone }: { readonly labels: Int32Array; readonly on
   const [chosen, setChosen] = useState<readonly number[]>([]);
   const [count, setCount] = useState(5);
   const [seed, setSeed] = useState(1);
-  const wanted = chosen.length === 0 ? data.classes.map((_, label) => label) : chosen;
+  const counts = useMemo(() => countsOf(labels, data.classes.length), [labels, data]);
+  const occurring = useMemo(() => [...counts.keys()].filter((label) => (counts[label] ?? 0) > 0), [counts]);
+  const wanted = chosen.length === 0 ? occurring : chosen;
   const items = pickPerClass(labels, wanted, count, seed);
   const step = (by: number) => setCount(Math.max(1, Math.min(MOST, count + by)));
   const toggle = (label: number) =>
     setChosen(chosen.includes(label) ? chosen.filter((one) => one !== label) : [...chosen, label]);
   return (
     <div className="pick">
-      <fieldset className="menu pick-classes" aria-label="Classes">
-        {data.classes.map((name, label) => (
-          <button
-            key={name}
-            type="button"
-            className="button compact"
-            aria-pressed={chosen.includes(label)}
-            onClick={() => toggle(label)}
-          >
-            <ClassDot label={label} /> {name}
-          </button>
-        ))}
-      </fieldset>
+      {data.classes.length <= FEW ? (
+        <fieldset className="menu pick-classes" aria-label="Classes">
+          {data.classes.map((name, label) => (
+            <button
+              // biome-ignore lint/suspicious/noArrayIndexKey: a class is its index; names may repeat
+              key={label}
+              type="button"
+              className="button compact"
+              aria-pressed={chosen.includes(label)}
+              onClick={() => toggle(label)}
+            >
+              <ClassDot label={label} /> {name}
+            </button>
+          ))}
+        </fieldset>
+      ) : (
+        <ClassList title="Classes" chosen={chosen} counts={counts} onToggle={toggle} />
+      )}
       <div className="pick-row">
         <span className="stepper">
           <button type="button" className="button square compact" aria-label="One less" onClick={() => step(-1)}>
@@ -70,7 +81,13 @@ function PickForm({ labels, onDone }: { readonly labels: Int32Array; readonly on
         </span>
         <span className="small quiet grow">
           of{" "}
-          {chosen.length === 0 ? "every class" : chosen.length === 1 ? "this class" : `these ${chosen.length} classes`}
+          {chosen.length === 0
+            ? occurring.length === data.classes.length
+              ? "every class"
+              : `the ${occurring.length} classes that occur`
+            : chosen.length === 1
+              ? "this class"
+              : `these ${chosen.length} classes`}
         </span>
         <button
           type="button"

@@ -15,7 +15,12 @@ export interface ClassEntries {
 }
 
 /** Counts the classes of items; those with the most images are shown, in the order of the classes. */
-export function classEntries(judged: Judged, items: Int32Array, by: "class" | "predicted"): ClassEntries {
+export function classEntries(
+  judged: Judged,
+  items: Int32Array,
+  by: "class" | "predicted",
+  most: number = MOST,
+): ClassEntries {
   const classOf = by === "class" ? trueClass : predictedClass;
   const counts = new Map<number, number>();
   for (const item of items) {
@@ -23,7 +28,7 @@ export function classEntries(judged: Judged, items: Int32Array, by: "class" | "p
     counts.set(label, (counts.get(label) ?? 0) + 1);
   }
   const sorted = [...counts].filter(([label]) => label >= 0).sort(([, a], [, b]) => b - a);
-  const shown = sorted.slice(0, MOST).sort(([a], [b]) => a - b);
+  const shown = sorted.slice(0, most).sort(([a], [b]) => a - b);
   return { shown, others: sorted.length - shown.length, unknown: counts.get(-1) ?? 0 };
 }
 

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { hexOfRgb } from "../../../colour/oklab.ts";
 import { classStyle, RIGHT, WRONG } from "../../../colour/palette.ts";
 import { confidenceColour } from "../../../colour/scales.ts";
@@ -34,7 +34,9 @@ function ClassLegend({ judged, items, by }: LegendProps & { readonly by: "class"
   const { look } = useActions();
   const key = by === "class" ? "classes" : "predicted";
   const chosen = filter[key];
-  const entries = useMemo(() => classEntries(judged, items, by), [judged, items, by]);
+  const [whole, setWhole] = useState(false);
+  const most = whole ? Number.POSITIVE_INFINITY : undefined;
+  const entries = useMemo(() => classEntries(judged, items, by, most), [judged, items, by, most]);
   const toggle = (label: number) => {
     const next = chosen.includes(label)
       ? chosen.filter((one) => one !== label)
@@ -50,14 +52,18 @@ function ClassLegend({ judged, items, by }: LegendProps & { readonly by: "class"
           type="button"
           aria-pressed={chosen.includes(label)}
           className={chosen.length > 0 && !chosen.includes(label) ? "off" : ""}
-          title={`${formatCount(count)} images; press to show only this class`}
+          title={`${judged.info.data.classes[label] ?? label}: ${formatCount(count)} images; press to show only this class`}
           onClick={() => toggle(label)}
         >
           <i style={{ background: classStyle(label, theme) }} />
           <span className="clip">{judged.info.data.classes[label] ?? `class ${label}`}</span>
         </button>
       ))}
-      {entries.others > 0 ? <p className="faint">and {formatCount(entries.others)} more</p> : null}
+      {entries.others > 0 || whole ? (
+        <button type="button" className="more" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+          {whole ? "the most frequent only" : `and ${formatCount(entries.others)} more`}
+        </button>
+      ) : null}
       {entries.unknown > 0 ? (
         <p className="entry faint">
           <i style={{ background: classStyle(-1, theme) }} />
