@@ -26,6 +26,8 @@ export interface NodeRuntimeOptions {
 
 /** onnxruntime-node behind the engine's Runtime. Fails with "unreachable device" when the provider does not load. */
 export function createNodeRuntime({ device = "cpu", threads = 0 }: NodeRuntimeOptions = {}): Runtime {
+  // what goes wrong is thrown; printed as well, it would stand between the lines of a progress bar
+  ort.env.logLevel = "fatal";
   return {
     name: `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}`,
     provider: device,
@@ -68,7 +70,7 @@ function load(model: Uint8Array, device: Device, threads: number): Promise<ort.I
   return ort.InferenceSession.create(model, {
     executionProviders: [device],
     graphOptimizationLevel: "all",
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
   });
 }
