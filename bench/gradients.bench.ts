@@ -1,0 +1,208 @@
+// Forward and backward pass against the forward pass, and against what others take for both, on three networks.
+//   BENCH_PYTHON   an interpreter with torch and torchvision, which also makes ResNet-18 and VGG11; without them those rows are left out
+//   BENCH_THREADS  threads for all (all cores)          BENCH_ROUNDS  turns that each contestant gets (5)
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { randomNormal, seededRandom } from "../packages/engine/src/base/random.ts";
+import { differentiate } from "../packages/engine/src/explain/differentiate.ts";
+import { float32, sizeOf, type Tensor } from "../packages/engine/src/graph/tensor.ts";
+import { decodeModel } from "../packages/engine/src/onnx/decode.ts";
+import { encodeModel } from "../packages/engine/src/onnx/encode.ts";
+import { canonicalize } from "../packages/engine/src/passes/canonicalize.ts";
+import { foldConstants } from "../packages/engine/src/passes/fold-constants.ts";
+import { createNodeRuntime } from "../packages/server/src/node-runtime.ts";
+import { plainLayers, writeLayers } from "./plain-layers.ts";
+import { best, report, timed } from "./report.ts";
+import { tfjsGradient } from "./tfjs-gradients.ts";
+
+const THREADS = Number(process.env.BENCH_THREADS ?? availableParallelism());
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+const runtime = createNodeRuntime({ threads: THREADS });
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** `peer`: what torch-gradients.py is asked for. */
+interface Contest {
+  readonly name: string;
+  readonly peer: string;
+  readonly batch: number;
+  /** How many times PyTorch's time ours is to be at most. */
+  readonly fasterThanTorch: number;
+}
+
+const contests: readonly Contest[] = [
+  { name: "AlexNet on CIFAR-10", peer: "layers", batch: 100, fasterThanTorch: 1 },
+  { name: "ResNet-18", peer: "resnet18", batch: 8, fasterThanTorch: 1.25 },
+  { name: "VGG11", peer: "vgg11", batch: 4, fasterThanTorch: 1 },
+];
+
+async function hold({ name, peer, batch, fasterThanTorch }: Contest, folder: string): Promise<void> {
+  const shipped = peer === "layers";
+  const bytes = shipped ? readFileSync(here("../models/alexnet-cifar10/model.onnx")) : undefined;
+  if (bytes !== undefined) writeLayers(plainLayers(prepared(bytes)), folder);
+  const torch = await startTorch(peer, folder);
+  if (bytes === undefined && torch === undefined) {
+    process.stderr.write(`${name}: left out, BENCH_PYTHON has no torch and torchvision to make it with\n`);
+    return;
+  }
+  const model = bytes ?? readFileSync(join(folder, `${peer}.onnx`));
+  const graph = prepared(model);
+  const [input, output] = [graph.inputs[0], graph.outputs[0]];
+  if (input?.shape === undefined || output?.shape === undefined) throw new Error(`${name}: unknown shapes`);
+  const shape = input.shape.map((extent, axis) => (axis === 0 ? batch : Number(extent)));
+  const feeds = { [input.name]: normal(shape, 1) };
+  const seed = normal([batch, Number(output.shape[1])], 2);
+  const seeded = { ...feeds, [`${output.name}_seed`]: seed };
+  const wanted = [output.name, `${input.name}_gradient`];
+
+  const forward = await runtime.open(encodeModel(graph));
+  const both = await runtime.open(differentiate(model, { of: output.name, withRespectTo: input.name }));
+  await forward.run(feeds);
+  const gradient = numbersOf((await both.run(seeded, wanted))[wanted[1] ?? ""]);
+  if (torch !== undefined) {
+    writeFileSync(join(folder, "input.bin"), numbersOf(feeds[input.name]));
+    writeFileSync(join(folder, "seed.bin"), seed.data);
+    await torch.run(shape);
+    const theirs = new Float32Array(new Uint8Array(readFileSync(join(folder, "gradient.bin"))).buffer);
+    agree(`${name}: PyTorch`, theirs, gradient);
+  }
+
+  // in turn, so that a busy moment of the machine meets all; several runs a turn, since the threads of whoever ran before still spin in the first
+  const turns: { forward: number; both: number; torch: number }[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    turns.push({
+      forward: await best(4, () => forward.run(feeds)),
+      both: await best(3, () => both.run(seeded, wanted)),
+      torch: await leastOf(3, async () => (await torch?.run(shape)) ?? Number.NaN),
+    });
+  }
+  torch?.stop();
+  const least = (key: "forward" | "both" | "torch") => Math.min(...turns.map((turn) => turn[key]));
+  const ours = `${least("both").toFixed(0)} ms`;
+  report({
+    what: `forward + backward, ${name}, batch ${batch}`,
+    measured: ours,
+    against: `forward ${least("forward").toFixed(0)} ms`,
+    ratio: least("both") / least("forward"),
+    target: "≤ 2.2",
+  });
+  if (torch !== undefined) {
+    report({
+      what: "the same: times faster than PyTorch",
+      measured: ours,
+      against: `PyTorch ${least("torch").toFixed(0)} ms`,
+      ratio: least("torch") / least("both"),
+      target: `≥ ${fasterThanTorch}`,
+    });
+  }
+  await Promise.all([forward.dispose(), both.dispose()]);
+  if (shipped) {
+    const tfjs = await tfjsGradient(
+      plainLayers(graph),
+      feeds[input.name]?.data ?? new Float32Array(),
+      four(shape),
+      seed.data,
+    );
+    agree(`${name}: TensorFlow.js`, await tfjs.run(), gradient);
+    const theirs = Math.min(await timed(tfjs.run), await timed(tfjs.run));
+    report({
+      what: "the same: times faster than TensorFlow.js (wasm)",
+      measured: ours,
+      against: `TensorFlow.js ${(theirs / 1000).toFixed(1)} s`,
+      ratio: theirs / least("both"),
+      target: "≥ 30",
+    });
+  }
+  reportMemory(name, model, folder);
+}
+
+/** What a gradient session holds once loaded, against the size of the model's file; in a process of its own. */
+function reportMemory(name: string, model: Uint8Array, folder: string): void {
+  const file = join(folder, "memory.onnx");
+  writeFileSync(file, model);
+  const measure = (kind: "forward" | "gradient"): number => {
+    const flags = ["--expose-gc", "--conditions=@deepling/source", "--import", "tsx", here("gradients-worker.ts")];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, kind, file], { encoding: "utf8" });
+    if (status !== 0) throw new Error(`gradients-worker.ts ${kind}: ${stderr.slice(-2000)}`);
+    return Number(stdout.trim().split("\n").at(-1));
+  };
+  const size = model.byteLength / 2 ** 20;
+  const [forward, gradient] = [measure("forward"), measure("gradient")];
+  report({
+    what: `memory of a gradient session, ${name}`,
+    measured: `${gradient.toFixed(0)} MiB`,
+    against: `model ${size.toFixed(0)} MiB (a forward session ${forward.toFixed(0)})`,
+    ratio: gradient / size,
+    target: undefined,
+  });
+}
+
+interface Torch {
+  /** Milliseconds of one forward and backward pass. */
+  readonly run: (shape: readonly number[]) => Promise<number>;
+  readonly stop: () => void;
+}
+
+/** PyTorch in a process of its own; undefined where there is none. */
+async function startTorch(peer: string, folder: string): Promise<Torch | undefined> {
+  const command = [here("torch-gradients.py"), peer, folder, String(THREADS)];
+  const child: ChildProcess = spawn(process.env.BENCH_PYTHON ?? "python3", command, {
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  child.on("error", () => undefined);
+  child.stdin?.on("error", () => undefined);
+  if (child.stdout === null) return undefined;
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  if ((await lines.next()).value !== "ready") return undefined;
+  return {
+    run: async (shape) => {
+      child.stdin?.write(`${JSON.stringify(shape)}\n`);
+      const { value, done } = await lines.next();
+      if (done === true) throw new Error(`torch-gradients.py ${peer} ended`);
+      return Number(value);
+    },
+    stop: () => void child.stdin?.end(),
+  };
+}
+
+function prepared(model: Uint8Array) {
+  return foldConstants(canonicalize(decodeModel(model)));
+}
+
+function normal(shape: readonly number[], seed: number): Tensor<"float32"> {
+  const random = seededRandom(seed);
+  return float32(
+    shape,
+    Float32Array.from({ length: sizeOf(shape) }, () => randomNormal(random)),
+  );
+}
+
+async function leastOf(times: number, measure: () => Promise<number>): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < times; i++) least = Math.min(least, await measure());
+  return least;
+}
+
+const numbersOf = (tensor: Tensor | undefined) => (tensor?.type === "float32" ? tensor.data : new Float32Array());
+
+const four = ([n = 1, c = 1, h = 1, w = 1]: readonly number[]): [number, number, number, number] => [n, c, h, w];
+
+/** A peer that computes something else is no peer; a Relu's kink in a few of the images may lie between two roundings. */
+function agree(who: string, theirs: Float32Array, ours: Float32Array): void {
+  const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+  const error = norm(ours.map((value, at) => value - (theirs[at] ?? Number.NaN))) / norm(ours);
+  process.stderr.write(`${who}: gradient within ${error.toExponential(1)} of ours\n`);
+  if (!(error < 0.02)) throw new Error(`${who}: another gradient`);
+}
+
+for (const contest of contests) {
+  const folder = mkdtempSync(join(tmpdir(), "deepling-bench-"));
+  try {
+    await hold(contest, folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
