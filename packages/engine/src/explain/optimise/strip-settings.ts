@@ -55,14 +55,14 @@ export const stripSettingsSchema = z.strictObject({
     description: "steps all of one length, or falling to nothing along half a cosine, from twice that (constant)",
   }),
   parametrisation: z.enum(["pixel", "fourier"]).optional().meta({
-    title: "Parameters",
+    title: "Parametrisation",
     description:
       "what is optimised: pixels, with smoothed gradients, or a spatially decorrelated spectrum, in which a frequency f is moved by 1/f² (pixel)",
   }),
   colour: z.number().min(0).max(1).optional().meta({
-    title: "Colour correlation",
+    title: "Correlation",
     description:
-      "how strongly the channels are taken to correlate: the more, the more a step is one of light and dark (legible: 0.9; faithful: 0)",
+      "how strongly the colour channels are taken to correlate: the more, the more a step is one of light and dark (legible: 0.9; faithful: 0)",
   }),
   smoothing: z.number().min(0).max(64).optional().meta({
     title: "Smoothing",

@@ -37,6 +37,8 @@ export function sheetGeometry(
   const stride = Math.max(1, Math.ceil((SMALLEST * unit) / (room / frames)));
   const side = Math.max(4, Math.min(wanted, Math.floor((room / frames) * stride - 3 * unit)));
   const column = Math.min(room / frames, (side + 10 * unit) / stride);
+  // long names may have what the columns leave
+  const spare = Math.min(56 * unit, room - frames * column);
   const tops = Array.from({ length: rows }, (_, row) => {
     const images = NUMBERS * unit + row * (2 * side + pair + between);
     return { images, differences: images + side + pair };
@@ -47,7 +49,7 @@ export function sheetGeometry(
     height,
     unit,
     frames,
-    left: LABELS * unit,
+    left: LABELS * unit + Math.max(0, spare),
     column,
     side,
     stride,
