@@ -201,6 +201,8 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
     predict: async ({ item: index }) => {
       const [scores] = await network.read(await inputOf(index), [model.output.name]);
       const logits = Float32Array.from((scores as Tensor).data as ArrayLike<number>);
+      // who looks at one image is likely to ask for its strip, whose first frame should come at once
+      void strips.prepare();
       return { logits, probabilities: probabilities(scores as Tensor, model.output.scores) };
     },
     activations: async ({ item: index, layer: at, limit }) => {
@@ -218,7 +220,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
     recall,
     place: (request, { signal } = {}) => placer.place(request, signal),
     // no turn is taken: a strip is short, and somebody waits for its first frame
-    strip: (request, { signal } = {}) => strips({ ...request, items: request.items?.map(item) }, signal),
+    strip: (request, { signal } = {}) => strips.make({ ...request, items: request.items?.map(item) }, signal),
     methods: async () => methods.map(describeMethod),
     explain: (request, { signal } = {}) => explain(request, signal),
     dispose: () => sessions.dispose(),

@@ -14,7 +14,16 @@ import type { StripFrame, StripSummary } from "./strip-messages.ts";
 import type { StripRequest } from "./strip-request.ts";
 
 const CLASSES = ["airplane", "bird", "cat", "dog", "horse"];
-const sessions = createSessions({ runtime: createNodeRuntime({ threads: 1 }), hash: hashGraph, encode: encodeModel });
+const runtime = createNodeRuntime({ threads: 1 });
+let opened = 0;
+const counting: typeof runtime = {
+  ...runtime,
+  open: (...given) => {
+    opened++;
+    return runtime.open(...given);
+  },
+};
+const sessions = createSessions({ runtime: counting, hash: hashGraph, encode: encodeModel });
 afterAll(() => sessions.dispose());
 
 const random = seededRandom(4);
@@ -57,7 +66,7 @@ async function run(request: StripRequest, channels?: "rgb" | "bgr") {
   const frames: StripFrame[] = [];
   const kinds: string[] = [];
   let summary: StripSummary | undefined;
-  for await (const message of maker(channels)(request, undefined)) {
+  for await (const message of maker(channels).make(request, undefined)) {
     kinds.push(message.kind);
     if (message.kind === "frame") frames.push(message);
     if (message.kind === "strip") summary = message;
@@ -132,6 +141,20 @@ test("a spectrum is moved towards the target too, with more change in what is co
     expect(fourier.frames[1]?.values[0]).toBeGreaterThan(fourier.frames[0]?.values[0] as number);
     expect(fourier.summary.settings).toMatchObject({ parametrisation: "fourier", smoothing: 0 });
   }
+});
+
+test("what was prepared is not loaded again for a strip towards a class", async () => {
+  const { make, prepare } = maker("rgb");
+  await prepare();
+  const before = opened;
+  for await (const message of make({ items: [0], target: "horse", steps: 2 }, undefined)) {
+    if (message.kind === "frame") break;
+  }
+  expect(opened).toBe(before);
+  for await (const message of make({ items: [0], target: "layer:conv1", steps: 2 }, undefined)) {
+    if (message.kind === "frame") break;
+  }
+  expect(opened).toBe(before + 1);
 });
 
 test("what cannot be asked for is named", async () => {

@@ -10,7 +10,7 @@ import { createJudge } from "../explain/optimise/judge.ts";
 import { pixelSpace } from "../explain/optimise/pixel-space.ts";
 import { type Plane, planeSize } from "../explain/optimise/plane.ts";
 import { readStrip } from "../explain/optimise/read-strip.ts";
-import { completeStripSettings, type StripSettings } from "../explain/optimise/strip-settings.ts";
+import { completeStripSettings, DEFAULT_MEASURE, type StripSettings } from "../explain/optimise/strip-settings.ts";
 import { parseTarget } from "../explain/parse-target.ts";
 import type { WeightedTarget } from "../explain/target.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -44,11 +44,24 @@ export type MakeStrips = (
   signal: Abort | undefined,
 ) => AsyncGenerator<Progress | StripFrame | StripSummary>;
 
+/** Makes strips. */
+export interface StripMaker {
+  readonly make: MakeStrips;
+  /**
+   * Builds and loads, once, what a strip towards a class needs, so that the first frame of the first one need not wait for it. Does
+   * nothing for a large network, whose weights would be held twice before anybody asks, and where there is no gradient.
+   */
+  readonly prepare: () => Promise<void>;
+}
+
+/** Parameters up to which a network is prepared: 128 MB. */
+const PREPARED = 32 * 2 ** 20;
+
 /** Bytes that the frames of one request may fill. */
 const FRAME_BUDGET = 2 ** 30;
 
 /** A maker of strips that keeps the gradient graphs it has built: another target of the same kind needs no new one. */
-export function createStripMaker(parts: StripParts): MakeStrips {
+export function createStripMaker(parts: StripParts): StripMaker {
   const { graph, model, preprocessing, classes, feed, itemName, sessions } = parts;
   const { width, height } = preprocessing.fit;
   const plane: Plane = { width, height, channels: channelCount(preprocessing), layout: preprocessing.layout };
@@ -62,7 +75,19 @@ export function createStripMaker(parts: StripParts): MakeStrips {
     return found;
   };
 
-  return async function* makeStrips(request, signal) {
+  let prepared: Promise<void> | undefined;
+  const prepare = async (): Promise<void> => {
+    if (model.parameters > PREPARED) return;
+    const target = { kind: "class", class: 0, measure: DEFAULT_MEASURE } as const;
+    try {
+      const { release } = await sessions.lease(objectiveOf([[{ weight: 1, target }]]).graph);
+      release();
+    } catch {
+      // whoever asks for a strip is told
+    }
+  };
+
+  async function* makeStrips(request: StripRequest, signal: Abort | undefined): ReturnType<MakeStrips> {
     const { items = [], target, ...given } = request;
     const settings = completeStripSettings(given, plane);
     const texts = targetTexts(target, items, settings);
@@ -98,6 +123,14 @@ export function createStripMaker(parts: StripParts): MakeStrips {
       }
     }
     yield summarise({ frames, targets, texts, items, settings, plane, classes, preprocessing });
+  }
+
+  return {
+    make: makeStrips,
+    prepare: () => {
+      prepared ??= prepare();
+      return prepared;
+    },
   };
 }
 

@@ -98,6 +98,9 @@ export interface StripSettings extends AscentOptions {
   readonly start: "image" | "noise";
 }
 
+/** What a bare class name means where nothing else is asked for. */
+export const DEFAULT_MEASURE: ClassMeasure = "log-probability";
+
 /** The side of an image by which lengths in pixels are chosen. */
 const sideOf = ({ width, height }: Plane): number => Math.min(width, height);
 
@@ -131,7 +134,7 @@ export function completeStripSettings(given: GivenStripSettings, plane: Plane): 
     smoothing: given.smoothing ?? (legible && parametrisation === "pixel" ? 1.5 * Math.sqrt(scale) : 0),
     jitter: given.jitter ?? (legible ? Math.max(1, Math.round(3 * scale ** 0.62)) : 0),
     variation: given.variation ?? (legible ? 0.05 : 0),
-    measure: given.measure ?? "log-probability",
+    measure: given.measure ?? DEFAULT_MEASURE,
     start,
     seed,
   };
