@@ -2,6 +2,11 @@
 
     python3 gradients.py                 thin versions (an eighth of the channels) beside this file, committed
     python3 gradients.py --full DIR      the architectures as they are, with the whole gradient, to look at by hand
+    python3 gradients.py --full DIR --smooth     the same without kinks: softplus for rectifiers, means for maxima
+
+Of the millions of rectifiers and windows at full width a few stand so near a kink or a tie that rounding puts them on its other side:
+there PyTorch's own single precision is off by 1e-4 to 3e-2, and whoever rounds otherwise is off by as much, in other places. No seed
+avoids that. --smooth takes the kinks away and leaves all else, so that whatever error remains is the differentiation's own.
 
 A model's numbers are not stored. Every weight is drawn from the stream that packages/engine/src/base/random.ts draws from too,
 seeded by the weight's name; the ONNX file keeps the structure and says, as the path of "external data", which numbers to draw.
@@ -107,6 +112,20 @@ class Thin:
             kind.__init__ = init
 
 
+def smooth():
+    """What has a kink is replaced where all of torchvision finds it, in torch.nn.functional."""
+
+    def mean(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
+        return nn.functional.avg_pool2d(x, kernel_size, stride, padding, ceil_mode)
+
+    nn.functional.max_pool2d = mean
+    softplus, sigmoid, silu = nn.functional.softplus, torch.sigmoid, nn.functional.silu
+    for kind, stands in dict(
+        relu=softplus, relu6=softplus, hardtanh=softplus, hardswish=silu, hardsigmoid=sigmoid
+    ).items():
+        setattr(nn.functional, kind, lambda x, *_, stands=stands, **__: stands(x))
+
+
 def build(name, thin):
     extra = {"aux_logits": False, "init_weights": False} if name in ("googlenet", "inception_v3") else {}
     if not thin:
@@ -151,8 +170,11 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--full", metavar="DIR")
     parser.add_argument("--only")
+    parser.add_argument("--smooth", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(1)
+    if options.smooth:
+        smooth()
     thin = options.full is None
     folder = pathlib.Path(options.full) if options.full else pathlib.Path(__file__).parent / "gradients"
     folder.mkdir(parents=True, exist_ok=True)
