@@ -24,6 +24,7 @@ export {
   resolvePreprocessing,
 } from "./data/preprocessing/resolve.ts";
 export { type FitPlan, fitImage, planFit, resize } from "./data/resize.ts";
+export { sayFit } from "./data/say-fit.ts";
 export { type DifferentiateOptions, differentiate } from "./explain/differentiate.ts";
 export { methods, requireMethod } from "./explain/index.ts";
 export {

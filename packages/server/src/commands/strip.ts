@@ -4,6 +4,7 @@ import {
   type LocalStudy,
   type StripFrame,
   type StripSummary,
+  sayFit,
   stripSettingsSchema,
   TARGET_FORMS,
 } from "@deepling/engine";
@@ -54,6 +55,8 @@ export const strip: Command = {
           : { ...given, target, items: [onlyItem(dataset, image)] };
       const run = await makeStrip(study, request, dataset.name, terminal);
       await write(out, run, terminal);
+      const { fit } = (await study.info()).preprocessing;
+      if (image !== "noise") terminal.note(`  the network sees ${sayFit(fit)}`);
       if (values.json === true && out !== undefined) terminal.print(JSON.stringify(reportStrip(run)));
     } finally {
       await study.dispose();

@@ -1,9 +1,10 @@
+import { sayFit } from "@deepling/engine";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ClassTag } from "../../parts/class-tag.tsx";
 import { formatPercent, formatValue } from "../../parts/format.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { Segments } from "../../parts/segments.tsx";
-import { useActions, useView } from "../../state/context.tsx";
+import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import type { StripShow } from "../../state/view-state.ts";
 import { top } from "./strip-curves.ts";
 import { differenceOf, differenceTables, orderOf, overlayOf, pictureOf } from "./strip-pictures.ts";
@@ -36,6 +37,7 @@ function useBlink(active: boolean): boolean {
 /** One frame, large, in the way that was chosen, and its numbers. */
 export function LargePicture({ series, row, frame }: { series: StripSeries; row: StripRow; frame: RowFrame }) {
   const { look } = useActions();
+  const { preprocessing } = useStudyInfo();
   const stripLook = useView((state) => state.view.stripLook);
   const measure = useView((state) => state.strip?.summary?.settings.measure);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -69,6 +71,7 @@ export function LargePicture({ series, row, frame }: { series: StripSeries; row:
           ref={canvas}
           role="img"
           aria-label={`Frame ${index}, ${show}`}
+          title={`As the network sees it: ${sayFit(preprocessing.fit)}`}
           width={shape.width}
           height={shape.height}
           style={{ imageRendering: shape.width < 96 ? "pixelated" : "auto" }}

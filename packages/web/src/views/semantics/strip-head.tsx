@@ -35,7 +35,7 @@ function Member({ count }: { readonly count: number }) {
       >
         <Icon name="fold-left" />
       </button>
-      <span className="small faint">{member === undefined ? "one by one" : `${member + 1} of ${count}`}</span>
+      <span className="small faint">{member === undefined ? "each" : `${member + 1} of ${count}`}</span>
       <button
         type="button"
         className="button square compact"
@@ -55,7 +55,7 @@ function Progress() {
   return (
     <>
       <span className="small faint strip-progress">
-        {run?.frames.length ?? 0} of {run?.frames[0]?.frames ?? "…"} frames
+        frame {run?.frames.length ?? 0}/{run?.frames[0]?.frames ?? "…"}
       </span>
       <button type="button" className="button compact outlined" onClick={job.cancel}>
         Cancel
