@@ -10,7 +10,8 @@ export interface MarkScene {
   /** Colour of a point. */
   readonly colourOf: (point: number) => Rgb;
   readonly selected: (point: number) => boolean;
-  readonly anySelected: boolean;
+  /** Whether the eye is on some of it, a selection or a path: all other points are then drawn fainter. */
+  readonly attending: boolean;
   /** Whether the point is one the person asked to see (legend, filter); others step back. */
   readonly wanted: (point: number) => boolean;
   readonly wrong: (point: number) => boolean;
@@ -66,7 +67,7 @@ export function hoveredMark(point: number, colour: Rgb): Marks {
 function rankOf(scene: MarkScene, point: number): number {
   if (scene.selected(point)) return 3;
   if (!scene.wanted(point)) return 0;
-  if (scene.anySelected) return 1;
+  if (scene.attending) return 1;
   return scene.emphasiseWrong && scene.wrong(point) ? 2 : 1;
 }
 
@@ -84,7 +85,7 @@ function lookOf(scene: MarkScene, point: number, rank: number): Look {
     return { size: 1.2, opacity: 1, ring: wrong ? RING.wrong : RING.selected, ringOpacity: 1, fade: 0 };
   }
   if (rank === 0) return { size: 0.85, opacity: 0.35, ring: RING.none, ringOpacity: 0, fade: 0.72 };
-  if (scene.anySelected) {
+  if (scene.attending) {
     return { size: 0.9, opacity: 0.55, ring: wrong ? RING.wrong : RING.none, ringOpacity: 0.5, fade: 0.5 };
   }
   if (wrong) return { size: 1.1, opacity: 1, ring: RING.wrong, ringOpacity: 1, fade: 0 };

@@ -108,7 +108,7 @@ describe.each(["webgl", "canvas"] as const)("the projection drawn by %s", (kind)
       count: 3,
       colourOf: (point) => (point === 1 ? GREEN : RED),
       selected: (point) => point === 1,
-      anySelected: true,
+      attending: true,
       wanted: () => true,
       wrong: () => false,
       emphasiseWrong: false,

@@ -57,13 +57,14 @@ export class StageScene {
       wanted: ((item: number) => boolean) | undefined,
       judged: Judged,
       emphasiseWrong: boolean,
+      attending: boolean,
     ) => {
       const itemOf = (point: number) => items[point] ?? 0;
       return marksOf({
         count: items.length,
         colourOf: (point) => colourOf(itemOf(point)),
         selected: (point) => selected.has(itemOf(point)),
-        anySelected: selected.size > 0,
+        attending: attending || selected.size > 0,
         wanted: wanted === undefined ? () => true : (point) => wanted(itemOf(point)),
         wrong: (point) => verdict(judged, itemOf(point)) === "wrong",
         emphasiseWrong,
@@ -114,7 +115,15 @@ export class StageScene {
     const item = target?.kind === "image" ? target.item : -1;
     return {
       layouts,
-      marks: this.marks(sequence.items, colourOf, selected, wanted, judged, view.emphasiseWrong),
+      marks: this.marks(
+        sequence.items,
+        colourOf,
+        selected,
+        wanted,
+        judged,
+        view.emphasiseWrong,
+        around.paths.length > 0,
+      ),
       pictures: this.picturesOf(sequence.items, Math.max(info.preprocessing.fit.width, info.preprocessing.fit.height)),
       mode: view.marks,
       ink: this.ink(around.theme, around.ground),
