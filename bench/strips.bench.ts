@@ -12,7 +12,7 @@ import { best, report } from "./report.ts";
 
 const STEPS = 60;
 const CELL = 50;
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 9);
 
 const opened = await openModel(process.env.BENCH_MODEL ?? "alexnet-cifar10");
 const { height, width } = opened.preprocessing.fit;
@@ -53,8 +53,10 @@ const turns: { strip: number; gradients: number }[] = [];
 for (let round = 0; round < ROUNDS; round++) {
   turns.push({ strip: await best(1, () => strip([0])), gradients: await best(1, gradients) });
 }
-const one = Math.min(...turns.map((turn) => turn.strip));
-const bare = Math.min(...turns.map((turn) => turn.gradients));
+// the middle turn of all, by its ratio: the machine is rarely left alone
+const { strip: one, gradients: bare } = turns.sort((a, b) => a.strip / a.gradients - b.strip / b.gradients)[
+  Math.floor(turns.length / 2)
+] as (typeof turns)[number];
 report({
   what: `an adversarial strip, 12 frames, ${STEPS} steps`,
   measured: `${one.toFixed(0)} ms`,
