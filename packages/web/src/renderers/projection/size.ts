@@ -12,11 +12,15 @@ const LARGEST = 104;
 const FEW = 300;
 const SMALLEST_OF_FEW = 36;
 
+/** Height of a stage (CSS pixels) up to which points have their plain size; on larger ones they grow by the square root. */
+const USUAL = 520;
+
 /** Size of the marks for `count` points seen through `transform`. */
 export function markSize(count: number, transform: Transform, mode: MarkMode): MarkSize {
   // A layout of unit radius fills a stage of this height at about a sixth of it to the unit.
   const zoom = transform.scale / (transform.height / 6);
-  const radius = Math.min(9, Math.max(1.3, 9 * Math.max(1, count) ** -0.14) * Math.max(0.8, zoom) ** 0.3);
+  const screen = Math.min(1.8, Math.max(1, Math.sqrt(transform.height / USUAL)));
+  const radius = screen * Math.min(9, Math.max(1.3, 9 * Math.max(1, count) ** -0.14) * Math.max(0.8, zoom) ** 0.3);
   // Unit root-mean-square radius: most points lie within twice that, so that is about the room each one has.
   const spacing = Math.sqrt((Math.PI * 4) / Math.max(1, count)) * transform.scale;
   const natural = Math.min(LARGEST, Math.max(spacing * 1.15, count <= FEW ? SMALLEST_OF_FEW : 0));

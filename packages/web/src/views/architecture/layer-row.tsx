@@ -80,7 +80,7 @@ export function LayerRow({ node, box, layer, layout, current, wide, leads, actio
       )}
       <LayerGlyph kind={node.kind} />
       <span className="layer-name clip">
-        {node.title}
+        {node.short}
         {within === undefined ? null : <span className="faint"> · {within}</span>}
       </span>
       {wide ? (

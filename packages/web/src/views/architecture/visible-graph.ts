@@ -1,9 +1,12 @@
 import type { Block, Layer, LayerKind } from "@deepling/engine";
+import { commonPrefix, withoutPrefix } from "../../parts/short-name.ts";
 
 /** A layer, or a block drawn as one. */
 export interface GraphNode {
   readonly id: string;
   readonly title: string;
+  /** The title as it is written in its row: without what most names share, and within an open block without its name. */
+  readonly short: string;
   /** The kind of its main layer. */
   readonly kind: LayerKind;
   /** Layers that it stands for, in order; its last one is what it puts out. */
@@ -85,12 +88,17 @@ export function visibleGraph(
   }
 
   const edges = visibleEdges(layers, nodeOf);
+  const shared = commonPrefix(layers.map(({ name }) => name));
   const nodes = [...members].map(([id, own]): GraphNode => {
     const block = own[0]?.block;
     const collapsed = id.startsWith("block-");
+    const around = block === undefined ? undefined : blocks[block]?.name;
+    const title = (collapsed ? around : own[0]?.name) ?? id;
+    const within = collapsed || around === undefined ? title : withoutPrefix(title, `${around}.`);
     return {
       id,
-      title: collapsed && block !== undefined ? (blocks[block]?.name ?? id) : (own[0]?.name ?? id),
+      title,
+      short: withoutPrefix(within, shared),
       kind: mainLayer(own)?.kind ?? "other",
       layers: own.map(({ index }) => index),
       block,

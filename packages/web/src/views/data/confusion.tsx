@@ -34,7 +34,7 @@ function wordsOf(
   const n = classes.length;
   if (label === undefined && said === undefined) {
     return n > shown.length
-      ? `The ${shown.length} most confused of ${formatCount(n)} classes; rows true, columns predicted`
+      ? `The ${shown.length} most confused of ${formatCount(n)} classes`
       : "Rows true, columns predicted; recall on the right";
   }
   if (said === undefined) return `${classes[label ?? 0]}: all of its images`;

@@ -4,6 +4,7 @@ import { formatCount } from "../../../parts/format.ts";
 import { Choice } from "./choice.tsx";
 import { FILM_CHOICES, type FilmWish, filmSize, movieOf, playingTime, saveFilm, webmWay } from "./film.ts";
 import type { StageController } from "./stage-controller.ts";
+import "./film.css";
 
 const LENGTHS = [5, 10, 20] as const;
 /** A film longer than this is not what most people want at first. */

@@ -4,6 +4,7 @@ import { Icon, type IconName } from "../../../parts/glyph.tsx";
 import { type Outside, outsideOf } from "../../../renderers/projection/outside.ts";
 import { useActions, useView } from "../../../state/context.tsx";
 import type { StageController } from "./stage-controller.ts";
+import "./outside.css";
 
 const SIDES: readonly (readonly [side: keyof Outside, sign: IconName])[] = [
   ["left", "fold-left"],

@@ -292,3 +292,40 @@ test("what lies outside the fitted view is counted at its edges, and a press sho
   mark?.click();
   expect(stage.store.getState().view.fit).toBe("all");
 });
+
+test("what one sees is said once, until the person moves through the layers", async () => {
+  localStorage.removeItem("deepling.hint");
+  const stage = await stageOf();
+  await ready(stage);
+  const hint = () => stage.host.querySelector(".stage-hint");
+  await vi.waitFor(() => expect(hint()?.textContent).toContain("Each mark is an image"), PATIENT);
+  press("ArrowRight");
+  await vi.waitFor(() => expect(hint()).toBeNull(), PATIENT);
+  const again = await stageOf();
+  await ready(again);
+  expect(again.host.querySelector(".stage-hint")).toBeNull();
+});
+
+test("selected errors show near which class they lie, layer by layer, and where they change sides", async () => {
+  const stage = await stageOf({}, { count: 300 });
+  await ready(stage);
+  const { info, evaluation, projection, actions } = stage.store.getState();
+  const labels = info?.data.labels ?? new Int32Array();
+  const said = evaluation?.predicted ?? new Int32Array();
+  const wrong = [...labels.keys()].filter((item) => labels[item] !== said[item]);
+  const [first = 0] = wrong;
+  const cell = wrong.filter((item) => labels[item] === labels[first] && said[item] === said[first]);
+  expect(stage.host.querySelector(".course")).toBeNull();
+  actions.selectItems(cell);
+  await vi.waitFor(() => expect(stage.host.querySelectorAll(".course polyline")).toHaveLength(2), PATIENT);
+  const classes = info?.data.classes ?? [];
+  const words = stage.host.querySelector(".transport")?.textContent ?? "";
+  expect(words).toContain(classes[labels[first] ?? 0]);
+  expect(words).toContain(classes[said[first] ?? 0]);
+  // the fixture's late layers place an image by what is said of it
+  const turns = [...stage.host.querySelectorAll("button")].find((button) => button.textContent?.startsWith("turns at"));
+  turns?.click();
+  const layer = projection?.sequence.layers.find(({ name }) => turns?.textContent === `turns at ${name}`);
+  expect(layer?.layer).toBeGreaterThan(2);
+  expect(stage.store.getState().view.t).toBe(layer?.layer);
+});

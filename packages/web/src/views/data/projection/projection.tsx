@@ -8,6 +8,7 @@ import type { ProjectionPath } from "../../../renderers/projection/paths.ts";
 import { usePage, useView } from "../../../state/context.tsx";
 import { Caption } from "./caption.tsx";
 import { FilmDialog } from "./film-dialog.tsx";
+import { Hint } from "./hint.tsx";
 import { Legend } from "./legend.tsx";
 import { OutsideMarks } from "./outside.tsx";
 import { Player } from "./player.ts";
@@ -84,6 +85,7 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
         <Legend />
         <Caption />
         <RefineLine />
+        <Hint />
         <DrawingNote status={status} />
       </div>
       <Timeline player={player} low={low} />

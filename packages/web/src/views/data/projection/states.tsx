@@ -39,17 +39,22 @@ export function RefineLine() {
   const chosen = useView((state) => state.view.projected?.length);
   const total = useView((state) => state.info?.data.count ?? 0);
   if (projection === undefined || job === undefined || job.status === "done") return null;
-  const shown = formatCount(projection.sequence.items.length);
-  const whole = formatCount(chosen ?? total);
+  const drawn = projection.sequence.items.length;
+  const wanted = chosen ?? total;
+  const shown = formatCount(drawn);
+  const words = !projection.final
+    ? `The first ${shown} of ${formatCount(wanted)} images`
+    : drawn === wanted
+      ? `All ${shown} images`
+      : `${shown} images, as projected before`;
   return (
     <div className="stage-line" aria-live="polite">
-      <RefineText job={job} shown={shown} whole={whole} isPart={!projection.final} />
+      <RefineText job={job} words={words} />
     </div>
   );
 }
 
-function RefineText({ job, shown, whole, isPart }: { job: Job; shown: string; whole: string; isPart: boolean }) {
-  const part = isPart ? `The first ${shown} of ${whole} images` : `${shown} images, as projected before`;
+function RefineText({ job, words }: { readonly job: Job; readonly words: string }) {
   const retry = (text: string) => (
     <button type="button" className="button compact" onClick={job.retry}>
       {text}
@@ -58,7 +63,7 @@ function RefineText({ job, shown, whole, isPart }: { job: Job; shown: string; wh
   if (job.status === "failed") {
     return (
       <>
-        <span className="wrong">{job.failure?.message}</span> <span className="faint">{part}.</span>{" "}
+        <span className="wrong">{job.failure?.message}</span> <span className="faint">{words}.</span>{" "}
         {retry("Try again")}
       </>
     );
@@ -66,7 +71,7 @@ function RefineText({ job, shown, whole, isPart }: { job: Job; shown: string; wh
   if (job.status === "cancelled") {
     return (
       <>
-        <span>{part}.</span> {retry("Take it up again")}
+        <span>{words}.</span> {retry("Take it up again")}
       </>
     );
   }
@@ -74,7 +79,7 @@ function RefineText({ job, shown, whole, isPart }: { job: Job; shown: string; wh
   const share = progress === undefined || progress.total === 0 ? 0 : progress.done / progress.total;
   return (
     <>
-      <span>{part}; refining</span>
+      <span>{words}; refining</span>
       <span className="faint">
         {progress?.stage ?? "waiting"} {formatPercent(share, 0)}
       </span>

@@ -4,6 +4,7 @@ import { QUALITY, type QualityKey } from "../../../parts/measures.ts";
 import { Popover } from "../../../parts/popover.tsx";
 import { useActions, useView } from "../../../state/context.tsx";
 import { useNearest } from "./caption.tsx";
+import { CourseWords, useCourse } from "./course.tsx";
 import type { Player } from "./player.ts";
 import { StageIcon } from "./stage-icon.tsx";
 import { Track } from "./track.tsx";
@@ -16,17 +17,19 @@ export function Timeline({ player, low }: { readonly player: Player; readonly lo
   const sequence = useView((state) => state.projection?.sequence);
   const shown = useView((state) => state.view.curves);
   const curves = KEYS.filter((key) => shown.includes(key));
+  const course = useCourse(sequence);
   return (
     <div className={low ? "timeline is-low" : "timeline"}>
-      <div className="transport">
+      <div className={course === undefined ? "transport" : "transport has-course"}>
         <Transport player={player} />
         <span className="grow" />
+        {course === undefined || sequence === undefined ? null : <CourseWords course={course} sequence={sequence} />}
         <Curves curves={curves} />
       </div>
       {sequence === undefined ? (
         <div className="track empty" />
       ) : (
-        <Track sequence={sequence} curves={curves} player={player} low={low} />
+        <Track sequence={sequence} curves={curves} course={course} player={player} low={low} />
       )}
     </div>
   );
@@ -111,7 +114,7 @@ function Curves({ curves }: { readonly curves: readonly QualityKey[] }) {
       {curves.map((key) => (
         <span
           key={key}
-          className="curve-value small"
+          className="curve-value of-quality small"
           onPointerEnter={(event) => {
             const value = layer?.quality[key] ?? Number.NaN;
             setHover({

@@ -1,9 +1,11 @@
 import type { LayerLayout, LayoutSequence } from "@deepling/engine";
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { QualityKey } from "../../../parts/measures.ts";
+import { commonPrefix, withoutPrefix } from "../../../parts/short-name.ts";
 import { useSize } from "../../../parts/use-size.ts";
 import { usePage } from "../../../state/context.tsx";
 import { useNearest } from "./caption.tsx";
+import { CourseCurves, type SelectionCourse } from "./course.tsx";
 import type { Player } from "./player.ts";
 import { Ticks } from "./ticks.tsx";
 import { TrackCard } from "./track-card.tsx";
@@ -16,11 +18,13 @@ const MAGNET = 5;
 export function Track({
   sequence,
   curves,
+  course,
   player,
   low,
 }: {
   readonly sequence: LayoutSequence;
   readonly curves: readonly QualityKey[];
+  readonly course: SelectionCourse | undefined;
   readonly player: Player;
   /** Whether to take little height. */
   readonly low: boolean;
@@ -29,16 +33,12 @@ export function Track({
   const { width } = useSize(host);
   const unit = useUnit();
   const { layers } = sequence;
-  const track = useMemo(
-    () =>
-      layTrack(
-        layers.map((layer) => layer.name),
-        width,
-        unit,
-        low,
-      ),
-    [layers, width, unit, low],
-  );
+  const names = useMemo(() => {
+    const all = layers.map((layer) => layer.name);
+    const shared = commonPrefix(all);
+    return all.map((name) => withoutPrefix(name, shared));
+  }, [layers]);
+  const track = useMemo(() => layTrack(names, width, unit, low), [names, width, unit, low]);
   const [pointer, setPointer] = useState<{ readonly index: number; readonly y: number } | undefined>();
   const pointed = pointer?.index;
   const nearest = useNearest();
@@ -80,7 +80,8 @@ export function Track({
         <>
           <svg width={width} height={track.curves + track.labels} aria-hidden="true">
             <Curves layers={layers} curves={curves} track={track} />
-            <Ticks layers={layers} track={track} unit={unit} nearest={nearest} pointed={pointed} />
+            {course === undefined ? null : <CourseCurves course={course} track={track} />}
+            <Ticks layers={layers} names={names} track={track} unit={unit} nearest={nearest} pointed={pointed} />
           </svg>
           <Playhead sequence={sequence} track={track} player={player} />
           {pointer === undefined ? null : <TrackCard layers={layers} curves={curves} track={track} {...pointer} />}
