@@ -36,4 +36,4 @@ export const WRONG: Readonly<Record<Theme, string>> = { dark: "#ff5f52", light: 
 export const RIGHT: Readonly<Record<Theme, string>> = { dark: "#7d8794", light: "#8b949f" };
 
 /** Selection and focus, everywhere: the one accent. */
-export const ACCENT: Readonly<Record<Theme, string>> = { dark: "#6ea8ff", light: "#1f62d6" };
+export const ACCENT: Readonly<Record<Theme, string>> = { dark: "#6ea8ff", light: "#1a5ac8" };

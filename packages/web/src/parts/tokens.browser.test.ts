@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { linear, rgbOfHex } from "../colour/oklab.ts";
+import { contrast, over } from "../colour/contrast.ts";
+import { rgbOfHex } from "../colour/oklab.ts";
 import { ACCENT, RIGHT, WRONG } from "../colour/palette.ts";
 import "./tokens.css";
 
@@ -7,26 +8,29 @@ import "./tokens.css";
 function tokensOf(theme: "dark" | "light"): ReadonlyMap<string, string> {
   document.documentElement.dataset.theme = theme;
   const style = getComputedStyle(document.documentElement);
-  const names = ["ink", "ink-2", "ink-3", "accent", "wrong", "right", "ground", "surface", "raised"];
+  const names = ["ink", "ink-2", "ink-3", "accent", "wrong", "right", "ground", "surface", "raised", "hover"];
   return new Map(names.map((name) => [`--${name}`, style.getPropertyValue(`--${name}`).trim()]));
-}
-
-const luminance = (hex: string) =>
-  linear(rgbOfHex(hex)).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i]!, 0);
-
-/** Contrast ratio of WCAG 2. */
-function contrast(a: string, b: string): number {
-  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-  return (high! + 0.05) / (low! + 0.05);
 }
 
 test.each(["dark", "light"] as const)("words are readable on every surface of the %s theme (AA)", (theme) => {
   const tokens = tokensOf(theme);
   for (const ink of ["--ink", "--ink-2", "--ink-3", "--accent", "--wrong"]) {
-    for (const surface of ["--ground", "--surface", "--raised"]) {
-      const ratio = contrast(tokens.get(ink)!, tokens.get(surface)!);
+    for (const surface of ["--ground", "--surface", "--raised", "--hover"]) {
+      const ratio = contrast(rgbOfHex(tokens.get(ink)!), rgbOfHex(tokens.get(surface)!));
       expect({ ink, surface, enough: ratio >= 4.5, ratio }).toMatchObject({ enough: true });
     }
+  }
+});
+
+test.each(["dark", "light"] as const)("what is chosen stays readable on its soft accent (%s)", (theme) => {
+  const tokens = tokensOf(theme);
+  const accent = rgbOfHex(tokens.get("--accent")!);
+  // --accent-soft is the accent with the opacity of its last two digits
+  const soft = getComputedStyle(document.documentElement).getPropertyValue("--accent-soft").trim();
+  const opacity = Number.parseInt(soft.slice(7), 16) / 255;
+  for (const surface of ["--surface", "--raised"]) {
+    const ground = over(accent, rgbOfHex(tokens.get(surface)!), opacity);
+    expect(contrast(accent, ground)).toBeGreaterThanOrEqual(4.5);
   }
 });
 

@@ -1,4 +1,6 @@
 import type { Evaluation } from "@deepling/engine";
+import { inkOn, over } from "../../colour/contrast.ts";
+import { hexOfRgb, rgbOfHex } from "../../colour/oklab.ts";
 import { classStyle, type Theme } from "../../colour/palette.ts";
 import { remInPixels, token } from "../../parts/canvas.ts";
 import { formatPercent } from "../../parts/format.ts";
@@ -40,6 +42,7 @@ function drawCells(context: Context, scene: ConfusionScene, row: number, total: 
   const { side, line, labels, head } = geometry;
   const ink = token("--ink");
   const wrong = token("--wrong");
+  const surface = rgbOfHex(token("--surface"));
   const y = head + row * line;
   context.textAlign = "center";
   context.font = fontOf(sizeIn(line));
@@ -49,12 +52,14 @@ function drawCells(context: Context, scene: ConfusionScene, row: number, total: 
     const right = row === column;
     // The square root lets a few errors among hundreds of right answers be seen.
     const share = total === 0 ? 0 : Math.sqrt(count / total);
-    context.globalAlpha = count === 0 ? 0.035 : right ? 0.08 + 0.14 * share : 0.1 + 0.9 * share;
-    context.fillStyle = right || count === 0 ? ink : wrong;
+    const opacity = count === 0 ? 0.035 : right ? 0.08 + 0.14 * share : 0.1 + 0.9 * share;
+    const fill = right || count === 0 ? ink : wrong;
+    context.globalAlpha = opacity;
+    context.fillStyle = fill;
     context.fillRect(x + 0.5, y + 0.5, side - 1, line - 1);
     context.globalAlpha = 1;
     if (count === 0 || side < WRITTEN * remInPixels()) continue;
-    context.fillStyle = ink;
+    context.fillStyle = hexOfRgb(inkOn(over(rgbOfHex(fill), surface, opacity), rgbOfHex(ink)));
     context.fillText(String(count), x + side / 2, y + line / 2 + 0.5, side - 2);
   }
 }
