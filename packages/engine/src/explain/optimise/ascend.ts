@@ -101,10 +101,13 @@ function move(
 ): void {
   const direction = blur(decorrelateColours(gradient, plane, options.colour), plane, options.smoothing);
   if (!scale(direction, 1)) return;
-  if (options.variation > 0) calm(direction, image, origin, plane, options.variation);
-  if (options.norm === "linf")
+  if (options.variation > 0) {
+    calm(direction, image, origin, plane, options.variation);
+    scale(direction, 1);
+  }
+  if (options.norm === "linf") {
     for (let i = 0; i < direction.length; i++) direction[i] = Math.sign(direction[i] as number);
-  else scale(direction, 1);
+  }
   for (let i = 0; i < image.length; i++) image[i] = (image[i] as number) + options.stepSize * (direction[i] as number);
 }
 

@@ -41,18 +41,29 @@ export interface JudgeParts {
  */
 export function createJudge(parts: JudgeParts): Judge {
   const { objective, plane, targets, classes } = parts;
-  const fixed = objective.graph.inputs.find(({ name }) => name === objective.image)?.shape?.[0];
-  const at = typeof fixed === "number" ? fixed : Math.min(parts.batch, targets.length);
+  const extent = objective.graph.inputs.find(({ name }) => name === objective.image)?.shape?.[0];
+  const fixed = typeof extent === "number" ? extent : undefined;
+  const at = fixed ?? Math.min(parts.batch, targets.length);
   const size = planeSize(plane);
   const chunks: { start: number; count: number; weights: Readonly<Record<string, Tensor>> }[] = [];
   for (let start = 0; start < targets.length; start += at) {
     const own = targets.slice(start, start + at);
-    const filled = typeof fixed === "number" ? [...own, ...Array.from({ length: at - own.length }, () => [])] : own;
+    const filled = fixed === undefined ? own : [...own, ...Array.from({ length: at - own.length }, () => [])];
     const weights = objective.weights.map(({ part, input }): [string, Tensor] => [
       input,
       partWeights(part, filled, classes, parts.layers),
     ]);
     chunks.push({ start, count: own.length, weights: Object.fromEntries(weights) });
+  }
+  const ask = async (pixels: Float32Array, rows: number, count: number, weights: Readonly<Record<string, Tensor>>) => {
+    const input = float32(inputShape(plane, rows), parts.space.toNetwork(pixels));
+    const { value, gradient, probabilities } = await runOnce(parts, { ...weights, [objective.image]: input }, count);
+    return { values: value, gradient: parts.space.pullGradient(gradient), probabilities };
+  };
+  const [only] = chunks;
+  // the usual case, and nothing has to be put together
+  if (only !== undefined && chunks.length === 1 && (fixed === undefined || fixed === only.count)) {
+    return (images) => ask(images, only.count, only.count, only.weights);
   }
   return async (images) => {
     const all = {
@@ -61,15 +72,13 @@ export function createJudge(parts: JudgeParts): Judge {
       probabilities: new Float32Array(targets.length * classes),
     };
     for (const { start, count, weights } of chunks) {
-      const rows = typeof fixed === "number" ? fixed : count;
+      const rows = fixed ?? count;
       const pixels = new Float32Array(rows * size);
       pixels.set(images.subarray(start * size, (start + count) * size));
-      const input = float32(inputShape(plane, rows), parts.space.toNetwork(pixels));
-      const feeds = { ...weights, [objective.image]: input };
-      const { value, gradient, probabilities } = await runOnce(parts, feeds, count);
-      all.values.set(value, start);
+      const { values, gradient, probabilities } = await ask(pixels, rows, count, weights);
+      all.values.set(values, start);
       all.probabilities.set(probabilities, start * classes);
-      all.gradient.set(parts.space.pullGradient(gradient), start * size);
+      all.gradient.set(gradient, start * size);
     }
     return all;
   };
