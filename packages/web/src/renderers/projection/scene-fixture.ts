@@ -60,7 +60,7 @@ export function propsOf(sequence: LayoutSequence, colours: readonly Rgb[]): Proj
       count: layouts.count,
       colourOf: (point) => colours[point] ?? [1, 1, 1],
       selected: () => false,
-      anySelected: false,
+      attending: false,
       wanted: () => true,
       wrong: () => false,
       emphasiseWrong: false,
