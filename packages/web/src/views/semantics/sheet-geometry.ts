@@ -17,7 +17,7 @@ export interface SheetGeometry {
   readonly curves: { readonly top: number; readonly height: number };
 }
 
-const LABELS = 76;
+const LABELS = 100;
 const NAMES = 84;
 const NUMBERS = 18;
 const SMALLEST = 20;
