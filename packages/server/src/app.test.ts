@@ -52,6 +52,31 @@ test("a stream arrives message by message and a failure is its last message", as
   ]);
 });
 
+test("a caller that goes away is nobody's fault; what fails by itself is told", async () => {
+  const seen: unknown[] = [];
+  const failure = new TypeError("a fault of ours");
+  const app = createApp({
+    study: studyWith({
+      predict: async (_request, options) => {
+        options?.signal?.throwIfAborted();
+        throw failure;
+      },
+    }),
+    onError: (error) => seen.push(error),
+  });
+  const ask = (signal: AbortSignal) => {
+    const body = new Uint8Array(codec.encode({ item: 0 }));
+    return app.request("/api/predict", { method: "POST", body, headers: HOST, signal });
+  };
+  const gone = new AbortController();
+  const asked = ask(gone.signal);
+  gone.abort("Client connection prematurely closed.");
+  await asked;
+  expect(seen).toEqual([]);
+  expect((await ask(new AbortController().signal)).status).toBe(500);
+  expect(seen).toEqual([failure]);
+});
+
 test("a reader that goes away ends the work", async () => {
   let ended = false;
   const app = createApp({

@@ -38,9 +38,14 @@ export function studyRoutes(options: { study: Promise<Study>; onError: (error: u
   const app = new Hono();
   options.study.catch(() => undefined);
 
-  const refuse = (error: unknown): Response => {
+  /** A caller who went away stops the work with a reason that is nobody's fault. */
+  const reporter = (signal: AbortSignal) => (error: unknown) => {
+    if (!signal.aborted) options.onError(error);
+  };
+
+  const refuse = (error: unknown, report: (error: unknown) => void): Response => {
     const message = errorMessage(error);
-    if (message.code === "internal") options.onError(error);
+    if (message.code === "internal") report(error);
     return new Response(new Uint8Array(codec.encode(message)), {
       status: STATUS[message.code],
       headers: { "content-type": MESSAGE_TYPE },
@@ -68,21 +73,22 @@ export function studyRoutes(options: { study: Promise<Study>; onError: (error: u
 
   for (const [name, method] of Object.entries<StudyMethod>(studyMethods)) {
     app.post(`${API_PREFIX}${name}`, async (c) => {
+      const { signal } = c.req.raw;
+      const report = reporter(signal);
       try {
         const request = await parse(c, name, method);
         const study = await options.study;
         const call = (study[name as keyof Study] as unknown as AnyMethod).bind(study);
-        const signal = c.req.raw.signal;
         if (method.kind === "one") {
           const answer = await (call(request, { signal }) as Promise<unknown>);
           return new Response(new Uint8Array(codec.encode(answer)), { headers: { "content-type": MESSAGE_TYPE } });
         }
         const messages = call(request, { signal }) as AsyncGenerator<unknown>;
-        return new Response(streamOf(messages, codec.encode, options.onError), {
+        return new Response(streamOf(messages, codec.encode, report), {
           headers: { "content-type": MESSAGE_TYPE, "cache-control": "no-store" },
         });
       } catch (error) {
-        return refuse(error);
+        return refuse(error, report);
       }
     });
   }
