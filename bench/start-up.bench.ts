@@ -68,20 +68,18 @@ try {
     least.neighbours = Math.min(least.neighbours, warm.neighbours);
     await rm(cache, { recursive: true, force: true });
   }
-  report({
-    what: "second start of the demo to its first projection drawn",
-    measured: `${least.warm.toFixed(2)} s`,
-    against: `limit ${SECOND_START} s`,
-    ratio: least.warm / SECOND_START,
-    target: "≤ 1",
-  });
-  report({
-    what: "first neighbours after the second start",
-    measured: `${least.neighbours.toFixed(2)} s`,
-    against: `limit ${FIRST_NEIGHBOURS} s`,
-    ratio: least.neighbours / FIRST_NEIGHBOURS,
-    target: "≤ 1",
-  });
+  for (const [what, measured, limit] of [
+    ["second start of the demo to its first projection drawn", least.warm, SECOND_START],
+    ["first neighbours after the second start", least.neighbours, FIRST_NEIGHBOURS],
+  ] as const) {
+    report({
+      what,
+      measured: `${measured.toFixed(2)} s`,
+      against: `limit ${limit} s`,
+      ratio: measured / limit,
+      target: "≤ 1",
+    });
+  }
   report({
     what: "first start, data present, to the preview's projection drawn",
     measured: `${least.cold.toFixed(2)} s`,

@@ -7,6 +7,7 @@ import { findOp } from "../../packages/engine/src/ops/index.ts";
 import type { Provider } from "../../packages/engine/src/ops/op.ts";
 import { backward } from "../../packages/engine/src/passes/backward.ts";
 import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
+import { emptyGraph } from "./empty-graph.ts";
 import { createNodeRuntime } from "./runtime.ts";
 
 /** How random numbers of an input are drawn. "distinct": no two closer than 0.02, in random order, for operators with kinks between elements. */
@@ -172,17 +173,7 @@ function graphOf(
   tensors: readonly (Tensor | undefined)[],
   batch: readonly number[],
 ): Graph {
-  const empty: Graph = {
-    name: each.name,
-    inputs: [],
-    outputs: [],
-    nodes: [],
-    initializers: new Map(),
-    types: new Map(),
-    opsets: new Map([["", 21]]),
-    metadata: new Map(),
-  };
-  const builder = new GraphBuilder(empty, inferNode);
+  const builder = new GraphBuilder(emptyGraph(each.name), inferNode);
   const inputs = tensors.map((tensor, index) => {
     if (tensor === undefined) return "";
     const constant = each.constants?.includes(index) ?? (!isReal(tensor) && !each.fed?.includes(index));

@@ -1,21 +1,11 @@
-import type { Attributes, Graph, Tensor } from "../../packages/engine/src/index.ts";
+import type { Attributes, Tensor } from "../../packages/engine/src/index.ts";
 import { GraphBuilder } from "../../packages/engine/src/index.ts";
 import { encodeModel } from "../../packages/engine/src/onnx/encode.ts";
 import type { Provider } from "../../packages/engine/src/ops/op.ts";
 import { backward } from "../../packages/engine/src/passes/backward.ts";
 import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
+import { emptyGraph } from "./empty-graph.ts";
 import { createNodeRuntime } from "./runtime.ts";
-
-const empty: Graph = {
-  name: "one node",
-  inputs: [],
-  outputs: [],
-  nodes: [],
-  initializers: new Map(),
-  types: new Map(),
-  opsets: new Map([["", 21]]),
-  metadata: new Map(),
-};
 
 /**
  * The gradient of the sum of an operator's first output with respect to its real inputs, at exactly these inputs: for the
@@ -27,7 +17,7 @@ export async function gradientAt(
   attributes: Attributes = {},
   provider: Provider = "cpu",
 ): Promise<readonly number[][]> {
-  const builder = new GraphBuilder(empty, inferNode);
+  const builder = new GraphBuilder(emptyGraph("one node"), inferNode);
   const names = inputs.map((tensor, index) =>
     tensor.type === "float32"
       ? builder.input(`input${index}`, { type: tensor.type, shape: tensor.shape })

@@ -5,6 +5,7 @@ import type { Graph, Shape } from "../../packages/engine/src/graph/graph.ts";
 import { float32, int64, sizeOf, type Tensor } from "../../packages/engine/src/graph/tensor.ts";
 import { encodeModel } from "../../packages/engine/src/onnx/encode.ts";
 import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
+import { emptyGraph } from "./empty-graph.ts";
 import { createNodeRuntime } from "./runtime.ts";
 
 const runtime = createNodeRuntime({ threads: 1 });
@@ -20,17 +21,7 @@ export function normal(shape: readonly number[], seed = 1): Tensor<"float32"> {
 
 /** A small network written in code: what exporters write, one node per call, named by `name`. */
 export function startNet(shape: Shape) {
-  const empty: Graph = {
-    name: "net",
-    inputs: [],
-    outputs: [],
-    nodes: [],
-    initializers: new Map(),
-    types: new Map(),
-    opsets: new Map([["", 21]]),
-    metadata: new Map(),
-  };
-  const builder = new GraphBuilder(empty, inferNode);
+  const builder = new GraphBuilder(emptyGraph("net"), inferNode);
   const x = builder.input("x", { type: "float32", shape });
   let seed = 1;
   const weight = (extents: readonly number[], name = "onnx::Weight_1") =>

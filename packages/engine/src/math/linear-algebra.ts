@@ -1,4 +1,4 @@
-import { type Matrix, matrix64 } from "./matrix.ts";
+import { type Matrix, matrix64, transpose } from "./matrix.ts";
 
 /** Which of the two factors is transposed: A·B, Aᵀ·B or A·Bᵀ. */
 export type ProductForm = "ab" | "aTb" | "abT";
@@ -28,21 +28,17 @@ export function productExtents(
 /** A product in this thread, summed in float64. */
 export function multiplyHere(a: Matrix, b: Matrix, form: ProductForm): Matrix {
   const { rows, columns, inner } = productExtents(a, b, form);
+  if (form === "ab" && columns <= FEW) return multiplyHere(a, transpose(b), "abT");
   const out = new Float64Array(rows * columns);
   // one kind of array, so that the loops are compiled once and well
   const [x, y] = [new Float64Array(a.data), new Float64Array(b.data)];
   if (form === "abT") dotRows(x, y, inner, columns, out);
-  else if (form === "ab" && columns <= FEW) dotRows(x, transposed(y, inner, columns), inner, columns, out);
   else addRows(x, y, inner, { transposed: form === "aTb", rows, columns, out });
   return matrix64(rows, columns, out);
 }
 
 /** Rows this short are not worth a loop of their own. */
 const FEW = 4;
-
-function transposed(b: Float64Array, rows: number, columns: number): Float64Array {
-  return new Float64Array(b.length).map((_, at) => b[(at % rows) * columns + Math.floor(at / rows)]!);
-}
 
 /** out = A·Bᵀ: every entry is the inner product of two rows. */
 function dotRows(a: Float64Array, b: Float64Array, inner: number, columns: number, out: Float64Array): void {

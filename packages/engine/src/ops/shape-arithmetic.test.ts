@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { emptyGraph } from "../../../../test/engine/empty-graph.ts";
 import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
-import type { Graph, Shape } from "../graph/graph.ts";
+import type { Shape } from "../graph/graph.ts";
 import { int64, type Tensor } from "../graph/tensor.ts";
 import { inferNode } from "../passes/infer-shapes.ts";
 
@@ -10,22 +11,11 @@ import { inferNode } from "../passes/infer-shapes.ts";
  * extents in it.
  */
 
-const empty: Graph = {
-  name: "shapes",
-  inputs: [],
-  outputs: [],
-  nodes: [],
-  initializers: new Map(),
-  types: new Map(),
-  opsets: new Map([["", 21]]),
-  metadata: new Map(),
-};
-
 const FAR = 2 ** 31 - 1;
 
 /** A graph with one input and short ways to write such chains. */
 function scene(shape: Shape) {
-  const builder = new GraphBuilder(empty, inferNode);
+  const builder = new GraphBuilder(emptyGraph("shapes"), inferNode);
   const x = builder.input("x", { type: "float32", shape });
   const list = (...values: number[]): string => builder.constant(int64(values));
   const number = (value: number): string => builder.constant(int64([value], []));

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { emptyGraph } from "../../../../test/engine/empty-graph.ts";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import { randomNormal, seededRandom } from "../base/random.ts";
 import { attribute } from "../graph/attributes.ts";
@@ -9,20 +10,10 @@ import { encodeModel } from "../onnx/encode.ts";
 import { backward } from "./backward.ts";
 import { inferNode, inferShapes } from "./infer-shapes.ts";
 
-const empty: Graph = {
-  name: "test",
-  inputs: [],
-  outputs: [],
-  nodes: [],
-  initializers: new Map(),
-  types: new Map(),
-  opsets: new Map([["", 21]]),
-  metadata: new Map(),
-};
 const runtime = createNodeRuntime({ threads: 1 });
 
 function building(shape: Shape): { builder: GraphBuilder; x: string } {
-  const builder = new GraphBuilder(empty, inferNode);
+  const builder = new GraphBuilder(emptyGraph(), inferNode);
   return { builder, x: builder.input("x", { type: "float32", shape }) };
 }
 

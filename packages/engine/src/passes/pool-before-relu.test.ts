@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { emptyGraph } from "../../../../test/engine/empty-graph.ts";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import { seededRandom } from "../base/random.ts";
 import { attribute } from "../graph/attributes.ts";
@@ -10,16 +11,6 @@ import type { Provider } from "../ops/op.ts";
 import { type BackwardOptions, backward } from "./backward.ts";
 import { inferNode } from "./infer-shapes.ts";
 
-const empty: Graph = {
-  name: "test",
-  inputs: [],
-  outputs: [],
-  nodes: [],
-  initializers: new Map(),
-  types: new Map(),
-  opsets: new Map([["", 21]]),
-  metadata: new Map(),
-};
 const runtime = createNodeRuntime({ threads: 1 });
 const { ints } = attribute;
 const shape = [2, 3, 9, 8];
@@ -31,7 +22,7 @@ const point = float32(
 );
 
 function pooledNet(attributes: Attributes) {
-  const builder = new GraphBuilder(empty, inferNode);
+  const builder = new GraphBuilder(emptyGraph(), inferNode);
   const x = builder.input("x", { type: "float32", shape: ["batch", ...shape.slice(1)] });
   const between = builder.add("Relu", [x]);
   const pooled = builder.add("MaxPool", [between], attributes);

@@ -46,7 +46,7 @@ export interface ProjectLayersOptions {
   /**
    * How many combinations of the pivots, the leading ones on the sample, images are compared with; "all" compares with each pivot. The axes
    * are then the best within the combinations' span: with 16, positions differ by 0.5 %, at most 1.5 %, of a layout's size
-   * at the layers of an AlexNet, and an eighth of the numbers leave the runtime.
+   * at the layers of an AlexNet, and a sixth of the numbers leave the runtime.
    */
   readonly rank?: number | "all" | undefined;
   /** Bytes for the sample's activations; wider layers are pooled to fit, and say so. */

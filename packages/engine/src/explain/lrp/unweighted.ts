@@ -2,20 +2,27 @@ import { attribute, intAttribute } from "../../graph/attributes.ts";
 import { int64 } from "../../graph/tensor.ts";
 import { arithmetic } from "../../ops/arithmetic.ts";
 import { fillLike } from "../../ops/like.ts";
-import type { Op, Pullback } from "../../ops/op.ts";
+import type { Op, Pullback, PullbackContext } from "../../ops/op.ts";
 import { stabilised } from "./rules.ts";
 import { totalPerImage } from "./totals.ts";
 
 /** xᵢ · (∂y/∂xᵢ)ᵀ(R / y): a sum's relevance in shares of its terms. */
 export function inShares({ pullback }: Op, epsilon: number): Pullback {
   return (context) => {
-    const { builder, node, typeOf } = context;
-    const [y = ""] = node.outputs;
-    const math = arithmetic(builder, typeOf(y).type);
-    const share = math.div(context.cotangent(), stabilised(math, y, epsilon));
-    const backs = (pullback as Pullback)({ ...context, cotangents: [share], cotangent: () => share });
-    return backs.map((back, index) => (back === undefined ? undefined : math.mul(node.inputs[index] ?? "", back)));
+    const { math, backs } = sharesOf(pullback as Pullback, context, epsilon);
+    const { inputs } = context.node;
+    return backs.map((back, index) => (back === undefined ? undefined : math.mul(inputs[index] ?? "", back)));
   };
+}
+
+/** What each unit of an output y hands out, R / y, and what of that comes back to each input. */
+function sharesOf(pullback: Pullback, context: PullbackContext, epsilon: number) {
+  const { builder, node, typeOf } = context;
+  const [y = ""] = node.outputs;
+  const math = arithmetic(builder, typeOf(y).type);
+  const share = math.div(context.cotangent(), stabilised(math, y, epsilon));
+  const backs = pullback({ ...context, cotangents: [share], cotangent: () => share });
+  return { y, math, share, backs };
 }
 
 /** All to the signal and nothing to the gate; in halves where there is none. */
@@ -62,11 +69,8 @@ export function besideBias(
   onBias: Exclude<OnBias, "ignore">,
 ): Pullback {
   return (context) => {
-    const { builder, node, typeOf } = context;
-    const [y = ""] = node.outputs;
-    const math = arithmetic(builder, typeOf(y).type);
-    const share = math.div(context.cotangent(), stabilised(math, y, epsilon));
-    const backs = (pullback as Pullback)({ ...context, cotangents: [share], cotangent: () => share });
+    const { builder, node } = context;
+    const { y, math, share, backs } = sharesOf(pullback as Pullback, context, epsilon);
     const kept = math.mul(node.inputs[index] ?? "", backs[index] ?? "");
     onBias(math.sub(totalPerImage(builder, math.mul(share, y)), totalPerImage(builder, kept)));
     return node.inputs.map((_, at) => (at === index ? kept : undefined));

@@ -54,7 +54,7 @@ export async function pullBack(
   try {
     const { rows: count, data } = directions;
     const feeds = {
-      [seed]: float32([count, ...layer.form.shape], new Float32Array(data)),
+      [seed]: float32([count, ...layer.form.shape], data),
       [source.value]: float32([count, ...source.form.shape], new Float32Array(count * sizeOf(source.form.shape))),
     };
     const named = session.inputs.map(({ name }) => name);
