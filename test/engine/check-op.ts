@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { randomNormal, seededRandom } from "../../packages/engine/src/base/random.ts";
+import { emptyGraph } from "../../packages/engine/src/graph/empty-graph.ts";
 import type { Attributes, Dim, Graph, Session, Tensor, Tensors } from "../../packages/engine/src/index.ts";
 import { GraphBuilder, sizeOf } from "../../packages/engine/src/index.ts";
 import { encodeModel } from "../../packages/engine/src/onnx/encode.ts";
@@ -7,7 +8,6 @@ import { findOp } from "../../packages/engine/src/ops/index.ts";
 import type { Provider } from "../../packages/engine/src/ops/op.ts";
 import { backward } from "../../packages/engine/src/passes/backward.ts";
 import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
-import { emptyGraph } from "./empty-graph.ts";
 import { createNodeRuntime } from "./runtime.ts";
 
 /** How random numbers of an input are drawn. "distinct": no two closer than 0.02, in random order, for operators with kinks between elements. */

@@ -1,10 +1,10 @@
+import { emptyGraph } from "../../packages/engine/src/graph/empty-graph.ts";
 import type { Attributes, Tensor } from "../../packages/engine/src/index.ts";
 import { GraphBuilder } from "../../packages/engine/src/index.ts";
 import { encodeModel } from "../../packages/engine/src/onnx/encode.ts";
 import type { Provider } from "../../packages/engine/src/ops/op.ts";
 import { backward } from "../../packages/engine/src/passes/backward.ts";
 import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
-import { emptyGraph } from "./empty-graph.ts";
 import { createNodeRuntime } from "./runtime.ts";
 
 /**

@@ -1,11 +1,11 @@
 import { randomNormal, seededRandom } from "../../packages/engine/src/base/random.ts";
 import { attribute } from "../../packages/engine/src/graph/attributes.ts";
 import { GraphBuilder } from "../../packages/engine/src/graph/builder.ts";
+import { emptyGraph } from "../../packages/engine/src/graph/empty-graph.ts";
 import type { Graph, Shape } from "../../packages/engine/src/graph/graph.ts";
 import { float32, int64, sizeOf, type Tensor } from "../../packages/engine/src/graph/tensor.ts";
 import { encodeModel } from "../../packages/engine/src/onnx/encode.ts";
 import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
-import { emptyGraph } from "./empty-graph.ts";
 import { createNodeRuntime } from "./runtime.ts";
 
 const runtime = createNodeRuntime({ threads: 1 });

@@ -1,6 +1,7 @@
 import { randomNormal, seededRandom } from "../../packages/engine/src/base/random.ts";
 import { attribute } from "../../packages/engine/src/graph/attributes.ts";
 import { GraphBuilder } from "../../packages/engine/src/graph/builder.ts";
+import { emptyGraph } from "../../packages/engine/src/graph/empty-graph.ts";
 import type { Graph, Shape } from "../../packages/engine/src/graph/graph.ts";
 import { float32, sizeOf } from "../../packages/engine/src/graph/tensor.ts";
 import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
@@ -18,8 +19,7 @@ export interface SmallNetOptions {
 /** A convolutional network with seeded weights: two convolutions, average pooling, a dense layer. Input "image", 3 channels. */
 export function smallNet(options: SmallNetOptions = {}): Graph {
   const { batch = "batch", activation = "Tanh", end = "logits", side = 8, classes = 5 } = options;
-  const empty = { name: "small", inputs: [], outputs: [], nodes: [], opsets: new Map([["", 21]]), metadata: new Map() };
-  const builder = new GraphBuilder({ ...empty, initializers: new Map(), types: new Map() }, inferNode);
+  const builder = new GraphBuilder(emptyGraph("small"), inferNode);
   const random = seededRandom(11);
   const weight = (shape: readonly number[], name: string): string => {
     const scale = Math.sqrt(2 / sizeOf(shape.slice(1)));

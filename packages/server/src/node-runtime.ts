@@ -31,16 +31,11 @@ export function createNodeRuntime({ device = "cpu", threads = 0 }: NodeRuntimeOp
   return {
     name: `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}`,
     provider: device,
-    open: async (model, options = {}) => openSession(model, device, threads, options.directory),
+    open: async (model, options = {}) => openSession(model, device, options.threads ?? threads),
   };
 }
 
-async function openSession(
-  model: Uint8Array,
-  device: Device,
-  threads: number,
-  _directory: string | undefined,
-): Promise<Session> {
+async function openSession(model: Uint8Array, device: Device, threads: number): Promise<Session> {
   const session = await load(model, device, threads).catch(async (cause: unknown) => {
     await requireDevice(device);
     throw new DeeplingError("unsupported", `model: ${firstLine(cause)}`, {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { emptyGraph } from "../../../../test/engine/empty-graph.ts";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import { randomNormal, seededRandom } from "../base/random.ts";
 import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
+import { emptyGraph } from "../graph/empty-graph.ts";
 import { float32, sizeOf } from "../graph/tensor.ts";
 import { encodeModel } from "../onnx/encode.ts";
 import { backward } from "../passes/backward.ts";
@@ -18,7 +18,7 @@ const normal = (shape: readonly number[], positive = false) =>
   );
 
 test("a normalisation after a convolution scales its kernel, not the gradient", async () => {
-  const builder = new GraphBuilder(emptyGraph(), inferNode);
+  const builder = new GraphBuilder(emptyGraph("test"), inferNode);
   const x = builder.input("x", { type: "float32", shape: [2, 4, 6, 5] });
   const kernel = builder.constant(normal([6, 2, 3, 3]), "kernel");
   const groups = { group: attribute.int(2), strides: attribute.ints([2, 1]) };

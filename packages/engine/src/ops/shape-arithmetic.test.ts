@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { emptyGraph } from "../../../../test/engine/empty-graph.ts";
 import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
+import { emptyGraph } from "../graph/empty-graph.ts";
 import type { Shape } from "../graph/graph.ts";
 import { int64, type Tensor } from "../graph/tensor.ts";
 import { inferNode } from "../passes/infer-shapes.ts";

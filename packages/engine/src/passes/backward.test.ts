@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { emptyGraph } from "../../../../test/engine/empty-graph.ts";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import { randomNormal, seededRandom } from "../base/random.ts";
 import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
+import { emptyGraph } from "../graph/empty-graph.ts";
 import type { Graph, Shape } from "../graph/graph.ts";
 import { float32, int64, sizeOf, type Tensor } from "../graph/tensor.ts";
 import { encodeModel } from "../onnx/encode.ts";
@@ -13,7 +13,7 @@ import { inferNode, inferShapes } from "./infer-shapes.ts";
 const runtime = createNodeRuntime({ threads: 1 });
 
 function building(shape: Shape): { builder: GraphBuilder; x: string } {
-  const builder = new GraphBuilder(emptyGraph(), inferNode);
+  const builder = new GraphBuilder(emptyGraph("test"), inferNode);
   return { builder, x: builder.input("x", { type: "float32", shape }) };
 }
 

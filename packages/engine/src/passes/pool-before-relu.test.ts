@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { emptyGraph } from "../../../../test/engine/empty-graph.ts";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import { seededRandom } from "../base/random.ts";
 import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
+import { emptyGraph } from "../graph/empty-graph.ts";
 import type { Attributes, Graph } from "../graph/graph.ts";
 import { float32, sizeOf } from "../graph/tensor.ts";
 import { encodeModel } from "../onnx/encode.ts";
@@ -22,7 +22,7 @@ const point = float32(
 );
 
 function pooledNet(attributes: Attributes) {
-  const builder = new GraphBuilder(emptyGraph(), inferNode);
+  const builder = new GraphBuilder(emptyGraph("test"), inferNode);
   const x = builder.input("x", { type: "float32", shape: ["batch", ...shape.slice(1)] });
   const between = builder.add("Relu", [x]);
   const pooled = builder.add("MaxPool", [between], attributes);

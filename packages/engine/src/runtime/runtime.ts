@@ -14,11 +14,19 @@ export interface Session {
   readonly dispose: () => Promise<void>;
 }
 
+/** How a model is loaded. */
+export interface OpenOptions {
+  /** Where the model's external data files lie, if it has any. */
+  readonly directory?: string;
+  /** Threads at most, for graphs so small that waking another costs more than it saves; as the runtime is set up unless given. */
+  readonly threads?: number;
+}
+
 /** What executes graphs: onnxruntime in Node or in a page. Handed in, so that the engine knows no platform. */
 export interface Runtime {
   /** Name and version, as shown to the person. */
   readonly name: string;
   readonly provider: Provider;
-  /** Loads an encoded model. `directory` is where its external data files lie, if it has any. */
-  readonly open: (model: Uint8Array, options?: { readonly directory?: string }) => Promise<Session>;
+  /** Loads an encoded model. */
+  readonly open: (model: Uint8Array, options?: OpenOptions) => Promise<Session>;
 }

@@ -26,8 +26,9 @@ function counted() {
     hash: (g) => g.name,
     encode: (g) => new Uint8Array(Number(g.name)),
     capacity: 100,
+    overhead: 0,
   });
-  return { opened, disposed, sessions };
+  return { opened, disposed, sessions, runtime };
 }
 
 test("an equal graph is loaded once", async () => {
@@ -56,4 +57,27 @@ test("a graph that the runtime refuses is tried again the next time", async () =
   await expect(sessions.lease(graph("13"))).rejects.toThrow("refused");
   await expect(sessions.lease(graph("13"))).rejects.toThrow("refused");
   expect(opened).toEqual([13, 13]);
+});
+
+test("small graphs do not stay for ever: each counts a session's own bytes", async () => {
+  const { disposed, runtime } = counted();
+  const sizes = { hash: (g: Graph) => g.name, encode: (g: Graph) => new Uint8Array(Number(g.name)) };
+  const sessions = createSessions({ runtime, ...sizes, capacity: 100, overhead: 40 });
+  for (const name of ["1", "2", "3"]) await sessions.use(graph(name), async () => 1);
+  expect(disposed).toEqual([1]);
+  await sessions.dispose();
+});
+
+test("a graph is loaded as its first user asks", async () => {
+  const asked: unknown[] = [];
+  const { runtime } = counted();
+  const open: Runtime["open"] = (model, how) => {
+    asked.push(how);
+    return runtime.open(model);
+  };
+  const sizes = { hash: (g: Graph) => g.name, encode: () => new Uint8Array(1) };
+  const sessions = createSessions({ runtime: { ...runtime, open }, ...sizes });
+  await sessions.use(graph("a"), async () => 1, { threads: 1 });
+  await sessions.use(graph("a"), async () => 1);
+  expect(asked).toEqual([{ threads: 1 }]);
 });

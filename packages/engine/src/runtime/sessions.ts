@@ -1,5 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
-import type { Runtime, Session } from "./runtime.ts";
+import type { OpenOptions, Runtime, Session } from "./runtime.ts";
 
 /** A session held by somebody; it is not released before they release it. */
 export interface Lease {
@@ -9,10 +9,10 @@ export interface Lease {
 
 /** Loaded graphs, kept while there is room for them. */
 export interface Sessions {
-  /** The session of a graph, loaded if need be. Equal graphs (by hash) share one session. */
-  readonly lease: (graph: Graph) => Promise<Lease>;
+  /** The session of a graph, loaded if need be. Equal graphs (by hash) share one session, loaded as its first user asked. */
+  readonly lease: (graph: Graph, options?: OpenOptions) => Promise<Lease>;
   /** Runs `work` with the graph's session and gives it back. */
-  readonly use: <T>(graph: Graph, work: (session: Session) => Promise<T>) => Promise<T>;
+  readonly use: <T>(graph: Graph, work: (session: Session) => Promise<T>, options?: OpenOptions) => Promise<T>;
   /** Releases every session; those in use as soon as they are given back. */
   readonly dispose: () => Promise<void>;
 }
@@ -24,6 +24,8 @@ export interface SessionsOptions {
   readonly encode: (graph: Graph) => Uint8Array;
   /** Bytes of encoded graphs that may stay loaded while nobody uses them. */
   readonly capacity?: number;
+  /** Bytes that each counts besides: a session's own, so that thousands of small graphs do not stay. */
+  readonly overhead?: number;
 }
 
 interface Entry {
@@ -33,10 +35,12 @@ interface Entry {
 }
 
 /** A cache of sessions by graph hash: least recently used first out, never one in use. */
-export function createSessions({ runtime, hash, encode, capacity = 512 * 2 ** 20 }: SessionsOptions): Sessions {
+export function createSessions(options: SessionsOptions): Sessions {
+  const { runtime, hash, encode, capacity = 512 * 2 ** 20, overhead = 2 ** 20 } = options;
   // A Map iterates in insertion order, so that re-inserting on use keeps the least recently used first.
   const entries = new Map<string, Entry>();
   const hashes = new WeakMap<Graph, string>();
+  let held = 0;
 
   const keyOf = (graph: Graph): string => {
     const key = hashes.get(graph) ?? hash(graph);
@@ -44,17 +48,19 @@ export function createSessions({ runtime, hash, encode, capacity = 512 * 2 ** 20
     return key;
   };
 
-  const open = (key: string, graph: Graph): Entry => {
+  const open = (key: string, graph: Graph, how: OpenOptions | undefined): Entry => {
     const bytes = encode(graph);
-    const entry: Entry = { session: runtime.open(bytes), bytes: bytes.byteLength, users: 0 };
-    entry.session.catch(() => entries.delete(key));
+    const entry: Entry = { session: runtime.open(bytes, how), bytes: bytes.byteLength + overhead, users: 0 };
+    held += entry.bytes;
+    entry.session.catch(() => {
+      if (entries.delete(key)) held -= entry.bytes;
+    });
     return entry;
   };
 
-  const trim = (room: number): void => {
-    let held = [...entries.values()].reduce((sum, entry) => sum + entry.bytes, 0);
+  const trim = (): void => {
     for (const [key, entry] of entries) {
-      if (held <= room) return;
+      if (held <= capacity) return;
       if (entry.users > 0) continue;
       entries.delete(key);
       held -= entry.bytes;
@@ -62,18 +68,18 @@ export function createSessions({ runtime, hash, encode, capacity = 512 * 2 ** 20
     }
   };
 
-  const lease = async (graph: Graph): Promise<Lease> => {
+  const lease = async (graph: Graph, how?: OpenOptions): Promise<Lease> => {
     const key = keyOf(graph);
-    const entry = entries.get(key) ?? open(key, graph);
+    const entry = entries.get(key) ?? open(key, graph, how);
     entries.delete(key);
     entries.set(key, entry);
     entry.users++;
-    let held = true;
+    let given = false;
     const release = () => {
-      if (!held) return;
-      held = false;
+      if (given) return;
+      given = true;
       entry.users--;
-      trim(capacity);
+      trim();
     };
     try {
       return { session: await entry.session, release };
@@ -85,8 +91,8 @@ export function createSessions({ runtime, hash, encode, capacity = 512 * 2 ** 20
 
   return {
     lease,
-    use: async (graph, work) => {
-      const { session, release } = await lease(graph);
+    use: async (graph, work, how) => {
+      const { session, release } = await lease(graph, how);
       try {
         return await work(session);
       } finally {
@@ -96,6 +102,7 @@ export function createSessions({ runtime, hash, encode, capacity = 512 * 2 ** 20
     dispose: async () => {
       const sessions = [...entries.values()].map((entry) => entry.session);
       entries.clear();
+      held = 0;
       for (const session of await Promise.allSettled(sessions)) {
         if (session.status === "fulfilled") await session.value.dispose();
       }

@@ -4,7 +4,7 @@ import { channelCount, type Preprocessing } from "../data/preprocess.ts";
 import { type ObjectiveGraph, objectiveGraph } from "../explain/objective.ts";
 import { objectiveParts, partKey } from "../explain/objective-parts.ts";
 import { amplification, difference } from "../explain/optimise/change.ts";
-import { createFourierFilter, inSpectrum } from "../explain/optimise/fourier.ts";
+import { createFourierFilter } from "../explain/optimise/fourier.ts";
 import { type FrameBatch, makeFrames } from "../explain/optimise/frames.ts";
 import { createJudge } from "../explain/optimise/judge.ts";
 import { pixelSpace } from "../explain/optimise/pixel-space.ts";
@@ -112,9 +112,9 @@ export function createStripMaker(parts: StripParts): StripMaker {
       targets,
       batch,
     });
-    const guide = filter === undefined ? judge : inSpectrum(judge, filter);
+    const guide = { judge, plane, space, sessions, batch };
     const frames: FrameBatch[] = [];
-    for await (const event of makeFrames(start, plane, guide, settings, signal)) {
+    for await (const event of makeFrames(start, guide, settings, signal)) {
       if (event.kind === "step") {
         yield { kind: "progress", stage: "moving the image", done: event.step, total: settings.steps };
       } else {

@@ -4,8 +4,7 @@ import { randomNormal, seededRandom } from "../../base/random.ts";
 import { hashGraph } from "../../graph/hash.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import { createSessions } from "../../runtime/sessions.ts";
-import { createFourierFilter, inSpectrum } from "./fourier.ts";
-import type { Judge } from "./judge.ts";
+import { createFourierFilter } from "./fourier.ts";
 import { linfDistance } from "./norms.ts";
 import { type Plane, planeSize, stridesOf } from "./plane.ts";
 import { roll } from "./roll.ts";
@@ -90,14 +89,5 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     expect(linfDistance(twice, once) / most).toBeLessThan(1e-5);
     const rolledFirst = await filter(roll(image, plane, 2, -1), 2);
     expect(linfDistance(rolledFirst, roll(once, plane, 2, -1)) / most).toBeLessThan(1e-5);
-  });
-
-  test("a judge in the spectrum differs in its gradient alone", async () => {
-    const judged = { values: normal(1, 3), gradient: normal(size, 4), probabilities: normal(5, 5) };
-    const judge: Judge = async () => judged;
-    const answer = await inSpectrum(judge, filter)(new Float32Array(size));
-    expect(answer.values).toBe(judged.values);
-    expect(answer.probabilities).toBe(judged.probabilities);
-    expect(answer.gradient).toEqual(await filter(judged.gradient, 2));
   });
 });

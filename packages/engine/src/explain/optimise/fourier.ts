@@ -1,10 +1,10 @@
 import { attribute } from "../../graph/attributes.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
-import { CANONICAL_OPSET, type Graph } from "../../graph/graph.ts";
+import { emptyGraph } from "../../graph/empty-graph.ts";
+import type { Graph } from "../../graph/graph.ts";
 import { float32, type Tensor } from "../../graph/tensor.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
 import type { Sessions } from "../../runtime/sessions.ts";
-import type { Judge } from "./judge.ts";
 import { type Plane, planeSize } from "./plane.ts";
 
 /** Weighs the frequencies of each image of a batch by 1/f to a power; a new batch. */
@@ -38,16 +38,8 @@ export function createFourierFilter(plane: Plane, sessions: Sessions, batch: num
   };
 }
 
-/** The judge with its gradients as directions of ascent in the spectrum. Rolling an image commutes with the filter, so jitter may. */
-export function inSpectrum(judge: Judge, filter: FourierFilter): Judge {
-  return async (images) => {
-    const judged = await judge(images);
-    return { ...judged, gradient: await filter(judged.gradient, 2) };
-  };
-}
-
 /** height × width: the weight 1/f^power of each frequency, in the transform's order. */
-function spectralWeights({ width, height }: Plane, power: number): Tensor<"float32"> {
+export function spectralWeights({ width, height }: Plane, power: number): Tensor<"float32"> {
   const least = 1 / Math.max(width, height);
   const weights = new Float32Array(width * height);
   for (let row = 0; row < height; row++) {
@@ -73,29 +65,28 @@ function hartley(n: number): Tensor<"float32"> {
 }
 
 /** images → H · (weights ⊙ (H · images · H)) · H, in whichever layout the images have. */
-function filterGraph({ width, height, channels, layout }: Plane): Graph {
+function filterGraph(plane: Plane): Graph {
+  const { width, height, channels, layout } = plane;
   const interleaved = layout === "nhwc";
   const shape = interleaved ? ["batch", height, width, channels] : ["batch", channels, height, width];
-  const builder = new GraphBuilder(
-    {
-      name: "fourier_filter",
-      inputs: [],
-      outputs: [],
-      nodes: [],
-      initializers: new Map(),
-      types: new Map(),
-      opsets: new Map([["", CANONICAL_OPSET]]),
-      metadata: new Map(),
-    },
-    inferNode,
-  );
+  const builder = new GraphBuilder(emptyGraph("fourier_filter"), inferNode);
   const images = builder.input("images", { type: "float32", shape });
   const weights = builder.input("weights", { type: "float32", shape: [height, width] });
-  const [down, across] = [builder.constant(hartley(height), "down"), builder.constant(hartley(width), "across")];
   const planar = interleaved ? builder.add("Transpose", [images], { perm: attribute.ints([0, 3, 1, 2]) }) : images;
-  const transformed = (value: string) => builder.add("MatMul", [down, builder.add("MatMul", [value, across])]);
-  const weighed = builder.add("Mul", [transformed(planar), weights]);
-  const back = transformed(weighed);
+  const back = addSpectralFilter(builder, planar, plane, weights);
   const perm = attribute.ints(interleaved ? [0, 2, 3, 1] : [0, 1, 2, 3]);
   return builder.build([builder.add("Transpose", [back], { perm }, "filtered")]);
+}
+
+/** Appends that filter to a graph, for `planar` images (batch × channels × height × width) and `weights` of height × width. */
+export function addSpectralFilter(
+  builder: GraphBuilder,
+  planar: string,
+  { width, height }: Plane,
+  weights: string,
+): string {
+  const [down, across] = [height, width].map((extent) => builder.constant(hartley(extent), "hartley"));
+  const transformed = (value: string) =>
+    builder.add("MatMul", [down ?? "", builder.add("MatMul", [value, across ?? ""])]);
+  return transformed(builder.add("Mul", [transformed(planar), weights]));
 }

@@ -4,6 +4,7 @@ import { smallNet } from "../../../../../test/engine/small-net.ts";
 import { seededRandom } from "../../base/random.ts";
 import { attribute } from "../../graph/attributes.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
+import { emptyGraph } from "../../graph/empty-graph.ts";
 import { hashGraph } from "../../graph/hash.ts";
 import { float32 } from "../../graph/tensor.ts";
 import { encodeModel } from "../../onnx/encode.ts";
@@ -13,8 +14,9 @@ import { createSessions } from "../../runtime/sessions.ts";
 import { objectiveGraph } from "../objective.ts";
 import { objectiveParts } from "../objective-parts.ts";
 import { parseTarget } from "../parse-target.ts";
+import type { Guide } from "./ascend.ts";
 import { type FrameBatch, makeFrames } from "./frames.ts";
-import { createJudge } from "./judge.ts";
+import { createJudge, type Judge } from "./judge.ts";
 import { l2Distance, linfDistance } from "./norms.ts";
 import { pixelSpace } from "./pixel-space.ts";
 import type { Plane } from "./plane.ts";
@@ -26,14 +28,17 @@ const SIZE = 192;
 const sessions = createSessions({ runtime: createNodeRuntime({ threads: 1 }), hash: hashGraph, encode: encodeModel });
 afterAll(() => sessions.dispose());
 
+const space = pixelSpace({ scale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] }, plane);
+
+/** What an ascent on a network asks. */
+const guideOf = (judge: Judge): Guide => ({ judge, plane, space, sessions, batch: 32 });
+
 /** A judge of the small network, whose input is (pixel − ½) / ¼. */
 function judging(targets: readonly string[], net = smallNet({ activation: "Relu" }), batch = 32) {
   const layers = findLayers(net);
   const terms = targets.map((text) => parseTarget(text, { classes: CLASSES, layers }, "margin"));
   const output = { name: net.outputs[0]?.name ?? "", scores: "logits" } as const;
   const objective = objectiveGraph(net, objectiveParts(terms), output, layers, "cpu");
-  const scaling = { scale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
-  const space = pixelSpace(scaling, plane);
   return createJudge({ objective, sessions, layers, plane, space, classes: CLASSES.length, targets: terms, batch });
 }
 
@@ -45,7 +50,7 @@ function pictures(count: number, seed = 3): Float32Array {
 async function frames(targets: readonly string[], given: GivenStripSettings, start = pictures(targets.length)) {
   const settings = completeStripSettings(given, plane);
   const found: FrameBatch[] = [];
-  for await (const event of makeFrames(start, plane, judging(targets), settings)) {
+  for await (const event of makeFrames(start, guideOf(judging(targets)), settings)) {
     if (event.kind === "frame") found.push(event);
   }
   return { found, settings, start };
@@ -192,8 +197,7 @@ test("a strip can be given up between steps, and its first frame comes before an
   const run = async () => {
     for await (const event of makeFrames(
       pictures(1),
-      plane,
-      judging(["horse"]),
+      guideOf(judging(["horse"])),
       completeStripSettings({}, plane),
       signal,
     )) {
@@ -207,15 +211,7 @@ test("a strip can be given up between steps, and its first frame comes before an
 
 /** square → conv, whose second channel is nothing → `type` → dense; a Sqrt of nothing has no finite slope, a Log of nothing no value. */
 function brokenNet(type: "Sqrt" | "Log") {
-  const empty = {
-    name: "broken",
-    inputs: [],
-    outputs: [],
-    nodes: [],
-    opsets: new Map([["", 21]]),
-    metadata: new Map(),
-  };
-  const builder = new GraphBuilder({ ...empty, initializers: new Map(), types: new Map() }, inferNode);
+  const builder = new GraphBuilder(emptyGraph("broken"), inferNode);
   const image = builder.input("image", { type: "float32", shape: ["batch", 3, 8, 8] });
   const kernel = builder.constant(float32([2, 3, 1, 1], [1, 1, 1, 0, 0, 0]), "first.weight");
   const squares = builder.add("Conv", [builder.add("Mul", [image, image]), kernel], {}, "first");

@@ -1,6 +1,6 @@
 import type { Abort } from "../../base/abort.ts";
-import { type Ascent, ascend } from "./ascend.ts";
-import type { Judge, Judgement } from "./judge.ts";
+import { type Ascent, ascend, type Guide } from "./ascend.ts";
+import type { Judgement } from "./judge.ts";
 import { l2Distance, linfDistance } from "./norms.ts";
 import { type Plane, planeSize } from "./plane.ts";
 import type { StripSettings } from "./strip-settings.ts";
@@ -34,11 +34,11 @@ export interface StepTaken {
  */
 export async function* makeFrames(
   start: Float32Array,
-  plane: Plane,
-  judge: Judge,
+  guide: Guide,
   settings: StripSettings,
   signal?: Abort,
 ): AsyncGenerator<FrameBatch | StepTaken> {
+  const { plane, judge } = guide;
   const { frames, steps, spacing } = settings;
   const frameOf = new Map(Array.from({ length: frames }, (_, k) => [Math.round((k * steps) / (frames - 1)), k]));
   const evenly = spacing === "steps";
@@ -55,8 +55,7 @@ export async function* makeFrames(
   });
   for await (const { step, images, judged } of ascend(
     start,
-    plane,
-    judge,
+    guide,
     settings,
     (at) => evenly && frameOf.has(at),
     signal,

@@ -12,7 +12,7 @@ import { type Plane, planeSize } from "./plane.ts";
 export interface Judgement {
   /** The objective, one number an image. */
   readonly values: Float32Array;
-  /** Its gradient by the pixels, like the images. */
+  /** Its gradient by the network's input, laid out like the images. */
   readonly gradient: Float32Array;
   /** images × classes. */
   readonly probabilities: Float32Array;
@@ -58,7 +58,7 @@ export function createJudge(parts: JudgeParts): Judge {
   const ask = async (pixels: Float32Array, rows: number, count: number, weights: Readonly<Record<string, Tensor>>) => {
     const input = float32(inputShape(plane, rows), parts.space.toNetwork(pixels));
     const { value, gradient, probabilities } = await runOnce(parts, { ...weights, [objective.image]: input }, count);
-    return { values: value, gradient: parts.space.pullGradient(gradient), probabilities };
+    return { values: value, gradient, probabilities };
   };
   const [only] = chunks;
   // the usual case, and nothing has to be put together

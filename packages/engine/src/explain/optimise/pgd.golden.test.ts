@@ -4,6 +4,7 @@ import { drawn } from "../../../../../test/engine/drawn.ts";
 import { createNodeRuntime } from "../../../../../test/engine/runtime.ts";
 import { attribute } from "../../graph/attributes.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
+import { emptyGraph } from "../../graph/empty-graph.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { hashGraph } from "../../graph/hash.ts";
 import { float32, sizeOf } from "../../graph/tensor.ts";
@@ -61,7 +62,7 @@ async function attack({ graph, plane, mean, std, images }: Case, labels: readonl
   const settings = completeStripSettings({ preset: "faithful", norm: "linf", budget, steps: 20, frames: 2 }, plane);
   expect(settings.stepSize).toBeCloseTo((2.5 * budget) / 20, 12);
   const said: number[][] = [];
-  for await (const event of makeFrames(images, plane, judge, settings)) {
+  for await (const event of makeFrames(images, { judge, plane, space, sessions, batch: 100 }, settings)) {
     if (event.kind !== "frame") continue;
     said.push(labels.map((_, i) => topClass(event.probabilities.subarray(10 * i, 10 * i + 10))));
   }
@@ -85,8 +86,7 @@ async function expectSuccess(one: Case, golden: Golden, report: (line: string) =
 
 /** The script's small network: two convolutions with ReLU and max pooling, a dense layer, drawn weights. */
 function smallCase(): Case {
-  const empty = { name: "pgd", inputs: [], outputs: [], nodes: [], opsets: new Map([["", 21]]), metadata: new Map() };
-  const builder = new GraphBuilder({ ...empty, initializers: new Map(), types: new Map() }, inferNode);
+  const builder = new GraphBuilder(emptyGraph("pgd"), inferNode);
   const weight = (name: string, shape: readonly number[]): string => {
     const bound = shape.length === 1 ? 0.1 : (6 / sizeOf(shape.slice(1))) ** 0.5;
     return builder.constant(float32(shape, drawn(`pgd.${name}`, -bound, bound, sizeOf(shape))), name);

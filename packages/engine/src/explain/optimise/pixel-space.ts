@@ -14,8 +14,8 @@ export interface PixelScaling {
 export interface PixelSpace {
   readonly toNetwork: (pixels: Float32Array) => Float32Array;
   readonly toPixels: (network: Float32Array) => Float32Array;
-  /** The gradient by pixels, from the gradient by the network's input. */
-  readonly pullGradient: (gradient: Float32Array) => Float32Array;
+  /** What a pixel of the channel is multiplied by on its way into the network: the gradient by pixels is that by the input times this. */
+  readonly gain: (channel: number) => number;
 }
 
 /** The pixel space of a preprocessing. */
@@ -50,6 +50,6 @@ export function pixelSpace({ scale, mean, std }: PixelScaling, plane: Plane): Pi
         (channel) => 1 / gain(channel),
         (channel) => -shift(channel) / gain(channel),
       ),
-    pullGradient: (gradient) => map(gradient, gain, () => 0),
+    gain,
   };
 }

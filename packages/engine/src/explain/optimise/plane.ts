@@ -24,15 +24,3 @@ export function stridesOf({ width, height, channels, layout }: Plane): Strides {
 export function planeSize({ width, height, channels }: Plane): number {
   return width * height * channels;
 }
-
-/** Applies a rule to each image of a batch, giving a new batch. */
-export function eachImage(
-  batch: Float32Array,
-  plane: Plane,
-  rule: (image: Float32Array) => Float32Array,
-): Float32Array {
-  const size = planeSize(plane);
-  const out = new Float32Array(batch.length);
-  for (let start = 0; start < batch.length; start += size) out.set(rule(batch.subarray(start, start + size)), start);
-  return out;
-}

@@ -93,7 +93,6 @@ export interface StripSettings extends AscentOptions {
   readonly preset: "legible" | "faithful";
   readonly frames: number;
   readonly spacing: "steps" | "distance";
-  readonly parametrisation: "pixel" | "fourier";
   readonly measure: ClassMeasure;
   readonly start: "image" | "noise";
 }

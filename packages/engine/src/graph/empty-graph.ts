@@ -1,7 +1,7 @@
-import type { Graph } from "../../packages/engine/src/graph/graph.ts";
+import { CANONICAL_OPSET, type Graph } from "./graph.ts";
 
 /** A graph of nothing, of the canonical opset, for a builder to begin with. */
-export function emptyGraph(name = "test"): Graph {
+export function emptyGraph(name: string): Graph {
   return {
     name,
     inputs: [],
@@ -9,7 +9,7 @@ export function emptyGraph(name = "test"): Graph {
     nodes: [],
     initializers: new Map(),
     types: new Map(),
-    opsets: new Map([["", 21]]),
+    opsets: new Map([["", CANONICAL_OPSET]]),
     metadata: new Map(),
   };
 }
