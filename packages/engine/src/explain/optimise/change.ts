@@ -3,7 +3,9 @@ import { type Plane, stridesOf } from "./plane.ts";
 
 /** The signed difference of an image to the strip's untouched one. */
 export function difference(image: Float32Array, start: Float32Array): Float32Array {
-  return image.map((value, i) => value - (start[i] as number));
+  const out = new Float32Array(image.length);
+  for (let i = 0; i < out.length; i++) out[i] = (image[i] as number) - (start[i] as number);
+  return out;
 }
 
 /** For each pixel, row by row, the largest absolute value over the channels. */
@@ -32,12 +34,13 @@ const CHANGED = 0.1;
  */
 export function firstChange(changes: readonly Float32Array[], plane: Plane): Int32Array {
   const strengths = changes.map((change) => strength(change, plane));
-  const most = strengths.reduce((a, map) => map.reduce((b, value) => Math.max(b, value), a), 0);
+  let most = 0;
+  for (const map of strengths) for (let at = 0; at < map.length; at++) most = Math.max(most, map[at] as number);
   const order = new Int32Array(plane.width * plane.height).fill(-1);
   strengths.forEach((map, frame) => {
-    map.forEach((value, at) => {
-      if (order[at] === -1 && most > 0 && value >= CHANGED * most) order[at] = frame;
-    });
+    for (let at = 0; at < map.length; at++) {
+      if (order[at] === -1 && most > 0 && (map[at] as number) >= CHANGED * most) order[at] = frame;
+    }
   });
   return order;
 }
