@@ -1,6 +1,6 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Below } from "./below.tsx";
-import { PageContext, type Page as PageParts } from "./state/context.tsx";
+import { PageContext, type Page as PageParts, useView } from "./state/context.tsx";
 import { Architecture } from "./views/architecture/architecture.tsx";
 import { Data } from "./views/data/data.tsx";
 import { Inspector } from "./views/inspector/inspector.tsx";
@@ -9,16 +9,28 @@ import { Shell } from "./views/shell/shell.tsx";
 
 // three.js is most of the page's weight: the rest stands while it loads.
 const Stage = lazy(async () => ({ default: (await import("./views/data/projection/projection.tsx")).ProjectionStage }));
-const Explain = lazy(async () => ({ default: (await import("./views/semantics/explain.tsx")).Explain }));
-const StripLab = lazy(async () => ({ default: (await import("./views/semantics/strip-lab.tsx")).StripLab }));
+const fetchExplain = () => import("./views/semantics/explain.tsx");
+const Explain = lazy(async () => ({ default: (await fetchExplain()).Explain }));
+const fetchStripLab = () => import("./views/semantics/strip-lab.tsx");
+const StripLab = lazy(async () => ({ default: (await fetchStripLab()).StripLab }));
 
 /** The stage, with the strip's path through the layers. */
 function StageWithTrail() {
   return <Stage paths={useTrailPaths()} />;
 }
 
+/** Who looks at an image is likely to ask for its strip, whose first frame should come at once. */
+function useSemanticsAhead(): void {
+  const looking = useView((state) => state.view.item !== undefined);
+  useEffect(() => {
+    // a view that cannot be fetched says so where it would have stood
+    if (looking) void Promise.allSettled([fetchStripLab(), fetchExplain()]);
+  }, [looking]);
+}
+
 /** All views, which know nothing of one another, put together. */
 export function Views() {
+  useSemanticsAhead();
   return (
     <Shell
       architecture={<Architecture />}

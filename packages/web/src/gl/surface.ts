@@ -32,6 +32,8 @@ export class Surface {
     });
     // The shaders write stored sRGB values; three must not convert them, on the canvas or in a picture read back.
     this.renderer.outputColorSpace = LinearSRGBColorSpace;
+    // asking whether a shader compiled waits until it has; whoever develops wants to know
+    this.renderer.debug.checkShaderErrors = import.meta.env.DEV;
     this.renderer.sortObjects = false; // the scene lists its parts from the lowest to the topmost
     const gl = this.renderer.getContext();
     this.limits = {
@@ -52,6 +54,11 @@ export class Surface {
   resize(width: number, height: number, ratio: number): void {
     this.renderer.setPixelRatio(ratio);
     this.renderer.setSize(width, height, false);
+  }
+
+  /** Has the device compile what the scene may draw, so that nothing waits for it later; hidden parts too. */
+  compile(scene: Scene): void {
+    this.renderer.compile(scene, this.camera);
   }
 
   render(scene: Scene): void {

@@ -3,6 +3,7 @@ import { createFixtureStudy } from "../study/fixture/fixture-study.ts";
 import { labelOfTarget, stripOfCell, stripOfImage, targetOf } from "./ask-strip.ts";
 import { driveStudy } from "./drive.ts";
 import { driveStrip, stripRequest } from "./drive-strip.ts";
+import { driveTrail } from "./drive-trail.ts";
 import { createPageStore, type PageState, type PageStore } from "./store.ts";
 import { STRIP_START } from "./view-state.ts";
 
@@ -89,4 +90,26 @@ test("a class whose name could be read otherwise is asked for by its number", ()
   expect(labelOfTarget("margin:4", classes)).toBe(4);
   expect(labelOfTarget("great white shark", classes)).toBe(4);
   expect(labelOfTarget("unit:conv1/3", classes)).toBeUndefined();
+});
+
+test("the trail of a strip is placed in one request once the strip is there, not frame by frame beside it", async () => {
+  const study = createFixtureStudy({ count: 60 });
+  const asked: { images: number; frames: number }[] = [];
+  const store = createPageStore();
+  const counting: typeof study = {
+    ...study,
+    place: (request, call) => {
+      const { strip } = store.getState();
+      asked.push({ images: request.pixels.length, frames: strip?.frames.length ?? 0 });
+      return study.place(request, call);
+    },
+  };
+  const stops = [driveStudy(counting, store), driveStrip(counting, store), driveTrail(counting, store)];
+  await until(store, ({ projection }) => projection?.final === true);
+  store.getState().actions.look({ strip: { ...STRIP_START, items: [7], target: "ring", frames: 6 } });
+  const { trail, strip } = await until(store, (state) => state.trail?.frames === 6);
+  expect(strip?.summary).toBeDefined();
+  expect(trail?.positions[0]).toHaveLength(2 * 6);
+  expect(asked.map(({ frames }) => frames)).toEqual([6]);
+  for (const stop of stops) stop();
 });

@@ -16,12 +16,13 @@ export function trailMembers({ asked }: Pick<StripRun, "asked">, member: number 
   return asked.compare === "" ? members : [...members, ...members.map((one) => many + one)];
 }
 
-/** Time after which a placement that is still under way is shown as a job, milliseconds. */
+/** Time after which a placement that is still under way is shown as a job, and after which the next frames of a strip in the making are placed, milliseconds. */
 const LONG = 700;
 
 /**
- * Places the strip's frames in the layouts that are on the stage, as they come, and again when the layouts or the images shown
- * change. Answers how to stop.
+ * Places the strip's frames in the layouts that are on the stage, and again when the layouts or the images shown change: all at once when they
+ * are there, and of a strip that takes long those that have come, from time to time, so that placing does not keep the frames waiting.
+ * Answers how to stop.
  */
 export function driveTrail(study: Study, store: PageStore): () => void {
   const { learn, setJob } = store.getState().actions;
@@ -30,8 +31,11 @@ export function driveTrail(study: Study, store: PageStore): () => void {
   let failed = false;
   let wanted = "";
   let sequence: LayoutSequence | undefined;
+  let since = 0;
+  let later: ReturnType<typeof setTimeout> | undefined;
 
-  const follow = (): void => {
+  /** Begins again where another strip, other images of it or other layouts are shown; answers what there is to place. */
+  const wantedNow = (): { readonly strip: StripRun; readonly on: LayoutSequence } | undefined => {
     const { strip, projection, view, trail, jobs } = store.getState();
     // a preview's layouts are not kept
     const ready = strip !== undefined && projection?.final === true && view.stripLook.trail;
@@ -40,17 +44,28 @@ export function driveTrail(study: Study, store: PageStore): () => void {
       wanted = key;
       sequence = projection?.sequence;
       failed = false;
+      since = performance.now();
       stop.abort();
       stop = new AbortController();
       if (trail !== undefined) learn({ trail: undefined });
       if (jobs.trail !== undefined) setJob("trail", undefined);
     }
-    const has = store.getState().trail?.frames ?? 0;
-    if (ready && !busy && !failed && has < strip.frames.length) void work(strip, projection.sequence, stop.signal);
+    return ready ? { strip, on: projection.sequence } : undefined;
+  };
+
+  const follow = (): void => {
+    const now = wantedNow();
+    const { trail, jobs } = store.getState();
+    if (now === undefined || busy || failed || (trail?.frames ?? 0) >= now.strip.frames.length) return;
+    clearTimeout(later);
+    const rest = jobs.strip?.status === "running" ? since + LONG - performance.now() : 0;
+    if (rest > 0) later = setTimeout(follow, rest);
+    else void work(now.strip, now.on, stop.signal);
   };
 
   const work = async (strip: StripRun, on: LayoutSequence, signal: AbortSignal): Promise<void> => {
     busy = true;
+    since = performance.now();
     const job = { title: "Placing the strip", progress: undefined, failure: undefined, cancel: undefined };
     const timer = setTimeout(() => setJob("trail", { ...job, status: "running", retry: undefined }), LONG);
     try {
@@ -76,6 +91,7 @@ export function driveTrail(study: Study, store: PageStore): () => void {
   const release = store.subscribe(follow);
   return () => {
     release();
+    clearTimeout(later);
     stop.abort();
   };
 }

@@ -47,6 +47,7 @@ export class WebglRenderer implements ProjectionRenderer {
     // From the lowest to the topmost.
     const parts = [this.trails, this.marks, this.pathLines, this.pathDots, this.hovered];
     this.scene.add(...parts.map((part) => part.mesh));
+    this.surface.compile(this.scene);
   }
 
   update(props: ProjectionProps): void {

@@ -329,3 +329,31 @@ test("selected errors show near which class they lie, layer by layer, and where 
   expect(layer?.layer).toBeGreaterThan(2);
   expect(stage.store.getState().view.t).toBe(layer?.layer);
 });
+
+test("the stage draws again when what it shows changes, and not for the rest of the view", async () => {
+  const stage = await stageOf();
+  await ready(stage);
+  // pictures and fonts may still be on their way
+  await frames(5);
+  let drawn = 0;
+  const { prototype } = WebGL2RenderingContext;
+  for (const name of ["drawArraysInstanced", "drawElementsInstanced"] as const) {
+    const draw = prototype[name] as (...args: unknown[]) => void;
+    vi.spyOn(prototype, name).mockImplementation(function (this: WebGL2RenderingContext, ...args: unknown[]) {
+      drawn++;
+      draw.apply(this, args);
+    } as never);
+  }
+  const { look } = stage.store.getState().actions;
+  look({ below: "explain", stripLook: { ...stage.store.getState().view.stripLook, frame: 3 } });
+  await frames(3);
+  expect(drawn).toBe(0);
+  look({ t: stage.store.getState().view.t === 0 ? 1 : 0 });
+  await frames(3);
+  expect(drawn).toBeGreaterThan(0);
+  const once = drawn;
+  look({ selection: [3] });
+  await frames(3);
+  expect(drawn).toBeGreaterThan(once);
+  vi.restoreAllMocks();
+});

@@ -38,6 +38,8 @@ export class StageController {
   props: ProjectionProps | undefined;
   private pending = 0;
   private asked = 0;
+  /** Parts of what stands on the canvas; undefined where it has to be drawn again whatever they are. */
+  private standing: readonly unknown[] | undefined;
 
   constructor(host: HTMLElement, page: Page, surroundings: StageSurroundings, onStatus: (status: StageStatus) => void) {
     this.page = page;
@@ -52,12 +54,17 @@ export class StageController {
     onStatus(this.renderer.kind);
     this.scene = new StageScene(page.study, this.renderer.limits, () => this.invalidate());
     this.release = page.store.subscribe((state, before) => {
-      if (isDrawnFrom(state, before)) this.invalidate();
+      if (isDrawnFrom(state, before)) this.drawSoon();
     });
   }
 
   /** Draws in the next frame. */
   invalidate(): void {
+    this.standing = undefined;
+    this.drawSoon();
+  }
+
+  private drawSoon(): void {
     if (this.pending === 0) this.pending = requestAnimationFrame(() => this.drawNow());
   }
 
@@ -76,6 +83,7 @@ export class StageController {
     if (extent.width === 0 || extent.height === 0) return;
     this.renderer.resize(extent);
     // At once, not in the next frame: a resized canvas is empty.
+    this.standing = undefined;
     this.drawNow();
   }
 
@@ -182,7 +190,12 @@ export class StageController {
     this.pending = 0;
     this.refresh();
     if (this.props === undefined) return;
-    this.renderer.draw(this.frame());
+    const frame = this.frame();
+    // most of what a view holds is nothing to the stage, and a large drawing in software takes a second
+    const parts = [...Object.values(this.props), ...Object.values(frame)];
+    if (this.standing?.every((part, at) => part === parts[at])) return;
+    this.standing = parts;
+    this.renderer.draw(frame);
     this.askForPictures(this.props);
     for (const listener of this.onDraw) listener();
   }
