@@ -52,8 +52,8 @@ export class Surface {
 
   /** Sets the drawing buffer; the canvas's CSS size is the page's business. */
   resize(width: number, height: number, ratio: number): void {
-    this.renderer.setPixelRatio(ratio);
-    this.renderer.setSize(width, height, false);
+    // at once: a ratio and a size set one after the other make the buffer twice
+    this.renderer.setDrawingBufferSize(width, height, ratio);
   }
 
   /** Has the device compile what the scene may draw, so that nothing waits for it later; hidden parts too. */
