@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/prom
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { writeOutput } from "./output-file.ts";
+import { outputFile, writeOutput } from "./output-file.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -33,4 +33,15 @@ test.runIf(process.platform === "linux")("a full disk says so", async () => {
     hint: expect.stringContaining("make room"),
   };
   await expect(writeOutput("/dev/full", "x")).rejects.toMatchObject(fault);
+});
+
+test("a folder that is not there is named before any work is done", async () => {
+  await writeFile(join(folder, "file"), "");
+  for (const name of ["none", "file"]) {
+    expect(() => outputFile({ out: join(folder, name, "a.PNG") }, [".png"])).toThrow(
+      `missing folder: ${join(folder, name)}`,
+    );
+  }
+  expect(outputFile({ out: join(folder, "a.PNG") }, [".png"])).toEqual({ path: join(folder, "a.PNG"), ending: ".png" });
+  expect(outputFile({ out: "a.png" }, [".png"])).toEqual({ path: "a.png", ending: ".png" });
 });

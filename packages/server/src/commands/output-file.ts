@@ -1,11 +1,15 @@
+import { statSync } from "node:fs";
 import { realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { extname } from "node:path";
+import { dirname, extname } from "node:path";
 import { DeeplingError } from "@deepling/engine";
 import { errorCode } from "../data/file-error.ts";
 import type { Values } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Where a command's result goes: the file of `--out`, with its ending in lower case; undefined for standard output (`--json`). */
+/**
+ * Where a command's result goes: the file of `--out`, with its ending in lower case; undefined for standard output (`--json`). Throws
+ * "missing folder" before any work is done where the file could not be written after it.
+ */
 export function outputFile(
   values: Values,
   endings: readonly string[],
@@ -18,6 +22,12 @@ export function outputFile(
   }
   const ending = extname(path).toLowerCase();
   if (!endings.includes(ending)) throw new UsageError(`unsupported file: ${path}`, `end it in ${listed}`);
+  const folder = dirname(path);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new DeeplingError("missing", `folder: ${folder} (of --out ${path})`, {
+      hint: "make it first, or give another",
+    });
+  }
   return { path, ending };
 }
 
