@@ -133,7 +133,7 @@ test("what is wrong is said: usage, classes, files", async () => {
   await expect(stripTo("strip.bmp")).rejects.toThrow("unsupported file");
   await expect(stripTo("strip.json", "--target", "hors")).rejects.toThrow("unknown class: hors");
   await expect(stripTo("strip.json", "--budget", "-1")).rejects.toThrow("invalid value: --budget -1");
-  await expect(stripTo("none/strip.json")).rejects.toThrow("unreachable file");
+  await expect(stripTo("none/strip.json")).rejects.toThrow("missing folder");
 });
 
 test("every setting of the schema is an option, with its description and choices", () => {
