@@ -8,11 +8,11 @@ import { createLocalStudy } from "../packages/engine/src/study/local-study.ts";
 import { openDataset } from "../packages/server/src/data/open-dataset.ts";
 import { openModel } from "../packages/server/src/model/open-model.ts";
 import { createNodeRuntime } from "../packages/server/src/node-runtime.ts";
-import { best, report } from "./report.ts";
+import { best, middle, report } from "./report.ts";
 
 const STEPS = 60;
 const CELL = 50;
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 9);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 21);
 
 const opened = await openModel(process.env.BENCH_MODEL ?? "alexnet-cifar10");
 const { height, width } = opened.preprocessing.fit;
@@ -53,10 +53,7 @@ const turns: { strip: number; gradients: number }[] = [];
 for (let round = 0; round < ROUNDS; round++) {
   turns.push({ strip: await best(1, () => strip([0])), gradients: await best(1, gradients) });
 }
-// the middle turn of all, by its ratio: the machine is rarely left alone
-const { strip: one, gradients: bare } = turns.sort((a, b) => a.strip / a.gradients - b.strip / b.gradients)[
-  Math.floor(turns.length / 2)
-] as (typeof turns)[number];
+const { strip: one, gradients: bare } = middle(turns, (turn) => turn.strip / turn.gradients);
 report({
   what: `an adversarial strip, 12 frames, ${STEPS} steps`,
   measured: `${one.toFixed(0)} ms`,
