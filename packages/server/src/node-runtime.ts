@@ -13,8 +13,17 @@ import * as ort from "onnxruntime-node";
 const toTensor = (value: ort.Tensor): Tensor =>
   ({ type: value.type, shape: value.dims, data: value.data }) as unknown as Tensor;
 
-const fromTensor = (tensor: Tensor): ort.Tensor =>
-  new ort.Tensor(tensor.type as ort.Tensor.Type, tensor.data as ort.Tensor.DataType, tensor.shape);
+/** Tensors as onnxruntime takes them, made once for each: many are fed again at every step. */
+function feeder(): (tensor: Tensor) => ort.Tensor {
+  const made = new WeakMap<Tensor, ort.Tensor>();
+  return (tensor) => {
+    const found =
+      made.get(tensor) ??
+      new ort.Tensor(tensor.type as ort.Tensor.Type, tensor.data as ort.Tensor.DataType, tensor.shape);
+    made.set(tensor, found);
+    return found;
+  };
+}
 
 type Device = "cpu" | "webgpu" | "cuda";
 
@@ -49,11 +58,13 @@ async function openSession(model: Uint8Array, device: Device, threads: number): 
       type: (value.isTensor ? value.type : "float32") as ElementType,
       shape: value.isTensor ? value.shape : undefined,
     }));
+  const fromTensor = feeder();
   return {
     inputs: describe(session.inputMetadata),
     outputs: describe(session.outputMetadata),
     run: async (feeds: Tensors, outputs) => {
-      const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, fromTensor(tensor)]));
+      const inputs: Record<string, ort.Tensor> = {};
+      for (const name in feeds) inputs[name] = fromTensor(feeds[name] as Tensor);
       const results = await session.run(inputs, [...(outputs ?? session.outputNames)]);
       return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, toTensor(value)]));
     },

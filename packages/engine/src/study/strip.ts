@@ -7,6 +7,7 @@ import { amplification, difference } from "../explain/optimise/change.ts";
 import { createFourierFilter } from "../explain/optimise/fourier.ts";
 import { type FrameBatch, makeFrames } from "../explain/optimise/frames.ts";
 import { createJudge } from "../explain/optimise/judge.ts";
+import { moveGraphs } from "../explain/optimise/move-graph.ts";
 import { pixelSpace } from "../explain/optimise/pixel-space.ts";
 import { type Plane, planeSize } from "../explain/optimise/plane.ts";
 import { readStrip } from "../explain/optimise/read-strip.ts";
@@ -66,6 +67,7 @@ export function createStripMaker(parts: StripParts): StripMaker {
   const { width, height } = preprocessing.fit;
   const plane: Plane = { width, height, channels: channelCount(preprocessing), layout: preprocessing.layout };
   const space = pixelSpace(preprocessing, plane);
+  const moveGraph = moveGraphs(plane, space.gains);
   const objectives = new Map<string, ObjectiveGraph>();
   const objectiveOf = (targets: readonly (readonly WeightedTarget[])[]): ObjectiveGraph => {
     const needed = objectiveParts(targets);
@@ -112,7 +114,7 @@ export function createStripMaker(parts: StripParts): StripMaker {
       targets,
       batch,
     });
-    const guide = { judge, plane, space, sessions, batch };
+    const guide = { judge, plane, moveGraph, sessions, batch };
     const frames: FrameBatch[] = [];
     for await (const event of makeFrames(start, guide, settings, signal)) {
       if (event.kind === "step") {

@@ -3,7 +3,7 @@ import { seededRandom } from "../../base/random.ts";
 import type { Judge, Judgement } from "./judge.ts";
 import type { MoveSettings } from "./move-graph.ts";
 import { createMover, type MoverParts } from "./mover.ts";
-import { roll } from "./roll.ts";
+import { STILL } from "./pixel-space.ts";
 
 /** How an ascent moves. */
 export interface AscentOptions extends MoveSettings {
@@ -41,9 +41,9 @@ export async function* ascend(
   judged: (step: number) => boolean,
   signal?: Abort,
 ): AsyncGenerator<Ascent> {
-  const { judge, plane } = guide;
+  const { judge } = guide;
   const random = seededRandom(options.seed);
-  const shift = () => Math.floor(random() * (2 * options.jitter + 1)) - options.jitter;
+  const draw = () => Math.floor(random() * (2 * options.jitter + 1)) - options.jitter;
   let images = start;
   let here: Judgement | undefined = await judge(images);
   yield { step: 0, images, judged: here };
@@ -51,9 +51,9 @@ export async function* ascend(
   for (let step = 1; step <= options.steps; step++) {
     signal?.throwIfAborted();
     const still = here !== undefined || options.jitter === 0;
-    const [right, down] = still ? [0, 0] : [shift(), shift()];
-    const { gradient } = here ?? (await judge(roll(images, plane, right, down)));
-    images = await move({ images, gradient, right, down, length: options.stepSize * share(options, step) });
+    const shift = still ? STILL : { right: draw(), down: draw() };
+    const { gradient } = here ?? (await judge(images, shift));
+    images = await move({ images, gradient, shift, length: options.stepSize * share(options, step) });
     here = judged(step) || step === options.steps ? await judge(images) : undefined;
     yield { step, images, judged: here };
   }

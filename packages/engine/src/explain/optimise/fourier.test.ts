@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { createNodeRuntime } from "../../../../../test/engine/runtime.ts";
+import { roll } from "../../../../../test/oracles/roll.ts";
 import { randomNormal, seededRandom } from "../../base/random.ts";
 import { hashGraph } from "../../graph/hash.ts";
 import { encodeModel } from "../../onnx/encode.ts";
@@ -7,7 +8,6 @@ import { createSessions } from "../../runtime/sessions.ts";
 import { createFourierFilter } from "./fourier.ts";
 import { linfDistance } from "./norms.ts";
 import { type Plane, planeSize, stridesOf } from "./plane.ts";
-import { roll } from "./roll.ts";
 
 const sessions = createSessions({ runtime: createNodeRuntime({ threads: 1 }), hash: hashGraph, encode: encodeModel });
 afterAll(() => sessions.dispose());

@@ -17,6 +17,7 @@ import { parseTarget } from "../parse-target.ts";
 import type { Guide } from "./ascend.ts";
 import { type FrameBatch, makeFrames } from "./frames.ts";
 import { createJudge, type Judge } from "./judge.ts";
+import { moveGraphs } from "./move-graph.ts";
 import { l2Distance, linfDistance } from "./norms.ts";
 import { pixelSpace } from "./pixel-space.ts";
 import type { Plane } from "./plane.ts";
@@ -31,7 +32,13 @@ afterAll(() => sessions.dispose());
 const space = pixelSpace({ scale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] }, plane);
 
 /** What an ascent on a network asks. */
-const guideOf = (judge: Judge): Guide => ({ judge, plane, space, sessions, batch: 32 });
+const guideOf = (judge: Judge): Guide => ({
+  judge,
+  plane,
+  moveGraph: moveGraphs(plane, space.gains),
+  sessions,
+  batch: 32,
+});
 
 /** A judge of the small network, whose input is (pixel − ½) / ¼. */
 function judging(targets: readonly string[], net = smallNet({ activation: "Relu" }), batch = 32) {

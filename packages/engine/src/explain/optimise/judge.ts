@@ -5,7 +5,7 @@ import { blameNotFinite, isFiniteEverywhere } from "../not-finite.ts";
 import type { ObjectiveGraph } from "../objective.ts";
 import { partWeights } from "../objective-parts.ts";
 import type { WeightedTarget } from "../target.ts";
-import type { PixelSpace } from "./pixel-space.ts";
+import type { PixelSpace, Shift } from "./pixel-space.ts";
 import { type Plane, planeSize } from "./plane.ts";
 
 /** What an ascent asks of the network for each image of a batch. */
@@ -18,8 +18,8 @@ export interface Judgement {
   readonly probabilities: Float32Array;
 }
 
-/** Judges a batch of images in pixel values 0 … 1. */
-export type Judge = (images: Float32Array) => Promise<Judgement>;
+/** Judges a batch of images in pixel values 0 … 1, or the images rolled by a shift: then the gradient is that of the rolled ones. */
+export type Judge = (images: Float32Array, shift?: Shift) => Promise<Judgement>;
 
 /** What a judge is made of. */
 export interface JudgeParts {
@@ -35,6 +35,13 @@ export interface JudgeParts {
   readonly batch: number;
 }
 
+/** Images that are judged in one run. */
+interface Chunk {
+  readonly start: number;
+  readonly count: number;
+  readonly weights: Readonly<Record<string, Tensor>>;
+}
+
 /**
  * A judge of images by their own targets, through one session. A graph of a fixed batch is filled up with zero images. It throws
  * "invalid gradient" or "invalid activation", naming the layer, where a number is not finite.
@@ -45,7 +52,7 @@ export function createJudge(parts: JudgeParts): Judge {
   const fixed = typeof extent === "number" ? extent : undefined;
   const at = fixed ?? Math.min(parts.batch, targets.length);
   const size = planeSize(plane);
-  const chunks: { start: number; count: number; weights: Readonly<Record<string, Tensor>> }[] = [];
+  const chunks: Chunk[] = [];
   for (let start = 0; start < targets.length; start += at) {
     const own = targets.slice(start, start + at);
     const filled = fixed === undefined ? own : [...own, ...Array.from({ length: at - own.length }, () => [])];
@@ -55,27 +62,33 @@ export function createJudge(parts: JudgeParts): Judge {
     ]);
     chunks.push({ start, count: own.length, weights: Object.fromEntries(weights) });
   }
-  const ask = async (pixels: Float32Array, rows: number, count: number, weights: Readonly<Record<string, Tensor>>) => {
-    const input = float32(inputShape(plane, rows), parts.space.toNetwork(pixels));
+  const ask = async (
+    pixels: Float32Array,
+    shift: Shift | undefined,
+    rows: number,
+    { count, weights }: Pick<Chunk, "count" | "weights">,
+  ) => {
+    const input = float32(inputShape(plane, rows), parts.space.toNetwork(pixels, shift));
     const { value, gradient, probabilities } = await runOnce(parts, { ...weights, [objective.image]: input }, count);
     return { values: value, gradient, probabilities };
   };
   const [only] = chunks;
   // the usual case, and nothing has to be put together
   if (only !== undefined && chunks.length === 1 && (fixed === undefined || fixed === only.count)) {
-    return (images) => ask(images, only.count, only.count, only.weights);
+    return (images, shift) => ask(images, shift, only.count, only);
   }
-  return async (images) => {
+  return async (images, shift) => {
     const all = {
       values: new Float32Array(targets.length),
       gradient: new Float32Array(images.length),
       probabilities: new Float32Array(targets.length * classes),
     };
-    for (const { start, count, weights } of chunks) {
+    for (const chunk of chunks) {
+      const { start, count } = chunk;
       const rows = fixed ?? count;
       const pixels = new Float32Array(rows * size);
       pixels.set(images.subarray(start * size, (start + count) * size));
-      const { values, gradient, probabilities } = await ask(pixels, rows, count, weights);
+      const { values, gradient, probabilities } = await ask(pixels, shift, rows, chunk);
       all.values.set(values, start);
       all.probabilities.set(probabilities, start * classes);
       all.gradient.set(gradient, start * size);

@@ -1,17 +1,17 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { createNodeRuntime } from "../../../../../test/engine/runtime.ts";
 import { ascentStep, totalVariation } from "../../../../../test/oracles/ascent-step.ts";
+import { roll } from "../../../../../test/oracles/roll.ts";
 import { randomNormal, seededRandom } from "../../base/random.ts";
 import { hashGraph } from "../../graph/hash.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import { createSessions } from "../../runtime/sessions.ts";
 import { createFourierFilter } from "./fourier.ts";
-import type { MoveSettings } from "./move-graph.ts";
+import { type MoveSettings, moveGraphs } from "./move-graph.ts";
 import { createMover } from "./mover.ts";
 import { l2Distance, linfDistance } from "./norms.ts";
-import { pixelSpace } from "./pixel-space.ts";
+import { pixelSpace, STILL } from "./pixel-space.ts";
 import { type Plane, planeSize, stridesOf } from "./plane.ts";
-import { roll } from "./roll.ts";
 
 const sessions = createSessions({ runtime: createNodeRuntime({ threads: 1 }), hash: hashGraph, encode: encodeModel });
 afterAll(() => sessions.dispose());
@@ -39,6 +39,7 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
   const size = planeSize(plane);
   const std = [0.2, 0.25, 0.4].slice(0, channels);
   const space = pixelSpace({ scale: 1 / 255, mean: [0.4, 0.5, 0.6].slice(0, channels), std }, plane);
+  const moveGraph = moveGraphs(plane, space.gains);
   const { x, y, channel } = stridesOf(plane);
   const planar = (image: Float32Array): number[][][] =>
     Array.from({ length: channels }, (_, c) =>
@@ -58,10 +59,10 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     return out;
   };
   const mover = (origin: Float32Array, settings: Partial<MoveSettings>, batch = 2) =>
-    createMover({ plane, space, sessions, batch }, origin, { ...plain, ...settings });
+    createMover({ plane, moveGraph, sessions, batch }, origin, { ...plain, ...settings });
   /** By the pixels, from the gradient by the network's input. */
   const byPixels = (gradient: Float32Array) =>
-    planar(gradient).map((rows, c) => rows.map((row) => row.map((value) => value * space.gain(c))));
+    planar(gradient).map((rows, c) => rows.map((row) => row.map((value) => value * (space.gains[c] ?? Number.NaN))));
 
   test.each<Partial<MoveSettings>>([
     {},
@@ -82,7 +83,8 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     const [right, down] = settings.jitter > 0 ? [settings.jitter, 1 - settings.jitter] : [0, 0];
     const rolled = roll(gradient, plane, right, down);
     // three images, two at a time
-    const moved = await mover(origin, settings)({ images, gradient: rolled, right, down, length: 0.2 });
+    const shift = { right, down };
+    const moved = await mover(origin, settings)({ images, gradient: rolled, shift, length: 0.2 });
     const spectral =
       settings.parametrisation === "fourier" ? await createFourierFilter(plane, sessions, 3)(gradient, 2) : gradient;
     for (const image of [0, 1, 2]) {
@@ -97,7 +99,7 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
 
   test("where there is no gradient nothing moves; one too small to be squared moves as far as any", async () => {
     const images = grey(size);
-    const step = { images, right: 0, down: 0, length: 0.1 };
+    const step = { images, shift: STILL, length: 0.1 };
     for (const settings of [{}, { norm: "linf" }, { norm: "l2", variation: 0.1, smoothing: 1 }] as const) {
       const move = mover(images, settings);
       expect(await move({ ...step, gradient: new Float32Array(size) })).toEqual(images);
@@ -116,13 +118,13 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     for (const budget of [0.1, 1]) {
       for (const norm of ["l2", "linf", "none"] as const) {
         const move = mover(origin, { norm, budget });
-        const far = await move({ images: origin, gradient, right: 0, down: 0, length: 20 });
+        const far = await move({ images: origin, gradient, shift: STILL, length: 20 });
         expect(Math.min(...far)).toBeGreaterThanOrEqual(0);
         expect(Math.max(...far)).toBeLessThanOrEqual(1);
         if (norm === "l2") expect(l2Distance(far, origin)).toBeLessThan(budget + 1e-5);
         if (norm === "linf") expect(linfDistance(far, origin)).toBeLessThan(budget + 1e-6);
         const inside = origin.map((value) => 0.99 * value);
-        const still = await move({ images: inside, gradient, right: 0, down: 0, length: 0 });
+        const still = await move({ images: inside, gradient, shift: STILL, length: 0 });
         if (norm === "none" || budget === 1) expect(linfDistance(still, inside)).toBeLessThan(1e-6);
       }
     }

@@ -1,17 +1,17 @@
+import type { Graph } from "../../graph/graph.ts";
 import { float32, type Tensor } from "../../graph/tensor.ts";
 import type { Sessions } from "../../runtime/sessions.ts";
-import { isSmoothed, type MoveSettings, moveGraph } from "./move-graph.ts";
-import type { PixelSpace } from "./pixel-space.ts";
+import { isSmoothed, type MoveSettings } from "./move-graph.ts";
+import type { Shift } from "./pixel-space.ts";
 import { type Plane, planeSize } from "./plane.ts";
 import { smoothings } from "./smoothing.ts";
 
 /** One step of a batch of images. */
 export interface Step {
   readonly images: Float32Array;
-  /** By the network's input, where the images were rolled by `right` and `down` whole pixels. */
+  /** By the network's input, where the images were rolled by the shift. */
   readonly gradient: Float32Array;
-  readonly right: number;
-  readonly down: number;
+  readonly shift: Shift;
   /** How far: per pixel for "linf", Euclidean for "l2" and "none". */
   readonly length: number;
 }
@@ -22,7 +22,7 @@ export type Move = (step: Step) => Promise<Float32Array>;
 /** What a mover needs. */
 export interface MoverParts {
   readonly plane: Plane;
-  readonly space: PixelSpace;
+  readonly moveGraph: (settings: MoveSettings) => Graph;
   readonly sessions: Sessions;
   /** Images at a time. */
   readonly batch: number;
@@ -34,20 +34,19 @@ export interface MoverParts {
  * signs alone for "linf", and the images brought back into 0 … 1 and the ball around the origin.
  */
 export function createMover(
-  { plane, space, sessions, batch }: MoverParts,
+  { plane, moveGraph, sessions, batch }: MoverParts,
   origin: Float32Array,
   settings: MoveSettings,
 ): Move {
   const { height, width, channels, layout } = plane;
-  const gains = Array.from({ length: channels }, (_, channel) => space.gain(channel));
-  const graph = moveGraph(plane, settings, gains);
+  const graph = moveGraph(settings);
   const [rows, columns] = [
     smoothings(height, settings.smoothing, "left"),
     smoothings(width, settings.smoothing, "right"),
   ];
   const size = planeSize(plane);
   const extents = layout === "nchw" ? [channels, height, width] : [height, width, channels];
-  return async ({ images, gradient, right, down, length }) => {
+  return async ({ images, gradient, shift, length }) => {
     const move = async (from: number, to: number): Promise<Float32Array> => {
       const some = (all: Float32Array) => float32([(to - from) / size, ...extents], all.subarray(from, to));
       const feeds: Record<string, Tensor> = {
@@ -55,7 +54,7 @@ export function createMover(
         origin: some(origin),
         gradient: some(gradient),
         step: float32([], [length]),
-        ...(isSmoothed(settings) ? { down: rows(down), across: columns(right) } : {}),
+        ...(isSmoothed(settings) ? { down: rows(shift.down), across: columns(shift.right) } : {}),
       };
       // one thread: what there is to do is less than waking another
       const [moved] = Object.values(await sessions.use(graph, (session) => session.run(feeds), { threads: 1 }));

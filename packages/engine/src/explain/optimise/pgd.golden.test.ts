@@ -20,6 +20,7 @@ import type { WeightedTarget } from "../target.ts";
 import { topClass } from "./flip.ts";
 import { makeFrames } from "./frames.ts";
 import { createJudge } from "./judge.ts";
+import { moveGraphs } from "./move-graph.ts";
 import { pixelSpace } from "./pixel-space.ts";
 import type { Plane } from "./plane.ts";
 import { completeStripSettings } from "./strip-settings.ts";
@@ -62,7 +63,11 @@ async function attack({ graph, plane, mean, std, images }: Case, labels: readonl
   const settings = completeStripSettings({ preset: "faithful", norm: "linf", budget, steps: 20, frames: 2 }, plane);
   expect(settings.stepSize).toBeCloseTo((2.5 * budget) / 20, 12);
   const said: number[][] = [];
-  for await (const event of makeFrames(images, { judge, plane, space, sessions, batch: 100 }, settings)) {
+  for await (const event of makeFrames(
+    images,
+    { judge, plane, moveGraph: moveGraphs(plane, space.gains), sessions, batch: 100 },
+    settings,
+  )) {
     if (event.kind !== "frame") continue;
     said.push(labels.map((_, i) => topClass(event.probabilities.subarray(10 * i, 10 * i + 10))));
   }

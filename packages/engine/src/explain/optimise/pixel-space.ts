@@ -12,44 +12,65 @@ export interface PixelScaling {
  * network's input. Budgets, distances and the range of an image are all in pixel values, whatever the preprocessing.
  */
 export interface PixelSpace {
-  readonly toNetwork: (pixels: Float32Array) => Float32Array;
+  /** With a shift, of images rolled by whole pixels to the right and down: what leaves at one border comes in at the other. */
+  readonly toNetwork: (pixels: Float32Array, shift?: Shift) => Float32Array;
   readonly toPixels: (network: Float32Array) => Float32Array;
-  /** What a pixel of the channel is multiplied by on its way into the network: the gradient by pixels is that by the input times this. */
-  readonly gain: (channel: number) => number;
+  /** What a pixel of each channel is multiplied by on its way into the network: the gradient by pixels is that by the input times this. */
+  readonly gains: readonly number[];
 }
+
+/** A roll by whole pixels. */
+export interface Shift {
+  readonly right: number;
+  readonly down: number;
+}
+
+/** No roll. */
+export const STILL: Shift = { right: 0, down: 0 };
 
 /** The pixel space of a preprocessing. */
 export function pixelSpace({ scale, mean, std }: PixelScaling, plane: Plane): PixelSpace {
-  const strides = stridesOf(plane);
+  const { width, height, channels } = plane;
+  const { x, y, channel } = stridesOf(plane);
   const size = planeSize(plane);
-  const area = plane.width * plane.height;
-  const step = plane.layout === "nchw" ? 1 : plane.channels;
-  // network = pixel · gain + shift
-  const gain = (channel: number): number => (255 * scale) / (std[channel] ?? 1);
-  const shift = (channel: number): number => -(mean[channel] ?? 0) / (std[channel] ?? 1);
+  // network = pixel · gain + offset
+  const gains = Array.from({ length: channels }, (_, at) => (255 * scale) / (std[at] ?? 1));
+  const offsets = gains.map((_, at) => -(mean[at] ?? 0) / (std[at] ?? 1));
   const map = (
     source: Float32Array,
-    factorOf: (channel: number) => number,
-    offsetOf: (channel: number) => number,
+    factors: readonly number[],
+    terms: readonly number[],
+    { right, down }: Shift,
   ): Float32Array => {
     const out = new Float32Array(source.length);
-    for (let channel = 0; channel < plane.channels; channel++) {
-      const [factor, offset] = [factorOf(channel), offsetOf(channel)];
-      for (let image = 0; image < source.length; image += size) {
-        const start = image + channel * strides.channel;
-        for (let i = 0, at = start; i < area; i++, at += step) out[at] = (source[at] as number) * factor + offset;
+    const turn = modulo(right, width) * x;
+    const line = width * x;
+    for (let at = 0; at < channels; at++) {
+      const [factor, term] = [factors[at] as number, terms[at] as number];
+      for (let image = at * channel; image < source.length; image += size) {
+        for (let row = 0; row < height; row++) {
+          const from = image + row * y;
+          const to = image + modulo(row + down, height) * y + turn;
+          for (let i = 0; i < line - turn; i += x) out[to + i] = (source[from + i] as number) * factor + term;
+          for (let i = line - turn; i < line; i += x) out[to + i - line] = (source[from + i] as number) * factor + term;
+        }
       }
     }
     return out;
   };
   return {
-    toNetwork: (pixels) => map(pixels, gain, shift),
+    toNetwork: (pixels, shift = STILL) => map(pixels, gains, offsets, shift),
     toPixels: (network) =>
       map(
         network,
-        (channel) => 1 / gain(channel),
-        (channel) => -shift(channel) / gain(channel),
+        gains.map((gain) => 1 / gain),
+        gains.map((gain, at) => -(offsets[at] as number) / gain),
+        STILL,
       ),
-    gain,
+    gains,
   };
+}
+
+function modulo(value: number, extent: number): number {
+  return ((value % extent) + extent) % extent;
 }

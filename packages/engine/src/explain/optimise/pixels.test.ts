@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { roll } from "../../../../../test/oracles/roll.ts";
 import { randomNormal, seededRandom } from "../../base/random.ts";
 import { type Preprocessing, preprocess } from "../../data/preprocess.ts";
 import { blur, gaussian } from "./blur.ts";
 import { linfDistance } from "./norms.ts";
 import { pixelSpace } from "./pixel-space.ts";
 import { type Plane, stridesOf } from "./plane.ts";
-import { roll } from "./roll.ts";
 
 const planes: readonly Plane[] = [
   { width: 7, height: 5, channels: 3, layout: "nchw" },
@@ -62,7 +62,7 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     for (const image of [0, size]) {
       for (const { column, row, c } of placesOf(plane)) {
         const place = image + at(column, row, c);
-        pulled[place] = (gradient[place] as number) * space.gain(c);
+        pulled[place] = (gradient[place] as number) * (space.gains[c] ?? Number.NaN);
       }
     }
     expect(along(pulled, direction)).toBeCloseTo(along(gradient, change), 2);
@@ -97,11 +97,21 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     ).toBeLessThan(1e-6);
   });
 
-  test("rolling moves every pixel, and back", () => {
-    const image = normal(size, 8);
-    const rolled = roll(image, plane, 3, -2);
-    expect(rolled[at(3, plane.height - 2, 0)]).toBe(image[at(0, 0, 0)]);
-    expect(rolled[at(1, 0, plane.channels - 1)]).toBe(image[at(plane.width - 2, 2, plane.channels - 1)]);
-    expect(roll(rolled, plane, -3, 2)).toEqual(image);
+  test("a shift gives the network the images rolled", () => {
+    const space = pixelSpace({ scale: 1 / 255, mean: [0.4, 0.5, 0.6], std: [0.2, 0.3, 0.5] }, plane);
+    const images = normal(2 * size, 8);
+    for (const [right, down] of [
+      [3, -2],
+      [-1, 0],
+      [0, 4],
+      [plane.width, -plane.height],
+    ] as const) {
+      const rolled = roll(images, plane, right, down);
+      expect(space.toNetwork(images, { right, down })).toEqual(space.toNetwork(rolled));
+    }
+    // by hand
+    const rolled = roll(images, plane, 3, -2);
+    expect(rolled[at(3, plane.height - 2, 0)]).toBe(images[at(0, 0, 0)]);
+    expect(rolled[size + at(1, 0, plane.channels - 1)]).toBe(images[size + at(plane.width - 2, 2, plane.channels - 1)]);
   });
 });
