@@ -20,6 +20,8 @@ export function Frame({ control, title, ...slots }: FrameProps) {
   const { panels } = control;
   const edge = useView((state) => (state.view.below === "data" ? "bottom" : "strip"));
   const folded = (id: PanelId) => panels.collapsed.includes(id);
+  // while one panel fills the page there is no edge to move
+  const splits = (id: PanelId) => !folded(id) && panels.maximised === undefined;
   // A person may have saved sizes on a larger screen: the stage keeps its share of this one.
   const style = {
     "--left-width": folded("architecture") ? RAIL : `min(${panels.left}rem, 30vw)`,
@@ -39,10 +41,10 @@ export function Frame({ control, title, ...slots }: FrameProps) {
     <PanelContext value={control}>
       <div className="frame" style={style}>
         <div className="slot slot-title">{title}</div>
-        {slot("architecture", slots.architecture, folded("architecture") ? null : <Splitter edge="left" />)}
+        {slot("architecture", slots.architecture, splits("architecture") ? <Splitter edge="left" /> : null)}
         {slot("stage", slots.stage, null)}
-        {slot("inspector", slots.inspector, folded("inspector") ? null : <Splitter edge="right" />)}
-        {slot("data", slots.data, folded("data") ? null : <Splitter edge={edge} />)}
+        {slot("inspector", slots.inspector, splits("inspector") ? <Splitter edge="right" /> : null)}
+        {slot("data", slots.data, splits("data") ? <Splitter edge={edge} /> : null)}
       </div>
     </PanelContext>
   );

@@ -69,6 +69,8 @@ test("panels fold, fill the page, move by keyboard, and are remembered", async (
   await expect
     .poll(() => page.getByText("images", { exact: true }).element().getBoundingClientRect().width)
     .toBeGreaterThan(1270);
+  // no edge of another panel lies over it
+  await expect.element(page.getByRole("separator")).not.toBeInTheDocument();
   const kept: unknown = JSON.parse(localStorage.getItem("deepling.panels") ?? "{}");
   expect(kept).toEqual({ left: 19, collapsed: ["inspector"], maximised: "data" });
 });
