@@ -31,9 +31,22 @@ const cases = (["dark", "light"] as const).flatMap((theme) =>
 
 // Okabe and Ito's eight colours reach 0.10 for normal sight by the same measure, with two colours fewer.
 test.each(cases)("ten class colours stay apart: %s theme, %s sight", (theme: Theme, sight) => {
-  const labs = Array.from({ length: 10 }, (_, label) => seen(classColour(label, theme), SIGHTS[sight]!));
+  const labs = Array.from({ length: 10 }, (_, label) =>
+    seen(classColour(label, { theme, places: undefined }), SIGHTS[sight]!),
+  );
   const gaps = labs.flatMap((a, i) => labs.slice(0, i).map((b) => distance(a, b)));
   expect(Math.min(...gaps)).toBeGreaterThan(sight === "normal" ? 0.12 : 0.07);
+});
+
+test("the classes that come first among a thousand have the ten colours", () => {
+  const places = Int32Array.from({ length: 1000 }, (_, label) => (label + 100) % 1000);
+  for (const theme of ["dark", "light"] as const) {
+    for (let place = 0; place < 10; place++) {
+      const own = classColour(place, { theme, places: undefined });
+      expect(classColour((place + 900) % 1000, { theme, places })).toEqual(own);
+    }
+    expect(classColour(-1, { theme, places })).toEqual(classColour(-1, { theme, places: undefined }));
+  }
 });
 
 test.each([

@@ -14,19 +14,27 @@ const TEN: Readonly<Record<Theme, readonly string[]>> = {
 
 const GOLDEN_ANGLE = 137.50776;
 
-/** The colour of a class, everywhere; classes beyond the tenth take hues by the golden angle, −1 (unknown) is grey. */
-export function classColour(label: number, theme: Theme): Rgb {
-  const named = TEN[theme][label];
-  if (named !== undefined) return rgbOfHex(named);
+/** What class colours depend on. */
+export interface Palette {
+  readonly theme: Theme;
+  /** Which colour each class has; undefined where it is the class's own number. */
+  readonly places: Int32Array | undefined;
+}
+
+/** The colour of a class, everywhere; places beyond the tenth take hues by the golden angle, −1 (unknown) is grey. */
+export function classColour(label: number, { theme, places }: Palette): Rgb {
   const dark = theme === "dark";
   if (label < 0) return oklch(dark ? 0.6 : 0.55, 0, 0);
-  const lightness = (dark ? 0.64 : 0.46) + 0.09 * (label % 3);
-  return oklch(lightness, 0.13, label * GOLDEN_ANGLE);
+  const place = places?.[label] ?? label;
+  const named = TEN[theme][place];
+  if (named !== undefined) return rgbOfHex(named);
+  const lightness = (dark ? 0.64 : 0.46) + 0.09 * (place % 3);
+  return oklch(lightness, 0.13, place * GOLDEN_ANGLE);
 }
 
 /** The same as a style takes it. */
-export function classStyle(label: number, theme: Theme): string {
-  return hexOfRgb(classColour(label, theme));
+export function classStyle(label: number, palette: Palette): string {
+  return hexOfRgb(classColour(label, palette));
 }
 
 /** Wrong predictions, everywhere: the one warning colour. */

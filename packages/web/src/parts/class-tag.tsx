@@ -1,13 +1,12 @@
 import { classStyle } from "../colour/palette.ts";
 import { useActions, useView } from "../state/context.tsx";
 import { useHover } from "./hover.ts";
-import { useTheme } from "./theme.ts";
+import { usePalette } from "./use-palette.ts";
 import "./class-tag.css";
 
 /** A class's colour as a dot. */
 export function ClassDot({ label }: { readonly label: number }) {
-  const theme = useTheme();
-  return <i className="class-dot" style={{ background: classStyle(label, theme) }} />;
+  return <i className="class-dot" style={{ background: classStyle(label, usePalette()) }} />;
 }
 
 /** A class's dot and name, with its card on hover; "unknown" for −1. */

@@ -1,5 +1,6 @@
 import type { Evaluation, Progress, Projection, StripFrame, StripSummary, StudyInfo } from "@deepling/engine";
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { classPlaces } from "./class-places.ts";
 import { INITIAL_VIEW, type StripAsked, type ViewState } from "./view-state.ts";
 
 /** A thing that is clickable and has the same hover card wherever it is shown. */
@@ -68,6 +69,8 @@ export interface Trail {
 export interface SessionState {
   readonly info: StudyInfo | undefined;
   readonly evaluation: Evaluation | undefined;
+  /** Which of the palette's colours each class has; undefined where it is the class's own number. */
+  readonly places: Int32Array | undefined;
   readonly projection: Projection | undefined;
   readonly strip: StripRun | undefined;
   readonly trail: Trail | undefined;
@@ -117,6 +120,7 @@ export function createPageStore(view: ViewState = INITIAL_VIEW): PageStore {
       view,
       info: undefined,
       evaluation: undefined,
+      places: undefined,
       projection: undefined,
       strip: undefined,
       trail: undefined,
@@ -158,10 +162,18 @@ export function createPageStore(view: ViewState = INITIAL_VIEW): PageStore {
           return () => set((state) => ({ exports: state.exports.filter((entry) => !entries.includes(entry)) }));
         },
         announce: (text) => set((state) => ({ notice: { id: (state.notice?.id ?? 0) + 1, text } })),
-        learn: (answer) => set(answer),
+        learn: (answer) => set((state) => ({ ...answer, places: placesAfter(answer, state) })),
       },
     };
   });
+}
+
+/** Colours change only when the images are known, and once more when all are judged: not with each part of an answer. */
+function placesAfter(answer: Partial<SessionState>, state: SessionState): Int32Array | undefined {
+  const { info, evaluation } = { ...state, ...answer };
+  const settled = answer.info !== undefined || answer.evaluation?.final === true;
+  if (!settled || info === undefined) return state.places;
+  return classPlaces(info.data.classes.length, info.data.labels, evaluation?.final ? evaluation.predicted : undefined);
 }
 
 /** The model layer nearest to where the slider stands. */

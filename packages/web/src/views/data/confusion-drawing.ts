@@ -1,7 +1,7 @@
 import type { Evaluation } from "@deepling/engine";
 import { inkOn, over } from "../../colour/contrast.ts";
 import { hexOfRgb, rgbOfHex } from "../../colour/oklab.ts";
-import { classStyle, type Theme } from "../../colour/palette.ts";
+import { classStyle, type Palette } from "../../colour/palette.ts";
 import { remInPixels, token } from "../../parts/canvas.ts";
 import { formatPercent } from "../../parts/format.ts";
 import type { ConfusionGeometry, ConfusionSpot } from "./confusion-geometry.ts";
@@ -15,7 +15,7 @@ export interface ConfusionScene {
   readonly spot: ConfusionSpot | undefined;
   /** True and predicted class that the filter asks for, as places in the shown classes. */
   readonly chosen: ConfusionSpot | undefined;
-  readonly theme: Theme;
+  readonly palette: Palette;
 }
 
 /** Counts are written in cells at least this wide, names in rows at least this high, in rem. */
@@ -66,13 +66,13 @@ function drawCells(context: Context, scene: ConfusionScene, row: number, total: 
 
 /** A row's class on the left, its recall on the right. */
 function drawRowLabel(context: Context, scene: ConfusionScene, row: number, total: number): void {
-  const { evaluation, classes, shown, geometry, spot, theme } = scene;
+  const { evaluation, classes, shown, geometry, spot, palette } = scene;
   const { line, labels, head, width } = geometry;
   const label = shown[row] ?? 0;
   const y = head + row * line;
   const rem = remInPixels();
   context.font = fontOf(sizeIn(line));
-  context.fillStyle = classStyle(label, theme);
+  context.fillStyle = classStyle(label, palette);
   context.fillRect(labels - 5, y + 1.5, 3, line - 3);
   context.textAlign = "right";
   context.fillStyle = token(spot?.row === row ? "--ink" : "--ink-2");
@@ -83,7 +83,7 @@ function drawRowLabel(context: Context, scene: ConfusionScene, row: number, tota
 }
 
 /** The columns' classes: colours, and the first letters of their names where they fit. */
-function drawHead(context: Context, { classes, shown, geometry, spot, theme }: ConfusionScene): void {
+function drawHead(context: Context, { classes, shown, geometry, spot, palette }: ConfusionScene): void {
   const { side, labels, head } = geometry;
   context.textAlign = "center";
   context.font = fontOf(0.6875);
@@ -92,7 +92,7 @@ function drawHead(context: Context, { classes, shown, geometry, spot, theme }: C
   const letters = [3, 2, 1].find(fits) ?? 0;
   for (const [column, label] of shown.entries()) {
     const x = labels + column * side;
-    context.fillStyle = classStyle(label, theme);
+    context.fillStyle = classStyle(label, palette);
     context.fillRect(x + 2, head - 4, side - 4, 3);
     if (side < WRITTEN * remInPixels()) continue;
     context.fillStyle = token(spot?.column === column ? "--ink" : "--ink-3");

@@ -4,7 +4,7 @@ import { prepareCanvas, remInPixels } from "../../parts/canvas.ts";
 import { formatCount, formatPercent } from "../../parts/format.ts";
 import { commandOf, keyOf, MATRIX_KEYS } from "../../parts/key-table.ts";
 import { JobPlate } from "../../parts/plate.tsx";
-import { useTheme } from "../../parts/theme.ts";
+import { usePalette } from "../../parts/use-palette.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { stripOfCell } from "../../state/ask-strip.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
@@ -103,7 +103,7 @@ function Matrix({ evaluation, shown, geometry }: MatrixProps) {
   const { store } = usePage();
   const { data } = useStudyInfo();
   const { look, selectItems, setHover } = useActions();
-  const theme = useTheme();
+  const palette = usePalette();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [spot, setSpot] = useState<ConfusionSpot>();
   const chosen = useChosen(shown);
@@ -111,8 +111,8 @@ function Matrix({ evaluation, shown, geometry }: MatrixProps) {
   useEffect(() => {
     const context = prepareCanvas(canvas.current, geometry.width, geometry.height);
     if (context === undefined) return;
-    drawConfusion(context, { evaluation, classes: data.classes, shown, geometry, spot, chosen, theme });
-  }, [evaluation, data, shown, geometry, spot, chosen, theme]);
+    drawConfusion(context, { evaluation, classes: data.classes, shown, geometry, spot, chosen, palette });
+  }, [evaluation, data, shown, geometry, spot, chosen, palette]);
 
   const choose = (at: ConfusionSpot | undefined) => {
     if (at === undefined) return;

@@ -1,4 +1,4 @@
-import { classStyle, type Theme } from "../../colour/palette.ts";
+import { classStyle, type Palette } from "../../colour/palette.ts";
 import { token } from "../../parts/canvas.ts";
 import type { Verdict } from "../../state/statistics.ts";
 import type { ThumbnailCache } from "../../study/thumbnail-cache.ts";
@@ -55,14 +55,14 @@ export interface GridScene {
   readonly inspected: number | undefined;
   /** Place of the keyboard's cursor, −1 for none. */
   readonly cursor: number;
-  readonly theme: Theme;
+  readonly palette: Palette;
   readonly thumbnails: ThumbnailCache;
   readonly verdict: (item: number) => Verdict;
 }
 
 /** Draws the pictures in sight: a bar in the colour of the predicted class, a frame around wrong, selected and inspected ones. */
 export function drawGrid(context: CanvasRenderingContext2D, scene: GridScene): void {
-  const { items, geometry, top, height, selected, inspected, cursor, theme, thumbnails, verdict } = scene;
+  const { items, geometry, top, height, selected, inspected, cursor, palette, thumbnails, verdict } = scene;
   const { columns, side, pitch } = geometry;
   const wrong = token("--wrong");
   const accent = token("--accent");
@@ -88,7 +88,7 @@ export function drawGrid(context: CanvasRenderingContext2D, scene: GridScene): v
     const said = verdict(item);
     const label = said.predicted >= 0 ? said.predicted : said.label;
     if (label >= 0) {
-      context.fillStyle = classStyle(label, theme);
+      context.fillStyle = classStyle(label, palette);
       context.fillRect(x, y + side + 1, side, BAR);
     }
     if (said.wrong) {

@@ -12,7 +12,7 @@ import { prepareCanvas, remInPixels } from "../../parts/canvas.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { commandOf, GRID_KEYS, keyOf } from "../../parts/key-table.ts";
 import { EmptyPlate } from "../../parts/plate.tsx";
-import { useTheme } from "../../parts/theme.ts";
+import { usePalette } from "../../parts/use-palette.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { verdictOf } from "../../state/statistics.ts";
@@ -29,7 +29,7 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
   const evaluation = useView((state) => state.evaluation);
   const selection = useView((state) => state.view.selection);
   const inspected = useView((state) => state.view.item);
-  const theme = useTheme();
+  const palette = usePalette();
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSize(scroller);
@@ -55,11 +55,11 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
       selected,
       inspected,
       cursor,
-      theme,
+      palette,
       thumbnails,
       verdict,
     });
-  }, [size, items, geometry, selected, inspected, cursor, theme, thumbnails, data, evaluation]);
+  }, [size, items, geometry, selected, inspected, cursor, palette, thumbnails, data, evaluation]);
 
   useEffect(draw, [draw]);
   useEffect(() => thumbnails.subscribe(draw), [thumbnails, draw]);

@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
+import { classColour } from "../../colour/palette.ts";
 import { type ShownPage, settled, showView } from "../../page-fixture.tsx";
+import { shownTheme } from "../../parts/theme.ts";
 import { manyClasses } from "../../study/fixture/many-classes.ts";
 import { Data } from "./data.tsx";
 import { ProjectionStage } from "./projection/projection.tsx";
@@ -61,4 +63,17 @@ test("the legend names the most frequent and unfolds to all that occur", async (
   await expect.poll(() => legend.getByRole("button").elements().length).toBe(15);
   await legend.getByRole("button", { name: `and ${occurring - 14} more` }).click();
   await expect.poll(() => legend.getByRole("button").elements().length).toBe(occurring + 1);
+});
+
+test("the ten most frequent of 1,000 classes have the ten colours that stay apart, and keep them", async () => {
+  const { store, until } = await shown(<ProjectionStage />);
+  const legend = page.getByRole("group", { name: "True class" });
+  await expect.poll(() => legend.getByRole("button").elements().length).toBe(15);
+  const dots = [...legend.element().querySelectorAll("button > i")].map((dot) => getComputedStyle(dot).backgroundColor);
+  const ten = Array.from({ length: 10 }, (_, label) => classColour(label, { theme: shownTheme(), places: undefined }));
+  for (const colour of ten) expect(dots).toContain(`rgb(${colour.map((part) => Math.round(255 * part)).join(", ")})`);
+  const { places } = store.getState();
+  store.getState().actions.look({ mode: "smooth" });
+  await until(settled);
+  expect(store.getState().places).toBe(places);
 });

@@ -3,14 +3,14 @@ import { Fragment } from "react";
 import { classStyle } from "../../colour/palette.ts";
 import { ClassTag } from "../../parts/class-tag.tsx";
 import { formatPercent } from "../../parts/format.ts";
-import { useTheme } from "../../parts/theme.ts";
+import { usePalette } from "../../parts/use-palette.ts";
 
 /** Classes that are shown; the true one is always among them. */
 const SHOWN = 6;
 
 /** The probabilities of the likeliest classes, the true one in bold. */
 export function PredictionBars({ prediction, label }: { readonly prediction: Prediction; readonly label: number }) {
-  const theme = useTheme();
+  const palette = usePalette();
   const { probabilities } = prediction;
   const order = Array.from(probabilities, (_, index) => index).sort(
     (a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0),
@@ -27,7 +27,7 @@ export function PredictionBars({ prediction, label }: { readonly prediction: Pre
               <ClassTag label={one} />
             </span>
             <span className="track">
-              <i style={{ width: `${share * 100}%`, background: classStyle(one, theme) }} />
+              <i style={{ width: `${share * 100}%`, background: classStyle(one, palette) }} />
             </span>
             <span className={one === label ? "value is-true" : "value quiet"}>{formatPercent(share)}</span>
           </Fragment>

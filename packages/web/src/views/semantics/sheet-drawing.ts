@@ -1,4 +1,4 @@
-import { classStyle, type Theme } from "../../colour/palette.ts";
+import { classStyle, type Palette } from "../../colour/palette.ts";
 import { formatPercent } from "../../parts/format.ts";
 import { frameX, type SheetGeometry } from "./sheet-geometry.ts";
 import { curvesOf, spreadNames } from "./strip-curves.ts";
@@ -33,7 +33,7 @@ export interface DrawContext {
 
 /** Colours and type of the page's theme. */
 export interface SheetInk {
-  readonly theme: Theme;
+  readonly palette: Palette;
   readonly ink: string;
   readonly quiet: string;
   readonly faint: string;
@@ -96,7 +96,7 @@ function drawRow(context: DrawContext, sheet: Sheet, index: number, geometry: Sh
     drawPicture(context, difference, { x, y: place.differences, side }, ink);
   }
   if (row.flip !== undefined && row.label !== undefined) {
-    context.strokeStyle = classStyle(row.label, ink.theme);
+    context.strokeStyle = classStyle(row.label, ink.palette);
     context.lineWidth = 2 * unit;
     const x = Math.round(frameX(geometry, row.flip) - side / 2);
     context.strokeRect(x - unit, place.images - unit, side + 2 * unit, 2 * side + 4 * unit);
@@ -116,7 +116,7 @@ function drawRow(context: DrawContext, sheet: Sheet, index: number, geometry: Sh
     context.fillStyle = ink.ink;
     context.fillText(clip(context, name, width), left, middle);
   } else {
-    context.fillStyle = classStyle(row.label, ink.theme);
+    context.fillStyle = classStyle(row.label, ink.palette);
     context.beginPath();
     context.arc(left + 4 * unit, middle, 4 * unit, 0, 7);
     context.fill();
@@ -183,7 +183,7 @@ function drawCurves(context: DrawContext, sheet: Sheet, geometry: SheetGeometry,
     context.fillText(formatPercent(share, 0), start - 8 * unit, y);
   }
   if (row.flip !== undefined) {
-    context.strokeStyle = row.label === undefined ? ink.quiet : classStyle(row.label, ink.theme);
+    context.strokeStyle = row.label === undefined ? ink.quiet : classStyle(row.label, ink.palette);
     context.setLineDash([3 * unit, 3 * unit]);
     line(context, [
       [frameX(geometry, row.flip), top],
@@ -196,7 +196,7 @@ function drawCurves(context: DrawContext, sheet: Sheet, geometry: SheetGeometry,
   const places = spreadNames(lasts, 12 * unit, [top + 2 * unit, top + height - 2 * unit]);
   context.textAlign = "left";
   [...drawn].reverse().forEach(({ label, values }) => {
-    const colour = classStyle(label, ink.theme);
+    const colour = classStyle(label, ink.palette);
     context.strokeStyle = colour;
     context.lineWidth = (label === row.label ? 2.25 : 1.25) * unit;
     context.lineJoin = "round";

@@ -1,11 +1,11 @@
-import type { Theme } from "../../colour/palette.ts";
+import type { Palette } from "../../colour/palette.ts";
 import { token } from "../../parts/canvas.ts";
 import type { SheetInk } from "./sheet-drawing.ts";
 
 /** The page's colours and type as they are now. */
-export function sheetInk(theme: Theme): SheetInk {
+export function sheetInk(palette: Palette): SheetInk {
   return {
-    theme,
+    palette,
     ink: token("--ink"),
     quiet: token("--ink-2"),
     faint: token("--ink-3"),

@@ -1,7 +1,6 @@
 import { token } from "../../parts/canvas.ts";
 import { download } from "../../parts/download.ts";
 import { formatPercent, formatValue } from "../../parts/format.ts";
-import { shownTheme } from "../../parts/theme.ts";
 import { encodeGif } from "../../renderers/export/gif.ts";
 import type { Movie } from "../../renderers/export/movie.ts";
 import type { Page } from "../../state/context.tsx";
@@ -42,10 +41,10 @@ const WORDS = 24;
 const REST = 4;
 
 /** The strip as a film, forth and back: for each row the image and its amplified difference. */
-export function stripMovie({ series, look, classes }: ShownStrip): Movie {
+export function stripMovie({ series, look, classes, palette }: ShownStrip): Movie {
   const { frames, rows, shape } = series;
   const pictures = sheetPictures(series, look.map);
-  const ink = sheetInk(shownTheme());
+  const ink = sheetInk(palette);
   const width = 2 * SIDE + GAP;
   const height = rows.length * (SIDE + WORDS);
   const forth = Array.from({ length: frames }, (_, frame) => frame);

@@ -1,5 +1,5 @@
+import type { Palette } from "../../colour/palette.ts";
 import { token } from "../../parts/canvas.ts";
-import { shownTheme } from "../../parts/theme.ts";
 import type { StripLook } from "../../state/view-state.ts";
 import { type DrawContext, drawSheet } from "./sheet-drawing.ts";
 import { sheetGeometry } from "./sheet-geometry.ts";
@@ -15,6 +15,7 @@ export interface ShownStrip {
   /** The image's name. */
   readonly subject: string;
   readonly classes: readonly string[];
+  readonly palette: Palette;
 }
 
 const MARGIN = 24;
@@ -30,10 +31,10 @@ function figureSize({ series }: ShownStrip) {
 
 /** Draws the figure: what is moved where, its sheet, and what it says. */
 function drawFigure(context: DrawContext, shown: ShownStrip): void {
-  const { series, look, subject, classes } = shown;
+  const { series, look, subject, classes, palette } = shown;
   const { sheet, heading, width, height } = figureSize(shown);
   const geometry = sheetGeometry(sheet, { frames: series.frames, rows: series.rows.length, unit: 1 });
-  const ink = sheetInk(shownTheme());
+  const ink = sheetInk(palette);
   context.fillStyle = token("--surface");
   context.fillRect(0, 0, width, height);
   context.translate(MARGIN, MARGIN);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
+import { shownTheme } from "../../parts/theme.ts";
 import { addressOf, viewOf } from "../../state/address.ts";
 import type { PageState } from "../../state/store.ts";
 import { STRIP_START } from "../../state/view-state.ts";
@@ -147,7 +148,8 @@ test("a figure and a film of it leave the page", async () => {
   const state = await until((now) => whole(now) && now.exports.length === 3);
   const series = state.strip && seriesOf(state.strip, undefined, state.info?.data.classes ?? []);
   if (series === undefined) throw new Error("no strip");
-  const shown = { series, look: store.getState().view.stripLook, subject: "shape-0017.png", classes: ["a"] };
+  const palette = { theme: shownTheme(), places: state.places };
+  const shown = { series, look: store.getState().view.stripLook, subject: "shape-0017.png", classes: ["a"], palette };
   const figure = stripFigure(shown);
   const data = figure.getContext("2d")?.getImageData(0, 0, figure.width, figure.height).data ?? [];
   expect(new Set(data.filter((_, i) => i % 4 === 0)).size).toBeGreaterThan(50);

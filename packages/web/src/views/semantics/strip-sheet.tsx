@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from "react";
 import { prepareCanvas, remInPixels } from "../../parts/canvas.ts";
 import { formatPercent } from "../../parts/format.ts";
-import { useTheme } from "../../parts/theme.ts";
+import { usePalette } from "../../parts/use-palette.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import type { StripLook } from "../../state/view-state.ts";
@@ -29,7 +29,7 @@ export function StripSheet({ series }: { readonly series: StripSeries }) {
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSize(host);
-  const theme = useTheme();
+  const palette = usePalette();
   const pictures = useSheetPictures(series, stripLook.map);
   const rows = series.rows.length;
   const geometry = useMemo(
@@ -42,8 +42,8 @@ export function StripSheet({ series }: { readonly series: StripSeries }) {
   useEffect(() => {
     const context = prepareCanvas(canvas.current, size.width, size.height);
     if (context === undefined) return;
-    drawSheet(context, { series, pictures, classes: data.classes, at: { frame, row } }, geometry, sheetInk(theme));
-  }, [series, pictures, data, frame, row, geometry, size, theme]);
+    drawSheet(context, { series, pictures, classes: data.classes, at: { frame, row } }, geometry, sheetInk(palette));
+  }, [series, pictures, data, frame, row, geometry, size, palette]);
 
   const change = (patch: Partial<StripLook>) => look({ stripLook: { ...stripLook, ...patch } });
 

@@ -4,7 +4,7 @@ import { prepareCanvas, token } from "../../parts/canvas.ts";
 import { ClassTag } from "../../parts/class-tag.tsx";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { EmptyPlate, FailedPlate } from "../../parts/plate.tsx";
-import { useTheme } from "../../parts/theme.ts";
+import { usePalette } from "../../parts/use-palette.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
@@ -57,7 +57,7 @@ export function TrailChart({ row, frames }: { readonly row: number; readonly fra
 function Chart({ around, frames }: { readonly around: readonly Int32Array[]; readonly frames: number }) {
   const { model, data } = useStudyInfo();
   const { look, selectLayer } = useActions();
-  const theme = useTheme();
+  const palette = usePalette();
   const layers = useView((state) => state.projection?.sequence.layers);
   const layer = useView(currentLayer);
   const many = useView((state) => (state.trail?.members.length ?? 0) > (state.trail?.asked.compare === "" ? 1 : 2));
@@ -74,7 +74,7 @@ function Chart({ around, frames }: { readonly around: readonly Int32Array[]; rea
     around.forEach((classes, column) => {
       const change = frameOfChange(classes);
       classes.forEach((label, frame) => {
-        context.fillStyle = classStyle(label, theme);
+        context.fillStyle = classStyle(label, palette);
         // what lies where it started steps back
         context.globalAlpha = change === undefined || frame < change ? 0.38 : 1;
         context.fillRect(column * width + 0.5, frame * height + 0.5, Math.max(1, width - 1), Math.max(1, height - 1));
@@ -86,7 +86,7 @@ function Chart({ around, frames }: { readonly around: readonly Int32Array[]; rea
     if (at >= 0) context.strokeRect(at * width + 0.5, 0.5, width - 1, size.height - 1);
     const frame = Math.min(stripLook.frame, frames - 1);
     context.strokeRect(0.5, frame * height + 0.5, size.width - 1, height - 1);
-  }, [around, size, frames, at, stripLook.frame, theme]);
+  }, [around, size, frames, at, stripLook.frame, palette]);
 
   const go = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect();

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { classColour } from "../../colour/palette.ts";
-import { useTheme } from "../../parts/theme.ts";
+import { usePalette } from "../../parts/use-palette.ts";
 import type { ProjectionPath } from "../../renderers/projection/paths.ts";
 import { useView } from "../../state/context.tsx";
 import type { StripRun, Trail } from "../../state/store.ts";
@@ -25,7 +25,7 @@ export function saidAlong({ frames }: StripRun, image: number, classes: number):
 
 /** The strip as paths through every layer, each frame in the colour of the class that it is taken for. */
 export function useTrailPaths(): readonly ProjectionPath[] {
-  const theme = useTheme();
+  const palette = usePalette();
   const trail = useView((state) => state.trail);
   const run = useView((state) => state.strip);
   const classes = useView((state) => state.info?.data.classes.length ?? 0);
@@ -36,8 +36,8 @@ export function useTrailPaths(): readonly ProjectionPath[] {
       id: `strip ${image}`,
       frames: trail.frames,
       positions: placesOf(trail, member),
-      colours: saidAlong(run, image, classes).map((label) => classColour(label, theme)),
+      colours: saidAlong(run, image, classes).map((label) => classColour(label, palette)),
     }));
-  }, [trail, run, classes, theme]);
+  }, [trail, run, classes, palette]);
   return useMemo(() => bare.map((path) => ({ ...path, head: Math.min(head, path.frames - 1) })), [bare, head]);
 }

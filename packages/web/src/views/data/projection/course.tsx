@@ -2,7 +2,7 @@ import type { LayoutSequence } from "@deepling/engine";
 import { useMemo } from "react";
 import { classStyle } from "../../../colour/palette.ts";
 import { formatValue } from "../../../parts/format.ts";
-import { useTheme } from "../../../parts/theme.ts";
+import { usePalette } from "../../../parts/use-palette.ts";
 import { useActions, useView } from "../../../state/context.tsx";
 import { type Course, courseOf } from "../../../state/course.ts";
 import { useNearest } from "./caption.tsx";
@@ -16,7 +16,7 @@ export interface SelectionCourse extends Course {
 
 /** How the selected images lie among the classes through the layers; undefined without a selection or labels. */
 export function useCourse(sequence: LayoutSequence | undefined): SelectionCourse | undefined {
-  const theme = useTheme();
+  const palette = usePalette();
   const info = useView((state) => state.info);
   const evaluation = useView((state) => state.evaluation);
   const selection = useView((state) => state.view.selection);
@@ -30,14 +30,14 @@ export function useCourse(sequence: LayoutSequence | undefined): SelectionCourse
     const side = (classOf: (item: number) => number, many: string): readonly [string, string] => {
       const [first = -1, ...others] = new Set(selection.map(classOf));
       const only = others.length === 0 && first >= 0;
-      return only ? [info.data.classes[first] ?? many, classStyle(first, theme)] : [many, "var(--ink-2)"];
+      return only ? [info.data.classes[first] ?? many, classStyle(first, palette)] : [many, "var(--ink-2)"];
     };
     const [ownName, ownColour] = side(label, "true class");
     const [saidName, saidColour] = side(said, "said class");
     const own = ["own", ownName, ownColour] as const;
     const alike = ownName === saidName || selection.every((item) => label(item) === said(item));
     return { ...course, sides: alike || evaluation === undefined ? [own] : [own, ["said", saidName, saidColour]] };
-  }, [sequence, info, evaluation, selection, theme]);
+  }, [sequence, info, evaluation, selection, palette]);
 }
 
 /** The course as curves along the timeline, in the colours of its classes. */

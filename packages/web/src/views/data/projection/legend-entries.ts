@@ -1,5 +1,5 @@
 import { hexOfRgb } from "../../../colour/oklab.ts";
-import { classStyle, RIGHT, type Theme, WRONG } from "../../../colour/palette.ts";
+import { classStyle, type Palette, RIGHT, WRONG } from "../../../colour/palette.ts";
 import { confidenceColour } from "../../../colour/scales.ts";
 import type { Colouring } from "../../../state/view-state.ts";
 import { colouringFor, type Judged, predictedClass, trueClass } from "./point-look.ts";
@@ -39,13 +39,9 @@ export interface LegendLines {
 }
 
 /** What the colours of the stage mean. */
-export function legendLines(
-  judged: Judged,
-  items: Int32Array,
-  on: { colouring: Colouring; theme: Theme },
-): LegendLines {
-  const { theme } = on;
-  const colouring = colouringFor(on.colouring, judged.info);
+export function legendLines(judged: Judged, items: Int32Array, wanted: Colouring, palette: Palette): LegendLines {
+  const { theme } = palette;
+  const colouring = colouringFor(wanted, judged.info);
   if (colouring === "confidence") {
     const lines = [1, 0.75, 0.5, 0.25].map((share) => ({
       colour: hexOfRgb(confidenceColour(share, theme)),
@@ -62,11 +58,11 @@ export function legendLines(
   }
   const { shown, others } = classEntries(judged, items, colouring);
   const lines = shown.map(([label]) => ({
-    colour: classStyle(label, theme),
+    colour: classStyle(label, palette),
     text: judged.info.data.classes[label] ?? `class ${label}`,
   }));
   return {
     title: colouring === "class" ? "True class" : "Predicted class",
-    lines: others > 0 ? [...lines, { colour: classStyle(-1, theme), text: `${others} more` }] : lines,
+    lines: others > 0 ? [...lines, { colour: classStyle(-1, palette), text: `${others} more` }] : lines,
   };
 }

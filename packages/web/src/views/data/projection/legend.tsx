@@ -4,6 +4,7 @@ import { classStyle, RIGHT, WRONG } from "../../../colour/palette.ts";
 import { confidenceColour } from "../../../colour/scales.ts";
 import { formatCount } from "../../../parts/format.ts";
 import { useTheme } from "../../../parts/theme.ts";
+import { usePalette } from "../../../parts/use-palette.ts";
 import { useActions, useView } from "../../../state/context.tsx";
 import type { Filter } from "../../../state/view-state.ts";
 import { classEntries } from "./legend-entries.ts";
@@ -29,7 +30,7 @@ interface LegendProps {
 }
 
 function ClassLegend({ judged, items, by }: LegendProps & { readonly by: "class" | "predicted" }) {
-  const theme = useTheme();
+  const palette = usePalette();
   const filter = useView((state) => state.view.filter);
   const { look } = useActions();
   const key = by === "class" ? "classes" : "predicted";
@@ -55,7 +56,7 @@ function ClassLegend({ judged, items, by }: LegendProps & { readonly by: "class"
           title={`${judged.info.data.classes[label] ?? label}: ${formatCount(count)} images; press to show only this class`}
           onClick={() => toggle(label)}
         >
-          <i style={{ background: classStyle(label, theme) }} />
+          <i style={{ background: classStyle(label, palette) }} />
           <span className="clip">{judged.info.data.classes[label] ?? `class ${label}`}</span>
         </button>
       ))}
@@ -66,7 +67,7 @@ function ClassLegend({ judged, items, by }: LegendProps & { readonly by: "class"
       ) : null}
       {entries.unknown > 0 ? (
         <p className="entry faint">
-          <i style={{ background: classStyle(-1, theme) }} />
+          <i style={{ background: classStyle(-1, palette) }} />
           <span>{by === "class" ? "unknown" : "not judged yet"}</span>
         </p>
       ) : null}
@@ -76,7 +77,8 @@ function ClassLegend({ judged, items, by }: LegendProps & { readonly by: "class"
 }
 
 function VerdictLegend({ judged, items }: LegendProps) {
-  const theme = useTheme();
+  const palette = usePalette();
+  const { theme } = palette;
   const filter = useView((state) => state.view.filter);
   const { look } = useActions();
   const counts = useMemo(() => {
@@ -103,7 +105,7 @@ function VerdictLegend({ judged, items }: LegendProps) {
       </button>
       {counts.unknown > 0 ? (
         <p className="entry faint">
-          <i style={{ background: classStyle(-1, theme) }} />
+          <i style={{ background: classStyle(-1, palette) }} />
           <span>not judged yet</span>
         </p>
       ) : null}

@@ -1,6 +1,6 @@
 import type { Evaluation, StudyInfo } from "@deepling/engine";
 import { type Rgb, rgbOfHex } from "../../../colour/oklab.ts";
-import { classColour, RIGHT, type Theme, WRONG } from "../../../colour/palette.ts";
+import { classColour, type Palette, RIGHT, WRONG } from "../../../colour/palette.ts";
 import { confidenceColour } from "../../../colour/scales.ts";
 import { isOpen, passes } from "../../../state/filtered.ts";
 import type { Colouring, Filter } from "../../../state/view-state.ts";
@@ -40,8 +40,9 @@ export function colouringFor(wanted: Colouring, info: StudyInfo): Colouring {
 }
 
 /** The colour of each item. */
-export function colourer(judged: Judged, wanted: Colouring, theme: Theme): (item: number) => Rgb {
-  const unknown = classColour(-1, theme);
+export function colourer(judged: Judged, wanted: Colouring, palette: Palette): (item: number) => Rgb {
+  const { theme } = palette;
+  const unknown = classColour(-1, palette);
   const colouring = colouringFor(wanted, judged.info);
   if (colouring === "confidence") {
     const steps = Array.from({ length: 101 }, (_, i) => confidenceColour(i / 100, theme));
@@ -51,7 +52,7 @@ export function colourer(judged: Judged, wanted: Colouring, theme: Theme): (item
     const colours = { right: rgbOfHex(RIGHT[theme]), wrong: rgbOfHex(WRONG[theme]), unknown };
     return (item) => colours[verdict(judged, item)];
   }
-  const classes = judged.info.data.classes.map((_, label) => classColour(label, theme));
+  const classes = judged.info.data.classes.map((_, label) => classColour(label, palette));
   const classOf = colouring === "class" ? trueClass : predictedClass;
   return (item) => classes[classOf(judged, item)] ?? unknown;
 }

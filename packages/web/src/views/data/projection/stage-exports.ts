@@ -23,13 +23,13 @@ export function stageExports(controller: StageController, onFilm: () => void): r
 
 /** The legend and the caption for a frame. */
 export function figureText(controller: StageController, frame: FrameRequest): FigureText | undefined {
-  const { info, evaluation, projection, view } = controller.page.store.getState();
+  const { info, evaluation, places, projection, view } = controller.page.store.getState();
   const layout = projection?.sequence.layers[Math.round(frame.t)];
   if (info === undefined || projection === undefined || layout === undefined) return undefined;
   const { items } = projection.sequence;
   const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   return {
-    legend: legendLines({ info, evaluation }, items, { colouring: view.colouring, theme: shownTheme() }),
+    legend: legendLines({ info, evaluation }, items, view.colouring, { theme: shownTheme(), places }),
     heading: layout.name,
     detail: `${layout.kind} · ${formatShape(layout.shape)} · ${formatCount(items.length)} images · radius ${formatValue(layout.quality.radius)} · ${info.model.name}`,
     ink: token("--ink"),

@@ -9,6 +9,7 @@ import { Pictures, thumbnailSide } from "../../../renderers/projection/pictures.
 import type { ProjectionProps } from "../../../renderers/projection/renderer.ts";
 import { MOST_TRAILS } from "../../../renderers/projection/trails.ts";
 import type { PageState } from "../../../state/store.ts";
+import type { Colouring } from "../../../state/view-state.ts";
 import { colourer, type Judged, passing, verdict } from "./point-look.ts";
 import { remember } from "./remember.ts";
 
@@ -41,7 +42,9 @@ export class StageScene {
     info,
     evaluation,
   }));
-  private readonly colours = remember(colourer);
+  private readonly colours = remember((judged: Judged, wanted: Colouring, theme: Theme, places: PageState["places"]) =>
+    colourer(judged, wanted, { theme, places }),
+  );
   private readonly filter = remember(passing);
   private readonly paths = remember(drawPaths);
   private readonly selected = remember((selection: readonly number[]) => new Set(selection));
@@ -103,11 +106,11 @@ export class StageScene {
 
   /** What to draw now; undefined until there is a layout. */
   propsOf(state: PageState, around: StageSurroundings): ProjectionProps | undefined {
-    const { info, evaluation, projection, view } = state;
+    const { info, evaluation, places, projection, view } = state;
     if (info === undefined || projection === undefined) return undefined;
     const { sequence } = projection;
     const judged = this.judged(info, evaluation);
-    const colourOf = this.colours(judged, view.colouring, around.theme);
+    const colourOf = this.colours(judged, view.colouring, around.theme, places);
     const selected = this.selected(view.selection);
     const wanted = this.filter(view.filter, judged);
     const layouts = this.layouts(sequence, view.scale, view.fit);
