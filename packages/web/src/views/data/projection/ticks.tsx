@@ -5,8 +5,6 @@ import { cautions, type TrackGeometry, tickName, trackX } from "./track-geometry
 
 interface TicksProps {
   readonly layers: readonly LayerLayout[];
-  /** The layers' names as they are written here. */
-  readonly names: readonly string[];
   readonly track: TrackGeometry;
   readonly unit: number;
   /** The layer one looks at, and the one under the pointer. */
@@ -17,7 +15,7 @@ interface TicksProps {
 const GLYPH = 11;
 
 /** One tick per layer: its sign where there is room, its name where it does not overlap another. */
-export function Ticks({ layers, names, track, unit, nearest, pointed }: TicksProps) {
+export function Ticks({ layers, track, unit, nearest, pointed }: TicksProps) {
   const kinds = useView((state) => state.info?.model.layers);
   const signed = !track.low && track.spacing >= (GLYPH + 2) * unit;
   return (
@@ -29,10 +27,10 @@ export function Ticks({ layers, names, track, unit, nearest, pointed }: TicksPro
           className={i === nearest ? "tick now" : "tick"}
           transform={`translate(${trackX(track, i)} ${track.curves})`}
         >
-          <path d={`M0 0V${(signed ? 4 : track.named.includes(i) ? 6 : 3) * unit}`} />
+          <path d={`M0 0V${(signed ? 4 : track.words.has(i) ? 6 : 3) * unit}`} />
           {signed ? <Sign kind={kinds?.[layer.layer]?.kind ?? "other"} unit={unit} /> : null}
           <Caution layer={layer} y={9 * unit - track.curves} />
-          {track.named.includes(i) ? <Name name={names[i] ?? layer.name} track={track} unit={unit} /> : null}
+          {track.words.has(i) ? <Name name={track.words.get(i) ?? layer.name} track={track} unit={unit} /> : null}
         </g>
       ))}
     </g>

@@ -30,6 +30,24 @@ test.each([
   },
 );
 
+test("where not every layer has room for its name, blocks are named, upright, at their first layer", () => {
+  const all = [
+    "input",
+    ...Array.from({ length: 56 }, (_, i) => `fire${2 + Math.floor(i / 7)}.expand3x3.${i % 7}`),
+    "pool",
+    "out",
+  ];
+  const groups = all.map((name) => name.split(".")[0] ?? name);
+  const track = layTrack(all, 740, 1, { groups });
+  expect(track.slanted).toBe(false);
+  expect([...track.words.values()]).toEqual(["input", ...[3, 4, 5, 6, 7, 8, 9].map((n) => `fire${n}`), "out"]);
+  for (const [at, word] of track.words) expect(groups.indexOf(word)).toBe(at);
+  // with room for each layer, each has its own
+  expect([...layTrack(all.slice(0, 9), 1400, 1, { groups: groups.slice(0, 9) }).words.values()]).toEqual(
+    all.slice(0, 9),
+  );
+});
+
 test("pixels and positions are each other's inverse", () => {
   const track = layTrack(names(24, 6), 900, 1);
   for (const position of [0, 3.7, 23]) expect(trackPosition(track, trackX(track, position))).toBeCloseTo(position, 9);

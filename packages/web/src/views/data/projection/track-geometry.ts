@@ -16,31 +16,80 @@ export interface TrackGeometry {
   readonly spacing: number;
   /** Labels are set upright when they fit, else at an angle. */
   readonly slanted: boolean;
-  /** Layers that are named. */
+  /** Layers that are named, and what is written there. */
   readonly named: readonly number[];
+  readonly words: ReadonlyMap<number, string>;
 }
 
 /** Mean width of a letter at the small size, pixels at 16 px to the rem. */
 const LETTER = 6.1;
 const LONGEST = 16;
+/** Share of the groups' names that must stand upright, so that none is slanted. */
+const ENOUGH = 0.6;
 
 /** A layer's name as it is set under its tick: long ones lose their middle. */
 export function tickName(name: string): string {
   return name.length <= LONGEST ? name : `${name.slice(0, 7)}…${name.slice(-8)}`;
 }
 
-/** Lays out a track of `width` pixels; `unit` is 1 at 16 px to the rem. Names never overlap: they slant, then thin out. */
-export function layTrack(names: readonly string[], width: number, unit: number, low = false): TrackGeometry {
-  const last = Math.max(1, names.length - 1);
-  const longest = Math.max(1, ...names.map((name) => tickName(name).length)) * LETTER * unit;
-  const upright = low || (width - longest - 24 * unit) / last >= longest + 8 * unit;
+/** Words that may stand under a track, at the layers where they would stand; the important ones first. */
+interface Candidate {
+  readonly at: number;
+  readonly word: string;
+}
+
+/** The first layer of each group in a row, those of the longest groups first. */
+function groupStarts(groups: readonly string[]): readonly Candidate[] {
+  const starts = groups.flatMap((word, at) => (at > 0 && groups[at - 1] === word ? [] : [at]));
+  const length = (index: number) => (starts[index + 1] ?? groups.length) - (starts[index] ?? 0);
+  const order = [...starts.keys()].sort((a, b) => length(b) - length(a));
+  return order.map((index) => ({ at: starts[index] ?? 0, word: groups[starts[index] ?? 0] ?? "" }));
+}
+
+/**
+ * Lays out a track of `width` pixels; `unit` is 1 at 16 px to the rem. Names never overlap: they slant. Where not every layer finds room,
+ * the groups (the layers' blocks) are named instead, each at its first layer, as many as have room.
+ */
+export function layTrack(
+  names: readonly string[],
+  width: number,
+  unit: number,
+  { low = false, groups = names }: { readonly low?: boolean; readonly groups?: readonly string[] } = {},
+): TrackGeometry {
+  const each = names.map((word, at) => ({ at, word }));
+  const size = { layers: names.length, width, unit, low };
+  const plain = layWords(each, size);
+  const starts = groupStarts(groups);
+  return plain.named.length === names.length || starts.length === names.length ? plain : layWords(starts, size);
+}
+
+function layWords(
+  candidates: readonly Candidate[],
+  { layers, width, unit, low }: { layers: number; width: number; unit: number; low: boolean },
+): TrackGeometry {
+  const last = Math.max(1, layers - 1);
+  const wide = ({ word }: Candidate) => tickName(word).length * LETTER * unit;
+  const longest = Math.max(LETTER * unit, ...candidates.map(wide));
+  const inner = (edges: number) => Math.max(0, (width - edges) / last);
+  const uprightSpacing = inner(longest + 16 * unit);
+  const far = (spacing: number, room: (a: Candidate, b: Candidate) => number) => (a: Candidate, b: Candidate) =>
+    Math.abs(a.at - b.at) * spacing >= room(a, b) - 1e-6;
+  const level = spread(
+    candidates,
+    far(uprightSpacing, (a, b) => (wide(a) + wide(b)) / 2 + 8 * unit),
+  );
+  const isAll = candidates.length === layers;
+  const upright = low || level.length >= (isAll ? 1 : ENOUGH) * candidates.length;
   const left = upright ? longest / 2 + 8 * unit : 20 * unit;
   // A slanted name hangs to the lower right of its tick.
-  const right = upright ? longest / 2 + 8 * unit : Math.min(longest * 0.72, width * 0.1) + 12 * unit;
-  const spacing = Math.max(0, (width - left - right) / last);
-  const needed = (upright ? longest + 8 * unit : 15 * unit) - 1e-6;
-  const every = Math.max(1, Math.ceil(needed / Math.max(1e-6, spacing)));
-  const named = names.flatMap((_, i) => (i % every === 0 && names.length - 1 - i >= every ? [i] : []));
+  const right = upright ? left : Math.min(longest * 0.72, width * 0.1) + 12 * unit;
+  const spacing = inner(left + right);
+  const kept = upright
+    ? level
+    : spread(
+        candidates,
+        far(spacing, () => 15 * unit),
+      );
   const hanging = upright ? 18 * unit : Math.min(64 * unit, longest * 0.66 + 14 * unit);
   return {
     width,
@@ -51,8 +100,18 @@ export function layTrack(names: readonly string[], width: number, unit: number, 
     right,
     spacing,
     slanted: !upright,
-    named: names.length === 0 ? [] : [...named, names.length - 1],
+    named: kept.map(({ at }) => at),
+    words: new Map(kept.map(({ at, word }) => [at, word])),
   };
+}
+
+/** As many candidates as stand far from one another, the first and the last of the track before all others; in the order of the track. */
+function spread(candidates: readonly Candidate[], far: (a: Candidate, b: Candidate) => boolean): readonly Candidate[] {
+  const inOrder = [...candidates].sort((a, b) => a.at - b.at);
+  const ends = [inOrder[0], inOrder.at(-1)].flatMap((one) => (one === undefined ? [] : [one]));
+  const kept: Candidate[] = [];
+  for (const one of [...ends, ...candidates]) if (kept.every((other) => far(one, other))) kept.push(one);
+  return kept.sort((a, b) => a.at - b.at);
 }
 
 /** Horizontal place of a position counted in layouts. */

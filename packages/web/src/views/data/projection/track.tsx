@@ -3,7 +3,7 @@ import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { QualityKey } from "../../../parts/measures.ts";
 import { commonPrefix, withoutPrefix } from "../../../parts/short-name.ts";
 import { useSize } from "../../../parts/use-size.ts";
-import { usePage } from "../../../state/context.tsx";
+import { usePage, useView } from "../../../state/context.tsx";
 import { useNearest } from "./caption.tsx";
 import { CourseCurves, type SelectionCourse } from "./course.tsx";
 import type { Player } from "./player.ts";
@@ -33,12 +33,8 @@ export function Track({
   const { width } = useSize(host);
   const unit = useUnit();
   const { layers } = sequence;
-  const names = useMemo(() => {
-    const all = layers.map((layer) => layer.name);
-    const shared = commonPrefix(all);
-    return all.map((name) => withoutPrefix(name, shared));
-  }, [layers]);
-  const track = useMemo(() => layTrack(names, width, unit, low), [names, width, unit, low]);
+  const { names, groups } = useWords(layers);
+  const track = useMemo(() => layTrack(names, width, unit, { low, groups }), [names, groups, width, unit, low]);
   const [pointer, setPointer] = useState<{ readonly index: number; readonly y: number } | undefined>();
   const pointed = pointer?.index;
   const nearest = useNearest();
@@ -81,7 +77,7 @@ export function Track({
           <svg width={width} height={track.curves + track.labels} aria-hidden="true">
             <Curves layers={layers} curves={curves} track={track} />
             {course === undefined ? null : <CourseCurves course={course} track={track} />}
-            <Ticks layers={layers} names={names} track={track} unit={unit} nearest={nearest} pointed={pointed} />
+            <Ticks layers={layers} track={track} unit={unit} nearest={nearest} pointed={pointed} />
           </svg>
           <Playhead sequence={sequence} track={track} player={player} />
           {pointer === undefined ? null : <TrackCard layers={layers} curves={curves} track={track} {...pointer} />}
@@ -89,6 +85,19 @@ export function Track({
       )}
     </div>
   );
+}
+
+/** What may be written under the layers: each one's name without what most begin with, and the name of its block. */
+function useWords(layers: LayoutSequence["layers"]) {
+  const model = useView((state) => state.info?.model);
+  return useMemo(() => {
+    const blocks = layers.map(({ layer, name }) => model?.blocks[model.layers[layer]?.block ?? -1]?.name ?? name);
+    const without = (all: readonly string[]) => {
+      const shared = commonPrefix(all);
+      return all.map((name) => withoutPrefix(name, shared));
+    };
+    return { names: without(layers.map(({ name }) => name)), groups: without(blocks) };
+  }, [layers, model]);
 }
 
 /** 1 at 16 px to the rem; larger on large screens. */
