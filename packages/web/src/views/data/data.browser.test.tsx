@@ -3,6 +3,7 @@ import { page, userEvent } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
 import { verdictOf } from "../../state/statistics.ts";
 import type { PageState } from "../../state/store.ts";
+import { OPEN_FILTER } from "../../state/view-state.ts";
 import { Data } from "./data.tsx";
 
 const labelsOf = (state: PageState, items: readonly number[]) => items.map((item) => state.info?.data.labels?.[item]);
@@ -95,4 +96,25 @@ test("pictures are drawn where they stand", async () => {
     return new Set(Array.from({ length: pixels.length / 4 }, (_, i) => `${pixels[4 * i]} ${pixels[4 * i + 1]}`)).size;
   };
   await expect.poll(colours).toBeGreaterThan(200);
+});
+
+test("few pictures are grown while all of them are in sight, until a size is chosen", async () => {
+  const { store, until } = await showView(<Data />, { width: 1100, height: 320 });
+  await until(settled);
+  const side = () => {
+    const { left, right } = store.getState().hover?.box ?? { left: 0, right: 0 };
+    return right - left;
+  };
+  const grid = page.getByRole("listbox", { name: "Images" });
+  await grid.hover({ position: { x: 30, y: 30 } });
+  await expect.poll(side).toBeGreaterThan(40);
+  const before = side();
+  store.getState().actions.look({ filter: { ...OPEN_FILTER, text: "shape-000" } });
+  await grid.hover({ position: { x: 40, y: 40 } });
+  await expect.poll(side).toBeGreaterThan(1.5 * before);
+  const element = grid.element();
+  expect(element.scrollHeight).toBe(element.clientHeight);
+  await page.getByRole("button", { name: "Smaller pictures" }).click();
+  await grid.hover({ position: { x: 25, y: 25 } });
+  await expect.poll(side).toBeLessThan(1.5 * before);
 });

@@ -28,6 +28,23 @@ export function gridGeometry(count: number, width: number, side: number): GridGe
   return { columns, side: grown, gap, pitch, height: Math.ceil(count / columns) * pitch + 2 * MARGIN - gap };
 }
 
+/** Few pictures are grown, up to `most` pixels, while all of them are in sight; otherwise they are of the `usual` side. */
+export function fittingGeometry(
+  count: number,
+  room: { readonly width: number; readonly height: number },
+  { usual, most }: { readonly usual: number; readonly most: number },
+): GridGeometry {
+  const start = gridGeometry(count, room.width, usual);
+  for (let side = Math.floor(most); side > start.side; side--) {
+    const gap = Math.max(3, Math.round(side / 12));
+    const columns = Math.max(1, Math.floor((room.width - 2 * MARGIN + gap) / (side + gap)));
+    const pitch = side + BAR + 1 + gap;
+    const height = Math.ceil(count / columns) * pitch + 2 * MARGIN - gap;
+    if (height <= room.height) return { columns, side, gap, pitch, height };
+  }
+  return start;
+}
+
 /** Left upper corner of the picture at a place in the list. */
 export function placeOf(geometry: GridGeometry, place: number): { readonly x: number; readonly y: number } {
   const { columns, side, gap, pitch } = geometry;

@@ -16,10 +16,11 @@ import { usePalette } from "../../parts/use-palette.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { verdictOf } from "../../state/statistics.ts";
-import { cellAt, drawGrid, gridGeometry, placeOf } from "./grid-drawing.ts";
+import { cellAt, drawGrid, fittingGeometry, gridGeometry, placeOf } from "./grid-drawing.ts";
 
 /** Sides of a picture in rem. */
 const SIDES = [1.5, 2.25, 3, 4.5, 7] as const;
+const [USUAL, MOST] = [3, 7];
 
 /** All images that the filters let pass, as a wall of small pictures: only what is in sight is drawn. */
 export function ImageGrid({ items }: { readonly items: Int32Array }) {
@@ -33,14 +34,19 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSize(scroller);
-  const [zoom, setZoom] = useState(2);
+  const [chosen, choose] = useState<number>();
   const [cursor, setCursor] = useState(-1);
   const anchor = useRef(-1);
   const selected = useMemo(() => new Set(selection), [selection]);
-  const geometry = useMemo(
-    () => gridGeometry(items.length, size.width, (SIDES[zoom] ?? 3) * remInPixels()),
-    [items, size, zoom],
-  );
+  const geometry = useMemo(() => {
+    const rem = remInPixels();
+    return chosen === undefined
+      ? fittingGeometry(items.length, size, { usual: USUAL * rem, most: MOST * rem })
+      : gridGeometry(items.length, size.width, chosen * rem);
+  }, [items, size, chosen]);
+  const step = chosen ?? SIDES.findLast((side) => side * remInPixels() <= geometry.side) ?? USUAL;
+  const smaller = SIDES.findLast((side) => side < step);
+  const larger = SIDES.find((side) => side > step);
 
   const draw = useCallback(() => {
     const view = scroller.current;
@@ -190,8 +196,8 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
             type="button"
             className="button square compact"
             aria-label="Smaller pictures"
-            disabled={zoom === 0}
-            onClick={() => setZoom(zoom - 1)}
+            disabled={smaller === undefined}
+            onClick={() => choose(smaller)}
           >
             <Icon name="minus" />
           </button>
@@ -199,8 +205,8 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
             type="button"
             className="button square compact"
             aria-label="Larger pictures"
-            disabled={zoom === SIDES.length - 1}
-            onClick={() => setZoom(zoom + 1)}
+            disabled={larger === undefined}
+            onClick={() => choose(larger)}
           >
             <Icon name="plus" />
           </button>
