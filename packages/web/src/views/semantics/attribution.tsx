@@ -123,7 +123,7 @@ export function Attribution({ item, picture, methods, chosen, onChoose, given, o
 
   return (
     <section className="attribution" aria-label={method?.title ?? chosen}>
-      <div className={stale ? "attribution-picture is-stale" : "attribution-picture"}>
+      <div className={`attribution-picture semantics-picture${stale ? " is-stale" : ""}`}>
         {failure !== undefined && !stale ? (
           <FailedPlate failure={failure} retry={() => setAttempt(attempt + 1)} />
         ) : (

@@ -8,6 +8,7 @@ import type { ExplainLook } from "../../state/view-state.ts";
 import { Attribution } from "./attribution.tsx";
 import { TargetPicker } from "./target-picker.tsx";
 import { UnitPicker } from "./unit-picker.tsx";
+import "./semantics.css";
 import "./explain.css";
 
 const COLOURS = [
@@ -26,7 +27,7 @@ function Head() {
   const explain = useView((state) => state.view.explain);
   const change = (patch: Partial<ExplainLook>) => look({ explain: { ...explain, ...patch } });
   return (
-    <div className="explain-head">
+    <div className="semantics-head">
       <TargetPicker
         word="what speaks for"
         target={explain.target}

@@ -66,7 +66,7 @@ export function LargePicture({ series, row, frame }: { series: StripSeries; row:
   const said = top(frame.probabilities);
   return (
     <div className="strip-large">
-      <div className="strip-large-picture">
+      <div className="strip-large-picture semantics-picture">
         <canvas
           ref={canvas}
           role="img"

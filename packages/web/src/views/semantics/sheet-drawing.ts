@@ -1,7 +1,7 @@
 import { classStyle, type Palette } from "../../colour/palette.ts";
 import { formatPercent } from "../../parts/format.ts";
 import { frameX, type SheetGeometry } from "./sheet-geometry.ts";
-import { curvesOf, spreadNames } from "./strip-curves.ts";
+import { curvesOf, roomForNames, spreadNames } from "./strip-curves.ts";
 import type { StripSeries } from "./strip-series.ts";
 
 /** What a sheet is drawn with: both kinds of canvas can do it, and SVG can. */
@@ -192,8 +192,10 @@ function drawCurves(context: DrawContext, sheet: Sheet, geometry: SheetGeometry,
     context.setLineDash([]);
   }
   const drawn = curvesOf(row);
-  const lasts = drawn.map(({ values }) => yOf(values.at(-1) ?? 0));
-  const places = spreadNames(lasts, 12 * unit, [top + 2 * unit, top + height - 2 * unit]);
+  const bounds = [top + 2 * unit, top + height - 2 * unit] as const;
+  const named = drawn.slice(0, roomForNames(12 * unit, bounds));
+  const lasts = named.map(({ values }) => yOf(values.at(-1) ?? 0));
+  const places = spreadNames(lasts, 12 * unit, bounds);
   context.textAlign = "left";
   [...drawn].reverse().forEach(({ label, values }) => {
     const colour = classStyle(label, ink.palette);
@@ -211,7 +213,7 @@ function drawCurves(context: DrawContext, sheet: Sheet, geometry: SheetGeometry,
       if (at.frame < values.length) context.fill();
     }
   });
-  drawn.forEach(({ label, values }, index) => {
+  named.forEach(({ label, values }, index) => {
     const x = frameX(geometry, Math.max(0, values.length - 1)) + 8 * unit;
     context.fillStyle = label === row.label ? ink.ink : ink.quiet;
     context.font = `${label === row.label ? 550 : 400} ${11 * unit}px ${ink.font}`;

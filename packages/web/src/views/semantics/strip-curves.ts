@@ -27,6 +27,11 @@ export function top(probabilities: Float32Array): number {
   return probabilities.indexOf(probabilities.reduce((a, b) => Math.max(a, b), 0));
 }
 
+/** How many names stand within bounds and none covers another: of more, only the first are written. */
+export function roomForNames(apart: number, [low, high]: readonly [number, number]): number {
+  return 1 + Math.max(0, Math.floor((high - low) / apart));
+}
+
 /** Heights at which names can stand so that none covers another: as near to the wanted ones as `apart` allows. */
 export function spreadNames(
   wanted: readonly number[],

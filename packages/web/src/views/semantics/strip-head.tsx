@@ -70,7 +70,7 @@ export function StripHead({ asked }: { readonly asked: StripAsked }) {
   const stripLook = useView((state) => state.view.stripLook);
   const change = (patch: Partial<StripAsked>) => look({ strip: { ...asked, ...patch } });
   return (
-    <div className="strip-head">
+    <div className="semantics-head">
       <TargetPicker word="towards" target={asked.target} none={undefined} onChoose={(target) => change({ target })} />
       <TargetPicker word="beside" target={asked.compare} none="nothing" onChoose={(compare) => change({ compare })} />
       <StripSettingsForm asked={asked} onChange={change} />

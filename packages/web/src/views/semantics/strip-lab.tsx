@@ -12,6 +12,7 @@ import { StripSheet } from "./strip-sheet.tsx";
 import { TargetPicker } from "./target-picker.tsx";
 import { TrailChart } from "./trail-chart.tsx";
 import { useStripExports } from "./use-strip-exports.ts";
+import "./semantics.css";
 import "./strip.css";
 
 /** What a strip is, and how to get one. */
