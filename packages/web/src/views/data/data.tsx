@@ -71,7 +71,9 @@ function Head() {
     <div className="data-head">
       <FilterBar />
       <span className="grow" />
-      <span className="data-count">{selected > 1 ? `${formatCount(selected)} selected` : counted}</span>
+      <span className={selected >= FEWEST ? "data-count is-said-again" : "data-count"}>
+        {selected > 1 ? `${formatCount(selected)} selected` : counted}
+      </span>
       <Pick />
       <ProjectThese shown={shown} />
     </div>

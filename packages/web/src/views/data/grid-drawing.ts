@@ -109,11 +109,12 @@ export function drawGrid(context: CanvasRenderingContext2D, scene: GridScene): v
       context.fillRect(x, y + side + 1, side, BAR);
     }
     if (said.wrong) {
+      const corner = Math.min(14, Math.max(7, side / 4));
       context.fillStyle = wrong;
       context.beginPath();
       context.moveTo(x + side, y);
-      context.lineTo(x + side, y + Math.max(7, side / 4));
-      context.lineTo(x + side - Math.max(7, side / 4), y);
+      context.lineTo(x + side, y + corner);
+      context.lineTo(x + side - corner, y);
       context.fill();
     }
     if (selected.has(item)) frame(x, y, accent, 1.5, true);

@@ -13,6 +13,16 @@ test("what was changed comes back; what was left alone follows the window", () =
 });
 
 test.each([
+  [80, 45],
+  [90, 56.25],
+  [160, 90],
+])("on %d × %d rem the stage keeps more room than any panel below it", (width, height) => {
+  const { left, right, bottom, strip } = initialPanels(width, height);
+  const stage = (below: number) => (width - left - right) * (height - 2.75 - below);
+  for (const below of [bottom, strip]) expect(stage(below)).toBeGreaterThan((width - right) * below);
+});
+
+test.each([
   null,
   "",
   "{",
