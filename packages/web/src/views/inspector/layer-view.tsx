@@ -67,14 +67,15 @@ function Facts({ layer }: { readonly layer: Layer }) {
 /** λ2/λ3 below this: the second axis of the drawing could as well be the third. */
 const ARBITRARY = 1.1;
 
-/** Every measure of the layer's drawing, each with its course through the layers. */
+/** Every measure of the layer's drawing that can be known of these images, each with its course through the layers. */
 function Qualities({ layer }: { readonly layer: Layer }) {
   const sequence = useView((state) => state.projection?.sequence);
   const at = sequence?.layers.findIndex((one) => one.layer === layer.index) ?? -1;
   const layout = sequence?.layers[at];
   const courses = useMemo(() => {
     const keys = Object.keys(QUALITY) as QualityKey[];
-    return keys.map((key) => ({ key, values: sequence?.layers.map(({ quality }) => quality[key]) ?? [] }));
+    const all = keys.map((key) => ({ key, values: sequence?.layers.map(({ quality }) => quality[key]) ?? [] }));
+    return all.filter(({ values }) => values.some(Number.isFinite));
   }, [sequence]);
   if (layout === undefined) return null;
   return (

@@ -1,7 +1,7 @@
 import type { LayerKind, LayerLayout } from "@deepling/engine";
 import { LayerGlyph } from "../../../parts/glyph.tsx";
 import { useView } from "../../../state/context.tsx";
-import { cautions, type TrackGeometry, tickName, trackX } from "./track-geometry.ts";
+import { cautions, GLYPH, type TrackGeometry, tickName, trackX } from "./track-geometry.ts";
 
 interface TicksProps {
   readonly layers: readonly LayerLayout[];
@@ -12,12 +12,10 @@ interface TicksProps {
   readonly pointed: number | undefined;
 }
 
-const GLYPH = 11;
-
 /** One tick per layer: its sign where there is room, its name where it does not overlap another. */
 export function Ticks({ layers, track, unit, nearest, pointed }: TicksProps) {
   const kinds = useView((state) => state.info?.model.layers);
-  const signed = !track.low && track.spacing >= (GLYPH + 2) * unit;
+  const { signed } = track;
   return (
     <g className="ticks">
       {pointed === undefined ? null : <path className="pointed" d={`M${trackX(track, pointed)} 0V${track.curves}`} />}
@@ -58,8 +56,8 @@ function Caution({ layer, y }: { readonly layer: LayerLayout; readonly y: number
 
 function Name({ name, track, unit }: { readonly name: string; readonly track: TrackGeometry; readonly unit: number }) {
   const place = track.slanted
-    ? `translate(${-2 * unit} ${25 * unit}) rotate(40)`
-    : `translate(0 ${(track.low ? 19 : 30) * unit})`;
+    ? `translate(${-2 * unit} ${(track.signed ? 25 : 14) * unit}) rotate(40)`
+    : `translate(0 ${(track.signed ? 30 : 19) * unit})`;
   return (
     <text className="name" transform={place} textAnchor={track.slanted ? "start" : "middle"}>
       {tickName(name)}

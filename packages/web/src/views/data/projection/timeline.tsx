@@ -16,7 +16,8 @@ const KEYS = Object.keys(QUALITY).filter((key): key is QualityKey => Object.hasO
 export function Timeline({ player, low }: { readonly player: Player; readonly low: boolean }) {
   const sequence = useView((state) => state.projection?.sequence);
   const shown = useView((state) => state.view.curves);
-  const curves = KEYS.filter((key) => shown.includes(key));
+  const known = KEYS.filter((key) => sequence?.layers.some(({ quality }) => Number.isFinite(quality[key])) ?? true);
+  const curves = known.filter((key) => shown.includes(key));
   const course = useCourse(sequence);
   return (
     <div className={low ? "timeline is-low" : "timeline"}>
@@ -24,7 +25,7 @@ export function Timeline({ player, low }: { readonly player: Player; readonly lo
         <Transport player={player} />
         <span className="grow" />
         {course === undefined || sequence === undefined ? null : <CourseWords course={course} sequence={sequence} />}
-        <Curves curves={curves} />
+        <Curves known={known} curves={curves} />
       </div>
       {sequence === undefined ? (
         <div className="track empty" />
@@ -104,8 +105,9 @@ function Transport({ player }: { readonly player: Player }) {
   );
 }
 
-/** The drawn measures with their values at the layer one looks at, and the choice of others. */
-function Curves({ curves }: { readonly curves: readonly QualityKey[] }) {
+/** The drawn measures with their values at the layer one looks at, and the choice of others: of those that can be known of these images. */
+function Curves({ known, curves }: { readonly known: readonly QualityKey[]; readonly curves: readonly QualityKey[] }) {
+  const shown = useView((state) => state.view.curves);
   const nearest = useNearest();
   const layer = useView((state) => state.projection?.sequence.layers[nearest]);
   const { look, setHover } = useActions();
@@ -132,13 +134,13 @@ function Curves({ curves }: { readonly curves: readonly QualityKey[] }) {
         {() => (
           <div className="stage-panel curves-panel">
             <p>Curves along the timeline</p>
-            {KEYS.map((key) => (
+            {known.map((key) => (
               <label key={key} title={QUALITY[key].definition}>
                 <input
                   type="checkbox"
                   checked={curves.includes(key)}
                   onChange={(event) => {
-                    look({ curves: event.target.checked ? [...curves, key] : curves.filter((one) => one !== key) });
+                    look({ curves: event.target.checked ? [...shown, key] : shown.filter((one) => one !== key) });
                   }}
                 />
                 <i data-curve={key} />

@@ -14,6 +14,8 @@ export interface TrackGeometry {
   readonly right: number;
   /** Pixels between neighbouring layers. */
   readonly spacing: number;
+  /** Whether there is room for a sign of each layer's kind. */
+  readonly signed: boolean;
   /** Labels are set upright when they fit, else at an angle. */
   readonly slanted: boolean;
   /** Layers that are named, and what is written there. */
@@ -23,6 +25,8 @@ export interface TrackGeometry {
 
 /** Mean width of a letter at the small size, pixels at 16 px to the rem. */
 const LETTER = 6.1;
+/** Width of a layer's sign. */
+export const GLYPH = 11;
 const LONGEST = 16;
 /** Share of the groups' names that must stand upright, so that none is slanted. */
 const ENOUGH = 0.6;
@@ -90,15 +94,17 @@ function layWords(
         candidates,
         far(spacing, () => 15 * unit),
       );
+  const signed = !low && spacing >= (GLYPH + 2) * unit;
   const hanging = upright ? 18 * unit : Math.min(64 * unit, longest * 0.66 + 14 * unit);
   return {
     width,
     curves: (low ? 36 : 56) * unit,
-    labels: low ? 24 * unit : hanging + 22 * unit,
+    labels: upright && !signed ? 24 * unit : hanging + (signed ? 22 : 11) * unit,
     low,
     left,
     right,
     spacing,
+    signed,
     slanted: !upright,
     named: kept.map(({ at }) => at),
     words: new Map(kept.map(({ at, word }) => [at, word])),
