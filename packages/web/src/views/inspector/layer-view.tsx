@@ -3,8 +3,9 @@ import { Fragment, useMemo } from "react";
 import { formatCount, formatLarge, formatShape, formatValue } from "../../parts/format.ts";
 import { Icon, LayerGlyph } from "../../parts/glyph.tsx";
 import { useHover } from "../../parts/hover.ts";
+import { knownMeasures } from "../../parts/known-measures.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
-import { QUALITY, type QualityKey } from "../../parts/measures.ts";
+import { QUALITY } from "../../parts/measures.ts";
 import { Sparkline } from "../../parts/sparkline.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
@@ -73,9 +74,8 @@ function Qualities({ layer }: { readonly layer: Layer }) {
   const at = sequence?.layers.findIndex((one) => one.layer === layer.index) ?? -1;
   const layout = sequence?.layers[at];
   const courses = useMemo(() => {
-    const keys = Object.keys(QUALITY) as QualityKey[];
-    const all = keys.map((key) => ({ key, values: sequence?.layers.map(({ quality }) => quality[key]) ?? [] }));
-    return all.filter(({ values }) => values.some(Number.isFinite));
+    const layers = sequence?.layers;
+    return knownMeasures(layers).map((key) => ({ key, values: layers?.map(({ quality }) => quality[key]) ?? [] }));
   }, [sequence]);
   if (layout === undefined) return null;
   return (

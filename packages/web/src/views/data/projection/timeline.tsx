@@ -1,5 +1,6 @@
 import { formatValue } from "../../../parts/format.ts";
 import { Icon } from "../../../parts/glyph.tsx";
+import { knownMeasures } from "../../../parts/known-measures.ts";
 import { QUALITY, type QualityKey } from "../../../parts/measures.ts";
 import { Popover } from "../../../parts/popover.tsx";
 import { useActions, useView } from "../../../state/context.tsx";
@@ -10,13 +11,12 @@ import { StageIcon } from "./stage-icon.tsx";
 import { Track } from "./track.tsx";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
-const KEYS = Object.keys(QUALITY).filter((key): key is QualityKey => Object.hasOwn(QUALITY, key));
 
 /** Playing and the slider through the layers, with the quality of each layer's drawing along it. */
 export function Timeline({ player, low }: { readonly player: Player; readonly low: boolean }) {
   const sequence = useView((state) => state.projection?.sequence);
   const shown = useView((state) => state.view.curves);
-  const known = KEYS.filter((key) => sequence?.layers.some(({ quality }) => Number.isFinite(quality[key])) ?? true);
+  const known = knownMeasures(sequence?.layers);
   const curves = known.filter((key) => shown.includes(key));
   const course = useCourse(sequence);
   return (

@@ -42,6 +42,9 @@ test("where not every layer has room for its name, blocks are named, upright, at
   expect(track.slanted).toBe(false);
   expect([...track.words.values()]).toEqual(["input", ...[3, 4, 5, 6, 7, 8, 9].map((n) => `fire${n}`), "out"]);
   for (const [at, word] of track.words) expect(groups.indexOf(word)).toBe(at);
+  // without signs there is nothing between the ticks and the names
+  expect(track.signed).toBe(false);
+  expect(track.labels).toBeLessThan(layTrack(all.slice(0, 9), 1400, 1).labels);
   // with room for each layer, each has its own
   expect([...layTrack(all.slice(0, 9), 1400, 1, { groups: groups.slice(0, 9) }).words.values()]).toEqual(
     all.slice(0, 9),
