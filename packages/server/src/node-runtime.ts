@@ -77,6 +77,8 @@ function load(model: Uint8Array, device: Device, threads: number): Promise<ort.I
     executionProviders: [device],
     graphOptimizationLevel: "all",
     logSeverityLevel: 4,
+    // after a run its threads would wait busily for the next, and take the processor from whoever is at work between
+    extra: { session: { force_spinning_stop: "1" } },
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
   });
 }
