@@ -111,7 +111,7 @@ function Chart({ around, frames }: { readonly around: readonly Int32Array[]; rea
     <section className="trail-chart" aria-label="The strip among its neighbours">
       <h3 className="small">
         <MeasureValue measure="trailClass">Among which class {many ? "the first image" : "it"} lies</MeasureValue>
-        <span className="faint"> frames ↓</span>
+        <span className="faint">frames ↓</span>
       </h3>
       <div
         ref={host}
