@@ -8,7 +8,7 @@ import { blameNotFinite, isFiniteEverywhere } from "./not-finite.ts";
 import { type ObjectiveGraph, objectiveGraph, type ScoreOutput } from "./objective.ts";
 import { objectiveParts, partWeights } from "./objective-parts.ts";
 import type { PixelScaling } from "./optimise/pixel-space.ts";
-import { type Plane, planeSize } from "./optimise/plane.ts";
+import { imageExtents, type Plane, planeSize } from "./optimise/plane.ts";
 import type { WeightedTarget } from "./target.ts";
 
 /** A network that can be explained. */
@@ -115,10 +115,8 @@ async function runOnce(
   const count = images.length / size;
   const filled = new Float32Array(rows * size);
   filled.set(images);
-  const extents =
-    plane.layout === "nchw" ? [plane.channels, plane.height, plane.width] : [plane.height, plane.width, plane.channels];
   const feeds = {
-    [objective.image]: float32([rows, ...extents], filled),
+    [objective.image]: float32([rows, ...imageExtents(plane)], filled),
     ...weightFeeds({ model, objective, target }, rows, count),
   };
   const answer = await sessions.use(graph, (session) => session.run(feeds, outputs));

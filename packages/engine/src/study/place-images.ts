@@ -2,7 +2,7 @@ import type { Abort } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
 import { channelCount, type Preprocessing } from "../data/preprocess.ts";
 import { pixelSpace } from "../explain/optimise/pixel-space.ts";
-import { type Plane, planeSize } from "../explain/optimise/plane.ts";
+import { imageExtents, type Plane, planeSize } from "../explain/optimise/plane.ts";
 import { float32 } from "../graph/tensor.ts";
 import type { Sessions } from "../runtime/sessions.ts";
 import { type Placement, placeImages } from "./projection/placement.ts";
@@ -66,12 +66,10 @@ export function createPlacer({ preprocessing, sessions, batch, project }: Placer
       const most = typeof fixed === "number" ? fixed : batch;
       const positions = placement.layers.map(() => new Float32Array(2 * count));
       const input = space.toNetwork(laidOut(pixels, plane, preprocessing.channels === "bgr"));
-      const { width, height, channels } = plane;
-      const extents = layout === "nchw" ? [channels, height, width] : [height, width, channels];
       for (let start = 0; start < count; start += most) {
         signal?.throwIfAborted();
         const part = input.slice(start * size, (start + most) * size);
-        const tensor = float32([part.length / size, ...extents], part);
+        const tensor = float32([part.length / size, ...imageExtents(plane)], part);
         const places = await sessions.use(placement.graph, (session) => placeImages(session, placement, tensor));
         places.forEach(({ data }, layer) => {
           positions[layer]?.set(data, 2 * start);

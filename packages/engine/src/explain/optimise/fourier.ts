@@ -5,7 +5,7 @@ import type { Graph } from "../../graph/graph.ts";
 import { float32, type Tensor } from "../../graph/tensor.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
 import type { Sessions } from "../../runtime/sessions.ts";
-import { type Plane, planeSize } from "./plane.ts";
+import { imageExtents, type Plane, planeSize } from "./plane.ts";
 
 /** Weighs the frequencies of each image of a batch by 1/f to a power; a new batch. */
 export type FourierFilter = (images: Float32Array, power: number) => Promise<Float32Array>;
@@ -21,15 +21,13 @@ export type FourierFilter = (images: Float32Array, power: number) => Promise<Flo
 export function createFourierFilter(plane: Plane, sessions: Sessions, batch: number): FourierFilter {
   const graph = filterGraph(plane);
   const size = planeSize(plane);
-  const { width, height, channels, layout } = plane;
   return async (images, power) => {
     const weights = spectralWeights(plane, power);
     const out = new Float32Array(images.length);
     for (let start = 0; start < images.length; start += batch * size) {
       const some = images.subarray(start, start + batch * size);
       const count = some.length / size;
-      const shape = layout === "nchw" ? [count, channels, height, width] : [count, height, width, channels];
-      const feeds: Record<string, Tensor> = { images: float32(shape, some), weights };
+      const feeds: Record<string, Tensor> = { images: float32([count, ...imageExtents(plane)], some), weights };
       const [filtered] = Object.values(await sessions.use(graph, (session) => session.run(feeds)));
       if (filtered?.type !== "float32") throw new TypeError("filtered images are float32");
       out.set(filtered.data, start);
@@ -66,11 +64,10 @@ function hartley(n: number): Tensor<"float32"> {
 
 /** images → H · (weights ⊙ (H · images · H)) · H, in whichever layout the images have. */
 function filterGraph(plane: Plane): Graph {
-  const { width, height, channels, layout } = plane;
+  const { width, height, layout } = plane;
   const interleaved = layout === "nhwc";
-  const shape = interleaved ? ["batch", height, width, channels] : ["batch", channels, height, width];
   const builder = new GraphBuilder(emptyGraph("fourier_filter"), inferNode);
-  const images = builder.input("images", { type: "float32", shape });
+  const images = builder.input("images", { type: "float32", shape: ["batch", ...imageExtents(plane)] });
   const weights = builder.input("weights", { type: "float32", shape: [height, width] });
   const planar = interleaved ? builder.add("Transpose", [images], { perm: attribute.ints([0, 3, 1, 2]) }) : images;
   const back = addSpectralFilter(builder, planar, plane, weights);

@@ -6,7 +6,7 @@ import type { ObjectiveGraph } from "../objective.ts";
 import { partWeights } from "../objective-parts.ts";
 import type { WeightedTarget } from "../target.ts";
 import type { PixelSpace, Shift } from "./pixel-space.ts";
-import { type Plane, planeSize } from "./plane.ts";
+import { imageExtents, type Plane, planeSize } from "./plane.ts";
 
 /** What an ascent asks of the network for each image of a batch. */
 export interface Judgement {
@@ -68,7 +68,7 @@ export function createJudge(parts: JudgeParts): Judge {
     rows: number,
     { count, weights }: Pick<Chunk, "count" | "weights">,
   ) => {
-    const input = float32(inputShape(plane, rows), parts.space.toNetwork(pixels, shift));
+    const input = float32([rows, ...imageExtents(plane)], parts.space.toNetwork(pixels, shift));
     const { value, gradient, probabilities } = await runOnce(parts, { ...weights, [objective.image]: input }, count);
     return { values: value, gradient, probabilities };
   };
@@ -95,10 +95,6 @@ export function createJudge(parts: JudgeParts): Judge {
     }
     return all;
   };
-}
-
-function inputShape({ channels, height, width, layout }: Plane, count: number): readonly number[] {
-  return layout === "nchw" ? [count, channels, height, width] : [count, height, width, channels];
 }
 
 async function runOnce(

@@ -6,7 +6,7 @@ import { float32, int64 } from "../../graph/tensor.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
 import { addSpectralFilter, spectralWeights } from "./fourier.ts";
 import type { Norm } from "./norms.ts";
-import type { Plane } from "./plane.ts";
+import { imageExtents, type Plane } from "./plane.ts";
 
 /** What makes a step out of a gradient. */
 export interface MoveSettings {
@@ -55,9 +55,8 @@ function moveGraph(plane: Plane, settings: MoveSettings, gains: readonly number[
   const { width, height, channels, layout } = plane;
   const { norm, colour, variation, parametrisation } = settings;
   const builder = new GraphBuilder(emptyGraph("move"), inferNode);
-  const extents = layout === "nchw" ? [channels, height, width] : [height, width, channels];
   const batch = (name: string): string => {
-    const value = builder.input(name, { type: "float32", shape: ["batch", ...extents] });
+    const value = builder.input(name, { type: "float32", shape: ["batch", ...imageExtents(plane)] });
     return layout === "nchw" ? value : builder.add("Transpose", [value], { perm: attribute.ints([0, 3, 1, 2]) });
   };
   const input = (name: string, shape: readonly number[]) => builder.input(name, { type: "float32", shape });

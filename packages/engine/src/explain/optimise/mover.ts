@@ -3,7 +3,7 @@ import { float32, type Tensor } from "../../graph/tensor.ts";
 import type { Sessions } from "../../runtime/sessions.ts";
 import { isSmoothed, type MoveSettings } from "./move-graph.ts";
 import type { Shift } from "./pixel-space.ts";
-import { type Plane, planeSize } from "./plane.ts";
+import { imageExtents, type Plane, planeSize } from "./plane.ts";
 import { smoothings } from "./smoothing.ts";
 
 /** One step of a batch of images. */
@@ -38,14 +38,14 @@ export function createMover(
   origin: Float32Array,
   settings: MoveSettings,
 ): Move {
-  const { height, width, channels, layout } = plane;
+  const { height, width } = plane;
   const graph = moveGraph(settings);
   const [rows, columns] = [
     smoothings(height, settings.smoothing, "left"),
     smoothings(width, settings.smoothing, "right"),
   ];
   const size = planeSize(plane);
-  const extents = layout === "nchw" ? [channels, height, width] : [height, width, channels];
+  const extents = imageExtents(plane);
   return async ({ images, gradient, shift, length }) => {
     const move = async (from: number, to: number): Promise<Float32Array> => {
       const some = (all: Float32Array) => float32([(to - from) / size, ...extents], all.subarray(from, to));

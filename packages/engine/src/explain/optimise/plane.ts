@@ -24,3 +24,8 @@ export function stridesOf({ width, height, channels, layout }: Plane): Strides {
 export function planeSize({ width, height, channels }: Plane): number {
   return width * height * channels;
 }
+
+/** The extents of one image in the order of its layout: what stands behind the batch in a tensor's shape. */
+export function imageExtents({ width, height, channels, layout }: Plane): readonly [number, number, number] {
+  return layout === "nchw" ? [channels, height, width] : [height, width, channels];
+}

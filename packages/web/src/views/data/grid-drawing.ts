@@ -23,9 +23,12 @@ export function gridGeometry(count: number, width: number, side: number): GridGe
   const gap = Math.max(3, Math.round(side / 12));
   const room = Math.max(side, width - 2 * MARGIN + gap);
   const columns = Math.max(1, Math.floor(room / (side + gap)));
-  const grown = Math.max(4, Math.floor(room / columns) - gap);
-  const pitch = grown + BAR + 1 + gap;
-  return { columns, side: grown, gap, pitch, height: Math.ceil(count / columns) * pitch + 2 * MARGIN - gap };
+  return wall(count, columns, Math.max(4, Math.floor(room / columns) - gap), gap);
+}
+
+function wall(count: number, columns: number, side: number, gap: number): GridGeometry {
+  const pitch = side + BAR + 1 + gap;
+  return { columns, side, gap, pitch, height: Math.ceil(count / columns) * pitch + 2 * MARGIN - gap };
 }
 
 /** Few pictures are grown, up to `most` pixels, while all of them are in sight; otherwise they are of the `usual` side. */
@@ -38,9 +41,8 @@ export function fittingGeometry(
   for (let side = Math.floor(most); side > start.side; side--) {
     const gap = Math.max(3, Math.round(side / 12));
     const columns = Math.max(1, Math.floor((room.width - 2 * MARGIN + gap) / (side + gap)));
-    const pitch = side + BAR + 1 + gap;
-    const height = Math.ceil(count / columns) * pitch + 2 * MARGIN - gap;
-    if (height <= room.height) return { columns, side, gap, pitch, height };
+    const fitting = wall(count, columns, side, gap);
+    if (fitting.height <= room.height) return fitting;
   }
   return start;
 }
