@@ -53,8 +53,8 @@ async function explain(context: ExplainContext, id: string, given: GivenParamete
 }
 
 /**
- * The least time of each of some works, done in turn, so that a busy minute of the machine meets all; each right after itself, since the
- * threads of another session still spin when the next one begins.
+ * The least time of each of some works, done in turn, so that a busy minute of the machine meets all; each right after itself, with
+ * its own weights in the cache.
  */
 async function inTurn(works: readonly (() => Promise<unknown>)[]): Promise<readonly number[]> {
   const least = works.map(() => Number.POSITIVE_INFINITY);

@@ -1,16 +1,17 @@
 import type { Abort } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
 import { channelCount, type Preprocessing } from "../data/preprocess.ts";
-import { type ObjectiveGraph, objectiveGraph } from "../explain/objective.ts";
-import { objectiveParts, partKey } from "../explain/objective-parts.ts";
+import { objectiveGraph } from "../explain/objective.ts";
+import { objectiveParts } from "../explain/objective-parts.ts";
+import { type AscentGraph, ascentGraph } from "../explain/optimise/ascent-graph.ts";
+import { formOf } from "../explain/optimise/ascent-settings.ts";
 import { amplification, difference } from "../explain/optimise/change.ts";
 import { createFourierFilter } from "../explain/optimise/fourier.ts";
 import { type FrameBatch, makeFrames } from "../explain/optimise/frames.ts";
-import { createJudge } from "../explain/optimise/judge.ts";
-import { moveGraphs } from "../explain/optimise/move-graph.ts";
 import { pixelSpace } from "../explain/optimise/pixel-space.ts";
 import { type Plane, planeSize } from "../explain/optimise/plane.ts";
 import { readStrip } from "../explain/optimise/read-strip.ts";
+import { createStepper } from "../explain/optimise/stepper.ts";
 import { completeStripSettings, DEFAULT_MEASURE, type StripSettings } from "../explain/optimise/strip-settings.ts";
 import { parseTarget } from "../explain/parse-target.ts";
 import type { WeightedTarget } from "../explain/target.ts";
@@ -61,19 +62,23 @@ const PREPARED = 32 * 2 ** 20;
 /** Bytes that the frames of one request may fill. */
 const FRAME_BUDGET = 2 ** 30;
 
-/** A maker of strips that keeps the gradient graphs it has built: another target of the same kind needs no new one. */
+/** A maker of strips that keeps the graphs it has built: another target of the same kind needs no new one. */
 export function createStripMaker(parts: StripParts): StripMaker {
   const { graph, model, preprocessing, classes, feed, itemName, sessions } = parts;
   const { width, height } = preprocessing.fit;
   const plane: Plane = { width, height, channels: channelCount(preprocessing), layout: preprocessing.layout };
   const space = pixelSpace(preprocessing, plane);
-  const moveGraph = moveGraphs(plane, space.gains);
-  const objectives = new Map<string, ObjectiveGraph>();
-  const objectiveOf = (targets: readonly (readonly WeightedTarget[])[]): ObjectiveGraph => {
+  const made = new Map<string, AscentGraph>();
+  const ascentOf = (targets: readonly (readonly WeightedTarget[])[], settings: StripSettings): AscentGraph => {
     const needed = objectiveParts(targets);
-    const key = needed.map(partKey).join();
-    const found = objectives.get(key) ?? objectiveGraph(graph, needed, model.output, model.layers, parts.provider);
-    objectives.set(key, found);
+    const form = formOf(settings, plane);
+    const key = JSON.stringify([needed, form]);
+    const make = () => {
+      const objective = objectiveGraph(graph, needed, model.output, model.layers, parts.provider);
+      return ascentGraph(objective, plane, space, form);
+    };
+    const found = made.get(key) ?? make();
+    made.set(key, found);
     return found;
   };
 
@@ -82,7 +87,9 @@ export function createStripMaker(parts: StripParts): StripMaker {
     if (model.parameters > PREPARED) return;
     const target = { kind: "class", class: 0, measure: DEFAULT_MEASURE } as const;
     try {
-      const { release } = await sessions.lease(objectiveOf([[{ weight: 1, target }]]).graph);
+      const { release } = await sessions.lease(
+        ascentOf([[{ weight: 1, target }]], completeStripSettings({}, plane)).graph,
+      );
       release();
     } catch {
       // whoever asks for a strip is told
@@ -96,7 +103,7 @@ export function createStripMaker(parts: StripParts): StripMaker {
     requireRoom(texts.length, settings, plane);
     const names = { classes, layers: model.layers };
     const targets = texts.map((text) => parseTarget(text, names, settings.measure));
-    const objective = objectiveOf(targets);
+    const ascent = ascentOf(targets, settings);
     // a gradient holds about twice what the forward pass does
     const batch = Math.max(1, Math.ceil(parts.batch / 2));
     const filter = settings.parametrisation === "fourier" ? createFourierFilter(plane, sessions, batch) : undefined;
@@ -104,19 +111,19 @@ export function createStripMaker(parts: StripParts): StripMaker {
       settings.start === "noise"
         ? await noiseStart(texts.length, plane, settings.seed, filter)
         : await imageStart(items, feed, itemName, space, signal);
-    const judge = createJudge({
-      ...parts,
-      objective,
+    const stepperParts = {
+      ascent,
+      sessions,
       layers: model.layers,
       plane,
       space,
       classes: classes.length,
       targets,
       batch,
-    });
-    const guide = { judge, plane, moveGraph, sessions, batch };
+    };
+    const take = createStepper(stepperParts, start, settings);
     const frames: FrameBatch[] = [];
-    for await (const event of makeFrames(start, guide, settings, signal)) {
+    for await (const event of makeFrames(start, take, plane, settings, signal)) {
       if (event.kind === "step") {
         yield { kind: "progress", stage: "moving the image", done: event.step, total: settings.steps };
       } else {

@@ -25,10 +25,7 @@ export function forExtents(graph: Graph, image: string, value: string, extents: 
   return inferShapes({ ...head, inputs, outputs, types: new Map() });
 }
 
-/**
- * One graph for both sides of a cut. Two sessions in turn were slower than no cut at all: the threads of the one still spin when the
- * other begins.
- */
+/** One graph for both sides of a cut, so that nothing leaves the runtime between them. */
 export function splice(graph: Graph, image: string, cut: LocalCut, crop: readonly [number, number]): SplicedGraph {
   const head = forExtents(graph, image, cut.value, crop);
   const inputs = graph.inputs.map((input) => head.inputs.find(({ name }) => name === input.name) ?? input);

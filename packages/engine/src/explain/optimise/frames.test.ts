@@ -12,15 +12,15 @@ import { inferNode, inferShapes } from "../../passes/infer-shapes.ts";
 import { findLayers } from "../../passes/layers.ts";
 import { createSessions } from "../../runtime/sessions.ts";
 import { objectiveGraph } from "../objective.ts";
-import { objectiveParts } from "../objective-parts.ts";
+import { objectiveParts, partWeights } from "../objective-parts.ts";
 import { parseTarget } from "../parse-target.ts";
-import type { Guide } from "./ascend.ts";
+import { ascentGraph } from "./ascent-graph.ts";
+import { formOf } from "./ascent-settings.ts";
 import { type FrameBatch, makeFrames } from "./frames.ts";
-import { createJudge, type Judge } from "./judge.ts";
-import { moveGraphs } from "./move-graph.ts";
 import { l2Distance, linfDistance } from "./norms.ts";
-import { pixelSpace } from "./pixel-space.ts";
+import { pixelSpace, STILL } from "./pixel-space.ts";
 import type { Plane } from "./plane.ts";
+import { createStepper } from "./stepper.ts";
 import { completeStripSettings, type GivenStripSettings } from "./strip-settings.ts";
 
 const CLASSES = ["airplane", "bird", "cat", "dog", "horse"];
@@ -31,22 +31,15 @@ afterAll(() => sessions.dispose());
 
 const space = pixelSpace({ scale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] }, plane);
 
-/** What an ascent on a network asks. */
-const guideOf = (judge: Judge): Guide => ({
-  judge,
-  plane,
-  moveGraph: moveGraphs(plane, space.gains),
-  sessions,
-  batch: 32,
-});
-
-/** A judge of the small network, whose input is (pixel − ½) / ¼. */
-function judging(targets: readonly string[], net = smallNet({ activation: "Relu" }), batch = 32) {
+/** What an ascent on the small network needs, whose input is (pixel − ½) / ¼. */
+function partsOf(targets: readonly string[], given: GivenStripSettings, net = smallNet({ activation: "Relu" })) {
   const layers = findLayers(net);
   const terms = targets.map((text) => parseTarget(text, { classes: CLASSES, layers }, "margin"));
   const output = { name: net.outputs[0]?.name ?? "", scores: "logits" } as const;
   const objective = objectiveGraph(net, objectiveParts(terms), output, layers, "cpu");
-  return createJudge({ objective, sessions, layers, plane, space, classes: CLASSES.length, targets: terms, batch });
+  const settings = completeStripSettings(given, plane);
+  const ascent = ascentGraph(objective, plane, space, formOf(settings, plane));
+  return { settings, ascent, sessions, layers, plane, space, classes: CLASSES.length, targets: terms, batch: 32 };
 }
 
 function pictures(count: number, seed = 3): Float32Array {
@@ -55,9 +48,10 @@ function pictures(count: number, seed = 3): Float32Array {
 }
 
 async function frames(targets: readonly string[], given: GivenStripSettings, start = pictures(targets.length)) {
-  const settings = completeStripSettings(given, plane);
+  const { settings, ...parts } = partsOf(targets, given);
   const found: FrameBatch[] = [];
-  for await (const event of makeFrames(start, guideOf(judging(targets)), settings)) {
+  const take = createStepper(parts, start, settings);
+  for await (const event of makeFrames(start, take, plane, settings)) {
     if (event.kind === "frame") found.push(event);
   }
   return { found, settings, start };
@@ -101,15 +95,26 @@ describe.each<GivenStripSettings>([
   });
 });
 
+/** By the network's input, which is four times the pixel, less two. */
+async function gradientAt(images: Float32Array, targets: readonly string[]): Promise<Float32Array> {
+  const { ascent, targets: terms, layers } = partsOf(targets, {});
+  const { objective } = ascent;
+  const weights = objective.weights.map(({ part, input }) => [input, partWeights(part, terms, CLASSES.length, layers)]);
+  const image = float32([targets.length, 3, 8, 8], space.toNetwork(images));
+  const feeds = { ...Object.fromEntries(weights), [objective.image]: image };
+  const answer = await sessions.use(objective.graph, (session) => session.run(feeds));
+  return answer[objective.gradient]?.data as Float32Array;
+}
+
 test("the faithful preset is plain projected gradient: each step by hand", async () => {
   const start = pictures(2);
-  const judge = judging(["log-probability:horse", "log-probability:bird"]);
+  const targets = ["log-probability:horse", "log-probability:bird"];
   const given = { preset: "faithful", budget: 6 / 255, stepSize: 2 / 255, frames: 5, steps: 4 } as const;
   let images = start.slice();
-  const { found } = await frames(["log-probability:horse", "log-probability:bird"], given, start);
+  const { found } = await frames(targets, given, start);
   for (const frame of found) {
     expect(linfDistance(frame.pixels, images)).toBeLessThan(1e-6);
-    const { gradient } = await judge(images);
+    const gradient = await gradientAt(images, targets);
     images = images.map((value, i) => {
       const from = start[i] as number;
       const moved = value + (2 / 255) * Math.sign(gradient[i] as number);
@@ -178,13 +183,16 @@ test("the same seed gives the same bytes, another seed others; a batch equals it
 test("batches are cut, and a network of a fixed batch is filled up, without changing anything", async () => {
   const start = pictures(5);
   const targets = ["horse", "cat", "unit:conv1/2", "layer:conv2", "away:dog"];
-  const whole = await judging(targets)(start);
-  const cut = await judging(targets, smallNet({ activation: "Relu" }), 2)(start);
-  const fixed = await judging(targets, smallNet({ activation: "Relu", batch: 3 }))(start);
-  for (const other of [cut, fixed]) {
-    expect(linfDistance(other.gradient, whole.gradient)).toBeLessThan(1e-4);
-    expect(linfDistance(other.values, whole.values)).toBeLessThan(1e-4);
-    expect(linfDistance(other.probabilities, whole.probabilities)).toBeLessThan(1e-5);
+  const step = async (batch: number, net = smallNet({ activation: "Relu" })) => {
+    const { settings, ...parts } = partsOf(targets, { jitter: 0 }, net);
+    return createStepper({ ...parts, batch }, start, settings)(start, STILL, 0.5);
+  };
+  const whole = await step(32);
+  expect(linfDistance(whole.moved, start)).toBeGreaterThan(0.01);
+  for (const other of [await step(2), await step(32, smallNet({ activation: "Relu", batch: 3 }))]) {
+    expect(linfDistance(other.moved, whole.moved)).toBeLessThan(1e-4);
+    expect(linfDistance(other.judged.values, whole.judged.values)).toBeLessThan(1e-4);
+    expect(linfDistance(other.judged.probabilities, whole.judged.probabilities)).toBeLessThan(1e-5);
   }
 });
 
@@ -202,12 +210,9 @@ test("a strip can be given up between steps, and its first frame comes before an
   };
   const kinds: string[] = [];
   const run = async () => {
-    for await (const event of makeFrames(
-      pictures(1),
-      guideOf(judging(["horse"])),
-      completeStripSettings({}, plane),
-      signal,
-    )) {
+    const { settings, ...parts } = partsOf(["horse"], {});
+    const take = createStepper(parts, pictures(1), settings);
+    for await (const event of makeFrames(pictures(1), take, plane, settings, signal)) {
       kinds.push(event.kind);
       if (event.kind === "step") aborted = true;
     }
@@ -229,12 +234,15 @@ function brokenNet(type: "Sqrt" | "Log") {
 
 test("numbers that are not finite are reported with the layer in which they arise", async () => {
   const layersOf = (type: "Sqrt" | "Log") => findLayers(brokenNet(type)).find(({ op }) => op === type)?.name;
-  const judge = judging(["logit:1"], brokenNet("Sqrt"));
-  await expect(judge(pictures(1))).rejects.toThrow(
-    `invalid gradient: NaN or infinite (layer "${layersOf("Sqrt")}", Sqrt)`,
-  );
-  const log = judging(["logit:1"], brokenNet("Log"));
-  await expect(log(pictures(1))).rejects.toThrow(
-    `invalid activation: NaN or infinite (layer "${layersOf("Log")}", Log)`,
-  );
+  const step = async (type: "Sqrt" | "Log") => {
+    const { settings, ...parts } = partsOf(["logit:1"], {}, brokenNet(type));
+    await createStepper(parts, pictures(1), settings)(pictures(1), { right: 1, down: 0 }, 0.1);
+  };
+  for (const [type, noun] of [
+    ["Sqrt", "gradient"],
+    ["Log", "activation"],
+  ] as const) {
+    const where = `layer "${layersOf(type)}", ${type}`;
+    await expect(step(type)).rejects.toThrow(`invalid ${noun}: NaN or infinite (${where})`);
+  }
 });

@@ -1,8 +1,9 @@
 import type { Abort } from "../../base/abort.ts";
-import { type Ascent, ascend, type Guide } from "./ascend.ts";
-import type { Judgement } from "./judge.ts";
+import { type Ascent, ascend } from "./ascend.ts";
 import { l2Distance, linfDistance } from "./norms.ts";
+import { STILL } from "./pixel-space.ts";
 import { type Plane, planeSize } from "./plane.ts";
+import type { Judgement, TakeStep } from "./stepper.ts";
 import type { StripSettings } from "./strip-settings.ts";
 
 /** One frame of each image's strip, in the order of the batch. Frame 0 is the untouched image. */
@@ -34,11 +35,11 @@ export interface StepTaken {
  */
 export async function* makeFrames(
   start: Float32Array,
-  guide: Guide,
+  take: TakeStep,
+  plane: Plane,
   settings: StripSettings,
   signal?: Abort,
 ): AsyncGenerator<FrameBatch | StepTaken> {
-  const { plane, judge } = guide;
   const { frames, steps, spacing } = settings;
   const frameOf = new Map(Array.from({ length: frames }, (_, k) => [Math.round((k * steps) / (frames - 1)), k]));
   const evenly = spacing === "steps";
@@ -55,7 +56,7 @@ export async function* makeFrames(
   });
   for await (const { step, images, judged } of ascend(
     start,
-    guide,
+    take,
     settings,
     (at) => evenly && frameOf.has(at),
     signal,
@@ -72,7 +73,7 @@ export async function* makeFrames(
     signal?.throwIfAborted();
     const at = Int32Array.from(chosen, (own) => own[frame] ?? 0);
     const images = gather(way, at, plane);
-    yield show(frame, at, images, await judge(images));
+    yield show(frame, at, images, (await take(images, STILL, 0)).judged);
   }
 }
 

@@ -17,12 +17,13 @@ import { createSessions } from "../../runtime/sessions.ts";
 import { objectiveGraph } from "../objective.ts";
 import { objectiveParts } from "../objective-parts.ts";
 import type { WeightedTarget } from "../target.ts";
+import { ascentGraph } from "./ascent-graph.ts";
+import { formOf } from "./ascent-settings.ts";
 import { topClass } from "./flip.ts";
 import { makeFrames } from "./frames.ts";
-import { createJudge } from "./judge.ts";
-import { moveGraphs } from "./move-graph.ts";
 import { pixelSpace } from "./pixel-space.ts";
 import type { Plane } from "./plane.ts";
+import { createStepper } from "./stepper.ts";
 import { completeStripSettings } from "./strip-settings.ts";
 
 /** What test/golden/pgd.py wrote down. */
@@ -58,16 +59,13 @@ async function attack({ graph, plane, mean, std, images }: Case, labels: readonl
   const output = { name: graph.outputs[0]?.name ?? "", scores: "logits" } as const;
   const objective = objectiveGraph(graph, objectiveParts(targets), output, layers, "cpu");
   const space = pixelSpace({ scale: 1 / 255, mean, std }, plane);
-  const judge = createJudge({ objective, sessions, layers, plane, space, classes: 10, targets, batch: 100 });
   const budget = epsilon / 255;
   const settings = completeStripSettings({ preset: "faithful", norm: "linf", budget, steps: 20, frames: 2 }, plane);
   expect(settings.stepSize).toBeCloseTo((2.5 * budget) / 20, 12);
+  const ascent = ascentGraph(objective, plane, space, formOf(settings, plane));
+  const parts = { ascent, sessions, layers, plane, space, classes: 10, targets, batch: 100 };
   const said: number[][] = [];
-  for await (const event of makeFrames(
-    images,
-    { judge, plane, moveGraph: moveGraphs(plane, space.gains), sessions, batch: 100 },
-    settings,
-  )) {
+  for await (const event of makeFrames(images, createStepper(parts, images, settings), plane, settings)) {
     if (event.kind !== "frame") continue;
     said.push(labels.map((_, i) => topClass(event.probabilities.subarray(10 * i, 10 * i + 10))));
   }

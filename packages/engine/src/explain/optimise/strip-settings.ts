@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DeeplingError } from "../../base/error.ts";
 import type { ClassMeasure } from "../target.ts";
-import type { AscentOptions } from "./ascend.ts";
+import type { AscentSettings } from "./ascent-settings.ts";
 import type { Norm } from "./norms.ts";
 import { type Plane, planeSize } from "./plane.ts";
 
@@ -89,7 +89,7 @@ export const stripSettingsSchema = z.strictObject({
 export type GivenStripSettings = z.infer<typeof stripSettingsSchema>;
 
 /** Everything that decides a strip besides its image and target. */
-export interface StripSettings extends AscentOptions {
+export interface StripSettings extends AscentSettings {
   readonly preset: "legible" | "faithful";
   readonly frames: number;
   readonly spacing: "steps" | "distance";

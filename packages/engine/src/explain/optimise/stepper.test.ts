@@ -3,15 +3,24 @@ import { createNodeRuntime } from "../../../../../test/engine/runtime.ts";
 import { ascentStep, totalVariation } from "../../../../../test/oracles/ascent-step.ts";
 import { roll } from "../../../../../test/oracles/roll.ts";
 import { randomNormal, seededRandom } from "../../base/random.ts";
+import { attribute } from "../../graph/attributes.ts";
+import { GraphBuilder } from "../../graph/builder.ts";
+import { emptyGraph } from "../../graph/empty-graph.ts";
 import { hashGraph } from "../../graph/hash.ts";
+import { float32 } from "../../graph/tensor.ts";
 import { encodeModel } from "../../onnx/encode.ts";
+import { inferNode, inferShapes } from "../../passes/infer-shapes.ts";
 import { createSessions } from "../../runtime/sessions.ts";
+import { objectiveGraph } from "../objective.ts";
+import { objectiveParts } from "../objective-parts.ts";
+import type { WeightedTarget } from "../target.ts";
+import { ascentGraph } from "./ascent-graph.ts";
+import { type AscentForm, formOf, type MoveSettings } from "./ascent-settings.ts";
 import { createFourierFilter } from "./fourier.ts";
-import { type MoveSettings, moveGraphs } from "./move-graph.ts";
-import { createMover } from "./mover.ts";
 import { l2Distance, linfDistance } from "./norms.ts";
 import { pixelSpace, STILL } from "./pixel-space.ts";
-import { type Plane, planeSize, stridesOf } from "./plane.ts";
+import { imageExtents, type Plane, planeSize, stridesOf } from "./plane.ts";
+import { createStepper } from "./stepper.ts";
 
 const sessions = createSessions({ runtime: createNodeRuntime({ threads: 1 }), hash: hashGraph, encode: encodeModel });
 afterAll(() => sessions.dispose());
@@ -39,7 +48,6 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
   const size = planeSize(plane);
   const std = [0.2, 0.25, 0.4].slice(0, channels);
   const space = pixelSpace({ scale: 1 / 255, mean: [0.4, 0.5, 0.6].slice(0, channels), std }, plane);
-  const moveGraph = moveGraphs(plane, space.gains);
   const { x, y, channel } = stridesOf(plane);
   const planar = (image: Float32Array): number[][][] =>
     Array.from({ length: channels }, (_, c) =>
@@ -58,8 +66,31 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     });
     return out;
   };
-  const mover = (origin: Float32Array, settings: Partial<MoveSettings>, batch = 2) =>
-    createMover({ plane, moveGraph, sessions, batch }, origin, { ...plain, ...settings });
+  /**
+   * A stepper whose network is a matrix: class i's logit has the i-th of the gradients given, whatever the image, and the i-th image goes
+   * towards class i.
+   */
+  const stepper = (
+    gradient: Float32Array,
+    origin: Float32Array,
+    given: Partial<MoveSettings>,
+    { batch = 2, form }: { readonly batch?: number; readonly form?: AscentForm } = {},
+  ) => {
+    const settings = { ...plain, ...given };
+    const classes = gradient.length / size;
+    const builder = new GraphBuilder(emptyGraph("matrix"), inferNode);
+    const image = builder.input("images", { type: "float32", shape: ["batch", ...imageExtents(plane)] });
+    const matrix = builder.constant(float32([classes, size], gradient));
+    const flat = builder.add("Flatten", [image], { axis: attribute.int(1) });
+    const logits = builder.add("Gemm", [flat, matrix], { transB: attribute.int(1) });
+    const targets = Array.from({ length: classes }, (_, at): WeightedTarget[] => [
+      { weight: 1, target: { kind: "class", class: at, measure: "logit" } },
+    ]);
+    const net = inferShapes(builder.build([logits]));
+    const objective = objectiveGraph(net, objectiveParts(targets), { name: logits, scores: "logits" }, [], "cpu");
+    const ascent = ascentGraph(objective, plane, space, form ?? formOf(settings, plane));
+    return createStepper({ ascent, sessions, layers: [], plane, space, classes, targets, batch }, origin, settings);
+  };
   /** By the pixels, from the gradient by the network's input. */
   const byPixels = (gradient: Float32Array) =>
     planar(gradient).map((rows, c) => rows.map((row) => row.map((value) => value * (space.gains[c] ?? Number.NaN))));
@@ -84,7 +115,17 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     const rolled = roll(gradient, plane, right, down);
     // three images, two at a time
     const shift = { right, down };
-    const moved = await mover(origin, settings)({ images, gradient: rolled, shift, length: 0.2 });
+    const { moved, judged } = await stepper(rolled, origin, settings)(images, shift, 0.2);
+    const seen = space.toNetwork(images, shift);
+    judged.values.forEach((value, image) => {
+      const products = seen
+        .subarray(image * size, (image + 1) * size)
+        .map((one, i) => one * (rolled[image * size + i] ?? 0));
+      expect(value).toBeCloseTo(
+        products.reduce((sum, one) => sum + one, 0),
+        3,
+      );
+    });
     const spectral =
       settings.parametrisation === "fourier" ? await createFourierFilter(plane, sessions, 3)(gradient, 2) : gradient;
     for (const image of [0, 1, 2]) {
@@ -97,17 +138,32 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     }
   });
 
+  test("a form that holds more than the settings ask for takes the same step", async () => {
+    const [images, gradient] = [grey(size), normal(size)];
+    for (const norm of ["l2", "linf", "none"] as const) {
+      const steps = [true, false].map(async (more) => {
+        const form = { fourier: false, smoothed: more, varied: more };
+        const { moved, judged } = await stepper(gradient, images, { norm }, { form })(images, STILL, 0.05);
+        return { moved, judged };
+      });
+      const [all, least] = await Promise.all(steps);
+      expect(linfDistance(all?.moved ?? images, least?.moved ?? gradient)).toBeLessThan(1e-6);
+      expect(all?.judged).toEqual(least?.judged);
+    }
+    expect(formOf(plain, { ...plane, width: 65 })).toEqual({ fourier: false, smoothed: false, varied: false });
+    expect(formOf({ ...plain, jitter: 1 }, { ...plane, width: 65 }).smoothed).toBe(true);
+  });
+
   test("where there is no gradient nothing moves; one too small to be squared moves as far as any", async () => {
     const images = grey(size);
-    const step = { images, shift: STILL, length: 0.1 };
     for (const settings of [{}, { norm: "linf" }, { norm: "l2", variation: 0.1, smoothing: 1 }] as const) {
-      const move = mover(images, settings);
-      expect(await move({ ...step, gradient: new Float32Array(size) })).toEqual(images);
+      const along = async (gradient: Float32Array) => {
+        const { moved } = await stepper(gradient, images, settings)(images, STILL, 0.1);
+        return moved;
+      };
+      expect(await along(new Float32Array(size))).toEqual(images);
       const large = normal(size);
-      const [far, near] = [
-        await move({ ...step, gradient: large }),
-        await move({ ...step, gradient: large.map((g) => g * 1e-30) }),
-      ];
+      const [far, near] = [await along(large), await along(large.map((g) => g * 1e-30))];
       expect(linfDistance(far, near)).toBeLessThan(1e-6);
     }
   });
@@ -117,14 +173,14 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     const gradient = normal(size);
     for (const budget of [0.1, 1]) {
       for (const norm of ["l2", "linf", "none"] as const) {
-        const move = mover(origin, { norm, budget });
-        const far = await move({ images: origin, gradient, shift: STILL, length: 20 });
+        const take = stepper(gradient, origin, { norm, budget });
+        const { moved: far } = await take(origin, STILL, 20);
         expect(Math.min(...far)).toBeGreaterThanOrEqual(0);
         expect(Math.max(...far)).toBeLessThanOrEqual(1);
         if (norm === "l2") expect(l2Distance(far, origin)).toBeLessThan(budget + 1e-5);
         if (norm === "linf") expect(linfDistance(far, origin)).toBeLessThan(budget + 1e-6);
         const inside = origin.map((value) => 0.99 * value);
-        const still = await move({ images: inside, gradient, shift: STILL, length: 0 });
+        const { moved: still } = await take(inside, STILL, 0);
         if (norm === "none" || budget === 1) expect(linfDistance(still, inside)).toBeLessThan(1e-6);
       }
     }
