@@ -75,7 +75,7 @@ export function createStripMaker(parts: StripParts): StripMaker {
     const key = JSON.stringify([needed, form]);
     const make = () => {
       const objective = objectiveGraph(graph, needed, model.output, model.layers, parts.provider);
-      return ascentGraph(objective, plane, space, form);
+      return ascentGraph(objective, plane, form);
     };
     const found = made.get(key) ?? make();
     made.set(key, found);

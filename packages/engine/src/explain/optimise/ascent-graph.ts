@@ -6,12 +6,11 @@ import { inferNode } from "../../passes/infer-shapes.ts";
 import type { ObjectiveGraph } from "../objective.ts";
 import type { AscentForm } from "./ascent-settings.ts";
 import { addSpectralFilter, spectralWeights } from "./fourier.ts";
-import type { PixelSpace } from "./pixel-space.ts";
 import { imageExtents, type Plane } from "./plane.ts";
 
 /**
  * A network with an objective, its gradient and a step of ascent along it: images go in and come out moved. The names of what it takes beside
- * the target's weights, and of what it gives beside the objective's `value` and `probabilities`.
+ * the network's input and the target's weights, and of what it gives beside the objective's `value` and `probabilities`.
  */
 export interface AscentGraph {
   readonly graph: Graph;
@@ -42,9 +41,6 @@ export interface AscentInputs {
   readonly mixing: string;
   /** Weight of the change's total variation; "" in a form without. */
   readonly variation: string;
-  /** [H] and [W]: the rows and columns that the network sees, rolled; "" in a form without. */
-  readonly rows: string;
-  readonly columns: string;
   /** [H, H] and [W, W], by which each channel of a gradient is multiplied from the left and the right; "" in a form without. */
   readonly down: string;
   readonly across: string;
@@ -56,19 +52,19 @@ const TINY = 1.2e-38;
 /** Axes of one image of a batch. */
 const IMAGE_AXES = int64([1, 2, 3]);
 
-/** Puts a step of ascent around an objective and its gradient: one graph, so that between two gradients nothing leaves the runtime. */
-export function ascentGraph(objective: ObjectiveGraph, plane: Plane, space: PixelSpace, form: AscentForm): AscentGraph {
+/** Appends a step of ascent to an objective and its gradient: one graph, so that no gradient leaves the runtime. */
+export function ascentGraph(objective: ObjectiveGraph, plane: Plane, form: AscentForm): AscentGraph {
   const { width, height, channels } = plane;
-  const fed = fromPixels(objective, plane, space, form);
-  const builder = new GraphBuilder(fed.graph, inferNode);
+  const { graph: source, image } = objective;
+  const builder = new GraphBuilder(source, inferNode);
+  const batch = source.inputs.find(({ name }) => name === image)?.shape?.[0] ?? "batch";
+  const like = (name: string) => builder.input(name, { type: "float32", shape: [batch, ...imageExtents(plane)] });
   const scalar = (name: string) => builder.input(name, { type: "float32", shape: [] });
   const square = (name: string, side: number) => builder.input(name, { type: "float32", shape: [side, side] });
-  const origin = builder.input("origin", { type: "float32", shape: builder.typeOf(fed.images)?.shape });
-  const mixing = builder.input("mixing", { type: "float32", shape: [channels, channels, 1, 1] });
   const inputs: AscentInputs = {
-    ...fed,
-    origin,
-    mixing,
+    images: like("images"),
+    origin: like("origin"),
+    mixing: builder.input("mixing", { type: "float32", shape: [channels, channels, 1, 1] }),
     length: scalar("length"),
     reach: scalar("reach"),
     radius: scalar("radius"),
@@ -80,9 +76,9 @@ export function ascentGraph(objective: ObjectiveGraph, plane: Plane, space: Pixe
   const interleaved = plane.layout === "nhwc";
   const planar = (value: string) =>
     interleaved ? builder.add("Transpose", [value], { perm: attribute.ints([0, 3, 1, 2]) }) : value;
-  const [images, start, gradient] = [fed.images, origin, objective.gradient].map(planar) as [string, string, string];
+  const [images = "", origin = "", gradient = ""] = [inputs.images, inputs.origin, objective.gradient].map(planar);
 
-  let direction = builder.add("Conv", [gradient, mixing]);
+  let direction = builder.add("Conv", [gradient, inputs.mixing]);
   if (form.fourier) {
     direction = addSpectralFilter(builder, direction, plane, builder.constant(spectralWeights(plane, 2)));
   }
@@ -93,49 +89,16 @@ export function ascentGraph(objective: ObjectiveGraph, plane: Plane, space: Pixe
   const slope = overImage(builder, "ReduceL1", direction);
   direction = divided(builder, direction, slope);
   if (form.varied) {
-    const change = unit(builder, builder.add("Sub", [images, start]));
+    const change = unit(builder, builder.add("Sub", [images, origin]));
     const calm = builder.add("Mul", [calming(builder, change, channels), inputs.variation]);
     direction = builder.add("Add", [unit(builder, direction), calm]);
   }
   direction = builder.add("Where", [inputs.signs, builder.add("Sign", [direction]), unit(builder, direction)]);
   const moved = builder.add("Add", [images, builder.add("Mul", [direction, inputs.length])]);
-  const kept = project(builder, moved, start, inputs);
+  const kept = project(builder, moved, origin, inputs);
   const out = interleaved ? builder.add("Transpose", [kept], { perm: attribute.ints([0, 2, 3, 1]) }) : kept;
   const graph = builder.build([out, objective.value, objective.probabilities, slope]);
   return { graph, objective, form, inputs, moved: out, slope };
-}
-
-/** The objective's graph taking pixel values 0 … 1, which it may roll, instead of what the network takes. */
-function fromPixels(
-  { graph, image }: ObjectiveGraph,
-  plane: Plane,
-  { gains, offsets }: PixelSpace,
-  { smoothed }: AscentForm,
-): { readonly graph: Graph } & Pick<AscentInputs, "images" | "rows" | "columns"> {
-  const { width, height, channels, layout } = plane;
-  const builder = new GraphBuilder(graph, inferNode);
-  const batch = graph.inputs.find(({ name }) => name === image)?.shape?.[0] ?? "batch";
-  const images = builder.input("images", { type: "float32", shape: [batch, ...imageExtents(plane)] });
-  const places = (name: string, extent: number) =>
-    smoothed ? builder.input(name, { type: "int64", shape: [extent] }) : "";
-  const [rows, columns] = [places("rows", height), places("columns", width)];
-  const down = layout === "nchw" ? 2 : 1;
-  const rolled = smoothed
-    ? builder.add("Gather", [builder.add("Gather", [images, rows], { axis: attribute.int(down) }), columns], {
-        axis: attribute.int(down + 1),
-      })
-    : images;
-  const perChannel = (values: readonly number[]) =>
-    builder.constant(float32(layout === "nchw" ? [channels, 1, 1] : [channels], values));
-  const scaled = builder.add("Mul", [rolled, perChannel(gains)]);
-  const input = builder.add("Add", [scaled, perChannel(offsets)]);
-  const grown = builder.build(graph.outputs.map(({ name }) => name));
-  const before = grown.nodes
-    .slice(graph.nodes.length)
-    .map((node) => ({ ...node, outputs: node.outputs.map((name) => (name === input ? image : name)) }));
-  const types = new Map([...grown.types].filter(([name]) => name !== input));
-  const inputs = grown.inputs.filter(({ name }) => name !== image);
-  return { graph: { ...grown, inputs, types, nodes: [...before, ...graph.nodes] }, images, rows, columns };
 }
 
 /**

@@ -31,7 +31,7 @@ export interface AscentSettings extends MoveSettings {
 /** What the graph of a step holds; all else is fed to it, so that few graphs serve all settings. */
 export interface AscentForm {
   readonly fourier: boolean;
-  /** It rolls the images, and rolls back and smooths their gradients. */
+  /** It rolls gradients back and smooths them. */
   readonly smoothed: boolean;
   /** It has a share of total variation. */
   readonly varied: boolean;

@@ -38,7 +38,7 @@ function partsOf(targets: readonly string[], given: GivenStripSettings, net = sm
   const output = { name: net.outputs[0]?.name ?? "", scores: "logits" } as const;
   const objective = objectiveGraph(net, objectiveParts(terms), output, layers, "cpu");
   const settings = completeStripSettings(given, plane);
-  const ascent = ascentGraph(objective, plane, space, formOf(settings, plane));
+  const ascent = ascentGraph(objective, plane, formOf(settings, plane));
   return { settings, ascent, sessions, layers, plane, space, classes: CLASSES.length, targets: terms, batch: 32 };
 }
 

@@ -1,25 +1,16 @@
-import { float32, int64, type Tensor } from "../../graph/tensor.ts";
+import { float32, type Tensor } from "../../graph/tensor.ts";
 import { gaussian, mirror } from "./blur.ts";
-
-/** For each shift that is asked for, made once, the places of a line rolled by it: what leaves at one end comes in at the other. */
-export function rolls(extent: number): (shift: number) => Tensor {
-  return each((shift) => int64(Array.from({ length: extent }, (_, to) => modulo(to - shift, extent))));
-}
 
 /**
  * For each shift that is asked for, made once, an extent × extent matrix that rolls a line back by it and smooths it with a Gaussian of `sigma`
  * pixels, mirrored at the ends; for multiplication from the left, or transposed from the right.
  */
 export function smoothings(extent: number, sigma: number, side: "left" | "right"): (shift: number) => Tensor {
-  return each((shift) => smoothing(extent, sigma, shift, side));
-}
-
-function each(make: (shift: number) => Tensor): (shift: number) => Tensor {
   const made = new Map<number, Tensor>();
   return (shift) => {
-    const tensor = made.get(shift) ?? make(shift);
-    made.set(shift, tensor);
-    return tensor;
+    const matrix = made.get(shift) ?? smoothing(extent, sigma, shift, side);
+    made.set(shift, matrix);
+    return matrix;
   };
 }
 

@@ -88,7 +88,7 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     ]);
     const net = inferShapes(builder.build([logits]));
     const objective = objectiveGraph(net, objectiveParts(targets), { name: logits, scores: "logits" }, [], "cpu");
-    const ascent = ascentGraph(objective, plane, space, form ?? formOf(settings, plane));
+    const ascent = ascentGraph(objective, plane, form ?? formOf(settings, plane));
     return createStepper({ ascent, sessions, layers: [], plane, space, classes, targets, batch }, origin, settings);
   };
   /** By the pixels, from the gradient by the network's input. */

@@ -8,7 +8,7 @@ import type { AscentGraph } from "./ascent-graph.ts";
 import type { MoveSettings } from "./ascent-settings.ts";
 import type { PixelSpace, Shift } from "./pixel-space.ts";
 import { imageExtents, type Plane, planeSize } from "./plane.ts";
-import { rolls, smoothings } from "./smoothing.ts";
+import { smoothings } from "./smoothing.ts";
 
 /** What the network says of each image of a batch. */
 export interface Judgement {
@@ -61,7 +61,7 @@ interface Chunk {
  * throws "invalid gradient" or "invalid activation", naming the layer, where a number is not finite.
  */
 export function createStepper(parts: StepperParts, origin: Float32Array, settings: MoveSettings): TakeStep {
-  const { ascent, plane, targets, classes } = parts;
+  const { ascent, plane, space, targets, classes } = parts;
   const extent = ascent.graph.inputs.find(({ name }) => name === ascent.inputs.images)?.shape?.[0];
   const fixed = typeof extent === "number" ? extent : undefined;
   const at = fixed ?? Math.min(parts.batch, targets.length);
@@ -84,19 +84,19 @@ export function createStepper(parts: StepperParts, origin: Float32Array, setting
     const feeds = { ...Object.fromEntries(weights), [ascent.inputs.origin]: rowsOf(origin, start, own.length) };
     return { start, count: own.length, feeds };
   });
-  const constants = settingFeeds(ascent, parts.space, settings);
+  const constants = settingFeeds(ascent, space, settings);
   const rolls = rollFeeds(ascent, plane, settings.smoothing);
-  const take = (images: Float32Array, shift: Shift, length: number, { start, count, feeds }: Chunk) =>
-    runOnce(
-      parts,
-      { rows: rowsOf(images, start, count), count, shift },
-      {
-        ...constants,
-        ...rolls(shift),
-        ...feeds,
-        [ascent.inputs.length]: float32([], [length]),
-      },
-    );
+  const take = (images: Float32Array, shift: Shift, length: number, { start, count, feeds }: Chunk) => {
+    const pixels = rowsOf(images, start, count);
+    return runOnce(parts, count, {
+      ...constants,
+      ...rolls(shift),
+      ...feeds,
+      [ascent.inputs.images]: pixels,
+      [ascent.objective.image]: float32(pixels.shape, space.toNetwork(pixels.data, shift)),
+      [ascent.inputs.length]: float32([], [length]),
+    });
+  };
   const [only] = chunks;
   // the usual case, and nothing has to be put together
   if (only !== undefined && chunks.length === 1) return (images, shift, length) => take(images, shift, length, only);
@@ -140,7 +140,7 @@ function mixing(gains: readonly number[], correlation: number): Tensor<"float32"
   return float32([gains.length, gains.length, 1, 1], weights);
 }
 
-/** What rolls the images by a shift, and rolls back and smooths their gradients; made once for each row and column. */
+/** What rolls gradients back by a shift and smooths them; made once for each row and column. */
 function rollFeeds(
   { inputs, form }: AscentGraph,
   { width, height }: Plane,
@@ -148,22 +148,16 @@ function rollFeeds(
 ): (shift: Shift) => Record<string, Tensor> {
   if (!form.smoothed) return () => ({});
   const [down, across] = [smoothings(height, smoothing, "left"), smoothings(width, smoothing, "right")];
-  const [rows, columns] = [rolls(height), rolls(width)];
-  return (shift) => ({
-    [inputs.rows]: rows(shift.down),
-    [inputs.columns]: columns(shift.right),
-    [inputs.down]: down(shift.down),
-    [inputs.across]: across(shift.right),
-  });
+  return (shift) => ({ [inputs.down]: down(shift.down), [inputs.across]: across(shift.right) });
 }
 
 async function runOnce(
-  { ascent, sessions, layers, plane, space, classes }: StepperParts,
-  { rows, count, shift }: { readonly rows: Tensor<"float32">; readonly count: number; readonly shift: Shift },
+  { ascent, sessions, layers, plane, classes }: StepperParts,
+  count: number,
   feeds: Readonly<Record<string, Tensor>>,
 ): Promise<Taken> {
-  const { objective, graph, inputs } = ascent;
-  const answer = await sessions.use(graph, (session) => session.run({ ...feeds, [inputs.images]: rows }));
+  const { objective, graph } = ascent;
+  const answer = await sessions.use(graph, (session) => session.run(feeds));
   const take = (name: string, length: number): Float32Array => {
     const tensor = answer[name];
     if (tensor?.type !== "float32") throw new TypeError(`output "${name}"`);
@@ -172,10 +166,9 @@ async function runOnce(
   const values = take(objective.value, count);
   const probabilities = take(objective.probabilities, count * classes);
   if (![values, take(ascent.slope, count), probabilities].every(isFiniteEverywhere)) {
-    const image = float32(rows.shape, space.toNetwork(rows.data, shift));
-    const weights = objective.weights.map(({ input }): [string, Tensor] => [input, feeds[input] as Tensor]);
-    const again = { ...Object.fromEntries(weights), [objective.image]: image };
-    throw await blameNotFinite({ objective, sessions, layers, feeds: again });
+    const names = objective.graph.inputs.map(({ name }) => name);
+    const own = Object.fromEntries(Object.entries(feeds).filter(([name]) => names.includes(name)));
+    throw await blameNotFinite({ objective, sessions, layers, feeds: own });
   }
   return { moved: take(ascent.moved, count * planeSize(plane)), judged: { values, probabilities } };
 }
