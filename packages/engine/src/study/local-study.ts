@@ -12,6 +12,8 @@ import { encodeModel } from "../onnx/encode.ts";
 import type { Layer } from "../passes/layer.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { createSessions } from "../runtime/sessions.ts";
+import { ablations } from "./ablate.ts";
+import type { AblateRequest, Ablation } from "./ablation.ts";
 import { strongestChannels } from "./activations.ts";
 import { chooseBatch } from "./batch-size.ts";
 import { evaluate } from "./evaluate.ts";
@@ -65,6 +67,8 @@ export interface LocalStudy extends Study {
    * was made with another graph.
    */
   recall(request: ProjectRequest, basis: ProjectionBasis): void;
+  /** What the network says of the data without some units of a layer. */
+  ablate(request: AblateRequest, options?: CallOptions): AsyncGenerator<Progress | Ablation>;
   readonly dispose: () => Promise<void>;
 }
 
@@ -223,6 +227,11 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
     strip: (request, { signal } = {}) => strips.make({ ...request, items: request.items?.map(item) }, signal),
     methods: async () => methods.map(describeMethod),
     explain: (request, { signal } = {}) => explain(request, signal),
+    ablate: ({ layer: at, groups, fill = "zero" }, { signal } = {}) =>
+      turns.take(() => {
+        const own = { layer: layer(at), groups, fill, items: everything, labels: data.labels };
+        return ablations({ ...own, graph, model, feed, batch, sessions, signal });
+      }, signal),
     dispose: () => sessions.dispose(),
   };
 }

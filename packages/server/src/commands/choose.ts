@@ -13,19 +13,30 @@ export function chooseLayers(text: string, layers: readonly Layer[]): number[] {
   });
 }
 
-/** Items from "0,5,10-19": indices and ranges, in the order given, each once; throws where one is outside 0 … count − 1. */
+/** Items from "0,5,10-19": numbers and ranges, in the order given, each once; throws where one is outside 0 … count − 1. */
 export function chooseItems(text: string, count: number): number[] {
-  const items = text.split(",").flatMap((part) => {
+  return chooseNumbers(text, count, "items", "the data");
+}
+
+/** Units from "3,7,10-19"; throws where the layer has none of that number. */
+export function chooseUnits(text: string, count: number, layer: string): number[] {
+  return chooseNumbers(text, count, "units", layer);
+}
+
+function chooseNumbers(text: string, count: number, noun: string, holder: string): number[] {
+  const numbers = text.split(",").flatMap((part) => {
     const range = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part);
     if (range === null) {
-      throw new DeeplingError("invalid", `items: ${part}`, { hint: "give numbers and ranges, such as 0,5,10-19" });
+      throw new DeeplingError("invalid", `${noun}: ${part}`, { hint: "give numbers and ranges, such as 0,5,10-19" });
     }
     const first = Number(range[1]);
     const last = Number(range[2] ?? range[1]);
     if (last >= count || first > last) {
-      throw new DeeplingError("unknown", `items: ${part.trim()}`, { hint: `the data has items 0 to ${count - 1}` });
+      throw new DeeplingError("unknown", `${noun}: ${part.trim()}`, {
+        hint: `${holder} has ${noun} 0 to ${count - 1}`,
+      });
     }
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
-  return [...new Set(items)];
+  return [...new Set(numbers)];
 }

@@ -1,3 +1,4 @@
+import { ablate } from "./ablate.ts";
 import type { Command } from "./command.ts";
 import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
@@ -8,4 +9,4 @@ import { serve } from "./serve.ts";
 import { strip } from "./strip.ts";
 
 /** Every command, in the order that the help shows them; the first is what `deepling` without a command name does. */
-export const commands: readonly Command[] = [serve, inspect, evaluate, project, strip, explain, gradient];
+export const commands: readonly Command[] = [serve, inspect, evaluate, project, strip, explain, ablate, gradient];

@@ -1,0 +1,84 @@
+import { DeeplingError } from "../base/error.ts";
+import { GraphBuilder } from "../graph/builder.ts";
+import type { Graph } from "../graph/graph.ts";
+import { sizeOf, type Tensor } from "../graph/tensor.ts";
+import { constantTensor } from "../ops/like.ts";
+import { inferNode } from "./infer-shapes.ts";
+
+/** A graph in which a value's units pass or do not. */
+export interface GatedGraph {
+  readonly graph: Graph;
+  /** The value as it was made; the value's own name stands for what is left of it. */
+  readonly whole: string;
+  /** The input that says which units pass: bool, one for each unit along the channel axis. */
+  readonly keep: string;
+  /** The input for what stands where a unit does not pass, like `keep`, in the value's type. */
+  readonly fill: string;
+  /** Extents of both inputs: C × 1 × 1 for maps with channels first. */
+  readonly shape: readonly number[];
+}
+
+/**
+ * Puts a gate behind the node that makes a value: whoever reads the value, outputs of the graph included, reads what passes. Throws "unsupported
+ * layer" for an input of the graph, and where the number of units is not known.
+ */
+export function gateUnits(graph: Graph, value: string, axis: number): GatedGraph {
+  const known = graph.types.get(value);
+  const extent = known?.shape?.[axis];
+  const at = graph.nodes.findIndex((node) => node.outputs.includes(value));
+  const maker = graph.nodes[at];
+  if (maker === undefined || known?.shape === undefined || typeof extent !== "number") {
+    const why = maker === undefined ? "no node makes it" : "its number of units is not known";
+    throw new DeeplingError("unsupported", `layer: "${value}" (${why})`, { hint: "choose a layer behind it" });
+  }
+  const shape = [extent, ...known.shape.slice(axis + 1).map(() => 1)];
+  const builder = new GraphBuilder(graph, inferNode);
+  const keep = builder.input("keep", { type: "bool", shape });
+  const fill = builder.input("fill", { type: known.type, shape });
+  const whole = builder.freshName(`${value}_whole`);
+  const gate = {
+    name: builder.freshName("gate"),
+    type: "Where",
+    domain: "",
+    inputs: [keep, whole, fill],
+    outputs: [value],
+    attributes: {},
+  };
+  const renamed = { ...maker, outputs: maker.outputs.map((output) => (output === value ? whole : output)) };
+  const grown = builder.build(graph.outputs.map(({ name }) => name));
+  const nodes = [...grown.nodes.slice(0, at), renamed, gate, ...grown.nodes.slice(at + 1)];
+  const types = new Map([...grown.types, [whole, known]]);
+  return { graph: { ...grown, outputs: graph.outputs, nodes, types }, whole, keep, fill, shape };
+}
+
+/** What to feed a gate that holds these units at one number each. Units that the value does not have are not asked for. */
+export function gateFeeds(
+  { graph, keep, fill, shape }: GatedGraph,
+  held: ReadonlyMap<number, number>,
+): Readonly<Record<string, Tensor>> {
+  const count = sizeOf(shape);
+  const type = graph.types.get(fill)?.type ?? "float32";
+  const units = Array.from({ length: count }, (_, unit) => unit);
+  return {
+    [keep]: { type: "bool", shape, data: Uint8Array.from(units, (unit) => (held.has(unit) ? 0 : 1)) },
+    [fill]: constantTensor(
+      type,
+      shape,
+      units.map((unit) => held.get(unit) ?? 0),
+    ),
+  };
+}
+
+/** The graph with these units of a value held at one number each, as a model of its own. */
+export function ablate(graph: Graph, value: string, axis: number, held: ReadonlyMap<number, number>): Graph {
+  const gated = gateUnits(graph, value, axis);
+  const constants = gateFeeds(gated, held);
+  const inputs = gated.graph.inputs.filter(({ name }) => constants[name] === undefined);
+  const types = new Map([...gated.graph.types].filter(([name]) => constants[name] === undefined));
+  return {
+    ...gated.graph,
+    inputs,
+    types,
+    initializers: new Map([...graph.initializers, ...Object.entries(constants)]),
+  };
+}

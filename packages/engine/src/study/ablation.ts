@@ -1,0 +1,30 @@
+/** What of a layer to take away. */
+export interface AblateRequest {
+  readonly layer: number;
+  /** Each is taken away by itself, all of its units at once. */
+  readonly groups: readonly (readonly number[])[];
+  /** What stands where a unit was: nothing, or the unit's mean over the data. */
+  readonly fill?: "zero" | "mean" | undefined;
+}
+
+/** What the network says without some units. */
+export interface Ablated {
+  readonly units: Int32Array;
+  /** What stood in their place. */
+  readonly fill: Float32Array;
+  /** Class per item, in the order of the data; −1 where an image could not be read. */
+  readonly predicted: Int32Array;
+  /** Mean probability of the true class; NaN without labels. */
+  readonly trueConfidence: number;
+  /** Share of right predictions among labelled images; NaN without labels. */
+  readonly accuracy: number;
+}
+
+/** What became of the predictions, group by group. */
+export interface Ablation {
+  readonly kind: "ablation";
+  readonly layer: number;
+  /** With all units. */
+  readonly whole: Ablated;
+  readonly groups: readonly Ablated[];
+}

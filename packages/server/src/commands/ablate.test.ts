@@ -1,0 +1,119 @@
+import { copyFile, mkdir, mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Ablated, StudyInfo } from "@deepling/engine";
+import sharp from "sharp";
+import { expect, test } from "vitest";
+import { ablate } from "./ablate.ts";
+import type { Command, Terminal } from "./command.ts";
+import { evaluate } from "./evaluate.ts";
+import { parseCommand } from "./parse.ts";
+import { formatAblation, reportAblation } from "./report-ablation.ts";
+
+const info = {
+  model: { name: "net", layers: [{ name: "image" }, { name: "relu1" }] },
+  data: {
+    name: "pets",
+    classes: ["cat", "dog"],
+    labels: Int32Array.from([0, 0, 1, 1, -1]),
+    names: [],
+    skipped: [],
+    notes: [],
+  },
+} as unknown as StudyInfo;
+
+const said = (units: number[], predicted: number[], accuracy: number, trueConfidence: number): Ablated => ({
+  units: Int32Array.from(units),
+  fill: new Float32Array(units.length),
+  predicted: Int32Array.from(predicted),
+  accuracy,
+  trueConfidence,
+});
+const whole = said([], [0, 1, 1, 1, 0], 0.75, 0.7);
+const groups = [said([0], [0, 1, 1, 1, 0], 0.75, 0.71), said([1], [1, 1, 0, 1, 1], 0.25, 0.4)];
+const report = reportAblation(info, { kind: "ablation", layer: 1, whole, groups });
+
+test("the report counts what changed, class by class and answer by answer", () => {
+  expect(report).toMatchObject({ model: "net", layer: "relu1", count: 5, accuracy: 0.75 });
+  expect(report.groups[0]).toMatchObject({ units: [0], change: 0, changed: 0, moves: [] });
+  expect(report.groups[1]).toMatchObject({
+    units: [1],
+    change: -0.5,
+    changed: 3,
+    classes: [
+      { class: "cat", count: 2, before: 0.5, after: 0 },
+      { class: "dog", count: 2, before: 1, after: 0.5 },
+    ],
+    moves: [
+      { from: "cat", to: "dog", count: 2 },
+      { from: "dog", to: "cat", count: 1 },
+    ],
+  });
+});
+
+test("the text: the worst unit first, or one group's classes", () => {
+  const rows = formatAblation(report).split("\n");
+  const [first, second] = rows.filter((row) => /^ +\d/.test(row));
+  expect(first?.split(/\s{2,}/)).toEqual(["", "1", "25.0 %", "−50.0", "−30.0", "3", "cat −50.0"]);
+  expect(second?.split(/\s{2,}/)).toEqual(["", "0", "75.0 %", "+0.0", "+1.0", "0"]);
+  expect(rows).toContain("1 of 2 units change no answer");
+  const one = formatAblation({ ...report, groups: report.groups.slice(1) });
+  expect(one).toContain("without unit 1 of relu1: accuracy 25.0 % (−50.0 points), 3 answers changed");
+  expect(one).toContain("cat → dog: 2");
+});
+
+const DEMO = new URL("../../../../models/alexnet-cifar10/", import.meta.url);
+const folder = await mkdtemp(join(tmpdir(), "deepling-ablate-"));
+const images = join(folder, "images");
+for (const [at, name] of ["cat", "horse", "ship"].entries()) {
+  await mkdir(join(images, name), { recursive: true });
+  const pixels = Uint8Array.from({ length: 3072 }, (_, i) => (i * (17 + 10 * at)) % 256);
+  await sharp(pixels, { raw: { width: 32, height: 32, channels: 3 } })
+    .png()
+    .toFile(join(images, name, "a.png"));
+}
+
+async function run(command: Command, ...args: string[]) {
+  const printed: string[] = [];
+  const noted: string[] = [];
+  const terminal: Terminal = {
+    print: (text) => void printed.push(text),
+    note: (text) => void noted.push(text),
+    progress: () => undefined,
+    settle: () => undefined,
+    signal: new AbortController().signal,
+  };
+  const { positionals, values } = parseCommand(command, [...args, "--threads", "1"]);
+  await command.run(positionals, values, terminal);
+  return { printed: printed.join("\n"), noted };
+}
+
+test("the edited model is the network without the units", async () => {
+  const edited = join(folder, "edited");
+  await mkdir(edited);
+  for (const file of ["config.json", "preprocessor_config.json"])
+    await copyFile(new URL(file, DEMO), join(edited, file));
+  const out = join(edited, "model.onnx");
+  const settings = ["--layer", "relu5", "--units", "0-99", "--json"];
+  const { printed, noted } = await run(ablate, "alexnet-cifar10", images, ...settings, "--out", out);
+  expect(noted.at(-1)).toContain(`${out}: alexnet-cifar10 without units 0, 1, 2`);
+  const [group] = JSON.parse(printed).groups;
+  expect(group.units).toHaveLength(100);
+  const confidenceOf = async (model: string) => {
+    const { errors, accuracy } = JSON.parse((await run(evaluate, model, images, "--json")).printed);
+    return { errors, accuracy };
+  };
+  const [after, before] = [await confidenceOf(out), await confidenceOf("alexnet-cifar10")];
+  expect(after.accuracy).toBe(group.accuracy);
+  expect(after.errors).not.toEqual(before.errors);
+});
+
+test("what is missing or unknown is said before anything runs", async () => {
+  const asked = (...args: string[]) => run(ablate, "alexnet-cifar10", images, ...args);
+  await expect(asked()).rejects.toThrow("missing option: --layer");
+  await expect(asked("--layer", "relu55")).rejects.toThrow("unknown layer: relu55");
+  await expect(asked("--layer", "input")).rejects.toThrow("unsupported layer: input");
+  await expect(asked("--layer", "relu5", "--units", "120-128")).rejects.toThrow("unknown units: 120-128");
+  await expect(asked("--layer", "relu5", "--out", join(folder, "x.onnx"))).rejects.toThrow("missing option: --units");
+  await expect(asked("--layer", "relu5", "--units", "1", "--out", "x.png")).rejects.toThrow("unsupported file: x.png");
+});

@@ -1,0 +1,62 @@
+import { type Ablation, ablate as ablateGraph, DeeplingError, encodeModel } from "@deepling/engine";
+import { chooseUnits } from "./choose.ts";
+import type { Command, Options } from "./command.ts";
+import { layerArgument } from "./layer-argument.ts";
+import { openModelArgument, openStudy } from "./open.ts";
+import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
+import { outputFile, writeOutput } from "./output-file.ts";
+import { formatAblation, reportAblation } from "./report-ablation.ts";
+import { UsageError } from "./usage-error.ts";
+
+const options: Options = {
+  layer: { type: "text", value: "L", doc: "the layer, by name or number" },
+  units: { type: "text", value: "N,N-N", doc: "units taken away together; each by itself when absent" },
+  fill: {
+    type: "text",
+    value: "zero|mean",
+    doc: "what stands where a unit was: nothing, or its mean over DATA (zero)",
+    choices: ["zero", "mean"],
+  },
+  out: { type: "text", value: "FILE", doc: "where the edited model goes: .onnx; needs --units" },
+};
+
+/** `deepling ablate MODEL DATA --layer L --units 3,7` */
+export const ablate: Command = {
+  name: "ablate",
+  doc: "What MODEL says of DATA without some units of a layer; writes the edited model.",
+  positionals: ["MODEL", "DATA"],
+  options: { ...options, ...preprocessingOptions, ...runOptions, ...outputOptions },
+  example: "deepling ablate alexnet-cifar10 cifar10:test --limit 1000 --layer relu5 --units 3,7",
+  run: async ([modelArgument = "", data = ""], values, terminal) => {
+    const out = values.out === undefined ? undefined : outputFile(values, [".onnx"]);
+    const { graph, model } = await openModelArgument(modelArgument, values);
+    const { layer, units: count } = layerArgument(values, model);
+    const units = typeof values.units === "string" ? chooseUnits(values.units, count, layer.name) : undefined;
+    if (out !== undefined && units === undefined) {
+      throw new UsageError("missing option: --units", "an edited model lacks the units named");
+    }
+    const groups = units === undefined ? Array.from({ length: count }, (_, unit) => [unit]) : [units];
+    const { study } = await openStudy(modelArgument, data, values, terminal);
+    try {
+      const request = { layer: layer.index, groups, fill: values.fill as "zero" | "mean" | undefined };
+      let ablation: Ablation | undefined;
+      for await (const message of study.ablate(request, { signal: terminal.signal })) {
+        if (message.kind === "progress") terminal.progress(message.stage, message.done, message.total);
+        else ablation = message;
+      }
+      terminal.settle();
+      if (ablation === undefined) throw new DeeplingError("missing", `images: ${data}`);
+      const info = await study.info();
+      const report = reportAblation(info, ablation);
+      terminal.print(values.json === true ? JSON.stringify(report) : formatAblation(report));
+      for (const { name, reason } of info.data.skipped) terminal.note(`skipped: ${name} (${reason})`);
+      const [group] = ablation.groups;
+      if (out === undefined || group === undefined) return;
+      const held = new Map([...group.units].map((unit, at) => [unit, group.fill[at] ?? 0]));
+      await writeOutput(out.path, encodeModel(ablateGraph(graph, layer.value, layer.channelAxis ?? 1, held)));
+      terminal.note(`${out.path}: ${model.name} without units ${[...held.keys()].join(", ")} of ${layer.name}`);
+    } finally {
+      await study.dispose();
+    }
+  },
+};

@@ -1,0 +1,31 @@
+import { DeeplingError, type Layer, type ModelInfo } from "@deepling/engine";
+import { chooseLayers } from "./choose.ts";
+import type { Values } from "./command.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** A layer and the number of its units. */
+export interface LayerChoice {
+  readonly layer: Layer;
+  readonly units: number;
+}
+
+/** The layer of `--layer`, by name or number. Throws "unknown layer", "unsupported layer" where its units cannot be counted. */
+export function layerArgument(values: Values, { layers }: ModelInfo): LayerChoice {
+  const text = values.layer as string | undefined;
+  if (text === undefined) throw new UsageError("missing option: --layer", "`deepling inspect MODEL` lists the layers");
+  const [index, ...more] = chooseLayers(text, layers);
+  if (more.length > 0) throw new UsageError(`invalid value: --layer ${text}`, "give one layer");
+  const layer = layers[index ?? 0] as Layer;
+  const units = layer.shape[layer.channelAxis ?? 1];
+  if (layer.index === 0) {
+    throw new DeeplingError("unsupported", `layer: ${layer.name} (it is the image itself)`, {
+      hint: "choose a layer behind it",
+    });
+  }
+  if (typeof units !== "number") {
+    throw new DeeplingError("unsupported", `layer: ${layer.name} (its number of units is not known)`, {
+      hint: "choose another",
+    });
+  }
+  return { layer, units };
+}

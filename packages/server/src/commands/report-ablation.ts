@@ -1,0 +1,164 @@
+import type { Ablated, Ablation, StudyInfo } from "@deepling/engine";
+
+/** One group of units without which the network was asked. */
+export interface AblatedGroup {
+  readonly units: readonly number[];
+  /** What stood in their place, unit by unit. */
+  readonly fill: readonly number[];
+  /** Share of right predictions, null without labels; and the difference to the whole network's. */
+  readonly accuracy: number | null;
+  readonly change: number | null;
+  /** Mean probability of the true class, null without labels. */
+  readonly trueConfidence: number | null;
+  /** Images of which the network says another class than before. */
+  readonly changed: number;
+  /** Share of right predictions of each class that occurs, before and after, the most changed first. */
+  readonly classes: readonly {
+    readonly class: string;
+    readonly count: number;
+    readonly before: number;
+    readonly after: number;
+  }[];
+  /** How often one answer became another, the most frequent first. */
+  readonly moves: readonly { readonly from: string; readonly to: string; readonly count: number }[];
+}
+
+/** What `ablate --json` prints (docs/json.md). */
+export interface AblationReport {
+  readonly model: string;
+  readonly data: string;
+  readonly layer: string;
+  readonly count: number;
+  /** Of the whole network. */
+  readonly accuracy: number | null;
+  readonly trueConfidence: number | null;
+  /** In the order asked for. */
+  readonly groups: readonly AblatedGroup[];
+}
+
+const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
+
+/** Gathers an ablation into the report. */
+export function reportAblation(info: StudyInfo, { layer, whole, groups }: Ablation): AblationReport {
+  return {
+    model: info.model.name,
+    data: info.data.name,
+    layer: info.model.layers[layer]?.name ?? String(layer),
+    count: whole.predicted.length,
+    accuracy: known(whole.accuracy),
+    trueConfidence: known(whole.trueConfidence),
+    groups: groups.map((group) => reportGroup(info, whole, group)),
+  };
+}
+
+function reportGroup({ data }: StudyInfo, whole: Ablated, group: Ablated): AblatedGroup {
+  const name = (index: number) => data.classes[index] ?? String(index);
+  const moves = new Map<string, { from: string; to: string; count: number }>();
+  const perClass = new Map<number, { count: number; before: number; after: number }>();
+  whole.predicted.forEach((before, item) => {
+    const after = group.predicted[item] ?? -1;
+    if (before < 0 || after < 0) return;
+    if (before !== after) {
+      const key = `${before} ${after}`;
+      const move = moves.get(key) ?? { from: name(before), to: name(after), count: 0 };
+      move.count++;
+      moves.set(key, move);
+    }
+    const label = data.labels?.[item] ?? -1;
+    if (label < 0) return;
+    const own = perClass.get(label) ?? { count: 0, before: 0, after: 0 };
+    own.count++;
+    own.before += before === label ? 1 : 0;
+    own.after += after === label ? 1 : 0;
+    perClass.set(label, own);
+  });
+  const classes = [...perClass]
+    .sort(([a], [b]) => a - b)
+    .map(([index, { count, before, after }]) => ({
+      class: name(index),
+      count,
+      before: before / count,
+      after: after / count,
+    }))
+    .sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before));
+  const ordered = [...moves.values()].sort((a, b) => b.count - a.count);
+  return {
+    units: [...group.units],
+    fill: [...group.fill],
+    accuracy: known(group.accuracy),
+    change: known(group.accuracy - whole.accuracy),
+    trueConfidence: known(group.trueConfidence),
+    changed: ordered.reduce((sum, { count }) => sum + count, 0),
+    classes,
+    moves: ordered,
+  };
+}
+
+const WIDTHS = [6, 10, 10, 12, 10];
+const TABLE_HEAD = `  ${["unit", "accuracy", "points", "true class", "changed"].map((name, at) => name.padStart(WIDTHS[at] ?? 0)).join("")}  most hit`;
+
+/** The report as text: one group with its classes and moves; several as a table, the worst loss first. */
+export function formatAblation(report: AblationReport, limit = 20): string {
+  const images = `${report.count.toLocaleString("en")} images`;
+  const [only] = report.groups;
+  const before = report.accuracy === null ? "" : `, accuracy ${percent(report.accuracy)}`;
+  const head = `${report.model} on ${report.data}: ${images}${before}`;
+  if (report.groups.length === 1 && only !== undefined) return [head, "", ...oneGroup(report, only), ""].join("\n");
+  // the mean probability tells units apart that cost one image each
+  const gain = ({ trueConfidence, changed }: AblatedGroup) =>
+    trueConfidence === null ? -changed : trueConfidence - (report.trueConfidence ?? 0);
+  const order = [...report.groups].sort((a, b) => gain(a) - gain(b));
+  const rows = order.slice(0, limit).map((group) => {
+    const shares = [
+      ...(group.accuracy === null ? [] : [percent(group.accuracy), points(group.change)]),
+      ...(group.trueConfidence === null ? [] : [points(gain(group))]),
+    ];
+    const worst = group.classes.find(({ before, after }) => after < before);
+    const most = worst === undefined ? "" : `${worst.class} ${points(worst.after - worst.before)}`;
+    const cells = [group.units.join(", "), ...shares, String(group.changed)];
+    return `  ${cells.map((cell, at) => cell.padStart(WIDTHS[at] ?? 0)).join("")}  ${most}`.trimEnd();
+  });
+  const rest = order.length - rows.length;
+  const still = order.filter(({ changed }) => changed === 0).length;
+  return [
+    head,
+    "",
+    `each unit of ${report.layer} taken away by itself, the worst loss first`,
+    "",
+    report.accuracy === null ? `${"unit".padStart(8)}${"changed".padStart(10)}` : TABLE_HEAD,
+    ...rows,
+    ...(rest > 0 ? [`  … ${rest} more with --json`] : []),
+    "",
+    `${still} of ${order.length} units change no answer`,
+    "",
+  ].join("\n");
+}
+
+function oneGroup(report: AblationReport, group: AblatedGroup): string[] {
+  const units = group.units.length === 1 ? `unit ${group.units[0]}` : `${group.units.length} units`;
+  const lines = [
+    group.accuracy === null
+      ? `without ${units} of ${report.layer}: ${group.changed} answers changed`
+      : `without ${units} of ${report.layer}: accuracy ${percent(group.accuracy)} (${points(group.change)} points), ${group.changed} answers changed`,
+  ];
+  const width = Math.min(32, Math.max(0, ...group.classes.map((own) => own.class.length)));
+  const moved = group.classes.filter(({ before, after }) => before !== after);
+  for (const own of moved.slice(0, 10)) {
+    const name = own.class.slice(0, width).padEnd(width);
+    lines.push(`  ${name} ${percent(own.before).padStart(7)} → ${percent(own.after).padStart(7)} of ${own.count}`);
+  }
+  if (group.moves.length > 0) lines.push("", "most frequent changes");
+  for (const { from, to, count } of group.moves.slice(0, 5)) lines.push(`  ${from} → ${to}: ${count}`);
+  return lines;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+/** A difference of shares in points (hundredths), with its sign. */
+function points(change: number | null): string {
+  const value = 100 * (change ?? 0);
+  const sign = value < 0 ? "−" : "+";
+  return `${sign}${Math.abs(value).toFixed(1)}`;
+}
