@@ -103,6 +103,7 @@ export type {
   Thumbnails,
   Weights,
 } from "./study/study.ts";
+export type { UnitTops } from "./study/unit-tops.ts";
 export {
   API_PREFIX,
   CODEC_SETTINGS,

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
+import { smallFeed as feed, ITEMS, images, UNREAD } from "../../../../test/engine/small-feed.ts";
 import { smallNet } from "../../../../test/engine/small-net.ts";
-import { seededRandom } from "../base/random.ts";
 import type { Graph } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
@@ -11,7 +11,6 @@ import { createSessions } from "../runtime/sessions.ts";
 import { ablations } from "./ablate.ts";
 import type { AblateRequest, Ablation } from "./ablation.ts";
 import { evaluate } from "./evaluate.ts";
-import type { Feed } from "./feed.ts";
 import { inspectModel } from "./inspect.ts";
 import { createNetwork } from "./network.ts";
 import type { Evaluation } from "./study.ts";
@@ -19,20 +18,7 @@ import type { Evaluation } from "./study.ts";
 const sessions = createSessions({ runtime: createNodeRuntime({ threads: 1 }), hash: hashGraph, encode: encodeModel });
 afterAll(() => sessions.dispose());
 
-const ITEMS = [0, 1, 2, 3, 4, 5, 6];
-const random = seededRandom(9);
-const images = ITEMS.map(() => Float32Array.from({ length: 192 }, () => 2 * random() - 1));
 const labels = Int32Array.from([0, 1, 2, 3, 4, -1, 1]);
-
-/** Image 2 cannot be read. */
-const feed: Feed = async function* (items, size) {
-  for (let start = 0; start < items.length; start += size) {
-    const part = items.slice(start, start + size);
-    const pixels = Float32Array.from(part.flatMap((item) => [...(images[item] ?? [])]));
-    const missing = part.flatMap((item, at) => (item === 2 ? [at] : []));
-    yield { items: part, input: float32([part.length, 3, 8, 8], pixels), missing };
-  }
-};
 
 type Asked = Pick<AblateRequest, "groups" | "fill">;
 
@@ -63,7 +49,7 @@ async function meansOf(graph: Graph, input: string, value: string, units: number
   const network = createNetwork(graph, input, sessions);
   const sums = Array.from({ length: units }, () => [0, 0] as [number, number]);
   for (const item of ITEMS) {
-    if (item === 2) continue;
+    if (item === UNREAD) continue;
     const [tensor] = await network.read(float32([1, 3, 8, 8], images[item] ?? []), [value]);
     const data = tensor?.data as Float32Array;
     data.forEach((one, at) => {
@@ -100,7 +86,7 @@ test.each([
       const twin = await whole(ablate(graph, layer.value, 1, held), model.input.name, model.output.name);
       expect([...(group?.units ?? [])]).toEqual(own);
       expect(group?.predicted).toEqual(twin.predicted);
-      expect(group?.predicted[2]).toBe(-1);
+      expect(group?.predicted[UNREAD]).toBe(-1);
       expect(group?.accuracy).toBe(twin.accuracy);
       const confidences = [...twin.trueConfidence].filter((value) => !Number.isNaN(value));
       expect(group?.trueConfidence).toBeCloseTo(confidences.reduce((a, b) => a + b, 0) / confidences.length, 5);

@@ -39,6 +39,7 @@ import type {
   StudyInfo,
 } from "./study.ts";
 import { createTurns } from "./turns.ts";
+import { type UnitTops, unitTops } from "./unit-tops.ts";
 
 /** What a study is made of. */
 export interface LocalStudyParts {
@@ -69,6 +70,8 @@ export interface LocalStudy extends Study {
   recall(request: ProjectRequest, basis: ProjectionBasis): void;
   /** What the network says of the data without some units of a layer. */
   ablate(request: AblateRequest, options?: CallOptions): AsyncGenerator<Progress | Ablation>;
+  /** The `count` images that excite each unit of a layer most. */
+  units(request: { layer: number; count: number }, options?: CallOptions): AsyncGenerator<Progress | UnitTops>;
   readonly dispose: () => Promise<void>;
 }
 
@@ -231,6 +234,11 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
       turns.take(() => {
         const own = { layer: layer(at), groups, fill, items: everything, labels: data.labels };
         return ablations({ ...own, graph, model, feed, batch, sessions, signal });
+      }, signal),
+    units: ({ layer: at, count }, { signal } = {}) =>
+      turns.take(() => {
+        const own = { layer: layer(at), count, items: everything, labels: data.labels, classes: data.classes.length };
+        return unitTops({ ...own, graph, input: model.input.name, feed, batch, sessions, signal });
       }, signal),
     dispose: () => sessions.dispose(),
   };

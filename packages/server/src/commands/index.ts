@@ -7,6 +7,17 @@ import { inspect } from "./inspect.ts";
 import { project } from "./project.ts";
 import { serve } from "./serve.ts";
 import { strip } from "./strip.ts";
+import { units } from "./units.ts";
 
 /** Every command, in the order that the help shows them; the first is what `deepling` without a command name does. */
-export const commands: readonly Command[] = [serve, inspect, evaluate, project, strip, explain, ablate, gradient];
+export const commands: readonly Command[] = [
+  serve,
+  inspect,
+  evaluate,
+  project,
+  strip,
+  explain,
+  units,
+  ablate,
+  gradient,
+];

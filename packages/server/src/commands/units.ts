@@ -1,0 +1,73 @@
+import { DeeplingError, type LocalStudy, type Picture, type UnitTops } from "@deepling/engine";
+import { unitSheet } from "../figures/unit-sheet.ts";
+import { chooseUnits } from "./choose.ts";
+import type { Command, Options } from "./command.ts";
+import { layerArgument } from "./layer-argument.ts";
+import { openModelArgument, openStudy } from "./open.ts";
+import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
+import { outputFile, writeOutput } from "./output-file.ts";
+import { reportUnits } from "./report-units.ts";
+import { UsageError } from "./usage-error.ts";
+
+const options: Options = {
+  layer: { type: "text", value: "L", doc: "the layer, by name or number" },
+  units: { type: "text", value: "N,N-N", doc: "only these units" },
+  top: { type: "integer", value: "K", doc: "images kept for each unit (9)" },
+  out: { type: "text", value: "FILE", doc: "where it goes: .png (figure) or .json" },
+};
+
+/** Units that one figure shows. */
+const SHOWN = 128;
+
+/** `deepling units MODEL DATA --layer L --out F` */
+export const units: Command = {
+  name: "units",
+  doc: "The images of DATA that excite each unit of a layer most, cut to what the unit sees of them.",
+  positionals: ["MODEL", "DATA"],
+  options: { ...options, ...preprocessingOptions, ...runOptions, ...outputOptions },
+  example: "deepling units alexnet-cifar10 cifar10:test --layer relu5 --out units.png",
+  run: async ([modelArgument = "", data = ""], values, terminal) => {
+    const out = outputFile(values, [".png", ".json"]);
+    const count = (values.top as number | undefined) ?? 9;
+    if (count < 1 || count > 100) throw new UsageError(`invalid value: --top ${count}`, "give 1 to 100");
+    const { model } = await openModelArgument(modelArgument, values);
+    const { layer, units: total } = layerArgument(values, model);
+    const chosen = typeof values.units === "string" ? chooseUnits(values.units, total, layer.name) : undefined;
+    const { study } = await openStudy(modelArgument, data, values, terminal);
+    try {
+      let tops: UnitTops | undefined;
+      for await (const message of study.units({ layer: layer.index, count }, { signal: terminal.signal })) {
+        if (message.kind === "progress") terminal.progress(message.stage, message.done, message.total);
+        else tops = message;
+      }
+      terminal.settle();
+      if (tops === undefined) throw new DeeplingError("missing", `images: ${data}`);
+      const info = await study.info();
+      const report = reportUnits(info, tops, chosen);
+      if (out === undefined) return terminal.print(JSON.stringify(report));
+      const shown = report.units.slice(0, SHOWN);
+      const content =
+        out.ending === ".json" ? `${JSON.stringify(report)}\n` : await unitSheet(report, shown, pictures(study));
+      await writeOutput(out.path, content);
+      const silent = report.units.filter(({ active }) => active === 0).length;
+      terminal.note(`${out.path}: ${report.units.length} units of ${layer.name}, ${silent} never above zero`);
+      if (out.ending === ".png" && shown.length < report.units.length) {
+        terminal.note(`  the figure shows the first ${shown.length}; name others with --units`);
+      }
+      if (values.json === true) terminal.print(JSON.stringify(report));
+      for (const { name, reason } of info.data.skipped) terminal.note(`skipped: ${name} (${reason})`);
+    } finally {
+      await study.dispose();
+    }
+  },
+};
+
+/** Each picture read once. */
+function pictures(study: LocalStudy): (item: number) => Promise<Picture> {
+  const read = new Map<number, Promise<Picture>>();
+  return (item) => {
+    const picture = read.get(item) ?? study.picture({ item });
+    read.set(item, picture);
+    return picture;
+  };
+}
