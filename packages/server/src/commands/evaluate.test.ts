@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { formatEvaluation, reportEvaluation } from "./report-evaluation.ts";
 
 const info = {
-  model: { name: "net" },
+  model: { name: "net", notes: ["a guess"] },
   data: {
     name: "pets",
     classes: ["cat", "dog"],
@@ -36,7 +36,7 @@ test("the report has rows true, columns predicted, and the most confident errors
     ["c.png", "dog", "cat"],
     ["b.png", "cat", "dog"],
   ]);
-  expect(report).toMatchObject({ accuracy: 0.5, count: 5, labelled: 4, notes: ["a note"] });
+  expect(report).toMatchObject({ accuracy: 0.5, count: 5, labelled: 4, notes: ["a guess", "a note"] });
   expect(JSON.parse(JSON.stringify(report))).toMatchObject({ skipped: [{ name: "x.png" }] });
 });
 
@@ -45,4 +45,14 @@ test("the text says what a person wants to know first", () => {
   expect(text).toContain("accuracy 50.0 %");
   expect(text).toContain("most taken for dog (1)");
   expect(text).toContain("c.png: dog taken for cat, 75.0 %");
+});
+
+test("without labels the text says what the network says, image by image", () => {
+  const unlabelled = { ...evaluation, accuracy: Number.NaN, predicted: Int32Array.from([0, -1, 1, 1, 1]) };
+  const report = reportEvaluation(info, unlabelled);
+  expect(report.predictions[1]).toEqual({ item: 1, name: "b.png", predicted: null, confidence: null });
+  const text = formatEvaluation(report, 3);
+  expect(text).toContain("a.png: cat, 90.0 %");
+  expect(text).toContain("b.png: could not be read");
+  expect(text).toContain("and 2 more");
 });

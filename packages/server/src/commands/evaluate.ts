@@ -23,8 +23,7 @@ export const evaluate: Command = {
       if (evaluation === undefined) throw new DeeplingError("missing", `images: ${data}`);
       const report = reportEvaluation(await study.info(), evaluation);
       terminal.print(values.json === true ? JSON.stringify(report, null, 2) : formatEvaluation(report));
-      for (const note of report.notes) terminal.note(`warning: ${note}`);
-      for (const { name, reason } of report.skipped) terminal.note(`skipped: ${name} (${reason})`);
+      for (const note of evaluation.notes) terminal.note(`warning: ${note}`);
     } finally {
       await study.dispose();
     }

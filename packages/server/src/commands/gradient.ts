@@ -58,7 +58,7 @@ export const gradient: Command = {
     if (out === undefined) return;
     await writeOutput(out.path, bytes);
     const size = (bytes.byteLength / 1e6).toFixed(1);
-    terminal.note(`${out.path}: gradient of ${of.join(", ")} with respect to ${withRespectTo.join(", ")}, ${size} MB`);
+    terminal.print(`${out.path}: gradient of ${of.join(", ")} with respect to ${withRespectTo.join(", ")}, ${size} MB`);
   },
 };
 

@@ -5,6 +5,7 @@ import {
   inspectModel,
   type LocalStudy,
   type ModelInfo,
+  type StudyInfo,
 } from "@deepling/engine";
 import { openDataset } from "../data/open-dataset.ts";
 import { type OpenedModel, openModel } from "../model/open-model.ts";
@@ -15,10 +16,13 @@ import type { Terminal, Values } from "./command.ts";
 /** MODEL and DATA when neither is given. */
 export const DEMO = { model: "alexnet-cifar10", data: "cifar10:test" } as const;
 
+/** Files that could not be read, of which each has its line. */
+const MOST_SKIPPED = 10;
+
 const text = (values: Values, name: string): string | undefined => values[name] as string | undefined;
 const number = (values: Values, name: string): number | undefined => values[name] as number | undefined;
 
-/** Opens MODEL with the preprocessing flags, and says what was assumed. */
+/** Opens MODEL with the preprocessing flags. */
 export async function openModelArgument(
   argument: string,
   values: Values,
@@ -36,13 +40,16 @@ export async function openModelArgument(
   return { opened, ...inspectModel(opened.graph, { name: opened.name, size: [height, width] }) };
 }
 
-/** Opens MODEL on DATA, an argument or a data set. DATA may be fetched, with its progress shown. The caller disposes of the study. */
+/**
+ * Opens MODEL on DATA, an argument or a data set, and says what the person should know of both before trusting an answer. DATA may be
+ * fetched, with its progress shown. `assumed` is what was guessed of the preprocessing. The caller disposes of the study.
+ */
 export async function openStudy(
   modelArgument: string,
   data: string | Dataset,
   values: Values,
   terminal: Terminal,
-): Promise<{ readonly study: LocalStudy; readonly dataset: Dataset }> {
+): Promise<{ readonly study: LocalStudy; readonly dataset: Dataset; readonly assumed: readonly string[] }> {
   const { opened, graph, model } = await openModelArgument(modelArgument, values);
   const fetching = {
     limit: number(values, "limit"),
@@ -66,5 +73,12 @@ export async function openStudy(
     version: VERSION,
     batch: number(values, "batch"),
   });
-  return { study, dataset };
+  sayWhatIsKnown(await study.info(), terminal);
+  return { study, dataset, assumed: opened.notes };
+}
+
+function sayWhatIsKnown({ model, data }: StudyInfo, { note }: Terminal): void {
+  for (const text of [...model.notes, ...data.notes]) note(`note: ${text}`);
+  for (const { name, reason } of data.skipped.slice(0, MOST_SKIPPED)) note(`skipped: ${name} (${reason})`);
+  if (data.skipped.length > MOST_SKIPPED) note(`skipped: ${data.skipped.length - MOST_SKIPPED} more`);
 }

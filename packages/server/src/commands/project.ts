@@ -50,7 +50,6 @@ export const project: Command = {
       terminal.settle();
       if (sequence === undefined) throw new DeeplingError("missing", `images: ${data}`);
       await write(out, info, sequence, terminal.print);
-      for (const { name, reason } of info.data.skipped) terminal.note(`skipped: ${name} (${reason})`);
     } finally {
       await study.dispose();
     }

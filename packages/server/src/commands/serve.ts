@@ -34,8 +34,6 @@ export const serve: Command = {
     const data = given ?? DEMO.data;
     const { study, dataset } = await openStudy(model, data, values, terminal);
     const info = await study.info();
-    for (const note of [...info.model.notes, ...info.data.notes]) terminal.note(`note: ${note}`);
-    for (const { name, reason } of info.data.skipped.slice(0, 10)) terminal.note(`skipped: ${name} (${reason})`);
     const webRoot = pageFolder();
     if (webRoot === undefined) terminal.note("note: the page is not built (npm run build); only the API answers");
     const app = createApp({
