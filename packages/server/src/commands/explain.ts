@@ -3,7 +3,7 @@ import { attributionFigure } from "../figures/attribution-figure.ts";
 import { writeNpy } from "../write-npz.ts";
 import type { Command, Options, Values } from "./command.ts";
 import { methodHelp, readParameters } from "./method-parameters.ts";
-import { openStudy } from "./open.ts";
+import { openStudy, requireOneImage } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
 import { outputFile, writeOutput } from "./output-file.ts";
 import { reportExplanation } from "./report-explanation.ts";
@@ -43,12 +43,8 @@ export const explain: Command = {
     const parameters = readParameters(method, (values.param ?? []) as readonly string[]);
     const { study, dataset, assumed } = await openStudy(model, image, values, terminal);
     try {
-      if (dataset.count !== 1) {
-        const holds = `${image} holds ${dataset.count.toLocaleString("en")} images`;
-        throw new UsageError(`invalid argument: ${holds}`, `give one, such as ${dataset.name}/0`);
-      }
       const request = {
-        item: 0,
+        item: requireOneImage(dataset, image),
         method: method.id,
         target: values.target as string | undefined,
         channels: values.reduce as "sum" | "max" | undefined,

@@ -12,6 +12,7 @@ import { type OpenedModel, openModel } from "../model/open-model.ts";
 import { createNodeRuntime } from "../node-runtime.ts";
 import { VERSION } from "../version.ts";
 import type { Terminal, Values } from "./command.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** MODEL and DATA when neither is given. */
 export const DEMO = { model: "alexnet-cifar10", data: "cifar10:test" } as const;
@@ -75,6 +76,15 @@ export async function openStudy(
   });
   sayWhatIsKnown(await study.info(), terminal);
   return { study, dataset, assumed: opened.notes };
+}
+
+/** The number of DATA's one image; throws UsageError where it holds several. */
+export function requireOneImage({ count }: Dataset, argument: string): number {
+  if (count === 1) return 0;
+  throw new UsageError(
+    `invalid argument: ${argument} holds ${count.toLocaleString("en")} images`,
+    `give one, such as ${argument.replace(/[\\/]+$/, "")}/0`,
+  );
 }
 
 function sayWhatIsKnown({ model, data }: StudyInfo, { note }: Terminal): void {

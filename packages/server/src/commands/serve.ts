@@ -23,7 +23,7 @@ export const serve: Command = {
   doc: "Serves the page for MODEL on DATA; without arguments, AlexNet on CIFAR-10.",
   positionals: ["[MODEL]", "[DATA]"],
   options: {
-    port: { type: "integer", value: "N", doc: `port on 127.0.0.1, the next free one when taken (${PORT})` },
+    port: { type: "integer", value: "N", least: 0, doc: `port on 127.0.0.1, the next free one when taken (${PORT})` },
     "no-open": { type: "boolean", value: "", doc: "do not open the browser" },
     ...preprocessingOptions,
     ...runOptions,

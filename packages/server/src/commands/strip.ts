@@ -13,7 +13,7 @@ import { type StripRun, stripOf } from "../figures/strip-run.ts";
 import { drawSheet, stripSheet } from "../figures/strip-sheet.ts";
 import { writeNpz } from "../write-npz.ts";
 import type { Command, Options, Terminal } from "./command.ts";
-import { openStudy } from "./open.ts";
+import { openStudy, requireOneImage } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
 import { outputFile, writeOutput } from "./output-file.ts";
 import { reportStrip, stripArrays } from "./report-strip.ts";
@@ -52,7 +52,7 @@ export const strip: Command = {
       const request =
         image === "noise"
           ? { ...given, target, start: "noise" as const }
-          : { ...given, target, items: [onlyItem(dataset, image)] };
+          : { ...given, target, items: [requireOneImage(dataset, image)] };
       const run = await makeStrip(study, request, { image: dataset.name, notes: assumed }, terminal);
       await write(out, run, values.json === true ? terminal.note : terminal.print);
       const { fit } = (await study.info()).preprocessing;
@@ -68,14 +68,6 @@ export const strip: Command = {
 function nothing(): Dataset {
   const source = { name: "noise", fingerprint: "noise", count: 0, classes: [], labels: undefined, notes: [] };
   return arrayDataset({ ...source, itemName: () => "noise", read: async () => [] });
-}
-
-function onlyItem({ count, name }: Dataset, argument: string): number {
-  if (count === 1) return 0;
-  throw new UsageError(
-    `invalid argument: ${argument} holds ${count.toLocaleString("en")} images`,
-    `give one, such as ${name}/0`,
-  );
 }
 
 async function makeStrip(
