@@ -1,5 +1,14 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Evaluation, StudyInfo } from "@deepling/engine";
+import { encodeModel } from "@deepling/engine";
+import sharp from "sharp";
 import { expect, test } from "vitest";
+import { smallNet } from "../../../../test/engine/small-net.ts";
+import type { Terminal } from "./command.ts";
+import { evaluate } from "./evaluate.ts";
+import { parseCommand } from "./parse.ts";
 import { formatEvaluation, reportEvaluation } from "./report-evaluation.ts";
 
 const info = {
@@ -55,4 +64,26 @@ test("without labels the text says what the network says, image by image", () =>
   expect(text).toContain("a.png: cat, 90.0 %");
   expect(text).toContain("b.png: could not be read");
   expect(text).toContain("and 2 more");
+});
+
+test("a picture that cannot be decoded is named, on the terminal and in JSON", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "deepling-evaluate-"));
+  await writeFile(join(folder, "model.onnx"), encodeModel(smallNet({ activation: "Relu", end: "softmax" })));
+  await writeFile(join(folder, "text.png"), "no picture");
+  await sharp(Buffer.alloc(192), { raw: { width: 8, height: 8, channels: 3 } })
+    .png()
+    .toFile(join(folder, "black.png"));
+  const [printed, noted]: [string[], string[]] = [[], []];
+  const terminal: Terminal = {
+    print: (text) => void printed.push(text),
+    note: (text) => void noted.push(text),
+    progress: () => undefined,
+    settle: () => undefined,
+    signal: new AbortController().signal,
+  };
+  const { positionals, values } = parseCommand(evaluate, [join(folder, "model.onnx"), folder, "--json"]);
+  await evaluate.run(positionals, values, terminal);
+  expect(noted).toContainEqual(expect.stringMatching(/^skipped: text\.png \(invalid image: /));
+  expect(JSON.parse(printed.join("")).skipped).toMatchObject([{ name: "text.png" }]);
+  await rm(folder, { recursive: true });
 });

@@ -41,7 +41,7 @@ export const gradient: Command = {
   options,
   example: "deepling gradient resnet18.onnx --of logits --wrt input --out grad.onnx",
   run: async ([argument = ""], values, terminal) => {
-    const out = outputFile(values, [".onnx"]);
+    const out = outputFile(values, [".onnx"], false);
     const { opened, graph, model } = await openModelArgument(argument, values);
     const names = (option: "of" | "wrt", fallback: string): string[] =>
       ((values[option] as string | undefined) ?? fallback)

@@ -74,7 +74,8 @@ export async function openStudy(
     version: VERSION,
     batch: number(values, "batch"),
   });
-  sayWhatIsKnown(await study.info(), terminal);
+  const { data: known } = await study.info();
+  for (const note of [...model.notes, ...opened.notes, ...known.notes]) terminal.note(`note: ${note}`);
   return { study, dataset, assumed: opened.notes };
 }
 
@@ -87,8 +88,8 @@ export function requireOneImage({ count }: Dataset, argument: string): number {
   );
 }
 
-function sayWhatIsKnown({ model, data }: StudyInfo, { note }: Terminal): void {
-  for (const text of [...model.notes, ...data.notes]) note(`note: ${text}`);
-  for (const { name, reason } of data.skipped.slice(0, MOST_SKIPPED)) note(`skipped: ${name} (${reason})`);
-  if (data.skipped.length > MOST_SKIPPED) note(`skipped: ${data.skipped.length - MOST_SKIPPED} more`);
+/** Names the files that could not be read; those that cannot be decoded are known once they were looked at. */
+export function saySkipped({ data: { skipped } }: StudyInfo, { note }: Terminal): void {
+  for (const { name, reason } of skipped.slice(0, MOST_SKIPPED)) note(`skipped: ${name} (${reason})`);
+  if (skipped.length > MOST_SKIPPED) note(`skipped: ${skipped.length - MOST_SKIPPED} more`);
 }

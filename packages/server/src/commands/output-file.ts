@@ -7,18 +7,23 @@ import type { Values } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * Where a command's result goes: the file of `--out`, with its ending in lower case; undefined for standard output (`--json`). Throws
+ * Where a command's result goes: the file of `--out`, with its ending in lower case; undefined for standard output (`--json`, where the
+ * command can print: `orPrint`). Throws
  * "missing folder", "invalid file" and "unreachable file" before any work is done where it could not be written after it.
  */
 export function outputFile(
   values: Values,
   endings: readonly string[],
+  orPrint = true,
 ): { readonly path: string; readonly ending: string } | undefined {
   const path = values.out as string | undefined;
   const listed = endings.join(", ");
   if (path === undefined) {
     if (values.json === true) return undefined;
-    throw new UsageError("missing option: --out", `give a file (${listed}), or --json for standard output`);
+    throw new UsageError(
+      "missing option: --out",
+      `give a file (${listed})${orPrint ? ", or --json for standard output" : ""}`,
+    );
   }
   const ending = extname(path).toLowerCase();
   if (!endings.includes(ending)) throw new UsageError(`unsupported file: ${path}`, `end it in ${listed}`);

@@ -11,7 +11,7 @@ import { cacheFolder } from "../data/cache-folder.ts";
 import { listen } from "../listen.ts";
 import { VERSION } from "../version.ts";
 import type { Command, Terminal } from "./command.ts";
-import { DEMO, openStudy } from "./open.ts";
+import { DEMO, openStudy, saySkipped } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
 
 /** Where Deepling listens when nothing else is said. */
@@ -34,6 +34,7 @@ export const serve: Command = {
     const data = given ?? DEMO.data;
     const { study, dataset } = await openStudy(model, data, values, terminal);
     const info = await study.info();
+    saySkipped(info, terminal);
     const webRoot = pageFolder();
     if (webRoot === undefined) terminal.note("note: the page is not built (npm run build); only the API answers");
     const app = createApp({

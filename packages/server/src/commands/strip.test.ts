@@ -201,6 +201,7 @@ test("gradient: a model whose gradient is that of finite differences, values nam
   await expect(run(gradient, at("model.onnx"), "--of", "logit", "--out", at("g.onnx"))).rejects.toThrow(
     "unknown value: logit",
   );
+  await expect(run(gradient, at("model.onnx"))).rejects.toMatchObject({ hint: "give a file (.onnx)" });
   await run(gradient, at("model.onnx"), "--of", "conv2", "--wrt", "conv1", "--seed", "ones", "--out", at("inner.onnx"));
   const inner = await runtime.open(readFileSync(at("inner.onnx")));
   expect(inner.outputs).toHaveLength(2);
