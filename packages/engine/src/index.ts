@@ -2,6 +2,7 @@ export type { Abort } from "./base/abort.ts";
 export { DeeplingError, type ErrorDetail, type Fault } from "./base/error.ts";
 export { nearest } from "./base/nearest.ts";
 export { type Random, randomNormal, sampleIndices, seededRandom } from "./base/random.ts";
+export { sayIssue } from "./base/say-issue.ts";
 export { type ArraySource, arrayDataset, classNames } from "./data/array-dataset.ts";
 export { type ArrayImages, arrayImages, arrayLabels } from "./data/array-images.ts";
 export { type ArrayPair, findPairs, labelNames } from "./data/array-names.ts";

@@ -1,4 +1,5 @@
-import { DeeplingError } from "@deepling/engine";
+import { existsSync } from "node:fs";
+import { DeeplingError, nearest } from "@deepling/engine";
 import type { Command } from "./commands/command.ts";
 import { commandHelp, programHelp } from "./commands/help.ts";
 import { commands } from "./commands/index.ts";
@@ -24,6 +25,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const named = commands.find((command) => command.name !== "" && command.name === args[0]);
   const command = named ?? (commands[0] as Command);
   const rest = named === undefined ? args : args.slice(1);
+  const mistyped = named === undefined ? misspelling(args[0] ?? "") : undefined;
+  if (mistyped !== undefined) return report(mistyped, new AbortController().signal);
   if (rest.includes("--help") || rest.includes("-h")) {
     process.stdout.write(commandHelp(command));
     return 0;
@@ -47,6 +50,14 @@ export async function main(args: readonly string[]): Promise<number> {
     process.off("SIGINT", onSignal);
     process.off("SIGTERM", onSignal);
   }
+}
+
+/** The usage error of a first word that is nearly a command's name, and nothing that could be opened. */
+function misspelling(word: string): UsageError | undefined {
+  if (!/^[a-z]+$/i.test(word) || existsSync(word)) return undefined;
+  const names = commands.map(({ name }) => name).filter((name) => name !== "");
+  const [near] = nearest(word, names, 1, 0.5);
+  return near === undefined ? undefined : new UsageError(`unknown command: ${word}`, `did you mean ${near}?`);
 }
 
 function report(error: unknown, signal: AbortSignal): number {

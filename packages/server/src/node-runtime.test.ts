@@ -1,4 +1,4 @@
-import { DeeplingError } from "@deepling/engine";
+import { DeeplingError, encodeModel, float32, type Graph } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { createNodeRuntime } from "./node-runtime.ts";
 
@@ -21,4 +21,27 @@ test("a device that is not there says so, with what to do; one that is blames th
     expect(fault.message).toMatch(new RegExp(`^unreachable device: ${device} \\(.+\\)$`));
     expect(fault.hint).toContain("use the processor");
   }
+});
+
+test("a model that takes more than it is fed says which input is missing", async () => {
+  const type = { type: "float32", shape: [1] } as const;
+  const graph: Graph = {
+    name: "sum",
+    initializers: new Map(),
+    types: new Map(),
+    opsets: new Map([["", 21]]),
+    metadata: new Map(),
+    inputs: [
+      { name: "image", ...type },
+      { name: "meta", ...type },
+    ],
+    outputs: [{ name: "sum", ...type }],
+    nodes: [{ name: "sum", domain: "", type: "Add", inputs: ["image", "meta"], outputs: ["sum"], attributes: {} }],
+  };
+  const session = await createNodeRuntime({ threads: 1 }).open(encodeModel(graph));
+  await expect(session.run({ image: float32([1], [2]) })).rejects.toMatchObject({
+    message: 'missing input: "meta" (the model takes more than an image)',
+    hint: expect.stringContaining("only input"),
+  });
+  await session.dispose();
 });

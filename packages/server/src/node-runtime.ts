@@ -65,6 +65,12 @@ async function openSession(model: Uint8Array, device: Device, threads: number): 
     run: async (feeds: Tensors, outputs) => {
       const inputs: Record<string, ort.Tensor> = {};
       for (const name in feeds) inputs[name] = fromTensor(feeds[name] as Tensor);
+      const missing = session.inputNames.find((name) => inputs[name] === undefined);
+      if (missing !== undefined) {
+        throw new DeeplingError("missing", `input: "${missing}" (the model takes more than an image)`, {
+          hint: "export the model with the image as its only input: make the others constants",
+        });
+      }
       const results = await session.run(inputs, [...(outputs ?? session.outputNames)]);
       return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, toTensor(value)]));
     },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DeeplingError } from "../base/error.ts";
 import { nearest } from "../base/nearest.ts";
+import { sayIssue } from "../base/say-issue.ts";
 import type { ExplainContext } from "./explainer.ts";
 
 /** A number or a word that belongs beside an attribution, with what it means. JSON. */
@@ -97,6 +98,6 @@ function parse<S extends z.ZodObject>(id: string, schema: S, given: GivenParamet
   const issue = parsed.error.issues[0];
   const name = String(issue?.path[0] ?? "");
   throw new DeeplingError("invalid", `parameter: ${name} ${JSON.stringify(given[name])} (method ${id})`, {
-    hint: issue?.message ?? "see its description",
+    hint: sayIssue(issue),
   });
 }

@@ -78,8 +78,11 @@ test("what does not exist is named with the nearest that do", () => {
   expect(failing("unit:fc/1@0,0")).toMatch(/^invalid position: fc\/1@0,0 \| fc has no rows/);
   expect(failing("unit:conv5")).toMatch(/^invalid target: unit:conv5/);
   expect(failing("vs:horse")).toMatch(/^invalid target: vs:horse/);
-  expect(failing("unti:conv5/1")).toMatch(/^unknown target: unti \| did you mean unit\?/);
+  expect(failing("unti:conv5/1")).toMatch(/^unknown target: unti:conv5\/1 \| did you mean unit:\?/);
   expect(failing("")).toMatch(/^missing target/);
-  expect(failing("horse+")).toMatch(/^missing target/);
+  expect(failing("horse+")).toBe("invalid target: horse+ | a + stands between two, such as horse+unit:conv5/3");
+  expect(failing("foo:horse")).toMatch(/^unknown target: foo:horse \| give /);
+  expect(failing("-horse")).toMatch(/^unknown class: -horse \| away:horse leads away/);
+  expect(failing("logit:-1")).toMatch(/^unknown class: -1/);
   expect(failing("logit:")).toMatch(/^missing target/);
 });

@@ -21,7 +21,13 @@ export function parseTarget(text: string, names: TargetNames, measure: ClassMeas
   if (/[+:*]/.test(whole) && names.classes.includes(whole)) {
     return [{ weight: 1, target: { kind: "class", class: names.classes.indexOf(whole), measure } }];
   }
-  return whole.split("+").map((term) => parseTerm(term.trim(), names, measure));
+  const terms = whole.split("+").map((term) => term.trim());
+  if (terms.includes("")) {
+    throw new DeeplingError("invalid", `target: ${whole}`, {
+      hint: "a + stands between two, such as horse+unit:conv5/3",
+    });
+  }
+  return terms.map((term) => parseTerm(term, names, measure));
 }
 
 function parseTerm(term: string, names: TargetNames, measure: ClassMeasure): WeightedTarget {
@@ -52,10 +58,13 @@ function parseBody(head: string, tail: string, names: TargetNames, measure: Clas
     case "layer":
       return { kind: "layer", layer: requireLayer(tail, names.layers) };
     default:
-      throw new DeeplingError("unknown", `target: ${head}`, {
-        hint: `did you mean ${nearest(head, HEADS, 1).join()}? give ${TARGET_FORMS}`,
-      });
+      throw new DeeplingError("unknown", `target: ${head}:${tail}`, { hint: `${meant(head)}give ${TARGET_FORMS}` });
   }
+}
+
+function meant(head: string): string {
+  const [near] = nearest(head, HEADS, 1, 0.5);
+  return near === undefined ? "" : `did you mean ${near}:? `;
 }
 
 function parseDifference(text: string, { classes }: TargetNames): Target {

@@ -14,6 +14,12 @@ const plain = (name: string): string =>
  * "unknown class" with the nearest names, "duplicate class" where several are called so.
  */
 export function requireClass(text: string, classes: readonly string[]): number {
+  if (/^\s*-/.test(text) && !classes.includes(text.trim())) {
+    const positive = text.replace(/^[\s-]+/, "");
+    throw new DeeplingError("unknown", `class: ${text}`, {
+      hint: `away:${positive} leads away from a class, -2*${positive} weighs it`,
+    });
+  }
   const wanted = plain(text);
   const exact = indicesWhere(classes, (name) => plain(name) === wanted);
   const found = exact.length > 0 ? exact : indicesWhere(classes, (name) => name.split(",").map(plain).includes(wanted));

@@ -200,4 +200,14 @@ test("what cannot be differentiated is named", () => {
   expect(() => backward(odd, { of: "y", withRespectTo: x, provider: "cpu", seed: "ones" })).toThrow(
     'unsupported gradient: Odd (node "odd_1")',
   );
+  // of what comes after it the type is not known either: the operator is named, not the value
+  const after: Graph = {
+    ...odd,
+    nodes: [...odd.nodes, { name: "neg_1", type: "Neg", domain: "", inputs: ["y"], outputs: ["z"], attributes: {} }],
+    outputs: [{ name: "z", type: "float32", shape: undefined }],
+    types: graph.types,
+  };
+  expect(() => backward(after, { of: "z", withRespectTo: x, provider: "cpu", seed: "ones" })).toThrow(
+    'unsupported gradient: Odd (node "odd_1")',
+  );
 });

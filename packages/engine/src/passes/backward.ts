@@ -48,7 +48,9 @@ export function backward(source: Graph, options: BackwardOptions): Backward {
   for (const value of [...targets, ...sources]) requireValue(typed, value);
 
   const builder = new GraphBuilder(typed, inferNode);
-  const walk = new Walk(builder, activeValues(typed.nodes, sources, builder));
+  const unknown = typed.nodes.find((node) => opOf(node) === undefined);
+  for (const value of targets) requireType(builder, value, unknown);
+  const walk = new Walk(builder, activeValues(typed.nodes, sources, builder), unknown);
   const seeds = targets.map((target, index) => seedOf(builder, target, index, options.seed));
   targets.forEach((target, index) => {
     walk.give(target, seeds[index] ?? "", `target "${target}"`);
@@ -71,12 +73,14 @@ export function backward(source: Graph, options: BackwardOptions): Backward {
 class Walk {
   readonly builder: GraphBuilder;
   readonly #active: ReadonlySet<string>;
+  readonly #unknown: Node | undefined;
   readonly #shares = new Map<string, string[]>();
   readonly #reached = new Set<string>();
 
-  constructor(builder: GraphBuilder, active: ReadonlySet<string>) {
+  constructor(builder: GraphBuilder, active: ReadonlySet<string>, unknown: Node | undefined) {
     this.builder = builder;
     this.#active = active;
+    this.#unknown = unknown;
   }
 
   /** Whether the value depends on what is differentiated by, through real numbers. */
@@ -113,6 +117,7 @@ class Walk {
 
   #unbroadcast(share: string, value: string, giver: string): string {
     const from = this.builder.typeOf(share)?.shape;
+    requireType(this.builder, value, this.#unknown);
     const to = typeOf(this.builder, value).shape;
     if (from === undefined || to === undefined) return share;
     if (from.length < to.length) {
@@ -128,13 +133,17 @@ class Walk {
   }
 }
 
+function opOf({ domain, type }: Node): Op | undefined {
+  return domain === "" || domain === "ai.onnx" ? findOp(type) : undefined;
+}
+
 type Rules = (node: Node) => Op["pullback"];
 
 /** Whose rule holds: the caller's, the op's own, or where the caller has none at all, that of a pool and a Relu that change places. */
 function rulesOf(path: readonly Node[], asked: readonly string[], { pullback }: BackwardOptions): Rules {
   const exchanged = pullback === undefined ? poolBeforeRelu(path, asked) : undefined;
   return (node) => {
-    const op = node.domain === "" || node.domain === "ai.onnx" ? findOp(node.type) : undefined;
+    const op = opOf(node);
     return op === undefined ? "none" : (pullback?.(node, op) ?? exchanged?.get(node) ?? op.pullback);
   };
 }
@@ -181,6 +190,11 @@ function noGradient(node: Node, which = ""): DeeplingError {
   return new DeeplingError("unsupported", `gradient: ${subject} (node "${node.name}")`, {
     hint: "choose a target or a value on the near side of this node",
   });
+}
+
+/** What an unknown operator makes has no known type, nor has what follows: then the operator is named, not the value. */
+function requireType(builder: GraphBuilder, value: string, unknown: Node | undefined): void {
+  if (builder.typeOf(value) === undefined && unknown !== undefined) throw noGradient(unknown);
 }
 
 function requireValue(graph: Graph, value: string): void {

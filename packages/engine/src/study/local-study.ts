@@ -182,7 +182,8 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
   }
 
   return {
-    info: async () => studyInfo(parts, data),
+    // a file that could not be decoded is known once it was read
+    info: async () => studyInfo(parts, { ...data, skipped: parts.dataset.skipped }),
     evaluate: (_request, { signal } = {}) =>
       turns.take(
         () =>

@@ -4,6 +4,8 @@ export interface Option {
   /** What stands for the value in the help, such as "N" or "cpu|cuda". */
   readonly value: string;
   readonly doc: string;
+  /** The least number allowed, where there is one. */
+  readonly least?: number;
   /** Allowed texts, where only some are. */
   readonly choices?: readonly string[];
 }

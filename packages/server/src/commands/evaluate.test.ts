@@ -1,9 +1,18 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Evaluation, StudyInfo } from "@deepling/engine";
+import { encodeModel } from "@deepling/engine";
+import sharp from "sharp";
 import { expect, test } from "vitest";
+import { smallNet } from "../../../../test/engine/small-net.ts";
+import type { Terminal } from "./command.ts";
+import { evaluate } from "./evaluate.ts";
+import { parseCommand } from "./parse.ts";
 import { formatEvaluation, reportEvaluation } from "./report-evaluation.ts";
 
 const info = {
-  model: { name: "net" },
+  model: { name: "net", notes: ["a guess"] },
   data: {
     name: "pets",
     classes: ["cat", "dog"],
@@ -36,7 +45,7 @@ test("the report has rows true, columns predicted, and the most confident errors
     ["c.png", "dog", "cat"],
     ["b.png", "cat", "dog"],
   ]);
-  expect(report).toMatchObject({ accuracy: 0.5, count: 5, labelled: 4, notes: ["a note"] });
+  expect(report).toMatchObject({ accuracy: 0.5, count: 5, labelled: 4, notes: ["a guess", "a note"] });
   expect(JSON.parse(JSON.stringify(report))).toMatchObject({ skipped: [{ name: "x.png" }] });
 });
 
@@ -45,4 +54,36 @@ test("the text says what a person wants to know first", () => {
   expect(text).toContain("accuracy 50.0 %");
   expect(text).toContain("most taken for dog (1)");
   expect(text).toContain("c.png: dog taken for cat, 75.0 %");
+});
+
+test("without labels the text says what the network says, image by image", () => {
+  const unlabelled = { ...evaluation, accuracy: Number.NaN, predicted: Int32Array.from([0, -1, 1, 1, 1]) };
+  const report = reportEvaluation(info, unlabelled);
+  expect(report.predictions[1]).toEqual({ item: 1, name: "b.png", predicted: null, confidence: null });
+  const text = formatEvaluation(report, 3);
+  expect(text).toContain("a.png: cat, 90.0 %");
+  expect(text).toContain("b.png: could not be read");
+  expect(text).toContain("and 2 more");
+});
+
+test("a picture that cannot be decoded is named, on the terminal and in JSON", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "deepling-evaluate-"));
+  await writeFile(join(folder, "model.onnx"), encodeModel(smallNet({ activation: "Relu", end: "softmax" })));
+  await writeFile(join(folder, "text.png"), "no picture");
+  await sharp(Buffer.alloc(192), { raw: { width: 8, height: 8, channels: 3 } })
+    .png()
+    .toFile(join(folder, "black.png"));
+  const [printed, noted]: [string[], string[]] = [[], []];
+  const terminal: Terminal = {
+    print: (text) => void printed.push(text),
+    note: (text) => void noted.push(text),
+    progress: () => undefined,
+    settle: () => undefined,
+    signal: new AbortController().signal,
+  };
+  const { positionals, values } = parseCommand(evaluate, [join(folder, "model.onnx"), folder, "--json"]);
+  await evaluate.run(positionals, values, terminal);
+  expect(noted).toContainEqual(expect.stringMatching(/^skipped: text\.png \(invalid image: /));
+  expect(JSON.parse(printed.join("")).skipped).toMatchObject([{ name: "text.png" }]);
+  await rm(folder, { recursive: true });
 });

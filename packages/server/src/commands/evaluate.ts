@@ -1,6 +1,6 @@
 import { DeeplingError, type Evaluation } from "@deepling/engine";
 import type { Command } from "./command.ts";
-import { DEMO, openStudy } from "./open.ts";
+import { DEMO, openStudy, saySkipped } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
 import { formatEvaluation, reportEvaluation } from "./report-evaluation.ts";
 
@@ -21,10 +21,11 @@ export const evaluate: Command = {
       }
       terminal.settle();
       if (evaluation === undefined) throw new DeeplingError("missing", `images: ${data}`);
-      const report = reportEvaluation(await study.info(), evaluation);
+      const info = await study.info();
+      const report = reportEvaluation(info, evaluation);
       terminal.print(values.json === true ? JSON.stringify(report, null, 2) : formatEvaluation(report));
-      for (const note of report.notes) terminal.note(`warning: ${note}`);
-      for (const { name, reason } of report.skipped) terminal.note(`skipped: ${name} (${reason})`);
+      for (const note of evaluation.notes) terminal.note(`warning: ${note}`);
+      saySkipped(info, terminal);
     } finally {
       await study.dispose();
     }

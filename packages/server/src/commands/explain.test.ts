@@ -48,8 +48,8 @@ test("a figure, raw numbers and JSON of one attribution", async () => {
     string,
     string,
   ];
-  const { noted } = await run(...settings, "--out", png);
-  expect(noted).toContain(`${png}: Integrated gradients, logit of horse`);
+  const { printed } = await run(...settings, "--out", png);
+  expect(printed).toContain(`${png}: Integrated gradients, logit of horse`);
   expect(await sharp(png).metadata()).toMatchObject({ format: "png", width: 1728 });
   await run(...settings, "--out", npy);
   const raw = readNpy(new Uint8Array(await readFile(npy)), npy);

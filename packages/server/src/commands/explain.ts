@@ -3,7 +3,7 @@ import { attributionFigure } from "../figures/attribution-figure.ts";
 import { writeNpy } from "../write-npz.ts";
 import type { Command, Options, Values } from "./command.ts";
 import { methodHelp, readParameters } from "./method-parameters.ts";
-import { openStudy } from "./open.ts";
+import { openStudy, requireOneImage } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
 import { outputFile, writeOutput } from "./output-file.ts";
 import { reportExplanation } from "./report-explanation.ts";
@@ -41,14 +41,10 @@ export const explain: Command = {
     const out = outputFile(values, [".png", ".npy", ".json"]);
     const method = requireMethod(givenMethod(values));
     const parameters = readParameters(method, (values.param ?? []) as readonly string[]);
-    const { study, dataset } = await openStudy(model, image, values, terminal);
+    const { study, dataset, assumed } = await openStudy(model, image, values, terminal);
     try {
-      if (dataset.count !== 1) {
-        const holds = `${image} holds ${dataset.count.toLocaleString("en")} images`;
-        throw new UsageError(`invalid argument: ${holds}`, `give one, such as ${dataset.name}/0`);
-      }
       const request = {
-        item: 0,
+        item: requireOneImage(dataset, image),
         method: method.id,
         target: values.target as string | undefined,
         channels: values.reduce as "sum" | "max" | undefined,
@@ -63,8 +59,11 @@ export const explain: Command = {
       terminal.settle();
       if (explanation === undefined) throw new TypeError("a method without an answer");
       const { model: described, data } = await study.info();
-      const report = reportExplanation({ model: described.name, image: data.name }, explanation, parameters);
-      for (const note of described.notes) terminal.note(`warning: ${note}`);
+      const report = reportExplanation(
+        { model: described.name, image: data.name, notes: assumed },
+        explanation,
+        parameters,
+      );
       if (out === undefined) return terminal.print(JSON.stringify(report));
       const content = async () => {
         if (out.ending === ".json") return `${JSON.stringify(report)}\n`;
@@ -79,11 +78,10 @@ export const explain: Command = {
       };
       await writeOutput(out.path, await content());
       const { target, facts } = explanation;
-      terminal.note(`${out.path}: ${method.title}, ${target}`);
+      const say = values.json === true ? terminal.note : terminal.print;
+      say(`${out.path}: ${method.title}, ${target}`);
       for (const fact of facts)
-        terminal.note(
-          `  ${fact.name}: ${typeof fact.value === "number" ? Number(fact.value.toPrecision(6)) : fact.value}`,
-        );
+        say(`  ${fact.name}: ${typeof fact.value === "number" ? Number(fact.value.toPrecision(6)) : fact.value}`);
       if (method.caution !== "none") terminal.note(`  mind: ${method.caution}`);
       if (values.json === true) terminal.print(JSON.stringify(report));
     } finally {

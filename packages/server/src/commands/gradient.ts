@@ -41,7 +41,7 @@ export const gradient: Command = {
   options,
   example: "deepling gradient resnet18.onnx --of logits --wrt input --out grad.onnx",
   run: async ([argument = ""], values, terminal) => {
-    const out = outputFile(values, [".onnx"]);
+    const out = outputFile(values, [".onnx"], false);
     const { opened, graph, model } = await openModelArgument(argument, values);
     const names = (option: "of" | "wrt", fallback: string): string[] =>
       ((values[option] as string | undefined) ?? fallback)
@@ -58,7 +58,7 @@ export const gradient: Command = {
     if (out === undefined) return;
     await writeOutput(out.path, bytes);
     const size = (bytes.byteLength / 1e6).toFixed(1);
-    terminal.note(`${out.path}: gradient of ${of.join(", ")} with respect to ${withRespectTo.join(", ")}, ${size} MB`);
+    terminal.print(`${out.path}: gradient of ${of.join(", ")} with respect to ${withRespectTo.join(", ")}, ${size} MB`);
   },
 };
 

@@ -5,20 +5,25 @@ import {
   inspectModel,
   type LocalStudy,
   type ModelInfo,
+  type StudyInfo,
 } from "@deepling/engine";
 import { openDataset } from "../data/open-dataset.ts";
 import { type OpenedModel, openModel } from "../model/open-model.ts";
 import { createNodeRuntime } from "../node-runtime.ts";
 import { VERSION } from "../version.ts";
 import type { Terminal, Values } from "./command.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** MODEL and DATA when neither is given. */
 export const DEMO = { model: "alexnet-cifar10", data: "cifar10:test" } as const;
 
+/** Files that could not be read, of which each has its line. */
+const MOST_SKIPPED = 10;
+
 const text = (values: Values, name: string): string | undefined => values[name] as string | undefined;
 const number = (values: Values, name: string): number | undefined => values[name] as number | undefined;
 
-/** Opens MODEL with the preprocessing flags, and says what was assumed. */
+/** Opens MODEL with the preprocessing flags. */
 export async function openModelArgument(
   argument: string,
   values: Values,
@@ -36,13 +41,16 @@ export async function openModelArgument(
   return { opened, ...inspectModel(opened.graph, { name: opened.name, size: [height, width] }) };
 }
 
-/** Opens MODEL on DATA, an argument or a data set. DATA may be fetched, with its progress shown. The caller disposes of the study. */
+/**
+ * Opens MODEL on DATA, an argument or a data set, and says what the person should know of both before trusting an answer. DATA may be
+ * fetched, with its progress shown. `assumed` is what was guessed of the preprocessing. The caller disposes of the study.
+ */
 export async function openStudy(
   modelArgument: string,
   data: string | Dataset,
   values: Values,
   terminal: Terminal,
-): Promise<{ readonly study: LocalStudy; readonly dataset: Dataset }> {
+): Promise<{ readonly study: LocalStudy; readonly dataset: Dataset; readonly assumed: readonly string[] }> {
   const { opened, graph, model } = await openModelArgument(modelArgument, values);
   const fetching = {
     limit: number(values, "limit"),
@@ -66,5 +74,22 @@ export async function openStudy(
     version: VERSION,
     batch: number(values, "batch"),
   });
-  return { study, dataset };
+  const { data: known } = await study.info();
+  for (const note of [...model.notes, ...opened.notes, ...known.notes]) terminal.note(`note: ${note}`);
+  return { study, dataset, assumed: opened.notes };
+}
+
+/** The number of DATA's one image; throws UsageError where it holds several. */
+export function requireOneImage({ count }: Dataset, argument: string): number {
+  if (count === 1) return 0;
+  throw new UsageError(
+    `invalid argument: ${argument} holds ${count.toLocaleString("en")} images`,
+    `give one, such as ${argument.replace(/[\\/]+$/, "")}/0`,
+  );
+}
+
+/** Names the files that could not be read; those that cannot be decoded are known once they were looked at. */
+export function saySkipped({ data: { skipped } }: StudyInfo, { note }: Terminal): void {
+  for (const { name, reason } of skipped.slice(0, MOST_SKIPPED)) note(`skipped: ${name} (${reason})`);
+  if (skipped.length > MOST_SKIPPED) note(`skipped: ${skipped.length - MOST_SKIPPED} more`);
 }

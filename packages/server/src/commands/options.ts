@@ -13,10 +13,10 @@ export const preprocessingOptions: Options = {
 
 /** What the images are run with. */
 export const runOptions: Options = {
-  limit: { type: "integer", value: "N", doc: "use at most the first N images of each class in turn" },
-  batch: { type: "integer", value: "N", doc: "images at a time; chosen from the memory when absent" },
+  limit: { type: "integer", value: "N", least: 1, doc: "use the first N images, classes in turn" },
+  batch: { type: "integer", value: "N", least: 1, doc: "images at a time; chosen from the memory when absent" },
   device: { type: "text", value: "cpu|webgpu|cuda", doc: "what to run on", choices: ["cpu", "webgpu", "cuda"] },
-  threads: { type: "integer", value: "N", doc: "threads to run on; all cores when absent" },
+  threads: { type: "integer", value: "N", least: 0, doc: "threads to run on; all cores when absent" },
 };
 
 /** How results and progress are shown. */

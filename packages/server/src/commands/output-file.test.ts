@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -44,4 +44,14 @@ test("a folder that is not there is named before any work is done", async () => 
   }
   expect(outputFile({ out: join(folder, "a.PNG") }, [".png"])).toEqual({ path: join(folder, "a.PNG"), ending: ".png" });
   expect(outputFile({ out: "a.png" }, [".png"])).toEqual({ path: "a.png", ending: ".png" });
+});
+
+test("a folder as the file, and a folder that cannot be written, are named before any work is done", async () => {
+  await mkdir(join(folder, "a.png"));
+  expect(() => outputFile({ out: join(folder, "a.png") }, [".png"])).toThrow("invalid file: ");
+  // root may write anywhere
+  if (process.getuid?.() === 0 || process.platform === "win32") return;
+  await chmod(folder, 0o500);
+  expect(() => outputFile({ out: join(folder, "b.png") }, [".png"])).toThrow(/^unreachable file: .* \(EACCES\)/);
+  await chmod(folder, 0o700);
 });

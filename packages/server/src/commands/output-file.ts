@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, extname } from "node:path";
 import { DeeplingError } from "@deepling/engine";
@@ -7,18 +7,23 @@ import type { Values } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * Where a command's result goes: the file of `--out`, with its ending in lower case; undefined for standard output (`--json`). Throws
- * "missing folder" before any work is done where the file could not be written after it.
+ * Where a command's result goes: the file of `--out`, with its ending in lower case; undefined for standard output (`--json`, where the
+ * command can print: `orPrint`). Throws
+ * "missing folder", "invalid file" and "unreachable file" before any work is done where it could not be written after it.
  */
 export function outputFile(
   values: Values,
   endings: readonly string[],
+  orPrint = true,
 ): { readonly path: string; readonly ending: string } | undefined {
   const path = values.out as string | undefined;
   const listed = endings.join(", ");
   if (path === undefined) {
     if (values.json === true) return undefined;
-    throw new UsageError("missing option: --out", `give a file (${listed}), or --json for standard output`);
+    throw new UsageError(
+      "missing option: --out",
+      `give a file (${listed})${orPrint ? ", or --json for standard output" : ""}`,
+    );
   }
   const ending = extname(path).toLowerCase();
   if (!endings.includes(ending)) throw new UsageError(`unsupported file: ${path}`, `end it in ${listed}`);
@@ -28,6 +33,12 @@ export function outputFile(
       hint: "make it first, or give another",
     });
   }
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there?.isDirectory() === true) {
+    throw new DeeplingError("invalid", `file: ${path} (a folder)`, { hint: "give a file in it" });
+  }
+  // a pipe or a device is written as it is, whatever its folder allows
+  if (there === undefined || there.isFile()) requireWritable(folder, path);
   return { path, ending };
 }
 
@@ -57,6 +68,21 @@ export async function writeOutput(path: string, content: string | Uint8Array): P
         cause,
       });
     }
-    throw new DeeplingError("unreachable", `file: ${path} (${code ?? String(cause)})`, { cause });
+    throw unreachable(path, cause);
   }
+}
+
+function requireWritable(folder: string, path: string): void {
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    throw unreachable(path, cause);
+  }
+}
+
+function unreachable(path: string, cause: unknown): DeeplingError {
+  return new DeeplingError("unreachable", `file: ${path} (${errorCode(cause) ?? String(cause)})`, {
+    hint: "it cannot be written there: give another place with --out",
+    cause,
+  });
 }

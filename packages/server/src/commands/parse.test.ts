@@ -33,6 +33,8 @@ test.each([
   [[], "missing argument: MODEL"],
   [["a", "b", "c"], "unknown argument: c"],
   [["a", "--limit", "1.5"], "invalid value: --limit 1.5"],
+  [["a", "--limit", "0"], "invalid value: --limit 0"],
+  [["a", "--threads", "-2"], "invalid value: --threads -2"],
   [["a", "--limit", ""], "invalid value: --limit "],
   [["a", "--mean", "1,x"], "invalid value: --mean x"],
   [["a", "--channels", "rbg"], "invalid value: --channels rbg"],

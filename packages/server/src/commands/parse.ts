@@ -68,6 +68,9 @@ function number(name: string, option: Option, text: string): number {
       option.type === "integer" ? "a whole number" : option.type === "numbers" ? "numbers with commas" : "a number";
     throw new UsageError(`invalid value: --${name} ${text}`, `give ${wanted}`);
   }
+  if (option.least !== undefined && value < option.least) {
+    throw new UsageError(`invalid value: --${name} ${text}`, `give at least ${option.least}`);
+  }
   return value;
 }
 

@@ -2,7 +2,7 @@ import { DeeplingError, type LayoutSequence, type StudyInfo } from "@deepling/en
 import { writeNpz } from "../write-npz.ts";
 import { chooseItems, chooseLayers } from "./choose.ts";
 import type { Command, Options, Values } from "./command.ts";
-import { openStudy } from "./open.ts";
+import { openStudy, saySkipped } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
 import { outputFile, writeOutput } from "./output-file.ts";
 import { projectionArrays } from "./projection-arrays.ts";
@@ -50,7 +50,7 @@ export const project: Command = {
       terminal.settle();
       if (sequence === undefined) throw new DeeplingError("missing", `images: ${data}`);
       await write(out, info, sequence, terminal.print);
-      for (const { name, reason } of info.data.skipped) terminal.note(`skipped: ${name} (${reason})`);
+      saySkipped(await study.info(), terminal);
     } finally {
       await study.dispose();
     }

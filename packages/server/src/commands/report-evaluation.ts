@@ -11,6 +11,14 @@ export interface EvaluationError {
   readonly trueConfidence: number;
 }
 
+/** What the network says of one image; the class is null where the image could not be read. */
+export interface EvaluationPrediction {
+  readonly item: number;
+  readonly name: string;
+  readonly predicted: string | null;
+  readonly confidence: number | null;
+}
+
 /** What `evaluate --json` prints (docs/json.md). */
 export interface EvaluationReport {
   readonly model: string;
@@ -24,6 +32,8 @@ export interface EvaluationReport {
   readonly confusion: readonly (readonly number[])[];
   /** Most confident first. */
   readonly errors: readonly EvaluationError[];
+  /** Every image in order. */
+  readonly predictions: readonly EvaluationPrediction[];
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   readonly notes: readonly string[];
 }
@@ -58,15 +68,21 @@ export function reportEvaluation(info: StudyInfo, evaluation: Evaluation): Evalu
     classes,
     confusion,
     errors,
+    predictions: Array.from(evaluation.predicted, (predicted, item) => ({
+      item,
+      name: names[item] ?? String(item),
+      predicted: predicted < 0 ? null : (classes[predicted] ?? String(predicted)),
+      confidence: predicted < 0 ? null : (evaluation.confidence[item] ?? null),
+    })),
     skipped: info.data.skipped,
-    notes: [...info.data.notes, ...evaluation.notes],
+    notes: [...info.model.notes, ...info.data.notes, ...evaluation.notes],
   };
 }
 
 /** The report as text: accuracy, each class that occurs, the commonest confusions, the most confident errors. */
 export function formatEvaluation(report: EvaluationReport, limit = 10): string {
   const lines = [`${report.model} on ${report.data}: ${report.count.toLocaleString("en")} images`];
-  if (report.accuracy === null) return [...lines, "no labels: nothing to compare the predictions with", ""].join("\n");
+  if (report.accuracy === null) return `${[...lines, ...unlabelled(report, limit)].join("\n")}\n`;
   lines.push(`accuracy ${percent(report.accuracy)}`, "");
   const width = Math.min(32, Math.max(...report.classes.map((name) => name.length)));
   const cut = (name: string) => (name.length > width ? `${name.slice(0, width - 1)}…` : name.padEnd(width));
@@ -87,6 +103,17 @@ export function formatEvaluation(report: EvaluationReport, limit = 10): string {
     lines.push(`  ${error.name}: ${error.true} taken for ${error.predicted}, ${percent(error.confidence)}`);
   }
   return `${lines.join("\n")}\n`;
+}
+
+function unlabelled({ predictions }: EvaluationReport, limit: number): readonly string[] {
+  const said = predictions
+    .slice(0, limit)
+    .map(({ name, predicted, confidence }) =>
+      predicted === null ? `  ${name}: could not be read` : `  ${name}: ${predicted}, ${percent(confidence ?? 0)}`,
+    );
+  const rest = predictions.length - said.length;
+  const more = rest > 0 ? [`  and ${rest.toLocaleString("en")} more (--json lists all)`] : [];
+  return ["no labels to compare with; the network says", "", ...said, ...more];
 }
 
 function percent(share: number): string {

@@ -16,6 +16,8 @@ export interface StripReport {
   readonly amplification: number;
   readonly settings: StripSettings;
   readonly classes: readonly string[];
+  /** What was assumed of the preprocessing. */
+  readonly notes: readonly string[];
   readonly frames: readonly {
     readonly step: number;
     readonly probabilities: readonly number[];
@@ -26,7 +28,16 @@ export interface StripReport {
 }
 
 /** Gathers a strip into the report. */
-export function reportStrip({ model, image, target, reading, settings, classes, frames }: StripRun): StripReport {
+export function reportStrip({
+  model,
+  image,
+  target,
+  reading,
+  settings,
+  classes,
+  notes,
+  frames,
+}: StripRun): StripReport {
   return {
     model,
     image,
@@ -38,6 +49,7 @@ export function reportStrip({ model, image, target, reading, settings, classes, 
     amplification: reading.amplification,
     settings,
     classes,
+    notes,
     frames: frames.map(({ step, probabilities, value, l2, linf }) => ({
       step,
       probabilities: [...probabilities],

@@ -11,7 +11,7 @@ import { cacheFolder } from "../data/cache-folder.ts";
 import { listen } from "../listen.ts";
 import { VERSION } from "../version.ts";
 import type { Command, Terminal } from "./command.ts";
-import { DEMO, openStudy } from "./open.ts";
+import { DEMO, openStudy, saySkipped } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
 
 /** Where Deepling listens when nothing else is said. */
@@ -23,7 +23,7 @@ export const serve: Command = {
   doc: "Serves the page for MODEL on DATA; without arguments, AlexNet on CIFAR-10.",
   positionals: ["[MODEL]", "[DATA]"],
   options: {
-    port: { type: "integer", value: "N", doc: `port on 127.0.0.1, the next free one when taken (${PORT})` },
+    port: { type: "integer", value: "N", least: 0, doc: `port on 127.0.0.1, the next free one when taken (${PORT})` },
     "no-open": { type: "boolean", value: "", doc: "do not open the browser" },
     ...preprocessingOptions,
     ...runOptions,
@@ -34,8 +34,7 @@ export const serve: Command = {
     const data = given ?? DEMO.data;
     const { study, dataset } = await openStudy(model, data, values, terminal);
     const info = await study.info();
-    for (const note of [...info.model.notes, ...info.data.notes]) terminal.note(`note: ${note}`);
-    for (const { name, reason } of info.data.skipped.slice(0, 10)) terminal.note(`skipped: ${name} (${reason})`);
+    saySkipped(info, terminal);
     const webRoot = pageFolder();
     if (webRoot === undefined) terminal.note("note: the page is not built (npm run build); only the API answers");
     const app = createApp({

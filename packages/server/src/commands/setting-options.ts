@@ -1,3 +1,4 @@
+import { sayIssue } from "@deepling/engine";
 import { z } from "zod";
 import type { Option, Options, Values } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
@@ -35,5 +36,5 @@ export function readSettings<T extends z.ZodObject>(schema: T, values: Values): 
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const name = dashed(String(issue?.path[0] ?? ""));
-  throw new UsageError(`invalid value: --${name} ${values[name] ?? ""}`, issue?.message ?? "");
+  throw new UsageError(`invalid value: --${name} ${values[name] ?? ""}`, sayIssue(issue));
 }

@@ -28,12 +28,15 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const noted: string[] = [];
+
 async function run(command: Command, ...args: readonly string[]): Promise<string> {
+  noted.length = 0;
   const { positionals, values } = parseCommand(command, args);
   const printed: string[] = [];
   const terminal = {
     print: (text: string) => printed.push(text),
-    note: () => undefined,
+    note: (text: string) => void noted.push(text),
     progress: () => undefined,
     settle: () => undefined,
     signal: new AbortController().signal,
@@ -117,6 +120,31 @@ test("PNG and GIF are pictures", async () => {
   expect(gif).toMatchObject({ format: "gif", pages: 4 });
 });
 
+test("a preprocessing that is a guess is said: on the terminal, in the file and in the figure", async () => {
+  const args = [
+    at("model.onnx"),
+    at("image.png"),
+    "--target",
+    "logit:2",
+    "--frames",
+    "2",
+    "--steps",
+    "2",
+    "--threads",
+    "1",
+  ];
+  const printed = await run(strip, ...args, "--out", at("guess.json"));
+  expect(printed).toMatch(/guess\.json: 2 frames; /);
+  expect(noted).toContainEqual(expect.stringContaining("note: preprocessing is a guess"));
+  expect(JSON.parse(readFileSync(at("guess.json"), "utf8")).notes).toEqual([
+    expect.stringContaining("preprocessing is a guess"),
+  ]);
+  await run(strip, ...args, "--out", at("guess.svg"));
+  expect(readFileSync(at("guess.svg"), "utf8")).toContain("Preprocessing is a guess");
+  await stripTo("stated.json");
+  expect(noted.join()).not.toContain("guess");
+});
+
 test("noise is an image too", async () => {
   const args = ["--scale", "1/255", "--target", "logit:2", "--frames", "2", "--steps", "2", "--json"];
   const report: Report = JSON.parse(await run(strip, at("model.onnx"), "noise", ...args));
@@ -173,6 +201,7 @@ test("gradient: a model whose gradient is that of finite differences, values nam
   await expect(run(gradient, at("model.onnx"), "--of", "logit", "--out", at("g.onnx"))).rejects.toThrow(
     "unknown value: logit",
   );
+  await expect(run(gradient, at("model.onnx"))).rejects.toMatchObject({ hint: "give a file (.onnx)" });
   await run(gradient, at("model.onnx"), "--of", "conv2", "--wrt", "conv1", "--seed", "ones", "--out", at("inner.onnx"));
   const inner = await runtime.open(readFileSync(at("inner.onnx")));
   expect(inner.outputs).toHaveLength(2);

@@ -13,7 +13,7 @@ import { type StripRun, stripOf } from "../figures/strip-run.ts";
 import { drawSheet, stripSheet } from "../figures/strip-sheet.ts";
 import { writeNpz } from "../write-npz.ts";
 import type { Command, Options, Terminal } from "./command.ts";
-import { openStudy } from "./open.ts";
+import { openStudy, requireOneImage } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
 import { outputFile, writeOutput } from "./output-file.ts";
 import { reportStrip, stripArrays } from "./report-strip.ts";
@@ -47,17 +47,17 @@ export const strip: Command = {
     const target = values.target as string | undefined;
     if (target === undefined) throw new UsageError("missing option: --target", `give ${TARGET_FORMS}`);
     const given = readSettings(settings, values);
-    const { study, dataset } = await openStudy(model, image === "noise" ? nothing() : image, values, terminal);
+    const { study, dataset, assumed } = await openStudy(model, image === "noise" ? nothing() : image, values, terminal);
     try {
       const request =
         image === "noise"
           ? { ...given, target, start: "noise" as const }
-          : { ...given, target, items: [onlyItem(dataset, image)] };
-      const run = await makeStrip(study, request, dataset.name, terminal);
-      await write(out, run, terminal);
+          : { ...given, target, items: [requireOneImage(dataset, image)] };
+      const run = await makeStrip(study, request, { image: dataset.name, notes: assumed }, terminal);
+      await write(out, run, values.json === true ? terminal.note : terminal.print);
       const { fit } = (await study.info()).preprocessing;
       if (image !== "noise") terminal.note(`  the network sees ${sayFit(fit)}`);
-      if (values.json === true && out !== undefined) terminal.print(JSON.stringify(reportStrip(run)));
+      if (values.json === true) terminal.print(JSON.stringify(reportStrip(run)));
     } finally {
       await study.dispose();
     }
@@ -70,18 +70,10 @@ function nothing(): Dataset {
   return arrayDataset({ ...source, itemName: () => "noise", read: async () => [] });
 }
 
-function onlyItem({ count, name }: Dataset, argument: string): number {
-  if (count === 1) return 0;
-  throw new UsageError(
-    `invalid argument: ${argument} holds ${count.toLocaleString("en")} images`,
-    `give one, such as ${name}/0`,
-  );
-}
-
 async function makeStrip(
   study: LocalStudy,
   request: Parameters<LocalStudy["strip"]>[0],
-  image: string,
+  names: Pick<StripRun, "image" | "notes">,
   terminal: Terminal,
 ): Promise<StripRun> {
   const frames: StripFrame[] = [];
@@ -94,13 +86,13 @@ async function makeStrip(
   terminal.settle();
   if (summary === undefined) throw new TypeError("a strip without a summary");
   const { model, data } = await study.info();
-  return stripOf({ model: model.name, image, classes: data.classes }, frames, summary);
+  return stripOf({ ...names, model: model.name, classes: data.classes }, frames, summary);
 }
 
-async function write(out: ReturnType<typeof outputFile>, run: StripRun, terminal: Terminal): Promise<void> {
-  if (out === undefined) return terminal.print(JSON.stringify(reportStrip(run)));
+async function write(out: ReturnType<typeof outputFile>, run: StripRun, say: (text: string) => void): Promise<void> {
+  if (out === undefined) return;
   await writeOutput(out.path, await contentOf(out.ending, run));
-  terminal.note(`${out.path}: ${run.frames.length} frames; ${run.reading.sentence}`);
+  say(`${out.path}: ${run.frames.length} frames; ${run.reading.sentence}`);
 }
 
 async function contentOf(ending: string, run: StripRun): Promise<string | Uint8Array> {

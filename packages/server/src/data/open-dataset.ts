@@ -52,8 +52,8 @@ function unknownFile({ base }: DataTarget): DeeplingError {
 async function nothingThere(text: string): Promise<DeeplingError> {
   const base = readAddresses(text).at(-1)?.base ?? text;
   const names = await readdir(dirname(base)).catch((): string[] => []);
-  const near = nearest(basename(base), ["cifar10", ...names.filter((name) => !isHidden(name))], 1);
+  const [near] = nearest(basename(base), ["cifar10", ...names.filter((name) => !isHidden(name))], 1, 0.4);
   return new DeeplingError("missing", `data: ${text}`, {
-    hint: `did you mean ${near.join()}? give a folder of images, a file, or the name cifar10`,
+    hint: `${near === undefined ? "" : `did you mean ${near}? `}give a folder of images, a file, or the name cifar10`,
   });
 }

@@ -23,7 +23,15 @@ const explanation: Explanation = {
   raw: undefined,
 };
 const picture = { width: 2, height: 2, pixels: new Uint8Array(12).fill(128) };
-const figure = { model: "net", image: "cat.png", title: "Gradient", parameters: { steps: 3 }, explanation, picture };
+const figure = {
+  model: "net",
+  image: "cat.png",
+  title: "Gradient",
+  parameters: { steps: 3 },
+  explanation,
+  picture,
+  notes: [],
+};
 
 test("the drawing says what it shows, and its text is escaped", async () => {
   const drawing = await drawAttribution(figure);
@@ -36,6 +44,13 @@ test("the drawing says what it shows, and its text is escaped", async () => {
   ]) {
     expect(drawing).toContain(text);
   }
+});
+
+test("what was assumed is in the figure, below all else", async () => {
+  const guessed = await drawAttribution({ ...figure, notes: ["preprocessing is a guess"] });
+  expect(guessed).toContain("Preprocessing is a guess");
+  const height = (drawing: string) => Number(/viewBox="0 0 \d+ (\d+)"/.exec(drawing)?.[1]);
+  expect(height(guessed)).toBeGreaterThan(height(await drawAttribution(figure)));
 });
 
 test("the panels hold the map: blue against, white for nothing, red for", async () => {

@@ -13,6 +13,8 @@ export interface AttributionFigure {
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
   readonly explanation: Explanation;
   readonly picture: Picture;
+  /** What was assumed of the preprocessing. */
+  readonly notes: readonly string[];
 }
 
 /** Pixels of the file to a unit of the drawing. */
@@ -40,6 +42,7 @@ export async function drawAttribution({
   parameters,
   explanation,
   picture,
+  notes,
 }: AttributionFigure): Promise<string> {
   const { map, signed, target, width: columns, height: rows, facts } = explanation;
   const end = scaleEnd(map);
@@ -47,7 +50,8 @@ export async function drawAttribution({
   const panelHeight = Math.round((PANEL * rows) / columns);
   const width = 2 * MARGIN + 3 * PANEL + 2 * GAP;
   const bottom = TOP + panelHeight;
-  const height = bottom + 84;
+  const factsY = bottom + 66;
+  const height = factsY + 18 + 16 * notes.length;
   const x = (panel: number) => MARGIN + panel * (PANEL + GAP);
   const panel = async (index: number, name: string, pixels: Float32Array) => {
     const place = { x: x(index), y: TOP, width: PANEL, height: panelHeight };
@@ -78,7 +82,11 @@ export async function drawAttribution({
     label(MARGIN, 62, fitText([model, image, ...settings].join(" · "), room, 12), { fill: INK.quiet }),
     ...panels,
     scale(x(1), bottom + 12, signed, end),
-    label(MARGIN, height - 18, fitText(said.join(" · "), room, 11), { size: 11, fill: INK.quiet }),
+    label(MARGIN, factsY, fitText(said.join(" · "), room, 11), { size: 11, fill: INK.quiet }),
+    ...notes.map((note, row) => {
+      const text = fitText(note.charAt(0).toUpperCase() + note.slice(1), room, 11);
+      return label(MARGIN, factsY + 16 * (row + 1), text, { size: 11, fill: INK.flip });
+    }),
   ];
   return svg(width, height, content.join(""));
 }

@@ -50,6 +50,7 @@ function run(count: number, flip: number | undefined, channels: 1 | 3 = 3): Stri
       seed: 3,
     },
     frames,
+    notes: [],
     reading: {
       flipFrame: flip,
       startClass: 0,
@@ -76,6 +77,10 @@ test("the sheet holds pictures, numbers, names and the flip, as valid XML", asyn
     height: 2 * Number(box?.[2]),
     format: "png",
   });
+});
+
+test("what was assumed is in the sheet", async () => {
+  expect(await drawSheet({ ...run(3, 1), notes: ["preprocessing is a guess"] })).toContain("Preprocessing is a guess");
 });
 
 test("the pictures in the sheet are the strip's: untouched, and amplified around grey", async () => {

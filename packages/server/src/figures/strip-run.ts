@@ -24,11 +24,13 @@ export interface StripRun {
   readonly settings: StripSettings;
   readonly frames: readonly FigureFrame[];
   readonly reading: StripReading;
+  /** What was assumed of the preprocessing. */
+  readonly notes: readonly string[];
 }
 
 /** Takes one image's strip out of what a study sent. */
 export function stripOf(
-  names: Pick<StripRun, "model" | "image" | "classes">,
+  names: Pick<StripRun, "model" | "image" | "classes" | "notes">,
   messages: readonly StripFrame[],
   summary: StripSummary,
   index = 0,

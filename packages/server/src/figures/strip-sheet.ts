@@ -40,7 +40,7 @@ export async function stripSheet(run: StripRun): Promise<Buffer> {
 
 /** The figure as SVG, with its pictures inside. */
 export async function drawSheet(run: StripRun): Promise<string> {
-  const { reading, frames } = run;
+  const { reading, frames, notes } = run;
   const shown = shownFrames(run);
   const cell = Math.max(56, Math.min(112, Math.floor(1160 / shown.length) - GAP));
   const cellHeight = Math.round((cell * run.height) / run.width);
@@ -49,7 +49,8 @@ export async function drawSheet(run: StripRun): Promise<string> {
   const rows = { images: 104, differences: 104 + cellHeight + GAP };
   const saidY = rows.differences + cellHeight + 20;
   const curvesY = saidY + 72;
-  const height = curvesY + CURVES + 62;
+  const captionY = curvesY + CURVES + 40;
+  const height = captionY + 22 + 16 * notes.length;
 
   const [firstX, lastX] = [columnX(0) + cell / 2, columnX(shown.length - 1) + cell / 2];
   const xOf = (frame: number): number => firstX + ((lastX - firstX) * frame) / (frames.length - 1);
@@ -69,10 +70,16 @@ export async function drawSheet(run: StripRun): Promise<string> {
     label(MARGIN + LEFT - 14, 92, "frame", { size: 11, fill: INK.quiet, anchor: "end" }),
     ...columns,
     probabilityCurves(run, { top: curvesY, height: CURVES, xOf, nameWidth: NAMES + cell / 2 }),
-    label(MARGIN, height - 22, fitText(caption(run, shown.length), width - 2 * MARGIN, 11), {
+    label(MARGIN, captionY, fitText(caption(run, shown.length), width - 2 * MARGIN, 11), {
       size: 11,
       fill: INK.quiet,
     }),
+    ...notes.map((note, row) =>
+      label(MARGIN, captionY + 16 * (row + 1), fitText(capital(note), width - 2 * MARGIN, 11), {
+        size: 11,
+        fill: INK.flip,
+      }),
+    ),
   ];
   return svg(width, height, content.join(""));
 }

@@ -81,8 +81,9 @@ async function nothingThere(text: string): Promise<DeeplingError> {
     });
   }
   const beside = await readdir(dirname(text)).catch((): string[] => []);
-  const near = nearest(basename(text), [...shipped, ...beside.filter((name) => /\.onnx$/i.test(name))], 1);
+  const known = [...shipped, ...beside.filter((name) => /\.onnx$/i.test(name))];
+  const [near] = nearest(basename(text), known, 1, 0.4);
   return new DeeplingError("missing", `model: ${text}`, {
-    hint: `did you mean ${near.join()}? give an .onnx file, a folder that holds one, or ${shipped.join(", ")}`,
+    hint: `${near === undefined ? "" : `did you mean ${near}? `}give an .onnx file, a folder that holds one, or ${shipped.join(", ")}`,
   });
 }
