@@ -1,4 +1,5 @@
 import { DeeplingError } from "../base/error.ts";
+import { classLayers } from "../explain/class-layers.ts";
 import { parseTarget } from "../explain/parse-target.ts";
 import type { ClassMeasure, Target, TargetNames, WeightedTarget } from "../explain/target.ts";
 import { requireClass, requireLayer } from "../explain/target-names.ts";
@@ -86,7 +87,7 @@ async function strongestUnit(text: string, { layers }: TargetNames, image: Image
   return { kind: "unit", layer, unit, position: undefined };
 }
 
-/** A target in words: "logit of horse", "unit 12 of conv5". */
+/** A target in words: "logit of horse", "unit 12 of conv5", "horse of fc8" where the layer's units are the classes. */
 export function describeTarget(terms: readonly WeightedTarget[], names: TargetNames): string {
   return terms
     .map(({ weight, target }, at) => {
@@ -100,13 +101,15 @@ export function describeTarget(terms: readonly WeightedTarget[], names: TargetNa
 function describeOne(target: Target, { classes, layers }: TargetNames): string {
   const called = (index: number) => classes[index]?.split(",")[0]?.trim() ?? `class ${index}`;
   const layer = (index: number) => layers[index]?.name ?? `layer ${index}`;
+  const unit = (at: number, index: number) =>
+    classLayers(layers, classes.length).has(at) ? called(index) : `unit ${index}`;
   switch (target.kind) {
     case "class":
       return `${target.measure === "log-probability" ? "log probability" : target.measure} of ${called(target.class)}`;
     case "difference":
       return `logit of ${called(target.towards)} less that of ${called(target.from)}`;
     case "unit":
-      return `unit ${target.unit} of ${layer(target.layer)}${target.position === undefined ? "" : ` at ${target.position.join(", ")}`}`;
+      return `${unit(target.layer, target.unit)} of ${layer(target.layer)}${target.position === undefined ? "" : ` at ${target.position.join(", ")}`}`;
     case "layer":
       return `all of ${layer(target.layer)}`;
   }

@@ -109,6 +109,8 @@ test("targets that speak of the image", async () => {
   const same = await last({ item: 1, target: "log-probability:true" });
   expect(same.map).toEqual((await last({ item: 1, target: "log-probability:horse" })).map);
 
+  const head = inspected.model.layers.at(-1)?.name;
+  expect((await last({ item: 1, target: `unit:${head}/4` })).target).toBe(`horse of ${head}`);
   const other = CLASSES.find((name) => name !== predicted && name !== "horse") as string;
   expect((await last({ item: 1, target: `vs:predicted,${other}` })).target).toBe(
     `logit of ${predicted} less that of ${other}`,

@@ -82,6 +82,14 @@ test("a unit instead of a class", async () => {
   await page.getByRole("button", { name: "Explain a unit" }).click();
   await page.getByRole("button", { name: /answers most/ }).click();
   expect(store.getState().view.explain.target).toBe(`strongest:${model.layers[1]?.name}`);
+  // the last layer's units are the classes, and are called so
+  const last = model.layers.at(-1)?.name ?? "";
+  await page.getByRole("button", { name: "Explain a unit" }).click();
+  await page.getByRole("combobox", { name: "Layer" }).selectOptions(last);
+  await page.getByRole("combobox", { name: "Unit" }).selectOptions("crescent");
+  await page.getByRole("button", { name: "Explain it" }).click();
+  expect(store.getState().view.explain.target).toMatch(new RegExp(`^unit:${last}/\\d+$`));
+  await expect.element(page.getByRole("button", { name: `what speaks for crescent of ${last}` })).toBeVisible();
 });
 
 test("without an image it says how to choose one; a failure stands where the map would have", async () => {

@@ -6,6 +6,7 @@ import { Popover } from "../../parts/popover.tsx";
 import { labelOfTarget, targetOf } from "../../state/ask-strip.ts";
 import { useStudyInfo } from "../../state/context.tsx";
 import type { Verdict } from "../../state/statistics.ts";
+import { unitWords } from "../../state/unit-names.ts";
 import { searchClasses } from "./class-search.ts";
 import { CONTRASTS, type Contrast, contrastOf } from "./contrast.ts";
 
@@ -133,10 +134,11 @@ function Choices({ target, none, likely, verdict = UNKNOWN, onChoose }: Omit<Pic
 /** What a strip is moved towards, or what is explained: a class from the list, or any target as it is typed. */
 export function TargetPicker({ word, ...choices }: PickerProps) {
   const { target, none, verdict = UNKNOWN, onChoose } = choices;
-  const { data } = useStudyInfo();
-  const label = labelOfTarget(target, data.classes);
-  const contrast = contrastOf(target, verdict, data.classes);
-  const name = label === undefined ? target || none : data.classes[label]?.split(",")[0];
+  const names = useStudyInfo();
+  const { classes } = names.data;
+  const label = labelOfTarget(target, classes);
+  const contrast = contrastOf(target, verdict, classes);
+  const name = label === undefined ? (unitWords(target, names) ?? (target || none)) : classes[label]?.split(",")[0];
   return (
     <Popover
       className="button compact"
