@@ -1,4 +1,5 @@
 import { classLayers, type StudyInfo } from "@deepling/engine";
+import { classWord } from "./class-word.ts";
 
 /** What units are named by. */
 type Names = Pick<StudyInfo, "model" | "data">;
@@ -6,7 +7,7 @@ type Names = Pick<StudyInfo, "model" | "data">;
 /** The classes that a layer's units are, without their synonyms; undefined where its units are no classes. */
 export function classUnits({ model, data }: Names, layer: number): readonly string[] | undefined {
   const are = classLayers(model.layers, data.classes.length).has(layer);
-  return are ? data.classes.map((name) => name.split(",")[0] ?? name) : undefined;
+  return are ? data.classes.map((_, label) => classWord(data.classes, label)) : undefined;
 }
 
 /** Reads a target that names one unit, "unit:conv5/12"; undefined for others and for layers that are not there. */

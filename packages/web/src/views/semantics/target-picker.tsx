@@ -4,6 +4,7 @@ import { formatPercent } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { labelOfTarget, targetOf } from "../../state/ask-strip.ts";
+import { classWord } from "../../state/class-word.ts";
 import { useStudyInfo } from "../../state/context.tsx";
 import type { Verdict } from "../../state/statistics.ts";
 import { unitWords } from "../../state/unit-names.ts";
@@ -42,7 +43,7 @@ function ContrastWords({ towards, from }: Contrast) {
 /** A class's name without its synonyms. */
 function ShortName({ label }: { readonly label: number }) {
   const { data } = useStudyInfo();
-  return <span className="clip target-name">{data.classes[label]?.split(",")[0]}</span>;
+  return <span className="clip target-name">{classWord(data.classes, label)}</span>;
 }
 
 /** What an image that was mistaken asks first. */
@@ -138,7 +139,7 @@ export function TargetPicker({ word, ...choices }: PickerProps) {
   const { classes } = names.data;
   const label = labelOfTarget(target, classes);
   const contrast = contrastOf(target, verdict, classes);
-  const name = label === undefined ? (unitWords(target, names) ?? (target || none)) : classes[label]?.split(",")[0];
+  const name = label === undefined ? (unitWords(target, names) ?? (target || none)) : classWord(classes, label);
   return (
     <Popover
       className="button compact"
