@@ -26,6 +26,7 @@ export {
 } from "./data/preprocessing/resolve.ts";
 export { type FitPlan, fitImage, planFit, resize } from "./data/resize.ts";
 export { sayFit } from "./data/say-fit.ts";
+export { classLayers } from "./explain/class-layers.ts";
 export { type DifferentiateOptions, differentiate } from "./explain/differentiate.ts";
 export { methods, requireMethod } from "./explain/index.ts";
 export {

@@ -1,5 +1,7 @@
+import { DeeplingError } from "@deepling/engine";
 import { lazy, Suspense, useEffect } from "react";
 import { Below } from "./below.tsx";
+import { Boundary } from "./parts/boundary.tsx";
 import { PageContext, type Page as PageParts, useView } from "./state/context.tsx";
 import { Architecture } from "./views/architecture/architecture.tsx";
 import { Data } from "./views/data/data.tsx";
@@ -7,11 +9,20 @@ import { Inspector } from "./views/inspector/inspector.tsx";
 import { useTrailPaths } from "./views/semantics/use-trail-paths.ts";
 import { Shell } from "./views/shell/shell.tsx";
 
+/** A part of the page that comes when it is needed; the server may have stopped since. */
+function part<T>(fetched: Promise<T>): Promise<T> {
+  return fetched.catch((cause: unknown) => {
+    const hint = "Is deepling still running in its terminal? Start it again, then try again.";
+    throw new DeeplingError("unreachable", "server: this part of the page did not come", { hint, cause });
+  });
+}
+
 // three.js is most of the page's weight: the rest stands while it loads.
-const Stage = lazy(async () => ({ default: (await import("./views/data/projection/projection.tsx")).ProjectionStage }));
-const fetchExplain = () => import("./views/semantics/explain.tsx");
+const fetchStage = () => part(import("./views/data/projection/projection.tsx"));
+const Stage = lazy(async () => ({ default: (await fetchStage()).ProjectionStage }));
+const fetchExplain = () => part(import("./views/semantics/explain.tsx"));
 const Explain = lazy(async () => ({ default: (await fetchExplain()).Explain }));
-const fetchStripLab = () => import("./views/semantics/strip-lab.tsx");
+const fetchStripLab = () => part(import("./views/semantics/strip-lab.tsx"));
 const StripLab = lazy(async () => ({ default: (await fetchStripLab()).StripLab }));
 
 /** The stage, with the strip's path through the layers. */
@@ -33,14 +44,24 @@ export function Views() {
   useSemanticsAhead();
   return (
     <Shell
-      architecture={<Architecture />}
+      architecture={
+        <Boundary>
+          <Architecture />
+        </Boundary>
+      }
       stage={
-        <Suspense fallback={null}>
-          <StageWithTrail />
-        </Suspense>
+        <Boundary>
+          <Suspense fallback={null}>
+            <StageWithTrail />
+          </Suspense>
+        </Boundary>
       }
       data={<Below data={<Data />} strip={<StripLab />} explain={<Explain />} />}
-      inspector={<Inspector />}
+      inspector={
+        <Boundary>
+          <Inspector />
+        </Boundary>
+      }
     />
   );
 }

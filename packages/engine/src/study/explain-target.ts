@@ -1,7 +1,8 @@
 import { DeeplingError } from "../base/error.ts";
+import { classLayers } from "../explain/class-layers.ts";
 import { parseTarget } from "../explain/parse-target.ts";
 import type { ClassMeasure, Target, TargetNames, WeightedTarget } from "../explain/target.ts";
-import { requireLayer } from "../explain/target-names.ts";
+import { requireClass, requireLayer } from "../explain/target-names.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Layer } from "../passes/layer.ts";
 
@@ -20,8 +21,9 @@ export interface ImageAnswers {
 const MEASURES: readonly ClassMeasure[] = ["logit", "log-probability", "margin"];
 
 /**
- * Reads a target that may speak of one image: "predicted" and "true", bare or after a measure or "away", and "strongest:LAYER"; else
- * as `parseTarget`, bare classes counting with their logit. Throws as that does, and "missing class" where the true one is not known.
+ * Reads a target that may speak of one image: "predicted" and "true", bare, after a measure or "away", or in a difference ("vs:predicted,true"),
+ * and "strongest:LAYER"; else as `parseTarget`, bare classes counting with their logit. Throws as that does, "missing class" where the true one
+ * is not known, and "invalid target" for a difference of a class and itself.
  */
 export async function readImageTarget(
   text: string,
@@ -30,17 +32,42 @@ export async function readImageTarget(
 ): Promise<readonly WeightedTarget[]> {
   const strongest = /^strongest:(.+)$/.exec(text.trim());
   if (strongest !== null) return [{ weight: 1, target: await strongestUnit(strongest[1] ?? "", names, image) }];
+  const versus = /^vs:([^,]+),([^,]+)$/.exec(text.trim());
+  if (versus?.slice(1).some((word) => isSpoken(word.trim(), names)))
+    return [{ weight: 1, target: await difference(versus[1] ?? "", versus[2] ?? "", names, image) }];
   const said = /^(?:(class|logit|log-probability|margin|away):)?\s*(predicted|true)$/.exec(text.trim());
-  // a class may be called so
-  if (said === null || names.classes.includes(said[2] ?? "")) return parseTarget(text, names, "logit");
+  if (said === null || !isSpoken(said[2] ?? "", names)) return parseTarget(text, names, "logit");
   const measure = MEASURES.find((known) => known === said[1]) ?? "logit";
-  const index = said[2] === "true" ? image.label : await image.predicted();
-  if (index < 0) {
-    throw new DeeplingError("missing", `class: the ${said[2]} one of ${image.name}`, {
-      hint: said[2] === "true" ? "the data says none: name a class" : "the network's answer is not a number",
-    });
-  }
+  const index = await spokenClass(said[2] ?? "", image);
   return [{ weight: said[1] === "away" ? -1 : 1, target: { kind: "class", class: index, measure } }];
+}
+
+/** Whether a word stands for a class of the image; a class may be called so itself. */
+function isSpoken(word: string, { classes }: TargetNames): boolean {
+  return (word === "predicted" || word === "true") && !classes.includes(word);
+}
+
+async function spokenClass(word: string, image: ImageAnswers): Promise<number> {
+  const index = word === "true" ? image.label : await image.predicted();
+  if (index >= 0) return index;
+  throw new DeeplingError("missing", `class: the ${word} one of ${image.name}`, {
+    hint: word === "true" ? "the data says none: name a class" : "the network's answer is not a number",
+  });
+}
+
+/** One class rather than another, each a name, a number or a word for one of the image's. */
+async function difference(first: string, second: string, names: TargetNames, image: ImageAnswers): Promise<Target> {
+  const classOf = async (text: string) =>
+    isSpoken(text, names) ? spokenClass(text, image) : requireClass(text, names.classes);
+  const [towards, from] = [await classOf(first.trim()), await classOf(second.trim())];
+  if (towards !== from) return { kind: "difference", towards, from };
+  throw new DeeplingError(
+    "invalid",
+    `target: ${first} and ${second} of ${image.name} are both ${names.classes[from]}`,
+    {
+      hint: "name another class",
+    },
+  );
 }
 
 /** The channel with the largest mean (zeiler2014: the strongest feature map). */
@@ -60,7 +87,7 @@ async function strongestUnit(text: string, { layers }: TargetNames, image: Image
   return { kind: "unit", layer, unit, position: undefined };
 }
 
-/** A target in words: "logit of horse", "unit 12 of conv5". */
+/** A target in words: "logit of horse", "unit 12 of conv5", "horse of fc8" where the layer's units are the classes. */
 export function describeTarget(terms: readonly WeightedTarget[], names: TargetNames): string {
   return terms
     .map(({ weight, target }, at) => {
@@ -74,13 +101,15 @@ export function describeTarget(terms: readonly WeightedTarget[], names: TargetNa
 function describeOne(target: Target, { classes, layers }: TargetNames): string {
   const called = (index: number) => classes[index]?.split(",")[0]?.trim() ?? `class ${index}`;
   const layer = (index: number) => layers[index]?.name ?? `layer ${index}`;
+  const unit = (at: number, index: number) =>
+    classLayers(layers, classes.length).has(at) ? called(index) : `unit ${index}`;
   switch (target.kind) {
     case "class":
       return `${target.measure === "log-probability" ? "log probability" : target.measure} of ${called(target.class)}`;
     case "difference":
       return `logit of ${called(target.towards)} less that of ${called(target.from)}`;
     case "unit":
-      return `unit ${target.unit} of ${layer(target.layer)}${target.position === undefined ? "" : ` at ${target.position.join(", ")}`}`;
+      return `${unit(target.layer, target.unit)} of ${layer(target.layer)}${target.position === undefined ? "" : ` at ${target.position.join(", ")}`}`;
     case "layer":
       return `all of ${layer(target.layer)}`;
   }

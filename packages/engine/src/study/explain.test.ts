@@ -109,6 +109,20 @@ test("targets that speak of the image", async () => {
   const same = await last({ item: 1, target: "log-probability:true" });
   expect(same.map).toEqual((await last({ item: 1, target: "log-probability:horse" })).map);
 
+  const head = inspected.model.layers.at(-1)?.name;
+  expect((await last({ item: 1, target: `unit:${head}/4` })).target).toBe(`horse of ${head}`);
+  const other = CLASSES.find((name) => name !== predicted && name !== "horse") as string;
+  expect((await last({ item: 1, target: `vs:predicted,${other}` })).target).toBe(
+    `logit of ${predicted} less that of ${other}`,
+  );
+  expect((await last({ item: 1, target: `vs: ${other}, true` })).target).toBe(`logit of ${other} less that of horse`);
+  const named = await last({ item: 1, target: `vs:horse,${other}` });
+  expect((await last({ item: 1, target: `vs:true,${other}` })).map).toEqual(named.map);
+  await expect(last({ item: 1, target: "vs:horse,true" })).rejects.toThrow("invalid target: horse and true of");
+  await expect(last({ item: 2, target: "vs:predicted,true" })).rejects.toThrow(
+    "missing class: the true one of picture 2",
+  );
+
   const layer = inspected.model.layers.findIndex(({ kind }) => kind === "activation");
   const { channels, maps, width, height } = await study.activations({ item: 1, layer, limit: 100 });
   const means = Array.from(channels, (_, row) =>

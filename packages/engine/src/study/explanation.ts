@@ -3,7 +3,8 @@ import type { Fact } from "../explain/method.ts";
 import { TARGET_FORMS } from "../explain/parse-target.ts";
 
 /** Targets that only one image gives a meaning, beside TARGET_FORMS. */
-export const IMAGE_TARGETS = "predicted | true | margin:predicted | strongest:LAYER (the unit that answers most)";
+export const IMAGE_TARGETS =
+  "predicted | true | margin:predicted | vs:predicted,true | strongest:LAYER (the unit that answers most)";
 
 /** What an attribution is asked for by. */
 export const explainRequestSchema = z.strictObject({

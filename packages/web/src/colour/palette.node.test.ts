@@ -49,6 +49,17 @@ test("the classes that come first among a thousand have the ten colours", () => 
   }
 });
 
+test("classes that neither occur nor are said are nearly grey: far from all that do", () => {
+  const places = Int32Array.from({ length: 40 }, (_, label) => (label < 10 ? label : 9 - label));
+  for (const theme of ["dark", "light"] as const) {
+    const labs = Array.from({ length: 40 }, (_, label) => oklabOfLinear(linear(classColour(label, { theme, places }))));
+    for (const lab of labs.slice(10)) {
+      expect(Math.hypot(lab[1], lab[2])).toBeLessThan(0.04);
+      expect(Math.min(...labs.slice(0, 10).map((other) => distance(lab, other)))).toBeGreaterThan(0.05);
+    }
+  }
+});
+
 test.each([
   ["dark", "#0d0f12"],
   ["light", "#ffffff"],

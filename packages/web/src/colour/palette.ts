@@ -17,11 +17,14 @@ const GOLDEN_ANGLE = 137.50776;
 /** What class colours depend on. */
 export interface Palette {
   readonly theme: Theme;
-  /** Which colour each class has; undefined where it is the class's own number. */
+  /** Which colour each class has, negative for classes that step back; undefined where it is the class's own number. */
   readonly places: Int32Array | undefined;
 }
 
-/** The colour of a class, everywhere; places beyond the tenth take hues by the golden angle, −1 (unknown) is grey. */
+/**
+ * The colour of a class, everywhere; places beyond the tenth take hues by the golden angle, classes that neither occur nor are said are nearly
+ * grey, and −1 (unknown) is grey.
+ */
 export function classColour(label: number, { theme, places }: Palette): Rgb {
   const dark = theme === "dark";
   if (label < 0) return oklch(dark ? 0.6 : 0.55, 0, 0);
@@ -29,7 +32,9 @@ export function classColour(label: number, { theme, places }: Palette): Rgb {
   const named = TEN[theme][place];
   if (named !== undefined) return rgbOfHex(named);
   const lightness = (dark ? 0.64 : 0.46) + 0.09 * (place % 3);
-  return oklch(lightness, 0.13, place * GOLDEN_ANGLE);
+  return place < 0
+    ? oklch(dark ? 0.6 : 0.55, 0.03, place * GOLDEN_ANGLE)
+    : oklch(lightness, 0.13, place * GOLDEN_ANGLE);
 }
 
 /** The same as a style takes it. */

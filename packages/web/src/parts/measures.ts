@@ -16,6 +16,22 @@ export interface Measure {
 /** Measures of a layer's layout that are numbers. */
 export type QualityKey = Exclude<keyof LayerQuality, "mirrored">;
 
+/** What a measure of a layer's layout is called where several stand in a row. */
+export const QUALITY_WORDS: Readonly<Record<QualityKey, string>> = {
+  purity: "purity",
+  planePurity: "in the plane",
+  stress: "stress",
+  trustworthiness: "trustworthiness",
+  continuity: "continuity",
+  explained: "explained",
+  gap: "gap",
+  movement: "movement",
+  residual: "residual",
+  mirrorConfidence: "mirror",
+  cka: "CKA",
+  radius: "radius",
+};
+
 /** The measures of a layer's layout, in the order in which they are shown. */
 export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
   purity: {

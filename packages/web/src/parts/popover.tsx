@@ -29,7 +29,7 @@ export function Popover({ label, name, className = "button", children }: Popover
     const left = Math.max(MARGIN, Math.min(from.left, innerWidth - width - MARGIN));
     box.style.top = `${top}px`;
     box.style.left = `${left}px`;
-    box.querySelector<HTMLElement>("input, button, [tabindex='0']")?.focus();
+    box.querySelector<HTMLElement>("input, select, button, [tabindex='0']")?.focus();
   };
 
   return (

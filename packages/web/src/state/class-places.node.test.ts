@@ -5,10 +5,11 @@ test("up to ten classes keep their order, whatever occurs", () => {
   expect(classPlaces(10, Int32Array.of(9, 9, 9), undefined)).toBeUndefined();
 });
 
-test("true classes come first, then predicted ones, then the rest, the most frequent before", () => {
+test("true classes come first, then predicted ones, the most frequent before; the rest has no place among them", () => {
   const places = classPlaces(12, Int32Array.of(11, 11, 4, 11, 7, -1), Int32Array.of(4, 2, 2, 9, -1, 11));
-  const order = Array.from(places ?? []).flatMap((place, label) => (place < 5 ? [[place, label]] : []));
+  const order = Array.from(places ?? []).flatMap((place, label) => (place >= 0 ? [[place, label]] : []));
   expect(Object.fromEntries(order)).toEqual({ 0: 11, 1: 4, 2: 7, 3: 2, 4: 9 });
+  expect([places?.[0], places?.[1], places?.[3], places?.[10]]).toEqual([-1, -2, -3, -7]);
 });
 
 test("every class has a place of its own, and a thousand balanced ones keep their order", () => {

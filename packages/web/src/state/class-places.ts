@@ -5,7 +5,8 @@ const DISTINCT = 10;
 
 /**
  * Which of the palette's colours each class has: the true classes that occur come first, the most frequent before, then those that are only
- * predicted, then the rest; ties in the order of the classes. Undefined where there are so few classes that each has its own colour in their order.
+ * predicted; ties in the order of the classes. Those that neither occur nor are predicted have −1, −2 …: no colour that could be taken for one of
+ * the others. Undefined where there are so few classes that each has its own colour in their order.
  */
 export function classPlaces(
   classes: number,
@@ -18,6 +19,7 @@ export function classPlaces(
     (a, b) => (own[b] ?? 0) - (own[a] ?? 0) || (said[b] ?? 0) - (said[a] ?? 0) || a - b,
   );
   const places = new Int32Array(classes);
-  for (const [place, label] of order.entries()) places[label] = place;
+  const present = order.filter((label) => (own[label] ?? 0) + (said[label] ?? 0) > 0).length;
+  for (const [place, label] of order.entries()) places[label] = place < present ? place : present - place - 1;
   return places;
 }

@@ -78,6 +78,8 @@ export interface SessionState {
   readonly exports: readonly ExportEntry[];
   readonly hover: Hover | undefined;
   readonly playing: boolean;
+  /** The model layer that the slider is asked to move to; undefined once it is on its way. */
+  readonly destination: number | undefined;
   /** One short sentence for the person, spoken and shown for a while; `id` makes a repeated one new. */
   readonly notice: { readonly id: number; readonly text: string } | undefined;
 }
@@ -88,6 +90,8 @@ export interface Actions {
   readonly look: (patch: Partial<ViewState>) => void;
   /** Moves to a model layer (clamped), stops playing. */
   readonly selectLayer: (layer: number) => void;
+  /** Asks the stage to move to a model layer, so that the way there is seen; undefined takes it back. */
+  readonly travel: (layer: number | undefined) => void;
   /** Puts one image into the inspector; it becomes the selection unless it is in it. */
   readonly selectItem: (item: number | undefined) => void;
   /** Makes these items the selection, in ascending order and each once. */
@@ -128,6 +132,7 @@ export function createPageStore(view: ViewState = INITIAL_VIEW): PageStore {
       exports: [],
       hover: undefined,
       playing: false,
+      destination: undefined,
       notice: undefined,
       actions: {
         look,
@@ -136,6 +141,7 @@ export function createPageStore(view: ViewState = INITIAL_VIEW): PageStore {
           set({ playing: false });
           look({ t: Math.max(0, Math.min(last, Math.round(layer))) });
         },
+        travel: (destination) => set({ destination }),
         selectItem: (item) => {
           if (item === undefined) return look({ item, inspect: "layer" });
           const kept = get().view.selection.includes(item);

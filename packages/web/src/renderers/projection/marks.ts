@@ -4,6 +4,9 @@ import type { Marks } from "../../gl/mark-mesh.ts";
 /** Rings that a mark can wear. */
 export const RING = { none: 0, selected: 1, wrong: 2, hovered: 3 } as const;
 
+/** Above this number of selected points rings would cover one another: the others step back instead. */
+const MOST_RINGS = 60;
+
 /** What decides how points look. `points` are positions in the layouts, `count` of them. */
 export interface MarkScene {
   readonly count: number;
@@ -28,6 +31,7 @@ export function marksOf(scene: MarkScene): Marks {
     ranks[point] = rank;
     sizes[rank] = (sizes[rank] ?? 0) + 1;
   }
+  const crowd = (sizes[3] ?? 0) > MOST_RINGS;
   const next = [0, sizes[0] ?? 0, (sizes[0] ?? 0) + (sizes[1] ?? 0), count - (sizes[3] ?? 0)];
   const points = new Uint32Array(count);
   for (const point of scattered(count)) {
@@ -40,7 +44,7 @@ export function marksOf(scene: MarkScene): Marks {
   const styles = new Uint8Array(count * 4);
   points.forEach((point, mark) => {
     const [r, g, b] = scene.colourOf(point);
-    const look = lookOf(scene, point, ranks[point] ?? 0);
+    const look = lookOf(scene, point, ranks[point] ?? 0, crowd);
     const at = mark * 4;
     colours[at] = r * 255;
     colours[at + 1] = g * 255;
@@ -79,12 +83,16 @@ interface Look {
   readonly fade: number;
 }
 
-function lookOf(scene: MarkScene, point: number, rank: number): Look {
+const BACK: Look = { size: 0.85, opacity: 0.35, ring: RING.none, ringOpacity: 0, fade: 0.72 };
+
+function lookOf(scene: MarkScene, point: number, rank: number, crowd: boolean): Look {
   const wrong = scene.emphasiseWrong && scene.wrong(point);
+  if (rank === 3 && crowd)
+    return { size: 1, opacity: 1, ring: wrong ? RING.wrong : RING.none, ringOpacity: 1, fade: 0 };
   if (rank === 3) {
     return { size: 1.2, opacity: 1, ring: wrong ? RING.wrong : RING.selected, ringOpacity: 1, fade: 0 };
   }
-  if (rank === 0) return { size: 0.85, opacity: 0.35, ring: RING.none, ringOpacity: 0, fade: 0.72 };
+  if (rank === 0 || crowd) return BACK;
   if (scene.attending) {
     return { size: 0.9, opacity: 0.55, ring: wrong ? RING.wrong : RING.none, ringOpacity: 0.5, fade: 0.5 };
   }

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { commandOf, GRAPH_KEYS, keyOf } from "../../parts/key-table.ts";
+import { knownMeasures } from "../../parts/known-measures.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { OpeningPlate } from "../../parts/plate.tsx";
@@ -16,6 +17,8 @@ import "./architecture.css";
 
 /** Networks with more layers than this open with their blocks collapsed. */
 const MANY_LAYERS = 40;
+/** The measures that each row shows as a bar. */
+const BARS = ["purity", "stress"] as const;
 /** Rows further out of sight than this, in pixels, are not in the page. */
 const OVERSCAN = 400;
 
@@ -135,14 +138,15 @@ function Network() {
 export function Architecture() {
   const known = useView((state) => state.info !== undefined);
   const opening = useView((state) => state.jobs.open);
+  const layouts = useView((state) => state.projection?.sequence.layers);
+  const shown = knownMeasures(layouts);
   const head = (
     <div className="architecture-head">
-      <MeasureValue measure="purity">
-        <i className="quality-key of-purity" /> purity
-      </MeasureValue>
-      <MeasureValue measure="stress">
-        <i className="quality-key of-stress" /> stress
-      </MeasureValue>
+      {BARS.filter((measure) => shown.includes(measure)).map((measure) => (
+        <MeasureValue key={measure} measure={measure}>
+          <i className={`quality-key of-${measure}`} /> {measure}
+        </MeasureValue>
+      ))}
     </div>
   );
   return (

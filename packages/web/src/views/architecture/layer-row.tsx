@@ -2,6 +2,7 @@ import type { Layer, LayerLayout } from "@deepling/engine";
 import { formatShape, formatValue } from "../../parts/format.ts";
 import { Icon, LayerGlyph } from "../../parts/glyph.tsx";
 import { hoverProps } from "../../parts/hover.ts";
+import { withoutPrefix } from "../../parts/short-name.ts";
 import type { Actions } from "../../state/store.ts";
 import type { Placed } from "./place.ts";
 import type { GraphNode } from "./visible-graph.ts";
@@ -45,7 +46,7 @@ function QualityBars({ layout }: { readonly layout: LayerLayout | undefined }) {
 /** One layer, or one collapsed block, of the architecture. */
 export function LayerRow({ node, box, layer, layout, current, wide, leads, actions, ...on }: LayerRowProps) {
   const selected = current !== undefined;
-  const within = node.collapsed && current !== undefined ? current : undefined;
+  const within = node.collapsed && current !== undefined ? withoutPrefix(current, `${node.title}.`) : undefined;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the tree, which moves the selection
     <div

@@ -4,7 +4,8 @@ import { hexOfRgb, rgbOfHex } from "../../colour/oklab.ts";
 import { classStyle, type Palette } from "../../colour/palette.ts";
 import { remInPixels, token } from "../../parts/canvas.ts";
 import { formatPercent } from "../../parts/format.ts";
-import type { ConfusionGeometry, ConfusionSpot } from "./confusion-geometry.ts";
+import { classWord } from "../../state/class-word.ts";
+import { type ConfusionGeometry, type ConfusionSpot, SLANT } from "./confusion-geometry.ts";
 
 /** What is drawn of a confusion matrix. */
 export interface ConfusionScene {
@@ -76,27 +77,39 @@ function drawRowLabel(context: Context, scene: ConfusionScene, row: number, tota
   context.fillRect(labels - 5, y + 1.5, 3, line - 3);
   context.textAlign = "right";
   context.fillStyle = token(spot?.row === row ? "--ink" : "--ink-2");
-  context.fillText(classes[label] ?? String(label), labels - 0.625 * rem, y + line / 2 + 0.5, labels - 0.75 * rem);
+  context.fillText(classWord(classes, label), labels - 0.625 * rem, y + line / 2 + 0.5, labels - 0.75 * rem);
   const recall = (evaluation.confusion[label * classes.length + label] ?? 0) / total;
   context.fillStyle = token("--ink-3");
   if (Number.isFinite(recall)) context.fillText(formatPercent(recall, 0), width - 2, y + line / 2 + 0.5);
 }
 
-/** The columns' classes: colours, and the first letters of their names where they fit. */
+/** A word that is no wider than `width`, cut where it must be. */
+function clipped(context: Context, word: string, width: number): string {
+  for (let letters = word.length; letters > 0; letters--) {
+    const text = letters === word.length ? word : `${word.slice(0, letters)}…`;
+    if (context.measureText(text).width <= width) return text;
+  }
+  return "";
+}
+
+/** The columns' classes: colours, and their names, slanted, where there is room. */
 function drawHead(context: Context, { classes, shown, geometry, spot, palette }: ConfusionScene): void {
-  const { side, labels, head } = geometry;
-  context.textAlign = "center";
+  const { side, labels, head, named, width } = geometry;
+  context.textAlign = "left";
   context.font = fontOf(0.6875);
-  const fits = (letters: number) =>
-    shown.every((label) => context.measureText((classes[label] ?? "").slice(0, letters)).width < side - 2);
-  const letters = [3, 2, 1].find(fits) ?? 0;
   for (const [column, label] of shown.entries()) {
     const x = labels + column * side;
     context.fillStyle = classStyle(label, palette);
     context.fillRect(x + 2, head - 4, side - 4, 3);
-    if (side < WRITTEN * remInPixels()) continue;
-    context.fillStyle = token(spot?.column === column ? "--ink" : "--ink-3");
-    context.fillText((classes[label] ?? "").slice(0, letters), x + side / 2, head / 2 - 2);
+    if (!named) continue;
+    const [left, bottom] = [x + side / 2 - 2, head - 8];
+    const room = Math.min((width - left) / Math.cos(SLANT), (bottom - 4) / Math.sin(SLANT));
+    context.fillStyle = token(spot?.column === column ? "--ink" : "--ink-2");
+    context.save();
+    context.translate(left, bottom);
+    context.rotate(-SLANT);
+    context.fillText(clipped(context, classWord(classes, label), room), 0, 0);
+    context.restore();
   }
 }
 

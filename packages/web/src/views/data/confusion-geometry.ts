@@ -6,13 +6,19 @@ const MOST_CLASSES = 30;
 /** Least height of a row in which its class's name can be read, in rem. */
 const NAMED = 0.6875;
 const FEWEST = 8;
-/** Height of the columns' names, in rem. */
-const HEAD = 1.125;
+/** Height above the columns where they are only coloured, in rem. */
+const COLOURS = 0.375;
+/** The columns' names rise by this angle: at the least width of a readable column they just do not touch. */
+export const SLANT = Math.PI / 6;
+/** Width of a letter and of the longest name that is not cut, and the height of a line, in rem. */
+const LETTER = 0.375;
+const LONGEST = 5.25;
+const LINE = 0.75;
 
 /** How many of many classes find room with their names. */
 export function roomFor(height: number): number {
   const rem = remInPixels();
-  return Math.max(FEWEST, Math.min(MOST_CLASSES, Math.floor((height - HEAD * rem) / (NAMED * rem))));
+  return Math.max(FEWEST, Math.min(MOST_CLASSES, Math.floor((height - COLOURS * rem) / (NAMED * rem))));
 }
 
 /** The classes that a matrix shows, in the order of their indices: all, or those that occur, the most confused if there are more than `room`. */
@@ -41,9 +47,11 @@ export interface ConfusionGeometry {
   /** Width and height of a cell. */
   readonly side: number;
   readonly line: number;
-  /** Room for the rows' names, for the columns' names, and for the recall on the right. */
+  /** Room for the rows' names, for the columns' names or only colours, and for the recall on the right. */
   readonly labels: number;
   readonly head: number;
+  /** Whether the columns' names stand above them, slanted. */
+  readonly named: boolean;
   readonly recall: number;
   readonly width: number;
   readonly height: number;
@@ -52,15 +60,34 @@ export interface ConfusionGeometry {
 /** Cells in which a count of three digits can be read, in rem: least height, and the width they then take. */
 const READABLE = { line: 0.75, side: 1.375 } as const;
 
-/** The largest matrix of `count` classes that fits a height; low cells are wide enough for their counts. */
-export function confusionGeometry(count: number, height: number): ConfusionGeometry {
+/** Height that names up to so many letters take above their columns, in rem. */
+function headFor(letters: number): number {
+  return Math.min(LONGEST, letters * LETTER) * Math.sin(SLANT) + LINE * Math.cos(SLANT) + COLOURS;
+}
+
+/**
+ * The largest matrix of `count` classes that fits a height; low cells are wide enough for their counts. The columns are named, by names of up
+ * to `letters` letters, where counts can still be read then.
+ */
+export function confusionGeometry(count: number, height: number, letters: number): ConfusionGeometry {
   const rem = remInPixels();
-  const head = HEAD * rem;
+  const lineUnder = (head: number) => Math.floor((height - head * rem) / Math.max(1, count));
+  const named = lineUnder(headFor(letters)) >= READABLE.line * rem;
+  const head = (named ? headFor(letters) : COLOURS) * rem;
   const line = Math.max(5, Math.min(2.25 * rem, Math.floor((height - head) / Math.max(1, count))));
   const side = line >= READABLE.line * rem ? Math.max(line, READABLE.side * rem) : line;
   const labels = 5.25 * rem;
   const recall = 3 * rem;
-  return { side, line, labels, head, recall, width: labels + side * count + recall, height: head + line * count };
+  return {
+    side,
+    line,
+    labels,
+    head,
+    named,
+    recall,
+    width: labels + side * count + recall,
+    height: head + line * count,
+  };
 }
 
 /** A cell, a row (no column) or a column (no row), by place in the shown classes. */
@@ -71,7 +98,9 @@ export interface ConfusionSpot {
 
 /** What lies under a point; undefined outside. */
 export function spotAt(geometry: ConfusionGeometry, count: number, x: number, y: number): ConfusionSpot | undefined {
-  const column = Math.floor((x - geometry.labels) / geometry.side);
+  // above the matrix, along the names
+  const shift = geometry.named ? Math.max(0, geometry.head - y) / Math.tan(SLANT) : 0;
+  const column = Math.floor((x - shift - geometry.labels) / geometry.side);
   const row = Math.floor((y - geometry.head) / geometry.line);
   const inColumns = column >= 0 && column < count;
   const inRows = row >= 0 && row < count;
@@ -85,13 +114,13 @@ export function sameSpot(a: ConfusionSpot | undefined, b: ConfusionSpot | undefi
   return a?.row === b?.row && a?.column === b?.column;
 }
 
-/** The box of a class's name, within the matrix. */
+/** The box of a class's name, within the matrix, that its card must not cover. */
 export function labelBox(
   geometry: ConfusionGeometry,
   { row, column }: ConfusionSpot,
 ): { left: number; top: number; right: number; bottom: number } {
   const { side, line, labels, head } = geometry;
   if (row !== undefined) return { left: 0, top: head + row * line, right: labels, bottom: head + (row + 1) * line };
-  const left = labels + (column ?? 0) * side;
-  return { left, top: 0, right: left + side, bottom: head };
+  // names rise over the columns to the right: all of them
+  return { left: labels + (column ?? 0) * side, top: 0, right: geometry.width, bottom: head };
 }

@@ -7,8 +7,10 @@ import { JobPlate } from "../../parts/plate.tsx";
 import { usePalette } from "../../parts/use-palette.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { stripOfCell } from "../../state/ask-strip.ts";
+import { classWord } from "../../state/class-word.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { filteredItems } from "../../state/filtered.ts";
+import { openStrip } from "../../state/open-strip.ts";
 import { OPEN_FILTER } from "../../state/view-state.ts";
 import { drawConfusion } from "./confusion-drawing.ts";
 import {
@@ -78,7 +80,7 @@ function CellStrip({
   const make = () => {
     const filter = { ...OPEN_FILTER, classes: [label], predicted: [said] };
     const items = filteredItems(data, evaluation, filter, "index");
-    if (items.length > 0) store.getState().actions.look(stripOfCell([...items], { label, said }, evaluation, data));
+    if (items.length > 0) openStrip(store, stripOfCell([...items], { label, said }, evaluation, data));
   };
   return (
     <button
@@ -205,7 +207,11 @@ export function Confusion() {
     [evaluation, data, room],
   );
   const many = shown?.length ?? Math.min(room, data.classes.length);
-  const geometry = useMemo(() => confusionGeometry(many, height - 1.25 * rem), [many, height, rem]);
+  const letters = useMemo(
+    () => Math.max(0, ...(shown ?? []).map((label) => classWord(data.classes, label).length)),
+    [shown, data],
+  );
+  const geometry = useMemo(() => confusionGeometry(many, height - 1.25 * rem, letters), [many, height, rem, letters]);
   return (
     <div className="data-confusion" style={{ width: geometry.width + 1.5 * rem }}>
       <div ref={host} className="confusion-canvas">

@@ -22,7 +22,7 @@ test("of 1,000 classes the matrix shows those that are confused, as many as have
   const said = document.querySelector(".confusion-words")?.textContent ?? "";
   const rows = Number(/The (\d+)/.exec(said)?.[1]);
   expect(rows).toBeGreaterThanOrEqual(12);
-  expect(((canvas?.height ?? 0) - 18) / rows).toBeGreaterThanOrEqual(11);
+  expect(((canvas?.height ?? 0) - 6) / rows).toBeGreaterThanOrEqual(11);
   // the first row is pressed: its class occurs, and has errors
   page.getByRole("application").element().focus();
   await userEvent.keyboard("{ArrowDown}{Enter}");

@@ -4,6 +4,7 @@ import { formatCount, formatValue } from "../../parts/format.ts";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { usePage, useStudyInfo } from "../../state/context.tsx";
+import { classUnits } from "../../state/unit-names.ts";
 import { coloursOf, imageOfMap, scaleOf, type ValueScale } from "./channel-drawing.ts";
 import { ScaleBar } from "./scale-bar.tsx";
 import { Tiles } from "./tiles.tsx";
@@ -15,8 +16,11 @@ const MANY = 512;
 const mapOf = ({ maps, width, height }: Activations, index: number) =>
   maps.subarray(index * width * height, (index + 1) * width * height);
 
+/** What a unit is called: its class where the layer's units are classes, else the word and its number. */
+type NameOf = (unit: number, word: "unit" | "channel") => string;
+
 /** Layers without space: one bar per unit, strongest first. */
-function UnitBars({ activations }: { readonly activations: Activations }) {
+function UnitBars({ activations, nameOf }: { readonly activations: Activations; readonly nameOf: NameOf }) {
   const { maps, channels } = activations;
   const most = Math.max(1e-9, ...maps.map(Math.abs));
   return (
@@ -28,21 +32,29 @@ function UnitBars({ activations }: { readonly activations: Activations }) {
             <i
               key={channel}
               className={value < 0 ? "is-negative" : ""}
-              title={`unit ${channel}: ${formatValue(value)}`}
+              title={`${nameOf(channel, "unit")}: ${formatValue(value)}`}
               style={{ height: `${(100 * Math.abs(value)) / most}%` }}
             />
           );
         })}
       </div>
       <p className="small faint">
-        unit {channels[0]}: {formatValue(maps[0] ?? Number.NaN)} … unit {channels.at(-1)}:{" "}
-        {formatValue(maps.at(-1) ?? Number.NaN)}
+        {nameOf(channels[0] ?? 0, "unit")}: {formatValue(maps[0] ?? Number.NaN)} …{" "}
+        {nameOf(channels.at(-1) ?? 0, "unit")}: {formatValue(maps.at(-1) ?? Number.NaN)}
       </p>
     </>
   );
 }
 
-function Maps({ activations, own }: { readonly activations: Activations; readonly own: boolean }) {
+function Maps({
+  activations,
+  own,
+  nameOf,
+}: {
+  readonly activations: Activations;
+  readonly own: boolean;
+  readonly nameOf: NameOf;
+}) {
   const { width, height, channels } = activations;
   const scale = useMemo(() => scaleOf(activations.maps), [activations]);
   const images = useMemo(() => {
@@ -57,7 +69,7 @@ function Maps({ activations, own }: { readonly activations: Activations; readonl
     const map = mapOf(activations, index);
     const low = map.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     const high = map.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    return `channel ${channels[index]}: ${formatValue(low)} … ${formatValue(high)}`;
+    return `${nameOf(channels[index] ?? 0, "channel")}: ${formatValue(low)} … ${formatValue(high)}`;
   };
   return (
     <>
@@ -70,7 +82,10 @@ function Maps({ activations, own }: { readonly activations: Activations; readonl
 /** The channels of the selected layer for one image as pictures, strongest first, on one scale or each on its own. */
 export function Channels({ item, layer }: { readonly item: number; readonly layer: number }) {
   const { study } = usePage();
-  const { model } = useStudyInfo();
+  const names = useStudyInfo();
+  const { model } = names;
+  const classes = classUnits(names, layer);
+  const nameOf: NameOf = (unit, word) => classes?.[unit] ?? `${word} ${unit}`;
   const [all, setAll] = useState(false);
   const [own, setOwn] = useState(false);
   const limit = all ? MANY : FEW;
@@ -110,7 +125,11 @@ export function Channels({ item, layer }: { readonly item: number; readonly laye
       {failure === undefined ? null : <FailedPlate failure={failure} />}
       {answer === undefined ? null : (
         <div className={stale ? "is-stale" : ""}>
-          {flat ? <UnitBars activations={answer} /> : <Maps activations={answer} own={own} />}
+          {flat ? (
+            <UnitBars activations={answer} nameOf={nameOf} />
+          ) : (
+            <Maps activations={answer} own={own} nameOf={nameOf} />
+          )}
         </div>
       )}
     </section>

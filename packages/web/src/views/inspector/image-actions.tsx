@@ -1,5 +1,6 @@
 import { stripOfImage } from "../../state/ask-strip.ts";
-import { useActions, useStudyInfo } from "../../state/context.tsx";
+import { useActions, usePage, useStudyInfo } from "../../state/context.tsx";
+import { openStrip } from "../../state/open-strip.ts";
 
 /** What can be done with an image whose probabilities are known. */
 export function ImageActions({
@@ -10,6 +11,7 @@ export function ImageActions({
   readonly probabilities: Float32Array | undefined;
 }) {
   const { data } = useStudyInfo();
+  const { store } = usePage();
   const { look } = useActions();
   return (
     <div className="image-actions">
@@ -18,7 +20,9 @@ export function ImageActions({
         className="button compact outlined"
         disabled={probabilities === undefined || probabilities.length < 2}
         title="Move it, step by step, towards the class that it is confused with"
-        onClick={() => (probabilities === undefined ? undefined : look(stripOfImage(item, probabilities, data)))}
+        onClick={() => {
+          if (probabilities !== undefined) openStrip(store, stripOfImage(item, probabilities, data));
+        }}
       >
         Strip
       </button>

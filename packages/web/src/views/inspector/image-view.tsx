@@ -1,9 +1,10 @@
+import type { Prediction } from "@deepling/engine";
 import { ClassTag } from "../../parts/class-tag.tsx";
 import { formatPercent } from "../../parts/format.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { PictureCanvas } from "../../parts/pixels.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
-import { useAnswer } from "../../parts/use-answer.ts";
+import { type Answer, useAnswer } from "../../parts/use-answer.ts";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
 import { Channels } from "./channels.tsx";
@@ -12,13 +13,14 @@ import { NearestImages } from "./neighbours.tsx";
 import { PredictionBars } from "./prediction-bars.tsx";
 
 /** The image as the network sees it, what it is, and what it was said to be. */
-function Subject({ item }: { readonly item: number }) {
+function Subject({ item, prediction }: { readonly item: number; readonly prediction: Answer<Prediction> }) {
   const { study } = usePage();
   const { data } = useStudyInfo();
   const name = data.names[item] ?? `image ${item}`;
   const label = data.labels?.[item] ?? -1;
   const picture = useAnswer(`${item}`, (signal) => study.picture({ item }, { signal }));
-  const prediction = useAnswer(`${item}`, (signal) => study.predict({ item }, { signal }));
+  // said once, where there is room for it
+  const failure = prediction.failure ?? picture.failure;
   const probabilities = prediction.answer?.probabilities;
   const predicted = probabilities?.indexOf(probabilities.reduce((a, b) => Math.max(a, b), 0)) ?? -1;
   const wrong = !prediction.stale && label >= 0 && predicted >= 0 && predicted !== label;
@@ -26,7 +28,6 @@ function Subject({ item }: { readonly item: number }) {
     <>
       <section className="subject" aria-label="Image">
         <div className={wrong ? "subject-picture is-wrong" : "subject-picture"}>
-          {picture.failure === undefined ? null : <FailedPlate failure={picture.failure} />}
           {picture.answer === undefined ? null : <PictureCanvas picture={picture.answer} name={name} />}
         </div>
         <div className={prediction.stale ? "is-stale" : ""}>
@@ -59,7 +60,7 @@ function Subject({ item }: { readonly item: number }) {
         </div>
       </section>
       <section aria-label="Prediction" style={{ minHeight: "7.25rem" }}>
-        {prediction.failure === undefined ? null : <FailedPlate failure={prediction.failure} />}
+        {failure === undefined ? null : <FailedPlate failure={failure} />}
         {prediction.answer === undefined ? null : <PredictionBars prediction={prediction.answer} label={label} />}
       </section>
     </>
@@ -68,10 +69,14 @@ function Subject({ item }: { readonly item: number }) {
 
 /** Everything about one image: picture, prediction, and how the selected layer sees it. */
 export function ImageView({ item }: { readonly item: number }) {
+  const { study } = usePage();
   const layer = useView(currentLayer);
+  const prediction = useAnswer(`${item}`, (signal) => study.predict({ item }, { signal }));
+  // what keeps the network from answering keeps its layers from it, and is said once
+  if (prediction.failure !== undefined) return <Subject item={item} prediction={prediction} />;
   return (
     <>
-      <Subject item={item} />
+      <Subject item={item} prediction={prediction} />
       <NearestImages item={item} />
       <Channels item={item} layer={layer} />
     </>

@@ -39,7 +39,7 @@ export function NearestImages({ item }: { readonly item: number }) {
         {same === undefined ? null : (
           <MeasureValue measure="purity">
             <span className="small faint">
-              {same} of {answer?.items.length} share its class
+              {same}/{answer?.items.length} in its class
             </span>
           </MeasureValue>
         )}

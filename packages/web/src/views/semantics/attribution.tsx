@@ -16,6 +16,8 @@ interface AttributionProps {
   readonly item: number;
   readonly picture: Picture;
   readonly methods: readonly MethodInfo[];
+  /** What is explained, as the engine reads it; "" for the class said. */
+  readonly target: string;
   /** The chosen method's id. */
   readonly chosen: string;
   readonly onChoose: (id: string) => void;
@@ -102,14 +104,14 @@ function wordsOf(explanation: Explanation | undefined): string {
 }
 
 /** One method's attribution over the image, what the method does, and what to know before it is trusted. */
-export function Attribution({ item, picture, methods, chosen, onChoose, given, onGive }: AttributionProps) {
+export function Attribution({ item, picture, methods, target, chosen, onChoose, given, onGive }: AttributionProps) {
   const { study } = usePage();
   const look = useView((state) => state.view.explain);
   const [attempt, setAttempt] = useState(0);
   const method = methods.find(({ id }) => id === chosen) ?? methods[0];
   const fields = useMemo(() => (method === undefined ? [] : parameterFields(method)), [method]);
   const parameters = parametersOf(fields, given);
-  const asked = { item, method: method?.id ?? chosen, target: look.target, parameters, attempt };
+  const asked = { item, method: method?.id ?? chosen, target, parameters, attempt };
   const { explanation, failure, stale } = useExplanation(study, asked);
   const canvas = useRef<HTMLCanvasElement>(null);
   const table = useMemo(() => attributionTable(look.colours), [look.colours]);

@@ -23,6 +23,30 @@ test("two methods side by side, each with its sentence and source; another metho
   await expect.element(page.getByRole("img", { name: /logit of crescent/ }).first()).toBeVisible();
 });
 
+test("the image stands beside its maps, as large; of one that was mistaken, said and true class can be contrasted", async () => {
+  const { store, until } = await showView(<Explain />, { width: 1000, height: 340 });
+  const { evaluation, info } = await until(settled);
+  const labels = info?.data.labels ?? [];
+  const items = Array.from(labels.keys());
+  const wrong = items.find((item) => evaluation?.predicted[item] !== labels[item]) ?? -1;
+  const right = items.find((item) => evaluation?.predicted[item] === labels[item]) ?? -1;
+  const nameOf = (label: number | undefined) => info?.data.classes[label ?? -1] ?? "-";
+  const contrast = `${nameOf(evaluation?.predicted[wrong])} rather than ${nameOf(labels[wrong])}`;
+  store.getState().actions.selectItem(wrong);
+  const image = page.getByRole("img", { name: /^The image:/ });
+  const map = page.getByRole("img", { name: /Integrated/ });
+  await expect.element(map).toHaveAccessibleName(/predicted/);
+  const [one, other] = [image, map].map((picture) => picture.element().getBoundingClientRect());
+  expect([one?.width, one?.height, one?.top]).toEqual([other?.width, other?.height, other?.top]);
+  await page.getByRole("button", { name: /what speaks for/ }).click();
+  await page.getByRole("button", { name: contrast }).click();
+  expect(store.getState().view.explain.target).toBe("vs:predicted,true");
+  await expect.element(map).toHaveAccessibleName(/vs:predicted,true/);
+  // of an image that was recognised it asks nothing
+  store.getState().actions.selectItem(right);
+  await expect.element(map).toHaveAccessibleName(/logit of predicted/);
+});
+
 test("a method's parameters stand in a form of its own description, and in the view", async () => {
   const { store, until } = await showView(<Explain />, { width: 1200, height: 340, view: { item: 17 } });
   await until(settled);
@@ -58,6 +82,14 @@ test("a unit instead of a class", async () => {
   await page.getByRole("button", { name: "Explain a unit" }).click();
   await page.getByRole("button", { name: /answers most/ }).click();
   expect(store.getState().view.explain.target).toBe(`strongest:${model.layers[1]?.name}`);
+  // the last layer's units are the classes, and are called so
+  const last = model.layers.at(-1)?.name ?? "";
+  await page.getByRole("button", { name: "Explain a unit" }).click();
+  await page.getByRole("combobox", { name: "Layer" }).selectOptions(last);
+  await page.getByRole("combobox", { name: "Unit" }).selectOptions("crescent");
+  await page.getByRole("button", { name: "Explain it" }).click();
+  expect(store.getState().view.explain.target).toMatch(new RegExp(`^unit:${last}/\\d+$`));
+  await expect.element(page.getByRole("button", { name: `what speaks for crescent of ${last}` })).toBeVisible();
 });
 
 test("without an image it says how to choose one; a failure stands where the map would have", async () => {

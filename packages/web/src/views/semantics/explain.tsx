@@ -1,11 +1,14 @@
 import { BelowTabs } from "../../parts/below-tabs.tsx";
 import { Panel } from "../../parts/panel.tsx";
+import { PictureCanvas } from "../../parts/pixels.tsx";
 import { EmptyPlate, FailedPlate, JobPlate, OpeningPlate } from "../../parts/plate.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
-import { useActions, usePage, useView } from "../../state/context.tsx";
+import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
+import { type Verdict, verdictOf } from "../../state/statistics.ts";
 import type { ExplainLook } from "../../state/view-state.ts";
 import { Attribution } from "./attribution.tsx";
+import { targetFor } from "./contrast.ts";
 import { TargetPicker } from "./target-picker.tsx";
 import { UnitPicker } from "./unit-picker.tsx";
 import "./semantics.css";
@@ -22,16 +25,28 @@ const SIGNS = [
   { value: "negative", label: "Against", hint: "Only what speaks against the target" },
 ] as const;
 
-function Head() {
+/** What is known of the image: of one that was mistaken, said and true class can be contrasted. */
+function useVerdict(item: number): Verdict {
+  const { data } = useStudyInfo();
+  const evaluation = useView((state) => state.evaluation);
+  return verdictOf(item, data.labels, evaluation);
+}
+
+function Head({ item }: { readonly item: number }) {
+  const { study } = usePage();
   const { look } = useActions();
+  const verdict = useVerdict(item);
   const explain = useView((state) => state.view.explain);
   const change = (patch: Partial<ExplainLook>) => look({ explain: { ...explain, ...patch } });
+  const prediction = useAnswer(`${item}`, (signal) => study.predict({ item }, { signal }));
   return (
     <div className="semantics-head">
       <TargetPicker
         word="what speaks for"
-        target={explain.target}
+        target={targetFor(explain.target, verdict)}
         none="what it is said to be"
+        likely={prediction.answer?.probabilities}
+        verdict={verdict}
         onChoose={(target) => change({ target })}
       />
       <UnitPicker target={explain.target} onChoose={(target) => change({ target })} />
@@ -55,7 +70,9 @@ function Head() {
 
 function Body({ item }: { readonly item: number }) {
   const { study } = usePage();
+  const { data } = useStudyInfo();
   const { look } = useActions();
+  const verdict = useVerdict(item);
   const explain = useView((state) => state.view.explain);
   const change = (patch: Partial<ExplainLook>) => look({ explain: { ...explain, ...patch } });
   const methods = useAnswer("methods", (signal) => study.methods({}, { signal }));
@@ -64,9 +81,13 @@ function Body({ item }: { readonly item: number }) {
   if (failure !== undefined) return <FailedPlate failure={failure} />;
   if (methods.answer === undefined || picture.answer === undefined || picture.stale)
     return <JobPlate job={undefined} waiting="reading the image" />;
-  const shown = { item, picture: picture.answer, methods: methods.answer };
+  const target = targetFor(explain.target, verdict);
+  const shown = { item, picture: picture.answer, methods: methods.answer, target };
   return (
     <div className="explain">
+      <div className="explain-picture semantics-picture">
+        <PictureCanvas picture={picture.answer} name={`The image: ${data.names[item] ?? item}`} />
+      </div>
       <Attribution
         {...shown}
         chosen={explain.first}
@@ -91,7 +112,12 @@ export function Explain() {
   const opening = useView((state) => state.jobs.open);
   const item = useView((state) => state.view.item);
   return (
-    <Panel id="data" title="Explain" tabs={<BelowTabs />} head={known && item !== undefined ? <Head /> : null}>
+    <Panel
+      id="data"
+      title="Explain"
+      tabs={<BelowTabs />}
+      head={known && item !== undefined ? <Head item={item} /> : null}
+    >
       {!known ? (
         <OpeningPlate job={opening} waiting="reading the data" />
       ) : item === undefined ? (

@@ -1,5 +1,6 @@
 import { classStyle, type Palette } from "../../colour/palette.ts";
 import { formatPercent } from "../../parts/format.ts";
+import { classWord } from "../../state/class-word.ts";
 import { frameX, type SheetGeometry } from "./sheet-geometry.ts";
 import { curvesOf, roomForNames, spreadNames } from "./strip-curves.ts";
 import type { StripSeries } from "./strip-series.ts";
@@ -80,7 +81,7 @@ export function drawSheet(context: DrawContext, sheet: Sheet, geometry: SheetGeo
 }
 
 function nameOf(target: string, label: number | undefined, classes: readonly string[]): string {
-  return label === undefined ? target : (classes[label]?.split(",")[0] ?? target);
+  return label === undefined ? target : classWord(classes, label);
 }
 
 function drawRow(context: DrawContext, sheet: Sheet, index: number, geometry: SheetGeometry, ink: SheetInk): void {

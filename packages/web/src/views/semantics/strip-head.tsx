@@ -68,11 +68,25 @@ function Progress() {
 export function StripHead({ asked }: { readonly asked: StripAsked }) {
   const { look } = useActions();
   const stripLook = useView((state) => state.view.stripLook);
+  // of a batch, those of its first image
+  const likely = useView((state) => state.strip?.frames[0]?.probabilities);
   const change = (patch: Partial<StripAsked>) => look({ strip: { ...asked, ...patch } });
   return (
     <div className="semantics-head">
-      <TargetPicker word="towards" target={asked.target} none={undefined} onChoose={(target) => change({ target })} />
-      <TargetPicker word="beside" target={asked.compare} none="nothing" onChoose={(compare) => change({ compare })} />
+      <TargetPicker
+        word="towards"
+        target={asked.target}
+        none={undefined}
+        likely={likely}
+        onChoose={(target) => change({ target })}
+      />
+      <TargetPicker
+        word="beside"
+        target={asked.compare}
+        none="nothing"
+        likely={likely}
+        onChoose={(compare) => change({ compare })}
+      />
       <StripSettingsForm asked={asked} onChange={change} />
       {stripImages(asked) > 1 ? <Member count={stripImages(asked)} /> : null}
       <span className="grow" />

@@ -4,6 +4,7 @@ import { Panel } from "../../parts/panel.tsx";
 import { FailedPlate, JobPlate, OpeningPlate } from "../../parts/plate.tsx";
 import { stripOfImage, stripOfNoise, stripSubject } from "../../state/ask-strip.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
+import { openStrip } from "../../state/open-strip.ts";
 import type { StripAsked } from "../../state/view-state.ts";
 import { LargePicture } from "./large-picture.tsx";
 import { StripHead } from "./strip-head.tsx";
@@ -17,14 +18,14 @@ import "./strip.css";
 
 /** What a strip is, and how to get one. */
 function EmptyLab() {
-  const { study } = usePage();
+  const { study, store } = usePage();
   const { data } = useStudyInfo();
   const { look, announce } = useActions();
   const item = useView((state) => state.view.item);
   const make = async () => {
     if (item === undefined) return;
     try {
-      look(stripOfImage(item, (await study.predict({ item })).probabilities, data));
+      openStrip(store, stripOfImage(item, (await study.predict({ item })).probabilities, data));
     } catch (error) {
       announce(error instanceof Error ? error.message : String(error));
     }

@@ -4,8 +4,12 @@ import { formatPercent } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { labelOfTarget, targetOf } from "../../state/ask-strip.ts";
-import { useStudyInfo, useView } from "../../state/context.tsx";
+import { classWord } from "../../state/class-word.ts";
+import { useStudyInfo } from "../../state/context.tsx";
+import type { Verdict } from "../../state/statistics.ts";
+import { unitWords } from "../../state/unit-names.ts";
 import { searchClasses } from "./class-search.ts";
+import { CONTRASTS, type Contrast, contrastOf } from "./contrast.ts";
 
 /** Classes that are listed at a time. */
 const LISTED = 10;
@@ -16,13 +20,56 @@ interface PickerProps {
   readonly target: string;
   /** What an empty target means; undefined where there must be one. */
   readonly none: string | undefined;
+  /** The classes' probabilities, where they are known: the likeliest are listed first. */
+  readonly likely?: Float32Array | undefined;
+  /** What is known of the image, where there is one of which said and true class can be contrasted. */
+  readonly verdict?: Verdict;
   readonly onChoose: (target: string) => void;
 }
 
-function Choices({ target, none, onChoose }: Omit<PickerProps, "word">) {
+const UNKNOWN: Verdict = { label: -1, predicted: -1, confidence: Number.NaN, wrong: false };
+
+/** "horse rather than airplane". */
+function ContrastWords({ towards, from }: Contrast) {
+  return (
+    <>
+      <ClassDot label={towards} /> <ShortName label={towards} />
+      <span className="faint">rather than</span>
+      <ClassDot label={from} /> <ShortName label={from} />
+    </>
+  );
+}
+
+/** A class's name without its synonyms. */
+function ShortName({ label }: { readonly label: number }) {
   const { data } = useStudyInfo();
-  // of a batch, those of its first image
-  const likely = useView((state) => state.strip?.frames[0]?.probabilities);
+  return <span className="clip target-name">{classWord(data.classes, label)}</span>;
+}
+
+/** What an image that was mistaken asks first. */
+function Contrasts({ target, verdict, onChoose }: Pick<PickerProps, "target" | "onChoose"> & { verdict: Verdict }) {
+  const { data } = useStudyInfo();
+  return CONTRASTS.map((asked) => {
+    const contrast = contrastOf(asked, verdict, data.classes);
+    return contrast === undefined ? null : (
+      <button
+        key={asked}
+        type="button"
+        className="menu-item target-contrast"
+        aria-pressed={target === asked}
+        title={
+          asked === CONTRASTS[0] ? "The class said rather than the true one" : "The true class rather than the one said"
+        }
+        onClick={() => onChoose(asked)}
+      >
+        <ContrastWords {...contrast} />
+      </button>
+    );
+  });
+}
+
+function Choices({ target, none, likely, verdict = UNKNOWN, onChoose }: Omit<PickerProps, "word">) {
+  const { data } = useStudyInfo();
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
   const found = useMemo(() => searchClasses(text, data.classes, likely), [text, data, likely]);
@@ -55,6 +102,12 @@ function Choices({ target, none, onChoose }: Omit<PickerProps, "word">) {
           setActive((active + step + listed.length) % listed.length);
         }}
       />
+      {none === undefined || text !== "" ? null : (
+        <button type="button" className="menu-item" aria-pressed={target === ""} onClick={() => onChoose("")}>
+          {none}
+        </button>
+      )}
+      {text === "" ? <Contrasts target={target} verdict={verdict} onChoose={onChoose} /> : null}
       {listed.map((label, place) => (
         <button
           key={label}
@@ -75,37 +128,42 @@ function Choices({ target, none, onChoose }: Omit<PickerProps, "word">) {
           ? "No class: Enter takes it as it is written."
           : "Also away:cat, vs:horse,cat, margin:horse, unit:conv5/12, layer:conv3; weighted and added: 2*horse+unit:conv5/3"}
       </p>
-      {none === undefined ? null : (
-        <button type="button" className="menu-item" onClick={() => onChoose("")}>
-          {none}
-        </button>
-      )}
     </form>
   );
 }
 
-/** What a strip is moved towards: a class from the list, or any target as it is typed. */
-export function TargetPicker({ word, target, none, onChoose }: PickerProps) {
-  const { data } = useStudyInfo();
-  const label = labelOfTarget(target, data.classes);
-  const shown = label === undefined ? target || none : data.classes[label]?.split(",")[0];
+/** What a strip is moved towards, or what is explained: a class from the list, or any target as it is typed. */
+export function TargetPicker({ word, ...choices }: PickerProps) {
+  const { target, none, verdict = UNKNOWN, onChoose } = choices;
+  const names = useStudyInfo();
+  const { classes } = names.data;
+  const label = labelOfTarget(target, classes);
+  const contrast = contrastOf(target, verdict, classes);
+  const name = label === undefined ? (unitWords(target, names) ?? (target || none)) : classWord(classes, label);
   return (
     <Popover
       className="button compact"
-      name={`${word} ${shown}`}
+      name={`${word} ${name}`}
       label={
         <>
           <span className="faint">{word}</span>
-          {label === undefined ? null : <ClassDot label={label} />}
-          <span className="clip target-name">{shown}</span>
+          {contrast !== undefined ? (
+            <ContrastWords {...contrast} />
+          ) : label !== undefined ? (
+            <>
+              <ClassDot label={label} />
+              <ShortName label={label} />
+            </>
+          ) : (
+            <span className="clip target-name">{name}</span>
+          )}
           <Icon name="fold-down" />
         </>
       }
     >
       {(close) => (
         <Choices
-          target={target}
-          none={none}
+          {...choices}
           onChoose={(chosen) => {
             onChoose(chosen);
             close();

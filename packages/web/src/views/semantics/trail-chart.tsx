@@ -142,7 +142,9 @@ function Chart({ around, frames }: { readonly around: readonly Int32Array[]; rea
           <>
             <span className="faint">→</span>
             <ClassTag label={here[change] ?? -1} />
-            <span className="faint">frame {change}</span>
+            <span className="faint" title={`From frame ${change} on`}>
+              at {change}
+            </span>
           </>
         )}
       </p>

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Icon } from "../../parts/glyph.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { useStudyInfo, useView } from "../../state/context.tsx";
+import { classUnits } from "../../state/unit-names.ts";
 
 interface UnitPickerProps {
   readonly target: string;
@@ -15,7 +16,8 @@ function unitOf(target: string): { readonly layer: string; readonly unit: string
 }
 
 function Choices({ target, onChoose }: UnitPickerProps) {
-  const { model } = useStudyInfo();
+  const names = useStudyInfo();
+  const { model } = names;
   const at = useView((state) => Math.round(state.view.t));
   const layers = model.layers.slice(1);
   const named = unitOf(target);
@@ -25,6 +27,7 @@ function Choices({ target, onChoose }: UnitPickerProps) {
   const [unit, setUnit] = useState(named?.unit ?? "");
   const found = layers.find(({ name }) => name === layer);
   const units = Number(found?.shape[found.channelAxis ?? 1] ?? 0);
+  const classes = found === undefined ? undefined : classUnits(names, found.index);
   const valid = /^\d+$/.test(unit) && Number(unit) < units;
   return (
     <form
@@ -44,15 +47,27 @@ function Choices({ target, onChoose }: UnitPickerProps) {
       </label>
       <label>
         <span className="quiet">Unit</span>
-        <input
-          className="field"
-          type="number"
-          min={0}
-          max={units - 1}
-          value={unit}
-          placeholder={`0 … ${units - 1}`}
-          onChange={({ target: { value } }) => setUnit(value)}
-        />
+        {classes === undefined ? (
+          <input
+            className="field"
+            type="number"
+            min={0}
+            max={units - 1}
+            value={unit}
+            placeholder={`0 … ${units - 1}`}
+            onChange={({ target: { value } }) => setUnit(value)}
+          />
+        ) : (
+          <select className="field" value={unit} onChange={({ target: { value } }) => setUnit(value)}>
+            <option value="">a class</option>
+            {classes.map((name, label) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a class is its index
+              <option key={label} value={label}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
         <button type="submit" className="button compact outlined" disabled={!valid}>
           Explain it
         </button>

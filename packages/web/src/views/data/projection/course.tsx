@@ -1,7 +1,7 @@
 import type { LayoutSequence } from "@deepling/engine";
 import { useMemo } from "react";
 import { classStyle } from "../../../colour/palette.ts";
-import { formatValue } from "../../../parts/format.ts";
+import { formatCount, formatValue } from "../../../parts/format.ts";
 import { usePalette } from "../../../parts/use-palette.ts";
 import { useActions, useView } from "../../../state/context.tsx";
 import { type Course, courseOf } from "../../../state/course.ts";
@@ -70,7 +70,7 @@ export function CourseWords({
   const nearest = useNearest();
   const { selectLayer } = useActions();
   const { turn, images } = course;
-  const of = images === 1 ? "the selected image" : `${images} selected images, on average`;
+  const of = images === 1 ? "the selected image" : `${formatCount(images)} selected images, on average`;
   const definition = `Share of the 10 nearest points in the plane that have this class; ${of}. Plain k-nearest-neighbour shares.`;
   const layer = turn === undefined ? undefined : sequence.layers[turn];
   return (

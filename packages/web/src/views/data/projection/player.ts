@@ -29,8 +29,11 @@ export class Player {
       // Another speed or way of looping takes up where the animation stands.
       if (playing && before.playing && (view.speed !== before.view.speed || view.loop !== before.view.loop))
         this.play();
+      if (state.destination !== undefined) this.travel(state.destination);
     });
-    if (store.getState().playing) this.play();
+    const { playing, destination } = store.getState();
+    if (playing) this.play();
+    if (destination !== undefined) this.travel(destination);
   }
 
   detach(): void {
@@ -71,6 +74,15 @@ export class Player {
       return x < 1;
     });
     this.target = target;
+  }
+
+  /** Sets out for a model layer, as the store asks. */
+  private travel(layer: number): void {
+    const { projection, actions } = this.store.getState();
+    actions.travel(undefined);
+    if (projection === undefined) return;
+    const { from, mix } = stepAt(projection.sequence, layer);
+    this.stepTo(from + mix);
   }
 
   /** One layer on (1) or back (−1) from where the slider stands, or is going to. */

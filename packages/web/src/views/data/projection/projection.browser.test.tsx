@@ -200,6 +200,18 @@ test("keys go through the layers and play; the slider says where it stands", asy
   expect(stage.store.getState().view.t).toBe(t);
 });
 
+test("asked to travel to a layer, the slider goes there by itself", async () => {
+  const stage = await stageOf();
+  await ready(stage);
+  const { store } = stage;
+  const seen = new Set<number>();
+  ends.push(store.subscribe(({ view }) => seen.add(view.t)));
+  store.getState().actions.travel(3);
+  await vi.waitFor(() => expect(store.getState().view.t).toBe(3), PATIENT);
+  expect([...seen].some((t) => t > 0 && t < 3)).toBe(true);
+  expect(store.getState().destination).toBeUndefined();
+});
+
 test("the slider scrubs continuously from wherever it is pressed", async () => {
   const stage = await stageOf();
   await ready(stage);

@@ -1,7 +1,7 @@
 import type { LayerKind, LayerLayout } from "@deepling/engine";
 import { LayerGlyph } from "../../../parts/glyph.tsx";
 import { useView } from "../../../state/context.tsx";
-import { cautions, GLYPH, type TrackGeometry, tickName, trackX } from "./track-geometry.ts";
+import { AHEAD, cautions, GLYPH, type TrackGeometry, tickName, trackX } from "./track-geometry.ts";
 
 interface TicksProps {
   readonly layers: readonly LayerLayout[];
@@ -11,6 +11,9 @@ interface TicksProps {
   readonly nearest: number;
   readonly pointed: number | undefined;
 }
+
+/** Pixels from which on signs over neighbouring layers are not one line of noise. */
+const APART = 18;
 
 /** One tick per layer: its sign where there is room, its name where it does not overlap another. */
 export function Ticks({ layers, track, unit, nearest, pointed }: TicksProps) {
@@ -27,8 +30,10 @@ export function Ticks({ layers, track, unit, nearest, pointed }: TicksProps) {
         >
           <path d={`M0 0V${(signed ? 4 : track.words.has(i) ? 6 : 3) * unit}`} />
           {signed ? <Sign kind={kinds?.[layer.layer]?.kind ?? "other"} unit={unit} /> : null}
-          <Caution layer={layer} y={9 * unit - track.curves} />
-          {track.words.has(i) ? <Name name={track.words.get(i) ?? layer.name} track={track} unit={unit} /> : null}
+          <Caution layer={layer} y={9 * unit - track.curves} unit={unit} apart={track.spacing >= APART * unit} />
+          {track.words.has(i) ? (
+            <Name name={track.words.get(i) ?? layer.name} track={track} unit={unit} first={i === 0} />
+          ) : null}
         </g>
       ))}
     </g>
@@ -43,10 +48,19 @@ function Sign({ kind, unit }: { readonly kind: LayerKind; readonly unit: number 
   );
 }
 
-/** A mark over a layer whose drawing is to be taken with care. */
-function Caution({ layer, y }: { readonly layer: LayerLayout; readonly y: number }) {
+interface CautionProps {
+  readonly layer: LayerLayout;
+  readonly y: number;
+  readonly unit: number;
+  /** Whether neighbouring signs stand apart. */
+  readonly apart: boolean;
+}
+
+/** A mark over a layer whose drawing is to be taken with care: what it says, or where layers are close, a dot. */
+function Caution({ layer, y, unit, apart }: CautionProps) {
   const [first] = cautions(layer);
   if (first === undefined) return null;
+  if (!apart) return <circle className="caution" cy={y - 4 * unit} r={1.25 * unit} />;
   return (
     <text className="caution" y={y} textAnchor="middle">
       {first.sign}
@@ -54,12 +68,20 @@ function Caution({ layer, y }: { readonly layer: LayerLayout; readonly y: number
   );
 }
 
-function Name({ name, track, unit }: { readonly name: string; readonly track: TrackGeometry; readonly unit: number }) {
+interface NameProps {
+  readonly name: string;
+  readonly track: TrackGeometry;
+  readonly unit: number;
+  /** The first layer's name stands to the left, so that the second finds room. */
+  readonly first: boolean;
+}
+
+function Name({ name, track, unit, first }: NameProps) {
   const place = track.slanted
     ? `translate(${-2 * unit} ${(track.signed ? 25 : 14) * unit}) rotate(40)`
-    : `translate(0 ${(track.signed ? 30 : 19) * unit})`;
+    : `translate(${first ? AHEAD * unit : 0} ${(track.signed ? 30 : 19) * unit})`;
   return (
-    <text className="name" transform={place} textAnchor={track.slanted ? "start" : "middle"}>
+    <text className="name" transform={place} textAnchor={track.slanted ? "start" : first ? "end" : "middle"}>
       {tickName(name)}
     </text>
   );

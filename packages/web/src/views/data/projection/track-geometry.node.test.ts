@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sequenceOf } from "../../../renderers/projection/scene-fixture.ts";
-import { cautions, curvePath, layTrack, tickName, trackPosition, trackX } from "./track-geometry.ts";
+import { AHEAD, cautions, curvePath, layTrack, tickName, trackPosition, trackX } from "./track-geometry.ts";
 
 const names = (count: number, length: number) => Array.from({ length: count }, (_, i) => `l${i}`.padEnd(length, "x"));
 
@@ -49,6 +49,31 @@ test("where not every layer has room for its name, blocks are named, upright, at
   expect([...layTrack(all.slice(0, 9), 1400, 1, { groups: groups.slice(0, 9) }).words.values()]).toEqual(
     all.slice(0, 9),
   );
+});
+
+test("in a low track the first layer's name makes room for the second's", () => {
+  const alexnet = [
+    "input",
+    ...[1, 2, 3, 4, 5].flatMap((n) => [`conv${n}`, `bn${n}`, `relu${n}`]),
+    "fc6",
+    "relu6",
+    "fc7",
+    "fc8",
+  ];
+  const groups = [
+    "input",
+    ...[1, 2, 3, 4, 5].flatMap((n) => new Array(3).fill(`conv${n}`)),
+    "fc6",
+    "fc6",
+    "fc7",
+    "fc8",
+  ];
+  const track = layTrack(alexnet, 680, 1, { low: true, groups });
+  expect([...track.words.values()].slice(0, 3)).toEqual(["input", "conv1", "conv2"]);
+  // it ends a little beyond its tick, and begins on the track
+  const width = "input".length * 6.1;
+  expect(track.left + AHEAD - width).toBeGreaterThanOrEqual(0);
+  expect(trackX(track, 1) - width / 2).toBeGreaterThan(track.left + AHEAD);
 });
 
 test("pixels and positions are each other's inverse", () => {

@@ -28,6 +28,10 @@ const LETTER = 6.1;
 /** Width of a layer's sign. */
 export const GLYPH = 11;
 const LONGEST = 16;
+/** Least distance between names that stand upright. */
+const GAP = 6;
+/** How far the first layer's name, which ends there, reaches beyond its tick. */
+export const AHEAD = 6;
 /** Share of the groups' names that must stand upright, so that none is slanted. */
 const ENOUGH = 0.6;
 
@@ -75,18 +79,23 @@ function layWords(
   const wide = ({ word }: Candidate) => tickName(word).length * LETTER * unit;
   const longest = Math.max(LETTER * unit, ...candidates.map(wide));
   const inner = (edges: number) => Math.max(0, (width - edges) / last);
-  const uprightSpacing = inner(longest + 16 * unit);
+  const half = (one: Candidate) => (one.at === 0 ? AHEAD * unit : wide(one) / 2);
+  const first = candidates.find(({ at }) => at === 0);
+  const edges = {
+    left: Math.max(longest / 2, (first === undefined ? 0 : wide(first)) - AHEAD * unit) + 8 * unit,
+    right: longest / 2 + 8 * unit,
+  };
   const far = (spacing: number, room: (a: Candidate, b: Candidate) => number) => (a: Candidate, b: Candidate) =>
     Math.abs(a.at - b.at) * spacing >= room(a, b) - 1e-6;
   const level = spread(
     candidates,
-    far(uprightSpacing, (a, b) => (wide(a) + wide(b)) / 2 + 8 * unit),
+    far(inner(edges.left + edges.right), (a, b) => half(a) + half(b) + GAP * unit),
   );
   const isAll = candidates.length === layers;
   const upright = low || level.length >= (isAll ? 1 : ENOUGH) * candidates.length;
-  const left = upright ? longest / 2 + 8 * unit : 20 * unit;
+  const left = upright ? edges.left : 20 * unit;
   // A slanted name hangs to the lower right of its tick.
-  const right = upright ? left : Math.min(longest * 0.72, width * 0.1) + 12 * unit;
+  const right = upright ? edges.right : Math.min(longest * 0.72, width * 0.1) + 12 * unit;
   const spacing = inner(left + right);
   const kept = upright
     ? level

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { marksOf, RING } from "./marks.ts";
+
+/** Opacity and ring of each point when the first `selected` of 200 are selected. */
+function looks(selected: number) {
+  const { points, colours, styles } = marksOf({
+    count: 200,
+    colourOf: () => [1, 1, 1],
+    selected: (point) => point < selected,
+    attending: selected > 0,
+    wanted: () => true,
+    wrong: () => false,
+    emphasiseWrong: false,
+  });
+  const rows = Array.from(points, (point, at) => ({
+    point,
+    opacity: (colours[4 * at + 3] ?? 0) / 255,
+    ring: styles[4 * at + 1],
+  }));
+  return rows.sort((a, b) => a.point - b.point);
+}
+
+test("a few selected points wear rings; of many the others step back, and nothing is ringed", () => {
+  const [few, many] = [looks(20), looks(150)];
+  expect([few[0]?.ring, few[199]?.ring]).toEqual([RING.selected, RING.none]);
+  expect(many.every(({ ring }) => ring === RING.none)).toBe(true);
+  expect(many[0]?.opacity).toBe(1);
+  expect(many[199]?.opacity).toBeLessThan(few[199]?.opacity ?? 0);
+});
