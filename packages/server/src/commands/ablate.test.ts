@@ -1,13 +1,12 @@
-import { copyFile, mkdir, mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Ablated, StudyInfo } from "@deepling/engine";
-import sharp from "sharp";
 import { expect, test } from "vitest";
+import { labelledFolder } from "../../../../test/server/labelled-folder.ts";
+import { runCommand } from "../../../../test/server/run-command.ts";
 import { ablate } from "./ablate.ts";
-import type { Command, Terminal } from "./command.ts";
+import type { Command } from "./command.ts";
 import { evaluate } from "./evaluate.ts";
-import { parseCommand } from "./parse.ts";
 import { formatAblation, reportAblation } from "./report-ablation.ts";
 
 const info = {
@@ -63,30 +62,9 @@ test("the text: the worst unit first, or one group's classes", () => {
 });
 
 const DEMO = new URL("../../../../models/alexnet-cifar10/", import.meta.url);
-const folder = await mkdtemp(join(tmpdir(), "deepling-ablate-"));
-const images = join(folder, "images");
-for (const [at, name] of ["cat", "horse", "ship"].entries()) {
-  await mkdir(join(images, name), { recursive: true });
-  const pixels = Uint8Array.from({ length: 3072 }, (_, i) => (i * (17 + 10 * at)) % 256);
-  await sharp(pixels, { raw: { width: 32, height: 32, channels: 3 } })
-    .png()
-    .toFile(join(images, name, "a.png"));
-}
+const { folder, images } = await labelledFolder("cat", "horse", "ship");
 
-async function run(command: Command, ...args: string[]) {
-  const printed: string[] = [];
-  const noted: string[] = [];
-  const terminal: Terminal = {
-    print: (text) => void printed.push(text),
-    note: (text) => void noted.push(text),
-    progress: () => undefined,
-    settle: () => undefined,
-    signal: new AbortController().signal,
-  };
-  const { positionals, values } = parseCommand(command, [...args, "--threads", "1"]);
-  await command.run(positionals, values, terminal);
-  return { printed: printed.join("\n"), noted };
-}
+const run = (command: Command, ...args: string[]) => runCommand(command, ...args, "--threads", "1");
 
 test("the edited model is the network without the units", async () => {
   const edited = join(folder, "edited");
@@ -97,10 +75,10 @@ test("the edited model is the network without the units", async () => {
   const settings = ["--layer", "relu5", "--units", "0-99", "--json"];
   const { printed, noted } = await run(ablate, "alexnet-cifar10", images, ...settings, "--out", out);
   expect(noted.at(-1)).toContain(`${out}: alexnet-cifar10 without units 0, 1, 2`);
-  const [group] = JSON.parse(printed).groups;
+  const [group] = JSON.parse(printed.join()).groups;
   expect(group.units).toHaveLength(100);
   const confidenceOf = async (model: string) => {
-    const { errors, accuracy } = JSON.parse((await run(evaluate, model, images, "--json")).printed);
+    const { errors, accuracy } = JSON.parse((await run(evaluate, model, images, "--json")).printed.join());
     return { errors, accuracy };
   };
   const [after, before] = [await confidenceOf(out), await confidenceOf("alexnet-cifar10")];

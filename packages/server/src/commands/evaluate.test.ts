@@ -6,9 +6,8 @@ import { encodeModel } from "@deepling/engine";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { smallNet } from "../../../../test/engine/small-net.ts";
-import type { Terminal } from "./command.ts";
+import { runCommand } from "../../../../test/server/run-command.ts";
 import { evaluate } from "./evaluate.ts";
-import { parseCommand } from "./parse.ts";
 import { formatEvaluation, reportEvaluation } from "./report-evaluation.ts";
 
 const info = {
@@ -73,16 +72,7 @@ test("a picture that cannot be decoded is named, on the terminal and in JSON", a
   await sharp(Buffer.alloc(192), { raw: { width: 8, height: 8, channels: 3 } })
     .png()
     .toFile(join(folder, "black.png"));
-  const [printed, noted]: [string[], string[]] = [[], []];
-  const terminal: Terminal = {
-    print: (text) => void printed.push(text),
-    note: (text) => void noted.push(text),
-    progress: () => undefined,
-    settle: () => undefined,
-    signal: new AbortController().signal,
-  };
-  const { positionals, values } = parseCommand(evaluate, [join(folder, "model.onnx"), folder, "--json"]);
-  await evaluate.run(positionals, values, terminal);
+  const { printed, noted } = await runCommand(evaluate, join(folder, "model.onnx"), folder, "--json");
   expect(noted).toContainEqual(expect.stringMatching(/^skipped: text\.png \(invalid image: /));
   expect(JSON.parse(printed.join("")).skipped).toMatchObject([{ name: "text.png" }]);
   await rm(folder, { recursive: true });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { methods, readNpy, requireMethod } from "@deepling/engine";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import type { Terminal } from "./command.ts";
+import { runCommand } from "../../../../test/server/run-command.ts";
 import { explain } from "./explain.ts";
 import { commandHelp } from "./help.ts";
 import { readParameters } from "./method-parameters.ts";
@@ -17,20 +17,7 @@ await sharp(pixels, { raw: { width: 32, height: 32, channels: 3 } })
   .png()
   .toFile(image);
 
-async function run(...args: string[]) {
-  const printed: string[] = [];
-  const noted: string[] = [];
-  const terminal: Terminal = {
-    print: (text) => void printed.push(text),
-    note: (text) => void noted.push(text),
-    progress: () => undefined,
-    settle: () => undefined,
-    signal: new AbortController().signal,
-  };
-  const { positionals, values } = parseCommand(explain, ["alexnet-cifar10", image, "--threads", "1", ...args]);
-  await explain.run(positionals, values, terminal);
-  return { printed, noted };
-}
+const run = (...args: string[]) => runCommand(explain, "alexnet-cifar10", image, "--threads", "1", ...args);
 
 test("a figure, raw numbers and JSON of one attribution", async () => {
   const settings = [

@@ -5,11 +5,11 @@ import { encodeModel, float32, openNpz, seededRandom, stripSettingsSchema } from
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { smallNet } from "../../../../test/engine/small-net.ts";
+import { runCommand } from "../../../../test/server/run-command.ts";
 import { createNodeRuntime } from "../node-runtime.ts";
 import type { Command } from "./command.ts";
 import { gradient } from "./gradient.ts";
 import { commandHelp } from "./help.ts";
-import { parseCommand } from "./parse.ts";
 import { readSettings, settingOptions } from "./setting-options.ts";
 import { strip } from "./strip.ts";
 
@@ -31,18 +31,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const noted: string[] = [];
 
 async function run(command: Command, ...args: readonly string[]): Promise<string> {
-  noted.length = 0;
-  const { positionals, values } = parseCommand(command, args);
-  const printed: string[] = [];
-  const terminal = {
-    print: (text: string) => printed.push(text),
-    note: (text: string) => void noted.push(text),
-    progress: () => undefined,
-    settle: () => undefined,
-    signal: new AbortController().signal,
-  };
-  await command.run(positionals, values, { ...terminal, print: (text) => void terminal.print(text) });
-  return printed.join("\n");
+  const answer = await runCommand(command, ...args);
+  noted.splice(0, noted.length, ...answer.noted);
+  return answer.printed.join("\n");
 }
 
 const stripTo = (out: string, ...more: readonly string[]) =>

@@ -1,11 +1,10 @@
-import { mkdir, mkdtemp, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Layer, StudyInfo, UnitTops } from "@deepling/engine";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import type { Terminal } from "./command.ts";
-import { parseCommand } from "./parse.ts";
+import { labelledFolder } from "../../../../test/server/labelled-folder.ts";
+import { runCommand } from "../../../../test/server/run-command.ts";
 import { patchAt, reportUnits } from "./report-units.ts";
 import { units } from "./units.ts";
 
@@ -57,27 +56,10 @@ test("the class preferred and its selectivity, by hand", () => {
   expect(reportUnits(info, tops, [1]).units.map(({ unit }) => unit)).toEqual([1]);
 });
 
-const folder = await mkdtemp(join(tmpdir(), "deepling-units-"));
-const images = join(folder, "images");
-for (const [at, name] of ["cat", "horse", "ship"].entries()) {
-  await mkdir(join(images, name), { recursive: true });
-  const pixels = Uint8Array.from({ length: 3072 }, (_, i) => (i * (17 + 10 * at)) % 256);
-  await sharp(pixels, { raw: { width: 32, height: 32, channels: 3 } })
-    .png()
-    .toFile(join(images, name, "a.png"));
-}
+const { folder, images } = await labelledFolder("cat", "horse", "ship");
 
 async function run(...args: string[]) {
-  const noted: string[] = [];
-  const terminal: Terminal = {
-    print: () => undefined,
-    note: (text) => void noted.push(text),
-    progress: () => undefined,
-    settle: () => undefined,
-    signal: new AbortController().signal,
-  };
-  const { positionals, values } = parseCommand(units, ["alexnet-cifar10", images, ...args, "--threads", "1"]);
-  await units.run(positionals, values, terminal);
+  const { noted } = await runCommand(units, "alexnet-cifar10", images, ...args, "--threads", "1");
   return noted;
 }
 
