@@ -179,7 +179,8 @@ test("what cannot be differentiated is named", () => {
   const rounded = builder.add("Round", [x]);
   const constant = builder.constant(float32([3], [1, 2, 3]), "apart");
   const other = builder.add("Neg", [constant]);
-  const graph = builder.build([rounded, other]);
+  const whole = builder.add("ArgMax", [x], { axis: attribute.int(1) });
+  const graph = builder.build([rounded, other, whole]);
   const of =
     (target: string, withRespectTo = x) =>
     () =>
@@ -187,6 +188,7 @@ test("what cannot be differentiated is named", () => {
   expect(of(other)).toThrow('unreachable gradient: neg_out does not depend on "x"');
   expect(of("nowhere")).toThrow('unknown value: "nowhere"');
   expect(of(rounded)).not.toThrow();
+  expect(of(whole)).toThrow(`unsupported gradient: of "${whole}", which holds int64`);
 
   const odd: Graph = {
     ...graph,

@@ -49,7 +49,10 @@ export function backward(source: Graph, options: BackwardOptions): Backward {
 
   const builder = new GraphBuilder(typed, inferNode);
   const unknown = typed.nodes.find((node) => opOf(node) === undefined);
-  for (const value of targets) requireType(builder, value, unknown);
+  for (const value of targets) {
+    requireType(builder, value, unknown);
+    requireReal(builder, value);
+  }
   const walk = new Walk(builder, activeValues(typed.nodes, sources, builder), unknown);
   const seeds = targets.map((target, index) => seedOf(builder, target, index, options.seed));
   targets.forEach((target, index) => {
@@ -195,6 +198,14 @@ function noGradient(node: Node, which = ""): DeeplingError {
 /** What an unknown operator makes has no known type, nor has what follows: then the operator is named, not the value. */
 function requireType(builder: GraphBuilder, value: string, unknown: Node | undefined): void {
   if (builder.typeOf(value) === undefined && unknown !== undefined) throw noGradient(unknown);
+}
+
+function requireReal(builder: GraphBuilder, value: string): void {
+  const type = builder.typeOf(value)?.type ?? "float32";
+  if (FLOATS.has(type)) return;
+  throw new DeeplingError("unsupported", `gradient: of "${value}", which holds ${type}`, {
+    hint: "choose a value of real numbers, such as the scores that it was made from",
+  });
 }
 
 function requireValue(graph: Graph, value: string): void {

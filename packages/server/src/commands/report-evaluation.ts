@@ -63,7 +63,8 @@ export function reportEvaluation(info: StudyInfo, evaluation: Evaluation): Evalu
     model: info.model.name,
     data: info.data.name,
     accuracy: Number.isNaN(evaluation.accuracy) ? null : evaluation.accuracy,
-    count: evaluation.count,
+    // without those that could not be read
+    count: evaluation.predicted.filter((predicted) => predicted >= 0).length,
     labelled: labels === undefined ? 0 : labels.filter((label) => label >= 0).length,
     classes,
     confusion,

@@ -46,6 +46,17 @@ test("the drawing says what it shows, and its text is escaped", async () => {
   }
 });
 
+test("facts that do not fit into a line go on in the next, none is cut", async () => {
+  const facts = Array.from({ length: 8 }, (_, at) => ({
+    name: `the share of relevance number ${at}`,
+    value: at,
+    doc: "",
+  }));
+  const drawing = await drawAttribution({ ...figure, explanation: { ...explanation, facts } });
+  for (const { name, value } of facts) expect(drawing).toContain(`${name} ${value}`);
+  expect(drawing).not.toContain("…");
+});
+
 test("what was assumed is in the figure, below all else", async () => {
   const guessed = await drawAttribution({ ...figure, notes: ["preprocessing is a guess"] });
   expect(guessed).toContain("Preprocessing is a guess");

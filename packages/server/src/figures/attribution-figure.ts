@@ -2,7 +2,7 @@ import type { Explanation, Picture } from "@deepling/engine";
 import sharp from "sharp";
 import { magnitudeOnPaper, type Rgb, signedOnPaper } from "./colour-map.ts";
 import { type Pixels, pictureElement } from "./picture.ts";
-import { element, fitText, INK, label, svg } from "./svg.ts";
+import { element, fitParts, fitText, INK, label, svg } from "./svg.ts";
 
 /** What a figure of an attribution says. */
 export interface AttributionFigure {
@@ -51,7 +51,7 @@ export async function drawAttribution({
   const width = 2 * MARGIN + 3 * PANEL + 2 * GAP;
   const bottom = TOP + panelHeight;
   const factsY = bottom + 66;
-  const height = factsY + 18 + 16 * notes.length;
+
   const x = (panel: number) => MARGIN + panel * (PANEL + GAP);
   const panel = async (index: number, name: string, pixels: Float32Array) => {
     const place = { x: x(index), y: TOP, width: PANEL, height: panelHeight };
@@ -65,9 +65,12 @@ export async function drawAttribution({
   };
   const room = width - 2 * MARGIN;
   const settings = Object.entries(parameters).map(([key, value]) => `${key} ${value}`);
-  const said = facts.map(
+  const numbers = facts.map(
     ({ name, value }) => `${name} ${typeof value === "number" ? Number(value.toPrecision(4)) : value}`,
   );
+  const said = fitParts(numbers, room, 11);
+  const assumed = notes.map((note) => fitText(note.charAt(0).toUpperCase() + note.slice(1), room, 11));
+  const height = factsY + 2 + 16 * Math.max(1, said.length + assumed.length);
   const panels = await Promise.all([
     panel(
       0,
@@ -82,14 +85,13 @@ export async function drawAttribution({
     label(MARGIN, 62, fitText([model, image, ...settings].join(" · "), room, 12), { fill: INK.quiet }),
     ...panels,
     scale(x(1), bottom + 12, signed, end),
-    label(MARGIN, factsY, fitText(said.join(" · "), room, 11), { size: 11, fill: INK.quiet }),
-    ...notes.map((note, row) => {
-      const text = fitText(note.charAt(0).toUpperCase() + note.slice(1), room, 11);
-      return label(MARGIN, factsY + 16 * (row + 1), text, { size: 11, fill: INK.flip });
-    }),
+    ...[...said.map(quiet), ...assumed.map(warning)].map((line, row) => line(factsY + 16 * row)),
   ];
   return svg(width, height, content.join(""));
 }
+
+const quiet = (text: string) => (y: number) => label(MARGIN, y, text, { size: 11, fill: INK.quiet });
+const warning = (text: string) => (y: number) => label(MARGIN, y, text, { size: 11, fill: INK.flip });
 
 const BROUGHT_TOGETHER = {
   sum: "sum over the channels",

@@ -60,6 +60,17 @@ export function fitText(text: string, width: number, size: number): string {
   return text.length <= room ? text : `${text.slice(0, Math.max(1, room - 1)).trimEnd()}…`;
 }
 
+/** Parts joined by " · " into as few lines of about `width` pixels as they take; a part is never broken. */
+export function fitParts(parts: readonly string[], width: number, size: number): readonly string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const longer = lines.length === 0 ? part : `${lines.at(-1)} · ${part}`;
+    if (lines.length > 0 && fitText(longer, width, size) === longer) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  return lines.map((line) => fitText(line, width, size));
+}
+
 /** A whole drawing. */
 export function svg(width: number, height: number, content: string): string {
   const box = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
