@@ -98,6 +98,7 @@ export const GESTURES: readonly { readonly title: string; readonly uses: readonl
       ["drag an edge", "resize panels; double-click puts it back"],
       ["click a cell, row, column", "of the confusion matrix: its images; again: let go"],
       ["Shift, Ctrl click", "in the grid: select along, add one"],
+      ["click a channel", "of the inspector: which parts of the image speak for it"],
     ],
   },
 ];

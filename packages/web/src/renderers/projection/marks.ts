@@ -15,6 +15,8 @@ export interface MarkScene {
   readonly selected: (point: number) => boolean;
   /** Whether the eye is on some of it, a selection or a path: all other points are then drawn fainter. */
   readonly attending: boolean;
+  /** Whether a path runs among the points: all of them then say, by their colours, where it leads. */
+  readonly crossed: boolean;
   /** Whether the point is one the person asked to see (legend, filter); others step back. */
   readonly wanted: (point: number) => boolean;
   readonly wrong: (point: number) => boolean;
@@ -70,7 +72,7 @@ export function hoveredMark(point: number, colour: Rgb): Marks {
 /** How a point takes part in the picture, from the lowest (0, stepping back) to the topmost (3, selected). */
 function rankOf(scene: MarkScene, point: number): number {
   if (scene.selected(point)) return 3;
-  if (!scene.wanted(point)) return 0;
+  if (!scene.wanted(point) && !scene.crossed) return 0;
   if (scene.attending) return 1;
   return scene.emphasiseWrong && scene.wrong(point) ? 2 : 1;
 }
@@ -92,7 +94,7 @@ function lookOf(scene: MarkScene, point: number, rank: number, crowd: boolean): 
   if (rank === 3) {
     return { size: 1.2, opacity: 1, ring: wrong ? RING.wrong : RING.selected, ringOpacity: 1, fade: 0 };
   }
-  if (rank === 0 || crowd) return BACK;
+  if (rank === 0 || (crowd && !scene.crossed)) return BACK;
   if (scene.attending) {
     return { size: 0.9, opacity: 0.55, ring: wrong ? RING.wrong : RING.none, ringOpacity: 0.5, fade: 0.5 };
   }

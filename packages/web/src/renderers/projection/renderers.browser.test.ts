@@ -109,6 +109,7 @@ describe.each(["webgl", "canvas"] as const)("the projection drawn by %s", (kind)
       colourOf: (point) => (point === 1 ? GREEN : RED),
       selected: (point) => point === 1,
       attending: true,
+      crossed: false,
       wanted: () => true,
       wrong: () => false,
       emphasiseWrong: false,

@@ -61,6 +61,7 @@ export function propsOf(sequence: LayoutSequence, colours: readonly Rgb[]): Proj
       colourOf: (point) => colours[point] ?? [1, 1, 1],
       selected: () => false,
       attending: false,
+      crossed: false,
       wanted: () => true,
       wrong: () => false,
       emphasiseWrong: false,

@@ -8,8 +8,8 @@ const NAMED = 0.6875;
 const FEWEST = 8;
 /** Height above the columns where they are only coloured, in rem. */
 const COLOURS = 0.375;
-/** The columns' names rise by this angle: at the least width of a readable column they just do not touch. */
-export const SLANT = Math.PI / 6;
+/** The columns' names rise by this angle: at the least width of a readable column they stand clear of one another. */
+export const SLANT = Math.PI / 5;
 /** Width of a letter and of the longest name that is not cut, and the height of a line, in rem. */
 const LETTER = 0.375;
 const LONGEST = 5.25;

@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import { formatCount, formatValue } from "../../parts/format.ts";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
-import { usePage, useStudyInfo } from "../../state/context.tsx";
+import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { classUnits } from "../../state/unit-names.ts";
 import { coloursOf, imageOfMap, scaleOf, type ValueScale } from "./channel-drawing.ts";
 import { ScaleBar } from "./scale-bar.tsx";
@@ -19,25 +19,36 @@ const mapOf = ({ maps, width, height }: Activations, index: number) =>
 /** What a unit is called: its class where the layer's units are classes, else the word and its number. */
 type NameOf = (unit: number, word: "unit" | "channel") => string;
 
+interface ShownProps {
+  readonly activations: Activations;
+  readonly nameOf: NameOf;
+  /** What a press on a unit does; absent where it does nothing. */
+  readonly onChoose: ((unit: number) => void) | undefined;
+}
+
 /** Layers without space: one bar per unit, strongest first. */
-function UnitBars({ activations, nameOf }: { readonly activations: Activations; readonly nameOf: NameOf }) {
+function UnitBars({ activations, nameOf, onChoose }: ShownProps) {
   const { maps, channels } = activations;
   const most = Math.max(1e-9, ...maps.map(Math.abs));
   return (
     <>
-      <div className="unit-bars" role="img" aria-label="Activations of the strongest units">
+      <fieldset className="unit-bars" aria-label="Activations of the strongest units">
         {Array.from(channels, (channel, index) => {
           const value = maps[index] ?? 0;
           return (
-            <i
+            <button
               key={channel}
-              className={value < 0 ? "is-negative" : ""}
+              type="button"
+              tabIndex={-1}
               title={`${nameOf(channel, "unit")}: ${formatValue(value)}`}
-              style={{ height: `${(100 * Math.abs(value)) / most}%` }}
-            />
+              disabled={onChoose === undefined}
+              onClick={() => onChoose?.(channel)}
+            >
+              <i className={value < 0 ? "is-negative" : ""} style={{ height: `${(100 * Math.abs(value)) / most}%` }} />
+            </button>
           );
         })}
-      </div>
+      </fieldset>
       <p className="small faint">
         {nameOf(channels[0] ?? 0, "unit")}: {formatValue(maps[0] ?? Number.NaN)} …{" "}
         {nameOf(channels.at(-1) ?? 0, "unit")}: {formatValue(maps.at(-1) ?? Number.NaN)}
@@ -46,15 +57,7 @@ function UnitBars({ activations, nameOf }: { readonly activations: Activations; 
   );
 }
 
-function Maps({
-  activations,
-  own,
-  nameOf,
-}: {
-  readonly activations: Activations;
-  readonly own: boolean;
-  readonly nameOf: NameOf;
-}) {
+function Maps({ activations, own, nameOf, onChoose }: ShownProps & { readonly own: boolean }) {
   const { width, height, channels } = activations;
   const scale = useMemo(() => scaleOf(activations.maps), [activations]);
   const images = useMemo(() => {
@@ -73,19 +76,30 @@ function Maps({
   };
   return (
     <>
-      <Tiles images={images} side={3} name={`${width}×${height} values each, strongest first`} words={words} />
+      <Tiles
+        images={images}
+        side={3}
+        name={`${width}×${height} values each, strongest first`}
+        words={words}
+        onChoose={onChoose && ((index) => onChoose(channels[index] ?? 0))}
+      />
       {own ? null : <ScaleBar scale={scale} />}
     </>
   );
 }
 
-/** The channels of the selected layer for one image as pictures, strongest first, on one scale or each on its own. */
+/** The channels of the selected layer for one image as pictures, strongest first, on one scale or each on its own; a press explains one. */
 export function Channels({ item, layer }: { readonly item: number; readonly layer: number }) {
   const { study } = usePage();
   const names = useStudyInfo();
   const { model } = names;
   const classes = classUnits(names, layer);
   const nameOf: NameOf = (unit, word) => classes?.[unit] ?? `${word} ${unit}`;
+  const { look } = useActions();
+  const explain = useView((state) => state.view.explain);
+  const ask = (unit: number) =>
+    look({ below: "explain", explain: { ...explain, target: `unit:${model.layers[layer]?.name}/${unit}` } });
+  const shownUnits = { nameOf, onChoose: layer === 0 ? undefined : ask };
   const [all, setAll] = useState(false);
   const [own, setOwn] = useState(false);
   const limit = all ? MANY : FEW;
@@ -126,9 +140,9 @@ export function Channels({ item, layer }: { readonly item: number; readonly laye
       {answer === undefined ? null : (
         <div className={stale ? "is-stale" : ""}>
           {flat ? (
-            <UnitBars activations={answer} nameOf={nameOf} />
+            <UnitBars {...shownUnits} activations={answer} />
           ) : (
-            <Maps activations={answer} own={own} nameOf={nameOf} />
+            <Maps {...shownUnits} activations={answer} own={own} />
           )}
         </div>
       )}

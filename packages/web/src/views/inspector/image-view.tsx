@@ -11,6 +11,7 @@ import { Channels } from "./channels.tsx";
 import { ImageActions } from "./image-actions.tsx";
 import { NearestImages } from "./neighbours.tsx";
 import { PredictionBars } from "./prediction-bars.tsx";
+import { SelectionSteps } from "./selection-steps.tsx";
 
 /** The image as the network sees it, what it is, and what it was said to be. */
 function Subject({ item, prediction }: { readonly item: number; readonly prediction: Answer<Prediction> }) {
@@ -58,6 +59,7 @@ function Subject({ item, prediction }: { readonly item: number; readonly predict
           </dl>
           <ImageActions item={item} probabilities={prediction.stale ? undefined : probabilities} />
         </div>
+        <SelectionSteps item={item} />
       </section>
       <section aria-label="Prediction" style={{ minHeight: "7.25rem" }}>
         {failure === undefined ? null : <FailedPlate failure={failure} />}

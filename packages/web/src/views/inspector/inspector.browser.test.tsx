@@ -28,6 +28,26 @@ test("an image: its name, both classes, its neighbours in the layer, and the lay
   expect(store.getState().view.item).toBe(items[0]);
 });
 
+test("from one selected image to the next; a press on a unit explains it", async () => {
+  const { store, study, until } = await showView(<Inspector />, {
+    width: 340,
+    height: 900,
+    view: { item: 17, selection: [3, 17, 40], inspect: "image", t: 23 },
+  });
+  await until(settled);
+  await expect.element(page.getByText("2 of 3 selected")).toBeVisible();
+  await page.getByRole("button", { name: "Next selected image" }).click();
+  await page.getByRole("button", { name: "Next selected image" }).click();
+  expect(store.getState().view).toMatchObject({ item: 3, selection: [3, 17, 40] });
+  const { channels } = await study.activations({ item: 3, layer: 23, limit: 40 });
+  const first = (await study.info()).data.classes[channels[0] ?? 0];
+  await page
+    .getByRole("group", { name: /strongest units/ })
+    .getByTitle(`${first}:`)
+    .click();
+  expect(store.getState().view).toMatchObject({ below: "explain", explain: { target: `unit:fc8/${channels[0]}` } });
+});
+
 test("a layer: what it is, what it costs, what it sees, its kernels, and its quality", async () => {
   const { store, until } = await showView(<Inspector />, { width: 340, height: 900, view: { t: 1 } });
   await until(settled);

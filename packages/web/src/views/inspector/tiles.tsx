@@ -11,10 +11,12 @@ interface TilesProps {
   readonly name: string;
   /** What one tile says when the pointer is on it. */
   readonly words: (index: number) => string;
+  /** What a press on a tile does; nothing where it is absent. */
+  readonly onChoose?: ((index: number) => void) | undefined;
 }
 
 /** Small pictures in a grid on one canvas; the one under the pointer is named below. */
-export function Tiles({ images, side, name, words }: TilesProps) {
+export function Tiles({ images, side, name, words, onChoose }: TilesProps) {
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width } = useSize(host);
@@ -61,6 +63,8 @@ export function Tiles({ images, side, name, words }: TilesProps) {
         className="channels"
         onPointerMove={point}
         onPointerLeave={() => setPointed(undefined)}
+        onClick={() => (pointed === undefined ? undefined : onChoose?.(pointed))}
+        style={{ cursor: onChoose === undefined ? "auto" : "pointer" }}
       />
       <p className="small faint clip">{pointed === undefined ? name : words(pointed)}</p>
     </div>

@@ -6,7 +6,7 @@ import { MenuOption } from "../../parts/menu.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { usePage, useView } from "../../state/context.tsx";
-import type { GivenTexts } from "../../state/view-state.ts";
+import type { ExplainLook, GivenTexts } from "../../state/view-state.ts";
 import { attributionPicture, attributionTable, scaleEnd } from "./attribution-picture.ts";
 import { parameterFields, parametersOf } from "./parameter-fields.ts";
 import { ParameterForm } from "./parameter-form.tsx";
@@ -96,11 +96,13 @@ function formatFact(value: number): string {
   return Math.abs(value) < 1e-3 ? formatValue(value) : String(Number(value.toPrecision(3)));
 }
 
-/** How far it is, or where the scale of its colours ends. */
-function wordsOf(explanation: Explanation | undefined): string {
+/** How far it is, or where the scale of its colours ends, and what they mean. */
+function wordsOf(explanation: Explanation | undefined, colours: ExplainLook["colours"]): string {
   if (explanation === undefined) return "";
   if (!explanation.final) return `${explanation.done} of ${explanation.total}`;
-  return `scale ends at ${explanation.signed ? "±" : ""}${formatFact(scaleEnd(explanation))}`;
+  const end = formatFact(scaleEnd(explanation));
+  if (!explanation.signed) return `scale ends at ${end}`;
+  return colours === "diverging" ? `orange for, blue against, to ±${end}` : `scale ends at ±${end}`;
 }
 
 /** One method's attribution over the image, what the method does, and what to know before it is trusted. */
@@ -145,8 +147,8 @@ export function Attribution({ item, picture, methods, target, chosen, onChoose, 
           <ParameterForm title={method?.title ?? chosen} fields={fields} given={given} onChange={onGive} />
         </div>
         <p className="attribution-scale">
-          <span>{explanation?.target ?? ""}</span>
-          <span className="faint">{stale ? "on its way" : wordsOf(explanation)}</span>
+          {explanation === undefined ? null : <span>{explanation.target}</span>}
+          <span className="faint">{stale ? "on its way" : wordsOf(explanation, look.colours)}</span>
         </p>
         <Facts explanation={stale ? undefined : explanation} />
         <Caution method={method} />

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { ClassDot } from "../../parts/class-tag.tsx";
-import { formatPercent } from "../../parts/format.ts";
+import { formatCount, formatPercent } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { labelOfTarget, targetOf } from "../../state/ask-strip.ts";
@@ -87,7 +87,7 @@ function Choices({ target, none, likely, verdict = UNKNOWN, onChoose }: Omit<Pic
       <input
         className="field"
         aria-label="Target"
-        placeholder={`find among ${data.classes.length} classes, or type a target`}
+        placeholder={`find among ${formatCount(data.classes.length)} classes, or type a target`}
         autoComplete="off"
         spellCheck={false}
         value={text}

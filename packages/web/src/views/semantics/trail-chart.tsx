@@ -110,7 +110,9 @@ function Chart({ around, frames }: { readonly around: readonly Int32Array[]; rea
   return (
     <section className="trail-chart" aria-label="The strip among its neighbours">
       <h3 className="small">
-        <MeasureValue measure="trailClass">Among which class {many ? "the first image" : "it"} lies</MeasureValue>
+        <MeasureValue measure="trailClass">
+          {many ? "Where the first image lies" : "Among which class it lies"}
+        </MeasureValue>
         <span className="faint">frames ↓</span>
       </h3>
       <div

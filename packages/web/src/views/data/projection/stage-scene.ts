@@ -60,14 +60,15 @@ export class StageScene {
       wanted: ((item: number) => boolean) | undefined,
       judged: Judged,
       emphasiseWrong: boolean,
-      attending: boolean,
+      crossed: boolean,
     ) => {
       const itemOf = (point: number) => items[point] ?? 0;
       return marksOf({
         count: items.length,
         colourOf: (point) => colourOf(itemOf(point)),
         selected: (point) => selected.has(itemOf(point)),
-        attending: attending || selected.size > 0,
+        attending: crossed || selected.size > 0,
+        crossed,
         wanted: wanted === undefined ? () => true : (point) => wanted(itemOf(point)),
         wrong: (point) => verdict(judged, itemOf(point)) === "wrong",
         emphasiseWrong,
