@@ -59,8 +59,8 @@ test("the class preferred and its selectivity, by hand", () => {
 const { folder, images } = await labelledFolder("cat", "horse", "ship");
 
 async function run(...args: string[]) {
-  const { noted } = await runCommand(units, "alexnet-cifar10", images, ...args, "--threads", "1");
-  return noted;
+  const { printed } = await runCommand(units, "alexnet-cifar10", images, ...args, "--threads", "1");
+  return printed;
 }
 
 test("a figure, and JSON with patches of the layer's field", async () => {

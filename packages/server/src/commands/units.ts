@@ -50,7 +50,8 @@ export const units: Command = {
         out.ending === ".json" ? `${JSON.stringify(report)}\n` : await unitSheet(report, shown, pictures(study));
       await writeOutput(out.path, content);
       const silent = report.units.filter(({ active }) => active === 0).length;
-      terminal.note(`${out.path}: ${report.units.length} units of ${layer.name}, ${silent} never above zero`);
+      const say = values.json === true ? terminal.note : terminal.print;
+      say(`${out.path}: ${report.units.length} units of ${layer.name}, ${silent} never above zero`);
       if (out.ending === ".png" && shown.length < report.units.length) {
         terminal.note(`  the figure shows the first ${shown.length}; name others with --units`);
       }
