@@ -59,6 +59,9 @@ export interface StripMaker {
 /** Parameters up to which a network is prepared: 128 MB. */
 const PREPARED = 32 * 2 ** 20;
 
+/** Multiply-adds of the forward passes that one run of several steps may hold: some 50 ms with their gradients. */
+const AT_A_TIME = 5e8;
+
 /** Bytes that the frames of one request may fill. */
 const FRAME_BUDGET = 2 ** 30;
 
@@ -68,14 +71,16 @@ export function createStripMaker(parts: StripParts): StripMaker {
   const { width, height } = preprocessing.fit;
   const plane: Plane = { width, height, channels: channelCount(preprocessing), layout: preprocessing.layout };
   const space = pixelSpace(preprocessing, plane);
+  // a network that takes long is asked for one step at a time, and spared the second copy of its weights that a loop keeps
+  const several = model.multiplyAdds <= AT_A_TIME;
   const made = new Map<string, AscentGraph>();
   const ascentOf = (targets: readonly (readonly WeightedTarget[])[], settings: StripSettings): AscentGraph => {
     const needed = objectiveParts(targets);
-    const form = formOf(settings, plane);
+    const form = formOf(settings, plane, several);
     const key = JSON.stringify([needed, form]);
     const make = () => {
       const objective = objectiveGraph(graph, needed, model.output, model.layers, parts.provider);
-      return ascentGraph(objective, plane, form);
+      return ascentGraph(objective, plane, space, form);
     };
     const found = made.get(key) ?? make();
     made.set(key, found);
@@ -122,8 +127,10 @@ export function createStripMaker(parts: StripParts): StripMaker {
       batch,
     };
     const take = createStepper(stepperParts, start, settings);
+    // more than one step at a time only where that is so short that nobody waits for it
+    const most = several ? Math.max(1, Math.floor(AT_A_TIME / (model.multiplyAdds * texts.length))) : 1;
     const frames: FrameBatch[] = [];
-    for await (const event of makeFrames(start, take, plane, settings, signal)) {
+    for await (const event of makeFrames(start, { take, most }, plane, settings, signal)) {
       if (event.kind === "step") {
         yield { kind: "progress", stage: "moving the image", done: event.step, total: settings.steps };
       } else {

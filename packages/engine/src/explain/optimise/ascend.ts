@@ -2,7 +2,7 @@ import type { Abort } from "../../base/abort.ts";
 import { seededRandom } from "../../base/random.ts";
 import type { AscentSettings } from "./ascent-settings.ts";
 import { STILL } from "./pixel-space.ts";
-import type { Judgement, TakeStep } from "./stepper.ts";
+import type { Judgement, Step, TakeSteps } from "./stepper.ts";
 
 /** Where an ascent stands after `step` steps. */
 export interface Ascent {
@@ -14,13 +14,14 @@ export interface Ascent {
 }
 
 /**
- * Projected gradient ascent on a batch of images at once (madry2018 for the L∞ ball): yields the start as step 0, then each step. The
- * steps in `judged` (0 and the last are always) are judged as they are; jitter moves the images at the others only, so that no step
- * costs more than one forward and backward pass. Deterministic by seed; stops between steps with the signal's reason.
+ * Projected gradient ascent on a batch of images at once (madry2018 for the L∞ ball): yields the start as step 0, then each step at which it
+ * stops, after at most `most` at a time. It stops at those in `judged` (0 and the last are always), which are judged as they are; jitter moves
+ * the images at the others only, so that no step costs more than one forward and backward pass. Deterministic by seed, whatever `most` is; ends
+ * with the signal's reason where it stops.
  */
 export async function* ascend(
   start: Float32Array,
-  take: TakeStep,
+  { take, most }: { readonly take: TakeSteps; readonly most: number },
   settings: AscentSettings,
   judged: (step: number) => boolean,
   signal?: Abort,
@@ -28,15 +29,22 @@ export async function* ascend(
   const { steps, jitter, stepSize } = settings;
   const random = seededRandom(settings.seed);
   const draw = () => Math.floor(random() * (2 * jitter + 1)) - jitter;
+  const asked = (step: number) => step === 0 || step === steps || judged(step);
+  const stepAt = (step: number): Step => ({
+    shift: asked(step) || jitter === 0 ? STILL : { right: draw(), down: draw() },
+    length: step === steps ? 0 : stepSize * share(settings, step),
+  });
   let images = start;
-  for (let step = 0; step <= steps; step++) {
+  for (let step = 0; step <= steps; ) {
     signal?.throwIfAborted();
-    const asked = step === 0 || step === steps || judged(step);
-    const shift = asked || jitter === 0 ? STILL : { right: draw(), down: draw() };
-    const length = step === steps ? 0 : stepSize * share(settings, step);
-    const taken = await take(images, shift, length);
-    yield { step, images, judged: asked ? taken.judged : undefined };
+    const row = [stepAt(step)];
+    while (row.length < most && step + row.length < steps && !asked(step + row.length)) {
+      row.push(stepAt(step + row.length));
+    }
+    const taken = await take(images, row);
+    yield { step, images, judged: asked(step) ? taken.judged : undefined };
     images = taken.moved;
+    step += row.length;
   }
 }
 

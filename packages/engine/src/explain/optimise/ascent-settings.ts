@@ -31,21 +31,28 @@ export interface AscentSettings extends MoveSettings {
 /** What the graph of a step holds; all else is fed to it, so that few graphs serve all settings. */
 export interface AscentForm {
   readonly fourier: boolean;
-  /** It rolls gradients back and smooths them. */
+  /** It rolls the images, and rolls back and smooths their gradients. */
   readonly smoothed: boolean;
   /** It has a share of total variation. */
   readonly varied: boolean;
+  /** It takes several steps in a row; else one at a time. */
+  readonly several: boolean;
 }
 
 /** Largest side of images so small that a step that could do all costs no more than one that cannot. */
 const SMALL = 64;
 
 /** The form that these settings need. Small images have every step in one form, so that their network is loaded once. */
-export function formOf({ parametrisation, smoothing, jitter, variation }: MoveSettings, plane: Plane): AscentForm {
+export function formOf(
+  { parametrisation, smoothing, jitter, variation }: MoveSettings,
+  plane: Plane,
+  several: boolean,
+): AscentForm {
   const small = Math.max(plane.width, plane.height) <= SMALL;
   return {
     fourier: parametrisation === "fourier",
     smoothed: small || smoothing > 0 || jitter > 0,
     varied: small || variation > 0,
+    several,
   };
 }

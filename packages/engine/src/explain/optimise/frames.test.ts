@@ -38,7 +38,7 @@ function partsOf(targets: readonly string[], given: GivenStripSettings, net = sm
   const output = { name: net.outputs[0]?.name ?? "", scores: "logits" } as const;
   const objective = objectiveGraph(net, objectiveParts(terms), output, layers, "cpu");
   const settings = completeStripSettings(given, plane);
-  const ascent = ascentGraph(objective, plane, formOf(settings, plane));
+  const ascent = ascentGraph(objective, plane, space, formOf(settings, plane, true));
   return { settings, ascent, sessions, layers, plane, space, classes: CLASSES.length, targets: terms, batch: 32 };
 }
 
@@ -47,11 +47,16 @@ function pictures(count: number, seed = 3): Float32Array {
   return Float32Array.from({ length: count * SIZE }, random);
 }
 
-async function frames(targets: readonly string[], given: GivenStripSettings, start = pictures(targets.length)) {
+async function frames(
+  targets: readonly string[],
+  given: GivenStripSettings,
+  start = pictures(targets.length),
+  most = 3,
+) {
   const { settings, ...parts } = partsOf(targets, given);
   const found: FrameBatch[] = [];
   const take = createStepper(parts, start, settings);
-  for await (const event of makeFrames(start, take, plane, settings)) {
+  for await (const event of makeFrames(start, { take, most }, plane, settings)) {
     if (event.kind === "frame") found.push(event);
   }
   return { found, settings, start };
@@ -180,12 +185,22 @@ test("the same seed gives the same bytes, another seed others; a batch equals it
   }
 });
 
+test("several steps in a row give the bytes of one after another", async () => {
+  const targets = ["horse", "away:cat", "unit:conv2/3"];
+  const start = pictures(3);
+  for (const given of [{ jitter: 2 }, { preset: "faithful" }, { parametrisation: "fourier" }] as const) {
+    const settings = { ...given, frames: 3, steps: 9 };
+    const [one, four] = [await frames(targets, settings, start, 1), await frames(targets, settings, start, 4)];
+    expect(four.found).toEqual(one.found);
+  }
+});
+
 test("batches are cut, and a network of a fixed batch is filled up, without changing anything", async () => {
   const start = pictures(5);
   const targets = ["horse", "cat", "unit:conv1/2", "layer:conv2", "away:dog"];
   const step = async (batch: number, net = smallNet({ activation: "Relu" })) => {
     const { settings, ...parts } = partsOf(targets, { jitter: 0 }, net);
-    return createStepper({ ...parts, batch }, start, settings)(start, STILL, 0.5);
+    return createStepper({ ...parts, batch }, start, settings)(start, [{ shift: STILL, length: 0.5 }]);
   };
   const whole = await step(32);
   expect(linfDistance(whole.moved, start)).toBeGreaterThan(0.01);
@@ -212,7 +227,7 @@ test("a strip can be given up between steps, and its first frame comes before an
   const run = async () => {
     const { settings, ...parts } = partsOf(["horse"], {});
     const take = createStepper(parts, pictures(1), settings);
-    for await (const event of makeFrames(pictures(1), take, plane, settings, signal)) {
+    for await (const event of makeFrames(pictures(1), { take, most: 1 }, plane, settings, signal)) {
       kinds.push(event.kind);
       if (event.kind === "step") aborted = true;
     }
@@ -234,9 +249,10 @@ function brokenNet(type: "Sqrt" | "Log") {
 
 test("numbers that are not finite are reported with the layer in which they arise", async () => {
   const layersOf = (type: "Sqrt" | "Log") => findLayers(brokenNet(type)).find(({ op }) => op === type)?.name;
+  const one = { shift: { right: 1, down: 0 }, length: 0.1 };
   const step = async (type: "Sqrt" | "Log") => {
     const { settings, ...parts } = partsOf(["logit:1"], {}, brokenNet(type));
-    await createStepper(parts, pictures(1), settings)(pictures(1), { right: 1, down: 0 }, 0.1);
+    await createStepper(parts, pictures(1), settings)(pictures(1), [one, one]);
   };
   for (const [type, noun] of [
     ["Sqrt", "gradient"],

@@ -3,7 +3,7 @@ import { type Ascent, ascend } from "./ascend.ts";
 import { l2Distance, linfDistance } from "./norms.ts";
 import { STILL } from "./pixel-space.ts";
 import { type Plane, planeSize } from "./plane.ts";
-import type { Judgement, TakeStep } from "./stepper.ts";
+import type { Judgement, TakeSteps } from "./stepper.ts";
 import type { StripSettings } from "./strip-settings.ts";
 
 /** One frame of each image's strip, in the order of the batch. Frame 0 is the untouched image. */
@@ -35,7 +35,7 @@ export interface StepTaken {
  */
 export async function* makeFrames(
   start: Float32Array,
-  take: TakeStep,
+  { take, most }: { readonly take: TakeSteps; readonly most: number },
   plane: Plane,
   settings: StripSettings,
   signal?: Abort,
@@ -56,7 +56,8 @@ export async function* makeFrames(
   });
   for await (const { step, images, judged } of ascend(
     start,
-    take,
+    // the way is chosen from, step by step
+    { take, most: evenly ? most : 1 },
     settings,
     (at) => evenly && frameOf.has(at),
     signal,
@@ -73,7 +74,7 @@ export async function* makeFrames(
     signal?.throwIfAborted();
     const at = Int32Array.from(chosen, (own) => own[frame] ?? 0);
     const images = gather(way, at, plane);
-    yield show(frame, at, images, (await take(images, STILL, 0)).judged);
+    yield show(frame, at, images, (await take(images, [{ shift: STILL, length: 0 }])).judged);
   }
 }
 

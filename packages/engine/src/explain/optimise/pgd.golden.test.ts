@@ -62,10 +62,15 @@ async function attack({ graph, plane, mean, std, images }: Case, labels: readonl
   const budget = epsilon / 255;
   const settings = completeStripSettings({ preset: "faithful", norm: "linf", budget, steps: 20, frames: 2 }, plane);
   expect(settings.stepSize).toBeCloseTo((2.5 * budget) / 20, 12);
-  const ascent = ascentGraph(objective, plane, formOf(settings, plane));
+  const ascent = ascentGraph(objective, plane, space, formOf(settings, plane, true));
   const parts = { ascent, sessions, layers, plane, space, classes: 10, targets, batch: 100 };
   const said: number[][] = [];
-  for await (const event of makeFrames(images, createStepper(parts, images, settings), plane, settings)) {
+  for await (const event of makeFrames(
+    images,
+    { take: createStepper(parts, images, settings), most: 4 },
+    plane,
+    settings,
+  )) {
     if (event.kind !== "frame") continue;
     said.push(labels.map((_, i) => topClass(event.probabilities.subarray(10 * i, 10 * i + 10))));
   }

@@ -17,6 +17,8 @@ export interface PixelSpace {
   readonly toPixels: (network: Float32Array) => Float32Array;
   /** What a pixel of each channel is multiplied by on its way into the network: the gradient by pixels is that by the input times this. */
   readonly gains: readonly number[];
+  /** What is added to it then. */
+  readonly offsets: readonly number[];
 }
 
 /** A roll by whole pixels. */
@@ -68,6 +70,7 @@ export function pixelSpace({ scale, mean, std }: PixelScaling, plane: Plane): Pi
         STILL,
       ),
     gains,
+    offsets,
   };
 }
 

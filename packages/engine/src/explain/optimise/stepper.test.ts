@@ -88,7 +88,7 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     ]);
     const net = inferShapes(builder.build([logits]));
     const objective = objectiveGraph(net, objectiveParts(targets), { name: logits, scores: "logits" }, [], "cpu");
-    const ascent = ascentGraph(objective, plane, form ?? formOf(settings, plane));
+    const ascent = ascentGraph(objective, plane, space, form ?? formOf(settings, plane, true));
     return createStepper({ ascent, sessions, layers: [], plane, space, classes, targets, batch }, origin, settings);
   };
   /** By the pixels, from the gradient by the network's input. */
@@ -115,7 +115,7 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     const rolled = roll(gradient, plane, right, down);
     // three images, two at a time
     const shift = { right, down };
-    const { moved, judged } = await stepper(rolled, origin, settings)(images, shift, 0.2);
+    const { moved, judged } = await stepper(rolled, origin, settings)(images, [{ shift, length: 0.2 }]);
     const seen = space.toNetwork(images, shift);
     judged.values.forEach((value, image) => {
       const products = seen
@@ -142,23 +142,33 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     const [images, gradient] = [grey(size), normal(size)];
     for (const norm of ["l2", "linf", "none"] as const) {
       const steps = [true, false].map(async (more) => {
-        const form = { fourier: false, smoothed: more, varied: more };
-        const { moved, judged } = await stepper(gradient, images, { norm }, { form })(images, STILL, 0.05);
+        const form = { fourier: false, smoothed: more, varied: more, several: more };
+        const { moved, judged } = await stepper(
+          gradient,
+          images,
+          { norm },
+          { form },
+        )(images, [{ shift: STILL, length: 0.05 }]);
         return { moved, judged };
       });
       const [all, least] = await Promise.all(steps);
       expect(linfDistance(all?.moved ?? images, least?.moved ?? gradient)).toBeLessThan(1e-6);
       expect(all?.judged).toEqual(least?.judged);
     }
-    expect(formOf(plain, { ...plane, width: 65 })).toEqual({ fourier: false, smoothed: false, varied: false });
-    expect(formOf({ ...plain, jitter: 1 }, { ...plane, width: 65 }).smoothed).toBe(true);
+    expect(formOf(plain, { ...plane, width: 65 }, false)).toEqual({
+      fourier: false,
+      smoothed: false,
+      varied: false,
+      several: false,
+    });
+    expect(formOf({ ...plain, jitter: 1 }, { ...plane, width: 65 }, true).smoothed).toBe(true);
   });
 
   test("where there is no gradient nothing moves; one too small to be squared moves as far as any", async () => {
     const images = grey(size);
     for (const settings of [{}, { norm: "linf" }, { norm: "l2", variation: 0.1, smoothing: 1 }] as const) {
       const along = async (gradient: Float32Array) => {
-        const { moved } = await stepper(gradient, images, settings)(images, STILL, 0.1);
+        const { moved } = await stepper(gradient, images, settings)(images, [{ shift: STILL, length: 0.1 }]);
         return moved;
       };
       expect(await along(new Float32Array(size))).toEqual(images);
@@ -174,13 +184,13 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     for (const budget of [0.1, 1]) {
       for (const norm of ["l2", "linf", "none"] as const) {
         const take = stepper(gradient, origin, { norm, budget });
-        const { moved: far } = await take(origin, STILL, 20);
+        const { moved: far } = await take(origin, [{ shift: STILL, length: 20 }]);
         expect(Math.min(...far)).toBeGreaterThanOrEqual(0);
         expect(Math.max(...far)).toBeLessThanOrEqual(1);
         if (norm === "l2") expect(l2Distance(far, origin)).toBeLessThan(budget + 1e-5);
         if (norm === "linf") expect(linfDistance(far, origin)).toBeLessThan(budget + 1e-6);
         const inside = origin.map((value) => 0.99 * value);
-        const { moved: still } = await take(inside, STILL, 0);
+        const { moved: still } = await take(inside, [{ shift: STILL, length: 0 }]);
         if (norm === "none" || budget === 1) expect(linfDistance(still, inside)).toBeLessThan(1e-6);
       }
     }

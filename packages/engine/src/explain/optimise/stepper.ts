@@ -1,4 +1,5 @@
-import { float32, type Tensor } from "../../graph/tensor.ts";
+import type { DeeplingError } from "../../base/error.ts";
+import { float32, int64, type Tensor } from "../../graph/tensor.ts";
 import type { Layer } from "../../passes/layer.ts";
 import type { Sessions } from "../../runtime/sessions.ts";
 import { blameNotFinite, isFiniteEverywhere } from "../not-finite.ts";
@@ -8,7 +9,7 @@ import type { AscentGraph } from "./ascent-graph.ts";
 import type { MoveSettings } from "./ascent-settings.ts";
 import type { PixelSpace, Shift } from "./pixel-space.ts";
 import { imageExtents, type Plane, planeSize } from "./plane.ts";
-import { smoothings } from "./smoothing.ts";
+import { smoothing } from "./smoothing.ts";
 
 /** What the network says of each image of a batch. */
 export interface Judgement {
@@ -18,19 +19,24 @@ export interface Judgement {
   readonly probabilities: Float32Array;
 }
 
-/** What one step gives. */
+/** One step. */
+export interface Step {
+  /** By which the images are rolled where the gradient is taken. */
+  readonly shift: Shift;
+  /** How far: per pixel for "linf", Euclidean for "l2" and "none"; a step of length 0 judges the images. */
+  readonly length: number;
+}
+
+/** What some steps give. */
 export interface Taken {
-  /** The images after it; an image whose gradient vanished stays. */
+  /** The images after them; an image whose gradient vanished stays. */
   readonly moved: Float32Array;
-  /** The images before it, rolled by the step's shift. */
+  /** The images before them, rolled by the first step's shift. */
   readonly judged: Judgement;
 }
 
-/**
- * Takes one step from a batch of images, pixel values 0 … 1 in the network's layout, of a length per pixel for "linf" and Euclidean for "l2" and
- * "none"; a step of length 0 judges them. With a shift, the gradient is that of the images rolled by it.
- */
-export type TakeStep = (images: Float32Array, shift: Shift, length: number) => Promise<Taken>;
+/** Takes one step or several in a row from a batch of images, pixel values 0 … 1 in the network's layout. */
+export type TakeSteps = (images: Float32Array, steps: readonly Step[]) => Promise<Taken>;
 
 /** What a stepper is made of. */
 export interface StepperParts {
@@ -60,8 +66,8 @@ interface Chunk {
  * and the images brought back into 0 … 1 and the ball around the origin. A graph of a fixed batch is filled up with zero images. A step
  * throws "invalid gradient" or "invalid activation", naming the layer, where a number is not finite.
  */
-export function createStepper(parts: StepperParts, origin: Float32Array, settings: MoveSettings): TakeStep {
-  const { ascent, plane, space, targets, classes } = parts;
+export function createStepper(parts: StepperParts, origin: Float32Array, settings: MoveSettings): TakeSteps {
+  const { ascent, plane, targets, classes } = parts;
   const extent = ascent.graph.inputs.find(({ name }) => name === ascent.inputs.images)?.shape?.[0];
   const fixed = typeof extent === "number" ? extent : undefined;
   const at = fixed ?? Math.min(parts.batch, targets.length);
@@ -84,28 +90,18 @@ export function createStepper(parts: StepperParts, origin: Float32Array, setting
     const feeds = { ...Object.fromEntries(weights), [ascent.inputs.origin]: rowsOf(origin, start, own.length) };
     return { start, count: own.length, feeds };
   });
-  const constants = settingFeeds(ascent, space, settings);
-  const rolls = rollFeeds(ascent, plane, settings.smoothing);
-  const take = (images: Float32Array, shift: Shift, length: number, { start, count, feeds }: Chunk) => {
-    const pixels = rowsOf(images, start, count);
-    return runOnce(parts, count, {
-      ...constants,
-      ...rolls(shift),
-      ...feeds,
-      [ascent.inputs.images]: pixels,
-      [ascent.objective.image]: float32(pixels.shape, space.toNetwork(pixels.data, shift)),
-      [ascent.inputs.length]: float32([], [length]),
-    });
-  };
+  const constants = settingFeeds(parts, settings);
+  const take = (images: Float32Array, steps: readonly Step[], { start, count, feeds }: Chunk) =>
+    run({ parts, count, feeds: { ...constants, ...feeds }, steps }, rowsOf(images, start, count));
   const [only] = chunks;
   // the usual case, and nothing has to be put together
-  if (only !== undefined && chunks.length === 1) return (images, shift, length) => take(images, shift, length, only);
-  return async (images, shift, length) => {
+  if (only !== undefined && chunks.length === 1) return (images, steps) => take(images, steps, only);
+  return async (images, steps) => {
     const moved = new Float32Array(images.length);
     const values = new Float32Array(targets.length);
     const probabilities = new Float32Array(targets.length * classes);
     for (const chunk of chunks) {
-      const taken = await take(images, shift, length, chunk);
+      const taken = await take(images, steps, chunk);
       moved.set(taken.moved, chunk.start * size);
       values.set(taken.judged.values, chunk.start);
       probabilities.set(taken.judged.probabilities, chunk.start * classes);
@@ -114,19 +110,24 @@ export function createStepper(parts: StepperParts, origin: Float32Array, setting
   };
 }
 
-/** What a graph is fed at every step. */
+/** What a graph is fed whatever the steps are. */
 function settingFeeds(
-  { inputs, form }: AscentGraph,
-  { gains }: PixelSpace,
-  { norm, budget, colour, variation }: MoveSettings,
+  { ascent: { inputs, form }, plane, space }: StepperParts,
+  { norm, budget, colour, variation, smoothing: sigma }: MoveSettings,
 ): Record<string, Tensor> {
   return {
     // no pixel moves further than from black to white
     [inputs.reach]: float32([], [norm === "linf" ? budget : 1]),
     [inputs.radius]: float32([], [norm === "l2" ? budget : Number.POSITIVE_INFINITY]),
     [inputs.signs]: { type: "bool", shape: [], data: Uint8Array.of(norm === "linf" ? 1 : 0) },
-    [inputs.mixing]: mixing(gains, colour),
+    [inputs.mixing]: mixing(space.gains, colour),
     ...(form.varied ? { [inputs.variation]: float32([], [variation]) } : {}),
+    ...(form.smoothed
+      ? {
+          [inputs.down]: smoothing(plane.height, sigma, "left"),
+          [inputs.across]: smoothing(plane.width, sigma, "right"),
+        }
+      : {}),
   };
 }
 
@@ -140,35 +141,84 @@ function mixing(gains: readonly number[], correlation: number): Tensor<"float32"
   return float32([gains.length, gains.length, 1, 1], weights);
 }
 
-/** What rolls gradients back by a shift and smooths them; made once for each row and column. */
-function rollFeeds(
+/** What is fed of some steps. */
+function stepFeeds(
   { inputs, form }: AscentGraph,
   { width, height }: Plane,
-  smoothing: number,
-): (shift: Shift) => Record<string, Tensor> {
-  if (!form.smoothed) return () => ({});
-  const [down, across] = [smoothings(height, smoothing, "left"), smoothings(width, smoothing, "right")];
-  return (shift) => ({ [inputs.down]: down(shift.down), [inputs.across]: across(shift.right) });
+  steps: readonly Step[],
+): Record<string, Tensor> {
+  const row = (...extents: readonly number[]) => (form.several ? [steps.length, ...extents] : extents);
+  const places = (extent: number, shiftOf: (step: Step) => number) =>
+    int64(
+      steps.flatMap((step) => Array.from({ length: extent }, (_, to) => modulo(to - shiftOf(step), extent))),
+      row(extent),
+    );
+  const lengths = steps.map(({ length }) => length);
+  return {
+    ...(form.several ? { [inputs.times]: int64([steps.length], []) } : {}),
+    [inputs.lengths]: float32(row(), lengths),
+    ...(form.smoothed
+      ? {
+          [inputs.rows]: places(height, ({ shift }) => shift.down),
+          [inputs.columns]: places(width, ({ shift }) => shift.right),
+        }
+      : {}),
+  };
 }
 
-async function runOnce(
-  { ascent, sessions, layers, plane, classes }: StepperParts,
-  count: number,
-  feeds: Readonly<Record<string, Tensor>>,
-): Promise<Taken> {
-  const { objective, graph } = ascent;
-  const answer = await sessions.use(graph, (session) => session.run(feeds));
-  const take = (name: string, length: number): Float32Array => {
+function modulo(value: number, extent: number): number {
+  return ((value % extent) + extent) % extent;
+}
+
+interface Running {
+  readonly parts: StepperParts;
+  readonly count: number;
+  readonly feeds: Readonly<Record<string, Tensor>>;
+  readonly steps: readonly Step[];
+}
+
+async function run(running: Running, images: Tensor<"float32">): Promise<Taken> {
+  const { parts, count, feeds, steps } = running;
+  const { ascent, sessions, plane, classes } = parts;
+  const { graph, inputs } = ascent;
+  const fed = { ...feeds, ...stepFeeds(ascent, plane, steps), [inputs.images]: images };
+  const answer = await sessions.use(graph, (session) => session.run(fed));
+  const rows = images.shape[0] ?? count;
+  const take = (name: string, length: number, step = 0): Float32Array => {
     const tensor = answer[name];
     if (tensor?.type !== "float32") throw new TypeError(`output "${name}"`);
-    return tensor.data.subarray(0, length);
+    const start = (step * tensor.data.length) / steps.length;
+    return tensor.data.subarray(start, start + length);
   };
-  const values = take(objective.value, count);
-  const probabilities = take(objective.probabilities, count * classes);
-  if (![values, take(ascent.slope, count), probabilities].every(isFiniteEverywhere)) {
-    const names = objective.graph.inputs.map(({ name }) => name);
-    const own = Object.fromEntries(Object.entries(feeds).filter(([name]) => names.includes(name)));
-    throw await blameNotFinite({ objective, sessions, layers, feeds: own });
-  }
-  return { moved: take(ascent.moved, count * planeSize(plane)), judged: { values, probabilities } };
+  const outputs = [ascent.values, ascent.slopes, ascent.probabilities];
+  const widths = [count, count, count * classes];
+  const broken = steps.findIndex(
+    (_, step) => !outputs.every((name, i) => isFiniteEverywhere(take(name, widths[i] ?? 0, step))),
+  );
+  if (broken >= 0) throw await blame(running, images, broken);
+  const moved = answer[ascent.moved];
+  if (moved?.type !== "float32") throw new TypeError("moved images are float32");
+  return {
+    moved: rows === count ? moved.data : moved.data.subarray(0, count * planeSize(plane)),
+    judged: { values: take(ascent.values, count), probabilities: take(ascent.probabilities, count * classes) },
+  };
+}
+
+/** Says where a number that is not finite arises, on the images as they were at the step that met it. */
+async function blame(running: Running, images: Tensor<"float32">, step: number): Promise<DeeplingError> {
+  const { parts, feeds, steps } = running;
+  const { ascent, sessions, layers, space } = parts;
+  const { objective } = ascent;
+  const before = step === 0 ? images.data : (await run({ ...running, steps: steps.slice(0, step) }, images)).moved;
+  const filled = new Float32Array(images.data.length);
+  filled.set(before);
+  const input = float32(images.shape, space.toNetwork(filled, steps[step]?.shift));
+  const names = objective.graph.inputs.map(({ name }) => name);
+  const own = Object.entries(feeds).filter(([name]) => names.includes(name));
+  return blameNotFinite({
+    objective,
+    sessions,
+    layers,
+    feeds: { ...Object.fromEntries(own), [objective.image]: input },
+  });
 }
