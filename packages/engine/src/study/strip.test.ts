@@ -83,8 +83,8 @@ test("a confusion cell: each image its own target; red comes first whatever the 
     );
     expect(kinds.slice(0, 2)).toEqual(["frame", "progress"]);
     expect(kinds.at(-1)).toBe("strip");
-    // from frame to frame in one run: these steps are short
-    expect(kinds.filter((kind) => kind === "progress")).toHaveLength(3);
+    // the first step alone, then from frame to frame in one run: these steps are short
+    expect(kinds.filter((kind) => kind === "progress")).toHaveLength(4);
     const shown = [2, 0, 1].flatMap((item) => [...(pictures[item] as Uint8Array)]);
     expect(frames[0]?.pixels).toHaveLength(shown.length);
     shown.forEach((byte, at) => {

@@ -38,7 +38,8 @@ export async function* ascend(
   for (let step = 0; step <= steps; ) {
     signal?.throwIfAborted();
     const row = [stepAt(step)];
-    while (row.length < most && step + row.length < steps && !asked(step + row.length)) {
+    // somebody waits for the start: it comes after one step
+    while (step > 0 && row.length < most && step + row.length < steps && !asked(step + row.length)) {
       row.push(stepAt(step + row.length));
     }
     const taken = await take(images, row);
