@@ -25,12 +25,17 @@ export function formatLarge(value: number): string {
   return `${(value / unit).toPrecision(3)} ${letter}`;
 }
 
+/** A number's text with a minus sign in place of the hyphen. */
+export function withMinus(text: string): string {
+  return text.replaceAll("-", "−");
+}
+
 /** A measured value with three figures; "–" where it does not apply. */
 export function formatValue(value: number): string {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(1).replace("e+", "e");
-  return size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(2);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return withMinus(value.toExponential(1).replace("e+", "e"));
+  return withMinus(size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(2));
 }
 
 /** A shape without its batch: "40 × 32 × 32"; "scalar" for none. */

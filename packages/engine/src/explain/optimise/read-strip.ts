@@ -69,7 +69,7 @@ function sayFlip(
   const name = (index: number | undefined): string => nameOf(classes, index ?? -1);
   const shares = (index: number): string =>
     `${percent(probabilities[0]?.[index])} to ${percent(probabilities.at(-1)?.[index])}`;
-  const rise = goal.kind === "other" ? `, target ${values[0]?.toPrecision(3)} to ${values.at(-1)?.toPrecision(3)}` : "";
+  const rise = goal.kind === "other" ? `, target ${said(values[0])} to ${said(values.at(-1))}` : "";
   if (flip !== undefined) {
     const l2 = l2Distance(pixels[flip] ?? new Float32Array(), pixels[0] ?? new Float32Array()).toFixed(2);
     const instead = goal.kind === "away" ? ` instead of ${name(goal.class)}` : "";
@@ -81,4 +81,9 @@ function sayFlip(
   if (goal.kind === "towards") return `not ${name(goal.class)} (${shares(goal.class)}): ${name(last)} at the end`;
   if (goal.kind === "away" && first !== goal.class) return `not ${name(goal.class)} from the start`;
   return `${name(first)} to the end, ${shares(first)}${rise}`;
+}
+
+/** Three figures, with a minus sign in place of the hyphen. */
+function said(value: number | undefined): string {
+  return (value ?? Number.NaN).toPrecision(3).replaceAll("-", "−");
 }
