@@ -65,7 +65,8 @@ export function repeat(graph: Graph, { carried, listed }: RepeatOptions): Repeat
     ...node("Loop", [times, always, first], "", { body: { kind: "graph", value: body } }),
     outputs: [...outputs.values()],
   };
-  const count: Dim = "times";
+  // a symbol that no shape of the graph has
+  const count: Dim = fresh("repeats");
   const inputs = graph.inputs.map((input) => {
     if (input.name === carried.input) return { ...input, name: first };
     const list = lists.get(input.name);

@@ -73,7 +73,7 @@ test.each([
   async ({ name, units, fill, batch }) => {
     const net = smallNet({ activation: "Relu", ...(batch === undefined ? {} : { batch }) });
     const groups = [[0], [units - 1], Array.from({ length: units - 1 }, (_, unit) => unit)];
-    const { graph, model, layer, found } = await run(net, name, { groups, fill }, batch ?? 3);
+    const { graph, model, layer, found } = await run(net, name, { groups, fill });
     const means = await meansOf(graph, model.input.name, layer.value, units);
     const untouched = await whole(graph, model.input.name, model.output.name);
     expect(found.whole.predicted).toEqual(untouched.predicted);
@@ -100,5 +100,6 @@ test.each([
 test("what is not there is named", async () => {
   const net = smallNet();
   await expect(run(net, "conv2", { groups: [[1], [8]] })).rejects.toThrow("unknown unit: conv2/8");
+  await expect(run(net, "conv2", { groups: [[-1]] })).rejects.toThrow("unknown unit: conv2/-1");
   await expect(run(net, "image", { groups: [[0]] })).rejects.toThrow("unsupported layer");
 });

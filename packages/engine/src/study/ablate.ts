@@ -2,7 +2,7 @@ import type { Abort } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { gateFeeds, gateUnits } from "../passes/ablate.ts";
+import { type GatedGraph, gateFeeds, gateUnits } from "../passes/ablate.ts";
 import { cut } from "../passes/cut.ts";
 import type { Layer } from "../passes/layer.ts";
 import type { Sessions } from "../runtime/sessions.ts";
@@ -11,7 +11,7 @@ import { type Feed, padBatch } from "./feed.ts";
 import { createNetwork } from "./network.ts";
 import { argmax, probabilities } from "./scores.ts";
 import type { ModelInfo, Progress } from "./study.ts";
-import { unitMeans } from "./unit-means.ts";
+import { unitTops } from "./unit-tops.ts";
 
 /** What an ablation needs of its surroundings. */
 export interface AblateOptions {
@@ -35,18 +35,24 @@ export interface AblateOptions {
  */
 export async function* ablations(options: AblateOptions): AsyncGenerator<Progress | Ablation> {
   const { graph, model, layer, groups, fill, items, feed, batch, sessions, labels, signal } = options;
+  const type = graph.types.get(layer.value)?.type ?? "float32";
+  if (type !== "float32") {
+    throw new DeeplingError("unsupported", `layer: ${layer.name} (it holds ${type})`, { hint: "choose another" });
+  }
+  requireRoom(groups.length, items.length);
   const gated = gateUnits(graph, layer.value, layer.channelAxis ?? 1);
   for (const unit of groups.flat()) requireUnit(unit, gated.shape[0] ?? 0, layer);
-  const means = fill === "mean" ? yield* unitMeans({ ...options, input: model.input.name }) : undefined;
+  const tail = tailOf(gated, layer, model.output.name);
+  const means = fill === "mean" ? yield* unitMeans(options) : undefined;
   const head = createNetwork(graph, model.input.name, sessions);
-  const tail = cut(gated.graph, [gated.whole], [model.output.name]);
+  const atOnce = Math.min(batch, head.fixedBatch ?? batch);
   const fed = new Set(tail.inputs.map(({ name }) => name));
   const held = groups.map((units) => new Map(units.map((unit) => [unit, means?.[unit] ?? 0])));
   const gates = held.map((units) => gateFeeds(gated, units));
   const whole = createTally(items.length);
   const tallies = groups.map(() => createTally(items.length));
-  let done = 0;
-  for await (const part of feed(items, batch, signal)) {
+  let [done, missing] = [0, 0];
+  for await (const part of feed(items, atOnce, signal)) {
     const rows = part.items.map((item, position) => ({
       at: done + position,
       position,
@@ -63,7 +69,7 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
     const [activation, scores] = (await head.read(part.input, [layer.value, model.output.name])) as [Tensor, Tensor];
     read(scores, whole);
     const grown = (tensor: Tensor) =>
-      head.fixedBatch === undefined ? tensor : padBatch(requireFloat32(tensor, layer), head.fixedBatch);
+      head.fixedBatch === undefined ? tensor : padBatch(tensor as Tensor<"float32">, head.fixedBatch);
     const common = { [gated.whole]: grown(activation), [model.input.name]: grown(part.input) };
     for (const [index, tally] of tallies.entries()) {
       signal?.throwIfAborted();
@@ -72,24 +78,55 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
       read(answer[model.output.name] as Tensor, tally);
     }
     done += part.items.length;
+    missing += part.missing.length;
     yield { kind: "progress", stage: "predictions", done, total: items.length };
   }
   yield {
     kind: "ablation",
     layer: layer.index,
+    read: done - missing,
     whole: whole.result(new Map()),
     groups: tallies.map((tally, index) => tally.result(held[index] ?? new Map())),
   };
 }
 
 function requireUnit(unit: number, count: number, { name }: Layer): void {
-  if (unit < count) return;
+  if (Number.isInteger(unit) && unit >= 0 && unit < count) return;
   throw new DeeplingError("unknown", `unit: ${name}/${unit}`, { hint: `there are ${count} units, counted from 0` });
 }
 
-function requireFloat32(tensor: Tensor, { name }: Layer): Tensor<"float32"> {
-  if (tensor.type === "float32") return tensor;
-  throw new DeeplingError("unsupported", `layer: "${name}" holds ${tensor.type}`, { hint: "choose another" });
+/** Bytes that the answers of all groups may fill. */
+const ROOM = 2 ** 29;
+
+function requireRoom(groups: number, items: number): void {
+  if (4 * groups * items <= ROOM) return;
+  throw new DeeplingError("unsupported", `ablation: ${groups} groups of units on ${items} images`, {
+    hint: "name fewer units, or use fewer images",
+  });
+}
+
+/** What follows the gate. Throws "unsupported layer" where the scores do not depend on it. */
+function tailOf({ graph, whole }: GatedGraph, { name }: Layer, output: string): Graph {
+  try {
+    return cut(graph, [whole], [output]);
+  } catch (cause) {
+    if (!(cause instanceof DeeplingError) || cause.code !== "unreachable") throw cause;
+    throw new DeeplingError("unsupported", `layer: ${name} ("${output}" does not depend on it)`, {
+      hint: "choose another",
+      cause,
+    });
+  }
+}
+
+/** Each unit's mean over the data. */
+async function* unitMeans(options: AblateOptions): AsyncGenerator<Progress, Float32Array> {
+  let means = new Float32Array();
+  const asked = { ...options, input: options.model.input.name, count: 1, classes: 0, labels: undefined };
+  for await (const message of unitTops(asked)) {
+    if (message.kind === "units") means = Float32Array.from(message.means);
+    else yield message;
+  }
+  return means;
 }
 
 interface Tally {
@@ -104,9 +141,10 @@ function createTally(total: number): Tally {
     add: (at, row, label) => {
       const said = argmax(row);
       predicted[at] = said;
-      if (label < 0 || said < 0) return;
+      if (label < 0) return;
       known++;
-      confidence += row[label] ?? 0;
+      // scores that are no numbers are no right answer
+      confidence += said < 0 ? 0 : (row[label] ?? 0);
       if (said === label) right++;
     },
     result: (held) => ({

@@ -12,9 +12,9 @@ export interface Ablated {
   readonly units: Int32Array;
   /** What stood in their place. */
   readonly fill: Float32Array;
-  /** Class per item, in the order of the data; −1 where an image could not be read. */
+  /** Class per item, in the order of the data; −1 where an image could not be read, or its scores are no numbers. */
   readonly predicted: Int32Array;
-  /** Mean probability of the true class; NaN without labels. */
+  /** Mean probability of the true class, nothing where the scores are no numbers; NaN without labels. */
   readonly trueConfidence: number;
   /** Share of right predictions among labelled images; NaN without labels. */
   readonly accuracy: number;
@@ -24,6 +24,8 @@ export interface Ablated {
 export interface Ablation {
   readonly kind: "ablation";
   readonly layer: number;
+  /** Images that could be read. */
+  readonly read: number;
   /** With all units. */
   readonly whole: Ablated;
   readonly groups: readonly Ablated[];

@@ -111,7 +111,8 @@ export function createStripMaker(parts: StripParts): StripMaker {
     const ascent = ascentOf(targets, settings);
     // a gradient holds about twice what the forward pass does
     const batch = Math.max(1, Math.ceil(parts.batch / 2));
-    const filter = settings.parametrisation === "fourier" ? createFourierFilter(plane, sessions, batch) : undefined;
+    const spectral = settings.start === "noise" && settings.parametrisation === "fourier";
+    const filter = spectral ? createFourierFilter(plane, sessions, batch) : undefined;
     const start =
       settings.start === "noise"
         ? await noiseStart(texts.length, plane, settings.seed, filter)

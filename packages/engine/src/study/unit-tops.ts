@@ -19,6 +19,8 @@ export interface UnitTops {
   readonly count: number;
   /** units × count: the images with the largest activations anywhere, the largest first, equal ones in the data's order; −1 where there are fewer. */
   readonly items: Int32Array;
+  /** Images that could be read; of each unit those count in which its activations are numbers. */
+  readonly read: number;
   /** Like `items`: the largest activation. */
   readonly values: Float32Array;
   /** Like `items`: where it stands, row by row through the layer's map. */
@@ -62,22 +64,27 @@ export async function* unitTops(options: UnitTopsOptions): AsyncGenerator<Progre
   const sums = new Float64Array(units);
   const active = new Float64Array(units);
   const classSums = new Float64Array(units * classes);
-  const classCounts = new Float64Array(classes);
-  let [done, counted] = [0, 0];
+  const counted = new Float64Array(units);
+  const classCounts = new Float64Array(units * classes);
+  let [done, read] = [0, 0];
   for await (const part of feed(items, batch, signal)) {
     const [most, where, mean] = (await network.read(part.input, names)).map(numbersOf) as [Numbers, Numbers, Numbers];
     part.items.forEach((item, position) => {
       if (part.missing.includes(position)) return;
-      counted++;
+      read++;
       const label = labels?.[item] ?? -1;
-      if (label >= 0) classCounts[label] = (classCounts[label] ?? 0) + 1;
       for (let unit = 0; unit < units; unit++) {
         const at = position * units + unit;
         const [value, average] = [most[at] as number, mean[at] as number];
+        if (Number.isNaN(value) || Number.isNaN(average)) continue;
+        counted[unit] = (counted[unit] as number) + 1;
         best.offer(unit, item, value, where[at] as number);
         sums[unit] = (sums[unit] as number) + average;
         if (value > 0) active[unit] = (active[unit] as number) + 1;
-        if (label >= 0) classSums[unit * classes + label] = (classSums[unit * classes + label] as number) + average;
+        if (label < 0) continue;
+        const cell = unit * classes + label;
+        classSums[cell] = (classSums[cell] as number) + average;
+        classCounts[cell] = (classCounts[cell] as number) + 1;
       }
     });
     done += part.items.length;
@@ -88,11 +95,12 @@ export async function* unitTops(options: UnitTopsOptions): AsyncGenerator<Progre
     layer: layer.index,
     units,
     count,
+    read,
     ...best.result,
     map: [rows, rest.reduce((product, extent) => product * extent, 1)],
-    means: Float32Array.from(sums, (sum) => sum / counted),
-    active: Float32Array.from(active, (times) => times / counted),
-    classMeans: Float32Array.from(classSums, (sum, at) => sum / (classCounts[at % classes] ?? 0)),
+    means: Float32Array.from(sums, (sum, unit) => sum / (counted[unit] ?? 0)),
+    active: Float32Array.from(active, (times, unit) => times / (counted[unit] ?? 0)),
+    classMeans: Float32Array.from(classSums, (sum, cell) => sum / (classCounts[cell] ?? 0)),
   };
 }
 
@@ -103,7 +111,9 @@ const numbersOf = ({ data }: Tensor): Numbers => data as Numbers;
 function summarised(graph: Graph, { value, shape }: Layer, units: number, axis: number) {
   const builder = new GraphBuilder(graph, inferNode);
   const order = [0, axis, ...shape.flatMap((_, at) => (at === 0 || at === axis ? [] : [at]))];
-  const first = axis === 1 ? value : builder.add("Transpose", [value], { perm: attribute.ints(order) });
+  const isFloat = (builder.typeOf(value)?.type ?? "float32") === "float32";
+  const numbers = isFloat ? value : builder.add("Cast", [value], { to: attribute.int(1) });
+  const first = axis === 1 ? numbers : builder.add("Transpose", [numbers], { perm: attribute.ints(order) });
   const maps = builder.add("Reshape", [first, builder.constant(int64([0, units, -1]))]);
   const reduce = (type: string) =>
     builder.add(type, [maps, builder.constant(int64([2]))], { keepdims: attribute.int(0) });

@@ -30,10 +30,10 @@ const said = (units: number[], predicted: number[], accuracy: number, trueConfid
 });
 const whole = said([], [0, 1, 1, 1, 0], 0.75, 0.7);
 const groups = [said([0], [0, 1, 1, 1, 0], 0.75, 0.71), said([1], [1, 1, 0, 1, 1], 0.25, 0.4)];
-const report = reportAblation(info, { kind: "ablation", layer: 1, whole, groups });
+const report = reportAblation(info, { kind: "ablation", layer: 1, read: 5, whole, groups }, ["a note"]);
 
 test("the report counts what changed, class by class and answer by answer", () => {
-  expect(report).toMatchObject({ model: "net", layer: "relu1", count: 5, accuracy: 0.75 });
+  expect(report).toMatchObject({ model: "net", layer: "relu1", count: 5, accuracy: 0.75, notes: ["a note"] });
   expect(report.groups[0]).toMatchObject({ units: [0], change: 0, changed: 0, moves: [] });
   expect(report.groups[1]).toMatchObject({
     units: [1],
@@ -48,6 +48,18 @@ test("the report counts what changed, class by class and answer by answer", () =
       { from: "dog", to: "cat", count: 1 },
     ],
   });
+});
+
+test("scores that are no numbers are changed answers, and no right ones", () => {
+  const broken = reportAblation(info, {
+    kind: "ablation",
+    layer: 1,
+    read: 5,
+    whole,
+    groups: [said([2], [-1, -1, -1, -1, -1], 0, 0)],
+  });
+  expect(broken.groups[0]).toMatchObject({ changed: 5, accuracy: 0 });
+  expect(broken.groups[0]?.moves[0]).toEqual({ from: "dog", to: "not a number", count: 3 });
 });
 
 test("the text: the worst unit first, or one group's classes", () => {

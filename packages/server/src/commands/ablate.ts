@@ -1,8 +1,8 @@
 import { type Ablation, ablate as ablateGraph, DeeplingError, encodeModel } from "@deepling/engine";
 import { chooseUnits } from "./choose.ts";
 import type { Command, Options } from "./command.ts";
-import { layerArgument } from "./layer-argument.ts";
-import { openModelArgument, openStudy } from "./open.ts";
+import { layerArgument, requireLayerOption } from "./layer-argument.ts";
+import { openModelArgument, openStudy, saySkipped } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
 import { outputFile, writeOutput } from "./output-file.ts";
 import { formatAblation, reportAblation } from "./report-ablation.ts";
@@ -29,14 +29,15 @@ export const ablate: Command = {
   example: "deepling ablate alexnet-cifar10 cifar10:test --limit 1000 --layer relu5 --units 3,7",
   run: async ([modelArgument = "", data = ""], values, terminal) => {
     const out = values.out === undefined ? undefined : outputFile(values, [".onnx"]);
-    const { graph, model } = await openModelArgument(modelArgument, values);
-    const { layer, units: count } = layerArgument(values, model);
-    const units = typeof values.units === "string" ? chooseUnits(values.units, count, layer.name) : undefined;
-    if (out !== undefined && units === undefined) {
+    const name = requireLayerOption(values);
+    if (out !== undefined && values.units === undefined) {
       throw new UsageError("missing option: --units", "an edited model lacks the units named");
     }
+    const { graph, model } = await openModelArgument(modelArgument, values);
+    const { layer, units: count } = layerArgument(name, model);
+    const units = typeof values.units === "string" ? chooseUnits(values.units, count, layer.name) : undefined;
     const groups = units === undefined ? Array.from({ length: count }, (_, unit) => [unit]) : [units];
-    const { study } = await openStudy(modelArgument, data, values, terminal);
+    const { study, assumed } = await openStudy(modelArgument, data, values, terminal);
     try {
       const request = { layer: layer.index, groups, fill: values.fill as "zero" | "mean" | undefined };
       let ablation: Ablation | undefined;
@@ -45,16 +46,17 @@ export const ablate: Command = {
         else ablation = message;
       }
       terminal.settle();
-      if (ablation === undefined) throw new DeeplingError("missing", `images: ${data}`);
       const info = await study.info();
-      const report = reportAblation(info, ablation);
+      saySkipped(info, terminal);
+      if (ablation === undefined || ablation.read === 0) throw new DeeplingError("missing", `images: ${data}`);
+      const report = reportAblation(info, ablation, assumed);
       terminal.print(values.json === true ? JSON.stringify(report) : formatAblation(report));
-      for (const { name, reason } of info.data.skipped) terminal.note(`skipped: ${name} (${reason})`);
       const [group] = ablation.groups;
       if (out === undefined || group === undefined) return;
       const held = new Map([...group.units].map((unit, at) => [unit, group.fill[at] ?? 0]));
       await writeOutput(out.path, encodeModel(ablateGraph(graph, layer.value, layer.channelAxis ?? 1, held)));
-      terminal.note(`${out.path}: ${model.name} without units ${[...held.keys()].join(", ")} of ${layer.name}`);
+      const say = values.json === true ? terminal.note : terminal.print;
+      say(`${out.path}: ${model.name} without units ${[...held.keys()].join(", ")} of ${layer.name}`);
     } finally {
       await study.dispose();
     }

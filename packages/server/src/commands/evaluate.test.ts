@@ -56,13 +56,15 @@ test("the text says what a person wants to know first", () => {
 });
 
 test("without labels the text says what the network says, image by image", () => {
-  const unlabelled = { ...evaluation, accuracy: Number.NaN, predicted: Int32Array.from([0, -1, 1, 1, 1]) };
-  const report = reportEvaluation(info, unlabelled);
-  expect(report.count).toBe(4);
+  const unlabelled = { ...evaluation, accuracy: Number.NaN, predicted: Int32Array.from([0, -1, -1, 1, 1]) };
+  const skipped = [{ name: "b.png", reason: "truncated" }];
+  const report = reportEvaluation({ ...info, data: { ...info.data, skipped } }, unlabelled);
+  expect(report.count).toBe(3);
   expect(report.predictions[1]).toEqual({ item: 1, name: "b.png", predicted: null, confidence: null });
   const text = formatEvaluation(report, 3);
   expect(text).toContain("a.png: cat, 90.0 %");
   expect(text).toContain("b.png: could not be read");
+  expect(text).toContain("c.png: its scores are no numbers");
   expect(text).toContain("and 2 more");
 });
 

@@ -9,10 +9,15 @@ export interface LayerChoice {
   readonly units: number;
 }
 
-/** The layer of `--layer`, by name or number. Throws "unknown layer", "unsupported layer" where its units cannot be counted. */
-export function layerArgument(values: Values, { layers }: ModelInfo): LayerChoice {
+/** The text of `--layer`; throws UsageError where it is not there, before anything is loaded. */
+export function requireLayerOption(values: Values): string {
   const text = values.layer as string | undefined;
   if (text === undefined) throw new UsageError("missing option: --layer", "`deepling inspect MODEL` lists the layers");
+  return text;
+}
+
+/** The layer of this name or number. Throws "unknown layer", "unsupported layer" where its units cannot be counted. */
+export function layerArgument(text: string, { layers }: ModelInfo): LayerChoice {
   const [index, ...more] = chooseLayers(text, layers);
   if (more.length > 0) throw new UsageError(`invalid value: --layer ${text}`, "give one layer");
   const layer = layers[index ?? 0] as Layer;

@@ -28,18 +28,32 @@ export function outputFile(
   const ending = extname(path).toLowerCase();
   if (!endings.includes(ending)) throw new UsageError(`unsupported file: ${path}`, `end it in ${listed}`);
   const folder = dirname(path);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (lookAt(folder, path)?.isDirectory() !== true) {
     throw new DeeplingError("missing", `folder: ${folder} (of --out ${path})`, {
       hint: "make it first, or give another",
     });
   }
-  const there = statSync(path, { throwIfNoEntry: false });
+  const there = lookAt(path, path);
   if (there?.isDirectory() === true) {
     throw new DeeplingError("invalid", `file: ${path} (a folder)`, { hint: "give a file in it" });
   }
   // a pipe or a device is written as it is, whatever its folder allows
   if (there === undefined || there.isFile()) requireWritable(folder, path);
   return { path, ending };
+}
+
+/** What is at a place, nothing where there is nothing; throws "unreachable file" where nobody may look. */
+function lookAt(place: string, path: string) {
+  try {
+    return statSync(place, { throwIfNoEntry: false });
+  } catch (cause) {
+    // a file where a folder should be: nothing can be below it
+    if (errorCode(cause) === "ENOTDIR") return undefined;
+    throw new DeeplingError("unreachable", `file: ${path} (${errorCode(cause) ?? String(cause)})`, {
+      hint: "give another place with --out",
+      cause,
+    });
+  }
 }
 
 /**

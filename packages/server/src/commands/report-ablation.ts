@@ -28,36 +28,47 @@ export interface AblationReport {
   readonly model: string;
   readonly data: string;
   readonly layer: string;
+  /** Images that could be read. */
   readonly count: number;
   /** Of the whole network. */
   readonly accuracy: number | null;
   readonly trueConfidence: number | null;
   /** In the order asked for. */
   readonly groups: readonly AblatedGroup[];
+  /** What was assumed, such as a guessed preprocessing. */
+  readonly notes: readonly string[];
 }
+
+/** An answer whose scores are no numbers. */
+const NOTHING = "not a number";
 
 const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 /** Gathers an ablation into the report. */
-export function reportAblation(info: StudyInfo, { layer, whole, groups }: Ablation): AblationReport {
+export function reportAblation(
+  info: StudyInfo,
+  { layer, read, whole, groups }: Ablation,
+  notes: readonly string[] = [],
+): AblationReport {
   return {
     model: info.model.name,
     data: info.data.name,
     layer: info.model.layers[layer]?.name ?? String(layer),
-    count: whole.predicted.length,
+    count: read,
     accuracy: known(whole.accuracy),
     trueConfidence: known(whole.trueConfidence),
     groups: groups.map((group) => reportGroup(info, whole, group)),
+    notes,
   };
 }
 
 function reportGroup({ data }: StudyInfo, whole: Ablated, group: Ablated): AblatedGroup {
-  const name = (index: number) => data.classes[index] ?? String(index);
+  const name = (index: number) => (index < 0 ? NOTHING : (data.classes[index] ?? String(index)));
   const moves = new Map<string, { from: string; to: string; count: number }>();
   const perClass = new Map<number, { count: number; before: number; after: number }>();
   whole.predicted.forEach((before, item) => {
     const after = group.predicted[item] ?? -1;
-    if (before < 0 || after < 0) return;
+    if (before < 0) return;
     if (before !== after) {
       const key = `${before} ${after}`;
       const move = moves.get(key) ?? { from: name(before), to: name(after), count: 0 };

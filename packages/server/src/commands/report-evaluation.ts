@@ -63,9 +63,12 @@ export function reportEvaluation(info: StudyInfo, evaluation: Evaluation): Evalu
     model: info.model.name,
     data: info.data.name,
     accuracy: Number.isNaN(evaluation.accuracy) ? null : evaluation.accuracy,
-    // without those that could not be read
+    // without those that could not be read, or whose scores are no numbers
     count: evaluation.predicted.filter((predicted) => predicted >= 0).length,
-    labelled: labels === undefined ? 0 : labels.filter((label) => label >= 0).length,
+    labelled:
+      labels === undefined
+        ? 0
+        : labels.filter((label, item) => label >= 0 && (evaluation.predicted[item] ?? -1) >= 0).length,
     classes,
     confusion,
     errors,
@@ -106,12 +109,12 @@ export function formatEvaluation(report: EvaluationReport, limit = 10): string {
   return `${lines.join("\n")}\n`;
 }
 
-function unlabelled({ predictions }: EvaluationReport, limit: number): readonly string[] {
-  const said = predictions
-    .slice(0, limit)
-    .map(({ name, predicted, confidence }) =>
-      predicted === null ? `  ${name}: could not be read` : `  ${name}: ${predicted}, ${percent(confidence ?? 0)}`,
-    );
+function unlabelled({ predictions, skipped }: EvaluationReport, limit: number): readonly string[] {
+  const unread = new Set(skipped.map(({ name }) => name));
+  const said = predictions.slice(0, limit).map(({ name, predicted, confidence }) => {
+    if (predicted !== null) return `  ${name}: ${predicted}, ${percent(confidence ?? 0)}`;
+    return `  ${name}: ${unread.has(name) ? "could not be read" : "its scores are no numbers"}`;
+  });
   const rest = predictions.length - said.length;
   const more = rest > 0 ? [`  and ${rest.toLocaleString("en")} more (--json lists all)`] : [];
   return ["no labels to compare with; the network says", "", ...said, ...more];

@@ -1,61 +1,21 @@
 import type { Layer, StudyInfo, UnitTops } from "@deepling/engine";
-
-/** A box of the fitted image in its pixels; it may reach out of it. */
-export interface Patch {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** One of the images that excite a unit most. */
-export interface UnitExample {
-  readonly item: number;
-  readonly name: string;
-  /** Class, null where unknown. */
-  readonly true: string | null;
-  /** The unit's largest activation. */
-  readonly value: number;
-  /** Where it stands in the layer's map, null for a dense layer. */
-  readonly position: readonly [number, number] | null;
-  /** What of the image that position sees, and whether that is all of it. */
-  readonly patch: Patch;
-  readonly whole: boolean;
-}
-
-/** One unit. */
-export interface UnitReport {
-  readonly unit: number;
-  /** Mean activation over all positions and images. */
-  readonly mean: number;
-  /** Share of the images in which it is above zero anywhere. */
-  readonly active: number;
-  /** The class whose images excite it most in the mean, null without labels. */
-  readonly class: string | null;
-  /** (μ − μ′) / (μ + μ′), μ that class's mean activation, μ′ the mean of the others'; null without labels and where means are negative (morcos2018). */
-  readonly selectivity: number | null;
-  readonly top: readonly UnitExample[];
-}
-
-/** What `units --json` prints (docs/json.md). */
-export interface UnitsReport {
-  readonly model: string;
-  readonly data: string;
-  readonly layer: string;
-  readonly count: number;
-  readonly units: readonly UnitReport[];
-}
+import type { Patch, UnitReport, UnitsReport } from "../figures/unit-report.ts";
 
 /** Gathers what excites the units named, all of them unless some are. */
-export function reportUnits(info: StudyInfo, tops: UnitTops, units?: readonly number[]): UnitsReport {
+export function reportUnits(
+  info: StudyInfo,
+  tops: UnitTops,
+  { units, notes = [] }: { readonly units?: readonly number[] | undefined; readonly notes?: readonly string[] } = {},
+): UnitsReport {
   const layer = info.model.layers[tops.layer] as Layer;
   const chosen = units ?? Array.from({ length: tops.units }, (_, unit) => unit);
   return {
     model: info.model.name,
     data: info.data.name,
     layer: layer.name,
-    count: info.data.count,
+    count: tops.read,
     units: chosen.map((unit) => reportUnit(info, layer, tops, unit)),
+    notes,
   };
 }
 
@@ -97,12 +57,11 @@ const placeIn = (place: number, columns: number): readonly [number, number] => [
   place % columns,
 ];
 
+/** The class with the largest mean; none where all that are known are equal. */
 function bestClass(means: readonly number[]): number | undefined {
-  let best: number | undefined;
-  means.forEach((mean, index) => {
-    if (!Number.isNaN(mean) && (best === undefined || mean > (means[best] as number))) best = index;
-  });
-  return best;
+  const known = means.filter((mean) => !Number.isNaN(mean));
+  const most = Math.max(...known);
+  return known.some((mean) => mean < most) ? means.indexOf(most) : undefined;
 }
 
 function selectivity(means: readonly number[], best: number): number | null {
@@ -121,14 +80,11 @@ export function patchAt(
 ): Patch {
   if (receptiveField === undefined || position === null) return { x: 0, y: 0, width, height };
   const { size, stride, offset } = receptiveField;
-  const [y = 0, x = 0] = [0, 1].map((side) =>
-    Math.round(
-      (offset[side] as number) +
-        (stride[side] as number) * (position[side] as number) -
-        ((size[side] as number) - 1) / 2,
-    ),
-  );
-  const box = { x, y, width: size[1], height: size[0] };
+  // a field after a growing Resize is a fraction of a pixel
+  const [high, wide] = size.map((extent) => Math.max(1, Math.ceil(extent))) as [number, number];
+  const first = (side: 0 | 1, extent: number) =>
+    Math.round(offset[side] + stride[side] * position[side] - (extent - 1) / 2);
+  const box = { x: first(1, wide), y: first(0, high), width: wide, height: high };
   // a field larger than the image is shown as the image
   return {
     ...(box.width >= width ? { x: 0, width } : { x: box.x, width: box.width }),

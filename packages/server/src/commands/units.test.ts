@@ -17,6 +17,9 @@ test("a patch is the receptive field at its place, and never larger than the ima
   const wide = { receptiveField: { size: [7, 51], stride: [4, 4], offset: [0, 0] } } as const;
   expect(patchAt(wide, [1, 1], fit)).toEqual({ x: 0, y: 1, width: 32, height: 7 });
   expect(patchAt({ receptiveField: undefined }, [1, 1], fit)).toEqual({ x: 0, y: 0, ...fit });
+  // after a Resize to seven times the size
+  const fraction = { receptiveField: { size: [13 / 7, 1 / 7], stride: [1 / 7, 1 / 7], offset: [0, 0] } } as const;
+  expect(patchAt(fraction, [70, 70], fit)).toEqual({ x: 10, y: 10, width: 1, height: 2 });
   expect(patchAt(layer, null, fit)).toEqual({ x: 0, y: 0, ...fit });
 });
 
@@ -37,6 +40,7 @@ test("the class preferred and its selectivity, by hand", () => {
     layer: 1,
     units: 2,
     count: 2,
+    read: 3,
     items: Int32Array.from([1, 2, 0, -1]),
     values: Float32Array.from([3, 2, 1, Number.NaN]),
     places: Int32Array.from([0, 0, 0, -1]),
@@ -53,7 +57,9 @@ test("the class preferred and its selectivity, by hand", () => {
   ]);
   expect(second).toMatchObject({ unit: 1, class: "cat", selectivity: null });
   expect(second?.top).toHaveLength(1);
-  expect(reportUnits(info, tops, [1]).units.map(({ unit }) => unit)).toEqual([1]);
+  const dead = { ...tops, classMeans: new Float32Array(4) };
+  expect(reportUnits(info, dead).units[0]).toMatchObject({ class: null, selectivity: null });
+  expect(reportUnits(info, tops, { units: [1] }).units.map(({ unit }) => unit)).toEqual([1]);
 });
 
 const { folder, images } = await labelledFolder("cat", "horse", "ship");

@@ -1,9 +1,9 @@
-import { DeeplingError, type LocalStudy, type Picture, type UnitTops } from "@deepling/engine";
+import { DeeplingError, type UnitTops } from "@deepling/engine";
 import { unitSheet } from "../figures/unit-sheet.ts";
 import { chooseUnits } from "./choose.ts";
 import type { Command, Options } from "./command.ts";
-import { layerArgument } from "./layer-argument.ts";
-import { openModelArgument, openStudy } from "./open.ts";
+import { layerArgument, requireLayerOption } from "./layer-argument.ts";
+import { openModelArgument, openStudy, saySkipped } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
 import { outputFile, writeOutput } from "./output-file.ts";
 import { reportUnits } from "./report-units.ts";
@@ -30,10 +30,11 @@ export const units: Command = {
     const out = outputFile(values, [".png", ".json"]);
     const count = (values.top as number | undefined) ?? 9;
     if (count < 1 || count > 100) throw new UsageError(`invalid value: --top ${count}`, "give 1 to 100");
+    const name = requireLayerOption(values);
     const { model } = await openModelArgument(modelArgument, values);
-    const { layer, units: total } = layerArgument(values, model);
+    const { layer, units: total } = layerArgument(name, model);
     const chosen = typeof values.units === "string" ? chooseUnits(values.units, total, layer.name) : undefined;
-    const { study } = await openStudy(modelArgument, data, values, terminal);
+    const { study, assumed } = await openStudy(modelArgument, data, values, terminal);
     try {
       let tops: UnitTops | undefined;
       for await (const message of study.units({ layer: layer.index, count }, { signal: terminal.signal })) {
@@ -41,13 +42,16 @@ export const units: Command = {
         else tops = message;
       }
       terminal.settle();
-      if (tops === undefined) throw new DeeplingError("missing", `images: ${data}`);
       const info = await study.info();
-      const report = reportUnits(info, tops, chosen);
+      saySkipped(info, terminal);
+      if (tops === undefined || tops.read === 0) throw new DeeplingError("missing", `images: ${data}`);
+      const report = reportUnits(info, tops, { units: chosen, notes: assumed });
       if (out === undefined) return terminal.print(JSON.stringify(report));
       const shown = report.units.slice(0, SHOWN);
       const content =
-        out.ending === ".json" ? `${JSON.stringify(report)}\n` : await unitSheet(report, shown, pictures(study));
+        out.ending === ".json"
+          ? `${JSON.stringify(report)}\n`
+          : await unitSheet(report, shown, (item) => study.picture({ item }));
       await writeOutput(out.path, content);
       const silent = report.units.filter(({ active }) => active === 0).length;
       const say = values.json === true ? terminal.note : terminal.print;
@@ -56,19 +60,8 @@ export const units: Command = {
         terminal.note(`  the figure shows the first ${shown.length}; name others with --units`);
       }
       if (values.json === true) terminal.print(JSON.stringify(report));
-      for (const { name, reason } of info.data.skipped) terminal.note(`skipped: ${name} (${reason})`);
     } finally {
       await study.dispose();
     }
   },
 };
-
-/** Each picture read once. */
-function pictures(study: LocalStudy): (item: number) => Promise<Picture> {
-  const read = new Map<number, Promise<Picture>>();
-  return (item) => {
-    const picture = read.get(item) ?? study.picture({ item });
-    read.set(item, picture);
-    return picture;
-  };
-}

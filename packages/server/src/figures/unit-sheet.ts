@@ -1,12 +1,14 @@
 import type { Picture } from "@deepling/engine";
 import sharp, { type OverlayOptions } from "sharp";
-import type { Patch, UnitReport, UnitsReport } from "../commands/report-units.ts";
-import { element, fitText, INK, label, svg } from "./svg.ts";
+import { element, fitParts, fitText, INK, label, svg } from "./svg.ts";
+import type { Patch, UnitReport, UnitsReport } from "./unit-report.ts";
 
 /** Pixels of the file to a unit of the drawing. */
 const DENSITY = 2;
 const MARGIN = 28;
-const TOP = 108;
+const TOP = 124;
+/** Pictures read at a time. */
+const AT_A_TIME = 8;
 /** A card's width, and the least of one of its tiles. */
 const CARD = 136;
 const SMALLEST = 28;
@@ -17,9 +19,11 @@ const SPACE = 22;
 const OUTSIDE = 0xee;
 
 const LEGEND = {
-  class:
-    "the class whose images excite it most in the mean, and its selectivity, 0 to 1 (none where means are negative); ",
-  rest: "the largest activation, and the share of images in which it is above zero",
+  class: [
+    "the class whose images excite it most in the mean",
+    "its selectivity, 0 to 1 (none where means are negative)",
+  ],
+  rest: ["the largest activation", "the share of images in which it is above zero"],
 };
 
 /** Where a tile of the sheet is, and what it shows. */
@@ -64,7 +68,11 @@ export async function unitSheet(
     patch === undefined || whole
       ? ""
       : `, each cut to the ${patch.width}×${patch.height} pixels that the unit sees there`;
-  const legend = `of each unit: ${units.some((unit) => unit.class !== null) ? LEGEND.class : ""}${LEGEND.rest}`;
+  const legend = fitParts(
+    ["of each unit: its number", ...(units.some((unit) => unit.class !== null) ? LEGEND.class : []), ...LEGEND.rest],
+    width - 2 * MARGIN,
+    12,
+  );
   const drawing = svg(
     width,
     height,
@@ -80,15 +88,31 @@ export async function unitSheet(
         ),
         { fill: INK.quiet },
       ),
-      label(MARGIN, 78, fitText(legend, width, 12), { fill: INK.quiet }),
+      ...legend.map((line, at) => label(MARGIN, 78 + 16 * at, line, { fill: INK.quiet })),
       ...texts,
     ].join(""),
   );
-  const pictures = await Promise.all(tiles.map(async (tile) => tileImage(await pictureOf(tile.item), tile)));
   return sharp(Buffer.from(drawing), { density: 72 * DENSITY })
-    .composite(pictures)
+    .composite(await cutTiles(tiles, pictureOf))
     .png()
     .toBuffer();
+}
+
+/** Each picture read once, a few at a time, and let go when its tiles are cut. */
+async function cutTiles(
+  tiles: readonly Tile[],
+  pictureOf: (item: number) => Promise<Picture>,
+): Promise<OverlayOptions[]> {
+  const items = [...new Set(tiles.map(({ item }) => item))];
+  const cut: OverlayOptions[] = [];
+  for (let start = 0; start < items.length; start += AT_A_TIME) {
+    const some = items.slice(start, start + AT_A_TIME).map(async (item) => {
+      const picture = await pictureOf(item);
+      return Promise.all(tiles.filter((tile) => tile.item === item).map((tile) => tileImage(picture, tile)));
+    });
+    cut.push(...(await Promise.all(some)).flat());
+  }
+  return cut;
 }
 
 function cardText(unit: UnitReport, x: number, y: number, width: number): string {

@@ -65,7 +65,7 @@ const IMAGE_AXES = int64([1, 2, 3]);
 /** How a graph that is not repeated is fed and read. */
 const UNCHANGED = { times: "", input: (name: string) => name, output: (name: string) => name };
 
-/** Puts a step of ascent around an objective and its gradient, in one graph that takes several: between them nothing leaves the runtime. */
+/** Puts a step of ascent around an objective and its gradient, in one graph; one of a form that takes several lets nothing out of the runtime between them. */
 export function ascentGraph(objective: ObjectiveGraph, plane: Plane, space: PixelSpace, form: AscentForm): AscentGraph {
   const { width, height, channels } = plane;
   const fed = fromPixels(objective, plane, space, form);
