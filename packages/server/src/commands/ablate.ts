@@ -1,6 +1,7 @@
-import { type Ablation, ablate as ablateGraph, DeeplingError, encodeModel } from "@deepling/engine";
+import { ablate as ablateGraph, DeeplingError, encodeModel } from "@deepling/engine";
 import { chooseUnits } from "./choose.ts";
 import type { Command, Options } from "./command.ts";
+import { lastAnswer } from "./last-answer.ts";
 import { layerArgument, requireLayerOption } from "./layer-argument.ts";
 import { openModelArgument, openStudy, saySkipped } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
@@ -33,19 +34,15 @@ export const ablate: Command = {
     if (out !== undefined && values.units === undefined) {
       throw new UsageError("missing option: --units", "an edited model lacks the units named");
     }
-    const { graph, model } = await openModelArgument(modelArgument, values);
+    const opened = await openModelArgument(modelArgument, values);
+    const { graph, model } = opened;
     const { layer, units: count } = layerArgument(name, model);
     const units = typeof values.units === "string" ? chooseUnits(values.units, count, layer.name) : undefined;
     const groups = units === undefined ? Array.from({ length: count }, (_, unit) => [unit]) : [units];
-    const { study, assumed } = await openStudy(modelArgument, data, values, terminal);
+    const { study, assumed } = await openStudy(opened, data, values, terminal);
     try {
       const request = { layer: layer.index, groups, fill: values.fill as "zero" | "mean" | undefined };
-      let ablation: Ablation | undefined;
-      for await (const message of study.ablate(request, { signal: terminal.signal })) {
-        if (message.kind === "progress") terminal.progress(message.stage, message.done, message.total);
-        else ablation = message;
-      }
-      terminal.settle();
+      const ablation = await lastAnswer(study.ablate(request, { signal: terminal.signal }), terminal);
       const info = await study.info();
       saySkipped(info, terminal);
       if (ablation === undefined || ablation.read === 0) throw new DeeplingError("missing", `images: ${data}`);

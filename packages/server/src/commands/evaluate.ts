@@ -1,5 +1,6 @@
-import { DeeplingError, type Evaluation } from "@deepling/engine";
+import { DeeplingError } from "@deepling/engine";
 import type { Command } from "./command.ts";
+import { lastAnswer } from "./last-answer.ts";
 import { DEMO, openStudy, saySkipped } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
 import { formatEvaluation, reportEvaluation } from "./report-evaluation.ts";
@@ -14,12 +15,7 @@ export const evaluate: Command = {
   run: async ([model = DEMO.model, data = DEMO.data], values, terminal) => {
     const { study } = await openStudy(model, data, values, terminal);
     try {
-      let evaluation: Evaluation | undefined;
-      for await (const message of study.evaluate({}, { signal: terminal.signal })) {
-        if (message.kind === "progress") terminal.progress(message.stage, message.done, message.total);
-        else evaluation = message;
-      }
-      terminal.settle();
+      const evaluation = await lastAnswer(study.evaluate({}, { signal: terminal.signal }), terminal);
       if (evaluation === undefined) throw new DeeplingError("missing", `images: ${data}`);
       const info = await study.info();
       const report = reportEvaluation(info, evaluation);

@@ -23,11 +23,15 @@ const MOST_SKIPPED = 10;
 const text = (values: Values, name: string): string | undefined => values[name] as string | undefined;
 const number = (values: Values, name: string): number | undefined => values[name] as number | undefined;
 
+/** MODEL as it was opened, its graph prepared, and what there is to say of it. */
+export interface ModelArgument {
+  readonly opened: OpenedModel;
+  readonly graph: Graph;
+  readonly model: ModelInfo;
+}
+
 /** Opens MODEL with the preprocessing flags. */
-export async function openModelArgument(
-  argument: string,
-  values: Values,
-): Promise<{ opened: OpenedModel; graph: Graph; model: ModelInfo }> {
+export async function openModelArgument(argument: string, values: Values): Promise<ModelArgument> {
   const opened = await openModel(argument, {
     mean: values.mean as readonly number[] | undefined,
     std: values.std as readonly number[] | undefined,
@@ -42,16 +46,17 @@ export async function openModelArgument(
 }
 
 /**
- * Opens MODEL on DATA, an argument or a data set, and says what the person should know of both before trusting an answer. DATA may be
+ * Opens MODEL, an argument or a model opened before, on DATA, an argument or a data set, and says what the person should know of both before trusting an answer. DATA may be
  * fetched, with its progress shown. `assumed` is what was guessed of the preprocessing. The caller disposes of the study.
  */
 export async function openStudy(
-  modelArgument: string,
+  modelArgument: string | ModelArgument,
   data: string | Dataset,
   values: Values,
   terminal: Terminal,
 ): Promise<{ readonly study: LocalStudy; readonly dataset: Dataset; readonly assumed: readonly string[] }> {
-  const { opened, graph, model } = await openModelArgument(modelArgument, values);
+  const { opened, graph, model } =
+    typeof modelArgument === "string" ? await openModelArgument(modelArgument, values) : modelArgument;
   const fetching = {
     limit: number(values, "limit"),
     labels: opened.classes,

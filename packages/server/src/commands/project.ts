@@ -2,6 +2,7 @@ import { DeeplingError, type LayoutSequence, type StudyInfo } from "@deepling/en
 import { writeNpz } from "../write-npz.ts";
 import { chooseItems, chooseLayers } from "./choose.ts";
 import type { Command, Options, Values } from "./command.ts";
+import { lastAnswer } from "./last-answer.ts";
 import { openStudy, saySkipped } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
 import { outputFile, writeOutput } from "./output-file.ts";
@@ -42,14 +43,9 @@ export const project: Command = {
         mode: values.mode as "paper" | "smooth" | undefined,
         seed: values.seed as number | undefined,
       };
-      let sequence: LayoutSequence | undefined;
-      for await (const message of study.project(request, { signal: terminal.signal })) {
-        if (message.kind === "progress") terminal.progress(message.stage, message.done, message.total);
-        else sequence = message.sequence;
-      }
-      terminal.settle();
-      if (sequence === undefined) throw new DeeplingError("missing", `images: ${data}`);
-      await write(out, info, sequence, terminal.print);
+      const projection = await lastAnswer(study.project(request, { signal: terminal.signal }), terminal);
+      if (projection === undefined) throw new DeeplingError("missing", `images: ${data}`);
+      await write(out, info, projection.sequence, terminal.print);
       saySkipped(await study.info(), terminal);
     } finally {
       await study.dispose();

@@ -1,4 +1,5 @@
 import type { Ablated, Ablation, StudyInfo } from "@deepling/engine";
+import { percent } from "./percent.ts";
 
 /** One group of units without which the network was asked. */
 export interface AblatedGroup {
@@ -161,10 +162,6 @@ function oneGroup(report: AblationReport, group: AblatedGroup): string[] {
   if (group.moves.length > 0) lines.push("", "most frequent changes");
   for (const { from, to, count } of group.moves.slice(0, 5)) lines.push(`  ${from} → ${to}: ${count}`);
   return lines;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }
 
 /** A difference of shares in points (hundredths), with its sign. */

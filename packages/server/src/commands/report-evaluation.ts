@@ -1,4 +1,5 @@
 import type { Evaluation, StudyInfo } from "@deepling/engine";
+import { percent } from "./percent.ts";
 
 /** A wrong prediction, as `evaluate --json` prints it. */
 export interface EvaluationError {
@@ -118,8 +119,4 @@ function unlabelled({ predictions, skipped }: EvaluationReport, limit: number): 
   const rest = predictions.length - said.length;
   const more = rest > 0 ? [`  and ${rest.toLocaleString("en")} more (--json lists all)`] : [];
   return ["no labels to compare with; the network says", "", ...said, ...more];
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -1,7 +1,8 @@
-import { DeeplingError, type UnitTops } from "@deepling/engine";
+import { DeeplingError } from "@deepling/engine";
 import { unitSheet } from "../figures/unit-sheet.ts";
 import { chooseUnits } from "./choose.ts";
 import type { Command, Options } from "./command.ts";
+import { lastAnswer } from "./last-answer.ts";
 import { layerArgument, requireLayerOption } from "./layer-argument.ts";
 import { openModelArgument, openStudy, saySkipped } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
@@ -31,17 +32,12 @@ export const units: Command = {
     const count = (values.top as number | undefined) ?? 9;
     if (count < 1 || count > 100) throw new UsageError(`invalid value: --top ${count}`, "give 1 to 100");
     const name = requireLayerOption(values);
-    const { model } = await openModelArgument(modelArgument, values);
-    const { layer, units: total } = layerArgument(name, model);
+    const opened = await openModelArgument(modelArgument, values);
+    const { layer, units: total } = layerArgument(name, opened.model);
     const chosen = typeof values.units === "string" ? chooseUnits(values.units, total, layer.name) : undefined;
-    const { study, assumed } = await openStudy(modelArgument, data, values, terminal);
+    const { study, assumed } = await openStudy(opened, data, values, terminal);
     try {
-      let tops: UnitTops | undefined;
-      for await (const message of study.units({ layer: layer.index, count }, { signal: terminal.signal })) {
-        if (message.kind === "progress") terminal.progress(message.stage, message.done, message.total);
-        else tops = message;
-      }
-      terminal.settle();
+      const tops = await lastAnswer(study.units({ layer: layer.index, count }, { signal: terminal.signal }), terminal);
       const info = await study.info();
       saySkipped(info, terminal);
       if (tops === undefined || tops.read === 0) throw new DeeplingError("missing", `images: ${data}`);

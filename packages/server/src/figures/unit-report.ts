@@ -28,7 +28,7 @@ export interface UnitReport {
   readonly mean: number;
   /** Share of the images in which it is above zero anywhere. */
   readonly active: number;
-  /** The class whose images excite it most in the mean, null without labels. */
+  /** The class whose images excite it most in the mean, null without labels and where all excite it alike. */
   readonly class: string | null;
   /** (μ − μ′) / (μ + μ′), μ that class's mean activation, μ′ the mean of the others'; null without labels and where means are negative (morcos2018). */
   readonly selectivity: number | null;

@@ -74,6 +74,7 @@ export function pixelSpace({ scale, mean, std }: PixelScaling, plane: Plane): Pi
   };
 }
 
-function modulo(value: number, extent: number): number {
+/** Where a place on a ring of `extent` places is, counted from 0. */
+export function modulo(value: number, extent: number): number {
   return ((value % extent) + extent) % extent;
 }

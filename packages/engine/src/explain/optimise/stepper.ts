@@ -7,7 +7,7 @@ import { partWeights } from "../objective-parts.ts";
 import type { WeightedTarget } from "../target.ts";
 import type { AscentGraph } from "./ascent-graph.ts";
 import type { MoveSettings } from "./ascent-settings.ts";
-import type { PixelSpace, Shift } from "./pixel-space.ts";
+import { modulo, type PixelSpace, type Shift } from "./pixel-space.ts";
 import { imageExtents, type Plane, planeSize } from "./plane.ts";
 import { smoothing } from "./smoothing.ts";
 
@@ -164,10 +164,6 @@ function stepFeeds(
         }
       : {}),
   };
-}
-
-function modulo(value: number, extent: number): number {
-  return ((value % extent) + extent) % extent;
 }
 
 interface Running {
