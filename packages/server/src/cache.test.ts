@@ -35,6 +35,39 @@ test("an entry that was cut or changed is as good as none, and is replaced", asy
   }
 });
 
+test("a flipped bit anywhere in an entry, or another length, makes it missing and removes it", async () => {
+  const cache = openCache(folder);
+  await cache.put("a", bytes(40, 3));
+  const [name = ""] = await readdir(folder);
+  const path = join(folder, name);
+  const whole = await readFile(path);
+  const damages = [
+    ...Array.from(whole, (byte, at) => Buffer.from(whole).fill(byte ^ (1 << (at % 8)), at, at + 1)),
+    ...Array.from(whole, (_, length) => whole.subarray(0, length)),
+    Buffer.concat([whole, Buffer.alloc(1)]),
+    Buffer.alloc(whole.length),
+  ];
+  for (const damage of damages) {
+    await writeFile(path, damage);
+    expect(await cache.get("a")).toBeUndefined();
+    expect(await readdir(folder)).toEqual([]);
+  }
+  await writeFile(path, whole);
+  expect(await cache.get("a")).toEqual(Buffer.from(bytes(40, 3)));
+});
+
+test("a whole entry under another entry's name is missing", async () => {
+  const cache = openCache(folder);
+  await cache.put("a", bytes(10, 1));
+  const [a = ""] = await readdir(folder);
+  const entry = await readFile(join(folder, a));
+  await cache.put("b", bytes(10, 2));
+  const b = (await readdir(folder)).find((name) => name !== a) ?? "";
+  await writeFile(join(folder, b), entry);
+  expect(await cache.get("b")).toBeUndefined();
+  expect(await cache.get("a")).toEqual(Buffer.from(bytes(10, 1)));
+});
+
 test("what was used longest ago leaves when the cache is full", async () => {
   const cache = openCache(folder, 400);
   const age = async (hours: number) => {

@@ -16,9 +16,9 @@ export interface Cache {
 const DIGEST = 32;
 
 /**
- * A cache in one folder, at most `maxBytes` large: what was used longest ago leaves first. An entry is a digest and the
- * bytes that have it, written beside and renamed, so that any number of processes may share the folder and an interrupted
- * one leaves nothing that is taken for whole.
+ * A cache in one folder, at most `maxBytes` large: the least recently used entries leave first. An entry is the sha256 of its
+ * key and its bytes, and the bytes: one that was cut, changed, or stands under another's name is removed and counts as missing.
+ * It is written beside and renamed, so that any number of processes may share the folder.
  */
 export function openCache(folder: string, maxBytes = 2 ** 30): Cache {
   const pathOf = (key: string): string => join(folder, `${digest(key).toString("hex")}${ENTRY}`);
@@ -27,7 +27,7 @@ export function openCache(folder: string, maxBytes = 2 ** 30): Cache {
     const entry = await readFile(path).catch(() => undefined);
     if (entry === undefined) return undefined;
     const bytes = entry.subarray(DIGEST);
-    if (!digest(bytes).equals(entry.subarray(0, DIGEST))) {
+    if (!digest(key, bytes).equals(entry.subarray(0, DIGEST))) {
       await rm(path, { force: true }).catch(() => undefined);
       return undefined;
     }
@@ -40,7 +40,7 @@ export function openCache(folder: string, maxBytes = 2 ** 30): Cache {
     const part = join(folder, `${crypto.randomUUID()}${PART}`);
     try {
       await mkdir(folder, { recursive: true });
-      await writeFile(part, Buffer.concat([digest(bytes), bytes]), { flush: true });
+      await writeFile(part, Buffer.concat([digest(key, bytes), bytes]), { flush: true });
       await rename(part, pathOf(key));
       await shrink(folder, maxBytes);
     } catch {
@@ -63,7 +63,11 @@ const PART = ".part";
 /** After an hour, an unfinished file belongs to no one. */
 const STALE = 3_600_000;
 
-const digest = (content: string | Uint8Array): Buffer => createHash("sha256").update(content).digest();
+function digest(...parts: readonly (string | Uint8Array)[]): Buffer {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
 
 async function shrink(folder: string, maxBytes: number): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(ENTRY) || name.endsWith(PART));

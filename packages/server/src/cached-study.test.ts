@@ -47,7 +47,7 @@ function counting() {
   return { asked, study };
 }
 
-const open = (study: LocalStudy, identity: unknown[] = ["model", "data"], cache = openCache(folder)) =>
+const open = (study: LocalStudy, identity = "model data", cache = openCache(folder)) =>
   cachedStudy(study, { cache, codec: createCodec(), identity });
 
 /** Keeps answers, and loses what lies beside them. */
@@ -73,7 +73,7 @@ test("a final answer is given at once the next time, whole and typed; another id
   expect(second.asked).toEqual([]);
   expect(kept).toEqual([{ kind: "evaluation", final: true, predicted: Int32Array.from([1, 0]) }]);
   const third = counting();
-  await collect(open(third.study, ["another model", "data"]).evaluate({}));
+  await collect(open(third.study, "another model").evaluate({}));
   expect(third.asked).toEqual(["evaluate"]);
 });
 
@@ -146,6 +146,6 @@ test("a damaged entry is work to do again, never an answer", async () => {
   const { asked, study } = counting();
   const cache = openCache(folder);
   const broken = { ...cache, get: async () => undefined };
-  await collect(cachedStudy(study, { cache: broken, codec: createCodec(), identity: [] }).evaluate({}));
+  await collect(cachedStudy(study, { cache: broken, codec: createCodec(), identity: "" }).evaluate({}));
   expect(asked).toEqual(["evaluate"]);
 });

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   type Codec,
   type Evaluation,
@@ -16,8 +15,8 @@ import type { Cache } from "./cache.ts";
 export interface CachedStudyOptions {
   readonly cache: Cache;
   readonly codec: Codec;
-  /** Everything that an answer depends on beside the request: versions, model, data, preprocessing, device. */
-  readonly identity: readonly unknown[];
+  /** Stands for everything that an answer depends on beside the request: `studyIdentity`. */
+  readonly identity: string;
 }
 
 /**
@@ -26,7 +25,16 @@ export interface CachedStudyOptions {
  * work, a full cache), that question makes the projection again.
  */
 export function cachedStudy(study: LocalStudy, { cache, codec, identity }: CachedStudyOptions): Study {
-  const keyOf = (name: string, ...request: readonly unknown[]): string => digest([name, ...request, ...identity]);
+  const keyOf = (name: string, request: string): string => `${name} ${request} ${identity}`;
+  // what does not decode is as good as lost
+  const read = async (key: string): Promise<unknown> => {
+    const found = await cache.get(key);
+    try {
+      return found && codec.decode(found);
+    } catch {
+      return undefined;
+    }
+  };
   // projections that were read from the cache, whose basis the study does not have yet
   const owed = new Map<string, ProjectRequest>();
   let settling = Promise.resolve();
@@ -41,10 +49,10 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
     await cache.put(keyOf("basis", key), codec.encode(basis));
   };
   const recall = async (request: ProjectRequest): Promise<boolean> => {
-    const found = await cache.get(keyOf("basis", projectionKey(request)));
+    const found = await read(keyOf("basis", projectionKey(request)));
     if (found === undefined) return false;
     try {
-      study.recall(request, codec.decode(found) as ProjectionBasis);
+      study.recall(request, found as ProjectionBasis);
       return true;
     } catch {
       return false;
@@ -80,18 +88,18 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
   return {
     ...study,
     evaluate: async function* evaluate(request, options) {
-      const key = keyOf("evaluation");
-      const found = await cache.get(key);
-      if (found !== undefined) yield codec.decode(found) as Evaluation;
+      const key = keyOf("evaluation", JSON.stringify(request));
+      const found = await read(key);
+      if (found !== undefined) yield found as Evaluation;
       else yield* keepFinal(key, () => study.evaluate(request, options));
     },
     project: async function* project(request, options) {
       const { preview: _, ...lasting } = request;
       const key = projectionKey(lasting);
-      const found = await cache.get(keyOf("projection", key));
+      const found = await read(keyOf("projection", key));
       if (found === undefined) return yield* make(lasting, () => study.project(request, options));
       owed.set(key, lasting);
-      yield codec.decode(found) as Projection;
+      yield found as Projection;
     },
     neighbours: async (request, options) => {
       await settle();
@@ -106,8 +114,4 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
 
 async function drain(messages: AsyncGenerator<unknown>): Promise<void> {
   for await (const _ of messages);
-}
-
-function digest(parts: readonly unknown[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }

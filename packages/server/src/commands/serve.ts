@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Dataset, LocalStudy, Study, StudyInfo } from "@deepling/engine";
+import type { LocalStudy, Study } from "@deepling/engine";
 import open from "open";
 import { createApp } from "../app.ts";
 import { openCache } from "../cache.ts";
@@ -9,7 +9,7 @@ import { cachedStudy } from "../cached-study.ts";
 import { createCodec } from "../codec.ts";
 import { cacheFolder } from "../data/cache-folder.ts";
 import { listen } from "../listen.ts";
-import { VERSION } from "../version.ts";
+import { programFingerprint, studyIdentity } from "../study-identity.ts";
 import type { Command, Terminal } from "./command.ts";
 import { DEMO, openStudy, saySkipped } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
@@ -35,10 +35,16 @@ export const serve: Command = {
     const { study, dataset } = await openStudy(model, data, values, terminal);
     const info = await study.info();
     saySkipped(info, terminal);
+    const identity = studyIdentity({
+      info,
+      fingerprint: dataset.fingerprint,
+      batch: values.batch as number | undefined,
+      program: await programFingerprint(),
+    });
     const webRoot = pageFolder();
     if (webRoot === undefined) terminal.note("note: the page is not built (npm run build); only the API answers");
     const app = createApp({
-      study: Promise.resolve(keepAnswers(study, dataset, info)),
+      study: Promise.resolve(keepAnswers(study, identity)),
       ...(webRoot === undefined ? {} : { webRoot }),
       onError: (error) => terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error)),
     });
@@ -52,9 +58,8 @@ export const serve: Command = {
   },
 };
 
-/** What was computed for this model, data and device is read from the cache folder the next time. */
-function keepAnswers(study: LocalStudy, dataset: Dataset, { model, preprocessing, runtime, data }: StudyInfo): Study {
-  const identity = [VERSION, model.hash, dataset.fingerprint, data.count, preprocessing, runtime];
+/** What was computed for this study is read from the cache folder the next time an equal one is opened. */
+function keepAnswers(study: LocalStudy, identity: string): Study {
   return cachedStudy(study, { cache: openCache(join(cacheFolder(), "answers")), codec: createCodec(), identity });
 }
 

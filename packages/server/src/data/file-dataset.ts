@@ -61,7 +61,7 @@ function sideBySide(indices: readonly number[], files: readonly ImageFile[]): nu
 
 function hashFiles(files: readonly ImageFile[]): string {
   const hash = createHash("sha256");
-  for (const { name, size, modified } of files) hash.update(`${name}\0${size}\0${modified}\n`);
+  for (const { name, identity } of files) hash.update(`${name}\0${identity}\n`);
   return `files:${hash.digest("hex")}`;
 }
 

@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { fileError } from "./file-error.ts";
+import { fileIdentity } from "./fingerprint.ts";
 
 /** What `deepling` reads as images, by the end of the name in lower case. */
 export const IMAGE_EXTENSIONS: readonly string[] = [
@@ -21,7 +22,8 @@ export interface ImageFile {
   readonly name: string;
   readonly path: string;
   readonly size: number;
-  readonly modified: number;
+  /** Which file it is and in which state, by `fileIdentity`: it changes whenever the content does. */
+  readonly identity: string;
 }
 
 /** The image files below a folder, sorted by name, and the extensions of what else lies there. */
@@ -52,11 +54,13 @@ export async function listImages(folder: string): Promise<ImageListing> {
         const child = join(path, entry.name);
         const name = prefix + entry.name;
         const known =
-          entry.isSymbolicLink() || isImageName(entry.name) ? await stat(child).catch(() => undefined) : entry;
+          entry.isSymbolicLink() || isImageName(entry.name)
+            ? await stat(child, { bigint: true }).catch(() => undefined)
+            : entry;
         if (known?.isDirectory()) {
           if (depth < 16) await walk(child, `${name}/`, depth + 1);
         } else if (known !== undefined && "size" in known && isImageName(entry.name)) {
-          files.push({ name, path: child, size: known.size, modified: known.mtimeMs });
+          files.push({ name, path: child, size: Number(known.size), identity: fileIdentity(known) });
         } else otherExtensions.add(extname(entry.name).toLowerCase());
       }),
     );

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { chooseSplit } from "./address.ts";
 import { CIFAR10_SPLITS, openCifar10Folder } from "./cifar10-folder.ts";
 import { type DatasetKind, nameWithSplit } from "./dataset-kind.ts";
-import { fetchCifar10 } from "./fetch-cifar10.ts";
+import { openFetchedCifar10 } from "./fetch-cifar10.ts";
 
 /** CIFAR-10 by its name. */
 export const cifar10: DatasetKind = {
@@ -15,8 +15,7 @@ export const cifar10: DatasetKind = {
   open: async ({ base, split }, context) => {
     if (!/^cifar-?10$/i.test(base)) return undefined;
     const chosen = chooseSplit(Object.keys(CIFAR10_SPLITS), split, "cifar10");
-    const folder = await fetchCifar10(context.cacheDir, context);
-    return openCifar10Folder(folder, splitOf(chosen), nameWithSplit("cifar10", chosen));
+    return openFetchedCifar10(context.cacheDir, splitOf(chosen), nameWithSplit("cifar10", chosen), context);
   },
 };
 

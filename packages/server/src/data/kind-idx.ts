@@ -1,4 +1,4 @@
-import { open, readdir, readFile, stat } from "node:fs/promises";
+import { open, readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
 import {
@@ -15,6 +15,7 @@ import {
 import { chooseSplit } from "./address.ts";
 import { type DatasetKind, nameWithSplit, type OpenContext } from "./dataset-kind.ts";
 import { fileError } from "./file-error.ts";
+import { fileFingerprint } from "./fingerprint.ts";
 
 /** MNIST's format. */
 export const idx: DatasetKind = {
@@ -73,7 +74,6 @@ async function openPair(folder: string, pair: Pair, name: string, context: OpenC
   if (labels !== undefined && labels.length !== count) {
     throw new DeeplingError("mismatched", `labels: ${labels.length} for ${count} images (${pair.labels})`);
   }
-  const { size, mtimeMs } = await stat(path);
   let content: Promise<ReturnType<typeof arrayImages>> | undefined;
   const load = async () => {
     const { shape, data } = readIdx(await readWhole(path), pair.images);
@@ -81,7 +81,7 @@ async function openPair(folder: string, pair: Pair, name: string, context: OpenC
   };
   return arrayDataset({
     name,
-    fingerprint: `idx:${pair.images}:${size}@${mtimeMs}`,
+    fingerprint: `idx:${await fileFingerprint(path)}`,
     count,
     classes: labels === undefined ? [] : classNames(labels, context.labels),
     labels,

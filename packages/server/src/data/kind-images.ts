@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { chooseSplit } from "./address.ts";
 import { type DatasetKind, nameWithSplit } from "./dataset-kind.ts";
 import { fileDataset } from "./file-dataset.ts";
+import { fileIdentity } from "./fingerprint.ts";
 import { isImageName, listImages } from "./image-files.ts";
 import { folderSplits, imageFolder, listingBelow } from "./image-folder.ts";
 
@@ -15,8 +16,8 @@ export const imageFile: DatasetKind = {
   open: async ({ base, is, split, name }) => {
     if (is !== "file" || !isImageName(basename(base))) return undefined;
     chooseSplit([], split, name);
-    const { size, mtimeMs } = await stat(base);
-    const file = { name, path: base, size, modified: mtimeMs };
+    const known = await stat(base, { bigint: true });
+    const file = { name, path: base, size: Number(known.size), identity: fileIdentity(known) };
     return fileDataset({ name, files: [file], classes: [], labels: undefined, skipped: [] });
   },
 };

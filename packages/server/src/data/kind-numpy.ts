@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import {
   arrayDataset,
@@ -16,6 +16,7 @@ import {
 import { chooseSplit } from "./address.ts";
 import { type DatasetKind, nameWithSplit, type OpenContext } from "./dataset-kind.ts";
 import { fileError } from "./file-error.ts";
+import { contentFingerprint } from "./fingerprint.ts";
 
 /** Arrays saved with numpy.savez. */
 export const npz: DatasetKind = {
@@ -26,7 +27,8 @@ export const npz: DatasetKind = {
   recognised: "a file that ends in .npz",
   open: async ({ base, is, split, name }, context) => {
     if (is !== "file" || !/\.npz$/i.test(base)) return undefined;
-    const archive = openNpz(await read(base), name);
+    const bytes = await read(base);
+    const archive = openNpz(bytes, name);
     const pairs = findPairs(archive.names);
     if (pairs.length === 0) {
       throw new DeeplingError("missing", `images: ${name} holds the arrays ${archive.names.join(", ") || "(none)"}`, {
@@ -45,7 +47,7 @@ export const npz: DatasetKind = {
         pair.labels === undefined ? undefined : archive.get(pair.labels),
         {
           name: nameWithSplit(name, chosen),
-          path: base,
+          content: contentFingerprint(bytes),
           images: `${pair.images} in ${name}`,
           labels: `${pair.labels} in ${name}`,
         },
@@ -70,10 +72,12 @@ export const npy: DatasetKind = {
     const labels = labelNames(basename(base, ".npy"))
       .map((title) => `${title}.npy`)
       .find((file) => beside.includes(file));
+    const [x, y] = [await read(base), labels === undefined ? undefined : await read(join(folder, labels))];
+    const content = [x, ...(y === undefined ? [] : [y])].map(contentFingerprint).join();
     return openArrays(
-      readNpy(await read(base), name),
-      labels === undefined ? undefined : readNpy(await read(join(folder, labels)), labels),
-      { name, path: base, images: name, labels: labels ?? "" },
+      readNpy(x, name),
+      y === undefined ? undefined : readNpy(y, labels ?? ""),
+      { name, content, images: name, labels: labels ?? "" },
       context,
     );
   },
@@ -81,26 +85,21 @@ export const npy: DatasetKind = {
 
 interface Places {
   readonly name: string;
-  readonly path: string;
+  /** Fingerprint of the files' content. */
+  readonly content: string;
   readonly images: string;
   readonly labels: string;
 }
 
-async function openArrays(
-  x: NpyArray,
-  y: NpyArray | undefined,
-  places: Places,
-  context: OpenContext,
-): Promise<Dataset> {
+function openArrays(x: NpyArray, y: NpyArray | undefined, places: Places, context: OpenContext): Dataset {
   const { count, image, note } = arrayImages(x.shape, numbers(x, places.images), places.images);
   const labels = y === undefined ? undefined : arrayLabels(y.shape, numbers(y, places.labels), places.labels);
   if (labels !== undefined && labels.length !== count) {
     throw new DeeplingError("mismatched", `labels: ${labels.length} for ${count} images (${places.labels})`);
   }
-  const { size, mtimeMs } = await stat(places.path);
   return arrayDataset({
     name: places.name,
-    fingerprint: `numpy:${places.images}:${size}@${mtimeMs}`,
+    fingerprint: `numpy:${places.images}:${places.content}`,
     count,
     classes: labels === undefined ? [] : classNames(labels, context.labels),
     labels,
