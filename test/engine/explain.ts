@@ -8,6 +8,7 @@ import { encodeModel } from "../../packages/engine/src/onnx/encode.ts";
 import { findLayers } from "../../packages/engine/src/passes/layers.ts";
 import { createSessions } from "../../packages/engine/src/runtime/sessions.ts";
 import { createNodeRuntime } from "./runtime.ts";
+import { scoresOf } from "./scores.ts";
 
 const runtime = createNodeRuntime({ threads: 1 });
 
@@ -17,7 +18,7 @@ export type ExplainSettings = Partial<Pick<ExplainModel, "scaling" | "batch" | "
 /** A network, its only output being logits, that can be asked for attributions; channels first. */
 export function explained(graph: Graph, settings: ExplainSettings = {}) {
   const layers = findLayers(graph);
-  const output = { name: graph.outputs[0]?.name ?? "", scores: "logits" } as const;
+  const output = scoresOf(graph);
   const [, channels = 1, height = 1, width = 1] = (graph.inputs[0]?.shape ?? []).map(Number);
   const classes = Number(graph.outputs[0]?.shape?.[1]);
   const sessions = createSessions({ runtime, hash: createGraphHasher(), encode: encodeModel });

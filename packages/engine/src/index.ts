@@ -68,6 +68,8 @@ export {
   valueNames,
   valuesRead,
 } from "./graph/walk.ts";
+export { predictedClass } from "./model/read-scores.ts";
+export { hasScores, logitScores, type ScoreKind, type ScoreOutput } from "./model/score-output.ts";
 export { type DecodeOptions, decodeModel } from "./onnx/decode.ts";
 export { encodeModel } from "./onnx/encode.ts";
 export type { ExternalData } from "./onnx/external-data.ts";

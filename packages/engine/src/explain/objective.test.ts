@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
+import { scoresOf } from "../../../../test/engine/scores.ts";
 import { smallNet } from "../../../../test/engine/small-net.ts";
 import { randomNormal, seededRandom } from "../base/random.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
@@ -26,7 +27,7 @@ async function open(targets: readonly string[], end: "logits" | "softmax" | "sha
   const net = smallNet({ end });
   const layers = findLayers(net);
   const terms = targets.map((text) => parseTarget(text, { classes: CLASSES, layers }, "log-probability"));
-  const output = { name: net.outputs[0]?.name ?? "", scores: end === "logits" ? "logits" : "probabilities" } as const;
+  const output = scoresOf(net);
   const objective = objectiveGraph(net, objectiveParts(terms), output, layers, "cpu");
   const session = await runtime.open(encodeModel(objective.graph));
   const weights = objective.weights.map(({ part, input }): [string, Tensor] => [
@@ -40,7 +41,7 @@ async function open(targets: readonly string[], end: "logits" | "softmax" | "sha
     return {
       value: take(objective.value),
       gradient: take(objective.gradient),
-      probabilities: take(objective.probabilities),
+      probabilities: take(objective.probabilities ?? ""),
     };
   };
   return { judge, layers, dispose: session.dispose };

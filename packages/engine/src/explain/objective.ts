@@ -1,7 +1,10 @@
+import { DeeplingError } from "../base/error.ts";
 import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
 import type { Dim, Graph } from "../graph/graph.ts";
 import { float32, int64 } from "../graph/tensor.ts";
+import { hasScores, type ScoreOutput, UNIT_TARGETS } from "../model/score-output.ts";
+import { type AddedScores, addScores } from "../model/score-values.ts";
 import type { Provider } from "../ops/op.ts";
 import { backward } from "../passes/backward.ts";
 import { inferNode, inferShapes } from "../passes/infer-shapes.ts";
@@ -9,26 +12,21 @@ import type { Layer } from "../passes/layer.ts";
 import { imageInput } from "../passes/net.ts";
 import { type Part, partKey } from "./objective-parts.ts";
 
-/** Where a network's class scores are. */
-export interface ScoreOutput {
-  readonly name: string;
-  readonly scores: "logits" | "probabilities";
-}
-
 /**
  * A network with an objective and its gradient by the image. Outputs: `value` [N], `gradient` like the image, `probabilities`
- * [N, classes]. Each part's weights come in through an input of its own, so that another target of the same parts needs no
+ * [N, classes] as `evaluate` reads them. Each part's weights come in through an input of its own, so that another target of the same parts needs no
  * other graph.
  */
 export interface ObjectiveGraph {
   readonly graph: Graph;
-  /** The part before the gradient; its outputs are `value` and `probabilities`. */
+  /** The part before the gradient; its outputs are `value` and, where there are class scores, `probabilities`. */
   readonly forward: Graph;
   readonly provider: Provider;
   readonly image: string;
   readonly value: string;
   readonly gradient: string;
-  readonly probabilities: string;
+  /** Undefined where the network has no class scores. */
+  readonly probabilities: string | undefined;
   readonly weights: readonly { readonly part: Part; readonly input: string }[];
 }
 
@@ -46,51 +44,41 @@ export function objectiveGraph(
   const typed = inferShapes(source);
   const image = imageInput(typed)?.name ?? "";
   const builder = new GraphBuilder(typed, inferNode);
-  const logits = flatScores(builder, output);
+  const scores = hasScores(output) ? addScores(builder, output) : undefined;
   const weights: { part: Part; input: string }[] = [];
   const weigh = (part: Part, shape: readonly Dim[]): string => {
     const input = builder.input(`weights_${partKey(part)}`, { type: "float32", shape });
     weights.push({ part, input });
     return input;
   };
-  const summands = parts.map((part) => summand(builder, part, logits, layers, weigh));
+  const summands = parts.map((part) => summand(builder, part, scores, layers, weigh));
   const value = summands.length === 1 ? (summands[0] as string) : builder.add("Sum", summands, {}, "objective");
-  const probabilities = builder.add("Softmax", [logits], { axis: attribute.int(1) }, "probabilities");
-  const forward = builder.build([value, probabilities]);
+  const probabilities = scores?.probabilities();
+  const forward = builder.build(probabilities === undefined ? [value] : [value, probabilities]);
   const { graph, gradients } = backward(forward, { of: value, withRespectTo: image, provider, seed: "ones" });
   return { graph, forward, provider, image, value, gradient: gradients[0] as string, probabilities, weights };
 }
 
-/** The scores before softmax as [N, classes]: an output that ends in Softmax is read before it, other probabilities by their logarithm. */
-function flatScores(builder: GraphBuilder, output: ScoreOutput): string {
-  let value = output.name;
-  if (output.scores === "probabilities") {
-    const producer = builder.producerOf(value);
-    const before = producer?.type === "Softmax" ? producer.inputs[0] : undefined;
-    // far below what float32 softmax can tell from zero in practice, and no logarithm of nothing
-    value = before ?? builder.add("Log", [builder.add("Max", [value, builder.constant(float32([], [1e-30]))])]);
-  }
-  if (builder.typeOf(value)?.shape?.length === 2) return value;
-  return builder.add("Flatten", [value], { axis: attribute.int(1) }, "scores");
+function requireScores(scores: AddedScores | undefined): AddedScores {
+  if (scores !== undefined) return scores;
+  throw new DeeplingError("missing", "class scores: none of the model's outputs", { hint: UNIT_TARGETS });
 }
 
 function summand(
   builder: GraphBuilder,
   part: Part,
-  logits: string,
+  scores: AddedScores | undefined,
   layers: readonly Layer[],
   weigh: (part: Part, shape: readonly Dim[]) => string,
 ): string {
-  const value = "layer" in part ? (layers[part.layer]?.value ?? "") : logits;
+  const value = "layer" in part ? (layers[part.layer]?.value ?? "") : requireScores(scores).logits;
   const shape = builder.typeOf(value)?.shape ?? [];
   const batch = shape.slice(0, 1);
   switch (part.kind) {
     case "logit":
       return weightedSum(builder, value, weigh(part, shape));
-    case "log-probability": {
-      const scores = builder.add("LogSoftmax", [value], { axis: attribute.int(1) });
-      return weightedSum(builder, scores, weigh(part, shape));
-    }
+    case "log-probability":
+      return weightedSum(builder, requireScores(scores).logProbabilities(), weigh(part, shape));
     case "margin":
       return margin(builder, value, weigh(part, shape));
     case "channels": {

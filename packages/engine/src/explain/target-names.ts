@@ -1,6 +1,7 @@
 import { DeeplingError } from "../base/error.ts";
 import { nearest } from "../base/nearest.ts";
 import type { Dim } from "../graph/graph.ts";
+import { UNIT_TARGETS } from "../model/score-output.ts";
 import type { Layer } from "../passes/layer.ts";
 
 const plain = (name: string): string =>
@@ -11,9 +12,12 @@ const plain = (name: string): string =>
 
 /**
  * The number of the class called `text`: its whole name, one of the synonyms that commas part in it, or its number. Throws
- * "unknown class" with the nearest names, "duplicate class" where several are called so.
+ * "missing class scores" where the network has no classes, "unknown class" with the nearest names, "duplicate class" where several are called so.
  */
 export function requireClass(text: string, classes: readonly string[]): number {
+  if (classes.length === 0) {
+    throw new DeeplingError("missing", `class scores: class ${text} has none`, { hint: UNIT_TARGETS });
+  }
   if (/^\s*-/.test(text) && !classes.includes(text.trim())) {
     const positive = text.replace(/^[\s-]+/, "");
     throw new DeeplingError("unknown", `class: ${text}`, {

@@ -5,6 +5,7 @@ import { smallNet } from "../../../../test/engine/small-net.ts";
 import type { Graph } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
+import { logitScores } from "../model/score-output.ts";
 import { encodeModel } from "../onnx/encode.ts";
 import { ablate } from "../passes/ablate.ts";
 import { createSessions } from "../runtime/sessions.ts";
@@ -38,7 +39,7 @@ async function whole(graph: Graph, input: string, output: string): Promise<Evalu
   const scores = async (batch: Tensor<"float32">) => (await network.read(batch, [output]))[0] as Tensor;
   const surroundings = { items: ITEMS, feed, batch: 1, labels, classes: 5, signal: undefined };
   let last: Evaluation | undefined;
-  for await (const message of evaluate({ ...surroundings, scores, kind: "logits" })) {
+  for await (const message of evaluate({ ...surroundings, scores, output: logitScores(output, ["batch", 5]) })) {
     if (message.kind === "evaluation") last = message;
   }
   return last as Evaluation;

@@ -2,6 +2,7 @@ import type { Abort } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { predictedClass, probabilities } from "../model/read-scores.ts";
 import { type GatedGraph, gateFeeds, gateUnits } from "../passes/ablate.ts";
 import { cut } from "../passes/cut.ts";
 import type { Layer } from "../passes/layer.ts";
@@ -9,7 +10,6 @@ import type { Sessions } from "../runtime/sessions.ts";
 import type { Ablated, AblateRequest, Ablation } from "./ablation.ts";
 import { type Feed, padBatch } from "./feed.ts";
 import { createNetwork } from "./network.ts";
-import { argmax, probabilities } from "./scores.ts";
 import type { ModelInfo, Progress } from "./study.ts";
 import { unitTops } from "./unit-tops.ts";
 
@@ -42,15 +42,15 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
   requireRoom(groups.length, items.length);
   const gated = gateUnits(graph, layer.value, layer.channelAxis ?? 1);
   for (const unit of groups.flat()) requireUnit(unit, gated.shape[0] ?? 0, layer);
-  const tail = tailOf(gated, layer, model.output.name);
+  const tail = tailOf(gated, layer, model.output.value);
   const means = fill === "mean" ? yield* unitMeans(options) : undefined;
   const head = createNetwork(graph, model.input.name, sessions);
   const atOnce = Math.min(batch, head.fixedBatch ?? batch);
   const fed = new Set(tail.inputs.map(({ name }) => name));
   const held = groups.map((units) => new Map(units.map((unit) => [unit, means?.[unit] ?? 0])));
   const gates = held.map((units) => gateFeeds(gated, units));
-  const whole = createTally(items.length);
-  const tallies = groups.map(() => createTally(items.length));
+  const whole = createTally(items.length, model.output);
+  const tallies = groups.map(() => createTally(items.length, model.output));
   let [done, missing] = [0, 0];
   for await (const part of feed(items, atOnce, signal)) {
     const rows = part.items.map((item, position) => ({
@@ -60,13 +60,13 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
       missing: part.missing.includes(position),
     }));
     const read = (scores: Tensor, tally: Tally) => {
-      const shares = probabilities(scores, model.output.scores);
+      const shares = probabilities(scores, model.output);
       const width = shares.length / (scores.shape[0] ?? 1);
       for (const { at, position, label, missing } of rows) {
         if (!missing) tally.add(at, shares.subarray(position * width, (position + 1) * width), label);
       }
     };
-    const [activation, scores] = (await head.read(part.input, [layer.value, model.output.name])) as [Tensor, Tensor];
+    const [activation, scores] = (await head.read(part.input, [layer.value, model.output.value])) as [Tensor, Tensor];
     read(scores, whole);
     const grown = (tensor: Tensor) =>
       head.fixedBatch === undefined ? tensor : padBatch(tensor as Tensor<"float32">, head.fixedBatch);
@@ -75,7 +75,7 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
       signal?.throwIfAborted();
       const feeds = Object.entries({ ...common, ...gates[index] }).filter(([name]) => fed.has(name));
       const answer = await sessions.use(tail, (session) => session.run(Object.fromEntries(feeds)));
-      read(answer[model.output.name] as Tensor, tally);
+      read(answer[model.output.value] as Tensor, tally);
     }
     done += part.items.length;
     missing += part.missing.length;
@@ -134,12 +134,12 @@ interface Tally {
   readonly result: (held: ReadonlyMap<number, number>) => Ablated;
 }
 
-function createTally(total: number): Tally {
+function createTally(total: number, output: ModelInfo["output"]): Tally {
   const predicted = new Int32Array(total).fill(-1);
   let [known, right, confidence] = [0, 0, 0];
   return {
     add: (at, row, label) => {
-      const said = argmax(row);
+      const said = predictedClass(row, output);
       predicted[at] = said;
       if (label < 0) return;
       known++;

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { float32 } from "../graph/tensor.ts";
+import { probabilities } from "../model/read-scores.ts";
+import { logitScores } from "../model/score-output.ts";
 import { chanceNotes, evaluate } from "./evaluate.ts";
 import type { Feed } from "./feed.ts";
-import { looksLikeProbabilities, probabilities } from "./scores.ts";
 import type { Evaluation } from "./study.ts";
 
 /** Batches whose only feature is the item number; item 3 cannot be read. */
@@ -27,7 +28,7 @@ async function run(batch: number) {
       const rows = Array.from(input.data as ArrayLike<number>, (item) => (item % 2 === 0 ? [2, 0] : [0, 1]));
       return float32([rows.length, 2], rows.flat());
     },
-    kind: "logits" as const,
+    output: logitScores("y", ["batch", 2]),
     labels: Int32Array.from([0, 1, 1, 0, -1, 1]),
     classes: 2,
     signal: undefined,
@@ -48,12 +49,10 @@ test("accuracy and confusion by hand, whatever the batch; unread and unlabelled 
   }
 });
 
-test("softmax stands large scores and knows probabilities from logits", () => {
-  const p = probabilities(float32([2, 2], [1000, 1000, -5, 5]), "logits");
+test("softmax stands large scores", () => {
+  const p = probabilities(float32([2, 2], [1000, 1000, -5, 5]), logitScores("y", ["batch", 2]));
   expect(p[0]).toBeCloseTo(0.5, 6);
   expect((p[2] as number) + (p[3] as number)).toBeCloseTo(1, 6);
-  expect(looksLikeProbabilities(float32([2, 2], p))).toBe(true);
-  expect(looksLikeProbabilities(float32([1, 2], [3, -2]))).toBe(false);
 });
 
 test("chance level is noticed and a working network is not accused", () => {

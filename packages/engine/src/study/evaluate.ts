@@ -1,7 +1,8 @@
 import type { Abort } from "../base/abort.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { predictedClass, probabilities } from "../model/read-scores.ts";
+import { requireScores, type ScoreOutput } from "../model/score-output.ts";
 import type { Feed } from "./feed.ts";
-import { argmax, probabilities } from "./scores.ts";
 import type { Evaluation, Progress } from "./study.ts";
 
 /** What an evaluation needs of its surroundings. */
@@ -11,27 +12,32 @@ export interface EvaluateOptions {
   readonly batch: number;
   /** Class scores of a batch: images × classes. */
   readonly scores: (input: Tensor<"float32">) => Promise<Tensor>;
-  readonly kind: "logits" | "probabilities";
+  /** What they mean. */
+  readonly output: Pick<ScoreOutput, "name" | "kind" | "scores" | "threshold">;
   /** True class per data set index; −1 unknown; undefined without labels. */
   readonly labels: Int32Array | undefined;
   readonly classes: number;
   readonly signal: Abort | undefined;
 }
 
+const NO_SCORES =
+  "nothing can be evaluated; inspect, project and units work, and --output names another output where one holds class scores";
+
 /**
  * Predicted class, confidence and confusion over the items, in the order given. Yields progress after each batch, a
  * partial evaluation about ten times, and the final one.
  */
 export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Progress | Evaluation> {
-  const { items, feed, batch, scores, kind, labels, classes, signal } = options;
-  const tally = createTally(items.length, classes, labels !== undefined);
+  const { items, feed, batch, scores, output, labels, classes, signal } = options;
+  requireScores(output, NO_SCORES);
+  const tally = createTally(items.length, classes, labels !== undefined, output);
   let done = 0;
   let reported = 0;
   for await (const { items: part, input, missing } of feed(items, batch, signal)) {
-    const output = probabilities(await scores(input), kind);
-    const width = output.length / (input.shape[0] ?? 1);
+    const shares = probabilities(await scores(input), output);
+    const width = shares.length / (input.shape[0] ?? 1);
     part.forEach((item, position) => {
-      const row = output.subarray(position * width, (position + 1) * width);
+      const row = shares.subarray(position * width, (position + 1) * width);
       tally.add(done + position, missing.includes(position) ? undefined : row, labels?.[item] ?? -1);
     });
     done += part.length;
@@ -44,7 +50,7 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Progre
   yield tally.result(done, true);
 }
 
-function createTally(total: number, classes: number, labelled: boolean) {
+function createTally(total: number, classes: number, labelled: boolean, output: EvaluateOptions["output"]) {
   const predicted = new Int32Array(total).fill(-1);
   const confidence = new Float32Array(total).fill(Number.NaN);
   const trueConfidence = new Float32Array(total).fill(Number.NaN);
@@ -54,7 +60,7 @@ function createTally(total: number, classes: number, labelled: boolean) {
   return {
     add: (index: number, row: Float32Array | undefined, label: number): void => {
       if (row === undefined) return;
-      const winner = argmax(row);
+      const winner = predictedClass(row, output);
       predicted[index] = winner;
       if (winner >= 0) confidence[index] = row[winner] ?? Number.NaN;
       if (label < 0 || winner < 0) return;

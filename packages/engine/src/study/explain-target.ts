@@ -4,6 +4,7 @@ import { parseTarget } from "../explain/parse-target.ts";
 import type { ClassMeasure, Target, TargetNames, WeightedTarget } from "../explain/target.ts";
 import { requireClass, requireLayer } from "../explain/target-names.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { UNIT_TARGETS } from "../model/score-output.ts";
 import type { Layer } from "../passes/layer.ts";
 
 /** What one image says of itself. */
@@ -38,7 +39,7 @@ export async function readImageTarget(
   const said = /^(?:(class|logit|log-probability|margin|away):)?\s*(predicted|true)$/.exec(text.trim());
   if (said === null || !isSpoken(said[2] ?? "", names)) return parseTarget(text, names, "logit");
   const measure = MEASURES.find((known) => known === said[1]) ?? "logit";
-  const index = await spokenClass(said[2] ?? "", image);
+  const index = await spokenClass(said[2] ?? "", names, image);
   return [{ weight: said[1] === "away" ? -1 : 1, target: { kind: "class", class: index, measure } }];
 }
 
@@ -47,7 +48,10 @@ function isSpoken(word: string, { classes }: TargetNames): boolean {
   return (word === "predicted" || word === "true") && !classes.includes(word);
 }
 
-async function spokenClass(word: string, image: ImageAnswers): Promise<number> {
+async function spokenClass(word: string, { classes }: TargetNames, image: ImageAnswers): Promise<number> {
+  if (classes.length === 0) {
+    throw new DeeplingError("missing", `class scores: ${image.name} has no ${word} class`, { hint: UNIT_TARGETS });
+  }
   const index = word === "true" ? image.label : await image.predicted();
   if (index >= 0) return index;
   throw new DeeplingError("missing", `class: the ${word} one of ${image.name}`, {
@@ -58,7 +62,7 @@ async function spokenClass(word: string, image: ImageAnswers): Promise<number> {
 /** One class rather than another, each a name, a number or a word for one of the image's. */
 async function difference(first: string, second: string, names: TargetNames, image: ImageAnswers): Promise<Target> {
   const classOf = async (text: string) =>
-    isSpoken(text, names) ? spokenClass(text, image) : requireClass(text, names.classes);
+    isSpoken(text, names) ? spokenClass(text, names, image) : requireClass(text, names.classes);
   const [towards, from] = [await classOf(first.trim()), await classOf(second.trim())];
   if (towards !== from) return { kind: "difference", towards, from };
   throw new DeeplingError(

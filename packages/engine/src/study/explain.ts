@@ -5,12 +5,13 @@ import { requireMethod } from "../explain/index.ts";
 import type { Attribution } from "../explain/method.ts";
 import type { Plane } from "../explain/optimise/plane.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { predictedClass, probabilities } from "../model/read-scores.ts";
+import { hasScores } from "../model/score-output.ts";
 import type { Provider } from "../ops/op.ts";
 import type { Sessions } from "../runtime/sessions.ts";
 import { describeTarget, readImageTarget } from "./explain-target.ts";
 import type { ExplainRequest, Explanation } from "./explanation.ts";
 import type { Network } from "./network.ts";
-import { argmax, probabilities } from "./scores.ts";
 import type { DataInfo, ModelInfo } from "./study.ts";
 
 /** What attributions are made with. */
@@ -39,7 +40,7 @@ export function createExplain(parts: ExplainParts): Explain {
     graph: network.graph,
     layers: model.layers,
     output: model.output,
-    classes: data.classes.length,
+    classes: model.output.classes,
     provider: parts.provider,
     sessions: parts.sessions,
     plane,
@@ -47,14 +48,14 @@ export function createExplain(parts: ExplainParts): Explain {
     // a gradient holds about twice what the forward pass does
     batch: Math.max(1, Math.ceil(parts.batch / 2)),
   });
-  const names = { classes: data.classes, layers: model.layers };
+  const names = { classes: hasScores(model.output) ? data.classes : [], layers: model.layers };
 
   return async function* explain(request, signal) {
     const method = requireMethod(request.method);
     const input = await inputOf(request.item);
     const read = async (value: string) => (await network.read(input, [value]))[0] as Tensor;
     const terms = await readImageTarget(request.target ?? "predicted", names, {
-      predicted: async () => argmax(probabilities(await read(model.output.name), model.output.scores)),
+      predicted: async () => predictedClass(probabilities(await read(model.output.value), model.output), model.output),
       label: data.labels?.[request.item] ?? -1,
       activations: (layer) => read(layer.value),
       name: data.names[request.item] ?? `item ${request.item}`,

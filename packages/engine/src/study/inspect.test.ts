@@ -45,7 +45,7 @@ test("what is a softmax at the end, also rearranged, is probabilities; what is a
       ]),
     ).model;
   expect(ends("Softmax").output.scores).toBe("probabilities");
-  expect(ends("LogSoftmax").output.scores).toBe("logits");
+  expect(ends("LogSoftmax").output.scores).toBe("log-probabilities");
   const { model } = inspectModel(classifier(["batch", 3, 8, 8], (net, logits) => [net.node("Sigmoid", [logits])]));
   expect(model.output.scores).toBe("probabilities");
   expect(model.notes).toEqual([expect.stringContaining("sigmoid")]);
@@ -56,7 +56,7 @@ test("of several outputs the list of numbers is taken for the scores, where ther
   expect(inspectModel(graph).model.output.name).toBe(graph.outputs[1]?.name);
   const net = startNet(["batch", 3, 8, 8]);
   expect(inspectModel(net.build(net.conv(net.x, 2, 1))).model.notes).toEqual([
-    expect.stringContaining("no output is a list"),
+    expect.stringContaining("not a list of class scores"),
   ]);
 });
 

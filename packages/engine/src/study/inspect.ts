@@ -1,6 +1,7 @@
 import { DeeplingError } from "../base/error.ts";
 import type { Graph, Node } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
+import { decideScores, type ScoreOptions } from "../model/scores.ts";
 import { findOp } from "../ops/index.ts";
 import { bindSymbols } from "../passes/bind-symbols.ts";
 import { canonicalize } from "../passes/canonicalize.ts";
@@ -9,7 +10,7 @@ import { foldConstants } from "../passes/fold-constants.ts";
 import { freeBatch } from "../passes/free-batch.ts";
 import { findArchitecture } from "../passes/layers.ts";
 import { createNet, imageInput, type Net } from "../passes/net.ts";
-import { isVector, notesOn } from "./model-notes.ts";
+import { notesOn } from "./model-notes.ts";
 import type { ModelInfo } from "./study.ts";
 
 /** A graph ready to be run and read, and what there is to say of it. */
@@ -25,13 +26,15 @@ export interface InspectOptions {
   readonly name?: string;
   /** Height and width of the pictures that will be shown, for a model that leaves them free. */
   readonly size?: readonly [number, number] | undefined;
+  /** What is known of the class scores. */
+  readonly scores?: ScoreOptions | undefined;
 }
 
 /**
  * Prepares a decoded graph and describes it: layers, blocks, costs, which output holds the class scores, what has no gradient.
  * Throws "unsupported model" where there is no image input or no output.
  */
-export function inspectModel(decoded: Graph, { name = decoded.name, size }: InspectOptions = {}): Inspection {
+export function inspectModel(decoded: Graph, { name = decoded.name, size, scores }: InspectOptions = {}): Inspection {
   const folded = foldConstants(canonicalize(sized(decoded, size)));
   const freed = freeBatch(folded);
   const { graph } = freed;
@@ -41,21 +44,23 @@ export function inspectModel(decoded: Graph, { name = decoded.name, size }: Insp
       hint: "an input of four axes, batch × channels × height × width, is looked for",
     });
   }
+  if (graph.outputs.length === 0) throw new DeeplingError("unsupported", `model: ${name} has no output`);
   const { layers, blocks } = findArchitecture(graph);
+  const output = decideScores(net, scores);
   return {
     graph,
     model: {
       name,
       hash: hashGraph(graph),
       input: { name: net.input.name, shape: net.input.shape ?? [] },
-      output: scoreOutput(net, name),
+      output,
       outputs: graph.outputs.map((value) => value.name),
       layers,
       blocks,
       parameters: countElements(net, parametersOf(net, net.nodes)),
       multiplyAdds: layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0),
       withoutGradient: withoutGradient(net),
-      notes: notesOn(net, layers, freed),
+      notes: [...notesOn(net, layers, freed), ...output.notes],
     },
   };
 }
@@ -71,36 +76,6 @@ function sized(graph: Graph, size: InspectOptions["size"]): Graph {
     if (typeof dim === "string") extents[dim] = extent;
   });
   return Object.keys(extents).length === 0 ? graph : bindSymbols(graph, extents);
-}
-
-/** The output taken as class scores: the first with several numbers per image along one axis, or else the first. */
-function scoreOutput(net: Net, name: string): ModelInfo["output"] {
-  const { outputs } = net.graph;
-  const chosen = outputs.find((output) => isVector(output)) ?? outputs[0];
-  if (chosen === undefined) throw new DeeplingError("unsupported", `model: ${name} has no output`);
-  return { name: chosen.name, shape: chosen.shape ?? [], scores: scoresOf(net, chosen.name) };
-}
-
-/** Probabilities come from a softmax or sigmoid, perhaps rearranged after it; anything else counts as logits. */
-function scoresOf(net: Net, value: string): ModelInfo["output"]["scores"] {
-  const layer = lastOperator(net, value);
-  return layer?.type === "Softmax" || layer?.type === "Sigmoid" ? "probabilities" : "logits";
-}
-
-const MOVES: ReadonlySet<string> = new Set([
-  "Reshape",
-  "Flatten",
-  "Squeeze",
-  "Unsqueeze",
-  "Transpose",
-  "Identity",
-  "Cast",
-]);
-
-function lastOperator(net: Net, value: string): Node | undefined {
-  let node = net.producer(value);
-  while (node !== undefined && MOVES.has(node.type)) node = net.producer(node.inputs[0] ?? "");
-  return node;
 }
 
 /** The nodes between image and outputs through which no gradient can be had; shape arithmetic does not count. */

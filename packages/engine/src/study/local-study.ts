@@ -8,6 +8,8 @@ import { describeMethod } from "../explain/method.ts";
 import type { Graph } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { probabilities } from "../model/read-scores.ts";
+import { hasScores } from "../model/score-output.ts";
 import { encodeModel } from "../onnx/encode.ts";
 import type { Layer } from "../passes/layer.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -26,7 +28,6 @@ import { createPlacer } from "./place-images.ts";
 import { projectLayers } from "./project-layers.ts";
 import { buildPlacement, likelyNeighbours, type ProjectionBasis } from "./projection/basis.ts";
 import type { NeighbourSpaces } from "./projection/neighbour-spaces.ts";
-import { probabilities } from "./scores.ts";
 import { createStripMaker } from "./strip.ts";
 import type {
   CallOptions,
@@ -191,10 +192,10 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
             items: everything,
             feed,
             batch,
-            scores: async (input) => (await network.read(input, [model.output.name]))[0] as Tensor,
-            kind: model.output.scores,
+            scores: async (input) => (await network.read(input, [model.output.value]))[0] as Tensor,
+            output: model.output,
             labels: data.labels,
-            classes: data.classes.length,
+            classes: model.output.classes,
             signal,
           }),
         signal,
@@ -207,11 +208,12 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
       return found;
     },
     predict: async ({ item: index }) => {
-      const [scores] = await network.read(await inputOf(index), [model.output.name]);
+      if (!hasScores(model.output)) return { logits: new Float32Array(), probabilities: new Float32Array() };
+      const [scores] = await network.read(await inputOf(index), [model.output.value]);
       const logits = Float32Array.from((scores as Tensor).data as ArrayLike<number>);
       // who looks at one image is likely to ask for its strip, whose first frame should come at once
       void strips.prepare();
-      return { logits, probabilities: probabilities(scores as Tensor, model.output.scores) };
+      return { logits, probabilities: probabilities(scores as Tensor, model.output) };
     },
     activations: async ({ item: index, layer: at, limit }) => {
       const [tensor] = await network.read(await inputOf(index), [layer(at).value]);
@@ -255,9 +257,17 @@ export function describeData(
   { labels, classes }: Pick<LocalStudyParts, "labels" | "classes">,
   model: ModelInfo,
 ): DataInfo {
-  const outputs = model.output.shape
-    .slice(1)
-    .reduce<number>((n, extent) => n * (typeof extent === "number" ? extent : 1), 1);
+  const common = {
+    name: dataset.name,
+    count: dataset.count,
+    names: Array.from({ length: dataset.count }, (_, index) => dataset.itemName(index)),
+    skipped: dataset.skipped,
+  };
+  // without class scores the data's own classes colour the projections
+  if (!hasScores(model.output)) {
+    return { ...common, classes: dataset.classes, labels: dataset.labels, notes: dataset.notes ?? [] };
+  }
+  const outputs = model.output.classes;
   const match = matchClasses(dataset.classes, labels, outputs);
   const unnamed = Array.from({ length: outputs }, (_, index) => {
     const at = match.classes.indexOf(index);
@@ -265,12 +275,9 @@ export function describeData(
   });
   const found = match.classes.some((index) => index >= 0);
   return {
-    name: dataset.name,
-    count: dataset.count,
+    ...common,
     classes: classes.length === outputs ? classes : unnamed,
     labels: found && dataset.labels ? dataset.labels.map((label) => match.classes[label] ?? -1) : undefined,
-    names: Array.from({ length: dataset.count }, (_, index) => dataset.itemName(index)),
-    skipped: dataset.skipped,
     notes: [...(dataset.notes ?? []), ...(match.note === undefined ? [] : [match.note])],
   };
 }

@@ -1,14 +1,7 @@
-import type { ValueInfo } from "../graph/graph.ts";
 import { findOp } from "../ops/index.ts";
 import type { FreeBatch } from "../passes/free-batch.ts";
 import type { Layer } from "../passes/layer.ts";
 import type { Net } from "../passes/net.ts";
-
-/** Whether a value holds one list of numbers for each image. */
-export function isVector({ shape }: Pick<ValueInfo, "shape">): boolean {
-  const long = shape?.slice(1).filter((extent) => extent !== 1);
-  return shape !== undefined && shape.length >= 2 && long?.length === 1;
-}
 
 /** What the person should know of a model before trusting what is shown of it, one sentence each. */
 export function notesOn(net: Net, layers: readonly Layer[], freed: FreeBatch): readonly string[] {
@@ -18,7 +11,6 @@ export function notesOn(net: Net, layers: readonly Layer[], freed: FreeBatch): r
     ...operatorNotes(net),
     ...extentNotes(net, layers),
     ...fieldNotes(layers),
-    ...outputNotes(net),
   ];
 }
 
@@ -68,12 +60,4 @@ function fieldNotes(layers: readonly Layer[]): readonly string[] {
     shape.length === 4 && shape.slice(1).filter((extent) => extent !== 1).length >= 2;
   const [first] = layers.filter((layer) => isPicture(layer) && layer.receptiveField === undefined);
   return first === undefined ? [] : [`from "${first.name}" on, each position sees the whole picture`];
-}
-
-function outputNotes({ graph, producer }: Net): readonly string[] {
-  const sigmoid = graph.outputs.some(({ name }) => producer(name)?.type === "Sigmoid");
-  return [
-    ...(graph.outputs.some(isVector) ? [] : ["no output is a list of class scores: the first output is taken for it"]),
-    ...(sigmoid ? ["the scores end in a sigmoid: each class by itself, they need not sum to one"] : []),
-  ];
 }

@@ -16,6 +16,7 @@ import { completeStripSettings, DEFAULT_MEASURE, type StripSettings } from "../e
 import { parseTarget } from "../explain/parse-target.ts";
 import type { WeightedTarget } from "../explain/target.ts";
 import type { Graph } from "../graph/graph.ts";
+import { hasScores } from "../model/score-output.ts";
 import type { Provider } from "../ops/op.ts";
 import type { Sessions } from "../runtime/sessions.ts";
 import type { Feed } from "./feed.ts";
@@ -89,7 +90,7 @@ export function createStripMaker(parts: StripParts): StripMaker {
 
   let prepared: Promise<void> | undefined;
   const prepare = async (): Promise<void> => {
-    if (model.parameters > PREPARED) return;
+    if (model.parameters > PREPARED || !hasScores(model.output)) return;
     const target = { kind: "class", class: 0, measure: DEFAULT_MEASURE } as const;
     try {
       const { release } = await sessions.lease(
@@ -106,7 +107,7 @@ export function createStripMaker(parts: StripParts): StripMaker {
     const settings = completeStripSettings(given, plane);
     const texts = targetTexts(target, items, settings);
     requireRoom(texts.length, settings, plane);
-    const names = { classes, layers: model.layers };
+    const names = { classes: hasScores(model.output) ? classes : [], layers: model.layers };
     const targets = texts.map((text) => parseTarget(text, names, settings.measure));
     const ascent = ascentOf(targets, settings);
     // a gradient holds about twice what the forward pass does
@@ -123,7 +124,7 @@ export function createStripMaker(parts: StripParts): StripMaker {
       layers: model.layers,
       plane,
       space,
-      classes: classes.length,
+      classes: model.output.classes,
       targets,
       batch,
     };
@@ -139,7 +140,7 @@ export function createStripMaker(parts: StripParts): StripMaker {
         yield message(event, settings, plane, preprocessing);
       }
     }
-    yield summarise({ frames, targets, texts, items, settings, plane, classes, preprocessing });
+    yield summarise({ frames, targets, texts, items, settings, plane, classes, output: model.output, preprocessing });
   }
 
   return {
@@ -196,21 +197,22 @@ interface Finished {
   readonly settings: StripSettings;
   readonly plane: Plane;
   readonly classes: readonly string[];
+  readonly output: ModelInfo["output"];
   readonly preprocessing: Preprocessing;
 }
 
 function summarise(finished: Finished): StripSummary {
-  const { frames, targets, texts, items, settings, plane, classes, preprocessing } = finished;
+  const { frames, targets, texts, items, settings, plane, classes, output, preprocessing } = finished;
   const size = planeSize(plane);
   const strips = targets.map((terms, image) => {
     const strip = {
       pixels: frames.map(({ pixels }) => pixels.subarray(image * size, (image + 1) * size)),
       probabilities: frames.map(({ probabilities }) =>
-        probabilities.subarray(image * classes.length, (image + 1) * classes.length),
+        probabilities.subarray(image * output.classes, (image + 1) * output.classes),
       ),
       values: frames.map(({ values }) => values[image] ?? Number.NaN),
     };
-    return readStrip(strip, terms, plane, classes);
+    return readStrip(strip, terms, { plane, classes, output });
   });
   const [first, last] = [frames[0]?.pixels ?? new Float32Array(), frames.at(-1)?.pixels ?? new Float32Array()];
   const mean = new Float32Array(size);

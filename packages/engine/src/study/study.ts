@@ -3,6 +3,7 @@ import type { Skipped } from "../data/dataset.ts";
 import type { Preprocessing } from "../data/preprocess.ts";
 import type { MethodInfo } from "../explain/method.ts";
 import type { Dim } from "../graph/graph.ts";
+import type { ScoreOutput } from "../model/score-output.ts";
 import type { Block, Layer } from "../passes/layer.ts";
 import type { LayoutSequence } from "../project/layout-sequence.ts";
 import type { ExplainRequest, Explanation } from "./explanation.ts";
@@ -15,12 +16,8 @@ export interface ModelInfo {
   /** Hash of the graph; keys caches. */
   readonly hash: string;
   readonly input: { readonly name: string; readonly shape: readonly Dim[] };
-  /** The output taken as class scores, and whether softmax still has to be applied to it. */
-  readonly output: {
-    readonly name: string;
-    readonly shape: readonly Dim[];
-    readonly scores: "logits" | "probabilities";
-  };
+  /** Where the class scores are, and what they mean. */
+  readonly output: ScoreOutput;
   readonly outputs: readonly string[];
   readonly layers: readonly Layer[];
   readonly blocks: readonly Block[];

@@ -1,4 +1,4 @@
-import type { Layer, ModelInfo } from "@deepling/engine";
+import { type Layer, logitScores, type ModelInfo } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { formatInspection } from "./inspect-table.ts";
 
@@ -33,7 +33,7 @@ const model: ModelInfo = {
   name: "small",
   hash: "0",
   input: { name: "x", shape: ["batch", 3, 4, 4] },
-  output: { name: "y", shape: ["batch", 10], scores: "logits" },
+  output: logitScores("y", ["batch", 10]),
   outputs: ["y"],
   layers: [
     layer(0, "input", { kind: "input", shape: ["batch", 3, 4, 4], inputs: [] }),

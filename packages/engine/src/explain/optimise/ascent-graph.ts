@@ -21,9 +21,9 @@ export interface AscentGraph {
   readonly inputs: AscentInputs;
   /** The images after the last step, in the network's layout. */
   readonly moved: string;
-  /** [K, N] and [K, N, classes], [N] and [N, classes] of one step at a time: the objective and the probabilities before each step. */
+  /** [K, N] and [K, N, classes], [N] and [N, classes] of one step at a time: the objective and the probabilities (undefined without class scores) before each step. */
   readonly values: string;
-  readonly probabilities: string;
+  readonly probabilities: string | undefined;
   /** [K, N, 1, 1], [N, 1, 1, 1] of one step at a time: the gradients' lengths, finite where every number of a gradient is. */
   readonly slopes: string;
 }
@@ -111,7 +111,8 @@ export function ascentGraph(objective: ObjectiveGraph, plane: Plane, space: Pixe
   const moved = builder.add("Add", [images, builder.add("Mul", [direction, one.length])]);
   const kept = project(builder, moved, origin, one);
   const out = interleaved ? builder.add("Transpose", [kept], { perm: attribute.ints([0, 2, 3, 1]) }) : kept;
-  const step = builder.build([out, objective.value, objective.probabilities, slope]);
+  const { probabilities } = objective;
+  const step = builder.build([out, objective.value, ...(probabilities === undefined ? [] : [probabilities]), slope]);
   const { images: carried, rows, columns } = fed;
   const listed = [one.length, rows, columns].filter((name) => name !== "");
   const carries = { carried: { input: carried, output: out }, listed };
@@ -130,7 +131,7 @@ export function ascentGraph(objective: ObjectiveGraph, plane: Plane, space: Pixe
     },
     moved: output(out),
     values: output(objective.value),
-    probabilities: output(objective.probabilities),
+    probabilities: probabilities === undefined ? undefined : output(probabilities),
     slopes: output(slope),
   };
 }

@@ -37,12 +37,3 @@ export function flipFrame(tops: readonly number[], goal: Goal): number | undefin
   const found = tops.findIndex((top) => reaches(goal, top, before));
   return found < 0 ? undefined : found;
 }
-
-/** Index of the greatest number. */
-export function topClass(probabilities: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < probabilities.length; i++) {
-    if ((probabilities[i] as number) > (probabilities[best] as number)) best = i;
-  }
-  return best;
-}

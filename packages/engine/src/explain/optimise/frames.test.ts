@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { createNodeRuntime } from "../../../../../test/engine/runtime.ts";
+import { scoresOf } from "../../../../../test/engine/scores.ts";
 import { smallNet } from "../../../../../test/engine/small-net.ts";
 import { seededRandom } from "../../base/random.ts";
 import { attribute } from "../../graph/attributes.ts";
@@ -35,7 +36,7 @@ const space = pixelSpace({ scale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.25, 0.
 function partsOf(targets: readonly string[], given: GivenStripSettings, net = smallNet({ activation: "Relu" })) {
   const layers = findLayers(net);
   const terms = targets.map((text) => parseTarget(text, { classes: CLASSES, layers }, "margin"));
-  const output = { name: net.outputs[0]?.name ?? "", scores: "logits" } as const;
+  const output = scoresOf(net);
   const objective = objectiveGraph(net, objectiveParts(terms), output, layers, "cpu");
   const settings = completeStripSettings(given, plane);
   const ascent = ascentGraph(objective, plane, space, formOf(settings, plane, true));

@@ -2,12 +2,14 @@ import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { drawn } from "../../../../../test/engine/drawn.ts";
 import { createNodeRuntime } from "../../../../../test/engine/runtime.ts";
+import { scoresOf } from "../../../../../test/engine/scores.ts";
 import { attribute } from "../../graph/attributes.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
 import { emptyGraph } from "../../graph/empty-graph.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { hashGraph } from "../../graph/hash.ts";
 import { float32, sizeOf } from "../../graph/tensor.ts";
+import { predictedClass } from "../../model/read-scores.ts";
 import { decodeModel } from "../../onnx/decode.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import { canonicalize } from "../../passes/canonicalize.ts";
@@ -19,7 +21,6 @@ import { objectiveParts } from "../objective-parts.ts";
 import type { WeightedTarget } from "../target.ts";
 import { ascentGraph } from "./ascent-graph.ts";
 import { formOf } from "./ascent-settings.ts";
-import { topClass } from "./flip.ts";
 import { makeFrames } from "./frames.ts";
 import { pixelSpace } from "./pixel-space.ts";
 import type { Plane } from "./plane.ts";
@@ -56,7 +57,7 @@ async function attack({ graph, plane, mean, std, images }: Case, labels: readonl
   const targets = labels.map((label): readonly WeightedTarget[] => [
     { weight: -1, target: { kind: "class", class: label, measure: "log-probability" } },
   ]);
-  const output = { name: graph.outputs[0]?.name ?? "", scores: "logits" } as const;
+  const output = scoresOf(graph);
   const objective = objectiveGraph(graph, objectiveParts(targets), output, layers, "cpu");
   const space = pixelSpace({ scale: 1 / 255, mean, std }, plane);
   const budget = epsilon / 255;
@@ -72,7 +73,7 @@ async function attack({ graph, plane, mean, std, images }: Case, labels: readonl
     settings,
   )) {
     if (event.kind !== "frame") continue;
-    said.push(labels.map((_, i) => topClass(event.probabilities.subarray(10 * i, 10 * i + 10))));
+    said.push(labels.map((_, i) => predictedClass(event.probabilities.subarray(10 * i, 10 * i + 10), output)));
   }
   return { clean: said[0] ?? [], after: said[1] ?? [] };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { logitScores } from "../../model/score-output.ts";
 import { amplification, firstChange, whereChanged } from "./change.ts";
 import { flipFrame, goalOf } from "./flip.ts";
 import type { Plane } from "./plane.ts";
@@ -68,6 +69,7 @@ describe("what changed", () => {
 });
 
 describe("the sentence", () => {
+  const output = logitScores("y", ["batch", 3]);
   const strip = (tops: readonly (readonly number[])[]) => ({
     pixels: tops.map((_, frame) => new Float32Array(18).map((_, i) => (i >= 12 ? 0.1 * frame : 0))),
     probabilities: tops.map((row) => Float32Array.from(row)),
@@ -76,7 +78,7 @@ describe("the sentence", () => {
   const towards = (index: number, weight = 1) =>
     [{ weight, target: { kind: "class", class: index, measure: "margin" } }] as const;
   const say = (tops: readonly (readonly number[])[], terms: Parameters<typeof readStrip>[1]) =>
-    readStrip(strip(tops), terms, plane, classes).sentence;
+    readStrip(strip(tops), terms, { plane, classes, output }).sentence;
 
   test("says when the flip comes, at which distance, and where", () => {
     const flipping = [
@@ -89,7 +91,7 @@ describe("the sentence", () => {
     expect(say(flipping, [{ weight: 1, target: { kind: "layer", layer: 1 } }])).toMatch(
       /^horse from frame 2.*target 0.00 to 2.00/,
     );
-    expect(readStrip(strip(flipping), towards(2), plane, classes)).toMatchObject({
+    expect(readStrip(strip(flipping), towards(2), { plane, classes, output })).toMatchObject({
       flipFrame: 2,
       startClass: 0,
       endClass: 2,

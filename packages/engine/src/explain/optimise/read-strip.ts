@@ -1,6 +1,7 @@
+import { predictedClass, type ReadableScores } from "../../model/read-scores.ts";
 import type { WeightedTarget } from "../target.ts";
 import { amplification, difference, firstChange, whereChanged } from "./change.ts";
-import { flipFrame, type Goal, goalOf, topClass } from "./flip.ts";
+import { flipFrame, type Goal, goalOf } from "./flip.ts";
 import { l2Distance } from "./norms.ts";
 import type { Plane } from "./plane.ts";
 
@@ -16,7 +17,7 @@ export interface Strip {
 export interface StripReading {
   /** The first frame whose top class is what was aimed at (`flipFrame`). */
   readonly flipFrame: number | undefined;
-  /** The class said at frame 0, and at the end. */
+  /** The predicted class at frame 0, and at the end; −1 without class scores. */
   readonly startClass: number;
   readonly endClass: number;
   /** height × width, as `firstChange` has it. */
@@ -27,20 +28,27 @@ export interface StripReading {
   readonly sentence: string;
 }
 
+/** What a strip is read with. */
+export interface StripSubject {
+  readonly plane: Plane;
+  readonly classes: readonly string[];
+  /** How a class is predicted from probabilities. */
+  readonly output: ReadableScores;
+}
+
 /** Reads a strip that was made towards these targets. */
 export function readStrip(
   strip: Strip,
   terms: readonly WeightedTarget[],
-  plane: Plane,
-  classes: readonly string[],
+  { plane, classes, output }: StripSubject,
 ): StripReading {
   const start = strip.pixels[0] ?? new Float32Array();
   const changes = strip.pixels.map((pixels) => difference(pixels, start));
-  const tops = strip.probabilities.map(topClass);
+  const tops = strip.probabilities.map((row) => predictedClass(row, output));
   const goal = goalOf(terms);
   const flip = flipFrame(tops, goal);
   const where = whereChanged(changes.at(-1) ?? start, plane);
-  const said = sayFlip(strip, tops, goal, flip, classes);
+  const said = output.kind === "none" ? sayRise(strip) : sayFlip(strip, tops, goal, flip, classes);
   return {
     flipFrame: flip,
     startClass: tops[0] ?? -1,
@@ -81,6 +89,11 @@ function sayFlip(
   if (goal.kind === "towards") return `not ${name(goal.class)} (${shares(goal.class)}): ${name(last)} at the end`;
   if (goal.kind === "away" && first !== goal.class) return `not ${name(goal.class)} from the start`;
   return `${name(first)} to the end, ${shares(first)}${rise}`;
+}
+
+/** What can be said where no class is predicted: how the target's value rose. */
+function sayRise({ values }: Strip): string {
+  return `target ${said(values[0])} to ${said(values.at(-1))}`;
 }
 
 /** Three figures, with a minus sign in place of the hyphen. */

@@ -8,6 +8,7 @@ import { GraphBuilder } from "../../graph/builder.ts";
 import { emptyGraph } from "../../graph/empty-graph.ts";
 import { hashGraph } from "../../graph/hash.ts";
 import { float32 } from "../../graph/tensor.ts";
+import { logitScores } from "../../model/score-output.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import { inferNode, inferShapes } from "../../passes/infer-shapes.ts";
 import { createSessions } from "../../runtime/sessions.ts";
@@ -87,7 +88,7 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
       { weight: 1, target: { kind: "class", class: at, measure: "logit" } },
     ]);
     const net = inferShapes(builder.build([logits]));
-    const objective = objectiveGraph(net, objectiveParts(targets), { name: logits, scores: "logits" }, [], "cpu");
+    const objective = objectiveGraph(net, objectiveParts(targets), logitScores(logits, ["batch", classes]), [], "cpu");
     const ascent = ascentGraph(objective, plane, space, form ?? formOf(settings, plane, true));
     return createStepper({ ascent, sessions, layers: [], plane, space, classes, targets, batch }, origin, settings);
   };

@@ -15,7 +15,7 @@ import { smoothing } from "./smoothing.ts";
 export interface Judgement {
   /** The objective, one number an image. */
   readonly values: Float32Array;
-  /** images × classes. */
+  /** images × classes; empty without class scores. */
   readonly probabilities: Float32Array;
 }
 
@@ -45,6 +45,7 @@ export interface StepperParts {
   readonly layers: readonly Layer[];
   readonly plane: Plane;
   readonly space: PixelSpace;
+  /** 0 without class scores. */
   readonly classes: number;
   /** `targets[i]` is what image i of every batch shall reach. */
   readonly targets: readonly (readonly WeightedTarget[])[];
@@ -186,17 +187,18 @@ async function run(running: Running, images: Tensor<"float32">): Promise<Taken> 
     const start = (step * tensor.data.length) / steps.length;
     return tensor.data.subarray(start, start + length);
   };
-  const outputs = [ascent.values, ascent.slopes, ascent.probabilities];
-  const widths = [count, count, count * classes];
+  const { values, slopes, probabilities } = ascent;
+  const said = (step?: number) =>
+    probabilities === undefined ? new Float32Array() : take(probabilities, count * classes, step);
   const broken = steps.findIndex(
-    (_, step) => !outputs.every((name, i) => isFiniteEverywhere(take(name, widths[i] ?? 0, step))),
+    (_, step) => ![take(values, count, step), take(slopes, count, step), said(step)].every(isFiniteEverywhere),
   );
   if (broken >= 0) throw await blame(running, images, broken);
   const moved = answer[ascent.moved];
   if (moved?.type !== "float32") throw new TypeError("moved images are float32");
   return {
     moved: rows === count ? moved.data : moved.data.subarray(0, count * planeSize(plane)),
-    judged: { values: take(ascent.values, count), probabilities: take(ascent.probabilities, count * classes) },
+    judged: { values: take(values, count), probabilities: said() },
   };
 }
 

@@ -1,0 +1,122 @@
+import { intAttribute } from "../graph/attributes.ts";
+import type { Node } from "../graph/graph.ts";
+import type { Net } from "../passes/net.ts";
+import { uniform } from "./constants.ts";
+import { vectorOf } from "./score-vector.ts";
+import { affine, type Squash, writtenOut } from "./written-out.ts";
+
+/** How a list of scores is made at the end of a network. */
+export interface ScoreEnd extends Squash {
+  /** The value to read: the one asked about, or one before it where that one holds multiples of the scores. */
+  readonly value: string;
+}
+
+/** Operators that hand numbers on in the same order, one image after another. */
+const MOVES: ReadonlySet<string> = new Set([
+  "Identity",
+  "Cast",
+  "Dropout",
+  "Flatten",
+  "Reshape",
+  "Squeeze",
+  "Unsqueeze",
+  "Transpose",
+]);
+
+/** Keeps a probability from 0 and 1, or holds it there. */
+const LIMITS: ReadonlySet<string> = new Set(["Clip", "Min", "Max", "Relu"]);
+
+/** A number so small that adding it to a probability only keeps it from zero. */
+const SMALL = 1e-3;
+
+/**
+ * The softmax, log-softmax or sigmoid that `value` comes from, seen through what rearranges, limits or scales its numbers; undefined
+ * where the graph shows none.
+ */
+export function findScoreEnd(net: Net, value: string): ScoreEnd | undefined {
+  let [at, read] = [value, value];
+  // the logarithms and exponentials between the squash and what is read, the outermost first
+  let after: ("Log" | "Exp")[] = [];
+  for (;;) {
+    const node = net.origin(at);
+    if (node === undefined || !isList(net, node.outputs[0] ?? "")) return undefined;
+    const squash = squashOf(net, node);
+    if (squash !== undefined) {
+      const gives = formAfter(squash.gives, after);
+      return gives === undefined ? undefined : { ...squash, gives, value: read };
+    }
+    if (node.type === "Log" || node.type === "Exp") after.push(node.type);
+    const source = after.at(-1) === node.type ? node.inputs[0] : handedOn(net, node);
+    at = source ?? multipleOf(net, node) ?? "";
+    if (source === undefined) [read, after] = [at, []];
+  }
+}
+
+/** What a node gives positive multiples of, perhaps moved by a constant. */
+function multipleOf(net: Net, node: Node): string | undefined {
+  const step = affine(net, node);
+  return step !== undefined && step.factor > 0 ? step.of : undefined;
+}
+
+function formAfter(gives: ScoreEnd["gives"], after: readonly ("Log" | "Exp")[]): ScoreEnd["gives"] | undefined {
+  let form: ScoreEnd["gives"] = gives;
+  for (const step of after.toReversed()) {
+    if (step === "Log" && form === "probabilities") form = "log-probabilities";
+    else if (step === "Exp" && form === "log-probabilities") form = "probabilities";
+    else return undefined;
+  }
+  return form;
+}
+
+/** Whether a value lists numbers for each image, or its shape is not known. */
+function isList(net: Net, value: string): boolean {
+  const shape = net.shape(value);
+  return shape === undefined || vectorOf(shape, net.batch) !== undefined;
+}
+
+/** The value whose numbers a node hands on as they are, or nearly so. */
+function handedOn(net: Net, node: Node): string | undefined {
+  const [first = ""] = node.inputs;
+  if (node.type === "DequantizeLinear") {
+    const quantized = net.origin(first);
+    return quantized?.type === "QuantizeLinear" ? quantized.inputs[0] : undefined;
+  }
+  if (node.domain !== "") return undefined;
+  if (MOVES.has(node.type)) return first;
+  if (LIMITS.has(node.type)) {
+    const wide = node.inputs.filter((input) => input !== "" && uniform(net, input) === undefined);
+    return wide.length === 1 ? wide[0] : undefined;
+  }
+  const step = affine(net, node);
+  return step?.factor === 1 && Math.abs(step.offset) <= SMALL ? step.of : undefined;
+}
+
+function squashOf(net: Net, node: Node): Squash | undefined {
+  const [input = ""] = node.inputs;
+  const words = node.type;
+  switch (node.type) {
+    case "Softmax":
+    case "LogSoftmax": {
+      if (!alongClasses(net, node)) return undefined;
+      const gives = node.type === "Softmax" ? "probabilities" : "log-probabilities";
+      return { link: "softmax", gives, logits: input, words };
+    }
+    case "Sigmoid":
+    case "HardSigmoid":
+      return { link: "sigmoid", gives: "probabilities", logits: input, words };
+    // what they take is whole numbers
+    case "QLinearSoftmax":
+      return { link: "softmax", gives: "probabilities", logits: undefined, words };
+    case "QLinearSigmoid":
+      return { link: "sigmoid", gives: "probabilities", logits: undefined, words };
+    default:
+      return writtenOut(net, node);
+  }
+}
+
+function alongClasses(net: Net, node: Node): boolean {
+  const shape = net.shape(node.outputs[0] ?? "");
+  const axis = intAttribute(node, "axis", -1);
+  if (shape === undefined) return true;
+  return vectorOf(shape, net.batch)?.axis === (axis < 0 ? axis + shape.length : axis);
+}

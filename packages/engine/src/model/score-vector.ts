@@ -1,0 +1,34 @@
+import type { Dim, Shape } from "../graph/graph.ts";
+import type { Net } from "../passes/net.ts";
+
+/** A value that holds one list of numbers for each image. */
+export interface ScoreVector {
+  /** Numbers for each image, a symbol where it is not known. */
+  readonly columns: Dim;
+  /** The axis along which they lie; −1 where there is one number for each image and no axis for it. */
+  readonly axis: number;
+}
+
+const REAL: ReadonlySet<string> = new Set(["float32", "float16", "bfloat16", "float64"]);
+
+/** Whether a value holds real numbers; one whose type is not known is taken to. */
+export function isReal(net: Net, value: string): boolean {
+  return REAL.has(net.graph.types.get(value)?.type ?? "float32");
+}
+
+/** How a value of this shape lists numbers for each image of a batch; undefined where it is a map, or has no axis for the images. */
+export function vectorOf(shape: Shape | undefined, batch: Dim | undefined): ScoreVector | undefined {
+  const [images, ...rest] = shape ?? [];
+  if (images === undefined) return undefined;
+  // a list without an axis for the one image that the model takes
+  if (rest.length === 0 && batch === 1 && images !== 1) return { columns: images, axis: 0 };
+  if (typeof images === "number" && typeof batch === "number" && images !== batch) return undefined;
+  // numbers that are there whatever the batch is; a batch of 1 may be written as such
+  if (typeof images === "number" && images !== 1 && typeof batch === "string") return undefined;
+  if (rest.length === 0 && typeof images === "string" && images !== batch && typeof batch === "string")
+    return undefined;
+  const long = rest.flatMap((extent, at) => (extent === 1 ? [] : [at + 1]));
+  const [axis = rest.length === 0 ? -1 : 1, ...others] = long;
+  if (others.length > 0) return undefined;
+  return { columns: rest[axis - 1] ?? 1, axis };
+}

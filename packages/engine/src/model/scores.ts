@@ -1,0 +1,193 @@
+import { DeeplingError } from "../base/error.ts";
+import type { Dim, ValueInfo } from "../graph/graph.ts";
+import type { Net } from "../passes/net.ts";
+import { findScoreEnd, type ScoreEnd } from "./score-end.ts";
+import type { ScoreForm, ScoreKind, ScoreOutput } from "./score-output.ts";
+import { isReal, type ScoreVector, vectorOf } from "./score-vector.ts";
+
+/** What is known of the scores beside the graph. */
+export interface ScoreOptions {
+  /** The output that the person named (`--output`). */
+  readonly asked?: string | undefined;
+  /** Numbers of classes that names were given for, the most telling first: of the model's labels, of the data's folders. 0 says nothing. */
+  readonly counts?: readonly number[] | undefined;
+  /** The probability from which a label, or the second of two classes, counts as predicted; 0.5 when absent. */
+  readonly threshold?: number | undefined;
+}
+
+/** An output that may hold class scores. */
+interface Candidate {
+  readonly output: ValueInfo;
+  /** The output, or what ArgMax or TopK chose from. */
+  readonly value: string;
+  readonly vector: ScoreVector;
+  readonly end: ScoreEnd | undefined;
+}
+
+/**
+ * Decides where the class scores of a network are, and what they are: the output asked for, or else the one whose number of classes is that
+ * of the labels or folders, or that ends in a softmax or sigmoid, or the first list of numbers. Throws "unknown output".
+ */
+export function decideScores(net: Net, { asked, counts = [], threshold = 0.5 }: ScoreOptions = {}): ScoreOutput {
+  const { outputs } = net.graph;
+  const named = asked === undefined ? undefined : requireOutput(net, asked);
+  const candidates = (named === undefined ? outputs : [named]).flatMap((output) => candidateOf(net, output));
+  const [best] = candidates.toSorted((a, b) => rankOf(b, counts) - rankOf(a, counts));
+  const first = named ?? outputs[0];
+  if (first === undefined) throw new DeeplingError("unsupported", "model: it has no output");
+  if (best === undefined) return withoutScores(net, first, named === undefined, threshold);
+  return {
+    ...describe(net, best, counts),
+    threshold,
+    notes: [...choiceNotes(net, best, named !== undefined, counts), ...readingNotes(best, counts)],
+  };
+}
+
+function requireOutput(net: Net, asked: string): ValueInfo {
+  const found = net.graph.outputs.find(({ name }) => name === asked);
+  if (found !== undefined) return found;
+  const known = net.graph.outputs.map(({ name, shape }) => `${name} (${extents(shape ?? [])})`).join(", ");
+  throw new DeeplingError("unknown", `output: ${asked}`, { hint: `the model's outputs are ${known}` });
+}
+
+function candidateOf(net: Net, output: ValueInfo): readonly Candidate[] {
+  const value = isReal(net, output.name) ? output.name : chosenFrom(net, output.name);
+  const shape = value === undefined ? undefined : net.shape(value);
+  const vector = vectorOf(shape, net.batch);
+  return value === undefined || vector === undefined ? [] : [{ output, value, vector, end: findScoreEnd(net, value) }];
+}
+
+/** The scores from which an output chose the largest. */
+function chosenFrom(net: Net, value: string): string | undefined {
+  const node = net.origin(value);
+  const [source = ""] = node?.inputs ?? [];
+  if (node?.type === "ArgMax" || node?.type === "TopK") return isReal(net, source) ? source : undefined;
+  const rearranged = ["Cast", "Identity", "Squeeze", "Unsqueeze", "Reshape", "Flatten"].includes(node?.type ?? "");
+  return rearranged ? chosenFrom(net, source) : undefined;
+}
+
+/** How likely it is that an output holds the class scores; equals keep the model's order. */
+function rankOf({ vector: { columns }, end }: Candidate, counts: readonly number[]): number {
+  const classes = columns === 1 ? 2 : columns;
+  const told = counts.findIndex((count) => count === classes || (count === 1 && columns === 1));
+  const named = told < 0 ? 0 : 8 * (counts.length - told);
+  return named + (end === undefined ? 0 : 4) + (columns === 1 ? 0 : 2);
+}
+
+function describe(
+  net: Net,
+  { output, value, vector: { columns }, end }: Candidate,
+  counts: readonly number[],
+): Omit<ScoreOutput, "threshold" | "notes"> {
+  const read = end?.value ?? value;
+  const kind = kindOf(columns, end);
+  return {
+    name: output.name,
+    value: read,
+    shape: net.shape(read) ?? [],
+    kind,
+    scores: end?.gives ?? "logits",
+    logits: end === undefined ? read : end.logits,
+    classes: kind === "binary" ? 2 : typeof columns === "number" ? columns : (counts.find((count) => count > 0) ?? 0),
+    certain: end !== undefined || isLinear(net, read),
+  };
+}
+
+function kindOf(columns: Dim, end: ScoreEnd | undefined): ScoreKind {
+  if (columns === 1) return "binary";
+  return end?.link === "sigmoid" ? "labels" : "classes";
+}
+
+/** Operators whose results have no bounds: what ends in one of them holds logits. */
+const LINEAR: ReadonlySet<string> = new Set(["Gemm", "MatMul", "Conv", "BatchNormalization", "GlobalAveragePool"]);
+const PASSED: ReadonlySet<string> = new Set([
+  "Reshape",
+  "Flatten",
+  "Squeeze",
+  "Unsqueeze",
+  "Transpose",
+  "Identity",
+  "Cast",
+  "Add",
+  "ReduceMean",
+  "DequantizeLinear",
+  "QuantizeLinear",
+]);
+
+/** Whether a value comes from a linear layer through nothing that would bound it. */
+function isLinear(net: Net, value: string): boolean {
+  let node = net.origin(value);
+  while (node !== undefined && PASSED.has(node.type)) {
+    const next: string = node.inputs.find((input) => net.isData(input)) ?? "";
+    node = net.origin(next);
+  }
+  return node !== undefined && node.domain === "" && LINEAR.has(node.type);
+}
+
+function withoutScores(net: Net, output: ValueInfo, free: boolean, threshold: number): ScoreOutput {
+  const what = isReal(net, output.name) ? `a map (${extents(output.shape ?? [])})` : "whole numbers";
+  const subject =
+    free && net.graph.outputs.length > 1
+      ? "no output is a list of class scores"
+      : `output "${output.name}" holds ${what}, not a list of class scores`;
+  const scores: ScoreForm = "none";
+  return {
+    name: output.name,
+    value: output.name,
+    shape: output.shape ?? [],
+    kind: "none",
+    scores,
+    logits: undefined,
+    classes: 0,
+    threshold,
+    certain: true,
+    notes: [`${subject}: there are no predictions and no class targets; layers, projections and units work`],
+  };
+}
+
+function choiceNotes(
+  net: Net,
+  { output, vector }: Candidate,
+  asked: boolean,
+  counts: readonly number[],
+): readonly string[] {
+  const others = net.graph.outputs.filter(({ name }) => name !== output.name).map(({ name }) => `"${name}"`);
+  if (asked || others.length === 0) return [];
+  const classes = vector.columns === 1 ? 2 : vector.columns;
+  const why = counts.includes(Number(classes)) ? `it has as many classes as there are names, ${classes}` : "a guess";
+  return [`the class scores are read from output "${output.name}" (${why}); --output chooses ${others.join(" or ")}`];
+}
+
+function readingNotes({ output, value, vector, end }: Candidate, counts: readonly number[]): readonly string[] {
+  const notes: string[] = [];
+  const read = end?.value ?? value;
+  if (read !== output.name) notes.push(`the scores of output "${output.name}" are read before it, at "${read}"`);
+  if (vector.columns === 1) {
+    const what = end === undefined ? "taken for the logit" : "read as the probability";
+    const names = counts.some((count) => count === 1 || count === 2) ? "" : " (--labels names them)";
+    notes.push(`one number per image is ${what} of the second of two classes${names}`);
+  } else if (end?.link === "sigmoid") {
+    notes.push("the scores end in a sigmoid: each label is judged by itself, and probabilities need not sum to 1");
+  }
+  if (
+    end !== undefined &&
+    end.words !== "Softmax" &&
+    end.words !== "Sigmoid" &&
+    end.link === "softmax" &&
+    end.gives === "probabilities"
+  )
+    notes.push(`the scores are probabilities: ${end.words} is read`);
+  if (end !== undefined && end.logits === undefined) notes.push(logitsNote(end.link));
+  return notes;
+}
+
+/** What stands in for logits that the graph does not have. */
+export function logitsNote(link: "softmax" | "sigmoid"): string {
+  return link === "softmax"
+    ? "the graph holds no logits: ln p takes their place"
+    : "the graph holds no logits: ln p − ln(1 − p) takes their place";
+}
+
+function extents(shape: readonly Dim[]): string {
+  return shape.length === 0 ? "no axes" : shape.join("×");
+}
