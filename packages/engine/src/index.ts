@@ -9,8 +9,9 @@ export { type ArrayPair, findPairs, labelNames } from "./data/array-names.ts";
 export { decodeBmp, isBmp } from "./data/bmp.ts";
 export { CIFAR10_CLASSES, CIFAR10_RECORD, cifar10Image, cifar10Records } from "./data/cifar10.ts";
 export { type Dataset, limitDataset, requireItem, type Skipped, subset } from "./data/dataset.ts";
+export { type FitPlan, fitImage, planFit } from "./data/fit.ts";
 export { type IdxHeader, isIdx, readIdx, readIdxHeader } from "./data/idx.ts";
-export type { Fit, Image } from "./data/image.ts";
+export { type Fit, type Image, RESIZE_FILTERS, type ResizeFilter } from "./data/image.ts";
 export { parseLabels, shortLabels } from "./data/labels.ts";
 export { type ClassMatch, matchClasses } from "./data/match-classes.ts";
 export { isNpy, type NpyArray, readNpy } from "./data/npy.ts";
@@ -24,7 +25,7 @@ export {
   type ResolvedPreprocessing,
   resolvePreprocessing,
 } from "./data/preprocessing/resolve.ts";
-export { type FitPlan, fitImage, planFit, resize } from "./data/resize.ts";
+export { resize, type Window } from "./data/resize.ts";
 export { sayFit } from "./data/say-fit.ts";
 export { classLayers } from "./explain/class-layers.ts";
 export { type DifferentiateOptions, differentiate } from "./explain/differentiate.ts";

@@ -1,6 +1,6 @@
 import { type Dataset, requireItem } from "./dataset.ts";
+import { fitImage } from "./fit.ts";
 import type { Fit, Image } from "./image.ts";
-import { fitImage } from "./resize.ts";
 
 /** Images that lie in memory, each given by its number. */
 export interface ArraySource {

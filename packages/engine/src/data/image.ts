@@ -6,14 +6,27 @@ export interface Image {
   readonly pixels: Uint8Array | Float32Array;
 }
 
+/** The resampling filters of Pillow, by its names in lower case. */
+export const RESIZE_FILTERS = ["nearest", "box", "bilinear", "hamming", "bicubic", "lanczos"] as const;
+export type ResizeFilter = (typeof RESIZE_FILTERS)[number];
+
 /**
- * How an image comes to a fixed size: `stretch` ignores the aspect; `crop` scales the shorter side to `shorter`
- * and cuts the centre (torchvision's Resize + CenterCrop); `pad` scales the longer side and fills with black.
+ * How an image comes to a fixed size: `stretch` ignores the aspect ratio; `crop` scales the shorter side to `shorter` and
+ * cuts the centre (torchvision's Resize + CenterCrop); `pad` scales the image to fit inside and fills the rest; `cut`
+ * takes the centre at the image's own scale.
  */
 export interface Fit {
   readonly width: number;
   readonly height: number;
-  readonly mode: "stretch" | "crop" | "pad";
-  /** For `crop`: length of the shorter side before cutting, in pixels. */
+  readonly mode: "stretch" | "crop" | "pad" | "cut";
+  /** For `crop`: length of the shorter side before the cut, in pixels. */
   readonly shorter: number;
+  /** For `stretch`, `crop` and `pad`: the size scaled to before the centre is cut; absent: the fit's own. */
+  readonly before?: { readonly width: number; readonly height: number };
+  /** Absent: bilinear. */
+  readonly filter?: ResizeFilter;
+  /** Where the cut begins when half a pixel is left over: as torchvision rounds (absent), or rounded down as transformers does. */
+  readonly corner?: "round" | "down";
+  /** RGB, 0 … 255, of what the image leaves empty; absent: black. */
+  readonly fill?: readonly number[];
 }

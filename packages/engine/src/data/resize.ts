@@ -1,173 +1,171 @@
-import type { Fit, Image } from "./image.ts";
+import type { Image, ResizeFilter } from "./image.ts";
+import { nearestPositions, type Taps, taps } from "./resize-filters.ts";
 
-/** Where a fitted image comes from: the size to scale to, and the corner of the cut in it (negative: black border). */
-export interface FitPlan {
-  readonly width: number;
-  readonly height: number;
+/** A part of an image, in pixels. */
+export interface Window {
   readonly left: number;
   readonly top: number;
-}
-
-/** How an image of this size is scaled and cut; the numbers torchvision's Resize and CenterCrop take, for `crop`. */
-export function planFit(width: number, height: number, fit: Fit): FitPlan {
-  if (fit.mode === "stretch") return { width: fit.width, height: fit.height, left: 0, top: 0 };
-  if (fit.mode === "crop") {
-    const scaled = scaleShorter(width, height, fit.shorter);
-    return { ...scaled, left: centre(scaled.width, fit.width), top: centre(scaled.height, fit.height) };
-  }
-  const factor = Math.min(fit.width / width, fit.height / height);
-  const scaled = {
-    width: Math.min(fit.width, Math.max(1, Math.round(width * factor))),
-    height: Math.min(fit.height, Math.max(1, Math.round(height * factor))),
-  };
-  return { ...scaled, left: 0 - centre(fit.width, scaled.width), top: 0 - centre(fit.height, scaled.height) };
-}
-
-/** An image brought to its fixed size: antialiased bilinear scaling, then the cut or the black border. */
-export function fitImage(image: Image, fit: Fit): Image {
-  const plan = planFit(image.width, image.height, fit);
-  return cut(resize(image, plan.width, plan.height), plan.left, plan.top, fit.width, fit.height);
+  readonly width: number;
+  readonly height: number;
 }
 
 /**
- * An image scaled to width × height with a triangle filter whose support grows when shrinking, first along the rows,
- * then along the columns: Pillow's BILINEAR. Bytes stay bytes.
+ * An image scaled to width × height, or the `window` of that: only the window is computed. Along the rows first, then
+ * along the columns; bytes stay bytes and equal those of Pillow's `Image.resize`.
  */
-export function resize(image: Image, width: number, height: number): Image {
-  if (image.width === width && image.height === height) return image;
-  const { channels } = image;
-  const rows = alongRows(image.pixels, image.width, image.height, channels, width);
-  const values = alongColumns(rows, width, image.height, channels, height);
-  return {
-    width,
-    height,
-    channels,
-    pixels: image.pixels instanceof Uint8Array ? rounded(values) : new Float32Array(values),
-  };
+export function resize(
+  image: Image,
+  width: number,
+  height: number,
+  filter: ResizeFilter = "bilinear",
+  window: Window = { left: 0, top: 0, width, height },
+): Image {
+  if (filter === "nearest") return pick(image, width, height, window);
+  const across = image.width === width ? undefined : taps(image.width, width, filter, window.left, window.width);
+  const down = image.height === height ? undefined : taps(image.height, height, filter, window.top, window.height);
+  const rows = down === undefined ? { first: window.top, count: window.height } : rowsOf(down);
+  const part = crop(image, across === undefined ? window.left : 0, rows.first, {
+    width: across === undefined ? window.width : image.width,
+    height: rows.count,
+  });
+  const narrow = across === undefined ? part : alongRows(part, across);
+  return down === undefined ? narrow : alongColumns(narrow, down, rows.first);
 }
 
-function scaleShorter(width: number, height: number, shorter: number): { width: number; height: number } {
-  return width <= height
-    ? { width: shorter, height: Math.max(1, Math.trunc((shorter * height) / width)) }
-    : { width: Math.max(1, Math.trunc((shorter * width) / height)), height: shorter };
-}
-
-// Python rounds halves to even, and torchvision places its cut with Python's round
-function centre(outer: number, inner: number): number {
-  const half = (outer - inner) / 2;
-  const below = Math.floor(half);
-  return half - below === 0.5 ? below + (Math.abs(below) % 2) : Math.round(half);
-}
-
-function cut(image: Image, left: number, top: number, width: number, height: number): Image {
-  if (left === 0 && top === 0 && image.width === width && image.height === height) return image;
-  const { channels } = image;
-  const size = width * height * channels;
-  const pixels = image.pixels instanceof Uint8Array ? new Uint8Array(size) : new Float32Array(size);
-  const first = Math.max(0, left);
-  const last = Math.min(image.width, left + width);
-  for (let y = 0; y < height; y++) {
-    const row = top + y;
-    if (row < 0 || row >= image.height || first >= last) continue;
-    const from = (row * image.width + first) * channels;
-    pixels.set(image.pixels.subarray(from, from + (last - first) * channels), (y * width + first - left) * channels);
+/** The part of an image that begins at (left, top); it must lie inside. Shares memory with whole rows of the image. */
+function crop(image: Image, left: number, top: number, size: { width: number; height: number }): Image {
+  const { width, channels } = image;
+  const from = top * width * channels;
+  if (left === 0 && size.width === width) {
+    return { ...size, channels, pixels: image.pixels.subarray(from, from + size.height * width * channels) };
   }
+  const pixels = like(image.pixels, size.width * size.height * channels);
+  for (let y = 0; y < size.height; y++) {
+    const start = from + (y * width + left) * channels;
+    pixels.set(image.pixels.subarray(start, start + size.width * channels), y * size.width * channels);
+  }
+  return { ...size, channels, pixels };
+}
+
+function pick(image: Image, width: number, height: number, window: Window): Image {
+  const { channels } = image;
+  const columns = nearestPositions(image.width, width, window.left, window.width);
+  const rows = nearestPositions(image.height, height, window.top, window.height);
+  const pixels = like(image.pixels, window.width * window.height * channels);
+  let to = 0;
+  for (const row of rows) {
+    for (const column of columns) {
+      const from = (row * image.width + column) * channels;
+      for (let channel = 0; channel < channels; channel++) pixels[to++] = image.pixels[from + channel] as number;
+    }
+  }
+  return { width: window.width, height: window.height, channels, pixels };
+}
+
+const like = (pixels: Image["pixels"], length: number): Image["pixels"] =>
+  pixels instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length);
+
+function rowsOf({ starts, counts }: Taps): { first: number; count: number } {
+  const first = starts[0] ?? 0;
+  const last = starts.length - 1;
+  return { first, count: last < 0 ? 0 : (starts[last] as number) + (counts[last] as number) - first };
+}
+
+// Pillow sums bytes in whole numbers: weights of 22 bits after the point, half of one added before the shift
+const BITS = 22;
+const HALF = 1 << (BITS - 1);
+
+function wholeWeights({ weights }: Taps): Int32Array {
+  return Int32Array.from(weights, (weight) => Math.trunc(weight * 2 ** BITS + (weight < 0 ? -0.5 : 0.5)));
+}
+
+const clamped = (sum: number): number => Math.max(0, Math.min(255, sum >> BITS));
+
+function alongRows(image: Image, across: Taps): Image {
+  const { height, channels } = image;
+  const width = across.starts.length;
+  const pixels = like(image.pixels, width * height * channels);
+  const bytes = pixels instanceof Uint8Array;
+  const weights = bytes ? wholeWeights(across) : across.weights;
+  if (bytes && channels === 3) colourRows(image, weights, across, pixels);
+  else otherRows(image, weights, across, pixels);
   return { width, height, channels, pixels };
 }
 
-interface Filter {
-  /** First source position and number of weights per target position. */
-  readonly starts: Int32Array;
-  readonly counts: Int32Array;
-  /** `span` weights per target position, of which the first `counts` are used; they sum to 1. */
-  readonly weights: Float64Array;
-  readonly span: number;
-}
-
-// Pillow's weights have 22 bits after the point; with the same ones, ties round the same way
-const FIXED = 2 ** 22;
-
-function triangle(from: number, to: number): Filter {
-  const ratio = from / to;
-  const support = Math.max(1, ratio);
-  const span = Math.ceil(support) * 2 + 1;
-  const starts = new Int32Array(to);
-  const counts = new Int32Array(to);
-  const weights = new Float64Array(to * span);
-  for (let i = 0; i < to; i++) {
-    const middle = (i + 0.5) * ratio;
-    const start = Math.max(0, Math.trunc(middle - support + 0.5));
-    const end = Math.min(from, Math.trunc(middle + support + 0.5));
-    let sum = 0;
-    for (let j = start; j < end; j++) {
-      const weight = Math.max(0, 1 - Math.abs((j + 0.5 - middle) / support));
-      weights[i * span + j - start] = weight;
-      sum += weight;
-    }
-    for (let j = 0; j < end - start; j++) {
-      weights[i * span + j] = Math.round(((weights[i * span + j] as number) / sum) * FIXED) / FIXED;
-    }
-    starts[i] = start;
-    counts[i] = end - start;
-  }
-  return { starts, counts, weights, span };
-}
-
-/** Each row scaled to `to` positions, three sums at once for colour. */
-function alongRows(pixels: Uint8Array | Float32Array, width: number, height: number, channels: 1 | 3, to: number) {
-  const { starts, counts, weights, span } = triangle(width, to);
-  const out = new Float64Array(to * height * channels);
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < to; x++) {
-      let from = (y * width + (starts[x] as number)) * channels;
+/** Bytes of colour, three sums at once. */
+function colourRows(
+  { pixels, width }: Image,
+  weights: Int32Array | Float64Array,
+  { starts, counts, span }: Taps,
+  out: Uint8Array,
+): void {
+  const targets = starts.length;
+  for (let at = 0, row = 0; at < out.length; row += width * 3) {
+    for (let x = 0; x < targets; x++) {
+      let from = row + (starts[x] as number) * 3;
       const first = x * span;
       const last = first + (counts[x] as number);
-      let red = 0;
-      let green = 0;
-      let blue = 0;
-      for (let k = first; k < last; k++, from += channels) {
+      let red = HALF;
+      let green = HALF;
+      let blue = HALF;
+      for (let k = first; k < last; k++, from += 3) {
         const weight = weights[k] as number;
-        red += weight * (pixels[from] as number);
-        if (channels === 1) continue;
-        green += weight * (pixels[from + 1] as number);
-        blue += weight * (pixels[from + 2] as number);
+        red = (red + Math.imul(weight, pixels[from] as number)) | 0;
+        green = (green + Math.imul(weight, pixels[from + 1] as number)) | 0;
+        blue = (blue + Math.imul(weight, pixels[from + 2] as number)) | 0;
       }
-      out[at++] = red;
-      if (channels === 1) continue;
-      out[at++] = green;
-      out[at++] = blue;
+      out[at++] = clamped(red);
+      out[at++] = clamped(green);
+      out[at++] = clamped(blue);
     }
   }
-  // Pillow rounds bytes between the passes too
-  return pixels instanceof Uint8Array ? rounded(out) : out;
 }
 
-// halves upwards, as Pillow does; a loop, since TypedArray.from is ten times slower
-function rounded(values: Float64Array): Uint8Array {
-  const bytes = new Uint8Array(values.length);
-  for (let i = 0; i < values.length; i++) bytes[i] = (values[i] as number) + 0.5;
-  return bytes;
+/** One sum at a time, for any number of channels, of bytes or floats. */
+function otherRows(
+  { pixels, width, channels }: Image,
+  weights: Int32Array | Float64Array,
+  { starts, counts, span }: Taps,
+  out: Image["pixels"],
+): void {
+  const bytes = out instanceof Uint8Array;
+  const targets = starts.length;
+  for (let at = 0, row = 0; at < out.length; row += width * channels) {
+    for (let x = 0; x < targets; x++) {
+      const first = x * span;
+      const last = first + (counts[x] as number);
+      for (let channel = 0; channel < channels; channel++) {
+        let from = row + (starts[x] as number) * channels + channel;
+        let sum = bytes ? HALF : 0;
+        for (let k = first; k < last; k++, from += channels) sum += (weights[k] as number) * (pixels[from] as number);
+        out[at++] = bytes ? clamped(sum) : sum;
+      }
+    }
+  }
 }
 
-function alongColumns(
-  rows: Uint8Array | Float64Array,
-  width: number,
-  height: number,
-  channels: 1 | 3,
-  to: number,
-): Float64Array {
-  const { starts, counts, weights, span } = triangle(height, to);
+/** `image` begins at the row `top` of what the taps count in. */
+function alongColumns({ pixels, width, channels }: Image, down: Taps, top: number): Image {
+  const height = down.starts.length;
   const stride = width * channels;
-  const out = new Float64Array(to * stride);
-  for (let y = 0; y < to; y++) {
-    const start = starts[y] as number;
-    for (let k = 0; k < (counts[y] as number); k++) {
-      const weight = weights[y * span + k] as number;
-      const from = (start + k) * stride;
-      for (let i = 0; i < stride; i++) {
-        out[y * stride + i] = (out[y * stride + i] as number) + weight * (rows[from + i] as number);
-      }
+  const bytes = pixels instanceof Uint8Array;
+  const weights = bytes ? wholeWeights(down) : down.weights;
+  const out = like(pixels, height * stride);
+  const sums = bytes ? new Int32Array(stride) : new Float64Array(stride);
+  for (let y = 0; y < height; y++) {
+    const start = (down.starts[y] as number) - top;
+    sums.fill(bytes ? HALF : 0);
+    for (let k = 0; k < (down.counts[y] as number); k++) {
+      const row = pixels.subarray((start + k) * stride, (start + k + 1) * stride);
+      addRow(sums, row, weights[y * down.span + k] as number);
+    }
+    for (let i = 0, to = y * stride; i < stride; i++, to++) {
+      out[to] = bytes ? clamped(sums[i] as number) : (sums[i] as number);
     }
   }
-  return out;
+  return { width, height, channels, pixels: out };
+}
+
+function addRow(sums: Int32Array | Float64Array, row: Image["pixels"], weight: number): void {
+  for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + weight * (row[i] as number);
 }

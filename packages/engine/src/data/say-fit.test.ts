@@ -6,4 +6,14 @@ test("how an image comes to the network's size is said, a cut above all", () => 
   expect(sayFit({ ...size, mode: "crop" })).toBe("224×224, the centre of the image scaled to 256 on its shorter side");
   expect(sayFit({ ...size, mode: "stretch" })).toBe("224×224, the whole image scaled");
   expect(sayFit({ ...size, mode: "pad" })).toBe("224×224, the whole image with black borders");
+  expect(sayFit({ ...size, mode: "cut" })).toBe("224×224, the centre of the image at its own scale");
+});
+
+test("another filter and another size before the cut are said too", () => {
+  const size = { width: 224, height: 224, shorter: 256, before: { width: 240, height: 250 } };
+  expect(sayFit({ ...size, mode: "stretch", filter: "bicubic" })).toBe(
+    "224×224, the centre of the image scaled to 240×250 (bicubic)",
+  );
+  expect(sayFit({ ...size, mode: "crop" })).toBe("224×224, the centre of the image scaled to cover 240×250");
+  expect(sayFit({ ...size, mode: "pad", fill: [1, 2, 3] })).toBe("224×224, the whole image with plain borders");
 });
