@@ -10,6 +10,7 @@ export { decodeBmp, isBmp } from "./data/bmp.ts";
 export { CIFAR10_CLASSES, CIFAR10_RECORD, cifar10Image, cifar10Records } from "./data/cifar10.ts";
 export { type Dataset, limitDataset, requireItem, type Skipped, subset } from "./data/dataset.ts";
 export { type FitPlan, fitImage, planFit } from "./data/fit.ts";
+export { decodeGif, isGif } from "./data/gif.ts";
 export { type IdxHeader, isIdx, readIdx, readIdxHeader } from "./data/idx.ts";
 export { type Fit, type Image, RESIZE_FILTERS, type ResizeFilter } from "./data/image.ts";
 export { parseLabels, shortLabels } from "./data/labels.ts";

@@ -1,4 +1,5 @@
-import { DeeplingError, type Image } from "@deepling/engine";
+import { readFileSync } from "node:fs";
+import { DeeplingError, type Fit, type Image } from "@deepling/engine";
 import fc from "fast-check";
 import sharp, { type Sharp } from "sharp";
 import { beforeAll, expect, test } from "vitest";
@@ -72,15 +73,34 @@ test("a grey image, of 8 and of 16 bits, becomes three equal channels", async ()
   }
 });
 
-test("a CMYK JPEG becomes RGB: white stays white, and red is the reddest corner", async () => {
-  const image = await decodeImage(
-    await source().toColourspace("cmyk").jpeg({ quality: 95 }).toBuffer(),
-    "original",
-    "a",
+interface Golden {
+  readonly name: string;
+  readonly file: string;
+  readonly fit?: Fit;
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: string;
+}
+
+const goldens: readonly Golden[] = JSON.parse(
+  readFileSync(new URL("../../../../test/golden/data/pictures.json", import.meta.url), "utf8"),
+);
+
+test.each(goldens)("$name comes out as Pillow's bytes", async ({ file, fit, width, height, pixels, name }) => {
+  const image = await decodeImage(Buffer.from(file, "base64"), fit ?? "original", name);
+  expect(image).toMatchObject({ width, height });
+  expect([...image.pixels]).toEqual([...Buffer.from(pixels, "base64")]);
+});
+
+test("a GIF that ends too soon, or whose codes are none, is refused", async () => {
+  const gif = Buffer.from(goldens.find(({ name }) => name === "GIF")?.file ?? "", "base64");
+  await expect(decodeImage(gif.subarray(0, -20), "original", "a.gif")).rejects.toThrow(
+    "invalid image: cut short (a.gif)",
   );
-  const [first = [], , , last = []] = look(image);
-  expect(Math.min(...last)).toBeGreaterThan(240);
-  expect((first[0] ?? 0) - Math.max(first[1] ?? 0, first[2] ?? 0)).toBeGreaterThan(100);
+  const frameless = Buffer.concat([gif.subarray(0, 13 + 192), Buffer.from(";          ")]);
+  await expect(decodeImage(frameless, "original", "a.gif")).rejects.toThrow(
+    "invalid image: a GIF without a frame (a.gif)",
+  );
 });
 
 test("a photograph that lies on its side is turned upright by its EXIF orientation", async () => {

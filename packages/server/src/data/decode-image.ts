@@ -1,30 +1,23 @@
-import { DeeplingError, decodeBmp, type Fit, fitImage, type Image, isBmp, planFit } from "@deepling/engine";
+import { DeeplingError, decodeBmp, decodeGif, type Fit, fitImage, type Image, isBmp, isGif } from "@deepling/engine";
 import sharp from "sharp";
+import { fromCmyk, isCmyk } from "./cmyk.ts";
 
 /**
- * Decodes an image file (jpg, png, webp, gif, bmp, tiff, avif) upright, as 8-bit RGB, and fits it. The first frame of an
- * animation; alpha is left out and colour profiles are not applied, as Pillow's convert("RGB") does. Throws
- * "invalid image" naming `place`.
+ * Decodes an image file (jpg, png, webp, gif, bmp, tiff, avif) as 8-bit RGB, and fits it; both give the bytes of Pillow's
+ * convert("RGB") and resize. The first frame of an animation; alpha is left out and colour profiles are not applied.
+ * Unlike Pillow, an image is turned upright by its EXIF orientation, and grey of 16 bits keeps its upper byte (Pillow
+ * clips it to white). Throws "invalid image" naming `place`.
  */
 export async function decodeImage(bytes: Uint8Array, fit: Fit | "original", place: string): Promise<Image> {
-  const image = isBmp(bytes) ? decodeBmp(bytes, place) : await decodeRaw(bytes, place);
-  if (fit === "original") return image;
-  const plan = planFit(image.width, image.height, fit);
-  // sharp's growing sits half a pixel beside Pillow's; its shrinking is within 2 in 255 of it, and off this thread
-  const shrinks = plan.width <= image.width && plan.height <= image.height;
-  return fitImage(shrinks ? await shrink(image, plan.width, plan.height) : image, fit);
+  const image = await decode(bytes, place);
+  return fit === "original" ? image : fitImage(image, fit);
 }
 
-async function decodeRaw(bytes: Uint8Array, place: string): Promise<Image> {
+async function decode(bytes: Uint8Array, place: string): Promise<Image> {
+  if (isBmp(bytes)) return decodeBmp(bytes, place);
+  if (isGif(bytes)) return decodeGif(bytes, place);
   try {
-    const { data, info } = await sharp(bytes, { ignoreIcc: true, failOn: "error" })
-      .autoOrient()
-      .toColourspace("srgb")
-      .removeAlpha()
-      .raw({ depth: "uchar" })
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) throw new DeeplingError("unsupported", `image: ${info.channels} channels (${place})`);
-    return { width: info.width, height: info.height, channels: 3, pixels: data };
+    return await decodeWithSharp(bytes, place);
   } catch (cause) {
     if (cause instanceof DeeplingError) throw cause;
     const reason = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
@@ -32,12 +25,13 @@ async function decodeRaw(bytes: Uint8Array, place: string): Promise<Image> {
   }
 }
 
-async function shrink(image: Image, width: number, height: number): Promise<Image> {
-  if (image.width === width && image.height === height) return image;
-  const raw = { width: image.width, height: image.height, channels: image.channels };
-  const pixels = await sharp(image.pixels, { raw })
-    .resize(width, height, { fit: "fill", kernel: "linear" })
-    .raw()
-    .toBuffer();
-  return { width, height, channels: image.channels, pixels };
+async function decodeWithSharp(bytes: Uint8Array, place: string): Promise<Image> {
+  const cmyk = isCmyk(bytes);
+  const source = sharp(bytes, { ignoreIcc: true, failOn: "error" }).autoOrient();
+  // left in its own colours, CMYK is not converted by a printer's profile
+  const coloured = cmyk ? source.pipelineColourspace("cmyk").toColourspace("cmyk") : source.toColourspace("srgb");
+  const { data, info } = await coloured.removeAlpha().raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  if (channels !== (cmyk ? 4 : 3)) throw new DeeplingError("unsupported", `image: ${channels} channels (${place})`);
+  return { width, height, channels: 3, pixels: cmyk ? fromCmyk(data) : data };
 }
