@@ -1,4 +1,4 @@
-import { type Dataset, requireItem } from "./dataset.ts";
+import { type Dataset, type NumberedLabels, requireItem } from "./dataset.ts";
 import { fitImage } from "./fit.ts";
 import type { Fit, Image } from "./image.ts";
 
@@ -9,6 +9,7 @@ export interface ArraySource {
   readonly count: number;
   readonly classes: readonly string[];
   readonly labels: Int32Array | undefined;
+  readonly numbered?: NumberedLabels | undefined;
   readonly notes: readonly string[];
   readonly itemName: (index: number) => string;
   /** Rows at these indices at their own size, from wherever they lie. */
@@ -28,8 +29,19 @@ export function arrayDataset({ read, ...source }: ArraySource): Dataset {
   };
 }
 
-/** Class names for labels that are only numbers: the given names where there are enough of them, else the numbers. */
-export function classNames(labels: Int32Array, names: readonly string[] = []): readonly string[] {
-  const count = labels.reduce((most, label) => Math.max(most, label + 1), 0);
-  return names.length >= count ? names : Array.from({ length: count }, (_, index) => String(index));
+/** The classes of labels that are numbers: the names that the data gives where there are enough of them, else the numbers. */
+export function numberedClasses(
+  labels: Int32Array,
+  names: readonly string[] = [],
+): { readonly classes: readonly string[]; readonly numbered: NumberedLabels } {
+  let [least, most] = [Number.POSITIVE_INFINITY, -1];
+  for (const label of labels) {
+    if (label >= 0) least = Math.min(least, label);
+    most = Math.max(most, label);
+  }
+  const named = names.length > 0 && names.length > most;
+  return {
+    classes: named ? names : Array.from({ length: most + 1 }, (_, label) => String(label)),
+    numbered: { least: most === -1 ? 0 : least, most, named },
+  };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { arrayDataset, classNames } from "./array-dataset.ts";
+import { arrayDataset, numberedClasses } from "./array-dataset.ts";
 import { CIFAR10_RECORD, cifar10Image, cifar10Records } from "./cifar10.ts";
 import { limitDataset, subset } from "./dataset.ts";
 
@@ -10,6 +10,7 @@ const make = (labels: number[] | undefined) =>
     count: labels?.length ?? 6,
     classes: ["a", "b", "c"],
     labels: labels && Int32Array.from(labels),
+    numbered: undefined,
     notes: [],
     itemName: (index) => `n/${index}`,
     read: async (indices) =>
@@ -56,7 +57,17 @@ test("CIFAR-10's records and pixels are the same image in two orders", () => {
   expect(() => cifar10Records(pixels, [3, 10], "test")).toThrow("invalid label: 10 (test, image 1)");
 });
 
-test("labels that are only numbers take given names if there are enough", () => {
-  expect(classNames(Int32Array.of(0, 2), ["a", "b", "c"])).toEqual(["a", "b", "c"]);
-  expect(classNames(Int32Array.of(0, 2), ["a"])).toEqual(["0", "1", "2"]);
+test("labels that are numbers: names where the data gives enough, and the extent of all of them", () => {
+  expect(numberedClasses(Int32Array.of(2, -1, 1), ["a", "b", "c"])).toEqual({
+    classes: ["a", "b", "c"],
+    numbered: { least: 1, most: 2, named: true },
+  });
+  expect(numberedClasses(Int32Array.of(0, 2), ["a"])).toEqual({
+    classes: ["0", "1", "2"],
+    numbered: { least: 0, most: 2, named: false },
+  });
+  expect(numberedClasses(Int32Array.of(-1), [])).toEqual({
+    classes: [],
+    numbered: { least: 0, most: -1, named: false },
+  });
 });

@@ -7,6 +7,15 @@ export interface Skipped {
   readonly reason: string;
 }
 
+/** Labels that are numbers in the data itself (IDX, arrays, CIFAR-10's files): label k is meant as the model's output k. */
+export interface NumberedLabels {
+  /** Smallest and largest label of the whole data set, of which `labels` may be a part; those below 0 are left out. */
+  readonly least: number;
+  readonly most: number;
+  /** Whether the data gives its classes names; otherwise `classes` holds the numbers. */
+  readonly named: boolean;
+}
+
 /** Images with or without true classes. Implementations read lazily: opening one reads no pixels. */
 export interface Dataset {
   /** What the person typed, normalised: "cifar10:test", "photos". */
@@ -18,6 +27,8 @@ export interface Dataset {
   readonly classes: readonly string[];
   /** True class per image, −1 where unknown; undefined when the data has no labels. */
   readonly labels: Int32Array | undefined;
+  /** Where labels are numbers in the data itself; absent where classes are known by their names alone. */
+  readonly numbered?: NumberedLabels | undefined;
   /** Left out while opening; more may follow while reading (`images` answers undefined there). */
   readonly skipped: readonly Skipped[];
   /** What was assumed while opening, for the person: the order of axes, the range of values. */

@@ -43,6 +43,13 @@ test("a class by name, synonym, number, and with a measure", () => {
   expect(parse("A+B")[0]?.target).toMatchObject({ class: 4 });
 });
 
+test("a class that is written just so goes before others that only case or separators would make equal", () => {
+  const classOf = (text: string) =>
+    parseTarget(text, { ...names, classes: ["a", "A", "b c", "B_C"] }, "margin")[0]?.target;
+  expect(["a", "A", "b c", "B_C"].map(classOf)).toMatchObject([{ class: 0 }, { class: 1 }, { class: 2 }, { class: 3 }]);
+  expect(() => classOf("b-c")).toThrow("duplicate class: b-c");
+});
+
 test("away from a class, a difference, units and layers", () => {
   expect(parse("away:cat")).toEqual([{ weight: -1, target: { kind: "class", class: 1, measure: "margin" } }]);
   expect(parse("vs:horse,cat")).toEqual([{ weight: 1, target: { kind: "difference", towards: 2, from: 1 } }]);

@@ -19,7 +19,7 @@ export function parseTarget(text: string, names: TargetNames, measure: ClassMeas
   if (whole === "") throw new DeeplingError("missing", "target: empty", { hint: `give ${TARGET_FORMS}` });
   // a class may be called "A+B" or "a:b"
   if (/[+:*]/.test(whole) && names.classes.includes(whole)) {
-    return [{ weight: 1, target: { kind: "class", class: names.classes.indexOf(whole), measure } }];
+    return [{ weight: 1, target: { kind: "class", class: requireClass(whole, names.classes), measure } }];
   }
   const terms = whole.split("+").map((term) => term.trim());
   if (terms.includes("")) {

@@ -25,8 +25,13 @@ export function requireClass(text: string, classes: readonly string[]): number {
     });
   }
   const wanted = plain(text);
-  const exact = indicesWhere(classes, (name) => plain(name) === wanted);
-  const found = exact.length > 0 ? exact : indicesWhere(classes, (name) => name.split(",").map(plain).includes(wanted));
+  // written just so before another case or separator, the whole name before one of its synonyms
+  const readings: readonly ((name: string) => boolean)[] = [
+    (name) => name === text.trim(),
+    (name) => plain(name) === wanted,
+    (name) => name.split(",").map(plain).includes(wanted),
+  ];
+  const found = readings.map((test) => indicesWhere(classes, test)).find((indices) => indices.length > 0) ?? [];
   if (found.length > 1) {
     throw new DeeplingError("duplicate", `class: ${text}`, { hint: `give its number: ${found.join(" or ")}` });
   }

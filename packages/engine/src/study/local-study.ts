@@ -268,7 +268,7 @@ export function describeData(
     return { ...common, classes: dataset.classes, labels: dataset.labels, notes: dataset.notes ?? [] };
   }
   const outputs = model.output.classes;
-  const match = matchClasses(dataset.classes, labels, outputs);
+  const match = matchClasses(dataset.classes, { labels, outputs }, dataset.labels && dataset.numbered);
   const unnamed = Array.from({ length: outputs }, (_, index) => {
     const at = match.classes.indexOf(index);
     return dataset.classes[at] ?? `class ${index}`;
@@ -278,6 +278,6 @@ export function describeData(
     ...common,
     classes: classes.length === outputs ? classes : unnamed,
     labels: found && dataset.labels ? dataset.labels.map((label) => match.classes[label] ?? -1) : undefined,
-    notes: [...(dataset.notes ?? []), ...(match.note === undefined ? [] : [match.note])],
+    notes: [...(dataset.notes ?? []), ...match.notes],
   };
 }

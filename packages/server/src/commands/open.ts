@@ -59,7 +59,6 @@ export async function openStudy(
     typeof modelArgument === "string" ? await openModelArgument(modelArgument, values) : modelArgument;
   const fetching = {
     limit: number(values, "limit"),
-    labels: opened.classes,
     signal: terminal.signal,
     onProgress: terminal.progress,
   };

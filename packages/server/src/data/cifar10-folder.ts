@@ -8,6 +8,7 @@ import {
   type Dataset,
   DeeplingError,
   type Image,
+  numberedClasses,
 } from "@deepling/engine";
 import { fileError } from "./file-error.ts";
 import { contentFingerprint, fileIdentity } from "./fingerprint.ts";
@@ -78,9 +79,9 @@ export async function openCifar10Folder(
     name,
     fingerprint: `cifar10:${split}:${files.map((file) => file.fingerprint).join()}`,
     count,
-    classes: CIFAR10_CLASSES,
     labels,
     notes: others.map(({ path }) => `${basename(path)} is not CIFAR-10's own file`),
+    ...numberedClasses(labels, CIFAR10_CLASSES),
     itemName: (index) => `${split}/${index}`,
     read: async (indices) => {
       const images: Image[] = new Array(indices.length);

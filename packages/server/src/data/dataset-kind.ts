@@ -12,11 +12,9 @@ export interface DataTarget {
   readonly name: string;
 }
 
-/** Where fetched data goes, and how class numbers are called. */
+/** Where fetched data goes. */
 export interface OpenContext extends FetchOptions {
   readonly cacheDir: string;
-  /** Names for data whose labels are only numbers, such as the model's labels. */
-  readonly labels?: readonly string[] | undefined;
 }
 
 /** One kind of data set. The list of them is what `openDataset` tries, in order, and what the documentation shows. */

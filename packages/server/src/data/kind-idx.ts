@@ -5,15 +5,15 @@ import {
   arrayDataset,
   arrayImages,
   arrayLabels,
-  classNames,
   type Dataset,
   DeeplingError,
   isIdx,
+  numberedClasses,
   readIdx,
   readIdxHeader,
 } from "@deepling/engine";
 import { chooseSplit } from "./address.ts";
-import { type DatasetKind, nameWithSplit, type OpenContext } from "./dataset-kind.ts";
+import { type DatasetKind, nameWithSplit } from "./dataset-kind.ts";
 import { fileError } from "./file-error.ts";
 import { fileFingerprint } from "./fingerprint.ts";
 
@@ -24,7 +24,7 @@ export const idx: DatasetKind = {
   sentence:
     "Files of images and of labels as MNIST, Fashion-MNIST and EMNIST have them, .gz or not; splits are test (t10k) and train.",
   recognised: "a folder with a file like t10k-images-idx3-ubyte, or such a file",
-  open: async ({ base, is, split, name }, context) => {
+  open: async ({ base, is, split, name }) => {
     if (is === "nothing" || (is === "file" && !IMAGES.test(basename(base)))) return undefined;
     const folder = is === "folder" ? base : dirname(base);
     const names = await readdir(folder).catch((cause: unknown) => {
@@ -37,7 +37,7 @@ export const idx: DatasetKind = {
     if (pairs.length === 0) return undefined;
     const chosen = chooseSplit([...new Set(pairs.map((pair) => pair.split))], split, name);
     const pair = pairs.find((one) => one.split === chosen);
-    return pair && openPair(folder, pair, nameWithSplit(name, is === "folder" ? chosen : undefined), context);
+    return pair && openPair(folder, pair, nameWithSplit(name, is === "folder" ? chosen : undefined));
   },
 };
 
@@ -65,7 +65,7 @@ interface Pair {
   readonly split: string;
 }
 
-async function openPair(folder: string, pair: Pair, name: string, context: OpenContext): Promise<Dataset> {
+async function openPair(folder: string, pair: Pair, name: string): Promise<Dataset> {
   const path = join(folder, pair.images);
   const header = readIdxHeader(await readStart(path), pair.images);
   const count = header.shape[0] ?? 0;
@@ -83,8 +83,8 @@ async function openPair(folder: string, pair: Pair, name: string, context: OpenC
     name,
     fingerprint: `idx:${await fileFingerprint(path)}`,
     count,
-    classes: labels === undefined ? [] : classNames(labels, context.labels),
     labels,
+    ...(labels === undefined ? { classes: [], numbered: undefined } : numberedClasses(labels)),
     notes: [],
     itemName: (index) => `${pair.split === "" ? name : pair.split}/${index}`,
     read: async (indices) => {

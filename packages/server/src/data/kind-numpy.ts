@@ -4,17 +4,17 @@ import {
   arrayDataset,
   arrayImages,
   arrayLabels,
-  classNames,
   type Dataset,
   DeeplingError,
   findPairs,
   labelNames,
   type NpyArray,
+  numberedClasses,
   openNpz,
   readNpy,
 } from "@deepling/engine";
 import { chooseSplit } from "./address.ts";
-import { type DatasetKind, nameWithSplit, type OpenContext } from "./dataset-kind.ts";
+import { type DatasetKind, nameWithSplit } from "./dataset-kind.ts";
 import { fileError } from "./file-error.ts";
 import { contentFingerprint } from "./fingerprint.ts";
 
@@ -25,7 +25,7 @@ export const npz: DatasetKind = {
   sentence:
     "Images and labels as arrays: x and y, x_test and y_test, images and labels, or the first and second array. Held in memory.",
   recognised: "a file that ends in .npz",
-  open: async ({ base, is, split, name }, context) => {
+  open: async ({ base, is, split, name }) => {
     if (is !== "file" || !/\.npz$/i.test(base)) return undefined;
     const bytes = await read(base);
     const archive = openNpz(bytes, name);
@@ -51,7 +51,7 @@ export const npz: DatasetKind = {
           images: `${pair.images} in ${name}`,
           labels: `${pair.labels} in ${name}`,
         },
-        names === undefined ? context : { ...context, labels: names },
+        names,
       )
     );
   },
@@ -64,7 +64,7 @@ export const npy: DatasetKind = {
   sentence:
     "Images as one array, with their labels in a file beside it: x.npy and y.npy, or images.npy and labels.npy. Held in memory.",
   recognised: "a file that ends in .npy",
-  open: async ({ base, is, split, name }, context) => {
+  open: async ({ base, is, split, name }) => {
     if (is !== "file" || !/\.npy$/i.test(base)) return undefined;
     chooseSplit([], split, name);
     const folder = dirname(base);
@@ -78,7 +78,7 @@ export const npy: DatasetKind = {
       readNpy(x, name),
       y === undefined ? undefined : readNpy(y, labels ?? ""),
       { name, content, images: name, labels: labels ?? "" },
-      context,
+      undefined,
     );
   },
 };
@@ -91,7 +91,12 @@ interface Places {
   readonly labels: string;
 }
 
-function openArrays(x: NpyArray, y: NpyArray | undefined, places: Places, context: OpenContext): Dataset {
+function openArrays(
+  x: NpyArray,
+  y: NpyArray | undefined,
+  places: Places,
+  names: readonly string[] | undefined,
+): Dataset {
   const { count, image, note } = arrayImages(x.shape, numbers(x, places.images), places.images);
   const labels = y === undefined ? undefined : arrayLabels(y.shape, numbers(y, places.labels), places.labels);
   if (labels !== undefined && labels.length !== count) {
@@ -101,8 +106,8 @@ function openArrays(x: NpyArray, y: NpyArray | undefined, places: Places, contex
     name: places.name,
     fingerprint: `numpy:${places.images}:${places.content}`,
     count,
-    classes: labels === undefined ? [] : classNames(labels, context.labels),
     labels,
+    ...(labels === undefined ? { classes: [], numbered: undefined } : numberedClasses(labels, names)),
     notes: [note],
     itemName: (index) => `${places.name}/${index}`,
     read: async (indices) => indices.map(image),
