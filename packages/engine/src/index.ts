@@ -72,6 +72,7 @@ export {
 } from "./graph/walk.ts";
 export { predictedClass } from "./model/read-scores.ts";
 export { hasScores, logitScores, type ScoreKind, type ScoreOutput } from "./model/score-output.ts";
+export { nameCounts, type ScoreOptions } from "./model/scores.ts";
 export { type DecodeOptions, decodeModel } from "./onnx/decode.ts";
 export { encodeModel } from "./onnx/encode.ts";
 export type { ExternalData } from "./onnx/external-data.ts";
@@ -83,8 +84,9 @@ export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout
 export type { Runtime, Session, Tensors } from "./runtime/runtime.ts";
 export type { Ablated, AblateRequest, Ablation } from "./study/ablation.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema, IMAGE_TARGETS } from "./study/explanation.ts";
-export { type Inspection, inspectModel } from "./study/inspect.ts";
+export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
 export { createLocalStudy, type LocalStudy, type LocalStudyParts } from "./study/local-study.ts";
+export { observeScores } from "./study/observe-scores.ts";
 export { projectionKey } from "./study/place-images.ts";
 export type { ProjectionBasis } from "./study/projection/basis.ts";
 export { type StudyMethod, studyMethods } from "./study/protocol.ts";

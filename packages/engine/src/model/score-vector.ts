@@ -1,4 +1,5 @@
 import type { Dim, Shape } from "../graph/graph.ts";
+import type { ElementType } from "../graph/tensor.ts";
 import type { Net } from "../passes/net.ts";
 
 /** A value that holds one list of numbers for each image. */
@@ -9,11 +10,16 @@ export interface ScoreVector {
   readonly axis: number;
 }
 
-const REAL: ReadonlySet<string> = new Set(["float32", "float16", "bfloat16", "float64"]);
+const REAL: ReadonlySet<ElementType> = new Set(["float32", "float16", "bfloat16", "float64"]);
+
+/** Whether values of a type are real numbers. */
+export function isRealType(type: ElementType): boolean {
+  return REAL.has(type);
+}
 
 /** Whether a value holds real numbers; one whose type is not known is taken to. */
 export function isReal(net: Net, value: string): boolean {
-  return REAL.has(net.graph.types.get(value)?.type ?? "float32");
+  return isRealType(net.graph.types.get(value)?.type ?? "float32");
 }
 
 /** How a value of this shape lists numbers for each image of a batch; undefined where it is a map, or has no axis for the images. */

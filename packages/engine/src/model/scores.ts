@@ -1,9 +1,9 @@
 import { DeeplingError } from "../base/error.ts";
-import type { Dim, ValueInfo } from "../graph/graph.ts";
-import type { Net } from "../passes/net.ts";
+import type { Dim, Graph, ValueInfo } from "../graph/graph.ts";
+import { imageInput, type Net } from "../passes/net.ts";
 import { findScoreEnd, type ScoreEnd } from "./score-end.ts";
 import type { ScoreForm, ScoreKind, ScoreOutput } from "./score-output.ts";
-import { isReal, type ScoreVector, vectorOf } from "./score-vector.ts";
+import { isReal, isRealType, type ScoreVector, vectorOf } from "./score-vector.ts";
 
 /** What is known of the scores beside the graph. */
 export interface ScoreOptions {
@@ -41,6 +41,22 @@ export function decideScores(net: Net, { asked, counts = [], threshold = 0.5 }: 
     threshold,
     notes: [...choiceNotes(net, best, named !== undefined, counts), ...readingNotes(best, counts)],
   };
+}
+
+/**
+ * How many names fit the classes of a decoded graph: of the output asked for, or of any; undefined where an output does not say how many classes
+ * it has.
+ */
+export function nameCounts(graph: Graph, asked?: string): readonly number[] | undefined {
+  const batch = imageInput(graph)?.shape?.[0];
+  const outputs = graph.outputs.filter(({ name, type }) => isRealType(type) && (asked ?? name) === name);
+  const counts = new Set<number>();
+  for (const { shape } of outputs) {
+    const columns = shape === undefined ? "unknown" : vectorOf(shape, batch)?.columns;
+    if (typeof columns === "string") return undefined;
+    for (const count of columns === 1 ? [2, 1] : [columns]) if (count !== undefined) counts.add(count);
+  }
+  return counts.size === 0 ? undefined : [...counts];
 }
 
 function requireOutput(net: Net, asked: string): ValueInfo {

@@ -65,6 +65,18 @@ export function inspectModel(decoded: Graph, { name = decoded.name, size, scores
   };
 }
 
+/** The inspection with its class scores decided anew, when more is known of them (the data's classes). */
+export function withScores({ graph, model }: Inspection, options: ScoreOptions): Inspection {
+  const net = createNet(graph);
+  if (net === undefined) return { graph, model };
+  const own = new Set(model.output.notes);
+  const output = decideScores(net, options);
+  return {
+    graph,
+    model: { ...model, output, notes: [...model.notes.filter((note) => !own.has(note)), ...output.notes] },
+  };
+}
+
 /** The graph with numbers for the free height and width of its image input. */
 function sized(graph: Graph, size: InspectOptions["size"]): Graph {
   const { shape } = imageInput(graph) ?? {};

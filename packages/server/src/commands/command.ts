@@ -6,6 +6,8 @@ export interface Option {
   readonly doc: string;
   /** The least number allowed, where there is one. */
   readonly least?: number;
+  /** The greatest number allowed, where there is one. */
+  readonly most?: number;
   /** Allowed texts, where only some are. */
   readonly choices?: readonly string[];
 }

@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DeeplingError, differentiate, type Graph, type ModelInfo, nearest } from "@deepling/engine";
+import { DeeplingError, differentiate, type Graph, hasScores, type ModelInfo, nearest } from "@deepling/engine";
 import type { Command, Options } from "./command.ts";
 import { openModelArgument } from "./open.ts";
-import { outputOptions } from "./options.ts";
+import { outputOptions, preprocessingOptions } from "./options.ts";
 import { outputFile, writeOutput } from "./output-file.ts";
 
 const options: Options = {
   of: {
     type: "text",
     value: "V,V",
-    doc: "values differentiated: names of the graph's values or layers, or logits (the class scores)",
+    doc: "values differentiated: names of the graph's values or layers, or logits (the class scores before softmax or sigmoid)",
   },
   wrt: {
     type: "text",
@@ -30,6 +30,7 @@ const options: Options = {
     doc: "what it will run on; webgpu leaves out what its provider lacks (cpu)",
     choices: ["cpu", "webgpu", "cuda"],
   },
+  output: preprocessingOptions.output as Options[string],
   quiet: outputOptions.quiet as Options[string],
 };
 
@@ -69,15 +70,26 @@ function valueNamed(name: string, graph: Graph, model: ModelInfo): string {
   const layer = model.layers.find((candidate) => candidate.name === name);
   if (layer !== undefined) return layer.value;
   if (name === "input") return model.input.name;
-  if (name === "logits") return scoresBeforeSoftmax(graph, model);
+  if (name === "logits") return requireLogits(model);
   const known = [...model.outputs, model.input.name, ...model.layers.map((candidate) => candidate.name)];
   throw new DeeplingError("unknown", `value: ${name} (${model.name})`, {
     hint: `did you mean ${nearest(name, known).join(", ")}?`,
   });
 }
 
-function scoresBeforeSoftmax(graph: Graph, { output }: ModelInfo): string {
-  const last = graph.nodes.find((node) => node.outputs.includes(output.name));
-  const before = output.scores === "probabilities" && last?.type === "Softmax" ? last.inputs[0] : undefined;
-  return before ?? output.name;
+/** The value before softmax or sigmoid. */
+function requireLogits({ output, name }: ModelInfo): string {
+  if (!hasScores(output)) {
+    throw new DeeplingError("missing", `class scores: output "${output.name}" holds none (${name})`, {
+      hint: `--of ${output.name} differentiates it as it is`,
+    });
+  }
+  if (output.logits !== undefined) return output.logits;
+  throw new DeeplingError(
+    "missing",
+    `value: logits (output "${output.name}" holds probabilities that no softmax or sigmoid makes)`,
+    {
+      hint: `--of ${output.value} differentiates the probabilities`,
+    },
+  );
 }

@@ -5,7 +5,11 @@ import {
   inspectModel,
   type LocalStudy,
   type ModelInfo,
+  observeScores,
+  type Runtime,
+  type ScoreOptions,
   type StudyInfo,
+  withScores,
 } from "@deepling/engine";
 import { openDataset } from "../data/open-dataset.ts";
 import { type OpenedModel, openModel } from "../model/open-model.ts";
@@ -40,9 +44,28 @@ export async function openModelArgument(argument: string, values: Values): Promi
     layout: text(values, "layout"),
     channels: text(values, "channels"),
     labels: text(values, "labels"),
+    output: text(values, "output"),
   });
   const { height, width } = opened.preprocessing.fit;
-  return { opened, ...inspectModel(opened.graph, { name: opened.name, size: [height, width] }) };
+  const scores = scoreOptions(opened, values, 0);
+  const inspection = inspectModel(opened.graph, { name: opened.name, size: [height, width], scores });
+  return { opened, ...(await observeScores(inspection, runtimeOf(values))) };
+}
+
+/** What is known of the class scores: what was asked for, and how many names there are for them. */
+function scoreOptions({ labels }: OpenedModel, values: Values, folders: number): ScoreOptions {
+  return {
+    asked: text(values, "output"),
+    threshold: number(values, "threshold"),
+    counts: [labels.length, folders],
+  };
+}
+
+function runtimeOf(values: Values): Runtime {
+  return createNodeRuntime({
+    device: (text(values, "device") ?? "cpu") as "cpu" | "webgpu" | "cuda",
+    threads: number(values, "threads") ?? 0,
+  });
 }
 
 /**
@@ -55,7 +78,7 @@ export async function openStudy(
   values: Values,
   terminal: Terminal,
 ): Promise<{ readonly study: LocalStudy; readonly dataset: Dataset; readonly assumed: readonly string[] }> {
-  const { opened, graph, model } =
+  const { opened, ...found } =
     typeof modelArgument === "string" ? await openModelArgument(modelArgument, values) : modelArgument;
   const fetching = {
     limit: number(values, "limit"),
@@ -64,6 +87,9 @@ export async function openStudy(
   };
   const dataset = typeof data === "string" ? await openDataset(data, fetching) : data;
   terminal.settle();
+  const runtime = runtimeOf(values);
+  const known = withScores(found, scoreOptions(opened, values, dataset.classes.length));
+  const { graph, model } = await observeScores(known, runtime);
   const study = createLocalStudy({
     graph,
     model: { ...model, notes: [...model.notes, ...opened.notes] },
@@ -71,15 +97,12 @@ export async function openStudy(
     classes: opened.classes,
     preprocessing: opened.preprocessing,
     dataset,
-    runtime: createNodeRuntime({
-      device: (text(values, "device") ?? "cpu") as "cpu" | "webgpu" | "cuda",
-      threads: number(values, "threads") ?? 0,
-    }),
+    runtime,
     version: VERSION,
     batch: number(values, "batch"),
   });
-  const { data: known } = await study.info();
-  for (const note of [...model.notes, ...opened.notes, ...known.notes]) terminal.note(`note: ${note}`);
+  const { data: described } = await study.info();
+  for (const note of [...model.notes, ...opened.notes, ...described.notes]) terminal.note(`note: ${note}`);
   return { study, dataset, assumed: opened.notes };
 }
 

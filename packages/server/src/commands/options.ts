@@ -1,6 +1,18 @@
 import type { Options } from "./command.ts";
 
-/** How images become the network's input; read beside the model where it says so. */
+/** Which output is read, and how. */
+const scoreOptions: Options = {
+  output: { type: "text", value: "NAME", doc: "the output that holds the class scores, where the model has several" },
+  threshold: {
+    type: "number",
+    value: "P",
+    least: 0,
+    most: 1,
+    doc: "probability from which a label counts as predicted, or the second of two classes (0.5)",
+  },
+};
+
+/** How images become the network's input, read beside the model where it says so, and which scores come out. */
 export const preprocessingOptions: Options = {
   mean: { type: "numbers", value: "M,M,M", doc: "per channel, subtracted after scaling" },
   std: { type: "numbers", value: "S,S,S", doc: "per channel, divided by" },
@@ -9,6 +21,7 @@ export const preprocessingOptions: Options = {
   layout: { type: "text", value: "nchw|nhwc", doc: "order of the input's axes", choices: ["nchw", "nhwc"] },
   channels: { type: "text", value: "rgb|bgr|gray", doc: "order of the channels", choices: ["rgb", "bgr", "gray"] },
   labels: { type: "text", value: "FILE", doc: "class names, one a line or a JSON list" },
+  ...scoreOptions,
 };
 
 /** What the images are run with. */

@@ -71,6 +71,9 @@ function number(name: string, option: Option, text: string): number {
   if (option.least !== undefined && value < option.least) {
     throw new UsageError(`invalid value: --${name} ${text}`, `give at least ${option.least}`);
   }
+  if (option.most !== undefined && value > option.most) {
+    throw new UsageError(`invalid value: --${name} ${text}`, `give at most ${option.most}`);
+  }
   return value;
 }
 

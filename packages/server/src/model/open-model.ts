@@ -6,6 +6,7 @@ import {
   decodeModel,
   type Graph,
   isSideFile,
+  nameCounts,
   type Preprocessing,
   type PreprocessingFlags,
   resolvePreprocessing,
@@ -32,8 +33,8 @@ export interface OpenedModel {
   readonly notes: readonly string[];
 }
 
-/** What the command line says of the model; `labels` is a path here. */
-export type ModelFlags = PreprocessingFlags;
+/** What the command line says of the model; `labels` is a path here, `output` names the output that holds the class scores. */
+export type ModelFlags = PreprocessingFlags & { readonly output?: string | undefined };
 
 /**
  * Opens MODEL: an .onnx file, a folder that holds one, or a shipped name, with labels and preprocessing from flags, from
@@ -45,6 +46,7 @@ export async function openModel(
   flags: ModelFlags = {},
   folders?: readonly string[],
 ): Promise<OpenedModel> {
+  const { output, ...own } = flags;
   const place = await findModel(text, folders);
   const bytes = await readModel(place.path);
   const directory = dirname(place.path);
@@ -55,14 +57,12 @@ export async function openModel(
   const input = graph.inputs.find(({ name }) => !graph.initializers.has(name));
   if (input === undefined) throw new DeeplingError("missing", `input: ${place.path} takes none`);
   const labelText = flags.labels === undefined ? undefined : await readText(flags.labels);
-  const outputShape = graph.outputs[0]?.shape;
-  const classes = outputShape?.at(-1);
   const { preprocessing, labels, notes } = resolvePreprocessing({
     shape: input.shape ?? [],
-    flags: { ...flags, labels: labelText },
+    flags: { ...own, labels: labelText },
     files: await sideFiles(place.folders),
     metadata: graph.metadata,
-    classes: outputShape?.length === 2 && typeof classes === "number" ? classes : undefined,
+    classes: nameCounts(graph, output),
   });
   return {
     name: place.name,

@@ -51,7 +51,7 @@ test("flags go before files, files before metadata; the source names each", () =
 test("the metadata that models/alexnet-cifar10/train.py writes", () => {
   const { preprocessing, labels, notes } = resolve({
     shape: ["batch", 3, 32, 32],
-    classes: 2,
+    classes: [2],
     metadata: new Map([
       ["labels", '["airplane", "automobile"]'],
       ["mean", "[0.4914, 0.4822, 0.4465]"],
@@ -133,11 +133,11 @@ test("label files are known by their names", () => {
 });
 
 test("labels of another number than the classes: an error from a flag, a note from a file", () => {
-  expect(() => resolve({ classes: 3, flags: { labels: "a\nb" } })).toThrow(
+  expect(() => resolve({ classes: [3], flags: { labels: "a\nb" } })).toThrow(
     "mismatched labels: 2 names for 3 classes (flags)",
   );
   const { labels, notes } = resolve({
-    classes: 3,
+    classes: [3],
     files: new Map([["labels.txt", "a\nb"]]),
     metadata: new Map([["names", "{0: 'x', 1: 'y', 2: 'z'}"]]),
   });

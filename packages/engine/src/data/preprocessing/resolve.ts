@@ -17,8 +17,8 @@ export interface PreprocessingEvidence {
   readonly files?: ReadonlyMap<string, string> | undefined;
   /** The model's metadata_props. */
   readonly metadata?: ReadonlyMap<string, string> | undefined;
-  /** The number of classes of the model's output, where it is known. */
-  readonly classes?: number | undefined;
+  /** How many names fit the classes of the model's outputs, where that is known. */
+  readonly classes?: readonly number[] | undefined;
 }
 
 /** How a model wants its images, its class names (none known: empty), and what the person should know of both. */
@@ -185,14 +185,14 @@ function assumptions(found: (key: keyof Settings) => Source | undefined): string
 
 function chooseLabels(
   sources: readonly Source[],
-  classes: number | undefined,
+  classes: readonly number[] | undefined,
 ): { labels: readonly string[]; notes: string[] } {
   const notes: string[] = [];
   for (const { name, settings } of sources) {
     const { labels } = settings;
     if (labels === undefined) continue;
-    if (classes === undefined || labels.length === classes) return { labels, notes };
-    const subject = `labels: ${labels.length} names for ${classes} classes (${name})`;
+    if (classes === undefined || classes.includes(labels.length)) return { labels, notes };
+    const subject = `labels: ${labels.length} names for ${classes.join(" or ")} classes (${name})`;
     if (name === "flags")
       throw new DeeplingError("mismatched", subject, {
         hint: "the file of --labels needs one name per output of the model",

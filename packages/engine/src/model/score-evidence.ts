@@ -1,0 +1,46 @@
+import type { Tensor } from "../graph/tensor.ts";
+import type { ScoreOutput } from "./score-output.ts";
+import { logitsNote } from "./scores.ts";
+
+/** How far the probabilities of one image may sum from 1: quantised ones are rounded. */
+const ROUNDING = 1e-2;
+
+/** What the scores of a few images [images, …] say of an output whose graph does not say what it holds. */
+export function readValues(values: Tensor, output: ScoreOutput): ScoreOutput {
+  const rows = rowsOf(values);
+  const numbers = rows.flat();
+  if (numbers.length === 0 || !numbers.every(Number.isFinite)) return output;
+  const seen = { ...output, certain: true };
+  if (output.kind === "binary") {
+    if (!numbers.every((value) => value >= 0 && value <= 1)) return seen;
+    const notes = [
+      "one number per image is read as the probability of the second of two classes: it lies between 0 and 1",
+      logitsNote("sigmoid"),
+    ];
+    return { ...seen, scores: "probabilities", logits: undefined, notes: replaced(output, notes) };
+  }
+  const classes = output.classes === 0 ? (rows[0]?.length ?? 0) : output.classes;
+  const sumsToOne = (of: (value: number) => number) =>
+    rows.every((row) => Math.abs(row.reduce((sum, value) => sum + of(value), 0) - 1) <= ROUNDING);
+  if (numbers.every((value) => value >= -1e-6) && sumsToOne((value) => value)) {
+    const note = "the scores are read as probabilities: those of each image sum to 1";
+    const notes = [...output.notes, note, logitsNote("softmax")];
+    return { ...seen, classes, scores: "probabilities", logits: undefined, notes };
+  }
+  if (numbers.every((value) => value <= 1e-6) && sumsToOne(Math.exp)) {
+    return { ...seen, classes, scores: "log-probabilities" };
+  }
+  return { ...seen, classes };
+}
+
+/** The output's notes with what was said of one number for two classes said anew. */
+function replaced({ notes }: ScoreOutput, said: readonly string[]): readonly string[] {
+  return [...notes.filter((note) => !note.startsWith("one number per image")), ...said];
+}
+
+function rowsOf({ shape, data }: Tensor): readonly (readonly number[])[] {
+  const all = Array.from(data as ArrayLike<number>, Number);
+  const count = shape[0] ?? 1;
+  const width = all.length / count;
+  return Array.from({ length: count }, (_, row) => all.slice(row * width, (row + 1) * width));
+}
