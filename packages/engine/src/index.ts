@@ -12,14 +12,15 @@ export { type Dataset, limitDataset, type NumberedLabels, requireItem, type Skip
 export { type FitPlan, fitImage, planFit } from "./data/fit.ts";
 export { decodeGif, isGif } from "./data/gif.ts";
 export { type IdxHeader, isIdx, readIdx, readIdxHeader } from "./data/idx.ts";
-export { type Fit, type Image, RESIZE_FILTERS, type ResizeFilter } from "./data/image.ts";
+export { type Fit, type Image, RESIZE_FILTERS, type ResizeFilter, shownChannels } from "./data/image.ts";
 export { parseLabels, shortLabels } from "./data/labels.ts";
 export { type ClassMatch, type ModelClasses, matchClasses } from "./data/match-classes.ts";
 export { isNpy, type NpyArray, readNpy } from "./data/npy.ts";
 export { openNpz } from "./data/npz.ts";
 export type { NumberArray } from "./data/number-array.ts";
 export { channelCount, type Preprocessing, preprocess, toBytes, unprocess } from "./data/preprocess.ts";
-export type { PreprocessingFlags } from "./data/preprocessing/flags.ts";
+export { imageFlags, type PreprocessingFlags } from "./data/preprocessing/flags.ts";
+export type { InputShape } from "./data/preprocessing/input-shape.ts";
 export {
   isSideFile,
   type PreprocessingEvidence,
@@ -70,6 +71,9 @@ export {
   valueNames,
   valuesRead,
 } from "./graph/walk.ts";
+export type { ImageFlags } from "./model/image-geometry.ts";
+export { type InputReading, type ModelInput, type Refusal, readInput, requireImage } from "./model/image-input.ts";
+export { withOwnInput } from "./model/prepare-input.ts";
 export { predictedClass } from "./model/read-scores.ts";
 export { hasScores, logitScores, type ScoreKind, type ScoreOutput } from "./model/score-output.ts";
 export { nameCounts, type ScoreOptions } from "./model/scores.ts";

@@ -1,14 +1,18 @@
-/** Decoded pixels, row by row, channels innermost; RGB, or one grey channel. Floats are in 0 … 255 as bytes are. */
+/** Decoded pixels, row by row, channels innermost: RGB, one grey channel, or as many as the data has. Floats are in 0 … 255 as bytes are. */
 export interface Image {
   readonly width: number;
   readonly height: number;
-  readonly channels: 1 | 3;
+  readonly channels: number;
   readonly pixels: Uint8Array | Float32Array;
 }
 
 /** The resampling filters of Pillow, by its names in lower case. */
 export const RESIZE_FILTERS = ["nearest", "box", "bilinear", "hamming", "bicubic", "lanczos"] as const;
 export type ResizeFilter = (typeof RESIZE_FILTERS)[number];
+/** The channels that stand for red, green and blue where pixels of so many channels are shown: the first three, or the first for all. */
+export function shownChannels(channels: number): readonly [number, number, number] {
+  return channels < 3 ? [0, 0, 0] : [0, 1, 2];
+}
 
 /**
  * How an image comes to a fixed size: `stretch` ignores the aspect ratio; `crop` scales the shorter side to `shorter` and

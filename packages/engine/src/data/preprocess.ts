@@ -9,15 +9,16 @@ export interface Preprocessing {
   readonly scale: number;
   readonly mean: readonly number[];
   readonly std: readonly number[];
-  readonly channels: "rgb" | "bgr" | "gray";
+  /** "bands": any number of channels, as the data has them. */
+  readonly channels: "rgb" | "bgr" | "gray" | "bands";
   readonly layout: "nchw" | "nhwc";
   /** Where each setting came from, for the person: "flags", "preprocessor_config.json", "ONNX metadata", "default". */
   readonly source: string;
 }
 
 /** The number of channels that the network takes. */
-export function channelCount(preprocessing: Preprocessing): 1 | 3 {
-  return preprocessing.channels === "gray" ? 1 : 3;
+export function channelCount({ mean }: Pick<Preprocessing, "mean">): number {
+  return mean.length;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Abort } from "../base/abort.ts";
 import type { Graph } from "../graph/graph.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
+import { imageExtents, type Plane, planeSize } from "../model/plane.ts";
 import type { ScoreOutput } from "../model/score-output.ts";
 import type { Provider } from "../ops/op.ts";
 import type { Layer } from "../passes/layer.ts";
@@ -9,7 +10,6 @@ import { blameNotFinite, isFiniteEverywhere } from "./not-finite.ts";
 import { type ObjectiveGraph, objectiveGraph } from "./objective.ts";
 import { objectiveParts, partWeights } from "./objective-parts.ts";
 import type { PixelScaling } from "./optimise/pixel-space.ts";
-import { imageExtents, type Plane, planeSize } from "./optimise/plane.ts";
 import type { WeightedTarget } from "./target.ts";
 
 /** A network that can be explained. */

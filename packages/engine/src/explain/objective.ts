@@ -7,9 +7,9 @@ import { hasScores, type ScoreOutput, UNIT_TARGETS } from "../model/score-output
 import { type AddedScores, addScores } from "../model/score-values.ts";
 import type { Provider } from "../ops/op.ts";
 import { backward } from "../passes/backward.ts";
+import { imageAxes } from "../passes/image-axes.ts";
 import { inferNode, inferShapes } from "../passes/infer-shapes.ts";
 import type { Layer } from "../passes/layer.ts";
-import { imageInput } from "../passes/net.ts";
 import { type Part, partKey } from "./objective-parts.ts";
 
 /**
@@ -42,7 +42,7 @@ export function objectiveGraph(
   provider: Provider,
 ): ObjectiveGraph {
   const typed = inferShapes(source);
-  const image = imageInput(typed)?.name ?? "";
+  const image = layers[0]?.value ?? imageAxes(typed).name;
   const builder = new GraphBuilder(typed, inferNode);
   const scores = hasScores(output) ? addScores(builder, output) : undefined;
   const weights: { part: Part; input: string }[] = [];

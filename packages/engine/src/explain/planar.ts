@@ -1,4 +1,4 @@
-import { type Plane, planeSize, stridesOf } from "./optimise/plane.ts";
+import { type Plane, planeSize, stridesOf } from "../model/plane.ts";
 
 /** One image's numbers as channels × height × width, whatever the network's layout; the same array where that is it already. */
 export function planar(values: Float32Array, plane: Plane): Float32Array {

@@ -1,6 +1,7 @@
 import { DeeplingError } from "../base/error.ts";
 import type { Dim, Graph, ValueInfo } from "../graph/graph.ts";
-import { imageInput, type Net } from "../passes/net.ts";
+import { imageAxes } from "../passes/image-axes.ts";
+import type { Net } from "../passes/net.ts";
 import { findScoreEnd, type ScoreEnd } from "./score-end.ts";
 import type { ScoreForm, ScoreKind, ScoreOutput } from "./score-output.ts";
 import { isReal, isRealType, type ScoreVector, vectorOf } from "./score-vector.ts";
@@ -48,7 +49,7 @@ export function decideScores(net: Net, { asked, counts = [], threshold = 0.5 }: 
  * it has.
  */
 export function nameCounts(graph: Graph, asked?: string): readonly number[] | undefined {
-  const batch = imageInput(graph)?.shape?.[0];
+  const batch = graph.inputs.find(({ name }) => name === imageAxes(graph).name)?.shape?.[0];
   const outputs = graph.outputs.filter(({ name, type }) => isRealType(type) && (asked ?? name) === name);
   const counts = new Set<number>();
   for (const { shape } of outputs) {

@@ -16,9 +16,8 @@ const marked = (rank: number, axis: number): Field =>
  */
 export function channelAxes(net: Net): ReadonlyMap<string, number> {
   const { input } = net;
-  const isChannels = (dim: unknown) => dim === 1 || dim === 3 || dim === 4;
-  const last = input.shape?.length === 4 && isChannels(input.shape[3]) && !isChannels(input.shape[1]);
-  const fields = new Map<string, Field>([[input.name, marked(input.shape?.length ?? 2, last ? 3 : 1)]]);
+  const axis = net.layout === "nhwc" ? 3 : 1;
+  const fields = new Map<string, Field>([[input.name, marked(input.shape?.length ?? 2, axis)]]);
   for (const node of net.nodes) {
     const rank = net.shape(node.outputs[0] ?? "")?.length;
     const inputs = net.dataInputs(node).map((value) => fields.get(value) ?? "everything");

@@ -1,7 +1,8 @@
 import type { Graph } from "../graph/graph.ts";
 import { batchAxis, keepsImagesApart } from "./batch-rules.ts";
+import { type ImageAxes, imageAxes } from "./image-axes.ts";
 import { inferShapes } from "./infer-shapes.ts";
-import { createNet, imageInput } from "./net.ts";
+import { createNet } from "./net.ts";
 import { openBatch } from "./open-batch.ts";
 
 /** A graph for any number of images at once, or the reason why it takes only the number it was exported with. */
@@ -15,9 +16,9 @@ export type FreeBatch =
  * every value carries the symbol once and that no operator works across it. Where that fails the graph comes back as
  * it was, with the reason. A graph whose batch is a symbol already is taken at its word.
  */
-export function freeBatch(source: Graph): FreeBatch {
+export function freeBatch(source: Graph, image: ImageAxes = imageAxes(source)): FreeBatch {
   const fixed = inferShapes(source);
-  const extent = imageInput(fixed)?.shape?.[0];
+  const extent = fixed.inputs.find(({ name }) => name === image.name)?.shape?.[0];
   if (typeof extent === "string") return { graph: fixed, free: true };
   if (extent === undefined) return { graph: fixed, free: false, reason: "the shape of the input is not known" };
 
@@ -25,15 +26,14 @@ export function freeBatch(source: Graph): FreeBatch {
   let batch = "batch";
   while (symbols.has(batch)) batch += "_";
   const { graph: opened, gap } = openBatch(fixed, batch, extent);
-  const reason = gap ?? proofGap(opened, batch);
+  const reason = gap ?? proofGap(opened, batch, image);
   return reason === undefined ? { graph: opened, free: true } : { graph: fixed, free: false, reason };
 }
 
 /** Why the graph is not known to compute each image from that image alone. */
-function proofGap(graph: Graph, batch: string): string | undefined {
-  const net = createNet(graph);
-  for (const node of net?.nodes ?? []) {
-    if (net === undefined) break;
+function proofGap(graph: Graph, batch: string, image: ImageAxes): string | undefined {
+  const net = createNet(graph, image);
+  for (const node of net.nodes) {
     const place = `${node.type} (node "${node.name}")`;
     for (const output of node.outputs) {
       if (output !== "" && net.isData(output) && batchAxis(net.shape(output), batch) < 0)

@@ -2,6 +2,7 @@ import type { Graph } from "../graph/graph.ts";
 import { findBlocks } from "./blocks.ts";
 import { channelAxes } from "./channel-axis.ts";
 import { countElements, elementsPerImage, multiplyAddsOf, parametersOf } from "./cost.ts";
+import { type ImageAxes, imageAxes } from "./image-axes.ts";
 import type { Block, Layer } from "./layer.ts";
 import { createNet, type Net } from "./net.ts";
 import { receptiveFields } from "./receptive-field.ts";
@@ -21,9 +22,8 @@ export interface Architecture {
  * The layers of a graph with inferred shapes (`inferShapes`): layer 0 is the image input, then one for each step that a framework's
  * summary lists, what an exporter split put together again. Costs are for one image, and 0 where an extent is free.
  */
-export function findArchitecture(graph: Graph): Architecture {
-  const net = createNet(graph);
-  if (net === undefined) return { layers: [], blocks: [] };
+export function findArchitecture(graph: Graph, image: ImageAxes = imageAxes(graph)): Architecture {
+  const net = createNet(graph, image);
   const steps = joinUntappable(net, findSteps(net));
   const names = nameSteps(net, steps);
   const inputs = edgesOf(net, steps);

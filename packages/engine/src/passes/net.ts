@@ -1,12 +1,15 @@
 import type { Dim, Graph, Node, Shape, ValueInfo } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { consumers, producers, valuesRead } from "../graph/walk.ts";
+import { type ImageAxes, type ImageLayout, imageAxes } from "./image-axes.ts";
 
 /** A graph as the search for layers sees it: what depends on the image, and who reads what. */
 export interface Net {
   readonly graph: Graph;
   /** The graph input that holds the images. */
   readonly input: ValueInfo;
+  /** The order of the image's axes. */
+  readonly layout: ImageLayout;
   /** The batch's extent: the symbol, or the number that the model was exported with. */
   readonly batch: Dim | undefined;
   /** The nodes that turn the image into numbers, in order; shape arithmetic and work on weights are not among them. */
@@ -32,15 +35,11 @@ export interface Net {
 const NOT_DATA: ReadonlySet<string> = new Set(["int64", "int32", "uint64", "uint32", "bool", "string"]);
 const COUNTING: ReadonlySet<string> = new Set(["Shape", "Size", "NonZero", "ArgMax", "ArgMin"]);
 
-/** The graph input that holds the images: the first of rank 4, else the first. */
-export function imageInput(graph: Graph): ValueInfo | undefined {
-  return graph.inputs.find(({ shape }) => shape?.length === 4) ?? graph.inputs[0];
-}
+const NO_INPUT: ValueInfo = { name: "", type: "float32", shape: undefined };
 
-/** Reads a graph for its layers; undefined where it has no input. */
-export function createNet(graph: Graph): Net | undefined {
-  const input = imageInput(graph);
-  if (input === undefined) return undefined;
+/** Reads a graph for its layers, given its image input. A graph without an input has no layers. */
+export function createNet(graph: Graph, image: ImageAxes = imageAxes(graph)): Net {
+  const input = graph.inputs.find(({ name }) => name === image.name) ?? NO_INPUT;
   const shape = (value: string) => graph.initializers.get(value)?.shape ?? graph.types.get(value)?.shape;
   const isReal = (value: string) => !NOT_DATA.has(graph.types.get(value)?.type ?? "float32");
 
@@ -61,6 +60,7 @@ export function createNet(graph: Graph): Net | undefined {
   return {
     graph,
     input,
+    layout: image.layout,
     batch: input.shape?.[0],
     nodes,
     orderOf: (node) => order.get(node) ?? -1,

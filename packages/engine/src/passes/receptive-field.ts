@@ -1,5 +1,5 @@
 import { intAttribute } from "../graph/attributes.ts";
-import type { Node, ValueInfo } from "../graph/graph.ts";
+import type { Node } from "../graph/graph.ts";
 import { fromFront, padded, reduced, reshaped, sliced, squeezed, transposed } from "./fields/carries.ts";
 import { collapsed, type Field, unite } from "./fields/field.ts";
 import { blocks, resized, transposedWindow, window } from "./fields/windows.ts";
@@ -14,7 +14,7 @@ import { POINTWISE } from "./steps/operators.ts";
  * what it multiplies see the whole picture.
  */
 export function receptiveFields(net: Net): ReadonlyMap<string, ReceptiveField> {
-  const fields = new Map<string, Field>([[net.input.name, imageField(net.input)]]);
+  const fields = new Map<string, Field>([[net.input.name, imageField(net)]]);
   for (const node of net.nodes) {
     const inputs = net.dataInputs(node).map((value) => fields.get(value) ?? "everything");
     const field = fieldOf(net, node, inputs);
@@ -29,10 +29,9 @@ export function receptiveFields(net: Net): ReadonlyMap<string, ReceptiveField> {
 }
 
 /** The image itself: rows and columns are the last two axes, or the middle ones where the channels stand last. */
-function imageField({ shape }: ValueInfo): Field {
-  if (shape?.length !== 4) return "everything";
-  const isChannels = (dim: unknown) => dim === 1 || dim === 3 || dim === 4;
-  const rows = isChannels(shape[3]) && !isChannels(shape[1]) ? 1 : 2;
+function imageField({ input: { shape }, layout }: Net): Field {
+  if (shape === undefined || layout === "none") return "everything";
+  const rows = layout === "nhwc" ? 1 : 2;
   return shape.map((_, axis) => {
     const side = axis - rows;
     return side === 0 || side === 1 ? { side, first: 0, last: 0, stride: 1 } : undefined;

@@ -44,7 +44,7 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
   for (const unit of groups.flat()) requireUnit(unit, gated.shape[0] ?? 0, layer);
   const tail = tailOf(gated, layer, model.output.value);
   const means = fill === "mean" ? yield* unitMeans(options) : undefined;
-  const head = createNetwork(graph, model.input.name, sessions);
+  const head = createNetwork(graph, model.input.value, sessions);
   const atOnce = Math.min(batch, head.fixedBatch ?? batch);
   const fed = new Set(tail.inputs.map(({ name }) => name));
   const held = groups.map((units) => new Map(units.map((unit) => [unit, means?.[unit] ?? 0])));
@@ -70,7 +70,7 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
     read(scores, whole);
     const grown = (tensor: Tensor) =>
       head.fixedBatch === undefined ? tensor : padBatch(tensor as Tensor<"float32">, head.fixedBatch);
-    const common = { [gated.whole]: grown(activation), [model.input.name]: grown(part.input) };
+    const common = { [gated.whole]: grown(activation), [model.input.value]: grown(part.input) };
     for (const [index, tally] of tallies.entries()) {
       signal?.throwIfAborted();
       const feeds = Object.entries({ ...common, ...gates[index] }).filter(([name]) => fed.has(name));
@@ -121,7 +121,7 @@ function tailOf({ graph, whole }: GatedGraph, { name }: Layer, output: string): 
 /** Each unit's mean over the data. */
 async function* unitMeans(options: AblateOptions): AsyncGenerator<Progress, Float32Array> {
   let means = new Float32Array();
-  const asked = { ...options, input: options.model.input.name, count: 1, classes: 0, labels: undefined };
+  const asked = { ...options, input: options.model.input.value, count: 1, classes: 0, labels: undefined };
   for await (const message of unitTops(asked)) {
     if (message.kind === "units") means = Float32Array.from(message.means);
     else yield message;

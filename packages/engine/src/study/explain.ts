@@ -1,10 +1,10 @@
 import type { Abort } from "../base/abort.ts";
-import { channelCount, type Preprocessing } from "../data/preprocess.ts";
+import type { Preprocessing } from "../data/preprocess.ts";
 import { createExplainer } from "../explain/explainer.ts";
 import { requireMethod } from "../explain/index.ts";
 import type { Attribution } from "../explain/method.ts";
-import type { Plane } from "../explain/optimise/plane.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { requireImage } from "../model/image-input.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
 import { hasScores } from "../model/score-output.ts";
 import type { Provider } from "../ops/op.ts";
@@ -34,8 +34,8 @@ export type Explain = (request: ExplainRequest, signal: Abort | undefined) => As
 /** A maker of attributions that keeps the graphs it has built: another class by the same method needs no new one. */
 export function createExplain(parts: ExplainParts): Explain {
   const { network, model, data, preprocessing, inputOf } = parts;
-  const { width, height } = preprocessing.fit;
-  const plane: Plane = { width, height, channels: channelCount(preprocessing), layout: preprocessing.layout };
+  const plane = requireImage(model.input);
+  const { width, height } = plane;
   const explainer = createExplainer({
     graph: network.graph,
     layers: model.layers,

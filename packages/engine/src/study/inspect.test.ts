@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { startNet } from "../../../../test/engine/net.ts";
 import { attribute } from "../graph/attributes.ts";
 import type { Dim, Graph } from "../graph/graph.ts";
+import { requireImage } from "../model/image-input.ts";
 import { inspectModel } from "./inspect.ts";
 
 type Net = ReturnType<typeof startNet>;
@@ -75,7 +76,9 @@ test("a batch of one is freed; what cannot be freed says how many images it take
 test("free heights and widths: what they cost is not known until a size is given", () => {
   const graph = classifier(["batch", 3, "height", "width"]);
   const free = inspectModel(graph).model;
-  expect(free.notes).toEqual([expect.stringContaining("height and width are free")]);
+  expect(free.notes).toEqual([
+    'missing size: height, width of "x" are free: give the size of the images (--size), and their channels (--channels)',
+  ]);
   const sized = inspectModel(graph, { size: [8, 8] }).model;
   expect([sized.notes, sized.multiplyAdds]).toEqual([[], 64 * 4 * 27 + 20]);
 });
@@ -95,11 +98,13 @@ test("an operator without a gradient and one that is not known are named; intege
   expect(notes).toContainEqual(expect.stringContaining("not known to Deepling: Snake"));
 });
 
-test("a graph without an input, or without an output, is refused", () => {
+test("a graph without an input is described and refuses images; one without an output is refused", () => {
   const graph = classifier(["batch", 3, 8, 8]);
-  expect(() => inspectModel({ ...graph, inputs: [] }, { name: "odd" })).toThrow(
-    "unsupported model: odd has no image input",
+  const { model } = inspectModel(
+    { ...graph, inputs: [], nodes: [], outputs: graph.outputs.slice(0, 1) },
+    { name: "odd" },
   );
+  expect(() => requireImage(model.input)).toThrow("unsupported model: it has no input");
   expect(() => inspectModel({ ...graph, outputs: [] }, { name: "odd" })).toThrow(
     "unsupported model: odd has no output",
   );

@@ -1,15 +1,16 @@
 import { DeeplingError } from "../base/error.ts";
 import type { Graph, Node } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
+import { type InputReading, readInput } from "../model/image-input.ts";
+import { prepareInput } from "../model/prepare-input.ts";
 import { decideScores, type ScoreOptions } from "../model/scores.ts";
 import { findOp } from "../ops/index.ts";
-import { bindSymbols } from "../passes/bind-symbols.ts";
 import { canonicalize } from "../passes/canonicalize.ts";
 import { countElements, parametersOf } from "../passes/cost.ts";
 import { foldConstants } from "../passes/fold-constants.ts";
 import { freeBatch } from "../passes/free-batch.ts";
 import { findArchitecture } from "../passes/layers.ts";
-import { createNet, imageInput, type Net } from "../passes/net.ts";
+import { createNet, type Net } from "../passes/net.ts";
 import { notesOn } from "./model-notes.ts";
 import type { ModelInfo } from "./study.ts";
 
@@ -24,35 +25,36 @@ export interface Inspection {
 export interface InspectOptions {
   /** What the model is called; the graph's own name when absent. */
   readonly name?: string;
-  /** Height and width of the pictures that will be shown, for a model that leaves them free. */
+  /** Which input is the image, and how its numbers are pixels, as `readInput` decided it with the person's flags. */
+  readonly reading?: InputReading | undefined;
+  /** Height and width of the images that will be shown, for a model that leaves them free. */
   readonly size?: readonly [number, number] | undefined;
+  /** Their channels, for a model that leaves them free. */
+  readonly channels?: number | undefined;
   /** What is known of the class scores. */
   readonly scores?: ScoreOptions | undefined;
 }
 
 /**
  * Prepares a decoded graph and describes it: layers, blocks, costs, which output holds the class scores, what has no gradient.
- * Throws "unsupported model" where there is no image input or no output.
+ * A model that takes no image is described as well; its `input.image` says why. Throws "unsupported model" where there is no output.
  */
-export function inspectModel(decoded: Graph, { name = decoded.name, size, scores }: InspectOptions = {}): Inspection {
-  const folded = foldConstants(canonicalize(sized(decoded, size)));
-  const freed = freeBatch(folded);
+export function inspectModel(decoded: Graph, options: InspectOptions = {}): Inspection {
+  const { name = decoded.name, reading = readInput(decoded), size, channels, scores } = options;
+  const prepared = prepareInput(decoded, reading, { ...(size && { size }), ...(channels && { channels }) });
+  const { axes, input } = prepared;
+  const freed = freeBatch(foldConstants(canonicalize(prepared.graph)), axes);
   const { graph } = freed;
-  const net = createNet(graph);
-  if (net === undefined) {
-    throw new DeeplingError("unsupported", `model: ${name} has no image input`, {
-      hint: "an input of four axes, batch × channels × height × width, is looked for",
-    });
-  }
+  const net = createNet(graph, axes);
   if (graph.outputs.length === 0) throw new DeeplingError("unsupported", `model: ${name} has no output`);
-  const { layers, blocks } = findArchitecture(graph);
+  const { layers, blocks } = findArchitecture(graph, axes);
   const output = decideScores(net, scores);
   return {
     graph,
     model: {
       name,
       hash: hashGraph(graph),
-      input: { name: net.input.name, shape: net.input.shape ?? [] },
+      input,
       output,
       outputs: graph.outputs.map((value) => value.name),
       layers,
@@ -60,7 +62,7 @@ export function inspectModel(decoded: Graph, { name = decoded.name, size, scores
       parameters: countElements(net, parametersOf(net, net.nodes)),
       multiplyAdds: layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0),
       withoutGradient: withoutGradient(net),
-      notes: [...notesOn(net, layers, freed), ...output.notes],
+      notes: [...reading.notes, ...notesOn(net, input, layers, freed), ...output.notes],
     },
   };
 }
@@ -68,26 +70,12 @@ export function inspectModel(decoded: Graph, { name = decoded.name, size, scores
 /** The inspection with its class scores decided anew, when more is known of them (the data's classes). */
 export function withScores({ graph, model }: Inspection, options: ScoreOptions): Inspection {
   const net = createNet(graph);
-  if (net === undefined) return { graph, model };
   const own = new Set(model.output.notes);
   const output = decideScores(net, options);
   return {
     graph,
     model: { ...model, output, notes: [...model.notes.filter((note) => !own.has(note)), ...output.notes] },
   };
-}
-
-/** The graph with numbers for the free height and width of its image input. */
-function sized(graph: Graph, size: InspectOptions["size"]): Graph {
-  const { shape } = imageInput(graph) ?? {};
-  if (size === undefined || shape?.length !== 4) return graph;
-  const channelsLast = typeof shape[3] === "number" && typeof shape[1] !== "number";
-  const extents: Record<string, number> = {};
-  size.forEach((extent, side) => {
-    const dim = shape[side + (channelsLast ? 1 : 2)];
-    if (typeof dim === "string") extents[dim] = extent;
-  });
-  return Object.keys(extents).length === 0 ? graph : bindSymbols(graph, extents);
 }
 
 /** The nodes between image and outputs through which no gradient can be had; shape arithmetic does not count. */

@@ -8,6 +8,7 @@ import { describeMethod } from "../explain/method.ts";
 import type { Graph } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { requireImage } from "../model/image-input.ts";
 import { probabilities } from "../model/read-scores.ts";
 import { hasScores } from "../model/score-output.ts";
 import { encodeModel } from "../onnx/encode.ts";
@@ -76,11 +77,15 @@ export interface LocalStudy extends Study {
   readonly dispose: () => Promise<void>;
 }
 
-/** A study in this process, on the runtime handed in. Nothing is computed before it is asked for. */
+/**
+ * A study in this process, on the runtime handed in. Nothing is computed before it is asked for. Throws where no image can be fed to
+ * the model, with the reason.
+ */
 export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
   const { graph, model, preprocessing, dataset, runtime } = parts;
+  const image = requireImage(model.input);
   const sessions = createSessions({ runtime, hash: hashGraph, encode: encodeModel });
-  const network = createNetwork(graph, model.input.name, sessions);
+  const network = createNetwork(graph, model.input.value, sessions);
   const feed = createFeed(dataset, preprocessing);
   const batch = parts.batch ?? network.fixedBatch ?? chooseBatch(model.layers);
   const turns = createTurns();
@@ -143,6 +148,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
   });
 
   const placer = createPlacer({
+    image,
     preprocessing,
     sessions,
     batch,
@@ -241,7 +247,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
     units: ({ layer: at, count }, { signal } = {}) =>
       turns.take(() => {
         const own = { layer: layer(at), count, items: everything, labels: data.labels, classes: data.classes.length };
-        return unitTops({ ...own, graph, input: model.input.name, feed, batch, sessions, signal });
+        return unitTops({ ...own, graph, input: model.input.value, feed, batch, sessions, signal });
       }, signal),
     dispose: () => sessions.dispose(),
   };

@@ -1,13 +1,14 @@
+import { type ModelInput, refusalError } from "../model/image-input.ts";
 import { findOp } from "../ops/index.ts";
 import type { FreeBatch } from "../passes/free-batch.ts";
 import type { Layer } from "../passes/layer.ts";
 import type { Net } from "../passes/net.ts";
 
 /** What the person should know of a model before trusting what is shown of it, one sentence each. */
-export function notesOn(net: Net, layers: readonly Layer[], freed: FreeBatch): readonly string[] {
+export function notesOn(net: Net, input: ModelInput, layers: readonly Layer[], freed: FreeBatch): readonly string[] {
   return [
     ...batchNote(net, freed),
-    ...inputNotes(net),
+    ...inputNotes(input),
     ...operatorNotes(net),
     ...extentNotes(net, layers),
     ...fieldNotes(layers),
@@ -21,17 +22,8 @@ function batchNote({ batch }: Net, freed: FreeBatch): readonly string[] {
   ];
 }
 
-function inputNotes({ graph, input }: Net): readonly string[] {
-  const others = graph.inputs.filter(({ name }) => name !== input.name).map(({ name }) => `"${name}"`);
-  const rank = input.shape?.length;
-  return [
-    ...(others.length === 0
-      ? []
-      : [`"${input.name}" is taken for the image; ${others.join(", ")} would have to be fed too`]),
-    ...(rank === 4
-      ? []
-      : [`the input "${input.name}" has ${rank ?? "an unknown number of"} axes, not the four of a picture`]),
-  ];
+function inputNotes({ image }: ModelInput): readonly string[] {
+  return "refused" in image ? [`${refusalError(image).message}: ${image.hint}`] : [];
 }
 
 function operatorNotes({ nodes }: Net): readonly string[] {
@@ -45,9 +37,8 @@ function operatorNotes({ nodes }: Net): readonly string[] {
 }
 
 function extentNotes({ input, batch }: Net, layers: readonly Layer[]): readonly string[] {
-  const free = input.shape?.filter((extent) => typeof extent === "string" && extent !== batch) ?? [];
-  if (free.length > 0)
-    return [`${free.join(" and ")} are free: what depends on them is not counted; --size fixes them`];
+  // free height and width of an image are refused with their own line
+  if (input.shape?.some((extent) => typeof extent === "string" && extent !== batch) === true) return [];
   const unknown = layers.filter(({ activations }) => activations === 0);
   if (unknown.length === 0) return [];
   return [

@@ -19,8 +19,8 @@ const IMAGES = 4;
  */
 export async function observeScores(inspection: Inspection, runtime: Runtime): Promise<Inspection> {
   const { graph, model } = inspection;
-  if (model.output.certain) return inspection;
-  const values = await scoresOfNoise(graph, model.input.name, model.output, runtime).catch(() => undefined);
+  if (model.output.certain || "refused" in model.input.image) return inspection;
+  const values = await scoresOfNoise(graph, model.input.value, model.output, runtime).catch(() => undefined);
   const output = values === undefined ? model.output : readValues(values, model.output);
   const own = new Set(model.output.notes);
   const notes = [...model.notes.filter((note) => !own.has(note)), ...output.notes];

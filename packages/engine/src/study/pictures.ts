@@ -1,14 +1,14 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { Fit, Image } from "../data/image.ts";
+import { type Fit, type Image, shownChannels } from "../data/image.ts";
 import type { Picture, Thumbnails } from "./study.ts";
 
-/** RGB bytes of an image: grey is repeated, floats are rounded and clamped to 0 … 255. */
+/** RGB bytes of an image: grey is repeated, of more than three channels the first three are shown, floats are rounded and clamped to 0 … 255. */
 export function rgbBytes(image: Image): Uint8Array {
   const count = image.width * image.height;
   const bytes = new Uint8ClampedArray(count * 3);
-  const step = image.channels === 3 ? 1 : 0;
+  const shown = shownChannels(image.channels);
   for (let i = 0; i < count; i++) {
-    for (let c = 0; c < 3; c++) bytes[i * 3 + c] = image.pixels[i * image.channels + c * step] ?? 0;
+    for (let c = 0; c < 3; c++) bytes[i * 3 + c] = image.pixels[i * image.channels + (shown[c] ?? 0)] ?? 0;
   }
   return new Uint8Array(bytes.buffer);
 }

@@ -1,9 +1,9 @@
 import type { Abort } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
-import { channelCount, type Preprocessing } from "../data/preprocess.ts";
+import type { Preprocessing } from "../data/preprocess.ts";
 import { pixelSpace } from "../explain/optimise/pixel-space.ts";
-import { imageExtents, type Plane, planeSize } from "../explain/optimise/plane.ts";
 import { float32 } from "../graph/tensor.ts";
+import { imageExtents, type Plane, planeSize } from "../model/plane.ts";
 import type { Sessions } from "../runtime/sessions.ts";
 import { type Placement, placeImages } from "./projection/placement.ts";
 import { laidOut } from "./strip-pixels.ts";
@@ -11,6 +11,8 @@ import type { Placed, PlaceRequest, ProjectRequest } from "./study.ts";
 
 /** What images are placed with. */
 export interface PlacerParts {
+  /** Extents and layout of one image. */
+  readonly image: Plane;
   readonly preprocessing: Preprocessing;
   readonly sessions: Sessions;
   /** Images at a time. */
@@ -31,9 +33,7 @@ export interface Placer {
 const KEPT = 3;
 
 /** A placer that knows the last few projections. */
-export function createPlacer({ preprocessing, sessions, batch, project }: PlacerParts): Placer {
-  const { fit, layout } = preprocessing;
-  const plane: Plane = { width: fit.width, height: fit.height, channels: channelCount(preprocessing), layout };
+export function createPlacer({ image: plane, preprocessing, sessions, batch, project }: PlacerParts): Placer {
   const space = pixelSpace(preprocessing, plane);
   const size = planeSize(plane);
   const kept = new Map<string, Placement>();

@@ -9,7 +9,7 @@ export interface StripFrame {
   readonly frames: number;
   readonly width: number;
   readonly height: number;
-  readonly channels: 1 | 3;
+  readonly channels: number;
   /** images × height × width × channels, RGB or grey, 0 … 1. */
   readonly pixels: Float32Array;
   /** The step that each image shows. */

@@ -1,4 +1,4 @@
-import { type Plane, planeSize, stridesOf } from "../explain/optimise/plane.ts";
+import { type Plane, planeSize, stridesOf } from "../model/plane.ts";
 
 /** Images in the network's layout and channel order as height × width × channels, red first. */
 export function interleaved(images: Float32Array, plane: Plane, blueFirst: boolean): Float32Array {

@@ -3,7 +3,7 @@ import { DeeplingError } from "../base/error.ts";
 import { randomNormal, seededRandom } from "../base/random.ts";
 import type { FourierFilter } from "../explain/optimise/fourier.ts";
 import type { PixelSpace } from "../explain/optimise/pixel-space.ts";
-import { type Plane, planeSize } from "../explain/optimise/plane.ts";
+import { type Plane, planeSize } from "../model/plane.ts";
 import type { Feed } from "./feed.ts";
 
 const clamp = (value: number): number => Math.min(1, Math.max(0, value));

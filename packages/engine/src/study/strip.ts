@@ -1,6 +1,6 @@
 import type { Abort } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
-import { channelCount, type Preprocessing } from "../data/preprocess.ts";
+import type { Preprocessing } from "../data/preprocess.ts";
 import { objectiveGraph } from "../explain/objective.ts";
 import { objectiveParts } from "../explain/objective-parts.ts";
 import { type AscentGraph, ascentGraph } from "../explain/optimise/ascent-graph.ts";
@@ -9,13 +9,14 @@ import { amplification, difference } from "../explain/optimise/change.ts";
 import { createFourierFilter } from "../explain/optimise/fourier.ts";
 import { type FrameBatch, makeFrames } from "../explain/optimise/frames.ts";
 import { pixelSpace } from "../explain/optimise/pixel-space.ts";
-import { type Plane, planeSize } from "../explain/optimise/plane.ts";
 import { readStrip } from "../explain/optimise/read-strip.ts";
 import { createStepper } from "../explain/optimise/stepper.ts";
 import { completeStripSettings, DEFAULT_MEASURE, type StripSettings } from "../explain/optimise/strip-settings.ts";
 import { parseTarget } from "../explain/parse-target.ts";
 import type { WeightedTarget } from "../explain/target.ts";
 import type { Graph } from "../graph/graph.ts";
+import { requireImage } from "../model/image-input.ts";
+import { type Plane, planeSize } from "../model/plane.ts";
 import { hasScores } from "../model/score-output.ts";
 import type { Provider } from "../ops/op.ts";
 import type { Sessions } from "../runtime/sessions.ts";
@@ -69,8 +70,7 @@ const FRAME_BUDGET = 2 ** 30;
 /** A maker of strips that keeps the graphs it has built: another target of the same kind needs no new one. */
 export function createStripMaker(parts: StripParts): StripMaker {
   const { graph, model, preprocessing, classes, feed, itemName, sessions } = parts;
-  const { width, height } = preprocessing.fit;
-  const plane: Plane = { width, height, channels: channelCount(preprocessing), layout: preprocessing.layout };
+  const plane = requireImage(model.input);
   const space = pixelSpace(preprocessing, plane);
   // a network that takes long is asked for one step at a time, and spared the second copy of its weights that a loop keeps
   const several = model.multiplyAdds <= AT_A_TIME;
@@ -184,7 +184,7 @@ function message(batch: FrameBatch, settings: StripSettings, plane: Plane, prepr
     frames: settings.frames,
     width: plane.width,
     height: plane.height,
-    channels: channelCount(preprocessing),
+    channels: plane.channels,
     pixels: interleaved(batch.pixels, plane, preprocessing.channels === "bgr"),
   };
 }

@@ -2,7 +2,7 @@ import type { Abort } from "../base/abort.ts";
 import type { Skipped } from "../data/dataset.ts";
 import type { Preprocessing } from "../data/preprocess.ts";
 import type { MethodInfo } from "../explain/method.ts";
-import type { Dim } from "../graph/graph.ts";
+import type { ModelInput } from "../model/image-input.ts";
 import type { ScoreOutput } from "../model/score-output.ts";
 import type { Block, Layer } from "../passes/layer.ts";
 import type { LayoutSequence } from "../project/layout-sequence.ts";
@@ -15,7 +15,8 @@ export interface ModelInfo {
   readonly name: string;
   /** Hash of the graph; keys caches. */
   readonly hash: string;
-  readonly input: { readonly name: string; readonly shape: readonly Dim[] };
+  /** The image input: its extents and layout, or why the model takes no image. */
+  readonly input: ModelInput;
   /** Where the class scores are, and what they mean. */
   readonly output: ScoreOutput;
   readonly outputs: readonly string[];

@@ -1,4 +1,4 @@
-import { ablate as ablateGraph, DeeplingError, encodeModel } from "@deepling/engine";
+import { ablate as ablateGraph, DeeplingError, encodeModel, withOwnInput } from "@deepling/engine";
 import { chooseUnits } from "./choose.ts";
 import type { Command, Options } from "./command.ts";
 import { lastAnswer } from "./last-answer.ts";
@@ -51,7 +51,8 @@ export const ablate: Command = {
       const [group] = ablation.groups;
       if (out === undefined || group === undefined) return;
       const held = new Map([...group.units].map((unit, at) => [unit, group.fill[at] ?? 0]));
-      await writeOutput(out.path, encodeModel(ablateGraph(graph, layer.value, layer.channelAxis ?? 1, held)));
+      const edited = withOwnInput(ablateGraph(graph, layer.value, layer.channelAxis ?? 1, held), model.input);
+      await writeOutput(out.path, encodeModel(edited));
       const say = values.json === true ? terminal.note : terminal.print;
       say(`${out.path}: ${model.name} without units ${[...held.keys()].join(", ")} of ${layer.name}`);
     } finally {

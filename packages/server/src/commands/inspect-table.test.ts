@@ -32,7 +32,13 @@ function layer(index: number, name: string, more: Partial<Layer>): Layer {
 const model: ModelInfo = {
   name: "small",
   hash: "0",
-  input: { name: "x", shape: ["batch", 3, 4, 4] },
+  input: {
+    name: "x",
+    type: "float32",
+    shape: ["batch", 3, 4, 4],
+    value: "x",
+    image: { width: 4, height: 4, channels: 3, layout: "nchw" },
+  },
   output: logitScores("y", ["batch", 10]),
   outputs: ["y"],
   layers: [

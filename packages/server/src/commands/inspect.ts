@@ -14,7 +14,13 @@ export const inspect: Command = {
     const { opened, model } = await openModelArgument(argument, values);
     const whole = { ...model, notes: [...model.notes, ...opened.notes] };
     if (values.json === true)
-      terminal.print(JSON.stringify({ ...whole, preprocessing: opened.preprocessing }, null, 2));
+      terminal.print(
+        JSON.stringify(
+          { ...whole, ...("refused" in model.input.image ? {} : { preprocessing: opened.preprocessing }) },
+          null,
+          2,
+        ),
+      );
     else terminal.print(formatInspection(whole));
   },
 };

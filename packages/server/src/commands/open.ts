@@ -7,6 +7,7 @@ import {
   type ModelInfo,
   observeScores,
   type Runtime,
+  requireImage,
   type ScoreOptions,
   type StudyInfo,
   withScores,
@@ -46,9 +47,11 @@ export async function openModelArgument(argument: string, values: Values): Promi
     labels: text(values, "labels"),
     output: text(values, "output"),
   });
-  const { height, width } = opened.preprocessing.fit;
+  const { fit, mean } = opened.preprocessing;
+  const { graph, name, reading } = opened;
+  const size = [fit.height, fit.width] as const;
   const scores = scoreOptions(opened, values, 0);
-  const inspection = inspectModel(opened.graph, { name: opened.name, size: [height, width], scores });
+  const inspection = inspectModel(graph, { name, reading, size, channels: mean.length, scores });
   return { opened, ...(await observeScores(inspection, runtimeOf(values))) };
 }
 
@@ -80,6 +83,8 @@ export async function openStudy(
 ): Promise<{ readonly study: LocalStudy; readonly dataset: Dataset; readonly assumed: readonly string[] }> {
   const { opened, ...found } =
     typeof modelArgument === "string" ? await openModelArgument(modelArgument, values) : modelArgument;
+  // said before data is fetched
+  requireImage(found.model.input);
   const fetching = {
     limit: number(values, "limit"),
     signal: terminal.signal,

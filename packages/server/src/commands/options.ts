@@ -19,7 +19,11 @@ export const preprocessingOptions: Options = {
   scale: { type: "number", value: "X", doc: "pixel values 0..255 are multiplied by this, for example 1/255" },
   size: { type: "text", value: "N|WxH", doc: "size of the network's input in pixels" },
   layout: { type: "text", value: "nchw|nhwc", doc: "order of the input's axes", choices: ["nchw", "nhwc"] },
-  channels: { type: "text", value: "rgb|bgr|gray", doc: "order of the channels", choices: ["rgb", "bgr", "gray"] },
+  channels: {
+    type: "text",
+    value: "rgb|bgr|gray|rgba|N",
+    doc: "order of the channels, or how many of the data's own",
+  },
   labels: { type: "text", value: "FILE", doc: "class names, one a line or a JSON list" },
   ...scoreOptions,
 };

@@ -37,7 +37,7 @@ test.each([
   [["a", "--threads", "-2"], "invalid value: --threads -2"],
   [["a", "--limit", ""], "invalid value: --limit "],
   [["a", "--mean", "1,x"], "invalid value: --mean x"],
-  [["a", "--channels", "rbg"], "invalid value: --channels rbg"],
+  [["a", "--layout", "nwhc"], "invalid value: --layout nwhc"],
   [["a", "--nope"], "invalid usage: unknown option '--nope'"],
 ])("%j is refused: %s", (args, message) => {
   expect(() => parseCommand(command, args)).toThrow(message);

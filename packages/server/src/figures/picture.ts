@@ -1,11 +1,12 @@
+import { shownChannels } from "@deepling/engine";
 import sharp from "sharp";
 import { element } from "./svg.ts";
 
-/** Pixels of a picture: height × width × channels, 0 … 1. */
+/** Pixels of a picture: height × width × channels, 0 … 1. Of more than three channels the first three are drawn. */
 export interface Pixels {
   readonly width: number;
   readonly height: number;
-  readonly channels: 1 | 3;
+  readonly channels: number;
   readonly pixels: Float32Array;
 }
 
@@ -16,8 +17,12 @@ export function amplified(difference: Float32Array, factor: number): Float32Arra
 
 /** The picture as a PNG of this size: its own pixels as squares where it grows, smooth where it shrinks. */
 export async function picturePng(picture: Pixels, width: number, height: number): Promise<Buffer> {
-  const bytes = Uint8Array.from(picture.pixels, (value) => Math.round(255 * Math.min(1, Math.max(0, value))));
-  const raw = { width: picture.width, height: picture.height, channels: picture.channels };
+  const shown = shownChannels(picture.channels);
+  const bytes = new Uint8ClampedArray(picture.width * picture.height * 3);
+  for (let at = 0; at < bytes.length; at++) {
+    bytes[at] = 255 * (picture.pixels[Math.floor(at / 3) * picture.channels + (shown[at % 3] ?? 0)] ?? 0);
+  }
+  const raw = { width: picture.width, height: picture.height, channels: 3 } as const;
   const kernel = width >= picture.width ? "nearest" : "lanczos3";
   return sharp(bytes, { raw }).resize(width, height, { fit: "fill", kernel }).toColourspace("srgb").png().toBuffer();
 }

@@ -20,7 +20,7 @@ export interface StripRun {
   readonly classes: readonly string[];
   readonly width: number;
   readonly height: number;
-  readonly channels: 1 | 3;
+  readonly channels: number;
   readonly settings: StripSettings;
   readonly frames: readonly FigureFrame[];
   readonly reading: StripReading;

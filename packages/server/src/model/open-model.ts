@@ -5,10 +5,13 @@ import {
   DeeplingError,
   decodeModel,
   type Graph,
+  type InputReading,
+  imageFlags,
   isSideFile,
   nameCounts,
   type Preprocessing,
   type PreprocessingFlags,
+  readInput,
   resolvePreprocessing,
   shortLabels,
 } from "@deepling/engine";
@@ -28,6 +31,9 @@ export interface OpenedModel {
   readonly labels: readonly string[];
   /** Class names for a screen. */
   readonly classes: readonly string[];
+  /** Which input is the image, and how its numbers are pixels. */
+  readonly reading: InputReading;
+  /** How images become its input; what is usual where the model takes no image. */
   readonly preprocessing: Preprocessing;
   /** Assumptions, for the person. */
   readonly notes: readonly string[];
@@ -54,11 +60,10 @@ export async function openModel(
   const graph = named(basename(place.path), () =>
     decodeModel(bytes, { externalData: (location) => readFileSync(join(directory, location)) }),
   );
-  const input = graph.inputs.find(({ name }) => !graph.initializers.has(name));
-  if (input === undefined) throw new DeeplingError("missing", `input: ${place.path} takes none`);
+  const reading = readInput(graph, imageFlags(flags));
   const labelText = flags.labels === undefined ? undefined : await readText(flags.labels);
   const { preprocessing, labels, notes } = resolvePreprocessing({
-    shape: input.shape ?? [],
+    input: reading.geometry ?? NO_GEOMETRY,
     flags: { ...own, labels: labelText },
     files: await sideFiles(place.folders),
     metadata: graph.metadata,
@@ -72,10 +77,14 @@ export async function openModel(
     graph,
     labels,
     classes: shortLabels(labels),
+    reading,
     preprocessing,
-    notes,
+    notes: reading.geometry === undefined ? [] : notes,
   };
 }
+
+/** Stands for the geometry of a model that takes no image, of which only the labels are read. */
+const NO_GEOMETRY = { layout: "nchw", channels: undefined, height: undefined, width: undefined } as const;
 
 async function readModel(path: string): Promise<Uint8Array> {
   try {

@@ -1,4 +1,5 @@
 import { parseLabels } from "../labels.ts";
+import { countOf, usualOrder } from "./input-shape.ts";
 import { invalid, readExtent, readPerChannel, readScale, type Settings } from "./settings.ts";
 
 /** The preprocessing flags of the command line, as typed or already split into numbers. */
@@ -15,7 +16,9 @@ export interface PreprocessingFlags {
 }
 
 const LAYOUTS = { nchw: "nchw", nhwc: "nhwc" } as const;
-const CHANNELS = { rgb: "rgb", bgr: "bgr", gray: "gray", grey: "gray" } as const;
+const CHANNELS = { rgb: "rgb", bgr: "bgr", gray: "gray", grey: "gray", rgba: "rgba" } as const;
+/** More channels than this are a slip. */
+const MOST_CHANNELS = 4096;
 
 /** What the flags say; throws "invalid mean: abc (--mean)" and the like. */
 export function flagSettings(flags: PreprocessingFlags): Settings {
@@ -26,8 +29,33 @@ export function flagSettings(flags: PreprocessingFlags): Settings {
     ...(scale === undefined ? {} : { scale: readScale(scale, "--scale") }),
     ...(size === undefined ? {} : { size: readSize(size) }),
     ...(layout === undefined ? {} : { layout: choose(LAYOUTS, layout, "layout") }),
-    ...(channels === undefined ? {} : { channels: choose(CHANNELS, channels, "channels") }),
+    ...(channels === undefined ? {} : readChannels(channels)),
     ...(labels === undefined ? {} : { labels: parseLabels(labels, "--labels") }),
+  };
+}
+
+/** "rgb", "bgr", "gray", "rgba", or a number of channels. */
+function readChannels(text: string): Pick<Settings, "channels" | "count"> {
+  const count = /^\s*\d+\s*$/.test(text) ? Number(text) : 0;
+  if (count > 0 && count <= MOST_CHANNELS) {
+    const channels = usualOrder(count);
+    return channels === "bands" ? { channels, count } : { channels };
+  }
+  const channels = choose(CHANNELS, text, "channels", " or a number of channels");
+  return channels === "rgba" ? { channels: "bands", count: 4 } : { channels };
+}
+
+/** What flags say of the image that `readInput` needs. Throws as `flagSettings` does. */
+export function imageFlags(
+  flags: PreprocessingFlags,
+): Pick<Settings, "layout" | "size"> & { readonly channels?: number; readonly named?: string | undefined } {
+  const { mean: _, std: __, labels: ___, scale: ____, ...geometry } = flags;
+  const { layout, size, ...channels } = flagSettings(geometry);
+  const count = countOf(channels);
+  return {
+    ...(layout && { layout }),
+    ...(size && { size }),
+    ...(count === undefined ? {} : { channels: count, named: flags.channels }),
   };
 }
 
@@ -38,8 +66,8 @@ function readSize(size: string | number): { width: number; height: number } {
   return { width, height };
 }
 
-function choose<T extends string>(choices: Readonly<Record<string, T>>, value: string, key: string): T {
+function choose<T extends string>(choices: Readonly<Record<string, T>>, value: string, key: string, more = ""): T {
   const chosen = Object.entries(choices).find(([name]) => name === value.trim().toLowerCase());
-  if (chosen === undefined) throw invalid(key, value, `--${key}`, `one of ${Object.keys(choices).join(", ")}`);
+  if (chosen === undefined) throw invalid(key, value, `--${key}`, `one of ${Object.keys(choices).join(", ")}${more}`);
   return chosen[1];
 }

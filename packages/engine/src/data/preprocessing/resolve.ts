@@ -1,17 +1,16 @@
 import { DeeplingError } from "../../base/error.ts";
-import type { Dim } from "../../graph/graph.ts";
 import { parseLabels } from "../labels.ts";
 import type { Preprocessing } from "../preprocess.ts";
 import { flagSettings, type PreprocessingFlags } from "./flags.ts";
 import { configSettings, processorSettings } from "./hugging-face.ts";
-import { type InputShape, readInputShape } from "./input-shape.ts";
+import { countOf, fits, type InputShape, shapeSettings, usualOrder } from "./input-shape.ts";
 import { metadataSettings } from "./onnx-metadata.ts";
 import type { Settings, Source } from "./settings.ts";
 
 /** All that may say how a model wants its images. */
 export interface PreprocessingEvidence {
-  /** Shape of the model's image input. */
-  readonly shape: readonly Dim[];
+  /** What the model's image input fixes. */
+  readonly input: InputShape;
   readonly flags?: PreprocessingFlags | undefined;
   /** Texts of the files beside the model, by name; others than `isSideFile` accepts are ignored. */
   readonly files?: ReadonlyMap<string, string> | undefined;
@@ -49,11 +48,11 @@ export function resolvePreprocessing(evidence: PreprocessingEvidence): ResolvedP
     ...fileSources(evidence.files ?? new Map()),
     { name: "ONNX metadata", settings: metadataSettings(evidence.metadata ?? new Map()) },
   ];
-  const shape = readInputShape(evidence.shape, flags.settings);
+  const shape = evidence.input;
   const kept = withoutContradictions(stated, shape);
   const sources: readonly Source[] = [
     ...kept,
-    { name: "input shape", settings: shape },
+    { name: "input shape", settings: shapeSettings(shape) },
     { name: "default", settings: defaults(kept, shape) },
   ];
   const found = (key: keyof Settings) => sources.find(({ settings }) => settings[key] !== undefined);
@@ -61,7 +60,7 @@ export function resolvePreprocessing(evidence: PreprocessingEvidence): ResolvedP
 
   const channels = value("channels") ?? "rgb";
   const { width, height } = value("size") ?? { width: 224, height: 224 };
-  const count = channels === "gray" ? 1 : 3;
+  const count = shape.channels ?? countOf(found("channels")?.settings ?? {}) ?? 3;
   const preprocessing: Preprocessing = {
     fit: {
       width,
@@ -78,7 +77,7 @@ export function resolvePreprocessing(evidence: PreprocessingEvidence): ResolvedP
     source: describe(found),
   };
   const { labels, notes } = chooseLabels(stated, evidence.classes);
-  return { preprocessing, labels, notes: [...notes, ...assumptions(found)] };
+  return { preprocessing, labels, notes: [...notes, ...assumptions(found, preprocessing.fit)] };
 }
 
 function fileSources(files: ReadonlyMap<string, string>): Source[] {
@@ -96,25 +95,21 @@ function fileSettings(name: string, text: string): Settings {
 const rank = (name: string): number => ["preprocessor_config.json", "config.json"].indexOf(name) >>> 0;
 
 // A file that speaks of another size or kind of image than the network takes (a checkpoint's old config) yields to it
-function withoutContradictions(sources: readonly Source[], { size, channels }: InputShape): Source[] {
+function withoutContradictions(sources: readonly Source[], shape: InputShape): Source[] {
   return sources.map(({ name, settings }) => {
-    const { size: itsSize, shorter, channels: itsChannels, ...rest } = settings;
-    const sized = itsSize !== undefined && (size === undefined || equalSizes(itsSize, size));
-    const coloured =
-      itsChannels !== undefined && (channels === undefined || (itsChannels === "gray") === (channels === "gray"));
+    const { size, shorter, channels, count, ...rest } = settings;
     return {
       name,
       settings: {
         ...rest,
-        ...(sized ? { size: itsSize, ...(shorter === undefined ? {} : { shorter }) } : {}),
-        ...(coloured ? { channels: itsChannels } : {}),
+        ...(size && fits(shape, settings, "size") ? { size, ...(shorter === undefined ? {} : { shorter }) } : {}),
+        ...(channels && fits(shape, settings, "channels")
+          ? { channels, ...(count === undefined ? {} : { count }) }
+          : {}),
       },
     };
   });
 }
-
-type Size = NonNullable<Settings["size"]>;
-const equalSizes = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
 
 // torchvision's 256 before the cut of 224; small pictures are not cut
 const usualShorter = (side: number): number => (side >= 128 ? Math.round(side / 0.875) : side);
@@ -124,9 +119,13 @@ function defaults(stated: readonly Source[], shape: InputShape): Settings {
   const find = (key: "scale" | "mean" | "std") => stated.find(({ settings }) => settings[key] !== undefined)?.settings;
   const numbers = [...(find("mean")?.mean ?? []), ...(find("std")?.std ?? [])];
   const anyStated = numbers.length > 0 || find("scale") !== undefined;
-  const size = stated.find(({ settings }) => settings.size !== undefined)?.settings.size ??
-    shape.size ?? { width: 224, height: 224 };
-  const colour = (stated.find(({ settings }) => settings.channels)?.settings.channels ?? shape.channels) !== "gray";
+  const { width, height } = shape;
+  const size = stated.find(({ settings }) => settings.size !== undefined)?.settings.size ?? {
+    width: width ?? height ?? 224,
+    height: height ?? width ?? 224,
+  };
+  const channels = stated.find(({ settings }) => settings.channels)?.settings;
+  const colour = (shape.channels ?? countOf(channels ?? {}) ?? 3) === 3;
   const imageNet = !anyStated && colour && shape.layout === "nchw";
   return {
     size,
@@ -134,8 +133,8 @@ function defaults(stated: readonly Source[], shape: InputShape): Settings {
     ...(imageNet
       ? IMAGENET
       : { scale: numbers.some((number) => Math.abs(number) > 3) ? 1 : 1 / 255, mean: [0], std: [1] }),
-    channels: "rgb",
-    layout: "nchw",
+    channels: usualOrder(shape.channels ?? 3),
+    layout: shape.layout,
   };
 }
 
@@ -148,9 +147,13 @@ function perChannel(
   if (numbers.length === count) return numbers;
   if (numbers.length === 1) return Array.from({ length: count }, () => numbers[0] ?? 0);
   const place = source?.name ?? "default";
-  throw new DeeplingError("mismatched", `${key}: ${numbers.length} numbers for ${count} channel (${place})`, {
-    hint: `give one number with --${key}`,
-  });
+  throw new DeeplingError(
+    "mismatched",
+    `${key}: ${numbers.length} numbers for ${count} ${count === 1 ? "channel" : "channels"} (${place})`,
+    {
+      hint: `give one number, or ${count}, with --${key}`,
+    },
+  );
 }
 
 const GROUPS: readonly (readonly [string, keyof Settings])[] = [
@@ -172,14 +175,17 @@ function describe(found: (key: keyof Settings) => Source | undefined): string {
   return [...bySource].map(([name, words]) => `${words.join(", ")}: ${name}`).join("; ");
 }
 
-function assumptions(found: (key: keyof Settings) => Source | undefined): string[] {
+function assumptions(
+  found: (key: keyof Settings) => Source | undefined,
+  { width, height }: Preprocessing["fit"],
+): string[] {
   const assumed = (["scale", "mean", "std"] as const).filter((key) => found(key)?.name === "default");
   const free = found("size")?.name === "default";
   return [
     ...(assumed.length === 3
       ? ["preprocessing is a guess: nothing beside or in the model states it (--mean --std --scale --channels)"]
       : []),
-    ...(free ? ["the input takes any size: 224×224 is used (--size)"] : []),
+    ...(free ? [`the input takes any size: ${width}×${height} is used (--size)`] : []),
   ];
 }
 

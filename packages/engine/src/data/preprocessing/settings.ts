@@ -12,6 +12,8 @@ export interface Settings {
   readonly mean?: readonly number[];
   readonly std?: readonly number[];
   readonly channels?: Preprocessing["channels"];
+  /** Number of channels, where they are "bands". */
+  readonly count?: number;
   readonly layout?: Preprocessing["layout"];
   readonly labels?: readonly string[];
 }
@@ -34,7 +36,6 @@ export function readNumbers(value: unknown, key: string, place: string): number[
 /** One number of one channel each; zero is refused where it would be divided by. */
 export function readPerChannel(value: unknown, key: "mean" | "std", place: string): number[] {
   const numbers = readNumbers(value, key, place);
-  if (numbers.length !== 1 && numbers.length !== 3) throw invalid(key, value, place, "one number, or one per channel");
   if (key === "std" && numbers.some((number) => number <= 0)) throw invalid(key, value, place, "numbers above zero");
   return numbers;
 }

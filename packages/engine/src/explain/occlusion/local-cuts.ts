@@ -14,10 +14,9 @@ export interface LocalCut {
   readonly field: ReceptiveField;
 }
 
-/** The maps, in order, up to which every operator does the same to a part of an image as to all of it, borders apart. */
+/** The maps of images in NCHW, in order, up to which every operator does the same to a part of an image as to all of it, borders apart. */
 export function localCuts(graph: Graph, image: string, target: string): readonly LocalCut[] {
-  const net = createNet(graph);
-  if (net === undefined || net.input.name !== image) return [];
+  const net = createNet(graph, { name: image, layout: "nchw" });
   const fields = receptiveFields(net);
   const nodes = dataNodes(graph, image, target);
   const lastRead = new Map<string, number>();

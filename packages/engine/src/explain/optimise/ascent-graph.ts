@@ -2,13 +2,13 @@ import { attribute } from "../../graph/attributes.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { float32, int64 } from "../../graph/tensor.ts";
+import { imageExtents, type Plane } from "../../model/plane.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
 import { repeat } from "../../passes/repeat.ts";
 import type { ObjectiveGraph } from "../objective.ts";
 import type { AscentForm } from "./ascent-settings.ts";
 import { addSpectralFilter, spectralWeights } from "./fourier.ts";
 import type { PixelSpace } from "./pixel-space.ts";
-import { imageExtents, type Plane } from "./plane.ts";
 
 /**
  * A network with an objective, its gradient and a step of ascent along it, some times in a row: images go in and come out moved. The names of

@@ -1,5 +1,5 @@
+import type { Plane } from "../../model/plane.ts";
 import type { Norm } from "./norms.ts";
-import type { Plane } from "./plane.ts";
 
 /** What makes a step out of a gradient. */
 export interface MoveSettings {

@@ -1,4 +1,4 @@
-import { type Plane, stridesOf } from "./plane.ts";
+import { type Plane, stridesOf } from "../../model/plane.ts";
 
 /** Weights of a Gaussian of standard deviation `sigma` pixels, cut at three of them, summing to one. */
 export function gaussian(sigma: number): Float64Array {

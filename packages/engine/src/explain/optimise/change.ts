@@ -1,5 +1,5 @@
+import { type Plane, stridesOf } from "../../model/plane.ts";
 import { l2 } from "./norms.ts";
-import { type Plane, stridesOf } from "./plane.ts";
 
 /** The signed difference of an image to the strip's untouched one. */
 export function difference(image: Float32Array, start: Float32Array): Float32Array {

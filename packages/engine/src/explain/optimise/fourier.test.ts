@@ -3,11 +3,11 @@ import { createNodeRuntime } from "../../../../../test/engine/runtime.ts";
 import { roll } from "../../../../../test/oracles/roll.ts";
 import { randomNormal, seededRandom } from "../../base/random.ts";
 import { hashGraph } from "../../graph/hash.ts";
+import { type Plane, planeSize, stridesOf } from "../../model/plane.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import { createSessions } from "../../runtime/sessions.ts";
 import { createFourierFilter } from "./fourier.ts";
 import { linfDistance } from "./norms.ts";
-import { type Plane, planeSize, stridesOf } from "./plane.ts";
 
 const sessions = createSessions({ runtime: createNodeRuntime({ threads: 1 }), hash: hashGraph, encode: encodeModel });
 afterAll(() => sessions.dispose());

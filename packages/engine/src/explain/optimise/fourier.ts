@@ -3,9 +3,9 @@ import { GraphBuilder } from "../../graph/builder.ts";
 import { emptyGraph } from "../../graph/empty-graph.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { float32, type Tensor } from "../../graph/tensor.ts";
+import { imageExtents, type Plane, planeSize } from "../../model/plane.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
 import type { Sessions } from "../../runtime/sessions.ts";
-import { imageExtents, type Plane, planeSize } from "./plane.ts";
 
 /** Weighs the frequencies of each image of a batch by 1/f to a power; a new batch. */
 export type FourierFilter = (images: Float32Array, power: number) => Promise<Float32Array>;

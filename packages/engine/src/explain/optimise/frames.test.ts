@@ -8,6 +8,7 @@ import { GraphBuilder } from "../../graph/builder.ts";
 import { emptyGraph } from "../../graph/empty-graph.ts";
 import { hashGraph } from "../../graph/hash.ts";
 import { float32 } from "../../graph/tensor.ts";
+import type { Plane } from "../../model/plane.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import { inferNode, inferShapes } from "../../passes/infer-shapes.ts";
 import { findLayers } from "../../passes/layers.ts";
@@ -20,7 +21,6 @@ import { formOf } from "./ascent-settings.ts";
 import { type FrameBatch, makeFrames } from "./frames.ts";
 import { l2Distance, linfDistance } from "./norms.ts";
 import { pixelSpace, STILL } from "./pixel-space.ts";
-import type { Plane } from "./plane.ts";
 import { createStepper } from "./stepper.ts";
 import { completeStripSettings, type GivenStripSettings } from "./strip-settings.ts";
 

@@ -1,8 +1,8 @@
 import type { Abort } from "../../base/abort.ts";
+import { type Plane, planeSize } from "../../model/plane.ts";
 import { type Ascent, ascend } from "./ascend.ts";
 import { l2Distance, linfDistance } from "./norms.ts";
 import { STILL } from "./pixel-space.ts";
-import { type Plane, planeSize } from "./plane.ts";
 import type { Judgement, TakeSteps } from "./stepper.ts";
 import type { StripSettings } from "./strip-settings.ts";
 

@@ -9,6 +9,7 @@ import { emptyGraph } from "../../graph/empty-graph.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { hashGraph } from "../../graph/hash.ts";
 import { float32, sizeOf } from "../../graph/tensor.ts";
+import type { Plane } from "../../model/plane.ts";
 import { predictedClass } from "../../model/read-scores.ts";
 import { decodeModel } from "../../onnx/decode.ts";
 import { encodeModel } from "../../onnx/encode.ts";
@@ -23,7 +24,6 @@ import { ascentGraph } from "./ascent-graph.ts";
 import { formOf } from "./ascent-settings.ts";
 import { makeFrames } from "./frames.ts";
 import { pixelSpace } from "./pixel-space.ts";
-import type { Plane } from "./plane.ts";
 import { createStepper } from "./stepper.ts";
 import { completeStripSettings } from "./strip-settings.ts";
 

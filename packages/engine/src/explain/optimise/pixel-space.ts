@@ -1,4 +1,4 @@
-import { type Plane, planeSize, stridesOf } from "./plane.ts";
+import { type Plane, planeSize, stridesOf } from "../../model/plane.ts";
 
 /** From pixel values 0 … 255 to what the network takes, as preprocessing has it: (pixel × scale − mean) / std, by channel. */
 export interface PixelScaling {

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { roll } from "../../../../../test/oracles/roll.ts";
 import { randomNormal, seededRandom } from "../../base/random.ts";
 import { type Preprocessing, preprocess } from "../../data/preprocess.ts";
+import { type Plane, stridesOf } from "../../model/plane.ts";
 import { blur, gaussian } from "./blur.ts";
 import { linfDistance } from "./norms.ts";
 import { pixelSpace } from "./pixel-space.ts";
-import { type Plane, stridesOf } from "./plane.ts";
 
 const planes: readonly Plane[] = [
   { width: 7, height: 5, channels: 3, layout: "nchw" },

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { Plane } from "../../model/plane.ts";
 import { logitScores } from "../../model/score-output.ts";
 import { amplification, firstChange, whereChanged } from "./change.ts";
 import { flipFrame, goalOf } from "./flip.ts";
-import type { Plane } from "./plane.ts";
 import { readStrip } from "./read-strip.ts";
 
 const plane: Plane = { width: 3, height: 6, channels: 1, layout: "nchw" };

@@ -1,9 +1,9 @@
+import type { Plane } from "../../model/plane.ts";
 import { predictedClass, type ReadableScores } from "../../model/read-scores.ts";
 import type { WeightedTarget } from "../target.ts";
 import { amplification, difference, firstChange, whereChanged } from "./change.ts";
 import { flipFrame, type Goal, goalOf } from "./flip.ts";
 import { l2Distance } from "./norms.ts";
-import type { Plane } from "./plane.ts";
 
 /** One image's strip, frame by frame. */
 export interface Strip {

@@ -8,6 +8,7 @@ import { GraphBuilder } from "../../graph/builder.ts";
 import { emptyGraph } from "../../graph/empty-graph.ts";
 import { hashGraph } from "../../graph/hash.ts";
 import { float32 } from "../../graph/tensor.ts";
+import { imageExtents, type Plane, planeSize, stridesOf } from "../../model/plane.ts";
 import { logitScores } from "../../model/score-output.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import { inferNode, inferShapes } from "../../passes/infer-shapes.ts";
@@ -20,7 +21,6 @@ import { type AscentForm, formOf, type MoveSettings } from "./ascent-settings.ts
 import { createFourierFilter } from "./fourier.ts";
 import { l2Distance, linfDistance } from "./norms.ts";
 import { pixelSpace, STILL } from "./pixel-space.ts";
-import { imageExtents, type Plane, planeSize, stridesOf } from "./plane.ts";
 import { createStepper } from "./stepper.ts";
 
 const sessions = createSessions({ runtime: createNodeRuntime({ threads: 1 }), hash: hashGraph, encode: encodeModel });

@@ -1,5 +1,6 @@
 import type { DeeplingError } from "../../base/error.ts";
 import { float32, int64, type Tensor } from "../../graph/tensor.ts";
+import { imageExtents, type Plane, planeSize } from "../../model/plane.ts";
 import type { Layer } from "../../passes/layer.ts";
 import type { Sessions } from "../../runtime/sessions.ts";
 import { blameNotFinite, isFiniteEverywhere } from "../not-finite.ts";
@@ -8,7 +9,6 @@ import type { WeightedTarget } from "../target.ts";
 import type { AscentGraph } from "./ascent-graph.ts";
 import type { MoveSettings } from "./ascent-settings.ts";
 import { modulo, type PixelSpace, type Shift } from "./pixel-space.ts";
-import { imageExtents, type Plane, planeSize } from "./plane.ts";
 import { smoothing } from "./smoothing.ts";
 
 /** What the network says of each image of a batch. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { DeeplingError } from "../../base/error.ts";
+import { type Plane, planeSize } from "../../model/plane.ts";
 import type { ClassMeasure } from "../target.ts";
 import type { AscentSettings } from "./ascent-settings.ts";
 import type { Norm } from "./norms.ts";
-import { type Plane, planeSize } from "./plane.ts";
 
 /**
  * What may be set of a strip; each has a default by preset and image size. The command line, the API and the form in the page read

@@ -1,3 +1,4 @@
+import { shownChannels } from "@deepling/engine";
 import { lookupTable, magnitudeColour, signedColour } from "../../colour/scales.ts";
 import type { DifferenceMap } from "../../state/view-state.ts";
 import type { PictureShape } from "./strip-series.ts";
@@ -16,8 +17,9 @@ export function differenceTables(): DifferenceTables {
 /** Pixel values 0 … 1 as an image. */
 export function pictureOf(pixels: Float32Array, { width, height, channels }: PictureShape): ImageData {
   const image = new ImageData(width, height);
+  const shown = shownChannels(channels);
   for (let at = 0; at < width * height; at++) {
-    for (let c = 0; c < 3; c++) image.data[4 * at + c] = 255 * (pixels[at * channels + (c % channels)] ?? 0);
+    for (let c = 0; c < 3; c++) image.data[4 * at + c] = 255 * (pixels[at * channels + (shown[c] ?? 0)] ?? 0);
     image.data[4 * at + 3] = 255;
   }
   return image;
@@ -41,10 +43,11 @@ export function differenceOf(
 ): ImageData {
   const image = new ImageData(width, height);
   const { data } = image;
+  const shown = shownChannels(channels);
   for (let at = 0; at < width * height; at++) {
     const own = change.subarray(at * channels, (at + 1) * channels);
     if (look.map === "colour") {
-      for (let c = 0; c < 3; c++) data[4 * at + c] = 255 * (0.5 + look.amplification * (own[c % channels] ?? 0));
+      for (let c = 0; c < 3; c++) data[4 * at + c] = 255 * (0.5 + look.amplification * (own[shown[c] ?? 0] ?? 0));
     } else {
       const [table, place] = placeOn(own, look);
       for (let c = 0; c < 3; c++) data[4 * at + c] = table[4 * place + c] ?? 0;

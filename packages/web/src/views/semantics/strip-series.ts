@@ -7,7 +7,7 @@ import { stripImages } from "../../state/view-state.ts";
 export interface PictureShape {
   readonly width: number;
   readonly height: number;
-  readonly channels: 1 | 3;
+  readonly channels: number;
 }
 
 /** One frame of what is shown: an image's, or the mean of all images. */

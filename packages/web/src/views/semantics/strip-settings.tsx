@@ -1,4 +1,10 @@
-import { completeStripSettings, type SettingField, type StudyInfo, stripSettingFields } from "@deepling/engine";
+import {
+  completeStripSettings,
+  requireImage,
+  type SettingField,
+  type StudyInfo,
+  stripSettingFields,
+} from "@deepling/engine";
 import { useId, useMemo, useState } from "react";
 import { formatValue } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
@@ -33,9 +39,9 @@ const RESETS: Partial<Record<Key, Partial<StripSettingsAsked>>> = {
 export function defaultOf(
   key: Key,
   { items: _, target: _target, compare: _compare, ...given }: StripAsked,
-  { fit, channels, layout }: StudyInfo["preprocessing"],
+  input: StudyInfo["model"]["input"],
 ): string | number {
-  const plane = { width: fit.width, height: fit.height, channels: channels === "gray" ? 1 : 3, layout };
+  const plane = requireImage(input);
   // more frames than steps are refused, and no other setting depends on them
   return completeStripSettings({ ...given, frames: undefined, [key]: undefined }, plane)[key];
 }
@@ -88,14 +94,14 @@ interface SettingsProps {
 }
 
 function Fields({ asked, onChange }: SettingsProps) {
-  const { preprocessing } = useStudyInfo();
+  const { model } = useStudyInfo();
   const fields = useMemo(stripSettingFields, []);
   const change = (key: Key, value: string | number | undefined) => onChange({ ...RESETS[key], [key]: value });
   return (
     <div className="settings">
       {fields.map((field) => {
         const { key, choices } = field;
-        const byDefault = defaultOf(key, asked, preprocessing);
+        const byDefault = defaultOf(key, asked, model.input);
         const value = asked[key];
         if (choices === undefined) {
           const number = typeof value === "number" ? value : undefined;

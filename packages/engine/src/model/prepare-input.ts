@@ -1,0 +1,143 @@
+import type { Graph, Node, ValueInfo } from "../graph/graph.ts";
+import { int64 } from "../graph/tensor.ts";
+import { everyName, prune } from "../graph/walk.ts";
+import { bindSymbols } from "../passes/bind-symbols.ts";
+import { type ImageAxes, NO_IMAGE } from "../passes/image-axes.ts";
+import { inferShapes } from "../passes/infer-shapes.ts";
+import { ASSUMED, type ImageGeometry } from "./image-geometry.ts";
+import { type InputReading, type ModelInput, NO_INPUT, type Refusal } from "./image-input.ts";
+import { imageExtents, type Plane } from "./plane.ts";
+
+/** What the images that will be shown settle: extents that the model leaves free. */
+export interface ImageExtents {
+  /** Height and width in pixels. */
+  readonly size: readonly [number, number];
+  readonly channels: number;
+}
+
+/** A graph whose image input has four axes, the description of that input, and its place for the passes. */
+export interface PreparedInput {
+  readonly graph: Graph;
+  readonly input: ModelInput;
+  readonly axes: ImageAxes;
+}
+
+/**
+ * The graph with numbers for the free extents of its image, constants for the other inputs that have an obvious value, and without
+ * the inputs that nothing reads. Where the model takes its pixels in another shape (in a row, without channels, with further axes
+ * of extent 1), a Reshape stands in front, so that the graph takes images of four axes.
+ */
+export function prepareInput(
+  decoded: Graph,
+  reading: InputReading,
+  extents: Partial<ImageExtents> = {},
+): PreparedInput {
+  const { input, geometry, refusal } = reading;
+  const fed = withoutIdleInputs(decoded, reading);
+  if (input === undefined) {
+    const none = { name: "", type: "float32", shape: [], value: "" } as const;
+    return { graph: inferShapes(fed), input: { ...none, image: refusal ?? NO_INPUT }, axes: NO_IMAGE };
+  }
+  const own = { name: input.name, type: input.type, shape: input.shape ?? [], value: input.name };
+  const plane = geometry && planeOf(geometry, extents);
+  if (geometry === undefined || plane === undefined) {
+    const axes = { name: own.name, layout: isImage(input, geometry) ? (geometry?.layout ?? "none") : "none" } as const;
+    return { graph: inferShapes(fed), input: { ...own, image: refusal ?? free(input) }, axes };
+  }
+  const bound = bind(fed, input, geometry, plane);
+  const front = isImage(input, geometry) ? { graph: bound, value: own.name } : reshapeInFront(bound, input, plane);
+  return {
+    graph: inferShapes(front.graph),
+    input: { ...own, value: front.value, image: refusal ?? plane },
+    axes: { name: front.value, layout: geometry.layout },
+  };
+}
+
+/** Why no image can be fed while the model leaves extents free and no images are given. */
+function free({ name, shape = ASSUMED }: ValueInfo): Refusal {
+  const symbols = shape.slice(1).filter((dim) => typeof dim === "string");
+  return {
+    fault: "missing",
+    refused: `size: ${symbols.join(", ")} of "${name}" ${symbols.length === 1 ? "is" : "are"} free`,
+    hint: "give the size of the images (--size), and their channels (--channels)",
+  };
+}
+
+/** Whether the model's own input has the four axes of an image. */
+const isImage = ({ shape }: ValueInfo, geometry: ImageGeometry | undefined): boolean =>
+  (shape ?? ASSUMED).length === 4 && geometry !== undefined && geometry.axes.channels >= 0;
+
+function withoutIdleInputs(graph: Graph, { input, constants, others }: InputReading): Graph {
+  const kept = graph.inputs.filter(({ name }) => name === input?.name || others.has(name));
+  return { ...graph, inputs: kept, initializers: new Map([...graph.initializers, ...constants]) };
+}
+
+/** The extents of one image; undefined where one is neither known nor given. */
+function planeOf(geometry: ImageGeometry, { size, channels }: Partial<ImageExtents>): Plane | undefined {
+  const settled = {
+    width: geometry.width ?? size?.[1],
+    height: geometry.height ?? size?.[0],
+    channels: geometry.channels ?? channels,
+  };
+  const { width, height } = settled;
+  if (width === undefined || height === undefined || settled.channels === undefined) return undefined;
+  return { width, height, channels: settled.channels, layout: geometry.layout };
+}
+
+/** Numbers for the free extents of the image, wherever the model uses the same symbols. */
+function bind(graph: Graph, input: ValueInfo, { axes }: ImageGeometry, plane: Plane): Graph {
+  const declared = input.shape ?? ASSUMED;
+  const shape = declared.map((dim, axis) => {
+    if (axis === axes.channels) return plane.channels;
+    if (axis === axes.height) return plane.height;
+    return axis === axes.width ? plane.width : dim;
+  });
+  const free = declared.flatMap((dim, axis) =>
+    typeof dim === "string" && dim !== shape[axis] ? [[dim, axis] as const] : [],
+  );
+  if (free.length === 0 && input.shape !== undefined) return graph;
+  const extents = Object.fromEntries(free.map(([symbol, axis]) => [symbol, Number(shape[axis])]));
+  const inputs = graph.inputs.map((own) => (own.name === input.name ? { ...own, shape } : own));
+  return bindSymbols({ ...graph, inputs }, extents);
+}
+
+/** A new input of four axes, whose images are laid out as the model's own input has them. */
+function reshapeInFront(
+  graph: Graph,
+  { name }: ValueInfo,
+  plane: Plane,
+): { readonly graph: Graph; readonly value: string } {
+  const own = graph.inputs.find((input) => input.name === name);
+  const [batch = "batch", ...rest] = own?.shape ?? [];
+  const names = everyName(graph);
+  const fresh = (hint: string): string => (names.has(hint) ? fresh(`${hint}_`) : hint);
+  const [value, target] = [fresh(`${name}_pixels`), fresh(`${name}_shape`)];
+  const node: Node = {
+    name: fresh(`${name}_reshape`),
+    type: "Reshape",
+    domain: "",
+    inputs: [value, target],
+    outputs: [name],
+    attributes: {},
+  };
+  const image = { name: value, type: own?.type ?? "float32", shape: [batch, ...imageExtents(plane)] };
+  return {
+    value,
+    graph: {
+      ...graph,
+      inputs: graph.inputs.map((input) => (input.name === name ? image : input)),
+      nodes: [node, ...graph.nodes],
+      // 0 copies the batch
+      initializers: new Map([...graph.initializers, [target, int64([0, ...rest.map(Number)])]]),
+    },
+  };
+}
+
+/** A prepared graph as a model of its own, with the input that the person's model has. */
+export function withOwnInput(graph: Graph, { name, type, shape, value }: ModelInput): Graph {
+  if (value === name) return graph;
+  const own = { name, type, shape: graph.types.get(name)?.shape ?? shape };
+  const inputs = graph.inputs.map((input) => (input.name === value ? own : input));
+  const nodes = graph.nodes.filter(({ outputs }) => !outputs.includes(name));
+  return prune({ ...graph, inputs, nodes });
+}
