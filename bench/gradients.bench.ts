@@ -42,7 +42,7 @@ const contests: readonly Contest[] = [
 async function hold({ name, peer, batch, fasterThanTorch }: Contest, folder: string): Promise<void> {
   const shipped = peer === "layers";
   const bytes = shipped ? readFileSync(here("../models/alexnet-cifar10/model.onnx")) : undefined;
-  if (bytes !== undefined) writeLayers(plainLayers(prepared(bytes)), folder);
+  if (bytes !== undefined) writeLayers(await plainLayers(prepared(bytes), runtime), folder);
   const torch = await startTorch(peer, folder);
   if (bytes === undefined && torch === undefined) {
     process.stderr.write(`${name}: left out, BENCH_PYTHON has no torch and torchvision to make it with\n`);
@@ -102,7 +102,7 @@ async function hold({ name, peer, batch, fasterThanTorch }: Contest, folder: str
   await Promise.all([forward.dispose(), both.dispose()]);
   if (shipped) {
     const tfjs = await tfjsGradient(
-      plainLayers(graph),
+      await plainLayers(graph, runtime),
       feeds[input.name]?.data ?? new Float32Array(),
       four(shape),
       seed.data,

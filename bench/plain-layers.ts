@@ -1,8 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { intAttribute, intsAttribute } from "../packages/engine/src/graph/attributes.ts";
+import { intsAttribute } from "../packages/engine/src/graph/attributes.ts";
 import type { Graph, Node } from "../packages/engine/src/graph/graph.ts";
-import { foldBatchNorm } from "../packages/engine/src/passes/fold-batch-norm.ts";
+import { float32, sizeOf, type Tensor } from "../packages/engine/src/graph/tensor.ts";
+import { encodeModel } from "../packages/engine/src/onnx/encode.ts";
+import { linearSteps } from "../packages/engine/src/passes/linear-steps/linear-steps.ts";
+import { tap } from "../packages/engine/src/passes/tap.ts";
+import type { Runtime } from "../packages/engine/src/runtime/runtime.ts";
 
 /** A layer as every framework has it; `weight` is the shape, [outputs, inputs, …], its numbers and the bias's are in `numbers`. */
 export type PlainLayer =
@@ -18,24 +22,53 @@ export type PlainLayer =
     };
 
 /** A chain of layers, for peers to build again; normalisations are folded away first, which is a favour to them. */
-export function plainLayers(source: Graph): readonly PlainLayer[] {
-  const graph = foldBatchNorm(source);
-  return graph.nodes.map((node) => plainLayer(graph, node));
+export async function plainLayers(source: Graph, runtime: Runtime): Promise<readonly PlainLayer[]> {
+  const graph = linearSteps(source);
+  const data = new Set(graph.inputs.map(({ name }) => name));
+  const chain = graph.nodes.filter(({ inputs, outputs }) => {
+    const depends = inputs.some((input) => data.has(input));
+    if (depends) for (const output of outputs) data.add(output);
+    return depends;
+  });
+  const weights = await constants(graph, new Set(chain.filter(hasWeights).flatMap(({ inputs }) => inputs.slice(1))), runtime);
+  return chain.map((node) => plainLayer(node, weights));
 }
 
-function plainLayer(graph: Graph, node: Node): PlainLayer {
-  const numbers = node.inputs.slice(1).map((name) => {
+const hasWeights = ({ type }: Node) => type === "Conv" || type === "Gemm";
+
+/** The content of values that no image changes, those that the graph computes among them. */
+async function constants(graph: Graph, names: ReadonlySet<string>, runtime: Runtime): Promise<ReadonlyMap<string, Tensor>> {
+  const given = [...names].flatMap((name) => {
     const tensor = graph.initializers.get(name);
+    return tensor === undefined ? [] : [[name, tensor] as const];
+  });
+  const computed = [...names].filter((name) => !graph.initializers.has(name));
+  const [input] = graph.inputs;
+  const shape = (input?.shape ?? []).map((extent) => (typeof extent === "number" ? extent : 1));
+  const session = await runtime.open(encodeModel(tap(graph, computed)));
+  const read = await session.run({ [input?.name ?? ""]: float32(shape, new Float32Array(sizeOf(shape))) }, computed);
+  await session.dispose();
+  return new Map([...given, ...Object.entries(read)]);
+}
+
+function plainLayer(node: Node, weights: ReadonlyMap<string, Tensor>): PlainLayer {
+  const tensors = hasWeights(node) ? node.inputs.slice(1).map((name) => weights.get(name)) : [];
+  const numbers = tensors.map((tensor) => {
     if (tensor?.type !== "float32") throw new Error(`${node.name}: no weights`);
     return tensor.data;
   });
-  const weight = graph.initializers.get(node.inputs[1] ?? "")?.shape ?? [];
+  const weight = tensors[0]?.shape ?? [];
   const stride = intsAttribute(node, "strides") ?? [1, 1];
   const pads = intsAttribute(node, "pads") ?? [0, 0, 0, 0];
   const even = pads[0] === pads[2] && pads[1] === pads[3];
   if (node.type === "Relu") return { kind: "relu" };
   if (node.type === "Flatten") return { kind: "flatten" };
-  if (node.type === "Gemm" && intAttribute(node, "transB", 0) === 1) return { kind: "dense", weight, numbers };
+  if (node.type === "Gemm") {
+    const [inputs = 1, outputs = 1] = weight;
+    const [matrix = new Float32Array(), ...bias] = numbers;
+    const turned = matrix.map((_, at) => matrix[(at % inputs) * outputs + Math.floor(at / inputs)] as number);
+    return { kind: "dense", weight: [outputs, inputs], numbers: [turned, ...bias] };
+  }
   if (node.type === "Conv" && even) return { kind: "conv", weight, stride, pad: pads.slice(0, 2), numbers };
   if (node.type === "MaxPool" && pads.every((pad) => pad === 0)) {
     return { kind: "pool", kernel: intsAttribute(node, "kernel_shape") ?? [], stride };

@@ -3,13 +3,15 @@ import type { Graph, Node, ValueType } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { prune, subgraphs, valuesRead } from "../graph/walk.ts";
 import { hidesNothing } from "../ops/dropout.ts";
+import { plainRelu } from "./plain-relu.ts";
 
 /**
  * The graph without what changes no number: Identity, Dropout as it is at inference, empty Pads, Concats of one value and
- * transposes that undo one another go, and so does all that no output depends on. Outputs keep their names.
+ * transposes that undo one another go, and so does all that no output depends on. max(0, x) is a Relu however it was written. Outputs
+ * keep their names.
  */
 export function canonicalize(graph: Graph): Graph {
-  return prune(dropPassThrough(joinTransposes(dropPassThrough(graph))));
+  return prune(plainRelu(dropPassThrough(joinTransposes(dropPassThrough(graph)))));
 }
 
 const constantOf = (graph: Graph, value: string | undefined): Tensor | undefined =>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Graph } from "../../graph/graph.ts";
-import { foldBatchNorm } from "../../passes/fold-batch-norm.ts";
+import { linearSteps } from "../../passes/linear-steps/linear-steps.ts";
 import type { ExplainContext } from "../explainer.ts";
 import { defineMethod, type Fact, whole } from "../method.ts";
 import { objectiveGraph } from "../objective.ts";
@@ -70,7 +70,7 @@ function build(context: ExplainContext, parameters: LrpParameters): RelevanceGra
     const read = target.flatMap(({ target: { ...one } }) =>
       "layer" in one ? [model.layers[one.layer]?.value ?? ""] : [],
     );
-    return foldBatchNorm(model.graph, new Set(read));
+    return linearSteps(model.graph, new Set(read));
   });
   const parts = objective.weights.map(({ part }) => part);
   const folded = objectiveGraph(network, parts, model.output, model.layers, model.provider);

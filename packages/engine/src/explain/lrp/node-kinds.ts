@@ -1,4 +1,5 @@
-import type { Node } from "../../graph/graph.ts";
+import { intsAttribute, stringAttribute } from "../../graph/attributes.ts";
+import type { Node, Shape } from "../../graph/graph.ts";
 import { findOp } from "../../ops/index.ts";
 
 /**
@@ -35,6 +36,7 @@ const PASSES: ReadonlySet<string> = new Set([
 
 /** How relevance goes through a node of which the inputs at `dataInputs` depend on the image. */
 export function relevanceKind(node: Node, dataInputs: readonly number[]): RelevanceKind {
+  if (node.domain !== "") return "none";
   const weights = findOp(node.type)?.weights ?? "nonlinear";
   if (MOVES.has(node.type)) return "moves";
   if (PASSES.has(node.type)) return "passes";
@@ -47,6 +49,21 @@ export function relevanceKind(node: Node, dataInputs: readonly number[]): Releva
   if (weights === "nonlinear") return "none";
   if (weights.length === 0) return "sums";
   return dataInputs.length === 1 ? "weighted" : "none";
+}
+
+/** Whether a layer has the same weights at several positions; one whose kernels cover all of its input is a dense layer. */
+export function isConvolution(node: Node, shapeOf: (value: string) => Shape | undefined): boolean {
+  if (node.type === "ConvTranspose") return true;
+  if (node.type !== "Conv") return false;
+  const [data, kernel, made] = [node.inputs[0], node.inputs[1], node.outputs[0]].map((value) =>
+    shapeOf(value ?? "")?.slice(2),
+  );
+  const covers = kernel?.every((extent, axis) => extent === data?.[axis]) ?? false;
+  const isPadded =
+    (intsAttribute(node, "pads") ?? []).some((amount) => amount !== 0) ||
+    stringAttribute(node, "auto_pad", "NOTSET").startsWith("SAME");
+  const isPoint = kernel?.every((extent) => extent === 1) ?? false;
+  return !covers || made?.some((extent) => extent !== 1) !== false || (isPadded && !isPoint);
 }
 
 const KEEPS_SIGN: ReadonlySet<string> = new Set([

@@ -5,7 +5,7 @@ import { producers } from "../../graph/walk.ts";
 import type { Op, Pullback } from "../../ops/op.ts";
 import { type GateLookup, gatesOf } from "./gates.ts";
 import { linearView } from "./linear.ts";
-import { isNonNegative, relevanceKind } from "./node-kinds.ts";
+import { isConvolution, isNonNegative, relevanceKind } from "./node-kinds.ts";
 import type { Rule } from "./rules.ts";
 import { besideBias, centred, inShares, toSignal } from "./unweighted.ts";
 
@@ -50,8 +50,7 @@ export function relevanceRules(network: Graph, walk: RelevanceWalk, settings: Re
     const [index = 0] = dataOf(node);
     const value = node.inputs[index] ?? "";
     const first = !later.has(value);
-    const convolution = node.type === "Conv" || node.type === "ConvTranspose";
-    const rule = first ? settings.first : convolution ? settings.convolution : settings.dense;
+    const rule = first ? settings.first : isConvolution(node, lookup.shapeOf) ? settings.convolution : settings.dense;
     return (context) => {
       const linear = linearView(context, op, index, {
         biases: settings.biases,
