@@ -30,14 +30,22 @@ export async function plainLayers(source: Graph, runtime: Runtime): Promise<read
     if (depends) for (const output of outputs) data.add(output);
     return depends;
   });
-  const weights = await constants(graph, new Set(chain.filter(hasWeights).flatMap(({ inputs }) => inputs.slice(1))), runtime);
+  const weights = await constants(
+    graph,
+    new Set(chain.filter(hasWeights).flatMap(({ inputs }) => inputs.slice(1))),
+    runtime,
+  );
   return chain.map((node) => plainLayer(node, weights));
 }
 
 const hasWeights = ({ type }: Node) => type === "Conv" || type === "Gemm";
 
 /** The content of values that no image changes, those that the graph computes among them. */
-async function constants(graph: Graph, names: ReadonlySet<string>, runtime: Runtime): Promise<ReadonlyMap<string, Tensor>> {
+async function constants(
+  graph: Graph,
+  names: ReadonlySet<string>,
+  runtime: Runtime,
+): Promise<ReadonlyMap<string, Tensor>> {
   const given = [...names].flatMap((name) => {
     const tensor = graph.initializers.get(name);
     return tensor === undefined ? [] : [[name, tensor] as const];
@@ -45,7 +53,9 @@ async function constants(graph: Graph, names: ReadonlySet<string>, runtime: Runt
   const computed = [...names].filter((name) => !graph.initializers.has(name));
   const [input] = graph.inputs;
   const shape = (input?.shape ?? []).map((extent) => (typeof extent === "number" ? extent : 1));
-  const session = await runtime.open(encodeModel(tap(graph, computed)));
+  // onnxruntime refuses a graph that is constant altogether
+  const asked = [...computed, ...graph.outputs.map(({ name }) => name)];
+  const session = await runtime.open(encodeModel(tap(graph, asked)));
   const read = await session.run({ [input?.name ?? ""]: float32(shape, new Float32Array(sizeOf(shape))) }, computed);
   await session.dispose();
   return new Map([...given, ...Object.entries(read)]);
