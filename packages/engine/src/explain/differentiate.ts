@@ -2,8 +2,7 @@ import { type DecodeOptions, decodeModel } from "../onnx/decode.ts";
 import { encodeModel } from "../onnx/encode.ts";
 import type { Provider } from "../ops/op.ts";
 import { backward } from "../passes/backward.ts";
-import { canonicalize } from "../passes/canonicalize.ts";
-import { foldConstants } from "../passes/fold-constants.ts";
+import { prepare } from "../passes/prepare.ts";
 import { tap } from "../passes/tap.ts";
 
 /** What is differentiated with respect to what, and for which kind of machine. */
@@ -25,7 +24,7 @@ const listed = (names: string | readonly string[]) => (typeof names === "string"
  * targets, then the gradients, each named after its source with "_gradient". Fails as `decodeModel` and `backward` do.
  */
 export function differentiate(model: Uint8Array, options: DifferentiateOptions): Uint8Array {
-  const graph = foldConstants(canonicalize(decodeModel(model, options)));
+  const graph = prepare(decodeModel(model, options));
   const { provider = "cpu", seed = "input", of, withRespectTo } = options;
   const result = backward(graph, { of, withRespectTo, provider, seed });
   return encodeModel(tap(result.graph, [...listed(of), ...result.gradients]));

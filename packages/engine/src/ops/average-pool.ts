@@ -21,7 +21,9 @@ export function spreadEvenly(context: PullbackContext, gradient: string, window:
     kernel.map((size, axis) => (size - 1) * (window.dilations[axis] ?? 1) - (pad[axis] ?? 0));
   const begin = rest(pads.begin);
   const end = rest(pads.end);
-  if (window.strides.every((stride) => stride === 1) && [...begin, ...end].every((pad) => pad >= 0)) {
+  // pads as wide as the kernel, which dilations ask for, are refused by pooling
+  const isPooling = [begin, end].every((rests) => rests.every((pad, axis) => pad >= 0 && pad < (kernel[axis] ?? 1)));
+  if (window.strides.every((stride) => stride === 1) && isPooling) {
     // a box slid by one over a box: the same average again
     const attributes = {
       kernel_shape: attribute.ints(kernel),

@@ -44,4 +44,12 @@ checkOp("ConvTranspose", [
     ],
     attributes: { strides: ints([2, 2]), auto_pad: string("SAME_UPPER") },
   },
+  {
+    name: "SAME_LOWER, stride wider than the kernel",
+    inputs: [
+      [1, 2, 4, 5],
+      [2, 3, 1, 3],
+    ],
+    attributes: { strides: ints([3, 2]), auto_pad: string("SAME_LOWER") },
+  },
 ]);

@@ -19,22 +19,22 @@ function spreadingOf(node: Node, kernel: Shape, space: Shape): Spreading {
   const extra = intsAttribute(node, "output_padding") ?? kernel.map(() => 0);
   const asked = intsAttribute(node, "output_shape")?.slice(-kernel.length);
   const strideOf = (axis: number) => window.strides[axis] ?? 1;
-  const wanted = asked ?? (window.same ? space.map((extent, axis) => multiplyDims(extent, strideOf(axis))) : undefined);
-  const full = space.map((extent, axis) =>
-    addDims(
-      addDims(multiplyDims(addDims(extent, -1), strideOf(axis)), reach(kernel[axis] ?? 1, window.dilations[axis] ?? 1)),
-      extra[axis] ?? 0,
-    ),
+  const overlaps = kernel.map((size, axis) =>
+    addDims(addDims(reach(size, window.dilations[axis] ?? 1), extra[axis] ?? 0), -strideOf(axis)),
   );
-  if (wanted === undefined) {
+  const full = space.map((extent, axis) => addDims(multiplyDims(extent, strideOf(axis)), overlaps[axis] ?? 0));
+  if (asked === undefined && window.short === undefined) {
     const pads = padsOf(window, node);
     const cut = full.map((extent, axis) => addDims(extent, -((pads.begin[axis] ?? 0) + (pads.end[axis] ?? 0))));
     return { window, pads, space: cut };
   }
-  const totals = full.map((extent, axis) => addDims(extent, multiplyDims(wanted[axis] ?? 1, -1)));
-  if (!totals.every((total) => typeof total === "number")) return { window, pads: undefined, space: wanted };
-  const small = totals.map((total) => Math.floor(Math.max(Number(total), 0) / 2));
-  const large = totals.map((total, axis) => Math.max(Number(total), 0) - (small[axis] ?? 0));
+  // SAME takes away what goes beyond extent · stride, and adds nothing where the windows do not come so far
+  const totals = asked?.map((extent, axis) => addDims(full[axis] ?? 0, -extent)) ?? overlaps;
+  const cut = totals.map((total) => (typeof total === "number" ? Math.max(total, 0) : undefined));
+  const wanted = asked ?? full.map((extent, axis) => addDims(extent, -(cut[axis] ?? 0)));
+  if (cut.includes(undefined)) return { window, pads: undefined, space: wanted };
+  const small = cut.map((total = 0) => Math.floor(total / 2));
+  const large = cut.map((total = 0, axis) => total - (small[axis] ?? 0));
   const pads = auto === "SAME_UPPER" ? { begin: small, end: large } : { begin: large, end: small };
   return { window, pads, space: wanted };
 }

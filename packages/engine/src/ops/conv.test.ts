@@ -4,6 +4,14 @@ import { attribute } from "../graph/attributes.ts";
 const { int, ints, string } = attribute;
 
 checkOp("Conv", [
+  ...["SAME_UPPER", "SAME_LOWER"].map((auto) => ({
+    name: `${auto}, stride wider than the kernel`,
+    inputs: [
+      [2, 3, 8, 7],
+      [4, 3, 1, 2],
+    ],
+    attributes: { auto_pad: string(auto), strides: ints([3, 4]) },
+  })),
   { name: "many channels", inputs: [[2, 9, 6, 7], [4, 9, 3, 3], [4]], attributes: { pads: ints([1, 1, 1, 1]) } },
   {
     name: "many channels, dilated, uneven pads",

@@ -3,7 +3,7 @@ import type { Dim, Node } from "../graph/graph.ts";
 import type { ElementType } from "../graph/tensor.ts";
 import { elementNumber, isReal } from "./element-types.ts";
 import { leastOf, mapKnown } from "./known.ts";
-import type { EvaluateContext, Known, Op, TypeContext } from "./op.ts";
+import { type EvaluateContext, type Known, type Op, type TypeContext, ZERO_SHARE } from "./op.ts";
 
 function convertDim(value: Dim, to: ElementType): Dim | undefined {
   if (to === "bool") return typeof value === "number" ? Number(value !== 0) : leastOf(value) > 0 ? 1 : undefined;
@@ -26,8 +26,9 @@ export function convert(
     },
     pullback: ({ builder, node, cotangent, typeOf }) => {
       const from = typeOf(node.inputs[0] ?? "").type;
-      if (!isReal(from)) return [undefined];
-      return [builder.add("Cast", [cotangent()], { to: attribute.int(elementNumber(from)) }, "grad_cast")];
+      // CastLike takes nothing but the element type from its second input
+      if (!isReal(from)) return [undefined, ZERO_SHARE];
+      return [builder.add("Cast", [cotangent()], { to: attribute.int(elementNumber(from)) }, "grad_cast"), ZERO_SHARE];
     },
     weights: [],
   };

@@ -43,6 +43,9 @@ export function spread(
   const scaled = takeUpScale(builder, gradient, kernel);
   if (scaled !== undefined) return spread(builder, scaled.gradient, scaled.kernel, correlation, space, like);
   const { window, pads } = correlation;
+  if ([...pads.begin, ...pads.end].some((pad) => pad < 0)) {
+    return spreadBetween(builder, gradient, kernel, correlation, space, like);
+  }
   if (isCheaperFlipped(builder, kernel, correlation)) return spreadByFlipped(builder, gradient, kernel, correlation);
   const positions = spaceOf(typeOf(builder, gradient).shape ?? []);
   const missing = space.map((extent, axis) => {
@@ -61,6 +64,27 @@ export function spread(
   // windows hanging over the end (ceil_mode) reach further than the input does
   const exact = missing.every((rest) => rest !== undefined && rest >= 0);
   return exact ? full : cropSpace(builder, full, space, like);
+}
+
+/**
+ * Negative padding leaves out what lies before the first window and behind the last (SAME, for a pool whose stride is wider than its
+ * kernel): zeros come there.
+ */
+function spreadBetween(
+  builder: GraphBuilder,
+  gradient: string,
+  kernel: string,
+  { window, pads, group }: Correlation,
+  space: Shape,
+  like: string,
+): string {
+  const [ahead, behind] = [pads.begin, pads.end].map((side) => side.map((pad) => Math.max(-pad, 0)));
+  const between = space.map((extent, axis) => addDims(extent, -((ahead?.[axis] ?? 0) + (behind?.[axis] ?? 0))));
+  const least = (side: readonly number[]) => side.map((pad) => Math.max(pad, 0));
+  const inner = { window, group, pads: { begin: least(pads.begin), end: least(pads.end) } };
+  const middle = spread(builder, gradient, kernel, inner, between, like);
+  const amounts = builder.constant(int64([0, 0, ...(ahead ?? []), 0, 0, ...(behind ?? [])]), "pads");
+  return builder.add("Pad", [middle, amounts], {}, "grad_between");
 }
 
 /**

@@ -12,7 +12,7 @@ const LOWEST = -3e38;
 
 /** The window of a pooling node over a value of `shape`. */
 export function poolingWindow(node: Node, shape: Shape): Window {
-  return windowOf(node, intsAttribute(node, "kernel_shape") ?? [], spaceOf(shape));
+  return windowOf(node, intsAttribute(node, "kernel_shape") ?? [], spaceOf(shape), "pooling");
 }
 
 /** The shape that pooling gives. */
@@ -50,10 +50,11 @@ function throughIndices({ builder, node, cotangent, typeOf }: PullbackContext): 
     const stride = window.strides[axis] ?? 1;
     return typeof size === "number" && (size - 1) * (window.dilations[axis] ?? 1) < stride;
   });
-  if (apart && window.dilations.every((dilation) => dilation === 1)) {
-    // no two windows share a value: storing is adding
-    const kernel = attribute.ints(window.kernel.map(Number));
-    const attributes = { kernel_shape: kernel, strides: attribute.ints(window.strides) };
+  if (apart) {
+    // No two windows share a value: storing is adding. The places are in the indices; a kernel as wide as the pool's would be refused
+    // where its last window hangs over the end, since MaxUnpool takes no output smaller than all windows side by side.
+    const ones = attribute.ints(window.kernel.map(() => 1));
+    const attributes = { kernel_shape: ones, strides: ones };
     return builder.add("MaxUnpool", [gradient, indices, shapeOf(builder, x)], attributes, "grad_unpool");
   }
   const flat = builder.constant(int64([-1]), "flat");

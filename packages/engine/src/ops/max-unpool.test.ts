@@ -15,7 +15,7 @@ checkOp("MaxUnpool", [
   },
   {
     name: "a given size",
-    inputs: [[1, 2, 2, 2], places, int64([1, 2, 4, 4])],
+    inputs: [[1, 2, 2, 2], places, int64([1, 2, 5, 6])],
     attributes: { kernel_shape: ints([2, 2]), strides: ints([2, 2]) },
     batch: [],
   },

@@ -46,10 +46,13 @@ export interface PullbackContext {
   readonly provider: Provider;
 }
 
+/** In a pullback's answer: the outputs do not change with this input, its gradient is zero. No value has this name. */
+export const ZERO_SHARE = "";
+
 /**
  * Turns the gradient of the outputs into nodes for the gradient of each input. An answer may still have the broadcast
- * shape: the walk sums it back. One entry per input; undefined where the input is not differentiable (a shape, an
- * index) or not wanted. The walk never asks for the gradient of whole numbers.
+ * shape: the walk sums it back. One entry per input: a value, `ZERO_SHARE`, or undefined where the input is not differentiable
+ * (a shape, an index) or not wanted. The walk never asks for the gradient of whole numbers.
  */
 export type Pullback = (context: PullbackContext) => readonly (string | undefined)[];
 

@@ -10,8 +10,8 @@ export interface Window {
   readonly dilations: readonly number[];
   /** Padding before and after each axis; undefined where `auto_pad` makes it depend on an extent that is not known. */
   readonly pads: Pads | undefined;
-  /** Whether `auto_pad` is SAME: the output has ⌈input / stride⌉ positions. */
-  readonly same: boolean;
+  /** With `auto_pad` SAME: by how much the number of positions falls short of ⌈input / stride⌉; else undefined. */
+  readonly short: readonly number[] | undefined;
   /** Whether a last window that hangs over the end counts. */
   readonly ceil: boolean;
 }
@@ -32,51 +32,67 @@ export function reach(kernel: Dim, dilation: number): Dim {
   return addDims(multiplyDims(addDims(kernel, -1), dilation), 1);
 }
 
+/** What slides: `auto_pad` SAME means something else for each. */
+export type Sliding = "convolution" | "pooling";
+
 /** The window that a convolution's or pooling's attributes describe, over a `space` with a `kernel`. */
-export function windowOf(node: Node, kernel: Shape, space: Shape): Window {
+export function windowOf(node: Node, kernel: Shape, space: Shape, sliding: Sliding = "convolution"): Window {
   const ones = kernel.map(() => 1);
   const strides = intsAttribute(node, "strides") ?? ones;
   const dilations = intsAttribute(node, "dilations") ?? ones;
   const auto = stringAttribute(node, "auto_pad", "NOTSET");
-  const same = auto === "SAME_UPPER" || auto === "SAME_LOWER";
   const given = auto === "NOTSET" ? intsAttribute(node, "pads") : undefined;
   const flat = given ?? [...kernel, ...kernel].map(() => 0);
   if (strides.length !== kernel.length || dilations.length !== kernel.length || flat.length !== 2 * kernel.length) {
     throw new DeeplingError("mismatched", `window: ${kernel.length} axes (node "${node.name}")`);
   }
-  const pads = same
-    ? samePads(kernel, strides, dilations, space, auto === "SAME_UPPER")
-    : { begin: flat.slice(0, kernel.length), end: flat.slice(kernel.length) };
-  return { kernel, strides, dilations, pads, same, ceil: intAttribute(node, "ceil_mode", 0) === 1 };
+  const ceil = intAttribute(node, "ceil_mode", 0) === 1;
+  const plain = { kernel, strides, dilations, ceil };
+  if (auto !== "SAME_UPPER" && auto !== "SAME_LOWER") {
+    const pads = { begin: flat.slice(0, kernel.length), end: flat.slice(kernel.length) };
+    return { ...plain, pads, short: undefined };
+  }
+  const upper = auto === "SAME_UPPER";
+  if (sliding === "convolution") {
+    const covered = kernel.map((size, axis) => reach(size, dilations[axis] ?? 1));
+    const totals = samePadding(covered, strides, space).map((total) =>
+      total === undefined ? total : Math.max(total, 0),
+    );
+    return { ...plain, pads: halved(totals, upper), short: ones.map(() => 0) };
+  }
+  // as onnxruntime's pools compute it: they leave out dilations, and a stride wider than the kernel makes the padding negative
+  const short = kernel.map((size, axis) => {
+    const lost = ((Number(size) - 1) * ((dilations[axis] ?? 1) - 1)) / (strides[axis] ?? 1);
+    return ceil ? Math.floor(lost) : Math.ceil(lost);
+  });
+  return { ...plain, pads: halved(samePadding(kernel, strides, space), upper), short };
 }
 
-function samePads(
-  kernel: Shape,
-  strides: readonly number[],
-  dilations: readonly number[],
-  space: Shape,
-  upper: boolean,
-): Pads | undefined {
-  const totals = kernel.map((size, axis) => {
+/** The padding that ⌈extent / stride⌉ positions need along each axis. */
+function samePadding(covered: Shape, strides: readonly number[], space: Shape): (number | undefined)[] {
+  return covered.map((size, axis) => {
     const stride = strides[axis] ?? 1;
-    const covered = reach(size, dilations[axis] ?? 1);
     const extent = space[axis];
-    if (typeof covered !== "number") return undefined;
-    if (stride === 1) return covered - 1;
-    if (typeof extent !== "number") return undefined;
-    return Math.max((Math.ceil(extent / stride) - 1) * stride + covered - extent, 0);
+    if (typeof size !== "number") return undefined;
+    if (stride === 1) return size - 1;
+    return typeof extent === "number" ? (Math.ceil(extent / stride) - 1) * stride + size - extent : undefined;
   });
+}
+
+/** Half of each padding on each side; the odd one at the end (`upper`) or at the beginning. */
+function halved(totals: readonly (number | undefined)[], upper: boolean): Pads | undefined {
   if (totals.includes(undefined)) return undefined;
-  const small = totals.map((total) => Math.floor((total ?? 0) / 2));
-  const large = totals.map((total) => Math.ceil((total ?? 0) / 2));
-  return upper ? { begin: small, end: large } : { begin: large, end: small };
+  const begin = totals.map((total = 0) => Math.trunc((upper ? total : total + 1) / 2));
+  return { begin, end: totals.map((total = 0, axis) => total - (begin[axis] ?? 0)) };
 }
 
 /** The number of positions of a window along each axis of a `space`. */
 export function slide(window: Window, space: Shape): Dim[] {
   return space.map((extent, axis) => {
     const stride = window.strides[axis] ?? 1;
-    if (window.same) return divideDims(addDims(extent, stride - 1), stride);
+    if (window.short !== undefined) {
+      return addDims(divideDims(addDims(extent, stride - 1), stride), -(window.short[axis] ?? 0));
+    }
     const begin = window.pads?.begin[axis] ?? 0;
     const total = begin + (window.pads?.end[axis] ?? 0);
     const covered = reach(window.kernel[axis] ?? 1, window.dilations[axis] ?? 1);

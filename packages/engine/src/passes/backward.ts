@@ -7,7 +7,7 @@ import { subgraphs, valuesRead } from "../graph/walk.ts";
 import { unbroadcastAxes } from "../ops/broadcast.ts";
 import { findOp } from "../ops/index.ts";
 import { fillLike, typeOf } from "../ops/like.ts";
-import type { Op, Provider, Pullback } from "../ops/op.ts";
+import { type Op, type Provider, type Pullback, ZERO_SHARE } from "../ops/op.ts";
 import { inferNode, inferShapes } from "./infer-shapes.ts";
 import { poolBeforeRelu } from "./pool-before-relu.ts";
 
@@ -184,6 +184,7 @@ function pullThrough(node: Node, walk: Walk, rules: Rules, provider: Provider): 
     if (!wanted[index]) return;
     const share = shares[index];
     if (share === undefined) throw noGradient(node, `with respect to input ${index}`);
+    if (share === ZERO_SHARE) return;
     walk.give(input, share, `node "${node.name}"`);
   });
 }

@@ -5,12 +5,11 @@ import { type InputReading, readInput } from "../model/image-input.ts";
 import { prepareInput } from "../model/prepare-input.ts";
 import { decideScores, type ScoreOptions } from "../model/scores.ts";
 import { findOp } from "../ops/index.ts";
-import { canonicalize } from "../passes/canonicalize.ts";
 import { countElements, parametersOf } from "../passes/cost.ts";
-import { foldConstants } from "../passes/fold-constants.ts";
 import { freeBatch } from "../passes/free-batch.ts";
 import { findArchitecture } from "../passes/layers.ts";
 import { createNet, type Net } from "../passes/net.ts";
+import { prepare } from "../passes/prepare.ts";
 import { notesOn } from "./model-notes.ts";
 import type { ModelInfo } from "./study.ts";
 
@@ -43,7 +42,7 @@ export function inspectModel(decoded: Graph, options: InspectOptions = {}): Insp
   const { name = decoded.name, reading = readInput(decoded), size, channels, scores } = options;
   const prepared = prepareInput(decoded, reading, { ...(size && { size }), ...(channels && { channels }) });
   const { axes, input } = prepared;
-  const freed = freeBatch(foldConstants(canonicalize(prepared.graph)), axes);
+  const freed = freeBatch(prepare(prepared.graph), axes);
   const { graph } = freed;
   const net = createNet(graph, axes);
   if (graph.outputs.length === 0) throw new DeeplingError("unsupported", `model: ${name} has no output`);

@@ -78,10 +78,8 @@ function isSameEverywhere(net: Net, input: string): boolean {
 
 function padsWithNumbers(net: Net, node: Node): boolean {
   const pads = net.constant(node.inputs[1] ?? "");
-  const all = node.inputs[3] === undefined || node.inputs[3] === "";
   return (
     stringAttribute(node, "mode", "constant") === "constant" &&
-    all &&
     pads !== undefined &&
     Array.from(pads.data, Number).every((pad) => pad >= 0)
   );

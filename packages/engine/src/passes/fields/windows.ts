@@ -1,5 +1,6 @@
 import { intAttribute, intsAttribute, stringAttribute } from "../../graph/attributes.ts";
 import type { Node } from "../../graph/graph.ts";
+import { windowOf } from "../../ops/window.ts";
 import type { Net } from "../net.ts";
 import { type Field, type Span, windowed } from "./field.ts";
 
@@ -28,15 +29,13 @@ export function window(net: Net, node: Node, field: Field): Field {
   });
 }
 
-/** Padding before the first position; automatic padding splits what is missing, the odd one at the end, or at the beginning. */
+/** Padding before the first position; half of what SAME adds where it depends on an extent that is not known. */
 function beginOf(net: Net, node: Node, axis: number, reach: number, stride: number): number {
-  const auto = stringAttribute(node, "auto_pad", "NOTSET");
-  if (!auto.startsWith("SAME")) return auto === "VALID" ? 0 : (intsAttribute(node, "pads")?.[axis] ?? 0);
-  const extent = net.shape(node.inputs[0] ?? "")?.[axis + 2];
-  const missing =
-    typeof extent === "number" ? (Math.ceil(extent / stride) - 1) * stride + reach - extent : reach - stride;
-  const total = Math.max(0, missing);
-  return auto === "SAME_UPPER" ? Math.floor(total / 2) : Math.ceil(total / 2);
+  const space = (net.shape(node.inputs[0] ?? "") ?? []).slice(2);
+  const { pads } = windowOf(node, kernelOf(net, node), space, node.type === "Conv" ? "convolution" : "pooling");
+  if (pads !== undefined) return pads.begin[axis] ?? 0;
+  const total = Math.max(0, reach - stride);
+  return stringAttribute(node, "auto_pad", "NOTSET") === "SAME_UPPER" ? Math.floor(total / 2) : Math.ceil(total / 2);
 }
 
 /**
