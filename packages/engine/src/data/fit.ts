@@ -69,7 +69,8 @@ const cornerRounded = (outer: number, inner: number): number =>
 // the center_crop of transformers
 const cornerDown = (outer: number, inner: number): number => Math.floor((outer - inner) / 2);
 
-function roundHalfEven(value: number): number {
+/** Python's round: halves to the even neighbour. */
+export function roundHalfEven(value: number): number {
   const below = Math.floor(value);
   return value - below === 0.5 ? below + (Math.abs(below) % 2) : Math.round(value);
 }

@@ -1,28 +1,34 @@
+import { readFilter } from "./filter.ts";
 import { readExtent, type Settings } from "./settings.ts";
 
 /** The keys of an image processor that say how an image comes to its size. */
 export interface ProcessorSize {
   readonly do_resize?: boolean | null | undefined;
   readonly size?: unknown;
+  readonly resample?: number | string | null | undefined;
   readonly do_center_crop?: boolean | null | undefined;
   readonly crop_size?: unknown;
   readonly crop_pct?: number | null | undefined;
 }
 
 /**
- * The fit of an image processor. A bare number is the shorter side where a cut follows (CLIP), the size before division
- * by `crop_pct` where that is given (ResNet, ConvNeXt below 384), and otherwise both sides (ViT).
+ * The fit of an image processor of the class `kind` ("" where the file does not say). A bare number is the shorter side
+ * where a cut follows (CLIP), the size before division by `crop_pct` where that is given (ResNet, ConvNeXt below 384), and
+ * otherwise both sides (ViT; DeiT, BEiT and EfficientNet before a cut too).
  */
-export function processorFit(config: ProcessorSize, file: string): Settings {
+export function processorFit(config: ProcessorSize, kind: string, file: string): Settings {
   const size = config.do_resize === false ? undefined : readExtents(config.size, "size", file);
-  if (config.do_center_crop === true) {
-    return cutFit(size, readExtents(config.crop_size ?? config.size, "crop_size", file));
-  }
+  const filter = config.resample == null || config.do_resize === false ? {} : readFilter(config.resample, file);
+  return { ...sizeFit(config, kind, size, file), corner: "down", ...filter };
+}
+
+function sizeFit(config: ProcessorSize, kind: string, size: Extents | undefined, file: string): Settings {
+  if (config.do_center_crop === true) return cutFit(config, kind, size, file);
   const shorter = size?.shortest_edge ?? size?.square;
   if (config.crop_pct != null && shorter !== undefined) {
     const square = { width: shorter, height: shorter };
     if (shorter >= 384) return { size: square, mode: "stretch" };
-    return { size: square, mode: "crop", shorter: Math.floor(shorter / config.crop_pct) };
+    return { size: square, mode: "crop", shorter: Math.trunc(shorter / config.crop_pct) };
   }
   const both = rectangle(size);
   if (both === undefined) return {};
@@ -30,17 +36,33 @@ export function processorFit(config: ProcessorSize, file: string): Settings {
   return { size: both, mode: "crop", shorter: size.shortest_edge };
 }
 
-function cutFit(size: Extents | undefined, crop: Extents | undefined): Settings {
-  const cut = rectangle(crop);
-  const both = rectangle(size);
+function cutFit(config: ProcessorSize, kind: string, size: Extents | undefined, file: string): Settings {
+  const cut = rectangle(readExtents(config.crop_size ?? config.size, "crop_size", file));
   if (cut === undefined) return {};
-  const shorter = size?.shortest_edge ?? size?.square;
-  if (shorter !== undefined) return { size: cut, mode: "crop", shorter };
-  if (both === undefined) return { size: cut };
-  // both sides are set before the cut: where that cuts something, the nearest fit is a cut of the same share
-  if (both.width === cut.width && both.height === cut.height) return { size: both, mode: "stretch" };
-  return { size: cut, mode: "crop", shorter: Math.min(both.width, both.height) };
+  if (config.do_resize === false) return { size: cut, mode: "cut" };
+  const side = size?.shortest_edge ?? (BOTH_SIDES.test(kind) ? undefined : size?.square);
+  const shorter = config.crop_pct == null ? side : scaledSide(size, config.crop_pct);
+  if (shorter === undefined) return bothSides(rectangle(size), cut);
+  return { size: cut, mode: "crop", shorter: kind.startsWith("Levit") ? Math.trunc((256 / 224) * shorter) : shorter };
 }
+
+/** Processors that read a bare `size` as both sides even where they cut afterwards. */
+const BOTH_SIDES = /^(DeiT|Beit|EfficientNet)/;
+
+/** PoolFormer scales to size / crop_pct, then cuts `crop_size`. */
+function scaledSide(size: Extents | undefined, share: number): number | undefined {
+  const side = size?.shortest_edge ?? size?.square ?? (size?.width === size?.height ? size?.width : undefined);
+  return side === undefined ? undefined : Math.trunc(side / share);
+}
+
+/** Both sides set, then the cut. */
+function bothSides(both: Size | undefined, cut: Size): Settings {
+  if (both === undefined) return { size: cut };
+  if (both.width === cut.width && both.height === cut.height) return { size: both, mode: "stretch" };
+  return { size: cut, mode: "stretch", before: both };
+}
+
+type Size = NonNullable<Settings["size"]>;
 
 interface Extents {
   readonly width?: number;
@@ -61,7 +83,7 @@ function readExtents(value: unknown, key: string, file: string): Extents | undef
 
 const EXTENTS = /^(width|height|shortest_edge)$/;
 
-function rectangle(extents: Extents | undefined): { width: number; height: number } | undefined {
+function rectangle(extents: Extents | undefined): Size | undefined {
   if (extents?.width !== undefined && extents.height !== undefined) {
     return { width: extents.width, height: extents.height };
   }

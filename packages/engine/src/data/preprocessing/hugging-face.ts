@@ -2,7 +2,9 @@ import { z } from "zod";
 import { DeeplingError } from "../../base/error.ts";
 import { labelsOf } from "../labels.ts";
 import { processorFit } from "./hugging-face-fit.ts";
-import { readExtent, readPerChannel, readScale, type Settings } from "./settings.ts";
+import { processorRange } from "./hugging-face-range.ts";
+import type { Settings } from "./settings.ts";
+import { type Extents, timmSchema, timmSettings } from "./timm.ts";
 
 const number = z.number();
 const perChannel = z.union([number, z.array(number)]);
@@ -13,25 +15,21 @@ const flag = z.boolean().nullish();
 const processorSchema = z.looseObject({
   do_resize: flag,
   size: extents.nullish(),
+  resample: z.union([number, z.string()]).nullish(),
   do_center_crop: flag,
   crop_size: extents.nullish(),
   crop_pct: number.nullish(),
   do_rescale: flag,
   rescale_factor: number.nullish(),
+  rescale_offset: flag,
   do_normalize: flag,
   image_mean: perChannel.nullish(),
   image_std: perChannel.nullish(),
   do_flip_channel_order: flag,
   do_grayscale: flag,
-});
-
-/** What timm writes into config.json. */
-const timmSchema = z.looseObject({
-  input_size: z.array(number).length(3).nullish(),
-  crop_pct: number.nullish(),
-  crop_mode: z.string().nullish(),
-  mean: perChannel.nullish(),
-  std: perChannel.nullish(),
+  include_top: flag,
+  image_processor_type: z.string().nullish(),
+  feature_extractor_type: z.string().nullish(),
 });
 
 /** The settings of a preprocessor_config.json. Throws "invalid preprocessor_config.json" where it is not one. */
@@ -39,45 +37,37 @@ export function processorSettings(text: string, file = "preprocessor_config.json
   const root = parseObject(text, file);
   const inner = root.image_processor;
   const config = check(processorSchema, typeof inner === "object" && inner !== null ? inner : root, file);
-  const rescale = config.do_rescale ?? true;
-  const normalize = config.do_normalize ?? true;
+  const kind = config.image_processor_type ?? config.feature_extractor_type ?? "";
+  const { said: fitSaid, ...fit } = processorFit(config, kind, file);
+  const { said: rangeSaid, ...range } = processorRange(config, kind, file);
   return {
-    ...processorFit(config, file),
-    scale: rescale ? readScale(config.rescale_factor ?? 1 / 255, `rescale_factor in ${file}`) : 1,
-    ...(!normalize ? { mean: [0], std: [1] } : {}),
-    ...(normalize && config.image_mean != null ? { mean: readPerChannel(config.image_mean, "mean", file) } : {}),
-    ...(normalize && config.image_std != null ? { std: readPerChannel(config.image_std, "std", file) } : {}),
+    ...fit,
+    ...range,
     ...(config.do_flip_channel_order === true ? { channels: "bgr" as const } : {}),
     ...(config.do_grayscale === true ? { channels: "gray" as const } : {}),
+    said: { ...fitSaid, ...rangeSaid },
   };
 }
 
-/** The settings of a config.json: class names (`id2label`), and timm's `pretrained_cfg`. */
-export function configSettings(text: string, file = "config.json"): Settings {
+/**
+ * The settings of a config.json: class names (`id2label`, `label_names`), and timm's configuration, for a network whose
+ * own extents are `own`.
+ */
+export function configSettings(text: string, own: Extents = {}, file = "config.json"): Settings {
   const config = parseObject(text, file);
   const labels = labelsOf(config.id2label ?? config.label_names ?? undefined);
   const named = labels?.every((label, index) => label === `LABEL_${index}`) ? undefined : labels;
-  const timm = typeof config.pretrained_cfg === "object" && config.pretrained_cfg !== null;
+  const timm = timmPart(config);
   return {
     ...(named === undefined ? {} : { labels: named }),
-    ...(timm ? timmSettings(check(timmSchema, config.pretrained_cfg, file), file) : {}),
+    ...(timm === undefined ? {} : timmSettings(check(timmSchema, timm, file), file, own)),
   };
 }
 
-function timmSettings(config: z.infer<typeof timmSchema>, file: string): Settings {
-  const height = config.input_size == null ? undefined : readExtent(config.input_size[1], "input_size", file);
-  const width = config.input_size == null ? undefined : readExtent(config.input_size[2], "input_size", file);
-  const size = width === undefined || height === undefined ? undefined : { width, height };
-  const squash = config.crop_mode === "squash";
-  return {
-    ...(size === undefined ? {} : { size, mode: squash ? "stretch" : "crop" }),
-    ...(size === undefined
-      ? {}
-      : { shorter: Math.floor(Math.min(size.width, size.height) / (config.crop_pct ?? 0.875)) }),
-    ...(config.mean == null && config.std == null ? {} : { scale: 1 / 255 }),
-    ...(config.mean == null ? {} : { mean: readPerChannel(config.mean, "mean", file) }),
-    ...(config.std == null ? {} : { std: readPerChannel(config.std, "std", file) }),
-  };
+function timmPart(config: Readonly<Record<string, unknown>>): unknown {
+  const inner = config.pretrained_cfg;
+  if (typeof inner === "object" && inner !== null) return inner;
+  return typeof config.architecture === "string" && Array.isArray(config.input_size) ? config : undefined;
 }
 
 function parseObject(text: string, file: string): Record<string, unknown> {

@@ -19,7 +19,7 @@ const FORMATS: Readonly<Record<string, Settings>> = {
 
 /**
  * What a model's metadata_props say: `mean`, `std`, `scale`, `labels` (JSON or lists), the image keys of ONNX's own
- * MetadataProps.md, and `names`, `imgsz` as Ultralytics writes them. Throws "invalid mean: … (ONNX metadata)".
+ * MetadataProps.md, and `names`, `imgsz`, `task` as Ultralytics writes them. Throws "invalid mean: … (ONNX metadata)".
  */
 export function metadataSettings(metadata: ReadonlyMap<string, string>): Settings {
   const get = (...keys: readonly string[]) => keys.map((key) => metadata.get(key)).find((value) => value !== undefined);
@@ -27,16 +27,32 @@ export function metadataSettings(metadata: ReadonlyMap<string, string>): Setting
   const std = get("std", "image_std");
   const scale = get("scale", "rescale_factor");
   const labels = get("labels", "classes", "class_names", "names", "id2label");
-  const size = get("imgsz");
+  const written = get("imgsz");
+  const size = written === undefined ? undefined : readImageSize(written);
   return {
+    ...(isUltralytics(metadata) ? ultralyticsSettings(metadata.get("task") ?? "", size) : {}),
     ...RANGES[get("Image.NominalPixelRange") ?? ""],
     ...FORMATS[get("Image.BitmapPixelFormat") ?? ""],
     ...(mean === undefined ? {} : { mean: readPerChannel(mean, "mean", PLACE) }),
     ...(std === undefined ? {} : { std: readPerChannel(std, "std", PLACE) }),
     ...(scale === undefined ? {} : { scale: readScale(scale, PLACE) }),
     ...(labels === undefined ? {} : { labels: metadataLabels(labels) }),
-    ...(size === undefined ? {} : { size: readImageSize(size) }),
+    ...(size === undefined ? {} : { size }),
   };
+}
+
+const isUltralytics = (metadata: ReadonlyMap<string, string>): boolean =>
+  /ultralytics/i.test(`${metadata.get("author")} ${metadata.get("description")}`);
+
+/**
+ * Ultralytics scales pixels to 0 … 1; a classifier takes the centre of the image scaled to the network's own size (both
+ * sides scaled where they differ: its classify_transforms), the others the whole image between grey borders (LetterBox).
+ */
+function ultralyticsSettings(task: string, size: Settings["size"]): Settings {
+  const range = { scale: 1 / 255, mean: [0], std: [1] };
+  if (task !== "classify") return { ...range, mode: "pad", fill: [114, 114, 114] };
+  if (size !== undefined && size.width !== size.height) return { ...range, mode: "stretch" };
+  return { ...range, mode: "crop", share: 1 };
 }
 
 // height, then width

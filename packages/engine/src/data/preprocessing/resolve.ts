@@ -43,12 +43,12 @@ const IMAGENET = { scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.2
  */
 export function resolvePreprocessing(evidence: PreprocessingEvidence): ResolvedPreprocessing {
   const flags = { name: "flags", settings: flagSettings(evidence.flags ?? {}) };
+  const shape = evidence.input;
   const stated = [
     flags,
-    ...fileSources(evidence.files ?? new Map()),
+    ...fileSources(evidence.files ?? new Map(), shape),
     { name: "ONNX metadata", settings: metadataSettings(evidence.metadata ?? new Map()) },
   ];
-  const shape = evidence.input;
   const kept = withoutContradictions(stated, shape);
   const sources: readonly Source[] = [
     ...kept,
@@ -61,13 +61,20 @@ export function resolvePreprocessing(evidence: PreprocessingEvidence): ResolvedP
   const channels = value("channels") ?? "rgb";
   const { width, height } = value("size") ?? { width: 224, height: 224 };
   const count = shape.channels ?? countOf(found("channels")?.settings ?? {}) ?? 3;
+  // the side or size before the cut belongs to one size, and goes with it
+  const sized = found("size")?.settings ?? {};
+  const fitted = found("mode")?.settings ?? {};
+  const filter = value("filter");
   const preprocessing: Preprocessing = {
     fit: {
       width,
       height,
-      mode: value("mode") ?? "crop",
-      // the side before the cut belongs to one size, and goes with it
-      shorter: found("size")?.settings.shorter ?? usualShorter(Math.min(width, height)),
+      mode: fitted.mode ?? "crop",
+      shorter: sized.shorter ?? usualShorter(Math.min(width, height), fitted.share),
+      ...(sized.before === undefined ? {} : { before: sized.before }),
+      ...(filter === undefined ? {} : { filter }),
+      ...(fitted.corner === undefined ? {} : { corner: fitted.corner }),
+      ...(fitted.fill === undefined ? {} : { fill: fitted.fill }),
     },
     scale: value("scale") ?? 1,
     mean: perChannel(value("mean") ?? [0], count, "mean", found("mean")),
@@ -77,19 +84,19 @@ export function resolvePreprocessing(evidence: PreprocessingEvidence): ResolvedP
     source: describe(found),
   };
   const { labels, notes } = chooseLabels(stated, evidence.classes);
-  return { preprocessing, labels, notes: [...notes, ...assumptions(found, preprocessing.fit)] };
+  return { preprocessing, labels, notes: [...notes, ...said(found), ...assumptions(found, preprocessing.fit)] };
 }
 
-function fileSources(files: ReadonlyMap<string, string>): Source[] {
+function fileSources(files: ReadonlyMap<string, string>, shape: InputShape): Source[] {
   return [...files]
     .filter(([name]) => isSideFile(name))
-    .map(([name, text]) => ({ name, settings: fileSettings(name, text) }))
+    .map(([name, text]) => ({ name, settings: fileSettings(name, text, shape) }))
     .sort((a, b) => rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1));
 }
 
-function fileSettings(name: string, text: string): Settings {
+function fileSettings(name: string, text: string, shape: InputShape): Settings {
   if (name === "preprocessor_config.json") return processorSettings(text);
-  return name === "config.json" ? configSettings(text) : { labels: parseLabels(text, name) };
+  return name === "config.json" ? configSettings(text, shape) : { labels: parseLabels(text, name) };
 }
 
 const rank = (name: string): number => ["preprocessor_config.json", "config.json"].indexOf(name) >>> 0;
@@ -97,12 +104,14 @@ const rank = (name: string): number => ["preprocessor_config.json", "config.json
 // A file that speaks of another size or kind of image than the network takes (a checkpoint's old config) yields to it
 function withoutContradictions(sources: readonly Source[], shape: InputShape): Source[] {
   return sources.map(({ name, settings }) => {
-    const { size, shorter, channels, count, ...rest } = settings;
+    const { size, shorter, before, channels, count, ...rest } = settings;
     return {
       name,
       settings: {
         ...rest,
-        ...(size && fits(shape, settings, "size") ? { size, ...(shorter === undefined ? {} : { shorter }) } : {}),
+        ...(size && fits(shape, settings, "size")
+          ? { size, ...(shorter === undefined ? {} : { shorter }), ...(before === undefined ? {} : { before }) }
+          : {}),
         ...(channels && fits(shape, settings, "channels")
           ? { channels, ...(count === undefined ? {} : { count }) }
           : {}),
@@ -112,7 +121,7 @@ function withoutContradictions(sources: readonly Source[], shape: InputShape): S
 }
 
 // torchvision's 256 before the cut of 224; small pictures are not cut
-const usualShorter = (side: number): number => (side >= 128 ? Math.round(side / 0.875) : side);
+const usualShorter = (side: number, share = side >= 128 ? 0.875 : 1): number => Math.round(side / share);
 
 /** What is usual: ImageNet's numbers for colour in NCHW (PyTorch), 0 … 1 elsewhere; neutral once any number is stated. */
 function defaults(stated: readonly Source[], shape: InputShape): Settings {
@@ -168,12 +177,17 @@ const GROUPS: readonly (readonly [string, keyof Settings])[] = [
 
 function describe(found: (key: keyof Settings) => Source | undefined): string {
   const bySource = new Map<string, string[]>();
-  for (const [word, key] of GROUPS) {
+  const groups = found("filter") === undefined ? GROUPS : [...GROUPS, ["filter", "filter"] as const];
+  for (const [word, key] of groups) {
     const name = found(key)?.name ?? "default";
     bySource.set(name, [...(bySource.get(name) ?? []), word]);
   }
   return [...bySource].map(([name, words]) => `${words.join(", ")}: ${name}`).join("; ");
 }
+
+/** What the sources of the settings in use say of them. */
+const said = (found: (key: keyof Settings) => Source | undefined): string[] =>
+  (["filter", "scale", "std"] as const).flatMap((key) => found(key)?.settings.said?.[key] ?? []);
 
 function assumptions(
   found: (key: keyof Settings) => Source | undefined,

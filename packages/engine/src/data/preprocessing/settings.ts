@@ -1,5 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
-import type { Fit } from "../image.ts";
+import type { Fit, ResizeFilter } from "../image.ts";
 import type { Preprocessing } from "../preprocess.ts";
 
 /** What one source says of preprocessing; absent keys are left to the next source. */
@@ -8,6 +8,13 @@ export interface Settings {
   readonly mode?: Fit["mode"];
   /** Length of the shorter side before the cut, in pixels. */
   readonly shorter?: number;
+  /** For `crop` without `shorter`: the share of the shorter side that the cut keeps; absent: what is usual. */
+  readonly share?: number;
+  /** The size scaled to before the cut; see Fit. */
+  readonly before?: NonNullable<Fit["before"]>;
+  readonly corner?: NonNullable<Fit["corner"]>;
+  readonly fill?: NonNullable<Fit["fill"]>;
+  readonly filter?: ResizeFilter;
   readonly scale?: number;
   readonly mean?: readonly number[];
   readonly std?: readonly number[];
@@ -16,6 +23,8 @@ export interface Settings {
   readonly count?: number;
   readonly layout?: Preprocessing["layout"];
   readonly labels?: readonly string[];
+  /** A sentence for the person about one of these settings, said where that setting is used. */
+  readonly said?: Partial<Readonly<Record<"filter" | "scale" | "std", string>>>;
 }
 
 /** A source of settings by the name that the person knows it by. */
