@@ -1,33 +1,30 @@
 import { DeeplingError } from "../base/error.ts";
+import { readJsonLabels } from "./labels/json.ts";
+import type { LabelEntry } from "./labels/label-entry.ts";
+import { readLines } from "./labels/lines.ts";
+import { orderLabels } from "./labels/order.ts";
+import { isPbtxt, readPbtxt } from "./labels/pbtxt.ts";
 
 /**
- * Class names in order from a text: a JSON list, a JSON object from number to name (or one under `id2label`), the same
- * as Python prints it, or one name a line. Throws "invalid labels" naming `place`.
+ * The class names in a text, with their numbers where it has some: JSON as `readJsonLabels` takes it, the same as Python prints it,
+ * TensorFlow's label_map.pbtxt, or lines as `readLines` takes them. Throws "missing labels" and "invalid labels" naming `place`.
  */
-export function parseLabels(text: string, place: string): string[] {
-  const trimmed = text.replace(/^\uFEFF/, "").trim();
-  if (trimmed === "") throw new DeeplingError("missing", `labels: nothing written (${place})`);
-  if (!/^[[{]/.test(trimmed)) return lines(trimmed);
+export function readLabels(text: string, place: string): readonly LabelEntry[] {
+  const trimmed = text.replace(/^\uFEFF/, "").trimEnd();
+  if (trimmed.trim() === "") throw new DeeplingError("missing", `labels: nothing written (${place})`);
+  if (isPbtxt(trimmed)) return readPbtxt(trimmed, place);
+  if (!/^\s*[[{]/.test(trimmed)) return readLines(trimmed, place);
   const value = parseJson(trimmed) ?? parseJson(fromPython(trimmed));
-  const labels = value === undefined ? undefined : labelsOf(value);
-  if (labels === undefined) {
-    throw new DeeplingError("invalid", `labels: ${trimmed.slice(0, 40)}… (${place})`, {
-      hint: 'write one name a line, a JSON list ["cat", "dog"] or an object {"0": "cat", "1": "dog"}',
-    });
-  }
-  return labels;
+  const entries = value === undefined ? undefined : readJsonLabels(value);
+  if (entries !== undefined) return entries;
+  throw new DeeplingError("invalid", `labels: ${trimmed.trim().slice(0, 40)}… (${place})`, {
+    hint: 'write one name a line, a JSON list ["cat", "dog"] or an object {"0": "cat", "1": "dog"}',
+  });
 }
 
-/** Class names of an `id2label` object or a list; undefined when the value is neither, or a number is left out. */
-export function labelsOf(value: unknown): string[] | undefined {
-  if (Array.isArray(value)) return value.length > 0 && value.every(isName) ? value.map(String) : undefined;
-  if (typeof value !== "object" || value === null) return undefined;
-  if ("id2label" in value) return labelsOf(value.id2label);
-  const entries = Object.entries(value);
-  const byName = entries.every(([, index]) => typeof index === "number");
-  const byIndex = new Map(entries.map(([key, name]) => (byName ? [Number(name), key] : [Number(key), name])));
-  const names = entries.map((_, index) => byIndex.get(index));
-  return names.length > 0 && names.every(isName) ? names.map(String) : undefined;
+/** The class names of a text by output number; `classes` is the number of outputs where it is known. Throws as `readLabels` and `orderLabels`. */
+export function parseLabels(text: string, place: string, classes?: number): readonly string[] {
+  return orderLabels(readLabels(text, place), place, classes === undefined ? undefined : [classes]).labels;
 }
 
 /** Class names fit for a screen: without the synset number, only the first of several names where that stays unique. */
@@ -41,14 +38,6 @@ export function shortLabels(labels: readonly string[]): string[] {
 
 /** The WordNet number in front of an ImageNet class name, as in "n02123045 tabby, tabby cat". */
 export const SYNSET = /^n\d{8}(?=\s|[-_:,]|$)[\s\-_:,]*/;
-
-const isName = (value: unknown): boolean => typeof value === "string" || typeof value === "number";
-
-function lines(text: string): string[] {
-  const all = text.split(/\r?\n/).map((line) => line.trim());
-  return all.filter((line) => line !== "" && !line.startsWith("#"));
-}
-
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -24,7 +24,11 @@ export const preprocessingOptions: Options = {
     value: "rgb|bgr|gray|rgba|N",
     doc: "order of the channels, or how many of the data's own",
   },
-  labels: { type: "text", value: "FILE", doc: "class names, one a line or a JSON list" },
+  labels: {
+    type: "text",
+    value: "FILE",
+    doc: "class names: one a line, numbered or not, or JSON, CSV, label_map.pbtxt",
+  },
   ...scoreOptions,
 };
 

@@ -1,4 +1,4 @@
-import { parseLabels } from "../labels.ts";
+import { readLabels } from "../labels.ts";
 import { countOf, usualOrder } from "./input-shape.ts";
 import { invalid, readExtent, readPerChannel, readScale, type Settings } from "./settings.ts";
 
@@ -30,7 +30,7 @@ export function flagSettings(flags: PreprocessingFlags): Settings {
     ...(size === undefined ? {} : { size: readSize(size) }),
     ...(layout === undefined ? {} : { layout: choose(LAYOUTS, layout, "layout") }),
     ...(channels === undefined ? {} : readChannels(channels)),
-    ...(labels === undefined ? {} : { labels: parseLabels(labels, "--labels") }),
+    ...(labels === undefined ? {} : { labels: readLabels(labels, "--labels") }),
   };
 }
 

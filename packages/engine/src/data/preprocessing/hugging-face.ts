@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DeeplingError } from "../../base/error.ts";
-import { labelsOf } from "../labels.ts";
+import { readJsonLabels } from "../labels/json.ts";
 import { processorFit } from "./hugging-face-fit.ts";
 import { processorRange } from "./hugging-face-range.ts";
 import type { Settings } from "./settings.ts";
@@ -50,13 +50,14 @@ export function processorSettings(text: string, file = "preprocessor_config.json
 }
 
 /**
- * The settings of a config.json: class names (`id2label`, `label_names`), and timm's configuration, for a network whose
+ * The settings of a config.json: class names (`id2label`, `label2id`, `label_names`), and timm's configuration, for a network whose
  * own extents are `own`.
  */
 export function configSettings(text: string, own: Extents = {}, file = "config.json"): Settings {
   const config = parseObject(text, file);
-  const labels = labelsOf(config.id2label ?? config.label_names ?? undefined);
-  const named = labels?.every((label, index) => label === `LABEL_${index}`) ? undefined : labels;
+  const lists = [config.id2label, config.label2id, config.label_names].map(readJsonLabels);
+  // what transformers writes where nobody gave names
+  const named = lists.find((list) => list?.some(({ name }) => !/^LABEL_\d+$/.test(name)));
   const timm = timmPart(config);
   return {
     ...(named === undefined ? {} : { labels: named }),

@@ -1,4 +1,5 @@
-import { parseLabels } from "../labels.ts";
+import type { LabelEntry } from "../labels/label-entry.ts";
+import { readLabels } from "../labels.ts";
 import { readExtent, readNumbers, readPerChannel, readScale, type Settings } from "./settings.ts";
 
 const PLACE = "ONNX metadata";
@@ -26,7 +27,7 @@ export function metadataSettings(metadata: ReadonlyMap<string, string>): Setting
   const mean = get("mean", "image_mean");
   const std = get("std", "image_std");
   const scale = get("scale", "rescale_factor");
-  const labels = get("labels", "classes", "class_names", "names", "id2label");
+  const labels = get("labels", "classes", "class_names", "names", "id2label", "label2id", "class_to_idx");
   const written = get("imgsz");
   const size = written === undefined ? undefined : readImageSize(written);
   return {
@@ -62,7 +63,7 @@ function readImageSize(text: string): { width: number; height: number } {
 }
 
 // Within one value, a plain list is written with commas instead of lines
-function metadataLabels(text: string): string[] {
+function metadataLabels(text: string): readonly LabelEntry[] {
   const plain = !/^\s*[[{]/.test(text) && !text.includes("\n") && text.includes(",");
-  return parseLabels(plain ? text.split(",").join("\n") : text, PLACE);
+  return readLabels(plain ? text.split(",").join("\n") : text, PLACE);
 }

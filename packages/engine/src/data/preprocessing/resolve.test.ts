@@ -253,7 +253,37 @@ test("label files are known by their names", () => {
   for (const name of ["labels.txt", "imagenet_synset.txt", "classes.json", "synset.txt"])
     expect(isSideFile(name)).toBe(true);
   for (const name of ["readme.txt", "tokenizer.json", "labels.csv"]) expect(isSideFile(name)).toBe(false);
+  for (const name of [
+    "class_indices.json",
+    "imagenet_class_index.json",
+    "label_map.pbtxt",
+    "coco.names",
+    "class_names.csv",
+  ])
+    expect(isSideFile(name)).toBe(true);
   expect(resolve({ files: new Map([["synset.txt", "n01 a\nn02 b"]]) }).labels).toEqual(["n01 a", "n02 b"]);
+});
+
+test("numbers beside class names count, and what is assumed of them is said", () => {
+  const file = (name: string, text: string, classes = 2) =>
+    resolve({ classes: [classes], files: new Map([[name, text]]) });
+  expect(file("labels.txt", "1 dog\n0 cat").labels).toEqual(["cat", "dog"]);
+  expect(file("config.json", '{"label2id": {"dog": 1, "cat": 0}}').labels).toEqual(["cat", "dog"]);
+  expect(
+    file("config.json", '{"id2label": {"0": "LABEL_0", "1": "LABEL_1"}, "label2id": {"dog": 1, "cat": 0}}').labels,
+  ).toEqual(["cat", "dog"]);
+  const fromOne = file("label_map.pbtxt", "item { id: 2 name: 'dog' } item { id: 1 name: 'cat' }");
+  expect(fromOne).toMatchObject({ labels: ["cat", "dog"] });
+  expect(fromOne.notes[0]).toBe("labels are numbered from 1 (label_map.pbtxt): number 1 is taken as output 0");
+  const background = file("labels.txt", "1 cat\n2 dog", 3);
+  expect(background).toMatchObject({ labels: ["class 0", "cat", "dog"] });
+  expect(background.notes[0]).toBe("no name for output 0 (labels.txt)");
+  const broken = file("config.json", '{"id2label": {"0": "cat", "7": "dog"}}');
+  expect(broken.labels).toEqual([]);
+  expect(broken.notes[0]).toBe("invalid labels: number 7 follows 0 (config.json): not used");
+  expect(() => resolve({ flags: { labels: "0 cat\n1 dog\n3 cow" }, classes: [3] })).toThrow(
+    "number 3 follows 1 (--labels, line 3)",
+  );
 });
 
 test("labels of another number than the classes: an error from a flag, a note from a file", () => {

@@ -1,5 +1,7 @@
 import { DeeplingError } from "../../base/error.ts";
-import { parseLabels } from "../labels.ts";
+import type { LabelEntry } from "../labels/label-entry.ts";
+import { type OrderedLabels, orderLabels } from "../labels/order.ts";
+import { readLabels } from "../labels.ts";
 import type { Preprocessing } from "../preprocess.ts";
 import { flagSettings, type PreprocessingFlags } from "./flags.ts";
 import { configSettings, processorSettings } from "./hugging-face.ts";
@@ -27,11 +29,18 @@ export interface ResolvedPreprocessing {
   readonly notes: readonly string[];
 }
 
-const LABEL_FILE = /^(.*[_.-])?(labels|synset|classes|class_names)\.(txt|json)$/i;
+/** Names of files of class names as other tools write them; tables only where the name says that they are no labels of images. */
+const LABEL_FILES: readonly RegExp[] = [
+  /^(.*[_.-])?(labels|label_?map|synset(_words)?|classes|class_?names|class_indices|class_index|class_to_idx|idx_to_class|id2label|label2id)\.(txt|json|pbtxt)$/i,
+  /^(classes|class_?names|class_indices|label_?map)\.(csv|tsv)$/i,
+  /^(names|categories)\.(txt|json)$|\.names$/i,
+];
 
 /** Whether a file of this name beside a model says something of its images or classes. */
 export function isSideFile(name: string): boolean {
-  return name === "preprocessor_config.json" || name === "config.json" || LABEL_FILE.test(name);
+  return (
+    name === "preprocessor_config.json" || name === "config.json" || LABEL_FILES.some((pattern) => pattern.test(name))
+  );
 }
 
 /** ImageNet's mean and standard deviation, as torchvision's models take them. */
@@ -96,7 +105,7 @@ function fileSources(files: ReadonlyMap<string, string>, shape: InputShape): Sou
 
 function fileSettings(name: string, text: string, shape: InputShape): Settings {
   if (name === "preprocessor_config.json") return processorSettings(text);
-  return name === "config.json" ? configSettings(text, shape) : { labels: parseLabels(text, name) };
+  return name === "config.json" ? configSettings(text, shape) : { labels: readLabels(text, name) };
 }
 
 const rank = (name: string): number => ["preprocessor_config.json", "config.json"].indexOf(name) >>> 0;
@@ -209,9 +218,15 @@ function chooseLabels(
 ): { labels: readonly string[]; notes: string[] } {
   const notes: string[] = [];
   for (const { name, settings } of sources) {
-    const { labels } = settings;
-    if (labels === undefined) continue;
-    if (classes === undefined || classes.includes(labels.length)) return { labels, notes };
+    if (settings.labels === undefined) continue;
+    const ordered = order(settings.labels, name, classes);
+    if (typeof ordered === "string") {
+      notes.push(ordered);
+      continue;
+    }
+    const { labels } = ordered;
+    if (classes === undefined || classes.includes(labels.length))
+      return { labels, notes: [...notes, ...ordered.notes] };
     const subject = `labels: ${labels.length} names for ${classes.join(" or ")} classes (${name})`;
     if (name === "flags")
       throw new DeeplingError("mismatched", subject, {
@@ -220,4 +235,18 @@ function chooseLabels(
     notes.push(`mismatched ${subject}: not used`);
   }
   return { labels: [], notes };
+}
+
+/** The names by output; for a configuration, which serves more than class names, a note of what is wrong with them instead. */
+function order(
+  entries: readonly LabelEntry[],
+  name: string,
+  classes: readonly number[] | undefined,
+): OrderedLabels | string {
+  try {
+    return orderLabels(entries, name === "flags" ? "--labels" : name, classes);
+  } catch (error) {
+    if (name !== "config.json" || !(error instanceof DeeplingError)) throw error;
+    return `${error.message}: not used`;
+  }
 }

@@ -1,5 +1,6 @@
 import { DeeplingError } from "../../base/error.ts";
 import type { Fit, ResizeFilter } from "../image.ts";
+import type { LabelEntry } from "../labels/label-entry.ts";
 import type { Preprocessing } from "../preprocess.ts";
 
 /** What one source says of preprocessing; absent keys are left to the next source. */
@@ -22,7 +23,8 @@ export interface Settings {
   /** Number of channels, where they are "bands". */
   readonly count?: number;
   readonly layout?: Preprocessing["layout"];
-  readonly labels?: readonly string[];
+  /** Class names, with their numbers where these are written; `orderLabels` puts them at their outputs. */
+  readonly labels?: readonly LabelEntry[];
   /** A sentence for the person about one of these settings, said where that setting is used. */
   readonly said?: Partial<Readonly<Record<"filter" | "scale" | "std", string>>>;
 }
