@@ -63,10 +63,13 @@ export async function readMaps(context: ExplainContext, asked: string | undefine
     return { graph: tap(result.graph, [layer.value, gradient]), gradient };
   });
   const [activations, gradients] = await context.run(graph, context.image, [layer.value, gradient]);
-  const last = (layer.channelAxis ?? 1) !== 1;
-  const [, a = 1, b = 1, c = 1] = layer.shape.map(Number);
-  const [channels, height, width] = last ? [c, a, b] : [a, b, c];
-  const turn = (values: Float32Array) => (last ? channelsFirst(values, channels) : values);
+  const { axis } = layer.channels;
+  const channels = Number(layer.channels.count);
+  const [height = 1, width = 1] = layer.shape.flatMap((extent, at) =>
+    at === 0 || at === axis ? [] : [Number(extent)],
+  );
+  const inner = layer.shape.slice(axis + 1).reduce<number>((product, extent) => product * Number(extent), 1);
+  const turn = (values: Float32Array) => (axis === 1 ? values : channelsFirst(values, channels, inner));
   return {
     layer,
     channels,
@@ -77,9 +80,13 @@ export async function readMaps(context: ExplainContext, asked: string | undefine
   };
 }
 
-function channelsFirst(values: Float32Array, channels: number): Float32Array {
+/** The maps one channel after another, of values with `inner` numbers behind the axis of the channels. */
+function channelsFirst(values: Float32Array, channels: number, inner: number): Float32Array {
   const area = values.length / channels;
-  return values.map((_, to) => values[(to % area) * channels + Math.floor(to / area)] as number);
+  return values.map((_, to) => {
+    const [channel, at] = [Math.floor(to / area), to % area];
+    return values[(Math.floor(at / inner) * channels + channel) * inner + (at % inner)] as number;
+  });
 }
 
 function chooseLayer({ model, objective }: ExplainContext, asked: string | undefined): Layer {

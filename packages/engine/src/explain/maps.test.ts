@@ -149,7 +149,7 @@ describe("Grad-CAM and its kin, by their formulas", () => {
       return explained(start.build(start.node("Gemm", [pooled, start.weight([4, 3])])));
     };
     const [first, second] = [build(false), build(true)];
-    const turnedLayer = second.layers.findLast(({ shape, channelAxis }) => shape.length === 4 && channelAxis === 3);
+    const turnedLayer = second.layers.findLast(({ shape, channels }) => shape.length === 4 && channels.axis === 3);
     expect(turnedLayer).toBeDefined();
     const wanted = await first.explain("grad-cam", image, "logit:1", { negative: true });
     const found = await second.explain("grad-cam", image, "logit:1", {

@@ -50,13 +50,15 @@ export function partWeights(
   classes: number,
   layers: readonly Layer[],
 ): Tensor<"float32"> {
-  const shape = weightShape(part, "layer" in part ? extentsOf(layers[part.layer]) : [classes]);
+  const layer = "layer" in part ? layers[part.layer] : undefined;
+  const axis = (layer?.channels.axis ?? 1) - 1;
+  const shape = weightShape(part, "layer" in part ? extentsOf(layer) : [classes], axis);
   const size = sizeOf(shape);
   const data = new Float32Array(targets.length * size);
   targets.forEach((terms, image) => {
     for (const { weight, target, part: own } of withParts(terms)) {
       if (partKey(own) !== partKey(part)) continue;
-      for (const [index, share] of placesOf(target, shape)) {
+      for (const [index, share] of placesOf(target, shape, axis)) {
         const at = image * size + index;
         data[at] = (data[at] ?? 0) + weight * share;
       }
@@ -70,16 +72,13 @@ function extentsOf(layer: Layer | undefined): readonly number[] {
   return (layer?.shape ?? []).slice(1).map((extent) => (typeof extent === "number" ? extent : 1));
 }
 
-function weightShape(part: Part, extents: readonly number[]): readonly number[] {
+function weightShape(part: Part, extents: readonly number[], axis: number): readonly number[] {
   if (part.kind === "energy") return [];
-  return part.kind === "channels" ? extents.slice(0, 1) : extents;
+  return part.kind === "channels" ? [extents[axis] ?? 1] : extents;
 }
 
-/** Where a target's weight goes, and which share of it. */
-function placesOf(
-  target: Target,
-  [, height = 1, width = 1]: readonly number[],
-): readonly (readonly [number, number])[] {
+/** Where a target's weight goes, and which share of it; a unit lies on axis `axis` of one image's extents. */
+function placesOf(target: Target, extents: readonly number[], axis: number): readonly (readonly [number, number])[] {
   switch (target.kind) {
     case "class":
       return [[target.class, 1]];
@@ -90,9 +89,14 @@ function placesOf(
       ];
     case "unit":
       if (target.position === undefined) return [[target.unit, 1]];
-      return [[(target.unit * height + target.position[0]) * width + target.position[1], 1]];
+      return [[placeOf(target.position.toSpliced(axis, 0, target.unit), extents), 1]];
     case "layer":
       // half, since the graph takes the mean square
       return [[0, 0.5]];
   }
+}
+
+/** The place of an element in row-major order. */
+function placeOf(indices: readonly number[], extents: readonly number[]): number {
+  return indices.reduce((place, index, at) => place * (extents[at] ?? 1) + index, 0);
 }

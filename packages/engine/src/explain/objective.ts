@@ -82,8 +82,10 @@ function summand(
     case "margin":
       return margin(builder, value, weigh(part, shape));
     case "channels": {
-      const means = shape.length > 2 ? overAxes(builder, "ReduceMean", value, 2) : value;
-      return weightedSum(builder, means, weigh(part, shape.slice(0, 2)));
+      const axis = layers[part.layer]?.channels.axis ?? 1;
+      const others = shape.flatMap((_, at) => (at === 0 || at === axis ? [] : [at]));
+      const means = others.length === 0 ? value : reduced(builder, "ReduceMean", value, others);
+      return weightedSum(builder, means, weigh(part, [...batch, shape[axis] ?? 1]));
     }
     case "positions":
       return weightedSum(builder, value, weigh(part, shape));
@@ -109,6 +111,14 @@ function weightedSum(builder: GraphBuilder, value: string, weights: string): str
 
 function overAxes(builder: GraphBuilder, type: string, value: string, first: number): string {
   const rank = builder.typeOf(value)?.shape?.length ?? 2;
-  const axes = builder.constant(int64(Array.from({ length: rank - first }, (_, i) => first + i)), "axes");
-  return builder.add(type, [value, axes], { keepdims: attribute.int(0) });
+  return reduced(
+    builder,
+    type,
+    value,
+    Array.from({ length: rank - first }, (_, i) => first + i),
+  );
+}
+
+function reduced(builder: GraphBuilder, type: string, value: string, axes: readonly number[]): string {
+  return builder.add(type, [value, builder.constant(int64(axes), "axes")], { keepdims: attribute.int(0) });
 }

@@ -10,6 +10,7 @@ const layer = (index: number, name: string, shape: Layer["shape"]): Layer => ({
   nodes: [],
   value: name,
   shape,
+  channels: { axis: 1, count: shape[1] ?? 1 },
   inputs: [],
   block: undefined,
   parameters: 0,

@@ -61,7 +61,7 @@ export function requireLayer(text: string, layers: readonly Layer[]): number {
 
 /** The channel, if the layer has it; throws "unknown unit". */
 export function requireUnit(unit: number, layer: Layer | undefined): number {
-  requireExtent("unit", `${layer?.name}/${unit}`, unit, layer?.shape[1], "channels");
+  requireExtent("unit", `${layer?.name}/${unit}`, unit, layer?.channels.count, "channels");
   return unit;
 }
 
@@ -77,8 +77,9 @@ export function requirePosition(
       hint: `${layer?.name} has no rows and columns: leave @${position.join(",")} away`,
     });
   }
-  requireExtent("position", text, position[0], layer.shape[2], "rows");
-  requireExtent("position", text, position[1], layer.shape[3], "columns");
+  const [rows, columns] = layer.shape.filter((_, axis) => axis !== 0 && axis !== layer.channels.axis);
+  requireExtent("position", text, position[0], rows, "rows");
+  requireExtent("position", text, position[1], columns, "columns");
   return position;
 }
 

@@ -47,13 +47,24 @@ function softmaxOf(net: Net, node: Node): Pick<Squash, "gives" | "logits"> | und
   }
   for (const [raised, sum] of shares) {
     const exponent = made(net, raised, "Exp")?.inputs[0];
-    if (exponent !== undefined && sumOf(net, sum) === raised)
+    if (exponent !== undefined && same(net, sumOf(net, sum), raised))
       return { gives: "probabilities", logits: unshifted(net, exponent) };
   }
   // x − ln Σ eˣ
   if (node.type === "Sub" && isLogSum(net, second, first))
     return { gives: "log-probabilities", logits: unshifted(net, first) };
   return undefined;
+}
+
+/** Whether two values are one, or made twice in the same few steps. */
+function same(net: Net, a: string | undefined, b: string | undefined, steps = 4): boolean {
+  if (a === b) return a !== undefined;
+  const [first, second] = [net.origin(a ?? ""), net.origin(b ?? "")];
+  if (steps === 0 || first === undefined || second === undefined) return false;
+  if (first.type !== second.type || first.domain !== second.domain || first.inputs.length !== second.inputs.length)
+    return false;
+  const plain = Object.keys(first.attributes).length === 0 && Object.keys(second.attributes).length === 0;
+  return plain && first.inputs.every((input, at) => same(net, input, second.inputs[at], steps - 1));
 }
 
 /** The value that another repeats along an axis. */
@@ -90,7 +101,7 @@ function isLogSum(net: Net, value: string, of: string): boolean {
   if (node?.type === "ReduceLogSumExp") return node.inputs[0] === of && overClasses(net, at);
   if (node?.type === "Log") {
     const raised = sumOf(net, node.inputs[0] ?? "");
-    return raised !== undefined && made(net, raised, "Exp")?.inputs[0] === of;
+    return raised !== undefined && same(net, made(net, raised, "Exp")?.inputs[0], of);
   }
   if (node?.type !== "Add") return false;
   return bothWays(node).some(([sum, top]) => {

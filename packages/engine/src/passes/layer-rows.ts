@@ -8,6 +8,8 @@ import type { Layer } from "./layer.ts";
 export interface RowForm {
   /** Extents of one image's activations, without the batch. */
   readonly shape: readonly number[];
+  /** The axis of the channels in `shape`. */
+  readonly axis: number;
   /** Side of the square windows whose average stands for them, 1 for the activations as they are. */
   readonly pool: number;
 }
@@ -20,34 +22,23 @@ export function rowForm(layer: Layer): RowForm {
       hint: "give the images a fixed size (--size), or leave this layer out (--layers)",
     });
   }
-  return { shape, pool: 1 };
+  return { shape, axis: layer.channels.axis - 1, pool: 1 };
 }
 
-/** Whether the activations have two axes of space: channels × height × width, or height × width × channels for an NHWC input. */
-export function hasSpace({ shape }: RowForm): boolean {
-  return shape.length === 3 && spaceOf(shape).some((extent) => extent > 1);
+/** Whether the activations have two axes of space beside the channels. */
+export function hasSpace(form: RowForm): boolean {
+  return form.shape.length === 3 && spaceOf(form).some((extent) => extent > 1);
 }
 
-/** At most this many channels tell an image that has them innermost (N × H × W × C). */
-const IMAGE_CHANNELS = 4;
-
-function channelsLast(shape: readonly number[]): boolean {
-  const [first = 0, , last = 0] = shape;
-  return last <= IMAGE_CHANNELS && first > IMAGE_CHANNELS;
-}
-
-function spaceOf(shape: readonly number[]): readonly number[] {
-  return channelsLast(shape) ? shape.slice(0, 2) : shape.slice(1);
-}
-
-function channelsOf(shape: readonly number[]): number {
-  return (channelsLast(shape) ? shape[2] : shape[0]) ?? 1;
+function spaceOf({ shape, axis }: RowForm): readonly number[] {
+  return shape.filter((_, at) => at !== axis);
 }
 
 /** The length of a row. */
-export function rowWidth({ shape, pool }: RowForm): number {
+export function rowWidth(form: RowForm): number {
+  const { shape, axis, pool } = form;
   if (pool === 1) return sizeOf(shape);
-  return channelsOf(shape) * sizeOf(spaceOf(shape).map((extent) => Math.ceil(extent / pool)));
+  return (shape[axis] ?? 1) * sizeOf(spaceOf(form).map((extent) => Math.ceil(extent / pool)));
 }
 
 /**
@@ -56,12 +47,13 @@ export function rowWidth({ shape, pool }: RowForm): number {
  * then those between the projected activations, never longer than the true ones.
  */
 export function addLayerRows(builder: GraphBuilder, value: string, form: RowForm): string {
-  const { shape, pool } = form;
+  const { axis, pool } = form;
   const type = builder.typeOf(value)?.type ?? "float32";
   let rows = type === "float32" ? value : builder.add("Cast", [value], { to: attribute.int(1) }, "rows_cast");
   if (pool > 1) {
-    if (channelsLast(shape)) {
-      rows = builder.add("Transpose", [rows], { perm: attribute.ints([0, 3, 1, 2]) }, "rows_nchw");
+    if (axis !== 0) {
+      const others = [1, 2, 3].filter((at) => at !== axis + 1);
+      rows = builder.add("Transpose", [rows], { perm: attribute.ints([0, axis + 1, ...others]) }, "rows_nchw");
     }
     const window = attribute.ints([pool, pool]);
     const pooling = { kernel_shape: window, strides: window, ceil_mode: attribute.int(1) };
@@ -72,9 +64,9 @@ export function addLayerRows(builder: GraphBuilder, value: string, form: RowForm
 }
 
 /** √(pixels in the window) for each window, smaller at the far edges where windows reach out of the image. */
-function windowFactors({ shape, pool }: RowForm): Tensor<"float32"> {
-  const counts = spaceOf(shape).map((extent) =>
-    Array.from({ length: Math.ceil(extent / pool) }, (_, at) => Math.min(pool, extent - at * pool)),
+function windowFactors(form: RowForm): Tensor<"float32"> {
+  const counts = spaceOf(form).map((extent) =>
+    Array.from({ length: Math.ceil(extent / form.pool) }, (_, at) => Math.min(form.pool, extent - at * form.pool)),
   );
   const [heights = [], widths = []] = counts;
   const factors = heights.flatMap((height) => widths.map((width) => Math.sqrt(height * width)));

@@ -41,8 +41,8 @@ export interface Layer {
   readonly value: string;
   /** Extents of the output, batch first. */
   readonly shape: readonly Dim[];
-  /** Axis of the channels; 1 where it is not said. Some networks compute with the channels last. */
-  readonly channelAxis?: number | undefined;
+  /** The axis on which its channels (units) lie, and their number. Some networks compute with the channels last. */
+  readonly channels: { readonly axis: number; readonly count: Dim };
   /** Indices of the layers whose outputs it reads. */
   readonly inputs: readonly number[];
   /** Index into the blocks, or undefined where it stands alone. */

@@ -206,7 +206,7 @@ test("attention with the batch in the middle is one layer with its projections, 
   // four projections of 5 tokens, and two products of 2 heads, 5 × 5 tokens and 4 numbers
   expect(layers[1]?.multiplyAdds).toBe(4 * 5 * 64 + 2 * 2 * 5 * 5 * 4);
   expect(layers[1]?.shape).toEqual(["batch", 5, 8]);
-  expect(layers[1]?.channelAxis).toBe(2);
+  expect(layers[1]?.channels).toEqual({ axis: 2, count: 8 });
 });
 
 test("parameters and multiply-adds in closed form: groups, stride, transposed, dense, shared", () => {

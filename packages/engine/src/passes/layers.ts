@@ -28,10 +28,14 @@ export function findArchitecture(graph: Graph, image: ImageAxes = imageAxes(grap
   const names = nameSteps(net, steps);
   const inputs = edgesOf(net, steps);
   const fields = receptiveFields(net);
-  const channels = channelAxes(net);
-  const last = (value: string) => ((channels.get(value) ?? 1) !== 1 ? { channelAxis: channels.get(value) } : {});
+  const axes = channelAxes(net);
+  const channelsOf = (value: string): Layer["channels"] => {
+    // a value that lost its channels in a Reshape lists units on the first axis behind the images
+    const axis = axes.get(value) ?? 1;
+    return { axis, count: net.shape(value)?.[axis] ?? 1 };
+  };
   const plain = [
-    { ...inputLayer(net), ...last(net.input.name) },
+    { ...inputLayer(net), channels: channelsOf(net.input.name) },
     ...steps.map((step, index): Layer => {
       const kernel = kernelOf(net, step);
       return {
@@ -42,7 +46,7 @@ export function findArchitecture(graph: Graph, image: ImageAxes = imageAxes(grap
         nodes: step.nodes.map(({ name }) => name),
         value: step.value,
         shape: net.shape(step.value) ?? [],
-        ...last(step.value),
+        channels: channelsOf(step.value),
         inputs: inputs[index] ?? [],
         block: undefined,
         parameters: countElements(net, parametersOf(net, step.nodes)),
@@ -64,7 +68,7 @@ export function findLayers(graph: Graph): readonly Layer[] {
   return findArchitecture(graph).layers;
 }
 
-function inputLayer({ input, batch }: Net): Layer {
+function inputLayer({ input, batch }: Net): Omit<Layer, "channels"> {
   return {
     index: 0,
     name: "input",

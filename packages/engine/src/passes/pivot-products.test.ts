@@ -31,7 +31,11 @@ describe("products in the graph", () => {
   const pivots = [0, 4, 5, 9];
 
   test("are the double-centred squared distances to the pivots, but for a constant in each column", async () => {
-    const { matrix, products, single } = await rowsAndProducts([3, 5, 7], { shape: [3, 5, 7], pool: 1 }, pivots);
+    const { matrix, products, single } = await rowsAndProducts(
+      [3, 5, 7],
+      { shape: [3, 5, 7], axis: 0, pool: 1 },
+      pivots,
+    );
     expect(products.shape).toEqual([12, 4]);
     expect(single.shape).toEqual([12, 1]);
     const squared = (i: number, j: number) => {
@@ -62,13 +66,14 @@ describe("products in the graph", () => {
   });
 
   test.each([
-    ["even windows", [2, 4, 6], 2],
-    ["windows that reach out of the image", [2, 5, 7], 4],
-    ["channels innermost", [6, 6, 3], 4],
-  ])("pooled rows are the orthogonal projection onto window averages: %s", async (_, shape, pool) => {
-    const form = { shape, pool };
+    ["even windows", [2, 4, 6], 0, 2],
+    ["windows that reach out of the image", [2, 5, 7], 0, 4],
+    ["channels innermost", [6, 6, 3], 2, 4],
+    ["many channels innermost", [4, 6, 9], 2, 2],
+  ])("pooled rows are the orthogonal projection onto window averages: %s", async (_, shape, axis, pool) => {
+    const form = { shape, axis, pool };
     const { matrix, input } = await rowsAndProducts(shape, form, pivots);
-    const last = shape[2]! <= 4 && shape[0]! > 4;
+    const last = axis === 2;
     const [c, h, w] = last ? [shape[2]!, shape[0]!, shape[1]!] : (shape as [number, number, number]);
     const at = (n: number, k: number, y: number, x: number) =>
       Math.max(0, Number(input.data[last ? ((n * h + y) * w + x) * c + k : ((n * c + k) * h + y) * w + x]));

@@ -40,7 +40,7 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
     throw new DeeplingError("unsupported", `layer: ${layer.name} (it holds ${type})`, { hint: "choose another" });
   }
   requireRoom(groups.length, items.length);
-  const gated = gateUnits(graph, layer.value, layer.channelAxis ?? 1);
+  const gated = gateUnits(graph, layer.value, layer.channels.axis);
   for (const unit of groups.flat()) requireUnit(unit, gated.shape[0] ?? 0, layer);
   const tail = tailOf(gated, layer, model.output.value);
   const means = fill === "mean" ? yield* unitMeans(options) : undefined;

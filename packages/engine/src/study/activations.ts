@@ -1,18 +1,17 @@
 import type { Tensor } from "../graph/tensor.ts";
+import type { Layer } from "../passes/layer.ts";
 import type { Activations } from "./study.ts";
-
-/** Where a layer keeps its channels: axis 1 unless said otherwise. */
-export interface ChannelPlace {
-  readonly index: number;
-  readonly channelAxis?: number | undefined;
-}
 
 /**
  * The channels of one image's activation (1 × C × H × W, channels elsewhere where the layer says so, or 1 × C for a dense layer;
  * further axes count as width), at most `limit` of them, in order of decreasing mean absolute value.
  */
-export function strongestChannels(tensor: Tensor, layer: ChannelPlace, limit: number): Activations {
-  const axis = layer.channelAxis ?? 1;
+export function strongestChannels(
+  tensor: Tensor,
+  layer: Pick<Layer, "index" | "channels">,
+  limit: number,
+): Activations {
+  const { axis } = layer.channels;
   const total = tensor.shape[axis] ?? 1;
   const [height = 1, ...rest] = tensor.shape.filter((_, at) => at !== 0 && at !== axis);
   const width = rest.reduce((product, size) => product * size, 1);

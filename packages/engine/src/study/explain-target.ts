@@ -4,7 +4,7 @@ import { parseTarget } from "../explain/parse-target.ts";
 import type { ClassMeasure, Target, TargetNames, WeightedTarget } from "../explain/target.ts";
 import { requireClass, requireLayer } from "../explain/target-names.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { UNIT_TARGETS } from "../model/score-output.ts";
+import { type ScoreOutput, UNIT_TARGETS } from "../model/score-output.ts";
 import type { Layer } from "../passes/layer.ts";
 
 /** What one image says of itself. */
@@ -79,7 +79,7 @@ async function strongestUnit(text: string, { layers }: TargetNames, image: Image
   const layer = requireLayer(text, layers);
   const { shape, data } = await image.activations(layers[layer] as Layer);
   const extents = shape.slice(1);
-  const axis = (layers[layer]?.channelAxis ?? 1) - 1;
+  const axis = (layers[layer]?.channels.axis ?? 1) - 1;
   const channels = extents[axis] ?? 1;
   const inner = extents.slice(axis + 1).reduce((product, extent) => product * extent, 1);
   const sums = new Float64Array(channels);
@@ -91,8 +91,13 @@ async function strongestUnit(text: string, { layers }: TargetNames, image: Image
   return { kind: "unit", layer, unit, position: undefined };
 }
 
+/** What targets are described with. */
+interface DescribedNames extends TargetNames {
+  readonly output: ScoreOutput;
+}
+
 /** A target in words: "logit of horse", "unit 12 of conv5", "horse of fc8" where the layer's units are the classes. */
-export function describeTarget(terms: readonly WeightedTarget[], names: TargetNames): string {
+export function describeTarget(terms: readonly WeightedTarget[], names: DescribedNames): string {
   return terms
     .map(({ weight, target }, at) => {
       const words = describeOne(target, names);
@@ -102,11 +107,10 @@ export function describeTarget(terms: readonly WeightedTarget[], names: TargetNa
     .join(" ");
 }
 
-function describeOne(target: Target, { classes, layers }: TargetNames): string {
+function describeOne(target: Target, { classes, layers, output }: DescribedNames): string {
   const called = (index: number) => classes[index]?.split(",")[0]?.trim() ?? `class ${index}`;
   const layer = (index: number) => layers[index]?.name ?? `layer ${index}`;
-  const unit = (at: number, index: number) =>
-    classLayers(layers, classes.length).has(at) ? called(index) : `unit ${index}`;
+  const unit = (at: number, index: number) => (classLayers(layers, output).has(at) ? called(index) : `unit ${index}`);
   switch (target.kind) {
     case "class":
       return `${target.measure === "log-probability" ? "log probability" : target.measure} of ${called(target.class)}`;

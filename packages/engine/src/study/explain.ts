@@ -48,7 +48,7 @@ export function createExplain(parts: ExplainParts): Explain {
     // a gradient holds about twice what the forward pass does
     batch: Math.max(1, Math.ceil(parts.batch / 2)),
   });
-  const names = { classes: hasScores(model.output) ? data.classes : [], layers: model.layers };
+  const names = { classes: hasScores(model.output) ? data.classes : [], layers: model.layers, output: model.output };
 
   return async function* explain(request, signal) {
     const method = requireMethod(request.method);

@@ -40,14 +40,22 @@ test("an unreadable image leaves its thumbnail black and the others in place", a
 
 test("channels come strongest first by mean absolute value", () => {
   const tensor = float32([1, 3, 1, 2], [1, 1, -5, 0, 0, 3]);
-  const { channels, maps, total, width, height } = strongestChannels(tensor, { index: 4 }, 2);
+  const { channels, maps, total, width, height } = strongestChannels(
+    tensor,
+    { index: 4, channels: { axis: 1, count: 3 } },
+    2,
+  );
   expect([total, height, width]).toEqual([3, 1, 2]);
   expect([...channels]).toEqual([1, 2]);
   expect([...maps]).toEqual([-5, 0, 0, 3]);
 });
 
 test("a dense layer's units are channels of one position", () => {
-  const { channels, width, height } = strongestChannels(float32([1, 4], [1, 4, 2, 3]), { index: 9 }, 4);
+  const { channels, width, height } = strongestChannels(
+    float32([1, 4], [1, 4, 2, 3]),
+    { index: 9, channels: { axis: 1, count: 4 } },
+    4,
+  );
   expect([width, height]).toEqual([1, 1]);
   expect([...channels]).toEqual([1, 3, 2, 0]);
 });
@@ -55,10 +63,10 @@ test("a dense layer's units are channels of one position", () => {
 test("channels that stand last give the same pictures", () => {
   const first = strongestChannels(
     float32([1, 2, 2, 3], [1, 2, 3, 4, 5, 6, -10, -20, -30, -40, -50, -60]),
-    { index: 0 },
+    { index: 0, channels: { axis: 1, count: 2 } },
     2,
   );
   const last = float32([1, 2, 3, 2], [1, -10, 2, -20, 3, -30, 4, -40, 5, -50, 6, -60]);
-  expect(strongestChannels(last, { index: 0, channelAxis: 3 }, 2)).toEqual(first);
+  expect(strongestChannels(last, { index: 0, channels: { axis: 3, count: 2 } }, 2)).toEqual(first);
   expect([...first.maps.subarray(0, 6)]).toEqual([-10, -20, -30, -40, -50, -60]);
 });

@@ -88,7 +88,10 @@ async function run(extra: Extra = {}): Promise<Projected & { events: (Progress |
 
 /** Each layer's activations of all images, read out whole and flattened here. */
 async function activations(graph: Graph, layers: readonly Layer[], images: readonly Float32Array[]): Promise<Matrix[]> {
-  const wanted = layers.map(({ value, shape }) => ({ value, form: { shape: shape.slice(1).map(Number), pool: 1 } }));
+  const wanted = layers.map(({ value, shape }) => ({
+    value,
+    form: { shape: shape.slice(1).map(Number), axis: 0, pool: 1 },
+  }));
   const rows = await runGraph(addRows(graph, wanted).graph, { x: stack(images) });
   return rows.map(({ shape, data }) => matrix32(images.length, shape[1]!, data as Float32Array));
 }

@@ -55,8 +55,7 @@ export interface UnitTopsOptions {
 /** One pass over the data; of each image the runtime hands out three numbers a unit: the largest activation, where it stands, and the mean. */
 export async function* unitTops(options: UnitTopsOptions): AsyncGenerator<Progress | UnitTops> {
   const { graph, input, layer, count, items, feed, batch, sessions, labels, classes, signal } = options;
-  const axis = layer.channelAxis ?? 1;
-  const units = Number(layer.shape[axis]);
+  const { axis, count: units } = { ...layer.channels, count: Number(layer.channels.count) };
   const [rows = 1, ...rest] = layer.shape.filter((_, at) => at !== 0 && at !== axis).map(Number);
   const { summaries, names } = summarised(graph, layer, units, axis);
   const network = createNetwork(summaries, input, sessions);

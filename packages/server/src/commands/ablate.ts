@@ -51,7 +51,7 @@ export const ablate: Command = {
       const [group] = ablation.groups;
       if (out === undefined || group === undefined) return;
       const held = new Map([...group.units].map((unit, at) => [unit, group.fill[at] ?? 0]));
-      const edited = withOwnInput(ablateGraph(graph, layer.value, layer.channelAxis ?? 1, held), model.input);
+      const edited = withOwnInput(ablateGraph(graph, layer.value, layer.channels.axis, held), model.input);
       await writeOutput(out.path, encodeModel(edited));
       const say = values.json === true ? terminal.note : terminal.print;
       say(`${out.path}: ${model.name} without units ${[...held.keys()].join(", ")} of ${layer.name}`);

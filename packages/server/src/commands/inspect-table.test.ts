@@ -10,6 +10,7 @@ function layer(index: number, name: string, more: Partial<Layer>): Layer {
     nodes: [],
     value: name,
     shape: ["batch", 8, 4, 4],
+    channels: { axis: 1, count: 8 },
     inputs: [index - 1],
   } as const;
   return {

@@ -21,7 +21,7 @@ export function layerArgument(text: string, { layers }: ModelInfo): LayerChoice 
   const [index, ...more] = chooseLayers(text, layers);
   if (more.length > 0) throw new UsageError(`invalid value: --layer ${text}`, "give one layer");
   const layer = layers[index ?? 0] as Layer;
-  const units = layer.shape[layer.channelAxis ?? 1];
+  const units = layer.channels.count;
   if (layer.index === 0) {
     throw new DeeplingError("unsupported", `layer: ${layer.name} (it is the image itself)`, {
       hint: "choose a layer behind it",

@@ -32,6 +32,6 @@ export function layerOfTrail(
     said: (item) => verdict(item).predicted,
   });
   if (course?.turn !== undefined && course.turn > 0) return sequence.layers[course.turn]?.layer;
-  const scores = classLayers(info.model.layers, info.data.classes.length);
+  const scores = classLayers(info.model.layers, info.model.output);
   return sequence.layers.findLast(({ layer }) => layer > 0 && !scores.has(layer))?.layer;
 }

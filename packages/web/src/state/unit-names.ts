@@ -6,7 +6,7 @@ type Names = Pick<StudyInfo, "model" | "data">;
 
 /** The classes that a layer's units are, without their synonyms; undefined where its units are no classes. */
 export function classUnits({ model, data }: Names, layer: number): readonly string[] | undefined {
-  const are = classLayers(model.layers, data.classes.length).has(layer);
+  const are = classLayers(model.layers, model.output).has(layer);
   return are ? data.classes.map((_, label) => classWord(data.classes, label)) : undefined;
 }
 

@@ -10,6 +10,7 @@ const layer = (index: number, ...shape: (number | string)[]): Layer => ({
   nodes: [],
   value: `v${index}`,
   shape: ["batch", ...shape],
+  channels: { axis: 1, count: shape[0] ?? 1 },
   inputs: [],
   block: undefined,
   parameters: 0,

@@ -22,7 +22,7 @@ export function productSource(graph: Graph, value: string, form: RowForm): { val
   if (source === value || shape === undefined) return { value, form };
   const extents = shape.filter((extent) => typeof extent === "number");
   const affordable = extents.length === shape.length && sizeOf(extents) <= WIDEST_SOURCE * sizeOf(form.shape);
-  return affordable ? { value: source, form: { shape: extents, pool: 1 } } : { value, form };
+  return affordable ? { value: source, form: { shape: extents, axis: 0, pool: 1 } } : { value, form };
 }
 
 /**

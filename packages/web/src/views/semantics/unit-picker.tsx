@@ -26,7 +26,7 @@ function Choices({ target, onChoose }: UnitPickerProps) {
   );
   const [unit, setUnit] = useState(named?.unit ?? "");
   const found = layers.find(({ name }) => name === layer);
-  const units = Number(found?.shape[found.channelAxis ?? 1] ?? 0);
+  const units = Number(found?.channels.count ?? 0);
   const classes = found === undefined ? undefined : classUnits(names, found.index);
   const valid = /^\d+$/.test(unit) && Number(unit) < units;
   return (
