@@ -68,7 +68,7 @@ export function inspectModel(decoded: Graph, options: InspectOptions = {}): Insp
 
 /** The inspection with its class scores decided anew, when more is known of them (the data's classes). */
 export function withScores({ graph, model }: Inspection, options: ScoreOptions): Inspection {
-  const net = createNet(graph);
+  const net = createNet(graph, { name: model.input.value, layout: "none" });
   const own = new Set(model.output.notes);
   const output = decideScores(net, options);
   return {
