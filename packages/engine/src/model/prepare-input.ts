@@ -136,7 +136,7 @@ function reshapeInFront(
 /** A prepared graph as a model of its own, with the input that the person's model has. */
 export function withOwnInput(graph: Graph, { name, type, shape, value }: ModelInput): Graph {
   if (value === name) return graph;
-  const own = { name, type, shape, ...graph.types.get(name) };
+  const own = { name, type, shape: graph.types.get(name)?.shape ?? shape };
   const inputs = graph.inputs.map((input) => (input.name === value ? own : input));
   const nodes = graph.nodes.filter(({ outputs }) => !outputs.includes(name));
   return prune({ ...graph, inputs, nodes });

@@ -3,7 +3,6 @@ import type { Tensor } from "../graph/tensor.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
 import { requireScores, type ScoreOutput } from "../model/score-output.ts";
 import type { Feed } from "./feed.ts";
-import { createLabelTally } from "./label-figures.ts";
 import type { Evaluation, Progress } from "./study.ts";
 
 /** What an evaluation needs of its surroundings. */
@@ -52,18 +51,14 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Progre
 }
 
 function createTally(total: number, classes: number, labelled: boolean, output: EvaluateOptions["output"]) {
-  const several = output.kind === "labels";
   const predicted = new Int32Array(total).fill(-1);
   const confidence = new Float32Array(total).fill(Number.NaN);
   const trueConfidence = new Float32Array(total).fill(Number.NaN);
-  const confusion = new Int32Array(labelled && !several ? classes * classes : 0);
-  const perLabel = several ? createLabelTally(classes, labelled, output.threshold) : undefined;
-  const seen = new Set<number>();
+  const confusion = new Int32Array(labelled ? classes * classes : 0);
   let known = 0;
   let right = 0;
   return {
     add: (index: number, row: Float32Array | undefined, label: number): void => {
-      perLabel?.add(row, label);
       if (row === undefined) return;
       const winner = predictedClass(row, output);
       predicted[index] = winner;
@@ -71,9 +66,7 @@ function createTally(total: number, classes: number, labelled: boolean, output: 
       if (label < 0 || winner < 0) return;
       trueConfidence[index] = row[label] ?? Number.NaN;
       known++;
-      seen.add(label);
       if (winner === label) right++;
-      if (several) return;
       const cell = label * classes + winner;
       confusion[cell] = (confusion[cell] ?? 0) + 1;
     },
@@ -88,17 +81,19 @@ function createTally(total: number, classes: number, labelled: boolean, output: 
         trueConfidence: trueConfidence.slice(),
         accuracy,
         confusion: confusion.slice(),
-        perLabel: perLabel?.result(),
-        notes: final
-          ? [...chanceNotes(accuracy, known, seen.size), ...(several && known > 0 ? [ONE_LABEL_EACH] : [])]
-          : [],
+        notes: final ? chanceNotes(accuracy, known, labels(confusion, classes)) : [],
       };
     },
   };
 }
 
-const ONE_LABEL_EACH =
-  "the data gives each image one label: precision and recall count it as the image's only one, and accuracy asks whether it has the highest score";
+function labels(confusion: Int32Array, classes: number): number {
+  let seen = 0;
+  for (let row = 0; row < classes; row++) {
+    if (confusion.subarray(row * classes, (row + 1) * classes).some((count) => count > 0)) seen++;
+  }
+  return seen;
+}
 
 /**
  * A warning when accuracy cannot be told from guessing: within two standard errors of 1/classes, on at least 10 images.

@@ -19,9 +19,11 @@ import { ablations } from "./ablate.ts";
 import type { AblateRequest, Ablation } from "./ablation.ts";
 import { strongestChannels } from "./activations.ts";
 import { chooseBatch } from "./batch-size.ts";
+import { type CheckedDevice, checkDevice } from "./device/checked-device.ts";
+import { checkForward, type ForwardCheck } from "./device/forward-check.ts";
 import { evaluate } from "./evaluate.ts";
 import { createExplain } from "./explain.ts";
-import { createFeed } from "./feed.ts";
+import { createFeed, type Feed } from "./feed.ts";
 import { createNeighbourFinder } from "./neighbours.ts";
 import { createNetwork } from "./network.ts";
 import { picture, thumbnails } from "./pictures.ts";
@@ -55,6 +57,10 @@ export interface LocalStudyParts {
   readonly preprocessing: Preprocessing;
   readonly dataset: Dataset;
   readonly runtime: Runtime;
+  /** The CPU, which a device's answers are compared with; undefined if `runtime` is the CPU. */
+  readonly reference?: Runtime | undefined;
+  /** Told what the comparison finds, one sentence each. */
+  readonly onFinding?: ((sentence: string) => void) | undefined;
   /** Deepling's version. */
   readonly version: string;
   /** Images at a time; chosen from the memory budget when absent. */
@@ -82,11 +88,13 @@ export interface LocalStudy extends Study {
  * the model, with the reason.
  */
 export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
-  const { graph, model, preprocessing, dataset, runtime } = parts;
+  const { graph, model, preprocessing, dataset } = parts;
   const image = requireImage(model.input);
+  const feed = createFeed(dataset, preprocessing);
+  const device = checkedDevice(parts, feed);
+  const runtime = device?.runtime ?? parts.runtime;
   const sessions = createSessions({ runtime, hash: hashGraph, encode: encodeModel });
   const network = createNetwork(graph, model.input.value, sessions);
-  const feed = createFeed(dataset, preprocessing);
   const batch = parts.batch ?? network.fixedBatch ?? chooseBatch(model.layers);
   const turns = createTurns();
   const data = describeData(dataset, parts, model);
@@ -190,7 +198,10 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
 
   return {
     // a file that could not be decoded is known once it was read
-    info: async () => studyInfo(parts, { ...data, skipped: parts.dataset.skipped }),
+    info: async () => {
+      const findings = (await device?.findings()) ?? [];
+      return studyInfo(parts, { ...data, skipped: parts.dataset.skipped }, findings);
+    },
     evaluate: (_request, { signal } = {}) =>
       turns.take(
         () =>
@@ -253,8 +264,26 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
   };
 }
 
-function studyInfo({ model, preprocessing, runtime, version }: LocalStudyParts, data: DataInfo): StudyInfo {
-  return { model, data, preprocessing, runtime: { name: runtime.name, provider: runtime.provider }, version };
+function studyInfo(parts: LocalStudyParts, data: DataInfo, findings: readonly string[]): StudyInfo {
+  const { model, preprocessing, runtime, version } = parts;
+  return { model, data, preprocessing, runtime: { name: runtime.name, provider: runtime.provider, findings }, version };
+}
+
+/** Images on which a device's layers are compared with the CPU's. */
+const COMPARED = 4;
+
+/** The device, checked against the CPU on the first images of the data; undefined on the CPU. */
+function checkedDevice(parts: LocalStudyParts, feed: Feed): CheckedDevice | undefined {
+  const { graph, model, dataset, runtime, reference, onFinding = () => {} } = parts;
+  if (reference === undefined) return undefined;
+  const forward = async (device: Runtime): Promise<ForwardCheck> => {
+    const items = Array.from({ length: Math.min(COMPARED, dataset.count) }, (_, item) => item);
+    for await (const { input: images } of feed(items, items.length)) {
+      return checkForward({ graph, input: model.input.value, layers: model.layers, images, device, reference });
+    }
+    return { kind: "fails", reason: "there is no image to compare on" };
+  };
+  return checkDevice({ device: runtime, reference, forward, onFinding });
 }
 
 /** The data set in the model's class numbering, with the names that the person knows. */

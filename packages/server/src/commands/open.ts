@@ -51,9 +51,8 @@ export async function openModelArgument(argument: string, values: Values): Promi
   const { graph, name, reading } = opened;
   const size = [fit.height, fit.width] as const;
   const scores = scoreOptions(opened, values, 0);
-  const inference = values.inference === true;
-  const inspection = inspectModel(graph, { name, reading, size, channels: mean.length, scores, inference });
-  return { opened, ...(await observeScores(inspection, runtimeOf(values))) };
+  const inspection = inspectModel(graph, { name, reading, size, channels: mean.length, scores });
+  return { opened, ...(await observeScores(inspection, createNodeRuntime())) };
 }
 
 /** What is known of the class scores: what was asked for, and how many names there are for them. */
@@ -74,7 +73,7 @@ function runtimeOf(values: Values): Runtime {
 
 /**
  * Opens MODEL, an argument or a model opened before, on DATA, an argument or a data set, and says what the person should know of both before trusting an answer. DATA may be
- * fetched, with its progress shown. `assumed` is what was guessed of the preprocessing. The caller disposes of the study.
+ * fetched, with its progress shown. `assumed` is what was guessed of the preprocessing, and how a device's numbers compare with the CPU's. The caller disposes of the study.
  */
 export async function openStudy(
   modelArgument: string | ModelArgument,
@@ -95,7 +94,8 @@ export async function openStudy(
   terminal.settle();
   const runtime = runtimeOf(values);
   const known = withScores(found, scoreOptions(opened, values, dataset.classes.length));
-  const { graph, model } = await observeScores(known, runtime);
+  const reference = runtime.provider === "cpu" ? undefined : createNodeRuntime();
+  const { graph, model } = await observeScores(known, reference ?? runtime);
   const study = createLocalStudy({
     graph,
     model: { ...model, notes: [...model.notes, ...opened.notes] },
@@ -104,12 +104,14 @@ export async function openStudy(
     preprocessing: opened.preprocessing,
     dataset,
     runtime,
+    reference,
+    onFinding: (sentence) => terminal.note(`note: ${sentence}`),
     version: VERSION,
     batch: number(values, "batch"),
   });
-  const { data: described } = await study.info();
+  const { data: described, runtime: ran } = await study.info();
   for (const note of [...model.notes, ...opened.notes, ...described.notes]) terminal.note(`note: ${note}`);
-  return { study, dataset, assumed: opened.notes };
+  return { study, dataset, assumed: [...opened.notes, ...ran.findings] };
 }
 
 /** The number of DATA's one image; throws UsageError where it holds several. */

@@ -4,6 +4,7 @@ import type { Graph } from "../../graph/graph.ts";
 import { float32, int64 } from "../../graph/tensor.ts";
 import { imageExtents, type Plane } from "../../model/plane.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
+import { lower } from "../../passes/lower/lower.ts";
 import { repeat } from "../../passes/repeat.ts";
 import type { ObjectiveGraph } from "../objective.ts";
 import type { AscentForm } from "./ascent-settings.ts";
@@ -116,7 +117,9 @@ export function ascentGraph(objective: ObjectiveGraph, plane: Plane, space: Pixe
   const { images: carried, rows, columns } = fed;
   const listed = [one.length, rows, columns].filter((name) => name !== "");
   const carries = { carried: { input: carried, output: out }, listed };
-  const { graph, times, input, output } = form.several ? repeat(step, carries) : { ...UNCHANGED, graph: step };
+  const { graph, times, input, output } = form.several
+    ? repeat(lower(step, objective.provider), carries)
+    : { ...UNCHANGED, graph: step };
   return {
     graph,
     objective,

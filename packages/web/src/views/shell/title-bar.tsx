@@ -56,7 +56,13 @@ function Notes() {
   const info = useView((state) => state.info);
   const evaluation = useView((state) => state.evaluation);
   const skipped = info?.data.skipped.map(({ name, reason }) => `${name} was left out: ${reason}`) ?? [];
-  const notes = [...(info?.model.notes ?? []), ...(info?.data.notes ?? []), ...(evaluation?.notes ?? []), ...skipped];
+  const notes = [
+    ...(info?.runtime.findings ?? []),
+    ...(info?.model.notes ?? []),
+    ...(info?.data.notes ?? []),
+    ...(evaluation?.notes ?? []),
+    ...skipped,
+  ];
   if (notes.length === 0) return null;
   const title = notes.length === 1 ? "1 note" : `${notes.length} notes`;
   return (
@@ -87,10 +93,18 @@ interface TitleBarProps {
 
 /** The bar on top: what is shown, what is being done, and the commands that concern the whole page. */
 export function TitleBar({ onFind, onHelp }: TitleBarProps) {
-  const { store } = usePage();
-  const { announce } = useActions();
+  const { store, study } = usePage();
+  const { announce, learn } = useActions();
   const runtime = useView((state) => state.info?.runtime);
   const theme = useTheme();
+
+  // a device is compared with the CPU as graphs are first run: what was found meanwhile is asked for when it is looked at
+  const refresh = async () => {
+    const { info } = store.getState();
+    if (info === undefined || info.runtime.provider === "cpu") return;
+    const { runtime: found } = await study.info();
+    if (found.findings.length !== info.runtime.findings.length) learn({ info: { ...info, runtime: found } });
+  };
 
   const share = async () => {
     const link = new URL(location.href);
@@ -121,7 +135,11 @@ export function TitleBar({ onFind, onHelp }: TitleBarProps) {
         <kbd>{navigator.platform.startsWith("Mac") ? "⌘K" : "Ctrl K"}</kbd>
       </button>
       {runtime === undefined ? null : (
-        <span className="button compact" title={`${runtime.name} on ${runtime.provider}`}>
+        <span
+          className="button compact"
+          title={[`${runtime.name} on ${runtime.provider}`, ...runtime.findings].join("\n")}
+          onPointerEnter={refresh}
+        >
           {runtime.provider}
         </span>
       )}
