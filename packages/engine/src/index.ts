@@ -73,6 +73,7 @@ export {
 } from "./graph/walk.ts";
 export type { ImageFlags } from "./model/image-geometry.ts";
 export { type InputReading, type ModelInput, type Refusal, readInput, requireImage } from "./model/image-input.ts";
+export { type OwnScaling, ownScaling } from "./model/own-scaling.ts";
 export { withOwnInput } from "./model/prepare-input.ts";
 export { predictedClass } from "./model/read-scores.ts";
 export { hasScores, logitScores, type ScoreKind, type ScoreOutput } from "./model/score-output.ts";

@@ -1,4 +1,5 @@
 import { DeeplingError } from "../base/error.ts";
+import { halfToNumber } from "../base/half.ts";
 
 /** Element types of the array files that are read. */
 export type NumberType =
@@ -59,7 +60,7 @@ const ELEMENTS: Readonly<Record<NumberType, Element>> = {
   float16: {
     bytes: 2,
     create: (n) => new Float32Array(n),
-    get: (view, at, little) => half(view.getUint16(at, little)),
+    get: (view, at, little) => halfToNumber(view.getUint16(at, little)),
   },
   float32: { bytes: 4, create: (n) => new Float32Array(n), get: (view, at, little) => view.getFloat32(at, little) },
   float64: { bytes: 8, create: (n) => new Float64Array(n), get: (view, at, little) => view.getFloat64(at, little) },
@@ -81,14 +82,4 @@ export function numberArray(bytes: Uint8Array, layout: NumberLayout, place: stri
   const values = element.create(count);
   for (let i = 0; i < count; i++) values[i] = element.get(view, offset + i * element.bytes, littleEndian);
   return values;
-}
-
-// sign, 5 bits of exponent, 10 of fraction (IEEE 754 binary16)
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -9,6 +9,7 @@ import {
   imageFlags,
   isSideFile,
   nameCounts,
+  ownScaling,
   type Preprocessing,
   type PreprocessingFlags,
   readInput,
@@ -67,6 +68,7 @@ export async function openModel(
     flags: { ...own, labels: labelText },
     files: await sideFiles(place.folders),
     metadata: graph.metadata,
+    scaling: reading.input === undefined ? undefined : ownScaling(graph, reading.input),
     classes: nameCounts(graph, output),
   });
   return {

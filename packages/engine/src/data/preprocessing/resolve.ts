@@ -4,6 +4,7 @@ import { type OrderedLabels, orderLabels } from "../labels/order.ts";
 import { readLabels } from "../labels.ts";
 import type { Preprocessing } from "../preprocess.ts";
 import { flagSettings, type PreprocessingFlags } from "./flags.ts";
+import { type GraphScaling, graphSources } from "./graph-scaling.ts";
 import { configSettings, processorSettings } from "./hugging-face.ts";
 import { countOf, fits, type InputShape, shapeSettings, usualOrder } from "./input-shape.ts";
 import { metadataSettings } from "./onnx-metadata.ts";
@@ -18,6 +19,8 @@ export interface PreprocessingEvidence {
   readonly files?: ReadonlyMap<string, string> | undefined;
   /** The model's metadata_props. */
   readonly metadata?: ReadonlyMap<string, string> | undefined;
+  /** The range of pixels that the graph's own first nodes expect, where they scale them. */
+  readonly scaling?: GraphScaling | undefined;
   /** How many names fit the classes of the model's outputs, where that is known. */
   readonly classes?: readonly number[] | undefined;
 }
@@ -47,17 +50,17 @@ export function isSideFile(name: string): boolean {
 const IMAGENET = { scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
 /**
- * Each setting from the first source that has it: flags, files beside the model, ONNX metadata, the input's shape and
+ * Each setting from the first source that has it: flags, the scaling that the graph does itself, files beside the model, ONNX metadata, the input's shape and
  * the usual default. `source` of the result says which came from where. Throws where two of them cannot both hold.
  */
 export function resolvePreprocessing(evidence: PreprocessingEvidence): ResolvedPreprocessing {
   const flags = { name: "flags", settings: flagSettings(evidence.flags ?? {}) };
   const shape = evidence.input;
-  const stated = [
-    flags,
+  const written = [
     ...fileSources(evidence.files ?? new Map(), shape),
     { name: "ONNX metadata", settings: metadataSettings(evidence.metadata ?? new Map()) },
   ];
+  const stated = [flags, ...graphSources(evidence.scaling, written), ...written];
   const kept = withoutContradictions(stated, shape);
   const sources: readonly Source[] = [
     ...kept,
