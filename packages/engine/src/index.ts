@@ -4,11 +4,20 @@ export { nearest } from "./base/nearest.ts";
 export { type Random, randomNormal, sampleIndices, seededRandom } from "./base/random.ts";
 export { sayIssue } from "./base/say-issue.ts";
 export { type ArraySource, arrayDataset, numberedClasses } from "./data/array-dataset.ts";
-export { type ArrayImages, arrayImages, arrayLabels } from "./data/array-images.ts";
+export { type ArrayImages, arrayImages } from "./data/array-images.ts";
+export { type ArrayLabels, arrayLabels, type LabelPlace } from "./data/array-labels.ts";
 export { type ArrayPair, findPairs, labelNames } from "./data/array-names.ts";
 export { decodeBmp, isBmp } from "./data/bmp.ts";
 export { CIFAR10_CLASSES, CIFAR10_RECORD, cifar10Image, cifar10Records } from "./data/cifar10.ts";
-export { type Dataset, limitDataset, type NumberedLabels, requireItem, type Skipped, subset } from "./data/dataset.ts";
+export {
+  type Dataset,
+  type LabelSets,
+  limitDataset,
+  type NumberedLabels,
+  requireItem,
+  type Skipped,
+  subset,
+} from "./data/dataset.ts";
 export { type FitPlan, fitImage, planFit } from "./data/fit.ts";
 export { decodeGif, isGif } from "./data/gif.ts";
 export { type IdxHeader, isIdx, readIdx, readIdxHeader } from "./data/idx.ts";

@@ -1,4 +1,4 @@
-import { type Dataset, type NumberedLabels, requireItem } from "./dataset.ts";
+import { type Dataset, type LabelSets, type NumberedLabels, requireItem } from "./dataset.ts";
 import { fitImage } from "./fit.ts";
 import type { Fit, Image } from "./image.ts";
 
@@ -10,6 +10,7 @@ export interface ArraySource {
   readonly classes: readonly string[];
   readonly labels: Int32Array | undefined;
   readonly numbered?: NumberedLabels | undefined;
+  readonly labelSets?: LabelSets | undefined;
   readonly notes: readonly string[];
   readonly itemName: (index: number) => string;
   /** Rows at these indices at their own size, from wherever they lie. */
@@ -29,10 +30,11 @@ export function arrayDataset({ read, ...source }: ArraySource): Dataset {
   };
 }
 
-/** The classes of labels that are numbers: the names that the data gives where there are enough of them, else the numbers. */
+/** The classes of labels that are numbers: the names that the data gives where there are enough of them, else the numbers; at least `count`. */
 export function numberedClasses(
   labels: Int32Array,
   names: readonly string[] = [],
+  count = 0,
 ): { readonly classes: readonly string[]; readonly numbered: NumberedLabels } {
   let [least, most] = [Number.POSITIVE_INFINITY, -1];
   for (const label of labels) {
@@ -41,7 +43,7 @@ export function numberedClasses(
   }
   const named = names.length > 0 && names.length > most;
   return {
-    classes: named ? names : Array.from({ length: most + 1 }, (_, label) => String(label)),
+    classes: named ? names : Array.from({ length: Math.max(most + 1, count) }, (_, label) => String(label)),
     numbered: { least: most === -1 ? 0 : least, most, named },
   };
 }

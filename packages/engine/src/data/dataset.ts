@@ -16,6 +16,12 @@ export interface NumberedLabels {
   readonly named: boolean;
 }
 
+/** The labels of images that may have several: images × `width`, row by row, 1 where an image has the label. */
+export interface LabelSets {
+  readonly width: number;
+  readonly rows: Uint8Array;
+}
+
 /** Images with or without true classes. Implementations read lazily: opening one reads no pixels. */
 export interface Dataset {
   /** What the person typed, normalised: "cifar10:test", "photos". */
@@ -29,6 +35,8 @@ export interface Dataset {
   readonly labels: Int32Array | undefined;
   /** Where labels are numbers in the data itself; absent where classes are known by their names alone. */
   readonly numbered?: NumberedLabels | undefined;
+  /** Where some images have several labels; `labels` then has the class of those with one label, −1 for the others. */
+  readonly labelSets?: LabelSets | undefined;
   /** Left out while opening; more may follow while reading (`images` answers undefined there). */
   readonly skipped: readonly Skipped[];
   /** What was assumed while opening, for the person: the order of axes, the range of values. */
@@ -41,7 +49,7 @@ export interface Dataset {
 
 /** The images at `indices` as a data set of their own, in that order. Throws "unknown image" for an index it has not. */
 export function subset(dataset: Dataset, indices: readonly number[], name: string = dataset.name): Dataset {
-  const { labels } = dataset;
+  const { labels, labelSets } = dataset;
   const at = (index: number): number => {
     const inner = indices[index];
     if (inner !== undefined) return inner;
@@ -58,9 +66,18 @@ export function subset(dataset: Dataset, indices: readonly number[], name: strin
     fingerprint: `${dataset.fingerprint}[${indices.join()}]`,
     count: indices.length,
     labels: labels === undefined ? undefined : Int32Array.from(indices, (index) => labels[index] ?? -1),
+    labelSets: labelSets && chooseSets(labelSets, indices),
     itemName: (index) => dataset.itemName(at(index)),
     images: (wanted, fit) => dataset.images(wanted.map(at), fit),
   };
+}
+
+function chooseSets({ width, rows }: LabelSets, indices: readonly number[]): LabelSets {
+  const chosen = new Uint8Array(indices.length * width);
+  indices.forEach((index, row) => {
+    chosen.set(rows.subarray(index * width, (index + 1) * width), row * width);
+  });
+  return { width, rows: chosen };
 }
 
 /** Throws "unknown image" unless the data set has one of this number. */

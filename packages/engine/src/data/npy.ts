@@ -1,3 +1,4 @@
+import { strFromU8 } from "fflate";
 import { DeeplingError } from "../base/error.ts";
 import { sizeOf } from "../graph/tensor.ts";
 import { type NumberArray, type NumberType, numberArray } from "./number-array.ts";
@@ -47,7 +48,9 @@ export function readNpy(bytes: Uint8Array, place: string): NpyArray {
     });
   }
   const littleEndian = order !== ">";
-  if (code === "U") return { shape, data: readTexts(view, offset, count, size, littleEndian, place) };
+  if (code === "U" || code === "S") {
+    return { shape, data: readTexts(view, { offset, count, size, wide: code === "U", littleEndian }, place) };
+  }
   const type = TYPES[code + size];
   if (type === undefined) {
     throw new DeeplingError("unsupported", `array: elements of type ${order}${code}${size} (${place})`, {
@@ -78,20 +81,24 @@ function parseHeader(header: string, place: string) {
   };
 }
 
-// fixed width, UTF-32, padded with zeros
+// fixed width, padded with zeros: UTF-32, or bytes, which are UTF-8 at best
 function readTexts(
   view: DataView,
-  offset: number,
-  count: number,
-  size: number,
-  little: boolean,
+  layout: { offset: number; count: number; size: number; wide: boolean; littleEndian: boolean },
   place: string,
 ): string[] {
-  if (!Number.isSafeInteger(count * size) || offset + count * size * 4 > view.byteLength) {
+  const { offset, count, size, wide, littleEndian } = layout;
+  const bytes = wide ? 4 * size : size;
+  if (!Number.isSafeInteger(count * bytes) || offset + count * bytes > view.byteLength) {
     throw new DeeplingError("invalid", `array: cut short (${place})`);
   }
   return Array.from({ length: count }, (_, index) => {
-    const points = Array.from({ length: size }, (_, at) => view.getUint32(offset + (index * size + at) * 4, little));
+    const start = offset + index * bytes;
+    if (!wide) {
+      const padded = new Uint8Array(view.buffer, view.byteOffset + start, bytes);
+      return strFromU8(padded.subarray(0, padded.findLastIndex((byte) => byte !== 0) + 1));
+    }
+    const points = Array.from({ length: size }, (_, at) => view.getUint32(start + at * 4, littleEndian));
     return String.fromCodePoint(...points.filter((point) => point > 0 && point < 0x110000));
   });
 }

@@ -2,13 +2,14 @@ import { open, readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
 import {
+  type ArrayLabels,
   arrayDataset,
   arrayImages,
   arrayLabels,
   type Dataset,
   DeeplingError,
   isIdx,
-  numberedClasses,
+  type LabelPlace,
   readIdx,
   readIdxHeader,
 } from "@deepling/engine";
@@ -70,10 +71,8 @@ async function openPair(folder: string, pair: Pair, name: string): Promise<Datas
   const header = readIdxHeader(await readStart(path), pair.images);
   const count = header.shape[0] ?? 0;
   if (count === 0) throw new DeeplingError("missing", `images: ${pair.images} holds none`);
-  const labels = pair.labels === undefined ? undefined : await readLabels(join(folder, pair.labels), pair.labels);
-  if (labels !== undefined && labels.length !== count) {
-    throw new DeeplingError("mismatched", `labels: ${labels.length} for ${count} images (${pair.labels})`);
-  }
+  const { notes, ...truth } =
+    pair.labels === undefined ? UNLABELLED : await readLabels(join(folder, pair.labels), { place: pair.labels, count });
   let content: Promise<ReturnType<typeof arrayImages>> | undefined;
   const load = async () => {
     const { shape, data } = readIdx(await readWhole(path), pair.images);
@@ -83,9 +82,8 @@ async function openPair(folder: string, pair: Pair, name: string): Promise<Datas
     name,
     fingerprint: `idx:${await fileFingerprint(path)}`,
     count,
-    labels,
-    ...(labels === undefined ? { classes: [], numbered: undefined } : numberedClasses(labels)),
-    notes: [],
+    ...truth,
+    notes,
     itemName: (index) => `${pair.split === "" ? name : pair.split}/${index}`,
     read: async (indices) => {
       content ??= load();
@@ -95,9 +93,10 @@ async function openPair(folder: string, pair: Pair, name: string): Promise<Datas
   });
 }
 
-async function readLabels(path: string, place: string): Promise<Int32Array> {
-  const { shape, data } = readIdx(await readWhole(path), place);
-  return arrayLabels(shape, data, place);
+const UNLABELLED = { labels: undefined, classes: [], notes: [] } as const;
+
+async function readLabels(path: string, place: LabelPlace): Promise<ArrayLabels> {
+  return arrayLabels(readIdx(await readWhole(path), place.place), place);
 }
 
 async function readWhole(path: string): Promise<Uint8Array> {

@@ -9,7 +9,6 @@ import {
   findPairs,
   labelNames,
   type NpyArray,
-  numberedClasses,
   openNpz,
   readNpy,
 } from "@deepling/engine";
@@ -98,21 +97,19 @@ function openArrays(
   names: readonly string[] | undefined,
 ): Dataset {
   const { count, image, note } = arrayImages(x.shape, numbers(x, places.images), places.images);
-  const labels = y === undefined ? undefined : arrayLabels(y.shape, numbers(y, places.labels), places.labels);
-  if (labels !== undefined && labels.length !== count) {
-    throw new DeeplingError("mismatched", `labels: ${labels.length} for ${count} images (${places.labels})`);
-  }
+  const { notes, ...truth } = y === undefined ? UNLABELLED : arrayLabels(y, { count, place: places.labels, names });
   return arrayDataset({
     name: places.name,
     fingerprint: `numpy:${places.images}:${places.content}`,
     count,
-    labels,
-    ...(labels === undefined ? { classes: [], numbered: undefined } : numberedClasses(labels, names)),
-    notes: [note],
+    ...truth,
+    notes: [note, ...notes],
     itemName: (index) => `${places.name}/${index}`,
     read: async (indices) => indices.map(image),
   });
 }
+
+const UNLABELLED = { labels: undefined, classes: [], notes: [] } as const;
 
 function numbers({ data }: NpyArray, place: string) {
   if (!isTexts(data)) return data;

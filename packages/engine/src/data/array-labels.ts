@@ -1,0 +1,132 @@
+import { DeeplingError } from "../base/error.ts";
+import { sizeOf } from "../graph/tensor.ts";
+import { numberedClasses } from "./array-dataset.ts";
+import type { LabelSets, NumberedLabels } from "./dataset.ts";
+import type { NumberArray } from "./number-array.ts";
+
+/** The true classes that an array holds, as a data set has them. */
+export interface ArrayLabels {
+  readonly labels: Int32Array;
+  readonly classes: readonly string[];
+  readonly numbered: NumberedLabels | undefined;
+  readonly labelSets: LabelSets | undefined;
+  /** What was assumed, for the person. */
+  readonly notes: readonly string[];
+}
+
+/** Which images an array of labels belongs to. */
+export interface LabelPlace {
+  /** Number of images. */
+  readonly count: number;
+  /** Name of the array for the person. */
+  readonly place: string;
+  /** Class names that the data gives. */
+  readonly names?: readonly string[] | undefined;
+}
+
+/**
+ * True classes out of an array: a whole number per image, −1 for none; a text per image, a class name or a number; or a row per
+ * image, one-hot, probabilities, or several ones for several labels. Throws "mismatched labels" where their number is not that of
+ * the images, "invalid label" and "invalid labels" with the row for what can be none of these.
+ */
+export function arrayLabels(
+  { shape, data }: { readonly shape: readonly number[]; readonly data: NumberArray | readonly string[] },
+  { count, place, names }: LabelPlace,
+): ArrayLabels {
+  const size = sizeOf(shape);
+  const long = shape.filter((extent) => extent !== 1);
+  const single = size === count && long.length <= 1;
+  if (!single && !(size % Math.max(1, count) === 0 && (long[0] === count || count === 1) && long.length <= 2)) {
+    throw new DeeplingError("mismatched", `labels: ${shape.join("×") || "one"} for ${count} images (${place})`, {
+      hint: "save one whole number per image",
+    });
+  }
+  if (isTexts(data)) return textLabels(data, single, { count, place, names });
+  if (single) {
+    const labels = wholeNumbers(Array.from(data), place);
+    return { labels, ...numberedClasses(labels, names), labelSets: undefined, notes: [] };
+  }
+  return rowLabels(Float64Array.from(data), size / count, { count, place, names });
+}
+
+function textLabels(texts: readonly string[], single: boolean, { place, names }: LabelPlace): ArrayLabels {
+  if (!single) throw new DeeplingError("unsupported", `labels: several texts per image (${place})`, { hint: ONE });
+  const written = texts.map((text) => text.trim());
+  if (written.every((text) => /^-?\d+$/.test(text))) {
+    const labels = wholeNumbers(written.map(Number), place);
+    return { labels, ...numberedClasses(labels, names), labelSets: undefined, notes: [] };
+  }
+  const classes = [...new Set(written)].filter((text) => text !== "").sort();
+  const index = new Map(classes.map((name, at) => [name, at]));
+  const labels = Int32Array.from(written, (text) => index.get(text) ?? -1);
+  return { labels, classes, numbered: undefined, labelSets: undefined, notes: [] };
+}
+
+function wholeNumbers(values: readonly number[], place: string): Int32Array {
+  const wrong = values.findIndex((value) => !Number.isInteger(value) || value < -1 || value > 99_999);
+  if (wrong === -1) return Int32Array.from(values);
+  throw new DeeplingError("invalid", `label: ${values[wrong]} (${place}, row ${wrong})`, {
+    hint: "labels are whole numbers from 0, −1 where there is none",
+  });
+}
+
+function rowLabels(data: Float64Array, width: number, { count, place, names }: LabelPlace): ArrayLabels {
+  const rows = Array.from({ length: count }, (_, row) => data.subarray(row * width, (row + 1) * width));
+  const [low, high] = extremes(data);
+  const marks = low < high && (low === 0 || low === -1) && data.every((value) => value === low || value === high);
+  if (!marks) return shareLabels(rows, { count, place, names });
+  const sets = Uint8Array.from(data, (value) => (value === high ? 1 : 0));
+  const counts = rows.map((row) => row.reduce((sum, value) => sum + (value === high ? 1 : 0), 0));
+  const labels = Int32Array.from(rows, (row, at) => (counts[at] === 1 ? row.indexOf(high) : -1));
+  const columns = Array.from({ length: width }, (_, column) => column);
+  const used = columns.filter((column) => rows.some((row) => row[column] === high));
+  const none = counts.filter((ones) => ones === 0).length;
+  const several = counts.filter((ones) => ones > 1).length;
+  const said = [
+    ...(several > 0 ? [`${several} have several labels`] : []),
+    ...(none > 0 ? [`${none} have no label`] : []),
+  ];
+  return {
+    labels,
+    ...numberedClasses(Int32Array.from(used), names, width),
+    labelSets: several > 0 ? { width, rows: sets } : undefined,
+    notes:
+      said.length === 0
+        ? []
+        : [`of ${count} images, ${said.join(" and ")} (${place}): a class of their own have only those with one`],
+  };
+}
+
+/** Rows of probabilities, as label smoothing and distillation leave them. */
+function shareLabels(rows: readonly Float64Array[], { place, names }: LabelPlace): ArrayLabels {
+  const labels = rows.map((row, at) => {
+    const [low, high] = extremes(row);
+    const sum = row.reduce((total, value) => total + value, 0);
+    const largest = row.indexOf(high);
+    if (low >= 0 && Math.abs(sum - 1) <= 0.005 && row.lastIndexOf(high) === largest) return largest;
+    const shown = Array.from(row.subarray(0, 4), (value) => Number(value.toPrecision(3))).join(", ");
+    throw new DeeplingError("invalid", `labels: ${shown}${row.length > 4 ? ", …" : ""} (${place}, row ${at})`, {
+      hint: ONE,
+    });
+  });
+  const found = Int32Array.from(labels);
+  return {
+    labels: found,
+    ...numberedClasses(found, names, rows[0]?.length),
+    labelSets: undefined,
+    notes: [`rows of probabilities (${place}): the largest is the class`],
+  };
+}
+
+const ONE = "save one whole number per image, or a row per image with 1 at its class and 0 elsewhere";
+
+function extremes(values: Float64Array): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high];
+}
+
+const isTexts = (data: NumberArray | readonly string[]): data is readonly string[] => Array.isArray(data);
