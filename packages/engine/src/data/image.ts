@@ -31,6 +31,8 @@ export interface Fit {
   readonly filter?: ResizeFilter;
   /** Where the cut begins when half a pixel is left over: as torchvision rounds (absent), or rounded down as transformers does. */
   readonly corner?: "round" | "down";
+  /** Whether image files keep all channels that they have, alpha among them; absent: they are decoded as RGB. */
+  readonly allChannels?: boolean;
   /** RGB, 0 … 255, of what the image leaves empty; absent: black. */
   readonly fill?: readonly number[];
 }

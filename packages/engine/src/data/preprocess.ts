@@ -9,8 +9,8 @@ export interface Preprocessing {
   readonly scale: number;
   readonly mean: readonly number[];
   readonly std: readonly number[];
-  /** "bands": any number of channels, as the data has them. */
-  readonly channels: "rgb" | "bgr" | "gray" | "bands";
+  /** "rgba": opaque images get an alpha of 255; "bands": any number of channels, as the data has them. */
+  readonly channels: "rgb" | "bgr" | "gray" | "rgba" | "bands";
   readonly layout: "nchw" | "nhwc";
   /** Where each setting came from, for the person: "flags", "preprocessor_config.json", "ONNX metadata", "default". */
   readonly source: string;
@@ -23,7 +23,7 @@ export function channelCount({ mean }: Pick<Preprocessing, "mean">): number {
 
 /**
  * The network's input for images that are already fitted: batch × C × H × W or batch × H × W × C. A colour image
- * turns grey, a grey one to three equal channels, where the network wants that. Throws "mismatched image size".
+ * turns grey, a grey one to three equal channels, where the network wants that. Throws "mismatched image size" and "mismatched channels".
  */
 export function preprocess(images: readonly Image[], preprocessing: Preprocessing): Tensor<"float32"> {
   const { width, height } = preprocessing.fit;
@@ -34,11 +34,13 @@ export function preprocess(images: readonly Image[], preprocessing: Preprocessin
   const tables = Array.from({ length: channels }, (_, channel) => byteTable(preprocessing, channel));
   images.forEach((image, index) => {
     requireSize(image, preprocessing.fit);
+    requireChannels(image, preprocessing);
     for (let channel = 0; channel < channels; channel++) {
       const start = index * channels * area + (planar ? channel * area : channel);
       const to = { data, start, step: planar ? 1 : channels, area };
-      const from = sourceChannel(channel, preprocessing);
-      if (image.channels === 3 && channels === 1) writeGray(image.pixels, preprocessing, to);
+      const from = channelIn(image, channel, preprocessing);
+      if (from === "opaque") writeOpaque(affine(preprocessing, channel), to);
+      else if (image.channels === 3 && channels === 1) writeGray(image.pixels, preprocessing, to);
       else if (image.pixels instanceof Uint8Array) writeBytes(image.pixels, image.channels, from, tables[channel], to);
       else writeFloats(image.pixels, image.channels, from, affine(preprocessing, channel), to);
     }
@@ -102,6 +104,40 @@ function byteTable(preprocessing: Preprocessing, channel: number): Float32Array 
   return Float32Array.from({ length: 256 }, (_, value) => value * factor + offset);
 }
 
+/** Where in an image's pixels a channel of the network is; "opaque" for the alpha of an image that has none. */
+function channelIn({ channels: has }: Image, channel: number, preprocessing: Preprocessing): number | "opaque" {
+  if (preprocessing.channels !== "rgba") return has === 1 ? 0 : sourceChannel(channel, preprocessing);
+  if (channel === 3) return has === 1 || has === 3 ? "opaque" : has - 1;
+  return has < 3 ? 0 : channel;
+}
+
+function writeOpaque(
+  { factor, offset }: { factor: number; offset: number },
+  { data, start, step, area }: Target,
+): void {
+  for (let i = 0, to = start; i < area; i++, to += step) data[to] = 255 * factor + offset;
+}
+
+/** Throws "mismatched channels" unless the network can be shown an image of so many. */
+function requireChannels({ channels: has }: Image, preprocessing: Preprocessing): void {
+  const takes = channelCount(preprocessing);
+  const { channels } = preprocessing;
+  const fits = channels === "rgba" ? has <= 4 : channels === "bands" ? has === takes : has === 1 || has === 3;
+  if (fits) return;
+  throw new DeeplingError("mismatched", `channels: ${has} per pixel (the network takes ${takes})`, {
+    hint: expected(preprocessing),
+  });
+}
+
+/** What data a network of this preprocessing can be shown, for the hint of an error. */
+export function expected(preprocessing: Preprocessing): string {
+  const count = channelCount(preprocessing);
+  const arrays = `arrays of images × ${count} × height × width, or × height × width × ${count}, in .npy or .npz`;
+  if (preprocessing.channels !== "bands") return "give colour or grey images";
+  if (count === 4) return `give PNG or WebP files with alpha (with --channels rgba also opaque images), or ${arrays}`;
+  return count === 2 ? `give PNG files of grey with alpha, or ${arrays}` : `give ${arrays}`;
+}
+
 function sourceChannel(channel: number, { channels }: Preprocessing): number {
   return channels === "bgr" ? 2 - channel : channel;
 }
@@ -114,7 +150,7 @@ function writeBytes(
   { data, start, step, area }: Target,
 ): void {
   if (table === undefined) return;
-  let source = channels === 1 ? 0 : from;
+  let source = from;
   for (let i = 0, to = start; i < area; i++, to += step, source += channels) {
     data[to] = table[pixels[source] as number] as number;
   }
@@ -127,7 +163,7 @@ function writeFloats(
   { factor, offset }: { factor: number; offset: number },
   { data, start, step, area }: Target,
 ): void {
-  let source = channels === 1 ? 0 : from;
+  let source = from;
   for (let i = 0, to = start; i < area; i++, to += step, source += channels) {
     data[to] = (pixels[source] as number) * factor + offset;
   }

@@ -1,4 +1,6 @@
 import type { Graph, Shape, ValueInfo } from "../graph/graph.ts";
+import { sizeOf } from "../graph/tensor.ts";
+import { consumers } from "../graph/walk.ts";
 import { channelAxisByUse, layoutByExtents } from "../passes/image-axes.ts";
 
 /** What the person says of the images on the command line: `--layout`, `--size` and `--channels`. */
@@ -55,7 +57,8 @@ export function readGeometry(graph: Graph, input: ValueInfo, flags: ImageFlags):
   const long = shape.flatMap((dim, axis) => (axis > 0 && dim !== 1 ? [axis] : []));
   const isRow = long.length === 1 && used === undefined;
   const count = shape[long[0] ?? 0];
-  const row = isRow && typeof count === "number" ? flat(count, flags) : undefined;
+  const row =
+    isRow && typeof count === "number" ? (arranged(graph, input, count, flags) ?? flat(count, flags)) : undefined;
   // a picture of one pixel and many channels, or of one row, where they cannot be pixels in a row
   if (shape.length === 4 && (row === undefined || "why" in row)) return fourAxes(graph, { ...input, shape }, flags);
   if (row !== undefined) return row;
@@ -121,6 +124,27 @@ function moreAxes(shape: Shape, long: readonly number[], flags: ImageFlags): Ima
     rank: 3,
     assumed: `${shown(shape)} is read as ${order}, its other axes have extent 1`,
   };
+}
+
+/** Pixels in a row that the model itself arranges as images, by a Reshape to four axes. */
+function arranged(
+  graph: Graph,
+  { name, type }: ValueInfo,
+  count: number,
+  flags: ImageFlags,
+): ImageGeometry | undefined {
+  for (const node of consumers(graph).get(name) ?? []) {
+    const target = Array.from(graph.initializers.get(node.inputs[1] ?? "")?.data ?? [], Number);
+    const [, ...extents] = target;
+    if (node.type !== "Reshape" || target.length !== 4 || sizeOf(extents) !== count || extents.some((n) => n < 1))
+      continue;
+    const image = { name: node.outputs[0] ?? "", type, shape: ["batch", ...extents] };
+    const { layout, channels, height, width } = fourAxes(graph, image, flags);
+    const axes = { channels: -1, height: -1, width: -1 };
+    const assumed = `${count} numbers are read as ${extents.join("×")} pixels, as the model itself arranges them`;
+    return { layout, channels, height, width, axes, rank: 3, assumed };
+  }
+  return undefined;
 }
 
 /** Pixels in a row: a square of grey or of three channels, or what flags say. */

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { startNet } from "../../../../test/engine/net.ts";
+import { normal, runGraph, startNet } from "../../../../test/engine/net.ts";
 import { attribute } from "../graph/attributes.ts";
 import type { Dim, Graph, ValueInfo } from "../graph/graph.ts";
+import { canonicalize } from "../passes/canonicalize.ts";
 import type { ImageFlags } from "./image-geometry.ts";
 import { readInput, requireImage } from "./image-input.ts";
-import { prepareInput } from "./prepare-input.ts";
+import { imageExtents } from "./plane.ts";
+import { prepareInput, withOwnInput } from "./prepare-input.ts";
 
 type Net = ReturnType<typeof startNet>;
 
@@ -53,6 +55,41 @@ describe("what reads the input tells its layout where the extents do not", () =>
     ["a normalisation", ["N", 3, 3, 3], (net: Net) => net.norm(net.x), "nchw"],
   ] as const)("%s", (_, shape, reads, layout) => {
     expect(planeOf(networkOn(shape, reads)).layout).toBe(layout);
+  });
+});
+
+test("pixels in a row are read as the model itself arranges them, and pass straight into what it made of them", () => {
+  const arrange = (net: Net) => {
+    const images = net.node("Reshape", [net.x, net.axes(-1, 16, 48, 4)]);
+    const turned = net.node("Transpose", [images], { perm: attribute.ints([0, 3, 1, 2]) });
+    return net.node("Conv", [turned, net.weight([2, 4, 3, 3])]);
+  };
+  const graph = networkOn(["N", 3072], arrange);
+  const prepared = prepareInput(graph, readInput(graph));
+  expect(prepared.input.image).toEqual({ channels: 4, height: 16, width: 48, layout: "nhwc" });
+  expect(canonicalize(prepared.graph).nodes.map(({ type }) => type)).toEqual(["Transpose", "Conv"]);
+});
+
+describe("the prepared graph computes what the model computes, and can be given its own input back", () => {
+  const arranged = (net: Net) => net.conv(net.node("Reshape", [net.x, net.axes(-1, 3, 8, 8)]), 2, 3);
+  const dense = (net: Net) => net.node("Gemm", [net.node("Flatten", [net.x]), net.weight([192, 4])]);
+  test.each([
+    ["flat", ["N", 192], dense],
+    ["flat, arranged by the model", ["N", 192], arranged],
+    ["without channels", ["N", 16, 12], dense],
+    ["with a further axis", ["N", 1, 3, 8, 8], dense],
+    ["with a fixed batch", [2, 192, 1], dense],
+  ] as const)("%s", async (_, shape, reads) => {
+    const graph = networkOn(shape, reads);
+    const { graph: prepared, input } = prepareInput(graph, readInput(graph));
+    const pixels = normal([2, ...imageExtents(requireImage(input))], 5);
+    const own = { ...pixels, shape: shape.map((dim) => (typeof dim === "string" ? 2 : dim)) };
+    const [expected] = await runGraph(graph, { x: own });
+    const canonical = canonicalize(prepared);
+    const [answer] = await runGraph(canonical, { [input.value]: pixels });
+    expect(answer).toEqual(expected);
+    const [again] = await runGraph(withOwnInput(canonical, input), { x: own });
+    expect(again).toEqual(expected);
   });
 });
 

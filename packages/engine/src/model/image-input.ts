@@ -80,8 +80,19 @@ export function readInput(graph: Graph, flags: ImageFlags = {}): InputReading {
     input,
     geometry: settled,
     refusal: rest.length === 0 ? undefined : needsMore(input, rest),
-    notes: [...notes, ...(settled.assumed === "" ? [] : [`"${input.name}": ${settled.assumed}`])],
+    notes: [
+      ...notes,
+      ...(settled.assumed === "" ? [] : [`"${input.name}": ${settled.assumed}`]),
+      ...shownNote(settled.channels),
+    ],
   };
+}
+
+/** Which channels a picture shows of images that are neither grey nor of three colours. */
+function shownNote(channels: number | undefined): readonly string[] {
+  if (channels === undefined || channels === 1 || channels === 3) return [];
+  const shows = channels === 2 ? "the first as grey" : "the first three as red, green and blue";
+  return [`images have ${channels} channels; pictures show ${shows}`];
 }
 
 /** Why no image can be fed to a model without an input. */

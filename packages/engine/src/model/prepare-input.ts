@@ -109,35 +109,54 @@ function reshapeInFront(
 ): { readonly graph: Graph; readonly value: string } {
   const own = graph.inputs.find((input) => input.name === name);
   const [batch = "batch", ...rest] = own?.shape ?? [];
-  const names = everyName(graph);
-  const fresh = (hint: string): string => (names.has(hint) ? fresh(`${hint}_`) : hint);
-  const [value, target] = [fresh(`${name}_pixels`), fresh(`${name}_shape`)];
-  const node: Node = {
-    name: fresh(`${name}_reshape`),
-    type: "Reshape",
-    domain: "",
-    inputs: [value, target],
-    outputs: [name],
-    attributes: {},
-  };
+  const [value, target] = [freshName(graph, `${name}_pixels`), freshName(graph, `${name}_shape`)];
+  const node = reshape(freshName(graph, `${name}_reshape`), value, target, name);
   const image = { name: value, type: own?.type ?? "float32", shape: [batch, ...imageExtents(plane)] };
   return {
     value,
     graph: {
       ...graph,
       inputs: graph.inputs.map((input) => (input.name === name ? image : input)),
-      nodes: [node, ...graph.nodes],
+      nodes: [node, ...graph.nodes.map((own) => (makesSame(graph, own, name, plane) ? passedOn(own, value) : own))],
       // 0 copies the batch
       initializers: new Map([...graph.initializers, [target, int64([0, ...rest.map(Number)])]]),
     },
   };
 }
 
+/** Whether the model itself brings its input into the shape of its images, which stands in front already. */
+function makesSame(graph: Graph, { type, domain, inputs, attributes }: Node, name: string, plane: Plane): boolean {
+  if (type !== "Reshape" || domain !== "" || inputs[0] !== name || attributes.allowzero !== undefined) return false;
+  const target = Array.from(graph.initializers.get(inputs[1] ?? "")?.data ?? [], Number);
+  const extents = imageExtents(plane);
+  return target.length === 4 && target[0] !== 1 && extents.every((extent, at) => target[at + 1] === extent);
+}
+
+const passedOn = (node: Node, value: string): Node => ({ ...node, type: "Identity", inputs: [value], attributes: {} });
+
 /** A prepared graph as a model of its own, with the input that the person's model has. */
 export function withOwnInput(graph: Graph, { name, type, shape, value }: ModelInput): Graph {
-  if (value === name) return graph;
-  const own = { name, type, shape: graph.types.get(name)?.shape ?? shape };
-  const inputs = graph.inputs.map((input) => (input.name === value ? own : input));
-  const nodes = graph.nodes.filter(({ outputs }) => !outputs.includes(name));
-  return prune({ ...graph, inputs, nodes });
+  const image = graph.inputs.find((input) => input.name === value);
+  if (value === name || image?.shape === undefined) return graph;
+  const own = { name, type, shape: [image.shape[0] ?? "batch", ...shape.slice(1)] };
+  const target = freshName(graph, `${name}_image`);
+  const node = reshape(freshName(graph, `${value}_reshape`), name, target, value);
+  return prune({
+    ...graph,
+    inputs: graph.inputs.map((input) => (input === image ? own : input)),
+    nodes: [node, ...graph.nodes.filter(({ outputs }) => !outputs.includes(name))],
+    initializers: new Map([...graph.initializers, [target, int64([0, ...image.shape.slice(1).map(Number)])]]),
+    types: new Map([...graph.types, [name, own], [value, image]]),
+  });
+}
+
+function reshape(name: string, from: string, target: string, to: string): Node {
+  return { name, type: "Reshape", domain: "", inputs: [from, target], outputs: [to], attributes: {} };
+}
+
+function freshName(graph: Graph, hint: string): string {
+  const names = everyName(graph);
+  let name = hint;
+  while (names.has(name)) name += "_";
+  return name;
 }

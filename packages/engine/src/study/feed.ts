@@ -1,7 +1,7 @@
 import type { Abort } from "../base/abort.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Image } from "../data/image.ts";
-import { type Preprocessing, preprocess } from "../data/preprocess.ts";
+import { channelCount, type Preprocessing, preprocess } from "../data/preprocess.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
 
 /** Images on their way into the network. */
@@ -44,8 +44,9 @@ export function createFeed(dataset: Dataset, preprocessing: Preprocessing): Feed
   };
 }
 
-function blankImage(images: readonly (Image | undefined)[], { fit, channels }: Preprocessing): Image {
-  const count = images.find((image) => image !== undefined)?.channels ?? (channels === "gray" ? 1 : 3);
+function blankImage(images: readonly (Image | undefined)[], preprocessing: Preprocessing): Image {
+  const { fit } = preprocessing;
+  const count = images.find((image) => image !== undefined)?.channels ?? channelCount(preprocessing);
   return {
     width: fit.width,
     height: fit.height,

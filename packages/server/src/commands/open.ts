@@ -84,8 +84,9 @@ export async function openStudy(
   const { opened, ...found } =
     typeof modelArgument === "string" ? await openModelArgument(modelArgument, values) : modelArgument;
   // said before data is fetched
-  requireImage(found.model.input);
+  const takes = requireImage(found.model.input);
   const fetching = {
+    takes,
     limit: number(values, "limit"),
     signal: terminal.signal,
     onProgress: terminal.progress,

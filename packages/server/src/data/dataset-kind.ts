@@ -1,4 +1,4 @@
-import type { Dataset } from "@deepling/engine";
+import type { Dataset, TakenImage } from "@deepling/engine";
 import type { FetchOptions } from "./fetch-package.ts";
 
 /** What a data set is opened from. */
@@ -14,6 +14,8 @@ export interface DataTarget {
 
 /** Where fetched data goes. */
 export interface OpenContext extends FetchOptions {
+  /** The images that the network takes, to read arrays by whose axes may be meant in two ways. */
+  readonly takes?: TakenImage | undefined;
   readonly cacheDir: string;
 }
 

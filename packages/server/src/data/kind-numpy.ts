@@ -13,7 +13,7 @@ import {
   readNpy,
 } from "@deepling/engine";
 import { chooseSplit } from "./address.ts";
-import { type DatasetKind, nameWithSplit } from "./dataset-kind.ts";
+import { type DatasetKind, nameWithSplit, type OpenContext } from "./dataset-kind.ts";
 import { fileError } from "./file-error.ts";
 import { contentFingerprint } from "./fingerprint.ts";
 
@@ -24,7 +24,7 @@ export const npz: DatasetKind = {
   sentence:
     "Images and labels as arrays: x and y, x_test and y_test, images and labels, or the first and second array. Held in memory.",
   recognised: "a file that ends in .npz",
-  open: async ({ base, is, split, name }) => {
+  open: async ({ base, is, split, name }, { takes }) => {
     if (is !== "file" || !/\.npz$/i.test(base)) return undefined;
     const bytes = await read(base);
     const archive = openNpz(bytes, name);
@@ -51,6 +51,7 @@ export const npz: DatasetKind = {
           labels: `${pair.labels} in ${name}`,
         },
         names,
+        takes,
       )
     );
   },
@@ -63,7 +64,7 @@ export const npy: DatasetKind = {
   sentence:
     "Images as one array, with their labels in a file beside it: x.npy and y.npy, or images.npy and labels.npy. Held in memory.",
   recognised: "a file that ends in .npy",
-  open: async ({ base, is, split, name }) => {
+  open: async ({ base, is, split, name }, { takes }) => {
     if (is !== "file" || !/\.npy$/i.test(base)) return undefined;
     chooseSplit([], split, name);
     const folder = dirname(base);
@@ -78,6 +79,7 @@ export const npy: DatasetKind = {
       y === undefined ? undefined : readNpy(y, labels ?? ""),
       { name, content, images: name, labels: labels ?? "" },
       undefined,
+      takes,
     );
   },
 };
@@ -95,8 +97,9 @@ function openArrays(
   y: NpyArray | undefined,
   places: Places,
   names: readonly string[] | undefined,
+  takes: OpenContext["takes"],
 ): Dataset {
-  const { count, image, note } = arrayImages(x.shape, numbers(x, places.images), places.images);
+  const { count, image, note } = arrayImages(x.shape, numbers(x, places.images), places.images, takes);
   const { notes, ...truth } = y === undefined ? UNLABELLED : arrayLabels(y, { count, place: places.labels, names });
   return arrayDataset({
     name: places.name,

@@ -41,8 +41,7 @@ function readChannels(text: string): Pick<Settings, "channels" | "count"> {
     const channels = usualOrder(count);
     return channels === "bands" ? { channels, count } : { channels };
   }
-  const channels = choose(CHANNELS, text, "channels", " or a number of channels");
-  return channels === "rgba" ? { channels: "bands", count: 4 } : { channels };
+  return { channels: choose(CHANNELS, text, "channels", " or a number of channels") };
 }
 
 /** What flags say of the image that `readInput` needs. Throws as `flagSettings` does. */

@@ -26,7 +26,7 @@ export function usualOrder(count: number): Preprocessing["channels"] {
 /** The number of channels that settings speak of; undefined where they do not. */
 export function countOf({ channels, count }: Settings): number | undefined {
   if (channels === undefined || channels === "bands") return count;
-  return channels === "gray" ? 1 : 3;
+  return channels === "gray" ? 1 : channels === "rgba" ? 4 : 3;
 }
 
 /** Whether a source's size, or its number of channels, is one that the input takes. */

@@ -46,6 +46,9 @@ export function isSideFile(name: string): boolean {
   );
 }
 
+/** Networks that take more than colours need what else is in a file. */
+const KEEPS = { gray: {}, rgb: {}, bgr: {}, rgba: { allChannels: true }, bands: { allChannels: true } } as const;
+
 /** ImageNet's mean and standard deviation, as torchvision's models take them. */
 const IMAGENET = { scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
@@ -87,6 +90,7 @@ export function resolvePreprocessing(evidence: PreprocessingEvidence): ResolvedP
       ...(filter === undefined ? {} : { filter }),
       ...(fitted.corner === undefined ? {} : { corner: fitted.corner }),
       ...(fitted.fill === undefined ? {} : { fill: fitted.fill }),
+      ...KEEPS[channels],
     },
     scale: value("scale") ?? 1,
     mean: perChannel(value("mean") ?? [0], count, "mean", found("mean")),
