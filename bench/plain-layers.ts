@@ -56,7 +56,7 @@ async function constants(
   // onnxruntime refuses a graph that is constant altogether
   const asked = [...computed, ...graph.outputs.map(({ name }) => name)];
   const session = await runtime.open(encodeModel(tap(graph, asked)));
-  const read = await session.run({ [input?.name ?? ""]: float32(shape, new Float32Array(sizeOf(shape))) }, computed);
+  const read = await session.run({ [input?.name ?? ""]: float32(shape, new Float32Array(sizeOf(shape))) }, asked);
   await session.dispose();
   return new Map([...given, ...Object.entries(read)]);
 }

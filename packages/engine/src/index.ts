@@ -41,6 +41,7 @@ export { sayFit } from "./data/say-fit.ts";
 export { classLayers } from "./explain/class-layers.ts";
 export { type DifferentiateOptions, differentiate } from "./explain/differentiate.ts";
 export { methods, requireMethod } from "./explain/index.ts";
+export { sayOperators } from "./explain/lrp/say-operators.ts";
 export {
   type Attribution,
   describeMethod,

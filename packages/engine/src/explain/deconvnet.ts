@@ -10,6 +10,7 @@ export const deconvnet = defineMethod({
   sentence:
     "What the target projects back to: the network run backwards, pools unpooled where their maxima were, every rectifier applied to what comes back.",
   cites: ["zeiler2014", "adebayo2018"],
+  needs: "gradient",
   shows: "magnitude",
   insensitive: true,
   caution: "Draws edges of the image almost whatever the weights are: it says little about the class.",

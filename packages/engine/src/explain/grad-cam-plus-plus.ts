@@ -28,6 +28,7 @@ export const gradCamPlusPlus = defineMethod({
   sentence:
     "Grad-CAM with weights that count every place at which a map speaks for the target, so that several objects show.",
   cites: ["chattopadhay2018"],
+  needs: "gradient",
   shows: "signed",
   insensitive: false,
   caution: "As coarse as the layer's maps.",

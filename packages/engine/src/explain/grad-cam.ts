@@ -17,6 +17,7 @@ export const gradCam = defineMethod({
   sentence:
     "The maps of one layer, each weighed by the mean gradient of the target over it, added up; what is positive of that.",
   cites: ["selvaraju2017"],
+  needs: "gradient",
   shows: "signed",
   insensitive: false,
   caution: "As coarse as the layer's maps.",

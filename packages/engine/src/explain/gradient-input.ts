@@ -9,6 +9,7 @@ export const gradientInput = defineMethod({
   title: "Gradient × input",
   sentence: "The derivative times the number itself, as the network takes it: what a linear network would add up.",
   cites: ["shrikumar2016"],
+  needs: "gradient",
   shows: "signed",
   insensitive: false,
   caution: "Zero means the colour that preprocessing subtracts: pixels of that colour get no attribution.",

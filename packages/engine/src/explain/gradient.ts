@@ -18,6 +18,7 @@ export const gradient = defineMethod({
   title: "Gradient",
   sentence: "How the target changes with each number of the input: its derivative, at this image.",
   cites: ["simonyan2014"],
+  needs: "gradient",
   shows: "magnitude",
   insensitive: false,
   caution: "none",

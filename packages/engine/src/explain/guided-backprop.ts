@@ -9,6 +9,7 @@ export const guidedBackprop = defineMethod({
   title: "Guided backpropagation",
   sentence: "The gradient, but every rectifier passes back only what is positive, and only where it was active.",
   cites: ["springenberg2015", "adebayo2018"],
+  needs: "gradient",
   shows: "magnitude",
   insensitive: true,
   caution: "Draws edges of the image almost whatever the weights are: it says little about the class.",

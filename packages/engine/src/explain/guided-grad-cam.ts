@@ -11,6 +11,7 @@ export const guidedGradCam = defineMethod({
   title: "Guided Grad-CAM",
   sentence: "Guided backpropagation where Grad-CAM looks: each of its numbers times the map at that place.",
   cites: ["selvaraju2017", "adebayo2018"],
+  needs: "gradient",
   shows: "magnitude",
   insensitive: true,
   caution: "Its detail is guided backpropagation's, which depends little on the weights; only the place is Grad-CAM's.",

@@ -11,6 +11,7 @@ export const integratedGradients = defineMethod({
   sentence:
     "The gradients along the straight way from a baseline to the image, added up: they sum to the difference that the image makes.",
   cites: ["sundararajan2017"],
+  needs: "gradient",
   shows: "signed",
   insensitive: false,
   caution: "Depends on the baseline: what looks like the baseline gets no attribution.",

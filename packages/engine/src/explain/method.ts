@@ -36,6 +36,8 @@ interface MethodTexts {
   readonly sentence: string;
   /** Keys of docs/references.md. */
   readonly cites: readonly string[];
+  /** What it needs of every operator between the image and the target: a relevance rule, a gradient, or only that it runs. */
+  readonly needs: "relevance" | "gradient" | "runs";
   /** How channels are brought together for the eye: the largest magnitude, or the signed sum. */
   readonly shows: "magnitude" | "signed";
   /** Whether its maps are known to change little when the network's weights are randomised (adebayo2018). */

@@ -10,6 +10,7 @@ export const smoothGrad = defineMethod({
   title: "SmoothGrad",
   sentence: "The mean of the gradients at noisy copies of the image: what its neighbourhood agrees on.",
   cites: ["smilkov2017"],
+  needs: "gradient",
   shows: "magnitude",
   insensitive: false,
   caution: "none",

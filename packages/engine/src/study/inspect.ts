@@ -1,4 +1,5 @@
 import { DeeplingError } from "../base/error.ts";
+import { withoutRelevance } from "../explain/lrp/without-relevance.ts";
 import type { Graph, Node } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
 import { type InputReading, readInput } from "../model/image-input.ts";
@@ -61,6 +62,7 @@ export function inspectModel(decoded: Graph, options: InspectOptions = {}): Insp
       parameters: countElements(net, parametersOf(net, net.nodes)),
       multiplyAdds: layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0),
       withoutGradient: withoutGradient(net),
+      withoutRelevance: relevanceLacks(graph, input, output),
       notes: [...reading.notes, ...notesOn(net, input, layers, freed), ...output.notes],
     },
   };
@@ -71,10 +73,20 @@ export function withScores({ graph, model }: Inspection, options: ScoreOptions):
   const net = createNet(graph, { name: model.input.value, layout: "none" });
   const own = new Set(model.output.notes);
   const output = decideScores(net, options);
+  const notes = [...model.notes.filter((note) => !own.has(note)), ...output.notes];
   return {
     graph,
-    model: { ...model, output, notes: [...model.notes.filter((note) => !own.has(note)), ...output.notes] },
+    model: { ...model, output, withoutRelevance: relevanceLacks(graph, model.input, output), notes },
   };
+}
+
+/** The operators between image and class scores that have no relevance rule. */
+function relevanceLacks(
+  graph: Graph,
+  input: ModelInfo["input"],
+  output: ModelInfo["output"],
+): ModelInfo["withoutRelevance"] {
+  return withoutRelevance(graph, input.value, output.logits ?? output.value);
 }
 
 /** The nodes between image and outputs through which no gradient can be had; shape arithmetic does not count. */

@@ -26,6 +26,8 @@ export interface ModelInfo {
   readonly multiplyAdds: number;
   /** Operators without a gradient, by node name. */
   readonly withoutGradient: readonly { readonly node: string; readonly op: string }[];
+  /** Operators between the image and the class scores without a relevance rule, by node name: "lrp" needs a target before them. */
+  readonly withoutRelevance: readonly { readonly node: string; readonly op: string }[];
   /** Things the person should know: fixed batch size, an unknown operator, an assumed preprocessing. */
   readonly notes: readonly string[];
 }

@@ -55,6 +55,7 @@ const model: ModelInfo = {
     { node: "a", op: "Round" },
     { node: "b", op: "Round" },
   ],
+  withoutRelevance: [{ node: "lstm_1", op: "LSTM" }],
   notes: ["something to know"],
 };
 
@@ -74,6 +75,7 @@ small: 3 layers, 1 million parameters, 12.3 million multiply-adds per image, 3×
 
 · something to know
 · no gradient through Round (node "a" and 1 more)
+· no relevance through LSTM (node "lstm_1"): lrp explains only targets before it
 `.trim(),
   );
 });

@@ -1,4 +1,4 @@
-import type { Block, Dim, Layer, ModelInfo } from "@deepling/engine";
+import { type Block, type Dim, type Layer, type ModelInfo, sayOperators } from "@deepling/engine";
 
 /** A column of the table: its heading, what it says of a layer, and on which side it is flush. */
 interface Column {
@@ -116,13 +116,13 @@ function pad(text: string, width: number, align: "left" | "right"): string {
   return align === "left" ? text + space : space + text;
 }
 
-function remarks({ withoutGradient, notes }: ModelInfo): readonly string[] {
-  const nodes = new Map<string, string[]>();
-  for (const { node, op } of withoutGradient) nodes.set(op, [...(nodes.get(op) ?? []), node]);
-  const lines = [...nodes].map(([op, names]) => {
-    const more = names.length > 1 ? ` and ${names.length - 1} more` : "";
-    return `no gradient through ${op} (node "${names[0]}"${more})`;
-  });
+function remarks({ withoutGradient, withoutRelevance, notes }: ModelInfo): readonly string[] {
+  const lines = [
+    ...(withoutGradient.length === 0 ? [] : [`no gradient through ${sayOperators(withoutGradient)}`]),
+    ...(withoutRelevance.length === 0
+      ? []
+      : [`no relevance through ${sayOperators(withoutRelevance)}: lrp explains only targets before it`]),
+  ];
   const all = [...notes, ...lines];
   return all.length === 0 ? [] : ["", ...all.map((line) => `· ${line}`)];
 }

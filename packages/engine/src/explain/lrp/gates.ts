@@ -9,7 +9,9 @@ export interface GateLookup {
 }
 
 const SQUASHES: ReadonlySet<string> = new Set(["Sigmoid", "HardSigmoid", "Softmax", "Tanh"]);
-const HANDS_ON: ReadonlySet<string> = new Set(["Reshape", "Squeeze", "Unsqueeze", "Expand", "Transpose", "Identity"]);
+const HANDS_ON: ReadonlySet<string> = new Set([
+  ...["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Expand", "Transpose", "Identity", "Dropout", "Cast"],
+]);
 /** What an activation that is written out as a product is made of, besides sums and products with constants. */
 const CURVES: ReadonlySet<string> = new Set([
   ...["Sigmoid", "HardSigmoid", "Tanh", "Erf", "Clip", "Relu", "Softplus", "Exp", "Log", "Neg", "Reciprocal", "Pow"],
@@ -19,12 +21,14 @@ const CURVES: ReadonlySet<string> = new Set([
 /**
  * Which inputs of a product or quotient only scale the other one, and are held still while relevance goes through to it (arras2017; the
  * divisor of a normalisation as in ali2022): a divisor; a factor that is a curve of the other alone (x · sigmoid(x), GELU); one that
- * is the same at all positions (squeeze and excitation); one that was squashed. None or one; products of two signals have none.
+ * is the same at all positions (squeeze and excitation); one that was squashed. In sums of products (attention) it is the factor that was
+ * squashed: weights held still, as in ali2022. None or one; products of two signals have none.
  */
 export function gatesOf(node: Node, lookup: GateLookup): readonly boolean[] {
   const [a = "", b = ""] = node.inputs;
   if (node.type === "Div") return [false, true];
-  for (const isGate of [isCurveOf, isBroadcastOver, isSquashed]) {
+  const tests = node.type === "Mul" ? [isCurveOf, isBroadcastOver, isSquashed] : [isSquashed];
+  for (const isGate of tests) {
     const [first, second] = [isGate(a, b, lookup), isGate(b, a, lookup)];
     if (first !== second) return [first, second];
   }

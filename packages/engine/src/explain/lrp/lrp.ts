@@ -25,7 +25,8 @@ export const lrp = defineMethod({
   title: "Layer-wise relevance propagation",
   sentence:
     "The target's value handed back layer by layer, each layer sharing what it got among its inputs by a rule, until it lies on the pixels.",
-  cites: ["bach2015", "montavon2017", "montavon2019", "kohlbrenner2020", "arras2017", "ali2022"],
+  cites: ["bach2015", "montavon2017", "montavon2019", "kohlbrenner2020", "arras2017", "ali2022", "achtibat2024"],
+  needs: "relevance",
   shows: "signed",
   insensitive: false,
   caution:
@@ -70,7 +71,8 @@ function build(context: ExplainContext, parameters: LrpParameters): RelevanceGra
     const read = target.flatMap(({ target: { ...one } }) =>
       "layer" in one ? [model.layers[one.layer]?.value ?? ""] : [],
     );
-    return linearSteps(model.graph, new Set(read));
+    const { value, logits = value } = model.output;
+    return linearSteps(model.graph, new Set([...read, value, logits]));
   });
   const parts = objective.weights.map(({ part }) => part);
   const folded = objectiveGraph(network, parts, model.output, model.layers, model.provider);

@@ -5,10 +5,19 @@ import { findOp } from "../../ops/index.ts";
 /**
  * How relevance goes through a node. "moves": along with the numbers, copies added up, or to the winner of several: the gradient's way.
  * "passes": unchanged, from each number to the one it was made from. "sums": in shares of the sum. "weighted": by a rule. "gate": a
- * product, to what is gated. "centred": in shares of what is left without the mean. "shift": each number scaled and a constant
+ * product number by number, to what is gated. "product": sums of products of two signals, such as attention's. "centred": in shares of what is left without the mean. "shift": each number scaled and a constant
  * added to it. "none": no rule is known.
  */
-export type RelevanceKind = "moves" | "passes" | "sums" | "weighted" | "gate" | "centred" | "shift" | "none";
+export type RelevanceKind =
+  | "moves"
+  | "passes"
+  | "sums"
+  | "weighted"
+  | "gate"
+  | "product"
+  | "centred"
+  | "shift"
+  | "none";
 
 const MOVES: ReadonlySet<string> = new Set([
   ...[
@@ -25,27 +34,56 @@ const MOVES: ReadonlySet<string> = new Set([
   ],
   ...["GatherND", "Pad", "DepthToSpace", "SpaceToDepth", "Expand", "Tile", "Identity", "Dropout", "Cast"],
   ...["MaxPool", "GlobalMaxPool", "ReduceMax", "ReduceMin", "Max", "Min", "Where", "TopK"],
+  // steps, whose gradient is zero
+  ...["Sign", "Floor", "Ceil", "Round"],
 ]);
 
 const PASSES: ReadonlySet<string> = new Set([
   ...["Relu", "LeakyRelu", "PRelu", "ThresholdedRelu", "Elu", "Selu", "Celu", "Clip", "Sigmoid", "HardSigmoid"],
-  ...["HardSwish", "Tanh", "Softplus", "Softsign", "Mish", "Gelu", "Erf", "Neg"],
+  ...["HardSwish", "Tanh", "Softplus", "Softsign", "Mish", "Gelu", "Erf", "Neg", "Abs", "Sqrt", "Reciprocal"],
+  ...["Exp", "Log", "Sin", "Cos"],
   // these scale and shift each number alone, or nearly
   ...["InstanceNormalization", "GroupNormalization", "LRN"],
 ]);
 
+/** Linear in each of their first two inputs. */
+const BILINEAR: ReadonlySet<string> = new Set(["MatMul", "Einsum", "Gemm", "Conv", "ConvTranspose"]);
+
+/** Whether one of a node's inputs may only scale the other one. */
+export function isGated(kind: RelevanceKind): boolean {
+  return kind === "gate" || kind === "product";
+}
+
 /** How relevance goes through a node of which the inputs at `dataInputs` depend on the image. */
 export function relevanceKind(node: Node, dataInputs: readonly number[]): RelevanceKind {
   if (node.domain !== "") return "none";
-  const weights = findOp(node.type)?.weights ?? "nonlinear";
   if (MOVES.has(node.type)) return "moves";
   if (PASSES.has(node.type)) return "passes";
-  if (node.type === "Mul" || node.type === "Div") return dataInputs.length === 1 ? "passes" : "gate";
-  if (node.type === "LayerNormalization") return "centred";
-  if (node.type === "BatchNormalization") return "shift";
-  if ((node.type === "Add" || node.type === "Sub") && dataInputs.length === 1) return "shift";
-  // sizes of a Resize are no weights
-  if (node.type === "Resize") return "sums";
+  const alone = dataInputs.length === 1;
+  switch (node.type) {
+    case "Mul":
+    case "Div":
+      return alone ? "passes" : "gate";
+    case "Pow":
+      return alone && dataInputs[0] === 0 ? "passes" : "none";
+    case "Add":
+    case "Sub":
+      return alone ? "shift" : "sums";
+    case "BatchNormalization":
+      return "shift";
+    case "LayerNormalization":
+      return "centred";
+    case "Resize":
+      // its sizes are no weights
+      return "sums";
+    default:
+      return linearKind(node, dataInputs);
+  }
+}
+
+function linearKind({ type }: Node, dataInputs: readonly number[]): RelevanceKind {
+  if (BILINEAR.has(type) && dataInputs.join() === "0,1") return "product";
+  const weights = findOp(type)?.weights ?? "nonlinear";
   if (weights === "nonlinear") return "none";
   if (weights.length === 0) return "sums";
   return dataInputs.length === 1 ? "weighted" : "none";

@@ -1,4 +1,5 @@
 import type { Graph, Node } from "../../graph/graph.ts";
+import { reachable } from "../../graph/walk.ts";
 import type { Pullback } from "../../ops/op.ts";
 import { backward } from "../../passes/backward.ts";
 import { tap } from "../../passes/tap.ts";
@@ -25,9 +26,11 @@ export function relevanceGraph(network: Graph, objective: ObjectiveGraph, settin
   const { graph: seeded, seeds } = seedRelevance(network, objective);
   const starts: string[] = [];
   const biases: string[] = [];
+  // the objective's graph gives probabilities too, in which no relevance begins
+  const asked = reachable(seeded, [objective.value]);
   const walk = {
     image: objective.image,
-    starts: new Set([...seeds].map(({ inputs }) => inputs[0] ?? "")),
+    starts: new Set([...seeds].flatMap((seed) => (asked.has(seed) ? seed.inputs : []))),
     onBias: (total: string) => void biases.push(total),
   };
   const rule = relevanceRules({ ...network, types: objective.forward.types }, walk, settings);

@@ -37,6 +37,26 @@ export function toSignal(gates: readonly boolean[]): Pullback {
   };
 }
 
+/**
+ * Sums of products xᵢ yⱼ in shares of each product: a half of a share to each factor (achtibat2024), or all to one where the other is
+ * a gate.
+ */
+export function inHalves({ pullback }: Op, gates: readonly boolean[], epsilon: number): Pullback {
+  return (context) => {
+    const { inputs } = context.node;
+    const isHeld = (index: number) => gates[index] === true;
+    const wants = (index: number) => !isHeld(index) && context.wants(index);
+    const { math, backs } = sharesOf(pullback as Pullback, { ...context, wants }, epsilon);
+    return inputs.map((input, index) => {
+      if (isHeld(index)) return fillLike(context.builder, input, 0);
+      const back = backs[index];
+      if (back === undefined) return undefined;
+      const all = math.mul(input, back);
+      return gates.includes(true) ? all : math.mul(all, 0.5);
+    });
+  };
+}
+
 /** Who is told what a bias took, as a value [N]; or that biases take nothing. */
 export type OnBias = ((total: string) => void) | "ignore";
 

@@ -14,6 +14,7 @@ export const occlusion = defineMethod({
   sentence:
     "By how much the target falls when a window of the image is hidden; at each pixel the mean over the windows that hide it.",
   cites: ["zeiler2014"],
+  needs: "runs",
   shows: "signed",
   insensitive: false,
   caution: "Depends on what hides: a hard edge of the fill is a pattern too.",

@@ -1,11 +1,11 @@
-import type { Explanation, MethodInfo, Picture } from "@deepling/engine";
+import { type Explanation, type MethodInfo, type ModelInfo, type Picture, sayOperators } from "@deepling/engine";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { formatCount, formatValue, withMinus } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { MenuOption } from "../../parts/menu.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { Popover } from "../../parts/popover.tsx";
-import { usePage, useView } from "../../state/context.tsx";
+import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import type { ExplainLook, GivenTexts } from "../../state/view-state.ts";
 import { attributionPicture, attributionTable, scaleEnd } from "./attribution-picture.ts";
 import { parameterFields, parametersOf } from "./parameter-fields.ts";
@@ -26,11 +26,20 @@ interface AttributionProps {
   readonly onGive: (given: GivenTexts) => void;
 }
 
+/** Why a method cannot explain the class scores of this network; of a unit or a layer only the attempt tells. */
+function refusalOf({ needs }: MethodInfo, target: string, { withoutRelevance }: ModelInfo): string | undefined {
+  if (needs !== "relevance" || withoutRelevance.length === 0 || /^(unit|layer|strongest):/.test(target))
+    return undefined;
+  return `no relevance rule for ${sayOperators(withoutRelevance)}`;
+}
+
 function MethodPicker({
   methods,
   method,
+  target,
   onChoose,
-}: Pick<AttributionProps, "methods" | "onChoose"> & { readonly method: MethodInfo | undefined }) {
+}: Pick<AttributionProps, "methods" | "target" | "onChoose"> & { readonly method: MethodInfo | undefined }) {
+  const { model } = useStudyInfo();
   return (
     <Popover
       className="button compact outlined"
@@ -42,17 +51,18 @@ function MethodPicker({
       }
     >
       {(close) =>
-        methods.map(({ id, title, insensitive }) => (
+        methods.map((one) => (
           <MenuOption
-            key={id}
-            chosen={id === method?.id}
-            aside={insensitive ? "insensitive to the weights" : undefined}
+            key={one.id}
+            chosen={one.id === method?.id}
+            refusal={refusalOf(one, target, model)}
+            aside={one.insensitive ? "insensitive to the weights" : undefined}
             onChoose={() => {
-              onChoose(id);
+              onChoose(one.id);
               close();
             }}
           >
-            {title}
+            {one.title}
           </MenuOption>
         ))
       }
@@ -143,7 +153,7 @@ export function Attribution({ item, picture, methods, target, chosen, onChoose, 
       </div>
       <div className="attribution-words small">
         <div className="attribution-method">
-          <MethodPicker methods={methods} method={method} onChoose={onChoose} />
+          <MethodPicker methods={methods} method={method} target={target} onChoose={onChoose} />
           <ParameterForm title={method?.title ?? chosen} fields={fields} given={given} onChange={onGive} />
         </div>
         <p className="attribution-scale">

@@ -1,3 +1,4 @@
+import type { Study } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { signedColour } from "../../colour/scales.ts";
@@ -123,4 +124,23 @@ test("the map covers the image as far as it is told, in its sign's colour", () =
   expect(draw({ opacity: 1, sign: "positive" }).subarray(4, 8)).toEqual(whole.subarray(8, 12));
   const heat = draw({ opacity: 1, colours: "heat" });
   expect(heat.subarray(0, 4)).toEqual(heat.subarray(4, 8));
+});
+
+test("a method without a rule for the network's operators is not on offer, and says why; of a unit it is", async () => {
+  const lacking = (study: Study): Study => ({
+    ...study,
+    info: async () => {
+      const info = await study.info();
+      return { ...info, model: { ...info.model, withoutRelevance: [{ node: "lstm_1", op: "LSTM" }] } };
+    },
+  });
+  const { store, until } = await showView(<Explain />, { width: 1200, height: 340, view: { item: 17 }, wrap: lacking });
+  await until(settled);
+  await page.getByRole("button", { name: /Method: Integrated/ }).click();
+  const relevance = page.getByRole("button", { name: /^Layer-wise relevance/ });
+  await expect.element(relevance).toBeDisabled();
+  await expect.element(page.getByText('no relevance rule for LSTM (node "lstm_1")')).toBeVisible();
+  const { explain } = store.getState().view;
+  store.getState().actions.look({ explain: { ...explain, target: "unit:1/0" } });
+  await expect.element(relevance).toBeEnabled();
 });
