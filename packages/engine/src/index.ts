@@ -96,6 +96,7 @@ export { ablate } from "./passes/ablate.ts";
 export { type Backward, type BackwardOptions, backward } from "./passes/backward.ts";
 export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts";
 export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout-sequence.ts";
+export { sayLeftOut } from "./project/say-left-out.ts";
 export type { Runtime, Session, Tensors } from "./runtime/runtime.ts";
 export type { Ablated, AblateRequest, Ablation } from "./study/ablation.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema, IMAGE_TARGETS } from "./study/explanation.ts";

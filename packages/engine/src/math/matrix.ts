@@ -35,6 +35,11 @@ export function takeColumns({ data, rows, columns }: Matrix, indices: ArrayLike<
   return matrix64(rows, width, taken);
 }
 
+/** The rows and the columns at `indices`, in that order. */
+export function takeBoth(matrix: Matrix, indices: readonly number[]): Matrix {
+  return indices.length === matrix.rows ? matrix : takeColumns(takeRows(matrix, indices), indices);
+}
+
 /** The mean of each column; zeros for a matrix without rows. */
 export function columnMeans({ data, rows, columns }: Matrix): Float64Array {
   const means = new Float64Array(columns);
@@ -114,9 +119,10 @@ export function copyRows(source: Matrix["data"], target: Matrix, targets: readon
   });
 }
 
-/** A matrix of `count` rows with the rows of `source` at `targets` and zeros elsewhere. */
-export function spreadRows(source: Matrix, targets: readonly number[], count: number): Matrix {
+/** A matrix of `count` rows with the rows of `source` at `targets` and `other` elsewhere. */
+export function spreadRows(source: Matrix, targets: readonly number[], count: number, other = 0): Matrix {
   const spread = matrix32(count, source.columns);
+  if (other !== 0) spread.data.fill(other);
   copyRows(source.data, spread, targets);
   return spread;
 }
@@ -137,12 +143,13 @@ export function trace({ data, rows }: Matrix): number {
   return sum;
 }
 
-/** The first row that holds something other than a finite number, or −1. */
-export function firstBadRow({ data, rows, columns }: Matrix): number {
+/** The rows that hold only finite numbers, in order. */
+export function finiteRows({ data, rows, columns }: Matrix): number[] {
+  const finite: number[] = [];
   for (let i = 0; i < rows; i++) {
     let sum = 0;
     for (let j = 0, at = i * columns; j < columns; j++) sum += data[at++]! * 0;
-    if (sum !== 0) return i;
+    if (sum === 0) finite.push(i);
   }
-  return -1;
+  return finite;
 }

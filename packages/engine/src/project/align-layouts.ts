@@ -28,7 +28,8 @@ export function alignLayouts(
 ): readonly AlignedLayout[] {
   const aligned: AlignedLayout[] = [];
   for (const layout of layouts) {
-    const before = aligned.at(-1);
+    // a layer without any place says nothing of how the next one should lie
+    const before = aligned.findLast(({ positions }) => !positions.every(Number.isNaN)) ?? aligned.at(-1);
     aligned.push(before === undefined ? firstLayout(layout, options.start) : nextLayout(layout, before, options.mode));
   }
   return aligned;

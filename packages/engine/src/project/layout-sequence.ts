@@ -36,9 +36,11 @@ export interface LayerLayout {
   readonly name: string;
   readonly kind: string;
   readonly shape: readonly (number | string)[];
-  /** items × 2, aligned to the layer before, in the layer's own activation units. */
+  /** items × 2, aligned to the layer before, in the layer's own activation units; NaN for items that are left out. */
   readonly positions: Float32Array;
   readonly quality: LayerQuality;
+  /** Data set indices of the images without a place: activations here, or at a layer that this one is computed from, are not finite. */
+  readonly leftOut: Int32Array;
   /** What was reduced to stay within memory ("average pooled 8×8, 50 pivots"), or undefined. */
   readonly reduction: string | undefined;
 }

@@ -1,5 +1,14 @@
 import type { LinearAlgebra } from "../math/linear-algebra.ts";
-import { columnMeans, type Matrix, matrix32, matrix64, subtractFromRows } from "../math/matrix.ts";
+import {
+  columnMeans,
+  finiteRows,
+  type Matrix,
+  matrix32,
+  matrix64,
+  spreadRows,
+  subtractFromRows,
+  takeRows,
+} from "../math/matrix.ts";
 import { symmetricEigen } from "../math/symmetric-eigen.ts";
 
 /**
@@ -7,7 +16,7 @@ import { symmetricEigen } from "../math/symmetric-eigen.ts";
  * y = (c − means)·weights for a row c of inner products with the pivots.
  */
 export interface PivotLayout {
-  /** points × dimensions, centred; columns beyond the data's rank are zero. */
+  /** points × dimensions, centred; columns beyond the data's rank are zero, rows of points that were left out NaN. */
   readonly coordinates: Matrix;
   /** λ = σ√(n/k) for each singular value σ, largest first: what classical MDS would find, from the pivots alone. */
   readonly eigenvalues: Float64Array;
@@ -47,10 +56,16 @@ export function productsFromDistances({ data, rows, columns }: Matrix): Matrix {
  * PivotMDS of `products` (points × columns), the inner products of points with centred pivots, each column known up to
  * a constant: C = products − column means, and the axes are C·v as unit vectors times √(σ·√(n/k)) for the leading singular vectors
  * v of C. With every point a pivot it equals classical MDS, and for Euclidean distances PCA. The columns may also be
- * orthonormal combinations of pivots, when `pivots` says how many there were.
+ * orthonormal combinations of pivots, when `pivots` says how many there were. Points whose products are not finite are left out.
  */
 export async function pivotMds(products: Matrix, options: PivotMdsOptions): Promise<PivotLayout> {
   const { dimensions, algebra, pivots = products.columns } = options;
+  const present = finiteRows(products);
+  if (present.length === 0 && products.rows > 0) return nobody(products, dimensions);
+  if (present.length < products.rows) {
+    const { coordinates, ...layout } = await pivotMds(takeRows(products, present), options);
+    return { ...layout, coordinates: spreadRows(coordinates, present, products.rows, Number.NaN) };
+  }
   const means = columnMeans(products);
   const c = subtractFromRows(products, means);
   const spread = Math.sqrt(products.rows / Math.max(1, pivots));
@@ -68,6 +83,16 @@ export async function pivotMds(products: Matrix, options: PivotMdsOptions): Prom
   const coordinates = await algebra.multiply(c, weights, "ab");
   turnToLongTail(coordinates, weights);
   return { coordinates, eigenvalues, means, weights };
+}
+
+/** The layout of points of which none has finite products. */
+function nobody({ rows, columns }: Matrix, dimensions: number): PivotLayout {
+  return {
+    coordinates: spreadRows(matrix32(0, dimensions), [], rows, Number.NaN),
+    eigenvalues: new Float64Array(dimensions),
+    means: new Float64Array(columns).fill(Number.NaN),
+    weights: matrix64(columns, dimensions),
+  };
 }
 
 /**

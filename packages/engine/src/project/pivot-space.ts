@@ -20,7 +20,7 @@ export async function pivotSpace(products: Matrix, gram: Matrix, algebra: Linear
   return algebra.multiply(products, whitening, "ab");
 }
 
-/** The `count` points nearest to point `point` by coordinates, itself left out, nearest first, ties by index. */
+/** The `count` points nearest to point `point` by coordinates, itself and points without any left out, nearest first, ties by index. */
 export function nearestPoints({ data, rows, columns }: Matrix, point: number, count: number): number[] {
   const squared = new Float64Array(rows);
   const own = data.subarray(point * columns, (point + 1) * columns);
@@ -37,7 +37,7 @@ export function nearestByDistance({ data, rows }: Matrix, point: number, count: 
 
 function nearest(squared: ArrayLike<number>, point: number, count: number): number[] {
   return Array.from({ length: squared.length }, (_, i) => i)
-    .filter((i) => i !== point)
+    .filter((i) => i !== point && !Number.isNaN(squared[i]!))
     .sort((a, b) => squared[a]! - squared[b]! || a - b)
     .slice(0, count);
 }

@@ -1,4 +1,4 @@
-/** Points of the plane, x and y in turn. */
+/** Points of the plane, x and y in turn; both NaN for a point without a place, which is then left out. */
 export type Points = Float32Array | Float64Array;
 
 /** How one layout is laid onto another: y = (x − from)·matrix + to. */
@@ -23,13 +23,11 @@ const TIE = 1e-9;
  * Where either layout has no extent nothing can be said: the identity, residual NaN. Only `rows` are compared, if given.
  */
 export function procrustes(a: Points, b: Points, rows?: ArrayLike<number>): Alignment {
-  const count = rows?.length ?? a.length / 2;
-  const row = (i: number) => 2 * (rows?.[i] ?? i);
-  const from = centroid(a, count, row);
-  const to = centroid(b, count, row);
+  const places = placed(a, b, rows);
+  const from = centroid(a, places);
+  const to = centroid(b, places);
   let [sx, sy, ux, uy, aa, bb] = [0, 0, 0, 0, 0, 0];
-  for (let i = 0; i < count; i++) {
-    const at = row(i);
+  for (const at of places) {
     const ax = a[at]! - from[0];
     const ay = a[at + 1]! - from[1];
     const bx = b[at]! - to[0];
@@ -61,13 +59,19 @@ export function procrustes(a: Points, b: Points, rows?: ArrayLike<number>): Alig
   };
 }
 
-function centroid(points: Points, count: number, row: (i: number) => number): [number, number] {
+/** Where the points stand that have a place in both layouts, of `rows` if given. */
+function placed(a: Points, b: Points, rows?: ArrayLike<number>): Int32Array {
+  const all = Int32Array.from({ length: rows?.length ?? a.length / 2 }, (_, i) => 2 * (rows?.[i] ?? i));
+  return all.filter((at) => !Number.isNaN(a[at]! + b[at]!));
+}
+
+function centroid(points: Points, places: Int32Array): [number, number] {
   let [x, y] = [0, 0];
-  for (let i = 0; i < count; i++) {
-    x += points[row(i)]!;
-    y += points[row(i) + 1]!;
+  for (const at of places) {
+    x += points[at]!;
+    y += points[at + 1]!;
   }
-  return count === 0 ? [0, 0] : [x / count, y / count];
+  return places.length === 0 ? [0, 0] : [x / places.length, y / places.length];
 }
 
 /** The points under an alignment, as float32. */
@@ -84,25 +88,28 @@ export function align(points: Points, { matrix, from, to }: Pick<Alignment, "mat
 
 /** Root-mean-square distance from the centroid; 0 without points. */
 export function rmsRadius(points: Points): number {
-  const count = points.length / 2;
-  if (count === 0) return 0;
-  const [x, y] = centroid(points, count, (i) => 2 * i);
+  return radiusOf(points, placed(points, points));
+}
+
+function radiusOf(points: Points, places: Int32Array): number {
+  if (places.length === 0) return 0;
+  const [x, y] = centroid(points, places);
   let squares = 0;
-  for (let at = 0; at < points.length; at += 2) squares += (points[at]! - x) ** 2 + (points[at + 1]! - y) ** 2;
-  return Math.sqrt(squares / count);
+  for (const at of places) squares += (points[at]! - x) ** 2 + (points[at + 1]! - y) ** 2;
+  return Math.sqrt(squares / places.length);
 }
 
 /** Mean distance between corresponding points, each layout first centred and divided by its radius; NaN where one has none. */
 export function meanMovement(a: Points, b: Points): number {
-  const count = a.length / 2;
-  const [ra, rb] = [rmsRadius(a), rmsRadius(b)];
-  const ca = centroid(a, count, (i) => 2 * i);
-  const cb = centroid(b, count, (i) => 2 * i);
+  const places = placed(a, b);
+  const [ra, rb] = [radiusOf(a, places), radiusOf(b, places)];
+  const ca = centroid(a, places);
+  const cb = centroid(b, places);
   let sum = 0;
-  for (let at = 0; at < a.length; at += 2) {
+  for (const at of places) {
     const dx = (a[at]! - ca[0]) / ra - (b[at]! - cb[0]) / rb;
     const dy = (a[at + 1]! - ca[1]) / ra - (b[at + 1]! - cb[1]) / rb;
     sum += Math.sqrt(dx * dx + dy * dy);
   }
-  return ra > 0 && rb > 0 ? sum / count : Number.NaN;
+  return ra > 0 && rb > 0 ? sum / places.length : Number.NaN;
 }

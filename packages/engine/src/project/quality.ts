@@ -1,37 +1,58 @@
-import { type Matrix, trace } from "../math/matrix.ts";
+import { type Matrix, takeBoth, trace } from "../math/matrix.ts";
 import type { AlignedLayout } from "./align-layouts.ts";
-import { planeDistances, squaredDistances } from "./distances.ts";
+import { centreGram, planeDistances, squaredDistances } from "./distances.ts";
 import type { LayerQuality } from "./layout-sequence.ts";
 import { type Neighbourhoods, neighbourhoods, purity, trustworthiness } from "./neighbourhoods.ts";
 import type { Points } from "./procrustes.ts";
 import { stress } from "./stress.ts";
 
-/** What is known of the sampled points' activations at a layer, whatever their layout. */
-export interface Evidence {
-  /** Centred Gram matrix, sample × sample. */
+/** Points of a sample that are present at a layer, and their products. */
+export interface Compared {
+  /** Their positions in the sample, in order. */
+  readonly present: readonly number[];
+  /** Centred Gram matrix, present × present. */
   readonly gram: Matrix;
+}
+
+/** What is known of the sampled points' activations at a layer, whatever their layout. */
+export interface Evidence extends Compared {
   readonly near: Neighbourhoods;
-  /** True class of each sampled point, −1 unknown; undefined without labels. */
+  /** True class of each present point, −1 unknown; undefined without labels. */
   readonly labels: ArrayLike<number> | undefined;
   readonly purity: number;
   /** Linear CKA with the layer before; NaN for the first. */
   readonly cka: number;
 }
 
-/** Gathers the evidence of a layer; `before` is the layer before. */
+/** Gathers the evidence of a layer; `before` is the layer before, and `labels` are those of the whole sample. */
 export function gatherEvidence(
-  gram: Matrix,
+  compared: Compared,
   labels: ArrayLike<number> | undefined,
-  before: Matrix | undefined,
+  before: Compared | undefined,
 ): Evidence {
+  const { gram, present } = compared;
   const near = neighbourhoods(squaredDistances(gram));
+  const own = labels && present.map((at) => labels[at]!);
   return {
+    present,
     gram,
     near,
-    labels,
-    purity: labels === undefined ? Number.NaN : purity(near, labels),
-    cka: before === undefined ? Number.NaN : linearCka(before, gram),
+    labels: own,
+    purity: own === undefined ? Number.NaN : purity(near, own),
+    cka: before === undefined ? Number.NaN : linearCka(...inCommon(before, compared)),
   };
+}
+
+/** The Gram matrices of the points that are present at both layers, each about their own centroid. */
+function inCommon(a: Compared, b: Compared): readonly [Matrix, Matrix] {
+  const other = new Set(b.present);
+  const common = new Set(a.present.filter((at) => other.has(at)));
+  const part = ({ present, gram }: Compared): Matrix => {
+    if (common.size === present.length) return gram;
+    const rows = [...present.keys()].filter((row) => common.has(present[row]!));
+    return centreGram(takeBoth(gram, rows));
+  };
+  return [part(a), part(b)];
 }
 
 /**
@@ -42,8 +63,11 @@ export function layerQuality(
   evidence: Evidence,
   { layout, eigenvalues, sample }: { layout: AlignedLayout; eigenvalues: ArrayLike<number>; sample: ArrayLike<number> },
 ): LayerQuality {
-  const { gram, near, labels } = evidence;
-  const positions = samplePositions(layout.positions, sample);
+  const { gram, near, labels, present } = evidence;
+  const positions = samplePositions(
+    layout.positions,
+    present.map((at) => sample[at]!),
+  );
   const shown = neighbourhoods(planeDistances(positions));
   return {
     stress: stress(near.distances, shown.distances),

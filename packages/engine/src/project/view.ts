@@ -6,7 +6,7 @@ import { type Alignment, type Points, procrustes } from "./procrustes.ts";
 export interface View {
   /** dimensions × 2 with orthonormal columns, row by row. */
   readonly matrix: Float64Array;
-  /** points × 2, centred. */
+  /** points × 2, centred; NaN for points that were left out. */
   readonly positions: Float32Array;
 }
 
@@ -99,6 +99,7 @@ function agreementWith({ data, columns, rows: all }: Matrix, { positions, rows }
   for (let i = 0; i < count; i++) {
     const row = rows?.[i] ?? i;
     const [x, y] = [positions[2 * row]!, positions[2 * row + 1]!];
+    if (Number.isNaN(x + data[row * columns]!)) continue;
     other += x * x + y * y;
     for (let t = 0; t < columns; t++) {
       const value = data[row * columns + t]!;

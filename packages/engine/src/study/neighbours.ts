@@ -49,7 +49,8 @@ export function createNeighbourFinder(options: {
         const [activations] = await network.read(part.input, [layer.value]);
         squaredDistances(activations as Tensor, own as Tensor).forEach((squared, position) => {
           const other = part.items[position];
-          if (other !== undefined && !part.missing.includes(position)) found.push({ item: other, squared });
+          if (other !== undefined && !part.missing.includes(position) && Number.isFinite(squared))
+            found.push({ item: other, squared });
         });
       }
       found.sort((a, b) => a.squared - b.squared || a.item - b.item);

@@ -70,7 +70,8 @@ const MEMORY = 512 * 2 ** 20;
  * Projects images at every layer: a seeded sample is read whole; it gives the pivots, the quality measures and, if asked for, a preview; then
  * one pass over the other images fetches their products with the pivots. Up to 300 images are the
  * sample themselves, and there is no second pass. Quality is exact for these and otherwise that of the sample, 200 images. The same options give the same numbers. Throws "missing images",
- * "invalid pivots", "unsupported layer", "invalid activations", and the signal's reason between batches.
+ * "invalid pivots", "unsupported layer", "invalid activations" where no image's are finite at any layer, and the signal's reason between batches. An image is left out of a
+ * layer where its activations are not finite, and of the layers that are computed from it (`leftOut`).
  */
 export async function* projectLayers(options: ProjectLayersOptions): AsyncGenerator<Progress | Projection, Projected> {
   const { graph, runtime, feed, batch, signal, mode = "paper", seed = 0, rank = RANK } = options;
@@ -110,9 +111,9 @@ async function* finishWhole(
   options: Finish,
 ): AsyncGenerator<Projection, Projected> {
   const { mode, seed, algebra, labels } = options;
-  const { items, layers, pivots } = sampled;
-  const known = layers.map(({ products }) => products);
-  const laid = await layOut(known, { mode, pivots: pivots.length, algebra });
+  const { items, layers } = sampled;
+  const known = layers.map(({ products, pivots }) => ({ products, pivots: pivots.length }));
+  const laid = await layOut(known, { mode, algebra });
   const evidence = gatherAllEvidence(sampled, labels);
   const sequence = describeSequence(laid, sampled, evidence, { items, sample: [...items.keys()], mode, seed });
   yield { kind: "projection", final: true, sequence };
@@ -122,7 +123,7 @@ async function* finishWhole(
     const [own, map] = [directions[index], maps[index]];
     return own && map ? [{ layer: plan.layer.index, directions: placingDirections(own, map) }] : [];
   });
-  const grams = layers.map(({ plan, gram }) => ({ layer: plan.layer.index, gram }));
+  const grams = layers.map(({ plan, present, gram }) => ({ layer: plan.layer.index, present, gram }));
   return { sequence, basis: { items, placing, near: { kind: "known", layers: grams } } };
 }
 
@@ -134,11 +135,10 @@ async function* finishStreamed(
   options: Finish,
 ): AsyncGenerator<Progress | Projection, Projected> {
   const { mode, seed, algebra, labels } = options;
-  const pivots = prepared.pivots.length;
-  const known = prepared.layers.map(({ products }) => products);
+  const known = prepared.layers.map(({ products, pivots }) => ({ products, pivots: pivots.length }));
   const preview = options.preview === true;
   // without a preview the first layer is laid out all the same: how it lies does not depend on who looks on
-  const first = await layOut(preview ? known : known.slice(0, 1), { mode, pivots, algebra });
+  const first = await layOut(preview ? known : known.slice(0, 1), { mode, algebra });
   const evidence = gatherAllEvidence(prepared, labels);
   if (preview) {
     const everyone = { items: prepared.items, sample: [...prepared.items.keys()], mode, seed };
@@ -152,9 +152,8 @@ async function* finishStreamed(
   const shown = matrix32(all.items.length, 2);
   const previewed = first.aligned[0]?.positions;
   if (previewed !== undefined) copyRows(previewed, shown, sample);
-  const products = all.layers.map((layer) => layer.products);
   const start = { positions: shown.data, rows: sample };
-  const laid = await layOut(products, { mode, pivots, algebra, start });
+  const laid = await layOut(all.layers, { mode, algebra, start });
   const sequence = describeSequence(laid, prepared, evidence, { items: all.items, sample, mode, seed });
   yield { kind: "projection", final: true, sequence };
 

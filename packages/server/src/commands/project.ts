@@ -1,4 +1,4 @@
-import { DeeplingError, type LayoutSequence, type StudyInfo } from "@deepling/engine";
+import { DeeplingError, type LayoutSequence, type StudyInfo, sayLeftOut } from "@deepling/engine";
 import { writeNpz } from "../write-npz.ts";
 import { chooseItems, chooseLayers } from "./choose.ts";
 import type { Command, Options, Values } from "./command.ts";
@@ -45,6 +45,7 @@ export const project: Command = {
       };
       const projection = await lastAnswer(study.project(request, { signal: terminal.signal }), terminal);
       if (projection === undefined) throw new DeeplingError("missing", `images: ${data}`);
+      for (const note of sayLeftOut(projection.sequence, info.data.names)) terminal.note(`note: ${note}`);
       await write(out, info, projection.sequence, terminal.print);
       saySkipped(await study.info(), terminal);
     } finally {

@@ -1,4 +1,4 @@
-import type { LayoutSequence, StudyInfo } from "@deepling/engine";
+import { type LayoutSequence, type StudyInfo, sayLeftOut } from "@deepling/engine";
 
 /** What `project --out x.json` writes (docs/json.md). */
 export interface ProjectionReport {
@@ -14,11 +14,16 @@ export interface ProjectionReport {
     readonly name: string;
     readonly kind: string;
     readonly shape: readonly (number | string)[];
-    readonly positions: readonly (readonly [number, number])[];
+    /** One per item; null for an item that is left out. */
+    readonly positions: readonly (readonly [number, number] | null)[];
     /** Measures; null where one does not apply. */
     readonly quality: Readonly<Record<string, number | boolean | null>>;
     readonly reduction: string | null;
+    /** Items whose activations are not finite here, or at a layer that this one is computed from. */
+    readonly leftOut: readonly number[];
   }[];
+  /** Images that were left out, and where. */
+  readonly notes: readonly string[];
 }
 
 /** Gathers a layout sequence into the report. */
@@ -36,14 +41,15 @@ export function reportProjection(info: StudyInfo, sequence: LayoutSequence): Pro
     pivots: [...sequence.pivots],
     classes,
     items: Array.from(sequence.items, (item) => ({ item, name: names[item] ?? String(item), label: labelOf(item) })),
-    layers: sequence.layers.map(({ name, kind, shape, positions, quality, reduction }) => ({
+    notes: sayLeftOut(sequence, names),
+    layers: sequence.layers.map(({ name, kind, shape, positions, quality, reduction, leftOut }) => ({
       name,
       kind,
       shape,
-      positions: Array.from(
-        { length: positions.length / 2 },
-        (_, i) => [positions[2 * i] ?? 0, positions[2 * i + 1] ?? 0] as const,
-      ),
+      positions: Array.from({ length: positions.length / 2 }, (_, i) => {
+        const [x = Number.NaN, y = Number.NaN] = positions.subarray(2 * i, 2 * i + 2);
+        return Number.isNaN(x + y) ? null : ([x, y] as const);
+      }),
       quality: Object.fromEntries(
         Object.entries(quality).map(([key, value]) => [
           key,
@@ -51,6 +57,7 @@ export function reportProjection(info: StudyInfo, sequence: LayoutSequence): Pro
         ]),
       ),
       reduction: reduction ?? null,
+      leftOut: [...leftOut],
     })),
   };
 }

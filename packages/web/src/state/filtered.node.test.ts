@@ -59,7 +59,7 @@ test("a class's statistics are its row and column", () => {
 });
 
 test("the table quotes names as RFC 4180 asks", () => {
-  const layer = { layer: 0, name: "input", kind: "input", shape: [], reduction: undefined };
+  const layer = { layer: 0, name: "input", kind: "input", shape: [], reduction: undefined, leftOut: new Int32Array() };
   const quality = Object.fromEntries([]) as never;
   const sequence = {
     items: Int32Array.of(2, 3),

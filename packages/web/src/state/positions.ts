@@ -13,16 +13,17 @@ export function positionsJson(sequence: LayoutSequence, data: DataInfo): string 
       name: data.names[index],
       label: data.labels?.[index] ?? -1,
     })),
-    layers: sequence.layers.map(({ layer, name, kind, shape, positions, quality, reduction }) => ({
+    layers: sequence.layers.map(({ layer, name, kind, shape, positions, quality, reduction, leftOut }) => ({
       layer,
       name,
       kind,
       shape,
       reduction,
-      positions: Array.from({ length: positions.length / 2 }, (_, i) => [
-        rounded(positions[2 * i] ?? 0),
-        rounded(positions[2 * i + 1] ?? 0),
-      ]),
+      leftOut: [...leftOut],
+      positions: Array.from({ length: positions.length / 2 }, (_, i) => {
+        const place = [rounded(positions[2 * i] ?? 0), rounded(positions[2 * i + 1] ?? 0)];
+        return place.includes(null) ? null : place;
+      }),
       quality: Object.fromEntries(
         Object.entries(quality).map(([key, value]) => [key, typeof value === "number" ? rounded(value) : value]),
       ),

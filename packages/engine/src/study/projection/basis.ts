@@ -16,13 +16,13 @@ export interface ProjectionBasis {
   readonly near: NearKnown | NearGuessed;
 }
 
-/** All images were compared: each layer's Gram matrix, items × items. */
+/** All images were compared: each layer's Gram matrix, present × present, of the images that are not left out there (rows of `items`). */
 export interface NearKnown {
   readonly kind: "known";
-  readonly layers: readonly { readonly layer: number; readonly gram: Matrix }[];
+  readonly layers: readonly { readonly layer: number; readonly present: readonly number[]; readonly gram: Matrix }[];
 }
 
-/** Each layer's products of the images with some directions, items × directions, and of the directions with one another. */
+/** Each layer's products of the images with some directions, items × directions, NaN where left out, and of the directions with one another. */
 export interface NearGuessed {
   readonly kind: "guessed";
   readonly layers: readonly { readonly layer: number; readonly products: Matrix; readonly directionGram: Matrix }[];

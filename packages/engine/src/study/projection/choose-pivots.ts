@@ -1,7 +1,8 @@
 import { DeeplingError } from "../../base/error.ts";
-import type { Matrix } from "../../math/matrix.ts";
+import { takeBoth } from "../../math/matrix.ts";
 import { squaredDistances } from "../../project/distances.ts";
 import { commonDistances, maxMinPivots, randomPivots } from "../../project/pivots.ts";
+import type { Compared } from "../../project/quality.ts";
 
 /**
  * `random` draws by the seed. `max-min` takes the farthest each time, from the medoid on: it needs no seed, but in late layers of a trained
@@ -33,16 +34,52 @@ export function pivotCount(asked: number | "all" | undefined, images: number): n
 }
 
 /**
- * Pivots shared by all layers, as positions in the sample. `max-min` looks at the mean of all layers' squared distances, each layer
- * scaled to mean 1; `random` draws by the seed.
+ * Pivots of each layer, as positions in a sample of `size` images. Layers share them as far as they can: a layer where one of them is
+ * left out takes the next instead, and images that are left out somewhere are the last to become pivots. `max-min` looks at the
+ * mean of all layers' squared distances, each layer scaled to mean 1; `random` draws by the seed.
  */
 export function choosePivots(
-  grams: readonly Matrix[],
+  layers: readonly Compared[],
+  size: number,
   count: number,
   options: { readonly rule: PivotRule; readonly seed: number },
+): readonly (readonly number[])[] {
+  const order = pivotOrder(layers, size, count, options);
+  return layers.map(({ present }) => {
+    if (count >= present.length) return present;
+    const here = new Set(present);
+    return order.filter((at) => here.has(at)).slice(0, count);
+  });
+}
+
+function pivotOrder(
+  layers: readonly Compared[],
+  size: number,
+  count: number,
+  { rule, seed }: { readonly rule: PivotRule; readonly seed: number },
 ): readonly number[] {
-  const size = grams[0]?.rows ?? 0;
-  if (count >= size) return Array.from({ length: size }, (_, at) => at);
-  if (options.rule === "random") return randomPivots(size, count, options.seed);
-  return maxMinPivots(commonDistances(grams.map(squaredDistances)), count);
+  const drawn = randomPivots(size, size, seed);
+  const partial = layers.filter(({ present }) => present.length > 0 && present.length < size);
+  const whole = partial.reduce((left, { present }) => {
+    const here = new Set(present);
+    return left.filter((at) => here.has(at));
+  }, drawn);
+  const chosen = rule === "random" ? whole : farApart(layers, whole, count);
+  return [...new Set([...chosen, ...whole, ...drawn])];
+}
+
+function farApart(layers: readonly Compared[], candidates: readonly number[], count: number): readonly number[] {
+  const sorted = candidates.toSorted((a, b) => a - b);
+  const distances = layers
+    .filter(({ present }) => present.length > 0)
+    .map(({ present, gram }) => {
+      const rows = new Map(present.map((at, row) => [at, row]));
+      return squaredDistances(
+        takeBoth(
+          gram,
+          sorted.map((at) => rows.get(at) ?? -1),
+        ),
+      );
+    });
+  return maxMinPivots(commonDistances(distances), count).map((at) => sorted[at] ?? -1);
 }

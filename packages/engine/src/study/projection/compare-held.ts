@@ -1,10 +1,11 @@
 import { gramOfRows, type LinearAlgebra } from "../../math/linear-algebra.ts";
-import { centreRows, columnMeans, copyRows, diagonal, type Matrix, matrix32, trace } from "../../math/matrix.ts";
+import { centreRows, columnMeans, copyRows, type Matrix, matrix32, takeBoth, trace } from "../../math/matrix.ts";
 import { addRows } from "../../passes/pivot-products.ts";
 import { centreGram } from "../../project/distances.ts";
 import type { Progress } from "../study.ts";
+import { leftOutBy, remaining } from "./left-out.ts";
 import type { PlannedLayer } from "./plan.ts";
-import { openRows, requireFinite } from "./run-rows.ts";
+import { openRows } from "./run-rows.ts";
 import { FAR_FROM_ORIGIN, type Sample, type SampleGram, type Source } from "./sample.ts";
 
 /** Compares images by their activations, which are read out and held. */
@@ -15,19 +16,29 @@ export async function* compareHeld(
   algebra: LinearAlgebra,
 ): AsyncGenerator<Progress, Sample> {
   const { items: read, layers: held } = yield* readRows(source, layers, items);
-  const grams: SampleGram[] = [];
-  for (const { plan, rows } of held) {
+  const whole: Matrix[] = [];
+  for (const { rows } of held) {
     source.signal?.throwIfAborted();
-    const raw = await gramOfRows(rows, algebra);
-    requireFinite(diagonal(raw), plan.layer, read);
+    whole.push(await gramOfRows(rows, algebra));
+  }
+  const left = leftOutBy(source.graph, layers, whole);
+  const grams: SampleGram[] = [];
+  for (const [index, { rows }] of held.entries()) {
+    source.signal?.throwIfAborted();
+    const present = remaining(rows.rows, left[index]);
+    clearRows(rows, left[index]);
+    const part = (gram: Matrix) => takeBoth(gram, present);
+    const raw = part(whole[index] ?? matrix32(0, 0));
     const centred = centreGram(raw);
-    if (trace(raw) <= FAR_FROM_ORIGIN * trace(centred)) {
-      grams.push({ raw, centred, origin: undefined });
+    if (!(trace(raw) > FAR_FROM_ORIGIN * trace(centred))) {
+      grams.push({ present, raw, centred, origin: undefined });
     } else {
-      const origin = columnMeans(rows);
+      // rows that are left out are zero
+      const origin = columnMeans(rows).map((mean) => (mean * rows.rows) / present.length);
       centreRows(rows, origin);
-      const again = await gramOfRows(rows, algebra);
-      grams.push({ raw: again, centred: centreGram(again), origin });
+      clearRows(rows, left[index]);
+      const again = part(await gramOfRows(rows, algebra));
+      grams.push({ present, raw: again, centred: centreGram(again), origin });
     }
     yield { kind: "progress", stage: "comparing activations", done: grams.length, total: held.length };
   }
@@ -40,6 +51,10 @@ export async function* compareHeld(
     return combined;
   };
   return { items: read, grams, combine };
+}
+
+function clearRows({ data, columns }: Matrix, images: ReadonlySet<number> | undefined): void {
+  for (const image of images ?? []) data.fill(0, image * columns, (image + 1) * columns);
 }
 
 /** A layer's activations for a few images, held in memory: images × width. */

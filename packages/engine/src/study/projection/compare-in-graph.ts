@@ -1,12 +1,13 @@
 import type { Graph } from "../../graph/graph.ts";
 import { float32, type Tensor } from "../../graph/tensor.ts";
-import { diagonal, type Matrix, matrix32, takeColumns, takeRows, trace, transpose } from "../../math/matrix.ts";
+import { type Matrix, matrix32, takeBoth, takeRows, trace, transpose } from "../../math/matrix.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import { addCombinations, addGrams } from "../../passes/pivot-products.ts";
 import { centreGram } from "../../project/distances.ts";
 import type { Progress } from "../study.ts";
+import { leftOutBy, remaining } from "./left-out.ts";
 import type { PlannedLayer } from "./plan.ts";
-import { openRows, requireFinite } from "./run-rows.ts";
+import { openRows } from "./run-rows.ts";
 import { FAR_FROM_ORIGIN, type Sample, type SampleGram, type Source } from "./sample.ts";
 
 /** How many of the largest activations are alive at once while a network runs: one made of another, and a copy of either. */
@@ -31,10 +32,10 @@ export async function* compareInGraph(
   for await (const { items: part, input, missing } of feed(items, items.length, signal)) {
     const present = part.map((_, position) => position).filter((position) => !missing.includes(position));
     const read = present.map((position) => part[position] ?? -1);
-    const grams = await gramsOf(source, layers, input, present, read);
+    const grams = await gramsOf(source, layers, input, present);
     if (grams === undefined) return undefined;
     yield { kind: "progress", stage: "comparing activations", done: layers.length, total: layers.length };
-    return { items: read, grams, combine: (weights) => combine(source, layers, input, present, weights) };
+    return { items: read, grams, combine: (weights) => combineAll(source, layers, { input, present, grams }, weights) };
   }
   return undefined;
 }
@@ -56,8 +57,7 @@ async function gramsOf(
   { graph, runtime }: Source,
   layers: readonly PlannedLayer[],
   input: Tensor<"float32">,
-  present: readonly number[],
-  items: readonly number[],
+  decoded: readonly number[],
 ): Promise<readonly SampleGram[] | undefined> {
   const wanted = layers.map(({ layer, form }) => ({ value: layer.value, form }));
   const { graph: comparing, outputs } = addGrams(graph, wanted);
@@ -65,19 +65,62 @@ async function gramsOf(
   try {
     const rowsOf = await session.run(input);
     const count = input.shape[0] ?? 0;
+    const all = layers.map(({ layer }, index) =>
+      takeBoth(matrix32(count, count, rowsOf(outputs[index] ?? "", layer, count)), decoded),
+    );
+    const left = leftOutBy(graph, layers, all);
     const grams: SampleGram[] = [];
-    for (const [index, { layer }] of layers.entries()) {
-      const whole = matrix32(count, count, rowsOf(outputs[index] ?? "", layer, count));
-      const raw = present.length === count ? whole : takeColumns(takeRows(whole, present), present);
-      requireFinite(diagonal(raw), layer, items);
+    for (const [index, whole] of all.entries()) {
+      const present = remaining(decoded.length, left[index]);
+      const raw = takeBoth(whole, present);
       const centred = centreGram(raw);
       if (trace(raw) > FAR_FROM_ORIGIN * trace(centred)) return undefined;
-      grams.push({ raw, centred, origin: undefined });
+      grams.push({ present, raw, centred, origin: undefined });
     }
     return grams;
   } finally {
     await session.dispose();
   }
+}
+
+/** One batch of images, of which some could be decoded, and what was found of them. */
+interface Seen {
+  readonly input: Tensor<"float32">;
+  readonly present: readonly number[];
+  readonly grams: readonly SampleGram[];
+}
+
+/**
+ * Layers at which other images are left out are run apart: no image takes part in a run that is left out of one of its layers,
+ * where its activations would make a sum of products NaN even with a weight of zero.
+ */
+async function combineAll(
+  source: Source,
+  layers: readonly PlannedLayer[],
+  { input, present, grams }: Seen,
+  weights: readonly Matrix[],
+): Promise<readonly Matrix[]> {
+  const groups = new Map<string, number[]>();
+  for (const [index, gram] of grams.entries()) {
+    const key = gram.present.join();
+    groups.set(key, [...(groups.get(key) ?? []), index]);
+  }
+  const combined = layers.map(({ width }, index) => matrix32(weights[index]?.columns ?? 0, width));
+  groups.delete("");
+  for (const group of groups.values()) {
+    const own = group.flatMap((index) => layers[index] ?? []);
+    const parts = await combine(
+      source,
+      own,
+      input,
+      present,
+      group.flatMap((index) => weights[index] ?? []),
+    );
+    group.forEach((index, at) => {
+      combined[index] = parts[at] ?? matrix32(0, 0);
+    });
+  }
+  return combined;
 }
 
 async function combine(

@@ -5,21 +5,23 @@ import { nearestByDistance, nearestPoints, pivotSpace } from "../../project/pivo
 
 /**
  * Likely neighbours, by what the projection knows of each image: data set indices of the `count` likeliest, best guess first;
- * undefined for an item or a layer that was not projected.
+ * undefined for an item or a layer that was not projected, and none for an item that is left out of the layer.
  */
 export type NeighbourSpaces = (item: number, layer: number, count: number) => Promise<readonly number[] | undefined>;
 
 /** Neighbours by the distances between all images, from each layer's Gram matrix: exact but for a layer's reduction. */
 export function knownNeighbours(
   items: readonly number[],
-  layers: readonly { readonly layer: number; readonly gram: Matrix }[],
+  layers: readonly { readonly layer: number; readonly present: readonly number[]; readonly gram: Matrix }[],
 ): NeighbourSpaces {
-  const grams = new Map(layers.map(({ layer, gram }) => [layer, gram]));
+  const known = new Map(layers.map((layer) => [layer.layer, layer]));
   return async (item, layer, count) => {
-    const gram = grams.get(layer);
-    const row = items.indexOf(item);
-    if (gram === undefined || row < 0) return undefined;
-    return nearestByDistance(squaredDistances(gram), row, count).map((near) => items[near] ?? -1);
+    const [found, at] = [known.get(layer), items.indexOf(item)];
+    if (found === undefined || at < 0) return undefined;
+    const { present, gram } = found;
+    const row = present.indexOf(at);
+    if (row < 0) return [];
+    return nearestByDistance(squaredDistances(gram), row, count).map((near) => items[present[near] ?? -1] ?? -1);
   };
 }
 

@@ -26,7 +26,7 @@ export interface PlaneMap {
   readonly shift: Matrix;
 }
 
-/** The map of layer `index` of a laid-out sequence: the layout's weights, seen in the layer's view. */
+/** The map of layer `index` of a laid-out sequence: the layout's weights, seen in the layer's view; all NaN where no image has a place. */
 export function planeMap({ layouts, aligned }: LaidOut, index: number): PlaneMap {
   const [layout, view] = [layouts[index], aligned[index]];
   if (layout === undefined || view === undefined) throw new TypeError(`no layout of layer ${index}`);

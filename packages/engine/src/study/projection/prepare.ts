@@ -1,7 +1,8 @@
 import { DeeplingError } from "../../base/error.ts";
 import { type LinearAlgebra, multiplyHere } from "../../math/linear-algebra.ts";
-import { type Matrix, matrix64 } from "../../math/matrix.ts";
+import { type Matrix, matrix64, spreadRows, takeRows } from "../../math/matrix.ts";
 import type { Directions } from "../../passes/pivot-products.ts";
+import type { Compared } from "../../project/quality.ts";
 import { directionGram, leadingCombinations, productsFromGram, sampleWeights } from "../../project/sample-products.ts";
 import type { Progress } from "../study.ts";
 import { choosePivots, type PivotRule } from "./choose-pivots.ts";
@@ -10,11 +11,11 @@ import type { PlannedLayer } from "./plan.ts";
 import type { Source } from "./sample.ts";
 
 /** A layer's sample, seen from the pivots. */
-export interface SampledLayer {
+export interface SampledLayer extends Compared {
   readonly plan: PlannedLayer;
-  /** Of the sampled activations, centred: sample × sample. */
-  readonly gram: Matrix;
-  /** Inner products with p − p̄ for each pivot p: sample × pivots. */
+  /** The pivots, as positions in the sample. */
+  readonly pivots: readonly number[];
+  /** Inner products with p − p̄ for each pivot p: sample × pivots; NaN for images that are left out. */
   readonly products: Matrix;
 }
 
@@ -22,8 +23,6 @@ export interface SampledLayer {
 export interface Sampled<T = SampledLayer> {
   /** Data set indices of the sampled images that could be read. */
   readonly items: readonly number[];
-  /** The pivots, as positions in the sample. */
-  readonly pivots: readonly number[];
   readonly layers: readonly T[];
 }
 
@@ -31,13 +30,13 @@ export interface Sampled<T = SampledLayer> {
 export type Combine = (combinations: readonly Matrix[]) => Promise<readonly Directions[]>;
 
 /** A layer with a few directions that stand for all pivots; its activations are let go. */
-export interface PreparedLayer {
+export interface PreparedLayer extends Compared {
   readonly plan: PlannedLayer;
-  readonly gram: Matrix;
+  readonly pivots: readonly number[];
   readonly directions: Directions;
   /** Inner products of the directions with one another. */
   readonly directionGram: Matrix;
-  /** The sample's products with the directions: sample × directions. */
+  /** The sample's products with the directions: sample × directions; NaN for images that are left out. */
   readonly products: Matrix;
 }
 
@@ -59,14 +58,18 @@ export async function* sampleLayers(
   if (sample.items.length === 0) {
     throw new DeeplingError("missing", "images: none of those chosen could be read");
   }
-  const centred = sample.grams.map((gram) => gram.centred);
-  const pivots = choosePivots(centred, options.count, options);
+  const size = sample.items.length;
+  const compared = sample.grams.map(({ present, centred }) => ({ present, gram: centred }));
+  const chosen = choosePivots(compared, size, options.count, options);
   const sampled = layers.flatMap((plan, index): SampledLayer[] => {
-    const gram = sample.grams[index];
-    return gram === undefined ? [] : [{ plan, gram: gram.centred, products: productsFromGram(gram.raw, pivots) }];
+    const [known, own, pivots] = [sample.grams[index], compared[index], chosen[index]];
+    if (known === undefined || own === undefined || pivots === undefined) return [];
+    // a layer without any image keeps one column, in which nobody has a number
+    const products = pivots.length === 0 ? matrix64(0, 1) : productsFromGram(known.raw, rowsOf(own, pivots));
+    return [{ plan, ...own, pivots, products: spreadRows(products, own.present, size, Number.NaN) }];
   });
   const combine: Combine = async (combinations) => {
-    const weights = combinations.map((combination) => sampleWeights(sample.items.length, pivots, combination));
+    const weights = combinations.map((combination, index) => sampleWeights(size, chosen[index] ?? [], combination));
     const matrices = await sample.combine(weights);
     return layers.flatMap(({ layer, form }, index): Directions[] => {
       const matrix = matrices[index];
@@ -76,7 +79,13 @@ export async function* sampleLayers(
       return [{ value: layer.value, form, matrix, ...(offsets && { offsets }) }];
     });
   };
-  return { items: sample.items, pivots, layers: sampled, combine };
+  return { items: sample.items, layers: sampled, combine };
+}
+
+/** Positions in the sample as rows of a layer's Gram matrix. */
+function rowsOf({ present }: Compared, positions: readonly number[]): readonly number[] {
+  const rows = new Map(present.map((at, row) => [at, row]));
+  return positions.map((at) => rows.get(at) ?? -1);
 }
 
 /** What takes products about the network's origin to products about another. */
@@ -97,16 +106,21 @@ export async function* prepareLayers(
 ): AsyncGenerator<Progress, Sampled<PreparedLayer>> {
   const { rank, algebra } = options;
   const { combine, ...sampled } = yield* sampleLayers(source, layers, items, options);
-  const { pivots } = sampled;
   const prepared: Omit<PreparedLayer, "directions">[] = [];
   const combinations: Matrix[] = [];
-  for (const { plan, gram, products } of sampled.layers) {
-    const combination = await leadingCombinations(products, rank === "all" ? pivots.length : rank, algebra);
+  for (const { products, ...layer } of sampled.layers) {
+    const { pivots, present } = layer;
+    if (pivots.length === 0) {
+      combinations.push(matrix64(0, 1));
+      prepared.push({ ...layer, directionGram: matrix64(1, 1), products });
+      continue;
+    }
+    const here = takeRows(products, present);
+    const combination = await leadingCombinations(here, rank === "all" ? pivots.length : rank, algebra);
     const own = directionGram(products, pivots);
     combinations.push(combination);
     prepared.push({
-      plan,
-      gram,
+      ...layer,
       directionGram: await algebra.multiply(combination, await algebra.multiply(own, combination, "ab"), "aTb"),
       products: await algebra.multiply(products, combination, "ab"),
     });
@@ -114,7 +128,6 @@ export async function* prepareLayers(
   const directions = await combine(combinations);
   return {
     items: sampled.items,
-    pivots,
     layers: prepared.flatMap((layer, index): PreparedLayer[] => {
       const own = directions[index];
       return own === undefined ? [] : [{ ...layer, directions: own }];

@@ -1,7 +1,6 @@
 import { DeeplingError } from "../../base/error.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { firstBadRow, type Matrix } from "../../math/matrix.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import type { Layer } from "../../passes/layer.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -37,13 +36,4 @@ export async function openRows(graph: Graph, runtime: Runtime): Promise<RowSessi
     },
     dispose: () => session.dispose(),
   };
-}
-
-/** Throws "invalid activations", naming the layer and the first item, where a row holds what is no finite number. */
-export function requireFinite(rows: Matrix, layer: Layer, items: readonly number[]): void {
-  const bad = firstBadRow(rows);
-  if (bad < 0) return;
-  throw new DeeplingError("invalid", `activations: not finite (layer "${layer.name}", item ${items[bad]})`, {
-    hint: "the network overflows there, or the preprocessing gives it values that it was not made for",
-  });
 }

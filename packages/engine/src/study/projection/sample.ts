@@ -23,8 +23,10 @@ export interface Sample {
   readonly combine: (weights: readonly Matrix[]) => Promise<readonly Matrix[]>;
 }
 
-/** A layer's Gram matrix, sample × sample, as it is and about the rows' mean. */
+/** A layer's Gram matrix, present × present, as it is and about the rows' mean. */
 export interface SampleGram {
+  /** The images that are not left out (`spreadDown`), as positions in the sample. */
+  readonly present: readonly number[];
   /** Inner products of the rows as they are, less `origin` where it is given. */
   readonly raw: Matrix;
   readonly centred: Matrix;

@@ -3,13 +3,13 @@ import type { Matrix } from "../../math/matrix.ts";
 import { type AlignedLayout, alignLayouts, DIMENSIONS, type LayoutMode } from "../../project/align-layouts.ts";
 import type { LayoutSequence } from "../../project/layout-sequence.ts";
 import { type PivotLayout, pivotMds } from "../../project/pivot-mds.ts";
-import { type Evidence, gatherEvidence, layerQuality } from "../../project/quality.ts";
+import { type Compared, type Evidence, gatherEvidence, layerQuality } from "../../project/quality.ts";
 import type { Before } from "../../project/view.ts";
 import type { PlannedLayer } from "./plan.ts";
 import type { Sampled } from "./prepare.ts";
 
 /** A sample as far as a sequence and its quality need it. */
-type SampledPlan = Sampled<{ readonly plan: PlannedLayer; readonly gram: Matrix }>;
+type SampledPlan = Sampled<Compared & { readonly plan: PlannedLayer; readonly pivots: readonly number[] }>;
 
 /** The layouts of all layers, and how they are seen. */
 export interface LaidOut {
@@ -17,20 +17,19 @@ export interface LaidOut {
   readonly aligned: readonly AlignedLayout[];
 }
 
-/** Lays every layer out and aligns each to the one before. */
+/** Lays every layer out, by its products and the number of its pivots, and aligns each to the one before. */
 export async function layOut(
-  products: readonly Matrix[],
+  layers: readonly { readonly products: Matrix; readonly pivots: number }[],
   options: {
     readonly mode: LayoutMode;
-    readonly pivots: number;
     readonly algebra: LinearAlgebra;
     readonly start?: Before;
   },
 ): Promise<LaidOut> {
-  const { mode, pivots, algebra, start } = options;
+  const { mode, algebra, start } = options;
   const layouts: PivotLayout[] = [];
-  for (const matrix of products)
-    layouts.push(await pivotMds(matrix, { dimensions: DIMENSIONS[mode], pivots, algebra }));
+  for (const { products, pivots } of layers)
+    layouts.push(await pivotMds(products, { dimensions: DIMENSIONS[mode], pivots, algebra }));
   return { layouts, aligned: alignLayouts(layouts, { mode, start }) };
 }
 
@@ -52,7 +51,7 @@ export function describeSequence(
     items: Int32Array.from(items),
     mode,
     seed,
-    pivots: Int32Array.from(sampled.pivots, (at) => sampled.items[at] ?? -1),
+    pivots: Int32Array.from(sharedPivots(sampled), (at) => sampled.items[at] ?? -1),
     layers: sampled.layers.flatMap(({ plan }, index) => {
       const [layout, view, known] = [layouts[index], aligned[index], evidence[index]];
       if (layout === undefined || view === undefined || known === undefined) return [];
@@ -64,14 +63,20 @@ export function describeSequence(
         shape: layer.shape,
         positions: view.positions,
         quality: layerQuality(known, { layout: view, eigenvalues: layout.eigenvalues, sample }),
+        leftOut: Int32Array.from(items).filter((_, row) => Number.isNaN(view.positions[2 * row])),
         reduction,
       };
     }),
   };
 }
 
+/** The pivots of the first layer that has as many as any. */
+function sharedPivots({ layers }: SampledPlan): readonly number[] {
+  return layers.reduce<readonly number[]>((most, { pivots }) => (pivots.length > most.length ? pivots : most), []);
+}
+
 /** What the sample says of every layer, whatever the layout. `labels` are by data set index. */
 export function gatherAllEvidence({ items, layers }: SampledPlan, labels: Int32Array | undefined): readonly Evidence[] {
   const own = labels && items.map((item) => labels[item] ?? -1);
-  return layers.map(({ gram }, index) => gatherEvidence(gram, own, layers[index - 1]?.gram));
+  return layers.map((layer, index) => gatherEvidence(layer, own, layers[index - 1]));
 }

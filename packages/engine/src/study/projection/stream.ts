@@ -1,17 +1,20 @@
-import { centreRows, columnMeans, copyRows, type Matrix, matrix32, takeRows } from "../../math/matrix.ts";
+import { centreRows, columnMeans, copyRows, finiteRows, type Matrix, matrix32, takeRows } from "../../math/matrix.ts";
 import { addPivotProducts, type Directions } from "../../passes/pivot-products.ts";
 import type { Progress } from "../study.ts";
+import { notFinite, spreadDown } from "./left-out.ts";
 import type { PlannedLayer } from "./plan.ts";
 import type { PreparedLayer, Sampled } from "./prepare.ts";
 import { pullBack } from "./pull-back.ts";
-import { openRows, type RowSession, requireFinite } from "./run-rows.ts";
+import { openRows, type RowSession } from "./run-rows.ts";
 import type { Source } from "./sample.ts";
 
 /** A layer with the products of all images. */
 export interface StreamedLayer {
   readonly plan: PlannedLayer;
+  /** How many pivots the directions stand for. */
+  readonly pivots: number;
   readonly directionGram: Matrix;
-  /** Images × directions. */
+  /** Images × directions; NaN for images that are left out of the layer. */
   readonly products: Matrix;
   /** The sample's, about its mean. */
   readonly known: Matrix;
@@ -21,7 +24,7 @@ export interface StreamedLayer {
 
 /**
  * One pass over all images but the sample: of each layer only the products with its directions leave the runtime. Answers with the items
- * that could be read, in their order. Throws "invalid activations".
+ * that could be read, in their order.
  */
 export async function* streamLayers(
   source: Source,
@@ -34,7 +37,8 @@ export async function* streamLayers(
     const { layer: at, form } = layer.plan;
     const moved = await pullBack(source.graph, source.runtime, { value: at.value, form }, layer.directions.matrix);
     const { plan, directionGram, products: known } = layer;
-    layers.push({ plan, directionGram, known, source: moved, products: matrix32(items.length, moved.matrix.rows) });
+    const products = matrix32(items.length, moved.matrix.rows);
+    layers.push({ plan, pivots: layer.pivots.length, directionGram, known, source: moved, products });
   }
   const rows = yield* fillProducts(source, layers, items, prepared.items);
   if (rows.length === items.length) return { items, layers };
@@ -76,12 +80,36 @@ async function* fillProducts(
   } finally {
     await session.dispose();
   }
-  for (const { plan, products } of layers) requireFinite(products, plan.layer, items);
+  const values = layers.map(({ plan }) => plan.layer.value);
+  const left = spreadDown(
+    source.graph,
+    values,
+    layers.map(({ products, pivots }) => (pivots === 0 ? new Set(rowOf.values()) : notFinite(products))),
+  );
+  layers.forEach(({ products: { data, columns } }, index) => {
+    for (const row of left[index] ?? []) data.fill(Number.NaN, row * columns, (row + 1) * columns);
+  });
   return filled.sort((a, b) => a - b);
 }
 
 /** Images of the sample that are run again: what is sought is a constant, and they differ in it by rounding only. */
 const AGAIN = 16;
+
+/** Positions of sampled images to run again: the first ones, and of each layer one that is not left out there. */
+function toRunAgain(layers: readonly StreamedLayer[], sample: number, most: number): readonly number[] {
+  const finite = layers.map(({ known }) => finiteRows(known));
+  const partial = finite.filter((rows) => rows.length > 0 && rows.length < sample);
+  const whole = partial.reduce(
+    (left, rows) => {
+      const here = new Set(rows);
+      return left.filter((row) => here.has(row));
+    },
+    Array.from({ length: sample }, (_, row) => row),
+  );
+  const chosen = new Set(whole.slice(0, most));
+  for (const rows of partial) if (!rows.some((row) => chosen.has(row))) chosen.add(rows[0] ?? 0);
+  return [...chosen].sort((a, b) => a - b);
+}
 
 /**
  * Copies the sample's products in. They are about the sample's mean, streamed ones about the origin of a value before the layer: the
@@ -94,19 +122,28 @@ async function fillKnown(
   items: readonly number[],
   targets: readonly number[],
 ): Promise<void> {
-  for await (const { items: again, input } of feed(items.slice(0, Math.min(AGAIN, batch)), batch, signal)) {
+  const again = toRunAgain(layers, items.length, Math.min(AGAIN, batch));
+  const streamed = layers.map(({ products }) => matrix32(again.length, products.columns));
+  let done = 0;
+  const wanted = again.map((position) => items[position] ?? -1);
+  for await (const { items: part, input } of feed(wanted, batch, signal)) {
     const rowsOf = await session.run(input);
-    const first = again.map((_, position) => position);
-    for (const { plan, output, products, known } of layers) {
-      const { columns } = products;
-      const streamed = { rows: again.length, columns, data: rowsOf(output, plan.layer, columns) };
-      const [from, to] = [columnMeans(takeRows(known, first)), columnMeans(streamed)];
-      const moved = matrix32(known.rows, columns, new Float32Array(known.data));
-      centreRows(
-        moved,
-        from.map((mean, column) => mean - (to[column] ?? 0)),
-      );
-      copyRows(moved.data, products, targets);
+    const rows = part.map((_, position) => done + position);
+    for (const [index, { plan, output }] of layers.entries()) {
+      const into = streamed[index] ?? matrix32(0, 0);
+      copyRows(rowsOf(output, plan.layer, into.columns), into, rows);
     }
+    done += part.length;
+  }
+  for (const [index, { products, known }] of layers.entries()) {
+    const [before, after] = [takeRows(known, again), streamed[index] ?? matrix32(0, 0)];
+    const finite = finiteRows(before);
+    const [from, to] = [columnMeans(takeRows(before, finite)), columnMeans(takeRows(after, finite))];
+    const moved = matrix32(known.rows, known.columns, new Float32Array(known.data));
+    centreRows(
+      moved,
+      from.map((mean, column) => mean - (to[column] ?? 0)),
+    );
+    copyRows(moved.data, products, targets);
   }
 }

@@ -36,6 +36,7 @@ export function sequenceOf(layers: readonly (readonly number[])[]): LayoutSequen
       shape: ["N", 3, 8, 8],
       positions: Float32Array.from(positions),
       quality: QUALITY,
+      leftOut: new Int32Array(),
       reduction: undefined,
     })),
   };

@@ -1,3 +1,4 @@
+import { sayLeftOut } from "@deepling/engine";
 import { formatCount, formatPercent } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { MeasureValue } from "../../parts/measure-value.tsx";
@@ -56,12 +57,15 @@ function Notes() {
   const info = useView((state) => state.info);
   const evaluation = useView((state) => state.evaluation);
   const skipped = info?.data.skipped.map(({ name, reason }) => `${name} was left out: ${reason}`) ?? [];
+  const sequence = useView((state) => state.projection?.sequence);
+  const leftOut = sequence === undefined ? [] : sayLeftOut(sequence, info?.data.names ?? []);
   const notes = [
     ...(info?.runtime.findings ?? []),
     ...(info?.model.notes ?? []),
     ...(info?.data.notes ?? []),
     ...(evaluation?.notes ?? []),
     ...skipped,
+    ...leftOut,
   ];
   if (notes.length === 0) return null;
   const title = notes.length === 1 ? "1 note" : `${notes.length} notes`;

@@ -29,7 +29,8 @@ export function Caption() {
         <span className="clip">{layout.name}</span>
       </h3>
       <p className="small faint">
-        {layout.kind} · {formatShape(layout.shape)} · {formatCount(count)} images · radius {formatValue(quality.radius)}
+        {layout.kind} · {formatShape(layout.shape)} · {formatCount(count - layout.leftOut.length)} images · radius{" "}
+        {formatValue(quality.radius)}
         {scale === "unit" ? " (drawn as 1)" : ""}
       </p>
       {layout.reduction === undefined ? null : <p className="small faint">Reduced to fit memory: {layout.reduction}</p>}
