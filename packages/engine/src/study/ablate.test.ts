@@ -27,7 +27,19 @@ async function run(net: Graph, name: string, { groups, fill = "zero" }: Asked, b
   const { graph, model } = inspectModel(net);
   const layer = model.layers.find((candidate) => candidate.name === name) ?? model.layers[0];
   if (layer === undefined) throw new TypeError("no layers");
-  const options = { graph, model, layer, groups, fill, items: ITEMS, feed, batch, sessions, labels, signal: undefined };
+  const options = {
+    graph,
+    model,
+    layer,
+    groups,
+    fill,
+    items: ITEMS,
+    feed,
+    batch,
+    sessions,
+    labels,
+    signal: undefined,
+  };
   let found: Ablation | undefined;
   for await (const message of ablations(options)) if (message.kind === "ablation") found = message;
   return { graph, model, layer, found: found as Ablation };
@@ -37,7 +49,7 @@ async function run(net: Graph, name: string, { groups, fill = "zero" }: Asked, b
 async function whole(graph: Graph, input: string, output: string): Promise<Evaluation> {
   const network = createNetwork(graph, input, sessions);
   const scores = async (batch: Tensor<"float32">) => (await network.read(batch, [output]))[0] as Tensor;
-  const surroundings = { items: ITEMS, feed, batch: 1, labels, classes: 5, signal: undefined };
+  const surroundings = { items: ITEMS, feed, batch: 1, labels, classes: 5, itemName: String, signal: undefined };
   let last: Evaluation | undefined;
   for await (const message of evaluate({ ...surroundings, scores, output: logitScores(output, ["batch", 5]) })) {
     if (message.kind === "evaluation") last = message;

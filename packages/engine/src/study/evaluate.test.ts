@@ -18,19 +18,23 @@ const feed: Feed = async function* (items, size) {
   }
 };
 
-async function run(batch: number) {
+async function run(batch: number, spoilt: Readonly<Record<number, readonly number[]>> = {}) {
   const results: Evaluation[] = [];
   const options = {
     items: [0, 1, 2, 3, 4, 5],
     feed,
     batch,
     scores: async (input: { data: ArrayLike<number>; shape: readonly number[] }) => {
-      const rows = Array.from(input.data as ArrayLike<number>, (item) => (item % 2 === 0 ? [2, 0] : [0, 1]));
+      const rows = Array.from(
+        input.data as ArrayLike<number>,
+        (item) => spoilt[item] ?? (item % 2 === 0 ? [2, 0] : [0, 1]),
+      );
       return float32([rows.length, 2], rows.flat());
     },
     output: logitScores("y", ["batch", 2]),
     labels: Int32Array.from([0, 1, 1, 0, -1, 1]),
     classes: 2,
+    itemName: (item: number) => `${item}.png`,
     signal: undefined,
   };
   for await (const message of evaluate(options)) if (message.kind === "evaluation") results.push(message);
@@ -47,6 +51,17 @@ test("accuracy and confusion by hand, whatever the batch; unread and unlabelled 
     expect(result.trueConfidence[2]).toBeCloseTo(1 - 1 / (1 + Math.exp(-2)), 6);
     expect(result.trueConfidence[4]).toBeNaN();
   }
+});
+
+test("an image whose scores are not numbers is not counted, and named", async () => {
+  for (const batch of [1, 6]) {
+    const result = await run(batch, { 2: [Number.NaN, 1], 5: [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] });
+    expect([...result.predicted]).toEqual([0, 1, -1, -1, 0, -1]);
+    expect([...result.confusion]).toEqual([1, 0, 0, 1]);
+    expect(result.accuracy).toBe(1);
+    expect(result.notes).toEqual(["2 images are not counted, since their scores are not numbers: 2.png, 5.png"]);
+  }
+  expect((await run(4, { 0: [Number.NaN, Number.NaN] })).notes[0]).toMatch(/^1 image is not counted, since its scores/);
 });
 
 test("softmax stands large scores", () => {

@@ -17,6 +17,8 @@ export interface EvaluateOptions {
   /** True class per data set index; −1 unknown; undefined without labels. */
   readonly labels: Int32Array | undefined;
   readonly classes: number;
+  /** Names of the items, for notes. */
+  readonly itemName: (item: number) => string;
   readonly signal: Abort | undefined;
 }
 
@@ -31,6 +33,7 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Progre
   const { items, feed, batch, scores, output, labels, classes, signal } = options;
   requireScores(output, NO_SCORES);
   const tally = createTally(items.length, classes, labels !== undefined, output);
+  const unjudged: number[] = [];
   let done = 0;
   let reported = 0;
   for await (const { items: part, input, missing } of feed(items, batch, signal)) {
@@ -38,7 +41,9 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Progre
     const width = shares.length / (input.shape[0] ?? 1);
     part.forEach((item, position) => {
       const row = shares.subarray(position * width, (position + 1) * width);
-      tally.add(done + position, missing.includes(position) ? undefined : row, labels?.[item] ?? -1);
+      const read = !missing.includes(position);
+      const judged = tally.add(done + position, read ? row : undefined, labels?.[item] ?? -1);
+      if (read && !judged) unjudged.push(item);
     });
     done += part.length;
     yield { kind: "progress", stage: "predictions", done, total: items.length };
@@ -47,7 +52,19 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Progre
       yield tally.result(done, false);
     }
   }
-  yield tally.result(done, true);
+  const { notes, ...result } = tally.result(done, true);
+  yield { ...result, notes: [...unjudgedNotes(unjudged.map(options.itemName)), ...notes] };
+}
+
+/** Names in a note. */
+const MOST_NAMES = 5;
+
+function unjudgedNotes(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [];
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : "";
+  const whose =
+    names.length === 1 ? "1 image is not counted, since its" : `${names.length} images are not counted, since their`;
+  return [`${whose} scores are not numbers: ${names.slice(0, MOST_NAMES).join(", ")}${more}`];
 }
 
 function createTally(total: number, classes: number, labelled: boolean, output: EvaluateOptions["output"]) {
@@ -58,17 +75,19 @@ function createTally(total: number, classes: number, labelled: boolean, output: 
   let known = 0;
   let right = 0;
   return {
-    add: (index: number, row: Float32Array | undefined, label: number): void => {
-      if (row === undefined) return;
+    /** Answers whether the image has a predicted class. */
+    add: (index: number, row: Float32Array | undefined, label: number): boolean => {
+      if (row === undefined) return false;
       const winner = predictedClass(row, output);
       predicted[index] = winner;
       if (winner >= 0) confidence[index] = row[winner] ?? Number.NaN;
-      if (label < 0 || winner < 0) return;
+      if (label < 0 || winner < 0) return winner >= 0;
       trueConfidence[index] = row[label] ?? Number.NaN;
       known++;
       if (winner === label) right++;
       const cell = label * classes + winner;
       confusion[cell] = (confusion[cell] ?? 0) + 1;
+      return true;
     },
     result: (count: number, final: boolean): Evaluation => {
       const accuracy = known === 0 ? Number.NaN : right / known;

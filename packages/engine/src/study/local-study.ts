@@ -213,6 +213,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
             output: model.output,
             labels: data.labels,
             classes: model.output.classes,
+            itemName: dataset.itemName,
             signal,
           }),
         signal,
