@@ -136,6 +136,7 @@ export {
   errorFromMessage,
   errorMessage,
   frame,
+  InternalError,
   isErrorMessage,
   MESSAGE_TYPE,
   unframe,

@@ -48,5 +48,7 @@ test("an error arrives as it was thrown, and a fault of the program without its 
   const arrived = errorFromMessage(message);
   expect(arrived).toBeInstanceOf(DeeplingError);
   expect(arrived).toMatchObject({ code: thrown.code, message: thrown.message, hint: thrown.hint });
-  expect(errorMessage(new TypeError("x is undefined in /home/anna"))).toMatchObject({ message: "internal error" });
+  const fault = errorMessage(new TypeError("x is undefined in /home/anna/nets/x.ts:3:4\n    at y (/home/anna/y.ts)"));
+  expect(fault.message).toBe("internal error: TypeError: x is undefined in …/x.ts:3:4");
+  expect(errorFromMessage(fault)).toMatchObject({ message: fault.message, hint: expect.stringContaining("report it") });
 });

@@ -23,7 +23,10 @@ export interface ErrorMessage {
   readonly hint: string | undefined;
 }
 
-/** What a person may see of an error; anything but a DeeplingError loses its text, which may hold paths. */
+/**
+ * What a person may see of an error. Anything but a DeeplingError is a fault of Deepling's: its first line, with the folders of paths
+ * left out.
+ */
 export function errorMessage(error: unknown): ErrorMessage {
   if (error instanceof DeeplingError) {
     return { kind: "error", code: error.code, message: error.message, hint: error.hint };
@@ -31,14 +34,37 @@ export function errorMessage(error: unknown): ErrorMessage {
   if (error instanceof Error && error.name === "AbortError") {
     return { kind: "error", code: "cancelled", message: "cancelled", hint: undefined };
   }
-  return { kind: "error", code: "internal", message: "internal error", hint: "the server's log says more" };
+  return { kind: "error", code: "internal", message: `internal error: ${firstLine(error)}`, hint: REPORT };
+}
+
+const REPORT = "this is a fault of Deepling's: the terminal where it runs shows where it arose; please report it";
+
+function firstLine(error: unknown): string {
+  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  const kind = error instanceof Error && error.name !== "Error" ? `${error.name}: ` : "";
+  return `${kind}${line.replace(/(?:[A-Za-z]:)?(?:[\\/][^\\/\s'":,()]+)+[\\/]/g, "…/")}`.slice(0, LONGEST_LINE);
+}
+
+/** Characters of a fault of Deepling's that are shown. */
+const LONGEST_LINE = 300;
+
+/** A fault of Deepling's that arrived in a message, with what the person can do. */
+export class InternalError extends Error {
+  readonly hint: string | undefined;
+
+  constructor({ message, hint }: ErrorMessage) {
+    super(message);
+    this.name = "InternalError";
+    this.hint = hint;
+  }
 }
 
 /** The error that a message tells of, to be thrown on this side. */
 export function errorFromMessage(message: ErrorMessage): Error {
-  if (message.code === "internal" || message.code === "cancelled") {
+  if (message.code === "internal") return new InternalError(message);
+  if (message.code === "cancelled") {
     const error = new Error(message.message);
-    if (message.code === "cancelled") error.name = "AbortError";
+    error.name = "AbortError";
     return error;
   }
   const subject = message.message.slice(message.code.length + 1);

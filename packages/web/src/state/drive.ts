@@ -1,10 +1,11 @@
-import { DeeplingError, type Progress, type Projection, type Study } from "@deepling/engine";
+import { DeeplingError, InternalError, type Progress, type Projection, type Study } from "@deepling/engine";
 import { fitView } from "./address.ts";
 import type { Failure, PageStore } from "./store.ts";
 
 /** What an error says to the person. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof DeeplingError) return { message: error.message, hint: error.hint };
+  if (error instanceof DeeplingError || error instanceof InternalError)
+    return { message: error.message, hint: error.hint };
   return { message: error instanceof Error ? error.message : String(error), hint: undefined };
 }
 
