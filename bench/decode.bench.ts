@@ -7,11 +7,13 @@ import sharp from "sharp";
 import type { Preprocessing } from "../packages/engine/src/data/preprocess.ts";
 import { createFeed } from "../packages/engine/src/study/feed.ts";
 import { openDataset } from "../packages/server/src/data/open-dataset.ts";
+import { writePhotographs } from "./photographs.ts";
 import { report, timed } from "./report.ts";
 import { writeSmallImages } from "./small-images.ts";
 
 const COUNT = 10_000;
 const BATCH = 128;
+const PHOTOGRAPHS = 64;
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
 const preprocessing: Preprocessing = {
   fit: { width: 32, height: 32, mode: "crop", shorter: 32 },
@@ -23,18 +25,26 @@ const preprocessing: Preprocessing = {
   source: "benchmark",
 };
 
-async function readAll(dataset: Dataset): Promise<void> {
+async function readAll(dataset: Dataset, fit = preprocessing.fit, batch = BATCH): Promise<void> {
   const items = Array.from({ length: dataset.count }, (_, item) => item);
-  for await (const { missing } of createFeed(dataset, preprocessing)(items, BATCH)) {
+  for await (const { missing } of createFeed(dataset, { ...preprocessing, fit })(items, batch)) {
     if (missing.length > 0) throw new Error("an image could not be read");
   }
 }
 
+const whole = (path: string): Promise<unknown> => sharp(path).raw().toBuffer();
+
+/** Decoded and scaled by sharp's own filter, which is another than Pillow's. */
+async function scaled(path: string): Promise<unknown> {
+  const { data, info } = await sharp(path).raw().toBuffer({ resolveWithObject: true });
+  return sharp(data, { raw: info }).resize(341, 256, { fit: "fill", kernel: "linear" }).raw().toBuffer();
+}
+
 /** The files decoded by sharp, so many at a time, and let go. */
-async function decodeAlone(paths: readonly string[], atOnce: number): Promise<void> {
+async function decodeAlone(paths: readonly string[], atOnce: number, decode = whole): Promise<void> {
   let next = 0;
   const work = async () => {
-    while (next < paths.length) await sharp(paths[next++]).raw().toBuffer();
+    while (next < paths.length) await decode(paths[next++] as string);
   };
   await Promise.all(Array.from({ length: atOnce }, work));
 }
@@ -94,6 +104,31 @@ try {
     against: `sharp alone, one after another ${seconds(files.one)}`,
     ratio: files.own / files.one,
     target: "≤ 1",
+  });
+
+  const photographs = await writePhotographs(join(folder, "photographs"), PHOTOGRAPHS);
+  const large = await openDataset(join(folder, "photographs"));
+  const fit = { width: 224, height: 224, mode: "crop", shorter: 256 } as const;
+  const shots = await inTurn({
+    own: () => readAll(large, fit, 32),
+    whole: () => decodeAlone(photographs, 4),
+    scaled: () => decodeAlone(photographs, 4, scaled),
+  });
+  const shot = {
+    what: `${PHOTOGRAPHS} JPEG photographs of 2000×1500, read, fitted to 224×224 as Pillow does and preprocessed`,
+    measured: seconds(shots.own),
+  };
+  report({
+    ...shot,
+    against: `sharp alone, decoding them, 4 at once ${seconds(shots.whole)}`,
+    ratio: shots.own / shots.whole,
+    target: undefined,
+  });
+  report({
+    ...shot,
+    against: `sharp alone, decoding and scaling them by its own filter, 4 at once ${seconds(shots.scaled)}`,
+    ratio: shots.own / shots.scaled,
+    target: "≤ 2",
   });
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -13,11 +13,15 @@ await build({
   root: server,
   logLevel: "warn",
   build: {
-    ssr: "src/cli.ts",
+    ssr: true,
     outDir: out,
     emptyOutDir: false,
     target: "node20",
-    rolldownOptions: { output: { entryFileNames: "cli.js", chunkFileNames: "chunk-[hash].js" } },
+    rolldownOptions: {
+      // image-worker is a thread's own module
+      input: { cli: "src/cli.ts", "image-worker": "src/data/image-worker.ts" },
+      output: { entryFileNames: "[name].js", chunkFileNames: "chunk-[hash].js" },
+    },
   },
   ssr: { noExternal: ["@deepling/engine"], resolve: { conditions: ["@deepling/source"] } },
   resolve: { conditions: ["@deepling/source"] },

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { type Dataset, requireItem, type Skipped } from "@deepling/engine";
-import { decodeImage } from "./decode-image.ts";
-import { fileError } from "./file-error.ts";
 import type { ImageFile } from "./image-files.ts";
+import { createImageWorkers } from "./image-workers.ts";
+import { readImage } from "./read-image.ts";
 
 /** Image files with their classes, as they were found. */
 export interface FileSource {
@@ -22,16 +21,16 @@ export interface FileSource {
 export function fileDataset({ name, files, classes, labels, skipped }: FileSource): Dataset {
   const left = new Map(skipped.map((entry) => [entry.name, entry]));
   const count = files.length;
-  const read = async (index: number, fit: Parameters<Dataset["images"]>[1]) => {
+  const workers = createImageWorkers();
+  const read = async (index: number, fit: Parameters<Dataset["images"]>[1], many: boolean) => {
     const file = files[index];
     if (file === undefined) return undefined;
-    try {
-      return await decodeImage(await readFile(file.path), fit, file.name);
-    } catch (cause) {
-      const reason = fileError(cause, file.name).message;
-      left.set(file.name, { name: file.name, reason });
-      return undefined;
-    }
+    const request = { path: file.path, name: file.name, fit };
+    const apart = many && fit !== "original" && file.size >= LARGE;
+    const image = await (apart ? workers.read(request) : readImage(request));
+    if (!("reason" in image)) return image;
+    left.set(file.name, { name: file.name, reason: image.reason });
+    return undefined;
   };
   return {
     name,
@@ -45,13 +44,17 @@ export function fileDataset({ name, files, classes, labels, skipped }: FileSourc
     itemName: (index) => files[index]?.name ?? String(index),
     images: async (indices, fit) => {
       for (const index of indices) requireItem({ name, count }, index);
-      return mapLimited(indices, sideBySide(indices, files), (index) => read(index, fit));
+      return mapLimited(indices, sideBySide(indices, files), (index) => read(index, fit, indices.length >= MANY));
     },
   };
 }
 
 /** Bytes of a file whose decoding is over so soon that more of them have to be under way to keep the cores at work. */
 const SMALL = 16_384;
+
+/** From this many bytes on, and this many images at once, it pays to resize in threads of their own. */
+const LARGE = 131_072;
+const MANY = 8;
 
 /** How many files are decoded side by side: a few more than there are cores, four times as many small ones. */
 function sideBySide(indices: readonly number[], files: readonly ImageFile[]): number {
