@@ -18,6 +18,7 @@ export {
   type Skipped,
   subset,
 } from "./data/dataset.ts";
+export { type LabelFind, labelFinder } from "./data/find-label.ts";
 export { type FitPlan, fitImage, planFit } from "./data/fit.ts";
 export { decodeGif, isGif } from "./data/gif.ts";
 export { type IdxHeader, isIdx, readIdx, readIdxHeader } from "./data/idx.ts";

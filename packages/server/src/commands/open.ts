@@ -87,6 +87,7 @@ export async function openStudy(
   const takes = requireImage(found.model.input);
   const fetching = {
     takes,
+    model: { labels: opened.labels, outputs: found.model.output.classes || undefined },
     limit: number(values, "limit"),
     signal: terminal.signal,
     onProgress: terminal.progress,

@@ -1,5 +1,6 @@
 import type { Dataset, TakenImage } from "@deepling/engine";
 import type { FetchOptions } from "./fetch-package.ts";
+import type { KnownClasses } from "./image-layout.ts";
 
 /** What a data set is opened from. */
 export interface DataTarget {
@@ -12,10 +13,12 @@ export interface DataTarget {
   readonly name: string;
 }
 
-/** Where fetched data goes. */
+/** Where fetched data goes, and what data is opened for. */
 export interface OpenContext extends FetchOptions {
   /** The images that the network takes, to read arrays by whose axes may be meant in two ways. */
   readonly takes?: TakenImage | undefined;
+  /** The model's classes, by which folders are told to be classes or splits. */
+  readonly model?: KnownClasses | undefined;
   readonly cacheDir: string;
 }
 

@@ -12,13 +12,15 @@ export interface FileSource {
   readonly classes: readonly string[];
   readonly labels: Int32Array | undefined;
   readonly skipped: readonly Skipped[];
+  /** What was assumed of the folders, for the person. */
+  readonly notes: readonly string[];
 }
 
 /**
  * A data set of image files, read and decoded side by side as they are asked for. A file that cannot be decoded answers
  * undefined and joins `skipped` once, with the reason.
  */
-export function fileDataset({ name, files, classes, labels, skipped }: FileSource): Dataset {
+export function fileDataset({ name, files, classes, labels, skipped, notes }: FileSource): Dataset {
   const left = new Map(skipped.map((entry) => [entry.name, entry]));
   const count = files.length;
   const workers = createImageWorkers();
@@ -38,6 +40,7 @@ export function fileDataset({ name, files, classes, labels, skipped }: FileSourc
     count,
     classes,
     labels,
+    notes,
     get skipped() {
       return [...left.values()];
     },

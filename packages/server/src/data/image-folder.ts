@@ -1,59 +1,67 @@
 import { type Dataset, DeeplingError } from "@deepling/engine";
+import { chooseSplit } from "./address.ts";
+import { nameWithSplit } from "./dataset-kind.ts";
 import { fileDataset } from "./file-dataset.ts";
 import { compareNames, IMAGE_EXTENSIONS, type ImageFile, type ImageListing } from "./image-files.ts";
+import { type ImageLayout, imageLayout, type KnownClasses } from "./image-layout.ts";
+import { filesBelow, type ImageTree, imageTree } from "./image-tree.ts";
+
+/** Which part of a folder is opened, and what is known of the model. */
+export interface FolderRequest {
+  /** Name of the data set without its split. */
+  readonly name: string;
+  readonly split: string | undefined;
+  readonly known: KnownClasses;
+}
 
 /**
- * A folder of images. With sub-folders, each that holds images at any depth is a class, numbered in sorted order as
- * torchvision's ImageFolder does, and images beside them are without a class; without sub-folders there are no labels.
- * Throws "missing images".
+ * A folder of images, or one split of it. Sub-folders that hold images at any depth are classes, numbered in sorted order as
+ * torchvision's ImageFolder does, those of all splits together; images beside them are without a class; without sub-folders there
+ * are no labels. Throws "missing images", and "unknown split" where the folder has not the one asked for.
  */
-export function imageFolder({ files, otherExtensions }: ImageListing, name: string): Dataset {
-  const good = files.filter(({ size }) => size > 0);
-  const skipped = files
-    .filter(({ size }) => size === 0)
-    .map((file) => ({ name: file.name, reason: "the file is empty" }));
-  if (good.length === 0) throw noImages(name, files.length, otherExtensions);
-  const classes = [...new Set(good.flatMap((file) => classOf(file) ?? []))].sort(compareNames);
-  if (classes.length === 0) return fileDataset({ name, files: good, classes, labels: undefined, skipped });
-  const index = new Map(classes.map((title, at) => [title, at]));
-  const labelOf = (file: ImageFile): number => index.get(classOf(file) ?? "") ?? -1;
-  const sorted = good
-    .map((file) => ({ file, label: labelOf(file) }))
-    .sort((a, b) => a.label - b.label || compareNames(a.file.name, b.file.name));
+export function imageFolder(listing: ImageListing, { name, split, known }: FolderRequest): Dataset {
+  const good = listing.files.filter(({ size }) => size > 0);
+  const empty = listing.files.filter(({ size }) => size === 0);
+  if (good.length === 0) throw noImages(name, empty.length, listing.otherExtensions);
+  const layout = imageLayout(imageTree(good), known);
+  const splits = layout.splits.map((one) => one.name);
+  const chosen = layout.splits.find((one) => one.name === chooseSplit(splits, split, name));
+  const tree = chosen?.tree ?? layout.tree;
+  const classes = chosen?.classes ?? tree.folders.map((folder) => folder.name);
+  const items = classes.length === 0 ? filesBelow(tree).map((file) => ({ file, label: -1 })) : labelled(tree, classes);
   return fileDataset({
-    name,
-    files: sorted.map(({ file }) => file),
+    name: nameWithSplit(name, chosen?.name),
+    files: items.map(({ file }) => ({ ...file, name: file.name.slice(tree.prefix.length) })),
     classes,
-    labels: Int32Array.from(sorted, ({ label }) => label),
-    skipped,
+    labels: classes.length === 0 ? undefined : Int32Array.from(items, ({ label }) => label),
+    skipped: [...empty.map((file) => ({ name: file.name, reason: "the file is empty" })), ...listing.skipped],
+    notes: notesOf(layout, { name, split, known }, chosen?.name),
   });
 }
 
-const SPLITS: readonly string[] = ["test", "val", "valid", "validation", "train", "training"];
-
-/**
- * The splits of a folder whose sub-folders are all splits (train, val, test …), the one taken when none is named first;
- * none where the sub-folders are classes.
- */
-export function folderSplits({ files }: ImageListing): string[] {
-  const tops = new Set(files.map((file) => classOf(file)));
-  const nested = files.every(({ name }) => name.split("/").length >= 3);
-  const named = [...tops].every((top) => top !== undefined && SPLITS.includes(top.toLowerCase()));
-  if (files.length === 0 || !nested || !named) return [];
-  const order = (split: string) => SPLITS.indexOf(split.toLowerCase());
-  return [...tops].flatMap((top) => top ?? []).sort((a, b) => order(a) - order(b));
+function labelled(tree: ImageTree, classes: readonly string[]): { file: ImageFile; label: number }[] {
+  const index = new Map(classes.map((title, at) => [title, at]));
+  const own = tree.files.map((file) => ({ file, label: -1 }));
+  const inner = tree.folders.flatMap((folder) =>
+    filesBelow(folder).map((file) => ({ file, label: index.get(folder.name) ?? -1 })),
+  );
+  return [...own, ...inner].sort((a, b) => a.label - b.label || compareNames(a.file.name, b.file.name));
 }
 
-/** The part of a listing below one sub-folder. */
-export function listingBelow({ files, otherExtensions }: ImageListing, folder: string): ImageListing {
-  const prefix = `${folder}/`;
-  const below = files.filter(({ name }) => name.startsWith(prefix));
-  return { files: below.map((file) => ({ ...file, name: file.name.slice(prefix.length) })), otherExtensions };
-}
-
-function classOf({ name }: ImageFile): string | undefined {
-  const slash = name.indexOf("/");
-  return slash === -1 ? undefined : name.slice(0, slash);
+function notesOf({ splits, tree, wrappers }: ImageLayout, { name, split }: FolderRequest, chosen: string | undefined) {
+  const others = splits.map((one) => one.name).filter((other) => other !== chosen);
+  const beside = splits.length > 0 ? tree.files.length : 0;
+  return [
+    ...(wrappers.length === 0 ? [] : [`the images are those of ${wrappers.join("/")} in ${name}`]),
+    ...(chosen === undefined || split !== undefined || others.length === 0
+      ? []
+      : [
+          `${[chosen, ...others].join(", ")} are splits of ${name}: ${chosen} is used (${name}:${others[0]} is another)`,
+        ]),
+    ...(beside === 0
+      ? []
+      : [`${beside} image ${beside === 1 ? "file" : "files"} beside the splits of ${name} not used`]),
+  ];
 }
 
 function noImages(name: string, empty: number, others: ReadonlySet<string>): DeeplingError {

@@ -1,11 +1,11 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { chooseSplit } from "./address.ts";
-import { type DatasetKind, nameWithSplit } from "./dataset-kind.ts";
+import type { DatasetKind } from "./dataset-kind.ts";
 import { fileDataset } from "./file-dataset.ts";
 import { fileIdentity } from "./fingerprint.ts";
 import { isImageName, listImages } from "./image-files.ts";
-import { folderSplits, imageFolder, listingBelow } from "./image-folder.ts";
+import { imageFolder } from "./image-folder.ts";
 
 /** One picture. */
 export const imageFile: DatasetKind = {
@@ -18,7 +18,7 @@ export const imageFile: DatasetKind = {
     chooseSplit([], split, name);
     const known = await stat(base, { bigint: true });
     const file = { name, path: base, size: Number(known.size), identity: fileIdentity(known) };
-    return fileDataset({ name, files: [file], classes: [], labels: undefined, skipped: [] });
+    return fileDataset({ name, files: [file], classes: [], labels: undefined, skipped: [], notes: [] });
   },
 };
 
@@ -28,12 +28,10 @@ export const imagesInFolder: DatasetKind = {
   title: "Folder of images",
   sentence:
     "Pictures at any depth: one sub-folder per class (torchvision's ImageFolder), or all in one folder without classes.",
-  recognised: "any other folder; sub-folders that are all called train, val or test are splits",
-  open: async ({ base, is, split, name }) => {
+  recognised:
+    "any other folder; sub-folders with the same sub-folders, or with usual names (train, Testing, seg_test, val2017), are splits",
+  open: async ({ base, is, split, name }, { model }) => {
     if (is !== "folder") return undefined;
-    const listing = await listImages(base);
-    const chosen = chooseSplit(folderSplits(listing), split, name);
-    if (chosen === undefined) return imageFolder(listing, name);
-    return imageFolder(listingBelow(listing, chosen), nameWithSplit(name, chosen));
+    return imageFolder(await listImages(base), { name, split, known: model ?? { labels: [], outputs: undefined } });
   },
 };

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -103,11 +103,48 @@ test("a flat folder and one file have no classes", async () => {
 
 test("sub-folders called train and test are splits, test first", async () => {
   expect(await openDataset(at("split"))).toMatchObject({ name: "split:test", classes: ["cat", "dog"], count: 2 });
-  expect(await openDataset(`${at("split")}:train`)).toMatchObject({ name: "split:train", classes: ["cat"], count: 1 });
+  expect(await openDataset(`${at("split")}:train`)).toMatchObject({
+    name: "split:train",
+    // the test has the other one
+    classes: ["cat", "dog"],
+    count: 1,
+  });
   await expect(openDataset(`${at("split")}:trian`)).rejects.toMatchObject({
     message: "unknown split: trian (split has test, train)",
     hint: "did you mean split:train?",
   });
+});
+
+test("each image counts once, wherever links lead", async () => {
+  for (const path of [
+    "links/cat/1.png",
+    "links/dog/2.png",
+    "links/.store/3.png",
+    "elsewhere/owl/4.png",
+    "elsewhere/5.png",
+  ]) {
+    await put(path, await plain(1, path));
+  }
+  const link = (target: string, path: string) => symlink(target, at("links", path));
+  await link(".", "self");
+  await link("..", "up");
+  await link("cat", "chat");
+  await link("../dog", "cat/loop");
+  await link(".store", "fox");
+  await link("../elsewhere/owl", "owl");
+  await link("../elsewhere/owl", "hibou");
+  await link("../../elsewhere/5.png", "dog/5.png");
+  await link("nowhere", "broken");
+  const links = await openDataset(at("links"));
+  expect(names(links)).toEqual(["cat/1.png", "dog/2.png", "dog/5.png", "fox/3.png", "hibou/4.png"]);
+  const elsewhere = "a link to a folder that is counted under another name";
+  expect(links.skipped).toEqual([
+    { name: "cat/loop", reason: elsewhere },
+    { name: "chat", reason: elsewhere },
+    { name: "owl", reason: elsewhere },
+    { name: "self", reason: "a link to this folder or one around it" },
+    { name: "up", reason: "a link to this folder or one around it" },
+  ]);
 });
 
 test("the fingerprint changes with the content", async () => {

@@ -1,0 +1,126 @@
+import { labelFinder } from "@deepling/engine";
+import { compareNames } from "./image-files.ts";
+import { type ImageTree, unwrap } from "./image-tree.ts";
+import { bySplitRole, type SplitName, splitName } from "./split-names.ts";
+
+/** What is known of the model whose data a folder holds. */
+export interface KnownClasses {
+  /** Class names as written; empty where there are none. */
+  readonly labels: readonly string[];
+  /** The number of classes, where it is known. */
+  readonly outputs: number | undefined;
+}
+
+/** One split of a folder of images. */
+export interface ImageSplit {
+  readonly name: string;
+  /** The folders whose sub-folders are classes: one, or one per class where the splits lie in the classes. */
+  readonly tree: ImageTree;
+  /** Names of the classes, those of the other splits included; none where its images have no class. */
+  readonly classes: readonly string[];
+}
+
+/** How a folder of images is laid out. */
+export interface ImageLayout {
+  /** The splits, the one taken when none is named first; none where the folder holds classes, or images without. */
+  readonly splits: readonly ImageSplit[];
+  /** The folder whose sub-folders are classes, or that holds the splits. */
+  readonly tree: ImageTree;
+  /** Names of the folders that lead to it. */
+  readonly wrappers: readonly string[];
+}
+
+/**
+ * Finds splits and classes among the folders of images. Folders that are labels of the model are classes. Sibling folders are splits
+ * where all have a usual name, or the same sub-folders, unless the model has as many classes as there are siblings; or where all
+ * their sub-folders have usual names, and lie in each class. A folder that holds nothing but another with several folders is passed.
+ */
+export function imageLayout(root: ImageTree, known: KnownClasses): ImageLayout {
+  const find = labelFinder(known.labels);
+  const isLabel = (name: string): boolean => find(name).outputs.length > 0;
+  const wrappers: string[] = [];
+  for (let tree = root; ; ) {
+    const splits = innerSplits(tree) ?? outerSplits(tree, known.outputs, isLabel);
+    const [only, ...more] = tree.folders;
+    const passed = only !== undefined && more.length === 0 && tree.files.length === 0 && !isLabel(only.name);
+    if (splits !== undefined || !passed || !leadsOn(only)) return { splits: splits ?? [], tree, wrappers };
+    wrappers.push(only.name);
+    tree = only;
+  }
+}
+
+/** Whether a folder, or a chain of folders in it, holds several folders or a split. */
+function leadsOn({ files, folders }: ImageTree): boolean {
+  const [only, ...more] = folders;
+  if (only === undefined || more.length > 0) return only !== undefined;
+  return files.length === 0 && (splitName(only.name) !== undefined || leadsOn(only));
+}
+
+/** The names' parts as splits, where all are usual and have the rest in common: seg_train and seg_test. */
+function usualNames(trees: readonly ImageTree[]): readonly SplitName[] | undefined {
+  const names = trees.map(({ name }) => splitName(name));
+  const known = names.filter((name) => name !== undefined);
+  const alike = new Set(known.map(({ rest }) => rest)).size === 1;
+  return known.length === names.length && alike ? known : undefined;
+}
+
+/** Splits that lie in each class: cat/train, cat/test, dog/train, dog/test. */
+function innerSplits(tree: ImageTree): readonly ImageSplit[] | undefined {
+  if (tree.folders.length < 2 || usualNames(tree.folders) !== undefined) return undefined;
+  const inner = tree.folders.map(({ files, folders }) => (files.length > 0 ? [] : folders));
+  if (inner.some((folders) => folders.length === 0 || usualNames(folders) === undefined)) return undefined;
+  const names = [...new Set(inner.flatMap((folders) => folders.map(({ name }) => name)))];
+  if (names.length < 2) return undefined;
+  const classes = tree.folders.map(({ name }) => name);
+  return names.sort(bySplitRole).map((name) => {
+    const folders = tree.folders.flatMap(({ name: title, folders: parts }) => {
+      const part = parts.find((one) => one.name === name);
+      return part === undefined ? [] : [{ ...part, name: title }];
+    });
+    return { name, tree: { name, prefix: tree.prefix, files: [], folders }, classes };
+  });
+}
+
+/** Splits that hold the classes: train/cat, train/dog, test/cat, test/dog. */
+function outerSplits(
+  { folders }: ImageTree,
+  outputs: number | undefined,
+  isLabel: (name: string) => boolean,
+): readonly ImageSplit[] | undefined {
+  const parts = folders.map((folder) => ({ name: folder.name, tree: unwrap(folder) }));
+  const classes = parts.map(({ tree }) => tree.folders.map(({ name }) => name));
+  const alike = kindred(classes);
+  const shared = classes.filter((_, at) => alike[at]);
+  const common = [...new Set(shared.flat())].sort(compareNames);
+  const usual = usualNames(folders) !== undefined;
+  const named = classes.flat().some(isLabel);
+  // "train" may be a class among cars and buses
+  if (folders.length === 0 || (folders.some(({ name }) => isLabel(name)) && !(usual && named))) return undefined;
+  const sameFolders = common.length > 1 && shared.length === folders.length && folders.length > 1;
+  const countsSplits = outputs === undefined || outputs === common.length || outputs !== folders.length;
+  const someUsual = common.length > 1 && folders.some(({ name }, at) => alike[at] && splitName(name) !== undefined);
+  const fits = shared.length > 1 || named || outputs === common.length;
+  if (!usual && !(sameFolders && countsSplits) && !(someUsual && fits)) return undefined;
+  const splits = parts.map((part, at) => {
+    const own = classes[at] ?? [];
+    return { ...part, classes: alike[at] ? common : own.length > 1 ? own : [], alike: alike[at] === true };
+  });
+  return splits.sort((a, b) => Number(b.alike) - Number(a.alike) || bySplitRole(a.name, b.name));
+}
+
+/** Which of some lists of folders have the most in common, so that they are the classes of one data set. */
+function kindred(lists: readonly (readonly string[])[]): readonly boolean[] {
+  const groups = lists.map((list) => lists.map((other) => isAlike(other, list)));
+  const size = (group: readonly boolean[]) => group.filter(Boolean).length;
+  const order = groups.map((group, at) => ({ group, members: size(group), folders: lists[at]?.length ?? 0 }));
+  // one folder of images alone may be no class: "images", "unknown"
+  const several = ({ folders }: { folders: number }) => Number(folders > 1);
+  const [best] = order.sort((a, b) => several(b) - several(a) || b.members - a.members || b.folders - a.folders);
+  return best?.group ?? [];
+}
+
+/** Whether folders are mostly among the others, so that both are the classes of one data set. */
+function isAlike(own: readonly string[], others: readonly string[]): boolean {
+  const common = own.filter((name) => others.includes(name)).length;
+  return common > 0 && common >= own.length / 2;
+}
