@@ -98,10 +98,11 @@ export { type Backward, type BackwardOptions, backward } from "./passes/backward
 export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts";
 export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout-sequence.ts";
 export { sayLeftOut } from "./project/say-left-out.ts";
-export type { Runtime, Session, Tensors } from "./runtime/runtime.ts";
+export type { OpenOptions, Runtime, Session, Tensors } from "./runtime/runtime.ts";
 export type { Ablated, AblateRequest, Ablation } from "./study/ablation.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema, IMAGE_TARGETS } from "./study/explanation.ts";
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
+export { type LabelFigures, type Retrieval, retrieval } from "./study/label-figures.ts";
 export { createLocalStudy, type LocalStudy, type LocalStudyParts } from "./study/local-study.ts";
 export { observeScores } from "./study/observe-scores.ts";
 export { projectionKey } from "./study/place-images.ts";

@@ -3,6 +3,7 @@ import {
   type ElementType,
   encodeModel,
   type Graph,
+  type OpenOptions,
   type Runtime,
   type Session,
   type Tensor,
@@ -40,12 +41,12 @@ export function createNodeRuntime({ device = "cpu", threads = 0 }: NodeRuntimeOp
   return {
     name: `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}`,
     provider: device,
-    open: async (model, options = {}) => openSession(model, device, options.threads ?? threads),
+    open: async (model, options = {}) => openSession(model, device, { threads, ...options }),
   };
 }
 
-async function openSession(model: Uint8Array, device: Device, threads: number): Promise<Session> {
-  const session = await load(model, device, threads).catch(async (cause: unknown) => {
+async function openSession(model: Uint8Array, device: Device, options: OpenOptions): Promise<Session> {
+  const session = await load(model, device, options).catch(async (cause: unknown) => {
     await requireDevice(device);
     throw new DeeplingError("unsupported", `model: ${firstLine(cause)}`, {
       hint: "the runtime refused this graph; `deepling inspect` shows what it holds",
@@ -78,13 +79,20 @@ async function openSession(model: Uint8Array, device: Device, threads: number): 
   };
 }
 
-function load(model: Uint8Array, device: Device, threads: number): Promise<ort.InferenceSession> {
+function load(model: Uint8Array, device: Device, options: OpenOptions): Promise<ort.InferenceSession> {
+  const { threads = 0, directory, fuseQuanta = false } = options;
   return ort.InferenceSession.create(model, {
     executionProviders: [device],
     graphOptimizationLevel: "all",
     logSeverityLevel: 4,
     // after a run its threads would wait busily for the next, and take the processor from whoever is at work between
-    extra: { session: { force_spinning_stop: "1" } },
+    extra: {
+      session: {
+        force_spinning_stop: "1",
+        ...(fuseQuanta ? {} : { disable_quant_qdq: "1" }),
+        ...(directory === undefined ? {} : { model_external_initializers_file_folder_path: directory }),
+      },
+    },
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
   });
 }
@@ -111,7 +119,7 @@ async function requireDevice(device: Device): Promise<void> {
     opsets: new Map([["", 21]]),
     metadata: new Map(),
   };
-  const session = await load(encodeModel(sum), device, 1).catch((cause: unknown) => {
+  const session = await load(encodeModel(sum), device, { threads: 1 }).catch((cause: unknown) => {
     throw new DeeplingError("unreachable", `device: ${device} (${reason(cause)})`, { hint: NEEDS[device], cause });
   });
   await session.release();

@@ -3,6 +3,7 @@ import { encodeModel } from "../onnx/encode.ts";
 import type { Provider } from "../ops/op.ts";
 import { backward } from "../passes/backward.ts";
 import { lower } from "../passes/lower/lower.ts";
+import { openGraph } from "../passes/opening/opening.ts";
 import { prepare } from "../passes/prepare.ts";
 import { tap } from "../passes/tap.ts";
 
@@ -16,6 +17,8 @@ export interface DifferentiateOptions extends DecodeOptions {
   readonly provider?: Provider;
   /** "input" (unless given): one further input for each target, its name with "_seed", of its shape; "ones": each target summed. */
   readonly seed?: "input" | "ones";
+  /** Reads layers that an export left in training mode as in evaluation mode. */
+  readonly inference?: boolean;
 }
 
 const listed = (names: string | readonly string[]) => (typeof names === "string" ? [names] : names);
@@ -25,8 +28,8 @@ const listed = (names: string | readonly string[]) => (typeof names === "string"
  * targets, then the gradients, each named after its source with "_gradient". Fails as `decodeModel` and `backward` do.
  */
 export function differentiate(model: Uint8Array, options: DifferentiateOptions): Uint8Array {
-  const graph = prepare(decodeModel(model, options));
-  const { provider = "cpu", seed = "input", of, withRespectTo } = options;
+  const { provider = "cpu", seed = "input", of, withRespectTo, inference } = options;
+  const graph = prepare(openGraph(decodeModel(model, options), { inference }).graph);
   const result = backward(graph, { of, withRespectTo, provider, seed });
   return encodeModel(lower(tap(result.graph, [...listed(of), ...result.gradients]), provider));
 }

@@ -1,5 +1,5 @@
 import { DeeplingError } from "../base/error.ts";
-import type { Graph, Node } from "./graph.ts";
+import type { Attributes, Graph, Node } from "./graph.ts";
 
 /** The node that makes each value; inputs and initializers have none. */
 export function producers(graph: Graph): ReadonlyMap<string, Node> {
@@ -26,6 +26,19 @@ export function subgraphs(node: Node): readonly Graph[] {
   const found: Graph[] = [];
   for (const attribute of Object.values(node.attributes)) if (attribute.kind === "graph") found.push(attribute.value);
   return found;
+}
+
+/** The node with each of its subgraphs replaced; the same node where it has none. */
+export function mapSubgraphs(node: Node, change: (graph: Graph) => Graph): Node {
+  const entries = Object.entries(node.attributes);
+  if (!entries.some(([, attribute]) => attribute.kind === "graph")) return node;
+  const attributes: Attributes = Object.fromEntries(
+    entries.map(([key, attribute]) => [
+      key,
+      attribute.kind === "graph" ? { kind: "graph", value: change(attribute.value) } : attribute,
+    ]),
+  );
+  return { ...node, attributes };
 }
 
 /** Every value that a node needs, each once: its inputs, and what its subgraphs take from the graph around them. */

@@ -138,7 +138,11 @@ const passedOn = (node: Node, value: string): Node => ({ ...node, type: "Identit
 export function withOwnInput(graph: Graph, { name, type, shape, value }: ModelInput): Graph {
   const image = graph.inputs.find((input) => input.name === value);
   if (value === name || image?.shape === undefined) return graph;
-  const own = { name, type, shape: [image.shape[0] ?? "batch", ...shape.slice(1)] };
+  const own = {
+    name,
+    type: graph.types.get(name)?.type ?? type,
+    shape: [image.shape[0] ?? "batch", ...shape.slice(1)],
+  };
   const target = freshName(graph, `${name}_image`);
   const node = reshape(freshName(graph, `${value}_reshape`), name, target, value);
   return prune({

@@ -1,12 +1,11 @@
 import { DeeplingError } from "../base/error.ts";
 import { CANONICAL_OPSET, type Graph, type Node } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { everyName, valuesRead } from "../graph/walk.ts";
+import { everyName, mapSubgraphs, valuesRead } from "../graph/walk.ts";
 import { collectHints } from "./lift/hints.ts";
 import type { Hint, LiftContext } from "./lift/lift.ts";
 import { neededOpset } from "./lift/newer.ts";
 import { LIFTS } from "./lift/table.ts";
-import { mapSubgraphs } from "./well-formed.ts";
 
 /** ONNX 1.2 (2018), the first version whose operators broadcast as NumPy does. */
 const OLDEST_OPSET = 7;

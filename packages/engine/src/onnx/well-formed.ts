@@ -1,6 +1,6 @@
 import { DeeplingError } from "../base/error.ts";
-import type { Attributes, Graph, Node } from "../graph/graph.ts";
-import { topological, valueNames } from "../graph/walk.ts";
+import type { Graph } from "../graph/graph.ts";
+import { mapSubgraphs, topological, valueNames } from "../graph/walk.ts";
 
 /**
  * The same graph with its nodes in topological order, subgraphs too. Fails with "duplicate value" where two things
@@ -25,19 +25,6 @@ export function wellFormed(graph: Graph, outer: ReadonlySet<string> = new Set())
   };
   const nodes = graph.nodes.map((node) => mapSubgraphs(node, inside));
   return { ...graph, nodes: topological(nodes) };
-}
-
-/** The node with each of its subgraphs replaced; the same node where it has none. */
-export function mapSubgraphs(node: Node, change: (graph: Graph) => Graph): Node {
-  const entries = Object.entries(node.attributes);
-  if (!entries.some(([, attribute]) => attribute.kind === "graph")) return node;
-  const attributes: Attributes = Object.fromEntries(
-    entries.map(([key, attribute]) => [
-      key,
-      attribute.kind === "graph" ? { kind: "graph", value: change(attribute.value) } : attribute,
-    ]),
-  );
-  return { ...node, attributes };
 }
 
 function checkUnique(graph: Graph): void {

@@ -20,8 +20,10 @@ import { convTranspose } from "./conv-transpose.ts";
 import { cos } from "./cos.ts";
 import { cumSum } from "./cum-sum.ts";
 import { depthToSpace } from "./depth-to-space.ts";
+import { dequantizeLinear } from "./dequantize-linear.ts";
 import { div } from "./div.ts";
 import { dropout } from "./dropout.ts";
+import { dynamicQuantizeLinear } from "./dynamic-quantize-linear.ts";
 import { einsum } from "./einsum.ts";
 import { elu } from "./elu.ts";
 import { equal } from "./equal.ts";
@@ -76,6 +78,7 @@ import { or } from "./or.ts";
 import { pRelu } from "./p-relu.ts";
 import { pad } from "./pad.ts";
 import { pow } from "./pow.ts";
+import { quantizeLinear } from "./quantize-linear.ts";
 import { range } from "./range.ts";
 import { reciprocal } from "./reciprocal.ts";
 import { reduceL1 } from "./reduce-l1.ts";
@@ -169,6 +172,9 @@ export const ops: readonly Op[] = [
   castLike,
   identity,
   dropout,
+  quantizeLinear,
+  dequantizeLinear,
+  dynamicQuantizeLinear,
   depthToSpace,
   spaceToDepth,
   resize,

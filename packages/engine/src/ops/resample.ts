@@ -21,15 +21,23 @@ function originOf(at: number, scale: number, from: number, to: number, mode: str
   if (mode === "pytorch_half_pixel") return to > 1 ? half() : 0;
   if (mode === "asymmetric") return f(at / f(scale));
   if (mode === "align_corners") return to === 1 ? 0 : f(f(at * (from - 1)) / (to - 1));
-  if (mode === "half_pixel_symmetric") return (from / 2) * (1 - to / (scale * from)) + half();
+  if (mode === "tf_half_pixel_for_nn") return f(f(at + 0.5) / f(scale));
+  if (mode === "half_pixel_symmetric") {
+    const cut = f(1 - f(to / f(f(scale) * from)));
+    return f(f((from / 2) * cut) + (at + 0.5) / f(scale) - 0.5);
+  }
   return undefined;
 }
+
+/** onnxruntime (1.30) takes a position for halfway between two others from this distance on. */
+const HALFWAY = 1e-6;
 
 function nearestOf(position: number, mode: string): number {
   if (mode === "floor") return Math.floor(position);
   if (mode === "ceil") return Math.ceil(position);
-  if (mode === "round_prefer_ceil") return Math.floor(position + 0.5);
-  return Math.ceil(position - 0.5);
+  const half = Math.floor(position) + 0.5;
+  const near = Math.abs(position - half) < HALFWAY ? half : position;
+  return mode === "round_prefer_ceil" ? Math.floor(near + 0.5) : Math.ceil(near - 0.5);
 }
 
 /** Weights of the taps around a position, first tap first (Keys 1981 for the cubic). */

@@ -47,6 +47,42 @@ checkOp("Resize", [
     constants: [2],
     attributes: modes("linear", "half_pixel"),
   },
+  // a scale that is no ratio of whole extents moves every position, also where the extent stays what it was
+  ...["half_pixel", "asymmetric", "align_corners", "pytorch_half_pixel", "half_pixel_symmetric"].flatMap(
+    (coordinates) =>
+      [0.3, 0.6, 0.7, 1.05, 1.3, 2.5].map((scale) => ({
+        name: `linear, ${coordinates}, by ${scale}`,
+        inputs: [[1, 2, 8, 11], undefined, scales(1, 1, scale, 1)],
+        single: [2],
+        constants: [2],
+        attributes: modes("linear", coordinates),
+      })),
+  ),
+  ...["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"].flatMap((nearest) =>
+    ["half_pixel", "asymmetric", "half_pixel_symmetric", "tf_half_pixel_for_nn"].flatMap((coordinates) =>
+      [0.3, 0.6, 0.7, 1.05, 1.3, 2, 2.5].map((scale) => ({
+        name: `nearest, ${nearest}, ${coordinates}, by ${scale}`,
+        inputs: [[1, 2, 8, 11], undefined, scales(1, 1, scale, scale)],
+        single: [2],
+        constants: [2],
+        attributes: modes("nearest", coordinates, nearest),
+      })),
+    ),
+  ),
+  ...["not_larger", "not_smaller"].flatMap((policy) =>
+    ["linear", "nearest", "cubic"].flatMap((mode) =>
+      [
+        { axes: [2, 3], sizes: [6, 15] },
+        { axes: [3, 2], sizes: [3, 7] },
+        { axes: [3], sizes: [9] },
+        { axes: [-2, -1], sizes: [6, 15] },
+      ].map(({ axes, sizes }) => ({
+        name: `${mode}, ${policy} than ${sizes} along ${axes}`,
+        inputs: [[2, 2, 4, 5], undefined, undefined, int64(sizes)],
+        attributes: { ...modes(mode, "half_pixel"), axes: ints(axes), keep_aspect_ratio_policy: string(policy) },
+      })),
+    ),
+  ),
   {
     name: "cubic",
     inputs: [image, undefined, undefined, int64([2, 2, 7, 9])],

@@ -23,9 +23,13 @@ function resizedShape(node: Node, shape: Shape, context: TypeContext): Shape {
   const free = shape.map((_, axis) => dataDependentDim(node, axis));
   if (context.has(3)) {
     const sizes = context.known(3);
+    const kept = keptScale(node, shape, sizes);
     return shape.map((dim, axis) => {
       const at = axes.indexOf(axis);
-      return at < 0 ? dim : (sizes?.[at] ?? free[axis] ?? dim);
+      if (at < 0) return dim;
+      if (kept === undefined) return sizes?.[at] ?? free[axis] ?? dim;
+      if (kept === "unknown") return free[axis] ?? dim;
+      return kept.axes.includes(axis) ? Math.trunc(Math.fround(Math.fround(kept.scale * Number(dim)) + 0.5)) : dim;
     });
   }
   const scales = context.known(2);
@@ -36,13 +40,36 @@ function resizedShape(node: Node, shape: Shape, context: TypeContext): Shape {
   });
 }
 
+/** One scale for several axes, in single precision. */
+interface KeptScale {
+  readonly scale: number;
+  readonly axes: readonly number[];
+}
+
+/**
+ * The scale that all resized axes share under `keep_aspect_ratio_policy`, the least or the greatest that the sizes ask for; undefined where
+ * each axis has its own. onnxruntime (1.30) leaves axes alone that are written as negative numbers there.
+ */
+function keptScale(node: Node, shape: Shape, sizes: readonly Dim[] | undefined): KeptScale | "unknown" | undefined {
+  const policy = stringAttribute(node, "keep_aspect_ratio_policy", "stretch");
+  if (policy === "stretch") return undefined;
+  const written = intsAttribute(node, "axes") ?? indicesTo(shape.length);
+  const asked = written.flatMap((axis, at) => (axis < 0 ? [] : [{ axis, size: sizes?.[at] }]));
+  const scales = asked.map(({ axis, size }) => {
+    const extent = shape[axis];
+    return typeof size === "number" && typeof extent === "number" ? Math.fround(size / extent) : Number.NaN;
+  });
+  if (scales.some(Number.isNaN)) return "unknown";
+  const scale = policy === "not_larger" ? Math.min(...scales) : Math.max(...scales);
+  return { scale, axes: asked.map(({ axis }) => axis) };
+}
+
 function resamplingOf(node: Node): Resampling {
   const mode = stringAttribute(node, "mode", "nearest");
   const refuse = (setting: string) =>
     new DeeplingError("unsupported", `gradient: Resize with ${setting} (node "${node.name}")`);
   if (mode !== "nearest" && mode !== "linear" && mode !== "cubic") throw refuse(mode);
   if (intAttribute(node, "antialias", 0) === 1) throw refuse("antialias");
-  if (stringAttribute(node, "keep_aspect_ratio_policy", "stretch") !== "stretch") throw refuse("a kept aspect ratio");
   return {
     mode,
     coordinates: stringAttribute(node, "coordinate_transformation_mode", "half_pixel"),
@@ -55,13 +82,22 @@ function resamplingOf(node: Node): Resampling {
 /** The scale of each axis: what the node says, else the ratio of the extents. */
 function scalesOf(context: PullbackContext, from: Shape, to: Shape): (number | undefined)[] {
   const { builder, node } = context;
-  const given = node.inputs[3] ? undefined : builder.constantOf(node.inputs[2] ?? "");
+  const numbers = (index: number) => {
+    const tensor = builder.constantOf(node.inputs[index] ?? "");
+    return tensor === undefined ? undefined : Array.from<number | bigint | string, number>(tensor.data, Number);
+  };
   const axes = axesOf(node, from.length);
+  // onnxruntime copies what keeps its shape, whatever the scales
+  if (from.every((extent, axis) => extent === to[axis])) return from.map(() => 1);
+  const given = node.inputs[3] ? undefined : numbers(2);
+  const kept = node.inputs[3] ? keptScale(node, from, numbers(3)) : undefined;
   return from.map((extent, axis) => {
     const at = axes.indexOf(axis);
-    if (at < 0 || extent === to[axis]) return 1;
-    if (given !== undefined) return Number(given.data[at]);
     const target = to[axis];
+    if (at < 0) return 1;
+    if (given !== undefined) return given[at];
+    if (kept !== undefined) return kept === "unknown" ? undefined : kept.axes.includes(axis) ? kept.scale : 1;
+    if (extent === target) return 1;
     return typeof extent === "number" && typeof target === "number" ? target / extent : undefined;
   });
 }

@@ -218,7 +218,10 @@ function requireValue(graph: Graph, value: string): void {
   });
 }
 
-/** The values of real numbers that depend on `sources`; a value of unknown type counts, so that its node is named if asked. */
+/**
+ * The values of real numbers that depend on `sources`, and the quanta that they are rounded to; a value of unknown type counts, so that its node is
+ * named if asked.
+ */
 function activeValues(
   nodes: readonly Node[],
   sources: readonly string[],
@@ -228,10 +231,15 @@ function activeValues(
   for (const node of nodes) {
     if (![...valuesRead(node)].some((value) => active.has(value))) continue;
     for (const output of node.outputs) {
-      if (output !== "" && FLOATS.has(types.typeOf(output)?.type ?? "float32")) active.add(output);
+      const isReal = FLOATS.has(types.typeOf(output)?.type ?? "float32");
+      if (output !== "" && (isReal || (output === node.outputs[0] && makesQuanta(node)))) active.add(output);
     }
   }
   return active;
+}
+
+function makesQuanta({ type, domain }: Node): boolean {
+  return domain === "" && (type === "QuantizeLinear" || type === "DynamicQuantizeLinear");
 }
 
 /** The nodes on which `targets` depend, in the graph's order. */

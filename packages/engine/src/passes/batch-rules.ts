@@ -76,6 +76,11 @@ export function keepsImagesApart(net: Net, node: Node, batch: string): boolean {
       return multipliesApart(net, node, batch);
     case "LayerNormalization":
       return axis < (fromFront([intAttribute(node, "axis", -1)], rank)[0] ?? 0);
+    case "QuantizeLinear":
+    case "DequantizeLinear":
+      return (
+        axes.length === 1 && (isOneScale(net, node) || fromFront([intAttribute(node, "axis", 1)], rank)[0] !== axis)
+      );
     case "Slice":
       return !listed("axes", 3).includes(axis) && node.inputs.length > 3;
     case "Pad":
@@ -84,6 +89,11 @@ export function keepsImagesApart(net: Net, node: Node, batch: string): boolean {
     default:
       return false;
   }
+}
+
+/** Whether one scale counts for all numbers of a value. */
+function isOneScale(net: Net, node: Node): boolean {
+  return (net.shape(node.inputs[1] ?? "") ?? ["?"]).every((extent) => extent === 1);
 }
 
 /** Whether several values have their images along the same axis, as broadcasting counts axes. */

@@ -20,6 +20,11 @@ export interface OpenOptions {
   readonly directory?: string;
   /** Threads at most, for graphs so small that waking another costs more than it saves; as the runtime is set up unless given. */
   readonly threads?: number;
+  /**
+   * Whether the runtime may compute with quanta where a graph rounds real numbers to them and back, as it does with a model that it is given as it is.
+   * Which nodes it joins depends on what else is read from the graph, and with them the rounding: not, unless said.
+   */
+  readonly fuseQuanta?: boolean;
 }
 
 /** What executes graphs: onnxruntime in Node or in a page. Handed in, so that the engine knows no platform. */

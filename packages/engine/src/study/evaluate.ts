@@ -3,6 +3,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
 import { requireScores, type ScoreOutput } from "../model/score-output.ts";
 import type { Feed } from "./feed.ts";
+import { createLabelTally } from "./label-figures.ts";
 import type { Evaluation, Progress } from "./study.ts";
 
 /** What an evaluation needs of its surroundings. */
@@ -68,15 +69,19 @@ function unjudgedNotes(names: readonly string[]): readonly string[] {
 }
 
 function createTally(total: number, classes: number, labelled: boolean, output: EvaluateOptions["output"]) {
+  const several = output.kind === "labels";
   const predicted = new Int32Array(total).fill(-1);
   const confidence = new Float32Array(total).fill(Number.NaN);
   const trueConfidence = new Float32Array(total).fill(Number.NaN);
-  const confusion = new Int32Array(labelled ? classes * classes : 0);
+  const confusion = new Int32Array(labelled && !several ? classes * classes : 0);
+  const perLabel = several ? createLabelTally(classes, labelled, output.threshold) : undefined;
+  const seen = new Set<number>();
   let known = 0;
   let right = 0;
   return {
     /** Answers whether the image has a predicted class. */
     add: (index: number, row: Float32Array | undefined, label: number): boolean => {
+      perLabel?.add(row, label);
       if (row === undefined) return false;
       const winner = predictedClass(row, output);
       predicted[index] = winner;
@@ -84,7 +89,9 @@ function createTally(total: number, classes: number, labelled: boolean, output: 
       if (label < 0 || winner < 0) return winner >= 0;
       trueConfidence[index] = row[label] ?? Number.NaN;
       known++;
+      seen.add(label);
       if (winner === label) right++;
+      if (several) return true;
       const cell = label * classes + winner;
       confusion[cell] = (confusion[cell] ?? 0) + 1;
       return true;
@@ -100,19 +107,17 @@ function createTally(total: number, classes: number, labelled: boolean, output: 
         trueConfidence: trueConfidence.slice(),
         accuracy,
         confusion: confusion.slice(),
-        notes: final ? chanceNotes(accuracy, known, labels(confusion, classes)) : [],
+        perLabel: perLabel?.result(),
+        notes: final
+          ? [...chanceNotes(accuracy, known, seen.size), ...(several && known > 0 ? [ONE_LABEL_EACH] : [])]
+          : [],
       };
     },
   };
 }
 
-function labels(confusion: Int32Array, classes: number): number {
-  let seen = 0;
-  for (let row = 0; row < classes; row++) {
-    if (confusion.subarray(row * classes, (row + 1) * classes).some((count) => count > 0)) seen++;
-  }
-  return seen;
-}
+const ONE_LABEL_EACH =
+  "the data gives each image one label: precision and recall count it as the image's only one, and accuracy asks whether it has the highest score";
 
 /**
  * A warning when accuracy cannot be told from guessing: within two standard errors of 1/classes, on at least 10 images.

@@ -6,10 +6,12 @@ import { type InputReading, readInput } from "../model/image-input.ts";
 import { prepareInput } from "../model/prepare-input.ts";
 import { decideScores, type ScoreOptions } from "../model/scores.ts";
 import { findOp } from "../ops/index.ts";
+import { bindSymbols } from "../passes/bind-symbols.ts";
 import { countElements, parametersOf } from "../passes/cost.ts";
-import { freeBatch } from "../passes/free-batch.ts";
+import { type FreeBatch, freeBatch } from "../passes/free-batch.ts";
 import { findArchitecture } from "../passes/layers.ts";
 import { createNet, type Net } from "../passes/net.ts";
+import { openGraph } from "../passes/opening/opening.ts";
 import { prepare } from "../passes/prepare.ts";
 import { notesOn } from "./model-notes.ts";
 import type { ModelInfo } from "./study.ts";
@@ -33,6 +35,8 @@ export interface InspectOptions {
   readonly channels?: number | undefined;
   /** What is known of the class scores. */
   readonly scores?: ScoreOptions | undefined;
+  /** Reads layers that an export left in training mode as in evaluation mode. */
+  readonly inference?: boolean | undefined;
 }
 
 /**
@@ -40,10 +44,12 @@ export interface InspectOptions {
  * A model that takes no image is described as well; its `input.image` says why. Throws "unsupported model" where there is no output.
  */
 export function inspectModel(decoded: Graph, options: InspectOptions = {}): Inspection {
-  const { name = decoded.name, reading = readInput(decoded), size, channels, scores } = options;
+  const { name = decoded.name, reading = readInput(decoded), size, channels, scores, inference } = options;
   const prepared = prepareInput(decoded, reading, { ...(size && { size }), ...(channels && { channels }) });
   const { axes, input } = prepared;
-  const freed = freeBatch(prepare(prepared.graph), axes);
+  const opened = openGraph(prepared.graph, { inference, image: input.value });
+  const whole = prepare(opened.graph);
+  const freed = opened.batchMatters ? oneByOne(whole, input.value) : freeBatch(whole, axes);
   const { graph } = freed;
   const net = createNet(graph, axes);
   if (graph.outputs.length === 0) throw new DeeplingError("unsupported", `model: ${name} has no output`);
@@ -63,9 +69,16 @@ export function inspectModel(decoded: Graph, options: InspectOptions = {}): Insp
       multiplyAdds: layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0),
       withoutGradient: withoutGradient(net),
       withoutRelevance: relevanceLacks(graph, input, output),
-      notes: [...reading.notes, ...notesOn(net, input, layers, freed), ...output.notes],
+      notes: [...reading.notes, ...opened.notes, ...notesOn(net, input, layers, freed), ...output.notes],
     },
   };
+}
+
+/** A graph whose answer for an image depends on the batch around it, for a batch of one. */
+function oneByOne(graph: Graph, image: string): FreeBatch {
+  const batch = graph.inputs.find(({ name }) => name === image)?.shape?.[0];
+  const bound = typeof batch === "string" ? bindSymbols(graph, { [batch]: 1 }) : graph;
+  return { graph: bound, free: false, reason: "it measures the range of its values over the whole batch" };
 }
 
 /** The inspection with its class scores decided anew, when more is known of them (the data's classes). */

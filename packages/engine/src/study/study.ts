@@ -7,6 +7,7 @@ import type { ScoreOutput } from "../model/score-output.ts";
 import type { Block, Layer } from "../passes/layer.ts";
 import type { LayoutSequence } from "../project/layout-sequence.ts";
 import type { ExplainRequest, Explanation } from "./explanation.ts";
+import type { LabelFigures } from "./label-figures.ts";
 import type { StripFrame, StripSummary } from "./strip-messages.ts";
 import type { StripRequest } from "./strip-request.ts";
 
@@ -81,10 +82,12 @@ export interface Evaluation {
   readonly confidence: Float32Array;
   /** Probability of the true class; NaN without labels. */
   readonly trueConfidence: Float32Array;
-  /** Share of right predictions among labelled images; NaN without labels. */
+  /** Share of right predictions among labelled images; NaN without labels. Of several labels the highest is the prediction. */
   readonly accuracy: number;
-  /** Rows true, columns predicted, row-major classes × classes; empty without labels. */
+  /** Rows true, columns predicted, row-major classes × classes; empty without labels, and where every label is judged by itself. */
   readonly confusion: Int32Array;
+  /** Figures of each label, where every label is judged by itself (`ScoreKind` "labels"); undefined for other scores. */
+  readonly perLabel: LabelFigures | undefined;
   /** Warnings for the person, such as an accuracy at chance level. */
   readonly notes: readonly string[];
 }

@@ -32,6 +32,7 @@ const evaluation: Evaluation = {
   trueConfidence: Float32Array.from([0.9, 0.4, 0.25, 0.8, Number.NaN]),
   accuracy: 0.5,
   confusion: Int32Array.from([1, 1, 1, 1]),
+  perLabel: undefined,
   notes: ["a note"],
 };
 

@@ -31,6 +31,7 @@ const options: Options = {
     choices: ["cpu", "webgpu", "cuda"],
   },
   output: preprocessingOptions.output as Options[string],
+  inference: preprocessingOptions.inference as Options[string],
   quiet: outputOptions.quiet as Options[string],
 };
 
@@ -44,6 +45,7 @@ export const gradient: Command = {
   run: async ([argument = ""], values, terminal) => {
     const out = outputFile(values, [".onnx"], false);
     const { opened, graph, model } = await openModelArgument(argument, values);
+    for (const note of model.notes) terminal.note(`note: ${note}`);
     const names = (option: "of" | "wrt", fallback: string): string[] =>
       ((values[option] as string | undefined) ?? fallback)
         .split(",")
@@ -54,6 +56,7 @@ export const gradient: Command = {
       withRespectTo,
       provider: (values.for ?? "cpu") as "cpu" | "webgpu" | "cuda",
       seed: (values.seed ?? "input") as "input" | "ones",
+      inference: values.inference === true,
       externalData: (location) => readFileSync(join(opened.directory, location)),
     });
     if (out === undefined) return;

@@ -51,7 +51,8 @@ export async function openModelArgument(argument: string, values: Values): Promi
   const { graph, name, reading } = opened;
   const size = [fit.height, fit.width] as const;
   const scores = scoreOptions(opened, values, 0);
-  const inspection = inspectModel(graph, { name, reading, size, channels: mean.length, scores });
+  const inference = values.inference === true;
+  const inspection = inspectModel(graph, { name, reading, size, channels: mean.length, scores, inference });
   return { opened, ...(await observeScores(inspection, createNodeRuntime())) };
 }
 

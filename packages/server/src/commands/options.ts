@@ -12,6 +12,13 @@ const scoreOptions: Options = {
   },
 };
 
+/** How a model that was exported in training mode is read. */
+export const inferenceOption: Options[string] = {
+  type: "boolean",
+  value: "",
+  doc: "read BatchNormalization and Dropout that were left in training mode as inference",
+};
+
 /** How images become the network's input, read beside the model where it says so, and which scores come out. */
 export const preprocessingOptions: Options = {
   mean: { type: "numbers", value: "M,M,M", doc: "per channel, subtracted after scaling" },
@@ -30,6 +37,7 @@ export const preprocessingOptions: Options = {
     doc: "class names: one a line, numbered or not, or JSON, CSV, label_map.pbtxt",
   },
   ...scoreOptions,
+  inference: inferenceOption,
 };
 
 /** What the images are run with. */

@@ -25,6 +25,7 @@ const evaluation: Evaluation = {
   trueConfidence: Float32Array.of(0.9, 0.4, 0.8, 0.45, Number.NaN, 0),
   accuracy: 0.5,
   confusion: Int32Array.of(1, 1, 1, 1),
+  perLabel: undefined,
   notes: [],
 };
 

@@ -32,7 +32,8 @@ export function localCuts(graph: Graph, image: string, target: string): readonly
     const field = fields.get(value);
     const [, ...extents] = (net.shape(value) ?? []).map(Number);
     const [channels = Number.NaN, height = Number.NaN, width = Number.NaN] = extents;
-    const whole = extents.length === 3 && extents.every(Number.isInteger);
+    const isReal = (graph.types.get(value)?.type ?? "float32") === "float32";
+    const whole = isReal && extents.length === 3 && extents.every(Number.isInteger);
     if (open <= index && node.outputs.length === 1 && field !== undefined && whole)
       cuts.push({ value, shape: [channels, height, width], field });
     open = Math.max(open, ...node.outputs.map((output) => lastRead.get(output) ?? 0));
@@ -66,6 +67,7 @@ function isLocal(net: Net, node: Node): boolean {
   if (WINDOWED.has(node.type)) return true;
   if (node.type === "Concat" || node.type === "Split") return intAttribute(node, "axis", 0) === 1;
   if (node.type === "Pad") return padsWithNumbers(net, node);
+  if (node.type === "QuantizeLinear" || node.type === "DequantizeLinear") return net.dataInputs(node).length === 1;
   return POINTWISE.has(node.type) && node.inputs.every((input) => net.isData(input) || isSameEverywhere(net, input));
 }
 

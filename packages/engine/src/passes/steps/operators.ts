@@ -107,6 +107,7 @@ export const CARRIERS: ReadonlySet<string> = new Set([
   "Tile",
   "QuantizeLinear",
   "DequantizeLinear",
+  "DynamicQuantizeLinear",
 ]);
 
 /** Operators that work on each number by itself, or on numbers at the same place. */

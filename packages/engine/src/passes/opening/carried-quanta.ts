@@ -1,0 +1,69 @@
+import { intAttribute } from "../../graph/attributes.ts";
+import type { Graph, Node } from "../../graph/graph.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { dequantized, type Quanta, real, rounded } from "./quanta.ts";
+import { instead, type Rewriting, type Rule, rewrite } from "./rewrite.ts";
+
+/** Operators that may stand between quanta, and give the same when they work on the real numbers behind them. */
+const CARRIES: ReadonlySet<string> = new Set([
+  ...["MaxPool", "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Concat", "Slice", "Gather", "Identity"],
+  ...["DepthToSpace", "SpaceToDepth", "Expand", "Tile", "Resize", "Relu", "Max", "Min", "GlobalMaxPool", "Dropout"],
+]);
+
+/** Of these the first input alone holds data. */
+const SEVERAL: ReadonlySet<string> = new Set(["Concat", "Max", "Min"]);
+
+/**
+ * The graph in the form where every operator works on real numbers, and quanta stand between QuantizeLinear and DequantizeLinear alone: what
+ * moves quanta is wrapped in the pair of its input, and weights that are constants become real numbers.
+ */
+export function realBetweenQuanta(graph: Graph): Graph {
+  const rule: Rule = (node, rewriting) => {
+    if (node.domain !== "") return undefined;
+    if (node.type === "DequantizeLinear") return foldConstant(node, rewriting);
+    return CARRIES.has(node.type) ? wrapped(node, rewriting) : undefined;
+  };
+  return rewrite(graph, rule);
+}
+
+/** Weights as real numbers, under the name that their readers know. */
+function foldConstant(node: Node, { constantOf, constant }: Rewriting): Node | undefined {
+  const [quanta, scale, zero] = node.inputs.map(constantOf);
+  if (quanta === undefined || scale === undefined || ((node.inputs[2] ?? "") !== "" && zero === undefined)) {
+    return undefined;
+  }
+  const folded = dequantized(quanta, scale, zero, intAttribute(node, "axis", 1));
+  return folded === undefined ? undefined : instead(node, "Identity", [constant(folded, "real")]);
+}
+
+function wrapped(node: Node, rewriting: Rewriting): Node | undefined {
+  const data = SEVERAL.has(node.type) ? node.inputs : node.inputs.slice(0, 1);
+  if (node.outputs.slice(1).some((output) => output !== "")) return undefined;
+  const pairs = data.map((value) => pairOf(value, rewriting));
+  const [first] = pairs;
+  if (first === undefined || !pairs.every((pair) => pair !== undefined && isSame(pair, first, rewriting))) {
+    return undefined;
+  }
+  const inputs = node.inputs.map((value, index) => {
+    const pair = index < data.length ? pairs[index] : undefined;
+    return pair === undefined ? value : real(rewriting, pair, "real");
+  });
+  return rounded(node, rewriting.addMain(node.type, inputs, node.attributes), first);
+}
+
+/** The scale and zero point of quanta, where one pair counts for all of them. */
+function pairOf(value: string, { producerOf, constantOf }: Rewriting): Quanta | undefined {
+  const maker = producerOf(value);
+  if (maker?.type !== "QuantizeLinear" || maker.domain !== "") return undefined;
+  const [, scale = "", zero = ""] = maker.inputs;
+  const isVector = [scale, zero].some((name) => (constantOf(name)?.data.length ?? 1) > 1);
+  return isVector ? undefined : { value, scale, zero };
+}
+
+function isSame(a: Quanta, b: Quanta, { constantOf }: Rewriting): boolean {
+  const equal = (one: string, other: string) => {
+    const [x, y]: (Tensor | undefined)[] = [constantOf(one), constantOf(other)];
+    return one === other || (x !== undefined && x.type === y?.type && x.data[0] === y.data[0]);
+  };
+  return equal(a.scale, b.scale) && equal(a.zero, b.zero);
+}

@@ -1,0 +1,111 @@
+import type { Attributes, Graph, Node, ValueType } from "../../graph/graph.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { everyName, mapSubgraphs } from "../../graph/walk.ts";
+import { inferNode } from "../infer-shapes.ts";
+
+/** What a rewriting rule makes new nodes and constants with. */
+export interface Rewriting {
+  /** Adds a node before what the rule answers with, and returns its one output, newly named. */
+  readonly add: (type: string, inputs: readonly string[], attributes?: Attributes, hint?: string) => string;
+  /** The same for the node that says what the layer does: it takes the name of the node in whose place it stands. */
+  readonly addMain: (type: string, inputs: readonly string[], attributes?: Attributes) => string;
+  /** The same for a node with several outputs. */
+  readonly addMany: (type: string, inputs: readonly string[], count: number) => readonly string[];
+  /** Adds an initializer and returns its name. */
+  readonly constant: (tensor: Tensor, hint: string) => string;
+  readonly constantOf: (value: string) => Tensor | undefined;
+  /** The node that makes a value, as it was rewritten; undefined for inputs and initializers. */
+  readonly producerOf: (value: string) => Node | undefined;
+  /** The number of a value's axes, where it is known. */
+  readonly rankOf: (value: string) => number | undefined;
+}
+
+/** Says a node in other nodes: the last one, which makes the node's own outputs; undefined leaves it as it is. */
+export type Rule = (node: Node, rewriting: Rewriting) => Node | readonly Node[] | undefined;
+
+/** A node of the standard operators that takes the place of another: its name and outputs, unless said otherwise. */
+export function instead(node: Node, type: string, inputs: readonly string[], attributes: Attributes = {}): Node {
+  return { ...node, type, domain: "", inputs, attributes };
+}
+
+/** Stands for a node's own name where a hint is asked for. */
+const MAIN = "main node";
+
+/** The graph with a rule applied to each node, in the graph's order; subgraphs are rewritten too. New nodes stand before those that read them. */
+export function rewrite(graph: Graph, rule: Rule): Graph {
+  return rewriteWith(graph, rule, new Set(everyName(graph)));
+}
+
+function rewriteWith(graph: Graph, rule: Rule, names: Set<string>): Graph {
+  const initializers = new Map(graph.initializers);
+  const makers = new Map<string, Node>();
+  const types = new Map<string, ValueType>(graph.types);
+  for (const { name, type, shape } of graph.inputs) types.set(name, { type, shape });
+  const lookup = {
+    typeOf: (value: string) => initializers.get(value) ?? types.get(value),
+    constantOf: (value: string) => initializers.get(value),
+    producerOf: (value: string) => makers.get(value),
+  };
+  const nodes: Node[] = [];
+  let changed = false;
+  const fresh = (hint: string): string => {
+    let name = hint;
+    for (let number = 1; names.has(name); number++) name = `${hint}_${number}`;
+    names.add(name);
+    return name;
+  };
+  const keep = (node: Node): void => {
+    const inferred = inferNode(node, lookup);
+    node.outputs.forEach((output, index) => {
+      if (output === "") return;
+      makers.set(output, node);
+      const type = inferred[index];
+      if (type?.shape !== undefined) types.set(output, type);
+    });
+    nodes.push(node);
+  };
+  const inside = (inner: Graph): Graph => {
+    const rewritten = rewriteWith(inner, rule, names);
+    changed ||= rewritten !== inner;
+    return rewritten;
+  };
+  for (const source of graph.nodes) {
+    const node = mapSubgraphs(source, inside);
+    const addMany = (
+      type: string,
+      inputs: readonly string[],
+      count: number,
+      attributes: Attributes = {},
+      hint = "",
+    ) => {
+      const name = hint === MAIN ? node.name : fresh(`${node.name}_${hint === "" ? type.toLowerCase() : hint}`);
+      const outputs = Array.from({ length: count }, () => fresh(`${name}_out`));
+      keep({ name, type, domain: "", inputs, outputs, attributes });
+      return outputs;
+    };
+    let main = false;
+    const answer = rule(node, {
+      addMain: (type, inputs, attributes) => {
+        main = true;
+        return addMany(type, inputs, 1, attributes, MAIN)[0] as string;
+      },
+      add: (type, inputs, attributes, hint) => addMany(type, inputs, 1, attributes, hint)[0] as string,
+      addMany,
+      constant: (tensor, hint) => {
+        const name = fresh(`${node.name}_${hint}`);
+        initializers.set(name, tensor);
+        return name;
+      },
+      constantOf: lookup.constantOf,
+      producerOf: lookup.producerOf,
+      rankOf: (value) => lookup.typeOf(value)?.shape?.length,
+    });
+    changed ||= answer !== undefined;
+    for (const kept of answer === undefined ? [node] : [answer].flat()) {
+      keep(
+        main && kept.name === node.name ? { ...kept, name: fresh(`${node.name}_${kept.type.toLowerCase()}`) } : kept,
+      );
+    }
+  }
+  return changed ? { ...graph, nodes, initializers } : graph;
+}

@@ -1,0 +1,83 @@
+/** Precision, recall and their harmonic mean; NaN where nothing can be divided. JSON. */
+export interface Retrieval {
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+}
+
+/** How well each of several labels is told, where every label is judged by itself. */
+export interface LabelFigures {
+  /** The probability from which a label counts as predicted. */
+  readonly threshold: number;
+  /** Per label, the images that have it, those it is predicted for, and those with both; images whose own label is not known are left out where any is. */
+  readonly present: Int32Array;
+  readonly predicted: Int32Array;
+  readonly both: Int32Array;
+  /** Over all decisions together: Σ both / Σ predicted, Σ both / Σ present. */
+  readonly micro: Retrieval;
+  /** The mean over the labels that some image has; a label that is never predicted counts with precision 0. */
+  readonly macro: Retrieval;
+  /** The labels predicted for image i are `said` from `starts[i]` up to `starts[i + 1]`. */
+  readonly starts: Int32Array;
+  readonly said: Int32Array;
+}
+
+/** Precision, recall and F1 of one label, or of sums over labels. */
+export function retrieval(both: number, predicted: number, present: number): Retrieval {
+  return { precision: both / predicted, recall: both / present, f1: (2 * both) / (predicted + present) };
+}
+
+/** Counts labels image by image; `add` in the order of the images, with undefined for one that could not be read. */
+export interface LabelTally {
+  /** The image's probabilities, and the one label it is known to have, −1 where none is. */
+  readonly add: (row: Float32Array | undefined, label: number) => void;
+  readonly result: () => LabelFigures;
+}
+
+/** A tally of `labels` labels; with `labelled`, images without a known label do not count. */
+export function createLabelTally(labels: number, labelled: boolean, threshold: number): LabelTally {
+  const [present, predicted, both] = [new Int32Array(labels), new Int32Array(labels), new Int32Array(labels)];
+  const starts = [0];
+  const said: number[] = [];
+  const grow = (counts: Int32Array, at: number) => {
+    counts[at] = (counts[at] ?? 0) + 1;
+  };
+  return {
+    add: (row, label) => {
+      const counts = row !== undefined && (label >= 0 || !labelled);
+      if (counts && label >= 0) grow(present, label);
+      row?.forEach((p, at) => {
+        if (!(p >= threshold)) return;
+        said.push(at);
+        if (!counts) return;
+        grow(predicted, at);
+        if (at === label) grow(both, at);
+      });
+      starts.push(said.length);
+    },
+    result: () => ({
+      threshold,
+      present: present.slice(),
+      predicted: predicted.slice(),
+      both: both.slice(),
+      micro: retrieval(total(both), total(predicted), total(present)),
+      macro: macroOf(both, predicted, present),
+      starts: Int32Array.from(starts),
+      said: Int32Array.from(said),
+    }),
+  };
+}
+
+const total = (counts: Int32Array): number => counts.reduce((sum, count) => sum + count, 0);
+
+function macroOf(both: Int32Array, predicted: Int32Array, present: Int32Array): Retrieval {
+  const known = Array.from(present.keys()).filter((label) => (present[label] ?? 0) > 0);
+  const each = known.map((label) => retrieval(both[label] ?? 0, predicted[label] ?? 0, present[label] ?? 0));
+  const mean = (of: (one: Retrieval) => number) =>
+    each.reduce((sum, one) => sum + (Number.isNaN(of(one)) ? 0 : of(one)), 0) / each.length;
+  return {
+    precision: mean(({ precision }) => precision),
+    recall: mean(({ recall }) => recall),
+    f1: mean(({ f1 }) => f1),
+  };
+}
