@@ -87,7 +87,7 @@ export { type InputReading, type ModelInput, type Refusal, readInput, requireIma
 export { type OwnScaling, ownScaling } from "./model/own-scaling.ts";
 export { withOwnInput } from "./model/prepare-input.ts";
 export { predictedClass } from "./model/read-scores.ts";
-export { hasScores, logitScores, type ScoreKind, type ScoreOutput } from "./model/score-output.ts";
+export { hasScores, logitScores, requireScores, type ScoreKind, type ScoreOutput } from "./model/score-output.ts";
 export { nameCounts, type ScoreOptions } from "./model/scores.ts";
 export { type DecodeOptions, decodeModel } from "./onnx/decode.ts";
 export { encodeModel } from "./onnx/encode.ts";
@@ -102,7 +102,7 @@ export type { OpenOptions, Runtime, Session, Tensors } from "./runtime/runtime.t
 export type { Ablated, AblateRequest, Ablation } from "./study/ablation.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema, IMAGE_TARGETS } from "./study/explanation.ts";
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
-export { type LabelFigures, type Retrieval, retrieval } from "./study/label-figures.ts";
+export { type LabelFigures, ONE_LABEL_EACH, type Retrieval, retrieval } from "./study/label-figures.ts";
 export { createLocalStudy, type LocalStudy, type LocalStudyParts } from "./study/local-study.ts";
 export { observeScores } from "./study/observe-scores.ts";
 export { projectionKey } from "./study/place-images.ts";

@@ -16,7 +16,7 @@ const plain = (name: string): string =>
  */
 export function requireClass(text: string, classes: readonly string[]): number {
   if (classes.length === 0) {
-    throw new DeeplingError("missing", `class scores: class ${text} has none`, { hint: UNIT_TARGETS });
+    throw new DeeplingError("missing", `class scores: the model has none, so no class ${text}`, { hint: UNIT_TARGETS });
   }
   if (/^\s*-/.test(text) && !classes.includes(text.trim())) {
     const positive = text.replace(/^[\s-]+/, "");

@@ -5,7 +5,7 @@ import type { ScoreOutput } from "./score-output.ts";
 export type ReadableScores = Pick<ScoreOutput, "kind" | "scores" | "threshold">;
 
 /**
- * Probabilities of each row of `output.value`: images × classes, row-major, empty where there are no class scores. One number for two
+ * Probabilities of each row of `output.value` [images, …]: images × classes, row-major, empty where there are no class scores. One number for two
  * classes gives both, the first class at 1 − p; labels' probabilities need not sum to 1.
  */
 export function probabilities(values: Tensor, { kind, scores }: ReadableScores): Float32Array {
@@ -20,14 +20,9 @@ export function probabilities(values: Tensor, { kind, scores }: ReadableScores):
   if (kind === "labels" || scores === "probabilities") {
     return Float32Array.from(source, (value) => share(value, scores));
   }
-  const classes = source.length / rowsOf(values);
+  const classes = source.length / (values.shape[0] ?? 1);
   for (let start = 0; start < source.length; start += classes) softmaxRow(source.subarray(start, start + classes));
   return Float32Array.from(source);
-}
-
-/** Images that the scores are of; a list without an axis for the images is one image's. */
-function rowsOf({ shape }: Tensor): number {
-  return shape.length < 2 ? 1 : (shape[0] ?? 1);
 }
 
 /** One number as a probability by itself. */

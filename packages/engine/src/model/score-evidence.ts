@@ -1,5 +1,6 @@
 import type { Tensor } from "../graph/tensor.ts";
-import type { ScoreOutput } from "./score-output.ts";
+import { noScores, type ScoreOutput } from "./score-output.ts";
+import { vectorOf } from "./score-vector.ts";
 import { logitsNote } from "./scores.ts";
 
 /** How far the probabilities of one image may sum from 1: quantised ones are rounded. */
@@ -7,30 +8,39 @@ const ROUNDING = 1e-2;
 
 /** What the scores of a few images [images, …] say of an output whose graph does not say what it holds. */
 export function readValues(values: Tensor, output: ScoreOutput): ScoreOutput {
+  const vector = vectorOf(values.shape, values.shape[0]);
+  if (vector === undefined) {
+    return noScores(
+      output,
+      `output "${output.name}" holds a map (${values.shape.join("×")}), not a list of class scores`,
+    );
+  }
   const rows = rowsOf(values);
   const numbers = rows.flat();
   if (numbers.length === 0 || !numbers.every(Number.isFinite)) return output;
-  const seen = { ...output, certain: true };
-  if (output.kind === "binary") {
-    if (!numbers.every((value) => value >= 0 && value <= 1)) return seen;
-    const notes = [
-      "one number per image is read as the probability of the second of two classes: it lies between 0 and 1",
-      logitsNote("sigmoid"),
-    ];
-    return { ...seen, scores: "probabilities", logits: undefined, notes: replaced(output, notes) };
-  }
-  const classes = output.classes === 0 ? (rows[0]?.length ?? 0) : output.classes;
+  if (vector.columns === 1) return readColumn(numbers, output);
+  const seen = { ...output, classes: rows[0]?.length ?? 0, certain: true };
   const sumsToOne = (of: (value: number) => number) =>
     rows.every((row) => Math.abs(row.reduce((sum, value) => sum + of(value), 0) - 1) <= ROUNDING);
+  // a graph that shows its end was only asked how many classes there are
+  if (output.scores !== "logits") return seen;
   if (numbers.every((value) => value >= -1e-6) && sumsToOne((value) => value)) {
     const note = "the scores are read as probabilities: those of each image sum to 1";
     const notes = [...output.notes, note, logitsNote("softmax")];
-    return { ...seen, classes, scores: "probabilities", logits: undefined, notes };
+    return { ...seen, scores: "probabilities", logits: undefined, notes };
   }
-  if (numbers.every((value) => value <= 1e-6) && sumsToOne(Math.exp)) {
-    return { ...seen, classes, scores: "log-probabilities" };
-  }
-  return { ...seen, classes };
+  if (numbers.every((value) => value <= 1e-6) && sumsToOne(Math.exp)) return { ...seen, scores: "log-probabilities" };
+  return seen;
+}
+
+function readColumn(numbers: readonly number[], output: ScoreOutput): ScoreOutput {
+  const seen = { ...output, kind: "binary", classes: 2, certain: true } as const;
+  if (output.scores !== "logits" || !numbers.every((value) => value >= 0 && value <= 1)) return seen;
+  const notes = [
+    "one number per image is read as the probability of the second of two classes: it lies between 0 and 1",
+    logitsNote("sigmoid"),
+  ];
+  return { ...seen, scores: "probabilities", logits: undefined, notes: replaced(output, notes) };
 }
 
 /** The output's notes with what was said of one number for two classes said anew. */

@@ -41,6 +41,13 @@ export function logitScores(name: string, shape: readonly Dim[]): ScoreOutput {
   return { ...read, threshold: 0.5, certain: true, notes: [] };
 }
 
+/** An output that holds no class scores; `subject` says what it holds. */
+export function noScores(output: Pick<ScoreOutput, "name" | "shape" | "threshold">, subject: string): ScoreOutput {
+  const nothing = { kind: "none", scores: "none", logits: undefined, classes: 0, certain: true } as const;
+  const notes = [`${subject}: there are no predictions and no class targets; layers, projections and units work`];
+  return { ...output, ...nothing, value: output.name, notes };
+}
+
 /** Whether a network has class scores, so that there are predictions and targets of classes. */
 export function hasScores({ kind }: Pick<ScoreOutput, "kind">): boolean {
   return kind !== "none";

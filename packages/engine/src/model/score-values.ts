@@ -64,6 +64,7 @@ function flat(builder: GraphBuilder, { kind }: ScoreOutput, name: string): strin
   const value = (known?.type ?? "float32") === "float32" ? name : builder.add("Cast", [name], { to: attribute.int(1) });
   const rank = known?.shape?.length;
   if (rank === 2) return value;
+  if (rank === 0) return builder.add("Unsqueeze", [value, builder.constant(int64([0, 1]))], {}, "scores");
   if (rank === 1) {
     // one number for each image, or the list of the one image
     const axis = kind === "binary" ? 1 : 0;

@@ -22,17 +22,21 @@ export function isReal(net: Net, value: string): boolean {
   return isRealType(net.graph.types.get(value)?.type ?? "float32");
 }
 
+/** Whether an extent is the number of images, going by the batch's symbol; a batch of 1 may be written as such, and outputs may have symbols of their own. */
+function countsImages(extent: Dim, batch: string): boolean {
+  if (typeof extent === "number") return extent === 1;
+  return extent === batch || !extent.split(/[^\w.]+/).includes(batch);
+}
+
 /** How a value of this shape lists numbers for each image of a batch; undefined where it is a map, or has no axis for the images. */
 export function vectorOf(shape: Shape | undefined, batch: Dim | undefined): ScoreVector | undefined {
-  const [images, ...rest] = shape ?? [];
-  if (images === undefined) return undefined;
-  // a list without an axis for the one image that the model takes
+  if (shape === undefined) return undefined;
+  const [images, ...rest] = shape;
+  if (images === undefined) return batch === 1 ? { columns: 1, axis: -1 } : undefined;
+  // one number, or a list, without an axis for the one image that the model takes
   if (rest.length === 0 && batch === 1 && images !== 1) return { columns: images, axis: 0 };
   if (typeof images === "number" && typeof batch === "number" && images !== batch) return undefined;
-  // numbers that are there whatever the batch is; a batch of 1 may be written as such
-  if (typeof images === "number" && images !== 1 && typeof batch === "string") return undefined;
-  if (rest.length === 0 && typeof images === "string" && images !== batch && typeof batch === "string")
-    return undefined;
+  if (typeof batch === "string" && !countsImages(images, batch)) return undefined;
   const long = rest.flatMap((extent, at) => (extent === 1 ? [] : [at + 1]));
   const [axis = rest.length === 0 ? -1 : 1, ...others] = long;
   if (others.length > 0) return undefined;

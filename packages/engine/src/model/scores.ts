@@ -3,7 +3,7 @@ import type { Dim, Graph, ValueInfo } from "../graph/graph.ts";
 import { imageAxes } from "../passes/image-axes.ts";
 import type { Net } from "../passes/net.ts";
 import { findScoreEnd, type ScoreEnd } from "./score-end.ts";
-import type { ScoreForm, ScoreKind, ScoreOutput } from "./score-output.ts";
+import { noScores, type ScoreKind, type ScoreOutput } from "./score-output.ts";
 import { isReal, isRealType, type ScoreVector, vectorOf } from "./score-vector.ts";
 
 /** What is known of the scores beside the graph. */
@@ -67,10 +67,14 @@ function requireOutput(net: Net, asked: string): ValueInfo {
   throw new DeeplingError("unknown", `output: ${asked}`, { hint: `the model's outputs are ${known}` });
 }
 
+/** Stands for the list of an output whose shape is not known before it is run. */
+const UNKNOWN: ScoreVector = { columns: "unknown", axis: 1 };
+
 function candidateOf(net: Net, output: ValueInfo): readonly Candidate[] {
-  const value = isReal(net, output.name) ? output.name : chosenFrom(net, output.name);
+  const sorted = net.origin(output.name)?.type === "TopK";
+  const value = isReal(net, output.name) && !sorted ? output.name : chosenFrom(net, output.name);
   const shape = value === undefined ? undefined : net.shape(value);
-  const vector = vectorOf(shape, net.batch);
+  const vector = shape === undefined ? UNKNOWN : vectorOf(shape, net.batch);
   return value === undefined || vector === undefined ? [] : [{ output, value, vector, end: findScoreEnd(net, value) }];
 }
 
@@ -88,7 +92,7 @@ function rankOf({ vector: { columns }, end }: Candidate, counts: readonly number
   const classes = columns === 1 ? 2 : columns;
   const told = counts.findIndex((count) => count === classes || (count === 1 && columns === 1));
   const named = told < 0 ? 0 : 8 * (counts.length - told);
-  return named + (end === undefined ? 0 : 4) + (columns === 1 ? 0 : 2);
+  return named + (end === undefined ? 0 : 4) + (columns === 1 || typeof columns === "string" ? 0 : 2);
 }
 
 function describe(
@@ -106,7 +110,7 @@ function describe(
     scores: end?.gives ?? "logits",
     logits: end === undefined ? read : end.logits,
     classes: kind === "binary" ? 2 : typeof columns === "number" ? columns : (counts.find((count) => count > 0) ?? 0),
-    certain: end !== undefined || isLinear(net, read),
+    certain: typeof columns === "number" && (end !== undefined || isLinear(net, read)),
   };
 }
 
@@ -147,31 +151,21 @@ function withoutScores(net: Net, output: ValueInfo, free: boolean, threshold: nu
     free && net.graph.outputs.length > 1
       ? "no output is a list of class scores"
       : `output "${output.name}" holds ${what}, not a list of class scores`;
-  const scores: ScoreForm = "none";
-  return {
-    name: output.name,
-    value: output.name,
-    shape: output.shape ?? [],
-    kind: "none",
-    scores,
-    logits: undefined,
-    classes: 0,
-    threshold,
-    certain: true,
-    notes: [`${subject}: there are no predictions and no class targets; layers, projections and units work`],
-  };
+  return noScores({ name: output.name, shape: output.shape ?? [], threshold }, subject);
 }
 
 function choiceNotes(
   net: Net,
-  { output, vector }: Candidate,
+  { output, vector, end }: Candidate,
   asked: boolean,
   counts: readonly number[],
 ): readonly string[] {
   const others = net.graph.outputs.filter(({ name }) => name !== output.name).map(({ name }) => `"${name}"`);
   if (asked || others.length === 0) return [];
   const classes = vector.columns === 1 ? 2 : vector.columns;
-  const why = counts.includes(Number(classes)) ? `it has as many classes as there are names, ${classes}` : "a guess";
+  const ends =
+    end === undefined ? "it is a guess" : `it ends in ${end.words.replace(/^[A-Z]/, (letter) => letter.toLowerCase())}`;
+  const why = counts.includes(Number(classes)) ? `it has as many classes as there are names: ${classes}` : ends;
   return [`the class scores are read from output "${output.name}" (${why}); --output chooses ${others.join(" or ")}`];
 }
 

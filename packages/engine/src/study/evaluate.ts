@@ -108,16 +108,11 @@ function createTally(total: number, classes: number, labelled: boolean, output: 
         accuracy,
         confusion: confusion.slice(),
         perLabel: perLabel?.result(),
-        notes: final
-          ? [...chanceNotes(accuracy, known, seen.size), ...(several && known > 0 ? [ONE_LABEL_EACH] : [])]
-          : [],
+        notes: final ? chanceNotes(accuracy, known, seen.size) : [],
       };
     },
   };
 }
-
-const ONE_LABEL_EACH =
-  "the data gives each image one label: precision and recall count it as the image's only one, and accuracy asks whether it has the highest score";
 
 /**
  * A warning when accuracy cannot be told from guessing: within two standard errors of 1/classes, on at least 10 images.

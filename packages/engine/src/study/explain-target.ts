@@ -50,7 +50,9 @@ function isSpoken(word: string, { classes }: TargetNames): boolean {
 
 async function spokenClass(word: string, { classes }: TargetNames, image: ImageAnswers): Promise<number> {
   if (classes.length === 0) {
-    throw new DeeplingError("missing", `class scores: ${image.name} has no ${word} class`, { hint: UNIT_TARGETS });
+    throw new DeeplingError("missing", `class scores: the model has none, so no ${word} class of ${image.name}`, {
+      hint: UNIT_TARGETS,
+    });
   }
   const index = word === "true" ? image.label : await image.predicted();
   if (index >= 0) return index;

@@ -67,7 +67,7 @@ test.each([
   "precision and recall of several labels at %s are scikit-learn's",
   async (threshold, predicted, both, micro, macro) => {
     for (const batch of [1, 3, 7]) {
-      const { perLabel, accuracy, confusion, notes } = await run(threshold, batch);
+      const { perLabel, accuracy, confusion } = await run(threshold, batch);
       if (perLabel === undefined) throw new TypeError("figures of labels");
       expect([...perLabel.present]).toEqual([2, 1, 2, 0]);
       expect([...perLabel.predicted]).toEqual(predicted);
@@ -83,7 +83,6 @@ test.each([
       // the highest score is the image's label in the first, the second and the fifth of five
       expect(accuracy).toBeCloseTo(3 / 5, 12);
       expect(confusion.length).toBe(0);
-      expect(notes).toEqual([expect.stringContaining("one label")]);
     }
   },
 );

@@ -22,6 +22,10 @@ export interface LabelFigures {
   readonly said: Int32Array;
 }
 
+/** What the figures count, for the person: data sets give each image one label. */
+export const ONE_LABEL_EACH =
+  "the data gives each image one label: precision and recall count it as the image's only one; accuracy asks whether it has the highest score";
+
 /** Precision, recall and F1 of one label, or of sums over labels. */
 export function retrieval(both: number, predicted: number, present: number): Retrieval {
   return { precision: both / predicted, recall: both / present, f1: (2 * both) / (predicted + present) };

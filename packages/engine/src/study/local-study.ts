@@ -1,7 +1,6 @@
 import type { Abort } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { matchClasses } from "../data/match-classes.ts";
 import type { Preprocessing } from "../data/preprocess.ts";
 import { methods } from "../explain/index.ts";
 import { describeMethod } from "../explain/method.ts";
@@ -20,6 +19,7 @@ import { ablations } from "./ablate.ts";
 import type { AblateRequest, Ablation } from "./ablation.ts";
 import { strongestChannels } from "./activations.ts";
 import { chooseBatch } from "./batch-size.ts";
+import { describeData } from "./describe-data.ts";
 import { type CheckedDevice, checkDevice } from "./device/checked-device.ts";
 import { checkForward, type ForwardCheck } from "./device/forward-check.ts";
 import { evaluate } from "./evaluate.ts";
@@ -287,35 +287,4 @@ function checkedDevice(parts: LocalStudyParts, feed: Feed): CheckedDevice | unde
     return { kind: "fails", reason: "there is no image to compare on" };
   };
   return checkDevice({ device: runtime, reference, forward, onFinding });
-}
-
-/** The data set in the model's class numbering, with the names that the person knows. */
-export function describeData(
-  dataset: Dataset,
-  { labels, classes }: Pick<LocalStudyParts, "labels" | "classes">,
-  model: ModelInfo,
-): DataInfo {
-  const common = {
-    name: dataset.name,
-    count: dataset.count,
-    names: Array.from({ length: dataset.count }, (_, index) => dataset.itemName(index)),
-    skipped: dataset.skipped,
-  };
-  // without class scores the data's own classes colour the projections
-  if (!hasScores(model.output)) {
-    return { ...common, classes: dataset.classes, labels: dataset.labels, notes: dataset.notes ?? [] };
-  }
-  const outputs = model.output.classes;
-  const match = matchClasses(dataset.classes, { labels, outputs }, dataset.labels && dataset.numbered);
-  const unnamed = Array.from({ length: outputs }, (_, index) => {
-    const at = match.classes.indexOf(index);
-    return dataset.classes[at] ?? `class ${index}`;
-  });
-  const found = match.classes.some((index) => index >= 0);
-  return {
-    ...common,
-    classes: classes.length === outputs ? classes : unnamed,
-    labels: found && dataset.labels ? dataset.labels.map((label) => match.classes[label] ?? -1) : undefined,
-    notes: [...(dataset.notes ?? []), ...match.notes],
-  };
 }

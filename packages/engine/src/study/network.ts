@@ -33,7 +33,7 @@ export function createNetwork(graph: Graph, input: string, sessions: Sessions): 
     const count = batch.shape[0] ?? 0;
     const fed = fixedBatch === undefined ? batch : padBatch(batch, fixedBatch);
     const answer = await sessions.use(graphOf(computed), (session) => session.run({ [input]: fed }));
-    return values.map((value) => (value === input ? batch : firstRows(answer[value] as Tensor, count)));
+    return values.map((value) => (value === input ? batch : firstRows(answer[value] as Tensor, count, fixedBatch)));
   };
 
   const read = async (batch: Tensor<"float32">, values: readonly string[]): Promise<readonly Tensor[]> => {
@@ -55,7 +55,9 @@ function rows<T extends Tensor>(tensor: T, start: number, end: number): T {
   return { ...tensor, shape: [end - start, ...rest], data: tensor.data.slice(start * size, end * size) };
 }
 
-function firstRows(tensor: Tensor, count: number): Tensor {
+/** What belongs to the first `count` images; a graph of one image may give values without an axis for it. */
+function firstRows(tensor: Tensor, count: number, fixed: number | undefined): Tensor {
+  if (fixed === 1) return tensor.shape[0] === 1 ? tensor : { ...tensor, shape: [1, ...tensor.shape] };
   return tensor.shape[0] === count ? tensor : rows(tensor, 0, count);
 }
 

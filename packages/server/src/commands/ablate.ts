@@ -1,4 +1,11 @@
-import { ablate as ablateGraph, DeeplingError, encodeModel, withOwnInput } from "@deepling/engine";
+import {
+  ablate as ablateGraph,
+  DeeplingError,
+  encodeModel,
+  hasScores,
+  requireScores,
+  withOwnInput,
+} from "@deepling/engine";
 import { chooseUnits } from "./choose.ts";
 import type { Command, Options } from "./command.ts";
 import { lastAnswer } from "./last-answer.ts";
@@ -39,6 +46,8 @@ export const ablate: Command = {
     const { layer, units: count } = layerArgument(name, model);
     const units = typeof values.units === "string" ? chooseUnits(values.units, count, layer.name) : undefined;
     const groups = units === undefined ? Array.from({ length: count }, (_, unit) => [unit]) : [units];
+    if (out === undefined)
+      requireScores(model.output, "what units do cannot be told without: --out writes the edited model");
     const { study, assumed } = await openStudy(opened, data, values, terminal);
     try {
       const request = { layer: layer.index, groups, fill: values.fill as "zero" | "mean" | undefined };
@@ -46,8 +55,10 @@ export const ablate: Command = {
       const info = await study.info();
       saySkipped(info, terminal);
       if (ablation === undefined || ablation.read === 0) throw new DeeplingError("missing", `images: ${data}`);
-      const report = reportAblation(info, ablation, assumed);
-      terminal.print(values.json === true ? JSON.stringify(report) : formatAblation(report));
+      if (hasScores(info.model.output)) {
+        const report = reportAblation(info, ablation, assumed);
+        terminal.print(values.json === true ? JSON.stringify(report) : formatAblation(report));
+      }
       const [group] = ablation.groups;
       if (out === undefined || group === undefined) return;
       const held = new Map([...group.units].map((unit, at) => [unit, group.fill[at] ?? 0]));

@@ -1,4 +1,11 @@
-import { type Evaluation, type LabelFigures, type Retrieval, retrieval, type StudyInfo } from "@deepling/engine";
+import {
+  type Evaluation,
+  type LabelFigures,
+  ONE_LABEL_EACH,
+  type Retrieval,
+  retrieval,
+  type StudyInfo,
+} from "@deepling/engine";
 import { percent } from "./percent.ts";
 
 /** A wrong prediction, as `evaluate --json` prints it. */
@@ -107,7 +114,13 @@ export function reportEvaluation(info: StudyInfo, evaluation: Evaluation): Evalu
       ...labelsOf(evaluation.perLabel, item, classes),
     })),
     skipped: info.data.skipped,
-    notes: [...info.model.notes, ...info.data.notes, ...info.runtime.findings, ...evaluation.notes],
+    notes: [
+      ...info.model.notes,
+      ...info.data.notes,
+      ...info.runtime.findings,
+      ...(evaluation.perLabel !== undefined && labels !== undefined ? [ONE_LABEL_EACH] : []),
+      ...evaluation.notes,
+    ],
   };
 }
 
@@ -193,7 +206,8 @@ function labelLines(
     row("micro", micro),
     row("macro", macro),
     "",
-    `highest score right ${percent(accuracy ?? Number.NaN)}`,
+    `accuracy ${percent(accuracy ?? Number.NaN)} (the highest score)`,
+    ONE_LABEL_EACH,
   ];
 }
 

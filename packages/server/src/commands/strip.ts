@@ -1,6 +1,7 @@
 import {
   arrayDataset,
   type Dataset,
+  hasScores,
   type LocalStudy,
   type StripFrame,
   type StripSummary,
@@ -86,7 +87,11 @@ async function makeStrip(
   terminal.settle();
   if (summary === undefined) throw new TypeError("a strip without a summary");
   const { model, data } = await study.info();
-  return stripOf({ ...names, model: model.name, classes: data.classes }, frames, summary);
+  return stripOf(
+    { ...names, model: model.name, classes: hasScores(model.output) ? data.classes : [], output: model.output },
+    frames,
+    summary,
+  );
 }
 
 async function write(out: ReturnType<typeof outputFile>, run: StripRun, say: (text: string) => void): Promise<void> {

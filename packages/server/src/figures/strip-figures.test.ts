@@ -1,3 +1,4 @@
+import { logitScores } from "@deepling/engine";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { curveClasses, spread } from "./probability-curves.ts";
@@ -28,6 +29,7 @@ function run(count: number, flip: number | undefined, channels: 1 | 3 = 3): Stri
     image: "photo & co.png",
     target: "c&d",
     classes: ["a<b", "c&d", "e", "f"],
+    output: logitScores("y", ["batch", 4]),
     width,
     height,
     channels,

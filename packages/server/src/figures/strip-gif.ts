@@ -1,7 +1,7 @@
 import { difference } from "@deepling/engine";
 import sharp from "sharp";
 import { amplified, pictureElement } from "./picture.ts";
-import { className, type FigureFrame, percent, type StripRun, topOf } from "./strip-run.ts";
+import { type FigureFrame, type StripRun, saidOf } from "./strip-run.ts";
 import { element, fitText, INK, label, svg } from "./svg.ts";
 
 const SIDE = 256;
@@ -34,9 +34,9 @@ async function drawFrame(run: StripRun, index: number): Promise<string> {
   const place = (x: number) => ({ x, y: MARGIN, width: SIDE, height: pictureHeight });
   const change = amplified(difference(frame.pixels, start.pixels), run.reading.amplification);
   const flipped = run.reading.flipFrame !== undefined && index >= run.reading.flipFrame;
-  const top = topOf(frame);
+  const [said, share] = saidOf(run, frame);
   const textY = pictureHeight + MARGIN + 24;
-  const share = run.frames.length > 1 ? index / (run.frames.length - 1) : 0;
+  const passed = run.frames.length > 1 ? index / (run.frames.length - 1) : 0;
   const bar = { x: MARGIN, y: height - 12, height: 3 };
   const right = width - MARGIN;
   return svg(
@@ -45,7 +45,7 @@ async function drawFrame(run: StripRun, index: number): Promise<string> {
     [
       await pictureElement({ ...run, pixels: frame.pixels }, place(MARGIN), 1),
       await pictureElement({ ...run, pixels: change }, place(2 * MARGIN + SIDE), 1),
-      label(MARGIN, textY, `${fitText(className(run, top.index), 180, 16)} ${percent(top.share)}`, {
+      label(MARGIN, textY, `${fitText(said, 180, 16)} ${share}`, {
         size: 16,
         weight: 600,
         fill: flipped ? INK.flip : INK.text,
@@ -61,7 +61,7 @@ async function drawFrame(run: StripRun, index: number): Promise<string> {
         anchor: "end",
       }),
       element("rect", { ...bar, width: width - 2 * MARGIN, fill: INK.faint }),
-      element("rect", { ...bar, width: share * (width - 2 * MARGIN), fill: flipped ? INK.flip : INK.quiet }),
+      element("rect", { ...bar, width: passed * (width - 2 * MARGIN), fill: flipped ? INK.flip : INK.quiet }),
     ].join(""),
   );
 }

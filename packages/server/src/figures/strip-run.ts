@@ -1,4 +1,11 @@
-import type { StripFrame, StripReading, StripSettings, StripSummary } from "@deepling/engine";
+import {
+  predictedClass,
+  type ScoreOutput,
+  type StripFrame,
+  type StripReading,
+  type StripSettings,
+  type StripSummary,
+} from "@deepling/engine";
 
 /** One frame of one image's strip. */
 export interface FigureFrame {
@@ -17,7 +24,10 @@ export interface StripRun {
   readonly model: string;
   readonly image: string;
   readonly target: string;
+  /** Empty without class scores. */
   readonly classes: readonly string[];
+  /** How a class is predicted from probabilities. */
+  readonly output: Pick<ScoreOutput, "kind" | "scores" | "threshold">;
   readonly width: number;
   readonly height: number;
   readonly channels: number;
@@ -30,7 +40,7 @@ export interface StripRun {
 
 /** Takes one image's strip out of what a study sent. */
 export function stripOf(
-  names: Pick<StripRun, "model" | "image" | "classes" | "notes">,
+  names: Pick<StripRun, "model" | "image" | "classes" | "output" | "notes">,
   messages: readonly StripFrame[],
   summary: StripSummary,
   index = 0,
@@ -63,15 +73,25 @@ export function stripOf(
   };
 }
 
-/** The class of the largest probability, and how large it is. */
-export function topOf({ probabilities }: FigureFrame): { readonly index: number; readonly share: number } {
-  const index = probabilities.reduce((best, value, at) => (value > (probabilities[best] ?? 0) ? at : best), 0);
-  return { index, share: probabilities[index] ?? 0 };
+/** The predicted class of a frame, and its probability; undefined without class scores. */
+function topOf(
+  { output }: Pick<StripRun, "output">,
+  { probabilities }: FigureFrame,
+): { readonly index: number; readonly share: number } | undefined {
+  const index = predictedClass(probabilities, output);
+  return index < 0 ? undefined : { index, share: probabilities[index] ?? 0 };
 }
 
 /** A class's name for a figure: the first of its synonyms. */
 export function className({ classes }: StripRun, index: number): string {
   return classes[index]?.split(",")[0]?.trim() ?? `class ${index}`;
+}
+
+/** What is said of a frame: the predicted class and its probability, or the target's value where there are no class scores. */
+export function saidOf(run: StripRun, frame: FigureFrame): readonly [string, string] {
+  const top = topOf(run, frame);
+  if (top !== undefined) return [className(run, top.index), percent(top.share)];
+  return [run.output.kind === "none" ? frame.value.toPrecision(3).replace("-", "−") : "not a number", ""];
 }
 
 /** What was moved, how far and how, in one line. */

@@ -2,7 +2,7 @@ import { difference } from "@deepling/engine";
 import sharp from "sharp";
 import { amplified, pictureElement } from "./picture.ts";
 import { probabilityCurves } from "./probability-curves.ts";
-import { className, describeRun, type FigureFrame, percent, type StripRun, topOf } from "./strip-run.ts";
+import { describeRun, type FigureFrame, type StripRun, saidOf } from "./strip-run.ts";
 import { element, fitText, INK, label, svg } from "./svg.ts";
 
 /** Pixels of the file to a unit of the drawing. */
@@ -49,7 +49,8 @@ export async function drawSheet(run: StripRun): Promise<string> {
   const rows = { images: 104, differences: 104 + cellHeight + GAP };
   const saidY = rows.differences + cellHeight + 20;
   const curvesY = saidY + 72;
-  const captionY = curvesY + CURVES + 40;
+  const scored = run.classes.length > 0;
+  const captionY = (scored ? curvesY + CURVES : saidY + 48) + 40;
   const height = captionY + 22 + 16 * notes.length;
 
   const [firstX, lastX] = [columnX(0) + cell / 2, columnX(shown.length - 1) + cell / 2];
@@ -63,13 +64,17 @@ export async function drawSheet(run: StripRun): Promise<string> {
     label(MARGIN, 62, fitText(describeRun(run), width - 2 * MARGIN, 12), { fill: INK.quiet }),
     rowName(rows.images + cellHeight / 2, "image"),
     rowName(rows.differences + cellHeight / 2, "difference", `× ${reading.amplification}`),
-    rowName(saidY + 1, "the network says"),
+    rowName(saidY + 1, scored ? "the network says" : "the target's value"),
     rowName(saidY + 34, "L2"),
     rowName(saidY + 49, "L∞ · 255"),
-    rowName(curvesY + CURVES / 2, "probability"),
     label(MARGIN + LEFT - 14, 92, "frame", { size: 11, fill: INK.quiet, anchor: "end" }),
     ...columns,
-    probabilityCurves(run, { top: curvesY, height: CURVES, xOf, nameWidth: NAMES + cell / 2 }),
+    ...(scored
+      ? [
+          rowName(curvesY + CURVES / 2, "probability"),
+          probabilityCurves(run, { top: curvesY, height: CURVES, xOf, nameWidth: NAMES + cell / 2 }),
+        ]
+      : []),
     label(MARGIN, captionY, fitText(caption(run, shown.length), width - 2 * MARGIN, 11), {
       size: 11,
       fill: INK.quiet,
@@ -99,7 +104,7 @@ async function drawColumn(run: StripRun, index: number, place: ColumnPlace): Pro
   const flips = run.reading.flipFrame === index;
   const box = (y: number) => ({ x, y, width: cell, height: cellHeight });
   const change = amplified(difference(frame.pixels, start.pixels), run.reading.amplification);
-  const top = topOf(frame);
+  const [said, share] = saidOf(run, frame);
   const middle = x + cell / 2;
   const text = (y: number, value: string, size = 11, fill: string = INK.text, weight = 400): string =>
     label(middle, y, value, { size, fill, weight, anchor: "middle" });
@@ -108,8 +113,8 @@ async function drawColumn(run: StripRun, index: number, place: ColumnPlace): Pro
     await pictureElement({ ...run, pixels: frame.pixels }, box(rows.images), DENSITY),
     await pictureElement({ ...run, pixels: change }, box(rows.differences), DENSITY),
     flips ? element("rect", { ...box(rows.images), fill: "none", stroke: INK.flip, "stroke-width": 3 }) : "",
-    text(saidY, fitText(className(run, top.index), cell + GAP, 11), 11, flips ? INK.flip : INK.text, flips ? 700 : 500),
-    text(saidY + 14, percent(top.share), 11, INK.quiet),
+    text(saidY, fitText(said, cell + GAP, 11), 11, flips ? INK.flip : INK.text, flips ? 700 : 500),
+    text(saidY + 14, share, 11, INK.quiet),
     text(saidY + 34, frame.l2.toFixed(2), 11, INK.quiet),
     text(saidY + 48, (255 * frame.linf).toFixed(1), 11, INK.quiet),
   ].join("");
