@@ -18,8 +18,8 @@ await build({
     emptyOutDir: false,
     target: "node20",
     rolldownOptions: {
-      // image-worker is a thread's own module
-      input: { cli: "src/cli.ts", "image-worker": "src/data/image-worker.ts" },
+      // image-worker is a thread's own module, inference a process's
+      input: { cli: "src/cli.ts", "image-worker": "src/data/image-worker.ts", inference: "src/inference/process.ts" },
       output: { entryFileNames: "[name].js", chunkFileNames: "chunk-[hash].js" },
     },
   },

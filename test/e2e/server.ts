@@ -7,13 +7,18 @@ export const COMMAND = fileURLToPath(new URL("../../packages/server/dist/cli.js"
 /** A running server and everything that it wrote. */
 export interface RunningServer {
   readonly url: string;
+  readonly pid: number;
   readonly output: () => string;
   readonly stop: () => Promise<number | null>;
 }
 
 /** Starts `deepling` with the arguments and resolves when it prints its address. */
-export function startServer(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<RunningServer> {
-  const child = spawn(process.execPath, [COMMAND, ...args, "--no-open", "--port", "0"], {
+export function startServer(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  command = COMMAND,
+): Promise<RunningServer> {
+  const child = spawn(process.execPath, [command, ...args, "--no-open", "--port", "0"], {
     env: { ...process.env, ...env },
   });
   let output = "";
@@ -26,7 +31,7 @@ export function startServer(args: readonly string[], env: NodeJS.ProcessEnv = {}
     const read = (chunk: Buffer) => {
       output += chunk.toString();
       const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(output)?.[0];
-      if (url !== undefined) resolve({ url, output: () => output, stop });
+      if (url !== undefined) resolve({ url, pid: child.pid ?? 0, output: () => output, stop });
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import {
   DeeplingError,
   type ElementType,
@@ -9,18 +10,25 @@ import {
   type Tensor,
   type Tensors,
 } from "@deepling/engine";
-import * as ort from "onnxruntime-node";
+import type * as ort from "onnxruntime-node";
+
+/** onnxruntime-node, loaded with the first graph: a process that leaves computing to another does not carry it. */
+async function loadRuntime(): Promise<typeof ort> {
+  const loaded = await import("onnxruntime-node");
+  // what goes wrong is thrown; printed as well, it would stand between the lines of a progress bar
+  loaded.env.logLevel = "fatal";
+  return loaded;
+}
 
 const toTensor = (value: ort.Tensor): Tensor =>
   ({ type: value.type, shape: value.dims, data: value.data }) as unknown as Tensor;
 
 /** Tensors as onnxruntime takes them, made once for each: many are fed again at every step. */
-function feeder(): (tensor: Tensor) => ort.Tensor {
+function feeder({ Tensor: Made }: typeof ort): (tensor: Tensor) => ort.Tensor {
   const made = new WeakMap<Tensor, ort.Tensor>();
   return (tensor) => {
     const found =
-      made.get(tensor) ??
-      new ort.Tensor(tensor.type as ort.Tensor.Type, tensor.data as ort.Tensor.DataType, tensor.shape);
+      made.get(tensor) ?? new Made(tensor.type as ort.Tensor.Type, tensor.data as ort.Tensor.DataType, tensor.shape);
     made.set(tensor, found);
     return found;
   };
@@ -34,20 +42,25 @@ export interface NodeRuntimeOptions {
   readonly threads?: number;
 }
 
+/** onnxruntime's name and version. */
+export function runtimeName(): string {
+  const { version } = createRequire(import.meta.url)("onnxruntime-node/package.json") as { version: string };
+  return `onnxruntime ${version}`;
+}
+
 /** onnxruntime-node behind the engine's Runtime. Fails with "unreachable device" when the provider does not load. */
 export function createNodeRuntime({ device = "cpu", threads = 0 }: NodeRuntimeOptions = {}): Runtime {
-  // what goes wrong is thrown; printed as well, it would stand between the lines of a progress bar
-  ort.env.logLevel = "fatal";
   return {
-    name: `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}`,
+    name: runtimeName(),
     provider: device,
     open: async (model, options = {}) => openSession(model, device, { threads, ...options }),
   };
 }
 
 async function openSession(model: Uint8Array, device: Device, options: OpenOptions): Promise<Session> {
-  const session = await load(model, device, options).catch(async (cause: unknown) => {
-    await requireDevice(device);
+  const loaded = await loadRuntime();
+  const session = await load(loaded, model, device, options).catch(async (cause: unknown) => {
+    await requireDevice(loaded, device);
     throw new DeeplingError("unsupported", `model: ${firstLine(cause)}`, {
       hint: "the runtime refused this graph; `deepling inspect` shows what it holds",
       cause,
@@ -59,7 +72,7 @@ async function openSession(model: Uint8Array, device: Device, options: OpenOptio
       type: (value.isTensor ? value.type : "float32") as ElementType,
       shape: value.isTensor ? value.shape : undefined,
     }));
-  const fromTensor = feeder();
+  const fromTensor = feeder(loaded);
   return {
     inputs: describe(session.inputMetadata),
     outputs: describe(session.outputMetadata),
@@ -79,9 +92,14 @@ async function openSession(model: Uint8Array, device: Device, options: OpenOptio
   };
 }
 
-function load(model: Uint8Array, device: Device, options: OpenOptions): Promise<ort.InferenceSession> {
+function load(
+  { InferenceSession }: typeof ort,
+  model: Uint8Array,
+  device: Device,
+  options: OpenOptions,
+): Promise<ort.InferenceSession> {
   const { threads = 0, directory, fuseQuanta = false } = options;
-  return ort.InferenceSession.create(model, {
+  return InferenceSession.create(model, {
     executionProviders: [device],
     graphOptimizationLevel: "all",
     logSeverityLevel: 4,
@@ -107,7 +125,7 @@ const NEEDS = {
 } as const satisfies Record<Device, string>;
 
 /** Fails with "unreachable device" where not even one addition runs on the device: then the model is not at fault. */
-async function requireDevice(device: Device): Promise<void> {
+async function requireDevice(loaded: typeof ort, device: Device): Promise<void> {
   const type = { type: "float32", shape: [1] } as const;
   const sum: Graph = {
     name: "sum",
@@ -119,7 +137,7 @@ async function requireDevice(device: Device): Promise<void> {
     opsets: new Map([["", 21]]),
     metadata: new Map(),
   };
-  const session = await load(encodeModel(sum), device, { threads: 1 }).catch((cause: unknown) => {
+  const session = await load(loaded, encodeModel(sum), device, { threads: 1 }).catch((cause: unknown) => {
     throw new DeeplingError("unreachable", `device: ${device} (${reason(cause)})`, { hint: NEEDS[device], cause });
   });
   await session.release();

@@ -1,5 +1,4 @@
 import { halfToNumber } from "../base/half.ts";
-import { plural } from "../base/plural.ts";
 import type { Graph, Node, ValueInfo } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { consumers, producers } from "../graph/walk.ts";
@@ -157,7 +156,7 @@ function batchNormalization(node: Node, { affine, words }: Path, numbers: Number
 function shown(values: readonly number[]): string {
   const short = (value: number) => String(Number(value.toPrecision(4)));
   const texts = values.every((value) => value === values[0]) ? [short(values[0] ?? 0)] : values.map(short);
-  return texts.length > 4 ? plural(values.length, "number") : texts.join(" ");
+  return texts.length > 4 ? `${values.length} numbers` : texts.join(" ");
 }
 
 /** The numbers of a constant, or of simple arithmetic on constants as exporters leave it. */

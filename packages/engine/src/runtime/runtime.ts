@@ -11,6 +11,8 @@ export interface Session {
   readonly outputs: readonly ValueInfo[];
   /** Runs the graph; only the outputs named are computed and returned, all of them when none are named. */
   readonly run: (feeds: Tensors, outputs?: readonly string[]) => Promise<Tensors>;
+  /** Whether the process that held it is gone: then it answers nothing any more. A session of this process has no such thing. */
+  readonly isLost?: () => boolean;
   readonly dispose: () => Promise<void>;
 }
 

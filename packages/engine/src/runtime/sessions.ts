@@ -30,6 +30,8 @@ export interface SessionsOptions {
 
 interface Entry {
   readonly session: Promise<Session>;
+  /** The same once it is loaded. */
+  loaded: Session | undefined;
   bytes: number;
   users: number;
 }
@@ -50,12 +52,27 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   const open = (key: string, graph: Graph, how: OpenOptions | undefined): Entry => {
     const bytes = encode(graph);
-    const entry: Entry = { session: runtime.open(bytes, how), bytes: bytes.byteLength + overhead, users: 0 };
+    const session = runtime.open(bytes, how);
+    const entry: Entry = { session, loaded: undefined, bytes: bytes.byteLength + overhead, users: 0 };
     held += entry.bytes;
-    entry.session.catch(() => {
-      if (entries.delete(key)) held -= entry.bytes;
-    });
+    session.then(
+      (loaded) => {
+        entry.loaded = loaded;
+      },
+      () => {
+        if (entries.delete(key)) held -= entry.bytes;
+      },
+    );
     return entry;
+  };
+
+  /** The entry of a graph, unless its session was lost with its process. */
+  const kept = (key: string): Entry | undefined => {
+    const entry = entries.get(key);
+    if (entry?.loaded?.isLost?.() !== true) return entry;
+    entries.delete(key);
+    held -= entry.bytes;
+    return undefined;
   };
 
   const trim = (): void => {
@@ -70,7 +87,7 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   const lease = async (graph: Graph, how?: OpenOptions): Promise<Lease> => {
     const key = keyOf(graph);
-    const entry = entries.get(key) ?? open(key, graph, how);
+    const entry = kept(key) ?? open(key, graph, how);
     entries.delete(key);
     entries.set(key, entry);
     entry.users++;

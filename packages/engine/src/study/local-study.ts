@@ -1,4 +1,4 @@
-import type { Abort } from "../base/abort.ts";
+import { type Abort, unlessAborted } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Preprocessing } from "../data/preprocess.ts";
@@ -12,6 +12,7 @@ import { probabilities } from "../model/read-scores.ts";
 import { hasScores } from "../model/score-output.ts";
 import { encodeModel } from "../onnx/encode.ts";
 import type { Layer } from "../passes/layer.ts";
+import { abortable } from "../runtime/abortable.ts";
 import { namingRuntime } from "../runtime/run-error.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { createSessions } from "../runtime/sessions.ts";
@@ -59,6 +60,8 @@ export interface LocalStudyParts {
   readonly preprocessing: Preprocessing;
   readonly dataset: Dataset;
   readonly runtime: Runtime;
+  /** What passes over the whole data set run on, so that they do not hold up what somebody waits for; `runtime` unless given. */
+  readonly passes?: Runtime | undefined;
   /** The CPU, which a device's answers are compared with; undefined if `runtime` is the CPU. */
   readonly reference?: Runtime | undefined;
   /** Told what the comparison finds, one sentence each. */
@@ -94,9 +97,14 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
   const image = requireImage(model.input);
   const feed = createFeed(dataset, preprocessing);
   const device = checkedDevice(parts, feed);
-  const runtime = namingRuntime(device?.runtime ?? parts.runtime, placeIn(model.layers));
-  const sessions = createSessions({ runtime, hash: hashGraph, encode: encodeModel });
+  const named = (own: Runtime) => namingRuntime(own, placeIn(model.layers));
+  const runtime = named(device?.runtime ?? parts.runtime);
+  const passRuntime = device === undefined && parts.passes !== undefined ? named(parts.passes) : runtime;
+  const sessionsOf = (own: Runtime) => createSessions({ runtime: own, hash: hashGraph, encode: encodeModel });
+  const sessions = sessionsOf(runtime);
+  const passSessions = passRuntime === runtime ? sessions : sessionsOf(passRuntime);
   const network = createNetwork(graph, model.input.value, sessions);
+  const passNetwork = createNetwork(graph, model.input.value, passSessions);
   const batch = parts.batch ?? network.fixedBatch ?? chooseBatch(model.layers);
   const turns = createTurns();
   const data = describeData(dataset, parts, model);
@@ -187,7 +195,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
       feed,
       batch,
       labels: data.labels,
-      runtime,
+      runtime: abortable(passRuntime, signal),
       pivots: request.pivots,
       mode: request.mode,
       seed: request.seed,
@@ -211,7 +219,8 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
             items: everything,
             feed,
             batch,
-            scores: async (input) => (await network.read(input, [model.output.value]))[0] as Tensor,
+            scores: async (input) =>
+              (await unlessAborted(passNetwork.read(input, [model.output.value]), signal))[0] as Tensor,
             output: model.output,
             labels: data.labels,
             classes: model.output.classes,
@@ -256,14 +265,16 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
     ablate: ({ layer: at, groups, fill = "zero" }, { signal } = {}) =>
       turns.take(() => {
         const own = { layer: layer(at), groups, fill, items: everything, labels: data.labels };
-        return ablations({ ...own, graph, model, feed, batch, sessions, signal });
+        return ablations({ ...own, graph, model, feed, batch, sessions: passSessions, signal });
       }, signal),
     units: ({ layer: at, count }, { signal } = {}) =>
       turns.take(() => {
         const own = { layer: layer(at), count, items: everything, labels: data.labels, classes: data.classes.length };
-        return unitTops({ ...own, graph, input: model.input.value, feed, batch, sessions, signal });
+        return unitTops({ ...own, graph, input: model.input.value, feed, batch, sessions: passSessions, signal });
       }, signal),
-    dispose: () => sessions.dispose(),
+    dispose: async () => {
+      await Promise.all([...new Set([sessions, passSessions])].map((held) => held.dispose()));
+    },
   };
 }
 

@@ -29,13 +29,7 @@ test("a job that fails or is given up lets the next one run", async () => {
   const log: string[] = [];
   const first = turns.take(() => steps(log, "a"));
   await first.next();
-  const aborted = turns.take(() => steps(log, "b"), {
-    aborted: true,
-    reason: new Error("stop"),
-    throwIfAborted: () => {
-      throw new Error("stop");
-    },
-  });
+  const aborted = turns.take(() => steps(log, "b"), AbortSignal.abort(new Error("stop")));
   const failing = drain(aborted);
   const third = drain(turns.take(() => steps(log, "c")));
   await first.return(undefined);

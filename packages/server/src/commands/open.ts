@@ -6,7 +6,6 @@ import {
   type LocalStudy,
   type ModelInfo,
   observeScores,
-  plural,
   type Runtime,
   requireImage,
   type ScoreOptions,
@@ -15,7 +14,7 @@ import {
 } from "@deepling/engine";
 import { openDataset } from "../data/open-dataset.ts";
 import { type OpenedModel, openModel } from "../model/open-model.ts";
-import { createNodeRuntime } from "../node-runtime.ts";
+import { createNodeRuntime, type NodeRuntimeOptions } from "../node-runtime.ts";
 import { VERSION } from "../version.ts";
 import type { Terminal, Values } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
@@ -36,8 +35,12 @@ export interface ModelArgument {
   readonly model: ModelInfo;
 }
 
-/** Opens MODEL with the preprocessing flags. */
-export async function openModelArgument(argument: string, values: Values): Promise<ModelArgument> {
+/** Opens MODEL with the preprocessing flags; `cpu` computes what a few scores are. */
+export async function openModelArgument(
+  argument: string,
+  values: Values,
+  cpu: Runtime = createNodeRuntime(),
+): Promise<ModelArgument> {
   const opened = await openModel(argument, {
     mean: values.mean as readonly number[] | undefined,
     std: values.std as readonly number[] | undefined,
@@ -54,7 +57,7 @@ export async function openModelArgument(argument: string, values: Values): Promi
   const scores = scoreOptions(opened, values, 0);
   const inference = values.inference === true;
   const inspection = inspectModel(graph, { name, reading, size, channels: mean.length, scores, inference });
-  return { opened, ...(await observeScores(inspection, createNodeRuntime())) };
+  return { opened, ...(await observeScores(inspection, cpu)) };
 }
 
 /** What is known of the class scores: what was asked for, and how many names there are for them. */
@@ -66,11 +69,26 @@ function scoreOptions({ labels }: OpenedModel, values: Values, folders: number):
   };
 }
 
-function runtimeOf(values: Values): Runtime {
-  return createNodeRuntime({
+/** What computes for a study: `passes` what goes over the whole data set, if that is something else. */
+export interface Inference {
+  readonly runtime: Runtime;
+  readonly passes: Runtime | undefined;
+  /** The CPU, if `runtime` is another device, which is compared with it. */
+  readonly reference: Runtime | undefined;
+}
+
+/** The device and its threads, as the flags say. */
+export function runtimeSetup(values: Values): NodeRuntimeOptions {
+  return {
     device: (text(values, "device") ?? "cpu") as "cpu" | "webgpu" | "cuda",
     threads: number(values, "threads") ?? 0,
-  });
+  };
+}
+
+/** A command waits for nothing but its own work: it computes in its own process. */
+function inThisProcess(values: Values): Inference {
+  const runtime = createNodeRuntime(runtimeSetup(values));
+  return { runtime, passes: undefined, reference: runtime.provider === "cpu" ? undefined : createNodeRuntime() };
 }
 
 /**
@@ -82,9 +100,11 @@ export async function openStudy(
   data: string | Dataset,
   values: Values,
   terminal: Terminal,
+  inference: Inference = inThisProcess(values),
 ): Promise<{ readonly study: LocalStudy; readonly dataset: Dataset; readonly assumed: readonly string[] }> {
+  const cpu = inference.reference ?? inference.runtime;
   const { opened, ...found } =
-    typeof modelArgument === "string" ? await openModelArgument(modelArgument, values) : modelArgument;
+    typeof modelArgument === "string" ? await openModelArgument(modelArgument, values, cpu) : modelArgument;
   // said before data is fetched
   const takes = requireImage(found.model.input);
   const fetching = {
@@ -96,10 +116,8 @@ export async function openStudy(
   };
   const dataset = typeof data === "string" ? await openDataset(data, fetching) : data;
   terminal.settle();
-  const runtime = runtimeOf(values);
   const known = withScores(found, scoreOptions(opened, values, dataset.classes.length));
-  const reference = runtime.provider === "cpu" ? undefined : createNodeRuntime();
-  const { graph, model } = await observeScores(known, reference ?? runtime);
+  const { graph, model } = await observeScores(known, cpu);
   const study = createLocalStudy({
     graph,
     model: { ...model, notes: [...model.notes, ...opened.notes] },
@@ -107,8 +125,7 @@ export async function openStudy(
     classes: opened.classes,
     preprocessing: opened.preprocessing,
     dataset,
-    runtime,
-    reference,
+    ...inference,
     onFinding: (sentence) => terminal.note(`note: ${sentence}`),
     version: VERSION,
     batch: number(values, "batch"),
@@ -122,7 +139,7 @@ export async function openStudy(
 export function requireOneImage({ count }: Dataset, argument: string): number {
   if (count === 1) return 0;
   throw new UsageError(
-    `invalid argument: ${argument} holds ${plural(count, "image")}`,
+    `invalid argument: ${argument} holds ${count.toLocaleString("en")} images`,
     `give one, such as ${argument.replace(/[\\/]+$/, "")}/0`,
   );
 }

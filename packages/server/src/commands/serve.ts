@@ -8,10 +8,11 @@ import { openCache } from "../cache.ts";
 import { cachedStudy } from "../cached-study.ts";
 import { createCodec } from "../codec.ts";
 import { cacheFolder } from "../data/cache-folder.ts";
+import { createProcessRuntime } from "../inference/process-runtime.ts";
 import { listen } from "../listen.ts";
 import { programFingerprint, studyIdentity } from "../study-identity.ts";
-import type { Command, Terminal } from "./command.ts";
-import { DEMO, openStudy, saySkipped } from "./open.ts";
+import type { Command, Terminal, Values } from "./command.ts";
+import { DEMO, type Inference, openStudy, runtimeSetup, saySkipped } from "./open.ts";
 import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
 
 /** Where Deepling listens when nothing else is said. */
@@ -32,31 +33,56 @@ export const serve: Command = {
   example: "deepling model.onnx images/ --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225",
   run: async ([model = DEMO.model, given], values, terminal) => {
     const data = given ?? DEMO.data;
-    const { study, dataset } = await openStudy(model, data, values, terminal);
-    const info = await study.info();
-    saySkipped(info, terminal);
-    const identity = studyIdentity({
-      info,
-      fingerprint: dataset.fingerprint,
-      batch: values.batch as number | undefined,
-      program: await programFingerprint(),
-    });
-    const webRoot = pageFolder();
-    if (webRoot === undefined) terminal.note("note: the page is not built (npm run build); only the API answers");
-    const app = createApp({
-      study: Promise.resolve(keepAnswers(study, identity)),
-      ...(webRoot === undefined ? {} : { webRoot }),
-      onError: (error) => terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error)),
-    });
-    const { url, close } = await listen(app, (values.port as number | undefined) ?? PORT);
-    terminal.print(`Deepling shows ${info.model.name} on ${info.data.name} at ${url}`);
-    terminal.note("Stop with Ctrl+C.");
-    if (values["no-open"] !== true && hasDisplay()) await open(url).catch(() => undefined);
-    await untilStopped(terminal);
-    await close();
-    await study.dispose();
+    const inference = startInference(values);
+    try {
+      const { study, dataset } = await openStudy(model, data, values, terminal, inference);
+      const info = await study.info();
+      saySkipped(info, terminal);
+      const identity = studyIdentity({
+        info,
+        fingerprint: dataset.fingerprint,
+        batch: values.batch as number | undefined,
+        program: await programFingerprint(),
+      });
+      const webRoot = pageFolder();
+      if (webRoot === undefined) terminal.note("note: the page is not built (npm run build); only the API answers");
+      const app = createApp({
+        study: Promise.resolve(keepAnswers(study, identity)),
+        ...(webRoot === undefined ? {} : { webRoot }),
+        onError: (error) => terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+      });
+      const { url, close } = await listen(app, (values.port as number | undefined) ?? PORT);
+      terminal.print(`Deepling shows ${info.model.name} on ${info.data.name} at ${url}`);
+      terminal.note("Stop with Ctrl+C.");
+      if (values["no-open"] !== true && hasDisplay()) await open(url).catch(() => undefined);
+      await untilStopped(terminal);
+      await close();
+      await study.dispose();
+    } finally {
+      inference.dispose();
+    }
   },
 };
+
+/**
+ * The network runs in processes of their own: one for what somebody waits for, and on the CPU a second one, of low priority, for passes
+ * over the whole data set. Beside another device the second one is the CPU that it is compared with.
+ */
+function startInference(values: Values): Inference & { readonly dispose: () => void } {
+  const setup = runtimeSetup(values);
+  const runtime = createProcessRuntime({ ...setup, priority: "normal" });
+  const onCpu = setup.device === "cpu";
+  const second = createProcessRuntime({ ...setup, device: "cpu", priority: onCpu ? "low" : "normal" });
+  return {
+    runtime,
+    passes: onCpu ? second : undefined,
+    reference: onCpu ? undefined : second,
+    dispose: () => {
+      runtime.dispose();
+      second.dispose();
+    },
+  };
+}
 
 /** What was computed for this study is read from the cache folder the next time an equal one is opened. */
 function keepAnswers(study: LocalStudy, identity: string): Study {

@@ -11,7 +11,6 @@ import {
   type NpyArray,
   openNpz,
   readNpy,
-  sizeOf,
 } from "@deepling/engine";
 import { chooseSplit } from "./address.ts";
 import { type DatasetKind, nameWithSplit, type OpenContext } from "./dataset-kind.ts";
@@ -100,10 +99,7 @@ function openArrays(
   names: readonly string[] | undefined,
   takes: OpenContext["takes"],
 ): Dataset {
-  const { count, image, note } = arrayImages(x.shape, numbers(x, places.images), places.images, {
-    takes,
-    counts: y && [y.shape[0] ?? 1, sizeOf(y.shape)],
-  });
+  const { count, image, note } = arrayImages(x.shape, numbers(x, places.images), places.images, takes);
   const { notes, ...truth } = y === undefined ? UNLABELLED : arrayLabels(y, { count, place: places.labels, names });
   return arrayDataset({
     name: places.name,

@@ -214,23 +214,14 @@ test("batches are cut, and a network of a fixed batch is filled up, without chan
 
 test("a strip can be given up between steps, and its first frame comes before any step", async () => {
   const reason = new Error("given up");
-  let aborted = false;
-  const signal = {
-    get aborted() {
-      return aborted;
-    },
-    reason,
-    throwIfAborted: () => {
-      if (aborted) throw reason;
-    },
-  };
+  const stop = new AbortController();
   const kinds: string[] = [];
   const run = async () => {
     const { settings, ...parts } = partsOf(["horse"], {});
     const take = createStepper(parts, pictures(1), settings);
-    for await (const event of makeFrames(pictures(1), { take, most: 1 }, plane, settings, signal)) {
+    for await (const event of makeFrames(pictures(1), { take, most: 1 }, plane, settings, stop.signal)) {
       kinds.push(event.kind);
-      if (event.kind === "step") aborted = true;
+      if (event.kind === "step") stop.abort(reason);
     }
   };
   await expect(run()).rejects.toBe(reason);

@@ -1,4 +1,3 @@
-import { plural } from "../../base/plural.ts";
 import { floatAttribute, intAttribute, intsAttribute, stringAttribute } from "../../graph/attributes.ts";
 import type { Node, Shape } from "../../graph/graph.ts";
 import type { Net } from "../net.ts";
@@ -35,7 +34,7 @@ function settingsOf(net: Net, node: Node, step: Step): readonly string[] {
     case "LRN":
       return [`size ${intAttribute(node, "size", 1)}`];
     case "GroupNormalization":
-      return [plural(intAttribute(node, "num_groups", 1), "group")];
+      return [`${intAttribute(node, "num_groups", 1)} groups`];
     case "Concat":
     case "Add":
     case "Sum":

@@ -1,4 +1,3 @@
-import { plural } from "../../base/plural.ts";
 import type { Node } from "../../graph/graph.ts";
 import type { Net } from "../net.ts";
 import { onlySource, type Pattern, resultOf, type Step } from "./step.ts";
@@ -18,7 +17,7 @@ export const groupNorms: Pattern = function* (net, isFree) {
     const nodes = between(net, node, isFree);
     if (nodes === undefined) continue;
     const groups = net.shape(resultOf(nodes[0]))?.[1];
-    const title = typeof groups === "number" ? `group, ${plural(groups, "group")}` : "group";
+    const title = typeof groups === "number" ? `group, ${groups} groups` : "group";
     yield {
       kind: "normalization",
       word: "groupnorm",

@@ -1,4 +1,3 @@
-import { plural } from "@deepling/engine";
 import { useState } from "react";
 import { ClassName } from "../../parts/class-tag.tsx";
 import { formatCount } from "../../parts/format.ts";
@@ -47,7 +46,7 @@ export function ClassList({ title, chosen, counts, onToggle }: ClassListProps) {
         <input
           className="field"
           type="search"
-          placeholder={`Find among ${plural(data.classes.length, "class", "classes")}`}
+          placeholder={`Find among ${formatCount(data.classes.length)} classes`}
           aria-label="Find a class"
           value={query}
           onChange={(event) => setQuery(event.target.value)}
@@ -66,7 +65,7 @@ export function ClassList({ title, chosen, counts, onToggle }: ClassListProps) {
       {listed.length === 0 ? <p className="menu-title">No class is called that.</p> : null}
       {more > 0 ? <p className="menu-title">and {formatCount(more)} more: type to find them</p> : null}
       {hidden > 0 ? (
-        <p className="menu-title">{plural(hidden, "class", "classes")} without images: type to find them</p>
+        <p className="menu-title">{formatCount(hidden)} classes without images: type to find them</p>
       ) : null}
     </fieldset>
   );

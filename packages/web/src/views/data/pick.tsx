@@ -1,4 +1,4 @@
-import { plural, pluralWord, sampleIndices, seededRandom } from "@deepling/engine";
+import { sampleIndices, seededRandom } from "@deepling/engine";
 import { useMemo, useState } from "react";
 import { ClassDot } from "../../parts/class-tag.tsx";
 import { formatCount } from "../../parts/format.ts";
@@ -84,10 +84,10 @@ function PickForm({ labels, onDone }: { readonly labels: Int32Array; readonly on
           {chosen.length === 0
             ? occurring.length === data.classes.length
               ? "every class"
-              : `the ${plural(occurring.length, "class", "classes")} that ${pluralWord(occurring.length, "occurs", "occur")}`
+              : `the ${occurring.length} classes that occur`
             : chosen.length === 1
               ? "this class"
-              : `these ${plural(chosen.length, "class", "classes")}`}
+              : `these ${chosen.length} classes`}
         </span>
         <button
           type="button"

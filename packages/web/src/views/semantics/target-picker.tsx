@@ -1,7 +1,6 @@
-import { plural } from "@deepling/engine";
 import { useMemo, useState } from "react";
 import { ClassDot } from "../../parts/class-tag.tsx";
-import { formatPercent } from "../../parts/format.ts";
+import { formatCount, formatPercent } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { labelOfTarget, targetOf } from "../../state/ask-strip.ts";
@@ -88,7 +87,7 @@ function Choices({ target, none, likely, verdict = UNKNOWN, onChoose }: Omit<Pic
       <input
         className="field"
         aria-label="Target"
-        placeholder={`find among ${plural(data.classes.length, "class", "classes")}, or type a target`}
+        placeholder={`find among ${formatCount(data.classes.length)} classes, or type a target`}
         autoComplete="off"
         spellCheck={false}
         value={text}

@@ -1,5 +1,5 @@
-import { plural, sayLeftOut } from "@deepling/engine";
-import { formatPercent } from "../../parts/format.ts";
+import { sayLeftOut } from "@deepling/engine";
+import { formatCount, formatPercent } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { Popover } from "../../parts/popover.tsx";
@@ -33,7 +33,7 @@ function Facts() {
         {model.name} <span className="times">×</span> {data.name}
       </h1>
       <span className="dot">·</span>
-      <span className="quiet">{plural(data.count, "image")}</span>
+      <span className="quiet">{formatCount(data.count)} images</span>
       {data.labels === undefined ? null : (
         <>
           <span className="dot">·</span>
@@ -68,7 +68,7 @@ function Notes() {
     ...leftOut,
   ];
   if (notes.length === 0) return null;
-  const title = plural(notes.length, "note");
+  const title = notes.length === 1 ? "1 note" : `${notes.length} notes`;
   return (
     <Popover
       className="button compact wrong"

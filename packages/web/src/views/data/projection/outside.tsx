@@ -1,4 +1,3 @@
-import { pluralWord } from "@deepling/engine";
 import { type CSSProperties, useEffect, useState } from "react";
 import { formatCount } from "../../../parts/format.ts";
 import { Icon, type IconName } from "../../../parts/glyph.tsx";
@@ -43,7 +42,7 @@ export function OutsideMarks({ controller }: { readonly controller: StageControl
   const { look } = useActions();
   return SIDES.filter(([side]) => outside[side].count > 0).map(([side, sign]) => {
     const { count, along } = outside[side];
-    const images = pluralWord(count, "image lies", "images lie");
+    const images = count === 1 ? "image lies" : "images lie";
     const words = `${formatCount(count)} of ${formatCount(total)} ${images} beyond this edge; press to show every image`;
     return (
       <button
