@@ -86,8 +86,8 @@ function ClassCard({ label }: { readonly label: number }) {
   const { data } = useStudyInfo();
   const evaluation = useView((state) => state.evaluation);
   const name = data.classes[label] ?? `class ${label}`;
-  if (evaluation === undefined || evaluation.confusion.length === 0) return <h3>{name}</h3>;
-  const known = classStatistics(evaluation, data.classes.length, label);
+  const known = evaluation === undefined ? undefined : classStatistics(evaluation, data.classes.length, label);
+  if (known === undefined) return <h3>{name}</h3>;
   return (
     <>
       <h3>

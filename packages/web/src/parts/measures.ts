@@ -150,6 +150,14 @@ const OTHERS = {
     better: "higher",
     range: [0, 1],
   },
+  f1: {
+    id: "f1",
+    name: "F1",
+    definition: "Harmonic mean of precision and recall over all labels of all images together.",
+    source: "micro-averaged F1",
+    better: "higher",
+    range: [0, 1],
+  },
   recall: {
     id: "recall",
     name: "Recall",

@@ -1,4 +1,4 @@
-import { DeeplingError, InternalError, type Progress, type Projection, type Study } from "@deepling/engine";
+import { DeeplingError, hasScores, InternalError, type Progress, type Projection, type Study } from "@deepling/engine";
 import { fitView } from "./address.ts";
 import type { Failure, PageStore } from "./store.ts";
 
@@ -105,10 +105,16 @@ export function driveStudy(study: Study, store: PageStore): () => void {
       learn({ projection });
       const { mode, projected } = store.getState().view;
       if (projection.final && projected === undefined) whole.set(mode, projection);
-      const { evaluation, jobs } = store.getState();
-      if (evaluation === undefined && jobs.evaluate === undefined) evaluate.start();
+      startEvaluation();
     },
   );
+
+  // once, and only where there are class scores to judge by
+  function startEvaluation(): void {
+    const { info, evaluation, jobs } = store.getState();
+    if (info === undefined || !hasScores(info.model.output)) return;
+    if (evaluation === undefined && jobs.evaluate === undefined) evaluate.start();
+  }
 
   function startProjection(): void {
     const { mode, projected } = store.getState().view;
@@ -127,7 +133,7 @@ export function driveStudy(study: Study, store: PageStore): () => void {
     const changed = state.view.mode !== before.view.mode || state.view.projected !== before.view.projected;
     if (changed) startProjection();
     const failed = state.jobs.project?.status === "failed" || state.jobs.project?.status === "cancelled";
-    if (failed && state.evaluation === undefined && state.jobs.evaluate === undefined) evaluate.start();
+    if (failed) startEvaluation();
   });
 
   open.start();

@@ -1,6 +1,6 @@
-import type { Evaluation } from "@deepling/engine";
+import { type Evaluation, retrieval } from "@deepling/engine";
 
-/** What the confusion matrix says of one class; NaN where no image speaks of it. */
+/** What an evaluation says of one class; NaN where no image speaks of it. */
 export interface ClassStatistics {
   /** Images that truly belong to it, and images that were said to. */
   readonly count: number;
@@ -11,8 +11,17 @@ export interface ClassStatistics {
   readonly mistaken: { readonly label: number; readonly count: number } | undefined;
 }
 
-/** Statistics of a class from the confusion matrix (rows true, columns predicted) of an evaluation. */
-export function classStatistics(evaluation: Evaluation, classes: number, label: number): ClassStatistics {
+/**
+ * Statistics of a class from the confusion matrix (rows true, columns predicted) of an evaluation, or of a label that is judged by itself;
+ * undefined where the data has no labels.
+ */
+export function classStatistics(evaluation: Evaluation, classes: number, label: number): ClassStatistics | undefined {
+  const { perLabel } = evaluation;
+  if (perLabel !== undefined) {
+    const [count = 0, said = 0, both = 0] = [perLabel.present[label], perLabel.predicted[label], perLabel.both[label]];
+    return { count, said, ...retrieval(both, said, count), mistaken: undefined };
+  }
+  if (evaluation.confusion.length === 0) return undefined;
   const at = (row: number, column: number) => evaluation.confusion[row * classes + column] ?? 0;
   let count = 0;
   let said = 0;

@@ -1,3 +1,4 @@
+import { hasScores } from "@deepling/engine";
 import { useMemo } from "react";
 import { BelowTabs } from "../../parts/below-tabs.tsx";
 import { formatCount } from "../../parts/format.ts";
@@ -9,6 +10,7 @@ import { filteredItems } from "../../state/filtered.ts";
 import { Confusion } from "./confusion.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { ImageGrid } from "./image-grid.tsx";
+import { LabelTable } from "./label-table.tsx";
 import { Pick } from "./pick.tsx";
 import "./data.css";
 
@@ -80,13 +82,20 @@ function Head() {
   );
 }
 
+/** How classes are confused, or how well each label is told; nothing where there is nothing to compare with. */
+function Judged() {
+  const { model, data } = useStudyInfo();
+  if (!hasScores(model.output)) return null;
+  if (model.output.kind === "labels") return <LabelTable />;
+  return data.labels !== undefined && data.classes.length > 0 ? <Confusion /> : null;
+}
+
 function Body() {
   const { data } = useStudyInfo();
   const shown = useShownItems();
-  const confusion = data.labels !== undefined && data.classes.length > 0;
   return (
     <div className="data">
-      {confusion ? <Confusion /> : null}
+      <Judged />
       <div className="data-images">
         {data.count === 0 ? <EmptyPlate>There are no images here.</EmptyPlate> : <ImageGrid items={shown} />}
       </div>

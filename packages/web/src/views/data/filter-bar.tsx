@@ -1,3 +1,4 @@
+import { hasScores } from "@deepling/engine";
 import { Icon } from "../../parts/glyph.tsx";
 import { MenuOption } from "../../parts/menu.tsx";
 import { Popover } from "../../parts/popover.tsx";
@@ -57,7 +58,8 @@ const SORTS: Readonly<Record<SortKey, string>> = {
 /** Which images the grid shows, and in which order. */
 export function FilterBar() {
   const { look } = useActions();
-  const { data } = useStudyInfo();
+  const { model, data } = useStudyInfo();
+  const judged = hasScores(model.output);
   const filter = useView((state) => state.view.filter);
   const sort = useView((state) => state.view.sort);
   const evaluation = useView((state) => state.evaluation);
@@ -80,14 +82,18 @@ export function FilterBar() {
           onChange={(classes) => change({ classes })}
         />
       )}
-      <ClassFilter
-        title="Predicted"
-        chosen={filter.predicted}
-        labels={evaluation?.predicted}
-        onChange={(predicted) => change({ predicted })}
-      />
-      <ConfidenceFilter />
-      {data.labels === undefined ? null : (
+      {judged ? (
+        <>
+          <ClassFilter
+            title="Predicted"
+            chosen={filter.predicted}
+            labels={evaluation?.predicted}
+            onChange={(predicted) => change({ predicted })}
+          />
+          <ConfidenceFilter />
+        </>
+      ) : null}
+      {data.labels === undefined || !judged ? null : (
         <button
           type="button"
           className="button compact"

@@ -1,4 +1,4 @@
-import type { Prediction } from "@deepling/engine";
+import { type Prediction, predictedClass } from "@deepling/engine";
 import { ClassTag } from "../../parts/class-tag.tsx";
 import { formatPercent } from "../../parts/format.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
@@ -16,14 +16,14 @@ import { SelectionSteps } from "./selection-steps.tsx";
 /** The image as the network sees it, what it is, and what it was said to be. */
 function Subject({ item, prediction }: { readonly item: number; readonly prediction: Answer<Prediction> }) {
   const { study } = usePage();
-  const { data } = useStudyInfo();
+  const { data, model } = useStudyInfo();
   const name = data.names[item] ?? `image ${item}`;
   const label = data.labels?.[item] ?? -1;
   const picture = useAnswer(`${item}`, (signal) => study.picture({ item }, { signal }));
   // said once, where there is room for it
   const failure = prediction.failure ?? picture.failure;
   const probabilities = prediction.answer?.probabilities;
-  const predicted = probabilities?.indexOf(probabilities.reduce((a, b) => Math.max(a, b), 0)) ?? -1;
+  const predicted = probabilities === undefined ? -1 : predictedClass(probabilities, model.output);
   const wrong = !prediction.stale && label >= 0 && predicted >= 0 && predicted !== label;
   return (
     <>
@@ -42,9 +42,9 @@ function Subject({ item, prediction }: { readonly item: number; readonly predict
                 </dd>
               </>
             )}
-            {probabilities === undefined ? null : (
+            {probabilities === undefined || predicted < 0 ? null : (
               <>
-                <dt className={wrong ? "wrong" : ""}>said</dt>
+                <dt className={wrong ? "wrong" : ""}>{model.output.kind === "labels" ? "highest" : "said"}</dt>
                 <dd>
                   <ClassTag label={predicted} />
                 </dd>

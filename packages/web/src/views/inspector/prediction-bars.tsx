@@ -1,17 +1,21 @@
-import type { Prediction } from "@deepling/engine";
+import { hasScores, type Prediction } from "@deepling/engine";
 import { Fragment } from "react";
 import { classStyle } from "../../colour/palette.ts";
 import { ClassTag } from "../../parts/class-tag.tsx";
 import { formatPercent } from "../../parts/format.ts";
 import { usePalette } from "../../parts/use-palette.ts";
+import { useStudyInfo } from "../../state/context.tsx";
 
 /** Classes that are shown; the true one is always among them. */
 const SHOWN = 6;
 
-/** The probabilities of the likeliest classes, the true one in bold. */
+/** The probabilities of the likeliest classes, the true one in bold; a line marks from where a label, or the second of two classes, counts. */
 export function PredictionBars({ prediction, label }: { readonly prediction: Prediction; readonly label: number }) {
   const palette = usePalette();
+  const { output } = useStudyInfo().model;
   const { probabilities } = prediction;
+  if (!hasScores(output)) return <p className="faint">The network has no class scores.</p>;
+  const isLine = (one: number) => output.kind === "labels" || (output.kind === "binary" && one === 1);
   const order = Array.from(probabilities, (_, index) => index).sort(
     (a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0),
   );
@@ -28,6 +32,7 @@ export function PredictionBars({ prediction, label }: { readonly prediction: Pre
             </span>
             <span className="track">
               <i style={{ width: `${share * 100}%`, background: classStyle(one, palette) }} />
+              {isLine(one) ? <span className="threshold" style={{ left: `${output.threshold * 100}%` }} /> : null}
             </span>
             <span className={one === label ? "value is-true" : "value quiet"}>{formatPercent(share)}</span>
           </Fragment>

@@ -1,3 +1,4 @@
+import { hasScores } from "@deepling/engine";
 import { BelowTabs } from "../../parts/below-tabs.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { PictureCanvas } from "../../parts/pixels.tsx";
@@ -34,6 +35,7 @@ function useVerdict(item: number): Verdict {
 
 function Head({ item }: { readonly item: number }) {
   const { study } = usePage();
+  const { model } = useStudyInfo();
   const { look } = useActions();
   const verdict = useVerdict(item);
   const explain = useView((state) => state.view.explain);
@@ -44,7 +46,7 @@ function Head({ item }: { readonly item: number }) {
       <TargetPicker
         word="what speaks for"
         target={targetFor(explain.target, verdict)}
-        none="what it is said to be"
+        none={hasScores(model.output) ? "what it is said to be" : "a unit"}
         likely={prediction.answer?.probabilities}
         verdict={verdict}
         onChoose={(target) => change({ target })}
@@ -70,7 +72,7 @@ function Head({ item }: { readonly item: number }) {
 
 function Body({ item }: { readonly item: number }) {
   const { study } = usePage();
-  const { data } = useStudyInfo();
+  const { data, model } = useStudyInfo();
   const { look } = useActions();
   const verdict = useVerdict(item);
   const explain = useView((state) => state.view.explain);
@@ -79,6 +81,9 @@ function Body({ item }: { readonly item: number }) {
   const picture = useAnswer(`${item}`, (signal) => study.picture({ item }, { signal }));
   const failure = methods.failure ?? picture.failure;
   if (failure !== undefined) return <FailedPlate failure={failure} />;
+  if (explain.target === "" && !hasScores(model.output)) {
+    return <EmptyPlate>The network has no class scores: choose a unit or a layer above.</EmptyPlate>;
+  }
   if (methods.answer === undefined || picture.answer === undefined || picture.stale)
     return <JobPlate job={undefined} waiting="reading the image" />;
   const target = targetFor(explain.target, verdict);

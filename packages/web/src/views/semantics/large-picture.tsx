@@ -6,7 +6,6 @@ import { MeasureValue } from "../../parts/measure-value.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import type { StripShow } from "../../state/view-state.ts";
-import { top } from "./strip-curves.ts";
 import { differenceOf, differenceTables, orderOf, overlayOf, pictureOf } from "./strip-pictures.ts";
 import type { RowFrame, StripRow, StripSeries } from "./strip-series.ts";
 
@@ -63,7 +62,7 @@ export function LargePicture({ series, row, frame }: { series: StripSeries; row:
   }, [row, frame, show, before, map, amplification, tables, shape, series.frames]);
 
   const index = row.frames.indexOf(frame);
-  const said = top(frame.probabilities);
+  const { said } = frame;
   return (
     <div className="strip-large">
       <div className="strip-large-picture semantics-picture">
@@ -86,8 +85,12 @@ export function LargePicture({ series, row, frame }: { series: StripSeries; row:
       <dl className="strip-numbers small">
         <dt>frame {index}</dt>
         <dd className="strip-said">
-          <ClassTag label={said} />
-          <span>{formatPercent(frame.probabilities[said] ?? Number.NaN)}</span>
+          {said < 0 ? null : (
+            <>
+              <ClassTag label={said} />
+              <span>{formatPercent(frame.probabilities[said] ?? Number.NaN)}</span>
+            </>
+          )}
         </dd>
         <dt>
           <MeasureValue measure="stripL2" value={frame.l2}>

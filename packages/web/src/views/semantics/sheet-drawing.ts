@@ -165,7 +165,8 @@ function drawNumbers(context: DrawContext, { series, at }: Sheet, geometry: Shee
 function drawCurves(context: DrawContext, sheet: Sheet, geometry: SheetGeometry, ink: SheetInk): void {
   const { series, classes, at } = sheet;
   const row = series.rows[at?.row ?? 0];
-  if (row === undefined) return;
+  // without class scores there are no probabilities to draw
+  if (row === undefined || row.frames[0]?.said === -1) return;
   const { unit, frames, curves } = geometry;
   const [top, height] = [curves.top + 5 * unit, curves.height - 8 * unit];
   const yOf = (share: number) => top + height * (1 - share);

@@ -11,20 +11,15 @@ const MOST = 5;
 
 /** The curves worth drawing: the target's class, those said at first and last, and the likeliest of the others. */
 export function curvesOf({ frames, label }: StripRow): readonly Curve[] {
-  const [first, last] = [frames[0]?.probabilities, frames.at(-1)?.probabilities];
-  if (first === undefined || last === undefined) return [];
-  const peak = Array.from(first, (_, one) =>
+  const [first, last] = [frames[0], frames.at(-1)];
+  if (first === undefined || last === undefined || first.said < 0) return [];
+  const peak = Array.from(first.probabilities, (_, one) =>
     frames.reduce((most, { probabilities }) => Math.max(most, probabilities[one] ?? 0), 0),
   );
   const likeliest = peak.map((_, one) => one).sort((a, b) => (peak[b] ?? 0) - (peak[a] ?? 0));
-  const wanted = [label, top(first), top(last), ...likeliest.filter((one) => (peak[one] ?? 0) >= 0.02)];
+  const wanted = [label, first.said, last.said, ...likeliest.filter((one) => (peak[one] ?? 0) >= 0.02)];
   const chosen = [...new Set(wanted.filter((one) => one !== undefined))].slice(0, MOST);
   return chosen.map((one) => ({ label: one, values: frames.map(({ probabilities }) => probabilities[one] ?? 0) }));
-}
-
-/** Index of the greatest probability. */
-export function top(probabilities: Float32Array): number {
-  return probabilities.indexOf(probabilities.reduce((a, b) => Math.max(a, b), 0));
 }
 
 /** How many names stand within bounds and none covers another: of more, only the first are written. */

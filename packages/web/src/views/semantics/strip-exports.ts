@@ -1,14 +1,14 @@
 import { token } from "../../parts/canvas.ts";
 import { download } from "../../parts/download.ts";
-import { formatPercent, formatValue } from "../../parts/format.ts";
+import { formatValue } from "../../parts/format.ts";
 import { encodeGif } from "../../renderers/export/gif.ts";
 import type { Movie } from "../../renderers/export/movie.ts";
 import type { Page } from "../../state/context.tsx";
 import { failureOf } from "../../state/drive.ts";
 import type { ExportEntry } from "../../state/store.ts";
 import { sheetInk } from "./sheet-ink.ts";
-import { top } from "./strip-curves.ts";
 import { type ShownStrip, stripDrawing, stripFigure } from "./strip-figure.ts";
+import { saidOf } from "./strip-series.ts";
 import { sheetPictures } from "./use-sheet-pictures.ts";
 
 /** What a strip adds to the export menu. */
@@ -67,14 +67,9 @@ export function stripMovie({ series, look, classes, palette }: ShownStrip): Movi
       if (difference !== undefined) context.drawImage(difference, SIDE + GAP, y, wide, high);
       const shown = row.frames[frame];
       if (shown === undefined) return;
-      const said = top(shown.probabilities);
       context.fillStyle = ink.ink;
       context.font = `500 13px ${ink.font}`;
-      context.fillText(
-        `${classes[said]?.split(",")[0]} ${formatPercent(shown.probabilities[said] ?? 0)}`,
-        4,
-        y + SIDE + 16,
-      );
+      context.fillText(saidOf(shown, classes), 4, y + SIDE + 16);
       context.fillStyle = ink.quiet;
       context.fillText(`×${series.amplification}, L2 ${formatValue(shown.l2)}`, SIDE + GAP + 4, y + SIDE + 16);
     });

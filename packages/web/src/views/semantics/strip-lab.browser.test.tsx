@@ -112,8 +112,9 @@ test("many images are shown by their mean, or one by one", async () => {
   const state = await until(whole);
   if (state.strip === undefined) throw new Error("no strip");
   const classes = state.info?.data.classes ?? [];
-  const mean = seriesOf(state.strip, undefined, classes)?.rows[1]?.frames[3];
-  const ones = [0, 1, 2].map((member) => seriesOf(state.strip ?? never(), member, classes)?.rows[1]?.frames[3]);
+  const output = state.info?.model.output ?? never();
+  const mean = seriesOf(state.strip, undefined, classes, output)?.rows[1]?.frames[3];
+  const ones = [0, 1, 2].map((member) => seriesOf(state.strip ?? never(), member, classes, output)?.rows[1]?.frames[3]);
   for (const at of [0, 777, 3071]) {
     const expected = ones.reduce((sum, one) => sum + (one?.change[at] ?? 0) / 3, 0);
     expect(mean?.change[at]).toBeCloseTo(expected, 5);
@@ -146,7 +147,9 @@ test("work under way can be given up, and taken up again", async () => {
 test("a figure and a film of it leave the page", async () => {
   const { store, until } = await showView(<StripLab />, { width: 1000, height: 340, view: { strip: ASKED } });
   const state = await until((now) => whole(now) && now.exports.length === 3);
-  const series = state.strip && seriesOf(state.strip, undefined, state.info?.data.classes ?? []);
+  const series =
+    state.strip &&
+    seriesOf(state.strip, undefined, state.info?.data.classes ?? [], state.info?.model.output ?? never());
   if (series === undefined) throw new Error("no strip");
   const palette = { theme: shownTheme(), places: state.places };
   const shown = { series, look: store.getState().view.stripLook, subject: "shape-0017.png", classes: ["a"], palette };

@@ -1,3 +1,4 @@
+import { hasScores } from "@deepling/engine";
 import { useMemo } from "react";
 import { BelowTabs } from "../../parts/below-tabs.tsx";
 import { Panel } from "../../parts/panel.tsx";
@@ -5,6 +6,7 @@ import { FailedPlate, JobPlate, OpeningPlate } from "../../parts/plate.tsx";
 import { stripOfImage, stripOfNoise, stripSubject } from "../../state/ask-strip.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { openStrip } from "../../state/open-strip.ts";
+import { targetClasses } from "../../state/target-classes.ts";
 import type { StripAsked } from "../../state/view-state.ts";
 import { LargePicture } from "./large-picture.tsx";
 import { StripHead } from "./strip-head.tsx";
@@ -19,7 +21,7 @@ import "./strip.css";
 /** What a strip is, and how to get one. */
 function EmptyLab() {
   const { study, store } = usePage();
-  const { data } = useStudyInfo();
+  const { data, model } = useStudyInfo();
   const { look, announce } = useActions();
   const item = useView((state) => state.view.item);
   const make = async () => {
@@ -36,7 +38,11 @@ function EmptyLab() {
         An adversarial strip moves an image, step by step, towards what the network would call something else. The
         amplified differences show which pattern emerges, and which part of the image had to change.
       </p>
-      {item === undefined ? (
+      {!hasScores(model.output) ? (
+        <p className="faint">
+          This network has no class scores: type a unit or a layer, such as unit:{model.layers[1]?.name ?? "conv1"}/0.
+        </p>
+      ) : item === undefined ? (
         <p className="faint">
           Choose an image and press Strip in the inspector, or press a cell of the confusion matrix.
         </p>
@@ -48,7 +54,7 @@ function EmptyLab() {
       <TargetPicker
         word="or from noise, towards"
         target=""
-        none="a class"
+        none={hasScores(model.output) ? "a class" : "a unit"}
         onChoose={(target) => (target === "" ? undefined : look(stripOfNoise(target)))}
       />
     </div>
@@ -93,13 +99,13 @@ function Shown({ series, asked }: { readonly series: StripSeries; readonly asked
 }
 
 function Body({ asked }: { readonly asked: StripAsked | undefined }) {
-  const { data } = useStudyInfo();
+  const info = useStudyInfo();
   const run = useView((state) => state.strip);
   const job = useView((state) => state.jobs.strip);
   const member = useView((state) => state.view.stripLook.member);
   const series = useMemo(
-    () => (run === undefined ? undefined : seriesOf(run, member, data.classes)),
-    [run, member, data],
+    () => (run === undefined ? undefined : seriesOf(run, member, targetClasses(info), info.model.output)),
+    [run, member, info],
   );
   if (asked === undefined) return <EmptyLab />;
   if (series === undefined) return <JobPlate job={job} waiting="reading the image" />;

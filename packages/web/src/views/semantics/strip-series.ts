@@ -1,5 +1,7 @@
-import { difference, type StripSummary } from "@deepling/engine";
+import { difference, predictedClass, type ScoreOutput, type StripSummary } from "@deepling/engine";
+import { formatPercent, formatValue } from "../../parts/format.ts";
 import { labelOfTarget } from "../../state/ask-strip.ts";
+import { classWord } from "../../state/class-word.ts";
 import type { StripRun } from "../../state/store.ts";
 import { stripImages } from "../../state/view-state.ts";
 
@@ -16,7 +18,10 @@ export interface RowFrame {
   readonly pixels: Float32Array;
   /** Signed difference to frame 0. */
   readonly change: Float32Array;
+  /** Empty without class scores. */
   readonly probabilities: Float32Array;
+  /** The predicted class; −1 without class scores. */
+  readonly said: number;
   readonly value: number;
   readonly l2: number;
   readonly linf: number;
@@ -51,6 +56,7 @@ export function seriesOf(
   { asked, frames, summary }: StripRun,
   member: number | undefined,
   classes: readonly string[],
+  output: ScoreOutput,
 ): StripSeries | undefined {
   const [first] = frames;
   if (first === undefined) return undefined;
@@ -78,6 +84,7 @@ export function seriesOf(
         pixels: pixelsOf[index] ?? start,
         change: difference(pixelsOf[index] ?? start, start),
         probabilities: probabilitiesOf[index] ?? new Float32Array(),
+        said: predictedClass(probabilitiesOf[index] ?? new Float32Array(), output),
         value: average(frame.values, images),
         l2: average(frame.l2, images),
         linf: average(frame.linf, images),
@@ -91,6 +98,12 @@ export function seriesOf(
     rows,
     amplification: factorFor(rows, channels),
   };
+}
+
+/** What is said of a frame: the predicted class and its probability, or the target's value where there are no class scores. */
+export function saidOf({ said, probabilities, value }: RowFrame, classes: readonly string[]): string {
+  if (said < 0) return `target ${formatValue(value)}`;
+  return `${classWord(classes, said)} ${formatPercent(probabilities[said] ?? 0)}`;
 }
 
 /** Share of the strongest frame's pixels that may lie beyond the ends of the scale. */

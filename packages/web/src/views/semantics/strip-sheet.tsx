@@ -1,6 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from "react";
 import { prepareCanvas, remInPixels } from "../../parts/canvas.ts";
-import { formatPercent } from "../../parts/format.ts";
 import { usePalette } from "../../parts/use-palette.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
@@ -8,8 +7,7 @@ import type { StripLook } from "../../state/view-state.ts";
 import { drawSheet } from "./sheet-drawing.ts";
 import { sheetGeometry, sheetSpot } from "./sheet-geometry.ts";
 import { sheetInk } from "./sheet-ink.ts";
-import { top } from "./strip-curves.ts";
-import type { StripSeries } from "./strip-series.ts";
+import { type StripSeries, saidOf } from "./strip-series.ts";
 import { useSheetPictures } from "./use-sheet-pictures.ts";
 
 const STEPS: Readonly<Record<string, (look: StripLook, last: number) => Partial<StripLook>>> = {
@@ -62,11 +60,8 @@ export function StripSheet({ series }: { readonly series: StripSeries }) {
   };
 
   const shown = series.rows[row]?.frames[frame];
-  const said = shown === undefined ? -1 : top(shown.probabilities);
   const words =
-    shown === undefined
-      ? `frame ${frame}, not there yet`
-      : `frame ${frame}: ${data.classes[said]} ${formatPercent(shown.probabilities[said] ?? 0)}`;
+    shown === undefined ? `frame ${frame}, not there yet` : `frame ${frame}: ${saidOf(shown, data.classes)}`;
   return (
     <div
       ref={host}

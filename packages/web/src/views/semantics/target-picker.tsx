@@ -7,6 +7,7 @@ import { labelOfTarget, targetOf } from "../../state/ask-strip.ts";
 import { classWord } from "../../state/class-word.ts";
 import { useStudyInfo } from "../../state/context.tsx";
 import type { Verdict } from "../../state/statistics.ts";
+import { targetClasses } from "../../state/target-classes.ts";
 import { unitWords } from "../../state/unit-names.ts";
 import { searchClasses } from "./class-search.ts";
 import { CONTRASTS, type Contrast, contrastOf } from "./contrast.ts";
@@ -69,25 +70,28 @@ function Contrasts({ target, verdict, onChoose }: Pick<PickerProps, "target" | "
 }
 
 function Choices({ target, none, likely, verdict = UNKNOWN, onChoose }: Omit<PickerProps, "word">) {
-  const { data } = useStudyInfo();
+  const names = useStudyInfo();
+  const classes = targetClasses(names);
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
-  const found = useMemo(() => searchClasses(text, data.classes, likely), [text, data, likely]);
+  const found = useMemo(() => searchClasses(text, classes, likely), [text, classes, likely]);
   const listed = found.slice(0, LISTED);
-  const chosen = labelOfTarget(target, data.classes);
+  const chosen = labelOfTarget(target, classes);
   return (
     <form
       className="target-choices"
       onSubmit={(event) => {
         event.preventDefault();
         const label = listed[active];
-        if (text.trim() !== "") onChoose(label === undefined ? text.trim() : targetOf(label, data.classes));
+        if (text.trim() !== "") onChoose(label === undefined ? text.trim() : targetOf(label, classes));
       }}
     >
       <input
         className="field"
         aria-label="Target"
-        placeholder={`find among ${formatCount(data.classes.length)} classes, or type a target`}
+        placeholder={
+          classes.length === 0 ? "type a target" : `find among ${formatCount(classes.length)} classes, or type a target`
+        }
         autoComplete="off"
         spellCheck={false}
         value={text}
@@ -115,18 +119,20 @@ function Choices({ target, none, likely, verdict = UNKNOWN, onChoose }: Omit<Pic
           className="menu-item"
           aria-pressed={chosen === label}
           data-active={text.trim() !== "" && place === active}
-          title={data.classes[label]}
-          onClick={() => onChoose(targetOf(label, data.classes))}
+          title={classes[label]}
+          onClick={() => onChoose(targetOf(label, classes))}
         >
-          <ClassDot label={label} /> <span className="clip">{data.classes[label]}</span>
+          <ClassDot label={label} /> <span className="clip">{classes[label]}</span>
           {likely === undefined ? null : <span className="small faint">{formatPercent(likely[label] ?? 0)}</span>}
         </button>
       ))}
       {found.length > LISTED ? <p className="menu-title">and {found.length - LISTED} more: type to find one</p> : null}
       <p className="menu-title">
-        {found.length === 0
-          ? "No class: Enter takes it as it is written."
-          : "Also away:cat, vs:horse,cat, margin:horse, unit:conv5/12, layer:conv3; weighted and added: 2*horse+unit:conv5/3"}
+        {classes.length === 0
+          ? "The network has no class scores. Targets are unit:conv5/12 or layer:conv3, weighted and added: 2*unit:conv5/3+layer:conv3"
+          : found.length === 0
+            ? "No class: Enter takes it as it is written."
+            : "Also away:cat, vs:horse,cat, margin:horse, unit:conv5/12, layer:conv3; weighted and added: 2*horse+unit:conv5/3"}
       </p>
     </form>
   );
@@ -136,7 +142,7 @@ function Choices({ target, none, likely, verdict = UNKNOWN, onChoose }: Omit<Pic
 export function TargetPicker({ word, ...choices }: PickerProps) {
   const { target, none, verdict = UNKNOWN, onChoose } = choices;
   const names = useStudyInfo();
-  const { classes } = names.data;
+  const classes = targetClasses(names);
   const label = labelOfTarget(target, classes);
   const contrast = contrastOf(target, verdict, classes);
   const name = label === undefined ? (unitWords(target, names) ?? (target || none)) : classWord(classes, label);

@@ -1,10 +1,10 @@
+import { predictedClass, type ScoreOutput } from "@deepling/engine";
 import { useMemo } from "react";
 import { classColour } from "../../colour/palette.ts";
 import { usePalette } from "../../parts/use-palette.ts";
 import type { ProjectionPath } from "../../renderers/projection/paths.ts";
 import { useView } from "../../state/context.tsx";
 import type { StripRun, Trail } from "../../state/store.ts";
-import { top } from "./strip-curves.ts";
 
 /** The places of one of a trail's images: per layout frames × 2. */
 export function placesOf({ members, frames, positions }: Trail, member: number): readonly Float32Array[] {
@@ -18,9 +18,12 @@ export function placesOf({ members, frames, positions }: Trail, member: number):
   });
 }
 
-/** What the network says of one image at each frame. */
-export function saidAlong({ frames }: StripRun, image: number, classes: number): readonly number[] {
-  return frames.map(({ probabilities }) => top(probabilities.subarray(image * classes, (image + 1) * classes)));
+/** The predicted class of one image at each frame; −1 without class scores. */
+export function saidAlong({ frames }: StripRun, image: number, output: ScoreOutput): readonly number[] {
+  const { classes } = output;
+  return frames.map(({ probabilities }) =>
+    predictedClass(probabilities.subarray(image * classes, (image + 1) * classes), output),
+  );
 }
 
 /** The strip as paths through every layer, each frame in the colour of the class that it is taken for. */
@@ -28,7 +31,7 @@ export function useTrailPaths(): readonly ProjectionPath[] {
   const palette = usePalette();
   const trail = useView((state) => state.trail);
   const run = useView((state) => state.strip);
-  const classes = useView((state) => state.info?.data.classes.length ?? 0);
+  const output = useView((state) => state.info?.model.output);
   const head = useView((state) => state.view.stripLook.frame);
   const bare = useMemo(() => {
     if (trail === undefined || run === undefined || run.asked !== trail.asked) return [];
@@ -36,8 +39,8 @@ export function useTrailPaths(): readonly ProjectionPath[] {
       id: `strip ${image}`,
       frames: trail.frames,
       positions: placesOf(trail, member),
-      colours: saidAlong(run, image, classes).map((label) => classColour(label, palette)),
+      colours: (output === undefined ? [] : saidAlong(run, image, output)).map((label) => classColour(label, palette)),
     }));
-  }, [trail, run, classes, palette]);
+  }, [trail, run, output, palette]);
   return useMemo(() => bare.map((path) => ({ ...path, head: Math.min(head, path.frames - 1) })), [bare, head]);
 }

@@ -1,4 +1,4 @@
-import { sayLeftOut } from "@deepling/engine";
+import { type Evaluation, hasScores, sayLeftOut } from "@deepling/engine";
 import { formatCount, formatPercent } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { MeasureValue } from "../../parts/measure-value.tsx";
@@ -21,6 +21,19 @@ function Mark() {
   );
 }
 
+/** How much is right: of classes the share of images, of labels judged by themselves precision and recall in one. */
+function Told({ accuracy, perLabel }: Pick<Evaluation, "accuracy" | "perLabel">) {
+  return perLabel === undefined ? (
+    <MeasureValue measure="accuracy" value={accuracy}>
+      {formatPercent(accuracy)} right
+    </MeasureValue>
+  ) : (
+    <MeasureValue measure="f1" value={perLabel.micro.f1}>
+      {formatPercent(perLabel.micro.f1)} F1
+    </MeasureValue>
+  );
+}
+
 /** What is on the page: model, data, how many images, how many of them right. */
 function Facts() {
   const info = useView((state) => state.info);
@@ -34,16 +47,18 @@ function Facts() {
       </h1>
       <span className="dot">·</span>
       <span className="quiet">{formatCount(data.count)} images</span>
-      {data.labels === undefined ? null : (
+      {data.labels === undefined || !hasScores(model.output) ? null : (
         <>
           <span className="dot">·</span>
           <span className="quiet">
             {evaluation === undefined ? (
-              "accuracy …"
+              model.output.kind === "labels" ? (
+                "F1 …"
+              ) : (
+                "accuracy …"
+              )
             ) : (
-              <MeasureValue measure="accuracy" value={evaluation.accuracy}>
-                {formatPercent(evaluation.accuracy)} right
-              </MeasureValue>
+              <Told {...evaluation} />
             )}
           </span>
         </>
