@@ -131,6 +131,29 @@ const fronts: [string, Front, number | undefined, number?][] = [
       ]),
     1,
   ],
+  [
+    "a convolution of one weight per channel",
+    (n) =>
+      n.node(
+        "Conv",
+        [
+          n.x,
+          n.builder.constant(
+            float32(
+              [3, 1, 1, 1],
+              STD.map((v) => 1 / (255 * v)),
+            ),
+            "w",
+          ),
+          vector(
+            n,
+            MEAN.map((v, i) => -v / (STD[i] ?? 1)),
+          ),
+        ],
+        { group: attribute.int(3) },
+      ),
+    1,
+  ],
   ["a doubling, which tells nothing", (n) => n.node("Mul", [n.x, n.scalar(2)]), undefined],
   ["a gate, which is no scaling", (n) => n.node("Mul", [n.x, n.node("Sigmoid", [n.x])]), undefined],
 ];

@@ -1,4 +1,5 @@
 import { halfToNumber } from "../base/half.ts";
+import { intAttribute } from "../graph/attributes.ts";
 import type { Graph, Node, ValueInfo } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { consumers, producers } from "../graph/walk.ts";
@@ -113,6 +114,7 @@ function step(node: Node, value: string, path: Path, numbers: Numbers): Path | u
   const [first = "", second = ""] = node.inputs;
   if (MOVES.has(node.type)) return first === value && node.outputs.length === 1 ? path : undefined;
   if (node.type === "BatchNormalization") return batchNormalization(node, path, numbers);
+  if (node.type === "Conv") return perPixel(node, path, numbers);
   const operand = SCALES.has(node.type) ? numbers(first === value ? second : first) : undefined;
   if (operand === undefined) return undefined;
   const { affine } = path;
@@ -151,6 +153,16 @@ function batchNormalization(node: Node, { affine, words }: Path, numbers: Number
   const [mean, variance] = [numbers(node.inputs[3] ?? ""), numbers(node.inputs[4] ?? "")];
   if (mean === undefined || variance === undefined) return undefined;
   return { affine: normalized(affine, mean, variance), words: [...words, "BatchNormalization"] };
+}
+
+/** A convolution of one weight per channel, which is no more than a factor and an offset. */
+function perPixel(node: Node, { affine, words }: Path, numbers: Numbers): Path | undefined {
+  const group = intAttribute(node, "group", 1);
+  if (group !== 3) return undefined;
+  const factors = numbers(node.inputs[1] ?? "");
+  const offsets = (node.inputs[2] ?? "") === "" ? [0] : numbers(node.inputs[2] ?? "");
+  if (factors?.length !== group || offsets === undefined) return undefined;
+  return { affine: shiftedBy(scaledBy(affine, factors), offsets), words: [...words, `Conv by ${shown(factors)}`] };
 }
 
 function shown(values: readonly number[]): string {
