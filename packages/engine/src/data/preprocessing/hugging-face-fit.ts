@@ -18,8 +18,15 @@ export interface ProcessorSize {
  */
 export function processorFit(config: ProcessorSize, kind: string, file: string): Settings {
   const size = config.do_resize === false ? undefined : readExtents(config.size, "size", file);
-  const filter = config.resample == null || config.do_resize === false ? {} : readFilter(config.resample, file);
+  const resample = config.do_resize === false ? undefined : (config.resample ?? usualFilter(kind));
+  const filter = resample === undefined ? {} : readFilter(resample, file);
   return { ...sizeFit(config, kind, size, file), corner: "down", ...filter };
+}
+
+/** What a processor's class takes where its file names no filter, if that is not bilinear. */
+function usualFilter(kind: string): string | undefined {
+  if (kind.startsWith("EfficientNet")) return "nearest";
+  return /^(Beit|Bit|CLIP|DeiT|EfficientFormer|Levit|PoolFormer|Siglip|ViTHybrid)/.test(kind) ? "bicubic" : undefined;
 }
 
 function sizeFit(config: ProcessorSize, kind: string, size: Extents | undefined, file: string): Settings {

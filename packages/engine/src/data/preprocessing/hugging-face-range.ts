@@ -15,9 +15,9 @@ export interface ProcessorRange {
 }
 
 /**
- * Scale, mean and standard deviation of an image processor of the class `kind`. EfficientNet's takes 127.5 from the pixels
- * before it scales them (`rescale_offset`), and divides by the standard deviation once more (`include_top`): see
- * image_processing_efficientnet.py of transformers.
+ * Scale, mean and standard deviation of an image processor of the class `kind`. EfficientNet's subtracts 1 from the
+ * scaled pixels (`rescale_offset`; its first version subtracted 127.5 before), and divides by the standard deviation once more
+ * (`include_top`): see image_processing_efficientnet.py.
  */
 export function processorRange(config: ProcessorRange, kind: string, file: string): Settings {
   const usual = kind.startsWith("EfficientNet") ? EFFICIENT_NET : {};
@@ -30,12 +30,14 @@ export function processorRange(config: ProcessorRange, kind: string, file: strin
   const std = normalize || top === true ? read(given.image_std, "std", file) : [1];
   return {
     scale,
-    ...(mean === undefined && !offset
-      ? {}
-      : { mean: (mean ?? [0]).map((value) => value + (offset ? 127.5 * scale : 0)) }),
+    ...(mean === undefined && !offset ? {} : { mean: (mean ?? [0]).map((value) => value + (offset ? 1 : 0)) }),
     ...(std === undefined ? {} : { std: normalize && top === true ? std.map((value) => value ** 2) : std }),
     said: {
-      ...(offset ? { scale: `rescale_offset (${file}): 127.5 is subtracted from the pixels before scaling` } : {}),
+      ...(offset
+        ? {
+            scale: `rescale_offset (${file}): 1 is subtracted from the scaled pixels, as EfficientNetImageProcessor does`,
+          }
+        : {}),
       ...(top === true && std !== undefined
         ? {
             std: `include_top (${file}): values are divided by image_std once more, as EfficientNetImageProcessor does`,

@@ -48,6 +48,10 @@ test.each([
   [{ resample: "PILImageResampling.BICUBIC" }, "bicubic"],
   [{}, undefined],
   [{ resample: 3, do_resize: false }, undefined],
+  [{ image_processor_type: "EfficientNetImageProcessor" }, "nearest"],
+  [{ image_processor_type: "BitImageProcessorFast" }, "bicubic"],
+  [{ image_processor_type: "CLIPImageProcessor", resample: 2 }, "bilinear"],
+  [{ image_processor_type: "ViTImageProcessor" }, undefined],
 ])("the filter of a processor with %j is %s", (config, filter) => {
   const { preprocessing } = resolve({ files: processor({ size: 224, ...config }) });
   expect(preprocessing.fit.filter).toBe(filter);
@@ -121,7 +125,7 @@ test.each([
   const top = given.include_top ?? given.image_processor_type !== undefined;
   const right = [0, 90, 255].map((pixel, channel) => {
     let value = pixel;
-    if (given.do_rescale) value = (value - (given.rescale_offset ? 127.5 : 0)) * Number(given.rescale_factor);
+    if (given.do_rescale) value = value * Number(given.rescale_factor) - (given.rescale_offset ? 1 : 0);
     if (given.do_normalize) value = (value - mean[channel]!) / std[channel]!;
     if (top) value = value / std[channel]!;
     return value;
