@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { createNodeRuntime } from "../../../../../test/engine/runtime.ts";
 import { smallNet } from "../../../../../test/engine/small-net.ts";
+import { halfToNumber } from "../../base/half.ts";
 import { attribute } from "../../graph/attributes.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
 import { emptyGraph } from "../../graph/empty-graph.ts";
@@ -14,7 +15,6 @@ import { inspectModel } from "../../study/inspect.ts";
 import { backward } from "../backward.ts";
 import { inferNode, inferShapes } from "../infer-shapes.ts";
 import { tap } from "../tap.ts";
-import { halfToNumber } from "./single-precision.ts";
 
 const runtime = createNodeRuntime({ threads: 1 });
 const sessions: Session[] = [];

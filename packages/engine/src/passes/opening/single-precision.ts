@@ -1,3 +1,4 @@
+import { halfToNumber } from "../../base/half.ts";
 import { attribute } from "../../graph/attributes.ts";
 import type { Attribute, Attributes, Graph, Node, ValueInfo, ValueType } from "../../graph/graph.ts";
 import { type ElementType, float32, type Tensor } from "../../graph/tensor.ts";
@@ -75,14 +76,4 @@ function singleTensor(tensor: Tensor): Tensor {
     default:
       return tensor;
   }
-}
-
-/** The number behind the 16 bits of IEEE 754 half precision. */
-export function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
