@@ -19,6 +19,8 @@ export interface QuantisedOptions {
   /** One scale for each output channel of a kernel, not one for all. */
   readonly perChannel?: boolean;
   readonly batch?: Dim;
+  /** Further convolutions, one after another; 0 unless given. */
+  readonly depth?: number;
   /** Whether a softmax ends it. */
   readonly softmax?: boolean;
 }
@@ -95,9 +97,9 @@ class Writer {
   settle(value: string, name: string): string {
     if (this.#options.form === "float" || this.#options.form === "dynamic") return value;
     const parameters = this.#parameters(name);
-    const quanta = this.#add("QuantizeLinear", [value, ...parameters], {}, `${name}_q`);
+    const quanta = this.builder.add("QuantizeLinear", [value, ...parameters], {}, `${name}_q`);
     if (this.#options.form === "qdq") {
-      const back = this.#add("DequantizeLinear", [quanta, ...parameters], {}, `${name}_dq`);
+      const back = this.builder.add("DequantizeLinear", [quanta, ...parameters], {}, `${name}_dq`);
       this.#settled.set(back, parameters);
       return back;
     }
@@ -132,10 +134,6 @@ class Writer {
       ),
       quanta: bytes(type, weight.shape, quanta),
     };
-  }
-
-  #add(type: string, inputs: readonly string[], attributes: Attributes, hint: string): string {
-    return this.builder.add(type, inputs, attributes, hint);
   }
 
   conv(value: string, name: string, weight: Tensor<"float32">, bias: Tensor<"float32">): string {
@@ -209,7 +207,7 @@ class Writer {
     );
     const zeros = { type: "int32", shape: scale.shape, data: new Int32Array(scale.data.length) } as const;
     const zero = this.builder.constant(zeros, `${name}.bias_zero`);
-    return this.#add("DequantizeLinear", [quanta, own, zero], { axis: attribute.int(0) }, `${name}.bias_dq`);
+    return this.builder.add("DequantizeLinear", [quanta, own, zero], { axis: attribute.int(0) }, `${name}.bias_dq`);
   }
 
   relu(value: string, name: string): string {
@@ -226,8 +224,8 @@ class Writer {
       const rounded = type === "GlobalAveragePool" ? undefined : this.#settled.get(value);
       if (rounded === undefined) return made;
       // what only moves numbers is wrapped in the pair of its input
-      const quanta = this.#add("QuantizeLinear", [made, ...rounded], {}, `${name}_q`);
-      const back = this.#add("DequantizeLinear", [quanta, ...rounded], {}, `${name}_dq`);
+      const quanta = this.builder.add("QuantizeLinear", [made, ...rounded], {}, `${name}_q`);
+      const back = this.builder.add("DequantizeLinear", [quanta, ...rounded], {}, `${name}_dq`);
       this.#settled.set(back, rounded);
       return back;
     }
@@ -343,6 +341,9 @@ function write(options: QuantisedOptions, ranges: ReadonlyMap<string, Range>, ta
   const before = x;
   x = block("conv2", kernel([8, 8, 3, 3], 2), 12);
   x = settle("add", writer.add(before, x, "add"));
+  for (let index = 0; index < (options.depth ?? 0); index++) {
+    x = block(`deep${index}`, kernel([8, 8, 3, 3], 20 + index), 40 + index);
+  }
   x = settle("mean", writer.unary(x, "mean", "GlobalAveragePool"));
   x = writer.unary(x, "flat", "Flatten");
   x = settle("fc", writer.dense(x, "fc", kernel([5, 8], 3), bias(5, 13)));
@@ -362,7 +363,7 @@ function write(options: QuantisedOptions, ranges: ReadonlyMap<string, Range>, ta
  * input and output). Ranges are those of 16 seeded images.
  */
 export async function quantisedNet(options: QuantisedOptions): Promise<Graph> {
-  const float = write({ form: "float" }, new Map(), true);
+  const float = write({ form: "float", depth: options.depth ?? 0 }, new Map(), true);
   const runtime = createNodeRuntime({ threads: 1 });
   const session = await runtime.open(encodeModel(float));
   const images = randomImages(16, 77);

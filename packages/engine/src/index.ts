@@ -96,6 +96,7 @@ export type { Op, Provider, Pullback, PullbackContext } from "./ops/op.ts";
 export { ablate } from "./passes/ablate.ts";
 export { type Backward, type BackwardOptions, backward } from "./passes/backward.ts";
 export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts";
+export { trainingNodes } from "./passes/opening/inference.ts";
 export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout-sequence.ts";
 export { sayLeftOut } from "./project/say-left-out.ts";
 export type { OpenOptions, Runtime, Session, Tensors } from "./runtime/runtime.ts";

@@ -15,6 +15,8 @@ import { wellFormed } from "./well-formed.ts";
 export interface DecodeOptions {
   /** Reads the files beside the model that hold its weights, where it has such. */
   readonly externalData?: ExternalData;
+  /** Leaves the opset as it is, for running the model as its file writes it. */
+  readonly asWritten?: boolean;
 }
 
 /**
@@ -30,7 +32,8 @@ export function decodeModel(bytes: Uint8Array, options: DecodeOptions = {}): Gra
     if (!graph.types.has(input.name)) throw new DeeplingError("missing", `type: input "${input.name}"`);
   }
   const metadata = new Map(model.metadataProps.map(({ key, value }) => [key, value]));
-  return liftOpset({ ...graph, opsets: opsetsInUse(graph, declaredOpsets(model)), metadata });
+  const decoded = { ...graph, opsets: opsetsInUse(graph, declaredOpsets(model)), metadata };
+  return options.asWritten === true ? decoded : liftOpset(decoded);
 }
 
 function declaredOpsets(model: ModelProto): ReadonlyMap<string, number> {

@@ -20,6 +20,7 @@ import { ablations } from "./ablate.ts";
 import type { AblateRequest, Ablation } from "./ablation.ts";
 import { strongestChannels } from "./activations.ts";
 import { chooseBatch } from "./batch-size.ts";
+import { createChecked } from "./checked-scores.ts";
 import { describeData } from "./describe-data.ts";
 import { type CheckedDevice, checkDevice } from "./device/checked-device.ts";
 import { checkForward, type ForwardCheck } from "./device/forward-check.ts";
@@ -27,7 +28,7 @@ import { evaluate } from "./evaluate.ts";
 import { createExplain } from "./explain.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import { createNeighbourFinder } from "./neighbours.ts";
-import { createNetwork } from "./network.ts";
+import { createNetwork, type Network } from "./network.ts";
 import { picture, thumbnails } from "./pictures.ts";
 import { createPlacer } from "./place-images.ts";
 import { placeIn } from "./place-in.ts";
@@ -70,6 +71,8 @@ export interface LocalStudyParts {
   readonly version: string;
   /** Images at a time; chosen from the memory budget when absent. */
   readonly batch?: number | undefined;
+  /** The model as its file writes it (`decodeModel` with `asWritten`), to compare the graph with; not compared when absent. */
+  readonly written?: Graph | undefined;
 }
 
 /** A study that owns sessions: dispose of it. */
@@ -107,6 +110,11 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
   const passNetwork = createNetwork(graph, model.input.value, passSessions);
   const batch = parts.batch ?? network.fixedBatch ?? chooseBatch(model.layers);
   const turns = createTurns();
+  const checked = createChecked({ ...parts, runtime: parts.reference ?? parts.runtime }, network, feed);
+  const scoresOf = async (own: Network, input: Tensor<"float32">): Promise<Tensor> => {
+    const { scores } = await checked.ask();
+    return scores === undefined ? ((await own.read(input, [model.output.value]))[0] as Tensor) : scores(input);
+  };
   const data = describeData(dataset, parts, model);
   const everything = Array.from({ length: dataset.count }, (_, item) => item);
   // what the largest projection so far knows of who is near whom
@@ -210,7 +218,9 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
     // a file that could not be decoded is known once it was read
     info: async () => {
       const findings = (await device?.findings()) ?? [];
-      return studyInfo(parts, { ...data, skipped: parts.dataset.skipped }, findings);
+      const { notes } = await checked.ask();
+      const known = { ...parts, model: { ...model, notes: [...model.notes, ...notes] } };
+      return studyInfo(known, { ...data, skipped: parts.dataset.skipped }, findings);
     },
     evaluate: (_request, { signal } = {}) =>
       turns.take(
@@ -219,8 +229,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
             items: everything,
             feed,
             batch,
-            scores: async (input) =>
-              (await unlessAborted(passNetwork.read(input, [model.output.value]), signal))[0] as Tensor,
+            scores: (input) => unlessAborted(scoresOf(passNetwork, input), signal),
             output: model.output,
             labels: data.labels,
             classes: model.output.classes,
@@ -238,11 +247,11 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
     },
     predict: async ({ item: index }) => {
       if (!hasScores(model.output)) return { logits: new Float32Array(), probabilities: new Float32Array() };
-      const [scores] = await network.read(await inputOf(index), [model.output.value]);
-      const logits = Float32Array.from((scores as Tensor).data as ArrayLike<number>);
+      const scores = await scoresOf(network, await inputOf(index));
+      const logits = Float32Array.from(scores.data as ArrayLike<number>);
       // who looks at one image is likely to ask for its strip, whose first frame should come at once
       void strips.prepare();
-      return { logits, probabilities: probabilities(scores as Tensor, model.output) };
+      return { logits, probabilities: probabilities(scores, model.output) };
     },
     activations: async ({ item: index, layer: at, limit }) => {
       const [tensor] = await network.read(await inputOf(index), [layer(at).value]);
@@ -273,6 +282,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
         return unitTops({ ...own, graph, input: model.input.value, feed, batch, sessions: passSessions, signal });
       }, signal),
     dispose: async () => {
+      await checked.dispose();
       await Promise.all([...new Set([sessions, passSessions])].map((held) => held.dispose()));
     },
   };

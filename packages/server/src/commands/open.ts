@@ -10,6 +10,7 @@ import {
   requireImage,
   type ScoreOptions,
   type StudyInfo,
+  trainingNodes,
   withScores,
 } from "@deepling/engine";
 import { openDataset } from "../data/open-dataset.ts";
@@ -129,9 +130,11 @@ export async function openStudy(
     onFinding: (sentence) => terminal.note(`note: ${sentence}`),
     version: VERSION,
     batch: number(values, "batch"),
+    // in training mode the runtime's answers are no reference
+    written: trainingNodes(opened.graph).length === 0 ? opened.written() : undefined,
   });
-  const { data: described, runtime: ran } = await study.info();
-  for (const note of [...model.notes, ...opened.notes, ...described.notes]) terminal.note(`note: ${note}`);
+  const { data: described, model: checked, runtime: ran } = await study.info();
+  for (const note of [...checked.notes, ...described.notes]) terminal.note(`note: ${note}`);
   return { study, dataset, assumed: [...opened.notes, ...ran.findings] };
 }
 

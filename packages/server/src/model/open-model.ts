@@ -28,6 +28,8 @@ export interface OpenedModel {
   readonly directory: string;
   readonly bytes: Uint8Array;
   readonly graph: Graph;
+  /** The same as the file writes it, its opset not lifted. */
+  readonly written: () => Graph;
   /** Class names as written, with all their synonyms, for `matchClasses`; empty where nothing names them. */
   readonly labels: readonly string[];
   /** Class names for a screen. */
@@ -58,9 +60,8 @@ export async function openModel(
   const bytes = await readModel(place.path);
   const directory = dirname(place.path);
   // the decoder has refused every location that leads out of the folder
-  const graph = named(basename(place.path), () =>
-    decodeModel(bytes, { externalData: (location) => readFileSync(join(directory, location)) }),
-  );
+  const externalData = (location: string) => readFileSync(join(directory, location));
+  const graph = named(basename(place.path), () => decodeModel(bytes, { externalData }));
   const reading = readInput(graph, imageFlags(flags));
   const labelText = flags.labels === undefined ? undefined : await readText(flags.labels);
   const { preprocessing, labels, notes } = resolvePreprocessing({
@@ -78,6 +79,7 @@ export async function openModel(
     directory,
     bytes,
     graph,
+    written: () => decodeModel(bytes, { externalData, asWritten: true }),
     labels,
     classes: shortLabels(labels),
     reading,

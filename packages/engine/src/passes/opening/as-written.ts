@@ -1,0 +1,84 @@
+import { attribute } from "../../graph/attributes.ts";
+import type { Graph, Node, ValueInfo } from "../../graph/graph.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { captured, everyName, subgraphs, valueNames, valuesRead } from "../../graph/walk.ts";
+import { elementNumber } from "../../ops/element-types.ts";
+import { describeValues } from "../tap.ts";
+import { realOutputs } from "./real-edges.ts";
+
+/**
+ * A model as its file writes it (not lifted, nothing rewritten), but for its edges: the image input takes float32, cast to the type that the file
+ * asks for, other inputs hold constants, and the value asked for comes out in real numbers. Undefined where the file has no such value, or
+ * needs more than an image.
+ */
+export function asWritten(
+  written: Graph,
+  image: string,
+  value: string,
+  constants: ReadonlyMap<string, Tensor>,
+): Graph | undefined {
+  const input = written.inputs.find(({ name }) => name === image);
+  const read = new Set(written.nodes.flatMap((node) => [...valuesRead(node)]));
+  const others = written.inputs.filter(({ name }) => name !== image && read.has(name) && !constants.has(name));
+  if (input === undefined || others.length > 0 || !valueNames(written).has(value) || value === image) return undefined;
+  const names = new Set(everyName(written));
+  const [output] = describeValues(written, [value]);
+  const declared = written.outputs.find(({ name }) => name === value);
+  let graph: Graph = {
+    ...written,
+    inputs: [input],
+    outputs: [declared ?? { name: value, type: "float32", shape: undefined, ...output }],
+    initializers: new Map([...written.initializers, ...constants]),
+  };
+  graph = singleOutput(realOutputs(graph), names);
+  return input.type === "float32" ? graph : singleInput(graph, input, names);
+}
+
+const SINGLE = { to: attribute.int(elementNumber("float32")) };
+
+function fresh(names: Set<string>, hint: string): string {
+  let name = hint;
+  while (names.has(name)) name += "_";
+  names.add(name);
+  return name;
+}
+
+const cast = (name: string, from: string, to: string, attributes: Node["attributes"]): Node => ({
+  name,
+  type: "Cast",
+  domain: "",
+  inputs: [from],
+  outputs: [to],
+  attributes,
+});
+
+/** The graph with its one output in float32. */
+function singleOutput(graph: Graph, names: Set<string>): Graph {
+  const [output] = graph.outputs;
+  if (output === undefined || !["float16", "bfloat16", "float64"].includes(output.type)) return graph;
+  const name = fresh(names, `${output.name}_as_float32`);
+  const types = new Map([...graph.types, [name, { type: "float32", shape: output.shape }] as const]);
+  return {
+    ...graph,
+    types,
+    nodes: [...graph.nodes, cast(name, output.name, name, SINGLE)],
+    outputs: [{ ...output, name, type: "float32" }],
+  };
+}
+
+/** The graph fed with float32; undefined where a subgraph reads the input, which cannot be renamed there. */
+function singleInput(graph: Graph, input: ValueInfo, names: Set<string>): Graph | undefined {
+  if (graph.nodes.some((node) => subgraphs(node).some((inner) => captured(inner).has(input.name)))) return undefined;
+  const own = fresh(names, `${input.name}_as_${input.type}`);
+  const named = (value: string) => (value === input.name ? own : value);
+  const types = new Map(graph.types);
+  types.set(own, { type: input.type, shape: input.shape });
+  types.set(input.name, { type: "float32", shape: input.shape });
+  const first = cast(own, input.name, own, { to: attribute.int(elementNumber(input.type)) });
+  return {
+    ...graph,
+    types,
+    inputs: [{ ...input, type: "float32" }],
+    nodes: [first, ...graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(named) }))],
+  };
+}

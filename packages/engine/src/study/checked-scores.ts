@@ -1,0 +1,79 @@
+import type { Dataset } from "../data/dataset.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { Feed } from "./feed.ts";
+import type { Network } from "./network.ts";
+import { compareScores, createReference, type Reference } from "./reference.ts";
+import type { ModelInfo } from "./study.ts";
+
+/** Images on which a network is compared with its file. */
+const IMAGES = 4;
+
+/** What a network's own file says where the network may say something else; `scores` is undefined where both agree. */
+interface CheckedScores {
+  readonly notes: readonly string[];
+  readonly scores: Reference["scores"] | undefined;
+  readonly dispose: () => Promise<void>;
+}
+
+const AGREES: CheckedScores = { notes: [], scores: undefined, dispose: async () => undefined };
+
+/** What is needed to compare. */
+export interface CheckParts {
+  readonly model: ModelInfo;
+  readonly dataset: Dataset;
+  readonly runtime: Runtime;
+  /** The model as its file writes it; not compared when absent. */
+  readonly written?: Graph | undefined;
+}
+
+/** Compares a network with its file on a few images of the data, once, when it is first asked. It may hold a session: dispose of it. */
+export function createChecked(
+  parts: CheckParts,
+  network: Network,
+  feed: Feed,
+): { readonly ask: () => Promise<CheckedScores>; readonly dispose: () => Promise<void> } {
+  let checked: Promise<CheckedScores> | undefined;
+  return {
+    ask: () => {
+      checked ??= check(parts, network, feed);
+      return checked;
+    },
+    dispose: async () => (await checked)?.dispose(),
+  };
+}
+
+async function check(
+  { model, dataset, runtime, written }: CheckParts,
+  network: Network,
+  feed: Feed,
+): Promise<CheckedScores> {
+  const reference = written === undefined ? undefined : createReference(written, model, runtime);
+  if (reference === undefined || written === undefined) return AGREES;
+  try {
+    const { parts, notes } = await compareScores(network, reference, model, await someImages(dataset, feed), written);
+    // one rounding that falls otherwise moves all that follow: a few images may agree where others do not
+    if (parts || rounds(network.graph)) return { notes, scores: reference.scores, dispose: reference.dispose };
+  } catch {
+    // a file that the runtime refuses, or images that cannot be read: there is nothing to compare with, and whoever asks next is told
+  }
+  await reference.dispose();
+  return AGREES;
+}
+
+/** Whether a network rounds values to quanta. */
+function rounds({ nodes }: Graph): boolean {
+  return nodes.some(({ type, domain }) => domain === "" && ROUNDING.has(type));
+}
+
+const ROUNDING: ReadonlySet<string> = new Set(["QuantizeLinear", "DynamicQuantizeLinear"]);
+
+/** A few images, spread over the data. */
+async function someImages({ count }: Dataset, feed: Feed): Promise<readonly Tensor<"float32">[]> {
+  const step = Math.max(1, Math.floor(count / IMAGES));
+  const items = Array.from({ length: Math.min(IMAGES, count) }, (_, at) => at * step);
+  const images: Tensor<"float32">[] = [];
+  for await (const { input, missing } of feed(items, 1)) if (missing.length === 0) images.push(input);
+  return images;
+}
