@@ -101,6 +101,7 @@ export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout
 export { sayLeftOut } from "./project/say-left-out.ts";
 export type { OpenOptions, Runtime, Session, Tensors } from "./runtime/runtime.ts";
 export type { Ablated, AblateRequest, Ablation } from "./study/ablation.ts";
+export { askTypes } from "./study/ask-types.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema, IMAGE_TARGETS } from "./study/explanation.ts";
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
 export { type LabelFigures, ONE_LABEL_EACH, type Retrieval, retrieval } from "./study/label-figures.ts";

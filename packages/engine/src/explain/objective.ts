@@ -6,7 +6,7 @@ import { float32, int64 } from "../graph/tensor.ts";
 import { hasScores, type ScoreOutput, UNIT_TARGETS } from "../model/score-output.ts";
 import { type AddedScores, addScores } from "../model/score-values.ts";
 import type { Provider } from "../ops/op.ts";
-import { backward } from "../passes/backward.ts";
+import { type Backward, backward } from "../passes/backward.ts";
 import { imageAxes } from "../passes/image-axes.ts";
 import { inferNode, inferShapes } from "../passes/infer-shapes.ts";
 import type { Layer } from "../passes/layer.ts";
@@ -33,7 +33,10 @@ export interface ObjectiveGraph {
 /** Stands for the target's own score when the best of the others is looked for; far below any logit. */
 const NEVER = -1e9;
 
-/** Appends the objective to a prepared graph, and its gradient. Throws "unsupported gradient", "unreachable gradient" as `backward` does. */
+/**
+ * Appends the objective to a prepared graph, and its gradient as soon as it is asked for: what needs none (occlusion) works on any network that
+ * runs. `graph` and `gradient` throw "unsupported gradient", "unreachable gradient" as `backward` does.
+ */
 export function objectiveGraph(
   source: Graph,
   parts: readonly Part[],
@@ -55,8 +58,25 @@ export function objectiveGraph(
   const value = summands.length === 1 ? (summands[0] as string) : builder.add("Sum", summands, {}, "objective");
   const probabilities = scores?.probabilities();
   const forward = builder.build(probabilities === undefined ? [value] : [value, probabilities]);
-  const { graph, gradients } = backward(forward, { of: value, withRespectTo: image, provider, seed: "ones" });
-  return { graph, forward, provider, image, value, gradient: gradients[0] as string, probabilities, weights };
+  let made: Backward | undefined;
+  const differentiated = (): Backward => {
+    made ??= backward(forward, { of: value, withRespectTo: image, provider, seed: "ones" });
+    return made;
+  };
+  return {
+    get graph() {
+      return differentiated().graph;
+    },
+    get gradient() {
+      return differentiated().gradients[0] as string;
+    },
+    forward,
+    provider,
+    image,
+    value,
+    probabilities,
+    weights,
+  };
 }
 
 function requireScores(scores: AddedScores | undefined): AddedScores {

@@ -17,12 +17,22 @@ export interface RowForm {
 /** The row form without reduction; throws "unsupported layer" where an extent is not known before the graph runs. */
 export function rowForm(layer: Layer): RowForm {
   const shape = layer.shape.slice(1);
-  if (layer.shape.length === 0 || !shape.every((extent) => typeof extent === "number")) {
+  if (layer.shape.length === 0) {
+    throw new DeeplingError("unsupported", `layer: the shape of "${layer.name}" is not known`, {
+      hint: "leave this layer out (--layers)",
+    });
+  }
+  if (!shape.every((extent) => typeof extent === "number")) {
     throw new DeeplingError("unsupported", `layer: "${layer.name}" has free extents [${layer.shape.join(", ")}]`, {
       hint: "give the images a fixed size (--size), or leave this layer out (--layers)",
     });
   }
   return { shape, axis: layer.channels.axis - 1, pool: 1 };
+}
+
+/** Whether a layer's activations have a known number of values for each image, so that they become rows. */
+export function hasRows({ shape }: Pick<Layer, "shape">): boolean {
+  return shape.length > 0 && shape.slice(1).every((extent) => typeof extent === "number");
 }
 
 /** Whether the activations have two axes of space beside the channels. */

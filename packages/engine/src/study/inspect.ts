@@ -1,6 +1,6 @@
 import { DeeplingError } from "../base/error.ts";
 import { withoutRelevance } from "../explain/lrp/without-relevance.ts";
-import type { Graph, Node } from "../graph/graph.ts";
+import type { Graph, Node, ValueType } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
 import { type InputReading, readInput } from "../model/image-input.ts";
 import { prepareInput } from "../model/prepare-input.ts";
@@ -9,6 +9,7 @@ import { findOp } from "../ops/index.ts";
 import { bindSymbols } from "../passes/bind-symbols.ts";
 import { countElements, parametersOf } from "../passes/cost.ts";
 import { type FreeBatch, freeBatch } from "../passes/free-batch.ts";
+import { inferShapes } from "../passes/infer-shapes.ts";
 import { findArchitecture } from "../passes/layers.ts";
 import { createNet, type Net } from "../passes/net.ts";
 import { openGraph } from "../passes/opening/opening.ts";
@@ -37,6 +38,8 @@ export interface InspectOptions {
   readonly scores?: ScoreOptions | undefined;
   /** Reads layers that an export left in training mode as in evaluation mode. */
   readonly inference?: boolean | undefined;
+  /** Types of values that no rule tells, as `askTypes` found them. */
+  readonly types?: ReadonlyMap<string, ValueType> | undefined;
 }
 
 /**
@@ -44,12 +47,16 @@ export interface InspectOptions {
  * A model that takes no image is described as well; its `input.image` says why. Throws "unsupported model" where there is no output.
  */
 export function inspectModel(decoded: Graph, options: InspectOptions = {}): Inspection {
-  const { name = decoded.name, reading = readInput(decoded), size, channels, scores, inference } = options;
+  const { name = decoded.name, reading = readInput(decoded), size, channels, scores, inference, types } = options;
   const prepared = prepareInput(decoded, reading, { ...(size && { size }), ...(channels && { channels }) });
   const { axes, input } = prepared;
   const opened = openGraph(prepared.graph, { inference, image: input.value });
-  const whole = prepare(opened.graph);
-  const freed = opened.batchMatters ? oneByOne(whole, input.value) : freeBatch(whole, axes);
+  const told = prepare(opened.graph);
+  const bound = opened.batchMatters ? oneByOne(told, input.value) : told;
+  const whole = types === undefined ? bound : inferShapes({ ...bound, types: new Map([...bound.types, ...types]) });
+  const freed: FreeBatch = opened.batchMatters
+    ? { graph: whole, free: false, reason: "it measures the range of its values over the whole batch" }
+    : freeBatch(whole, axes);
   const { graph } = freed;
   const net = createNet(graph, axes);
   if (graph.outputs.length === 0) throw new DeeplingError("unsupported", `model: ${name} has no output`);
@@ -75,10 +82,9 @@ export function inspectModel(decoded: Graph, options: InspectOptions = {}): Insp
 }
 
 /** A graph whose answer for an image depends on the batch around it, for a batch of one. */
-function oneByOne(graph: Graph, image: string): FreeBatch {
+function oneByOne(graph: Graph, image: string): Graph {
   const batch = graph.inputs.find(({ name }) => name === image)?.shape?.[0];
-  const bound = typeof batch === "string" ? bindSymbols(graph, { [batch]: 1 }) : graph;
-  return { graph: bound, free: false, reason: "it measures the range of its values over the whole batch" };
+  return typeof batch === "string" ? bindSymbols(graph, { [batch]: 1 }) : graph;
 }
 
 /** The inspection with its class scores decided anew, when more is known of them (the data's classes). */

@@ -12,6 +12,7 @@ import { probabilities } from "../model/read-scores.ts";
 import { hasScores } from "../model/score-output.ts";
 import { encodeModel } from "../onnx/encode.ts";
 import type { Layer } from "../passes/layer.ts";
+import { hasRows } from "../passes/layer-rows.ts";
 import { abortable } from "../runtime/abortable.ts";
 import { namingRuntime } from "../runtime/run-error.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -110,7 +111,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
   const passNetwork = createNetwork(graph, model.input.value, passSessions);
   const batch = parts.batch ?? network.fixedBatch ?? chooseBatch(model.layers);
   const turns = createTurns();
-  const checked = createChecked({ ...parts, runtime: parts.reference ?? parts.runtime }, network, feed);
+  const checked = createChecked({ ...parts, runtime: parts.reference ?? parts.passes ?? parts.runtime }, network, feed);
   const scoresOf = async (own: Network, input: Tensor<"float32">): Promise<Tensor> => {
     const { scores } = await checked.ask();
     return scores === undefined ? ((await own.read(input, [model.output.value]))[0] as Tensor) : scores(input);
@@ -198,7 +199,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
   ): AsyncGenerator<Progress | Projection, ProjectionBasis> {
     const { basis } = yield* projectLayers({
       graph,
-      layers: request.layers?.map(layer) ?? model.layers,
+      layers: request.layers?.map(layer) ?? model.layers.filter(hasRows),
       items: request.items?.map(item) ?? everything,
       feed,
       batch,

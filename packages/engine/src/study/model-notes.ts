@@ -42,7 +42,7 @@ function extentNotes({ input, batch }: Net, layers: readonly Layer[]): readonly 
   const unknown = layers.filter(({ activations }) => activations === 0);
   if (unknown.length === 0) return [];
   return [
-    `the shape of ${unknown.length} layers is not known ("${unknown[0]?.name}" is the first): their cost is not counted`,
+    `the shape of ${unknown.length} layers is not known ("${unknown[0]?.name}" is the first): they are not projected, and their cost is not counted`,
   ];
 }
 

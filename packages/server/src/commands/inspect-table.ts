@@ -69,7 +69,7 @@ function bracket({ index, block }: Layer, blocks: readonly Block[]): string {
 
 /** Extents without the batch. */
 function extents(shape: readonly Dim[]): string {
-  return shape.slice(1).join("×");
+  return shape.length === 0 ? "unknown" : shape.slice(1).join("×");
 }
 
 /** 7 where both sides are alike, 7×3 where they are not. */

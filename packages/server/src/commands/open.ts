@@ -1,4 +1,5 @@
 import {
+  askTypes,
   createLocalStudy,
   type Dataset,
   type Graph,
@@ -57,7 +58,10 @@ export async function openModelArgument(
   const size = [fit.height, fit.width] as const;
   const scores = scoreOptions(opened, values, 0);
   const inference = values.inference === true;
-  const inspection = inspectModel(graph, { name, reading, size, channels: mean.length, scores, inference });
+  const known = { name, reading, size, channels: mean.length, scores, inference };
+  const first = inspectModel(graph, known);
+  const types = await askTypes(first.graph, first.model.input.value, cpu);
+  const inspection = types.size === 0 ? first : inspectModel(graph, { ...known, types });
   return { opened, ...(await observeScores(inspection, cpu)) };
 }
 

@@ -38,8 +38,9 @@ export function formatValue(value: number): string {
   return withMinus(size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(2));
 }
 
-/** A shape without its batch: "40 × 32 × 32"; "scalar" for none. */
+/** A shape without its batch: "40 × 32 × 32"; "scalar" for none, "unknown" where not even the batch is known. */
 export function formatShape(shape: readonly Dim[]): string {
   const own = shape.slice(1);
+  if (shape.length === 0) return "unknown";
   return own.length === 0 ? "scalar" : own.join("×");
 }
