@@ -292,7 +292,7 @@ test("a folder of the person's is opened unless it cannot be meant; another cont
   for (const [damage, reason] of [
     [new Uint8Array(20 * CIFAR10_RECORD), "only zeros from image 0 on"],
     [records.slice(0, 20 * CIFAR10_RECORD).fill(0, 12 * CIFAR10_RECORD), "only zeros from image 12 on"],
-    [records.slice(0, 20 * CIFAR10_RECORD - 1), "61459 bytes are not whole records"],
+    [records.slice(0, 20 * CIFAR10_RECORD - 1), "61,459 bytes are not whole records"],
     [records.slice(1, 1 + 20 * CIFAR10_RECORD), "a label above 9"],
     [new Uint8Array(0), "0 bytes"],
   ] as const) {

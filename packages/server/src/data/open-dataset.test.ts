@@ -185,7 +185,7 @@ test("the official binary version, wherever it lies: splits, items, labels, pixe
   expect([...(image?.pixels.subarray(0, 3) ?? [])]).toEqual([1, 1025, 2049].map((i) => (5 + i) & 255));
   await expect(openDataset(`${at("cifar")}:train`)).rejects.toThrow("unknown split: train (cifar has test)");
   await put("cut/test_batch.bin", Buffer.alloc(5000));
-  await expect(openDataset(at("cut"))).rejects.toThrow(/^invalid file: .*test_batch\.bin \(5000 bytes/);
+  await expect(openDataset(at("cut"))).rejects.toThrow(/^invalid file: .*test_batch\.bin \(5,000 bytes/);
 });
 
 test("MNIST's files are found as pairs, packed or not", async () => {
