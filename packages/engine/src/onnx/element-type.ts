@@ -28,6 +28,12 @@ export function elementCode(type: ElementType): number {
   return CODES[type];
 }
 
+/** ONNX's number for an element type that is written as ONNX's own name, such as "FLOAT"; undefined for another text. */
+export function elementCodeNamed(name: string): number | undefined {
+  const found = Object.entries(DataType).find(([key]) => key === name)?.[1];
+  return typeof found === "number" ? found : undefined;
+}
+
 /** The element type behind ONNX's number, undefined for those that Deepling does not hold (complex, below 8 bits). */
 export function elementTypeOf(code: number): ElementType | undefined {
   return TYPES.get(code);

@@ -2,17 +2,21 @@ import { DeeplingError } from "../base/error.ts";
 import { CANONICAL_OPSET, type Graph, type Node } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { everyName, mapSubgraphs, valuesRead } from "../graph/walk.ts";
+import { beforeSeven } from "./lift/before-seven.ts";
 import { collectHints } from "./lift/hints.ts";
 import type { Hint, LiftContext } from "./lift/lift.ts";
 import { neededOpset } from "./lift/newer.ts";
 import { LIFTS } from "./lift/table.ts";
 
+/** ONNX 1.0 (2017), the first version whose Reshape takes its target as an input. */
+const OLDEST_OPSET = 5;
+
 /** ONNX 1.2 (2018), the first version whose operators broadcast as NumPy does. */
-const OLDEST_OPSET = 7;
+const NUMPY_OPSET = 7;
 
 /**
  * The same computation in the canonical opset: older operators rewritten, newer versions of the same operators lowered.
- * A model with an operator that came later keeps its own opset. Fails with "unsupported opset" below 7. Nodes of other
+ * A model with an operator that came later keeps its own opset. Fails with "unsupported opset" below 5. Nodes of other
  * domains stay as they are.
  */
 export function liftOpset(graph: Graph): Graph {
@@ -62,8 +66,12 @@ function liftGraph(graph: Graph, version: number, fresh: Fresh, outer?: (value: 
   });
   const nodes = graph.nodes.flatMap((node) => {
     const inner = mapSubgraphs(node, (subgraph) => liftGraph(subgraph, version, fresh, hint));
-    const rule = inner.domain === "" ? LIFTS.get(inner.type) : undefined;
-    return rule !== undefined && version < rule.before ? rule.lift(inner, contextOf(inner)) : [inner];
+    if (inner.domain !== "") return [inner];
+    const context = contextOf(inner);
+    return (version < NUMPY_OPSET ? beforeSeven(inner, context) : [inner]).flatMap((each) => {
+      const rule = LIFTS.get(each.type);
+      return rule !== undefined && version < rule.before ? rule.lift(each, context) : [each];
+    });
   });
   return { ...graph, nodes, initializers };
 }

@@ -1,7 +1,7 @@
 import { intAttribute, intsAttribute, tensorAttribute } from "../../graph/attributes.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
 import type { ElementType } from "../../graph/tensor.ts";
-import { elementTypeOf } from "../element-type.ts";
+import { elementCodeNamed, elementTypeOf } from "../element-type.ts";
 import type { Hint } from "./lift.ts";
 
 type HintOf = (value: string) => Hint;
@@ -28,6 +28,12 @@ export function collectHints(graph: Graph, outer: HintOf = () => ({})): HintOf {
   return hintOf;
 }
 
+/** ONNX's number of the type that a Cast makes, which opset 5 wrote as its name; undefined for a name that is none. */
+export function castCode(node: Node): number | undefined {
+  const { to } = node.attributes;
+  return to?.kind === "string" ? elementCodeNamed(to.value) : intAttribute(node, "to", 0);
+}
+
 const BOOLEAN = new Set(["And", "Equal", "Greater", "IsInf", "IsNaN", "Less", "Not", "Or", "Xor"]);
 const INTEGER = new Set(["ArgMax", "ArgMin", "NonMaxSuppression", "NonZero", "Shape", "Size"]);
 /** Operators whose result says nothing of the type of their first input. */
@@ -37,7 +43,7 @@ function outputType(node: Node, hintOf: HintOf): ElementType | undefined {
   if (BOOLEAN.has(node.type)) return "bool";
   if (INTEGER.has(node.type)) return "int64";
   if (OPAQUE.has(node.type)) return undefined;
-  if (node.type === "Cast") return elementTypeOf(intAttribute(node, "to", 0));
+  if (node.type === "Cast") return elementTypeOf(castCode(node) ?? 0);
   if (node.type === "ConstantOfShape") return tensorAttribute(node, "value")?.type ?? "float32";
   if (node.type === "DequantizeLinear") return "float32";
   return hintOf(node.inputs[node.type === "Where" ? 1 : 0] ?? "").type;
