@@ -13,7 +13,9 @@ import { scoresOf } from "./scores.ts";
 const runtime = createNodeRuntime({ threads: 1 });
 
 /** What a test may set of a network that it explains; pixels are the network's numbers times 255 unless it says so. */
-export type ExplainSettings = Partial<Pick<ExplainModel, "scaling" | "batch" | "provider" | "output" | "classes">>;
+export type ExplainSettings = Partial<
+  Pick<ExplainModel, "scaling" | "batch" | "provider" | "output" | "classes" | "plane">
+>;
 
 /** A network, its only output being logits, that can be asked for attributions; channels first. */
 export function explained(graph: Graph, settings: ExplainSettings = {}) {

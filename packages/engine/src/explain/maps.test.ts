@@ -73,11 +73,11 @@ describe("Grad-CAM and its kin, by their formulas", () => {
     );
   }
   const mean = (_a: readonly number[], g: readonly number[]) => g.reduce((a, b) => a + b, 0) / g.length;
-  /** As the paper writes it, with the derivatives of exp(S) but for exp(S). */
-  const plusPlus = (a: readonly number[], g: readonly number[]) => {
+  /** As the paper writes it, with the derivatives of exp(S) but for exp(S); pytorch-grad-cam has an `epsilon` of 1e-6. */
+  const plusPlus = (epsilon: number) => (a: readonly number[], g: readonly number[]) => {
     const mass = a.reduce((sum, value) => sum + value, 0);
     return g.reduce((sum, slope) => {
-      const divisor = 2 * slope ** 2 + mass * slope ** 3;
+      const divisor = 2 * slope ** 2 + mass * slope ** 3 + epsilon;
       return sum + (divisor === 0 ? 0 : (slope ** 2 / divisor) * Math.max(0, slope));
     }, 0);
   };
@@ -98,7 +98,16 @@ describe("Grad-CAM and its kin, by their formulas", () => {
   test("Grad-CAM++", async () => {
     const { gradients } = await mapsOf(last?.value ?? "", 1);
     expect(gradients.some((slope) => slope > 0)).toBe(true);
-    expectNear((await net.explain("grad-cam-plus-plus", image, "logit:1")).values, await cam(1, plusPlus));
+    const maps: Float32Array[] = [];
+    for (const epsilon of [0, 1e-6, 0.01]) {
+      const { values, facts } = await net.explain("grad-cam-plus-plus", image, "logit:1", { epsilon });
+      expectNear(values, await cam(1, plusPlus(epsilon)));
+      expect(String(facts["weight of a map"]).includes(`+ ${epsilon})`)).toBe(epsilon !== 0);
+      maps.push(values);
+    }
+    const { values } = await net.explain("grad-cam-plus-plus", image, "logit:1");
+    expect(values).toEqual(maps[0]);
+    expect(maps[2]).not.toEqual(maps[0]);
   });
 
   test("guided Grad-CAM is the product of the two", async () => {

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { explained } from "../../../../test/engine/explain.ts";
 import { normal } from "../../../../test/engine/net.ts";
 import { rewrittenNet, type Writing, writings } from "../../../../test/engine/rewritten-net.ts";
+import { attribute } from "../graph/attributes.ts";
+import { inferShapes } from "../passes/infer-shapes.ts";
 import { methods } from "./index.ts";
 import { composites } from "./lrp/composites.ts";
 import type { GivenParameters } from "./method.ts";
@@ -63,4 +65,28 @@ describe("the same network written in another way has the same maps", () => {
     const writing: Writing = Object.assign({}, ...names.map((name) => writings[name]));
     expect(await different(writing, all)).toEqual([]);
   });
+});
+
+test("an input whose channels stand last: every method says the same", async () => {
+  const graph = rewrittenNet();
+  const first = { name: "nhwc", type: "float32", shape: ["batch", 8, 8, 3] } as const;
+  const turned = {
+    name: "turned",
+    type: "Transpose",
+    domain: "",
+    inputs: ["nhwc"],
+    outputs: ["x"],
+    attributes: { perm: attribute.ints([0, 3, 1, 2]) },
+  };
+  const last = inferShapes({ ...graph, inputs: [first], nodes: [turned, ...graph.nodes] });
+  const plane = { channels: 3, height: 8, width: 8, layout: "nhwc" } as const;
+  const net = explained(last, { scaling, plane });
+  const interleaved = Float32Array.from(image, (_, at) => image[(at % 3) * 64 + Math.floor(at / 3)] as number);
+  const differing: string[] = [];
+  for (const [method, given] of all) {
+    const wanted = await reference.explain(method, image, "logit:2", given);
+    const found = await net.explain(method, interleaved, "logit:2", given);
+    if (!(apart(found.values, wanted.values) < 2e-5)) differing.push(`${method} ${JSON.stringify(given)}`);
+  }
+  expect(differing).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { randomNormal, seededRandom } from "../base/random.ts";
 import { gradientsAt } from "./gradient.ts";
 import { defineMethod } from "./method.ts";
-import { planar, planarShape } from "./planar.ts";
+import { fromPlanar, planar, planarShape } from "./planar.ts";
 
 /** SmoothGrad. */
 export const smoothGrad = defineMethod({
@@ -41,10 +41,16 @@ export const smoothGrad = defineMethod({
     for (let done = 0; done < samples; ) {
       signal?.throwIfAborted();
       const count = Math.min(model.batch, samples - done);
-      const noisy = Float32Array.from(
-        { length: count * image.length },
-        (_, at) => (image[at % image.length] as number) + deviation * randomNormal(random),
-      );
+      const noisy = new Float32Array(count * image.length);
+      for (let k = 0; k < count; k++) {
+        const drawn = Float32Array.from(image, () => deviation * randomNormal(random));
+        // drawn channel by channel, so that a network with channels last sees the same noise
+        noisy.set(fromPlanar(drawn, model.plane), k * image.length);
+        for (let at = 0; at < image.length; at++) {
+          const place = k * image.length + at;
+          noisy[place] = (noisy[place] as number) + (image[at] as number);
+        }
+      }
       const { gradients } = await gradientsAt(context, noisy);
       gradients.forEach((slope, at) => {
         sum[at % image.length] = (sum[at % image.length] as number) + slope;
