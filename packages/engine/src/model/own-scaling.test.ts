@@ -154,6 +154,16 @@ const fronts: [string, Front, number | undefined, number?][] = [
       ),
     1,
   ],
+  [
+    "a border, and rounding to eight bits, before Div by 255",
+    (n) => {
+      const padded = n.node("Pad", [n.x, n.axes(0, 0, 1, 1, 0, 0, 1, 1)]);
+      const pair = [n.scalar(1), n.builder.constant({ type: "uint8", shape: [], data: Uint8Array.of(0) }, "zero")];
+      const rounded = n.node("DequantizeLinear", [n.node("QuantizeLinear", [padded, ...pair]), ...pair]);
+      return n.node("Div", [rounded, n.scalar(255)]);
+    },
+    1,
+  ],
   ["a doubling, which tells nothing", (n) => n.node("Mul", [n.x, n.scalar(2)]), undefined],
   ["a gate, which is no scaling", (n) => n.node("Mul", [n.x, n.node("Sigmoid", [n.x])]), undefined],
 ];

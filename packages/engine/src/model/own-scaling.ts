@@ -64,10 +64,17 @@ interface Path {
 
 /** Nodes that move values and change none of them. */
 const MOVES: ReadonlySet<string> = new Set(
-  "Identity Cast Transpose Reshape Squeeze Unsqueeze Flatten Resize Upsample Slice Gather Split Clip Dropout".split(
-    " ",
-  ),
+  ["Identity", "Cast", "Transpose", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Expand", "Slice", "Gather"].concat([
+    "Split",
+    "Resize",
+    "Upsample",
+    "Pad",
+    "Clip",
+    "Dropout",
+  ]),
 );
+/** Nodes that round pixels on their way. */
+const ROUNDS: ReadonlySet<string> = new Set(["QuantizeLinear", "DequantizeLinear"]);
 /** Those that take channels out of an image. */
 const PARTS: ReadonlySet<string> = new Set(["Slice", "Gather", "Split"]);
 
@@ -112,7 +119,8 @@ type Numbers = (value: string) => readonly number[] | undefined;
 function step(node: Node, value: string, path: Path, numbers: Numbers): Path | undefined {
   if (node.domain !== "") return undefined;
   const [first = "", second = ""] = node.inputs;
-  if (MOVES.has(node.type)) return first === value && node.outputs.length === 1 ? path : undefined;
+  if (MOVES.has(node.type) || ROUNDS.has(node.type))
+    return first === value && node.outputs.length === 1 ? path : undefined;
   if (node.type === "BatchNormalization") return batchNormalization(node, path, numbers);
   if (node.type === "Conv") return perPixel(node, path, numbers);
   const operand = SCALES.has(node.type) ? numbers(first === value ? second : first) : undefined;
@@ -184,7 +192,7 @@ function constantNumbers(
   if (node === undefined || depth > 8) return undefined;
   const [first = "", second = ""] = node.inputs;
   const own = constantNumbers(graph, made, first, depth + 1);
-  if (own === undefined || MOVES.has(node.type) || node.type === "Expand") return own;
+  if (own === undefined || MOVES.has(node.type)) return own;
   if (node.type === "Sqrt") return own.map(Math.sqrt);
   if (node.type === "Reciprocal") return own.map((number) => 1 / number);
   const other = second === "" ? undefined : constantNumbers(graph, made, second, depth + 1);

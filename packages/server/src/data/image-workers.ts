@@ -26,7 +26,9 @@ export function createImageWorkers(entry: URL = ENTRY, flags: readonly string[] 
   let threads: readonly Thread[] = [];
   let failed = false;
   let timer: NodeJS.Timeout | undefined;
+  const idle = () => threads.every((thread) => thread.waiting() === 0);
   const end = () => {
+    if (!idle()) return;
     for (const thread of threads) thread.end();
     threads = [];
   };
@@ -42,7 +44,8 @@ export function createImageWorkers(entry: URL = ENTRY, flags: readonly string[] 
         failed = true;
         return readImage(request);
       } finally {
-        if (failed || threads.every((thread) => thread.waiting() === 0)) timer = setTimeout(end, IDLE).unref();
+        clearTimeout(timer);
+        if (idle()) timer = setTimeout(end, IDLE).unref();
       }
     },
   };
