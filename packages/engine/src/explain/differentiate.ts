@@ -1,3 +1,5 @@
+import type { Plane } from "../model/plane.ts";
+import { fixImage } from "../model/prepare-input.ts";
 import { type DecodeOptions, decodeModel } from "../onnx/decode.ts";
 import { encodeModel } from "../onnx/encode.ts";
 import type { Provider } from "../ops/op.ts";
@@ -17,6 +19,8 @@ export interface DifferentiateOptions extends DecodeOptions {
   readonly provider?: Provider;
   /** "input" (unless given): one further input for each target, its name with "_seed", of its shape; "ones": each target summed. */
   readonly seed?: "input" | "ones";
+  /** Extents of the images, for a model that leaves them free and whose gradient depends on them (padding by `auto_pad`). */
+  readonly image?: Plane;
   /** Reads layers that an export left in training mode as in evaluation mode. */
   readonly inference?: boolean;
 }
@@ -28,8 +32,9 @@ const listed = (names: string | readonly string[]) => (typeof names === "string"
  * targets, then the gradients, each named after its source with "_gradient". Fails as `decodeModel` and `backward` do.
  */
 export function differentiate(model: Uint8Array, options: DifferentiateOptions): Uint8Array {
-  const { provider = "cpu", seed = "input", of, withRespectTo, inference } = options;
-  const graph = prepare(openGraph(decodeModel(model, options), { inference }).graph);
+  const { provider = "cpu", seed = "input", of, withRespectTo, inference, image } = options;
+  const { graph: opened } = openGraph(decodeModel(model, options), { inference });
+  const graph = prepare(image === undefined ? opened : fixImage(opened, image));
   const result = backward(graph, { of, withRespectTo, provider, seed });
   return encodeModel(lower(tap(result.graph, [...listed(of), ...result.gradients]), provider));
 }

@@ -5,7 +5,7 @@ import { bindSymbols } from "../passes/bind-symbols.ts";
 import { type ImageAxes, NO_IMAGE } from "../passes/image-axes.ts";
 import { inferShapes } from "../passes/infer-shapes.ts";
 import { ASSUMED, type ImageGeometry } from "./image-geometry.ts";
-import { type InputReading, type ModelInput, NO_INPUT, type Refusal } from "./image-input.ts";
+import { type InputReading, type ModelInput, NO_INPUT, type Refusal, readInput } from "./image-input.ts";
 import { imageExtents, type Plane } from "./plane.ts";
 
 /** What the images that will be shown settle: extents that the model leaves free. */
@@ -99,6 +99,12 @@ function bind(graph: Graph, input: ValueInfo, { axes }: ImageGeometry, plane: Pl
   const extents = Object.fromEntries(free.map(([symbol, axis]) => [symbol, Number(shape[axis])]));
   const inputs = graph.inputs.map((own) => (own.name === input.name ? { ...own, shape } : own));
   return bindSymbols({ ...graph, inputs }, extents);
+}
+
+/** The graph with numbers for the free extents of its image input, which stays as the model declares it otherwise. */
+export function fixImage(graph: Graph, plane: Plane): Graph {
+  const { input, geometry } = readInput(graph, { layout: plane.layout });
+  return input === undefined || geometry === undefined ? graph : bind(graph, input, geometry, plane);
 }
 
 /** A new input of four axes, whose images are laid out as the model's own input has them. */

@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DeeplingError, differentiate, type Graph, hasScores, type ModelInfo, nearest } from "@deepling/engine";
+import {
+  DeeplingError,
+  differentiate,
+  type Graph,
+  hasScores,
+  type ModelInfo,
+  type ModelInput,
+  nearest,
+} from "@deepling/engine";
 import type { Command, Options } from "./command.ts";
 import { openModelArgument } from "./open.ts";
 import { outputOptions, preprocessingOptions } from "./options.ts";
@@ -30,6 +38,7 @@ const options: Options = {
     doc: "what it will run on; webgpu leaves out what its provider lacks (cpu)",
     choices: ["cpu", "webgpu", "cuda"],
   },
+  size: preprocessingOptions.size as Options[string],
   output: preprocessingOptions.output as Options[string],
   inference: preprocessingOptions.inference as Options[string],
   quiet: outputOptions.quiet as Options[string],
@@ -51,14 +60,17 @@ export const gradient: Command = {
         .split(",")
         .map((name) => valueNamed(name.trim(), graph, model));
     const [of, withRespectTo] = [names("of", "logits"), names("wrt", "input")];
-    const bytes = differentiate(opened.bytes, {
-      of,
-      withRespectTo,
-      provider: (values.for ?? "cpu") as "cpu" | "webgpu" | "cuda",
-      seed: (values.seed ?? "input") as "input" | "ones",
-      inference: values.inference === true,
-      externalData: (location) => readFileSync(join(opened.directory, location)),
-    });
+    const differentiated = (image?: ModelInput["image"]) =>
+      differentiate(opened.bytes, {
+        of,
+        withRespectTo,
+        provider: (values.for ?? "cpu") as "cpu" | "webgpu" | "cuda",
+        seed: (values.seed ?? "input") as "input" | "ones",
+        inference: values.inference === true,
+        externalData: (location) => readFileSync(join(opened.directory, location)),
+        ...(image === undefined || "refused" in image ? {} : { image }),
+      });
+    const bytes = forAnySize(differentiated, values.size === undefined ? "any" : "one", model.input, terminal.note);
     if (out === undefined) return;
     await writeOutput(out.path, bytes);
     const size = (bytes.byteLength / 1e6).toFixed(1);
@@ -66,13 +78,40 @@ export const gradient: Command = {
   },
 };
 
+/**
+ * The gradient for images of any size that the model takes; where that has none (padding that depends on the size), or where a size
+ * was given, for one size, which is then said.
+ */
+function forAnySize(
+  differentiated: (image?: ModelInput["image"]) => Uint8Array,
+  sizes: "any" | "one",
+  { image, shape }: ModelInput,
+  note: (text: string) => void,
+): Uint8Array {
+  const isFree = shape.slice(1).some((extent) => typeof extent === "string");
+  if (!isFree || "refused" in image) return differentiated();
+  const fixed = (why: string): Uint8Array => {
+    const bytes = differentiated(image);
+    note(`note: the gradient is for images of ${image.width}×${image.height}${why}`);
+    return bytes;
+  };
+  if (sizes === "one") return fixed("");
+  try {
+    return differentiated();
+  } catch (error) {
+    if (!(error instanceof DeeplingError) || error.code !== "unsupported") throw error;
+    return fixed(` (--size): for any size there is none, ${error.message}`);
+  }
+}
+
 /** A value by its own name, by its layer's, or by what it is: "logits" and "input". */
 function valueNamed(name: string, graph: Graph, model: ModelInfo): string {
   const made = new Set(graph.nodes.flatMap((node) => node.outputs));
   if (graph.inputs.some((input) => input.name === name) || graph.initializers.has(name) || made.has(name)) return name;
+  // layer 0 may be pixels that stand in front of the model's own input
+  if (name === "input" || name === model.layers[0]?.name) return model.input.name;
   const layer = model.layers.find((candidate) => candidate.name === name);
   if (layer !== undefined) return layer.value;
-  if (name === "input") return model.input.name;
   if (name === "logits") return requireLogits(model);
   const known = [...model.outputs, model.input.name, ...model.layers.map((candidate) => candidate.name)];
   throw new DeeplingError("unknown", `value: ${name} (${model.name})`, {
