@@ -16,7 +16,7 @@ const ROUNDINGS: Readonly<Record<string, string>> = {
 
 /**
  * QONNX's Quant and BipolarQuant in standard operators. Quant is (clip(round(x / scale + zero point)) − zero point) · scale in any number of bits:
- * up to 16 bits it becomes a Clip to the range and a QuantizeLinear with its DequantizeLinear, through which gradients go straight.
+ * up to 16 bits it becomes QuantizeLinear and DequantizeLinear, through which gradients go straight.
  */
 export const qonnxOperators: Rule = (node, rewriting) => {
   if (!DOMAINS.has(node.domain)) return undefined;
@@ -80,7 +80,10 @@ function roundedWeights(weights: Tensor<"float32">, scale: Tensor, zero: Tensor,
 
 type Pair = Quantiser & { readonly scale: Tensor; readonly offset: number; readonly axis: number };
 
-/** QuantizeLinear and DequantizeLinear, the range cut before where it is narrower than the type's. */
+/**
+ * QuantizeLinear and DequantizeLinear, the range cut before where it is narrower than the type's. (Two pairs, one for each end of the range, would
+ * need no operators between, but onnxruntime 1.30 joins neighbouring pairs and changes the scale.)
+ */
 function inPair(
   node: Node,
   { add, constant }: Rewriting,

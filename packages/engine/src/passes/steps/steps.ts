@@ -21,13 +21,25 @@ export function findSteps(net: Net): readonly Step[] {
       steps.push(step);
     }
   }
-  for (const node of net.nodes) if (!taken.has(node) && !CARRIERS.has(node.type)) steps.push(single(net, node));
+  for (const node of net.nodes) {
+    if (!taken.has(node) && !CARRIERS.has(node.type) && !isRange(net, node)) steps.push(single(net, node));
+  }
   const lastOf = ({ nodes }: Step) => nodes.reduce((last, node) => Math.max(last, net.orderOf(node)), -1);
   const ordered = steps.map((step) => ({ step, last: lastOf(step) })).sort((a, b) => a.last - b.last);
   return joinNorms(
     net,
     ordered.map(({ step }) => step),
   );
+}
+
+/** Whether a node cuts values to the range of the quanta that they are rounded to right after: it belongs to the rounding. */
+function isRange(net: Net, node: Node): boolean {
+  const cuts = (one: Node) =>
+    (one.type === "Max" || one.type === "Min") && new Set(net.dataInputs(one)).size === 1 && one.domain === "";
+  if (!cuts(node)) return false;
+  const next = net.onlyReader(resultOf(node));
+  const reader = next !== undefined && cuts(next) ? net.onlyReader(resultOf(next)) : next;
+  return reader?.type === "QuantizeLinear";
 }
 
 /** A node that is a layer by itself. */
