@@ -22,7 +22,11 @@ export function channelAxes(net: Net): ReadonlyMap<string, number> {
     const rank = net.shape(node.outputs[0] ?? "")?.length;
     const inputs = net.dataInputs(node).map((value) => fields.get(value) ?? "everything");
     const field = rank === undefined ? "everything" : fieldOf(net, node, inputs, rank);
-    for (const output of node.outputs) fields.set(output, field);
+    for (const output of node.outputs) {
+      const own = RECURRENT.has(node.type) ? net.shape(output)?.length : undefined;
+      // the hidden units of each direction come last
+      fields.set(output, own === undefined ? field : marked(own, own - 1));
+    }
   }
   const axes = new Map<string, number>();
   for (const [value, field] of fields) {
@@ -30,6 +34,22 @@ export function channelAxes(net: Net): ReadonlyMap<string, number> {
     if (axis >= 0) axes.set(value, axis);
   }
   return axes;
+}
+
+const RECURRENT: ReadonlySet<string> = new Set(["LSTM", "GRU", "RNN"]);
+
+/** Whether a Reshape joins the channels, which come last, with axes before them: the directions of a recurrent layer, the heads of attention. */
+function mergesLast(net: Net, node: Node, field: Field): boolean {
+  if (field === "everything" || field.indexOf(MARK) !== field.length - 1) return false;
+  const from = net.shape(node.inputs[0] ?? "");
+  const last = net.shape(node.outputs[0] ?? "")?.at(-1);
+  let product = 1;
+  for (const extent of from?.toReversed() ?? []) {
+    if (typeof extent !== "number") return false;
+    product *= extent;
+    if (product === last) return true;
+  }
+  return false;
 }
 
 function fieldOf(net: Net, node: Node, inputs: readonly Field[], rank: number): Field {
@@ -47,7 +67,7 @@ function fieldOf(net: Net, node: Node, inputs: readonly Field[], rank: number): 
     case "Transpose":
       return transposed(node, first);
     case "Reshape":
-      return rank === 2 ? marked(2, 1) : reshaped(net, node, first);
+      return rank === 2 || mergesLast(net, node, first) ? marked(rank, rank - 1) : reshaped(net, node, first);
     case "Squeeze":
     case "Unsqueeze":
       return squeezed(net, node, first);
