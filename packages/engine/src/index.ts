@@ -4,9 +4,10 @@ export { nearest } from "./base/nearest.ts";
 export { type Random, randomNormal, sampleIndices, seededRandom } from "./base/random.ts";
 export { sayIssue } from "./base/say-issue.ts";
 export { type ArraySource, arrayDataset, numberedClasses } from "./data/array-dataset.ts";
-export { type ArrayImages, arrayImages, type TakenImage } from "./data/array-images.ts";
+export { type ArrayImages, arrayImages } from "./data/array-images.ts";
 export { type ArrayLabels, arrayLabels, type LabelPlace } from "./data/array-labels.ts";
 export { type ArrayPair, findPairs, labelNames } from "./data/array-names.ts";
+export type { ShapeHints, TakenImage } from "./data/array-shape.ts";
 export { decodeBmp, isBmp } from "./data/bmp.ts";
 export { CIFAR10_CLASSES, CIFAR10_RECORD, cifar10Image, cifar10Records } from "./data/cifar10.ts";
 export {

@@ -71,7 +71,7 @@ test("images are found in the orders and ranges that people save", () => {
   expect(() => read([1, 1, 2], Float32Array.of(-2.1, 2.6))).toThrow(
     "unsupported array: values from -2.1 to 2.6 as pixels (x)",
   );
-  expect(() => read([2, 4], new Uint8Array(8))).toThrow("unsupported array: 2×4 as images (x)");
+  expect(() => read([2, 4, 1, 1, 1], new Uint8Array(8))).toThrow("unsupported array: 2×4×1×1×1 as images (x)");
   expect(() => read([1, 1, 1], Float32Array.of(Number.NaN))).toThrow("invalid array: it holds NaN (x)");
 });
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { chooseSplit } from "./address.ts";
-import { CIFAR10_SPLITS, openCifar10Folder } from "./cifar10-folder.ts";
+import { CIFAR10_FOLDER, CIFAR10_SPLITS, openCifar10Folder } from "./cifar10-folder.ts";
 import { type DatasetKind, nameWithSplit } from "./dataset-kind.ts";
 import { openFetchedCifar10 } from "./fetch-cifar10.ts";
 
@@ -24,17 +24,20 @@ export const cifar10Folder: DatasetKind = {
   id: "cifar10-folder",
   title: "CIFAR-10, binary version",
   sentence: "The folder cifar-10-batches-bin as its authors publish it; its splits are test and train.",
-  recognised: "a folder that holds test_batch.bin or data_batch_1.bin",
+  recognised: "a folder that holds test_batch.bin or data_batch_1.bin, itself or in cifar-10-batches-bin",
   open: async ({ base, is, split, name }) => {
     if (is !== "folder") return undefined;
-    const present = Object.entries(CIFAR10_SPLITS).filter(([, [first]]) => existsSync(join(base, first)));
-    if (present.length === 0) return undefined;
+    const has = (folder: string) =>
+      Object.entries(CIFAR10_SPLITS).filter(([, [first]]) => existsSync(join(folder, first)));
+    const folder = [base, join(base, CIFAR10_FOLDER)].find((one) => has(one).length > 0);
+    if (folder === undefined) return undefined;
+    const present = has(folder);
     const chosen = chooseSplit(
       present.map(([title]) => title),
       split,
       name,
     );
-    return openCifar10Folder(base, splitOf(chosen), nameWithSplit(name, chosen));
+    return openCifar10Folder(folder, splitOf(chosen), nameWithSplit(name, chosen));
   },
 };
 

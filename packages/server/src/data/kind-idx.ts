@@ -1,7 +1,8 @@
-import { open, readdir, readFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { open, readFile } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
 import {
+  type ArrayImages,
   type ArrayLabels,
   arrayDataset,
   arrayImages,
@@ -9,7 +10,6 @@ import {
   type Dataset,
   DeeplingError,
   isIdx,
-  type LabelPlace,
   readIdx,
   readIdxHeader,
 } from "@deepling/engine";
@@ -17,6 +17,7 @@ import { chooseSplit } from "./address.ts";
 import { type DatasetKind, nameWithSplit } from "./dataset-kind.ts";
 import { fileError } from "./file-error.ts";
 import { fileFingerprint } from "./fingerprint.ts";
+import { findIdxFiles, folderAround, type IdxPair, isIdxImages, pairIdxFiles } from "./idx-files.ts";
 
 /** MNIST's format. */
 export const idx: DatasetKind = {
@@ -24,70 +25,55 @@ export const idx: DatasetKind = {
   title: "IDX (MNIST)",
   sentence:
     "Files of images and of labels as MNIST, Fashion-MNIST and EMNIST have them, .gz or not; splits are test (t10k) and train.",
-  recognised: "a folder with a file like t10k-images-idx3-ubyte, or such a file",
+  recognised:
+    "a folder with a file like t10k-images-idx3-ubyte, in it, in a folder of the same name or in MNIST/raw; or such a file",
   open: async ({ base, is, split, name }) => {
-    if (is === "nothing" || (is === "file" && !IMAGES.test(basename(base)))) return undefined;
-    const folder = is === "folder" ? base : dirname(base);
-    const names = await readdir(folder).catch((cause: unknown) => {
-      throw fileError(cause, folder);
-    });
-    const pairs = (is === "folder" ? names : [basename(base)])
-      .filter((file) => IMAGES.test(file))
-      .map((images) => ({ images, labels: labelFile(images, names), split: splitOf(images) }))
-      .sort((a, b) => ORDER.indexOf(a.split) - ORDER.indexOf(b.split) || a.images.length - b.images.length);
+    const isFile = is === "file" && isIdxImages(basename(base));
+    if (!isFile && is !== "folder") return undefined;
+    const folder = resolve(isFile ? dirname(base) : base);
+    const files = await findIdxFiles(folder);
+    const around = folderAround(folder);
+    const among = around === undefined ? files : [...files, ...(await findIdxFiles(around))];
+    const pairs = pairIdxFiles(isFile ? files.filter(({ path }) => path === resolve(base)) : files, among);
     if (pairs.length === 0) return undefined;
-    const chosen = chooseSplit([...new Set(pairs.map((pair) => pair.split))], split, name);
+    const splits = pairs.map((pair) => pair.split);
+    const chosen = chooseSplit(splits, split, name);
     const pair = pairs.find((one) => one.split === chosen);
-    return pair && openPair(folder, pair, nameWithSplit(name, is === "folder" ? chosen : undefined));
+    const notes =
+      split === undefined && splits.some((title) => !USUAL.includes(title))
+        ? [`${splits.join(", ")} lie in ${name}: ${chosen} is used`]
+        : [];
+    return pair && openPair(pair, nameWithSplit(name, isFile ? undefined : chosen), notes);
   },
 };
 
-const IMAGES = /^(.*)images([-.]idx[34])?[-.]ubyte(\.gz)?$/i;
-const ORDER = ["test", "train", ""];
+const USUAL = ["test", "train", ""];
 
-function splitOf(file: string): string {
-  return /t10k|test/i.test(file) ? "test" : /train/i.test(file) ? "train" : "";
-}
-
-function labelFile(images: string, names: readonly string[]): string | undefined {
-  const bare = (name: string) =>
-    name
-      .toLowerCase()
-      .replace(/\.gz$/, "")
-      .replace(/[-.]idx\d/, "")
-      .replace(/[-.]ubyte$/, "");
-  const wanted = bare(images).replace(/images$/, "labels");
-  return names.find((name) => bare(name) === wanted && /ubyte/i.test(name));
-}
-
-interface Pair {
-  readonly images: string;
-  readonly labels: string | undefined;
-  readonly split: string;
-}
-
-async function openPair(folder: string, pair: Pair, name: string): Promise<Dataset> {
-  const path = join(folder, pair.images);
-  const header = readIdxHeader(await readStart(path), pair.images);
-  const count = header.shape[0] ?? 0;
-  if (count === 0) throw new DeeplingError("missing", `images: ${pair.images} holds none`);
-  const { notes, ...truth } =
-    pair.labels === undefined ? UNLABELLED : await readLabels(join(folder, pair.labels), { place: pair.labels, count });
-  let content: Promise<ReturnType<typeof arrayImages>> | undefined;
-  const load = async () => {
-    const { shape, data } = readIdx(await readWhole(path), pair.images);
-    return arrayImages(shape, data, pair.images);
+async function openPair(pair: IdxPair, name: string, notes: readonly string[]): Promise<Dataset> {
+  const place = basename(pair.images);
+  const { type, shape } = readIdxHeader(await readStart(pair.images), place);
+  const count = shape[0] ?? 0;
+  if (count === 0) throw new DeeplingError("missing", `images: ${place} holds none`);
+  const { notes: said, ...truth } = pair.labels === undefined ? UNLABELLED : await readLabels(pair.labels, count);
+  let content: Promise<ArrayImages> | undefined;
+  const load = (): Promise<ArrayImages> => {
+    content ??= readWhole(pair.images).then((bytes) => {
+      const { shape: extents, data } = readIdx(bytes, place);
+      return arrayImages(extents, data, place, { counts: [count] });
+    });
+    return content;
   };
+  // bytes are read when they are asked for; what other numbers mean is known once all were seen
+  const range = type === "uint8" ? [] : [(await load()).note];
   return arrayDataset({
     name,
-    fingerprint: `idx:${await fileFingerprint(path)}`,
+    fingerprint: `idx:${await fileFingerprint(pair.images)}`,
     count,
     ...truth,
-    notes,
+    notes: [...notes, ...range, ...said],
     itemName: (index) => `${pair.split === "" ? name : pair.split}/${index}`,
     read: async (indices) => {
-      content ??= load();
-      const { image } = await content;
+      const { image } = await load();
       return indices.map(image);
     },
   });
@@ -95,8 +81,9 @@ async function openPair(folder: string, pair: Pair, name: string): Promise<Datas
 
 const UNLABELLED = { labels: undefined, classes: [], notes: [] } as const;
 
-async function readLabels(path: string, place: LabelPlace): Promise<ArrayLabels> {
-  return arrayLabels(readIdx(await readWhole(path), place.place), place);
+async function readLabels(path: string, count: number): Promise<ArrayLabels> {
+  const place = basename(path);
+  return arrayLabels(readIdx(await readWhole(path), place), { place, count });
 }
 
 async function readWhole(path: string): Promise<Uint8Array> {

@@ -11,6 +11,7 @@ import {
   type NpyArray,
   openNpz,
   readNpy,
+  sizeOf,
 } from "@deepling/engine";
 import { chooseSplit } from "./address.ts";
 import { type DatasetKind, nameWithSplit, type OpenContext } from "./dataset-kind.ts";
@@ -99,7 +100,10 @@ function openArrays(
   names: readonly string[] | undefined,
   takes: OpenContext["takes"],
 ): Dataset {
-  const { count, image, note } = arrayImages(x.shape, numbers(x, places.images), places.images, takes);
+  const { count, image, note } = arrayImages(x.shape, numbers(x, places.images), places.images, {
+    takes,
+    counts: y && [y.shape[0] ?? 1, sizeOf(y.shape)],
+  });
   const { notes, ...truth } = y === undefined ? UNLABELLED : arrayLabels(y, { count, place: places.labels, names });
   return arrayDataset({
     name: places.name,

@@ -184,6 +184,8 @@ test("the official binary version, wherever it lies: splits, items, labels, pixe
   const [image] = await (await openDataset(`${at("cifar")}:test/1`)).images([0], "original");
   expect([...(image?.pixels.subarray(0, 3) ?? [])]).toEqual([1, 1025, 2049].map((i) => (5 + i) & 255));
   await expect(openDataset(`${at("cifar")}:train`)).rejects.toThrow("unknown split: train (cifar has test)");
+  await put("around/cifar-10-batches-bin/test_batch.bin", record(4, 1));
+  expect([...((await openDataset(at("around"))).labels ?? [])]).toEqual([4]);
   await put("cut/test_batch.bin", Buffer.alloc(5000));
   await expect(openDataset(at("cut"))).rejects.toThrow(/^invalid file: .*test_batch\.bin \(5,000 bytes/);
 });
@@ -204,6 +206,75 @@ test("MNIST's files are found as pairs, packed or not", async () => {
   expect(await openDataset(at("mnist/t10k-images-idx3-ubyte.gz"))).toMatchObject({ count: 2, numbered: test.numbered });
   await put("mnist2/t10k-images-idx3-ubyte.gz", gzipSync(images).subarray(0, 12));
   await expect(openDataset(at("mnist2"))).rejects.toThrow(DeeplingError);
+});
+
+const idxImages = (first: number, count = 1) =>
+  Buffer.from([0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 1, 0, 0, 0, 1, ...Array.from({ length: count }, () => first)]);
+const idxLabels = (label: number, count = 1) =>
+  Buffer.from([0, 0, 8, 1, 0, 0, 0, count, ...Array.from({ length: count }, () => label)]);
+
+/** How others lay out MNIST's files; the pixel and the label are 7 and 3. */
+test.each([
+  ["plain", ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"], ""],
+  ["with dots", ["t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte"], ""],
+  ["packed", ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"], ""],
+  [
+    "each in a folder of its name",
+    ["t10k-images-idx3-ubyte/t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte/t10k-labels-idx1-ubyte"],
+    "",
+  ],
+  [
+    "such a folder itself",
+    ["t10k-images-idx3-ubyte/t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte/t10k-labels-idx1-ubyte"],
+    "t10k-images-idx3-ubyte",
+  ],
+  [
+    "a file in such a folder",
+    ["t10k-images-idx3-ubyte/t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte/t10k-labels-idx1-ubyte"],
+    "t10k-images-idx3-ubyte/t10k-images-idx3-ubyte",
+  ],
+  ["torchvision's", ["MNIST/raw/t10k-images-idx3-ubyte", "MNIST/raw/t10k-labels-idx1-ubyte"], ""],
+  ["labels without idx in the name", ["t10k-images-idx3-ubyte", "t10k-labels-ubyte"], ""],
+])("MNIST's files: %s", async (title, paths, data) => {
+  const folder = `idx ${title}`;
+  for (const path of paths) {
+    const bytes = path.includes("images") ? idxImages(7) : idxLabels(3);
+    await put(`${folder}/${path}`, path.endsWith(".gz") ? gzipSync(bytes) : bytes);
+  }
+  const dataset = await openDataset(at(folder, data));
+  expect([dataset.count, ...(dataset.labels ?? [])]).toEqual([1, 3]);
+  expect((await dataset.images([0], "original"))[0]?.pixels).toEqual(Uint8Array.of(7));
+});
+
+test("Kaggle's MNIST: folders of the files' names beside the files, each set once", async () => {
+  for (const split of ["t10k", "train"]) {
+    const count = split === "train" ? 4 : 2;
+    const [images, labels] = [`${split}-images-idx3-ubyte`, `${split}-labels-idx1-ubyte`];
+    for (const [name, bytes] of [
+      [images, idxImages(9, count)],
+      [labels, idxLabels(1, count)],
+    ] as const) {
+      await put(`kaggle/${name}/${name}`, bytes);
+      await put(`kaggle/${name.replace("-idx", ".idx")}`, bytes);
+    }
+  }
+  expect(await openDataset(at("kaggle"))).toMatchObject({ name: "kaggle:test", count: 2, notes: [] });
+  expect(await openDataset(`${at("kaggle")}:train`)).toMatchObject({ count: 4 });
+});
+
+test("several sets in one folder, as EMNIST has them, are named and chosen by their names", async () => {
+  for (const [set, label] of [
+    ["emnist-letters", 26],
+    ["emnist-digits", 9],
+  ] as const) {
+    await put(`emnist/${set}-test-images-idx3-ubyte.gz`, gzipSync(idxImages(label)));
+    await put(`emnist/${set}-test-labels-idx1-ubyte.gz`, gzipSync(idxLabels(label)));
+  }
+  const first = await openDataset(at("emnist"));
+  expect(first.name).toBe("emnist:emnist-digits-test");
+  expect(first.notes).toEqual(["emnist-digits-test, emnist-letters-test lie in emnist: emnist-digits-test is used"]);
+  const letters = await openDataset(`${at("emnist")}:emnist-letters-test`);
+  expect([...(letters.labels ?? [])]).toEqual([26]);
 });
 
 const golden = (file: string) => new URL(`../../../../test/golden/data/${file}`, import.meta.url).pathname;
