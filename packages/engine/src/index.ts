@@ -1,6 +1,7 @@
 export type { Abort } from "./base/abort.ts";
 export { DeeplingError, type ErrorDetail, type Fault } from "./base/error.ts";
 export { nearest } from "./base/nearest.ts";
+export { plural, pluralWord } from "./base/plural.ts";
 export { type Random, randomNormal, sampleIndices, seededRandom } from "./base/random.ts";
 export { sayIssue } from "./base/say-issue.ts";
 export { type ArraySource, arrayDataset, numberedClasses } from "./data/array-dataset.ts";

@@ -1,4 +1,5 @@
 import { DeeplingError } from "../base/error.ts";
+import { plural } from "../base/plural.ts";
 import { sizeOf } from "../graph/tensor.ts";
 import { numberedClasses } from "./array-dataset.ts";
 import type { LabelSets, NumberedLabels } from "./dataset.ts";
@@ -37,9 +38,13 @@ export function arrayLabels(
   const long = shape.filter((extent) => extent !== 1);
   const single = size === count && long.length <= 1;
   if (!single && !(size % Math.max(1, count) === 0 && (long[0] === count || count === 1) && long.length <= 2)) {
-    throw new DeeplingError("mismatched", `labels: ${shape.join("×") || "one"} for ${count} images (${place})`, {
-      hint: "save one whole number per image",
-    });
+    throw new DeeplingError(
+      "mismatched",
+      `labels: ${shape.join("×") || "one"} for ${plural(count, "image")} (${place})`,
+      {
+        hint: "save one whole number per image",
+      },
+    );
   }
   if (isTexts(data)) return textLabels(data, single, { count, place, names });
   if (single) {
@@ -93,7 +98,9 @@ function rowLabels(data: Float64Array, width: number, { count, place, names }: L
     notes:
       said.length === 0
         ? []
-        : [`of ${count} images, ${said.join(" and ")} (${place}): a class of their own have only those with one`],
+        : [
+            `of ${plural(count, "image")}, ${said.join(" and ")} (${place}): a class of their own have only those with one`,
+          ],
   };
 }
 

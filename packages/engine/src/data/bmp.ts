@@ -1,4 +1,5 @@
 import { DeeplingError } from "../base/error.ts";
+import { plural } from "../base/plural.ts";
 import type { Image } from "./image.ts";
 
 /** Whether bytes begin as a BMP file does. */
@@ -48,7 +49,7 @@ function readHeader(view: DataView, place: string): Header {
   const size = view.getUint32(14, true);
   const old = size === 12;
   if (!old && (size < 40 || view.byteLength < 54))
-    throw new DeeplingError("unsupported", `image: BMP header of ${size} bytes (${place})`);
+    throw new DeeplingError("unsupported", `image: BMP header of ${plural(size, "byte")} (${place})`);
   const bits = view.getUint16(old ? 24 : 28, true);
   const compression = old ? 0 : view.getUint32(30, true);
   const masked = compression === 3 || compression === 6;

@@ -1,4 +1,5 @@
 import { DeeplingError } from "../base/error.ts";
+import { plural } from "../base/plural.ts";
 import type { Image } from "./image.ts";
 
 /** CIFAR-10's classes in order (Krizhevsky 2009). */
@@ -38,7 +39,10 @@ export function cifar10Image(record: Uint8Array): Image {
  */
 export function cifar10Records(pixels: Uint8Array, labels: readonly number[], place: string): Uint8Array<ArrayBuffer> {
   if (pixels.length !== labels.length * 3 * PLANE) {
-    throw new DeeplingError("mismatched", `pixels: ${pixels.length} bytes for ${labels.length} labels (${place})`);
+    throw new DeeplingError(
+      "mismatched",
+      `pixels: ${plural(pixels.length, "byte")} for ${plural(labels.length, "label")} (${place})`,
+    );
   }
   const records = new Uint8Array(labels.length * CIFAR10_RECORD);
   labels.forEach((label, index) => {

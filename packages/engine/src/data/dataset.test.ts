@@ -53,7 +53,7 @@ test("CIFAR-10's records and pixels are the same image in two orders", () => {
   expect(
     Buffer.compare(cifar10Image(records.subarray(CIFAR10_RECORD)).pixels as Uint8Array, pixels.subarray(3072)),
   ).toBe(0);
-  expect(() => cifar10Records(pixels, [3], "test")).toThrow("mismatched pixels: 6144 bytes for 1 labels (test)");
+  expect(() => cifar10Records(pixels, [3], "test")).toThrow("mismatched pixels: 6,144 bytes for 1 label (test)");
   expect(() => cifar10Records(pixels, [3, 10], "test")).toThrow("invalid label: 10 (test, image 1)");
 });
 

@@ -1,3 +1,4 @@
+import { pluralWord } from "../base/plural.ts";
 import type { LabelFind } from "./find-label.ts";
 import type { ClassMatch } from "./match-classes.ts";
 
@@ -45,7 +46,7 @@ export function matchNames(
 
 function missingNote(unknown: readonly string[]): string[] {
   if (unknown.length === 0) return [];
-  const classes = unknown.length === 1 ? "class" : "classes";
+  const classes = pluralWord(unknown.length, "class", "classes");
   return [`unknown ${classes}: ${some(unknown)} (the model has no such label; give its names with --labels)`];
 }
 
@@ -58,7 +59,7 @@ function ambiguousNote(name: string, outputs: readonly number[]): string[] {
 
 function mergedNote(left: readonly string[], owner: string | undefined, output: number): string {
   const same = owner === undefined ? `output ${output}` : `output ${output}, which is ${owner}`;
-  const classes = left.length === 1 ? "class" : "classes";
+  const classes = pluralWord(left.length, "class", "classes");
   return `ambiguous ${classes}: ${some(left)} (matched with ${same}, only by another spelling; counted as unlabelled; give the names as the data has them with --labels)`;
 }
 

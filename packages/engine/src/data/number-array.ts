@@ -1,5 +1,6 @@
 import { DeeplingError } from "../base/error.ts";
 import { halfToNumber } from "../base/half.ts";
+import { plural } from "../base/plural.ts";
 
 /** Element types of the array files that are read. */
 export type NumberType =
@@ -74,7 +75,7 @@ export function numberArray(bytes: Uint8Array, layout: NumberLayout, place: stri
   if (!Number.isSafeInteger(needed) || offset + needed > bytes.length) {
     throw new DeeplingError(
       "invalid",
-      `file: ${place} (cut short: ${bytes.length} bytes, its header says ${offset + needed})`,
+      `file: ${place} (cut short: ${plural(bytes.length, "byte")}, its header says ${offset + needed})`,
     );
   }
   if (type === "uint8") return bytes.subarray(offset, offset + count);

@@ -1,3 +1,4 @@
+import { plural, pluralWord } from "../base/plural.ts";
 import type { Graph, Shape, ValueInfo } from "../graph/graph.ts";
 import { sizeOf } from "../graph/tensor.ts";
 import { consumers } from "../graph/walk.ts";
@@ -89,7 +90,7 @@ function threeAxes(shape: Shape, { channels }: ImageFlags): ImageGeometry | NoIm
     return { why: `its shape is ${shown(shape)}`, hint };
   }
   if (channels !== undefined && channels !== 1) {
-    return { why: `its shape ${shown(shape)} has no axis for ${channels} channels`, hint: EXPECTED };
+    return { why: `its shape ${shown(shape)} has no axis for ${plural(channels, "channel")}`, hint: EXPECTED };
   }
   const axes = { channels: -1, height: 1, width: 2 };
   return {
@@ -158,7 +159,7 @@ function flat(count: number, { size, channels, layout = "nchw" }: ImageFlags): I
   const guessed = size === undefined && channels === undefined;
   if (found === undefined || (guessed && count < LEAST_PIXELS)) {
     return {
-      why: `its ${count} numbers per image are not known to be pixels`,
+      why: `its ${plural(count, "number")} per image ${pluralWord(count, "is", "are")} not known to be pixels`,
       hint: "if they are, give the image's --size and --channels, and --layout nhwc if a pixel's channels stand together",
     };
   }

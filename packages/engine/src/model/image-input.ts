@@ -1,4 +1,5 @@
 import { DeeplingError, type Fault } from "../base/error.ts";
+import { plural } from "../base/plural.ts";
 import type { Graph, Shape, ValueInfo } from "../graph/graph.ts";
 import type { ElementType, Tensor } from "../graph/tensor.ts";
 import { neededInputs } from "../passes/image-axes.ts";
@@ -92,7 +93,7 @@ export function readInput(graph: Graph, flags: ImageFlags = {}): InputReading {
 function shownNote(channels: number | undefined): readonly string[] {
   if (channels === undefined || channels === 1 || channels === 3) return [];
   const shows = channels === 2 ? "the first as grey" : "the first three as red, green and blue";
-  return [`images have ${channels} channels; pictures show ${shows}`];
+  return [`images have ${plural(channels, "channel")}; pictures show ${shows}`];
 }
 
 /** Why no image can be fed to a model without an input. */
@@ -129,7 +130,7 @@ function requireFlags(flags: ImageFlags, geometry: ImageGeometry, { shape }: Val
   const count = geometry.channels;
   const place = geometry.axes.channels;
   if (layout !== undefined && count !== undefined && count > LARGEST_PIXEL && place > 0) {
-    throw new DeeplingError("mismatched", `layout: ${layout} (${input}: ${count} channels)`, {
+    throw new DeeplingError("mismatched", `layout: ${layout} (${input}: ${plural(count, "channel")})`, {
       hint: `this network takes ${layout === "nchw" ? "nhwc" : "nchw"}; leave --layout away`,
     });
   }
@@ -148,5 +149,7 @@ const LARGEST_PIXEL = 16;
 
 function takes(channels: number): string {
   if (channels === 1) return "this network takes grey images";
-  return channels === 3 ? "this network takes colour images: rgb or bgr" : `this network takes ${channels} channels`;
+  return channels === 3
+    ? "this network takes colour images: rgb or bgr"
+    : `this network takes ${plural(channels, "channel")}`;
 }

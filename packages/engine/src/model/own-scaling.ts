@@ -1,4 +1,5 @@
 import { halfToNumber } from "../base/half.ts";
+import { plural } from "../base/plural.ts";
 import { intAttribute } from "../graph/attributes.ts";
 import type { Graph, Node, ValueInfo } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -176,7 +177,7 @@ function perPixel(node: Node, { affine, words }: Path, numbers: Numbers): Path |
 function shown(values: readonly number[]): string {
   const short = (value: number) => String(Number(value.toPrecision(4)));
   const texts = values.every((value) => value === values[0]) ? [short(values[0] ?? 0)] : values.map(short);
-  return texts.length > 4 ? `${values.length} numbers` : texts.join(" ");
+  return texts.length > 4 ? plural(values.length, "number") : texts.join(" ");
 }
 
 /** The numbers of a constant, or of simple arithmetic on constants as exporters leave it. */

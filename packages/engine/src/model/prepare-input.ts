@@ -1,3 +1,4 @@
+import { pluralWord } from "../base/plural.ts";
 import type { Graph, Node, ValueInfo } from "../graph/graph.ts";
 import { int64 } from "../graph/tensor.ts";
 import { everyName, prune } from "../graph/walk.ts";
@@ -58,7 +59,7 @@ function free({ name, shape = ASSUMED }: ValueInfo): Refusal {
   const symbols = shape.slice(1).filter((dim) => typeof dim === "string");
   return {
     fault: "missing",
-    refused: `size: ${symbols.join(", ")} of "${name}" ${symbols.length === 1 ? "is" : "are"} free`,
+    refused: `size: ${symbols.join(", ")} of "${name}" ${pluralWord(symbols.length, "is", "are")} free`,
     hint: "give the size of the images (--size), and their channels (--channels)",
   };
 }

@@ -1,10 +1,14 @@
 import { DeeplingError } from "../base/error.ts";
+import { plural } from "../base/plural.ts";
 import type { Dim, Node } from "../graph/graph.ts";
 
 /** An axis counted from the front, given one that may count from the back. Throws "invalid axis" outside −rank … rank − 1. */
 export function axisOf(node: Node, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
-    throw new DeeplingError("invalid", `axis: ${axis} of a value with ${rank} axes (node "${node.name}")`);
+    throw new DeeplingError(
+      "invalid",
+      `axis: ${axis} of a value with ${plural(rank, "axis", "axes")} (node "${node.name}")`,
+    );
   }
   return axis < 0 ? axis + rank : axis;
 }

@@ -1,4 +1,5 @@
 import { DeeplingError } from "../base/error.ts";
+import { plural } from "../base/plural.ts";
 import { intAttribute, intsAttribute, stringAttribute } from "../graph/attributes.ts";
 import { addDims, divideDims, multiplyDims } from "../graph/dims.ts";
 import type { Dim, Node, Shape } from "../graph/graph.ts";
@@ -44,7 +45,7 @@ export function windowOf(node: Node, kernel: Shape, space: Shape, sliding: Slidi
   const given = auto === "NOTSET" ? intsAttribute(node, "pads") : undefined;
   const flat = given ?? [...kernel, ...kernel].map(() => 0);
   if (strides.length !== kernel.length || dilations.length !== kernel.length || flat.length !== 2 * kernel.length) {
-    throw new DeeplingError("mismatched", `window: ${kernel.length} axes (node "${node.name}")`);
+    throw new DeeplingError("mismatched", `window: ${plural(kernel.length, "axis", "axes")} (node "${node.name}")`);
   }
   const ceil = intAttribute(node, "ceil_mode", 0) === 1;
   const plain = { kernel, strides, dilations, ceil };

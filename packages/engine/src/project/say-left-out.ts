@@ -1,3 +1,4 @@
+import { pluralWord } from "../base/plural.ts";
 import type { LayoutSequence } from "./layout-sequence.ts";
 
 /** Names in one sentence. */
@@ -18,7 +19,7 @@ export function sayLeftOut({ items, layers }: LayoutSequence, names: readonly st
       return [`no image is placed in ${where}: no image's activations are finite there`];
     const known = fresh.slice(0, MOST_NAMES).map((item) => names[item] ?? String(item));
     const more = fresh.length > known.length ? ` and ${fresh.length - known.length} more` : "";
-    const [verb, whose] = fresh.length === 1 ? ["is", "its"] : ["are", "their"];
+    const [verb, whose] = [pluralWord(fresh.length, "is", "are"), pluralWord(fresh.length, "its", "their")];
     return [`${known.join(", ")}${more} ${verb} left out of ${where}: ${whose} activations are not finite there`];
   });
 }

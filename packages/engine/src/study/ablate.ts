@@ -1,5 +1,6 @@
 import type { Abort } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
+import { plural, pluralWord } from "../base/plural.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
@@ -92,7 +93,9 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
 
 function requireUnit(unit: number, count: number, { name }: Layer): void {
   if (Number.isInteger(unit) && unit >= 0 && unit < count) return;
-  throw new DeeplingError("unknown", `unit: ${name}/${unit}`, { hint: `there are ${count} units, counted from 0` });
+  throw new DeeplingError("unknown", `unit: ${name}/${unit}`, {
+    hint: `there ${pluralWord(count, "is", "are")} ${plural(count, "unit")}, counted from 0`,
+  });
 }
 
 /** Bytes that the answers of all groups may fill. */
@@ -100,7 +103,7 @@ const ROOM = 2 ** 29;
 
 function requireRoom(groups: number, items: number): void {
   if (4 * groups * items <= ROOM) return;
-  throw new DeeplingError("unsupported", `ablation: ${groups} groups of units on ${items} images`, {
+  throw new DeeplingError("unsupported", `ablation: ${plural(groups, "group")} of units on ${plural(items, "image")}`, {
     hint: "name fewer units, or use fewer images",
   });
 }

@@ -1,4 +1,5 @@
 import type { Abort } from "../base/abort.ts";
+import { plural, pluralWord } from "../base/plural.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
 import { requireScores, type ScoreOutput } from "../model/score-output.ts";
@@ -63,8 +64,7 @@ const MOST_NAMES = 5;
 function unjudgedNotes(names: readonly string[]): readonly string[] {
   if (names.length === 0) return [];
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : "";
-  const whose =
-    names.length === 1 ? "1 image is not counted, since its" : `${names.length} images are not counted, since their`;
+  const whose = `${plural(names.length, "image")} ${pluralWord(names.length, "is", "are")} not counted, since ${pluralWord(names.length, "its", "their")}`;
   return [`${whose} scores are not numbers: ${names.slice(0, MOST_NAMES).join(", ")}${more}`];
 }
 

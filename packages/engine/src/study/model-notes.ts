@@ -1,3 +1,4 @@
+import { plural, pluralWord } from "../base/plural.ts";
 import { type ModelInput, refusalError } from "../model/image-input.ts";
 import { findOp } from "../ops/index.ts";
 import type { FreeBatch } from "../passes/free-batch.ts";
@@ -18,7 +19,7 @@ export function notesOn(net: Net, input: ModelInput, layers: readonly Layer[], f
 function batchNote({ batch }: Net, freed: FreeBatch): readonly string[] {
   if (freed.free) return [];
   return [
-    `the model takes ${batch === 1 ? "one image" : `${batch ?? "an unknown number of"} images`} at a time: ${freed.reason}`,
+    `the model takes ${typeof batch === "number" ? plural(batch, "image") : "an unknown number of images"} at a time: ${freed.reason}`,
   ];
 }
 
@@ -42,7 +43,7 @@ function extentNotes({ input, batch }: Net, layers: readonly Layer[]): readonly 
   const unknown = layers.filter(({ activations }) => activations === 0);
   if (unknown.length === 0) return [];
   return [
-    `the shape of ${unknown.length} layers is not known ("${unknown[0]?.name}" is the first): they are not projected, and their cost is not counted`,
+    `the shape of ${plural(unknown.length, "layer")} is not known ("${unknown[0]?.name}"${unknown.length === 1 ? "" : " is the first"}): ${pluralWord(unknown.length, "it is", "they are")} not projected, and ${pluralWord(unknown.length, "its", "their")} cost is not counted`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Abort } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
+import { plural } from "../base/plural.ts";
 import type { Preprocessing } from "../data/preprocess.ts";
 import { pixelSpace } from "../explain/optimise/pixel-space.ts";
 import { float32 } from "../graph/tensor.ts";
@@ -57,7 +58,7 @@ export function createPlacer({ image: plane, preprocessing, sessions, batch, pro
     place: async ({ projection, pixels }, signal) => {
       const count = pixels.length / size;
       if (count === 0 || !Number.isInteger(count)) {
-        throw new DeeplingError("mismatched", `pixels: ${pixels.length} numbers`, {
+        throw new DeeplingError("mismatched", `pixels: ${plural(pixels.length, "number")}`, {
           hint: `an image has ${plane.height} × ${plane.width} × ${plane.channels}`,
         });
       }

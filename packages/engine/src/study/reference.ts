@@ -1,3 +1,4 @@
+import { plural } from "../base/plural.ts";
 import type { Graph } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
@@ -92,7 +93,7 @@ export async function compareScores(
   const by =
     largest === Number.POSITIVE_INFINITY ? "numbers that are not finite" : `up to ${Number(largest.toPrecision(2))}`;
   const what = hasScores(output) ? "probabilities" : "outputs";
-  const on = images.length === 1 ? "one image" : `${images.length} images`;
+  const on = plural(images.length, "image");
   return {
     parts: true,
     notes: [

@@ -1,5 +1,6 @@
 import type { Abort } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
+import { plural } from "../base/plural.ts";
 import type { Preprocessing } from "../data/preprocess.ts";
 import { objectiveGraph } from "../explain/objective.ts";
 import { objectiveParts } from "../explain/objective-parts.ts";
@@ -163,7 +164,7 @@ function targetTexts(
     throw new DeeplingError("missing", "image: none to begin with", { hint: "name one, or start from noise" });
   if (given.length === 1) return items.map(() => given[0] ?? "");
   if (given.length === items.length) return given;
-  throw new DeeplingError("mismatched", `targets: ${given.length} for ${items.length} images`, {
+  throw new DeeplingError("mismatched", `targets: ${given.length} for ${plural(items.length, "image")}`, {
     hint: "give one for all, or one for each",
   });
 }
@@ -173,9 +174,13 @@ function requireRoom(count: number, { frames, steps, spacing }: StripSettings, p
   const bytes = 4 * count * kept * planeSize(plane);
   if (bytes <= FRAME_BUDGET) return;
   const gigabytes = (bytes / 2 ** 30).toFixed(1);
-  throw new DeeplingError("unsupported", `strips: ${count} images × ${kept} frames (${gigabytes} GB)`, {
-    hint: "ask for fewer images, frames or steps",
-  });
+  throw new DeeplingError(
+    "unsupported",
+    `strips: ${plural(count, "image")} × ${plural(kept, "frame")} (${gigabytes} GB)`,
+    {
+      hint: "ask for fewer images, frames or steps",
+    },
+  );
 }
 
 function message(batch: FrameBatch, settings: StripSettings, plane: Plane, preprocessing: Preprocessing): StripFrame {

@@ -1,4 +1,4 @@
-import { type Block, type Dim, type Layer, type ModelInfo, sayOperators } from "@deepling/engine";
+import { type Block, type Dim, type Layer, type ModelInfo, plural, pluralWord, sayOperators } from "@deepling/engine";
 
 /** A column of the table: its heading, what it says of a layer, and on which side it is flush. */
 interface Column {
@@ -31,7 +31,7 @@ export function formatInspection(model: ModelInfo): string {
 
 function headline(model: ModelInfo): string {
   const input = `${extents(model.input.shape)} in, ${extents(model.output.shape)} ${model.output.scores} out`;
-  return `${model.name}: ${model.layers.length - 1} layers, ${short(model.parameters)} parameters, ${short(model.multiplyAdds)} multiply-adds per image, ${input}`;
+  return `${model.name}: ${plural(model.layers.length - 1, "layer")}, ${short(model.parameters)} ${pluralWord(model.parameters, "parameter")}, ${short(model.multiplyAdds)} ${pluralWord(model.multiplyAdds, "multiply-add")} per image, ${input}`;
 }
 
 function columnsOf(model: ModelInfo): readonly Column[] {

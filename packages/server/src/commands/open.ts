@@ -7,6 +7,7 @@ import {
   type LocalStudy,
   type ModelInfo,
   observeScores,
+  plural,
   type Runtime,
   requireImage,
   type ScoreOptions,
@@ -146,7 +147,7 @@ export async function openStudy(
 export function requireOneImage({ count }: Dataset, argument: string): number {
   if (count === 1) return 0;
   throw new UsageError(
-    `invalid argument: ${argument} holds ${count.toLocaleString("en")} images`,
+    `invalid argument: ${argument} holds ${plural(count, "image")}`,
     `give one, such as ${argument.replace(/[\\/]+$/, "")}/0`,
   );
 }

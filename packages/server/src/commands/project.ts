@@ -1,4 +1,4 @@
-import { DeeplingError, type LayoutSequence, type StudyInfo, sayLeftOut } from "@deepling/engine";
+import { DeeplingError, type LayoutSequence, plural, type StudyInfo, sayLeftOut } from "@deepling/engine";
 import { writeNpz } from "../write-npz.ts";
 import { chooseItems, chooseLayers } from "./choose.ts";
 import type { Command, Options, Values } from "./command.ts";
@@ -75,5 +75,5 @@ async function write(
       ? writeNpz(projectionArrays(info, sequence))
       : `${JSON.stringify(reportProjection(info, sequence))}\n`;
   await writeOutput(out.path, content);
-  print(`${out.path}: ${sequence.layers.length} layers, ${sequence.items.length.toLocaleString("en")} images`);
+  print(`${out.path}: ${plural(sequence.layers.length, "layer")}, ${plural(sequence.items.length, "image")}`);
 }

@@ -1,4 +1,5 @@
 import type { Ablated, Ablation, StudyInfo } from "@deepling/engine";
+import { plural, pluralWord } from "@deepling/engine";
 import { percent } from "./percent.ts";
 
 /** One group of units without which the network was asked. */
@@ -111,7 +112,7 @@ const TABLE_HEAD = `  ${["unit", "accuracy", "points", "true class", "changed"].
 
 /** The report as text: one group with its classes and moves; several as a table, the worst loss first. */
 export function formatAblation(report: AblationReport, limit = 20): string {
-  const images = `${report.count.toLocaleString("en")} images`;
+  const images = plural(report.count, "image");
   const [only] = report.groups;
   const before = report.accuracy === null ? "" : `, accuracy ${percent(report.accuracy)}`;
   const head = `${report.model} on ${report.data}: ${images}${before}`;
@@ -141,17 +142,17 @@ export function formatAblation(report: AblationReport, limit = 20): string {
     ...rows,
     ...(rest > 0 ? [`  … ${rest} more with --json`] : []),
     "",
-    `${still} of ${order.length} units change no answer`,
+    `${still} of ${plural(order.length, "unit")} ${pluralWord(still, "changes", "change")} no answer`,
     "",
   ].join("\n");
 }
 
 function oneGroup(report: AblationReport, group: AblatedGroup): string[] {
-  const units = group.units.length === 1 ? `unit ${group.units[0]}` : `${group.units.length} units`;
+  const units = group.units.length === 1 ? `unit ${group.units[0]}` : plural(group.units.length, "unit");
   const lines = [
     group.accuracy === null
-      ? `without ${units} of ${report.layer}: ${group.changed} answers changed`
-      : `without ${units} of ${report.layer}: accuracy ${percent(group.accuracy)} (${points(group.change)} points), ${group.changed} answers changed`,
+      ? `without ${units} of ${report.layer}: ${plural(group.changed, "answer")} changed`
+      : `without ${units} of ${report.layer}: accuracy ${percent(group.accuracy)} (${points(group.change)} points), ${plural(group.changed, "answer")} changed`,
   ];
   const width = Math.min(32, Math.max(0, ...group.classes.map((own) => own.class.length)));
   const moved = group.classes.filter(({ before, after }) => before !== after);

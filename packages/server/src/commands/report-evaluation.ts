@@ -2,6 +2,7 @@ import {
   type Evaluation,
   type LabelFigures,
   ONE_LABEL_EACH,
+  plural,
   type Retrieval,
   retrieval,
   type StudyInfo,
@@ -153,7 +154,7 @@ function labelsOf(
 
 /** The report as text: accuracy, each class that occurs, the commonest confusions, the most confident errors. */
 export function formatEvaluation(report: EvaluationReport, limit = 10): string {
-  const lines = [`${report.model} on ${report.data}: ${report.count.toLocaleString("en")} images`];
+  const lines = [`${report.model} on ${report.data}: ${plural(report.count, "image")}`];
   if (report.accuracy === null) return `${[...lines, ...unlabelled(report, limit)].join("\n")}\n`;
   const cut = columnOf(report.classes);
   if (report.perLabel !== null) return `${[...lines, ...labelLines(report, report.perLabel, limit)].join("\n")}\n`;

@@ -3,6 +3,7 @@ import {
   type Dataset,
   hasScores,
   type LocalStudy,
+  plural,
   type StripFrame,
   type StripSummary,
   sayFit,
@@ -97,7 +98,7 @@ async function makeStrip(
 async function write(out: ReturnType<typeof outputFile>, run: StripRun, say: (text: string) => void): Promise<void> {
   if (out === undefined) return;
   await writeOutput(out.path, await contentOf(out.ending, run));
-  say(`${out.path}: ${run.frames.length} frames; ${run.reading.sentence}`);
+  say(`${out.path}: ${plural(run.frames.length, "frame")}; ${run.reading.sentence}`);
 }
 
 async function contentOf(ending: string, run: StripRun): Promise<string | Uint8Array> {

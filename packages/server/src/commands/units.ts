@@ -1,4 +1,4 @@
-import { DeeplingError } from "@deepling/engine";
+import { DeeplingError, plural } from "@deepling/engine";
 import { unitSheet } from "../figures/unit-sheet.ts";
 import { chooseUnits } from "./choose.ts";
 import type { Command, Options } from "./command.ts";
@@ -51,7 +51,7 @@ export const units: Command = {
       await writeOutput(out.path, content);
       const silent = report.units.filter(({ active }) => active === 0).length;
       const say = values.json === true ? terminal.note : terminal.print;
-      say(`${out.path}: ${report.units.length} units of ${layer.name}, ${silent} never above zero`);
+      say(`${out.path}: ${plural(report.units.length, "unit")} of ${layer.name}, ${silent} never above zero`);
       if (out.ending === ".png" && shown.length < report.units.length) {
         terminal.note(`  the figure shows the first ${shown.length}; name others with --units`);
       }

@@ -9,6 +9,7 @@ import {
   DeeplingError,
   type Image,
   numberedClasses,
+  plural,
 } from "@deepling/engine";
 import { fileError } from "./file-error.ts";
 import { contentFingerprint, fileIdentity } from "./fingerprint.ts";
@@ -115,7 +116,7 @@ async function openBatch(path: string): Promise<Batch> {
     const bytes = await readFile(path);
     const count = bytes.length / CIFAR10_RECORD;
     if (!Number.isInteger(count) || count === 0) {
-      throw damaged(path, `${bytes.length} bytes are not whole records of ${CIFAR10_RECORD}`);
+      throw damaged(path, `${plural(bytes.length, "byte")} are not whole records of ${CIFAR10_RECORD}`);
     }
     const empty = emptyRecord(bytes);
     if (empty !== undefined) throw damaged(path, `only zeros from image ${empty} on`);

@@ -1,4 +1,14 @@
-import { DeeplingError, decodeBmp, decodeGif, type Fit, fitImage, type Image, isBmp, isGif } from "@deepling/engine";
+import {
+  DeeplingError,
+  decodeBmp,
+  decodeGif,
+  type Fit,
+  fitImage,
+  type Image,
+  isBmp,
+  isGif,
+  plural,
+} from "@deepling/engine";
 import sharp from "sharp";
 import { fromCmyk, isCmyk } from "./cmyk.ts";
 
@@ -33,7 +43,8 @@ async function decodeWithSharp(bytes: Uint8Array, place: string): Promise<Image>
   const coloured = cmyk ? source.pipelineColourspace("cmyk").toColourspace("cmyk") : source.toColourspace("srgb");
   const { data, info } = await coloured.removeAlpha().raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
-  if (channels !== (cmyk ? 4 : 3)) throw new DeeplingError("unsupported", `image: ${channels} channels (${place})`);
+  if (channels !== (cmyk ? 4 : 3))
+    throw new DeeplingError("unsupported", `image: ${plural(channels, "channel")} (${place})`);
   return { width, height, channels: 3, pixels: cmyk ? fromCmyk(data) : data };
 }
 

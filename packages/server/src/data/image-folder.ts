@@ -1,4 +1,4 @@
-import { type Dataset, DeeplingError } from "@deepling/engine";
+import { type Dataset, DeeplingError, plural } from "@deepling/engine";
 import { chooseSplit } from "./address.ts";
 import { nameWithSplit } from "./dataset-kind.ts";
 import { fileDataset } from "./file-dataset.ts";
@@ -69,7 +69,8 @@ function noImages(name: string, empty: number, others: ReadonlySet<string>): Dee
     .filter((extension) => extension !== "")
     .sort(compareNames)
     .slice(0, 5);
-  const reason = empty > 0 ? ` (${empty} files, all empty)` : found.length > 0 ? ` (found ${found.join(", ")})` : "";
+  const reason =
+    empty > 0 ? ` (${plural(empty, "file")}, all empty)` : found.length > 0 ? ` (found ${found.join(", ")})` : "";
   return new DeeplingError("missing", `images: ${name}${reason}`, {
     hint: `give a folder with ${IMAGE_EXTENSIONS.join(" ")} files, one sub-folder per class if they have classes`,
   });

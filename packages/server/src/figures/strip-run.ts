@@ -1,4 +1,5 @@
 import {
+  plural,
   predictedClass,
   type ScoreOutput,
   type StripFrame,
@@ -99,7 +100,7 @@ export function describeRun({ model, image, target, settings }: StripRun): strin
   const { preset, norm, budget, steps, seed } = settings;
   const bound =
     norm === "none" ? "no budget" : norm === "l2" ? `L2 ≤ ${round(budget)}` : `L∞ ≤ ${round(255 * budget)}/255`;
-  return [model, image, `target ${target}`, preset, `${steps} steps`, bound, `seed ${seed}`].join(" · ");
+  return [model, image, `target ${target}`, preset, plural(steps, "step"), bound, `seed ${seed}`].join(" · ");
 }
 
 const round = (value: number): string => String(Number(value.toPrecision(3)));

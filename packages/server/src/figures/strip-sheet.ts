@@ -1,4 +1,4 @@
-import { difference } from "@deepling/engine";
+import { difference, plural } from "@deepling/engine";
 import sharp from "sharp";
 import { amplified, pictureElement } from "./picture.ts";
 import { probabilityCurves } from "./probability-curves.ts";
@@ -127,7 +127,7 @@ function rowName(y: number, name: string, second = ""): string {
 }
 
 function caption({ reading, frames, settings }: StripRun, columns: number): string {
-  const some = columns < frames.length ? `${columns} of ${frames.length} frames. ` : "";
+  const some = columns < frames.length ? `${columns} of ${plural(frames.length, "frame")}. ` : "";
   return `${some}Frame 0 is the untouched image. Differences to it are signed, around mid grey, all × ${reading.amplification}. Distances in pixel values 0…1 (L2) and 0…255 (L∞). Frames evenly spaced in ${settings.spacing}.`;
 }
 

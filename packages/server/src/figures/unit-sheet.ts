@@ -1,4 +1,5 @@
 import type { Picture } from "@deepling/engine";
+import { plural } from "@deepling/engine";
 import sharp, { type OverlayOptions } from "sharp";
 import { element, fitParts, fitText, INK, label, svg } from "./svg.ts";
 import type { Patch, UnitReport, UnitsReport } from "./unit-report.ts";
@@ -82,7 +83,7 @@ export async function unitSheet(
         MARGIN,
         62,
         fitText(
-          `${report.model} on ${report.data}: the ${most} of ${report.count.toLocaleString("en")} images with the largest activation${sees}`,
+          `${report.model} on ${report.data}: the ${most} of ${plural(report.count, "image")} with the largest activation${sees}`,
           width - 2 * MARGIN,
           12,
         ),

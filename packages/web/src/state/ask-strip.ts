@@ -1,4 +1,5 @@
 import type { DataInfo, Evaluation } from "@deepling/engine";
+import { plural } from "@deepling/engine";
 import { STRIP_LOOK, STRIP_START, type StripAsked, type ViewState } from "./view-state.ts";
 
 /** Images of one confusion cell that are moved together at most. */
@@ -59,7 +60,7 @@ export function stripOfNoise(target: string): Partial<ViewState> {
 export function stripSubject({ items, start }: StripAsked, { names }: Pick<DataInfo, "names">): string {
   const [item = 0] = items;
   if (start === "noise") return "noise";
-  return items.length === 1 ? (names[item] ?? `image ${item}`) : `${items.length} images`;
+  return items.length === 1 ? (names[item] ?? `image ${item}`) : plural(items.length, "image");
 }
 
 function asking(items: readonly number[], towards: number, beside: number, { classes }: DataInfo): Partial<ViewState> {

@@ -1,4 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
+import { plural, pluralWord } from "../../base/plural.ts";
 import type { LabelEntry } from "./label-entry.ts";
 
 /** Class names by output number, and what was assumed of their numbers. */
@@ -42,7 +43,7 @@ export function orderLabels(
     const shown = missing.slice(0, 5).join(", ") + (missing.length > 5 ? ` and ${missing.length - 5} more` : "");
     return {
       labels: Array.from({ length: outputs }, (_, output) => byNumber.get(output) ?? `class ${output}`),
-      notes: [`no name for ${missing.length === 1 ? "output" : "outputs"} ${shown} (${place})`],
+      notes: [`no name for ${pluralWord(missing.length, "output")} ${shown} (${place})`],
     };
   }
   const gap = sorted.findIndex(({ number }, index) => number !== first + index);
@@ -51,6 +52,6 @@ export function orderLabels(
   const where =
     before === undefined ? `number ${wrong?.number} comes first` : `number ${wrong?.number} follows ${before.number}`;
   throw new DeeplingError("invalid", `labels: ${where} (${at(wrong?.line)})`, {
-    hint: `number the ${names.length} names from 0 to ${names.length - 1}, each number once`,
+    hint: `number the ${plural(names.length, "name")} from 0 to ${names.length - 1}, each number once`,
   });
 }

@@ -1,4 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
+import { plural, pluralWord } from "../../base/plural.ts";
 import type { ElementType } from "../../graph/tensor.ts";
 import type { LabelEntry } from "../labels/label-entry.ts";
 import { type OrderedLabels, orderLabels } from "../labels/order.ts";
@@ -184,7 +185,7 @@ function perChannel(
   const place = source?.name ?? "default";
   throw new DeeplingError(
     "mismatched",
-    `${key}: ${numbers.length} numbers for ${count} ${count === 1 ? "channel" : "channels"} (${place})`,
+    `${key}: ${plural(numbers.length, "number")} for ${plural(count, "channel")} (${place})`,
     {
       hint: `give one number, or ${count}, with --${key}`,
     },
@@ -244,7 +245,7 @@ function chooseLabels(
     const { labels } = ordered;
     if (classes === undefined || classes.includes(labels.length))
       return { labels, notes: [...notes, ...ordered.notes] };
-    const subject = `labels: ${labels.length} names for ${classes.join(" or ")} classes (${name})`;
+    const subject = `labels: ${plural(labels.length, "name")} for ${classes.join(" or ")} ${pluralWord(classes.at(-1) ?? 0, "class", "classes")} (${name})`;
     if (name === "flags")
       throw new DeeplingError("mismatched", subject, {
         hint: "the file of --labels needs one name per output of the model",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DeeplingError } from "../../base/error.ts";
+import { plural } from "../../base/plural.ts";
 import { type Plane, planeSize } from "../../model/plane.ts";
 import type { ClassMeasure } from "../target.ts";
 import type { AscentSettings } from "./ascent-settings.ts";
@@ -110,8 +111,8 @@ export function completeStripSettings(given: GivenStripSettings, plane: Plane): 
   const legible = preset === "legible";
   const frames = given.frames ?? Math.min(12, steps + 1);
   if (frames > steps + 1) {
-    throw new DeeplingError("invalid", `frames: ${frames} of ${steps} steps`, {
-      hint: `ask for at most ${steps + 1} frames, or for more steps`,
+    throw new DeeplingError("invalid", `frames: ${frames} of ${plural(steps, "step")}`, {
+      hint: `ask for at most ${plural(steps + 1, "frame")}, or for more steps`,
     });
   }
   const norm: Norm = given.norm ?? (legible ? "l2" : "linf");

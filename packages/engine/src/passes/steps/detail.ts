@@ -1,3 +1,4 @@
+import { plural } from "../../base/plural.ts";
 import { floatAttribute, intAttribute, intsAttribute, stringAttribute } from "../../graph/attributes.ts";
 import type { Node, Shape } from "../../graph/graph.ts";
 import type { Net } from "../net.ts";
@@ -34,7 +35,7 @@ function settingsOf(net: Net, node: Node, step: Step): readonly string[] {
     case "LRN":
       return [`size ${intAttribute(node, "size", 1)}`];
     case "GroupNormalization":
-      return [`${intAttribute(node, "num_groups", 1)} groups`];
+      return [plural(intAttribute(node, "num_groups", 1), "group")];
     case "Concat":
     case "Add":
     case "Sum":

@@ -1,3 +1,4 @@
+import { plural } from "../../base/plural.ts";
 import type { Node } from "../../graph/graph.ts";
 import type { Net } from "../net.ts";
 import { onlySource, type Pattern, resultOf, type Step } from "./step.ts";
@@ -17,7 +18,7 @@ export const groupNorms: Pattern = function* (net, isFree) {
     const nodes = between(net, node, isFree);
     if (nodes === undefined) continue;
     const groups = net.shape(resultOf(nodes[0]))?.[1];
-    const title = typeof groups === "number" ? `group, ${groups} groups` : "group";
+    const title = typeof groups === "number" ? `group, ${plural(groups, "group")}` : "group";
     yield {
       kind: "normalization",
       word: "groupnorm",

@@ -1,3 +1,4 @@
+import { plural } from "../../base/plural.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { hashGraph } from "../../graph/hash.ts";
 import type { Tensor } from "../../graph/tensor.ts";
@@ -64,7 +65,7 @@ export async function checkForward(options: ForwardCheckOptions): Promise<Forwar
 export function sayForward(check: ForwardCheck, provider: string): string {
   switch (check.kind) {
     case "agrees":
-      return `${provider} agrees with the CPU to ${check.difference.toExponential(0)} (${check.layers} layers compared on ${check.images} images)`;
+      return `${provider} agrees with the CPU to ${check.difference.toExponential(0)} (${plural(check.layers, "layer")} compared on ${plural(check.images, "image")})`;
     case "parts":
       return `${provider} computes layer "${check.layer}" differently from the CPU (by ${share(check.difference)}): everything runs on the CPU`;
     case "fails":

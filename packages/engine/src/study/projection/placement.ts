@@ -1,4 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
+import { plural } from "../../base/plural.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { multiplyHere } from "../../math/linear-algebra.ts";
@@ -61,7 +62,7 @@ export async function placeImages(
   const count = batch.shape[0] ?? 0;
   const fixed = input?.shape?.[0];
   if (typeof fixed === "number" && count > fixed) {
-    throw new DeeplingError("mismatched", `batch: ${count} images, the model takes ${fixed} at once`);
+    throw new DeeplingError("mismatched", `batch: ${plural(count, "image")}, the model takes ${fixed} at once`);
   }
   const fed = typeof fixed === "number" ? padBatch(batch, fixed) : batch;
   const answer = await session.run({ [input?.name ?? ""]: fed });

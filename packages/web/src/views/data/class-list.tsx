@@ -1,3 +1,4 @@
+import { plural } from "@deepling/engine";
 import { useState } from "react";
 import { ClassName } from "../../parts/class-tag.tsx";
 import { formatCount } from "../../parts/format.ts";
@@ -46,7 +47,7 @@ export function ClassList({ title, chosen, counts, onToggle }: ClassListProps) {
         <input
           className="field"
           type="search"
-          placeholder={`Find among ${formatCount(data.classes.length)} classes`}
+          placeholder={`Find among ${plural(data.classes.length, "class", "classes")}`}
           aria-label="Find a class"
           value={query}
           onChange={(event) => setQuery(event.target.value)}
@@ -65,7 +66,7 @@ export function ClassList({ title, chosen, counts, onToggle }: ClassListProps) {
       {listed.length === 0 ? <p className="menu-title">No class is called that.</p> : null}
       {more > 0 ? <p className="menu-title">and {formatCount(more)} more: type to find them</p> : null}
       {hidden > 0 ? (
-        <p className="menu-title">{formatCount(hidden)} classes without images: type to find them</p>
+        <p className="menu-title">{plural(hidden, "class", "classes")} without images: type to find them</p>
       ) : null}
     </fieldset>
   );

@@ -1,4 +1,5 @@
 import type { Evaluation } from "@deepling/engine";
+import { plural } from "@deepling/engine";
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import { prepareCanvas, remInPixels } from "../../parts/canvas.ts";
 import { formatCount, formatPercent } from "../../parts/format.ts";
@@ -36,7 +37,7 @@ function wordsOf(
   const n = classes.length;
   if (label === undefined && said === undefined) {
     return n > shown.length
-      ? `The ${shown.length} most confused of ${formatCount(n)} classes`
+      ? `The ${shown.length} most confused of ${plural(n, "class", "classes")}`
       : "Rows true, columns predicted; recall on the right";
   }
   if (said === undefined) return `${classes[label ?? 0]}: all of its images`;

@@ -1,4 +1,4 @@
-import { sampleIndices, seededRandom } from "@deepling/engine";
+import { plural, pluralWord, sampleIndices, seededRandom } from "@deepling/engine";
 import { useMemo, useState } from "react";
 import { ClassDot } from "../../parts/class-tag.tsx";
 import { formatCount } from "../../parts/format.ts";
@@ -84,10 +84,10 @@ function PickForm({ labels, onDone }: { readonly labels: Int32Array; readonly on
           {chosen.length === 0
             ? occurring.length === data.classes.length
               ? "every class"
-              : `the ${occurring.length} classes that occur`
+              : `the ${plural(occurring.length, "class", "classes")} that ${pluralWord(occurring.length, "occurs", "occur")}`
             : chosen.length === 1
               ? "this class"
-              : `these ${chosen.length} classes`}
+              : `these ${plural(chosen.length, "class", "classes")}`}
         </span>
         <button
           type="button"

@@ -1,4 +1,5 @@
 import type { Layer } from "@deepling/engine";
+import { pluralWord } from "@deepling/engine";
 import { PictureCanvas } from "../../parts/pixels.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
@@ -47,7 +48,7 @@ export function ReceptiveFieldPicture({ layer }: { readonly layer: Layer }) {
         </div>
         <p>
           One position sees {h}×{w} of {height}×{width} pixels; its neighbour, {field.stride[0]}{" "}
-          {field.stride[0] === 1 ? "pixel" : "pixels"} on.
+          {pluralWord(field.stride[0], "pixel")} on.
           {outside ? " It reaches beyond the image, into padding." : ""}
         </p>
       </div>

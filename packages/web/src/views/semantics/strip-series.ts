@@ -1,4 +1,4 @@
-import { difference, predictedClass, type ScoreOutput, type StripSummary } from "@deepling/engine";
+import { difference, plural, pluralWord, predictedClass, type ScoreOutput, type StripSummary } from "@deepling/engine";
 import { formatPercent, formatValue } from "../../parts/format.ts";
 import { labelOfTarget } from "../../state/ask-strip.ts";
 import { classWord } from "../../state/class-word.ts";
@@ -158,7 +158,7 @@ function readingOf(
   const half = flips[Math.ceil(readings.length / 2) - 1];
   const by = half === undefined ? "" : `, half of all by frame ${half}`;
   const there = readings.filter(({ startClass }) => startClass === label).length;
-  const already = there === 0 ? "" : `, ${there} ${there === 1 ? "is" : "are"} there from the start`;
-  const sentence = `${flips.length} of ${readings.length} images flip${by}${already}`;
+  const already = there === 0 ? "" : `, ${there} ${pluralWord(there, "is", "are")} there from the start`;
+  const sentence = `${flips.length} of ${plural(readings.length, "image")} ${pluralWord(flips.length, "flips", "flip")}${by}${already}`;
   return { flip: half, sentence, firstChange: undefined };
 }

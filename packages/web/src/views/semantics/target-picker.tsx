@@ -1,6 +1,7 @@
+import { plural } from "@deepling/engine";
 import { useMemo, useState } from "react";
 import { ClassDot } from "../../parts/class-tag.tsx";
-import { formatCount, formatPercent } from "../../parts/format.ts";
+import { formatPercent } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { labelOfTarget, targetOf } from "../../state/ask-strip.ts";
@@ -90,7 +91,9 @@ function Choices({ target, none, likely, verdict = UNKNOWN, onChoose }: Omit<Pic
         className="field"
         aria-label="Target"
         placeholder={
-          classes.length === 0 ? "type a target" : `find among ${formatCount(classes.length)} classes, or type a target`
+          classes.length === 0
+            ? "type a target"
+            : `find among ${plural(classes.length, "class", "classes")}, or type a target`
         }
         autoComplete="off"
         spellCheck={false}

@@ -1,5 +1,5 @@
-import { type Evaluation, hasScores, sayLeftOut } from "@deepling/engine";
-import { formatCount, formatPercent } from "../../parts/format.ts";
+import { type Evaluation, hasScores, plural, sayLeftOut } from "@deepling/engine";
+import { formatPercent } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { Popover } from "../../parts/popover.tsx";
@@ -46,7 +46,7 @@ function Facts() {
         {model.name} <span className="times">×</span> {data.name}
       </h1>
       <span className="dot">·</span>
-      <span className="quiet">{formatCount(data.count)} images</span>
+      <span className="quiet">{plural(data.count, "image")}</span>
       {data.labels === undefined || !hasScores(model.output) ? null : (
         <>
           <span className="dot">·</span>
@@ -83,7 +83,7 @@ function Notes() {
     ...leftOut,
   ];
   if (notes.length === 0) return null;
-  const title = notes.length === 1 ? "1 note" : `${notes.length} notes`;
+  const title = plural(notes.length, "note");
   return (
     <Popover
       className="button compact wrong"

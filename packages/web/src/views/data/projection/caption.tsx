@@ -1,5 +1,6 @@
 import type { LayerKind } from "@deepling/engine";
-import { formatCount, formatShape, formatValue } from "../../../parts/format.ts";
+import { plural } from "@deepling/engine";
+import { formatShape, formatValue } from "../../../parts/format.ts";
 import { LayerGlyph } from "../../../parts/glyph.tsx";
 import { useView } from "../../../state/context.tsx";
 import { stepAt } from "../../../state/timeline.ts";
@@ -29,7 +30,7 @@ export function Caption() {
         <span className="clip">{layout.name}</span>
       </h3>
       <p className="small faint">
-        {layout.kind} · {formatShape(layout.shape)} · {formatCount(count - layout.leftOut.length)} images · radius{" "}
+        {layout.kind} · {formatShape(layout.shape)} · {plural(count - layout.leftOut.length, "image")} · radius{" "}
         {formatValue(quality.radius)}
         {scale === "unit" ? " (drawn as 1)" : ""}
       </p>

@@ -1,6 +1,6 @@
+import { plural } from "@deepling/engine";
 import { useEffect, useState } from "react";
 import { Dialog } from "../../../parts/dialog.tsx";
-import { formatCount } from "../../../parts/format.ts";
 import { Choice } from "./choice.tsx";
 import { FILM_CHOICES, type FilmWish, filmSize, movieOf, playingTime, saveFilm, webmWay } from "./film.ts";
 import type { StageController } from "./stage-controller.ts";
@@ -100,13 +100,13 @@ export function FilmDialog({ controller, onClose }: FilmProps) {
           options={lengths.map((length) => ({
             value: String(length),
             text: spoken(length),
-            title: length === plays ? "As it plays now" : `${length} seconds`,
+            title: length === plays ? "As it plays now" : plural(length, "second"),
           }))}
           onChange={(seconds) => change({ seconds: Number(seconds) })}
         />
       </div>
       <p className="small quiet" aria-live="polite">
-        {formatCount(frames)} frames of {size.width} × {size.height} pixels
+        {plural(frames, "frame")} of {size.width} × {size.height} pixels
         {frameTime === undefined ? "" : `; drawing them takes about ${spoken(frames * frameTime)} here`}.
         {way === undefined ? ` ${WAYS.none}: WebM is not to be had.` : ""}
         {way === "recorded" && wish.format === "webm" ? ` ${WAYS.recorded}.` : ""}

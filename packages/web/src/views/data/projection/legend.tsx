@@ -1,3 +1,4 @@
+import { plural } from "@deepling/engine";
 import { useMemo, useState } from "react";
 import { hexOfRgb } from "../../../colour/oklab.ts";
 import { classStyle, RIGHT, WRONG } from "../../../colour/palette.ts";
@@ -53,7 +54,7 @@ function ClassLegend({ judged, items, by }: LegendProps & { readonly by: "class"
           type="button"
           aria-pressed={chosen.includes(label)}
           className={chosen.length > 0 && !chosen.includes(label) ? "off" : ""}
-          title={`${judged.info.data.classes[label] ?? label}: ${formatCount(count)} images; press to show only this class`}
+          title={`${judged.info.data.classes[label] ?? label}: ${plural(count, "image")}; press to show only this class`}
           onClick={() => toggle(label)}
         >
           <i style={{ background: classStyle(label, palette) }} />
@@ -149,8 +150,8 @@ function ConfidenceLegend({ judged, items }: LegendProps) {
               type="button"
               className={inside ? "" : "off"}
               aria-pressed={isOnly}
-              aria-label={`${bin * 10} to ${(bin + 1) * 10} percent: ${formatCount(count)} images`}
-              title={`${bin * 10}–${(bin + 1) * 10} %: ${formatCount(count)} images`}
+              aria-label={`${bin * 10} to ${(bin + 1) * 10} percent: ${plural(count, "image")}`}
+              title={`${bin * 10}–${(bin + 1) * 10} %: ${plural(count, "image")}`}
               onClick={() => show(isOnly ? [0, 1] : [from, to])}
             >
               <i

@@ -1,3 +1,4 @@
+import { pluralWord } from "@deepling/engine";
 import { type CSSProperties, useEffect, useState } from "react";
 import { formatCount } from "../../../parts/format.ts";
 import { Icon, type IconName } from "../../../parts/glyph.tsx";
@@ -42,7 +43,7 @@ export function OutsideMarks({ controller }: { readonly controller: StageControl
   const { look } = useActions();
   return SIDES.filter(([side]) => outside[side].count > 0).map(([side, sign]) => {
     const { count, along } = outside[side];
-    const images = count === 1 ? "image lies" : "images lie";
+    const images = pluralWord(count, "image lies", "images lie");
     const words = `${formatCount(count)} of ${formatCount(total)} ${images} beyond this edge; press to show every image`;
     return (
       <button

@@ -1,3 +1,4 @@
+import { plural } from "@deepling/engine";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { rgbOfHex } from "../../../colour/oklab.ts";
 import { zoomedAt } from "../../../gl/camera.ts";
@@ -99,7 +100,8 @@ function StageDescription() {
   const selected = useView((state) => state.view.selection.length);
   return (
     <p className="unseen">
-      {count} images in the plane, {selected} selected. The same images can be chosen by keyboard in the image grid.
+      {plural(count, "image")} in the plane, {selected} selected. The same images can be chosen by keyboard in the image
+      grid.
     </p>
   );
 }

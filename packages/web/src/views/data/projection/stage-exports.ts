@@ -1,6 +1,7 @@
+import { plural } from "@deepling/engine";
 import { hexOfRgb } from "../../../colour/oklab.ts";
 import { download } from "../../../parts/download.ts";
-import { formatCount, formatShape, formatValue } from "../../../parts/format.ts";
+import { formatShape, formatValue } from "../../../parts/format.ts";
 import { shownTheme } from "../../../parts/theme.ts";
 import type { Extent, FrameRequest } from "../../../renderers/projection/renderer.ts";
 import { projectionSvg } from "../../../renderers/projection/svg.ts";
@@ -31,7 +32,7 @@ export function figureText(controller: StageController, frame: FrameRequest): Fi
   return {
     legend: legendLines({ info, evaluation }, items, view.colouring, { theme: shownTheme(), places }),
     heading: layout.name,
-    detail: `${layout.kind} · ${formatShape(layout.shape)} · ${formatCount(items.length)} images · radius ${formatValue(layout.quality.radius)} · ${info.model.name}`,
+    detail: `${layout.kind} · ${formatShape(layout.shape)} · ${plural(items.length, "image")} · radius ${formatValue(layout.quality.radius)} · ${info.model.name}`,
     ink: token("--ink"),
     faint: token("--ink-3"),
     font: token("--font") || "sans-serif",

@@ -1,5 +1,5 @@
+import { plural } from "@deepling/engine";
 import { panned, zoomedAt } from "../../../gl/camera.ts";
-import { formatCount } from "../../../parts/format.ts";
 import type { StageController } from "./stage-controller.ts";
 
 /** What dragging does. */
@@ -121,7 +121,7 @@ export function attachPointer(controller: StageController, host: PointerHost): (
     const inside = controller.itemsInside(ended.outline);
     const { selection } = page.store.getState().view;
     actions.selectItems(ended.adds ? [...selection, ...inside] : inside);
-    actions.announce(inside.length === 1 ? "1 image selected" : `${formatCount(inside.length)} images selected`);
+    actions.announce(`${plural(inside.length, "image")} selected`);
   };
 
   canvas.addEventListener(

@@ -1,3 +1,4 @@
+import { plural } from "@deepling/engine";
 import { formatCount, formatPercent } from "../../../parts/format.ts";
 import { EmptyPlate, FailedPlate, JobPlate } from "../../../parts/plate.tsx";
 import { useView } from "../../../state/context.tsx";
@@ -41,12 +42,12 @@ export function RefineLine() {
   if (projection === undefined || job === undefined || job.status === "done") return null;
   const drawn = projection.sequence.items.length;
   const wanted = chosen ?? total;
-  const shown = formatCount(drawn);
+  const shown = plural(drawn, "image");
   const words = !projection.final
-    ? `The first ${shown} of ${formatCount(wanted)} images`
+    ? `The first ${formatCount(drawn)} of ${plural(wanted, "image")}`
     : drawn === wanted
-      ? `All ${shown} images`
-      : `${shown} images, as projected before`;
+      ? `All ${shown}`
+      : `${shown}, as projected before`;
   return (
     <div className="stage-line" aria-live="polite">
       <RefineText job={job} words={words} />
