@@ -1,4 +1,4 @@
-import type { Evaluation, StudyInfo } from "@deepling/engine";
+import { type Evaluation, hasScores, type StudyInfo } from "@deepling/engine";
 import { type Rgb, rgbOfHex } from "../../../colour/oklab.ts";
 import { classColour, type Palette, RIGHT, WRONG } from "../../../colour/palette.ts";
 import { confidenceColour } from "../../../colour/scales.ts";
@@ -34,9 +34,16 @@ export function verdict(judged: Judged, item: number): "right" | "wrong" | "unkn
   return label === predicted ? "right" : "wrong";
 }
 
-/** What can be coloured by: without labels there are no true classes and no errors. */
+/** Whether items can be coloured so: without labels there are no true classes and no errors, without class scores nothing is predicted. */
+export function canColour(by: Colouring, { data, model }: Pick<StudyInfo, "data" | "model">): boolean {
+  if (by !== "class" && !hasScores(model.output)) return false;
+  return data.labels !== undefined || (by !== "class" && by !== "correct");
+}
+
+/** What is coloured by: what is wanted where that can be, else the classes. */
 export function colouringFor(wanted: Colouring, info: StudyInfo): Colouring {
-  return info.data.labels === undefined && (wanted === "class" || wanted === "correct") ? "predicted" : wanted;
+  if (canColour(wanted, info)) return wanted;
+  return hasScores(info.model.output) ? "predicted" : "class";
 }
 
 /** The colour of each item. */

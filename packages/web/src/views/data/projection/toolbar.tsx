@@ -5,7 +5,7 @@ import { useActions, useView } from "../../../state/context.tsx";
 import type { ViewState } from "../../../state/view-state.ts";
 import { Choice } from "./choice.tsx";
 import { fitted } from "./fitted.ts";
-import { colouringFor } from "./point-look.ts";
+import { canColour, colouringFor } from "./point-look.ts";
 import { StageIcon } from "./stage-icon.tsx";
 import type { StageTool } from "./stage-pointer.ts";
 
@@ -42,7 +42,7 @@ export function Toolbar({
   const view = useView((state) => state.view);
   const info = useView((state) => state.info);
   const { look } = useActions();
-  const labelled = info?.data.labels !== undefined;
+  const wrongs = info !== undefined && canColour("correct", info);
   return (
     <div className="stage-tools" role="toolbar" aria-label="Projection">
       <Choice
@@ -50,7 +50,7 @@ export function Toolbar({
         value={info === undefined ? view.colouring : colouringFor(view.colouring, info)}
         options={COLOURINGS.map((option) => ({
           ...option,
-          off: !labelled && (option.value === "class" || option.value === "correct"),
+          off: info !== undefined && !canColour(option.value, info),
         }))}
         onChange={(colouring) => look({ colouring })}
       />
@@ -59,7 +59,7 @@ export function Toolbar({
         type="button"
         className="button compact"
         aria-pressed={view.emphasiseWrong}
-        disabled={!labelled}
+        disabled={!wrongs}
         title="Ring the images that the network gets wrong"
         onClick={() => look({ emphasiseWrong: !view.emphasiseWrong })}
       >
