@@ -11,8 +11,23 @@ export interface ClassNames {
   readonly classes: readonly string[];
 }
 
-/** The data set in the model's class numbering, with the names that the person knows. */
-export function describeData(dataset: Dataset, given: ClassNames, { output }: Pick<ModelInfo, "output">): DataInfo {
+/** All labels of an item in the model's numbering. */
+export type LabelsOf = (item: number) => readonly number[];
+
+/** A data set as a study shows it. */
+export interface DescribedData {
+  /** In the model's class numbering, with the names that the person knows. */
+  readonly data: DataInfo;
+  /** Where the data gives several labels to an image. */
+  readonly sets: LabelsOf | undefined;
+}
+
+/** Matches the data's classes with the model's. */
+export function describeData(
+  dataset: Dataset,
+  given: ClassNames,
+  { output }: Pick<ModelInfo, "output">,
+): DescribedData {
   const common = {
     name: dataset.name,
     count: dataset.count,
@@ -21,7 +36,8 @@ export function describeData(dataset: Dataset, given: ClassNames, { output }: Pi
   };
   // without class scores the data's own classes colour the projections
   if (!hasScores(output)) {
-    return { ...common, classes: dataset.classes, labels: dataset.labels, notes: dataset.notes ?? [] };
+    const own = { ...common, classes: dataset.classes, labels: dataset.labels, notes: dataset.notes ?? [] };
+    return { data: own, sets: undefined };
   }
   const { kind, classes: outputs } = output;
   const { labels, classes } = kind === "binary" ? namesOfTwo(given) : given;
@@ -33,12 +49,23 @@ export function describeData(dataset: Dataset, given: ClassNames, { output }: Pi
   });
   const found = matched.some((index) => index >= 0);
   const notes = matched === match.classes ? match.notes : [];
-  return {
+  const data = {
     ...common,
     classes: classes.length === outputs ? classes : unnamed,
     labels: found && dataset.labels ? dataset.labels.map((label) => matched[label] ?? -1) : undefined,
     notes: [...(dataset.notes ?? []), ...notes],
   };
+  return { data, sets: found ? setsOf(dataset, matched) : undefined };
+}
+
+function setsOf({ labelSets }: Dataset, matched: Int32Array): LabelsOf | undefined {
+  if (labelSets === undefined) return undefined;
+  const { width, rows } = labelSets;
+  return (item) =>
+    Array.from(rows.subarray(item * width, (item + 1) * width)).flatMap((has, column) => {
+      const label = matched[column] ?? -1;
+      return has === 1 && label >= 0 ? [label] : [];
+    });
 }
 
 /** One name for one number is that of the second class: what it is the probability of. */

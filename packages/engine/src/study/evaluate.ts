@@ -3,6 +3,7 @@ import { plural, pluralWord } from "../base/plural.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
 import { requireScores, type ScoreOutput } from "../model/score-output.ts";
+import type { LabelsOf } from "./describe-data.ts";
 import type { Feed } from "./feed.ts";
 import { createLabelTally } from "./label-figures.ts";
 import type { Evaluation, Progress } from "./study.ts";
@@ -18,6 +19,8 @@ export interface EvaluateOptions {
   readonly output: Pick<ScoreOutput, "name" | "kind" | "scores" | "threshold">;
   /** True class per data set index; −1 unknown; undefined without labels. */
   readonly labels: Int32Array | undefined;
+  /** All true labels of an item, where the data gives several to an image. */
+  readonly sets?: LabelsOf | undefined;
   readonly classes: number;
   /** Names of the items, for notes. */
   readonly itemName: (item: number) => string;
@@ -32,9 +35,9 @@ const NO_SCORES =
  * partial evaluation about ten times, and the final one.
  */
 export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Progress | Evaluation> {
-  const { items, feed, batch, scores, output, labels, classes, signal } = options;
+  const { items, feed, batch, scores, output, labels, sets, signal } = options;
   requireScores(output, NO_SCORES);
-  const tally = createTally(items.length, classes, labels !== undefined, output);
+  const tally = createTally(items.length, options);
   const unjudged: number[] = [];
   let done = 0;
   let reported = 0;
@@ -44,7 +47,9 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Progre
     part.forEach((item, position) => {
       const row = shares.subarray(position * width, (position + 1) * width);
       const read = !missing.includes(position);
-      const judged = tally.add(done + position, read ? row : undefined, labels?.[item] ?? -1);
+      const label = labels?.[item] ?? -1;
+      const truth = sets?.(item) ?? (label < 0 ? undefined : [label]);
+      const judged = tally.add(done + position, read ? row : undefined, truth);
       if (read && !judged) unjudged.push(item);
     });
     done += part.length;
@@ -68,29 +73,35 @@ function unjudgedNotes(names: readonly string[]): readonly string[] {
   return [`${whose} scores are not numbers: ${names.slice(0, MOST_NAMES).join(", ")}${more}`];
 }
 
-function createTally(total: number, classes: number, labelled: boolean, output: EvaluateOptions["output"]) {
+type TallyOptions = Pick<EvaluateOptions, "classes" | "labels" | "sets" | "output">;
+
+function createTally(total: number, { classes, labels, sets, output }: TallyOptions) {
   const several = output.kind === "labels";
+  const labelled = labels !== undefined || sets !== undefined;
   const predicted = new Int32Array(total).fill(-1);
   const confidence = new Float32Array(total).fill(Number.NaN);
   const trueConfidence = new Float32Array(total).fill(Number.NaN);
   const confusion = new Int32Array(labelled && !several ? classes * classes : 0);
-  const perLabel = several ? createLabelTally(classes, labelled, output.threshold) : undefined;
+  const perLabel = several
+    ? createLabelTally({ labels: classes, labelled, oneEach: sets === undefined, threshold: output.threshold })
+    : undefined;
   const seen = new Set<number>();
   let known = 0;
   let right = 0;
   return {
     /** Answers whether the image has a predicted class. */
-    add: (index: number, row: Float32Array | undefined, label: number): boolean => {
-      perLabel?.add(row, label);
+    add: (index: number, row: Float32Array | undefined, truth: readonly number[] | undefined): boolean => {
+      perLabel?.add(row, truth);
       if (row === undefined) return false;
       const winner = predictedClass(row, output);
       predicted[index] = winner;
       if (winner >= 0) confidence[index] = row[winner] ?? Number.NaN;
-      if (label < 0 || winner < 0) return winner >= 0;
-      trueConfidence[index] = row[label] ?? Number.NaN;
+      const [label] = truth ?? [];
+      if (truth === undefined || label === undefined || winner < 0) return winner >= 0;
+      trueConfidence[index] = Math.max(...truth.map((one) => row[one] ?? Number.NaN));
       known++;
-      seen.add(label);
-      if (winner === label) right++;
+      for (const one of truth) seen.add(one);
+      if (truth.includes(winner)) right++;
       if (several) return true;
       const cell = label * classes + winner;
       confusion[cell] = (confusion[cell] ?? 0) + 1;

@@ -9,6 +9,10 @@ export interface Retrieval {
 export interface LabelFigures {
   /** The probability from which a label counts as predicted. */
   readonly threshold: number;
+  /** Whether the data gives each image one label, which then counts as its only one. */
+  readonly oneEach: boolean;
+  /** Images that count. */
+  readonly labelled: number;
   /** Per label, the images that have it, those it is predicted for, and those with both; images whose own label is not known are left out where any is. */
   readonly present: Int32Array;
   readonly predicted: Int32Array;
@@ -31,36 +35,45 @@ export function retrieval(both: number, predicted: number, present: number): Ret
   return { precision: both / predicted, recall: both / present, f1: (2 * both) / (predicted + present) };
 }
 
+interface TallyOptions extends Pick<LabelFigures, "oneEach" | "threshold"> {
+  readonly labels: number;
+  readonly labelled: boolean;
+}
+
 /** Counts labels image by image; `add` in the order of the images, with undefined for one that could not be read. */
 export interface LabelTally {
-  /** The image's probabilities, and the one label it is known to have, −1 where none is. */
-  readonly add: (row: Float32Array | undefined, label: number) => void;
+  /** The image's probabilities, and the labels that it has; undefined where that is not known. */
+  readonly add: (row: Float32Array | undefined, truth: readonly number[] | undefined) => void;
   readonly result: () => LabelFigures;
 }
 
-/** A tally of `labels` labels; with `labelled`, images without a known label do not count. */
-export function createLabelTally(labels: number, labelled: boolean, threshold: number): LabelTally {
+/** A tally of `labels` labels; with `labelled`, images whose labels are not known do not count. */
+export function createLabelTally({ labels, labelled, oneEach, threshold }: TallyOptions): LabelTally {
   const [present, predicted, both] = [new Int32Array(labels), new Int32Array(labels), new Int32Array(labels)];
   const starts = [0];
+  let counted = 0;
   const said: number[] = [];
   const grow = (counts: Int32Array, at: number) => {
     counts[at] = (counts[at] ?? 0) + 1;
   };
   return {
-    add: (row, label) => {
-      const counts = row !== undefined && (label >= 0 || !labelled);
-      if (counts && label >= 0) grow(present, label);
+    add: (row, truth) => {
+      const counts = row !== undefined && (truth !== undefined || !labelled);
+      if (counts) counted++;
+      if (counts) for (const label of truth ?? []) grow(present, label);
       row?.forEach((p, at) => {
         if (!(p >= threshold)) return;
         said.push(at);
         if (!counts) return;
         grow(predicted, at);
-        if (at === label) grow(both, at);
+        if (truth?.includes(at)) grow(both, at);
       });
       starts.push(said.length);
     },
     result: () => ({
       threshold,
+      oneEach,
+      labelled: labelled ? counted : 0,
       present: present.slice(),
       predicted: predicted.slice(),
       both: both.slice(),

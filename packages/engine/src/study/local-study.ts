@@ -116,7 +116,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
     const { scores } = await checked.ask();
     return scores === undefined ? ((await own.read(input, [model.output.value]))[0] as Tensor) : scores(input);
   };
-  const data = describeData(dataset, parts, model);
+  const { data, sets } = describeData(dataset, parts, model);
   const everything = Array.from({ length: dataset.count }, (_, item) => item);
   // what the largest projection so far knows of who is near whom
   let known: { readonly items: number; readonly neighbours: NeighbourSpaces } | undefined;
@@ -233,6 +233,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
             scores: (input) => unlessAborted(scoresOf(passNetwork, input), signal),
             output: model.output,
             labels: data.labels,
+            sets: model.output.kind === "labels" ? sets : undefined,
             classes: model.output.classes,
             itemName: dataset.itemName,
             signal,

@@ -1,13 +1,7 @@
-import {
-  type Evaluation,
-  type LabelFigures,
-  ONE_LABEL_EACH,
-  plural,
-  type Retrieval,
-  retrieval,
-  type StudyInfo,
-} from "@deepling/engine";
+import { type Evaluation, ONE_LABEL_EACH, plural, type StudyInfo } from "@deepling/engine";
+import { columnOf } from "./column.ts";
 import { percent } from "./percent.ts";
+import { type LabelsReport, labelLines, predictedLabels, reportLabels } from "./report-labels.ts";
 
 /** A wrong prediction, as `evaluate --json` prints it. */
 export interface EvaluationError {
@@ -29,27 +23,6 @@ export interface EvaluationPrediction {
   /** Where every label is judged by itself: all labels at or above the threshold. */
   readonly labels?: readonly string[];
 }
-
-/** How well one label is told, as `evaluate --json` prints it; null where nothing can be divided. */
-export interface LabelReport {
-  readonly label: string;
-  readonly precision: number | null;
-  readonly recall: number | null;
-  readonly f1: number | null;
-  /** Images that have it, and that it is predicted for. */
-  readonly images: number;
-  readonly predicted: number;
-}
-
-/** The figures of all labels. */
-export interface LabelsReport {
-  readonly threshold: number;
-  readonly labels: readonly LabelReport[];
-  readonly micro: Rates;
-  readonly macro: Rates;
-}
-
-type Rates = Pick<LabelReport, "precision" | "recall" | "f1">;
 
 /** What `evaluate --json` prints (docs/json.md). */
 export interface EvaluationReport {
@@ -100,9 +73,10 @@ export function reportEvaluation(info: StudyInfo, evaluation: Evaluation): Evalu
     // without those that could not be read, or whose scores are no numbers
     count: evaluation.predicted.filter((predicted) => predicted >= 0).length,
     labelled:
-      labels === undefined
+      evaluation.perLabel?.labelled ??
+      (labels === undefined
         ? 0
-        : labels.filter((label, item) => label >= 0 && (evaluation.predicted[item] ?? -1) >= 0).length,
+        : labels.filter((label, item) => label >= 0 && (evaluation.predicted[item] ?? -1) >= 0).length),
     classes,
     perLabel: evaluation.perLabel === undefined ? null : reportLabels(evaluation.perLabel, classes),
     confusion,
@@ -112,44 +86,17 @@ export function reportEvaluation(info: StudyInfo, evaluation: Evaluation): Evalu
       name: names[item] ?? String(item),
       predicted: predicted < 0 ? null : (classes[predicted] ?? String(predicted)),
       confidence: predicted < 0 ? null : (evaluation.confidence[item] ?? null),
-      ...labelsOf(evaluation.perLabel, item, classes),
+      ...(evaluation.perLabel === undefined ? {} : { labels: predictedLabels(evaluation.perLabel, item, classes) }),
     })),
     skipped: info.data.skipped,
     notes: [
       ...info.model.notes,
       ...info.data.notes,
       ...info.runtime.findings,
-      ...(evaluation.perLabel !== undefined && labels !== undefined ? [ONE_LABEL_EACH] : []),
+      ...(evaluation.perLabel?.oneEach === true && labels !== undefined ? [ONE_LABEL_EACH] : []),
       ...evaluation.notes,
     ],
   };
-}
-
-const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
-
-const ratesOf = ({ precision, recall, f1 }: Retrieval): Rates => ({
-  precision: known(precision),
-  recall: known(recall),
-  f1: known(f1),
-});
-
-function reportLabels(figures: LabelFigures, classes: readonly string[]): LabelsReport {
-  const { threshold, present, predicted, both, micro, macro } = figures;
-  const labels = classes.map((label, at) => {
-    const [images = 0, times = 0, hits = 0] = [present[at], predicted[at], both[at]];
-    return { label, ...ratesOf(retrieval(hits, times, images)), images, predicted: times };
-  });
-  return { threshold, labels, micro: ratesOf(micro), macro: ratesOf(macro) };
-}
-
-function labelsOf(
-  figures: LabelFigures | undefined,
-  item: number,
-  classes: readonly string[],
-): Pick<EvaluationPrediction, "labels"> {
-  if (figures === undefined) return {};
-  const said = figures.said.subarray(figures.starts[item], figures.starts[item + 1]);
-  return { labels: Array.from(said, (label) => classes[label] ?? String(label)) };
 }
 
 /** The report as text: accuracy, each class that occurs, the commonest confusions, the most confident errors. */
@@ -157,7 +104,8 @@ export function formatEvaluation(report: EvaluationReport, limit = 10): string {
   const lines = [`${report.model} on ${report.data}: ${plural(report.count, "image")}`];
   if (report.accuracy === null) return `${[...lines, ...unlabelled(report, limit)].join("\n")}\n`;
   const cut = columnOf(report.classes);
-  if (report.perLabel !== null) return `${[...lines, ...labelLines(report, report.perLabel, limit)].join("\n")}\n`;
+  if (report.perLabel !== null)
+    return `${[...lines, ...labelLines(report.perLabel), `accuracy ${percent(report.accuracy)} (the highest score)`].join("\n")}\n`;
   lines.push(`accuracy ${percent(report.accuracy)}`, "");
   report.confusion.forEach((row, label) => {
     const count = row.reduce((a, b) => a + b, 0);
@@ -176,40 +124,6 @@ export function formatEvaluation(report: EvaluationReport, limit = 10): string {
     lines.push(`  ${error.name}: ${error.true} taken for ${error.predicted}, ${percent(error.confidence)}`);
   }
   return `${lines.join("\n")}\n`;
-}
-
-/** Fits names into a column. */
-function columnOf(names: readonly string[]): (name: string) => string {
-  const width = Math.min(32, Math.max(...names.map((name) => name.length)));
-  return (name) => (name.length > width ? `${name.slice(0, width - 1)}…` : name.padEnd(width));
-}
-
-const rate = (value: number | null): string => (value === null ? "–" : percent(value)).padStart(9);
-
-/** Each label that occurs or is predicted, their means, and how often the highest is right. */
-function labelLines(
-  { classes, accuracy, labelled }: EvaluationReport,
-  { threshold, labels, micro, macro }: LabelsReport,
-  limit: number,
-): readonly string[] {
-  const cut = columnOf([...classes, "macro"]);
-  const told = labels.filter(({ images, predicted }) => images > 0 || predicted > 0);
-  const shown = told.slice(0, Math.max(limit, 40));
-  const row = (name: string, { precision, recall, f1 }: Rates) =>
-    `  ${cut(name)} ${rate(precision)} ${rate(recall)} ${rate(f1)}`;
-  const more = told.length > shown.length ? [`  and ${told.length - shown.length} more (--json lists all)`] : [];
-  return [
-    `each label by itself, predicted from ${threshold} on (--threshold), on ${labelled.toLocaleString("en")} labelled images`,
-    "",
-    `  ${cut("")} ${["precision", "recall", "F1"].map((head) => head.padStart(9)).join(" ")}`,
-    ...shown.map((one) => `${row(one.label, one)}  of ${one.images}, predicted for ${one.predicted}`),
-    ...more,
-    row("micro", micro),
-    row("macro", macro),
-    "",
-    `accuracy ${percent(accuracy ?? Number.NaN)} (the highest score)`,
-    ONE_LABEL_EACH,
-  ];
 }
 
 function unlabelled({ predictions, skipped }: EvaluationReport, limit: number): readonly string[] {

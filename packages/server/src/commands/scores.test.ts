@@ -1,96 +1,35 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encodeModel } from "@deepling/engine";
-import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startNet } from "../../../../test/engine/net.ts";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import { runCommand } from "../../../../test/server/run-command.ts";
+import {
+  type End,
+  logitsOf,
+  PICTURES,
+  PLAIN,
+  type ScoreModelOptions,
+  SIDE,
+  scoreFolder,
+} from "../../../../test/server/score-folder.ts";
 import { attribute } from "../../../engine/src/graph/attributes.ts";
 import { float32 } from "../../../engine/src/graph/tensor.ts";
-import { ablate } from "./ablate.ts";
+import { writeNpz } from "../write-npz.ts";
 import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
 import { gradient } from "./gradient.ts";
-import { inspect } from "./inspect.ts";
-import { project } from "./project.ts";
 import { strip } from "./strip.ts";
-import { units } from "./units.ts";
 
-type Net = ReturnType<typeof startNet>;
-type End = (net: Net, z: string) => string;
-
-const SIDE = 6;
-/** Level of each channel of the solid pictures, by folder. */
-const PICTURES: Readonly<Record<string, readonly (readonly number[])[]>> = {
-  cat: [
-    [20, 40, 90],
-    [30, 60, 80],
-    [10, 120, 50],
-  ],
-  dog: [
-    [180, 200, 90],
-    [90, 230, 60],
-    [160, 100, 220],
-  ],
-};
-const PLAIN = ["--mean", "0", "--std", "1", "--scale", "1/255", "--quiet"];
-
-let folder = "";
-let data = "";
+let made: Awaited<ReturnType<typeof scoreFolder>>;
+let [folder, data] = ["", ""];
+const model: (typeof made)["model"] = (...given) => made.model(...given);
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "deepling-scores-"));
-  data = join(folder, "data");
-  for (const [name, pictures] of Object.entries(PICTURES)) {
-    await mkdir(join(data, name), { recursive: true });
-    for (const [at, [r = 0, g = 0, b = 0]] of pictures.entries()) {
-      await sharp({ create: { width: SIDE, height: SIDE, channels: 3, background: { r, g, b } } })
-        .png()
-        .toFile(join(data, name, `${at}.png`));
-    }
-  }
+  made = await scoreFolder();
+  ({ folder, data } = made);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** z = (mean level of each channel / 255) · weights + bias, and what `end` makes of it, as a file. */
-async function model(name: string, weights: readonly (readonly number[])[], end: End, options: ModelOptions = {}) {
-  const { batch = "batch", last = false, labels, bias = 0 } = options;
-  const net = startNet(last ? [batch, SIDE, SIDE, 3] : [batch, 3, SIDE, SIDE]);
-  const columns = weights[0]?.length ?? 1;
-  const means = net.node("ReduceMean", [net.x, net.axes(...(last ? [1, 2] : [2, 3]))], { keepdims: attribute.int(0) });
-  const dense = net.builder.constant(float32([3, columns], weights.flat()), "dense");
-  const product = net.node("MatMul", [means, dense], {}, "product");
-  const z = net.node(
-    "Add",
-    [product, net.builder.constant(float32([columns], new Float32Array(columns).fill(bias)))],
-    {},
-    "z",
-  );
-  const path = join(folder, name, "model.onnx");
-  await mkdir(join(folder, name), { recursive: true });
-  await writeFile(path, encodeModel(net.build(end(net, z))));
-  if (labels !== undefined) await writeFile(join(folder, name, "labels.txt"), labels.join("\n"));
-  return { path, z };
-}
-
-interface ModelOptions {
-  readonly batch?: number | string;
-  readonly last?: boolean;
-  readonly labels?: readonly string[];
-  readonly bias?: number;
-}
-
-/** z of every picture, folder by folder, in closed form. */
-const logitsOf = (weights: readonly (readonly number[])[], bias = 0) =>
-  Object.values(PICTURES).flatMap((pictures) =>
-    pictures.map((levels) =>
-      (weights[0] ?? []).map((_, column) =>
-        levels.reduce((sum, level, channel) => sum + (level / 255) * (weights[channel]?.[column] ?? 0), bias),
-      ),
-    ),
-  );
 const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
 
 async function evaluated(path: string, ...more: readonly string[]) {
@@ -210,6 +149,37 @@ test("several labels keep their own probabilities, in evaluate, strip and explai
   expect(printed.join("")).toMatch(/precision +recall +F1/);
 });
 
+test("arrays with several labels per image are counted label by label", async () => {
+  const { path } = await model("sets", MANY, sigmoidEnd, { labels: ["cat", "dog", "bird"] });
+  const pictures = Object.values(PICTURES).flat();
+  const pixels = pictures.flatMap((levels) => Array.from({ length: 3 * SIDE ** 2 }, (_, at) => levels[at % 3] ?? 0));
+  const truth = [
+    [1, 0, 1],
+    [0, 0, 0],
+    [0, 1, 1],
+    [1, 1, 0],
+    [0, 0, 1],
+    [1, 1, 1],
+  ];
+  const arrays = {
+    x: { data: Float32Array.from(pixels), shape: [6, SIDE, SIDE, 3] },
+    y: { data: Int32Array.from(truth.flat()), shape: [6, 3] },
+  };
+  const file = join(folder, "sets.npz");
+  await writeFile(file, writeNpz(arrays));
+  const { printed } = await runCommand(evaluate, path, file, "--json", ...PLAIN);
+  const report = JSON.parse(printed.join(""));
+  const said = logitsOf(MANY).map((row) => row.map((z) => Number(sigmoid(z) >= 0.5)));
+  const total = (of: (item: number, label: number) => number) =>
+    said.reduce((sum, row, item) => row.reduce((part, _, label) => part + of(item, label), sum), 0);
+  const both = total((item, label) => (said[item]?.[label] ?? 0) * (truth[item]?.[label] ?? 0));
+  expect(report.perLabel).toMatchObject({ oneEach: false, labelled: 6 });
+  expect(report.perLabel.micro.precision).toBeCloseTo(both / total((item, label) => said[item]?.[label] ?? 0), 12);
+  expect(report.perLabel.micro.recall).toBeCloseTo(both / total((item, label) => truth[item]?.[label] ?? 0), 12);
+  expect(report.perLabel.labels.map(({ images }: { images: number }) => images)).toEqual([3, 3, 4]);
+  expect(report.notes).not.toContainEqual(expect.stringContaining("one label"));
+});
+
 const saturated = [[300], [200], [-100]];
 
 test("where a sigmoid saturates, explanations and strips go by the value before it", async () => {
@@ -250,7 +220,7 @@ const conv: End = (net, z) => {
   return net.node("Flatten", [net.node("Softmax", [scores], { axis: attribute.int(1) })]);
 };
 
-test.each<readonly [string, End, ModelOptions, number]>([
+test.each<readonly [string, End, ScoreModelOptions, number]>([
   ["Softmax", (net, z) => net.node("Softmax", [z], { axis: attribute.int(-1) }), {}, 3],
   [
     "Softmax, Reshape",
@@ -321,54 +291,4 @@ test("probabilities that no node shows are known by their sums, and their logari
     expect(share).toBeCloseTo(p[1]?.[at] ?? 0, 5);
   });
   await expect(runCommand(gradient, path, "--out", join(folder, "none.onnx"))).rejects.toThrow("missing value: logits");
-});
-
-test("of several outputs the one that fits the folders is read, said, and another can be asked for", async () => {
-  const net = startNet(["batch", 3, SIDE, SIDE]);
-  const means = net.node("ReduceMean", [net.x, net.axes(2, 3)], { keepdims: attribute.int(0) });
-  const boxes = net.node("MatMul", [means, net.weight([3, 4])], {}, "boxes");
-  const kinds = net.node("MatMul", [means, net.builder.constant(float32([3, 2], [-1, 1, -1, 1, -1, 1]))], {}, "kinds");
-  const path = join(folder, "heads.onnx");
-  await writeFile(path, encodeModel(net.build(boxes, kinds)));
-  const report = await evaluated(path);
-  expect(report.classes).toEqual(["cat", "dog"]);
-  expect(report.notes).toContainEqual(expect.stringContaining(`"${kinds}"`));
-  expect((await evaluated(path, "--output", boxes)).classes.length).toBe(4);
-  const { printed } = await runCommand(inspect, path, "--json", "--output", kinds);
-  expect(JSON.parse(printed.join("")).output).toMatchObject({ name: kinds, classes: 2, kind: "classes" });
-  await expect(runCommand(inspect, path, "--output", "kind")).rejects.toMatchObject({
-    message: "unknown output: kind",
-    hint: expect.stringContaining(kinds),
-  });
-});
-
-test.each<readonly [string, (net: Net, maps: string) => string]>([
-  ["a map", (_, maps) => maps],
-  [
-    "numbered pixels",
-    (net, maps) => net.node("ArgMax", [maps], { axis: attribute.int(1), keepdims: attribute.int(0) }),
-  ],
-  ["boxes", (net, maps) => net.node("Reshape", [maps, net.axes(0, -1, 4)])],
-])("without class scores everything else works, and what needs them says so: %s", async (name, end) => {
-  const net = startNet(["batch", 3, SIDE, SIDE]);
-  const maps = net.conv(net.node("Relu", [net.conv(net.x, 5, 3, { name: "first" })], {}, "relu"), 4, 3);
-  const path = join(folder, `none ${name}.onnx`);
-  await writeFile(path, encodeModel(net.build(end(net, maps))));
-  const image = join(data, "dog/1.png");
-  const out = (ending: string) => ["--out", join(folder, `none.${ending}`), ...PLAIN];
-  await runCommand(inspect, path);
-  await runCommand(project, path, data, ...out("json"));
-  await runCommand(units, path, data, "--layer", "relu1", ...out("json"));
-  await runCommand(explain, path, image, "--method", "gradient", "--target", "unit:relu1/2", ...out("json"));
-  await runCommand(explain, path, image, "--method", "occlusion", "--target", "strongest:relu1", ...out("png"));
-  await runCommand(strip, path, image, "--target", "unit:relu1/2", "--steps", "4", "--frames", "2", ...out("svg"));
-  await runCommand(ablate, path, data, "--layer", "relu1", "--units", "1", ...out("onnx"));
-  const missing = {
-    message: expect.stringMatching(/^missing class scores: /),
-    hint: expect.stringMatching(/unit|--out/),
-  };
-  await expect(runCommand(evaluate, path, data, ...PLAIN)).rejects.toMatchObject(missing);
-  await expect(runCommand(explain, path, image, "--method", "gradient", ...out("json"))).rejects.toMatchObject(missing);
-  await expect(runCommand(strip, path, image, "--target", "dog", ...out("json"))).rejects.toMatchObject(missing);
-  await expect(runCommand(ablate, path, data, "--layer", "relu1", ...PLAIN)).rejects.toMatchObject(missing);
 });

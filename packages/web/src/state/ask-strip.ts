@@ -51,6 +51,11 @@ export function stripOfCell(
   return asking(some, towards, cell.label, data);
 }
 
+/** An image moved towards a target that is no class. */
+export function stripTowards(item: number, target: string): Partial<ViewState> {
+  return { below: "strip", strip: { ...STRIP_START, items: [item], target, compare: "" }, stripLook: STRIP_LOOK };
+}
+
 /** Noise moved towards a target. */
 export function stripOfNoise(target: string): Partial<ViewState> {
   return { below: "strip", strip: { ...STRIP_START, start: "noise", target }, stripLook: STRIP_LOOK };

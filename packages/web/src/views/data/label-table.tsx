@@ -50,7 +50,7 @@ function Figures({ figures }: { readonly figures: LabelFigures }) {
     .map((_, label) => label)
     .filter((label) => (figures.present[label] ?? 0) > 0 || (figures.predicted[label] ?? 0) > 0);
   return (
-    <table className="label-table small" title={data.labels === undefined ? undefined : ONE_LABEL_EACH}>
+    <table className="label-table small" title={figures.labelled > 0 && figures.oneEach ? ONE_LABEL_EACH : undefined}>
       <thead>
         <tr>
           <th scope="col" className="quiet">
@@ -68,7 +68,7 @@ function Figures({ figures }: { readonly figures: LabelFigures }) {
           <Row key={label} figures={figures} label={label} />
         ))}
       </tbody>
-      {data.labels === undefined ? null : (
+      {figures.labelled === 0 ? null : (
         <tfoot>
           {(["micro", "macro"] as const).map((mean) => (
             <tr key={mean}>

@@ -1,3 +1,4 @@
+import { hasScores } from "@deepling/engine";
 import { stripOfImage } from "../../state/ask-strip.ts";
 import { useActions, usePage, useStudyInfo } from "../../state/context.tsx";
 import { openStrip } from "../../state/open-strip.ts";
@@ -10,7 +11,8 @@ export function ImageActions({
   readonly item: number;
   readonly probabilities: Float32Array | undefined;
 }) {
-  const { data } = useStudyInfo();
+  const { data, model } = useStudyInfo();
+  const judged = hasScores(model.output);
   const { store } = usePage();
   const { look } = useActions();
   return (
@@ -18,10 +20,11 @@ export function ImageActions({
       <button
         type="button"
         className="button compact outlined"
-        disabled={probabilities === undefined || probabilities.length < 2}
-        title="Move it, step by step, towards the class that it is confused with"
+        disabled={judged && (probabilities === undefined || probabilities.length < 2)}
+        title={`Move it, step by step, towards ${judged ? "the class that it is confused with" : "a unit or a layer"}`}
         onClick={() => {
-          if (probabilities !== undefined) openStrip(store, stripOfImage(item, probabilities, data));
+          if (!judged) look({ below: "strip", strip: undefined });
+          else if (probabilities !== undefined) openStrip(store, stripOfImage(item, probabilities, data));
         }}
       >
         Strip

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { BelowTabs } from "../../parts/below-tabs.tsx";
 import { Panel } from "../../parts/panel.tsx";
 import { FailedPlate, JobPlate, OpeningPlate } from "../../parts/plate.tsx";
-import { stripOfImage, stripOfNoise, stripSubject } from "../../state/ask-strip.ts";
+import { stripOfImage, stripOfNoise, stripSubject, stripTowards } from "../../state/ask-strip.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { openStrip } from "../../state/open-strip.ts";
 import { targetClasses } from "../../state/target-classes.ts";
@@ -39,9 +39,19 @@ function EmptyLab() {
         amplified differences show which pattern emerges, and which part of the image had to change.
       </p>
       {!hasScores(model.output) ? (
-        <p className="faint">
-          This network has no class scores: type a unit or a layer, such as unit:{model.layers[1]?.name ?? "conv1"}/0.
-        </p>
+        <>
+          <p className="faint">
+            This network has no class scores: type a unit or a layer, such as unit:{model.layers[1]?.name ?? "conv1"}/0.
+          </p>
+          {item === undefined ? null : (
+            <TargetPicker
+              word={`${data.names[item] ?? `image ${item}`} towards`}
+              target=""
+              none="a unit"
+              onChoose={(target) => (target === "" ? undefined : openStrip(store, stripTowards(item, target)))}
+            />
+          )}
+        </>
       ) : item === undefined ? (
         <p className="faint">
           Choose an image and press Strip in the inspector, or press a cell of the confusion matrix.
