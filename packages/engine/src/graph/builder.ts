@@ -1,5 +1,6 @@
 import { DeeplingError } from "../base/error.ts";
-import type { Attributes, Graph, Node, ValueInfo, ValueType } from "./graph.ts";
+import type { Attributes, Graph, Known, Node, ValueInfo, ValueType } from "./graph.ts";
+import { Names } from "./names.ts";
 import type { Tensor } from "./tensor.ts";
 import { everyName } from "./walk.ts";
 
@@ -11,6 +12,8 @@ export interface ValueLookup {
   readonly constantOf: (value: string) => Tensor | undefined;
   /** The node that makes a value; undefined for inputs and initializers. */
   readonly producerOf: (value: string) => Node | undefined;
+  /** What shape arithmetic has told of values so far, "unknown" included; the rules fill it, so that nothing is worked out twice. */
+  readonly known: Map<string, Known | undefined>;
 }
 
 /** Gives the types of a node's outputs; handed in, because the rules live in `ops/`, above this folder. */
@@ -24,14 +27,15 @@ export class GraphBuilder implements ValueLookup {
   readonly #source: Graph;
   readonly #infer: InferNode;
   /** Those inside subgraphs too: a runtime refuses a branch whose values hide values around it. */
-  readonly #names: Set<string>;
-  /** The last number tried with each hint, so that the thousandth name costs what the first did. */
-  readonly #numbers = new Map<string, number>();
+  readonly #names: Names;
   readonly #nodes: Node[];
   readonly #inputs: ValueInfo[];
   readonly #initializers: Map<string, Tensor>;
   readonly #types: Map<string, ValueType>;
   readonly #producers = new Map<string, Node>();
+  /** Where each node stands, once one was asked for more outputs. */
+  readonly #places = new Map<Node, number>();
+  readonly known = new Map<string, Known | undefined>();
 
   constructor(graph: Graph, infer: InferNode) {
     this.#source = graph;
@@ -40,18 +44,13 @@ export class GraphBuilder implements ValueLookup {
     this.#inputs = [...graph.inputs];
     this.#initializers = new Map(graph.initializers);
     this.#types = new Map(graph.types);
-    this.#names = new Set(everyName(graph));
+    this.#names = new Names(everyName(graph));
     for (const node of graph.nodes) for (const output of node.outputs) this.#producers.set(output, node);
   }
 
   /** A name that nothing in the graph has, beginning with `hint`; given once. */
   freshName(hint: string): string {
-    let name = hint;
-    let number = this.#numbers.get(hint) ?? 0;
-    for (; this.#names.has(name); number++) name = `${hint}_${number + 1}`;
-    this.#numbers.set(hint, number);
-    this.#names.add(name);
-    return name;
+    return this.#names.fresh(hint);
   }
 
   readonly typeOf = (value: string): ValueType | undefined => {
@@ -94,9 +93,16 @@ export class GraphBuilder implements ValueLookup {
     const current = this.#producers.get(node.outputs[0] ?? "") ?? node;
     const outputs = Array.from({ length: count }, (_, at) => current.outputs[at] || this.freshName(`${hint}_out`));
     const wide = { ...current, outputs };
-    this.#nodes[this.#nodes.indexOf(current)] = wide;
+    const place = this.#placeOf(current);
+    this.#nodes[place] = wide;
+    this.#places.set(wide, place);
     this.#settle(wide);
     return outputs;
+  }
+
+  #placeOf(node: Node): number {
+    for (let at = this.#places.size; at < this.#nodes.length; at++) this.#places.set(this.#nodes[at] as Node, at);
+    return this.#places.get(node) ?? -1;
   }
 
   /** Gives a value a further name, close to `hint`, by which others can find it; returns that name. */

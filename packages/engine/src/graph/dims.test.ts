@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { leastOf } from "../ops/known.ts";
 import { addDims, divideDims, elementsOf, multiplyDims, subtractDims } from "./dims.ts";
+import type { Dim } from "./graph.ts";
 
 test("numbers are computed", () => {
   expect(multiplyDims(2, 3, 4)).toBe(24);
@@ -32,4 +34,16 @@ test("a window that keeps the extent gives the symbol back", () => {
   // 3 wide, padded by 1 on each side: h + 2 − 3 + 1
   expect(addDims(addDims(addDims("h", 2), -3), 1)).toBe("h");
   expect(addDims(addDims("h", 2), 3)).toBe("(h+5)");
+});
+
+test("a long text becomes a short atom, the same for the same arithmetic, still counted as a difference where it holds one", () => {
+  const doubled = (start: Dim, times: number) =>
+    Array.from({ length: times }).reduce<Dim>((dim) => addDims(dim, dim), start);
+  const [once, again, other] = [doubled("h", 40), doubled("h", 40), doubled("w", 40)];
+  expect(String(once).length).toBeLessThan(500);
+  expect(again).toBe(once);
+  expect(other).not.toBe(once);
+  expect(divideDims(multiplyDims(once, "n"), once)).toBe("n");
+  expect(leastOf(once)).toBe(0);
+  expect(leastOf(doubled(addDims("h", -3), 40))).toBe(Number.NEGATIVE_INFINITY);
 });

@@ -1,10 +1,20 @@
 import type { Dim, Shape } from "./graph.ts";
+import { murmur128, textBytes } from "./murmur.ts";
 
 /*
  * Arithmetic on extents that may hold symbols. A product is a number and sorted factors joined by "*"; everything else that
  * is not a plain number becomes a bracketed atom. The same arithmetic on the same symbols gives the same text, so
  * that two branches of a network agree on their shapes.
  */
+
+/** Longer texts are told apart by a hash: an extent joined to itself again and again would double its text each time. */
+const LONGEST = 400;
+
+/** A text as an extent; a long one as an atom of its own, the same for the same text, that still shows whether anything is taken away. */
+function extent(text: string): string {
+  if (text.length <= LONGEST) return text;
+  return `(~${text.includes("-") ? "-" : ""}h${murmur128(textBytes(text))})`;
+}
 
 interface Product {
   readonly number: number;
@@ -35,7 +45,7 @@ function factorsOf(dim: Dim): Product {
 function textOf({ number, factors }: Product): Dim {
   if (factors.length === 0 || number === 0) return number;
   const symbols = [...factors].sort().join("*");
-  return number === 1 ? symbols : `${number}*${symbols}`;
+  return extent(number === 1 ? symbols : `${number}*${symbols}`);
 }
 
 /** The product of extents. */
@@ -55,10 +65,10 @@ export function divideDims(a: Dim, b: Dim): Dim {
   const rest = [...above.factors];
   for (const factor of below.factors) {
     const index = rest.indexOf(factor);
-    if (index < 0) return `(${a}/${b})`;
+    if (index < 0) return extent(`(${a}/${b})`);
     rest.splice(index, 1);
   }
-  if (above.number % below.number !== 0) return `(${a}/${b})`;
+  if (above.number % below.number !== 0) return extent(`(${a}/${b})`);
   return textOf({ number: above.number / below.number, factors: rest });
 }
 
@@ -70,8 +80,8 @@ export function addDims(a: Dim, b: Dim): Dim {
   // (x+2)+3 becomes (x+5), so that windows that undo one another give the first symbol back
   const split = typeof a === "string" && typeof b === "number" ? /^\(([^()]+)([+-]\d+)\)$/.exec(a) : null;
   if (split !== null) return addDims(split[1] ?? a, Number(split[2]) + Number(b));
-  if (typeof b === "number") return b < 0 ? `(${a}${b})` : `(${a}+${b})`;
-  return typeof a === "number" ? addDims(b, a) : a === `-1*${b}` || b === `-1*${a}` ? 0 : `(${a}+${b})`;
+  if (typeof b === "number") return extent(b < 0 ? `(${a}${b})` : `(${a}+${b})`);
+  return typeof a === "number" ? addDims(b, a) : a === `-1*${b}` || b === `-1*${a}` ? 0 : extent(`(${a}+${b})`);
 }
 
 /** a − b. */

@@ -12,6 +12,12 @@ export interface ValueType {
   readonly shape: Shape | undefined;
 }
 
+/** Whole numbers known before the graph runs, some of them perhaps symbols, in row-major order, with their shape. */
+export interface Known {
+  readonly values: readonly Dim[];
+  readonly shape: readonly number[];
+}
+
 /** A named value with its type, as graph inputs and outputs are declared. */
 export interface ValueInfo extends ValueType {
   readonly name: string;

@@ -22,9 +22,12 @@ export function consumers(graph: Graph): ReadonlyMap<string, readonly Node[]> {
 }
 
 /** The graphs that a node holds in its attributes: the branches of If, the bodies of Loop and Scan. */
-export function subgraphs(node: Node): readonly Graph[] {
+export function subgraphs({ attributes }: Node): readonly Graph[] {
   const found: Graph[] = [];
-  for (const attribute of Object.values(node.attributes)) if (attribute.kind === "graph") found.push(attribute.value);
+  for (const name in attributes) {
+    const attribute = attributes[name];
+    if (attribute?.kind === "graph") found.push(attribute.value);
+  }
   return found;
 }
 
@@ -42,11 +45,16 @@ export function mapSubgraphs(node: Node, change: (graph: Graph) => Graph): Node 
 }
 
 /** Every value that a node needs, each once: its inputs, and what its subgraphs take from the graph around them. */
-export function valuesRead(node: Node): ReadonlySet<string> {
-  const read = new Set(node.inputs);
-  for (const graph of subgraphs(node)) for (const value of captured(graph)) read.add(value);
+export function valuesRead(node: Node): readonly string[] {
+  const { inputs } = node;
+  const inner = subgraphs(node);
+  // what most nodes are: asked for all of them by every pass
+  const [first, second] = inputs;
+  if (inner.length === 0 && inputs.length <= 2 && first !== second && first !== "" && second !== "") return inputs;
+  const read = new Set(inputs);
+  for (const graph of inner) for (const value of captured(graph)) read.add(value);
   read.delete("");
-  return read;
+  return [...read];
 }
 
 /** The values that a graph reads and does not make itself; none for a whole model. */
@@ -135,12 +143,12 @@ export function reachable(graph: Graph, values: Iterable<string>): ReadonlySet<N
     const node = made.get(value);
     if (node === undefined || found.has(node)) continue;
     found.add(node);
-    open.push(...valuesRead(node));
+    for (const read of valuesRead(node)) open.push(read);
   }
   return found;
 }
 
-/** The graph without the nodes, initializers and types that its outputs do not depend on; inputs stay. */
+/** The graph without the nodes, initializers and types that its outputs do not depend on; inputs stay. The graph itself where all is needed. */
 export function prune(graph: Graph): Graph {
   const outputs = graph.outputs.map((output) => output.name);
   const kept = reachable(graph, outputs);
@@ -151,10 +159,13 @@ export function prune(graph: Graph): Graph {
     for (const output of node.outputs) used.add(output);
   }
   for (const input of graph.inputs) used.add(input.name);
+  const isUsed = ([name]: readonly [string, unknown]) => used.has(name);
+  const whole = nodes.length === graph.nodes.length;
+  if (whole && [...graph.initializers].every(isUsed) && [...graph.types].every(isUsed)) return graph;
   return {
     ...graph,
     nodes,
-    initializers: new Map([...graph.initializers].filter(([name]) => used.has(name))),
-    types: new Map([...graph.types].filter(([name]) => used.has(name))),
+    initializers: new Map([...graph.initializers].filter(isUsed)),
+    types: new Map([...graph.types].filter(isUsed)),
   };
 }

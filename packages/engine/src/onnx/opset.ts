@@ -1,5 +1,6 @@
 import { DeeplingError } from "../base/error.ts";
 import { CANONICAL_OPSET, type Graph, type Node } from "../graph/graph.ts";
+import { Names } from "../graph/names.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { everyName, mapSubgraphs, valuesRead } from "../graph/walk.ts";
 import { beforeSeven } from "./lift/before-seven.ts";
@@ -35,13 +36,8 @@ export function liftOpset(graph: Graph): Graph {
 type Fresh = (hint: string) => string;
 
 function nameGiver(graph: Graph): Fresh {
-  const names = new Set(everyName(graph));
-  return (hint) => {
-    let name = hint;
-    for (let i = 1; names.has(name); i++) name = `${hint}_${i}`;
-    names.add(name);
-    return name;
-  };
+  const names = new Names(everyName(graph));
+  return (hint) => names.fresh(hint);
 }
 
 function liftGraph(graph: Graph, version: number, fresh: Fresh, outer?: (value: string) => Hint): Graph {

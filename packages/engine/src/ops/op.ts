@@ -1,6 +1,8 @@
 import type { GraphBuilder } from "../graph/builder.ts";
-import type { Dim, Node, ValueType } from "../graph/graph.ts";
+import type { Dim, Known, Node, ValueType } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
+
+export type { Known } from "../graph/graph.ts";
 
 /** What kinds of machine a gradient graph is built for; some operators fail at run time on some. */
 export type Provider = "cpu" | "wasm" | "webgpu" | "cuda";
@@ -15,12 +17,6 @@ export interface TypeContext {
   readonly constant: (index: number) => Tensor | undefined;
   /** Whole numbers of input `index`, symbols allowed (the result of shape arithmetic), where they are known. */
   readonly known: (index: number) => readonly Dim[] | undefined;
-}
-
-/** Whole numbers known before the graph runs, some of them perhaps symbols, in row-major order, with their shape. */
-export interface Known {
-  readonly values: readonly Dim[];
-  readonly shape: readonly number[];
 }
 
 /** What a shape-arithmetic rule sees: the known content of each input, and its type. */

@@ -61,7 +61,7 @@ export function backward(source: Graph, options: BackwardOptions): Backward {
   const path = nodesBefore(typed.nodes, targets);
   const rules = rulesOf(path, [...targets, ...sources], options);
   for (const node of path.toReversed()) {
-    if ([...valuesRead(node)].some((value) => walk.isActive(value))) pullThrough(node, walk, rules, options.provider);
+    if (valuesRead(node).some((value) => walk.isActive(value))) pullThrough(node, walk, rules, options.provider);
   }
   const gradients = sources.map((value) => {
     if (!walk.reached(value)) {
@@ -229,7 +229,7 @@ function activeValues(
 ): ReadonlySet<string> {
   const active = new Set(sources);
   for (const node of nodes) {
-    if (![...valuesRead(node)].some((value) => active.has(value))) continue;
+    if (!valuesRead(node).some((value) => active.has(value))) continue;
     for (const output of node.outputs) {
       const isReal = FLOATS.has(types.typeOf(output)?.type ?? "float32");
       if (output !== "" && (isReal || (output === node.outputs[0] && makesQuanta(node)))) active.add(output);

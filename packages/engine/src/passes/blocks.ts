@@ -10,6 +10,8 @@ const WEIGHTED: ReadonlySet<string> = new Set(["convolution", "transposed convol
 /** A region may hold this many layers at least, and this share of the network, before it stops being a block for the eye. */
 const SMALL = 24;
 const LARGEST_SHARE = 0.45;
+/** And no more than this in a network of thousands of layers. */
+const LARGEST = 500;
 
 /**
  * Layers gathered for the eye, each in one block at most: where branches part and meet again (residual blocks, inception blocks,
@@ -28,16 +30,19 @@ export function findBlocks(layers: readonly Layer[]): readonly Block[] {
   for (const draft of modules) add(draft);
   for (const draft of branching) if (!draft.layers.some((layer) => assigned.has(layer))) add(draft);
   for (const draft of chainBlocks(layers, assigned)) add(draft);
-  const names = new Set<string>();
+  const names = new Map<string, number>();
   return drafts
     .sort((a, b) => (a.layers[0] ?? 0) - (b.layers[0] ?? 0))
     .map((draft, index) => ({ ...draft, index, name: unique(draft.name, names) }));
 }
 
-function unique(wanted: string, taken: Set<string>): string {
-  let name = wanted;
-  for (let i = 2; taken.has(name); i++) name = `${wanted} (${i})`;
-  taken.add(name);
+/** "conv", then "conv (2)", "conv (3)" … */
+function unique(wanted: string, counts: Map<string, number>): string {
+  let count = counts.get(wanted) ?? 1;
+  let name = count === 1 ? wanted : `${wanted} (${count})`;
+  for (; counts.has(name); count++) name = `${wanted} (${count + 1})`;
+  counts.set(name, 1);
+  counts.set(wanted, count);
   return name;
 }
 
@@ -53,25 +58,43 @@ function sharedPrefix(layers: readonly Layer[], indices: readonly number[]): rea
   return first.slice(0, length);
 }
 
-const isUnder = (layer: Layer, prefix: readonly string[]): boolean =>
-  prefix.every((segment, index) => segmentsOf(layer)[index] === segment);
+/** Modules nested deeper than this are not looked for. */
+const DEEPEST = 16;
+
+/** The layers of each module, by the module's whole name: those whose names begin with it. */
+function modulesOf(layers: readonly Layer[]): ReadonlyMap<string, readonly number[]> {
+  const modules = new Map<string, number[]>();
+  for (const layer of layers) {
+    let name = "";
+    for (const [depth, segment] of segmentsOf(layer).slice(0, DEEPEST).entries()) {
+      name = depth === 0 ? segment : `${name}.${segment}`;
+      const members = modules.get(name);
+      if (members === undefined) modules.set(name, [layer.index]);
+      else members.push(layer.index);
+    }
+  }
+  return modules;
+}
 
 /** The largest regions between a fork and the join of its branches that are small enough to be one thing. */
 function branchingBlocks(layers: readonly Layer[]): readonly Draft[] {
-  const limit = Math.max(SMALL, Math.floor(layers.length * LARGEST_SHARE));
+  const limit = Math.min(Math.max(SMALL, Math.floor(layers.length * LARGEST_SHARE)), LARGEST);
   const inputs = layers.map((layer) => layer.inputs);
   const dominators = immediateDominators(inputs);
   const readers = readersOf(layers);
+  const modules = modulesOf(layers);
+  const large = new Set<number>();
   const regions = layers.flatMap((join): Draft[] => {
     const fork = dominators[join.index] ?? -1;
     if (join.inputs.length < 2 || fork < 0) return [];
-    const region = between(inputs, fork, join.index);
+    const region = between(inputs, fork, join.index, limit, large);
+    if (region === undefined) return [];
     const inside = new Set(region);
     const closed = region.every(
       (index) => index === join.index || (readers[index] ?? []).every((reader) => inside.has(reader)),
     );
-    if (!closed || region.length > limit || isHourglass(layers, region)) return [];
-    const whole = completed(layers, [...region, ...tailOf(layers, readers, join)], limit);
+    if (!closed || isHourglass(layers, region)) return [];
+    const whole = completed(layers, modules, [...region, ...tailOf(layers, readers, join)], limit);
     const kind = join.kind === "add" ? "residual" : "branch";
     return [{ name: nameOf(layers, whole, join), kind, layers: whole }];
   });
@@ -104,12 +127,16 @@ function tailOf(layers: readonly Layer[], readers: readonly (readonly number[])[
 }
 
 /** A region with the rest of the module that it lies in, where the names say so and the module is all in one piece. */
-function completed(layers: readonly Layer[], region: readonly number[], limit: number): readonly number[] {
-  const prefix = sharedPrefix(layers, region);
-  if (prefix.length === 0) return region;
-  const module = layers.filter((layer) => isUnder(layer, prefix)).map((layer) => layer.index);
-  const isWhole = region.every((index) => module.includes(index)) && isContiguous(module);
-  return isWhole && module.length <= limit && module.length <= 2 * region.length ? module : region;
+function completed(
+  layers: readonly Layer[],
+  modules: ReadonlyMap<string, readonly number[]>,
+  region: readonly number[],
+  limit: number,
+): readonly number[] {
+  const module = modules.get(sharedPrefix(layers, region).join(".")) ?? [];
+  if (module.length > limit || module.length > 2 * region.length || !isContiguous(module)) return region;
+  const inside = new Set(module);
+  return region.every((index) => inside.has(index)) ? module : region;
 }
 
 const isContiguous = (indices: readonly number[]): boolean =>
@@ -141,7 +168,9 @@ function moduleBlocks(layers: readonly Layer[], branching: readonly Draft[]): re
     const depth = depths.get(segments[0] ?? "");
     if (depth === undefined || segments.length <= depth || whole.has(layer.index)) continue;
     const module = segments.slice(0, depth).join(".");
-    modules.set(module, [...(modules.get(module) ?? []), layer]);
+    const members = modules.get(module);
+    if (members === undefined) modules.set(module, [layer]);
+    else members.push(layer);
   }
   return [...modules].flatMap(([name, members]): Draft[] => {
     const indices = members.map(({ index }) => index);

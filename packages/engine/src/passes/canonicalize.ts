@@ -17,17 +17,20 @@ export function canonicalize(graph: Graph): Graph {
 const constantOf = (graph: Graph, value: string | undefined): Tensor | undefined =>
   value === undefined ? undefined : graph.initializers.get(value);
 
-const isUnused = (graph: Graph, read: ReadonlySet<string>, value: string | undefined): boolean =>
-  value === undefined || value === "" || !(read.has(value) || graph.outputs.some(({ name }) => name === value));
+const isUnused = (read: ReadonlySet<string>, outputs: ReadonlySet<string>, value: string | undefined): boolean =>
+  value === undefined || value === "" || !(read.has(value) || outputs.has(value));
+
+/** Operators of which some pass their input on. */
+const DROPPED: ReadonlySet<string> = new Set(["Identity", "Dropout", "Pad", "Concat", "Transpose"]);
 
 /** Whether the node's first output always equals its first input. */
-function passesThrough(node: Node, graph: Graph, read: ReadonlySet<string>): boolean {
+function passesThrough(node: Node, graph: Graph, read: ReadonlySet<string>, outputs: ReadonlySet<string>): boolean {
   if (node.domain !== "") return false;
   switch (node.type) {
     case "Identity":
       return true;
     case "Dropout":
-      return hidesNothing(node, (value) => constantOf(graph, value)) && isUnused(graph, read, node.outputs[1]);
+      return hidesNothing(node, (value) => constantOf(graph, value)) && isUnused(read, outputs, node.outputs[1]);
     case "Pad": {
       const pads = constantOf(graph, node.inputs[1]);
       return pads !== undefined && pads.type === "int64" && pads.data.every((pad) => pad === 0n);
@@ -58,6 +61,7 @@ function readValues(graph: Graph): { read: ReadonlySet<string>; captured: Readon
  * (PyTorch merges weights of equal content, and the names tell the layers apart), sharing the same memory.
  */
 function dropPassThrough(graph: Graph): Graph {
+  if (!graph.nodes.some(({ type }) => DROPPED.has(type))) return graph;
   const { read, captured } = readValues(graph);
   const inputs = new Set(graph.inputs.map(({ name }) => name));
   const outputs = new Set(graph.outputs.map(({ name }) => name));
@@ -71,7 +75,7 @@ function dropPassThrough(graph: Graph): Graph {
     const [from, to] = [nameOf(node.inputs[0] ?? ""), node.outputs[0] ?? ""];
     const current = { ...node, inputs: node.inputs.map(nameOf) };
     const constant = initializers.get(from);
-    if (!passesThrough(node, graph, read) || from === "") {
+    if (!passesThrough(node, graph, read, outputs) || from === "") {
       kept.push(current);
     } else if (constant !== undefined) {
       initializers.set(to, constant);
@@ -112,6 +116,7 @@ function renameTypes(
 
 /** A Transpose of a Transpose becomes one, which the next step drops where it moves nothing. */
 function joinTransposes(graph: Graph): Graph {
+  if (!graph.nodes.some(({ type }) => type === "Transpose")) return graph;
   const made = new Map<string, Node>();
   const nodes = graph.nodes.map((node) => {
     const first = made.get(node.inputs[0] ?? "");

@@ -72,23 +72,25 @@ const WEIGHT_TYPES: ReadonlySet<string> = new Set(["float32", "float64", "float1
 export function parametersOf(net: Net, nodes: Iterable<Node>): ReadonlySet<string> {
   const found = new Set<string>();
   const visited = new Set<Node>();
-  const collect = (node: Node): void => {
-    if (visited.has(node)) return;
+  const open = [...nodes].reverse();
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (visited.has(node)) continue;
     visited.add(node);
-    node.inputs.forEach((value, index) => {
-      if (value === "" || net.isData(value) || (NOT_LEARNED[node.type] ?? []).includes(index)) return;
+    for (const value of node.inputs.filter((value, index) => mayBeLearned(net, node, value, index))) {
       const constant = net.constant(value);
       const before = net.origin(value);
       if (constant === undefined) {
-        if (before !== undefined) collect(before);
+        if (before !== undefined) open.push(before);
       } else if (WEIGHT_TYPES.has(constant.type) && !(ARITHMETIC.has(node.type) && sizeOf(constant.shape) === 1)) {
         found.add(value);
       }
-    });
-  };
-  for (const node of nodes) collect(node);
+    }
+  }
   return found;
 }
+
+const mayBeLearned = (net: Net, node: Node, value: string, index: number): boolean =>
+  value !== "" && !net.isData(value) && !(NOT_LEARNED[node.type] ?? []).includes(index);
 
 /** The number of numbers in the initializers named. */
 export function countElements(net: Net, names: Iterable<string>): number {

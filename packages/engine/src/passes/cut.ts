@@ -19,7 +19,7 @@ export function cut(graph: Graph, from: readonly string[], to: readonly string[]
   };
   for (const value of to) requireDependence(opened, sources, value);
   const needed = reachable(opened, to);
-  const read = new Set([...needed].flatMap((node) => [...valuesRead(node)]).concat(to));
+  const read = new Set([...needed].flatMap(valuesRead).concat(to));
   const kept = graph.inputs.filter(({ name }) => !sources.has(name) && read.has(name));
   return prune({ ...opened, inputs: [...inputs, ...kept] });
 }

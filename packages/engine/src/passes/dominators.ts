@@ -19,11 +19,25 @@ export function immediateDominators(predecessors: readonly (readonly number[])[]
   return dominator;
 }
 
-/** What lies on the paths from `start` (not itself) to `end` (itself too), where `start` dominates `end`; in order. */
-export function between(predecessors: readonly (readonly number[])[], start: number, end: number): readonly number[] {
+/**
+ * What lies on the paths from `start` (not itself) to `end` (itself too), where `start` is the immediate dominator of `end`; in order.
+ * Undefined where that is more than `most`. Asked for one `end` after another in rising order, it notes those in `large`: what lies before
+ * such a node lies before the nodes behind it too, so that no path is followed twice.
+ */
+export function between(
+  predecessors: readonly (readonly number[])[],
+  start: number,
+  end: number,
+  most: number,
+  large: Set<number>,
+): readonly number[] | undefined {
   const found = new Set([end]);
   const open = [end];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (found.size > most || large.has(node)) {
+      large.add(end);
+      return undefined;
+    }
     for (const before of predecessors[node] ?? []) {
       if (before === start || found.has(before)) continue;
       found.add(before);

@@ -24,6 +24,7 @@ export function foldConstants(source: Graph): Graph {
     typeOf,
     constantOf: (value) => initializers.get(value),
     producerOf: (value) => made.get(value),
+    known: new Map(),
   };
 
   const outputs = new Set(graph.outputs.map(({ name }) => name));

@@ -22,14 +22,45 @@ function constantOf(value: string, lookup: ValueLookup): Tensor | undefined {
   return producer?.type === "Constant" ? tensorAttribute(producer, "value") : undefined;
 }
 
-/** The numbers of a value that shape arithmetic can tell before the graph runs, symbols among them; undefined where it cannot. */
+/**
+ * The numbers of a value that shape arithmetic can tell before the graph runs, symbols among them; undefined where it cannot. What it is
+ * computed from is worked out first, on a stack of its own: chains of shape arithmetic can be long.
+ */
 export function knownOf(value: string, lookup: ValueLookup): Known | undefined {
+  const { known } = lookup;
+  const open = [value];
+  for (let next = open.at(-1); next !== undefined; next = open.at(-1)) {
+    const missing = known.has(next) ? [] : unknownSources(next, lookup);
+    if (missing.length > 0) {
+      open.push(...missing);
+      continue;
+    }
+    if (!known.has(next)) known.set(next, computed(next, lookup));
+    open.pop();
+  }
+  return known.get(value);
+}
+
+/** The inputs of the node that makes a value, as far as the arithmetic has not come to them; none where it has no rule. */
+function unknownSources(value: string, lookup: ValueLookup): readonly string[] {
+  const node = lookup.constantOf(value) === undefined ? arithmetic(value, lookup) : undefined;
+  return node?.inputs.filter((input) => input !== "" && !lookup.known.has(input)) ?? [];
+}
+
+/** The node that makes a value, if shape arithmetic has a rule for it. */
+function arithmetic(value: string, lookup: ValueLookup): Node | undefined {
+  const node = lookup.producerOf(value);
+  const op = node === undefined || node.domain !== "" ? undefined : findOp(node.type);
+  return op === undefined || op.evaluate === "none" ? undefined : node;
+}
+
+function computed(value: string, lookup: ValueLookup): Known | undefined {
   const constant = constantOf(value, lookup);
   if (constant !== undefined) return knownConstant(constant);
-  const producer = lookup.producerOf(value);
-  const op = producer === undefined ? undefined : findOp(producer.type);
-  if (producer === undefined || op === undefined || op.evaluate === "none" || producer.domain !== "") return undefined;
-  return unlessUnknown(() => (op.evaluate === "none" ? undefined : op.evaluate(producer, contextOf(producer, lookup))));
+  const node = arithmetic(value, lookup);
+  const rule = node === undefined ? undefined : findOp(node.type)?.evaluate;
+  if (node === undefined || rule === undefined || rule === "none") return undefined;
+  return unlessUnknown(() => rule(node, contextOf(node, lookup)));
 }
 
 /** A rule asks for types as it needs them; where one is not known, neither is the answer. */
@@ -85,6 +116,7 @@ export function inferShapes(graph: Graph): Graph {
     },
     constantOf: (value) => graph.initializers.get(value),
     producerOf: (value) => producers.get(value),
+    known: new Map(),
   };
   for (const node of graph.nodes) {
     const inferred = inferNode(node, lookup);

@@ -23,7 +23,11 @@ export interface Architecture {
  * summary lists, what an exporter split put together again. Costs are for one image, and 0 where an extent is free.
  */
 export function findArchitecture(graph: Graph, image: ImageAxes = imageAxes(graph)): Architecture {
-  const net = createNet(graph, image);
+  return architectureOf(createNet(graph, image));
+}
+
+/** The same of a graph that is read already. */
+export function architectureOf(net: Net): Architecture {
   const steps = joinUntappable(net, findSteps(net));
   const names = nameSteps(net, steps);
   const inputs = edgesOf(net, steps);
@@ -94,16 +98,17 @@ function edgesOf(net: Net, steps: readonly Step[]): readonly (readonly number[])
   steps.forEach((step, index) => {
     for (const node of step.nodes) for (const output of node.outputs) maker.set(output, index + 1);
   });
-  const sources = new Map<string, ReadonlySet<number>>();
-  const sourcesOf = (value: string): ReadonlySet<number> => {
+  const sources = new Map<string, readonly number[]>();
+  const sourcesOf = (value: string): readonly number[] => {
     const own = maker.get(value);
-    const known = own === undefined ? sources.get(value) : new Set([own]);
-    if (known !== undefined) return known;
-    const node = net.producer(value);
-    const found = new Set(node === undefined ? [] : net.dataInputs(node).flatMap((input) => [...sourcesOf(input)]));
-    sources.set(value, found);
-    return found;
+    return own === undefined ? (sources.get(value) ?? []) : [own];
   };
+  for (const node of net.nodes) {
+    const handed = node.outputs.filter((output) => !maker.has(output));
+    if (handed.length === 0) continue;
+    const found = [...new Set(net.dataInputs(node).flatMap(sourcesOf))];
+    for (const output of handed) sources.set(output, found);
+  }
   return steps.map((step, index) => {
     const read = new Set(step.nodes.flatMap((node) => net.dataInputs(node).flatMap((value) => [...sourcesOf(value)])));
     read.delete(index + 1);

@@ -27,6 +27,7 @@ export interface Net {
   readonly shape: (value: string) => Shape | undefined;
   /** The only reader of a value that is not an output of the graph. */
   readonly onlyReader: (value: string) => Node | undefined;
+  readonly isOutput: (value: string) => boolean;
   /** The data inputs of a node. */
   readonly dataInputs: (node: Node) => readonly string[];
 }
@@ -45,7 +46,7 @@ export function createNet(graph: Graph, image: ImageAxes = imageAxes(graph)): Ne
 
   const data = new Set(graph.inputs.map(({ name }) => name));
   const nodes = graph.nodes.filter((node) => {
-    if (COUNTING.has(node.type) || ![...valuesRead(node)].some((value) => data.has(value))) return false;
+    if (COUNTING.has(node.type) || !valuesRead(node).some((value) => data.has(value))) return false;
     const real = node.outputs.filter((output) => output !== "" && isReal(output));
     for (const output of real) data.add(output);
     return real.length > 0;
@@ -71,6 +72,7 @@ export function createNet(graph: Graph, image: ImageAxes = imageAxes(graph)): Ne
     constant: (value) => graph.initializers.get(value),
     shape,
     onlyReader: (value) => (outputs.has(value) || readers(value).length !== 1 ? undefined : readers(value)[0]),
+    isOutput: (value) => outputs.has(value),
     dataInputs: (node) => node.inputs.filter((value) => data.has(value)),
   };
 }

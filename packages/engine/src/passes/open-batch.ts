@@ -1,11 +1,12 @@
 import { attribute, intAttribute } from "../graph/attributes.ts";
 import type { ValueLookup } from "../graph/builder.ts";
 import { divideDims } from "../graph/dims.ts";
-import type { Graph, Node, Shape, ValueType } from "../graph/graph.ts";
+import type { Graph, Known, Node, Shape, ValueType } from "../graph/graph.ts";
+import { Names } from "../graph/names.ts";
 import { int64, sizeOf, type Tensor } from "../graph/tensor.ts";
 import { everyName } from "../graph/walk.ts";
 import { batchAxis } from "./batch-rules.ts";
-import { inferNode, inferShapes } from "./infer-shapes.ts";
+import { inferNode } from "./infer-shapes.ts";
 
 /** A graph whose inputs have a symbol for the batch, and the first Reshape that would mix images, if there is one. */
 export interface OpenedBatch {
@@ -26,7 +27,7 @@ class Opening implements ValueLookup {
   readonly #fixed: Graph;
   readonly #batch: string;
   readonly #extent: number;
-  readonly #names: Set<string>;
+  readonly #names: Names;
   readonly #initializers: Map<string, Tensor>;
   readonly #types = new Map<string, ValueType>();
   readonly #makers = new Map<string, Node>();
@@ -39,10 +40,11 @@ class Opening implements ValueLookup {
     this.#fixed = fixed;
     this.#batch = batch;
     this.#extent = extent;
-    this.#names = new Set(everyName(fixed));
+    this.#names = new Names(everyName(fixed));
     this.#initializers = new Map(fixed.initializers);
   }
 
+  readonly known = new Map<string, Known | undefined>();
   readonly typeOf = (value: string): ValueType | undefined => {
     const constant = this.#initializers.get(value);
     return constant === undefined ? this.#types.get(value) : { type: constant.type, shape: constant.shape };
@@ -63,10 +65,10 @@ class Opening implements ValueLookup {
       inputs,
       nodes: this.#nodes,
       initializers: this.#initializers,
-      types: new Map(),
-      outputs: this.#fixed.outputs.map((output) => ({ ...output, shape: undefined })),
+      types: this.#types,
+      outputs: this.#fixed.outputs.map((output) => ({ ...output, shape: undefined, ...this.#types.get(output.name) })),
     };
-    return { graph: inferShapes(graph), gap: this.#gap };
+    return { graph, gap: this.#gap };
   }
 
   #axis(value: string | undefined): number {
@@ -144,7 +146,7 @@ class Opening implements ValueLookup {
   }
 
   #withTarget(node: Node, target: readonly number[]): Node {
-    const name = this.#fresh(`${node.name}_target`);
+    const name = this.#names.fresh(`${node.name}_target`);
     this.#initializers.set(name, int64(target));
     return { ...node, inputs: [node.inputs[0] ?? "", name] };
   }
@@ -165,7 +167,7 @@ class Opening implements ValueLookup {
 
   #repeat(value: string, like: string, axis: number, rank: number): string {
     const count = this.#insert("Shape", [like], { start: attribute.int(axis), end: attribute.int(axis + 1) });
-    const one = this.#fresh("one");
+    const one = this.#names.fresh("one");
     this.#initializers.set(one, int64([1]));
     const parts = Array.from({ length: rank }, (_, index) => (index === axis ? count : one));
     const target = this.#insert("Concat", parts, { axis: attribute.int(0) });
@@ -173,17 +175,10 @@ class Opening implements ValueLookup {
   }
 
   #insert(type: string, inputs: readonly string[], attributes: Node["attributes"]): string {
-    const name = this.#fresh(`batch_${type.toLowerCase()}`);
-    const output = this.#fresh(`${name}_out`);
+    const name = this.#names.fresh(`batch_${type.toLowerCase()}`);
+    const output = this.#names.fresh(`${name}_out`);
     this.#add({ name, type, domain: "", inputs, outputs: [output], attributes });
     return output;
-  }
-
-  #fresh(hint: string): string {
-    let name = hint;
-    for (let i = 1; this.#names.has(name); i++) name = `${hint}_${i}`;
-    this.#names.add(name);
-    return name;
   }
 }
 

@@ -1,6 +1,7 @@
 import { stringAttribute } from "../graph/attributes.ts";
 import type { ValueLookup } from "../graph/builder.ts";
-import type { Graph, Node, ValueType } from "../graph/graph.ts";
+import type { Graph, Known, Node, ValueType } from "../graph/graph.ts";
+import { Names } from "../graph/names.ts";
 import { int64, type Tensor } from "../graph/tensor.ts";
 import { consumers, everyName, prune } from "../graph/walk.ts";
 import { numbersOf } from "../ops/known.ts";
@@ -31,7 +32,7 @@ class Settling implements ValueLookup {
   readonly types: Map<string, ValueType>;
   readonly #read: ReadonlyMap<string, readonly Node[]>;
   readonly #outputs: ReadonlySet<string>;
-  readonly #names: Set<string>;
+  readonly #names: Names;
   readonly #makers = new Map<string, Node>();
 
   constructor(source: Graph) {
@@ -40,9 +41,10 @@ class Settling implements ValueLookup {
     for (const { name, type, shape } of source.inputs) this.types.set(name, { type, shape });
     this.#read = consumers(source);
     this.#outputs = new Set(source.outputs.map(({ name }) => name));
-    this.#names = new Set(everyName(source));
+    this.#names = new Names(everyName(source));
   }
 
+  readonly known = new Map<string, Known | undefined>();
   readonly typeOf = (value: string): ValueType | undefined => this.initializers.get(value) ?? this.types.get(value);
   readonly constantOf = (value: string): Tensor | undefined => this.initializers.get(value);
   readonly producerOf = (value: string): Node | undefined => this.#makers.get(value);
@@ -73,7 +75,7 @@ class Settling implements ValueLookup {
     if (settled === undefined) return [this.#note(pool)];
     const { attributes, unread } = settled;
     if (unread === undefined) return [this.#note({ ...pool, attributes })];
-    const part = this.#fresh(`${node.name}_part`);
+    const part = this.#names.fresh(`${node.name}_part`);
     const inputs = [value, ...this.#amounts(node, [0, 0, ...unread.begin], [0, 0, ...unread.end], "")];
     const crop: Node = { name: part, type: "Pad", domain: "", inputs, outputs: [part], attributes: {} };
     return [this.#note(crop), this.#note({ ...pool, inputs: [part, ...others], attributes })];
@@ -127,15 +129,8 @@ class Settling implements ValueLookup {
   }
 
   #constant(values: readonly number[], hint: string): string {
-    const name = this.#fresh(hint);
+    const name = this.#names.fresh(hint);
     this.initializers.set(name, int64(values));
-    return name;
-  }
-
-  #fresh(hint: string): string {
-    let name = hint;
-    for (let number = 1; this.#names.has(name); number++) name = `${hint}_${number}`;
-    this.#names.add(name);
     return name;
   }
 }

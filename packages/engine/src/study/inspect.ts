@@ -10,7 +10,7 @@ import { bindSymbols } from "../passes/bind-symbols.ts";
 import { countElements, parametersOf } from "../passes/cost.ts";
 import { type FreeBatch, freeBatch } from "../passes/free-batch.ts";
 import { inferShapes } from "../passes/infer-shapes.ts";
-import { findArchitecture } from "../passes/layers.ts";
+import { architectureOf } from "../passes/layers.ts";
 import { createNet, type Net } from "../passes/net.ts";
 import { openGraph } from "../passes/opening/opening.ts";
 import { prepare } from "../passes/prepare.ts";
@@ -60,7 +60,7 @@ export function inspectModel(decoded: Graph, options: InspectOptions = {}): Insp
   const { graph } = freed;
   const net = createNet(graph, axes);
   if (graph.outputs.length === 0) throw new DeeplingError("unsupported", `model: ${name} has no output`);
-  const { layers, blocks } = findArchitecture(graph, axes);
+  const { layers, blocks } = architectureOf(net);
   const output = decideScores(net, scores);
   return {
     graph,

@@ -22,20 +22,17 @@ export function window(net: Net, node: Node, field: Field): Field {
   const kernel = kernelOf(net, node);
   const strides = intsAttribute(node, "strides") ?? [];
   const dilations = intsAttribute(node, "dilations") ?? [];
+  const space = (net.shape(node.inputs[0] ?? "") ?? []).slice(2);
+  const { pads } = windowOf(node, kernel, space, node.type === "Conv" ? "convolution" : "pooling");
+  const upper = stringAttribute(node, "auto_pad", "NOTSET") === "SAME_UPPER";
   return overPicture(field, (span, axis) => {
     const stride = strides[axis] ?? 1;
     const reach = ((kernel[axis] ?? 1) - 1) * (dilations[axis] ?? 1) + 1;
-    return windowed(span, -beginOf(net, node, axis, reach, stride), reach, stride);
+    // half of what SAME adds where that depends on an extent that is not known
+    const total = Math.max(0, reach - stride);
+    const begin = pads?.begin[axis] ?? (upper ? Math.floor(total / 2) : Math.ceil(total / 2));
+    return windowed(span, -begin, reach, stride);
   });
-}
-
-/** Padding before the first position; half of what SAME adds where it depends on an extent that is not known. */
-function beginOf(net: Net, node: Node, axis: number, reach: number, stride: number): number {
-  const space = (net.shape(node.inputs[0] ?? "") ?? []).slice(2);
-  const { pads } = windowOf(node, kernelOf(net, node), space, node.type === "Conv" ? "convolution" : "pooling");
-  if (pads !== undefined) return pads.begin[axis] ?? 0;
-  const total = Math.max(0, reach - stride);
-  return stringAttribute(node, "auto_pad", "NOTSET") === "SAME_UPPER" ? Math.floor(total / 2) : Math.ceil(total / 2);
 }
 
 /**

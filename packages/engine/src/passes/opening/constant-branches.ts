@@ -1,4 +1,5 @@
-import type { Graph, Node, ValueType } from "../../graph/graph.ts";
+import type { Graph, Known, Node, ValueType } from "../../graph/graph.ts";
+import { Names } from "../../graph/names.ts";
 import { mapSubgraphs, valueNames } from "../../graph/walk.ts";
 import { inferShapes, knownOf } from "../infer-shapes.ts";
 
@@ -23,8 +24,9 @@ function takeOnce(graph: Graph): Graph {
     typeOf: (value: string) => typed.initializers.get(value) ?? typed.types.get(value),
     constantOf: (value: string) => typed.initializers.get(value),
     producerOf: (value: string) => made.get(value),
+    known: new Map<string, Known | undefined>(),
   };
-  const names = new Set([...valueNames(graph), ...graph.nodes.map(({ name }) => name)]);
+  const names = new Names([...valueNames(graph), ...graph.nodes.map(({ name }) => name)]);
   const initializers = new Map(graph.initializers);
   const types = new Map<string, ValueType>(graph.types);
   let changed = false;
@@ -38,7 +40,7 @@ function takeOnce(graph: Graph): Graph {
     const handed = node.outputs.flatMap((output, index): Node[] => {
       const from = branch.outputs[index]?.name ?? "";
       if (output === "") return [];
-      const name = index === 0 ? node.name : fresh(names, `${node.name}_${index}`);
+      const name = index === 0 ? node.name : names.fresh(`${node.name}_${index}`);
       return [{ name, type: "Identity", domain: "", inputs: [from], outputs: [output], attributes: {} }];
     });
     return [...branch.nodes, ...handed];
@@ -53,16 +55,9 @@ function branchOf(node: Node, lookup: Parameters<typeof knownOf>[1]): Graph | un
   return taken?.kind === "graph" ? taken.value : undefined;
 }
 
-function fresh(names: Set<string>, hint: string): string {
-  let name = hint;
-  for (let number = 1; names.has(name); number++) name = `${hint}_${number}`;
-  names.add(name);
-  return name;
-}
-
 /** A branch whose own names differ from all in `names`, to which they are added: two branches may use the same ones. */
-function apart(branch: Graph, names: Set<string>): Graph {
-  const renamed = new Map([...valueNames(branch)].map((name) => [name, fresh(names, name)]));
+function apart(branch: Graph, names: Names): Graph {
+  const renamed = new Map([...valueNames(branch)].map((name) => [name, names.fresh(name)]));
   const nameOf = (value: string) => renamed.get(value) ?? value;
   const inside = (graph: Graph): Graph => ({
     ...graph,
@@ -70,7 +65,7 @@ function apart(branch: Graph, names: Set<string>): Graph {
     outputs: graph.outputs.map((output) => ({ ...output, name: nameOf(output.name) })),
   });
   const nodes = inside(branch).nodes.map((node) => {
-    return { ...node, name: fresh(names, node.name), outputs: node.outputs.map(nameOf) };
+    return { ...node, name: names.fresh(node.name), outputs: node.outputs.map(nameOf) };
   });
   return {
     ...branch,

@@ -1,5 +1,6 @@
 import { attribute, intAttribute } from "../../graph/attributes.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
+import { Names } from "../../graph/names.ts";
 import { type ElementType, float32, type Tensor } from "../../graph/tensor.ts";
 import { everyName, producers } from "../../graph/walk.ts";
 import { elementNumber } from "../../ops/element-types.ts";
@@ -80,13 +81,8 @@ function whole(value: string, type: ElementType, { add }: Rewriting): string {
  */
 export function realOutputs(graph: Graph): Graph {
   const made = producers(graph);
-  const names = new Set(everyName(graph));
-  const fresh = (hint: string): string => {
-    let name = hint;
-    for (let number = 1; names.has(name); number++) name = `${hint}_${number}`;
-    names.add(name);
-    return name;
-  };
+  const names = new Names(everyName(graph));
+  const fresh = (hint: string) => names.fresh(hint);
   let { nodes } = graph;
   const outputs = graph.outputs.map((output) => {
     const maker = made.get(output.name);

@@ -1,4 +1,5 @@
-import type { Attributes, Graph, Node, ValueType } from "../../graph/graph.ts";
+import type { Attributes, Graph, Known, Node, ValueType } from "../../graph/graph.ts";
+import { Names } from "../../graph/names.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { everyName, mapSubgraphs } from "../../graph/walk.ts";
 import { inferNode } from "../infer-shapes.ts";
@@ -33,36 +34,38 @@ const MAIN = "main node";
 
 /** The graph with a rule applied to each node, in the graph's order; subgraphs are rewritten too. New nodes stand before those that read them. */
 export function rewrite(graph: Graph, rule: Rule): Graph {
-  return rewriteWith(graph, rule, new Set(everyName(graph)));
+  return rewriteWith(graph, rule, new Names(everyName(graph)));
 }
 
-function rewriteWith(graph: Graph, rule: Rule, names: Set<string>): Graph {
+function rewriteWith(graph: Graph, rule: Rule, names: Names): Graph {
   const initializers = new Map(graph.initializers);
   const makers = new Map<string, Node>();
   const types = new Map<string, ValueType>(graph.types);
   for (const { name, type, shape } of graph.inputs) types.set(name, { type, shape });
+  let typed = 0;
   const lookup = {
     typeOf: (value: string) => initializers.get(value) ?? types.get(value),
     constantOf: (value: string) => initializers.get(value),
     producerOf: (value: string) => makers.get(value),
+    known: new Map<string, Known | undefined>(),
   };
   const nodes: Node[] = [];
   let changed = false;
-  const fresh = (hint: string): string => {
-    let name = hint;
-    for (let number = 1; names.has(name); number++) name = `${hint}_${number}`;
-    names.add(name);
-    return name;
-  };
+  const fresh = (hint: string) => names.fresh(hint);
   const keep = (node: Node): void => {
-    const inferred = inferNode(node, lookup);
-    node.outputs.forEach((output, index) => {
-      if (output === "") return;
-      makers.set(output, node);
-      const type = inferred[index];
-      if (type?.shape !== undefined) types.set(output, type);
-    });
+    for (const output of node.outputs) if (output !== "") makers.set(output, node);
     nodes.push(node);
+  };
+  // types are worked out when a rule first asks for one, up to the node in hand: most graphs have nothing to rewrite
+  const settleTypes = (): void => {
+    for (; typed < nodes.length; typed++) {
+      const node = nodes[typed] as Node;
+      const inferred = inferNode(node, lookup);
+      node.outputs.forEach((output, index) => {
+        const type = inferred[index];
+        if (output !== "" && type?.shape !== undefined) types.set(output, type);
+      });
+    }
   };
   const inside = (inner: Graph): Graph => {
     const rewritten = rewriteWith(inner, rule, names);
@@ -98,7 +101,10 @@ function rewriteWith(graph: Graph, rule: Rule, names: Set<string>): Graph {
       },
       constantOf: lookup.constantOf,
       producerOf: lookup.producerOf,
-      rankOf: (value) => lookup.typeOf(value)?.shape?.length,
+      rankOf: (value) => {
+        settleTypes();
+        return lookup.typeOf(value)?.shape?.length;
+      },
     });
     changed ||= answer !== undefined;
     for (const kept of answer === undefined ? [node] : [answer].flat()) {

@@ -32,9 +32,9 @@ function scoresBefore(net: Net, softmax: Node): readonly [Node, ...Node[]] | und
   const between: Node[] = [];
   let node = net.producer(net.dataInputs(softmax)[0] ?? "");
   while (node !== undefined && net.onlyReader(resultOf(node)) !== undefined) {
-    if (isProduct(net, node)) return [node, ...between];
+    if (isProduct(net, node)) return [node, ...between.reverse()];
     if (!POINTWISE.has(node.type) && !CARRIERS.has(node.type)) return undefined;
-    between.unshift(node);
+    between.push(node);
     node = net
       .dataInputs(node)
       .map(net.producer)

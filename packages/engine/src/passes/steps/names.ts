@@ -1,4 +1,5 @@
 import type { Node } from "../../graph/graph.ts";
+import { Names } from "../../graph/names.ts";
 import type { Net } from "../net.ts";
 import type { Step } from "./step.ts";
 
@@ -28,7 +29,7 @@ export function nameSteps(net: Net, steps: readonly Step[]): readonly string[] {
   );
   const owners = ownersOf(steps, paths);
   const counts = new Map<string, number>();
-  const taken = new Set(["input"]);
+  const taken = new Names(["input"]);
   return steps.map((step, index) => {
     const path = paths[index];
     const module = path?.join(".");
@@ -43,22 +44,19 @@ export function nameSteps(net: Net, steps: readonly Step[]): readonly string[] {
       const isOwner = owners.get(module) === index && !inside.has(module) && !/^\d+$/.test(module);
       name = isOwner ? module : `${module}.${step.word}`;
     }
-    return unique(name, taken);
+    return taken.fresh(name);
   });
-}
-
-function unique(wanted: string, taken: Set<string>): string {
-  let name = wanted;
-  for (let i = 1; taken.has(name); i++) name = `${wanted}_${i}`;
-  taken.add(name);
-  return name;
 }
 
 /** The one step of each module that may be called like the module: its only one, or its only one with weights. */
 function ownersOf(steps: readonly Step[], paths: readonly Path[]): ReadonlyMap<string, number> {
   const members = new Map<string, number[]>();
   paths.forEach((path, index) => {
-    if (path !== undefined) members.set(path.join("."), [...(members.get(path.join(".")) ?? []), index]);
+    if (path === undefined) return;
+    const module = path.join(".");
+    const found = members.get(module);
+    if (found === undefined) members.set(module, [index]);
+    else found.push(index);
   });
   const owners = new Map<string, number>();
   for (const [module, indices] of members) {
@@ -124,7 +122,7 @@ function weightPath(net: Net, step: Step): Path {
 /** The path in the name of the value that a nameless node makes: "fire2/squeeze1x1_1" is ["fire2", "squeeze1x1"]. */
 function valuePath(net: Net, node: Node): Path {
   const [value = ""] = node.outputs;
-  const isOutput = net.graph.outputs.some(({ name }) => name === value);
+  const isOutput = net.isOutput(value);
   const bare = value.replace(/(_out|_output)?(_\d+)?$/, "").replace(/_fwd$/, "");
   const isNumbered = isOperator(bare.replace(/_\d+$/, ""), node);
   if (MEANINGLESS.test(value) || MEANINGLESS.test(bare) || isOutput || isNumbered) return undefined;

@@ -32,8 +32,7 @@ function regionBefore(net: Net, join: Node, isFree: (node: Node) => boolean): Re
     const node = latest(net, open);
     if (node === undefined || !isFormula(node) || !isFree(node) || nodes.size >= LARGEST) return undefined;
     const result = resultOf(node);
-    const isOutput = net.graph.outputs.some(({ name }) => name === result);
-    if (isOutput || !net.readers(result).every((reader) => nodes.has(reader))) return undefined;
+    if (net.isOutput(result) || !net.readers(result).every((reader) => nodes.has(reader))) return undefined;
     nodes.add(node);
     open.delete(result);
     for (const value of net.dataInputs(node)) open.add(value);

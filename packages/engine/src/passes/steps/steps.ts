@@ -66,8 +66,7 @@ function joinNorms(net: Net, steps: readonly Step[]): readonly Step[] {
     const [value = "", ...others] = read;
     const index = byValue.get(value);
     const before = index === undefined ? undefined : joined[index];
-    const isOnly =
-      net.readers(value).every((reader) => inside.has(reader)) && !net.graph.outputs.some(({ name }) => name === value);
+    const isOnly = net.readers(value).every((reader) => inside.has(reader)) && !net.isOutput(value);
     if (step.partial && before?.partial === true && index !== undefined && others.length === 0 && isOnly) {
       const part = before.word === "scale" || before.word === "rescale" ? step : before;
       joined[index] = { ...part, nodes: [...before.nodes, ...step.nodes], value: step.value };

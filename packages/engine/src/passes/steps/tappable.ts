@@ -64,7 +64,15 @@ function join(step: Step, reader: Step): Step {
 
 /** The first step that reads a value, perhaps after it was rearranged. */
 function readingStep(net: Net, value: string, owner: ReadonlyMap<Node, number>): number | undefined {
-  const found = net.readers(value).map((reader) => owner.get(reader) ?? readingStep(net, resultOf(reader), owner));
-  const steps = found.filter((index) => index !== undefined);
-  return steps.length === 0 ? undefined : Math.min(...steps);
+  let first: number | undefined;
+  const seen = new Set<Node>();
+  const open = [...net.readers(value)];
+  for (let reader = open.pop(); reader !== undefined; reader = open.pop()) {
+    if (seen.has(reader)) continue;
+    seen.add(reader);
+    const step = owner.get(reader);
+    if (step === undefined) for (const next of net.readers(resultOf(reader))) open.push(next);
+    else first = Math.min(first ?? step, step);
+  }
+  return first;
 }

@@ -35,10 +35,10 @@ function scalarsBefore(net: Net, node: Node, isFree: (node: Node) => boolean): r
   const found: Node[] = [];
   let before = onlySource(net, node);
   while (before !== undefined && isFree(before) && isAffine(net, before) && isScalar(net, before)) {
-    found.unshift(before);
+    found.push(before);
     before = onlySource(net, before);
   }
-  return found;
+  return found.reverse();
 }
 
 /** Scales and shifts by constants, one after another: a batch normalisation of fixed numbers, or a model's own preprocessing. */

@@ -22,7 +22,7 @@ export function spreadDown(
     if (images === undefined || images.size === 0) return;
     const made = new Set([value]);
     for (const node of order) {
-      if ([...valuesRead(node)].some((name) => made.has(name))) for (const name of node.outputs) made.add(name);
+      if (valuesRead(node).some((name) => made.has(name))) for (const name of node.outputs) made.add(name);
     }
     values.forEach((other, at) => {
       if (made.has(other)) for (const image of images) left[at]?.add(image);
