@@ -46,7 +46,9 @@ test("several ones in a row are several labels, and no class; so is none; both a
   expect([...labels]).toEqual([-1, 1, -1, -1]);
   expect(labelSets).toEqual({ width: 3, rows: Uint8Array.of(1, 0, 1, 0, 1, 0, 0, 0, 0, 1, 1, 1) });
   expect(numbered).toEqual({ least: 0, most: 2, named: false });
-  expect(notes).toEqual([expect.stringContaining("of 4 images, 2 have several labels and 1 have no label (y)")]);
+  expect(notes).toEqual([
+    "2 images have several labels, 1 image has no label (y): only an image with a single label has a class",
+  ]);
   const dataset = {
     name: "d",
     fingerprint: "f",

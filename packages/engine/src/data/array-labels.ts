@@ -1,5 +1,5 @@
 import { DeeplingError } from "../base/error.ts";
-import { plural } from "../base/plural.ts";
+import { plural, pluralWord } from "../base/plural.ts";
 import { sizeOf } from "../graph/tensor.ts";
 import { numberedClasses } from "./array-dataset.ts";
 import type { LabelSets, NumberedLabels } from "./dataset.ts";
@@ -88,19 +88,14 @@ function rowLabels(data: Float64Array, width: number, { count, place, names }: L
   const none = counts.filter((ones) => ones === 0).length;
   const several = counts.filter((ones) => ones > 1).length;
   const said = [
-    ...(several > 0 ? [`${several} have several labels`] : []),
-    ...(none > 0 ? [`${none} have no label`] : []),
+    ...(several > 0 ? [`${plural(several, "image")} ${pluralWord(several, "has", "have")} several labels`] : []),
+    ...(none > 0 ? [`${plural(none, "image")} ${pluralWord(none, "has", "have")} no label`] : []),
   ];
   return {
     labels,
     ...numberedClasses(Int32Array.from(used), names, width),
-    labelSets: several > 0 ? { width, rows: sets } : undefined,
-    notes:
-      said.length === 0
-        ? []
-        : [
-            `of ${plural(count, "image")}, ${said.join(" and ")} (${place}): a class of their own have only those with one`,
-          ],
+    labelSets: said.length > 0 ? { width, rows: sets } : undefined,
+    notes: said.length === 0 ? [] : [`${said.join(", ")} (${place}): only an image with a single label has a class`],
   };
 }
 

@@ -35,7 +35,7 @@ export interface Dataset {
   readonly labels: Int32Array | undefined;
   /** Where labels are numbers in the data itself; absent where classes are known by their names alone. */
   readonly numbered?: NumberedLabels | undefined;
-  /** Where some images have several labels; `labels` then has the class of those with one label, −1 for the others. */
+  /** Where some images have several labels, or none, in rows of ones and zeros; `labels` then has the class of those with one label, −1 for the others. */
   readonly labelSets?: LabelSets | undefined;
   /** Left out while opening; more may follow while reading (`images` answers undefined there). */
   readonly skipped: readonly Skipped[];

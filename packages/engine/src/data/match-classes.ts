@@ -50,11 +50,14 @@ export function matchClasses(
   if (byNumber !== undefined) return byNumber;
   const strange = found.every(({ outputs: at }) => at.length === 0);
   if (!strange || dataClasses.length === 0 || dataClasses.length !== outputs) return matchNames(dataClasses, found);
-  const note = `class names differ between data and model (${dataClasses[0]}, ${labels[0]} …): taken in sorted order, as torchvision's ImageFolder numbers them`;
+  const reason =
+    labels.length === 0
+      ? "the model has no class names: those of the data are"
+      : `class names differ between data and model (${dataClasses[0]}, ${labels[0]} …):`;
   return {
     classes: Int32Array.from(dataClasses, (_, index) => index),
     how: "position",
     unmatched: [],
-    notes: labels.length === 0 ? [] : [note],
+    notes: [`${reason} taken in sorted order, as torchvision's ImageFolder numbers them`],
   };
 }

@@ -51,6 +51,11 @@ export function readNpy(bytes: Uint8Array, place: string): NpyArray {
   if (code === "U" || code === "S") {
     return { shape, data: readTexts(view, { offset, count, size, wide: code === "U", littleEndian }, place) };
   }
+  if (code === "O") {
+    throw new DeeplingError("unsupported", `array: Python objects (${place})`, {
+      hint: "save numbers or texts, such as numpy.array(list(y)) where all are of one type",
+    });
+  }
   const type = TYPES[code + size];
   if (type === undefined) {
     throw new DeeplingError("unsupported", `array: elements of type ${order}${code}${size} (${place})`, {

@@ -50,7 +50,7 @@ export function readRange(data: NumberArray, place: string): PixelRange {
   if (range === undefined) throw unsupported(seen, place);
   const { low, high, said } = range;
   const factor = 255 / (high - low);
-  return { factor, offset: -low * factor, said: `values ${said}${clipped(outside(range, seen), seen)}` };
+  return { factor, offset: -low * factor, said: `values ${said}${clipped(range, outside(range, seen), seen)}` };
 }
 
 interface Seen {
@@ -133,7 +133,11 @@ function wholeRange(data: NumberArray, seen: Seen, place: string): PixelRange {
   if (depth === undefined) throw unsupported(seen, place);
   const high = 2 ** depth - 1;
   const bits = depth === 8 ? "" : `, ${depth} bits by the largest`;
-  return { factor: 255 / high, offset: 0, said: `values 0 to ${high}${bits}${clipped(between(depth, 32), seen)}` };
+  return {
+    factor: 255 / high,
+    offset: 0,
+    said: `values 0 to ${high}${bits}${clipped({ low: 0, high }, between(depth, 32), seen)}`,
+  };
 }
 
 function countOf(data: NumberArray, value: number): number {
@@ -142,10 +146,10 @@ function countOf(data: NumberArray, value: number): number {
   return found;
 }
 
-function clipped(beyond: number, { count, least, most }: Seen): string {
+function clipped({ low, high }: { low: number; high: number }, beyond: number, { count, least, most }: Seen): string {
   if (beyond === 0) return "";
-  const share = Number(((100 * beyond) / count).toPrecision(2));
-  return ` (${share} % lie beyond it, from ${round(least)} to ${round(most)}: clipped)`;
+  const share = round((100 * beyond) / count, 2);
+  return ` (${share} % lie beyond it, by up to ${round(Math.max(low - least, most - high), 2)}: clipped)`;
 }
 
 function unsupported({ least, most }: Seen, place: string): DeeplingError {
@@ -154,4 +158,4 @@ function unsupported({ least, most }: Seen, place: string): DeeplingError {
   });
 }
 
-const round = (value: number): string => String(Number(value.toPrecision(3)));
+const round = (value: number, digits = 3): string => String(Number(value.toPrecision(digits)));

@@ -41,7 +41,11 @@ export function describeData(
   }
   const { kind, classes: outputs } = output;
   const { labels, classes } = kind === "binary" ? namesOfTwo(given) : given;
-  const match = matchClasses(dataset.classes, { labels, outputs }, dataset.labels && dataset.numbered);
+  const match = matchClasses(
+    dataset.classes,
+    { labels, outputs: outputs || undefined },
+    dataset.labels && dataset.numbered,
+  );
   const matched = kind === "binary" ? bothOfTwo(match.classes) : match.classes;
   const unnamed = Array.from({ length: outputs }, (_, index) => {
     const at = matched.indexOf(index);
