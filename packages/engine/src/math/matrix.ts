@@ -127,6 +127,16 @@ export function spreadRows(source: Matrix, targets: readonly number[], count: nu
   return spread;
 }
 
+/** Two matrices of as many rows side by side, as float32. */
+export function beside(a: Matrix, b: Matrix): Matrix {
+  const both = matrix32(a.rows, a.columns + b.columns);
+  for (let i = 0; i < a.rows; i++) {
+    both.data.set(a.data.subarray(i * a.columns, (i + 1) * a.columns), i * both.columns);
+    both.data.set(b.data.subarray(i * b.columns, (i + 1) * b.columns), i * both.columns + a.columns);
+  }
+  return both;
+}
+
 /** The diagonal of a square matrix, as a column. */
 export function diagonal({ data, rows }: Matrix): Matrix {
   return matrix64(

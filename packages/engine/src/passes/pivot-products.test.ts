@@ -27,6 +27,23 @@ async function rowsAndProducts(shape: readonly number[], form: RowForm, pivots: 
 const columns = ({ data, columns: width }: Matrix, j: number) =>
   Array.from({ length: data.length / width }, (_, i) => data[i * width + j]!);
 
+test("sums of squares of the values asked for stand beside the products", async () => {
+  const net = startNet(["batch", 2, 3, 3]);
+  const graph = net.build(net.node("Relu", [net.x]));
+  const value = graph.outputs[0]?.name ?? "";
+  const x = normal([5, 2, 3, 3], 4);
+  const wanted = [{ value, form: { shape: [2, 3, 3], axis: 0, pool: 1 }, matrix: matrix32(1, 18) }];
+  const { graph: grown, outputs, squares } = addPivotProducts(graph, wanted, new Set([value]));
+  expect(grown.outputs.map(({ name }) => name)).toEqual([...outputs, squares.get(value)]);
+  const [, found] = await runGraph(grown, { x });
+  for (let image = 0; image < 5; image++) {
+    const own = x.data.slice(18 * image, 18 * image + 18);
+    const expected = own.reduce((sum, entry) => sum + Math.max(0, entry) ** 2, 0);
+    expect(found?.data[image]).toBeCloseTo(expected, 4);
+  }
+  expect(addPivotProducts(graph, wanted).squares.size).toBe(0);
+});
+
 describe("products in the graph", () => {
   const pivots = [0, 4, 5, 9];
 

@@ -27,16 +27,25 @@ export interface ProductGraph {
   readonly outputs: readonly string[];
 }
 
+/** The same, and for the values asked for the output that holds each image's sum of squares. */
+export interface SquaresGraph extends ProductGraph {
+  readonly squares: ReadonlyMap<string, string>;
+}
+
 /**
  * The graph that computes, instead of its own outputs, the inner products of each image's activations with directions, so that
  * activations never leave the runtime. Directions at the same value share one Gemm, which reads it once. With directions P − p̄ for
  * pivots P the products are, but for a constant in each column, the double-centred squared distances −½(d² − row mean − column mean + mean)
- * that PivotMDS starts from; the squared norms, large numbers that would cancel, are never formed.
+ * that PivotMDS starts from; it needs no squared norms. Those of the values in `squared` tell how much of an image the directions miss.
  *
  * Here and below what is added is added for the last value first: onnxruntime works back from the last of a graph's ends, so that each
  * product is then computed as soon as its value is, while that is still in the processor's cache, and the value is let go.
  */
-export function addPivotProducts(graph: Graph, wanted: readonly Directions[]): ProductGraph {
+export function addPivotProducts(
+  graph: Graph,
+  wanted: readonly Directions[],
+  squared: ReadonlySet<string> = new Set(),
+): SquaresGraph {
   const builder = new GraphBuilder(graph, inferNode);
   const outputs = new Map<Directions, string>();
   const groups = new Map<string, Directions[]>();
@@ -44,18 +53,26 @@ export function addPivotProducts(graph: Graph, wanted: readonly Directions[]): P
     const key = `${directions.form.pool} ${directions.value}`;
     groups.set(key, [...(groups.get(key) ?? []), directions]);
   }
+  const squares = new Map<string, string>();
   for (const group of [...groups.values()].toReversed()) {
-    const products = addProducts(builder, group);
+    const [first] = group;
+    if (first === undefined) continue;
+    const rows = addLayerRows(builder, first.value, first.form);
+    if (squared.has(first.value)) {
+      const inputs = [rows, builder.constant(int64([1]), "axes")];
+      squares.set(first.value, builder.add("ReduceSumSquare", inputs, { keepdims: attribute.int(1) }, "squares"));
+    }
+    const products = addProducts(builder, rows, group);
     group.forEach((directions, index) => {
       outputs.set(directions, products[index] ?? "");
     });
   }
   const names = wanted.map((directions) => outputs.get(directions) ?? "");
-  return { graph: prune(builder.build(names)), outputs: names };
+  return { graph: prune(builder.build([...names, ...squares.values()])), outputs: names, squares };
 }
 
 /** The products of one value's rows with several sets of directions. */
-function addProducts(builder: GraphBuilder, group: readonly Directions[]): readonly string[] {
+function addProducts(builder: GraphBuilder, rows: string, group: readonly Directions[]): readonly string[] {
   const [first] = group;
   if (first === undefined) return [];
   const { columns } = first.matrix;
@@ -70,7 +87,7 @@ function addProducts(builder: GraphBuilder, group: readonly Directions[]): reado
     row += matrix.rows;
   }
   const inputs = [
-    addLayerRows(builder, first.value, first.form),
+    rows,
     builder.constant(float32([count, columns], stacked), "directions"),
     builder.constant(float32([count], offsets), "offsets"),
   ];

@@ -14,6 +14,11 @@ export interface LayerQuality {
   readonly planePurity: number;
   /** Share of the activations' variance that the layout's two axes account for; (λ1 + λ2)/Σλ when all images are pivots. */
   readonly explained: number;
+  /**
+   * Share of the images hidden among others: at least twice as far from the layer's middle as the median image, but drawn nearer to it than
+   * the median image. Of all images where the layer's own values are read, otherwise of the sample.
+   */
+  readonly hidden: number;
   /** λ2/λ3; near 1 the second axis is arbitrary. */
   readonly gap: number;
   /** Residual of the alignment to the layer before, 0 … 1. */

@@ -4,7 +4,14 @@ import { orthogonalProcrustes } from "../../../../test/oracles/orthogonal-procru
 import { randomNormal, seededRandom } from "../base/random.ts";
 import { plainAlgebra } from "../math/linear-algebra.ts";
 import { type Matrix, matrix64 } from "../math/matrix.ts";
-import { type PivotLayout, pivotMds, placeDistances, placeProducts, productsFromDistances } from "./pivot-mds.ts";
+import {
+  type PivotLayout,
+  pivotMds,
+  placeDistances,
+  placeProducts,
+  productsFromDistances,
+  spanMds,
+} from "./pivot-mds.ts";
 
 type Cloud = readonly (readonly number[])[];
 
@@ -139,6 +146,24 @@ test("inner products with centred pivots, whatever their origin, give the layout
   const again = placeProducts(byProducts, products);
   again.data.forEach((x, at) => {
     expect(x).toBeCloseTo(byProducts.coordinates.data[at]!, 4);
+  });
+});
+
+test("in the span of directions that hold all points it is classical MDS, however unevenly pivots were drawn", async () => {
+  const points = [...cloud(40, 5, 9), ...cloud(3, 5, 10).map((point) => point.map((x, t) => x + (t === 4 ? 60 : 0)))];
+  const pivots = [...points.slice(0, 5), ...points.slice(40)];
+  const product = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, t) => sum + x * (b[t] ?? 0), 0);
+  const products = matrix64(43, 8, Float64Array.from(points.flatMap((x) => pivots.map((p) => product(x, p) - 7))));
+  const gram = matrix64(8, 8, Float64Array.from(pivots.flatMap((p) => pivots.map((q) => product(p, q)))));
+  const layout = await spanMds(products, gram, { dimensions: 2, algebra: plainAlgebra });
+  const classical = classicalMds(points, 2);
+  expect(misfit(rows(layout.coordinates), classical)).toBeLessThan(1e-5);
+  for (const t of [0, 1]) {
+    const length = classical.reduce((sum, row) => sum + (row[t] ?? 0) ** 2, 0);
+    expect(layout.eigenvalues[t]! / length).toBeCloseTo(1, 5);
+  }
+  placeProducts(layout, products).data.forEach((x, at) => {
+    expect(x).toBeCloseTo(layout.coordinates.data[at]!, 3);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { LinearAlgebra } from "../math/linear-algebra.ts";
+import { type LinearAlgebra, multiplyHere } from "../math/linear-algebra.ts";
 import {
   columnMeans,
   finiteRows,
@@ -10,6 +10,7 @@ import {
   takeRows,
 } from "../math/matrix.ts";
 import { symmetricEigen } from "../math/symmetric-eigen.ts";
+import { spanBasis } from "./pivot-space.ts";
 
 /**
  * A layout by PivotMDS (Brandes and Pich 2006), and the affine map that made it, so that a new point is placed exactly:
@@ -83,6 +84,34 @@ export async function pivotMds(products: Matrix, options: PivotMdsOptions): Prom
   const coordinates = await algebra.multiply(c, weights, "ab");
   turnToLongTail(coordinates, weights);
   return { coordinates, eigenvalues, means, weights };
+}
+
+/**
+ * Classical MDS of points as the span of some directions shows them: PivotMDS with every point as a pivot, of which only the part within
+ * the span is seen. From products with the directions (points × directions, each column known up to a constant) and the directions'
+ * Gram matrix. Nothing depends on how often pivots were drawn where, so that a few points far from the rest lie as far as they
+ * should; for points that lie evenly, PivotMDS comes as near to classical MDS.
+ */
+export async function spanMds(products: Matrix, gram: Matrix, options: PivotMdsOptions): Promise<PivotLayout> {
+  const { dimensions, algebra } = options;
+  const present = finiteRows(products);
+  if (present.length === 0) return nobody(products, dimensions);
+  const here = present.length < products.rows ? takeRows(products, present) : products;
+  const means = columnMeans(here);
+  const centred = subtractFromRows(here, means);
+  const basis = spanBasis(gram);
+  const seen = await algebra.multiply(centred, basis, "ab");
+  const { values, vectors } = symmetricEigen(await algebra.multiply(seen, seen, "aTb"), dimensions);
+  const axes = matrix64(basis.columns, dimensions);
+  vectors.forEach((vector, t) => {
+    if (!(Math.sqrt(Math.max(0, values[t]!)) > RANK_TOLERANCE * Math.sqrt(values[0]!))) return;
+    for (let j = 0; j < vector.length; j++) axes.data[j * dimensions + t] = vector[j]!;
+  });
+  const weights = multiplyHere(basis, axes, "ab");
+  const coordinates = await algebra.multiply(centred, weights, "ab");
+  turnToLongTail(coordinates, weights);
+  const eigenvalues = Float64Array.from({ length: dimensions }, (_, t) => Math.max(0, values[t] ?? 0));
+  return { coordinates: spreadRows(coordinates, present, products.rows, Number.NaN), eigenvalues, means, weights };
 }
 
 /** The layout of points of which none has finite products. */

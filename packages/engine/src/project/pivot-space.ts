@@ -11,13 +11,18 @@ const DEPENDENT = 1e-5;
  * than the true ones.
  */
 export async function pivotSpace(products: Matrix, gram: Matrix, algebra: LinearAlgebra): Promise<Matrix> {
+  return algebra.multiply(products, spanBasis(gram), "ab");
+}
+
+/** Combinations of directions that are an orthonormal basis of their span (directions × dimensions), from their Gram matrix. */
+export function spanBasis(gram: Matrix): Matrix {
   const { values, vectors } = symmetricEigen(gram, gram.rows);
   const kept = vectors.filter((_, t) => values[t]! > DEPENDENT ** 2 * values[0]!);
-  const whitening = matrix64(gram.rows, kept.length);
+  const basis = matrix64(gram.rows, kept.length);
   kept.forEach((vector, t) => {
-    for (let j = 0; j < vector.length; j++) whitening.data[j * kept.length + t] = vector[j]! / Math.sqrt(values[t]!);
+    for (let j = 0; j < vector.length; j++) basis.data[j * kept.length + t] = vector[j]! / Math.sqrt(values[t]!);
   });
-  return algebra.multiply(products, whitening, "ab");
+  return basis;
 }
 
 /** The `count` points nearest to point `point` by coordinates, itself and points without any left out, nearest first, ties by index. */

@@ -1,4 +1,5 @@
-import { type Matrix, takeBoth, trace } from "../math/matrix.ts";
+import { diagonal, type Matrix, takeBoth, trace } from "../math/matrix.ts";
+import { median } from "../math/median.ts";
 import type { AlignedLayout } from "./align-layouts.ts";
 import { centreGram, planeDistances, squaredDistances } from "./distances.ts";
 import type { LayerQuality } from "./layout-sequence.ts";
@@ -61,8 +62,15 @@ function inCommon(a: Compared, b: Compared): readonly [Matrix, Matrix] {
  */
 export function layerQuality(
   evidence: Evidence,
-  { layout, eigenvalues, sample }: { layout: AlignedLayout; eigenvalues: ArrayLike<number>; sample: ArrayLike<number> },
+  of: {
+    readonly layout: AlignedLayout;
+    readonly eigenvalues: ArrayLike<number>;
+    readonly sample: ArrayLike<number>;
+    /** Squared distances of all points from the middle in activation space, where they are known. */
+    readonly squares?: ArrayLike<number> | undefined;
+  },
 ): LayerQuality {
+  const { layout, eigenvalues, sample } = of;
   const { gram, near, labels, present } = evidence;
   const positions = samplePositions(
     layout.positions,
@@ -76,6 +84,10 @@ export function layerQuality(
     purity: evidence.purity,
     planePurity: labels === undefined ? Number.NaN : purity(shown, labels),
     explained: explainedShare(gram, positions),
+    hidden:
+      of.squares === undefined
+        ? hiddenShare(diagonal(gram).data, positions)
+        : hiddenShare(of.squares, layout.positions),
     gap: eigenvalues.length > 2 && eigenvalues[2]! > 0 ? eigenvalues[1]! / eigenvalues[2]! : Number.NaN,
     residual: layout.residual,
     mirrorConfidence: layout.mirrorConfidence,
@@ -84,6 +96,26 @@ export function layerQuality(
     cka: evidence.cka,
     radius: layout.radius,
   };
+}
+
+/** Points this many times as far from the middle as the median point are far (squared: 4). */
+const FAR = 2;
+
+/**
+ * The share of points that are hidden among the others: at least twice as far from the middle in activation space as the median point, but
+ * drawn nearer to it than the median point. `squares` are squared distances in activation space; NaN for points without a
+ * place, which do not count. NaN without any.
+ */
+export function hiddenShare(squares: ArrayLike<number>, positions: Points): number {
+  const points = Array.from({ length: squares.length }, (_, i) => i).filter((i) =>
+    Number.isFinite(squares[i]! + positions[2 * i]!),
+  );
+  if (points.length === 0) return Number.NaN;
+  const middle = [0, 1].map((axis) => points.reduce((sum, i) => sum + positions[2 * i + axis]!, 0) / points.length);
+  const drawn = points.map((i) => (positions[2 * i]! - middle[0]!) ** 2 + (positions[2 * i + 1]! - middle[1]!) ** 2);
+  const far = FAR ** 2 * median(points.map((i) => squares[i]!));
+  const near = median(drawn);
+  return points.filter((i, at) => squares[i]! > far && drawn[at]! < near).length / points.length;
 }
 
 function samplePositions(positions: Points, sample: ArrayLike<number>): Float64Array {

@@ -41,6 +41,23 @@ export function sampleWeights(sample: number, pivots: readonly number[], combina
   return spreadRows(subtractFromRows(combination, columnMeans(combination)), pivots, sample);
 }
 
+/** Weights of the sample's rows (sample × 1) in the pivots' mean p̄. */
+export function meanWeights(sample: number, pivots: readonly number[]): Matrix {
+  const share = new Float64Array(pivots.length).fill(1 / pivots.length);
+  return spreadRows(matrix64(pivots.length, 1, share), pivots, sample);
+}
+
+/** Squared distances of points from the mean p̄ of the pivots among them, from the points' Gram matrix about any origin. */
+export function squaresFromMean({ data, rows }: Matrix, pivots: readonly number[]): Float64Array {
+  const withMean = Float64Array.from({ length: rows }, (_, i) => {
+    let sum = 0;
+    for (const p of pivots) sum += data[i * rows + p]!;
+    return sum / pivots.length;
+  });
+  const middle = pivots.reduce((sum, p) => sum + withMean[p]!, 0) / pivots.length;
+  return withMean.map((product, i) => Math.max(0, data[i * rows + i]! - 2 * product + middle));
+}
+
 /** Multiplications by CᵀC: singular values are told apart by their fifth powers. */
 const POWERS = 3;
 

@@ -7,17 +7,19 @@ import { copyRows, matrix32 } from "../math/matrix.ts";
 import type { Layer } from "../passes/layer.ts";
 import type { LayoutMode } from "../project/align-layouts.ts";
 import type { LayoutSequence } from "../project/layout-sequence.ts";
+import { directionGram } from "../project/sample-products.ts";
 import { createOnnxAlgebra } from "../runtime/onnx-algebra.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Feed } from "./feed.ts";
 import type { ProjectionBasis } from "./projection/basis.ts";
 import { ALL_PIVOTS, type PivotRule, pivotCount } from "./projection/choose-pivots.ts";
+import { missedImages } from "./projection/far-images.ts";
 import { placingDirections, planeMap } from "./projection/placement.ts";
 import { planMemory } from "./projection/plan.ts";
 import { type Combine, type PreparedLayer, prepareLayers, type Sampled, sampleLayers } from "./projection/prepare.ts";
 import type { Source } from "./projection/sample.ts";
-import { describeSequence, gatherAllEvidence, layOut } from "./projection/sequence.ts";
-import { streamLayers } from "./projection/stream.ts";
+import { describeSequence, gatherAllEvidence, type LayerProducts, layOut } from "./projection/sequence.ts";
+import { type Streamed, type StreamedLayer, streamLayers } from "./projection/stream.ts";
 import type { Progress, Projection } from "./study.ts";
 
 /** What is projected, and how. */
@@ -93,7 +95,13 @@ export async function* projectLayers(options: ProjectLayersOptions): AsyncGenera
       return yield* finishWhole(sampled, { ...options, mode, seed, algebra });
     }
     const prepared = yield* prepareLayers(source, plan.layers, sampledItems, { ...choice, rank });
-    return yield* finishStreamed(source, prepared, items, { ...options, mode, seed, algebra });
+    const again = (far: readonly number[]) =>
+      prepareLayers(source, plan.layers, [...prepared.items, ...far], {
+        ...choice,
+        rank,
+        drawn: prepared.items.length,
+      });
+    return yield* finishStreamed(source, prepared, items, { ...options, mode, seed, algebra, again });
   } finally {
     await algebra.dispose();
   }
@@ -112,7 +120,11 @@ async function* finishWhole(
 ): AsyncGenerator<Projection, Projected> {
   const { mode, seed, algebra, labels } = options;
   const { items, layers } = sampled;
-  const known = layers.map(({ products, pivots }) => ({ products, pivots: pivots.length }));
+  const known = layers.map(({ products, pivots, uneven }) => ({
+    products,
+    pivots: pivots.length,
+    span: uneven ? directionGram(products, pivots) : undefined,
+  }));
   const laid = await layOut(known, { mode, algebra });
   const evidence = gatherAllEvidence(sampled, labels);
   const sequence = describeSequence(laid, sampled, evidence, { items, sample: [...items.keys()], mode, seed });
@@ -127,15 +139,55 @@ async function* finishWhole(
   return { sequence, basis: { items, placing, near: { kind: "known", layers: grams } } };
 }
 
+/** Prepares the layers anew with some images among the pivots that lie far from those of before. */
+type Again = (far: readonly number[]) => AsyncGenerator<Progress, Sampled<PreparedLayer>>;
+
+const laidOutBy = ({ products, pivots, uneven, directionGram: span }: StreamedLayer): LayerProducts => ({
+  products,
+  pivots,
+  span: uneven ? span : undefined,
+});
+
+/** Images that are sought again at most. */
+const MOST_MISSED = 64;
+
+/**
+ * One pass over the data, and a second one only where the first found images that its directions miss (`missedImages`): they join the
+ * sample, and pivots are chosen anew.
+ */
+async function* streamAll(
+  source: Source,
+  prepared: Sampled<PreparedLayer>,
+  items: readonly number[],
+  { mode, algebra, again }: Finish & { readonly again: Again },
+): AsyncGenerator<Progress, Streamed & { readonly prepared: Sampled<PreparedLayer> }> {
+  const first = yield* streamLayers(source, prepared, items);
+  const { layouts } = await layOut(first.layers.map(laidOutBy), { mode, algebra });
+  const missed = new Set<number>();
+  for (const [index, layer] of first.layers.entries()) {
+    const rows = await missedImages(layer, layouts[index]?.eigenvalues[1] ?? 0, algebra);
+    const step = Math.max(1, rows.length / MOST_MISSED);
+    for (let at = 0; at < rows.length; at += step) missed.add(first.items[rows[Math.floor(at)] ?? 0] ?? -1);
+  }
+  if (missed.size === 0) return { ...first, prepared };
+  const sampled = new Set(prepared.items);
+  const anew = yield* again([...missed].filter((item) => !sampled.has(item)).slice(0, MOST_MISSED));
+  return { ...(yield* streamLayers(source, anew, items)), prepared: anew };
+}
+
 /** The other images are streamed; the preview is what the sample gives. */
 async function* finishStreamed(
   source: Source,
   prepared: Sampled<PreparedLayer>,
   items: readonly number[],
-  options: Finish,
+  options: Finish & { readonly again: Again },
 ): AsyncGenerator<Progress | Projection, Projected> {
   const { mode, seed, algebra, labels } = options;
-  const known = prepared.layers.map(({ products, pivots }) => ({ products, pivots: pivots.length }));
+  const known = prepared.layers.map((layer) => ({
+    products: layer.products,
+    pivots: layer.pivots.length,
+    span: layer.uneven ? layer.directionGram : undefined,
+  }));
   const preview = options.preview === true;
   // without a preview the first layer is laid out all the same: how it lies does not depend on who looks on
   const first = await layOut(preview ? known : known.slice(0, 1), { mode, algebra });
@@ -145,7 +197,7 @@ async function* finishStreamed(
     yield { kind: "projection", final: false, sequence: describeSequence(first, prepared, evidence, everyone) };
   }
 
-  const all = yield* streamLayers(source, prepared, items);
+  const all = yield* streamAll(source, prepared, items, options);
   const rowOf = new Map(all.items.map((item, row) => [item, row]));
   const sample = prepared.items.map((item) => rowOf.get(item) ?? -1);
   // the preview's first layer, at the same images' rows, so that the refined picture lies as the preview did
@@ -153,8 +205,14 @@ async function* finishStreamed(
   const previewed = first.aligned[0]?.positions;
   if (previewed !== undefined) copyRows(previewed, shown, sample);
   const start = { positions: shown.data, rows: sample };
-  const laid = await layOut(all.layers, { mode, algebra, start });
-  const sequence = describeSequence(laid, prepared, evidence, { items: all.items, sample, mode, seed });
+  const laid = await layOut(all.layers.map(laidOutBy), { mode, algebra, start });
+  const sequence = describeSequence(laid, all.prepared, evidence, {
+    items: all.items,
+    sample,
+    mode,
+    seed,
+    squares: all.layers.map(({ watch }) => watch?.squares),
+  });
   yield { kind: "projection", final: true, sequence };
 
   const placing = [];

@@ -24,6 +24,7 @@ export const QUALITY_WORDS: Readonly<Record<QualityKey, string>> = {
   trustworthiness: "trustworthiness",
   continuity: "continuity",
   explained: "explained",
+  hidden: "hidden",
   gap: "gap",
   movement: "movement",
   residual: "residual",
@@ -102,6 +103,15 @@ export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
     source: "",
     better: "neither",
     range: [0, 2],
+  },
+  hidden: {
+    id: "hidden",
+    name: "Hidden far images",
+    definition:
+      "Share of images at least twice as far from the layer's middle as the median image, but drawn nearer to it than the median image.",
+    source: "",
+    better: "lower",
+    range: [0, 1],
   },
   residual: {
     id: "residual",

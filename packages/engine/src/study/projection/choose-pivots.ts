@@ -3,6 +3,7 @@ import { takeBoth } from "../../math/matrix.ts";
 import { squaredDistances } from "../../project/distances.ts";
 import { commonDistances, maxMinPivots, randomPivots } from "../../project/pivots.ts";
 import type { Compared } from "../../project/quality.ts";
+import { farImages } from "./far-images.ts";
 
 /**
  * `random` draws by the seed. `max-min` takes the farthest each time, from the medoid on: it needs no seed, but in late layers of a trained
@@ -33,22 +34,36 @@ export function pivotCount(asked: number | "all" | undefined, images: number): n
   return Math.min(wanted, images);
 }
 
+/** A layer's pivots, as positions in the sample. */
+export interface ChosenPivots {
+  readonly pivots: readonly number[];
+  /** Whether some images of the sample lie far from the rest here. */
+  readonly uneven: boolean;
+}
+
 /**
- * Pivots of each layer, as positions in a sample of `size` images. Layers share them as far as they can: a layer where one of them is
- * left out takes the next instead, and images that are left out somewhere are the last to become pivots. `max-min` looks at the
- * mean of all layers' squared distances, each layer scaled to mean 1; `random` draws by the seed.
+ * Pivots of each layer among a sample whose first `drawn` images were drawn by chance. Layers share them as far as they can: a layer where
+ * one of them is left out takes the next instead, and images that are left out somewhere are the last to become pivots. `max-min` looks
+ * at the mean of all layers' squared distances, each layer scaled to mean 1; `random` draws by the seed, and the last places
+ * go to images that are far from the rest at the layer (`farImages`).
  */
 export function choosePivots(
   layers: readonly Compared[],
-  size: number,
+  { size, drawn }: { readonly size: number; readonly drawn: number },
   count: number,
   options: { readonly rule: PivotRule; readonly seed: number },
-): readonly (readonly number[])[] {
-  const order = pivotOrder(layers, size, count, options);
-  return layers.map(({ present }) => {
-    if (count >= present.length) return present;
+): readonly ChosenPivots[] {
+  if (count >= size) return layers.map(({ present }) => ({ pivots: present, uneven: false }));
+  const order = pivotOrder(layers, drawn, count, options);
+  const first = layers.map(({ present }) => {
     const here = new Set(present);
     return order.filter((at) => here.has(at)).slice(0, count);
+  });
+  return layers.map((layer, index) => {
+    const own = first[index] ?? [];
+    const far = options.rule === "random" ? farImages(layer, own) : [];
+    const near = own.filter((at) => !far.includes(at)).slice(0, Math.max(0, count - far.length));
+    return { pivots: [...near, ...far], uneven: far.length > 0 };
   });
 }
 
@@ -59,10 +74,10 @@ function pivotOrder(
   { rule, seed }: { readonly rule: PivotRule; readonly seed: number },
 ): readonly number[] {
   const drawn = randomPivots(size, size, seed);
-  const partial = layers.filter(({ present }) => present.length > 0 && present.length < size);
-  const whole = partial.reduce((left, { present }) => {
+  const whole = layers.reduce((left, { present }) => {
     const here = new Set(present);
-    return left.filter((at) => here.has(at));
+    const still = left.filter((at) => here.has(at));
+    return still.length === 0 ? left : still;
   }, drawn);
   const chosen = rule === "random" ? whole : farApart(layers, whole, count);
   return [...new Set([...chosen, ...whole, ...drawn])];
@@ -71,7 +86,7 @@ function pivotOrder(
 function farApart(layers: readonly Compared[], candidates: readonly number[], count: number): readonly number[] {
   const sorted = candidates.toSorted((a, b) => a - b);
   const distances = layers
-    .filter(({ present }) => present.length > 0)
+    .filter(({ present }) => sorted.every((at) => present.includes(at)))
     .map(({ present, gram }) => {
       const rows = new Map(present.map((at, row) => [at, row]));
       return squaredDistances(

@@ -1,22 +1,37 @@
 import { DeeplingError } from "../../base/error.ts";
+import type { Graph } from "../../graph/graph.ts";
 import { type LinearAlgebra, multiplyHere } from "../../math/linear-algebra.ts";
-import { type Matrix, matrix64, spreadRows, takeRows } from "../../math/matrix.ts";
+import { beside, type Matrix, matrix64, spreadRows, takeRows } from "../../math/matrix.ts";
 import type { Directions } from "../../passes/pivot-products.ts";
 import type { Compared } from "../../project/quality.ts";
-import { directionGram, leadingCombinations, productsFromGram, sampleWeights } from "../../project/sample-products.ts";
+import {
+  directionGram,
+  leadingCombinations,
+  meanWeights,
+  productsFromGram,
+  sampleWeights,
+  squaresFromMean,
+} from "../../project/sample-products.ts";
 import type { Progress } from "../study.ts";
 import { choosePivots, type PivotRule } from "./choose-pivots.ts";
 import { compareImages } from "./compare-images.ts";
 import type { PlannedLayer } from "./plan.ts";
-import type { Source } from "./sample.ts";
+import { productSource } from "./pull-back.ts";
+import type { SampleGram, Source } from "./sample.ts";
 
 /** A layer's sample, seen from the pivots. */
 export interface SampledLayer extends Compared {
   readonly plan: PlannedLayer;
   /** The pivots, as positions in the sample. */
   readonly pivots: readonly number[];
+  /** Whether some images lie far from the rest: the layout is then `spanMds`. */
+  readonly uneven: boolean;
   /** Inner products with p − p̄ for each pivot p: sample × pivots; NaN for images that are left out. */
   readonly products: Matrix;
+  /** Squared distances from p̄; NaN for images that are left out. */
+  readonly squares: Float64Array;
+  /** Whether the pass over the data can tell squared distances: products are read at the layer itself, and near enough to the origin. */
+  readonly watched: boolean;
 }
 
 /** Some images compared at all layers. */
@@ -26,14 +41,20 @@ export interface Sampled<T = SampledLayer> {
   readonly layers: readonly T[];
 }
 
-/** Directions, one set for each layer, whose products are the layers' products times `combinations` (each pivots × directions). */
-export type Combine = (combinations: readonly Matrix[]) => Promise<readonly Directions[]>;
+/**
+ * Directions, one set for each layer, whose products are the layers' products times `combinations` (each pivots × directions); of the layers
+ * in `withMean` (by place in the list) p̄ itself as the last direction.
+ */
+export type Combine = (
+  combinations: readonly Matrix[],
+  withMean?: ReadonlySet<number>,
+) => Promise<readonly Directions[]>;
 
 /** A layer with a few directions that stand for all pivots; its activations are let go. */
-export interface PreparedLayer extends Compared {
-  readonly plan: PlannedLayer;
-  readonly pivots: readonly number[];
+export interface PreparedLayer extends Omit<SampledLayer, "products"> {
   readonly directions: Directions;
+  /** p̄ as a single direction, where the layer is watched. */
+  readonly centre: Directions | undefined;
   /** Inner products of the directions with one another. */
   readonly directionGram: Matrix;
   /** The sample's products with the directions: sample × directions; NaN for images that are left out. */
@@ -42,6 +63,8 @@ export interface PreparedLayer extends Compared {
 
 /** How pivots are chosen. */
 export interface PivotChoice {
+  /** The first so many images were drawn by chance, the others since they are far; all when absent. */
+  readonly drawn?: number | undefined;
   readonly count: number;
   readonly rule: PivotRule;
   readonly seed: number;
@@ -60,16 +83,38 @@ export async function* sampleLayers(
   }
   const size = sample.items.length;
   const compared = sample.grams.map(({ present, centred }) => ({ present, gram: centred }));
-  const chosen = choosePivots(compared, size, options.count, options);
+  const beyond = new Set(items.slice(options.drawn ?? items.length));
+  const drawn = sample.items.filter((item) => !beyond.has(item)).length;
+  const chosen = choosePivots(compared, { size, drawn }, options.count, options);
   const sampled = layers.flatMap((plan, index): SampledLayer[] => {
-    const [known, own, pivots] = [sample.grams[index], compared[index], chosen[index]];
-    if (known === undefined || own === undefined || pivots === undefined) return [];
+    const [known, own, choice] = [sample.grams[index], compared[index], chosen[index]];
+    if (known === undefined || own === undefined || choice === undefined) return [];
+    const rows = rowsOf(own, choice.pivots);
     // a layer without any image keeps one column, in which nobody has a number
-    const products = pivots.length === 0 ? matrix64(0, 1) : productsFromGram(known.raw, rowsOf(own, pivots));
-    return [{ plan, ...own, pivots, products: spreadRows(products, own.present, size, Number.NaN) }];
+    const products = rows.length === 0 ? matrix64(0, 1) : productsFromGram(known.raw, rows);
+    const squares = spreadRows(
+      matrix64(own.present.length, 1, squaresFromMean(known.raw, rows)),
+      own.present,
+      size,
+      Number.NaN,
+    );
+    return [
+      {
+        plan,
+        ...own,
+        ...choice,
+        watched: isWatched(source.graph, plan, known),
+        products: spreadRows(products, own.present, size, Number.NaN),
+        squares: Float64Array.from(squares.data),
+      },
+    ];
   });
-  const combine: Combine = async (combinations) => {
-    const weights = combinations.map((combination, index) => sampleWeights(size, chosen[index] ?? [], combination));
+  const combine: Combine = async (combinations, withMean) => {
+    const weights = combinations.map((combination, index) => {
+      const pivots = chosen[index]?.pivots ?? [];
+      const own = sampleWeights(size, pivots, combination);
+      return withMean?.has(index) === true ? beside(own, meanWeights(size, pivots)) : own;
+    });
     const matrices = await sample.combine(weights);
     return layers.flatMap(({ layer, form }, index): Directions[] => {
       const matrix = matrices[index];
@@ -80,6 +125,10 @@ export async function* sampleLayers(
     });
   };
   return { items: sample.items, layers: sampled, combine };
+}
+
+function isWatched(graph: Graph, { layer, form }: PlannedLayer, { present, origin }: SampleGram): boolean {
+  return present.length > 0 && origin === undefined && productSource(graph, layer.value, form).value === layer.value;
 }
 
 /** Positions in the sample as rows of a layer's Gram matrix. */
@@ -106,7 +155,7 @@ export async function* prepareLayers(
 ): AsyncGenerator<Progress, Sampled<PreparedLayer>> {
   const { rank, algebra } = options;
   const { combine, ...sampled } = yield* sampleLayers(source, layers, items, options);
-  const prepared: Omit<PreparedLayer, "directions">[] = [];
+  const prepared: Omit<PreparedLayer, "directions" | "centre">[] = [];
   const combinations: Matrix[] = [];
   for (const { products, ...layer } of sampled.layers) {
     const { pivots, present } = layer;
@@ -116,7 +165,8 @@ export async function* prepareLayers(
       continue;
     }
     const here = takeRows(products, present);
-    const combination = await leadingCombinations(here, rank === "all" ? pivots.length : rank, algebra);
+    const most = rank === "all" ? pivots.length : rank - (layer.watched ? 1 : 0);
+    const combination = await leadingCombinations(here, most, algebra);
     const own = directionGram(products, pivots);
     combinations.push(combination);
     prepared.push({
@@ -125,12 +175,22 @@ export async function* prepareLayers(
       products: await algebra.multiply(products, combination, "ab"),
     });
   }
-  const directions = await combine(combinations);
+  // with p̄ a watched layer has as many directions as any other
+  const watched = new Set([...prepared.keys()].filter((index) => prepared[index]?.watched));
+  const directions = await combine(combinations, watched);
   return {
     items: sampled.items,
     layers: prepared.flatMap((layer, index): PreparedLayer[] => {
       const own = directions[index];
-      return own === undefined ? [] : [{ ...layer, directions: own }];
+      if (own === undefined) return [];
+      if (!layer.watched) return [{ ...layer, directions: own, centre: undefined }];
+      const { rows, columns, data } = own.matrix;
+      const split = columns * (rows - 1);
+      const part = (from: number, to: number) => ({
+        ...own,
+        matrix: { rows: (to - from) / columns, columns, data: data.subarray(from, to) },
+      });
+      return [{ ...layer, directions: part(0, split), centre: part(split, data.length) }];
     }),
   };
 }

@@ -2,7 +2,7 @@ import type { LinearAlgebra } from "../../math/linear-algebra.ts";
 import type { Matrix } from "../../math/matrix.ts";
 import { type AlignedLayout, alignLayouts, DIMENSIONS, type LayoutMode } from "../../project/align-layouts.ts";
 import type { LayoutSequence } from "../../project/layout-sequence.ts";
-import { type PivotLayout, pivotMds } from "../../project/pivot-mds.ts";
+import { type PivotLayout, pivotMds, spanMds } from "../../project/pivot-mds.ts";
 import { type Compared, type Evidence, gatherEvidence, layerQuality } from "../../project/quality.ts";
 import type { Before } from "../../project/view.ts";
 import type { PlannedLayer } from "./plan.ts";
@@ -17,9 +17,18 @@ export interface LaidOut {
   readonly aligned: readonly AlignedLayout[];
 }
 
-/** Lays every layer out, by its products and the number of its pivots, and aligns each to the one before. */
+/** What a layer is laid out by. */
+export interface LayerProducts {
+  readonly products: Matrix;
+  /** How many pivots the products' directions stand for. */
+  readonly pivots: number;
+  /** The directions' Gram matrix where images lie far from the rest: the layout is then `spanMds`. */
+  readonly span: Matrix | undefined;
+}
+
+/** Lays every layer out and aligns each to the one before. */
 export async function layOut(
-  layers: readonly { readonly products: Matrix; readonly pivots: number }[],
+  layers: readonly LayerProducts[],
   options: {
     readonly mode: LayoutMode;
     readonly algebra: LinearAlgebra;
@@ -28,8 +37,10 @@ export async function layOut(
 ): Promise<LaidOut> {
   const { mode, algebra, start } = options;
   const layouts: PivotLayout[] = [];
-  for (const { products, pivots } of layers)
-    layouts.push(await pivotMds(products, { dimensions: DIMENSIONS[mode], pivots, algebra }));
+  for (const { products, pivots, span } of layers) {
+    const own = { dimensions: DIMENSIONS[mode], pivots, algebra };
+    layouts.push(span === undefined ? await pivotMds(products, own) : await spanMds(products, span, own));
+  }
   return { layouts, aligned: alignLayouts(layouts, { mode, start }) };
 }
 
@@ -44,6 +55,8 @@ export function describeSequence(
     readonly sample: readonly number[];
     readonly mode: LayoutMode;
     readonly seed: number;
+    /** Per layer the items' squared distances from the middle, where they are known. */
+    readonly squares?: readonly (ArrayLike<number> | undefined)[];
   },
 ): LayoutSequence {
   const { items, sample, mode, seed } = options;
@@ -62,7 +75,12 @@ export function describeSequence(
         kind: layer.kind,
         shape: layer.shape,
         positions: view.positions,
-        quality: layerQuality(known, { layout: view, eigenvalues: layout.eigenvalues, sample }),
+        quality: layerQuality(known, {
+          layout: view,
+          eigenvalues: layout.eigenvalues,
+          sample,
+          squares: options.squares?.[index],
+        }),
         leftOut: Int32Array.from(items).filter((_, row) => Number.isNaN(view.positions[2 * row])),
         reduction,
       };

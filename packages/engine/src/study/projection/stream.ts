@@ -1,6 +1,7 @@
 import { centreRows, columnMeans, copyRows, finiteRows, type Matrix, matrix32, takeRows } from "../../math/matrix.ts";
 import { addPivotProducts, type Directions } from "../../passes/pivot-products.ts";
 import type { Progress } from "../study.ts";
+import { squaredLength } from "./far-images.ts";
 import { notFinite, spreadDown } from "./left-out.ts";
 import type { PlannedLayer } from "./plan.ts";
 import type { PreparedLayer, Sampled } from "./prepare.ts";
@@ -13,13 +14,32 @@ export interface StreamedLayer {
   readonly plan: PlannedLayer;
   /** How many pivots the directions stand for. */
   readonly pivots: number;
+  readonly uneven: boolean;
   readonly directionGram: Matrix;
   /** Images × directions; NaN for images that are left out of the layer. */
   readonly products: Matrix;
   /** The sample's, about its mean. */
   readonly known: Matrix;
+  /** Of a watched layer, squared distances of the images from p̄, NaN for images that are left out, and the pivots' rows. */
+  readonly watch: Watch | undefined;
   /** Where they were computed: products are those of these directions, which have no offsets. */
   readonly source: Directions;
+}
+
+/** Data set indices of the images that could be read, and every layer's products with them. */
+export interface Streamed {
+  readonly items: readonly number[];
+  readonly layers: readonly StreamedLayer[];
+}
+
+/** What is needed to tell how far images are from p̄, and how far they are. */
+export interface Watch {
+  readonly centre: Directions;
+  /** |p̄|². */
+  readonly middle: number;
+  readonly squares: Float64Array;
+  /** The pivots, as rows of the products. */
+  readonly pivots: readonly number[];
 }
 
 /**
@@ -30,21 +50,53 @@ export async function* streamLayers(
   source: Source,
   prepared: Sampled<PreparedLayer>,
   items: readonly number[],
-): AsyncGenerator<Progress, { items: readonly number[]; layers: readonly StreamedLayer[] }> {
+): AsyncGenerator<Progress, Streamed> {
   const layers: StreamedLayer[] = [];
+  const rowOf = new Map(items.map((item, row) => [item, row]));
+  const rowsOf = (sampled: readonly number[]) => sampled.map((at) => rowOf.get(prepared.items[at] ?? -1) ?? -1);
   for (const layer of prepared.layers) {
     source.signal?.throwIfAborted();
     const { layer: at, form } = layer.plan;
     const moved = await pullBack(source.graph, source.runtime, { value: at.value, form }, layer.directions.matrix);
     const { plan, directionGram, products: known } = layer;
     const products = matrix32(items.length, moved.matrix.rows);
-    layers.push({ plan, pivots: layer.pivots.length, directionGram, known, source: moved, products });
+    const watch = layer.centre && watchOf(layer, layer.centre, items.length, rowsOf);
+    const { uneven, pivots } = layer;
+    layers.push({ plan, pivots: pivots.length, uneven, directionGram, known, source: moved, products, watch });
   }
   const rows = yield* fillProducts(source, layers, items, prepared.items);
   if (rows.length === items.length) return { items, layers };
   return {
     items: rows.map((row) => items[row] ?? -1),
-    layers: layers.map((layer) => ({ ...layer, products: takeRows(layer.products, rows) })),
+    layers: layers.map((layer) => ({
+      ...layer,
+      products: takeRows(layer.products, rows),
+      watch: layer.watch && takeWatch(layer.watch, rows),
+    })),
+  };
+}
+
+function watchOf(
+  { squares, pivots }: PreparedLayer,
+  centre: Directions,
+  count: number,
+  rowsOf: (sampled: readonly number[]) => readonly number[],
+): Watch {
+  const all = new Float64Array(count).fill(Number.NaN);
+  const rows = rowsOf([...squares.keys()]);
+  squares.forEach((square, at) => {
+    all[rows[at] ?? -1] = square;
+  });
+  const middle = squaredLength(centre.matrix, 0);
+  return { centre, middle, squares: all, pivots: rowsOf(pivots) };
+}
+
+function takeWatch(watch: Watch, rows: readonly number[]): Watch {
+  const place = new Map(rows.map((row, at) => [row, at]));
+  return {
+    ...watch,
+    squares: Float64Array.from(rows, (row) => watch.squares[row] ?? Number.NaN),
+    pivots: watch.pivots.map((row) => place.get(row) ?? -1),
   };
 }
 
@@ -56,9 +108,12 @@ async function* fillProducts(
   known: readonly number[],
 ): AsyncGenerator<Progress, readonly number[]> {
   const { feed, batch, signal } = source;
-  const directions = layers.map((layer) => layer.source);
-  const { graph, outputs } = addPivotProducts(source.graph, directions);
+  const watched = layers.flatMap(({ watch }) => watch ?? []);
+  const directions = [...layers.map((layer) => layer.source), ...watched.map(({ centre }) => centre)];
+  const squared = new Set(watched.map(({ centre }) => centre.value));
+  const { graph, outputs, squares } = addPivotProducts(source.graph, directions, squared);
   const placed = layers.map((layer, index) => ({ ...layer, output: outputs[index] ?? "" }));
+  const centres = new Map(watched.map((watch, index) => [watch, outputs[layers.length + index] ?? ""]));
   const rowOf = new Map(items.map((item, row) => [item, row]));
   const filled = known.map((item) => rowOf.get(item) ?? -1);
   const taken = new Set(known);
@@ -70,8 +125,14 @@ async function* fillProducts(
     for await (const { items: part, input, missing } of feed(others, batch, signal)) {
       const rowsOf = await session.run(input);
       const targets = part.map((item, position) => (missing.includes(position) ? -1 : (rowOf.get(item) ?? -1)));
-      for (const { plan, output, products } of placed) {
+      for (const { plan, output, products, watch } of placed) {
         copyRows(rowsOf(output, plan.layer, products.columns), products, targets);
+        if (watch === undefined) continue;
+        const withCentre = rowsOf(centres.get(watch) ?? "", plan.layer, 1);
+        const own = rowsOf(squares.get(watch.centre.value) ?? "", plan.layer, 1);
+        targets.forEach((row, at) => {
+          if (row >= 0) watch.squares[row] = (own[at] ?? 0) - 2 * (withCentre[at] ?? 0) + watch.middle;
+        });
       }
       filled.push(...targets.filter((row) => row >= 0));
       done += part.length;
@@ -86,8 +147,9 @@ async function* fillProducts(
     values,
     layers.map(({ products, pivots }) => (pivots === 0 ? new Set(rowOf.values()) : notFinite(products))),
   );
-  layers.forEach(({ products: { data, columns } }, index) => {
+  layers.forEach(({ products: { data, columns }, watch }, index) => {
     for (const row of left[index] ?? []) data.fill(Number.NaN, row * columns, (row + 1) * columns);
+    for (const row of left[index] ?? []) watch?.squares.fill(Number.NaN, row, row + 1);
   });
   return filled.sort((a, b) => a - b);
 }

@@ -11,6 +11,7 @@ const QUALITY = {
   continuity: 0.8,
   purity: 0.5,
   planePurity: 0.4,
+  hidden: 0.01,
   explained: 0.5,
   gap: 2,
   residual: 0.1,

@@ -1,0 +1,80 @@
+import type { LinearAlgebra } from "../../math/linear-algebra.ts";
+import { centreRows, columnMeans, diagonal, type Matrix, takeRows } from "../../math/matrix.ts";
+import { median } from "../../math/median.ts";
+import { pivotSpace } from "../../project/pivot-space.ts";
+import type { Compared } from "../../project/quality.ts";
+import type { StreamedLayer } from "./stream.ts";
+
+/** Images are far from others at this many times the median image's squared distance from the middle. */
+const FAR = 6;
+
+/** Far images that become pivots at most, per layer. */
+const MOST_FAR = 16;
+
+/**
+ * Images of a sample that have to be pivots at a layer beside those drawn: always the one farthest from all pivots, while one is far. A
+ * few images far from the rest are seldom drawn, and without a pivot near them they would be placed among the others. Drawn pivots that
+ * are far from the middle themselves are sought anew, so that they are found whether they were drawn or not. Positions in the sample.
+ */
+export function farImages({ present, gram }: Compared, drawn: readonly number[]): readonly number[] {
+  const squares = diagonal(gram).data;
+  const limit = FAR * median(squares);
+  const rowOf = new Map(present.map((at, row) => [at, row]));
+  const near = drawn.flatMap((at) => rowOf.get(at) ?? []).filter((row) => (squares[row] ?? 0) <= limit);
+  if (near.length === 0) return [];
+  const nearest = new Float64Array(present.length).fill(Number.POSITIVE_INFINITY);
+  const approach = (pivot: number) => {
+    for (let row = 0; row < nearest.length; row++) {
+      nearest[row] = Math.min(nearest[row] ?? 0, squaredDistance(gram, row, pivot));
+    }
+  };
+  near.forEach(approach);
+  const far: number[] = [];
+  while (far.length < MOST_FAR) {
+    const farthest = nearest.reduce((best, distance, row) => (distance > (nearest[best] ?? 0) ? row : best), 0);
+    if (!((nearest[farthest] ?? 0) > limit)) break;
+    far.push(present[farthest] ?? -1);
+    approach(farthest);
+  }
+  return far;
+}
+
+function squaredDistance({ data, rows }: Matrix, i: number, j: number): number {
+  const [own, other, both] = [data[i * rows + i] ?? 0, data[j * rows + j] ?? 0, data[i * rows + j] ?? 0];
+  return Math.max(0, own + other - 2 * both);
+}
+
+/** The sum of a row's squares. */
+export function squaredLength({ data, columns }: Matrix, row: number): number {
+  let sum = 0;
+  for (let at = row * columns; at < (row + 1) * columns; at++) sum += (data[at] ?? 0) ** 2;
+  return sum;
+}
+
+/** What the directions miss of an image counts from this many times the median image's on. */
+const MISSED = 9;
+
+/** Missed images are sought again where together they would make an axis this long against the second one (squared). */
+const MATERIAL = 0.25;
+
+/**
+ * Images of a streamed layer that its directions miss: what they leave over of the squared distance from p̄ is far more than for the median
+ * image, and all together it could be an axis of the layout; none otherwise. `second` is the layout's second eigenvalue. Rows of
+ * the products.
+ */
+export async function missedImages(
+  { products, directionGram, watch }: StreamedLayer,
+  second: number,
+  algebra: LinearAlgebra,
+): Promise<readonly number[]> {
+  if (watch === undefined) return [];
+  const seen = await pivotSpace(products, directionGram, algebra);
+  const middle = columnMeans(takeRows(seen, watch.pivots));
+  centreRows(seen, middle);
+  const missed = watch.squares.map((square, row) => square - squaredLength(seen, row));
+  const known = missed.filter(Number.isFinite);
+  const limit = Math.max(MISSED * median(known), 1e-3 * median(watch.squares.filter(Number.isFinite)));
+  const rows = [...missed.keys()].filter((row) => (missed[row] ?? 0) > limit);
+  const together = rows.reduce((sum, row) => sum + (missed[row] ?? 0), 0);
+  return together > MATERIAL * second ? rows : [];
+}
