@@ -105,6 +105,16 @@ const convDense: Dense = (net, x, weight, bias, from, to) => {
 export const writings: Readonly<Record<string, Writing>> = {
   "bias [C,1,1] in an Add": { conv: addedBias((to) => [to, 1, 1]) },
   "bias [1,C,1,1] first in an Add": { conv: addedBias((to) => [1, to, 1, 1], true) },
+  "bias written out for every position": {
+    conv: (net, x, weight, bias, to, from, k) => {
+      const side = Number(net.builder.typeOf(x)?.shape?.[2]);
+      const all = Float32Array.from(
+        { length: to * side * side },
+        (_, at) => bias[Math.floor(at / side ** 2)] as number,
+      );
+      return net.node("Add", [bareConv(net, x, weight, to, from, k), tensorOf(net, [1, to, side, side], all)]);
+    },
+  },
   "bias taken away with Sub, through an Unsqueeze": {
     conv: (net, x, weight, bias, to, from, k) => {
       const vector = tensorOf(
@@ -154,6 +164,13 @@ export const writings: Readonly<Record<string, Writing>> = {
     dense: (net, x, weight, bias, from, to) => {
       const matrix = turned(net, tensorOf(net, [to, from], transposedMatrix(weight, from, to)), 1, 0);
       return net.node("Add", [net.node("MatMul", [x, matrix]), tensorOf(net, [to], bias)]);
+    },
+  },
+  "a dense layer as an Einsum": {
+    dense: (net, x, weight, bias, from, to) => {
+      const matrix = tensorOf(net, [to, from], transposedMatrix(weight, from, to));
+      const product = net.node("Einsum", [x, matrix], { equation: attribute.string("...i, oi -> ...o") });
+      return net.node("Add", [product, tensorOf(net, [to], bias)]);
     },
   },
   "a dense layer as a convolution": { dense: convDense },
@@ -232,6 +249,14 @@ export const writings: Readonly<Record<string, Writing>> = {
       });
     },
   },
+  "a Pad of images whose channels are last": {
+    conv: (net, x, weight, bias, to, from, k) => {
+      const p = (k - 1) / 2;
+      const padded = net.node("Pad", [turned(net, x, 0, 2, 3, 1), net.axes(0, p, p, 0, 0, p, p, 0)]);
+      const given = [tensorOf(net, [to, from, k, k], weight), tensorOf(net, [to], bias)];
+      return net.node("Conv", [turned(net, padded, 0, 3, 1, 2), ...given], window(k, 0));
+    },
+  },
   "channels last between layers": {
     conv: (net, x, weight, bias, to, from, k) => {
       const last = turned(net, bareConv(net, x, weight, to, from, k), 0, 2, 3, 1);
@@ -250,6 +275,14 @@ export const writings: Readonly<Record<string, Writing>> = {
       const matrix = tensorOf(net, [from, to], transposedMatrix(weight, to, from));
       const product = net.node("MatMul", [turned(net, x, 0, 2, 3, 1), matrix]);
       return turned(net, net.node("Add", [tensorOf(net, [to], bias), product]), 0, 3, 1, 2);
+    },
+  },
+  "convolutions of one position as an Einsum": {
+    conv: (net, x, weight, bias, to, from, k) => {
+      if (k !== 1) return plainConv(net, x, weight, bias, to, from, k);
+      const given = [tensorOf(net, [to, from], weight), x];
+      const product = net.node("Einsum", given, { equation: attribute.string("oc,nchw->nohw") });
+      return net.node("Add", [product, tensorOf(net, [to, 1, 1], bias)]);
     },
   },
   "convolutions of one position as a matrix times flat maps": {

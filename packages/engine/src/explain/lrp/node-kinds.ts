@@ -33,7 +33,7 @@ const MOVES: ReadonlySet<string> = new Set([
     "GatherElements",
   ],
   ...["GatherND", "Pad", "DepthToSpace", "SpaceToDepth", "Expand", "Tile", "Identity", "Dropout", "Cast"],
-  ...["MaxPool", "GlobalMaxPool", "ReduceMax", "ReduceMin", "Max", "Min", "Where", "TopK"],
+  ...["MaxPool", "GlobalMaxPool", "ReduceMax", "ReduceMin", "Where", "TopK"],
   // steps, whose gradient is zero
   ...["Sign", "Floor", "Ceil", "Round"],
 ]);
@@ -64,6 +64,10 @@ export function relevanceKind(node: Node, dataInputs: readonly number[]): Releva
     case "Mul":
     case "Div":
       return alone ? "passes" : "gate";
+    case "Max":
+    case "Min":
+      // with a constant it is a curve, as Clip is
+      return alone ? "passes" : "moves";
     case "Pow":
       return alone && dataInputs[0] === 0 ? "passes" : "none";
     case "Add":

@@ -88,7 +88,7 @@ function alongOneAxis(builder: GraphBuilder, constant: string, shape: Shape): Ch
   const own = builder.typeOf(constant)?.shape;
   if (own === undefined || own.length > shape.length) return undefined;
   const [at, another] = own.flatMap((dim, axis) => (dim === 1 ? [] : [axis]));
-  if (another !== undefined) return undefined;
+  if (another !== undefined) return ofEqualNumbers(builder, constant, shape);
   const to = (extents: readonly number[]) =>
     own.length === extents.length
       ? constant
@@ -96,6 +96,25 @@ function alongOneAxis(builder: GraphBuilder, constant: string, shape: Shape): Ch
   if (at === undefined) return { value: to([]), axis: "any" };
   const axis = at + shape.length - own.length;
   return own[at] === shape[axis] ? { value: to([-1]), axis } : undefined;
+}
+
+/** A constant that is written out along several axes, but has one number for each place of one of them. */
+function ofEqualNumbers(builder: GraphBuilder, constant: string, shape: Shape): ChannelVector | undefined {
+  const tensor = builder.constantOf(constant);
+  if (tensor?.type !== "float32" && tensor?.type !== "float64") return undefined;
+  const { data, shape: own } = tensor;
+  if (data.every((number) => number === data[0])) return numberForAll(builder, tensor.type, data[0] as number);
+  for (let at = 0; at < own.length; at++) {
+    const extent = own[at] as number;
+    if (extent === 1) continue;
+    const inner = own.slice(at + 1).reduce((product, dim) => product * dim, 1);
+    const vector = Array.from({ length: extent }, (_, place) => data[place * inner] as number);
+    if (!data.every((number, index) => number === vector[Math.floor(index / inner) % extent])) continue;
+    const axis = at + shape.length - own.length;
+    if (own.some((dim, one) => dim !== shape[one + shape.length - own.length] && dim !== 1)) return undefined;
+    return { value: builder.constant(constantTensor(tensor.type, [extent], vector), "vector"), axis };
+  }
+  return undefined;
 }
 
 function isSame(a: Shape | undefined, b: Shape): boolean {

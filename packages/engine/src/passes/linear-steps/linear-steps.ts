@@ -24,7 +24,7 @@ export function linearSteps(graph: Graph, keep: ReadonlySet<string> = new Set())
   });
   const padded = rewrite(standard, ({ builder, replace }) => {
     for (const node of standard.nodes) {
-      const made = seen.has(node.inputs[0] ?? "") ? undefined : withOwnPadding(builder, node);
+      const made = withOwnPadding(builder, node, (value) => seen.has(value));
       if (made !== undefined) replace(node.outputs[0] ?? "", made);
     }
   });

@@ -2,23 +2,44 @@ import { attribute, intsAttribute, stringAttribute } from "../../graph/attribute
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { Node } from "../../graph/graph.ts";
 
-/** A convolution with the margin of zeros that a Pad before it makes, as a new value; undefined where there is none to take up. */
-export function withOwnPadding(builder: GraphBuilder, node: Node): string | undefined {
-  const pad = builder.producerOf(node.inputs[0] ?? "");
-  const rank = builder.typeOf(node.inputs[0] ?? "")?.shape?.length;
-  if (node.type !== "Conv" || node.domain !== "" || pad?.type !== "Pad" || pad.domain !== "") return undefined;
-  const margin = rank === undefined ? undefined : zeroMargin(builder, pad, rank);
+/**
+ * A convolution with the margin of zeros that a Pad before it makes, perhaps with other axes (behind a Transpose), as a new value; undefined
+ * where there is none to take up. `isKept` says which values must stay.
+ */
+export function withOwnPadding(
+  builder: GraphBuilder,
+  node: Node,
+  isKept: (value: string) => boolean,
+): string | undefined {
+  const [data = ""] = node.inputs;
+  if (node.type !== "Conv" || node.domain !== "" || isKept(data)) return undefined;
+  const before = builder.producerOf(data);
+  const perm = before?.type === "Transpose" ? intsAttribute(before, "perm") : undefined;
+  const padded = perm === undefined ? data : (before?.inputs[0] ?? "");
+  const pad = builder.producerOf(padded);
+  const rank = builder.typeOf(data)?.shape?.length;
+  if (pad?.type !== "Pad" || pad.domain !== "" || isKept(padded) || rank === undefined) return undefined;
+  const margin = zeroMargin(builder, pad, rank, perm ?? Array.from({ length: rank }, (_, axis) => axis));
   const automatic = stringAttribute(node, "auto_pad", "NOTSET");
   if (margin === undefined || !["NOTSET", "VALID"].includes(automatic)) return undefined;
   const own = automatic === "VALID" ? undefined : intsAttribute(node, "pads");
   const pads = margin.map((extent, at) => extent + (own?.[at] ?? 0));
   const { auto_pad: _, ...attributes } = node.attributes;
-  const inputs = [pad.inputs[0] ?? "", ...node.inputs.slice(1)];
-  return builder.add("Conv", inputs, { ...attributes, pads: attribute.ints(pads) });
+  const [source = ""] = pad.inputs;
+  const turned = perm === undefined ? source : builder.add("Transpose", [source], { perm: attribute.ints(perm) });
+  return builder.add("Conv", [turned, ...node.inputs.slice(1)], { ...attributes, pads: attribute.ints(pads) });
 }
 
-/** How many zeros a Pad puts before and behind each axis of space, as Conv's `pads`; undefined where it does anything else. */
-function zeroMargin(builder: GraphBuilder, pad: Node, rank: number): readonly number[] | undefined {
+/**
+ * How many zeros a Pad puts before and behind each axis of space, as Conv's `pads`; undefined where it does anything else. Axis a of the
+ * convolution's data is axis `perm[a]` of the Pad's.
+ */
+function zeroMargin(
+  builder: GraphBuilder,
+  pad: Node,
+  rank: number,
+  perm: readonly number[],
+): readonly number[] | undefined {
   const [, amounts = "", fill = "", given = ""] = pad.inputs;
   if (stringAttribute(pad, "mode", "constant") !== "constant") return undefined;
   if (fill !== "" && numbersOf(builder, fill)?.every((number) => number === 0) !== true) return undefined;
@@ -31,8 +52,9 @@ function zeroMargin(builder: GraphBuilder, pad: Node, rank: number): readonly nu
     margin[place] = numbers[at] ?? 0;
     margin[place + rank] = numbers[at + axes.length] ?? 0;
   });
+  const turned = [...perm, ...perm.map((axis) => axis + rank)].map((at) => margin[at] ?? 0);
   const isSpace = (at: number) => at % rank >= 2;
-  return margin.some((amount, at) => amount !== 0 && !isSpace(at)) ? undefined : margin.filter((_, at) => isSpace(at));
+  return turned.some((amount, at) => amount !== 0 && !isSpace(at)) ? undefined : turned.filter((_, at) => isSpace(at));
 }
 
 function numbersOf(builder: GraphBuilder, value: string): readonly number[] | undefined {

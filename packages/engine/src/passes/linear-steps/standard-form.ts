@@ -1,4 +1,4 @@
-import { attribute, floatAttribute, intAttribute } from "../../graph/attributes.ts";
+import { attribute, floatAttribute, intAttribute, stringAttribute } from "../../graph/attributes.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { Node, Shape } from "../../graph/graph.ts";
 import { int64 } from "../../graph/tensor.ts";
@@ -9,8 +9,8 @@ interface Product {
   readonly data: string;
   /** [inner, outer]: how many numbers are added up, and how many come out. */
   readonly weight: string;
-  /** Whether the matrix stands on the left, so that data and product have their channels on the last axis but one. */
-  readonly onLeft: boolean;
+  /** The axis of data and product that the matrix works on. */
+  readonly channel: number;
 }
 
 /**
@@ -26,6 +26,10 @@ export function standardForm(
   if (node.domain !== "") return undefined;
   if (node.type === "MatMul") {
     const product = matMulProduct(builder, node, isConstant);
+    return product && applied(builder, product, undefined);
+  }
+  if (node.type === "Einsum") {
+    const product = einsumProduct(builder, node, isConstant);
     return product && applied(builder, product, undefined);
   }
   return node.type === "Gemm" && !isStandard(builder, node, isConstant)
@@ -56,7 +60,7 @@ function standardGemm(builder: GraphBuilder, node: Node, isConstant: (value: str
   const weight = scaled(builder, matrix, alpha);
   const added = c === "" ? undefined : scaled(builder, c, floatAttribute(node, "beta", 1));
   const bias = added !== undefined && isConstant(c) ? biasOf(builder, added, weight, onLeft) : undefined;
-  const product = applied(builder, { data, weight, onLeft }, bias);
+  const product = applied(builder, { data, weight, channel: onLeft ? 0 : 1 }, bias);
   if (added === undefined || bias !== undefined || product === undefined) return product;
   return builder.add("Add", [product, added]);
 }
@@ -87,20 +91,37 @@ function matMulProduct(
   const leading = Array.from({ length: shape.length - 2 }, (_, axis) => axis);
   const flat =
     leading.length === 0 ? matrix : builder.add("Squeeze", [matrix, builder.constant(int64(leading), "axes")]);
-  return { data, weight: onLeft ? transposed(builder, flat, [1, 0]) : flat, onLeft };
+  return { data, weight: onLeft ? transposed(builder, flat, [1, 0]) : flat, channel: onLeft ? rank - 2 : rank - 1 };
+}
+
+/** An Einsum that puts one axis of its data in another's place: "nhwc,cd->nhwd", "...i,oi->...o". */
+function einsumProduct(builder: GraphBuilder, node: Node, isConstant: (value: string) => boolean): Product | undefined {
+  const [terms = "", out = ""] = stringAttribute(node, "equation", "").replace(/\s/g, "").split("->");
+  const pair = terms.split(",");
+  const [a = "", b = ""] = node.inputs;
+  if (pair.length !== 2 || isConstant(a) === isConstant(b)) return undefined;
+  const [data, matrix, own = "", letters = ""] = isConstant(b) ? [a, b, ...pair] : [b, a, ...pair.toReversed()];
+  const rank = builder.typeOf(data)?.shape?.length ?? 0;
+  const [first = "", second = ""] = letters;
+  const [inner, outer] = own.includes(first) ? [first, second] : [second, first];
+  const plain = letters.length === 2 && inner !== outer && own.split(inner).length === 2 && !own.includes(outer);
+  // with an ellipsis the letters behind it are counted from the end
+  const behind = own.length - 1 - own.indexOf(inner);
+  const isCounted = !own.includes(".") || own.startsWith("...");
+  if (!plain || !isCounted || own.replace(inner, outer) !== out || rank < 2 || rank > 5) return undefined;
+  return { data, weight: inner === first ? matrix : transposed(builder, matrix, [1, 0]), channel: rank - 1 - behind };
 }
 
 /** The product with its bias, arranged as the node made it. */
 function applied(
   builder: GraphBuilder,
-  { data, weight, onLeft }: Product,
+  { data, weight, channel }: Product,
   bias: string | undefined,
 ): string | undefined {
   const shape = builder.typeOf(data)?.shape;
   if (shape === undefined || builder.typeOf(weight)?.shape?.length !== 2) return undefined;
   const rank = shape.length;
   const more = bias === undefined ? [] : [bias];
-  const channel = onLeft ? rank - 2 : rank - 1;
   // the channels to axis 1, and back
   const others = Array.from({ length: rank }, (_, axis) => axis).filter((axis) => axis !== channel);
   const there = [others[0] ?? 0, channel, ...others.slice(1)];
