@@ -156,7 +156,12 @@ test("numbered labels with names of the data's own: names written the same decid
     how: "name",
     notes: [expect.stringContaining("another order")],
   });
-  expect(own(["Frog", "cat", "x"])).toMatchObject({ classes: [0, 1, 2], how: "number", notes: [] });
+  expect(own(["Cat", "DOG", "frog"])).toMatchObject({ classes: [0, 1, 2], how: "number", notes: [] });
+  expect(own(["Frog", "cat", "x"])).toMatchObject({
+    classes: [0, 1, 2],
+    how: "number",
+    notes: ["class names differ between data and model (cat, Frog): label k is taken as output k"],
+  });
   expect(own([], 3)).toMatchObject({ classes: [0, 1, 2], how: "number" });
   expect(own(["frog", "cat"])).toMatchObject({ classes: [1, -1, 0], how: "name", unmatched: ["dog"] });
   expect(own([], 1000)).toMatchObject({ classes: [-1, -1, -1], how: "none" });

@@ -1,5 +1,5 @@
 import type { NumberedLabels } from "./dataset.ts";
-import { labelFinder } from "./find-label.ts";
+import { type LabelFind, labelFinder } from "./find-label.ts";
 import { isCertain, matchNames } from "./match-names.ts";
 import { matchNumberNames, matchNumbers } from "./match-numbers.ts";
 
@@ -34,17 +34,10 @@ export function matchClasses(
   { labels, outputs }: ModelClasses,
   numbered?: NumberedLabels,
 ): ClassMatch {
-  if (numbered !== undefined && !numbered.named) return matchNumbers(dataClasses, outputs, numbered);
+  if (numbered?.named === false) return matchNumbers(dataClasses, outputs, numbered);
   const found = dataClasses.map(labelFinder(labels));
+  if (numbered !== undefined) return matchNamedNumbers(dataClasses, { labels, outputs }, found, numbered);
   const certain = dataClasses.length > 0 && isCertain(found);
-  if (numbered !== undefined) {
-    const written = certain && found.every(({ exact }) => exact);
-    const sameSize = dataClasses.length === outputs || (outputs === undefined && labels.length === 0);
-    if (sameSize && !written) return matchNumbers(dataClasses, outputs, numbered);
-    const inOrder = found.every(({ outputs: [output] }, index) => output === index);
-    const note = "the model has the data's class names in another order: matched by name";
-    return matchNames(dataClasses, found, written && !inOrder ? [note] : []);
-  }
   if (certain) return matchNames(dataClasses, found);
   const byNumber = matchNumberNames(dataClasses, found, outputs);
   if (byNumber !== undefined) return byNumber;
@@ -60,4 +53,24 @@ export function matchClasses(
     unmatched: [],
     notes: [`${reason} taken in sorted order, as torchvision's ImageFolder numbers them`],
   };
+}
+
+/** Numbers of which the data gives the names: the names decide where the model has just these, or another number of outputs. */
+function matchNamedNumbers(
+  names: readonly string[],
+  { labels, outputs }: ModelClasses,
+  found: readonly LabelFind[],
+  numbered: NumberedLabels,
+): ClassMatch {
+  const written = isCertain(found) && found.every(({ exact }) => exact);
+  const odd = found.findIndex(({ outputs: [output] }, index) => output !== index);
+  const differs = odd >= 0 && labels.length > 0;
+  const sameSize = names.length === outputs || (outputs === undefined && labels.length === 0);
+  if (sameSize && !written) {
+    const match = matchNumbers(names, outputs, numbered);
+    const note = `class names differ between data and model (${names[odd]}, ${labels[odd]}): label k is taken as output k`;
+    return differs ? { ...match, notes: [note, ...match.notes] } : match;
+  }
+  const note = "the model has the data's class names in another order: matched by name";
+  return matchNames(names, found, written && differs ? [note] : []);
 }

@@ -1,5 +1,5 @@
 import { readdir, realpath, stat } from "node:fs/promises";
-import { extname, join, sep } from "node:path";
+import { extname, isAbsolute, join, relative, sep } from "node:path";
 import type { Skipped } from "@deepling/engine";
 import { fileError } from "./file-error.ts";
 import { fileIdentity } from "./fingerprint.ts";
@@ -75,7 +75,10 @@ export async function listImages(folder: string): Promise<ImageListing> {
 /** Levels of folders that are looked into. */
 const DEEPEST = 16;
 
-const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(folder + sep);
+function isIn(path: string, folder: string): boolean {
+  const [first] = relative(folder, path).split(sep);
+  return first !== ".." && !isAbsolute(relative(folder, path));
+}
 
 /** A folder to look into. */
 interface Visit {

@@ -124,6 +124,12 @@ test.each([
   expect({ name, classes, notes }).toEqual({ name: "d", classes: tops, notes: [] });
 });
 
+test("train is a label among others, and a split beside test", () => {
+  const labels = ["car", "cat", "train"];
+  expect(read(inFolders("train", "test"), { labels })).toMatchObject({ name: "d:test", classes: [] });
+  expect(read(inFolders("train"), { labels })).toMatchObject({ name: "d", classes: ["train"] });
+});
+
 test("train, test as classes of the splits train and test", () => {
   const files = inFolders("train/train", "train/car", "test/train", "test/car");
   expect(read(files, { labels: ["car", "train"] })).toMatchObject({ name: "d:test", classes: ["car", "train"] });

@@ -94,8 +94,10 @@ function outerSplits(
   const common = [...new Set(shared.flat())].sort(compareNames);
   const usual = usualNames(folders) !== undefined;
   const named = classes.flat().some(isLabel);
+  const labels = folders.filter(({ name }) => isLabel(name)).length;
   // "train" may be a class among cars and buses
-  if (folders.length === 0 || (folders.some(({ name }) => isLabel(name)) && !(usual && named))) return undefined;
+  const areLabels = usual ? labels === folders.length && !named : labels > 0;
+  if (folders.length === 0 || areLabels) return undefined;
   const sameFolders = common.length > 1 && shared.length === folders.length && folders.length > 1;
   const countsSplits = outputs === undefined || outputs === common.length || outputs !== folders.length;
   const someUsual = common.length > 1 && folders.some(({ name }, at) => alike[at] && splitName(name) !== undefined);

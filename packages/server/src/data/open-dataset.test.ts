@@ -128,6 +128,7 @@ test("each image counts once, wherever links lead", async () => {
   const link = (target: string, path: string) => symlink(target, at("links", path));
   await link(".", "self");
   await link("..", "up");
+  await link("/", "root");
   await link("cat", "chat");
   await link("../dog", "cat/loop");
   await link(".store", "fox");
@@ -142,6 +143,7 @@ test("each image counts once, wherever links lead", async () => {
     { name: "cat/loop", reason: elsewhere },
     { name: "chat", reason: elsewhere },
     { name: "owl", reason: elsewhere },
+    { name: "root", reason: "a link to this folder or one around it" },
     { name: "self", reason: "a link to this folder or one around it" },
     { name: "up", reason: "a link to this folder or one around it" },
   ]);

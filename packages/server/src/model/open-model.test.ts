@@ -79,6 +79,8 @@ test("--labels names a file; its number of names must fit", async () => {
   await put("net.onnx", colours());
   await put("names.txt", "a\nb\nc\n");
   await put("two.txt", "a\nb\n");
+  await put("powershell.txt", Buffer.from("\uFEFFa\r\nb\r\nc\r\n", "utf16le"));
+  expect((await openModel(at("net.onnx"), { labels: at("powershell.txt") })).labels).toEqual(["a", "b", "c"]);
   expect((await openModel(at("net.onnx"), { labels: at("names.txt") })).labels).toEqual(["a", "b", "c"]);
   await expect(openModel(at("net.onnx"), { labels: at("two.txt") })).rejects.toThrow(
     "mismatched labels: 2 names for 3 classes (flags)",

@@ -103,10 +103,14 @@ async function readModel(path: string): Promise<Uint8Array> {
   }
 }
 
+/** A text file in UTF-8, or in UTF-16 with a byte order mark, as PowerShell writes one. */
 async function readText(path: string): Promise<string> {
-  return readFile(path, "utf8").catch((cause: unknown) => {
+  const bytes = await readFile(path).catch((cause: unknown) => {
     throw fileError(cause, path);
   });
+  const mark = `${bytes[0]},${bytes[1]}`;
+  const encoding = mark === "255,254" ? "utf-16le" : mark === "254,255" ? "utf-16be" : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 /** Texts of the files that say something of the model, the nearer folder first. */
