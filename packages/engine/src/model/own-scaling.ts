@@ -25,6 +25,8 @@ export function ownScaling(graph: Graph, input: ValueInfo): OwnScaling | undefin
   if (WHOLE.test(input.type)) {
     return { ...RANGES.bytes, sentence: `the input takes ${input.type}: it is fed 0 … 255` };
   }
+  if (input.type === "int8")
+    return { scale: 1, mean: [128], std: [1], sentence: "the input takes int8: it is fed −128 … 127" };
   const paths = createWalk(graph).follow(input.name);
   const range = rangeOf(paths.flatMap(({ affine }) => affine));
   if (range === undefined) return undefined;

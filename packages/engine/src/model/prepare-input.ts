@@ -1,7 +1,9 @@
 import { pluralWord } from "../base/plural.ts";
+import { attribute } from "../graph/attributes.ts";
 import type { Graph, Node, ValueInfo } from "../graph/graph.ts";
 import { int64 } from "../graph/tensor.ts";
 import { everyName, prune } from "../graph/walk.ts";
+import { elementNumber } from "../ops/element-types.ts";
 import { bindSymbols } from "../passes/bind-symbols.ts";
 import { type ImageAxes, NO_IMAGE } from "../passes/image-axes.ts";
 import { inferShapes } from "../passes/infer-shapes.ts";
@@ -141,24 +143,42 @@ function makesSame(graph: Graph, { type, domain, inputs, attributes }: Node, nam
 
 const passedOn = (node: Node, value: string): Node => ({ ...node, type: "Identity", inputs: [value], attributes: {} });
 
-/** A prepared graph as a model of its own, with the input that the person's model has. */
+/**
+ * A prepared graph as a model of its own, with the input that the person's model has: of its shape, and of its type where that is whole numbers
+ * or half precision.
+ */
 export function withOwnInput(graph: Graph, { name, type, shape, value }: ModelInput): Graph {
   const image = graph.inputs.find((input) => input.name === value);
-  if (value === name || image?.shape === undefined) return graph;
-  const own = {
-    name,
-    type: graph.types.get(name)?.type ?? type,
-    shape: [image.shape[0] ?? "batch", ...shape.slice(1)],
-  };
-  const target = freshName(graph, `${name}_image`);
-  const node = reshape(freshName(graph, `${value}_reshape`), name, target, value);
+  if (image === undefined) return graph;
+  const own = { name, type, shape: value === name ? image.shape : [image.shape?.[0] ?? "batch", ...shape.slice(1)] };
+  const nodes = graph.nodes.filter(({ outputs }) => !outputs.includes(name));
+  const front: Node[] = [];
+  const initializers = new Map(graph.initializers);
+  const reads = new Map<string, string>();
+  let last = name;
+  if (type !== image.type) {
+    last = freshName(graph, `${name}_${image.type}`);
+    front.push(cast(last, name, elementNumber(image.type)));
+    reads.set(name, last);
+  }
+  if (value !== name && image.shape !== undefined) {
+    const target = freshName(graph, `${name}_image`);
+    front.push(reshape(freshName(graph, `${value}_reshape`), last, target, value));
+    initializers.set(target, int64([0, ...image.shape.slice(1).map(Number)]));
+  }
+  if (front.length === 0) return graph;
+  const renamed = nodes.map((node) => ({ ...node, inputs: node.inputs.map((input) => reads.get(input) ?? input) }));
   return prune({
     ...graph,
     inputs: graph.inputs.map((input) => (input === image ? own : input)),
-    nodes: [node, ...graph.nodes.filter(({ outputs }) => !outputs.includes(name))],
-    initializers: new Map([...graph.initializers, [target, int64([0, ...image.shape.slice(1).map(Number)])]]),
-    types: new Map([...graph.types, [name, own], [value, image]]),
+    nodes: [...front, ...renamed],
+    initializers,
+    types: new Map([...graph.types, [name, own], ...(value === name ? [] : [[value, image] as const])]),
   });
+}
+
+function cast(to: string, from: string, code: number): Node {
+  return { name: to, type: "Cast", domain: "", inputs: [from], outputs: [to], attributes: { to: attribute.int(code) } };
 }
 
 function reshape(name: string, from: string, target: string, to: string): Node {

@@ -8,6 +8,7 @@ import { unbroadcastAxes } from "../ops/broadcast.ts";
 import { findOp } from "../ops/index.ts";
 import { fillLike, typeOf } from "../ops/like.ts";
 import { type Op, type Provider, type Pullback, ZERO_SHARE } from "../ops/op.ts";
+import { makesQuanta } from "../ops/quanta.ts";
 import { inferNode, inferShapes } from "./infer-shapes.ts";
 import { poolBeforeRelu } from "./pool-before-relu.ts";
 
@@ -236,10 +237,6 @@ function activeValues(
     }
   }
   return active;
-}
-
-function makesQuanta({ type, domain }: Node): boolean {
-  return domain === "" && (type === "QuantizeLinear" || type === "DynamicQuantizeLinear");
 }
 
 /** The nodes on which `targets` depend, in the graph's order. */

@@ -136,3 +136,22 @@ test.each(["float", "operators"] as const)(
     });
   },
 );
+
+test("an output of quanta, which an operator on quanta makes, is compared as the numbers that it stands for", async () => {
+  const written = await quantisedNet({ form: "operators" });
+  const last = written.nodes.at(-1);
+  // without the DequantizeLinear at its end
+  const [name = ""] = last?.inputs ?? [];
+  const outputs = [{ name, type: "uint8" as const, shape: ["batch", 5] }];
+  const types = new Map([
+    ...written.types,
+    [name, outputs[0] ?? { type: "uint8" as const, shape: undefined }] as const,
+  ]);
+  const study = studyOf({ ...written, nodes: written.nodes.slice(0, -1), outputs, types });
+  expect((await study.info()).model.notes.filter((note) => note.includes("file's own"))).toEqual([]);
+  const { confidence } = await evaluated(study);
+  const truth = await confidences(await quantisedNet({ form: "operators", softmax: true }));
+  truth.forEach((value, at) => {
+    expect(confidence[at]).toBeCloseTo(value, 5);
+  });
+});

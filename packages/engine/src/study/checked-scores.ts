@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { makesQuanta } from "../ops/quanta.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Feed } from "./feed.ts";
 import type { Network } from "./network.ts";
@@ -49,7 +50,7 @@ async function check(
   network: Network,
   feed: Feed,
 ): Promise<CheckedScores> {
-  const reference = written === undefined ? undefined : createReference(written, model, runtime);
+  const reference = written === undefined ? undefined : createReference(written, network.graph, model, runtime);
   if (reference === undefined || written === undefined) return AGREES;
   try {
     const { parts, notes } = await compareScores(network, reference, model, await someImages(dataset, feed), written);
@@ -64,10 +65,8 @@ async function check(
 
 /** Whether a network rounds values to quanta. */
 function rounds({ nodes }: Graph): boolean {
-  return nodes.some(({ type, domain }) => domain === "" && ROUNDING.has(type));
+  return nodes.some(makesQuanta);
 }
-
-const ROUNDING: ReadonlySet<string> = new Set(["QuantizeLinear", "DynamicQuantizeLinear"]);
 
 /** A few images, spread over the data. */
 async function someImages({ count }: Dataset, feed: Feed): Promise<readonly Tensor<"float32">[]> {

@@ -26,12 +26,17 @@ const TOLERANCE = 1e-4;
 const HALF_TOLERANCE = 5e-3;
 
 /**
- * A decoded model, not lifted and not rewritten, on a runtime that may fuse what it likes: what the person gets who runs the file. Undefined where the
+ * A decoded model (`prepared` is what was made of it), not lifted and not rewritten, on a runtime that may fuse what it likes: what the person gets who runs the file. Undefined where the
  * file holds no value of that name, or needs more than an image.
  */
-export function createReference(written: Graph, model: ModelInfo, runtime: Runtime): Reference | undefined {
+export function createReference(
+  written: Graph,
+  prepared: Graph,
+  model: ModelInfo,
+  runtime: Runtime,
+): Reference | undefined {
   const { input, output } = model;
-  const graph = asWritten(written, input.name, output.value, new Map());
+  const graph = asWritten(written, input.name, output.value, new Map(), quantaOf(prepared, output.value));
   if (graph === undefined) return undefined;
   const sessions = createSessions({
     runtime: { ...runtime, open: (bytes, options) => runtime.open(bytes, { ...options, fuseQuanta: true }) },
@@ -56,6 +61,14 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
     const apart = Object.is(value, b[at]) ? 0 : Math.abs(value - (b[at] ?? 0));
     return Math.max(largest, Number.isNaN(apart) ? Number.POSITIVE_INFINITY : apart);
   }, 0);
+}
+
+/** The scale and zero point of the quanta that a value of the prepared graph was made from. */
+function quantaOf({ nodes, initializers }: Graph, value: string) {
+  const maker = nodes.find(({ outputs }) => outputs.includes(value));
+  if (maker?.type !== "DequantizeLinear") return undefined;
+  const [scale, zero] = maker.inputs.slice(1).map((name) => initializers.get(name));
+  return scale === undefined ? undefined : { scale, zero };
 }
 
 /** What came of comparing a network with the file that it was made from. */

@@ -66,7 +66,6 @@ export async function openModel(
   const labelText = flags.labels === undefined ? undefined : await readText(flags.labels);
   const { preprocessing, labels, notes } = resolvePreprocessing({
     input: reading.geometry ?? NO_GEOMETRY,
-    type: reading.input?.type,
     flags: { ...own, labels: labelText },
     files: await sideFiles(place.folders),
     metadata: graph.metadata,

@@ -1,6 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
 import { plural, pluralWord } from "../../base/plural.ts";
-import type { ElementType } from "../../graph/tensor.ts";
 import type { LabelEntry } from "../labels/label-entry.ts";
 import { type OrderedLabels, orderLabels } from "../labels/order.ts";
 import { readLabels } from "../labels.ts";
@@ -16,8 +15,6 @@ import type { Settings, Source } from "./settings.ts";
 export interface PreprocessingEvidence {
   /** What the model's image input fixes. */
   readonly input: InputShape;
-  /** Element type of that input; one of whole numbers takes pixels as they are. */
-  readonly type?: ElementType | undefined;
   readonly flags?: PreprocessingFlags | undefined;
   /** Texts of the files beside the model, by name; others than `isSideFile` accepts are ignored. */
   readonly files?: ReadonlyMap<string, string> | undefined;
@@ -72,7 +69,6 @@ export function resolvePreprocessing(evidence: PreprocessingEvidence): ResolvedP
   const sources: readonly Source[] = [
     ...kept,
     { name: "input shape", settings: shapeSettings(shape) },
-    { name: "input type", settings: typeSettings(evidence.type) },
     { name: "default", settings: defaults(kept, shape) },
   ];
   const found = (key: keyof Settings) => sources.find(({ settings }) => settings[key] !== undefined);
@@ -106,12 +102,6 @@ export function resolvePreprocessing(evidence: PreprocessingEvidence): ResolvedP
   };
   const { labels, notes } = chooseLabels(stated, evidence.classes);
   return { preprocessing, labels, notes: [...notes, ...said(found), ...assumptions(found, preprocessing.fit)] };
-}
-
-/** An input of whole numbers takes the pixels themselves, of signed bytes less 128: no scale would leave anything of them. */
-function typeSettings(type: ElementType | undefined): Settings {
-  if (type === undefined || !/^u?int/.test(type)) return {};
-  return { scale: 1, mean: [type === "int8" ? 128 : 0], std: [1] };
 }
 
 function fileSources(files: ReadonlyMap<string, string>, shape: InputShape): Source[] {

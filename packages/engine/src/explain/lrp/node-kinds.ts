@@ -42,6 +42,8 @@ const PASSES: ReadonlySet<string> = new Set([
   ...["Relu", "LeakyRelu", "PRelu", "ThresholdedRelu", "Elu", "Selu", "Celu", "Clip", "Sigmoid", "HardSigmoid"],
   ...["HardSwish", "Tanh", "Softplus", "Softsign", "Mish", "Gelu", "Erf", "Neg", "Abs", "Sqrt", "Reciprocal"],
   ...["Exp", "Log", "Sin", "Cos"],
+  // rounding
+  ...["QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear"],
   // these scale and shift each number alone, or nearly
   ...["InstanceNormalization", "GroupNormalization", "LRN"],
 ]);

@@ -1,6 +1,7 @@
 import { DeeplingError } from "../../base/error.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
 import { producers } from "../../graph/walk.ts";
+import { makesQuanta } from "../../ops/quanta.ts";
 import { type GateLookup, gatesOf } from "./gates.ts";
 import { isGated, type RelevanceKind, relevanceKind } from "./node-kinds.ts";
 import { type NamedOperator, sayOperators } from "./say-operators.ts";
@@ -55,12 +56,15 @@ export function noRelevance(missing: readonly NamedOperator[]): DeeplingError {
 
 const REAL: ReadonlySet<string> = new Set(["float32", "float64", "float16", "bfloat16"]);
 
-/** The real numbers that depend on the image. */
+/** The real numbers that depend on the image, and the quanta that they are rounded to. */
 function dependents(graph: Graph, image: string): ReadonlySet<string> {
   const found = new Set([image]);
   for (const node of graph.nodes) {
     if (!node.inputs.some((input) => found.has(input))) continue;
-    for (const output of node.outputs) if (REAL.has(graph.types.get(output)?.type ?? "float32")) found.add(output);
+    for (const output of node.outputs) {
+      const isReal = REAL.has(graph.types.get(output)?.type ?? "float32");
+      if (isReal || (output === node.outputs[0] && makesQuanta(node))) found.add(output);
+    }
   }
   found.delete("");
   return found;

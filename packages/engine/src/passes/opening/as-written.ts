@@ -8,7 +8,8 @@ import { realOutputs } from "./real-edges.ts";
 
 /**
  * A model as its file writes it (not lifted, nothing rewritten), but for its edges: the image input takes float32, cast to the type that the file
- * asks for, other inputs hold constants, and the value asked for comes out in real numbers. Undefined where the file has no such value, or
+ * asks for, other inputs hold constants, and the value asked for comes out in real numbers (`quanta`: the scale and zero point of
+ * one that holds quanta). Undefined where the file has no such value, or
  * needs more than an image.
  */
 export function asWritten(
@@ -16,6 +17,7 @@ export function asWritten(
   image: string,
   value: string,
   constants: ReadonlyMap<string, Tensor>,
+  quanta?: { readonly scale: Tensor; readonly zero: Tensor | undefined },
 ): Graph | undefined {
   const input = written.inputs.find(({ name }) => name === image);
   const read = new Set(written.nodes.flatMap((node) => [...valuesRead(node)]));
@@ -30,6 +32,7 @@ export function asWritten(
     outputs: [declared ?? { name: value, type: "float32", shape: undefined, ...output }],
     initializers: new Map([...written.initializers, ...constants]),
   };
+  if (quanta !== undefined) graph = realOutput(graph, quanta, names);
   graph = singleOutput(realOutputs(graph), names);
   return input.type === "float32" ? graph : singleInput(graph, input, names);
 }
@@ -62,6 +65,34 @@ function singleOutput(graph: Graph, names: Set<string>): Graph {
     ...graph,
     types,
     nodes: [...graph.nodes, cast(name, output.name, name, SINGLE)],
+    outputs: [{ ...output, name, type: "float32" }],
+  };
+}
+
+/** The graph whose one output, if it holds quanta that an operator made itself, is the real numbers behind them. */
+function realOutput(
+  graph: Graph,
+  { scale, zero }: { readonly scale: Tensor; readonly zero: Tensor | undefined },
+  names: Set<string>,
+): Graph {
+  const [output] = graph.outputs;
+  const maker = graph.nodes.find((node) => output !== undefined && node.outputs.includes(output.name));
+  if (output === undefined || maker?.type === "QuantizeLinear" || !/^u?int(8|16)$/.test(output.type)) return graph;
+  const [name, step, from] = ["real", "scale", "zero"].map((hint) => fresh(names, `${output.name}_${hint}`)) as [
+    string,
+    string,
+    string,
+  ];
+  const initializers = new Map<string, Tensor>([...graph.initializers, [step, scale]]);
+  if (zero !== undefined) initializers.set(from, zero);
+  const inputs = zero === undefined ? [output.name, step] : [output.name, step, from];
+  const node: Node = { name, type: "DequantizeLinear", domain: "", inputs, outputs: [name], attributes: {} };
+  const types = new Map([...graph.types, [name, { type: "float32", shape: output.shape }] as const]);
+  return {
+    ...graph,
+    initializers,
+    types,
+    nodes: [...graph.nodes, node],
     outputs: [{ ...output, name, type: "float32" }],
   };
 }

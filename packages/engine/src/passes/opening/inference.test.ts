@@ -109,6 +109,27 @@ test("a Dropout that hides values is named before the work, one that hides none 
   expect(notesOf(training([2, 3, 4], 0))).toEqual([]);
 });
 
+test("what reads a Dropout's mask is told that nothing is hidden", async () => {
+  const graph = training([2, 3, 4], 0.5);
+  const nodes = graph.nodes.map((node) =>
+    node.type === "Dropout" ? { ...node, outputs: [...node.outputs, "mask"] } : node,
+  );
+  const shown = {
+    name: "shown",
+    type: "Cast",
+    domain: "",
+    inputs: ["mask"],
+    outputs: ["shown"],
+    attributes: { to: attribute.int(1) },
+  };
+  const outputs = [...graph.outputs, { name: "shown", type: "float32" as const, shape: undefined }];
+  const { graph: opened } = openGraph({ ...graph, nodes: [...nodes, shown], outputs }, { inference: true });
+  const x = input([2, 3, 4], 2);
+  const { drop_out, shown: mask } = await run(opened, x);
+  close(drop_out, normalised(x, false));
+  expect(mask).toEqual(Array.from({ length: 48 }, () => 1));
+});
+
 test("many are counted, not listed", () => {
   const one = training([2, 3, 4], 0);
   const [norm] = one.nodes as readonly [Node];

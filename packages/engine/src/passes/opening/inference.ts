@@ -1,6 +1,7 @@
 import { attribute, intAttribute } from "../../graph/attributes.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
 import { int64, type Tensor } from "../../graph/tensor.ts";
+import { consumers } from "../../graph/walk.ts";
 import { hidesNothing } from "../../ops/dropout.ts";
 import { instead, type Rule, rewrite } from "./rewrite.ts";
 
@@ -21,13 +22,19 @@ export function trainingNodes(graph: Graph): readonly Node[] {
  * reads the statistics that training would have updated gets the stored ones.
  */
 export function asInference(graph: Graph): Graph {
+  const readers = consumers(graph);
+  const isRead = (value: string) => readers.has(value) || graph.outputs.some(({ name }) => name === value);
   const rule: Rule = (node, { constantOf }) => {
     if (!trains(node, constantOf)) return undefined;
     const [output = ""] = node.outputs;
     if (node.type === "Dropout") {
+      const [x = ""] = node.inputs;
       const [, mask = ""] = node.outputs;
-      const passed = { ...instead(node, "Identity", node.inputs.slice(0, 1)), outputs: [output] };
-      return mask === "" ? passed : undefined;
+      const passed = { ...instead(node, "Identity", [x]), outputs: [output] };
+      if (!isRead(mask)) return passed;
+      // what reads the mask is told that nothing is hidden
+      const equal = { ...instead(node, "Equal", [x, x]), name: `${node.name}_mask`, outputs: [mask] };
+      return [passed, equal];
     }
     const attributes = { ...node.attributes, training_mode: attribute.int(0) };
     const [, , , mean = "", variance = ""] = node.inputs;

@@ -86,7 +86,7 @@ function trainingNotes(nodes: readonly Node[], inference: boolean): string[] {
     if (inference) return [`${type} in training mode is read as inference (--inference): ${list(found)}`];
     const so =
       type === "Dropout"
-        ? "it hides values at random, so that answers change from run to run"
+        ? "a runtime may hide values at random, and answer differently each time"
         : "each image is normalised by its own statistics, not by those that training stored";
     return [
       `${type} is in training mode: ${list(found)}; ${so} (--inference reads it as inference; or export the model in evaluation mode)`,

@@ -7,6 +7,7 @@ import { GraphBuilder } from "../../graph/builder.ts";
 import { emptyGraph } from "../../graph/empty-graph.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { type ElementType, float32, int64, type Tensor } from "../../graph/tensor.ts";
+import { withOwnInput } from "../../model/prepare-input.ts";
 import { decodeModel } from "../../onnx/decode.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import { elementNumber } from "../../ops/element-types.ts";
@@ -203,6 +204,22 @@ test.each(PIXELS)("%s: fed as real numbers, with a gradient", async (_, type, fi
   expect(scores[1]).toBeCloseTo(-r + 2 * g + b, 3);
   expect(gradient.slice(0, 3).map((value) => Number((value * 16).toFixed(4)))).toEqual([0, 2.5 * scale, 0.75 * scale]);
 });
+
+test.each(["uint8", "int32", "float16"] as const)(
+  "written as a model again, it takes %s as its file does",
+  async (type) => {
+    const toSingle = (builder: GraphBuilder, x: string) => builder.add("Cast", [x], toFloat);
+    const { graph, model } = inspectModel(onPixels(type, toSingle));
+    const own = withOwnInput(graph, model.input);
+    expect(own.inputs).toEqual([{ name: "x", type, shape: ["batch", 4, 4, 3] }]);
+    const again = inspectModel(decodeModel(encodeModel(own)));
+    const pixels = float32(
+      [1, 4, 4, 3],
+      Float32Array.from({ length: 48 }, (_, at) => (at * 7) % 100),
+    );
+    expect(await run(again.graph, { x: pixels })).toEqual(await run(graph, { x: pixels }));
+  },
+);
 
 test("an operator that computes with bytes gets bytes: the runtime's own answer", async () => {
   const halved = (builder: GraphBuilder, x: string) => {
