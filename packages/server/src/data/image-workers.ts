@@ -10,7 +10,7 @@ export interface ImageWorkers {
 /** Resizing to Pillow's bytes takes about as long as decoding; libuv decodes in four threads, so more would wait for it. */
 const THREADS = Math.min(4, availableParallelism());
 /** How long a thread without work is kept, in ms. */
-const IDLE = 5_000;
+const IDLE = 60_000;
 
 // from the sources tsx loads the thread's module, as it did this one
 const FROM_SOURCE = import.meta.url.endsWith(".ts");
