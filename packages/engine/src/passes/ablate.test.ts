@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "vitest";
+import { startNet } from "../../../../test/engine/net.ts";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import { smallNet } from "../../../../test/engine/small-net.ts";
 import { seededRandom } from "../base/random.ts";
@@ -66,4 +67,11 @@ test("of the scores themselves, too; not of the image, which no node makes", asy
   const [whole, edited] = [await scores(net), await scores(ablate(net, value, 1, new Map([[1, -9]])))];
   expect(edited).toEqual(whole.map((score, i) => (i % 5 === 1 ? -9 : score)));
   expect(() => gateUnits(net, "image", 1)).toThrow('unsupported layer: "image"');
+});
+
+test("a unit that a value does not have is refused by its number", () => {
+  const net = startNet(["N", 3, 8, 8]);
+  const value = net.conv(net.x, 4, 3);
+  const graph = net.build(value);
+  expect(() => ablate(graph, value, 1, new Map([[4, 0]]))).toThrow(`unknown unit: ${value}/4`);
 });

@@ -1,4 +1,5 @@
 import { DeeplingError } from "../base/error.ts";
+import { plural, pluralWord } from "../base/plural.ts";
 import { GraphBuilder } from "../graph/builder.ts";
 import type { Graph } from "../graph/graph.ts";
 import { sizeOf, type Tensor } from "../graph/tensor.ts";
@@ -69,9 +70,17 @@ export function gateFeeds(
   };
 }
 
-/** The graph with these units of a value held at one number each, as a model of its own. */
+/** Throws "unknown unit" unless a value, or a layer, of this name has a unit of this number. */
+export function requireUnit(unit: number, count: number, name: string): void {
+  if (Number.isInteger(unit) && unit >= 0 && unit < count) return;
+  const there = `there ${pluralWord(count, "is", "are")} ${plural(count, "unit")}, counted from 0`;
+  throw new DeeplingError("unknown", `unit: ${name}/${unit}`, { hint: there });
+}
+
+/** The graph with these units of a value held at one number each, as a model of its own. Throws "unknown unit". */
 export function ablate(graph: Graph, value: string, axis: number, held: ReadonlyMap<number, number>): Graph {
   const gated = gateUnits(graph, value, axis);
+  for (const unit of held.keys()) requireUnit(unit, gated.shape[0] ?? 0, value);
   const constants = gateFeeds(gated, held);
   const inputs = gated.graph.inputs.filter(({ name }) => constants[name] === undefined);
   const types = new Map([...gated.graph.types].filter(([name]) => constants[name] === undefined));

@@ -1,10 +1,10 @@
 import type { Abort } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
-import { plural, pluralWord } from "../base/plural.ts";
+import { plural } from "../base/plural.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
-import { type GatedGraph, gateFeeds, gateUnits } from "../passes/ablate.ts";
+import { type GatedGraph, gateFeeds, gateUnits, requireUnit } from "../passes/ablate.ts";
 import { cut } from "../passes/cut.ts";
 import type { Layer } from "../passes/layer.ts";
 import type { Sessions } from "../runtime/sessions.ts";
@@ -42,7 +42,7 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
   }
   requireRoom(groups.length, items.length);
   const gated = gateUnits(graph, layer.value, layer.channels.axis);
-  for (const unit of groups.flat()) requireUnit(unit, gated.shape[0] ?? 0, layer);
+  for (const unit of groups.flat()) requireUnit(unit, gated.shape[0] ?? 0, layer.name);
   const tail = tailOf(gated, layer, model.output.value);
   const means = fill === "mean" ? yield* unitMeans(options) : undefined;
   const head = createNetwork(graph, model.input.value, sessions);
@@ -89,13 +89,6 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
     whole: whole.result(new Map()),
     groups: tallies.map((tally, index) => tally.result(held[index] ?? new Map())),
   };
-}
-
-function requireUnit(unit: number, count: number, { name }: Layer): void {
-  if (Number.isInteger(unit) && unit >= 0 && unit < count) return;
-  throw new DeeplingError("unknown", `unit: ${name}/${unit}`, {
-    hint: `there ${pluralWord(count, "is", "are")} ${plural(count, "unit")}, counted from 0`,
-  });
 }
 
 /** Bytes that the answers of all groups may fill. */

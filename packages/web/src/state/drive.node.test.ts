@@ -1,6 +1,7 @@
+import { errorFromMessage, errorMessage } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { createFixtureStudy } from "../study/fixture/fixture-study.ts";
-import { driveStudy } from "./drive.ts";
+import { driveStudy, failureOf } from "./drive.ts";
 import { createPageStore, type PageState, type PageStore } from "./store.ts";
 import { INITIAL_VIEW } from "./view-state.ts";
 
@@ -14,6 +15,14 @@ function until(store: PageStore, holds: (state: PageState) => boolean): Promise<
     });
   });
 }
+
+test("a fault of Deepling's says what it was, and what can be done", () => {
+  const arrived = errorFromMessage(errorMessage(new TypeError("x is undefined")));
+  expect(failureOf(arrived)).toEqual({
+    message: "internal error: TypeError: x is undefined",
+    hint: expect.stringContaining("please report it"),
+  });
+});
 
 test("opens, projects a part and then the whole, and judges", async () => {
   const store = createPageStore({ ...INITIAL_VIEW, t: 400, selection: [3, 5000] });
