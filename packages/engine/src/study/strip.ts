@@ -12,7 +12,7 @@ import { type FrameBatch, makeFrames } from "../explain/optimise/frames.ts";
 import { pixelSpace } from "../explain/optimise/pixel-space.ts";
 import { readStrip } from "../explain/optimise/read-strip.ts";
 import { createStepper } from "../explain/optimise/stepper.ts";
-import { completeStripSettings, DEFAULT_MEASURE, type StripSettings } from "../explain/optimise/strip-settings.ts";
+import { completeStripSettings, defaultMeasure, type StripSettings } from "../explain/optimise/strip-settings.ts";
 import { parseTarget } from "../explain/parse-target.ts";
 import type { WeightedTarget } from "../explain/target.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -92,7 +92,7 @@ export function createStripMaker(parts: StripParts): StripMaker {
   let prepared: Promise<void> | undefined;
   const prepare = async (): Promise<void> => {
     if (model.parameters > PREPARED || !hasScores(model.output)) return;
-    const target = { kind: "class", class: 0, measure: DEFAULT_MEASURE } as const;
+    const target = { kind: "class", class: 0, measure: defaultMeasure(model.output) } as const;
     try {
       const { release } = await sessions.lease(
         ascentOf([[{ weight: 1, target }]], completeStripSettings({}, plane)).graph,
@@ -104,7 +104,8 @@ export function createStripMaker(parts: StripParts): StripMaker {
   };
 
   async function* makeStrips(request: StripRequest, signal: Abort | undefined): ReturnType<MakeStrips> {
-    const { items = [], target, ...given } = request;
+    const { items = [], target, ...asked } = request;
+    const given = { ...asked, measure: asked.measure ?? defaultMeasure(model.output) };
     const settings = completeStripSettings(given, plane);
     const texts = targetTexts(target, items, settings);
     requireRoom(texts.length, settings, plane);

@@ -211,6 +211,9 @@ test("where a sigmoid saturates, explanations and strips go by the value before 
   expect(range[1]).toBeCloseTo(300 / SIDE ** 2, 3);
   const { frames } = await stripped(path, "dog/0.png", "cat");
   expect(frames[2].value).toBeGreaterThan(frames[0].value);
+  const away = await stripped(path, "dog/0.png", "away:dog");
+  expect(away.frames[2].l2).toBeGreaterThan(0.1);
+  expect(away.frames[2].value).toBeGreaterThan(away.frames[0].value);
 });
 
 const conv: End = (net, z) => {

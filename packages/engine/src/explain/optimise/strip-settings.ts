@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DeeplingError } from "../../base/error.ts";
 import { plural } from "../../base/plural.ts";
 import { type Plane, planeSize } from "../../model/plane.ts";
+import type { ScoreOutput } from "../../model/score-output.ts";
 import type { ClassMeasure } from "../target.ts";
 import type { AscentSettings } from "./ascent-settings.ts";
 import type { Norm } from "./norms.ts";
@@ -23,7 +24,7 @@ export const stripSettingsSchema = z.strictObject({
   measure: z.enum(["logit", "log-probability", "margin"]).optional().meta({
     title: "Measure",
     description:
-      "what a bare class name means: its logit, the logarithm of its probability, or its logit less that of the best other class (log-probability)",
+      "what a bare class name means: its logit, the logarithm of its probability, or its logit less that of the best other class (log-probability; logit for one output of two classes, and for labels by themselves)",
   }),
   frames: z
     .int()
@@ -98,8 +99,13 @@ export interface StripSettings extends AscentSettings {
   readonly start: "image" | "noise";
 }
 
-/** What a bare class name means where nothing else is asked for. */
-export const DEFAULT_MEASURE: ClassMeasure = "log-probability";
+/**
+ * What a bare class name means where nothing else is asked for. Of what is judged by itself the logit: its logarithm of p has the same
+ * direction, and none where p is 1.
+ */
+export function defaultMeasure({ kind }: Pick<ScoreOutput, "kind">): ClassMeasure {
+  return kind === "binary" || kind === "labels" ? "logit" : "log-probability";
+}
 
 /** The side of an image by which lengths in pixels are chosen. */
 const sideOf = ({ width, height }: Plane): number => Math.min(width, height);
@@ -134,7 +140,7 @@ export function completeStripSettings(given: GivenStripSettings, plane: Plane): 
     smoothing: given.smoothing ?? (legible && parametrisation === "pixel" ? 1.5 * Math.sqrt(scale) : 0),
     jitter: given.jitter ?? (legible ? Math.max(1, Math.round(3 * scale ** 0.62)) : 0),
     variation: given.variation ?? (legible ? 0.05 : 0),
-    measure: given.measure ?? DEFAULT_MEASURE,
+    measure: given.measure ?? "log-probability",
     start,
     seed,
   };
