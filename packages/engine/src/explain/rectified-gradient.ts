@@ -1,5 +1,6 @@
 import { DeeplingError } from "../base/error.ts";
 import type { Graph, Node } from "../graph/graph.ts";
+import { consumers, producers } from "../graph/walk.ts";
 import type { Op, Pullback } from "../ops/op.ts";
 import { backward } from "../passes/backward.ts";
 import type { ExplainContext } from "./explainer.ts";
@@ -10,10 +11,24 @@ const RECTIFIERS: ReadonlySet<string> = new Set([
   ...["Relu", "LeakyRelu", "PRelu", "ThresholdedRelu", "Elu", "Celu", "Selu"],
 ]);
 
-function isRectifier(node: Node, graph: Graph): boolean {
-  if (RECTIFIERS.has(node.type)) return true;
-  const low = graph.initializers.get(node.inputs[1] ?? "");
-  return node.type === "Clip" && low?.type === "float32" && low.data[0] === 0;
+/** Tells which nodes of a graph rectify: the operators above, Clip from 0, and the Min or Clip that caps a Relu right before or after it, as ReLU6 may be written. */
+function rectifiersOf(graph: Graph): (node: Node) => boolean {
+  const made = producers(graph);
+  const readers = consumers(graph);
+  const numberOf = (value: string | undefined) => {
+    const tensor = graph.initializers.get(value ?? "");
+    return tensor?.type === "float32" && tensor.data.length === 1 ? tensor.data[0] : undefined;
+  };
+  const isRelu = (node: Node | undefined) => node?.type === "Relu";
+  return (node) => {
+    if (RECTIFIERS.has(node.type)) return true;
+    const [, low = "", high = ""] = node.inputs;
+    if (node.type === "Clip" && low !== "") return numberOf(low) === 0;
+    const caps = node.type === "Clip" ? [high] : node.type === "Min" && node.inputs.length === 2 ? node.inputs : [];
+    if (!caps.some((input) => (numberOf(input) ?? 0) > 0)) return false;
+    const after = readers.get(node.outputs[0] ?? "") ?? [];
+    return node.inputs.some((input) => isRelu(made.get(input))) || (after.length === 1 && isRelu(after[0]));
+  };
 }
 
 /**
@@ -32,9 +47,10 @@ export async function rectifiedGradient(
 
 function rectifiedGraph({ objective, model }: ExplainContext, kind: "guided" | "deconvolution") {
   const { forward, value, image } = objective;
+  const isRectifier = rectifiersOf(forward);
   let met = 0;
   const rule = (node: Node, op: Op): Pullback | undefined => {
-    if (!isRectifier(node, forward)) return undefined;
+    if (!isRectifier(node)) return undefined;
     met++;
     return rectified(op, kind);
   };
@@ -56,7 +72,7 @@ function rectifiedGraph({ objective, model }: ExplainContext, kind: "guided" | "
 function rectified({ pullback }: Op, kind: "guided" | "deconvolution"): Pullback {
   return (context) => {
     const positive = context.builder.add("Relu", [context.cotangent()], {}, "grad_positive");
-    if (kind === "deconvolution" || typeof pullback === "string") return [positive];
+    if (kind === "deconvolution" || typeof pullback === "string") return context.node.inputs.map(() => positive);
     return pullback({ ...context, cotangents: [positive], cotangent: () => positive });
   };
 }

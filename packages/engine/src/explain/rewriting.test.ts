@@ -29,7 +29,7 @@ const some: Asked = [
   ["lrp", { composite: "epsilon-alpha-beta-flat", ...stable }],
 ];
 
-const reference = explained(rewrittenNet(), { scaling });
+const plain = explained(rewrittenNet(), { scaling });
 
 function apart(a: ArrayLike<number>, b: ArrayLike<number>): number {
   expect(a.length).toBe(b.length);
@@ -37,7 +37,7 @@ function apart(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /** What of `asked` differs by more than rounding. */
-async function different(writing: Writing, asked: Asked) {
+async function different(writing: Writing, asked: Asked, reference = plain) {
   const net = explained(rewrittenNet(writing), { scaling });
   const [scores, other] = [await reference.values(image, "logit:2"), await net.values(image, "logit:2")];
   expect(other[0]).toBeCloseTo(scores[0] as number, 4);
@@ -67,6 +67,24 @@ describe("the same network written in another way has the same maps", () => {
   });
 });
 
+describe("a ReLU with a limit, as Clip and otherwise", () => {
+  const limit = 2;
+  const clip: Writing = { relu: (net, x) => net.node("Clip", [x, net.scalar(0), net.scalar(limit)]) };
+  const ways: Readonly<Record<string, NonNullable<Writing["relu"]>>> = {
+    "Min of Max": (net, x) => net.node("Min", [net.node("Max", [x, net.scalar(0)]), net.scalar(limit)]),
+    "Max of Min": (net, x) => net.node("Max", [net.scalar(0), net.node("Min", [net.scalar(limit), x])]),
+    "Min of Relu": (net, x) => net.node("Min", [net.scalar(limit), net.node("Relu", [x])]),
+    "two Clips": (net, x) => net.node("Clip", [net.node("Clip", [x, net.scalar(0)]), "", net.scalar(limit)]),
+  };
+  test.each(Object.entries(ways))("%s", async (_, relu) => {
+    const clipped = explained(rewrittenNet(clip), { scaling });
+    expect(await different({ relu }, some, clipped)).toEqual([]);
+    // the limit is reached
+    const [one, other] = await Promise.all([clipped, plain].map((net) => net.explain("gradient", image, "logit:2")));
+    expect(apart(one?.values ?? [], other?.values ?? [])).toBeGreaterThan(0.01);
+  });
+});
+
 test("an input whose channels stand last: every method says the same", async () => {
   const graph = rewrittenNet();
   const first = { name: "nhwc", type: "float32", shape: ["batch", 8, 8, 3] } as const;
@@ -84,7 +102,7 @@ test("an input whose channels stand last: every method says the same", async () 
   const interleaved = Float32Array.from(image, (_, at) => image[(at % 3) * 64 + Math.floor(at / 3)] as number);
   const differing: string[] = [];
   for (const [method, given] of all) {
-    const wanted = await reference.explain(method, image, "logit:2", given);
+    const wanted = await plain.explain(method, image, "logit:2", given);
     const found = await net.explain(method, interleaved, "logit:2", given);
     if (!(apart(found.values, wanted.values) < 2e-5)) differing.push(`${method} ${JSON.stringify(given)}`);
   }
