@@ -29,7 +29,9 @@ function inputNotes({ image }: ModelInput): readonly string[] {
 
 function operatorNotes({ nodes }: Net): readonly string[] {
   const unknown = new Set(
-    nodes.filter(({ type, domain }) => domain !== "" || findOp(type) === undefined).map(({ type }) => type),
+    nodes
+      .filter(({ type, domain }) => domain !== "" || findOp(type) === undefined)
+      .map(({ type, domain }) => (domain === "" ? type : `${domain}.${type}`)),
   );
   if (unknown.size === 0) return [];
   return [

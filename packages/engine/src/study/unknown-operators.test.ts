@@ -170,6 +170,6 @@ test("where the runtime cannot run the graph, what is not known is said, and pro
   const graph = withUnknown({ type: "Strange", domain: "my.domain", attributes: {} }, "batch");
   const { model } = await inspected(graph);
   expect(model.layers.map(({ shape }) => shape.length)).toEqual([4, 4, 0, 0, 0, 0, 0]);
-  expect(model.notes.join()).toContain("not known to Deepling: Strange");
+  expect(model.notes.join()).toContain("not known to Deepling: my.domain.Strange");
   expect(model.notes.join()).toContain("not projected");
 });

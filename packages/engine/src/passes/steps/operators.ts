@@ -108,6 +108,8 @@ export const CARRIERS: ReadonlySet<string> = new Set([
   "QuantizeLinear",
   "DequantizeLinear",
   "DynamicQuantizeLinear",
+  "ReorderInput",
+  "ReorderOutput",
 ]);
 
 /** Operators that work on each number by itself, or on numbers at the same place. */

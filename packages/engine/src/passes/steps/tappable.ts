@@ -5,8 +5,13 @@ import { resultOf, type Step } from "./step.ts";
 
 const REAL: ReadonlySet<string> = new Set(["float32", "float64", "float16", "bfloat16"]);
 
-/** Whether a value can be read image by image: real numbers, the batch outermost. What is not known is taken to be so. */
+/** onnxruntime's domain of operators on channels in blocks, as files hold them that it optimised for one processor. */
+const BLOCKED = "com.microsoft.nchwc";
+
+/** Whether a value can be read image by image: real numbers, the batch outermost, channel by channel. What is not known is taken to be so. */
 function isTappable(net: Net, value: string): boolean {
+  const maker = net.producer(value);
+  if (maker?.domain === BLOCKED && maker.type !== "ReorderOutput") return false;
   const type = net.graph.types.get(value);
   if (type !== undefined && !REAL.has(type.type)) return false;
   const [first, ...inner] = type?.shape ?? [];
