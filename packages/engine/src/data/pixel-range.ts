@@ -39,120 +39,121 @@ const FEW = 0.1;
  * for other ranges.
  */
 export function readRange(data: NumberArray, place: string): PixelRange {
-  // most bytes are seen at a glance
-  if (data instanceof Uint8Array && data.some((byte) => byte > 1)) {
-    return { factor: 1, offset: 0, said: "values 0 to 255" };
-  }
-  const seen = look(data, place);
-  // bytes of zeros and ones are a picture in black and white
-  if (seen.whole && seen.least >= 0 && seen.most > 1) return wholeRange(data, seen, place);
-  const range = RANGES.find((one) => holds(one, seen));
-  if (range === undefined) throw unsupported(seen, place);
-  const { low, high, said } = range;
-  const factor = 255 / (high - low);
-  return { factor, offset: -low * factor, said: `values ${said}${clipped(range, outside(range, seen), seen)}` };
+  // most bytes are seen at a glance; bytes of zeros and ones are a picture in black and white
+  if (data instanceof Uint8Array && data.some((byte) => byte > 1)) return scaled(0, 255, "0 to 255");
+  const extremes = findExtremes(data, place);
+  const { least, most } = extremes;
+  if (least >= 0 && most <= 1) return scaled(0, 1, "0 to 1");
+  const found = least >= 0 && isWhole(data) ? wholeRange(data, most) : fractionRange(data, extremes);
+  if (found !== undefined) return found;
+  throw unsupported(extremes, place);
 }
 
-interface Seen {
+function scaled(low: number, high: number, said: string): PixelRange {
+  const factor = 255 / (high - low);
+  return { factor, offset: (0 - low) * factor, said: `values ${said}` };
+}
+
+interface Extremes {
   readonly least: number;
   readonly most: number;
-  /** Whether there are no fractions. */
-  readonly whole: boolean;
-  readonly count: number;
-  /** How many values are not zero, how many lie below or above the ends of ranges, and how many need so many bits. */
-  readonly filled: number;
-  readonly below: Readonly<Record<-1 | 0, number>>;
-  readonly above: Readonly<Record<1 | 255 | "small", number>>;
-  readonly bits: Readonly<Uint32Array>;
 }
 
-function look(data: NumberArray, place: string): Seen {
-  const [least, most] = extremes(data, place);
-  let [zeros, fractions, belowMinusOne, belowZero] = [0, 0, 0, 0];
-  let [aboveOne, aboveSmall, aboveAll] = [0, 0, 0];
-  const bits = new Uint32Array(33);
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i] as number;
-    const whole = Math.trunc(value);
-    const length = value < 2 ** 32 ? 32 - Math.clz32(whole) : 32;
-    bits[length] = (bits[length] as number) + 1;
-    zeros += Number(value === 0);
-    fractions += Number(value !== whole);
-    belowZero += Number(value < 0);
-    belowMinusOne += Number(value < -1);
-    aboveOne += Number(value > 1);
-    aboveSmall += Number(value > SMALL);
-    aboveAll += Number(value > 255);
-  }
-  return {
-    least,
-    most,
-    whole: fractions === 0,
-    count: data.length,
-    filled: data.length - zeros,
-    below: { [-1]: belowMinusOne, 0: belowZero },
-    above: { 1: aboveOne, small: aboveSmall, 255: aboveAll },
-    bits,
-  };
-}
-
-function extremes(data: NumberArray, place: string): [number, number] {
+function findExtremes(data: NumberArray, place: string): Extremes {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let strange = 0;
   for (let i = 0; i < data.length; i++) {
     const value = data[i] as number;
-    if (!Number.isFinite(value)) {
-      throw new DeeplingError("invalid", `array: it holds ${Number.isNaN(value) ? "NaN" : "infinity"} (${place})`);
-    }
     if (value < least) least = value;
     if (value > most) most = value;
+    // NaN for NaN and infinity, 0 for numbers
+    strange += value - value;
   }
-  return [least, most];
+  if (strange === 0) return { least, most };
+  const kind = data.some(Number.isNaN) ? "NaN" : "infinity";
+  throw new DeeplingError("invalid", `array: it holds ${kind} (${place})`);
 }
 
-type Range = (typeof RANGES)[number];
-const outside = ({ low, high }: Range, { below, above }: Seen): number => below[low] + above[high];
-
-function holds(range: Range, seen: Seen): boolean {
-  const { low, high } = range;
-  const { least, most, filled, above } = seen;
-  if (high === 255 && (above.small <= OUTLIERS * filled || above[1] < FEW * filled)) return false;
-  const excess = Math.max(low - least, most - high) / (high - low);
-  const beyond = outside(range, seen);
-  return excess <= ROUNDING || beyond <= OUTLIERS * filled || (excess <= 0.25 && beyond <= OVERSHOOTS * filled);
+function isWhole(data: NumberArray): boolean {
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) return true;
+  for (let i = 0; i < data.length; i++) if (!Number.isInteger(data[i])) return false;
+  return true;
 }
 
 /** The bits that all values fit in, but for a few equal ones far beyond, which mark what was not measured. */
-function wholeRange(data: NumberArray, seen: Seen, place: string): PixelRange {
-  const between = (from: number, to: number) => seen.bits.subarray(from + 1, to + 1).reduce((sum, n) => sum + n, 0);
-  const depth = DEPTHS.find((bits) => {
-    const beyond = between(bits, 32);
-    if (beyond === 0) return true;
-    const far = beyond <= OUTLIERS * seen.filled && between(bits, bits + 2) === 0;
-    return far && beyond === countOf(data, seen.most);
-  });
-  if (depth === undefined) throw unsupported(seen, place);
+function wholeRange(data: NumberArray, most: number): PixelRange | undefined {
+  let [marks, zeros, second] = [0, 0, 0];
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i] as number;
+    if (value === most) marks++;
+    else if (value === 0) zeros++;
+    else if (value > second) second = value;
+  }
+  const areMarks = marks <= OUTLIERS * (data.length - zeros) && most >= 4 * 2 ** (depthOf(second) ?? 16);
+  const depth = depthOf(areMarks ? second : most);
+  if (depth === undefined) return undefined;
   const high = 2 ** depth - 1;
-  const bits = depth === 8 ? "" : `, ${depth} bits by the largest`;
+  const clipped = areMarks ? beyond(marks, data.length, most - high) : "";
+  return scaled(0, high, `0 to ${high}${depth === 8 ? "" : `, ${depth} bits by the largest`}${clipped}`);
+}
+
+const depthOf = (most: number): number | undefined => DEPTHS.find((bits) => most < 2 ** bits);
+
+interface Tally {
+  /** How many values are not zero, and how many lie below or above the ends of ranges. */
+  readonly filled: number;
+  readonly below: Readonly<Record<-1 | 0, number>>;
+  readonly above: Readonly<Record<1 | 255 | "small", number>>;
+}
+
+function fractionRange(data: NumberArray, extremes: Extremes): PixelRange | undefined {
+  const tally = count(data);
+  const range = RANGES.find((one) => holds(one, extremes, tally));
+  if (range === undefined) return undefined;
+  const { low, high, said } = range;
+  return scaled(low, high, said + beyond(outside(range, tally), data.length, excessOf(range, extremes)));
+}
+
+function count(data: NumberArray): Tally {
+  let [zeros, belowMinusOne, belowZero] = [0, 0, 0];
+  let [aboveOne, aboveSmall, aboveAll] = [0, 0, 0];
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i] as number;
+    if (value <= 0) {
+      if (value === 0) zeros++;
+      else belowZero++;
+      if (value < -1) belowMinusOne++;
+    } else if (value > 1) {
+      aboveOne++;
+      if (value > SMALL) aboveSmall++;
+      if (value > 255) aboveAll++;
+    }
+  }
   return {
-    factor: 255 / high,
-    offset: 0,
-    said: `values 0 to ${high}${bits}${clipped({ low: 0, high }, between(depth, 32), seen)}`,
+    filled: data.length - zeros,
+    below: { [-1]: belowMinusOne, 0: belowZero },
+    above: { 1: aboveOne, small: aboveSmall, 255: aboveAll },
   };
 }
 
-function countOf(data: NumberArray, value: number): number {
-  let found = 0;
-  for (let i = 0; i < data.length; i++) found += Number(data[i] === value);
-  return found;
+type Range = (typeof RANGES)[number];
+const outside = ({ low, high }: Range, { below, above }: Tally): number => below[low] + above[high];
+const excessOf = ({ low, high }: Range, { least, most }: Extremes): number => Math.max(low - least, most - high);
+
+function holds(range: Range, extremes: Extremes, tally: Tally): boolean {
+  const { filled, above } = tally;
+  if (range.high === 255 && (above.small <= OUTLIERS * filled || above[1] < FEW * filled)) return false;
+  const excess = excessOf(range, extremes) / (range.high - range.low);
+  const others = outside(range, tally);
+  return excess <= ROUNDING || others <= OUTLIERS * filled || (excess <= 0.25 && others <= OVERSHOOTS * filled);
 }
 
-function clipped({ low, high }: { low: number; high: number }, beyond: number, { count, least, most }: Seen): string {
-  if (beyond === 0) return "";
-  const share = round((100 * beyond) / count, 2);
-  return ` (${share} % lie beyond it, by up to ${round(Math.max(low - least, most - high), 2)}: clipped)`;
+function beyond(values: number, all: number, excess: number): string {
+  if (values === 0) return "";
+  return ` (${round((100 * values) / all, 2)} % lie beyond it, by up to ${round(excess, 2)}: clipped)`;
 }
 
-function unsupported({ least, most }: Seen, place: string): DeeplingError {
+function unsupported({ least, most }: Extremes, place: string): DeeplingError {
   return new DeeplingError("unsupported", `array: values from ${round(least)} to ${round(most)} as pixels (${place})`, {
     hint: "save the pixels before normalisation: 0 to 255, or 0 to 1",
   });
