@@ -3,7 +3,7 @@ import { attribute } from "../../packages/engine/src/graph/attributes.ts";
 import { GraphBuilder } from "../../packages/engine/src/graph/builder.ts";
 import { emptyGraph } from "../../packages/engine/src/graph/empty-graph.ts";
 import type { Graph, Shape } from "../../packages/engine/src/graph/graph.ts";
-import { float32, int64, sizeOf, type Tensor } from "../../packages/engine/src/graph/tensor.ts";
+import { type ElementType, float32, int64, sizeOf, type Tensor } from "../../packages/engine/src/graph/tensor.ts";
 import { encodeModel } from "../../packages/engine/src/onnx/encode.ts";
 import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
 import { createNodeRuntime } from "./runtime.ts";
@@ -20,9 +20,9 @@ export function normal(shape: readonly number[], seed = 1): Tensor<"float32"> {
 }
 
 /** A small network written in code: what exporters write, one node per call, named by `name`. */
-export function startNet(shape: Shape) {
+export function startNet(shape: Shape, type: ElementType = "float32") {
   const builder = new GraphBuilder(emptyGraph("net"), inferNode);
-  const x = builder.input("x", { type: "float32", shape });
+  const x = builder.input("x", { type, shape });
   let seed = 1;
   const weight = (extents: readonly number[], name = "onnx::Weight_1") =>
     builder.constant(normal(extents, seed++), name);

@@ -66,7 +66,7 @@ export function readGeometry(graph: Graph, input: ValueInfo, flags: ImageFlags):
   if (/^u?int(32|64)$/.test(input.type) || shape.length < 3)
     return { why: `its shape is ${shown(shape)}`, hint: EXPECTED };
   if (shape.length === 3) return threeAxes(shape, flags);
-  return moreAxes(shape, long, flags);
+  return moreAxes(graph, { ...input, shape }, long, flags);
 }
 
 /** What a shape of unknown rank is taken for where a convolution of images reads it. */
@@ -104,15 +104,27 @@ function threeAxes(shape: Shape, { channels }: ImageFlags): ImageGeometry | NoIm
 }
 
 /** Further axes of extent 1, such as a video of one frame, hold nothing. */
-function moreAxes(shape: Shape, long: readonly number[], flags: ImageFlags): ImageGeometry | NoImage {
+function moreAxes(
+  graph: Graph,
+  input: ValueInfo & { readonly shape: Shape },
+  long: readonly number[],
+  flags: ImageFlags,
+): ImageGeometry | NoImage {
+  const { shape } = input;
   const [first = 0, second = 0, third = 0] = long;
+  const used = channelAxisByUse(graph, input);
+  // behind the channels of a convolution in three dimensions lie three axes of space
+  if (used !== undefined && long.filter((axis) => axis !== used).length > 2) {
+    return { why: `its shape is ${shown(shape)}`, hint: EXPECTED };
+  }
   if (long.length === 2) {
     const axes = { channels: -1, height: first, width: second };
     const assumed = `${shown(shape)} is read as grey images`;
     return { layout: "nchw", ...extentsAt(shape, axes), channels: 1, axes, rank: 3, assumed };
   }
   if (long.length !== 3) return { why: `its shape is ${shown(shape)}`, hint: EXPECTED };
-  const layout = flags.layout ?? layoutByExtents(["batch", ...long.map((axis) => shape[axis] ?? 1)]);
+  const byExtents = layoutByExtents(["batch", ...long.map((axis) => shape[axis] ?? 1)]);
+  const layout = flags.layout ?? (used === first ? "nchw" : used === third ? "nhwc" : byExtents);
   const axes =
     layout === "nchw"
       ? { channels: first, height: second, width: third }

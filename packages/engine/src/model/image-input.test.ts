@@ -111,6 +111,13 @@ test.each([
   expect(planeOf(networkOn(shape), flags)).toEqual(plane);
 });
 
+test("a convolution over three axes of space takes no image, unless one of them has extent 1", () => {
+  const inSpace = (kernel: readonly number[]) => (net: Net) => net.node("Conv", [net.x, net.weight(kernel)]);
+  expect(() => planeOf(networkOn(["N", 1, 8, 16, 16], inSpace([2, 1, 3, 3, 3])))).toThrow("its shape is N×1×8×16×16");
+  const flatVideo = networkOn(["N", 8, 1, 16, 16], inSpace([2, 8, 1, 3, 3]));
+  expect(planeOf(flatVideo)).toEqual({ channels: 8, height: 16, width: 16, layout: "nchw" });
+});
+
 test.each([
   [["N", 3, 4, 8, 8], "its shape is N×3×4×8×8"],
   [["N", 30], "its 30 numbers per image are not known to be pixels"],

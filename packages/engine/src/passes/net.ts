@@ -36,6 +36,13 @@ export interface Net {
 const NOT_DATA: ReadonlySet<string> = new Set(["int64", "int32", "uint64", "uint32", "bool", "string"]);
 const COUNTING: ReadonlySet<string> = new Set(["Shape", "Size", "NonZero", "ArgMax", "ArgMin"]);
 
+/** The leading extent of the image; of an input that is none, where the outputs have it too. */
+function batchOf({ outputs }: Graph, { shape }: ValueInfo, layout: ImageLayout): Dim | undefined {
+  const first = shape?.[0];
+  const isBatch = layout !== "none" || outputs.some((output) => output.shape?.[0] === first);
+  return isBatch ? first : undefined;
+}
+
 const NO_INPUT: ValueInfo = { name: "", type: "float32", shape: undefined };
 
 /** Reads a graph for its layers, given its image input. A graph without an input has no layers. */
@@ -62,7 +69,7 @@ export function createNet(graph: Graph, image: ImageAxes = imageAxes(graph)): Ne
     graph,
     input,
     layout: image.layout,
-    batch: input.shape?.[0],
+    batch: batchOf(graph, input, image.layout),
     nodes,
     orderOf: (node) => order.get(node) ?? -1,
     isData: (value) => data.has(value),

@@ -109,3 +109,16 @@ test("a graph without an input is described and refuses images; one without an o
     "unsupported model: odd has no output",
   );
 });
+
+test("a model that takes no image is described all the same: token numbers, and an image without a batch axis", () => {
+  const tokens = startNet(["N", "length"], "int64");
+  const embedded = tokens.node("Gather", [tokens.weight([20, 4]), tokens.x]);
+  const mean = tokens.node("ReduceMean", [embedded, tokens.axes(1)], { keepdims: attribute.int(0) });
+  const { model } = inspectModel(tokens.build(tokens.node("Gemm", [mean, tokens.weight([4, 3])])));
+  expect(model.layers.map(({ op }) => op)).toEqual(["", "ReduceMean", "Gemm"]);
+  expect(model.notes[0]).toMatch(/^unsupported input: "x" takes no image/);
+  const single = startNet([3, 8, 8]);
+  const maps = single.conv(single.node("Unsqueeze", [single.x, single.axes(0)]), 2, 3);
+  const { layers } = inspectModel(single.build(single.node("Relu", [maps]))).model;
+  expect(layers.map(({ op }) => op)).toEqual(["", "Conv", "Relu"]);
+});

@@ -50,7 +50,8 @@ export function inspectModel(decoded: Graph, options: InspectOptions = {}): Insp
   const { name = decoded.name, reading = readInput(decoded), size, channels, scores, inference, types } = options;
   const prepared = prepareInput(decoded, reading, { ...(size && { size }), ...(channels && { channels }) });
   const { axes, input } = prepared;
-  const opened = openGraph(prepared.graph, { inference, image: input.value });
+  // an input that is no image stays as it is: token numbers are no pixels
+  const opened = openGraph(prepared.graph, { inference, image: "refused" in input.image ? "" : input.value });
   const told = prepare(opened.graph);
   const bound = opened.batchMatters ? oneByOne(told, input.value) : told;
   const whole = types === undefined ? bound : inferShapes({ ...bound, types: new Map([...bound.types, ...types]) });

@@ -77,7 +77,7 @@ test.each(FORMS)("%j: layers and costs are the float network's, scores the file'
 test("a network that measures its ranges as it runs answers image by image, whatever the batch in its file", async () => {
   const { graph, model } = inspectModel(await quantisedNet({ form: "dynamic" }));
   expect(graph.inputs[0]?.shape?.[0]).toBe(1);
-  expect(model.notes.join()).toContain("one image at a time");
+  expect(model.notes.join()).toContain("1 image at a time");
   const truth = await answers(encodeModel(await quantisedNet({ form: "dynamic", batch: 1 })), true, true);
   expect(apart(await answers(encodeModel(graph), true, false), truth)).toBeLessThan(1e-5);
 });
