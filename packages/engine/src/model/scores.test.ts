@@ -284,6 +284,7 @@ describe("of several outputs", () => {
     expect(nameCounts(graph)).toEqual([4, 5]);
     expect(nameCounts(graph, colours)).toEqual([5]);
     expect(nameCounts(ending(sigmoid, 1).graph)).toEqual([2, 1]);
+    expect(nameCounts(ending((net, z) => net.node("ArgMax", [z], axis(1))).graph)).toBeUndefined();
   });
 });
 
@@ -294,6 +295,17 @@ test("what ArgMax or TopK chose from is read where their answers are all that co
   const [said] = await runGraph(chosen.graph, { x: images });
   const rows = Array.from({ length: BATCH }, (_, row) => found.here.subarray(row * CLASSES, (row + 1) * CLASSES));
   expect(rows.map((row) => predictedClass(row, found.output))).toEqual(Array.from(said?.data ?? [], Number));
+});
+
+test("the largest probability beside its number is no class score of its own", () => {
+  const { graph, z } = ending((net, logits) =>
+    net.node("ReduceMax", [softmax(net, logits), net.axes(1)], { keepdims: attribute.int(0) }),
+  );
+  expect(scoresOf(graph, { counts: [2] })).toMatchObject({ kind: "classes", classes: CLASSES, logits: z });
+  // a pooling by the largest is a layer like others
+  const net = startNet(["batch", 3, 6, 6]);
+  const pooled = net.node("ReduceMax", [net.conv(net.x, 4, 3), net.axes(2, 3)], { keepdims: attribute.int(0) });
+  expect(scoresOf(net.build(pooled))).toMatchObject({ kind: "classes", value: pooled, scores: "logits" });
 });
 
 test("maps, boxes, numbered pixels and lists that no image has are no class scores", () => {

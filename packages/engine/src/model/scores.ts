@@ -50,7 +50,9 @@ export function decideScores(net: Net, { asked, counts = [], threshold = 0.5 }: 
  */
 export function nameCounts(graph: Graph, asked?: string): readonly number[] | undefined {
   const batch = graph.inputs.find(({ name }) => name === imageAxes(graph).name)?.shape?.[0];
-  const outputs = graph.outputs.filter(({ name, type }) => isRealType(type) && (asked ?? name) === name);
+  const outputs = graph.outputs.filter(({ name }) => (asked ?? name) === name);
+  // the number of a class stands for scores that are not among the outputs
+  if (outputs.some(({ type }) => !isRealType(type))) return undefined;
   const counts = new Set<number>();
   for (const { shape } of outputs) {
     const columns = shape === undefined ? "unknown" : vectorOf(shape, batch)?.columns;
@@ -71,18 +73,20 @@ function requireOutput(net: Net, asked: string): ValueInfo {
 const UNKNOWN: ScoreVector = { columns: "unknown", axis: 1 };
 
 function candidateOf(net: Net, output: ValueInfo): readonly Candidate[] {
-  const sorted = net.origin(output.name)?.type === "TopK";
-  const value = isReal(net, output.name) && !sorted ? output.name : chosenFrom(net, output.name);
+  const value = chosenFrom(net, output.name) ?? (isReal(net, output.name) ? output.name : undefined);
   const shape = value === undefined ? undefined : net.shape(value);
   const vector = shape === undefined ? UNKNOWN : vectorOf(shape, net.batch);
   return value === undefined || vector === undefined ? [] : [{ output, value, vector, end: findScoreEnd(net, value) }];
 }
 
-/** The scores from which an output chose the largest. */
+/** The scores from which an output chose the largest, or its number; undefined where it chose from no list. */
 function chosenFrom(net: Net, value: string): string | undefined {
   const node = net.origin(value);
   const [source = ""] = node?.inputs ?? [];
-  if (node?.type === "ArgMax" || node?.type === "TopK") return isReal(net, source) ? source : undefined;
+  if (node?.type === "ArgMax" || node?.type === "TopK" || node?.type === "ReduceMax") {
+    const columns = vectorOf(net.shape(source), net.batch)?.columns ?? 1;
+    return isReal(net, source) && columns !== 1 ? source : undefined;
+  }
   const rearranged = ["Cast", "Identity", "Squeeze", "Unsqueeze", "Reshape", "Flatten"].includes(node?.type ?? "");
   return rearranged ? chosenFrom(net, source) : undefined;
 }

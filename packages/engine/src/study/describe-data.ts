@@ -40,7 +40,10 @@ export function describeData(
     return { data: own, sets: undefined };
   }
   const { kind, classes: outputs } = output;
-  const { labels, classes } = kind === "binary" ? namesOfTwo(given) : given;
+  const named = kind === "binary" ? namesOfTwo(given) : given;
+  // known only once the number of classes was: that of ArgMax's scores, or of an output without a declared shape
+  const misfit = named.labels.length > 0 && named.labels.length !== outputs;
+  const { labels, classes } = misfit ? { labels: [], classes: [] } : named;
   const match = matchClasses(
     dataset.classes,
     { labels, outputs: outputs || undefined },
@@ -57,7 +60,11 @@ export function describeData(
     ...common,
     classes: classes.length === outputs ? classes : unnamed,
     labels: found && dataset.labels ? dataset.labels.map((label) => matched[label] ?? -1) : undefined,
-    notes: [...(dataset.notes ?? []), ...notes],
+    notes: [
+      ...(dataset.notes ?? []),
+      ...(misfit ? [`mismatched labels: ${named.labels.length} names for ${outputs} classes: not used`] : []),
+      ...notes,
+    ],
   };
   return { data, sets: found ? setsOf(dataset, matched) : undefined };
 }
