@@ -132,3 +132,58 @@ test("a function that calls itself, or grows without bound, is refused", () => {
   );
   expect(() => decodeModel(model(levels, [call("f39", "x", "y")]))).toThrow("unsupported function: more than");
 });
+
+/** Functions that call one another in a row, the last of them a Relu. */
+const row = (count: number, inner: (level: number) => NodeInit[]): FunctionInit[] =>
+  Array.from({ length: count }, (_, level) => ({ name: `f${level}`, input: ["a"], output: ["c"], node: inner(level) }));
+
+test("calls may be ten thousand deep", () => {
+  const deep = row(10_000, (level) =>
+    level === 0 ? [{ opType: "Relu", input: ["a"], output: ["c"] }] : [call(`f${level - 1}`, "a", "c")],
+  );
+  for (const functions of [deep, deep.toReversed()]) {
+    const { nodes } = decodeModel(model(functions, [call("f9999", "x", "y")]));
+    expect(nodes).toHaveLength(1);
+    expect(nodes[0]).toMatchObject({ type: "Relu", inputs: ["x"], outputs: ["y"] });
+    expect(nodes[0]?.name.length).toBeLessThan(500);
+  }
+  const one = row(1, () => [{ opType: "Relu", input: ["a"], output: ["c"] }]);
+  const calls = Array.from({ length: 10_000 }, (_, at) =>
+    call("f0", at === 0 ? "x" : `v${at - 1}`, at === 9999 ? "y" : `v${at}`),
+  );
+  expect(decodeModel(model(one, calls)).nodes).toHaveLength(10_000);
+});
+
+test("functions that call one another in a circle are refused, however long it is", () => {
+  const circle = row(5000, (level) => [call(`f${(level + 1) % 5000}`, "a", "c")]);
+  expect(() => decodeModel(model(circle, [call("f7", "x", "y")]))).toThrow("calls itself");
+});
+
+test("branches a hundred deep are read, deeper ones refused in a clear line, in the file and through functions", () => {
+  const yes = {
+    opType: "Constant",
+    output: ["yes"],
+    attribute: [{ name: "value", type: Kind.TENSOR, t: { dataType: DataType.BOOL, int32Data: [1] } }],
+  };
+  const choose = (inner: NodeInit): NodeInit => {
+    const graph = { name: "g", output: [{ name: "r" }], node: [inner] };
+    return {
+      opType: "If",
+      input: ["yes"],
+      output: ["c"],
+      attribute: [{ name: "then_branch", type: Kind.GRAPH, g: graph }],
+    };
+  };
+  const through = (count: number) =>
+    row(count, (level) =>
+      level === 0 ? [{ opType: "Relu", input: ["a"], output: ["c"] }] : [yes, choose(call(`f${level - 1}`, "a", "r"))],
+    );
+  expect(decodeModel(model(through(90), [call("f89", "x", "y")])).nodes).toHaveLength(1);
+  const deep = "unsupported graph: branches or loops nested more than 100 deep";
+  expect(() => decodeModel(model(through(5000), [call("f4999", "x", "y")]))).toThrow(deep);
+  let written: NodeInit = { opType: "Relu", input: ["x"], output: ["r"] };
+  for (let level = 0; level < 90; level++) written = { ...choose(written), output: ["r"] };
+  expect(decodeModel(model([], [yes, { ...written, output: ["y"] }])).nodes).toHaveLength(1);
+  for (let level = 0; level < 60; level++) written = { ...choose(written), output: ["r"] };
+  expect(() => decodeModel(model([], [yes, { ...written, output: ["y"] }]))).toThrow(deep);
+});

@@ -1,85 +1,70 @@
 import type { AttributeProto, FunctionProto, GraphProto, ModelProto, NodeProto } from "onnx-buf";
 import { DeeplingError } from "../base/error.ts";
+import { Names } from "../graph/names.ts";
+import { type Callee, inlinedSize } from "./function-sizes.ts";
+import { DEEPEST_NESTING, nestedTooDeep } from "./parse.ts";
 
 /** More nodes than any network of images has: functions that each call another twice grow without bound. */
 const MOST_NODES = 200_000;
-const DEEPEST_CALL = 100;
 
 type Rename = (value: string) => string;
 
-/** The function that a node calls, if it calls one. */
-type Callee = (node: NodeProto) => FunctionProto | undefined;
-
 /**
  * The model's nodes with every call of a model-local function replaced by that function's body, named after the call.
- * Fails with "invalid function" where one calls itself, "unsupported function" beyond 200,000 nodes.
+ * Fails with "invalid function" where one calls itself, "unsupported function" beyond 200,000 nodes, "unsupported graph" where branches
+ * and loop bodies are nested more than 100 deep. Calls may be as deep as they like.
  */
 export function inlineFunctions(model: ModelProto, graph: GraphProto): GraphProto {
-  if (model.functions.length === 0) return graph;
   const functions = new Map(model.functions.map((one) => [keyOf(one.domain, one.name, one.overload), one]));
   const callee: Callee = (node) => functions.get(keyOf(node.domain, node.opType, node.overload));
-  if (inlinedSize(graph, callee) > MOST_NODES) {
-    throw new DeeplingError("unsupported", `function: more than ${MOST_NODES} nodes when inlined`);
+  const { nodes, depth } = inlinedSize(graph, model.functions, callee);
+  if (depth > DEEPEST_NESTING) throw nestedTooDeep();
+  if (model.functions.length === 0) return graph;
+  if (nodes > MOST_NODES) {
+    throw new DeeplingError("unsupported", `function: more than ${MOST_NODES} nodes when inlined`, {
+      hint: "export the model without functions, or the part of it that reads one image",
+    });
   }
   const fresh = nameGiver(graph);
-  const expand = (nodes: readonly NodeProto[]): NodeProto[] =>
-    nodes.flatMap((node) => {
+  const expand = (calls: readonly NodeProto[]): NodeProto[] => {
+    const expanded: NodeProto[] = [];
+    const open = calls.toReversed();
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
       const body = callee(node);
-      if (body !== undefined) return expand(instantiate(body, node, fresh));
-      return [withSubgraphs(node, (inner) => changed(inner, { node: expand(inner.node) }))];
-    });
-  return changed(graph, { node: expand(graph.node) });
-}
-
-/** How many nodes the graph has once every call is replaced, told without replacing any. */
-function inlinedSize(graph: GraphProto, callee: Callee): number {
-  const sizes = new Map<FunctionProto, number>();
-  const open: FunctionProto[] = [];
-  const size = (nodes: readonly NodeProto[]): number =>
-    nodes.reduce((sum, node) => {
-      const body = callee(node);
-      if (body !== undefined) return sum + bodySize(body);
-      return node.attribute.reduce((inner, { g }) => (g === undefined ? inner : inner + size(g.node)), sum + 1);
-    }, 0);
-  const bodySize = (body: FunctionProto): number => {
-    const known = sizes.get(body);
-    if (known !== undefined) return known;
-    if (open.includes(body)) throw new DeeplingError("invalid", `function: "${body.name}" calls itself`);
-    if (open.length === DEEPEST_CALL) {
-      throw new DeeplingError("unsupported", `function: "${body.name}" is called through ${DEEPEST_CALL} others`);
+      if (body === undefined) {
+        expanded.push(withSubgraphs(node, (inner) => changed(inner, { node: expand(inner.node) })));
+      } else {
+        for (const inner of instantiate(body, node, fresh).toReversed()) open.push(inner);
+      }
     }
-    open.push(body);
-    const found = size(body.node);
-    open.pop();
-    sizes.set(body, found);
-    return found;
+    return expanded;
   };
-  return size(graph.node);
+  return changed(graph, { node: expand(graph.node) });
 }
 
 const keyOf = (domain: string, name: string, overload: string) => JSON.stringify([domain, name, overload]);
 
 function nameGiver(graph: GraphProto): Rename {
-  const taken = new Set<string>();
+  const taken: string[] = [];
   const note = ({ node, input, initializer }: GraphProto) => {
-    for (const { name } of [...input, ...initializer]) taken.add(name);
+    for (const { name } of [...input, ...initializer]) taken.push(name);
     for (const { name, output, attribute } of node) {
-      for (const value of [name, ...output]) taken.add(value);
+      for (const value of [name, ...output]) taken.push(value);
       for (const { g } of attribute) if (g !== undefined) note(g);
     }
   };
   note(graph);
-  return (wanted) => {
-    let name = wanted;
-    for (let i = 1; taken.has(name); i++) name = `${wanted}_${i}`;
-    taken.add(name);
-    return name;
-  };
+  const names = new Names(taken);
+  return (wanted) => names.fresh(wanted);
 }
+
+/** Longer names are cut: the call of a call of a call would otherwise carry all their names. */
+const LONGEST_PREFIX = 200;
 
 /** The nodes of one call: inputs and outputs are the caller's, all other values are new, attributes are filled in. */
 function instantiate(body: FunctionProto, call: NodeProto, fresh: Rename): NodeProto[] {
-  const prefix = call.name !== "" ? call.name : (call.output[0] ?? body.name);
+  const own = call.name !== "" ? call.name : (call.output[0] ?? body.name);
+  const prefix = own.length > LONGEST_PREFIX ? `${own.slice(0, LONGEST_PREFIX)}…` : own;
   const names = new Map<string, string>([["", ""]]);
   body.input.forEach((name, index) => {
     names.set(name, call.input[index] ?? "");

@@ -39,10 +39,25 @@ export function parseModel(bytes: Uint8Array): { readonly model: ModelProto; rea
   return { model, graph };
 }
 
+/** Branches and loop bodies within one another, at most: everything that reads a graph goes into each. */
+export const DEEPEST_NESTING = 100;
+
+/** Messages within one another: a graph, its node, the node's attribute; and what lies in the innermost graph. */
+const DEEPEST_MESSAGE = 3 * DEEPEST_NESTING + 20;
+
+/** "unsupported graph": its branches or loops are nested too deep. */
+export function nestedTooDeep(cause?: unknown): DeeplingError {
+  return new DeeplingError("unsupported", `graph: branches or loops nested more than ${DEEPEST_NESTING} deep`, {
+    hint: "export the model without control flow, by tracing instead of scripting",
+    cause,
+  });
+}
+
 function parse(bytes: Uint8Array): ModelProto {
   try {
-    return fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
+    return fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false, recursionLimit: DEEPEST_MESSAGE });
   } catch (cause) {
+    if (cause instanceof Error && cause.message.includes("recursion depth")) throw nestedTooDeep(cause);
     // An ONNX file begins with field 1 (ir_version) as a varint.
     const looksRight = bytes[0] === 0x08;
     throw new DeeplingError("invalid", looksRight ? "model: truncated or damaged" : "model: not an ONNX file", {
