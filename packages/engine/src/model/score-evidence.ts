@@ -35,7 +35,13 @@ export function readValues(values: Tensor, output: ScoreOutput): ScoreOutput {
 
 function readColumn(numbers: readonly number[], output: ScoreOutput): ScoreOutput {
   const seen = { ...output, kind: "binary", classes: 2, certain: true } as const;
-  if (output.scores !== "logits" || !numbers.every((value) => value >= 0 && value <= 1)) return seen;
+  if (output.scores !== "logits") return seen;
+  if (!numbers.every((value) => value >= 0 && value <= 1)) {
+    return {
+      ...seen,
+      notes: replaced(output, ["one number per image is taken for the logit of the second of two classes"]),
+    };
+  }
   const notes = [
     "one number per image is read as the probability of the second of two classes: it lies between 0 and 1",
     logitsNote("sigmoid"),
