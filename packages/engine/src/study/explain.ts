@@ -8,6 +8,7 @@ import { requireImage } from "../model/image-input.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
 import { hasScores } from "../model/score-output.ts";
 import type { Provider } from "../ops/op.ts";
+import { makesQuanta } from "../ops/quanta.ts";
 import type { Sessions } from "../runtime/sessions.ts";
 import { describeTarget, readImageTarget } from "./explain-target.ts";
 import type { ExplainRequest, Explanation } from "./explanation.ts";
@@ -50,6 +51,8 @@ export function createExplain(parts: ExplainParts): Explain {
   });
   const names = { classes: hasScores(model.output) ? data.classes : [], layers: model.layers, output: model.output };
 
+  const rounds = network.graph.nodes.some(makesQuanta);
+
   return async function* explain(request, signal) {
     const method = requireMethod(request.method);
     const input = await inputOf(request.item);
@@ -73,12 +76,18 @@ export function createExplain(parts: ExplainParts): Explain {
         width,
         height,
         ...mapOf(attribution, request.channels ?? (method.shows === "magnitude" ? "max" : "sum")),
-        facts: attribution.facts,
+        facts: rounds && method.id !== "occlusion" ? [...attribution.facts, STRAIGHT] : attribution.facts,
         raw: request.raw === true ? { shape: attribution.shape, values: attribution.values } : undefined,
       };
     }
   };
 }
+
+const STRAIGHT = {
+  name: "rounding to quanta",
+  value: "passed straight through",
+  doc: "gradients and relevance treat the rounding of a quantised network as if it were not there (straight-through estimator)",
+};
 
 /** One number a pixel: channels added up, or the largest magnitude among them. */
 export function mapOf(

@@ -1,7 +1,7 @@
 import { intAttribute } from "../../graph/attributes.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { dequantized, type Quanta, real, rounded } from "./quanta.ts";
+import { BEYOND, dequantized, type Quanta, quantised, real, rounded } from "./quanta.ts";
 import { instead, type Rewriting, type Rule, rewrite } from "./rewrite.ts";
 
 /** Operators that may stand between quanta, and give the same when they work on the real numbers behind them. */
@@ -20,15 +20,47 @@ const SEVERAL: ReadonlySet<string> = new Set(["Concat", "Max", "Min"]);
 export function realBetweenQuanta(graph: Graph): Graph {
   const rule: Rule = (node, rewriting) => {
     if (node.domain !== "") return undefined;
+    if (node.type === "QuantizeLinear") return quantisedConstant(node, rewriting);
     if (node.type === "DequantizeLinear") return foldConstant(node, rewriting);
+    if (node.type === "Clip") return cut(node, rewriting);
     return CARRIES.has(node.type) ? wrapped(node, rewriting) : undefined;
   };
   return rewrite(graph, rule);
 }
 
+/** Weights that the file holds as real numbers and rounds itself (quantisation-aware training), as quanta. */
+function quantisedConstant(node: Node, { constantOf, constant }: Rewriting): Node | undefined {
+  const [x, scale, zero] = node.inputs.map(constantOf);
+  if (x === undefined || scale === undefined || zero === undefined) return undefined;
+  const folded = quantised(x, scale, zero, intAttribute(node, "axis", 1));
+  return folded === undefined ? undefined : instead(node, "Identity", [constant(folded, "quanta")]);
+}
+
+/** Quanta cut to a part of their range (PyTorch's 0 … 127), as the numbers behind them cut to the numbers behind its ends. */
+function cut(node: Node, rewriting: Rewriting): Node | undefined {
+  const [value = "", ...ends] = node.inputs;
+  const pair = pairOf(value, rewriting);
+  if (pair === undefined) return undefined;
+  const [scale, zero] = [pair.scale, pair.zero].map(rewriting.constantOf);
+  const [least, most] = ends.map(rewriting.constantOf);
+  if (scale === undefined || ends.some((end) => end !== "" && rewriting.constantOf(end) === undefined))
+    return undefined;
+  let made = real(rewriting, pair, "real");
+  for (const [type, end, beyond] of [["Max", least, -BEYOND] as const, ["Min", most, BEYOND] as const]) {
+    const bound = end && dequantized(end, scale, zero, 0);
+    if (bound === undefined) continue;
+    const outside = { ...bound, data: bound.data.map((value) => value + beyond * Number(scale.data[0])) };
+    made = rewriting.add(type, [made, rewriting.constant(outside, "end")], {}, "cut");
+  }
+  return rounded(node, made, pair);
+}
+
 /** Weights as real numbers, under the name that their readers know. */
-function foldConstant(node: Node, { constantOf, constant }: Rewriting): Node | undefined {
-  const [quanta, scale, zero] = node.inputs.map(constantOf);
+function foldConstant(node: Node, { constantOf, constant, producerOf }: Rewriting): Node | undefined {
+  const [value = "", ...parameters] = node.inputs;
+  const maker = producerOf(value);
+  const source = maker?.type === "Identity" ? (maker.inputs[0] ?? "") : value;
+  const [quanta, scale, zero] = [source, ...parameters].map(constantOf);
   if (quanta === undefined || scale === undefined || ((node.inputs[2] ?? "") !== "" && zero === undefined)) {
     return undefined;
   }

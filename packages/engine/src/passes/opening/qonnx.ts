@@ -2,6 +2,7 @@ import { attribute, intAttribute, stringAttribute } from "../../graph/attributes
 import type { Node } from "../../graph/graph.ts";
 import { float32, sizeOf, type Tensor } from "../../graph/tensor.ts";
 import { quantaBounds } from "../../ops/quanta.ts";
+import { BEYOND, nearestEven } from "./quanta.ts";
 import { instead, type Rewriting, type Rule } from "./rewrite.ts";
 
 /** Domains in which QONNX's operators are found (QONNX, Brevitas, FINN). */
@@ -73,7 +74,7 @@ function roundedWeights(weights: Tensor<"float32">, scale: Tensor, zero: Tensor,
   const { shape, data } = weights;
   const rounded = data.map((each, at) => {
     const [step, offset] = [numberAt(scale, shape, at), numberAt(zero, shape, at)];
-    return (toEven(Math.min(Math.max(each / step + offset, least), most)) - offset) * step;
+    return (nearestEven(Math.min(Math.max(each / step + offset, least), most)) - offset) * step;
   });
   return float32(shape, rounded);
 }
@@ -101,8 +102,8 @@ function inPair(
       hint,
     );
   let [value = ""] = node.inputs;
-  if (least > low) value = add("Max", [value, bound(least, "least")], {}, "floor");
-  if (most < high) value = add("Min", [value, bound(most, "most")], {}, "ceiling");
+  if (least > low) value = add("Max", [value, bound(least - BEYOND, "least")], {}, "floor");
+  if (most < high) value = add("Min", [value, bound(most + BEYOND, "most")], {}, "ceiling");
   const shape = axis === -1 ? [] : [steps.length];
   const [step, zeros] = [constant(float32(shape, steps), "scale"), constant(zeroPoint(type, shape, offset), "zero")];
   const settings = axis === -1 ? {} : { axis: attribute.int(axis) };
@@ -121,13 +122,6 @@ function numberAt(tensor: Tensor, shape: readonly number[], place: number): numb
     rest = Math.floor(rest / extent);
   }
   return Number(tensor.data[at]);
-}
-
-/** The nearest whole number, halves to the even one. */
-function toEven(value: number): number {
-  const down = Math.floor(value);
-  const half = value - down === 0.5;
-  return half ? down + (Math.abs(down) % 2) : Math.round(value);
 }
 
 function zeroPoint(type: "int8" | "uint8" | "int16" | "uint16", shape: readonly number[], value: number): Tensor {

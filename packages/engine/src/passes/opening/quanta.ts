@@ -1,6 +1,7 @@
 import { attribute } from "../../graph/attributes.ts";
 import type { Node } from "../../graph/graph.ts";
 import { float32, sizeOf, type Tensor } from "../../graph/tensor.ts";
+import { quantaBounds } from "../../ops/quanta.ts";
 import { instead, type Rewriting } from "./rewrite.ts";
 
 /** A value that holds quanta, its scale and its zero point; "" where the zero point is left out. */
@@ -63,4 +64,49 @@ export function dequantized(
     data[at] = (Number(quanta.data[at]) - offset) * (steps[place] as number);
   }
   return float32(quanta.shape, data);
+}
+
+/**
+ * saturate(round(x / scale) + zero point) as QuantizeLinear computes it, halves to the even number; undefined where scales stand for blocks, or for
+ * other types than those of 8 and 16 bits.
+ */
+export function quantised(x: Tensor, scale: Tensor, zero: Tensor, axis: number): Tensor | undefined {
+  const bounds = quantaBounds(zero.type);
+  if (x.type !== "float32" || scale.type !== "float32" || bounds === undefined) return undefined;
+  const rank = x.shape.length;
+  const own = axis < 0 ? axis + rank : axis;
+  const count = scale.data.length;
+  if (count > 1 && (scale.shape.length !== 1 || x.shape[own] !== count)) return undefined;
+  const inner = sizeOf(x.shape.slice(own + 1));
+  const levels = Array.from(x.data, (value, at) => {
+    const place = count > 1 ? Math.floor(at / inner) % count : 0;
+    const step = scale.data[place] as number;
+    const level = nearestEven(Math.fround(value / step)) + Number(zero.data[zero.data.length > 1 ? place : 0]);
+    return Math.min(Math.max(level, bounds[0]), bounds[1]);
+  });
+  const { shape } = x;
+  switch (zero.type) {
+    case "uint8":
+      return { type: zero.type, shape, data: Uint8Array.from(levels) };
+    case "int8":
+      return { type: zero.type, shape, data: Int8Array.from(levels) };
+    case "uint16":
+      return { type: zero.type, shape, data: Uint16Array.from(levels) };
+    case "int16":
+      return { type: zero.type, shape, data: Int16Array.from(levels) };
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * By this share of a step a range is cut outside of its last level: what is rounded to that level passes its gradient whole, and what lies beyond
+ * passes none, as in PyTorch's fake_quantize.
+ */
+export const BEYOND = 0.49;
+
+/** The nearest whole number, halves to the even one. */
+export function nearestEven(value: number): number {
+  const down = Math.floor(value);
+  return value - down === 0.5 ? down + (Math.abs(down) % 2) : Math.round(value);
 }
