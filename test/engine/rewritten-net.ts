@@ -202,6 +202,23 @@ export const writings: Readonly<Record<string, Writing>> = {
       return net.node("Add", [given(beta), scaled]);
     },
   },
+  "a number times what a layer takes": {
+    conv: (net, x, weight, bias, to, from, k) => {
+      const halved = weight.map((w) => w * -0.5);
+      return plainConv(net, net.node("Mul", [x, net.scalar(-2)]), halved, bias, to, from, k);
+    },
+    dense: (net, x, weight, bias, from, to) => {
+      const scaled = net.node("Div", [x, net.scalar(-2)]);
+      return plainDense(
+        net,
+        scaled,
+        weight.map((w) => w * -2),
+        bias,
+        from,
+        to,
+      );
+    },
+  },
   "a number times the layer": {
     conv: (net, x, weight, bias, to, from, k) => {
       const conv = plainConv(

@@ -50,7 +50,7 @@ export function missingRules(network: Graph, { lookup, kindOf, isReached }: Rele
 /** The error that says which operators have no rule. */
 export function noRelevance(missing: readonly NamedOperator[]): DeeplingError {
   return new DeeplingError("unsupported", `relevance: ${sayOperators(missing)}`, {
-    hint: "there is no relevance rule for it: use gradient or integrated-gradients, or a target before it",
+    hint: "LRP has no rule for that: use gradient or integrated-gradients, or a target before that node (unit:LAYER/3)",
   });
 }
 

@@ -32,12 +32,13 @@ export function standardForm(
     const product = einsumProduct(builder, node, isConstant);
     return product && applied(builder, product, undefined);
   }
-  return node.type === "Gemm" && !isStandard(builder, node, isConstant)
+  return node.type === "Gemm" && !isStandardGemm(builder, node, isConstant)
     ? standardGemm(builder, node, isConstant)
     : undefined;
 }
 
-function isStandard(builder: GraphBuilder, node: Node, isConstant: (value: string) => boolean): boolean {
+/** Whether a Gemm has data first, then weights [inputs, outputs] and a bias [outputs] that are constants, and no factors. */
+export function isStandardGemm(builder: GraphBuilder, node: Node, isConstant: (value: string) => boolean): boolean {
   const [data = "", weight = "", bias = ""] = node.inputs;
   const plain = ["alpha", "beta"].every((key) => floatAttribute(node, key, 1) === 1);
   const straight = ["transA", "transB"].every((key) => intAttribute(node, key, 0) === 0);

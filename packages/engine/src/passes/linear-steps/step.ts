@@ -4,6 +4,7 @@ import type { Node, Shape } from "../../graph/graph.ts";
 import { int64 } from "../../graph/tensor.ts";
 import { arithmetic } from "../../ops/arithmetic.ts";
 import type { ChannelVector } from "./channel-affine.ts";
+import { isStandardGemm } from "./standard-form.ts";
 
 /** A linear step under way, which takes up what follows it; the constants are names of values. */
 export interface LinearStep {
@@ -23,6 +24,7 @@ export function weightedStep(
   const shape = builder.typeOf(weight)?.shape;
   if (node.domain !== "" || isConstant(data) || !isConstant(weight) || (bias !== "" && !isConstant(bias)))
     return undefined;
+  if (node.type === "Gemm" && !isStandardGemm(builder, node, isConstant)) return undefined;
   const channels = shape && channelsOf(node, shape);
   if (channels === undefined || !shape?.every((dim) => typeof dim === "number")) return undefined;
   const type = builder.typeOf(weight)?.type;
