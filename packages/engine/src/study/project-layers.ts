@@ -18,7 +18,13 @@ import { placingDirections, planeMap } from "./projection/placement.ts";
 import { planMemory } from "./projection/plan.ts";
 import { type Combine, type PreparedLayer, prepareLayers, type Sampled, sampleLayers } from "./projection/prepare.ts";
 import type { Source } from "./projection/sample.ts";
-import { describeSequence, gatherAllEvidence, type LayerProducts, layOut } from "./projection/sequence.ts";
+import {
+  describeSequence,
+  gatherAllEvidence,
+  type LaidOut,
+  type LayerProducts,
+  layOut,
+} from "./projection/sequence.ts";
 import { type Streamed, type StreamedLayer, streamLayers } from "./projection/stream.ts";
 import type { Progress, Projection } from "./study.ts";
 
@@ -151,31 +157,34 @@ const laidOutBy = ({ products, pivots, uneven, directionGram: span }: StreamedLa
 /** Images that are sought again at most. */
 const MOST_MISSED = 64;
 
-/**
- * One pass over the data, and a second one only where the first found images that its directions miss (`missedImages`): they join the
- * sample, and pivots are chosen anew.
- */
-async function* streamAll(
-  source: Source,
-  prepared: Sampled<PreparedLayer>,
-  items: readonly number[],
-  { mode, algebra, again }: Finish & { readonly again: Again },
-): AsyncGenerator<Progress, Streamed & { readonly prepared: Sampled<PreparedLayer> }> {
-  const first = yield* streamLayers(source, prepared, items);
-  const { layouts } = await layOut(first.layers.map(laidOutBy), { mode, algebra });
-  const missed = new Set<number>();
-  for (const [index, layer] of first.layers.entries()) {
+/** Data set indices of the images that a pass missed (`missedImages`) and the sample does not hold; of many, some of each layer. */
+async function missedBy(
+  { items, layers }: Streamed,
+  { layouts }: LaidOut,
+  sampled: readonly number[],
+  algebra: LinearAlgebra,
+): Promise<readonly number[]> {
+  const known = new Set(sampled);
+  const missed: number[][] = [];
+  for (const [index, layer] of layers.entries()) {
     const rows = await missedImages(layer, layouts[index]?.eigenvalues[1] ?? 0, algebra);
-    const step = Math.max(1, rows.length / MOST_MISSED);
-    for (let at = 0; at < rows.length; at += step) missed.add(first.items[rows[Math.floor(at)] ?? 0] ?? -1);
+    const fresh = rows.flatMap((row) => items[row] ?? []).filter((item) => !known.has(item));
+    if (fresh.length > 0) missed.push(fresh);
   }
-  if (missed.size === 0) return { ...first, prepared };
-  const sampled = new Set(prepared.items);
-  const anew = yield* again([...missed].filter((item) => !sampled.has(item)).slice(0, MOST_MISSED));
-  return { ...(yield* streamLayers(source, anew, items)), prepared: anew };
+  const most = Math.ceil(MOST_MISSED / Math.max(1, missed.length));
+  return [...new Set(missed.flatMap((own) => spread(own, most)))];
 }
 
-/** The other images are streamed; the preview is what the sample gives. */
+/** `count` of some values at even distances; all of fewer. */
+function spread(values: readonly number[], count: number): readonly number[] {
+  if (values.length <= count) return values;
+  return Array.from({ length: count }, (_, at) => values[Math.floor((at * values.length) / count)] ?? -1);
+}
+
+/**
+ * The other images are streamed; the preview is what the sample gives. One pass over the data, and a second one only where the first missed
+ * images: they join the sample, and are pivots.
+ */
 async function* finishStreamed(
   source: Source,
   prepared: Sampled<PreparedLayer>,
@@ -197,16 +206,25 @@ async function* finishStreamed(
     yield { kind: "projection", final: false, sequence: describeSequence(first, prepared, evidence, everyone) };
   }
 
-  const all = yield* streamAll(source, prepared, items, options);
-  const rowOf = new Map(all.items.map((item, row) => [item, row]));
-  const sample = prepared.items.map((item) => rowOf.get(item) ?? -1);
-  // the preview's first layer, at the same images' rows, so that the refined picture lies as the preview did
-  const shown = matrix32(all.items.length, 2);
-  const previewed = first.aligned[0]?.positions;
-  if (previewed !== undefined) copyRows(previewed, shown, sample);
-  const start = { positions: shown.data, rows: sample };
-  const laid = await layOut(all.layers.map(laidOutBy), { mode, algebra, start });
-  const sequence = describeSequence(laid, all.prepared, evidence, {
+  const layOutAll = async ({ items: read, layers }: Streamed) => {
+    const rowOf = new Map(read.map((item, row) => [item, row]));
+    const sample = prepared.items.map((item) => rowOf.get(item) ?? -1);
+    // the preview's first layer, at the same images' rows, so that the refined picture lies as the preview did
+    const shown = matrix32(read.length, 2);
+    const previewed = first.aligned[0]?.positions;
+    if (previewed !== undefined) copyRows(previewed, shown, sample);
+    const start = { positions: shown.data, rows: sample };
+    return { sample, laid: await layOut(layers.map(laidOutBy), { mode, algebra, start }) };
+  };
+  let [used, all] = [prepared, yield* streamLayers(source, prepared, items)];
+  let { sample, laid } = await layOutAll(all);
+  const missed = await missedBy(all, laid, prepared.items, algebra);
+  if (missed.length > 0) {
+    used = yield* options.again(missed);
+    all = yield* streamLayers(source, used, items);
+    ({ sample, laid } = await layOutAll(all));
+  }
+  const sequence = describeSequence(laid, used, evidence, {
     items: all.items,
     sample,
     mode,

@@ -61,7 +61,7 @@ export function choosePivots(
   });
   return layers.map((layer, index) => {
     const own = first[index] ?? [];
-    const far = options.rule === "random" ? farImages(layer, own) : [];
+    const far = options.rule === "random" ? farImages(layer, own, drawn) : [];
     const near = own.filter((at) => !far.includes(at)).slice(0, Math.max(0, count - far.length));
     return { pivots: [...near, ...far], uneven: far.length > 0 };
   });

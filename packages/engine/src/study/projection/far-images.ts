@@ -14,9 +14,10 @@ const MOST_FAR = 16;
 /**
  * Images of a sample that have to be pivots at a layer beside those drawn: always the one farthest from all pivots, while one is far. A
  * few images far from the rest are seldom drawn, and without a pivot near them they would be placed among the others. Drawn pivots that
- * are far from the middle themselves are sought anew, so that they are found whether they were drawn or not. Positions in the sample.
+ * are far from the middle themselves are sought anew, so that they are found whether they were drawn or not. Images from `known` on are
+ * known to be missed without them, and count as far. Positions in the sample.
  */
-export function farImages({ present, gram }: Compared, drawn: readonly number[]): readonly number[] {
+export function farImages({ present, gram }: Compared, drawn: readonly number[], known: number): readonly number[] {
   const squares = diagonal(gram).data;
   const limit = FAR * median(squares);
   const rowOf = new Map(present.map((at, row) => [at, row]));
@@ -30,9 +31,10 @@ export function farImages({ present, gram }: Compared, drawn: readonly number[])
   };
   near.forEach(approach);
   const far: number[] = [];
+  const isFar = (row: number) => (nearest[row] ?? 0) > ((present[row] ?? 0) >= known ? 0 : limit);
   while (far.length < MOST_FAR) {
-    const farthest = nearest.reduce((best, distance, row) => (distance > (nearest[best] ?? 0) ? row : best), 0);
-    if (!((nearest[farthest] ?? 0) > limit)) break;
+    const [farthest] = [...present.keys()].filter(isFar).sort((a, b) => (nearest[b] ?? 0) - (nearest[a] ?? 0));
+    if (farthest === undefined) break;
     far.push(present[farthest] ?? -1);
     approach(farthest);
   }
@@ -72,8 +74,11 @@ export async function missedImages(
   const middle = columnMeans(takeRows(seen, watch.pivots));
   centreRows(seen, middle);
   const missed = watch.squares.map((square, row) => square - squaredLength(seen, row));
-  const known = missed.filter(Number.isFinite);
-  const limit = Math.max(MISSED * median(known), 1e-3 * median(watch.squares.filter(Number.isFinite)));
+  // the sample's own images are missed less than others: its directions were made to fit them
+  const sampled = new Set(watch.sampled);
+  const others = [...missed.keys()].filter((row) => !sampled.has(row) && Number.isFinite(missed[row]));
+  const [usual, whole] = [missed, watch.squares].map((values) => median(others.map((row) => values[row] ?? 0)));
+  const limit = Math.max(MISSED * (usual ?? 0), 1e-3 * (whole ?? 0));
   const rows = [...missed.keys()].filter((row) => (missed[row] ?? 0) > limit);
   const together = rows.reduce((sum, row) => sum + (missed[row] ?? 0), 0);
   return together > MATERIAL * second ? rows : [];

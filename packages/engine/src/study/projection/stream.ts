@@ -38,8 +38,9 @@ export interface Watch {
   /** |p̄|². */
   readonly middle: number;
   readonly squares: Float64Array;
-  /** The pivots, as rows of the products. */
+  /** The pivots, and the whole sample, as rows of the products. */
   readonly pivots: readonly number[];
+  readonly sampled: readonly number[];
 }
 
 /**
@@ -88,7 +89,7 @@ function watchOf(
     all[rows[at] ?? -1] = square;
   });
   const middle = squaredLength(centre.matrix, 0);
-  return { centre, middle, squares: all, pivots: rowsOf(pivots) };
+  return { centre, middle, squares: all, pivots: rowsOf(pivots), sampled: rows };
 }
 
 function takeWatch(watch: Watch, rows: readonly number[]): Watch {
@@ -97,6 +98,7 @@ function takeWatch(watch: Watch, rows: readonly number[]): Watch {
     ...watch,
     squares: Float64Array.from(rows, (row) => watch.squares[row] ?? Number.NaN),
     pivots: watch.pivots.map((row) => place.get(row) ?? -1),
+    sampled: watch.sampled.map((row) => place.get(row) ?? -1),
   };
 }
 
