@@ -8,6 +8,8 @@ import type { EvaluateContext, Known, TypeContext } from "../ops/op.ts";
 
 /** Longer constants are data, not shapes. */
 const LONGEST_SHAPE = 64;
+/** Longer results are none of shapes: a list joined to itself, or broadcast against another, again and again would grow without bound. */
+const LONGEST_RESULT = 1024;
 
 function knownConstant(tensor: Tensor): Known | undefined {
   if (sizeOf(tensor.shape) > LONGEST_SHAPE) return undefined;
@@ -60,7 +62,8 @@ function computed(value: string, lookup: ValueLookup): Known | undefined {
   const node = arithmetic(value, lookup);
   const rule = node === undefined ? undefined : findOp(node.type)?.evaluate;
   if (node === undefined || rule === undefined || rule === "none") return undefined;
-  return unlessUnknown(() => rule(node, contextOf(node, lookup)));
+  const found = unlessUnknown(() => rule(node, contextOf(node, lookup)));
+  return found === undefined || found.values.length > LONGEST_RESULT ? undefined : found;
 }
 
 /** A rule asks for types as it needs them; where one is not known, neither is the answer. */

@@ -108,6 +108,17 @@ describe("values with more paths to them than can be followed", () => {
     expect(opened(graphOf(nodes, constants)).graph.outputs[0]?.shape?.[0]).toBe(3);
   });
 
+  test("joined to themselves forty times are not worked out as lists of numbers", () => {
+    const nodes = [
+      node("Shape", ["x"], "list"),
+      ...chain(40, (from, to) => node("Concat", [from, from], to, { axis: attribute.int(0) }), "list"),
+      node("Size", ["list_39"], "count"),
+      node("Cast", ["count"], "real", { to: attribute.int(1) }),
+      node("Mul", ["x", "real"], "y"),
+    ];
+    expect(opened(graphOf(nodes)).model.layers.at(-1)?.shape).toEqual(SHAPE);
+  });
+
   test("joined to themselves along a free axis thirty times keep short names for their extents", () => {
     const joined = chain(30, (from, to) => node("Concat", [from, from], to, { axis: attribute.int(0) }));
     const shape = opened(graphOf(joined)).model.layers.at(-1)?.shape ?? [];
