@@ -8,11 +8,11 @@ import type { Net } from "../passes/net.ts";
 /** What the person should know of a model before trusting what is shown of it, one sentence each. */
 export function notesOn(net: Net, input: ModelInput, layers: readonly Layer[], freed: FreeBatch): readonly string[] {
   return [
-    ...batchNote(net, freed),
+    ...(net.layout === "none" ? [] : batchNote(net, freed)),
     ...inputNotes(input),
     ...operatorNotes(net),
     ...extentNotes(net, layers),
-    ...fieldNotes(layers),
+    ...(net.layout === "none" ? [] : fieldNotes(layers)),
   ];
 }
 
