@@ -1,5 +1,5 @@
 import type { Study } from "@deepling/engine";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createFixtureStudy } from "./fixture/fixture-study.ts";
 import { ThumbnailCache } from "./thumbnail-cache.ts";
 
@@ -57,4 +57,38 @@ test("more items than fit: the ones drawn longest ago make room, none is drawn a
     return there;
   });
   expect(drawn.length).toBe(48);
+});
+
+test("pictures that could not be fetched come once the server is back, without being asked for at every drawing", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const asked: number[][] = [];
+  const study = coloured(asked);
+  let away = true;
+  let refused = 0;
+  const failing: Study = {
+    ...study,
+    thumbnails: async (request, call) => {
+      if (!away) return study.thumbnails(request, call);
+      refused++;
+      throw new Error("unreachable server");
+    },
+  };
+  const cache = new ThumbnailCache(failing, SIZE);
+  const on = context();
+  const drawn = () => [3, 4].map((item) => cache.draw(on, item, 0, 0, SIZE));
+  cache.subscribe(drawn);
+  drawn();
+  await arrival(cache);
+  for (let frame = 0; frame < 5; frame++) drawn();
+  expect(refused).toBe(1);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(refused).toBe(2);
+  away = false;
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(drawn()).toEqual([true, true]);
+  expect(asked).toEqual([[3, 4]]);
+  cache.dispose();
 });

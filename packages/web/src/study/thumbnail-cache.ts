@@ -7,12 +7,15 @@ const BATCH = 256;
 const REQUESTS = 2;
 /** What was asked for longest ago is forgotten when a person scrolls faster than pictures come. */
 const LONGEST_QUEUE = 1024;
+/** Milliseconds after a failure until what failed may be asked for again: doubled with each failure in a row. */
+const FIRST_WAIT = 1000;
+const LONGEST_WAIT = 16_000;
 
 type Draw = CanvasDrawImage;
 
 /**
  * Small pictures by item, fetched in batches as they are drawn and kept in a few canvases; the ones drawn longest ago
- * make room. `size` is the side of a stored picture in pixels.
+ * make room. Pictures that could not be fetched are tried again after a while. `size` is the side of a stored picture in pixels.
  */
 export class ThumbnailCache {
   readonly size: number;
@@ -27,6 +30,8 @@ export class ThumbnailCache {
   readonly #perSide: number;
   #underWay = 0;
   #scheduled = false;
+  #wait = FIRST_WAIT;
+  #pardon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(study: Study, size: number) {
     this.#study = study;
@@ -60,6 +65,7 @@ export class ThumbnailCache {
 
   dispose(): void {
     this.#stop.abort();
+    clearTimeout(this.#pardon);
     this.#listeners.clear();
   }
 
@@ -91,18 +97,33 @@ export class ThumbnailCache {
         .thumbnails({ items, size: this.size }, { signal: this.#stop.signal })
         .then((answer) => {
           for (const [row, item] of answer.items.entries()) this.#keep(item, answer.pixels, row);
+          this.#wait = FIRST_WAIT;
         })
-        .catch(() => {
-          for (const item of items) this.#failed.add(item);
-        })
+        .catch(() => this.#fail(items))
         .finally(() => {
           this.#underWay--;
           for (const item of items) this.#asked.delete(item);
           if (this.#stop.signal.aborted) return;
-          for (const listener of this.#listeners) listener();
+          this.#notify();
           this.#fetch();
         });
     }
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Leaves items alone until the wait is over; whoever still shows them then draws again, and so asks for them again. */
+  #fail(items: readonly number[]): void {
+    for (const item of items) this.#failed.add(item);
+    if (this.#pardon !== undefined || this.#stop.signal.aborted) return;
+    this.#pardon = setTimeout(() => {
+      this.#pardon = undefined;
+      this.#failed.clear();
+      this.#notify();
+    }, this.#wait);
+    this.#wait = Math.min(LONGEST_WAIT, 2 * this.#wait);
   }
 
   #keep(item: number, pixels: Uint8Array, row: number): void {
