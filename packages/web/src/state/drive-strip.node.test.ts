@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createFixtureStudy } from "../study/fixture/fixture-study.ts";
 import { labelOfTarget, stripOfCell, stripOfImage, targetOf } from "./ask-strip.ts";
 import { driveStudy } from "./drive.ts";
@@ -111,5 +111,19 @@ test("the trail of a strip is placed in one request once the strip is there, not
   expect(strip?.summary).toBeDefined();
   expect(trail?.positions[0]).toHaveLength(2 * 6);
   expect(asked.map(({ frames }) => frames)).toEqual([6]);
+  for (const stop of stops) stop();
+});
+
+test("while the slider moves, a strip and its trail cost nothing", async () => {
+  const study = createFixtureStudy({ count: 60 });
+  const store = createPageStore();
+  const stops = [driveStudy(study, store), driveStrip(study, store), driveTrail(study, store)];
+  await until(store, ({ projection }) => projection?.final === true);
+  store.getState().actions.look({ strip: { ...STRIP_START, items: [7], target: "ring", frames: 6 } });
+  await until(store, (state) => state.trail?.frames === 6);
+  const written = vi.spyOn(JSON, "stringify");
+  for (let frame = 1; frame <= 60; frame++) store.getState().actions.look({ t: frame / 60 });
+  expect(written).not.toHaveBeenCalled();
+  written.mockRestore();
   for (const stop of stops) stop();
 });

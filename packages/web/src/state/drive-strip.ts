@@ -55,7 +55,9 @@ export function driveStrip(study: Study, store: PageStore): () => void {
     setJob("strip", undefined);
   };
   follow();
-  const release = store.subscribe(follow);
+  const release = store.subscribe((state, before) => {
+    if (state.view.strip !== before.view.strip || state.info !== before.info) follow();
+  });
   return () => {
     release();
     task.stop();

@@ -1,6 +1,6 @@
 import type { LayoutSequence, Study } from "@deepling/engine";
 import { failureOf } from "./drive.ts";
-import type { PageStore, StripRun, Trail } from "./store.ts";
+import type { PageState, PageStore, StripRun, Trail } from "./store.ts";
 import { stripImages } from "./view-state.ts";
 
 /** Images of a strip whose paths are drawn at most. */
@@ -88,12 +88,27 @@ export function driveTrail(study: Study, store: PageStore): () => void {
   };
 
   follow();
-  const release = store.subscribe(follow);
+  const release = store.subscribe((state, before) => {
+    if (concerns(state, before)) follow();
+  });
   return () => {
     release();
     clearTimeout(later);
     stop.abort();
   };
+}
+
+/** Whether a change may be one of what is placed, or of where; the slider's, sixty times a second, is not. */
+function concerns(state: PageState, before: PageState): boolean {
+  const [look, looked] = [state.view.stripLook, before.view.stripLook];
+  return (
+    state.strip !== before.strip ||
+    state.projection !== before.projection ||
+    state.trail !== before.trail ||
+    state.jobs !== before.jobs ||
+    look.trail !== looked.trail ||
+    look.member !== looked.member
+  );
 }
 
 /** The trail with the frames that have come since, as many as go into one request. */

@@ -29,7 +29,7 @@ export class Player {
       // Another speed or way of looping takes up where the animation stands.
       if (playing && before.playing && (view.speed !== before.view.speed || view.loop !== before.view.loop))
         this.play();
-      if (state.destination !== undefined) this.travel(state.destination);
+      if (state.destination !== undefined && state.destination !== before.destination) this.travel(state.destination);
     });
     const { playing, destination } = store.getState();
     if (playing) this.play();

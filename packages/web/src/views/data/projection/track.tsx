@@ -172,7 +172,9 @@ function Playhead({
       if (head.current !== null) head.current.style.transform = `translateX(${trackX(track, player.position())}px)`;
     };
     move();
-    return store.subscribe(move);
+    return store.subscribe((state, before) => {
+      if (state.view.t !== before.view.t) move();
+    });
   }, [store, track, player, sequence]);
   return <div ref={head} className="playhead" style={{ height: track.curves }} />;
 }
