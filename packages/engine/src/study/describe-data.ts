@@ -1,3 +1,4 @@
+import { plural } from "../base/plural.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { matchClasses } from "../data/match-classes.ts";
 import { hasScores } from "../model/score-output.ts";
@@ -62,7 +63,11 @@ export function describeData(
     labels: found && dataset.labels ? dataset.labels.map((label) => matched[label] ?? -1) : undefined,
     notes: [
       ...(dataset.notes ?? []),
-      ...(misfit ? [`mismatched labels: ${named.labels.length} names for ${outputs} classes: not used`] : []),
+      ...(misfit
+        ? [
+            `mismatched labels: ${plural(named.labels.length, "name")} for ${plural(outputs, "class", "classes")}: not used`,
+          ]
+        : []),
       ...notes,
     ],
   };

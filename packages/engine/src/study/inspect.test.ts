@@ -95,7 +95,7 @@ test("an operator without a gradient and one that is not known are named; intege
   };
   const { withoutGradient, notes } = inspectModel(custom).model;
   expect(withoutGradient.map(({ op }) => op)).toEqual(["Snake", "Compress"]);
-  expect(notes).toContainEqual(expect.stringContaining("not known to Deepling: Snake"));
+  expect(notes).toContainEqual(expect.stringContaining("not known to Deepling: my.ops.Snake"));
 });
 
 test("a graph without an input is described and refuses images; one without an output is refused", () => {
