@@ -111,6 +111,11 @@ test.each([
     ["apple/left", "apple/right", "apple/top", "bean/left", "bean/right", "bean/top"],
     { outputs: 2 },
   ],
+  [
+    "an album by year and month",
+    ["2019/01", "2019/02", "2020/01", "2020/02"],
+    { labels: ["cat", "dog", "cow"], outputs: 3 },
+  ],
   ["a class that is called like a split", ["train", "bean", "car"], { labels: ["bean", "car", "train"] }],
   ["such a class that has folders", ["train/steam", "train/diesel", "bean", "car"], { outputs: 3 }],
   ["classes that look like splits", ["test_tube", "train_station"], {}],

@@ -32,8 +32,8 @@ export interface ImageLayout {
 
 /**
  * Finds splits and classes among the folders of images. Folders that are labels of the model are classes. Sibling folders are splits
- * where all have a usual name, or the same sub-folders, unless the model has as many classes as there are siblings; or where all
- * their sub-folders have usual names, and lie in each class. A folder that holds nothing but another with several folders is passed.
+ * where all have a usual name, or the same sub-folders, which are labels or as many as the model's classes; or where all their
+ * sub-folders have usual names, and lie in each class. A folder that holds nothing but another with several folders is passed.
  */
 export function imageLayout(root: ImageTree, known: KnownClasses): ImageLayout {
   const find = labelFinder(known.labels);
@@ -99,10 +99,10 @@ function outerSplits(
   const areLabels = usual ? labels === folders.length && !named : labels > 0;
   if (folders.length === 0 || areLabels) return undefined;
   const sameFolders = common.length > 1 && shared.length === folders.length && folders.length > 1;
-  const countsSplits = outputs === undefined || outputs === common.length || outputs !== folders.length;
+  const areClasses = outputs === undefined || outputs === common.length || named;
   const someUsual = common.length > 1 && folders.some(({ name }, at) => alike[at] && splitName(name) !== undefined);
   const fits = shared.length > 1 || named || outputs === common.length;
-  if (!usual && !(sameFolders && countsSplits) && !(someUsual && fits)) return undefined;
+  if (!usual && !(sameFolders && areClasses) && !(someUsual && fits)) return undefined;
   const splits = parts.map((part, at) => {
     const own = classes[at] ?? [];
     return { ...part, classes: alike[at] ? common : own.length > 1 ? own : [], alike: alike[at] === true };
