@@ -1,9 +1,8 @@
 import { plural } from "@deepling/engine";
 import { panned, zoomedAt } from "../../../gl/camera.ts";
+import type { PageStore } from "../../../state/store.ts";
 import type { StageController } from "./stage-controller.ts";
-
-/** What dragging does. */
-export type StageTool = "pan" | "lasso";
+import { AT_REST, nextGesture, type StageEffect, type StageEvent, type StageTool } from "./stage-gesture.ts";
 
 /** How the pointer reports back to the component around. */
 export interface PointerHost {
@@ -12,173 +11,107 @@ export interface PointerHost {
   readonly onLasso: (outline: readonly number[] | undefined) => void;
 }
 
-type Drag =
-  | { readonly kind: "press"; readonly x: number; readonly y: number; readonly adds: boolean }
-  | { readonly kind: "pan"; readonly x: number; readonly y: number }
-  | { readonly kind: "lasso"; readonly outline: number[]; readonly adds: boolean }
-  | { readonly kind: "pinch"; readonly distance: number; readonly x: number; readonly y: number };
-
-/** Pixels that a press may wander and still be a click. */
-const SLOP = 4;
-
-/** Drag to pan, wheel or two fingers to magnify, hover, click, shift-click, lasso. Answers how to stop. */
+/** Hands what happens on the stage to `nextGesture`, and does what follows from it. Answers how to stop. */
 export function attachPointer(controller: StageController, host: PointerHost): () => void {
-  const { canvas, page } = controller;
-  const { actions } = page.store.getState();
+  const { canvas } = controller;
   const listeners = new AbortController();
   const { signal } = listeners;
-  const pointers = new Map<number, readonly [number, number]>();
-  let drag: Drag | undefined;
+  const apply = effectsOn(controller, host);
+  let gesture = AT_REST;
 
-  const at = (event: { clientX: number; clientY: number }): readonly [number, number] => {
+  const happen = (event: StageEvent) => {
+    const [next, effects] = nextGesture(gesture, event);
+    gesture = next;
+    for (const effect of effects) apply(effect);
+  };
+  const at = (event: { clientX: number; clientY: number }) => {
     const box = canvas.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
+  const hear = <K extends keyof HTMLElementEventMap>(kind: K, hears: (event: HTMLElementEventMap[K]) => void) =>
+    canvas.addEventListener(kind, hears, { signal, passive: false });
 
-  const magnify = (left: number, top: number, factor: number) => {
-    actions.look({ camera: zoomedAt(controller.camera(), controller.transform(), { left, top, factor }) });
-  };
-
-  const hover = (x: number, y: number) => {
-    const item = controller.itemAt(x, y);
-    const box = item === undefined ? undefined : controller.boxOf(item);
-    canvas.style.cursor = item === undefined ? (host.tool() === "lasso" ? "crosshair" : "default") : "pointer";
-    const target = page.store.getState().hover?.target;
-    if (item === undefined || box === undefined) {
-      if (target?.kind === "image") actions.setHover(undefined);
-      return;
-    }
-    if (target?.kind === "image" && target.item === item) return;
-    const stage = canvas.getBoundingClientRect();
-    actions.setHover({
-      target: { kind: "image", item },
-      box: {
-        left: stage.left + box.left,
-        right: stage.left + box.right,
-        top: stage.top + box.top,
-        bottom: stage.top + box.bottom,
-      },
-    });
-  };
-
-  const pinch = (): Drag | undefined => {
-    const [a, b] = [...pointers.values()];
-    if (a === undefined || b === undefined) return undefined;
-    return {
-      kind: "pinch",
-      distance: Math.hypot(a[0] - b[0], a[1] - b[1]),
-      x: (a[0] + b[0]) / 2,
-      y: (a[1] + b[1]) / 2,
-    };
-  };
-
-  const startDrag = (press: Extract<Drag, { kind: "press" }>): Drag => {
-    actions.setHover(undefined);
-    if (!press.adds && host.tool() === "pan") return { kind: "pan", x: press.x, y: press.y };
-    return { kind: "lasso", outline: [press.x, press.y], adds: press.adds };
-  };
-
-  const moveDrag = (current: Drag, x: number, y: number): Drag => {
-    if (current.kind === "press") {
-      return Math.hypot(x - current.x, y - current.y) < SLOP ? current : moveDrag(startDrag(current), x, y);
-    }
-    if (current.kind === "pan") {
-      canvas.style.cursor = "grabbing";
-      const camera = panned(controller.camera(), controller.transform(), x - current.x, y - current.y);
-      actions.look({ camera });
-      return { kind: "pan", x, y };
-    }
-    if (current.kind === "lasso") {
-      current.outline.push(x, y);
-      host.onLasso(current.outline);
-      return current;
-    }
-    const next = pinch();
-    if (next?.kind !== "pinch") return current;
-    const moved = panned(controller.camera(), controller.transform(), next.x - current.x, next.y - current.y);
-    actions.look({ camera: moved });
-    magnify(next.x, next.y, next.distance / Math.max(1, current.distance));
-    return next;
-  };
-
-  const click = (x: number, y: number, adds: boolean) => {
-    const item = controller.itemAt(x, y);
-    const { selection } = page.store.getState().view;
-    if (!adds) {
-      if (item === undefined) actions.selectItems([]);
-      else actions.selectItem(item);
-      return;
-    }
-    if (item === undefined) return;
-    const without = selection.filter((one) => one !== item);
-    actions.selectItems(without.length < selection.length ? without : [...selection, item]);
-  };
-
-  const finish = (ended: Drag) => {
-    if (ended.kind === "press") click(ended.x, ended.y, ended.adds);
-    if (ended.kind !== "lasso") return;
-    host.onLasso(undefined);
-    const inside = controller.itemsInside(ended.outline);
-    const { selection } = page.store.getState().view;
-    actions.selectItems(ended.adds ? [...selection, ...inside] : inside);
-    actions.announce(`${plural(inside.length, "image")} selected`);
-  };
-
-  canvas.addEventListener(
-    "pointerdown",
-    (event) => {
-      if (event.button !== 0) return;
-      canvas.setPointerCapture(event.pointerId);
-      const [x, y] = at(event);
-      pointers.set(event.pointerId, [x, y]);
-      if (drag?.kind === "lasso") host.onLasso(undefined);
-      drag = pinch() ?? { kind: "press", x, y, adds: event.shiftKey || event.ctrlKey || event.metaKey };
-    },
-    { signal },
-  );
-  canvas.addEventListener(
-    "pointermove",
-    (event) => {
-      const [x, y] = at(event);
-      if (pointers.has(event.pointerId)) pointers.set(event.pointerId, [x, y]);
-      if (drag === undefined) hover(x, y);
-      else drag = moveDrag(drag, x, y);
-    },
-    { signal },
-  );
-  const end = (event: PointerEvent) => {
-    pointers.delete(event.pointerId);
-    if (pointers.size > 0) {
-      drag = { kind: "pan", x: at(event)[0], y: at(event)[1] };
-      const [left] = [...pointers.values()];
-      if (left !== undefined) drag = { kind: "pan", x: left[0], y: left[1] };
-      return;
-    }
-    if (drag !== undefined && event.type === "pointerup") finish(drag);
-    else if (drag?.kind === "lasso") host.onLasso(undefined);
-    drag = undefined;
-    canvas.style.cursor = "";
-  };
-  canvas.addEventListener("pointerup", end, { signal });
-  canvas.addEventListener("pointercancel", end, { signal });
-  canvas.addEventListener(
-    "pointerleave",
-    () => {
-      if (drag === undefined && page.store.getState().hover?.target.kind === "image") actions.setHover(undefined);
-    },
-    { signal },
-  );
-  canvas.addEventListener(
-    "wheel",
-    (event) => {
-      event.preventDefault();
-      actions.setHover(undefined);
-      const [x, y] = at(event);
-      // Lines and pages in pixels; a pinch on a touchpad arrives as small steps with the control key.
-      const pixels = event.deltaY * ([1, 16, 400][event.deltaMode] ?? 1);
-      magnify(x, y, Math.exp(-pixels * (event.ctrlKey ? 0.01 : 0.0016)));
-    },
-    { signal, passive: false },
-  );
+  hear("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    canvas.setPointerCapture(event.pointerId);
+    const adds = event.shiftKey || event.ctrlKey || event.metaKey;
+    happen({ kind: "down", id: event.pointerId, ...at(event), adds });
+  });
+  hear("pointermove", (event) => happen({ kind: "move", id: event.pointerId, ...at(event), tool: host.tool() }));
+  hear("pointerup", (event) => happen({ kind: "up", id: event.pointerId, ...at(event) }));
+  hear("pointercancel", (event) => happen({ kind: "cancel", id: event.pointerId, ...at(event) }));
+  hear("pointerleave", () => happen({ kind: "leave" }));
+  hear("wheel", (event) => {
+    event.preventDefault();
+    // Lines and pages in pixels; a pinch on a touchpad arrives as small steps with the control key.
+    const pixels = event.deltaY * ([1, 16, 400][event.deltaMode] ?? 1);
+    happen({ kind: "wheel", ...at(event), factor: Math.exp(-pixels * (event.ctrlKey ? 0.01 : 0.0016)) });
+  });
   return () => listeners.abort();
+}
+
+/** Does what a gesture asks of the stage. */
+function effectsOn(controller: StageController, host: PointerHost): (effect: StageEffect) => void {
+  const { canvas, page } = controller;
+  const { actions } = page.store.getState();
+  return (effect) => {
+    switch (effect.kind) {
+      case "hover":
+        return hoverAt(controller, host.tool(), effect.x, effect.y);
+      case "unhover":
+        if (effect.of === "any" || page.store.getState().hover?.target.kind === "image") actions.setHover(undefined);
+        return;
+      case "cursor":
+        canvas.style.cursor = effect.cursor;
+        return;
+      case "pan":
+        return actions.look({ camera: panned(controller.camera(), controller.transform(), effect.dx, effect.dy) });
+      case "magnify": {
+        const at = { left: effect.x, top: effect.y, factor: effect.factor };
+        return actions.look({ camera: zoomedAt(controller.camera(), controller.transform(), at) });
+      }
+      case "outline":
+        return host.onLasso(effect.points);
+      case "click":
+        return clickOn(page.store, controller.itemAt(effect.x, effect.y), effect.adds);
+      case "select": {
+        const inside = controller.itemsInside(effect.outline);
+        actions.selectItems(effect.adds ? [...page.store.getState().view.selection, ...inside] : inside);
+        actions.announce(`${plural(inside.length, "image")} selected`);
+      }
+    }
+  };
+}
+
+/** Inspects an image, or lets the selection go beside all; adding puts an image into the selection, or takes it out. */
+function clickOn(store: PageStore, item: number | undefined, adds: boolean): void {
+  const { actions, view } = store.getState();
+  if (!adds) {
+    if (item === undefined) actions.selectItems([]);
+    else actions.selectItem(item);
+    return;
+  }
+  if (item === undefined) return;
+  const without = view.selection.filter((one) => one !== item);
+  actions.selectItems(without.length < view.selection.length ? without : [...view.selection, item]);
+}
+
+/** Shows the card of the image under the pointer, and that it can be pressed. */
+function hoverAt(controller: StageController, tool: StageTool, x: number, y: number): void {
+  const { canvas, page } = controller;
+  const { actions, hover } = page.store.getState();
+  const item = controller.itemAt(x, y);
+  const box = item === undefined ? undefined : controller.boxOf(item);
+  canvas.style.cursor = item === undefined ? (tool === "lasso" ? "crosshair" : "default") : "pointer";
+  const target = hover?.target;
+  if (item === undefined || box === undefined) {
+    if (target?.kind === "image") actions.setHover(undefined);
+    return;
+  }
+  if (target?.kind === "image" && target.item === item) return;
+  const { left, top } = canvas.getBoundingClientRect();
+  actions.setHover({
+    target: { kind: "image", item },
+    box: { left: left + box.left, right: left + box.right, top: top + box.top, bottom: top + box.bottom },
+  });
 }

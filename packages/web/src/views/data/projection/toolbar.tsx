@@ -6,8 +6,8 @@ import type { ViewState } from "../../../state/view-state.ts";
 import { Choice } from "./choice.tsx";
 import { fitted } from "./fitted.ts";
 import { canColour, colouringFor } from "./point-look.ts";
+import type { StageTool } from "./stage-gesture.ts";
 import { StageIcon } from "./stage-icon.tsx";
-import type { StageTool } from "./stage-pointer.ts";
 
 const COLOURINGS = [
   { value: "class", text: "Class", title: "Colour by true class" },
