@@ -68,6 +68,10 @@ export function captured(graph: Graph): ReadonlySet<string> {
 
 /** The names of all values of a graph: inputs, initializers and what its nodes make. Those inside subgraphs are not among them. */
 export function valueNames(graph: Graph): ReadonlySet<string> {
+  return ownNames(graph);
+}
+
+function ownNames(graph: Graph): Set<string> {
   const names = new Set<string>(graph.initializers.keys());
   for (const input of graph.inputs) names.add(input.name);
   for (const node of graph.nodes) for (const output of node.outputs) if (output !== "") names.add(output);
@@ -76,7 +80,7 @@ export function valueNames(graph: Graph): ReadonlySet<string> {
 
 /** Every name in use, of nodes and of values, inside subgraphs too: what a new name must differ from. */
 export function everyName(graph: Graph): ReadonlySet<string> {
-  const names = new Set(valueNames(graph));
+  const names = ownNames(graph);
   for (const node of graph.nodes) {
     names.add(node.name);
     for (const inner of subgraphs(node)) for (const name of everyName(inner)) names.add(name);

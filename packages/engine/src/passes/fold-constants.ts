@@ -1,6 +1,7 @@
 import { intAttribute } from "../graph/attributes.ts";
 import type { ValueLookup } from "../graph/builder.ts";
 import type { Dim, Graph, Node, Shape, ValueType } from "../graph/graph.ts";
+import { Names } from "../graph/names.ts";
 import { int64, type Tensor } from "../graph/tensor.ts";
 import { everyName, producers, prune } from "../graph/walk.ts";
 import type { Known } from "../ops/op.ts";
@@ -14,7 +15,7 @@ import { inferShapes, knownOf } from "./infer-shapes.ts";
 export function foldConstants(source: Graph): Graph {
   const graph = inferShapes(source);
   const initializers = new Map(graph.initializers);
-  const names = new Set(everyName(graph));
+  let names: Names | undefined;
   const made = producers(graph);
   const typeOf = (value: string): ValueType | undefined => {
     const constant = initializers.get(value);
@@ -37,9 +38,8 @@ export function foldConstants(source: Graph): Graph {
     }
     const target = settledTarget(node, lookup);
     if (target === undefined) return [node];
-    let name = `${node.outputs[0]}_shape`;
-    while (names.has(name)) name += "_";
-    names.add(name);
+    names ??= new Names(everyName(graph));
+    const name = names.fresh(`${node.outputs[0]}_shape`);
     initializers.set(name, int64(target));
     return [{ ...node, inputs: [node.inputs[0] ?? "", name] }];
   });

@@ -81,6 +81,7 @@ function whole(value: string, type: ElementType, { add }: Rewriting): string {
  */
 export function realOutputs(graph: Graph): Graph {
   const made = producers(graph);
+  if (!graph.outputs.some(({ name }) => made.get(name)?.type === "QuantizeLinear")) return graph;
   const names = new Names(everyName(graph));
   const fresh = (hint: string) => names.fresh(hint);
   let { nodes } = graph;

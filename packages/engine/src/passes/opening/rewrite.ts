@@ -34,10 +34,15 @@ const MAIN = "main node";
 
 /** The graph with a rule applied to each node, in the graph's order; subgraphs are rewritten too. New nodes stand before those that read them. */
 export function rewrite(graph: Graph, rule: Rule): Graph {
-  return rewriteWith(graph, rule, new Names(everyName(graph)));
+  // most graphs have nothing to rewrite, and need no new names
+  let names: Names | undefined;
+  return rewriteWith(graph, rule, (hint) => {
+    names ??= new Names(everyName(graph));
+    return names.fresh(hint);
+  });
 }
 
-function rewriteWith(graph: Graph, rule: Rule, names: Names): Graph {
+function rewriteWith(graph: Graph, rule: Rule, fresh: (hint: string) => string): Graph {
   const initializers = new Map(graph.initializers);
   const makers = new Map<string, Node>();
   const types = new Map<string, ValueType>(graph.types);
@@ -51,7 +56,6 @@ function rewriteWith(graph: Graph, rule: Rule, names: Names): Graph {
   };
   const nodes: Node[] = [];
   let changed = false;
-  const fresh = (hint: string) => names.fresh(hint);
   const keep = (node: Node): void => {
     for (const output of node.outputs) if (output !== "") makers.set(output, node);
     nodes.push(node);
@@ -68,7 +72,7 @@ function rewriteWith(graph: Graph, rule: Rule, names: Names): Graph {
     }
   };
   const inside = (inner: Graph): Graph => {
-    const rewritten = rewriteWith(inner, rule, names);
+    const rewritten = rewriteWith(inner, rule, fresh);
     changed ||= rewritten !== inner;
     return rewritten;
   };
