@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeModel, type Graph } from "@deepling/engine";
-import { beforeAll, expect, type TestContext, test } from "vitest";
+import { beforeAll, expect, type TestContext, test, vi } from "vitest";
 import { attribute } from "../../packages/engine/src/graph/attributes.ts";
 import { GraphBuilder } from "../../packages/engine/src/graph/builder.ts";
 import { emptyGraph } from "../../packages/engine/src/graph/empty-graph.ts";
@@ -18,6 +18,9 @@ import { runCommand } from "../server/run-command.ts";
 const DRIVERS = ["/usr/lib/chromium/vk_swiftshader_icd.json", "/usr/lib64/chromium-browser/vk_swiftshader_icd.json"];
 const driver = DRIVERS.find((path) => existsSync(path));
 const { ints, int } = attribute;
+
+// a graphics processor in software, on busy cores, that compiles every kernel
+vi.setConfig({ testTimeout: 240_000 });
 
 let images = "";
 let folder = "";
