@@ -1,9 +1,9 @@
-import { type Dataset, DeeplingError, plural } from "@deepling/engine";
+import { type Dataset, DeeplingError, plural, pluralWord } from "@deepling/engine";
 import { chooseSplit } from "./address.ts";
 import { nameWithSplit } from "./dataset-kind.ts";
 import { fileDataset } from "./file-dataset.ts";
 import { compareNames, IMAGE_EXTENSIONS, type ImageFile, type ImageListing } from "./image-files.ts";
-import { type ImageLayout, imageLayout, type KnownClasses } from "./image-layout.ts";
+import { type ImageLayout, imageLayout, innerLayout, type KnownClasses } from "./image-layout.ts";
 import { filesBelow, type ImageTree, imageTree } from "./image-tree.ts";
 
 /** Which part of a folder is opened, and what is known of the model. */
@@ -23,9 +23,22 @@ export function imageFolder(listing: ImageListing, { name, split, known }: Folde
   const good = listing.files.filter(({ size }) => size > 0);
   const empty = listing.files.filter(({ size }) => size === 0);
   if (good.length === 0) throw noImages(name, empty.length, listing.otherExtensions);
-  const layout = imageLayout(imageTree(good), known);
+  return openLayout(imageLayout(imageTree(good), known), { name, split, known }, [
+    ...empty.map((file) => ({ name: file.name, reason: "the file is empty" })),
+    ...listing.skipped,
+  ]);
+}
+
+function openLayout(layout: ImageLayout, request: FolderRequest, skipped: ImageListing["skipped"]): Dataset {
+  const { name, split, known } = request;
   const splits = layout.splits.map((one) => one.name);
   const chosen = layout.splits.find((one) => one.name === chooseSplit(splits, split, name));
+  const notes = notesOf(layout, request, chosen?.name);
+  const inner = chosen === undefined ? undefined : innerLayout(chosen, known);
+  if (inner !== undefined) {
+    const dataset = openLayout(inner, { name: `${name}/${chosen?.name}`, split: undefined, known }, skipped);
+    return { ...dataset, notes: [...notes, ...(dataset.notes ?? [])] };
+  }
   const tree = chosen?.tree ?? layout.tree;
   const classes = chosen?.classes ?? tree.folders.map((folder) => folder.name);
   const items = classes.length === 0 ? filesBelow(tree).map((file) => ({ file, label: -1 })) : labelled(tree, classes);
@@ -34,8 +47,8 @@ export function imageFolder(listing: ImageListing, { name, split, known }: Folde
     files: items.map(({ file }) => ({ ...file, name: file.name.slice(tree.prefix.length) })),
     classes,
     labels: classes.length === 0 ? undefined : Int32Array.from(items, ({ label }) => label),
-    skipped: [...empty.map((file) => ({ name: file.name, reason: "the file is empty" })), ...listing.skipped],
-    notes: notesOf(layout, { name, split, known }, chosen?.name),
+    skipped,
+    notes,
   });
 }
 
@@ -48,11 +61,21 @@ function labelled(tree: ImageTree, classes: readonly string[]): { file: ImageFil
   return [...own, ...inner].sort((a, b) => a.label - b.label || compareNames(a.file.name, b.file.name));
 }
 
-function notesOf({ splits, tree, wrappers }: ImageLayout, { name, split }: FolderRequest, chosen: string | undefined) {
+function notesOf(
+  { splits, tree, wrappers, leftOut }: ImageLayout,
+  { name, split }: FolderRequest,
+  chosen: string | undefined,
+) {
   const others = splits.map((one) => one.name).filter((other) => other !== chosen);
   const beside = splits.length > 0 ? tree.files.length : 0;
   return [
-    ...(wrappers.length === 0 ? [] : [`the images are those of ${wrappers.join("/")} in ${name}`]),
+    ...(wrappers.length === 0
+      ? []
+      : [
+          leftOut === 0
+            ? `the images are those of ${wrappers.join("/")} in ${name}`
+            : `the images are those of ${wrappers.join("/")} in ${name}, which holds the model's classes; ${plural(leftOut, "other image")} ${pluralWord(leftOut, "is", "are")} not used`,
+        ]),
     ...(chosen === undefined || split !== undefined || others.length === 0
       ? []
       : [
@@ -60,7 +83,7 @@ function notesOf({ splits, tree, wrappers }: ImageLayout, { name, split }: Folde
         ]),
     ...(beside === 0
       ? []
-      : [`${beside} image ${beside === 1 ? "file" : "files"} beside the splits of ${name} not used`]),
+      : [`${plural(beside, "image file")} beside the splits of ${name} ${pluralWord(beside, "is", "are")} not used`]),
   ];
 }
 

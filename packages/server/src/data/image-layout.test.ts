@@ -93,7 +93,7 @@ test("flat splits have no classes; the test is taken", () => {
 test("images beside the splits are counted and not used", () => {
   const { classes, notes } = read([...inFolders(...fruit("train"), ...fruit("test")), file("preview.png")]);
   expect(classes).toEqual(["apple", "bean"]);
-  expect(notes[1]).toBe("1 image file beside the splits of d not used");
+  expect(notes[1]).toBe("1 image file beside the splits of d is not used");
 });
 
 /** Layouts whose first folders are the classes, as torchvision's ImageFolder has them. */
@@ -154,4 +154,61 @@ test("tiny ImageNet: a val whose images lie in one folder has no classes", () =>
   const files = inFolders("train/n1/images", "train/n2/images", "val/images", "test/images");
   expect(read(files)).toMatchObject({ name: "d:train", classes: ["n1", "n2"], labels: [0, 0, 1, 1] });
   expect(read(files, { split: "val" })).toMatchObject({ classes: [], labels: undefined });
+});
+
+test.each([
+  ["folds", ["fold1", "fold2"], "fold1"],
+  ["folds in a folder", ["cv/split1", "cv/split2"], "cv/split1"],
+  ["places", ["amazon", "dslr", "webcam"], "amazon"],
+])("splits within splits: %s", (_, outer, taken) => {
+  const files = inFolders(...outer.flatMap((one) => [...fruit(`${one}/train`), ...fruit(`${one}/test`)]));
+  for (const known of [{}, { outputs: 2 }, { labels: ["Bean", "apple"], outputs: 2 }]) {
+    const { name, classes, items, labels, notes } = read(files, known);
+    expect(name).toBe(`d/${taken.replace("cv/", "")}:test`);
+    expect(classes).toEqual(["apple", "bean"]);
+    expect(labels).toEqual([0, 0, 1, 1]);
+    expect(items[0]).toBe("apple/0.png");
+    expect(notes.at(-1)).toMatch(/^test, train are splits of d\/.*: test is used \(d\/.*:train is another\)$/);
+  }
+});
+
+test("splits in the classes, with the same folders of another kind in them", () => {
+  const files = inFolders(
+    ...["apple", "bean", "cat"].flatMap((name) =>
+      ["train", "test"].flatMap((part) => [`${name}/${part}/left`, `${name}/${part}/right`]),
+    ),
+  );
+  expect(read(files, { outputs: 3 })).toMatchObject({ name: "d:test", classes: ["apple", "bean", "cat"] });
+  expect(read(files, { labels: ["apple", "bean", "cat"], outputs: 3 })).toMatchObject({
+    classes: ["apple", "bean", "cat"],
+  });
+  expect(read(files, { labels: ["left", "right"], outputs: 2 })).toMatchObject({
+    name: "d/apple:test",
+    classes: ["left", "right"],
+  });
+});
+
+/** Folders beside the one that holds the model's classes. */
+test.each([
+  ["masks", [...fruit("images"), "masks"], "images", 2],
+  ["masks by class", [...fruit("images"), "masks/1", "masks/2"], "images", 4],
+  ["a preview, further in", [...fruit("v1/photos"), "v1/preview", "extra"], "v1/photos", 4],
+])("the model's labels say which folder holds the classes: %s", (_, folders, wrapper, count) => {
+  const { name, classes, labels, notes } = read(inFolders(...folders), { labels: ["bean", "apple"], outputs: 2 });
+  expect({ name, classes, labels }).toEqual({ name: "d", classes: ["apple", "bean"], labels: [0, 0, 1, 1] });
+  expect(notes).toEqual([
+    `the images are those of ${wrapper} in d, which holds the model's classes; ${count} other images are not used`,
+  ]);
+});
+
+test("splits beside another folder of images", () => {
+  const files = [...inFolders(...fruit("dataset/train"), ...fruit("dataset/valid"), "extra"), file("cover.png")];
+  const { name, classes, labels, notes } = read(files, { labels: ["bean", "apple"], outputs: 2 });
+  expect({ name, classes, labels }).toEqual({ name: "d:valid", classes: ["apple", "bean"], labels: [0, 0, 1, 1] });
+  expect(notes[0]).toContain("3 other images are not used");
+});
+
+test("labels in several folders do not say which one is meant", () => {
+  const files = inFolders("animals/cat", "animals/dog", "plants/rose");
+  expect(read(files, { labels: ["cat", "dog", "rose"], outputs: 3 }).classes).toEqual(["animals", "plants"]);
 });

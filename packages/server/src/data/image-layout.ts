@@ -1,6 +1,6 @@
 import { labelFinder } from "@deepling/engine";
 import { compareNames } from "./image-files.ts";
-import { type ImageTree, unwrap } from "./image-tree.ts";
+import { filesBelow, type ImageTree, unwrap } from "./image-tree.ts";
 import { bySplitRole, type SplitName, splitName } from "./split-names.ts";
 
 /** What is known of the model whose data a folder holds. */
@@ -28,26 +28,72 @@ export interface ImageLayout {
   readonly tree: ImageTree;
   /** Names of the folders that lead to it. */
   readonly wrappers: readonly string[];
+  /** The number of images beside those folders, which are left out. */
+  readonly leftOut: number;
 }
 
 /**
  * Finds splits and classes among the folders of images. Folders that are labels of the model are classes. Sibling folders are splits
  * where all have a usual name, or the same sub-folders, which are labels or as many as the model's classes; or where all their
- * sub-folders have usual names, and lie in each class. A folder that holds nothing but another with several folders is passed.
+ * sub-folders have usual names, and lie in each class. A folder that holds nothing but another with several folders is passed, and so
+ * is one of several if it alone holds folders that are labels of the model. Splits may hold splits (fold_1/train): see `innerLayout`.
  */
 export function imageLayout(root: ImageTree, known: KnownClasses): ImageLayout {
   const find = labelFinder(known.labels);
   const isLabel = (name: string): boolean => find(name).outputs.length > 0;
   const wrappers: string[] = [];
   for (let tree = root; ; ) {
-    const splits = innerSplits(tree) ?? outerSplits(tree, known.outputs, isLabel);
+    const splits = innerSplits(tree, known.outputs, isLabel) ?? outerSplits(tree, known.outputs, isLabel);
+    if (splits !== undefined) return { splits, tree, wrappers, leftOut: 0 };
     const [only, ...more] = tree.folders;
     const passed = only !== undefined && more.length === 0 && tree.files.length === 0 && !isLabel(only.name);
-    if (splits !== undefined || !passed || !leadsOn(only)) return { splits: splits ?? [], tree, wrappers };
+    if (!passed || !leadsOn(only)) return withLabels(tree, known, isLabel, wrappers);
     wrappers.push(only.name);
     tree = only;
   }
 }
+
+/** The layout of a split that holds nothing but splits itself: fold_1/train, fold_1/test. */
+export function innerLayout({ tree }: ImageSplit, known: KnownClasses): ImageLayout | undefined {
+  return splitsOnly(tree) ? imageLayout(tree, known) : undefined;
+}
+
+/** The layout of a folder without splits; that of the one folder in it that holds labels of the model where its own folders are none. */
+function withLabels(
+  tree: ImageTree,
+  known: KnownClasses,
+  isLabel: (name: string) => boolean,
+  wrappers: readonly string[],
+): ImageLayout {
+  const { files, folders } = tree;
+  const own: ImageLayout = { splits: [], tree, wrappers, leftOut: 0 };
+  if (known.labels.length === 0 || folders.some(({ name }) => isLabel(name))) return own;
+  const inner = folders.map((folder) => ({ folder, layout: imageLayout(folder, known) }));
+  const fit = inner.filter(({ layout }) =>
+    [...layout.tree.folders.map(({ name }) => name), ...layout.splits.flatMap(({ classes }) => classes)].some(isLabel),
+  );
+  const [found, ...others] = fit;
+  if (found === undefined || others.length > 0) return own;
+  const beside = folders.filter((folder) => folder !== found.folder).map((folder) => filesBelow(folder).length);
+  return {
+    ...found.layout,
+    wrappers: [...wrappers, found.folder.name, ...found.layout.wrappers],
+    leftOut: beside.reduce((sum, count) => sum + count, files.length + found.layout.leftOut),
+  };
+}
+
+/** Whether a folder holds several splits, and these hold folders. */
+function splitsOnly({ files, folders }: ImageTree): boolean {
+  const nested = folders.length > 1 && folders.some((folder) => folder.folders.length > 0);
+  return nested && files.length === 0 && usualNames(folders) !== undefined;
+}
+
+/** The folders in a folder of classes, or in all its splits. */
+const classFolders = (tree: ImageTree): readonly string[] => [
+  ...new Set(
+    (splitsOnly(tree) ? tree.folders.flatMap(({ folders }) => folders) : tree.folders).map(({ name }) => name),
+  ),
+];
 
 /** Whether a folder, or a chain of folders in it, holds several folders or a split. */
 function leadsOn({ files, folders }: ImageTree): boolean {
@@ -65,12 +111,16 @@ function usualNames(trees: readonly ImageTree[]): readonly SplitName[] | undefin
 }
 
 /** Splits that lie in each class: cat/train, cat/test, dog/train, dog/test. */
-function innerSplits(tree: ImageTree): readonly ImageSplit[] | undefined {
+function innerSplits(
+  tree: ImageTree,
+  outputs: number | undefined,
+  isLabel: (name: string) => boolean,
+): readonly ImageSplit[] | undefined {
   if (tree.folders.length < 2 || usualNames(tree.folders) !== undefined) return undefined;
   const inner = tree.folders.map(({ files, folders }) => (files.length > 0 ? [] : folders));
   if (inner.some((folders) => folders.length === 0 || usualNames(folders) === undefined)) return undefined;
   const names = [...new Set(inner.flatMap((folders) => folders.map(({ name }) => name)))];
-  if (names.length < 2) return undefined;
+  if (names.length < 2 || holdClasses(tree, outputs, isLabel)) return undefined;
   const classes = tree.folders.map(({ name }) => name);
   return names.sort(bySplitRole).map((name) => {
     const folders = tree.folders.flatMap(({ name: title, folders: parts }) => {
@@ -81,6 +131,16 @@ function innerSplits(tree: ImageTree): readonly ImageSplit[] | undefined {
   });
 }
 
+/** Whether the classes lie in the splits in a folder's folders: site_a/train/cat, site_b/test/dog. */
+function holdClasses({ folders }: ImageTree, outputs: number | undefined, isLabel: (name: string) => boolean): boolean {
+  if (folders.some(({ name }) => isLabel(name))) return false;
+  const lists = folders.map(classFolders);
+  const common = new Set(lists.flat());
+  if ([...common].some(isLabel)) return true;
+  const same = folders.every(splitsOnly) && lists.every((list) => list.length === common.size);
+  return same && common.size > 1 && (outputs === undefined || outputs === common.size);
+}
+
 /** Splits that hold the classes: train/cat, train/dog, test/cat, test/dog. */
 function outerSplits(
   { folders }: ImageTree,
@@ -88,7 +148,7 @@ function outerSplits(
   isLabel: (name: string) => boolean,
 ): readonly ImageSplit[] | undefined {
   const parts = folders.map((folder) => ({ name: folder.name, tree: unwrap(folder) }));
-  const classes = parts.map(({ tree }) => tree.folders.map(({ name }) => name));
+  const classes = parts.map(({ tree }) => classFolders(tree));
   const alike = kindred(classes);
   const shared = classes.filter((_, at) => alike[at]);
   const common = [...new Set(shared.flat())].sort(compareNames);
