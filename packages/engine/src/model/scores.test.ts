@@ -265,6 +265,22 @@ describe("of several outputs", () => {
     expect(scoresOf(ended.net.build(ended.boxes, shares))).toMatchObject({ name: shares, logits: ended.kinds });
   });
 
+  test("features that the scores are computed from come after them, wherever they stand", () => {
+    const net = startNet(["batch", 3, 6, 6]);
+    const pooled = net.node("Flatten", [net.node("GlobalAveragePool", [net.conv(net.x, 5, 3)])], {}, "features");
+    const scores = net.node("Gemm", [pooled, net.weight([5, 4])], {}, "scores");
+    const energy = net.node("ReduceLogSumExp", [scores, net.axes(1)], keep, "energy");
+    for (const outputs of [
+      [pooled, scores],
+      [scores, pooled],
+      [pooled, energy, scores],
+    ]) {
+      expect(scoresOf(net.build(...outputs))).toMatchObject({ name: scores, value: scores, classes: 4 });
+    }
+    expect(scoresOf(net.build(pooled, scores), { counts: [5] })).toMatchObject({ name: pooled });
+    expect(scoresOf(net.build(pooled, scores), { asked: pooled })).toMatchObject({ name: pooled });
+  });
+
   test("the one asked for is read, whatever it is; an unknown name lists them", () => {
     const { net, boxes, colours, map } = heads();
     const graph = net.build(boxes, colours, map);
@@ -295,6 +311,29 @@ test("what ArgMax or TopK chose from is read where their answers are all that co
   const [said] = await runGraph(chosen.graph, { x: images });
   const rows = Array.from({ length: BATCH }, (_, row) => found.here.subarray(row * CLASSES, (row + 1) * CLASSES));
   expect(rows.map((row) => predictedClass(row, found.output))).toEqual(Array.from(said?.data ?? [], Number));
+});
+
+test("what names are looked up by is read where a model answers in words", () => {
+  const net = startNet(["batch", 3, 6, 6]);
+  const z = net.node("Flatten", [net.node("GlobalAveragePool", [net.conv(net.x, 4, 3)])]);
+  const number = net.node("ArgMax", [softmax(net, z)], { ...axis(1), keepdims: attribute.int(0) });
+  const graph = net.build(number);
+  const words = { type: "string", shape: [CLASSES], data: ["cat", "dog", "emu", "fox"] } as const;
+  const named = (type: string, domain: string, inputs: readonly string[]): Graph => ({
+    ...graph,
+    nodes: [...graph.nodes, { name: "names", type, domain, inputs, outputs: ["name"], attributes: {} }],
+    outputs: [{ name: "name", type: "string", shape: ["batch"] }],
+    initializers: new Map([...graph.initializers, ["words", words]]),
+    types: new Map([...graph.types, ["name", { type: "string", shape: ["batch"] }] as const]),
+  });
+  for (const each of [
+    named("Gather", "", ["words", number]),
+    named("ArrayFeatureExtractor", "ai.onnx.ml", ["words", number]),
+    named("LabelEncoder", "ai.onnx.ml", [number]),
+  ]) {
+    expect(scoresOf(each)).toMatchObject({ name: "name", kind: "classes", classes: CLASSES, logits: z });
+  }
+  expect(scoresOf(named("Unknown", "mine", [number])).notes.join()).toContain("holds texts");
 });
 
 test("the largest probability beside its number is no class score of its own", () => {

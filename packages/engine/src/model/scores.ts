@@ -1,5 +1,6 @@
 import { DeeplingError } from "../base/error.ts";
-import type { Dim, Graph, ValueInfo } from "../graph/graph.ts";
+import type { Dim, Graph, Node, ValueInfo } from "../graph/graph.ts";
+import { valuesRead } from "../graph/walk.ts";
 import { imageAxes } from "../passes/image-axes.ts";
 import type { Net } from "../passes/net.ts";
 import { findScoreEnd, type ScoreEnd } from "./score-end.ts";
@@ -33,7 +34,12 @@ export function decideScores(net: Net, { asked, counts = [], threshold = 0.5 }: 
   const { outputs } = net.graph;
   const named = asked === undefined ? undefined : requireOutput(net, asked);
   const candidates = (named === undefined ? outputs : [named]).flatMap((output) => candidateOf(net, output));
-  const [best] = candidates.toSorted((a, b) => rankOf(b, counts) - rankOf(a, counts));
+  const passed = computedFrom(net, candidates);
+  const rank = (candidate: Candidate) =>
+    rankOf(candidate, counts) +
+    (passed.has(candidate.value) ? 0 : 1) +
+    (candidate.value === candidate.output.name ? 0.5 : 0);
+  const [best] = candidates.toSorted((a, b) => rank(b) - rank(a));
   const first = named ?? outputs[0];
   if (first === undefined) throw new DeeplingError("unsupported", "model: it has no output");
   if (best === undefined) return withoutScores(net, first, named === undefined, threshold);
@@ -87,8 +93,36 @@ function chosenFrom(net: Net, value: string): string | undefined {
     const columns = vectorOf(net.shape(source), net.batch)?.columns ?? 1;
     return isReal(net, source) && columns !== 1 ? source : undefined;
   }
+  const named = namedBy(net, node);
+  if (named !== undefined) return chosenFrom(net, named);
   const rearranged = ["Cast", "Identity", "Squeeze", "Unsqueeze", "Reshape", "Flatten"].includes(node?.type ?? "");
   return rearranged ? chosenFrom(net, source) : undefined;
+}
+
+/** The class numbers that a node looks names up by. */
+function namedBy(net: Net, node: Node | undefined): string | undefined {
+  const [first = "", second = ""] = node?.inputs ?? [];
+  if (node?.type === "LabelEncoder") return first;
+  const looksUp = node?.type === "Gather" || node?.type === "ArrayFeatureExtractor";
+  return looksUp && net.constant(first) !== undefined ? second : undefined;
+}
+
+/** The values that other candidates are computed from; one number per image (an energy, a confidence) says nothing of them. */
+function computedFrom(net: Net, candidates: readonly Candidate[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  if (candidates.length < 2) return seen;
+  const before = (value: string): readonly string[] => {
+    const node = net.origin(value);
+    return node === undefined ? [] : [...valuesRead(node)];
+  };
+  const lists = candidates.filter(({ vector }) => vector.columns !== 1);
+  const open = lists.flatMap(({ value }) => before(value));
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (seen.has(value)) continue;
+    seen.add(value);
+    open.push(...before(value));
+  }
+  return seen;
 }
 
 /** How likely it is that an output holds the class scores; equals keep the model's order. */
@@ -150,12 +184,17 @@ function isLinear(net: Net, value: string): boolean {
 }
 
 function withoutScores(net: Net, output: ValueInfo, free: boolean, threshold: number): ScoreOutput {
-  const what = isReal(net, output.name) ? `a map (${extents(output.shape ?? [])})` : "whole numbers";
+  const what = isReal(net, output.name) ? `a map (${extents(output.shape ?? [])})` : wordsOf(output);
   const subject =
     free && net.graph.outputs.length > 1
       ? "no output is a list of class scores"
       : `output "${output.name}" holds ${what}, not a list of class scores`;
   return noScores({ name: output.name, shape: output.shape ?? [], threshold }, subject);
+}
+
+function wordsOf({ type }: ValueInfo): string {
+  if (type === "string") return "texts";
+  return type === "bool" ? "truth values" : "whole numbers";
 }
 
 function choiceNotes(

@@ -6,6 +6,7 @@ import { constantTensor } from "./constant-node.ts";
 import { decodeNode } from "./decode-node.ts";
 import type { ReadTensor } from "./decode-tensor.ts";
 import { declaredType, valueType } from "./decode-type.ts";
+import { tensorOutputs } from "./packed-outputs.ts";
 
 /**
  * Turns ONNX's graph into ours, as it is written: wiring, order and opset are not yet checked. Constant nodes become
@@ -27,7 +28,7 @@ export function decodeGraph(proto: GraphProto, readTensor: ReadTensor): Graph {
     // ONNX wants a name; a nameless graph could not be written again.
     name: proto.name === "" ? "graph" : proto.name,
     inputs: inputs.map((info) => declare(info, declaredType(info, "input"))),
-    outputs: proto.output.map((info) => declare(info, declaredType(info, "output"))),
+    outputs: tensorOutputs(proto).map((info) => declare(info, declaredType(info, "output"))),
     nodes,
     initializers,
     types,

@@ -137,6 +137,29 @@ test("the branches of If are kept, and see the values around them", () => {
   expect(decodeModel(encodeModel(graph))).toEqual(graph);
 });
 
+test("outputs that pack tensors are read as these tensors: maps by name, sequences, one inside another", () => {
+  const packed = (name: string) => ({ name, type: { value: { case: "sequenceType" as const, value: {} } } });
+  const graph: GraphInit = {
+    ...relu,
+    node: [
+      { opType: "Relu", input: ["x"], output: ["y"] },
+      { opType: "Softmax", input: ["y"], output: ["p"] },
+      { opType: "ZipMap", domain: "ai.onnx.ml", input: ["p"], output: ["loss"] },
+      { opType: "SequenceConstruct", input: ["y", "x"], output: ["pair"] },
+      { opType: "SequenceInsert", input: ["pair", "p"], output: ["more"] },
+    ],
+    output: [packed("loss"), value("y"), packed("more")],
+    valueInfo: [value("p", ["n", 4n])],
+  };
+  const opsetImport = [
+    { domain: "", version: 21n },
+    { domain: "ai.onnx.ml", version: 1n },
+  ];
+  const { outputs } = decodeModel(model(graph, { opsetImport }));
+  expect(outputs.map(({ name }) => name)).toEqual(["p", "y", "x"]);
+  expect(outputs[0]?.shape).toEqual(["n", 4]);
+});
+
 const faults: readonly (readonly [string, Uint8Array, string])[] = [
   [
     "an unknown input",

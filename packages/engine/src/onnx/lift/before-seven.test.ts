@@ -83,6 +83,27 @@ describe.each(Object.keys(ARITHMETIC))("%s broadcasts along the axis that it nam
   });
 });
 
+test("the axis counts from the front also behind a matrix product, whose rank no file says", async () => {
+  const old = oldGraph(6, "Add", { broadcast: int(1), axis: int(2) }, [float32([4], [1, 2, 3, 4])]);
+  const square = float32(
+    [5, 5],
+    Float32Array.from({ length: 25 }, (_, at) => (at % 6 === 0 ? 2 : 0)),
+  );
+  const [add] = old.nodes;
+  const product: Node = {
+    name: "mm",
+    type: "MatMul",
+    domain: "",
+    inputs: ["x", "square"],
+    outputs: ["m"],
+    attributes: {},
+  };
+  const nodes = [product, { ...(add as Node), inputs: ["m", "constant_0"] }];
+  const graph = { ...old, nodes, initializers: new Map([...old.initializers, ["square", square] as const]) };
+  const wanted = Array.from(x.data, (value, at) => 2 * value + (placeOf(at)[2] ?? 0) + 1);
+  expectClose(await run(graph), wanted);
+});
+
 test("PRelu's slopes are one for each channel", async () => {
   const slopes = [0.1, 0.5, -2];
   const wanted = Array.from(x.data, (value, at) => (value < 0 ? value * (slopes[placeOf(at)[1] ?? 0] ?? 0) : value));

@@ -67,6 +67,7 @@ function outputRank(node: Node, hintOf: HintOf, graph: Graph): number | undefine
   if (node.type === "Reshape") return graph.initializers.get(node.inputs[1] ?? "")?.data.length;
   const [first] = ranks;
   if (first === undefined) return undefined;
+  if (node.type === "MatMul") return productRank(first, ranks[1]);
   if (BROADCAST.has(node.type))
     return ranks.reduce((a, b) => (a === undefined || b === undefined ? undefined : Math.max(a, b)));
   // Models this old hold the axes in an attribute.
@@ -75,4 +76,10 @@ function outputRank(node: Node, hintOf: HintOf, graph: Graph): number | undefine
   if (node.type === "Squeeze" && axes !== undefined) return first - axes;
   if (!node.type.startsWith("Reduce")) return undefined;
   return intAttribute(node, "keepdims", 1) === 1 ? first : axes === undefined ? 0 : first - axes;
+}
+
+/** Of matrix products, stacked or not; a list on one side takes an axis away. */
+function productRank(left: number, right: number | undefined): number | undefined {
+  if (right === undefined) return undefined;
+  return left === 1 || right === 1 ? Math.max(0, left + right - 2) : Math.max(left, right);
 }

@@ -13,6 +13,9 @@ const CARRIES: ReadonlySet<string> = new Set([
 /** Of these the first input alone holds data. */
 const SEVERAL: ReadonlySet<string> = new Set(["Concat", "Max", "Min"]);
 
+/** Operators that tell where the largest or smallest quanta are: where the real numbers are, since scales are positive. */
+const CHOOSES: ReadonlySet<string> = new Set(["ArgMax", "ArgMin"]);
+
 /**
  * The graph in the form where every operator works on real numbers, and quanta stand between QuantizeLinear and DequantizeLinear alone: what
  * moves quanta is wrapped in the pair of its input, and weights that are constants become real numbers.
@@ -23,6 +26,9 @@ export function realBetweenQuanta(graph: Graph): Graph {
     if (node.type === "QuantizeLinear") return quantisedConstant(node, rewriting);
     if (node.type === "DequantizeLinear") return foldConstant(node, rewriting);
     if (node.type === "Clip") return cut(node, rewriting);
+    if (node.type === "Pad") return padded(node, rewriting);
+    if (node.type === "Split") return split(node, rewriting);
+    if (CHOOSES.has(node.type)) return chosen(node, rewriting);
     return CARRIES.has(node.type) ? wrapped(node, rewriting) : undefined;
   };
   return rewrite(graph, rule);
@@ -53,6 +59,47 @@ function cut(node: Node, rewriting: Rewriting): Node | undefined {
     made = rewriting.add(type, [made, rewriting.constant(outside, "end")], {}, "cut");
   }
   return rounded(node, made, pair);
+}
+
+/** Quanta with a margin of one number, as the real numbers behind them with the number behind that one. */
+function padded(node: Node, rewriting: Rewriting): Node | undefined {
+  const [value = "", pads = "", margin = "", ...axes] = node.inputs;
+  const pair = pairOf(value, rewriting);
+  if (pair === undefined) return undefined;
+  const [scale, zero] = [pair.scale, pair.zero].map(rewriting.constantOf);
+  const level = margin === "" ? nought(zero) : rewriting.constantOf(margin);
+  const number = level && scale && dequantized(level, scale, zero, 0);
+  if (number === undefined) return undefined;
+  const inputs = [real(rewriting, pair, "real"), pads, rewriting.constant(number, "margin"), ...axes];
+  return rounded(node, rewriting.addMain(node.type, inputs, node.attributes), pair);
+}
+
+/** The quantum 0, of the type of a zero point. */
+function nought(zero: Tensor | undefined): Tensor | undefined {
+  return zero && ({ ...zero, shape: [], data: zero.data.slice(0, 1).fill(0 as never) } as Tensor);
+}
+
+/** Parts of quanta, as parts of the real numbers behind them. */
+function split(node: Node, rewriting: Rewriting): readonly Node[] | undefined {
+  const [value = "", ...sizes] = node.inputs;
+  const pair = pairOf(value, rewriting);
+  if (pair === undefined) return undefined;
+  const parts = rewriting.addMany(
+    node.type,
+    [real(rewriting, pair, "real"), ...sizes],
+    node.outputs.length,
+    node.attributes,
+  );
+  return node.outputs.map((output, at) => ({
+    ...rounded(node, parts[at] ?? "", pair),
+    name: `${node.name}_part_${at}`,
+    outputs: [output],
+  }));
+}
+
+function chosen(node: Node, rewriting: Rewriting): Node | undefined {
+  const pair = pairOf(node.inputs[0] ?? "", rewriting);
+  return pair && { ...node, inputs: [real(rewriting, pair, "real")] };
 }
 
 /** Weights as real numbers, under the name that their readers know. */

@@ -11,7 +11,12 @@ export interface Rewriting {
   /** The same for the node that says what the layer does: it takes the name of the node in whose place it stands. */
   readonly addMain: (type: string, inputs: readonly string[], attributes?: Attributes) => string;
   /** The same for a node with several outputs. */
-  readonly addMany: (type: string, inputs: readonly string[], count: number) => readonly string[];
+  readonly addMany: (
+    type: string,
+    inputs: readonly string[],
+    count: number,
+    attributes?: Attributes,
+  ) => readonly string[];
   /** Adds an initializer and returns its name. */
   readonly constant: (tensor: Tensor, hint: string) => string;
   readonly constantOf: (value: string) => Tensor | undefined;
