@@ -61,6 +61,21 @@ test.each([
     "item { name: '/m/01' id: 1 display_name: 'zebra' }\nitem { name: '/m/02' id: 2 display_name: \"apple\" }\nitem { name: '/m/03' id: 3 display_name: 'mango' }",
   ],
   ["Ultralytics' names", "{0: 'zebra', 1: 'apple', 2: 'mango'}"],
+  ["Ultralytics' data.yaml", "path: ../d  # root\nnc: 3\nnames: ['zebra', 'apple', 'mango']\ntrain: images\n"],
+  ["YAML without quotes, over two lines", "nc: 3\nnames: [zebra, apple,\n  mango]\n"],
+  ["YAML by number", "names:\n  0: zebra  # striped\n  1: apple\n  2: 'mango'\nnc: 3"],
+  ["YAML by number in brackets", "nc: 3\nnames: {0: zebra, 2: mango, 1: apple}"],
+  ["a YAML list", "nc: 3\nnames:\n- zebra\n- apple\n- mango\nval: images"],
+  ["a YAML list further in", "names:\n  - zebra\n  - apple\n\n  - mango"],
+  [
+    "a data set's card",
+    "---\ndataset_info:\n  features:\n  - name: label\n    dtype:\n      class_label:\n        names:\n          '0': zebra\n          '1': apple\n          '2': mango\n  splits:\n  - name: train\n",
+  ],
+  ["YAML by name", "class_to_idx:\n  apple: 1\n  mango: 2\n  zebra: 0"],
+  ["objects without numbers", '[{"label": "zebra"}, {"label": "apple"}, {"label": "mango"}]'],
+  ["objects under a key", '{"classes": [{"name": "zebra"}, {"name": "apple"}, {"name": "mango"}]}'],
+  ["one line with semicolons", "zebra; apple; mango"],
+  ["numbers in parentheses", "(0) zebra\n(1) apple\n(2) mango"],
   ["numbers from 1", "1 zebra\n2 apple\n3 mango"],
 ])("output 0 is zebra: %s", (_, text) => {
   expect(parseLabels(text, "labels.txt")).toEqual(zebra);
@@ -88,6 +103,7 @@ test.each([
   ["planes", "boeing 737\nboeing 747\nairbus 320"],
   ["a number that is part of a word", "3d printer\n7up\n2-wheeler"],
   ["digits", "0\n1\n2"],
+  ["words that are keys elsewhere", "names\nlabels\nclasses"],
   ["digits in another order", "2\n0\n1"],
   ["synonyms", "n01440764 tench, Tinca tinca\nn01443537 goldfish, Carassius auratus"],
 ])("names with numbers in them stay whole: %s", (_, text) => {
@@ -180,9 +196,12 @@ test("an apostrophe survives Python's quoting", () => {
   expect(parseLabels(`{0: "jack-o'-lantern", 1: 'it\\'s'}`, "metadata")).toEqual(["jack-o'-lantern", "it's"]);
 });
 
-test.each(["[1, {}]", '{"0": "cat", "2": "dog"}', "{broken"])("refuses %s, naming the file", (text) => {
-  expect(() => parseLabels(text, "labels.json")).toThrow(/^invalid labels: .*\(labels\.json\)$/);
-});
+test.each(['[{"id": 0, "name": "cat"}, {"name": "dog"}]', "[1, {}]", '{"0": "cat", "2": "dog"}', "{broken"])(
+  "refuses %s, naming the file",
+  (text) => {
+    expect(() => parseLabels(text, "labels.json")).toThrow(/^invalid labels: .*\(labels\.json\)$/);
+  },
+);
 
 test("an empty file says so", () => {
   expect(() => parseLabels(" \n", "labels.txt")).toThrow("missing labels: nothing written (labels.txt)");
@@ -191,4 +210,14 @@ test("an empty file says so", () => {
 test("short names drop the synset and synonyms, unless two would be the same", () => {
   const labels = ["n01440764 tench, Tinca tinca", "n02012849 crane", "n03126707 crane, hoist", "cat"];
   expect(shortLabels(labels)).toEqual(["tench", "crane", "crane, hoist", "cat"]);
+});
+
+test("YAML's quoted names stay whole, and comments are left out", () => {
+  const names = ["it's", "tench, Tinca tinca", 'a "b"', "C# player"];
+  expect(
+    parseLabels("names: ['it''s', 'tench, Tinca tinca', \"a \\\"b\\\"\", C# player]  # four", "data.yaml"),
+  ).toEqual(names);
+  expect(parseLabels("names:\n- it's\n- tench, Tinca tinca\n- 'a \"b\"'\n- C# player # last", "data.yaml")).toEqual(
+    names,
+  );
 });

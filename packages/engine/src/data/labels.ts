@@ -4,16 +4,17 @@ import type { LabelEntry } from "./labels/label-entry.ts";
 import { readLines } from "./labels/lines.ts";
 import { orderLabels } from "./labels/order.ts";
 import { isPbtxt, readPbtxt } from "./labels/pbtxt.ts";
+import { readYaml } from "./labels/yaml.ts";
 
 /**
  * The class names in a text, with their numbers where it has some: JSON as `readJsonLabels` takes it, the same as Python prints it,
- * TensorFlow's label_map.pbtxt, or lines as `readLines` takes them. Throws "missing labels" and "invalid labels" naming `place`.
+ * TensorFlow's label_map.pbtxt, YAML with a key such as `names`, or lines as `readLines` takes them. Throws "missing labels" and "invalid labels" naming `place`.
  */
 export function readLabels(text: string, place: string): readonly LabelEntry[] {
   const trimmed = text.replace(/^\uFEFF/, "").trimEnd();
   if (trimmed.trim() === "") throw new DeeplingError("missing", `labels: nothing written (${place})`);
   if (isPbtxt(trimmed)) return readPbtxt(trimmed, place);
-  if (!/^\s*[[{]/.test(trimmed)) return readLines(trimmed, place);
+  if (!/^\s*[[{]/.test(trimmed)) return readYaml(trimmed) ?? readLines(trimmed, place);
   const value = parseJson(trimmed) ?? parseJson(fromPython(trimmed));
   const entries = value === undefined ? undefined : readJsonLabels(value);
   if (entries !== undefined) return entries;

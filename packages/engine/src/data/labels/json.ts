@@ -1,7 +1,7 @@
 import type { LabelEntry } from "./label-entry.ts";
 
 /** Keys under which other tools keep class names: transformers, Keras, PyTorch, Ultralytics, COCO. */
-const KEYS: readonly string[] = [
+export const KEYS: readonly string[] = [
   "id2label",
   "idx_to_class",
   "label2id",
@@ -9,6 +9,7 @@ const KEYS: readonly string[] = [
   "class_indices",
   "class_names",
   "label_names",
+  "int2str",
   "classes",
   "names",
   "labels",
@@ -44,11 +45,11 @@ function readElement(value: unknown): LabelEntry | undefined {
   }
   const name = readName(value);
   if (!isObject(value)) return name === undefined ? undefined : { name };
-  const number = ["id", "index", "class_id", "label_id", "class_index"].map((key) => toNumber(value[key]));
-  return withNumber(
-    number.find((one) => one !== undefined),
-    name,
-  );
+  const numbers = ["id", "index", "class_id", "label_id", "class_index"].map((key) => value[key]);
+  const stated = numbers.find((one) => one !== undefined);
+  // objects without a number stand in the order of the outputs
+  if (stated === undefined) return name === undefined ? undefined : { name };
+  return withNumber(toNumber(stated), name);
 }
 
 /** A name, a synset number with its name, or an object with a name. */
@@ -71,9 +72,12 @@ function withNumber(number: number | undefined, name: string | undefined): Label
   return number === undefined || name === undefined ? undefined : { name, number };
 }
 
+/** All of the entries, where each is one and either all have numbers or none. */
 function all(entries: readonly (LabelEntry | undefined)[]): readonly LabelEntry[] | undefined {
   const known = entries.filter((entry) => entry !== undefined);
-  return known.length > 0 && known.length === entries.length ? known : undefined;
+  const numbers = known.filter(({ number }) => number !== undefined).length;
+  const complete = known.length > 0 && known.length === entries.length;
+  return complete && (numbers === 0 || numbers === known.length) ? known : undefined;
 }
 
 function toNumber(value: unknown): number | undefined {

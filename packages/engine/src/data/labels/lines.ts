@@ -3,7 +3,7 @@ import type { LabelEntry } from "./label-entry.ts";
 import { isCount, type Line, readTable } from "./table.ts";
 
 /**
- * Class names in lines: one name a line; all names in one line with commas between them; a table as `readTable` takes it; or a
+ * Class names in lines: one name a line; all names in one line with commas, semicolons or tabs between them; a table as `readTable` takes it; or a
  * number before or after each name ("0 cat", "0: cat", "cat 0"). With a space alone between them, numbers are only taken for output
  * numbers where they count the lines, so that names such as "10 euro" stay whole. Empty lines, those that begin with # and a header
  * such as "class_name" are left out. Throws "invalid labels" with the line where only some lines are numbered, or number and name cannot be told apart.
@@ -15,8 +15,9 @@ export function readLines(text: string, place: string): readonly LabelEntry[] {
     .filter((line) => line.text !== "" && !line.text.startsWith("#"))
     .filter((line, index) => index > 0 || !HEADER.test(line.text));
   const [only] = lines;
-  if (lines.length === 1 && only !== undefined && /^[^,\d][^,]*(,[^,]+)+,?$/.test(only.text)) {
-    return only.text.split(",").flatMap((name) => (name.trim() === "" ? [] : [{ name: clean(name), line: 1 }]));
+  const delimiter = only === undefined || lines.length > 1 ? undefined : ONE_LINE.exec(only.text)?.[2];
+  if (only !== undefined && delimiter !== undefined) {
+    return only.text.split(delimiter).flatMap((name) => (name.trim() === "" ? [] : [{ name: clean(name), line: 1 }]));
   }
   return (
     readTable(lines, place) ??
@@ -26,8 +27,9 @@ export function readLines(text: string, place: string): readonly LabelEntry[] {
   );
 }
 
+const ONE_LINE = /^[^,;\t\d][^,;\t]*(([,;\t])[^,;\t]+)(\2[^,;\t]+)*\2?$/;
 const HEADER = /^"?(class|label|category)[\s_-]?names?"?$/i;
-const FIRST = /^(?<number>\d{1,9})(?:\s*(?<sign>[:=,;])\s*|[.)]?\s+(?:-\s+)?)(?<name>\S.*)$/;
+const FIRST = /^\(?(?<number>\d{1,9})(?:\s*(?<sign>[:=,;])\s*|[.)]?\s+(?:-\s+)?)(?<name>\S.*)$/;
 const LAST = /^(?<name>.*[^\s:=,;])(?:\s*(?<sign>[:=,;])\s*|\s+(?:-\s+)?)(?<number>\d{1,9})$/;
 
 /** The names of lines that are all numbered in one way; undefined where the numbers belong to the names. */

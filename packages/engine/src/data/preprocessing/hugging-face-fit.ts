@@ -26,7 +26,9 @@ export function processorFit(config: ProcessorSize, kind: string, file: string):
 /** What a processor's class takes where its file names no filter, if that is not bilinear. */
 function usualFilter(kind: string): string | undefined {
   if (kind.startsWith("EfficientNet")) return "nearest";
-  return /^(Beit|Bit|CLIP|DeiT|EfficientFormer|Levit|PoolFormer|Siglip|ViTHybrid)/.test(kind) ? "bicubic" : undefined;
+  return /^(Beit|Bit|CLIP|DeiT|EfficientFormer|Levit|Perceiver|PoolFormer|Siglip|ViTHybrid)/.test(kind)
+    ? "bicubic"
+    : undefined;
 }
 
 function sizeFit(config: ProcessorSize, kind: string, size: Extents | undefined, file: string): Settings {
@@ -47,6 +49,9 @@ function cutFit(config: ProcessorSize, kind: string, size: Extents | undefined, 
   const cut = rectangle(readExtents(config.crop_size ?? config.size, "crop_size", file));
   if (cut === undefined) return {};
   if (config.do_resize === false) return { size: cut, mode: "cut" };
+  const last = kind.startsWith("Perceiver") ? rectangle(size) : undefined;
+  // cuts size / crop_size of the shorter side, and scales that
+  if (last !== undefined) return { size: last, mode: "crop", shorter: Math.min(cut.width, cut.height) };
   const side = size?.shortest_edge ?? (BOTH_SIDES.test(kind) ? undefined : size?.square);
   const shorter = config.crop_pct == null ? side : scaledSide(size, config.crop_pct);
   if (shorter === undefined) return bothSides(rectangle(size), cut);

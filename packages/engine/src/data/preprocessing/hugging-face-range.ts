@@ -20,7 +20,7 @@ export interface ProcessorRange {
  * (`include_top`): see image_processing_efficientnet.py.
  */
 export function processorRange(config: ProcessorRange, kind: string, file: string): Settings {
-  const usual = kind.startsWith("EfficientNet") ? EFFICIENT_NET : {};
+  const usual = usualRange(kind, config);
   const { include_top: top, ...given } = { ...usual, ...stated(config) };
   const rescale = given.do_rescale ?? true;
   const normalize = given.do_normalize ?? true;
@@ -38,6 +38,9 @@ export function processorRange(config: ProcessorRange, kind: string, file: strin
             scale: `rescale_offset (${file}): 1 is subtracted from the scaled pixels, as EfficientNetImageProcessor does`,
           }
         : {}),
+      ...(normalize && given.do_normalize === true && config.image_std == null && !KNOWN.test(kind)
+        ? { std: `do_normalize without image_std (${file}): 0.5 is taken, as most image processors do` }
+        : {}),
       ...(top === true && std !== undefined
         ? {
             std: `include_top (${file}): values are divided by image_std once more, as EfficientNetImageProcessor does`,
@@ -47,8 +50,22 @@ export function processorRange(config: ProcessorRange, kind: string, file: strin
   };
 }
 
-/** What the class of EfficientNet takes where its file is silent. */
-const EFFICIENT_NET: ProcessorRange = { include_top: true, image_mean: 0.5, image_std: 0.5 };
+const IMAGENET = { image_mean: [0.485, 0.456, 0.406], image_std: [0.229, 0.224, 0.225] };
+const CLIP = { image_mean: [0.48145466, 0.4578275, 0.40821073], image_std: [0.26862954, 0.26130258, 0.27577711] };
+const HALF = { image_mean: 0.5, image_std: 0.5 };
+
+/** Classes whose defaults are known. */
+const KNOWN = /^(Beit|Bit|CLIP|ConvNext|DeiT|EfficientNet|Levit|Mobile|Perceiver|PoolFormer|Siglip|ViT)/;
+
+/** What a processor's class takes where its file is silent: the defaults in its image_processing_*.py. */
+function usualRange(kind: string, { do_normalize: normalize }: ProcessorRange): ProcessorRange {
+  if (kind.startsWith("EfficientNet")) return { include_top: true, ...HALF };
+  if (kind.startsWith("MobileViT")) return { do_normalize: false };
+  if (/^(Levit|Perceiver|PoolFormer)/.test(kind)) return IMAGENET;
+  if (/^(Bit|CLIP|ViTHybrid)/.test(kind)) return CLIP;
+  if (/^(Beit|ConvNext|DeiT|MobileNet|Siglip|ViT)/.test(kind)) return HALF;
+  return normalize === true ? HALF : {};
+}
 
 const stated = (config: ProcessorRange): ProcessorRange =>
   Object.fromEntries(Object.entries(config).filter(([, value]) => value != null));

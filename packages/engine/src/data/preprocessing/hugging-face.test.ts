@@ -34,6 +34,11 @@ test.each([
     { feature_extractor_type: "LevitFeatureExtractor", size: 224, do_center_crop: true },
     { mode: "crop", shorter: 256 },
   ],
+  [
+    "Perceiver",
+    { feature_extractor_type: "PerceiverFeatureExtractor", size: 224, do_center_crop: true, crop_size: 256 },
+    { mode: "crop", shorter: 256, width: 224, height: 224, filter: "bicubic" },
+  ],
 ])("an image processor as %s has it", (_, config, fit) => {
   expect(resolve({ files: processor(config) }).preprocessing.fit).toMatchObject(fit);
 });
@@ -165,4 +170,31 @@ test("class names from config.json, unless they are placeholders; timm's configu
     mean: [0.5, 0.5, 0.5],
     scale: 1 / 255,
   });
+});
+
+/** The defaults of the classes in transformers' image_processing_*.py, where a file gives no mean and standard deviation. */
+test.each([
+  ["ViTFeatureExtractor", [0.5, 0.5, 0.5], [0.5, 0.5, 0.5]],
+  ["ConvNextImageProcessorFast", [0.5, 0.5, 0.5], [0.5, 0.5, 0.5]],
+  ["LevitImageProcessor", [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]],
+  ["CLIPImageProcessor", [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]],
+  ["MobileViTFeatureExtractor", [0, 0, 0], [1, 1, 1]],
+])("the range of a processor whose file has no mean: %s", (kind, mean, std) => {
+  const { preprocessing, notes } = resolve({ files: processor({ image_processor_type: kind, size: 224 }) });
+  expect(preprocessing).toMatchObject({ scale: 1 / 255, mean, std });
+  expect(notes).toEqual([]);
+});
+
+test("do_normalize without a mean is said where the class is not known", () => {
+  const { preprocessing, notes } = resolve({ files: processor({ size: 224, do_normalize: true }) });
+  expect(preprocessing).toMatchObject({ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] });
+  expect(notes).toEqual([
+    "do_normalize without image_std (preprocessor_config.json): 0.5 is taken, as most image processors do",
+  ]);
+});
+
+test("a size that the network does not take is said", () => {
+  const { preprocessing, notes } = resolve({ files: processor({ size: 256, image_mean: 0.5, image_std: 0.5 }) });
+  expect(preprocessing.fit).toMatchObject({ width: 224, height: 224 });
+  expect(notes).toEqual(["the size 256×256 (preprocessor_config.json) is not used: the network takes 224×224"]);
 });

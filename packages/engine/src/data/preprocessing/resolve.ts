@@ -35,7 +35,7 @@ export interface ResolvedPreprocessing {
 
 /** Names of files of class names as other tools write them; tables only where the name says that they are no labels of images. */
 const LABEL_FILES: readonly RegExp[] = [
-  /^(.*[_.-])?(labels|label_?map|synset(_words)?|classes|class_?names|class_indices|class_index|class_to_idx|idx_to_class|id2label|label2id)\.(txt|json|pbtxt)$/i,
+  /^(.*[_.-])?(labels|label_?map|synset(_words)?|classes|class_?names|class_indices|class_index|class_to_idx|idx_to_class|id2label|label2id)\.(txt|json|pbtxt|ya?ml)$/i,
   /^(classes|class_?names|class_indices|label_?map)\.(csv|tsv)$/i,
   /^(names|categories)\.(txt|json)$|\.names$/i,
 ];
@@ -101,7 +101,11 @@ export function resolvePreprocessing(evidence: PreprocessingEvidence): ResolvedP
     source: describe(found),
   };
   const { labels, notes } = chooseLabels(stated, evidence.classes);
-  return { preprocessing, labels, notes: [...notes, ...said(found), ...assumptions(found, preprocessing.fit)] };
+  return {
+    preprocessing,
+    labels,
+    notes: [...notes, ...otherSizes(stated, shape, found), ...said(found), ...assumptions(found, preprocessing.fit)],
+  };
 }
 
 function fileSources(files: ReadonlyMap<string, string>, shape: InputShape): Source[] {
@@ -135,6 +139,21 @@ function withoutContradictions(sources: readonly Source[], shape: InputShape): S
       },
     };
   });
+}
+
+/** Says which sizes were stated for another input than the network has. */
+function otherSizes(
+  sources: readonly Source[],
+  shape: InputShape,
+  found: (key: keyof Settings) => Source | undefined,
+): string[] {
+  if (sources.some(({ name }) => name === found("size")?.name)) return [];
+  const { width = "any", height = "any" } = shape;
+  return sources.flatMap(({ name, settings: { size } }) =>
+    size === undefined
+      ? []
+      : [`the size ${size.width}×${size.height} (${name}) is not used: the network takes ${width}×${height}`],
+  );
 }
 
 // torchvision's 256 before the cut of 224; small pictures are not cut
