@@ -12,7 +12,7 @@ interface PopoverProps {
 
 const MARGIN = 6;
 
-/** A button that opens a small panel below itself (above, where there is no room). Escape and a press elsewhere close it. */
+/** A button that opens a small panel below itself (above or beside it, where there is no room). Escape and a press elsewhere close it. */
 export function Popover({ label, name, className = "button", children }: PopoverProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
@@ -25,8 +25,11 @@ export function Popover({ label, name, className = "button", children }: Popover
     if (from === undefined || box === null) return;
     const { offsetWidth: width, offsetHeight: height } = box;
     const below = from.bottom + MARGIN + height <= innerHeight;
+    const above = from.top - MARGIN - height >= MARGIN;
     const top = below ? from.bottom + MARGIN : Math.max(MARGIN, from.top - MARGIN - height);
-    const left = Math.max(MARGIN, Math.min(from.left, innerWidth - width - MARGIN));
+    // where neither fits, it stands beside its button, not over what stands in the same row
+    const beside = from.right + MARGIN + width <= innerWidth ? from.right + MARGIN : from.left - MARGIN - width;
+    const left = Math.max(MARGIN, Math.min(below || above ? from.left : beside, innerWidth - width - MARGIN));
     box.style.top = `${top}px`;
     box.style.left = `${left}px`;
     box.querySelector<HTMLElement>("input, select, button, [tabindex='0']")?.focus();
