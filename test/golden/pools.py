@@ -31,6 +31,13 @@ CASES = {
     "largest, padded, ceil": (nn.MaxPool2d(3, 2, 1, ceil_mode=True), (8, 7)),
     "largest, ceil": (nn.MaxPool2d(2, 2, ceil_mode=True), (7, 5)),
     "zeros, then largest": (nn.Sequential(nn.ZeroPad2d((0, 1, 0, 1)), nn.MaxPool2d(2, 1)), (5, 6)),
+    "zeros, then padded, ceil": (nn.Sequential(nn.ZeroPad2d(1), nn.AvgPool2d(3, 2, 1, ceil_mode=True)), (8, 8)),
+    "zeros, then ceil": (nn.Sequential(nn.ZeroPad2d(1), nn.AvgPool2d(2, 2, ceil_mode=True)), (7, 7)),
+    "zeros at the end, then ceil": (nn.Sequential(nn.ZeroPad2d((0, 1, 0, 1)), nn.AvgPool2d(2, 2, ceil_mode=True)), (8, 8)),
+    "zeros, then ceil, pads not counted": (
+        nn.Sequential(nn.ZeroPad2d(1), nn.AvgPool2d(3, 2, 1, ceil_mode=True, count_include_pad=False)),
+        (8, 8),
+    ),
     "zeros, then largest, ceil": (nn.Sequential(nn.ZeroPad2d(1), nn.MaxPool2d(3, 2, ceil_mode=True)), (6, 7)),
 }
 

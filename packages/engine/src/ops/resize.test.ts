@@ -47,6 +47,14 @@ checkOp("Resize", [
     constants: [2],
     attributes: modes("linear", "half_pixel"),
   },
+  // whole numbers in single precision, just below them in double
+  ...["nearest", "linear", "cubic"].map((mode) => ({
+    name: `${mode}, 10 by 0.7 and 2.3`,
+    inputs: [[1, 2, 10, 10], undefined, scales(1, 1, 0.7, 2.3)],
+    single: [2],
+    constants: [2],
+    attributes: modes(mode, "asymmetric"),
+  })),
   // a scale that is no ratio of whole extents moves every position, also where the extent stays what it was
   ...["half_pixel", "asymmetric", "align_corners", "pytorch_half_pixel", "half_pixel_symmetric"].flatMap(
     (coordinates) =>

@@ -13,7 +13,9 @@ function axesOf(node: Node, rank: number): readonly number[] {
 }
 
 function scaledDim(node: Node, extent: Dim, scale: Dim, axis: number): Dim {
-  if (typeof extent === "number" && typeof scale === "number") return Math.floor(extent * Math.fround(scale));
+  // the runtime multiplies in single precision: 10 × 0.7 is 7 there, and 6.9999999 in double precision
+  if (typeof extent === "number" && typeof scale === "number")
+    return Math.floor(Math.fround(extent * Math.fround(scale)));
   if (scale === 1) return extent;
   return Number.isInteger(scale) ? multiplyDims(extent, scale) : dataDependentDim(node, axis);
 }

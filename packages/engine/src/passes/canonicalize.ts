@@ -23,8 +23,11 @@ const isUnused = (read: ReadonlySet<string>, outputs: ReadonlySet<string>, value
 /** Operators of which some pass their input on. */
 const DROPPED: ReadonlySet<string> = new Set(["Identity", "Dropout", "Pad", "Concat", "Transpose"]);
 
+/** The values that some node reads, those that a Pad makes, and the graph's outputs. */
+type ValueSets = Readonly<Record<"read" | "padded" | "outputs", ReadonlySet<string>>>;
+
 /** Whether the node's first output always equals its first input. */
-function passesThrough(node: Node, graph: Graph, read: ReadonlySet<string>, outputs: ReadonlySet<string>): boolean {
+function passesThrough(node: Node, graph: Graph, { read, padded, outputs }: ValueSets): boolean {
   if (node.domain !== "") return false;
   switch (node.type) {
     case "Identity":
@@ -33,7 +36,8 @@ function passesThrough(node: Node, graph: Graph, read: ReadonlySet<string>, outp
       return hidesNothing(node, (value) => constantOf(graph, value)) && isUnused(read, outputs, node.outputs[1]);
     case "Pad": {
       const pads = constantOf(graph, node.inputs[1]);
-      return pads !== undefined && pads.type === "int64" && pads.data.every((pad) => pad === 0n);
+      // behind another Pad an empty one tells that the first is not an average pool's own padding (`settlePools`)
+      return pads?.type === "int64" && pads.data.every((pad) => pad === 0n) && !padded.has(node.inputs[0] ?? "");
     }
     case "Concat":
       return node.inputs.length === 1;
@@ -44,16 +48,18 @@ function passesThrough(node: Node, graph: Graph, read: ReadonlySet<string>, outp
   }
 }
 
-/** All values that a node somewhere reads, and those that a subgraph takes from outside (which cannot be renamed here). */
-function readValues(graph: Graph): { read: ReadonlySet<string>; captured: ReadonlySet<string> } {
+/** All values that a node somewhere reads, those that a Pad makes, and those that a subgraph takes from outside (which cannot be renamed here). */
+function readValues(graph: Graph): Readonly<Record<"read" | "padded" | "captured", ReadonlySet<string>>> {
   const read = new Set<string>();
   const captured = new Set<string>();
+  const padded = new Set<string>();
   for (const node of graph.nodes) {
+    if (node.type === "Pad") padded.add(node.outputs[0] ?? "");
     for (const value of valuesRead(node)) read.add(value);
     if (subgraphs(node).length === 0) continue;
     for (const inner of valuesRead({ ...node, inputs: [] })) captured.add(inner);
   }
-  return { read, captured };
+  return { read, padded, captured };
 }
 
 /**
@@ -62,7 +68,7 @@ function readValues(graph: Graph): { read: ReadonlySet<string>; captured: Readon
  */
 function dropPassThrough(graph: Graph): Graph {
   if (!graph.nodes.some(({ type }) => DROPPED.has(type))) return graph;
-  const { read, captured } = readValues(graph);
+  const { read, padded, captured } = readValues(graph);
   const inputs = new Set(graph.inputs.map(({ name }) => name));
   const outputs = new Set(graph.outputs.map(({ name }) => name));
   const initializers = new Map(graph.initializers);
@@ -75,7 +81,7 @@ function dropPassThrough(graph: Graph): Graph {
     const [from, to] = [nameOf(node.inputs[0] ?? ""), node.outputs[0] ?? ""];
     const current = { ...node, inputs: node.inputs.map(nameOf) };
     const constant = initializers.get(from);
-    if (!passesThrough(node, graph, read, outputs) || from === "") {
+    if (!passesThrough(node, graph, { read, padded, outputs }) || from === "") {
       kept.push(current);
     } else if (constant !== undefined) {
       initializers.set(to, constant);

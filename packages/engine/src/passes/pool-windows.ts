@@ -29,7 +29,10 @@ export function joinPadding(node: Node, { from, begin, end, zeros }: Padding): N
   const alike = intAttribute(node, "count_include_pad", 0) === 1 || own?.every((pad) => pad === 0);
   const sums = [...begin.slice(2), ...end.slice(2)].map((pad, at) => pad + (own?.[at] ?? 0));
   const fits = sums.every((pad, at) => pad < (kernel[at % kernel.length] ?? 0));
-  if (own === undefined || !spatial || !zeros || !alike || !fits) return undefined;
+  // with `ceil_mode` a last window may begin in a Pad, but not in the pool's own padding: only what PyTorch writes of one pool is read as one
+  const symmetric = begin.every((pad, axis) => pad === end[axis]) && (own ?? []).every((pad) => pad === 0);
+  const same = symmetric || intAttribute(node, "ceil_mode", 0) === 0;
+  if (own === undefined || !spatial || !zeros || !alike || !fits || !same) return undefined;
   const attributes = { ...node.attributes, pads: attribute.ints(sums), count_include_pad: attribute.int(1) };
   return { ...node, inputs: [from, ...node.inputs.slice(1)], attributes };
 }

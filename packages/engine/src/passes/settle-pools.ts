@@ -17,8 +17,9 @@ import { isA, isPool, joinPadding, type Padding, settledWindow } from "./pool-wi
 
 /**
  * Writes poolings so that all that reads them agrees. A Pad of zeros in front of an AveragePool, as PyTorch exports padding, becomes the
- * pool's own padding, counted, which is what PyTorch and the runtime compute. Any other Pad in front of a pool stays a Pad. Windows that
- * ONNX's shape inference would count otherwise get explicit pads. One walk in the graph's order: a pool's extents follow from those before.
+ * pool's own padding, counted, which is what PyTorch and the runtime compute; of two Pads that is the last, which may be empty. Any other
+ * Pad in front of a pool stays a Pad. Windows that ONNX's shape inference would count otherwise get explicit pads. One walk in the graph's
+ * order: a pool's extents follow from those before.
  */
 export function settlePools(source: Graph): Graph {
   if (!source.nodes.some(isPool)) return source;
@@ -104,13 +105,15 @@ class Settling implements ValueLookup {
     return { from, begin: numbers.slice(0, rank), end: numbers.slice(rank), zeros };
   }
 
-  /** Whether a value is read by a pool, directly or through a Cast. */
+  /** Whether a value is read by a pool, directly or through a Cast, or through a Pad that becomes part of the pool. */
   #reachesPool(node: Node): boolean {
     const readers = node.outputs.flatMap((value) => this.#read.get(value) ?? []);
-    const beyondCast = readers.flatMap((reader) =>
-      isA(reader, "Cast") ? (this.#read.get(reader.outputs[0] ?? "") ?? []) : [],
+    const beyond = readers.flatMap((reader) =>
+      isA(reader, "Cast") || (isA(reader, "Pad") && this.#joins(reader))
+        ? (this.#read.get(reader.outputs[0] ?? "") ?? [])
+        : [],
     );
-    return [...readers, ...beyondCast].some(isPool);
+    return [...readers, ...beyond].some(isPool);
   }
 
   /** The runtime leaves a Pad alone that lists its axes. */
