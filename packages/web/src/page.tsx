@@ -2,12 +2,12 @@ import { DeeplingError } from "@deepling/engine";
 import { lazy, Suspense, useEffect } from "react";
 import { Below } from "./below.tsx";
 import { Boundary } from "./parts/boundary.tsx";
+import { useTrailPaths } from "./parts/use-trail-paths.ts";
+import { Shell } from "./shell/shell.tsx";
 import { PageContext, type Page as PageParts, useView } from "./state/context.tsx";
 import { Architecture } from "./views/architecture/architecture.tsx";
 import { Data } from "./views/data/data.tsx";
 import { Inspector } from "./views/inspector/inspector.tsx";
-import { useTrailPaths } from "./views/semantics/use-trail-paths.ts";
-import { Shell } from "./views/shell/shell.tsx";
 
 /** A part of the page that comes when it is needed; the server may have stopped since. */
 function part<T>(fetched: Promise<T>): Promise<T> {
@@ -18,11 +18,11 @@ function part<T>(fetched: Promise<T>): Promise<T> {
 }
 
 // three.js is most of the page's weight: the rest stands while it loads.
-const fetchStage = () => part(import("./views/data/projection/projection.tsx"));
+const fetchStage = () => part(import("./views/projection/projection.tsx"));
 const Stage = lazy(async () => ({ default: (await fetchStage()).ProjectionStage }));
-const fetchExplain = () => part(import("./views/semantics/explain.tsx"));
+const fetchExplain = () => part(import("./views/explain/explain.tsx"));
 const Explain = lazy(async () => ({ default: (await fetchExplain()).Explain }));
-const fetchStripLab = () => part(import("./views/semantics/strip-lab.tsx"));
+const fetchStripLab = () => part(import("./views/strip/strip-lab.tsx"));
 const StripLab = lazy(async () => ({ default: (await fetchStripLab()).StripLab }));
 
 /** The stage, with the strip's path through the layers. */

@@ -4,8 +4,8 @@ import { classColour } from "../../colour/palette.ts";
 import { type ShownPage, settled, showView } from "../../page-fixture.tsx";
 import { shownTheme } from "../../parts/theme.ts";
 import { manyClasses } from "../../study/fixture/many-classes.ts";
+import { ProjectionStage } from "../projection/projection.tsx";
 import { Data } from "./data.tsx";
-import { ProjectionStage } from "./projection/projection.tsx";
 
 beforeEach(() => localStorage.clear());
 

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { page } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
+import { TitleBar } from "../../shell/title-bar.tsx";
 import { labelScores, withoutScores } from "../../study/fixture/other-scores.ts";
+import { Explain } from "../explain/explain.tsx";
 import { ImageView } from "../inspector/image-view.tsx";
-import { Explain } from "../semantics/explain.tsx";
-import { StripLab } from "../semantics/strip-lab.tsx";
-import { TitleBar } from "../shell/title-bar.tsx";
+import { StripLab } from "../strip/strip-lab.tsx";
 import { Data } from "./data.tsx";
 
 const share = (both: number, all: number) => `${(100 * (both / all)).toFixed(1)} %`;

@@ -1,0 +1,125 @@
+import { beforeEach, expect, test } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { settled, showView } from "../page-fixture.tsx";
+import { GRAPH_KEYS, GRID_KEYS, MATRIX_KEYS, PAGE_KEYS, STAGE_KEYS } from "../parts/key-table.ts";
+import { Panel } from "../parts/panel.tsx";
+import { Shell } from "./shell.tsx";
+
+beforeEach(() => localStorage.clear());
+
+const shell = (
+  <Shell
+    architecture={
+      <Panel id="architecture" title="Architecture">
+        layers
+      </Panel>
+    }
+    stage={<p>stage</p>}
+    data={
+      <Panel id="data" title="Data">
+        images
+      </Panel>
+    }
+    inspector={
+      <Panel id="inspector" title="Inspector">
+        details
+      </Panel>
+    }
+  />
+);
+
+test("the title says what is shown, and its number what it means", async () => {
+  const { until } = await showView(shell, { width: 1280, height: 720 });
+  const { evaluation } = await until(settled);
+  await expect.element(page.getByRole("heading", { name: /alexnet-cifar10 × shapes/ })).toBeVisible();
+  const accuracy = page.getByText(`${(100 * (evaluation?.accuracy ?? 0)).toFixed(1)} % right`);
+  await accuracy.hover();
+  await expect.element(page.getByRole("tooltip")).toHaveTextContent(/Share of the labelled images/);
+});
+
+test("find goes to layers, classes, images and commands", async () => {
+  const { store, until } = await showView(shell, { width: 1280, height: 720 });
+  await until(settled);
+  await userEvent.keyboard("{Control>}k{/Control}");
+  await userEvent.keyboard("fc7{Enter}");
+  expect(store.getState().view.t).toBe(21);
+  await userEvent.keyboard("{Control>}k{/Control}");
+  await userEvent.keyboard("crescent{Enter}");
+  expect(store.getState().view.filter.classes).toEqual([9]);
+  await userEvent.keyboard("{Control>}k{/Control}");
+  await userEvent.keyboard("shape-0123{Enter}");
+  expect(store.getState().view.item).toBe(123);
+  await userEvent.keyboard("{Control>}k{/Control}");
+  await userEvent.keyboard("smooth{Enter}");
+  expect(store.getState().view.mode).toBe("smooth");
+  await until(settled);
+});
+
+test("panels fold, fill the page, move by keyboard, and are remembered", async () => {
+  const { until } = await showView(shell, { width: 1280, height: 720 });
+  await until(settled);
+  await userEvent.keyboard("3");
+  await expect.element(page.getByText("details")).not.toBeInTheDocument();
+  const stage = () => page.getByText("stage").element().parentElement?.getBoundingClientRect().width ?? 0;
+  const before = stage();
+  page.getByRole("separator", { name: "Width of the left panels" }).element().focus();
+  await userEvent.keyboard("{ArrowRight}{ArrowRight}");
+  await expect.poll(stage).toBeCloseTo(before - 32, 3);
+  await page.getByRole("button", { name: "Maximise data" }).click();
+  await expect
+    .poll(() => page.getByText("images", { exact: true }).element().getBoundingClientRect().width)
+    .toBeGreaterThan(1270);
+  // no edge of another panel lies over it
+  await expect.element(page.getByRole("separator")).not.toBeInTheDocument();
+  const kept: unknown = JSON.parse(localStorage.getItem("deepling.panels") ?? "{}");
+  expect(kept).toEqual({ left: 19, collapsed: ["inspector"], maximised: "data" });
+});
+
+test("the help lists what every table of keys has, and what the pointer does", async () => {
+  const { store, until } = await showView(shell, { width: 1280, height: 720 });
+  await until(settled);
+  await userEvent.keyboard("?");
+  const help = page.getByRole("dialog", { name: "Keys and pointer" });
+  await expect.element(help).toBeVisible();
+  for (const table of [PAGE_KEYS, STAGE_KEYS, GRAPH_KEYS, GRID_KEYS, MATRIX_KEYS]) {
+    for (const { shown, does } of Object.values(table)) {
+      expect(help.element().textContent).toContain(does);
+      expect(help.element().textContent).toContain(shown[0]);
+    }
+  }
+  expect(help.element().textContent).toMatch(/Shift click.*Shift drag.*lasso/);
+  await userEvent.keyboard("{Escape}");
+  store.getState().actions.selectItems([1, 2]);
+  await userEvent.keyboard("{Escape}");
+  expect(store.getState().view.selection).toEqual([]);
+});
+
+test("work under way is named, can be cancelled and taken up again", async () => {
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const hold = (method: string) => (method === "project" ? gate : Promise.resolve());
+  const { until } = await showView(shell, { width: 1280, height: 720, hold });
+  await expect.element(page.getByRole("progressbar", { name: "Projecting the layers" })).toBeVisible();
+  await page.getByRole("button", { name: "Cancel: Projecting the layers" }).click();
+  open();
+  await until(({ jobs }) => jobs.project?.status === "cancelled" && jobs.evaluate?.status === "done");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await until(({ jobs }) => jobs.project?.status === "done");
+});
+
+test("a study that does not open says why once, with what to do", async () => {
+  await showView(shell, { width: 1280, height: 720, failing: "info" });
+  await expect.element(page.getByRole("alert")).toHaveTextContent(/unsupported operator.*Export without it/);
+});
+
+test("every control has a name", async () => {
+  const { until } = await showView(shell, { width: 1280, height: 720 });
+  await until(settled);
+  const unnamed = page
+    .getByRole("button")
+    .elements()
+    .filter((button) => (button.getAttribute("aria-label") ?? button.textContent ?? "").trim() === "");
+  expect(unnamed).toEqual([]);
+});

@@ -1,0 +1,137 @@
+import { hasScores } from "@deepling/engine";
+import { BelowTabs } from "../../parts/below-tabs.tsx";
+import { targetFor } from "../../parts/contrast.ts";
+import { Panel } from "../../parts/panel.tsx";
+import { PictureCanvas } from "../../parts/pixels.tsx";
+import { EmptyPlate, FailedPlate, JobPlate, OpeningPlate } from "../../parts/plate.tsx";
+import { Segments } from "../../parts/segments.tsx";
+import { TargetPicker } from "../../parts/target-picker.tsx";
+import { useAnswer } from "../../parts/use-answer.ts";
+import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
+import { type Verdict, verdictOf } from "../../state/statistics.ts";
+import type { ExplainLook } from "../../state/view-state.ts";
+import { Attribution } from "./attribution.tsx";
+import { UnitPicker } from "./unit-picker.tsx";
+import "../../parts/semantics.css";
+import "./explain.css";
+
+const COLOURS = [
+  { value: "diverging", label: "Diverging", hint: "Orange speaks for the target, blue against it" },
+  { value: "heat", label: "Heat", hint: "How much a pixel matters, whichever way" },
+] as const;
+
+const SIGNS = [
+  { value: "both", label: "Both", hint: "What speaks for the target and what against it" },
+  { value: "positive", label: "For", hint: "Only what speaks for the target" },
+  { value: "negative", label: "Against", hint: "Only what speaks against the target" },
+] as const;
+
+/** What is known of the image: of one that was mistaken, said and true class can be contrasted. */
+function useVerdict(item: number): Verdict {
+  const { data } = useStudyInfo();
+  const evaluation = useView((state) => state.evaluation);
+  return verdictOf(item, data.labels, evaluation);
+}
+
+function Head({ item }: { readonly item: number }) {
+  const { study } = usePage();
+  const { model } = useStudyInfo();
+  const { look } = useActions();
+  const verdict = useVerdict(item);
+  const explain = useView((state) => state.view.explain);
+  const change = (patch: Partial<ExplainLook>) => look({ explain: { ...explain, ...patch } });
+  const prediction = useAnswer(`${item}`, (signal) => study.predict({ item }, { signal }));
+  return (
+    <div className="semantics-head">
+      <TargetPicker
+        word="what speaks for"
+        target={targetFor(explain.target, verdict)}
+        none={hasScores(model.output) ? "what it is said to be" : "a unit"}
+        likely={prediction.answer?.probabilities}
+        verdict={verdict}
+        onChoose={(target) => change({ target })}
+      />
+      <UnitPicker target={explain.target} onChoose={(target) => change({ target })} />
+      <span className="grow" />
+      <label className="explain-opacity small faint">
+        opacity
+        <input
+          type="range"
+          min={0}
+          max={1}
+          step={0.05}
+          value={explain.opacity}
+          onChange={(event) => change({ opacity: Number(event.target.value) })}
+        />
+      </label>
+      <Segments name="Sign" options={SIGNS} value={explain.sign} onChoose={(sign) => change({ sign })} />
+      <Segments name="Colours" options={COLOURS} value={explain.colours} onChoose={(colours) => change({ colours })} />
+    </div>
+  );
+}
+
+function Body({ item }: { readonly item: number }) {
+  const { study } = usePage();
+  const { data, model } = useStudyInfo();
+  const { look } = useActions();
+  const verdict = useVerdict(item);
+  const explain = useView((state) => state.view.explain);
+  const change = (patch: Partial<ExplainLook>) => look({ explain: { ...explain, ...patch } });
+  const methods = useAnswer("methods", (signal) => study.methods({}, { signal }));
+  const picture = useAnswer(`${item}`, (signal) => study.picture({ item }, { signal }));
+  const failure = methods.failure ?? picture.failure;
+  if (failure !== undefined) return <FailedPlate failure={failure} />;
+  if (explain.target === "" && !hasScores(model.output)) {
+    return <EmptyPlate>The network has no class scores: choose a unit or a layer above.</EmptyPlate>;
+  }
+  if (methods.answer === undefined || picture.answer === undefined || picture.stale)
+    return <JobPlate job={undefined} waiting="reading the image" />;
+  const target = targetFor(explain.target, verdict);
+  const shown = { item, picture: picture.answer, methods: methods.answer, target };
+  return (
+    <div className="explain">
+      <div className="explain-picture semantics-picture">
+        <PictureCanvas picture={picture.answer} name={`The image: ${data.names[item] ?? item}`} />
+      </div>
+      <Attribution
+        {...shown}
+        chosen={explain.first}
+        onChoose={(first) => change({ first, firstGiven: {} })}
+        given={explain.firstGiven}
+        onGive={(firstGiven) => change({ firstGiven })}
+      />
+      <Attribution
+        {...shown}
+        chosen={explain.second}
+        onChoose={(second) => change({ second, secondGiven: {} })}
+        given={explain.secondGiven}
+        onGive={(secondGiven) => change({ secondGiven })}
+      />
+    </div>
+  );
+}
+
+/** Which parts of the chosen image speak for a class, a unit or a layer: two methods side by side. */
+export function Explain() {
+  const known = useView((state) => state.info !== undefined);
+  const opening = useView((state) => state.jobs.open);
+  const item = useView((state) => state.view.item);
+  return (
+    <Panel
+      id="data"
+      title="Explain"
+      tabs={<BelowTabs />}
+      head={known && item !== undefined ? <Head item={item} /> : null}
+    >
+      {!known ? (
+        <OpeningPlate job={opening} waiting="reading the data" />
+      ) : item === undefined ? (
+        <EmptyPlate>
+          Choose an image in the projection or in the data, to see which of its parts speak for a class or for a unit.
+        </EmptyPlate>
+      ) : (
+        <Body item={item} />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,37 @@
+import { useEffect, useState } from "react";
+import { Icon } from "../../parts/glyph.tsx";
+import { usePage, useView } from "../../state/context.tsx";
+import "./hint.css";
+
+const KEY = "deepling.hint";
+
+/** Says once what one sees; goes when the person moves through the layers or closes it, and does not come back. */
+export function Hint() {
+  const { store } = usePage();
+  const ready = useView((state) => state.projection !== undefined);
+  const [seen, setSeen] = useState(() => localStorage.getItem(KEY) !== null);
+  const close = () => {
+    localStorage.setItem(KEY, "seen");
+    setSeen(true);
+  };
+  useEffect(() => {
+    if (seen || !ready) return;
+    return store.subscribe((state, before) => {
+      if (state.view.t === before.view.t) return;
+      localStorage.setItem(KEY, "seen");
+      setSeen(true);
+    });
+  }, [seen, ready, store]);
+  if (seen || !ready) return null;
+  return (
+    <aside className="stage-hint small" aria-label="What one sees">
+      <p>
+        Each mark is an image; images that this layer finds alike lie close together. Press <kbd>space</kbd> or drag the
+        slider: they travel through the network, layer by layer.
+      </p>
+      <button type="button" className="button square compact" aria-label="Close the hint" onClick={close}>
+        <Icon name="close" />
+      </button>
+    </aside>
+  );
+}

@@ -1,0 +1,68 @@
+import { hexOfRgb } from "../../colour/oklab.ts";
+import { classStyle, type Palette, RIGHT, WRONG } from "../../colour/palette.ts";
+import { confidenceColour } from "../../colour/scales.ts";
+import type { Colouring } from "../../state/view-state.ts";
+import { colouringFor, type Judged, predictedClass, trueClass } from "./point-look.ts";
+
+/** Classes that find room; the legend of a thousand classes names those with the most images. */
+const MOST = 14;
+
+/** The classes that occur among items, each with its number of images; −1 is counted as unknown. */
+export interface ClassEntries {
+  readonly shown: readonly (readonly [label: number, count: number])[];
+  readonly others: number;
+  readonly unknown: number;
+}
+
+/** Counts the classes of items; those with the most images are shown, in the order of the classes. */
+export function classEntries(
+  judged: Judged,
+  items: Int32Array,
+  by: "class" | "predicted",
+  most: number = MOST,
+): ClassEntries {
+  const classOf = by === "class" ? trueClass : predictedClass;
+  const counts = new Map<number, number>();
+  for (const item of items) {
+    const label = classOf(judged, item);
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  const sorted = [...counts].filter(([label]) => label >= 0).sort(([, a], [, b]) => b - a);
+  const shown = sorted.slice(0, most).sort(([a], [b]) => a - b);
+  return { shown, others: sorted.length - shown.length, unknown: counts.get(-1) ?? 0 };
+}
+
+/** A legend as a title and swatches, for pictures that leave the page. */
+export interface LegendLines {
+  readonly title: string;
+  readonly lines: readonly { readonly colour: string; readonly text: string }[];
+}
+
+/** What the colours of the stage mean. */
+export function legendLines(judged: Judged, items: Int32Array, wanted: Colouring, palette: Palette): LegendLines {
+  const { theme } = palette;
+  const colouring = colouringFor(wanted, judged.info);
+  if (colouring === "confidence") {
+    const lines = [1, 0.75, 0.5, 0.25].map((share) => ({
+      colour: hexOfRgb(confidenceColour(share, theme)),
+      text: `${share * 100} %`,
+    }));
+    return { title: "Confidence", lines };
+  }
+  if (colouring === "correct") {
+    const lines = [
+      { colour: RIGHT[theme], text: "right" },
+      { colour: WRONG[theme], text: "wrong" },
+    ];
+    return { title: "Prediction", lines };
+  }
+  const { shown, others } = classEntries(judged, items, colouring);
+  const lines = shown.map(([label]) => ({
+    colour: classStyle(label, palette),
+    text: judged.info.data.classes[label] ?? `class ${label}`,
+  }));
+  return {
+    title: colouring === "class" ? "True class" : "Predicted class",
+    lines: others > 0 ? [...lines, { colour: classStyle(-1, palette), text: `${others} more` }] : lines,
+  };
+}

@@ -1,0 +1,155 @@
+import { plural } from "@deepling/engine";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { rgbOfHex } from "../../colour/oklab.ts";
+import { zoomedAt } from "../../gl/camera.ts";
+import { remInPixels } from "../../parts/canvas.ts";
+import { useTheme } from "../../parts/theme.ts";
+import { useSize } from "../../parts/use-size.ts";
+import type { ProjectionPath } from "../../renderers/projection/paths.ts";
+import { usePage, useView } from "../../state/context.tsx";
+import { Caption } from "./caption.tsx";
+import { FilmDialog } from "./film-dialog.tsx";
+import { Hint } from "./hint.tsx";
+import { Legend } from "./legend.tsx";
+import { OutsideMarks } from "./outside.tsx";
+import { Player } from "./player.ts";
+import { StageController, type StageStatus } from "./stage-controller.ts";
+import { stageExports } from "./stage-exports.ts";
+import type { StageTool } from "./stage-gesture.ts";
+import { attachPointer } from "./stage-pointer.ts";
+import { DrawingNote, RefineLine, StagePlate } from "./states.tsx";
+import { Timeline } from "./timeline.tsx";
+import { Toolbar } from "./toolbar.tsx";
+import { useStageKeys } from "./use-stage-keys.ts";
+import "./projection.css";
+import "./timeline.css";
+
+/** On a stage lower than this (rem) the timeline gives up height. */
+const LOW = 34;
+
+const NO_PATHS: readonly ProjectionPath[] = [];
+
+/**
+ * The projection: every image as a point or a picture, moving through the layers, with the timeline below. `paths` are
+ * polylines with a place in every layer (a strip's frames), drawn on top.
+ */
+export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonly ProjectionPath[] }) {
+  const { store } = usePage();
+  const [tool, setTool] = useState<StageTool>("pan");
+  const [outline, setOutline] = useState<string | undefined>();
+  const [film, setFilm] = useState(false);
+  const player = usePlayer();
+  const whole = useRef<HTMLElement>(null);
+  const low = useSize(whole).height < LOW * remInPixels();
+  const host = useRef<HTMLDivElement>(null);
+  const { controller, status } = useController(host, paths);
+
+  const toolNow = useRef(tool);
+  toolNow.current = tool;
+  useEffect(() => {
+    if (controller === undefined) return;
+    return attachPointer(controller, {
+      tool: () => toolNow.current,
+      onLasso: (points) => setOutline(points?.join(" ")),
+    });
+  }, [controller]);
+
+  useEffect(() => {
+    if (controller === undefined) return;
+    return store.getState().actions.offerExports(stageExports(controller, () => setFilm(true)));
+  }, [controller, store]);
+
+  const zoom = useCallback(
+    (factor: number) => {
+      if (controller === undefined) return;
+      const transform = controller.transform();
+      const at = { left: transform.width / 2, top: transform.height / 2, factor };
+      store.getState().actions.look({ camera: zoomedAt(controller.camera(), transform, at) });
+    },
+    [controller, store],
+  );
+  useStageKeys(player, zoom);
+
+  return (
+    <section ref={whole} className="projection" aria-label="Projection">
+      <Toolbar tool={tool} onTool={setTool} onZoom={zoom} />
+      <div className="stage">
+        <div ref={host} className={tool === "lasso" ? "canvas lasso" : "canvas"}>
+          <StageDescription />
+        </div>
+        {outline === undefined ? null : (
+          <svg className="outline" aria-hidden="true">
+            <polygon points={outline} />
+          </svg>
+        )}
+        <StagePlate />
+        <OutsideMarks controller={controller} />
+        <Legend />
+        <Caption />
+        <RefineLine />
+        <Hint />
+        <DrawingNote status={status} />
+      </div>
+      <Timeline player={player} low={low} />
+      {film && controller !== undefined ? <FilmDialog controller={controller} onClose={() => setFilm(false)} /> : null}
+    </section>
+  );
+}
+
+function StageDescription() {
+  const count = useView((state) => state.projection?.sequence.items.length ?? 0);
+  const selected = useView((state) => state.view.selection.length);
+  return (
+    <p className="unseen">
+      {plural(count, "image")} in the plane, {selected} selected. The same images can be chosen by keyboard in the image
+      grid.
+    </p>
+  );
+}
+
+function usePlayer(): Player {
+  const { store } = usePage();
+  const player = useMemo(
+    () => new Player(store, () => matchMedia("(prefers-reduced-motion: reduce)").matches),
+    [store],
+  );
+  useEffect(() => {
+    player.attach();
+    return () => player.detach();
+  }, [player]);
+  return player;
+}
+
+function useController(
+  host: React.RefObject<HTMLDivElement | null>,
+  paths: readonly ProjectionPath[],
+): { readonly controller: StageController | undefined; readonly status: StageStatus | undefined } {
+  const page = usePage();
+  const theme = useTheme();
+  const size = useSize(host);
+  const [status, setStatus] = useState<StageStatus>();
+  const [controller, setController] = useState<StageController>();
+  const surroundings = useRef({ theme, ground: rgbOfHex("#000000"), paths });
+
+  useEffect(() => {
+    if (host.current === null) return;
+    const made = new StageController(host.current, page, surroundings.current, setStatus);
+    setController(made);
+    return () => {
+      setController(undefined);
+      made.dispose();
+    };
+  }, [host, page]);
+
+  useEffect(() => {
+    const ground = getComputedStyle(document.documentElement).getPropertyValue("--surface").trim();
+    surroundings.current = { theme, ground: rgbOfHex(ground || "#0f1216"), paths };
+    controller?.surround(surroundings.current);
+  }, [controller, theme, paths]);
+
+  useEffect(() => {
+    controller?.resize({ ...size, ratio: Math.min(3, devicePixelRatio) });
+  }, [controller, size]);
+
+  return { controller, status };
+}

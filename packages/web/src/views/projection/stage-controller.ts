@@ -1,0 +1,255 @@
+import type { Camera, Transform } from "../../gl/camera.ts";
+import { toPlane, toScreen } from "../../gl/camera.ts";
+import { CanvasRenderer } from "../../renderers/projection/canvas-renderer.ts";
+import { placeAt, placesAt } from "../../renderers/projection/frame.ts";
+import { PointGrid } from "../../renderers/projection/grid.ts";
+import type { DrawnLayouts } from "../../renderers/projection/layouts.ts";
+import {
+  cameraOf,
+  type Extent,
+  type FrameRequest,
+  type ProjectionProps,
+  type ProjectionRenderer,
+} from "../../renderers/projection/renderer.ts";
+import { markReach, markSize } from "../../renderers/projection/size.ts";
+import { WebglRenderer } from "../../renderers/projection/webgl-renderer.ts";
+import type { Page } from "../../state/context.tsx";
+import type { PageState } from "../../state/store.ts";
+import { stepAt } from "../../state/timeline.ts";
+import { remember } from "./remember.ts";
+import { StageScene, type StageSurroundings } from "./stage-scene.ts";
+
+/** What the person should know of the drawing itself. */
+export type StageStatus = "webgl" | "canvas" | "context lost";
+
+/** Pixels around a point within which the pointer means it. */
+const REACH = 7;
+
+/** Draws the store's projection onto a canvas, on demand, and finds what is under a pixel. */
+export class StageController {
+  readonly canvas: HTMLCanvasElement;
+  readonly page: Page;
+  private readonly renderer: ProjectionRenderer;
+  private readonly scene: StageScene;
+  private readonly release: () => void;
+  private readonly onDraw = new Set<() => void>();
+  private surroundings: StageSurroundings;
+  /** What was drawn last. */
+  props: ProjectionProps | undefined;
+  private pending = 0;
+  private asked = 0;
+  /** Parts of what stands on the canvas; undefined where it has to be drawn again whatever they are. */
+  private standing: readonly unknown[] | undefined;
+
+  constructor(host: HTMLElement, page: Page, surroundings: StageSurroundings, onStatus: (status: StageStatus) => void) {
+    this.page = page;
+    this.surroundings = surroundings;
+    // Its own canvas: a context that was given back cannot be had again from the same element.
+    this.canvas = document.createElement("canvas");
+    host.append(this.canvas);
+    this.renderer = rendererOn(this.canvas, (alive) => {
+      onStatus(alive ? "webgl" : "context lost");
+      this.invalidate();
+    });
+    onStatus(this.renderer.kind);
+    this.scene = new StageScene(page.study, this.renderer.limits, () => this.invalidate());
+    this.release = page.store.subscribe((state, before) => {
+      if (isDrawnFrom(state, before)) this.drawSoon();
+    });
+  }
+
+  /** Draws in the next frame. */
+  invalidate(): void {
+    this.standing = undefined;
+    this.drawSoon();
+  }
+
+  private drawSoon(): void {
+    if (this.pending === 0) this.pending = requestAnimationFrame(() => this.drawNow());
+  }
+
+  /** Hears of every frame drawn; answers how to stop. */
+  afterDraw(listener: () => void): () => void {
+    this.onDraw.add(listener);
+    return () => this.onDraw.delete(listener);
+  }
+
+  surround(surroundings: StageSurroundings): void {
+    this.surroundings = surroundings;
+    this.invalidate();
+  }
+
+  resize(extent: Extent): void {
+    if (extent.width === 0 || extent.height === 0) return;
+    this.renderer.resize(extent);
+    // At once, not in the next frame: a resized canvas is empty.
+    this.standing = undefined;
+    this.drawNow();
+  }
+
+  /** Where the stage stands now. */
+  frame(): FrameRequest {
+    const { view, projection } = this.page.store.getState();
+    const { from, mix } = projection === undefined ? { from: 0, mix: 0 } : stepAt(projection.sequence, view.t);
+    return { t: from + mix, camera: view.camera, trail: view.trails };
+  }
+
+  transform(): Transform {
+    return this.renderer.transform(this.frame());
+  }
+
+  camera(): Camera {
+    const { camera } = this.page.store.getState().view;
+    const transform = this.transform();
+    if (camera !== undefined || this.props === undefined) return camera ?? { x: 0, y: 0, zoom: 1 };
+    return cameraOf(this.props.layouts, transform, transform);
+  }
+
+  /** A frame as pixels, in any size. */
+  read(frame: FrameRequest, extent: Extent): ImageData {
+    this.refresh();
+    return this.renderer.read(frame, extent);
+  }
+
+  /** The transform that `read` uses for an extent. */
+  drawn(): ProjectionProps | undefined {
+    this.refresh();
+    return this.props;
+  }
+
+  /** The item whose mark is under a pixel of the stage, or near it; undefined for none. */
+  itemAt(left: number, top: number): number | undefined {
+    const { props } = this;
+    if (props === undefined) return undefined;
+    const transform = this.transform();
+    const size = markSize(props.layouts.count, transform, props.mode);
+    const half = Math.max(REACH, markReach(size) + 1);
+    const [x, y] = toPlane(transform, left, top);
+    const reach = half / transform.scale;
+    const grid = this.grid(props.layouts, this.frame().t);
+    const near = [...grid.within({ left: x - reach, right: x + reach, bottom: y - reach, top: y + reach })];
+    const point = size.picture > 0.5 ? this.topmost(near) : this.nearest(near, x, y);
+    return point === undefined ? undefined : this.items()?.[point];
+  }
+
+  /** Items inside an outline given in pixels of the stage. */
+  itemsInside(outline: readonly number[]): number[] {
+    const items = this.items();
+    if (this.props === undefined || items === undefined) return [];
+    const transform = this.transform();
+    const plane: number[] = [];
+    for (let i = 0; i + 1 < outline.length; i += 2) {
+      plane.push(...toPlane(transform, outline[i] ?? 0, outline[i + 1] ?? 0));
+    }
+    return this.grid(this.props.layouts, this.frame().t)
+      .inside(plane)
+      .map((point) => items[point] ?? 0);
+  }
+
+  /** The box of an item's mark in pixels of the stage; undefined where it has no place. */
+  boxOf(item: number): { left: number; top: number; right: number; bottom: number } | undefined {
+    const { projection } = this.page.store.getState();
+    const { props } = this;
+    const point = projection === undefined ? undefined : this.scene.pointOf(projection.sequence, item);
+    if (props === undefined || point === undefined) return undefined;
+    const transform = this.transform();
+    const [left, top] = toScreen(transform, ...placeAt(props.layouts, point, this.frame().t));
+    const half = markReach(markSize(props.layouts.count, transform, props.mode)) * 1.35;
+    return { left: left - half, top: top - half, right: left + half, bottom: top + half };
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.pending);
+    this.release();
+    this.scene.dispose();
+    this.renderer.dispose();
+    this.canvas.remove();
+  }
+
+  private readonly grid = remember((layouts: DrawnLayouts, t: number) => new PointGrid(placesAt(layouts, t)));
+
+  private readonly ranks = remember((points: Uint32Array) => {
+    const ranks = new Uint32Array(points.length);
+    points.forEach((point, rank) => {
+      ranks[point] = rank;
+    });
+    return ranks;
+  });
+
+  private items(): Int32Array | undefined {
+    return this.page.store.getState().projection?.sequence.items;
+  }
+
+  private refresh(): void {
+    this.props = this.scene.propsOf(this.page.store.getState(), this.surroundings);
+    if (this.props !== undefined) this.renderer.update(this.props);
+  }
+
+  private drawNow(): void {
+    cancelAnimationFrame(this.pending);
+    this.pending = 0;
+    this.refresh();
+    if (this.props === undefined) return;
+    const frame = this.frame();
+    // most of what a view holds is nothing to the stage, and a large drawing in software takes a second
+    const parts = [...Object.values(this.props), ...Object.values(frame)];
+    if (this.standing?.every((part, at) => part === parts[at])) return;
+    this.standing = parts;
+    this.renderer.draw(frame);
+    this.askForPictures(this.props);
+    for (const listener of this.onDraw) listener();
+  }
+
+  /** Pictures that are in view first; none while all of them would be drawn as points. */
+  private askForPictures(props: ProjectionProps): void {
+    const { pictures, layouts } = props;
+    if (pictures === undefined || pictures.complete) return;
+    const transform = this.transform();
+    if (markSize(layouts.count, transform, props.mode).picture === 0) return;
+    const now = performance.now();
+    if (now - this.asked < 200) return;
+    this.asked = now;
+    const [left, top] = toPlane(transform, 0, 0);
+    const [right, bottom] = toPlane(transform, transform.width, transform.height);
+    pictures.prefer([...this.grid(layouts, this.frame().t).within({ left, right, bottom, top })]);
+  }
+
+  private topmost(points: readonly number[]): number | undefined {
+    const ranks = this.props === undefined ? undefined : this.ranks(this.props.marks.points);
+    let best: number | undefined;
+    for (const point of points) {
+      if (best === undefined || (ranks?.[point] ?? 0) > (ranks?.[best] ?? 0)) best = point;
+    }
+    return best;
+  }
+
+  private nearest(points: readonly number[], x: number, y: number): number | undefined {
+    const { props } = this;
+    if (props === undefined) return undefined;
+    const t = this.frame().t;
+    let best: { readonly point: number; readonly distance: number } | undefined;
+    for (const point of points) {
+      const [px, py] = placeAt(props.layouts, point, t);
+      const distance = Math.hypot(px - x, py - y);
+      if (best === undefined || distance < best.distance) best = { point, distance };
+    }
+    return best?.point;
+  }
+}
+
+function rendererOn(canvas: HTMLCanvasElement, onContext: (alive: boolean) => void): ProjectionRenderer {
+  const probe = document.createElement("canvas").getContext("webgl2");
+  if (probe === null) return new CanvasRenderer(canvas);
+  probe.getExtension("WEBGL_lose_context")?.loseContext();
+  return new WebglRenderer(canvas, onContext);
+}
+
+function isDrawnFrom(state: PageState, before: PageState): boolean {
+  return (
+    state.view !== before.view ||
+    state.projection !== before.projection ||
+    state.evaluation !== before.evaluation ||
+    state.info !== before.info ||
+    state.hover !== before.hover
+  );
+}

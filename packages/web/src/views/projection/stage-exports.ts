@@ -1,0 +1,89 @@
+import { plural } from "@deepling/engine";
+import { hexOfRgb } from "../../colour/oklab.ts";
+import { download } from "../../parts/download.ts";
+import { formatShape, formatValue } from "../../parts/format.ts";
+import { shownTheme } from "../../parts/theme.ts";
+import type { Extent, FrameRequest } from "../../renderers/projection/renderer.ts";
+import { projectionSvg } from "../../renderers/projection/svg.ts";
+import type { ExportEntry } from "../../state/store.ts";
+import { drawFigureText, type FigureText, figureTextSvg } from "./figure.ts";
+import { legendLines } from "./legend-entries.ts";
+import type { StageController } from "./stage-controller.ts";
+
+const GROUP = "The stage";
+
+/** What the stage adds to the export menu; `onFilm` asks how a film is to be. */
+export function stageExports(controller: StageController, onFilm: () => void): readonly ExportEntry[] {
+  return [
+    { id: "stage-png", group: GROUP, title: "PNG with legend", run: () => void savePng(controller, true) },
+    { id: "stage-png-bare", group: GROUP, title: "PNG, image only", run: () => void savePng(controller, false) },
+    { id: "stage-svg", group: GROUP, title: "SVG (points)", run: () => saveSvg(controller) },
+    { id: "stage-film", group: GROUP, title: "Film through the layers (GIF, WebM) …", run: onFilm },
+  ];
+}
+
+/** The legend and the caption for a frame. */
+export function figureText(controller: StageController, frame: FrameRequest): FigureText | undefined {
+  const { info, evaluation, places, projection, view } = controller.page.store.getState();
+  const layout = projection?.sequence.layers[Math.round(frame.t)];
+  if (info === undefined || projection === undefined || layout === undefined) return undefined;
+  const { items } = projection.sequence;
+  const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  return {
+    legend: legendLines({ info, evaluation }, items, view.colouring, { theme: shownTheme(), places }),
+    heading: layout.name,
+    detail: `${layout.kind} · ${formatShape(layout.shape)} · ${plural(items.length, "image")} · radius ${formatValue(layout.quality.radius)} · ${info.model.name}`,
+    ink: token("--ink"),
+    faint: token("--ink-3"),
+    font: token("--font") || "sans-serif",
+  };
+}
+
+/** A frame with or without its text, in any size. */
+export function figureOf(
+  controller: StageController,
+  frame: FrameRequest,
+  extent: Extent & { readonly text: boolean },
+): OffscreenCanvas {
+  const image = controller.read(frame, extent);
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context?.putImageData(image, 0, 0);
+  const text = extent.text ? figureText(controller, frame) : undefined;
+  if (context !== null && text !== undefined) drawFigureText(context, text, extent);
+  return canvas;
+}
+
+async function savePng(controller: StageController, text: boolean): Promise<void> {
+  const { width, height } = controller.canvas.getBoundingClientRect();
+  const figure = figureOf(controller, controller.frame(), {
+    width,
+    height,
+    ratio: Math.max(2, devicePixelRatio),
+    text,
+  });
+  download(nameOf(controller, "png"), await figure.convertToBlob({ type: "image/png" }));
+}
+
+function saveSvg(controller: StageController): void {
+  const { width, height } = controller.canvas.getBoundingClientRect();
+  const props = controller.drawn();
+  const frame = controller.frame();
+  const text = figureText(controller, frame);
+  if (props === undefined || text === undefined) return;
+  const size = `width="${Math.round(width)}" height="${Math.round(height)}"`;
+  const svg = [
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} viewBox="0 0 ${Math.round(width)} ${Math.round(height)}">`,
+    `<rect width="100%" height="100%" fill="${hexOfRgb(props.ink.ground)}"/>`,
+    projectionSvg(props, frame, { width, height }),
+    figureTextSvg(text, height),
+    "</svg>",
+  ].join("\n");
+  download(nameOf(controller, "svg"), new Blob([svg], { type: "image/svg+xml" }));
+}
+
+function nameOf(controller: StageController, suffix: string): string {
+  const { info, projection } = controller.page.store.getState();
+  const layer = projection?.sequence.layers[Math.round(controller.frame().t)]?.name ?? "";
+  return `${info?.model.name ?? "deepling"}-${layer}.${suffix}`;
+}

@@ -1,0 +1,157 @@
+import type { LayoutSequence, Study } from "@deepling/engine";
+import { type Rgb, rgbOfHex } from "../../colour/oklab.ts";
+import { ACCENT, type Theme, WRONG } from "../../colour/palette.ts";
+import type { MarkInk } from "../../gl/mark-mesh.ts";
+import { drawLayouts } from "../../renderers/projection/layouts.ts";
+import { hoveredMark, marksOf } from "../../renderers/projection/marks.ts";
+import { drawPaths, type ProjectionPath } from "../../renderers/projection/paths.ts";
+import { Pictures, thumbnailSide } from "../../renderers/projection/pictures.ts";
+import type { ProjectionProps } from "../../renderers/projection/renderer.ts";
+import { MOST_TRAILS } from "../../renderers/projection/trails.ts";
+import type { PageState } from "../../state/store.ts";
+import type { Colouring } from "../../state/view-state.ts";
+import { colourer, type Judged, passing, verdict } from "./point-look.ts";
+import { remember } from "./remember.ts";
+
+/** What the stage draws besides what the store knows. */
+export interface StageSurroundings {
+  readonly theme: Theme;
+  /** The stage's background. */
+  readonly ground: Rgb;
+  readonly paths: readonly ProjectionPath[];
+}
+
+/** Below this number of points, trails are drawn for all of them when none is selected. */
+const FEW = 200;
+
+/** From the store to what a renderer draws; each part is computed again only when what it depends on changes. */
+export class StageScene {
+  private readonly study: Study;
+  private readonly onPictures: () => void;
+  private readonly limits: { readonly side: number; readonly layers: number };
+  private pictures: Pictures | undefined;
+
+  constructor(study: Study, limits: { readonly side: number; readonly layers: number }, onPictures: () => void) {
+    this.study = study;
+    this.limits = limits;
+    this.onPictures = onPictures;
+  }
+
+  private readonly layouts = remember(drawLayouts);
+  private readonly judged = remember((info: Judged["info"], evaluation: Judged["evaluation"]) => ({
+    info,
+    evaluation,
+  }));
+  private readonly colours = remember((judged: Judged, wanted: Colouring, theme: Theme, places: PageState["places"]) =>
+    colourer(judged, wanted, { theme, places }),
+  );
+  private readonly filter = remember(passing);
+  private readonly paths = remember(drawPaths);
+  private readonly selected = remember((selection: readonly number[]) => new Set(selection));
+  private readonly points = remember(
+    (sequence: LayoutSequence) => new Map(Array.from(sequence.items, (item, point) => [item, point])),
+  );
+
+  private readonly marks = remember(
+    (
+      items: Int32Array,
+      colourOf: (item: number) => Rgb,
+      selected: ReadonlySet<number>,
+      wanted: ((item: number) => boolean) | undefined,
+      judged: Judged,
+      emphasiseWrong: boolean,
+      crossed: boolean,
+    ) => {
+      const itemOf = (point: number) => items[point] ?? 0;
+      return marksOf({
+        count: items.length,
+        colourOf: (point) => colourOf(itemOf(point)),
+        selected: (point) => selected.has(itemOf(point)),
+        attending: crossed || selected.size > 0,
+        crossed,
+        wanted: wanted === undefined ? () => true : (point) => wanted(itemOf(point)),
+        wrong: (point) => verdict(judged, itemOf(point)) === "wrong",
+        emphasiseWrong,
+      });
+    },
+  );
+
+  private readonly trails = remember(
+    (sequence: LayoutSequence, colourOf: (item: number) => Rgb, selected: ReadonlySet<number>, reach: number) => {
+      const all = sequence.items.length <= FEW ? [...sequence.items] : [];
+      const wanted = reach === 0 ? [] : selected.size > 0 ? [...selected] : all;
+      const known = wanted.filter((item) => this.pointOf(sequence, item) !== undefined).slice(0, MOST_TRAILS);
+      return {
+        points: Uint32Array.from(known, (item) => this.pointOf(sequence, item) ?? 0),
+        colours: Uint8Array.from(known.flatMap((item) => colourOf(item).map((part) => part * 255))),
+      };
+    },
+  );
+
+  private readonly hovered = remember((point: number | undefined, item: number, colourOf: (item: number) => Rgb) =>
+    point === undefined ? undefined : hoveredMark(point, colourOf(item)),
+  );
+
+  private readonly ink = remember(
+    (theme: Theme, ground: Rgb): MarkInk => ({
+      ground,
+      rings: [rgbOfHex(ACCENT[theme]), rgbOfHex(WRONG[theme]), theme === "dark" ? [1, 1, 1] : [0.06, 0.07, 0.09]],
+      hairline: theme === "dark" ? 0.75 : 0.9,
+    }),
+  );
+
+  /** The point that stands for an item, undefined where it was not projected. */
+  pointOf(sequence: LayoutSequence, item: number): number | undefined {
+    return this.points(sequence).get(item);
+  }
+
+  /** What to draw now; undefined until there is a layout. */
+  propsOf(state: PageState, around: StageSurroundings): ProjectionProps | undefined {
+    const { info, evaluation, places, projection, view } = state;
+    if (info === undefined || projection === undefined) return undefined;
+    const { sequence } = projection;
+    const judged = this.judged(info, evaluation);
+    const colourOf = this.colours(judged, view.colouring, around.theme, places);
+    const selected = this.selected(view.selection);
+    const wanted = this.filter(view.filter, judged);
+    const layouts = this.layouts(sequence, view.scale, view.fit);
+    const target = state.hover?.target;
+    const item = target?.kind === "image" ? target.item : -1;
+    return {
+      layouts,
+      marks: this.marks(
+        sequence.items,
+        colourOf,
+        selected,
+        wanted,
+        judged,
+        view.emphasiseWrong,
+        around.paths.length > 0,
+      ),
+      pictures: this.picturesOf(sequence.items, Math.max(info.preprocessing.fit.width, info.preprocessing.fit.height)),
+      mode: view.marks,
+      ink: this.ink(around.theme, around.ground),
+      trails: this.trails(sequence, colourOf, selected, view.trails),
+      paths: this.paths(layouts, around.paths),
+      hovered: this.hovered(this.pointOf(sequence, item), item, colourOf),
+    };
+  }
+
+  dispose(): void {
+    this.pictures?.dispose();
+  }
+
+  private picturesOf(items: Int32Array, shown: number): Pictures {
+    if (this.pictures?.items === items) return this.pictures;
+    const previous = this.pictures;
+    this.pictures = new Pictures(items, {
+      side: thumbnailSide(items.length, shown),
+      limits: this.limits,
+      load: (wanted, size, signal) => this.study.thumbnails({ items: wanted, size }, { signal }),
+      onChange: this.onPictures,
+      previous,
+    });
+    previous?.dispose();
+    return this.pictures;
+  }
+}

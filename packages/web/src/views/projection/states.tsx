@@ -1,0 +1,110 @@
+import { plural } from "@deepling/engine";
+import { formatCount, formatPercent } from "../../parts/format.ts";
+import { EmptyPlate, FailedPlate, JobPlate } from "../../parts/plate.tsx";
+import { useView } from "../../state/context.tsx";
+import type { Job } from "../../state/store.ts";
+import type { StageStatus } from "./stage-controller.ts";
+
+/** What stands in the stage's place while there is no layout: progress, a fault, or why there is nothing. */
+export function StagePlate() {
+  const open = useView((state) => state.jobs.open);
+  const project = useView((state) => state.jobs.project);
+  const info = useView((state) => state.info);
+  const projection = useView((state) => state.projection);
+  if (projection !== undefined) {
+    return projection.sequence.items.length === 0 ? <EmptyPlate>There are no images to project.</EmptyPlate> : null;
+  }
+  if (info === undefined && open?.status === "failed" && open.failure !== undefined) {
+    return <FailedPlate failure={open.failure} retry={open.retry} />;
+  }
+  const running = project?.status === "running" ? project.cancel : undefined;
+  return (
+    <div className="stage-plate" aria-live="polite">
+      <JobPlate
+        job={info === undefined ? open : project}
+        waiting={info === undefined ? "opening the study" : "waiting"}
+      />
+      {running === undefined ? null : (
+        <button type="button" className="button outlined compact" onClick={running}>
+          Cancel
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** A line over the stage while what it shows is not yet, or will not be, the whole. */
+export function RefineLine() {
+  const job = useView((state) => state.jobs.project);
+  const projection = useView((state) => state.projection);
+  const chosen = useView((state) => state.view.projected?.length);
+  const total = useView((state) => state.info?.data.count ?? 0);
+  if (projection === undefined || job === undefined || job.status === "done") return null;
+  const drawn = projection.sequence.items.length;
+  const wanted = chosen ?? total;
+  const shown = plural(drawn, "image");
+  const words = !projection.final
+    ? `The first ${formatCount(drawn)} of ${plural(wanted, "image")}`
+    : drawn === wanted
+      ? `All ${shown}`
+      : `${shown}, as projected before`;
+  return (
+    <div className="stage-line" aria-live="polite">
+      <RefineText job={job} words={words} />
+    </div>
+  );
+}
+
+function RefineText({ job, words }: { readonly job: Job; readonly words: string }) {
+  const retry = (text: string) => (
+    <button type="button" className="button compact" onClick={job.retry}>
+      {text}
+    </button>
+  );
+  if (job.status === "failed") {
+    return (
+      <>
+        <span className="wrong">{job.failure?.message}</span> <span className="faint">{words}.</span>{" "}
+        {retry("Try again")}
+      </>
+    );
+  }
+  if (job.status === "cancelled") {
+    return (
+      <>
+        <span>{words}.</span> {retry("Take it up again")}
+      </>
+    );
+  }
+  const { progress } = job;
+  const share = progress === undefined || progress.total === 0 ? 0 : progress.done / progress.total;
+  return (
+    <>
+      <span>{words}; refining</span>
+      <span className="faint">
+        {progress?.stage ?? "waiting"} {formatPercent(share, 0)}
+      </span>
+      <i style={{ width: `${share * 100}%` }} />
+      <button type="button" className="button compact" onClick={job.cancel}>
+        Stop
+      </button>
+    </>
+  );
+}
+
+/** Says that the drawing is not what it should be, and what that means. */
+export function DrawingNote({ status }: { readonly status: StageStatus | undefined }) {
+  if (status === "canvas") {
+    return (
+      <p className="stage-note small">This browser has no WebGL2: drawn on a plain canvas, slower with many images.</p>
+    );
+  }
+  if (status === "context lost") {
+    return (
+      <p className="stage-note small">
+        The graphics device was lost; the picture returns when the browser gives it back.
+      </p>
+    );
+  }
+  return null;
+}

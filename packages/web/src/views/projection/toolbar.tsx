@@ -1,0 +1,217 @@
+import { Icon } from "../../parts/glyph.tsx";
+import { MaximiseButton } from "../../parts/panel.tsx";
+import { Popover } from "../../parts/popover.tsx";
+import { useActions, useView } from "../../state/context.tsx";
+import type { ViewState } from "../../state/view-state.ts";
+import { Choice } from "./choice.tsx";
+import { fitted } from "./fitted.ts";
+import { canColour, colouringFor } from "./point-look.ts";
+import type { StageTool } from "./stage-gesture.ts";
+import { StageIcon } from "./stage-icon.tsx";
+
+const COLOURINGS = [
+  { value: "class", text: "Class", title: "Colour by true class" },
+  { value: "predicted", text: "Predicted", title: "Colour by the class the network says" },
+  { value: "correct", text: "Right", title: "Colour by whether the network is right" },
+  { value: "confidence", text: "Confidence", title: "Colour by the probability of the predicted class" },
+] as const;
+
+const MARKS = [
+  { value: "auto", text: "Auto", title: "Images where there is room for them, points elsewhere" },
+  { value: "points", text: "Points", title: "Points, however near" },
+  { value: "thumbnails", text: "Images", title: "Images, however many" },
+] as const;
+
+const TRAILS = [
+  { value: "0", text: "None", title: "No trails" },
+  { value: "1", text: "1", title: "Trails over the last layer" },
+  { value: "3", text: "3", title: "Trails over the last three layers" },
+  { value: "6", text: "6", title: "Trails over the last six layers" },
+] as const;
+
+/** What the stage is coloured by, how images are drawn, and where one looks. */
+export function Toolbar({
+  tool,
+  onTool,
+  onZoom,
+}: {
+  readonly tool: StageTool;
+  readonly onTool: (tool: StageTool) => void;
+  readonly onZoom: (factor: number) => void;
+}) {
+  const view = useView((state) => state.view);
+  const info = useView((state) => state.info);
+  const { look } = useActions();
+  const wrongs = info !== undefined && canColour("correct", info);
+  return (
+    <div className="stage-tools" role="toolbar" aria-label="Projection">
+      <Choice
+        name="Colour by"
+        value={info === undefined ? view.colouring : colouringFor(view.colouring, info)}
+        options={COLOURINGS.map((option) => ({
+          ...option,
+          off: info !== undefined && !canColour(option.value, info),
+        }))}
+        onChange={(colouring) => look({ colouring })}
+      />
+      <Choice name="Draw images as" value={view.marks} options={MARKS} onChange={(marks) => look({ marks })} />
+      <button
+        type="button"
+        className="button compact"
+        aria-pressed={view.emphasiseWrong}
+        disabled={!wrongs}
+        title="Ring the images that the network gets wrong"
+        onClick={() => look({ emphasiseWrong: !view.emphasiseWrong })}
+      >
+        <StageIcon name="errors" />
+        <span className="word">Errors</span>
+      </button>
+      <Popover
+        className={`button compact${view.trails > 0 ? " on" : ""}`}
+        name="Trails"
+        label={
+          <>
+            <StageIcon name="trails" />
+            <span className="word">Trails</span>
+          </>
+        }
+      >
+        {() => <TrailsPanel view={view} look={look} />}
+      </Popover>
+      <Popover className="button compact" label="Layout" name="Layout">
+        {() => <LayoutPanel view={view} look={look} />}
+      </Popover>
+      <span className="grow" />
+      <button
+        type="button"
+        className="button square compact"
+        aria-label="Lasso"
+        aria-pressed={tool === "lasso"}
+        title="Lasso: drag around images to select them (or drag with Shift held)"
+        onClick={() => onTool(tool === "lasso" ? "pan" : "lasso")}
+      >
+        <StageIcon name="lasso" />
+      </button>
+      <button
+        type="button"
+        className="button square compact"
+        aria-label="Smaller"
+        title="Smaller (−)"
+        onClick={() => onZoom(1 / 1.5)}
+      >
+        <Icon name="minus" />
+      </button>
+      <button
+        type="button"
+        className="button square compact"
+        aria-label="Larger"
+        title="Larger (+)"
+        onClick={() => onZoom(1.5)}
+      >
+        <Icon name="plus" />
+      </button>
+      <FitButton />
+      <MaximiseButton id="stage" title="Projection" shortcut="f" />
+    </div>
+  );
+}
+
+/** Undoes what was panned and magnified; then changes between most images and every image. */
+function FitButton() {
+  const camera = useView((state) => state.view.camera);
+  const fit = useView((state) => state.view.fit);
+  const { look } = useActions();
+  const words =
+    camera !== undefined ? "Fit the view" : fit === "most" ? "Show every image" : "Show most images, larger";
+  return (
+    <button
+      type="button"
+      className="button square compact"
+      aria-label={words}
+      title={`${words} (0)`}
+      onClick={() => look(fitted({ camera, fit }))}
+    >
+      <StageIcon name={camera === undefined && fit === "most" ? "spread" : "fit"} />
+    </button>
+  );
+}
+
+interface PanelProps {
+  readonly view: ViewState;
+  readonly look: (patch: Partial<ViewState>) => void;
+}
+
+function TrailsPanel({ view, look }: PanelProps) {
+  return (
+    <div className="stage-panel">
+      <p>Layers back</p>
+      <Choice
+        name="Trails over the last layers"
+        value={TRAILS.find((option) => Number(option.value) === view.trails)?.value ?? "3"}
+        options={TRAILS}
+        onChange={(reach) => look({ trails: Number(reach) })}
+      />
+      <p className="faint small">
+        The way that each selected image has come through the layers before. Without a selection, up to 200 images all
+        leave a trail.
+      </p>
+    </div>
+  );
+}
+
+function LayoutPanel({ view, look }: PanelProps) {
+  return (
+    <div className="stage-panel">
+      <p>Successive layers</p>
+      <Choice
+        name="Successive layers"
+        value={view.mode}
+        options={[
+          {
+            value: "paper",
+            text: "Aligned",
+            title: "PivotMDS in two dimensions, each layer turned or mirrored to fit the one before",
+          },
+          {
+            value: "smooth",
+            text: "Smooth",
+            title: "Ten dimensions of PivotMDS, of which each layer's view agrees with the one before",
+          },
+        ]}
+        onChange={(mode) => look({ mode })}
+      />
+      <p className="faint small">
+        Aligned shows each layer's own best plane. Smooth chooses, among ten dimensions, the plane nearest to the layer
+        before: half the movement at about the same stress.
+      </p>
+      <p>Scale</p>
+      <Choice
+        name="Scale"
+        value={view.scale}
+        options={[
+          { value: "unit", text: "Each layer fills", title: "Every layout scaled to unit root-mean-square radius" },
+          { value: "shared", text: "Shared", title: "All layouts on the scale of the largest" },
+        ]}
+        onChange={(scale) => look({ scale })}
+      />
+      <p className="faint small">
+        Activations of different layers differ in size by orders of magnitude. By default every layout is drawn with the
+        same radius; its own is given beside its name.
+      </p>
+      <p>Fit</p>
+      <Choice
+        name="Fit"
+        value={view.fit}
+        options={[
+          { value: "most", text: "Most images", title: "All but the outermost hundredth on each side" },
+          { value: "all", text: "Every image", title: "Every image, however far out" },
+        ]}
+        onChange={(fit) => look({ fit, camera: undefined })}
+      />
+      <p className="faint small">
+        One class's long tail can squeeze all others into a corner. By default the outermost hundredth on each side may
+        lie outside; marks at the edges count what does.
+      </p>
+    </div>
+  );
+}
