@@ -126,19 +126,20 @@ function margin(builder: GraphBuilder, logits: string, weights: string): string 
 }
 
 function weightedSum(builder: GraphBuilder, value: string, weights: string): string {
-  return overAxes(builder, "ReduceSum", builder.add("Mul", [value, weights]), 1);
+  return overAxes(builder, "ReduceSum", builder.add("Mul", [value, weights]), 1, "target");
 }
 
-function overAxes(builder: GraphBuilder, type: string, value: string, first: number): string {
+function overAxes(builder: GraphBuilder, type: string, value: string, first: number, hint?: string): string {
   const rank = builder.typeOf(value)?.shape?.length ?? 2;
   return reduced(
     builder,
     type,
     value,
     Array.from({ length: rank - first }, (_, i) => first + i),
+    hint,
   );
 }
 
-function reduced(builder: GraphBuilder, type: string, value: string, axes: readonly number[]): string {
-  return builder.add(type, [value, builder.constant(int64(axes), "axes")], { keepdims: attribute.int(0) });
+function reduced(builder: GraphBuilder, type: string, value: string, axes: readonly number[], hint?: string): string {
+  return builder.add(type, [value, builder.constant(int64(axes), "axes")], { keepdims: attribute.int(0) }, hint);
 }

@@ -66,7 +66,9 @@ export function backward(source: Graph, options: BackwardOptions): Backward {
   }
   const gradients = sources.map((value) => {
     if (!walk.reached(value)) {
-      throw new DeeplingError("unreachable", `gradient: ${targets.join(", ")} does not depend on "${value}"`);
+      throw new DeeplingError("unreachable", `gradient: ${targets.join(", ")} does not depend on "${value}"`, {
+        hint: "no gradient passes comparisons, ArgMax or whole numbers; occlusion needs none",
+      });
     }
     return builder.alias(walk.settle(value) ?? fillLike(builder, value, 0), `${value}_gradient`);
   });

@@ -3,7 +3,7 @@ import { startNet } from "../../../../test/engine/net.ts";
 import { attribute } from "../graph/attributes.ts";
 import type { Dim, Graph } from "../graph/graph.ts";
 import { requireImage } from "../model/image-input.ts";
-import { inspectModel } from "./inspect.ts";
+import { inspectModel, withScores } from "./inspect.ts";
 
 type Net = ReturnType<typeof startNet>;
 
@@ -121,4 +121,18 @@ test("a model that takes no image is described all the same: token numbers, and 
   const maps = single.conv(single.node("Unsqueeze", [single.x, single.axes(0)]), 2, 3);
   const { layers } = inspectModel(single.build(single.node("Relu", [maps]))).model;
   expect(layers.map(({ op }) => op)).toEqual(["", "Conv", "Relu"]);
+});
+
+test("scores decided anew are those of the first reading where nothing more is known", () => {
+  const turned = (net: Net, logits: string) => [net.node("Transpose", [logits], { perm: attribute.ints([1, 0]) })];
+  for (const graph of [
+    classifier([1, 3, 8, 8], turned),
+    classifier(["batch", 3, 8, 8], turned),
+    classifier([1, 3, 8, 8]),
+  ]) {
+    const first = inspectModel(graph);
+    expect(withScores(first, {}).model).toEqual(first.model);
+  }
+  // a batch of one that was freed: the axis of the classes is the images' in the file alone
+  expect(inspectModel(classifier([1, 3, 8, 8], turned)).model.output.kind).toBe("none");
 });

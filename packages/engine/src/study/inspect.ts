@@ -90,7 +90,8 @@ function oneByOne(graph: Graph, image: string): Graph {
 
 /** The inspection with its class scores decided anew, when more is known of them (the data's classes). */
 export function withScores({ graph, model }: Inspection, options: ScoreOptions): Inspection {
-  const net = createNet(graph, { name: model.input.value, layout: "none" });
+  const { value, image } = model.input;
+  const net = createNet(graph, { name: value, layout: "refused" in image ? "none" : image.layout });
   const own = new Set(model.output.notes);
   const output = decideScores(net, options);
   const notes = [...model.notes.filter((note) => !own.has(note)), ...output.notes];

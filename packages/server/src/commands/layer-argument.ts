@@ -27,8 +27,9 @@ export function layerArgument(text: string, { layers }: ModelInfo): LayerChoice 
       hint: "choose a layer behind it",
     });
   }
-  if (typeof units !== "number") {
-    throw new DeeplingError("unsupported", `layer: ${layer.name} (its number of units is not known)`, {
+  if (typeof units !== "number" || layer.shape.length === 0) {
+    const why = layer.shape.length === 0 ? "it is not known to have units" : "its number of units is not known";
+    throw new DeeplingError("unsupported", `layer: ${layer.name} (${why})`, {
       hint: "choose another",
     });
   }
