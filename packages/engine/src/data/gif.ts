@@ -73,7 +73,7 @@ function readFrame(bytes: Uint8Array, place: string): Frame {
     while ((bytes[at] ?? 0) > 0) at += (bytes[at] as number) + 1;
     at++;
   }
-  throw new DeeplingError("invalid", `image: a GIF without a frame (${place})`);
+  throw new DeeplingError("invalid", `image: a GIF without frames (${place})`);
 }
 
 function readDescriptor(bytes: Uint8Array, at: number, global: Uint8Array | undefined): Omit<Frame, "transparent"> {

@@ -139,12 +139,12 @@ test.each([
   [
     "two columns of numbers",
     "0 1\n1 0",
-    'invalid labels: "0, 1" may be number and name in several ways (labels.txt, line 1)',
+    'invalid labels: "0, 1" can be read as number and name in more than one way (labels.txt, line 1)',
   ],
   [
     "columns that begin alike",
     "0,0\n1,2\n2,1",
-    'invalid labels: "1, 2" may be number and name in several ways (labels.txt, line 2)',
+    'invalid labels: "1, 2" can be read as number and name in more than one way (labels.txt, line 2)',
   ],
   ["labels of images", "image,label\na.png,0\nb.png,1\nc.png,1", "duplicate label number: 1 (labels.txt, line 4)"],
   ["no name", "0,zebra\n1,", "invalid labels: no name (labels.txt, line 2)"],

@@ -173,7 +173,7 @@ test("folders that are numbers are output numbers, with or without leading zeros
   expect(folders.slice(0, 4)).toEqual(["0", "1", "10", "11"]);
   const { classes, how, notes } = match(folders, [], 12);
   expect({ classes, how }).toEqual({ classes: folders.map(Number), how: "number" });
-  expect(notes[0]).toContain("in the order of text, 0, 1, 10, 11 …");
+  expect(notes[0]).toContain("sorts them as text, 0, 1, 10, 11 …");
   const padded = range(12).map((index) => String(index).padStart(5, "0"));
   expect(match(padded, [], 12)).toMatchObject({ classes: range(12), notes: [expect.not.stringContaining("text")] });
   expect(match(["3", "07"], [], 10)).toMatchObject({ classes: [3, 7], how: "number" });

@@ -45,7 +45,7 @@ export function matchClasses(
   if (!strange || dataClasses.length === 0 || dataClasses.length !== outputs) return matchNames(dataClasses, found);
   const reason =
     labels.length === 0
-      ? "the model has no class names: those of the data are"
+      ? "the model has no class names: the data's are"
       : `class names differ between data and model (${dataClasses[0]}, ${labels[0]} …):`;
   return {
     classes: Int32Array.from(dataClasses, (_, index) => index),

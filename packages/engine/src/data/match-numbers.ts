@@ -58,5 +58,5 @@ export function matchNumberNames(
 function orderOfText(names: readonly string[], sorted: readonly number[]): string {
   const text = names.toSorted();
   if (text.every((name, index) => Number(name) === sorted[index])) return "";
-  return ` (torchvision's ImageFolder takes them in the order of text, ${text.slice(0, 4).join(", ")} …; if the model was trained so, give this order with --labels)`;
+  return ` (torchvision's ImageFolder sorts them as text, ${text.slice(0, 4).join(", ")} …; if the model was trained that way, give this order with --labels)`;
 }

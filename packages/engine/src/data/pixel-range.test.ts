@@ -64,7 +64,7 @@ test.each([
 test("what is read is said", () => {
   const said = (values: Float64Array) => readRange(values, "x").said;
   expect(said(pictures(0, 1))).toBe("values 0 to 1");
-  expect(said(pictures(0, 4095, Math.round))).toBe("values 0 to 4095, 12 bits by the largest");
+  expect(said(pictures(0, 4095, Math.round))).toBe("values 0 to 4095, 12 bits, judging by the largest value");
   expect(said(spoilt(pictures(0, 1), 2000, 40))).toBe("values 0 to 1 (0.05 % lie beyond it, by up to 39: clipped)");
 });
 

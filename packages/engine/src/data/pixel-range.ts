@@ -94,7 +94,7 @@ function wholeRange(data: NumberArray, most: number): PixelRange | undefined {
   if (depth === undefined) return undefined;
   const high = 2 ** depth - 1;
   const clipped = areMarks ? beyond(marks, data.length, most - high) : "";
-  return scaled(0, high, `0 to ${high}${depth === 8 ? "" : `, ${depth} bits by the largest`}${clipped}`);
+  return scaled(0, high, `0 to ${high}${depth === 8 ? "" : `, ${depth} bits, judging by the largest value`}${clipped}`);
 }
 
 const depthOf = (most: number): number | undefined => DEPTHS.find((bits) => most < 2 ** bits);

@@ -74,7 +74,7 @@ export function requirePosition(
   const text = `${layer?.name}/${unit}@${position.join(",")}`;
   if (layer?.shape.length !== 4) {
     throw new DeeplingError("invalid", `position: ${text}`, {
-      hint: `${layer?.name} has no rows and columns: leave @${position.join(",")} away`,
+      hint: `${layer?.name} has no rows and columns: leave out @${position.join(",")}`,
     });
   }
   const [rows, columns] = layer.shape.filter((_, axis) => axis !== 0 && axis !== layer.channels.axis);

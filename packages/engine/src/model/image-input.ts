@@ -100,7 +100,7 @@ function shownNote(channels: number | undefined): readonly string[] {
 export const NO_INPUT: Refusal = {
   fault: "unsupported",
   refused: "model: it has no input",
-  hint: "no image can be shown to it",
+  hint: "export the model with the image as an input",
 };
 
 function needsMore(image: ValueInfo, others: readonly ValueInfo[]): Refusal {
@@ -131,12 +131,12 @@ function requireFlags(flags: ImageFlags, geometry: ImageGeometry, { shape }: Val
   const place = geometry.axes.channels;
   if (layout !== undefined && count !== undefined && count > LARGEST_PIXEL && place > 0) {
     throw new DeeplingError("mismatched", `layout: ${layout} (${input}: ${plural(count, "channel")})`, {
-      hint: `this network takes ${layout === "nchw" ? "nhwc" : "nchw"}; leave --layout away`,
+      hint: `this network takes ${layout === "nchw" ? "nhwc" : "nchw"}; leave out --layout`,
     });
   }
   if (size !== undefined && ((width ?? size.width) !== size.width || (height ?? size.height) !== size.height)) {
     throw new DeeplingError("mismatched", `size: ${size.width}x${size.height} (${input})`, {
-      hint: "this network takes one size only; leave --size away",
+      hint: "this network takes one size only; leave out --size",
     });
   }
   if (channels !== undefined && count !== undefined && channels !== count) {

@@ -26,7 +26,7 @@ export function runError(cause: unknown, placeOf: PlaceOf): unknown {
     const found = [...text.matchAll(/index: (\d+) Got: (\d+) Expected: (\d+)/g)];
     const said = found.map(([, axis, got, expected]) => `axis ${axis} has ${got} instead of ${expected}`).join(", ");
     return new DeeplingError("mismatched", `input: "${dimensions[1]}" (${said || reasonIn(text)})`, {
-      hint: "the runtime was fed another shape than the graph declares",
+      hint: "the runtime was fed a shape other than the one the graph declares",
       cause,
     });
   }

@@ -12,7 +12,7 @@ export interface Ablated {
   readonly units: Int32Array;
   /** What stood in their place. */
   readonly fill: Float32Array;
-  /** Class per item, in the order of the data; −1 where an image could not be read, or its scores are no numbers. */
+  /** Class per item, in the order of the data; −1 where an image could not be read, or its scores are not finite. */
   readonly predicted: Int32Array;
   /** Mean probability of the true class, nothing where the scores are no numbers; NaN without labels. */
   readonly trueConfidence: number;

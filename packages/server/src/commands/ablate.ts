@@ -31,7 +31,7 @@ const options: Options = {
 /** `deepling ablate MODEL DATA --layer L --units 3,7` */
 export const ablate: Command = {
   name: "ablate",
-  doc: "What MODEL says of DATA without some units of a layer; writes the edited model.",
+  doc: "What MODEL predicts on DATA without some units of a layer; writes the edited model.",
   positionals: ["MODEL", "DATA"],
   options: { ...options, ...preprocessingOptions, ...runOptions, ...outputOptions },
   example: "deepling ablate alexnet-cifar10 cifar10:test --limit 1000 --layer relu5 --units 3,7",
@@ -47,7 +47,7 @@ export const ablate: Command = {
     const units = typeof values.units === "string" ? chooseUnits(values.units, count, layer.name) : undefined;
     const groups = units === undefined ? Array.from({ length: count }, (_, unit) => [unit]) : [units];
     if (out === undefined)
-      requireScores(model.output, "what units do cannot be told without: --out writes the edited model");
+      requireScores(model.output, "the effect of units cannot be measured without them; --out writes the edited model");
     const { study, assumed } = await openStudy(opened, data, values, terminal);
     try {
       const request = { layer: layer.index, groups, fill: values.fill as "zero" | "mean" | undefined };

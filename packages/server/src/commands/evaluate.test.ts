@@ -66,7 +66,7 @@ test("without labels the text says what the network says, image by image", () =>
   const text = formatEvaluation(report, 3);
   expect(text).toContain("a.png: cat, 90.0 %");
   expect(text).toContain("b.png: could not be read");
-  expect(text).toContain("c.png: its scores are no numbers");
+  expect(text).toContain("c.png: its scores are not finite");
   expect(text).toContain("and 2 more");
 });
 

@@ -100,7 +100,7 @@ function forAnySize(
     return differentiated();
   } catch (error) {
     if (!(error instanceof DeeplingError) || error.code !== "unsupported") throw error;
-    return fixed(` (--size): for any size there is none, ${error.message}`);
+    return fixed(` (--size): none holds for every size, ${error.message}`);
   }
 }
 

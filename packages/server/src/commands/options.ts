@@ -8,7 +8,7 @@ const scoreOptions: Options = {
     value: "P",
     least: 0,
     most: 1,
-    doc: "probability from which a label counts as predicted, or the second of two classes (0.5)",
+    doc: "least probability at which a label, or the second of two classes, counts as predicted (0.5)",
   },
 };
 
@@ -16,7 +16,7 @@ const scoreOptions: Options = {
 export const inferenceOption: Options[string] = {
   type: "boolean",
   value: "",
-  doc: "read BatchNormalization and Dropout that were left in training mode as inference",
+  doc: "run BatchNormalization and Dropout in inference mode where the export left them in training mode",
 };
 
 /** How images become the network's input, read beside the model where it says so, and which scores come out. */
@@ -29,12 +29,12 @@ export const preprocessingOptions: Options = {
   channels: {
     type: "text",
     value: "rgb|bgr|gray|rgba|N",
-    doc: "order of the channels, or how many of the data's own",
+    doc: "order of the colour channels, or the number of channels of other images",
   },
   labels: {
     type: "text",
     value: "FILE",
-    doc: "class names: one a line, numbered or not, or JSON, CSV, label_map.pbtxt",
+    doc: "class names: one per line, numbered or not; or JSON, YAML, CSV, label_map.pbtxt",
   },
   ...scoreOptions,
   inference: inferenceOption,

@@ -41,7 +41,7 @@ export interface AblationReport {
   readonly notes: readonly string[];
 }
 
-/** An answer whose scores are no numbers. */
+/** An answer whose scores are not finite. */
 const NOTHING = "not a number";
 
 const known = (value: number): number | null => (Number.isNaN(value) ? null : value);

@@ -70,7 +70,7 @@ export function reportEvaluation(info: StudyInfo, evaluation: Evaluation): Evalu
     model: info.model.name,
     data: info.data.name,
     accuracy: Number.isNaN(evaluation.accuracy) ? null : evaluation.accuracy,
-    // without those that could not be read, or whose scores are no numbers
+    // without those that could not be read, or whose scores are not finite
     count: evaluation.predicted.filter((predicted) => predicted >= 0).length,
     labelled:
       evaluation.perLabel?.labelled ??
@@ -133,9 +133,9 @@ function unlabelled({ predictions, skipped }: EvaluationReport, limit: number): 
     if (predicted !== null && labels !== undefined)
       return `  ${name}: ${labels.length === 0 ? "no label" : labels.join(" + ")} (highest ${highest})`;
     if (predicted !== null) return `  ${name}: ${highest}`;
-    return `  ${name}: ${unread.has(name) ? "could not be read" : "its scores are no numbers"}`;
+    return `  ${name}: ${unread.has(name) ? "could not be read" : "its scores are not finite"}`;
   });
   const rest = predictions.length - said.length;
   const more = rest > 0 ? [`  and ${rest.toLocaleString("en")} more (--json lists all)`] : [];
-  return ["no labels to compare with; the network says", "", ...said, ...more];
+  return ["no labels to compare with; predicted classes:", "", ...said, ...more];
 }

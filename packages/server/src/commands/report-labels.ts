@@ -63,7 +63,7 @@ export function labelLines({ threshold, oneEach, labelled, labels, micro, macro 
   const row = (name: string, { precision, recall, f1 }: Rates) =>
     `  ${cut(name)} ${rate(precision)} ${rate(recall)} ${rate(f1)}`;
   return [
-    `each label by itself, predicted from ${threshold} on (--threshold), on ${plural(labelled, "labelled image")}`,
+    `each label by itself, predicted at a probability of ${threshold} or more (--threshold), on ${plural(labelled, "labelled image")}`,
     ...(oneEach ? [ONE_LABEL_EACH] : []),
     "",
     `  ${cut("")} ${["precision", "recall", "F1"].map((head) => head.padStart(9)).join(" ")}`,

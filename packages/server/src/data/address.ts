@@ -29,7 +29,7 @@ export function chooseSplit(splits: readonly string[], asked: string | undefined
   const alike = splits.filter((split) => wanted?.rest === "" && splitName(split)?.role === wanted.role);
   if (alike.length === 1) return alike[0];
   if (splits.length === 0)
-    throw new DeeplingError("unknown", `split: ${asked} (${name} has none)`, { hint: `leave :${asked} away` });
+    throw new DeeplingError("unknown", `split: ${asked} (${name} has none)`, { hint: `leave out :${asked}` });
   const hint = `did you mean ${name}:${nearest(asked, splits, 1).join()}?`;
   throw new DeeplingError("unknown", `split: ${asked} (${name} has ${splits.join(", ")})`, { hint });
 }

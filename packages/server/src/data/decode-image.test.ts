@@ -99,7 +99,7 @@ test("a GIF that ends too soon, or whose codes are none, is refused", async () =
   );
   const frameless = Buffer.concat([gif.subarray(0, 13 + 192), Buffer.from(";          ")]);
   await expect(decodeImage(frameless, "original", "a.gif")).rejects.toThrow(
-    "invalid image: a GIF without a frame (a.gif)",
+    "invalid image: a GIF without frames (a.gif)",
   );
 });
 

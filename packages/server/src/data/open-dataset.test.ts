@@ -162,7 +162,7 @@ test.each([
   ["texts/readme.txt", "unsupported data: ", "folder of images"],
   ["flta", "missing data: ", "did you mean flat?"],
   ["flat/7", "unknown image: 7 (flat has 2)", "0 to 1"],
-  ["one.png:test", "unknown split: test (one.png has none)", "leave :test away"],
+  ["one.png:test", "unknown split: test (one.png has none)", "leave out :test"],
 ])("%s: %s", async (path, message, hint) => {
   const error = await openDataset(at(path)).catch((cause: unknown) => cause);
   expect(error).toBeInstanceOf(DeeplingError);

@@ -64,7 +64,7 @@ export async function drawSheet(run: StripRun): Promise<string> {
     label(MARGIN, 62, fitText(describeRun(run), width - 2 * MARGIN, 12), { fill: INK.quiet }),
     rowName(rows.images + cellHeight / 2, "image"),
     rowName(rows.differences + cellHeight / 2, "difference", `× ${reading.amplification}`),
-    rowName(saidY + 1, scored ? "the network says" : "the target's value"),
+    rowName(saidY + 1, scored ? "predicted" : "the target's value"),
     rowName(saidY + 34, "L2"),
     rowName(saidY + 49, "L∞ · 255"),
     label(MARGIN + LEFT - 14, 92, "frame", { size: 11, fill: INK.quiet, anchor: "end" }),

@@ -134,7 +134,7 @@ function Choices({ target, none, likely, verdict = UNKNOWN, onChoose }: Omit<Pic
         {classes.length === 0
           ? "The network has no class scores. Targets are unit:conv5/12 or layer:conv3, weighted and added: 2*unit:conv5/3+layer:conv3"
           : found.length === 0
-            ? "No class: Enter takes it as it is written."
+            ? "No such class: Enter takes the text as a target."
             : "Also away:cat, vs:horse,cat, margin:horse, unit:conv5/12, layer:conv3; weighted and added: 2*horse+unit:conv5/3"}
       </p>
     </form>

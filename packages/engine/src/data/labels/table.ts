@@ -82,7 +82,7 @@ function chooseColumns(
   const row = differs ?? body[0];
   throw new DeeplingError(
     "invalid",
-    `labels: "${row?.cells.join(", ")}" may be number and name in several ways (${place}, line ${row?.line})`,
+    `labels: "${row?.cells.join(", ")}" can be read as number and name in more than one way (${place}, line ${row?.line})`,
     {
       hint: 'give the columns the headers "index" and "name", or write a JSON list of names',
     },

@@ -24,7 +24,7 @@ export const stripSettingsSchema = z.strictObject({
   measure: z.enum(["logit", "log-probability", "margin"]).optional().meta({
     title: "Measure",
     description:
-      "what a bare class name means: its logit, the logarithm of its probability, or its logit less that of the best other class (log-probability; logit for one output of two classes, and for labels by themselves)",
+      "what a bare class name means: its logit, the logarithm of its probability, or its logit minus that of the best other class (log-probability; logit where one output stands for two classes, or each label is judged by itself)",
   }),
   frames: z
     .int()
@@ -40,7 +40,7 @@ export const stripSettingsSchema = z.strictObject({
   norm: z.enum(["l2", "linf", "none"]).optional().meta({
     title: "Distance",
     description:
-      "how far is measured for the budget: Euclidean over all pixels, the largest change of any, or not at all (legible: l2, faithful: linf)",
+      "how the distance to the start is measured: Euclidean over all pixels, the largest change of any pixel, or not at all (legible: l2, faithful: linf)",
   }),
   budget: z.number().positive().max(10_000).optional().meta({
     title: "Budget",

@@ -89,7 +89,7 @@ function tiled(node: Node, context: LiftContext): readonly Node[] {
   const [times, at] = [tiles, axis].map((value) => context.constantOf(value));
   const { rank } = context.hint(x);
   if (times === undefined || at === undefined || rank === undefined || sizeOf(times.shape) !== 1) {
-    throw new DeeplingError("unsupported", `Tile: its numbers are not known (node "${node.name}")`, {
+    throw new DeeplingError("unsupported", `Tile: its repeats are not known (node "${node.name}")`, {
       hint: "lift the model with onnx.version_converter, or export it at opset 7 or newer",
     });
   }

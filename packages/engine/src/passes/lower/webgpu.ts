@@ -12,7 +12,7 @@ export const webgpuLowerings: readonly Lowering[] = [
   {
     name: "Conv of 6, 9, 15, 18 … channels",
     reason:
-      "wrong numbers from a multiple of three channels that is none of four (three itself apart) to a multiple of four",
+      "wrong numbers where the input channels are a multiple of 3, but not of 4 and not 3 itself, and the output channels a multiple of 4",
     seen: "1.30.0",
     rewrite: padChannels,
   },
@@ -36,7 +36,7 @@ export const webgpuLowerings: readonly Lowering[] = [
   },
   {
     name: "Slice backwards from before the end",
-    reason: "begins at the last element all the same",
+    reason: "it begins at the last element instead",
     seen: "1.30.0",
     rewrite: cropThenTurn,
   },

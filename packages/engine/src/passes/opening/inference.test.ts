@@ -84,7 +84,7 @@ test.each([[[2, 3, 4]], [[2]], [[2, 2, 2, 3]]])(
     close(drop_out, normalised(x, false));
     close(norm_out_1, MEAN);
     expect(notes).toEqual([
-      expect.stringContaining('read as inference (--inference): "norm"'),
+      expect.stringContaining('runs in inference mode (--inference): "norm"'),
       expect.stringContaining('"drop"'),
     ]);
   },

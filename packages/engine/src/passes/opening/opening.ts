@@ -83,13 +83,13 @@ function trainingNotes(nodes: readonly Node[], inference: boolean): string[] {
   return (["BatchNormalization", "Dropout"] as const).flatMap((type) => {
     const found = nodes.filter((node) => node.type === type);
     if (found.length === 0) return [];
-    if (inference) return [`${type} in training mode is read as inference (--inference): ${list(found)}`];
+    if (inference) return [`${type} in training mode runs in inference mode (--inference): ${list(found)}`];
     const so =
       type === "Dropout"
         ? "a runtime may hide values at random, and answer differently each time"
-        : "each image is normalised by its own statistics, not by those that training stored";
+        : "each image is normalised by its own statistics instead of those stored in training";
     return [
-      `${type} is in training mode: ${list(found)}; ${so} (--inference reads it as inference; or export the model in evaluation mode)`,
+      `${type} is in training mode: ${list(found)}; ${so} (--inference runs it in inference mode; or export the model in evaluation mode)`,
     ];
   });
 }

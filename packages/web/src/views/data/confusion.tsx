@@ -41,7 +41,7 @@ function wordsOf(
       : "Rows true, columns predicted; recall on the right";
   }
   if (said === undefined) return `${classes[label ?? 0]}: all of its images`;
-  if (label === undefined) return `All that were said to be ${classes[said]}`;
+  if (label === undefined) return `All images predicted as ${classes[said]}`;
   const count = evaluation.confusion[label * n + said] ?? 0;
   const total = evaluation.confusion.subarray(label * n, (label + 1) * n).reduce((a, b) => a + b, 0);
   const share = `${formatCount(count)} of ${formatCount(total)} (${formatPercent(count / total)})`;

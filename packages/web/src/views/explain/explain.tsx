@@ -46,7 +46,7 @@ function Head({ item }: { readonly item: number }) {
       <TargetPicker
         word="what speaks for"
         target={targetFor(explain.target, verdict)}
-        none={hasScores(model.output) ? "what it is said to be" : "a unit"}
+        none={hasScores(model.output) ? "the predicted class" : "a unit"}
         likely={prediction.answer?.probabilities}
         verdict={verdict}
         onChoose={(target) => change({ target })}

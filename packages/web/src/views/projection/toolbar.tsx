@@ -11,7 +11,7 @@ import { StageIcon } from "./stage-icon.tsx";
 
 const COLOURINGS = [
   { value: "class", text: "Class", title: "Colour by true class" },
-  { value: "predicted", text: "Predicted", title: "Colour by the class the network says" },
+  { value: "predicted", text: "Predicted", title: "Colour by predicted class" },
   { value: "correct", text: "Right", title: "Colour by whether the network is right" },
   { value: "confidence", text: "Confidence", title: "Colour by the probability of the predicted class" },
 ] as const;
@@ -175,7 +175,7 @@ function LayoutPanel({ view, look }: PanelProps) {
           {
             value: "smooth",
             text: "Smooth",
-            title: "Ten dimensions of PivotMDS, of which each layer's view agrees with the one before",
+            title: "Ten dimensions of PivotMDS; each layer's view is chosen to agree with the one before",
           },
         ]}
         onChange={(mode) => look({ mode })}
