@@ -1,8 +1,10 @@
+import { DeeplingError } from "../../base/error.ts";
 import type { LabelEntry } from "../labels/label-entry.ts";
 import { readLabels } from "../labels.ts";
 import { readExtent, readNumbers, readPerChannel, readScale, type Settings } from "./settings.ts";
 
-const PLACE = "ONNX metadata";
+/** The name of this source. */
+export const METADATA = "ONNX metadata";
 
 /** Pixel ranges of ONNX's image metadata (docs/MetadataProps.md), as scale, mean and standard deviation. */
 const RANGES: Readonly<Record<string, Settings>> = {
@@ -20,7 +22,8 @@ const FORMATS: Readonly<Record<string, Settings>> = {
 
 /**
  * What a model's metadata_props say: `mean`, `std`, `scale`, `labels` (JSON or lists), the image keys of ONNX's own
- * MetadataProps.md, and `names`, `imgsz`, `task` as Ultralytics writes them. Throws "invalid mean: … (ONNX metadata)".
+ * MetadataProps.md, and `names`, `imgsz`, `task` as Ultralytics writes them. Other tools write other things under these keys: what
+ * cannot be read is left out and said (`unread`).
  */
 export function metadataSettings(metadata: ReadonlyMap<string, string>): Settings {
   const get = (...keys: readonly string[]) => keys.map((key) => metadata.get(key)).find((value) => value !== undefined);
@@ -29,16 +32,30 @@ export function metadataSettings(metadata: ReadonlyMap<string, string>): Setting
   const scale = get("scale", "rescale_factor");
   const labels = get("labels", "classes", "class_names", "names", "id2label", "label2id", "class_to_idx");
   const written = get("imgsz");
-  const size = written === undefined ? undefined : readImageSize(written);
+  const unread: string[] = [];
+  const read = <T>(text: string | undefined, reader: (text: string) => T): T | undefined => {
+    try {
+      return text === undefined ? undefined : reader(text);
+    } catch (error) {
+      if (!(error instanceof DeeplingError)) throw error;
+      unread.push(`${error.message}: not used`);
+      return undefined;
+    }
+  };
+  const size = read(written, readImageSize);
+  const own = {
+    mean: read(mean, (text) => readPerChannel(text, "mean", METADATA)),
+    std: read(std, (text) => readPerChannel(text, "std", METADATA)),
+    scale: read(scale, (text) => readScale(text, METADATA)),
+    labels: read(labels, metadataLabels),
+    size,
+  };
   return {
     ...(isUltralytics(metadata) ? ultralyticsSettings(metadata.get("task") ?? "", size) : {}),
     ...RANGES[get("Image.NominalPixelRange") ?? ""],
     ...FORMATS[get("Image.BitmapPixelFormat") ?? ""],
-    ...(mean === undefined ? {} : { mean: readPerChannel(mean, "mean", PLACE) }),
-    ...(std === undefined ? {} : { std: readPerChannel(std, "std", PLACE) }),
-    ...(scale === undefined ? {} : { scale: readScale(scale, PLACE) }),
-    ...(labels === undefined ? {} : { labels: metadataLabels(labels) }),
-    ...(size === undefined ? {} : { size }),
+    ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
+    ...(unread.length === 0 ? {} : { unread }),
   };
 }
 
@@ -58,12 +75,12 @@ function ultralyticsSettings(task: string, size: Settings["size"]): Settings {
 
 // height, then width
 function readImageSize(text: string): { width: number; height: number } {
-  const [height, width = height] = readNumbers(text, "imgsz", PLACE);
-  return { width: readExtent(width, "imgsz", PLACE), height: readExtent(height, "imgsz", PLACE) };
+  const [height, width = height] = readNumbers(text, "imgsz", METADATA);
+  return { width: readExtent(width, "imgsz", METADATA), height: readExtent(height, "imgsz", METADATA) };
 }
 
 // Within one value, a plain list is written with commas instead of lines
 function metadataLabels(text: string): readonly LabelEntry[] {
   const plain = !/^\s*[[{]/.test(text) && !text.includes("\n") && text.includes(",");
-  return readLabels(plain ? text.split(",").join("\n") : text, PLACE);
+  return readLabels(plain ? text.split(",").join("\n") : text, METADATA);
 }

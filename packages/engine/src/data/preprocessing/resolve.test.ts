@@ -226,3 +226,26 @@ test.each([
 ])("the file %s is refused by its name", (text, message) => {
   expect(() => resolve({ files: new Map([["preprocessor_config.json", text]]) })).toThrow(message);
 });
+
+test("metadata of another meaning is left out and said, and flags take its place", () => {
+  const metadata = new Map([
+    ["mean", "array([0.5])"],
+    ["scale", "large"],
+    ["imgsz", "auto"],
+    ["labels", '{"0": "a", "1"'],
+  ]);
+  const { preprocessing, labels, notes } = resolve({ metadata, flags: { mean: "0.25", std: "0.5" } });
+  expect(preprocessing).toMatchObject({ scale: 1 / 255, mean: [0.25, 0.25, 0.25], fit: { width: 224, height: 224 } });
+  expect(labels).toEqual([]);
+  expect(notes).toEqual([
+    "invalid imgsz: auto (ONNX metadata): not used",
+    "invalid mean: array([0.5]) (ONNX metadata): not used",
+    "invalid scale: large (ONNX metadata): not used",
+    'invalid labels: {"0": "a", "1"… (ONNX metadata): not used',
+  ]);
+  const twice = resolve({ metadata: new Map([["names", '[[0, "a"], [0, "b"]]']]), classes: [2] });
+  expect(twice).toMatchObject({
+    labels: [],
+    notes: [expect.stringContaining("duplicate label number: 0"), expect.anything()],
+  });
+});

@@ -8,7 +8,7 @@ import { flagSettings, type PreprocessingFlags } from "./flags.ts";
 import { type GraphScaling, graphSources } from "./graph-scaling.ts";
 import { configSettings, processorSettings } from "./hugging-face.ts";
 import { countOf, fits, type InputShape, shapeSettings, usualOrder } from "./input-shape.ts";
-import { metadataSettings } from "./onnx-metadata.ts";
+import { METADATA, metadataSettings } from "./onnx-metadata.ts";
 import type { Settings, Source } from "./settings.ts";
 
 /** All that may say how a model wants its images. */
@@ -62,7 +62,7 @@ export function resolvePreprocessing(evidence: PreprocessingEvidence): ResolvedP
   const shape = evidence.input;
   const written = [
     ...fileSources(evidence.files ?? new Map(), shape),
-    { name: "ONNX metadata", settings: metadataSettings(evidence.metadata ?? new Map()) },
+    { name: METADATA, settings: metadataSettings(evidence.metadata ?? new Map()) },
   ];
   const stated = [flags, ...graphSources(evidence.scaling, written), ...written];
   const kept = withoutContradictions(stated, shape);
@@ -104,7 +104,13 @@ export function resolvePreprocessing(evidence: PreprocessingEvidence): ResolvedP
   return {
     preprocessing,
     labels,
-    notes: [...notes, ...otherSizes(stated, shape, found), ...said(found), ...assumptions(found, preprocessing.fit)],
+    notes: [
+      ...notes,
+      ...stated.flatMap(({ settings }) => settings.unread ?? []),
+      ...otherSizes(stated, shape, found),
+      ...said(found),
+      ...assumptions(found, preprocessing.fit),
+    ],
   };
 }
 
@@ -264,7 +270,10 @@ function chooseLabels(
   return { labels: [], notes };
 }
 
-/** The names by output; for a configuration, which serves more than class names, a note of what is wrong with them instead. */
+/** Sources that are written for other programs: class names that cannot be read there are left out. */
+const FOR_OTHERS: readonly string[] = ["config.json", METADATA];
+
+/** The names by output; for a source of `FOR_OTHERS` a note of what is wrong with them instead. */
 function order(
   entries: readonly LabelEntry[],
   name: string,
@@ -273,7 +282,7 @@ function order(
   try {
     return orderLabels(entries, name === "flags" ? "--labels" : name, classes);
   } catch (error) {
-    if (name !== "config.json" || !(error instanceof DeeplingError)) throw error;
+    if (!FOR_OTHERS.includes(name) || !(error instanceof DeeplingError)) throw error;
     return `${error.message}: not used`;
   }
 }

@@ -27,6 +27,8 @@ export interface Settings {
   readonly labels?: readonly LabelEntry[];
   /** A sentence for the person about one of these settings, said where that setting is used. */
   readonly said?: Partial<Readonly<Record<"filter" | "scale" | "std", string>>>;
+  /** Sentences on what the source holds and could not be read, in a source that the person did not write. */
+  readonly unread?: readonly string[];
 }
 
 /** A source of settings by the name that the person knows it by. */
