@@ -57,6 +57,8 @@ export const serve: Command = {
       if (values["no-open"] !== true && hasDisplay()) await open(url).catch(() => undefined);
       await untilStopped(terminal);
       await close();
+      // before the study: what is under way must not hold up the end
+      inference.dispose();
       await study.dispose();
     } finally {
       inference.dispose();
