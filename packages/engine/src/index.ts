@@ -30,6 +30,7 @@ export { type ClassMatch, type ModelClasses, matchClasses } from "./data/match-c
 export { isNpy, type NpyArray, readNpy } from "./data/npy.ts";
 export { openNpz } from "./data/npz.ts";
 export type { NumberArray } from "./data/number-array.ts";
+export { decodePnm, isPnm } from "./data/pnm.ts";
 export { channelCount, type Preprocessing, preprocess, toBytes, unprocess } from "./data/preprocess.ts";
 export { imageFlags, type PreprocessingFlags } from "./data/preprocessing/flags.ts";
 export type { InputShape } from "./data/preprocessing/input-shape.ts";

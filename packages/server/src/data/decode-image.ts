@@ -2,18 +2,20 @@ import {
   DeeplingError,
   decodeBmp,
   decodeGif,
+  decodePnm,
   type Fit,
   fitImage,
   type Image,
   isBmp,
   isGif,
+  isPnm,
   plural,
 } from "@deepling/engine";
 import sharp from "sharp";
 import { fromCmyk, isCmyk } from "./cmyk.ts";
 
 /**
- * Decodes an image file (jpg, png, webp, gif, bmp, tiff, avif) as 8-bit RGB, and fits it; both give the bytes of Pillow's
+ * Decodes an image file (jpg, png, webp, gif, bmp, tiff, avif, ppm) as 8-bit RGB, and fits it; both give the bytes of Pillow's
  * convert("RGB") and resize. The first frame of an animation; alpha is left out and colour profiles are not applied.
  * Unlike Pillow, an image is turned upright by its EXIF orientation, and grey of 16 bits keeps its upper byte (Pillow
  * clips it to white). Where the fit asks for all channels, alpha stays, and so do grey and the bands of a TIFF file. Throws
@@ -27,6 +29,7 @@ export async function decodeImage(bytes: Uint8Array, fit: Fit | "original", plac
 async function decode(bytes: Uint8Array, place: string, allChannels: boolean): Promise<Image> {
   if (isBmp(bytes)) return decodeBmp(bytes, place);
   if (isGif(bytes)) return decodeGif(bytes, place);
+  if (isPnm(bytes)) return decodePnm(bytes, place);
   try {
     return await (allChannels ? decodeAllChannels(bytes) : decodeWithSharp(bytes, place));
   } catch (cause) {

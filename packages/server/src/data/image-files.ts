@@ -8,6 +8,7 @@ import { fileIdentity } from "./fingerprint.ts";
 export const IMAGE_EXTENSIONS: readonly string[] = [
   ".jpg",
   ".jpeg",
+  ".jfif",
   ".png",
   ".webp",
   ".gif",
@@ -15,6 +16,10 @@ export const IMAGE_EXTENSIONS: readonly string[] = [
   ".tif",
   ".tiff",
   ".avif",
+  ".ppm",
+  ".pgm",
+  ".pbm",
+  ".pnm",
 ];
 
 /** One image file below a folder. */

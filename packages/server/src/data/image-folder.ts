@@ -95,6 +95,8 @@ function noImages(name: string, empty: number, others: ReadonlySet<string>): Dee
   const reason =
     empty > 0 ? ` (${plural(empty, "file")}, all empty)` : found.length > 0 ? ` (found ${found.join(", ")})` : "";
   return new DeeplingError("missing", `images: ${name}${reason}`, {
-    hint: `give a folder with ${IMAGE_EXTENSIONS.join(" ")} files, one sub-folder per class if they have classes`,
+    hint: found.some((extension) => /^\.np[yz]$/.test(extension))
+      ? `give one of its .npy or .npz files, ${name}/FILE`
+      : `give a folder with ${IMAGE_EXTENSIONS.join(" ")} files, one sub-folder per class if they have classes`,
   });
 }

@@ -4,7 +4,7 @@ import { chooseSplit } from "./address.ts";
 import type { DatasetKind } from "./dataset-kind.ts";
 import { fileDataset } from "./file-dataset.ts";
 import { fileIdentity } from "./fingerprint.ts";
-import { isImageName, listImages } from "./image-files.ts";
+import { IMAGE_EXTENSIONS, isImageName, listImages } from "./image-files.ts";
 import { imageFolder } from "./image-folder.ts";
 
 /** One picture. */
@@ -12,7 +12,7 @@ export const imageFile: DatasetKind = {
   id: "image",
   title: "One image",
   sentence: "A single picture, without a true class.",
-  recognised: "a file that ends in .jpg .jpeg .png .webp .gif .bmp .tif .tiff or .avif",
+  recognised: `a file that ends in ${IMAGE_EXTENSIONS.join(" ")}`,
   open: async ({ base, is, split, name }) => {
     if (is !== "file" || !isImageName(basename(base))) return undefined;
     chooseSplit([], split, name);
