@@ -57,7 +57,9 @@ export async function blameNotFinite({ objective, sessions, layers, feeds }: Not
   const reader = passed.find((layer) => last !== undefined && layer.inputs.includes(last.index));
   const layer = reader ?? last;
   if (layer !== undefined) return notFinite("gradient", layer);
-  return new DeeplingError("invalid", "objective: not a finite number", { hint: "choose another target" });
+  return new DeeplingError("invalid", "attribution: not a finite number", {
+    hint: "the value and its gradient are finite: choose another method, such as gradient",
+  });
 }
 
 function notFinite(noun: "activation" | "gradient", layer: Layer): DeeplingError {

@@ -36,6 +36,11 @@ export interface Net {
 const NOT_DATA: ReadonlySet<string> = new Set(["int64", "int32", "uint64", "uint32", "bool", "string"]);
 const COUNTING: ReadonlySet<string> = new Set(["Shape", "Size", "NonZero", "ArgMax", "ArgMin"]);
 
+/** What a node reads as numbers: CastLike takes nothing but the element type of its second input. */
+function numbersRead(node: Node): readonly string[] {
+  return node.type === "CastLike" && node.domain === "" ? node.inputs.slice(0, 1) : [...valuesRead(node)];
+}
+
 /** The leading extent of the image; of an input that is none, where the outputs have it too. */
 function batchOf({ outputs }: Graph, { shape }: ValueInfo, layout: ImageLayout): Dim | undefined {
   const first = shape?.[0];
@@ -53,7 +58,7 @@ export function createNet(graph: Graph, image: ImageAxes = imageAxes(graph)): Ne
 
   const data = new Set(graph.inputs.map(({ name }) => name));
   const nodes = graph.nodes.filter((node) => {
-    if (COUNTING.has(node.type) || !valuesRead(node).some((value) => data.has(value))) return false;
+    if (COUNTING.has(node.type) || !numbersRead(node).some((value) => data.has(value))) return false;
     const real = node.outputs.filter((output) => output !== "" && isReal(output));
     for (const output of real) data.add(output);
     return real.length > 0;

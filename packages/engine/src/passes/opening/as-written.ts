@@ -33,7 +33,7 @@ export function asWritten(
     initializers: new Map([...written.initializers, ...constants]),
   };
   if (quanta !== undefined) graph = realOutput(graph, quanta, names);
-  graph = singleOutput(realOutputs(graph), names);
+  graph = singleOutput(realOutputs(graph), written.types.has(value), names);
   return input.type === "float32" ? graph : singleInput(graph, input, names);
 }
 
@@ -55,10 +55,10 @@ const cast = (name: string, from: string, to: string, attributes: Node["attribut
   attributes,
 });
 
-/** The graph with its one output in float32. */
-function singleOutput(graph: Graph, names: Set<string>): Graph {
+/** The graph with its one output in float32; where the file does not say its type (`isTyped`), it is cast in any case. */
+function singleOutput(graph: Graph, isTyped: boolean, names: Set<string>): Graph {
   const [output] = graph.outputs;
-  if (output === undefined || !["float16", "bfloat16", "float64"].includes(output.type)) return graph;
+  if (output === undefined || (isTyped && !["float16", "bfloat16", "float64"].includes(output.type))) return graph;
   const name = fresh(names, `${output.name}_as_float32`);
   const types = new Map([...graph.types, [name, { type: "float32", shape: output.shape }] as const]);
   return {

@@ -16,6 +16,7 @@ import { inspectModel } from "../../study/inspect.ts";
 import { backward } from "../backward.ts";
 import { inferNode, inferShapes } from "../infer-shapes.ts";
 import { tap } from "../tap.ts";
+import { asWritten } from "./as-written.ts";
 
 const runtime = createNodeRuntime({ threads: 1 });
 const sessions: Session[] = [];
@@ -128,6 +129,50 @@ test.each([
     });
   },
 );
+
+test("a value whose type the file does not say comes out of the file as it is in float32", async () => {
+  const file = decodeModel(encodeModel({ ...netIn("float16", true), types: new Map() }), { asWritten: true });
+  const hidden = file.nodes
+    .filter(({ type }) => type === "Conv" || type === "Gemm")
+    .map(({ outputs }) => outputs[0] ?? "");
+  expect(hidden.length).toBeGreaterThan(0);
+  for (const value of hidden) {
+    expect(file.types.has(value)).toBe(false);
+    const [own] = await run(asWritten(file, "image", value, new Map()) as Graph, { image });
+    const [truth] = await run(tap(inspectModel(smallNet()).graph, [value]), { image });
+    const largest = Math.max(...(truth ?? []).map(Math.abs));
+    own?.forEach((number, at) => {
+      expect(Math.abs(number - (truth?.[at] ?? 0))).toBeLessThan(6e-3 * largest);
+    });
+    expect(own).toHaveLength(truth?.length ?? -1);
+  }
+});
+
+test("bounds that a lift casts to the type of the images keep the batch free and the field of view small", async () => {
+  const weight = inType(float32([2, 3, 3, 3], image.data.slice(0, 54)), "float16");
+  const node = (type: string, inputs: readonly string[], output: string, attributes = {}) => ({
+    ...{ name: output, type, domain: "", inputs, outputs: [output], attributes },
+  });
+  const old: Graph = {
+    ...emptyGraph("old"),
+    opsets: new Map([["", 10]]),
+    inputs: [{ name: "image", type: "float16", shape: [1, 3, 8, 8] }],
+    outputs: [{ name: "pooled", type: "float16", shape: [1, 2, 1, 1] }],
+    types: new Map([["image", { type: "float16", shape: [1, 3, 8, 8] }]]),
+    initializers: new Map([["weight", weight]]),
+    nodes: [
+      node("Conv", ["image", "weight"], "conv"),
+      node("Clip", ["conv"], "clip", { min: attribute.float(0), max: attribute.float(0.5) }),
+      node("GlobalAveragePool", ["clip"], "pooled"),
+    ],
+  };
+  const { graph, model } = inspectModel(decodeModel(encodeModel(old)));
+  expect(model.notes.join()).not.toMatch(/image at a time|whole picture/);
+  expect(model.layers.map(({ shape }) => shape[0])).toEqual(["batch", "batch", "batch", "batch"]);
+  expect(model.layers[2]?.receptiveField).toMatchObject({ size: [3, 3] });
+  const [conv, clip] = await run(tap(graph, ["conv", "clip"]), { image });
+  expect(clip).toEqual(conv?.map((value) => Math.min(Math.max(value, 0), 0.5)));
+});
 
 test("a network in half precision is the runtime's own, within half precision", async () => {
   const file = encodeModel(netIn("float16", false));
