@@ -7,12 +7,11 @@ import { onTestFinished } from "vitest";
 import { page } from "vitest/browser";
 import { PageContext } from "./state/context.tsx";
 import { driveStudy } from "./state/drive.ts";
-import { driveStrip } from "./state/drive-strip.ts";
-import { driveTrail } from "./state/drive-trail.ts";
 import { createPageStore, type PageState, type PageStore } from "./state/store.ts";
-import { INITIAL_VIEW, type ViewState } from "./state/view-state.ts";
+import type { ViewState } from "./state/view-state.ts";
 import { createFixtureStudy, type FixtureOptions } from "./study/fixture/fixture-study.ts";
 import { ThumbnailCache } from "./study/thumbnail-cache.ts";
+import { ADDRESS, VIEWS } from "./views/index.ts";
 
 /** What a test of a view holds in its hands. */
 export interface ShownPage {
@@ -34,7 +33,7 @@ interface ShowOptions extends FixtureOptions {
 export async function showView(view: ReactNode, options: ShowOptions = {}): Promise<ShownPage> {
   const { wrap = (study) => study } = options;
   const study = wrap(createFixtureStudy({ count: 400, ...options }));
-  const store = createPageStore({ ...INITIAL_VIEW, ...options.view });
+  const store = createPageStore(ADDRESS, { ...ADDRESS.initial, ...options.view });
   const thumbnails = new ThumbnailCache(study, 16);
   const host = document.createElement("div");
   const { width = 900, height = 500 } = options;
@@ -44,7 +43,8 @@ export async function showView(view: ReactNode, options: ShowOptions = {}): Prom
   document.body.style.overflow = "auto";
   const root = createRoot(host);
   root.render(<PageContext value={{ study, store, thumbnails }}>{view}</PageContext>);
-  const stops = [driveStudy(study, store), driveStrip(study, store), driveTrail(study, store)];
+  const drivers = [driveStudy, ...VIEWS.flatMap((view) => view.drivers)];
+  const stops = drivers.map((drive) => drive(study, store));
   onTestFinished(() => {
     for (const stop of stops) stop();
     root.unmount();

@@ -5,13 +5,11 @@ import type { Study } from "@deepling/engine";
 import { createRoot } from "react-dom/client";
 import { Page } from "./page.tsx";
 import { startTheme } from "./parts/theme.ts";
-import { viewOf } from "./state/address.ts";
 import { driveStudy } from "./state/drive.ts";
-import { driveStrip } from "./state/drive-strip.ts";
-import { driveTrail } from "./state/drive-trail.ts";
 import { mirrorAddress } from "./state/mirror.ts";
 import { createPageStore } from "./state/store.ts";
 import { ThumbnailCache } from "./study/thumbnail-cache.ts";
+import { ADDRESS, VIEWS } from "./views/index.ts";
 
 /** Side of the small pictures in pixels: sharp on dense screens at the sizes in which lists show them. */
 const THUMBNAIL_SIZE = 48;
@@ -19,11 +17,10 @@ const THUMBNAIL_SIZE = 48;
 /** Builds the page over a study, as the address asks for it. */
 export function startPage(study: Study, root: HTMLElement): void {
   startTheme(window);
-  const store = createPageStore(viewOf(location.hash));
+  const store = createPageStore(ADDRESS, ADDRESS.read(location.hash));
   const thumbnails = new ThumbnailCache(study, THUMBNAIL_SIZE);
   createRoot(root).render(<Page page={{ study, store, thumbnails }} />);
   driveStudy(study, store);
-  driveStrip(study, store);
-  driveTrail(study, store);
-  mirrorAddress(store, window);
+  for (const { drivers } of VIEWS) for (const drive of drivers) drive(study, store);
+  mirrorAddress(store, ADDRESS, window);
 }

@@ -1,7 +1,7 @@
 import type { LayerKind, StudyInfo } from "@deepling/engine";
 import { formatShape } from "../parts/format.ts";
-import { PAGE_KEYS } from "../parts/key-table.ts";
 import type { Target } from "../state/store.ts";
+import { PAGE_KEYS } from "./page-keys.ts";
 
 /** A line in the find palette. */
 export interface FindEntry {
@@ -20,7 +20,7 @@ export interface FindEntry {
 }
 
 /** Something that can be done from anywhere on the page. */
-export interface Command {
+export interface PageCommand {
   readonly title: string;
   /** The key that does it, by its name in the page's table. */
   readonly key?: keyof typeof PAGE_KEYS;
@@ -47,7 +47,7 @@ function matching<T>(
 }
 
 /** What a query finds: layers, classes, commands, then images; an empty one finds everything but images. At most 60 lines. */
-export function findEntries(query: string, info: StudyInfo | undefined, commands: readonly Command[]): FindEntry[] {
+export function findEntries(query: string, info: StudyInfo | undefined, commands: readonly PageCommand[]): FindEntry[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const { layers } = info?.model ?? { layers: [] };
   const data = info?.data ?? { classes: [], names: [], labels: undefined };

@@ -3,7 +3,7 @@ import { ClassDot } from "../parts/class-tag.tsx";
 import { Icon, LayerGlyph } from "../parts/glyph.tsx";
 import { Thumbnail } from "../parts/thumbnail.tsx";
 import { useActions, usePage, useView } from "../state/context.tsx";
-import { type Command, type FindEntry, findEntries } from "./find-entries.ts";
+import { type FindEntry, findEntries, type PageCommand } from "./find-entries.ts";
 import "../parts/dialog.css";
 import "./find.css";
 
@@ -15,7 +15,7 @@ function Sign({ sign }: { readonly sign: FindEntry["sign"] }) {
 }
 
 interface FindProps {
-  readonly commands: readonly Command[];
+  readonly commands: readonly PageCommand[];
   readonly onClose: () => void;
 }
 

@@ -1,7 +1,8 @@
 import type { CSSProperties, ReactNode } from "react";
 import { PanelContext, type PanelControl, type PanelId } from "../parts/panel.tsx";
-import { useView } from "../state/context.tsx";
+import { VIEWS } from "../views/index.ts";
 import { Splitter } from "./splitter.tsx";
+import { useShownBelow } from "./view-panel.tsx";
 import "./frame.css";
 
 interface FrameProps {
@@ -18,7 +19,7 @@ const RAIL = "2.25rem";
 /** The page's arrangement: a bar on top, the stage in the middle, panels around it with edges that move. */
 export function Frame({ control, title, ...slots }: FrameProps) {
   const { panels } = control;
-  const edge = useView((state) => (state.view.below === "data" ? "bottom" : "strip"));
+  const edge = useShownBelow(VIEWS)?.tall === true ? "strip" : "bottom";
   const folded = (id: PanelId) => panels.collapsed.includes(id);
   // while one panel fills the page there is no edge to move
   const splits = (id: PanelId) => !folded(id) && panels.maximised === undefined;

@@ -1,23 +1,25 @@
 import { Dialog } from "../parts/dialog.tsx";
-import {
-  GESTURES,
-  GRAPH_KEYS,
-  GRID_KEYS,
-  type KeyTable,
-  MATRIX_KEYS,
-  PAGE_KEYS,
-  STAGE_KEYS,
-} from "../parts/key-table.ts";
 import { useView } from "../state/context.tsx";
+import type { KeyTable, PointerUses } from "../state/view.ts";
+import { VIEWS } from "../views/index.ts";
+import { PAGE_KEYS } from "./page-keys.ts";
 
 /** The tables of keys, by where they work. */
-const TABLES: readonly { readonly title: string; readonly table: KeyTable }[] = [
-  { title: "Everywhere", table: PAGE_KEYS },
-  { title: "Projection", table: STAGE_KEYS },
-  { title: "Architecture", table: GRAPH_KEYS },
-  { title: "Images", table: GRID_KEYS },
-  { title: "Confusion matrix", table: MATRIX_KEYS },
-];
+const TABLES = [{ title: "Everywhere", table: PAGE_KEYS }, ...VIEWS.flatMap(({ keyboard }) => keyboard)];
+
+/** What the pointer does on the page itself. */
+const EDGES: PointerUses = {
+  title: "Pointer elsewhere",
+  uses: [["drag an edge", "resize panels; double-click puts it back"]],
+};
+
+const USES = [...VIEWS.flatMap(({ pointer }) => pointer), EDGES];
+
+/** What the pointer does, by where. */
+const POINTER = [...new Set(USES.map(({ title }) => title))].map((title) => ({
+  title,
+  uses: USES.filter((one) => one.title === title).flatMap(({ uses }) => uses),
+}));
 
 /** The keys of a table; those with the same words on one line. */
 function usesOf(table: KeyTable): UsesProps["uses"] {
@@ -62,7 +64,7 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
           {TABLES.map(({ title, table }) => (
             <Uses key={title} title={title} uses={usesOf(table)} />
           ))}
-          {GESTURES.map(({ title, uses }) => (
+          {POINTER.map(({ title, uses }) => (
             <Uses key={title} title={title} uses={uses.map(([pressed, does]) => [[pressed], does])} />
           ))}
         </div>

@@ -1,8 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { settled, showView } from "../page-fixture.tsx";
-import { GRAPH_KEYS, GRID_KEYS, MATRIX_KEYS, PAGE_KEYS, STAGE_KEYS } from "../parts/key-table.ts";
 import { Panel } from "../parts/panel.tsx";
+import { GRAPH_KEYS } from "../views/architecture/keys.ts";
+import { GRID_KEYS, MATRIX_KEYS } from "../views/data/keys.ts";
+import { STAGE_KEYS } from "../views/projection/keys.ts";
+import { PAGE_KEYS } from "./page-keys.ts";
 import { Shell } from "./shell.tsx";
 
 beforeEach(() => localStorage.clear());

@@ -3,10 +3,10 @@ import { HoverCard } from "../parts/hover-card.tsx";
 import { type PanelId, toggleCollapsed, toggleMaximised } from "../parts/panel.tsx";
 import { FailedPlate } from "../parts/plate.tsx";
 import { toggleTheme } from "../parts/theme.ts";
-import { useActions, useView } from "../state/context.tsx";
-import { OPEN_FILTER } from "../state/view-state.ts";
+import { useActions, usePage, useView } from "../state/context.tsx";
+import { VIEWS } from "../views/index.ts";
 import { Find } from "./find.tsx";
-import type { Command } from "./find-entries.ts";
+import type { PageCommand } from "./find-entries.ts";
 import { Frame } from "./frame.tsx";
 import { Help } from "./help.tsx";
 import { Notice } from "./notice.tsx";
@@ -24,24 +24,18 @@ interface ShellProps {
 /** The page around the views: title bar, panels, find, help, the hover card, notices and the keys that work everywhere. */
 export function Shell(views: ShellProps) {
   const control = usePanels();
-  const { look, selectItems } = useActions();
+  const { store } = usePage();
+  const { selectItems } = useActions();
   const [dialog, setDialog] = useState<"find" | "help">();
   const failed = useView((state) => (state.jobs.open?.status === "failed" ? state.jobs.open : undefined));
 
   const { arrange } = control;
-  const commands = useMemo((): readonly Command[] => {
+  const commands = useMemo((): readonly PageCommand[] => {
     const fold = (id: PanelId) => () => arrange((panels) => toggleCollapsed(panels, id));
+    const ofViews = VIEWS.flatMap((view) => view.commands.map(({ title, run }) => ({ title, run: () => run(store) })));
     return [
-      { title: "Project all images", run: () => look({ projected: undefined }) },
+      ...ofViews,
       { title: "Clear the selection", key: "clear", run: () => selectItems([]) },
-      { title: "Clear the filters", run: () => look({ filter: OPEN_FILTER }) },
-      {
-        title: "Show wrong predictions only",
-
-        run: () => look({ filter: { ...OPEN_FILTER, wrongOnly: true } }),
-      },
-      { title: "Layouts as in the paper", run: () => look({ mode: "paper" }) },
-      { title: "Smooth layouts", run: () => look({ mode: "smooth" }) },
       {
         title: "Maximise the projection",
         key: "maximise",
@@ -53,7 +47,7 @@ export function Shell(views: ShellProps) {
       { title: "Dark or light theme", run: toggleTheme },
       { title: "Keyboard shortcuts", key: "help", run: () => setDialog("help") },
     ];
-  }, [arrange, look, selectItems]);
+  }, [arrange, store, selectItems]);
 
   const acts = useMemo(() => {
     const named = commands.flatMap(({ key, run }) => (key === undefined ? [] : [[key, run]]));

@@ -4,8 +4,8 @@ import { Icon } from "../parts/glyph.tsx";
 import { MeasureValue } from "../parts/measure-value.tsx";
 import { Popover } from "../parts/popover.tsx";
 import { toggleTheme, useTheme } from "../parts/theme.ts";
-import { addressOf } from "../state/address.ts";
 import { useActions, usePage, useView } from "../state/context.tsx";
+import { ADDRESS } from "../views/index.ts";
 import { ExportMenu } from "./export-menu.tsx";
 import { Jobs } from "./jobs.tsx";
 import "./title-bar.css";
@@ -127,7 +127,7 @@ export function TitleBar({ onFind, onHelp }: TitleBarProps) {
 
   const share = async () => {
     const link = new URL(location.href);
-    link.hash = addressOf(store.getState().view);
+    link.hash = ADDRESS.write(store.getState().view);
     try {
       await navigator.clipboard.writeText(link.href);
       announce("The link to this view was copied.");

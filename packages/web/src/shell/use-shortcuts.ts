@@ -1,5 +1,6 @@
 import { useEffect } from "react";
-import { commandOf, keyOf, PAGE_KEYS } from "../parts/key-table.ts";
+import { commandOf, keyOf } from "../parts/key-table.ts";
+import { PAGE_KEYS } from "./page-keys.ts";
 
 /** Whether a key would be typed into a field rather than command the page. */
 function typing(target: EventTarget | null): boolean {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addressOf, fitView, viewOf } from "./address.ts";
+import { ADDRESS } from "../views/index.ts";
 import { decodeItems, encodeItems } from "./item-code.ts";
-import { INITIAL_VIEW, OPEN_FILTER, STRIP_START, type ViewState } from "./view-state.ts";
+import { OPEN_FILTER, STRIP_START, type ViewState } from "./view-state.ts";
 
 const items = fc.uniqueArray(fc.nat(5000), { maxLength: 400 }).map((list) => list.sort((a, b) => a - b));
 const short = (values: number) => Number(values.toPrecision(4));
@@ -90,7 +90,7 @@ const views: fc.Arbitrary<ViewState> = fc.record({
 test("a view comes back from its address", () => {
   fc.assert(
     fc.property(views, (view) => {
-      const back = viewOf(`#${addressOf(view)}`);
+      const back = ADDRESS.read(`#${ADDRESS.write(view)}`);
       expect(JSON.parse(JSON.stringify(back))).toEqual(JSON.parse(JSON.stringify(view)));
     }),
     { numRuns: 200, seed: 1 },
@@ -98,19 +98,19 @@ test("a view comes back from its address", () => {
 });
 
 test("a fresh page has no address, and the start is what no address means", () => {
-  expect(addressOf(INITIAL_VIEW)).toBe("");
-  expect(viewOf("")).toEqual(INITIAL_VIEW);
+  expect(ADDRESS.write(ADDRESS.initial)).toBe("");
+  expect(ADDRESS.read("")).toEqual(ADDRESS.initial);
 });
 
 test("any text is read without throwing, and its good parts are kept", () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (a, b) => {
-      expect(viewOf(`#${a}&t=3&${b.replaceAll("t=", "")}`)).toHaveProperty("filter");
+      expect(ADDRESS.read(`#${a}&t=3&${b.replaceAll("t=", "")}`)).toHaveProperty("filter");
     }),
     { numRuns: 300, seed: 2 },
   );
-  const view = viewOf("#v=9&t=abc&by=predicted&at=1,2&sel=!!&sure=0.9,0.1&only=r5-&unknown=1&errors=1");
-  expect(view).toEqual({ ...INITIAL_VIEW, colouring: "predicted", filter: { ...OPEN_FILTER, wrongOnly: true } });
+  const view = ADDRESS.read("#v=9&t=abc&by=predicted&at=1,2&sel=!!&sure=0.9,0.1&only=r5-&unknown=1&errors=1");
+  expect(view).toEqual({ ...ADDRESS.initial, colouring: "predicted", filter: { ...OPEN_FILTER, wrongOnly: true } });
 });
 
 test("items come back whatever they are, and ten thousand stay short", () => {
@@ -127,10 +127,10 @@ test("items come back whatever they are, and ten thousand stay short", () => {
 });
 
 test("what another study had is dropped", () => {
-  const view = { ...INITIAL_VIEW, t: 90, item: 12, inspect: "image" as const, selection: [1, 12], projected: [50] };
-  const fitted = fitView(view, { layers: 24, items: 10, classes: 2 });
+  const view = { ...ADDRESS.initial, t: 90, item: 12, inspect: "image" as const, selection: [1, 12], projected: [50] };
+  const fitted = ADDRESS.fit(view, { layers: 24, items: 10, classes: 2 });
   expect(fitted).toMatchObject({ t: 23, item: undefined, inspect: "layer", selection: [1], projected: undefined });
   const moved = { ...view, strip: { ...STRIP_START, items: [3, 12], target: "cat" } };
-  expect(fitView(moved, { layers: 2, items: 10, classes: 2 }).strip?.items).toEqual([3]);
-  expect(fitView(moved, { layers: 2, items: 3, classes: 2 }).strip).toBeUndefined();
+  expect(ADDRESS.fit(moved, { layers: 2, items: 10, classes: 2 }).strip?.items).toEqual([3]);
+  expect(ADDRESS.fit(moved, { layers: 2, items: 3, classes: 2 }).strip).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { createFixtureStudy } from "../study/fixture/fixture-study.ts";
+import { ADDRESS } from "../views/index.ts";
 import { labelOfTarget, stripOfCell, stripOfImage, targetOf } from "./ask-strip.ts";
 import { driveStudy } from "./drive.ts";
 import { driveStrip, stripRequest } from "./drive-strip.ts";
@@ -26,7 +27,7 @@ test("a strip is made when the view asks for it, once, and again for another tar
       return study.strip(request, call);
     },
   };
-  const store = createPageStore();
+  const store = createPageStore(ADDRESS);
   const stops = [driveStudy(counting, store), driveStrip(counting, store)];
   const asked = { ...STRIP_START, items: [7], target: "ring", compare: "cross", frames: 4 };
   store.getState().actions.look({ strip: asked });
@@ -47,7 +48,7 @@ test("a strip is made when the view asks for it, once, and again for another tar
 
 test("a strip that was given up says so, and can be taken up again", async () => {
   const study = createFixtureStudy({ count: 60 });
-  const store = createPageStore();
+  const store = createPageStore(ADDRESS);
   const stops = [driveStudy(study, store), driveStrip(study, store)];
   store.getState().actions.look({ strip: { ...STRIP_START, items: [7], target: "ring" } });
   await until(store, ({ strip }) => (strip?.frames.length ?? 0) > 0);
@@ -95,7 +96,7 @@ test("a class whose name could be read otherwise is asked for by its number", ()
 test("the trail of a strip is placed in one request once the strip is there, not frame by frame beside it", async () => {
   const study = createFixtureStudy({ count: 60 });
   const asked: { images: number; frames: number }[] = [];
-  const store = createPageStore();
+  const store = createPageStore(ADDRESS);
   const counting: typeof study = {
     ...study,
     place: (request, call) => {
@@ -116,7 +117,7 @@ test("the trail of a strip is placed in one request once the strip is there, not
 
 test("while the slider moves, a strip and its trail cost nothing", async () => {
   const study = createFixtureStudy({ count: 60 });
-  const store = createPageStore();
+  const store = createPageStore(ADDRESS);
   const stops = [driveStudy(study, store), driveStrip(study, store), driveTrail(study, store)];
   await until(store, ({ projection }) => projection?.final === true);
   store.getState().actions.look({ strip: { ...STRIP_START, items: [7], target: "ring", frames: 6 } });

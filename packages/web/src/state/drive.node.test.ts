@@ -1,9 +1,9 @@
 import { errorFromMessage, errorMessage } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { createFixtureStudy } from "../study/fixture/fixture-study.ts";
+import { ADDRESS } from "../views/index.ts";
 import { driveStudy, failureOf } from "./drive.ts";
 import { createPageStore, type PageState, type PageStore } from "./store.ts";
-import { INITIAL_VIEW } from "./view-state.ts";
 
 function until(store: PageStore, holds: (state: PageState) => boolean): Promise<PageState> {
   return new Promise((resolve) => {
@@ -25,7 +25,7 @@ test("a fault of Deepling's says what it was, and what can be done", () => {
 });
 
 test("opens, projects a part and then the whole, and judges", async () => {
-  const store = createPageStore({ ...INITIAL_VIEW, t: 400, selection: [3, 5000] });
+  const store = createPageStore(ADDRESS, { ...ADDRESS.initial, t: 400, selection: [3, 5000] });
   const seen: number[] = [];
   store.subscribe((state, before) => {
     if (state.projection !== before.projection) seen.push(state.projection?.sequence.items.length ?? 0);
@@ -39,7 +39,7 @@ test("opens, projects a part and then the whole, and judges", async () => {
 });
 
 test("chosen items are projected by themselves, and all of them come back without work", async () => {
-  const store = createPageStore();
+  const store = createPageStore(ADDRESS);
   const stop = driveStudy(createFixtureStudy({ count: 300 }), store);
   const { projection: whole } = await until(store, ({ jobs }) => jobs.project?.status === "done");
   store.getState().actions.look({ projected: [1, 4, 9] });
@@ -51,7 +51,7 @@ test("chosen items are projected by themselves, and all of them come back withou
 });
 
 test("cancelled work says so and can be taken up again", async () => {
-  const store = createPageStore();
+  const store = createPageStore(ADDRESS);
   const stop = driveStudy(createFixtureStudy({ count: 300 }), store);
   const { jobs } = await until(store, (state) => state.jobs.project?.status === "running");
   jobs.project?.cancel?.();
@@ -62,7 +62,7 @@ test("cancelled work says so and can be taken up again", async () => {
 });
 
 test("a failure is shown with its hint, and what does not need it goes on", async () => {
-  const store = createPageStore();
+  const store = createPageStore(ADDRESS);
   const stop = driveStudy(createFixtureStudy({ count: 300, failing: "project" }), store);
   const state = await until(store, ({ jobs }) => jobs.evaluate?.status === "done");
   expect(state.jobs.project).toMatchObject({ status: "failed", failure: { hint: "Export without it." } });

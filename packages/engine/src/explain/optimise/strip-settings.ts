@@ -12,11 +12,15 @@ import type { Norm } from "./norms.ts";
  * these descriptions.
  */
 export const stripSettingsSchema = z.strictObject({
-  preset: z.enum(["legible", "faithful"]).optional().meta({
-    title: "Preset",
-    description:
-      "legible: smooth enough to see a pattern; faithful: plain projected gradient, as an attacker does (legible)",
-  }),
+  preset: z
+    .enum(["legible", "faithful"])
+    .optional()
+    .meta({
+      title: "Preset",
+      resets: ["measure", "norm", "budget", "stepSize", "colour", "smoothing", "jitter", "variation"],
+      description:
+        "legible: smooth enough to see a pattern; faithful: plain projected gradient, as an attacker does (legible)",
+    }),
   start: z
     .enum(["image", "noise"])
     .optional()
@@ -37,11 +41,16 @@ export const stripSettingsSchema = z.strictObject({
     title: "Spacing",
     description: "frames evenly spaced in steps, or in L2 distance from the start (steps)",
   }),
-  norm: z.enum(["l2", "linf", "none"]).optional().meta({
-    title: "Distance",
-    description:
-      "how the distance to the start is measured: Euclidean over all pixels, the largest change of any pixel, or not at all (legible: l2, faithful: linf)",
-  }),
+  norm: z
+    .enum(["l2", "linf", "none"])
+    .optional()
+    .meta({
+      title: "Distance",
+      names: { l2: "L2", linf: "L∞" },
+      resets: ["budget", "stepSize"],
+      description:
+        "how the distance to the start is measured: Euclidean over all pixels, the largest change of any pixel, or not at all (legible: l2, faithful: linf)",
+    }),
   budget: z.number().positive().max(10_000).optional().meta({
     title: "Budget",
     description:

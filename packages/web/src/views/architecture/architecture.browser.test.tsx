@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
+import { ViewPanel } from "../../shell/view-panel.tsx";
 import { branching } from "../../study/fixture/models.ts";
-import { Architecture } from "./architecture.tsx";
+import { architectureView } from "./view.ts";
 
 const layer = (name: string) => page.getByRole("treeitem", { name: new RegExp(`^${name},`) });
 
 test("every layer of AlexNet is a row, in order, with its shape and its measured quality", async () => {
-  const { until } = await showView(<Architecture />, { width: 280, height: 900 });
+  const { until } = await showView(<ViewPanel view={architectureView} />, { width: 280, height: 900 });
   await until(settled);
   await expect.element(layer("fc8")).toBeVisible();
   const rows = page.getByRole("treeitem").elements();
@@ -22,7 +23,7 @@ test("every layer of AlexNet is a row, in order, with its shape and its measured
 });
 
 test("a press selects the layer, arrows move on, and the slider marks its row", async () => {
-  const { store, until } = await showView(<Architecture />, { width: 280, height: 900 });
+  const { store, until } = await showView(<ViewPanel view={architectureView} />, { width: 280, height: 900 });
   await until(settled);
   await layer("pool1").click();
   expect(store.getState().view.t).toBe(4);
@@ -35,7 +36,7 @@ test("a press selects the layer, arrows move on, and the slider marks its row", 
 });
 
 test("a block folds to one row that still says which of its layers is selected, and opens again", async () => {
-  const { store, until } = await showView(<Architecture />, { width: 280, height: 900 });
+  const { store, until } = await showView(<ViewPanel view={architectureView} />, { width: 280, height: 900 });
   await until(settled);
   await page.getByRole("button", { name: "Collapse block 2" }).click();
   await expect.element(layer("conv2")).not.toBeInTheDocument();
@@ -47,7 +48,11 @@ test("a block folds to one row that still says which of its layers is selected, 
 });
 
 test("branches stand beside one another, and a skip runs past the rows", async () => {
-  const { until } = await showView(<Architecture />, { width: 300, height: 900, model: branching(2) });
+  const { until } = await showView(<ViewPanel view={architectureView} />, {
+    width: 300,
+    height: 900,
+    model: branching(2),
+  });
   await until(settled);
   const top = (name: string) => layer(name).element().getBoundingClientRect().top;
   await expect.poll(() => top("branch1x1") === top("branch3x3") && top("branch3x3") === top("branch5x5")).toBe(true);

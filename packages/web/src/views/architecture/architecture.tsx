@@ -1,13 +1,12 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
-import { commandOf, GRAPH_KEYS, keyOf } from "../../parts/key-table.ts";
+import { commandOf, keyOf } from "../../parts/key-table.ts";
 import { knownMeasures } from "../../parts/known-measures.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
-import { Panel } from "../../parts/panel.tsx";
-import { OpeningPlate } from "../../parts/plate.tsx";
 import { useSize } from "../../parts/use-size.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
 import { Edges } from "./edges.tsx";
+import { GRAPH_KEYS } from "./keys.ts";
 import { LayerRow } from "./layer-row.tsx";
 import { TimeMark } from "./time-mark.tsx";
 import { useBoxes } from "./use-boxes.ts";
@@ -22,7 +21,8 @@ const BARS = ["purity", "stress"] as const;
 /** Rows further out of sight than this, in pixels, are not in the page. */
 const OVERSCAN = 400;
 
-function Network() {
+/** The network as a compact graph: each layer with what it is, what it puts out, and how well its drawing does. */
+export function Network() {
   const { store } = usePage();
   const actions = useActions();
   const { model } = useStudyInfo();
@@ -134,13 +134,11 @@ function Network() {
   );
 }
 
-/** The network as a compact graph: each layer with what it is, what it puts out, and how well its drawing does. */
-export function Architecture() {
-  const known = useView((state) => state.info !== undefined);
-  const opening = useView((state) => state.jobs.open);
+/** The measures that the rows show as bars. */
+export function ArchitectureHead() {
   const layouts = useView((state) => state.projection?.sequence.layers);
   const shown = knownMeasures(layouts);
-  const head = (
+  return (
     <div className="architecture-head">
       {BARS.filter((measure) => shown.includes(measure)).map((measure) => (
         <MeasureValue key={measure} measure={measure}>
@@ -148,10 +146,5 @@ export function Architecture() {
         </MeasureValue>
       ))}
     </div>
-  );
-  return (
-    <Panel id="architecture" title="Architecture" head={head}>
-      {known ? <Network /> : <OpeningPlate job={opening} waiting="reading the network" />}
-    </Panel>
   );
 }

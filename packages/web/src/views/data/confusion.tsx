@@ -3,7 +3,7 @@ import { plural } from "@deepling/engine";
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import { prepareCanvas, remInPixels } from "../../parts/canvas.ts";
 import { formatCount, formatPercent } from "../../parts/format.ts";
-import { commandOf, keyOf, MATRIX_KEYS } from "../../parts/key-table.ts";
+import { commandOf, keyOf } from "../../parts/key-table.ts";
 import { JobPlate } from "../../parts/plate.tsx";
 import { usePalette } from "../../parts/use-palette.ts";
 import { useSize } from "../../parts/use-size.ts";
@@ -24,6 +24,7 @@ import {
   shownClasses,
   spotAt,
 } from "./confusion-geometry.ts";
+import { MATRIX_KEYS } from "./keys.ts";
 
 /** What a spot says, in words. */
 function wordsOf(

@@ -1,15 +1,16 @@
 import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
+import { ViewPanel } from "../../shell/view-panel.tsx";
 import { verdictOf } from "../../state/statistics.ts";
 import type { PageState } from "../../state/store.ts";
 import { OPEN_FILTER } from "../../state/view-state.ts";
-import { Data } from "./data.tsx";
+import { dataView } from "./view.ts";
 
 const labelsOf = (state: PageState, items: readonly number[]) => items.map((item) => state.info?.data.labels?.[item]);
 
 test("five discs and five rings are projected in five presses, and all images come back in one", async () => {
-  const { store, until } = await showView(<Data />, { width: 1100 });
+  const { store, until } = await showView(<ViewPanel view={dataView} />, { width: 1100 });
   await until(settled);
   await page.getByRole("button", { name: "Pick so many of each class" }).click();
   await page.getByRole("button", { name: "disc", exact: true }).click();
@@ -24,7 +25,7 @@ test("five discs and five rings are projected in five presses, and all images co
 });
 
 test("a cell of the confusion matrix shows and selects exactly its images; a second press lets go", async () => {
-  const { store, until } = await showView(<Data />, { width: 1100, height: 320 });
+  const { store, until } = await showView(<ViewPanel view={dataView} />, { width: 1100, height: 320 });
   const { evaluation } = await until(settled);
   const confusion = evaluation?.confusion ?? new Int32Array();
   const cell = confusion.findIndex((count, at) => count > 1 && Math.floor(at / 10) !== at % 10);
@@ -50,7 +51,7 @@ test("a cell of the confusion matrix shows and selects exactly its images; a sec
 });
 
 test("the matrix is pressed where it is drawn", async () => {
-  const { store, until } = await showView(<Data />, { width: 1100, height: 320 });
+  const { store, until } = await showView(<ViewPanel view={dataView} />, { width: 1100, height: 320 });
   await until(settled);
   const canvas = document.querySelector<HTMLCanvasElement>(".confusion-canvas canvas");
   const { width = 0, height = 0 } = canvas?.getBoundingClientRect() ?? {};
@@ -61,7 +62,7 @@ test("the matrix is pressed where it is drawn", async () => {
 });
 
 test("wrong only, and the most surprising first", async () => {
-  const { store, until } = await showView(<Data />, { width: 1100 });
+  const { store, until } = await showView(<ViewPanel view={dataView} />, { width: 1100 });
   const { evaluation } = await until(settled);
   const wrong = Math.round((1 - (evaluation?.accuracy ?? 0)) * 400);
   await page.getByRole("button", { name: "Wrong only" }).click();
@@ -72,7 +73,7 @@ test("wrong only, and the most surprising first", async () => {
 });
 
 test("the grid is worked by keyboard: move, extend, add, inspect, select all", async () => {
-  const { store, until } = await showView(<Data />, { width: 1100 });
+  const { store, until } = await showView(<ViewPanel view={dataView} />, { width: 1100 });
   await until(settled);
   const grid = page.getByRole("listbox", { name: "Images" });
   grid.element().focus();
@@ -88,7 +89,7 @@ test("the grid is worked by keyboard: move, extend, add, inspect, select all", a
 });
 
 test("pictures are drawn where they stand", async () => {
-  const { until } = await showView(<Data />, { width: 1100 });
+  const { until } = await showView(<ViewPanel view={dataView} />, { width: 1100 });
   await until(settled);
   const canvas = document.querySelector<HTMLCanvasElement>(".image-grid canvas");
   const colours = () => {
@@ -99,7 +100,7 @@ test("pictures are drawn where they stand", async () => {
 });
 
 test("few pictures are grown while all of them are in sight, until a size is chosen", async () => {
-  const { store, until } = await showView(<Data />, { width: 1100, height: 320 });
+  const { store, until } = await showView(<ViewPanel view={dataView} />, { width: 1100, height: 320 });
   await until(settled);
   const side = () => {
     const { left, right } = store.getState().hover?.box ?? { left: 0, right: 0 };

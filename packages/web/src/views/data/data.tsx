@@ -1,10 +1,8 @@
 import { hasScores } from "@deepling/engine";
 import { useMemo } from "react";
-import { BelowTabs } from "../../parts/below-tabs.tsx";
 import { formatCount } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
-import { Panel } from "../../parts/panel.tsx";
-import { EmptyPlate, OpeningPlate } from "../../parts/plate.tsx";
+import { EmptyPlate } from "../../parts/plate.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { filteredItems } from "../../state/filtered.ts";
 import { Confusion } from "./confusion.tsx";
@@ -61,6 +59,11 @@ function ProjectThese({ shown }: { readonly shown: Int32Array }) {
   );
 }
 
+/** What is filtered and sorted, and what can be projected, once the study is there. */
+export function DataHead() {
+  return useView((state) => state.info !== undefined) ? <Head /> : null;
+}
+
 function Head() {
   const { data } = useStudyInfo();
   const shown = useShownItems();
@@ -90,7 +93,8 @@ function Judged() {
   return data.labels !== undefined && data.classes.length > 0 ? <Confusion /> : null;
 }
 
-function Body() {
+/** The confusion matrix, and the images that pass the filters. */
+export function DataBody() {
   const { data } = useStudyInfo();
   const shown = useShownItems();
   return (
@@ -100,16 +104,5 @@ function Body() {
         {data.count === 0 ? <EmptyPlate>There are no images here.</EmptyPlate> : <ImageGrid items={shown} />}
       </div>
     </div>
-  );
-}
-
-/** The images: how they are confused, and all of them, filtered and sorted. */
-export function Data() {
-  const known = useView((state) => state.info !== undefined);
-  const opening = useView((state) => state.jobs.open);
-  return (
-    <Panel id="data" title="Data" tabs={<BelowTabs />} head={known ? <Head /> : null}>
-      {known ? <Body /> : <OpeningPlate job={opening} waiting="reading the data" />}
-    </Panel>
   );
 }

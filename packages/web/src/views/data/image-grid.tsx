@@ -10,13 +10,14 @@ import {
 } from "react";
 import { prepareCanvas, remInPixels } from "../../parts/canvas.ts";
 import { Icon } from "../../parts/glyph.tsx";
-import { commandOf, GRID_KEYS, keyOf } from "../../parts/key-table.ts";
+import { commandOf, keyOf } from "../../parts/key-table.ts";
 import { EmptyPlate } from "../../parts/plate.tsx";
 import { usePalette } from "../../parts/use-palette.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { verdictOf } from "../../state/statistics.ts";
 import { cellAt, drawGrid, fittingGeometry, gridGeometry, placeOf } from "./grid-drawing.ts";
+import { GRID_KEYS } from "./keys.ts";
 
 /** Sides of a picture in rem. */
 const SIDES = [1.5, 2.25, 3, 4.5, 7] as const;

@@ -3,9 +3,10 @@ import { page, userEvent } from "vitest/browser";
 import { classColour } from "../../colour/palette.ts";
 import { type ShownPage, settled, showView } from "../../page-fixture.tsx";
 import { shownTheme } from "../../parts/theme.ts";
+import { ViewPanel } from "../../shell/view-panel.tsx";
 import { manyClasses } from "../../study/fixture/many-classes.ts";
 import { ProjectionStage } from "../projection/projection.tsx";
-import { Data } from "./data.tsx";
+import { dataView } from "./view.ts";
 
 beforeEach(() => localStorage.clear());
 
@@ -16,7 +17,7 @@ async function shown(view: React.ReactNode): Promise<ShownPage> {
 }
 
 test("of 1,000 classes the matrix shows those that are confused, as many as have room for their names", async () => {
-  const { store } = await shown(<Data />);
+  const { store } = await shown(<ViewPanel view={dataView} />);
   await expect.element(page.getByText(/^The \d+ most confused of 1,000 classes/)).toBeVisible();
   const canvas = document.querySelector(".confusion-canvas canvas")?.getBoundingClientRect();
   const said = document.querySelector(".confusion-words")?.textContent ?? "";
@@ -38,7 +39,7 @@ test("of 1,000 classes the matrix shows those that are confused, as many as have
 });
 
 test("a class is found by typing, in the filter and among those to pick", async () => {
-  const { store } = await shown(<Data />);
+  const { store } = await shown(<ViewPanel view={dataView} />);
   await page.getByRole("button", { name: "Class", exact: true }).click();
   const list = page.getByRole("group", { name: "Class", exact: true });
   const { labels } = store.getState().info?.data ?? {};

@@ -2,16 +2,21 @@ import { expect, test } from "vitest";
 import { page } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
 import { TitleBar } from "../../shell/title-bar.tsx";
+import { ViewPanel } from "../../shell/view-panel.tsx";
 import { labelScores, withoutScores } from "../../study/fixture/other-scores.ts";
-import { Explain } from "../explain/explain.tsx";
+import { explainView } from "../explain/view.ts";
 import { ImageView } from "../inspector/image-view.tsx";
-import { StripLab } from "../strip/strip-lab.tsx";
-import { Data } from "./data.tsx";
+import { stripView } from "../strip/view.ts";
+import { dataView } from "./view.ts";
 
 const share = (both: number, all: number) => `${(100 * (both / all)).toFixed(1)} %`;
 
 test("labels that are judged by themselves have figures of their own instead of a matrix, and a press shows a label's images", async () => {
-  const { store, until } = await showView(<Data />, { width: 1100, height: 420, wrap: labelScores });
+  const { store, until } = await showView(<ViewPanel view={dataView} />, {
+    width: 1100,
+    height: 420,
+    wrap: labelScores,
+  });
   const { evaluation, info } = await until(settled);
   const { both, present, predicted } = evaluation?.perLabel ?? {};
   await expect.element(page.getByRole("application", { name: /Confusion/ })).not.toBeInTheDocument();
@@ -41,10 +46,10 @@ test("without class scores nothing is judged, and units are what can be explaine
   const shown = (
     <>
       <TitleBar onFind={() => undefined} onHelp={() => undefined} />
-      <Data />
+      <ViewPanel view={dataView} />
       <ImageView item={3} />
-      <Explain />
-      <StripLab />
+      <ViewPanel view={explainView} />
+      <ViewPanel view={stripView} />
     </>
   );
   const { store, until } = await showView(shown, { width: 1100, height: 900, view: { item: 3 }, wrap: withoutScores });

@@ -3,12 +3,17 @@ import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { signedColour } from "../../colour/scales.ts";
 import { settled, showView } from "../../page-fixture.tsx";
+import { ViewPanel } from "../../shell/view-panel.tsx";
 import { EXPLAIN_LOOK } from "../../state/view-state.ts";
 import { attributionPicture, attributionTable, scaleEnd } from "./attribution-picture.ts";
-import { Explain } from "./explain.tsx";
+import { explainView } from "./view.ts";
 
 test("two methods side by side, each with its sentence and source; another method is a choice away", async () => {
-  const { store, study, until } = await showView(<Explain />, { width: 1000, height: 340, view: { item: 17 } });
+  const { store, study, until } = await showView(<ViewPanel view={explainView} />, {
+    width: 1000,
+    height: 340,
+    view: { item: 17 },
+  });
   await until(settled);
   const [first, second] = [page.getByRole("img", { name: /Integrated/ }), page.getByRole("img", { name: /Grad-CAM:/ })];
   await expect.element(first).toHaveAccessibleName(/logit of predicted/);
@@ -25,7 +30,7 @@ test("two methods side by side, each with its sentence and source; another metho
 });
 
 test("the image stands beside its maps, as large; of one that was mistaken, said and true class can be contrasted", async () => {
-  const { store, until } = await showView(<Explain />, { width: 1000, height: 340 });
+  const { store, until } = await showView(<ViewPanel view={explainView} />, { width: 1000, height: 340 });
   const { evaluation, info } = await until(settled);
   const labels = info?.data.labels ?? [];
   const items = Array.from(labels.keys());
@@ -49,7 +54,11 @@ test("the image stands beside its maps, as large; of one that was mistaken, said
 });
 
 test("a method's parameters stand in a form of its own description, and in the view", async () => {
-  const { store, until } = await showView(<Explain />, { width: 1200, height: 340, view: { item: 17 } });
+  const { store, until } = await showView(<ViewPanel view={explainView} />, {
+    width: 1200,
+    height: 340,
+    view: { item: 17 },
+  });
   await until(settled);
   const given = () => store.getState().view.explain.firstGiven;
   await page.getByRole("button", { name: "Parameters of Integrated gradients" }).click();
@@ -73,7 +82,11 @@ test("a method's parameters stand in a form of its own description, and in the v
 });
 
 test("a unit instead of a class", async () => {
-  const { store, study, until } = await showView(<Explain />, { width: 1200, height: 340, view: { item: 17, t: 1 } });
+  const { store, study, until } = await showView(<ViewPanel view={explainView} />, {
+    width: 1200,
+    height: 340,
+    view: { item: 17, t: 1 },
+  });
   await until(settled);
   const { model } = await study.info();
   await page.getByRole("button", { name: "Explain a unit" }).click();
@@ -94,7 +107,7 @@ test("a unit instead of a class", async () => {
 });
 
 test("without an image it says how to choose one; a failure stands where the map would have", async () => {
-  const { store } = await showView(<Explain />, { width: 1000, height: 340, failing: "explain" });
+  const { store } = await showView(<ViewPanel view={explainView} />, { width: 1000, height: 340, failing: "explain" });
   await expect.element(page.getByText(/Choose an image/)).toBeVisible();
   store.getState().actions.selectItem(3);
   await expect.element(page.getByRole("alert").first()).toHaveTextContent(/NonMaxSuppression/);
@@ -134,7 +147,12 @@ test("a method without a rule for the network's operators is not on offer, and s
       return { ...info, model: { ...info.model, withoutRelevance: [{ node: "lstm_1", op: "LSTM" }] } };
     },
   });
-  const { store, until } = await showView(<Explain />, { width: 1200, height: 340, view: { item: 17 }, wrap: lacking });
+  const { store, until } = await showView(<ViewPanel view={explainView} />, {
+    width: 1200,
+    height: 340,
+    view: { item: 17 },
+    wrap: lacking,
+  });
   await until(settled);
   await page.getByRole("button", { name: /Method: Integrated/ }).click();
   const relevance = page.getByRole("button", { name: /^Layer-wise relevance/ });

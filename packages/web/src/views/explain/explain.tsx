@@ -1,9 +1,7 @@
 import { hasScores } from "@deepling/engine";
-import { BelowTabs } from "../../parts/below-tabs.tsx";
 import { targetFor } from "../../parts/contrast.ts";
-import { Panel } from "../../parts/panel.tsx";
 import { PictureCanvas } from "../../parts/pixels.tsx";
-import { EmptyPlate, FailedPlate, JobPlate, OpeningPlate } from "../../parts/plate.tsx";
+import { EmptyPlate, FailedPlate, JobPlate } from "../../parts/plate.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { TargetPicker } from "../../parts/target-picker.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
@@ -111,27 +109,21 @@ function Body({ item }: { readonly item: number }) {
   );
 }
 
-/** Which parts of the chosen image speak for a class, a unit or a layer: two methods side by side. */
-export function Explain() {
+/** What is explained and how it is shown, once an image is chosen. */
+export function ExplainHead() {
   const known = useView((state) => state.info !== undefined);
-  const opening = useView((state) => state.jobs.open);
   const item = useView((state) => state.view.item);
-  return (
-    <Panel
-      id="data"
-      title="Explain"
-      tabs={<BelowTabs />}
-      head={known && item !== undefined ? <Head item={item} /> : null}
-    >
-      {!known ? (
-        <OpeningPlate job={opening} waiting="reading the data" />
-      ) : item === undefined ? (
-        <EmptyPlate>
-          Choose an image in the projection or in the data, to see which of its parts speak for a class or for a unit.
-        </EmptyPlate>
-      ) : (
-        <Body item={item} />
-      )}
-    </Panel>
+  return known && item !== undefined ? <Head item={item} /> : null;
+}
+
+/** The chosen image, and two methods side by side. */
+export function ExplainBody() {
+  const item = useView((state) => state.view.item);
+  return item === undefined ? (
+    <EmptyPlate>
+      Choose an image in the projection or in the data, to see which of its parts speak for a class or for a unit.
+    </EmptyPlate>
+  ) : (
+    <Body item={item} />
   );
 }

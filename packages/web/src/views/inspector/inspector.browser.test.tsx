@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { page } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
-import { Inspector } from "./inspector.tsx";
+import { ViewPanel } from "../../shell/view-panel.tsx";
+import { inspectorView } from "./view.ts";
 
 test("an image: its name, both classes, its neighbours in the layer, and the layer's channels", async () => {
-  const { store, study, until } = await showView(<Inspector />, {
+  const { store, study, until } = await showView(<ViewPanel view={inspectorView} />, {
     width: 340,
     height: 900,
     view: { item: 17, inspect: "image", t: 9 },
@@ -29,7 +30,7 @@ test("an image: its name, both classes, its neighbours in the layer, and the lay
 });
 
 test("from one selected image to the next; a press on a unit explains it", async () => {
-  const { store, study, until } = await showView(<Inspector />, {
+  const { store, study, until } = await showView(<ViewPanel view={inspectorView} />, {
     width: 340,
     height: 900,
     view: { item: 17, selection: [3, 17, 40], inspect: "image", t: 23 },
@@ -49,7 +50,11 @@ test("from one selected image to the next; a press on a unit explains it", async
 });
 
 test("a layer: what it is, what it costs, what it sees, its kernels, and its quality", async () => {
-  const { store, until } = await showView(<Inspector />, { width: 340, height: 900, view: { t: 1 } });
+  const { store, until } = await showView(<ViewPanel view={inspectorView} />, {
+    width: 340,
+    height: 900,
+    view: { t: 1 },
+  });
   await until(settled);
   await expect.element(page.getByRole("heading", { name: "conv1" })).toBeVisible();
   await expect.element(page.getByText("40×32×32")).toBeVisible();
@@ -64,7 +69,7 @@ test("a layer: what it is, what it costs, what it sees, its kernels, and its qua
 });
 
 test("without an image it says how to choose one; a failure stands where its answer would have", async () => {
-  const { store, until } = await showView(<Inspector />, {
+  const { store, until } = await showView(<ViewPanel view={inspectorView} />, {
     width: 340,
     height: 900,
     failing: "activations",

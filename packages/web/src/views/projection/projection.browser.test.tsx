@@ -6,9 +6,10 @@ import "../../parts/base.css";
 import { PageContext } from "../../state/context.tsx";
 import { driveStudy } from "../../state/drive.ts";
 import { createPageStore, type PageStore } from "../../state/store.ts";
-import { INITIAL_VIEW, type ViewState } from "../../state/view-state.ts";
+import type { ViewState } from "../../state/view-state.ts";
 import { createFixtureStudy, type FixtureOptions } from "../../study/fixture/fixture-study.ts";
 import { ThumbnailCache } from "../../study/thumbnail-cache.ts";
+import { ADDRESS } from "../index.ts";
 import { ProjectionStage } from "./projection.tsx";
 
 /** Software rendering on a busy machine takes its time. */
@@ -30,7 +31,7 @@ async function stageOf(view: Partial<ViewState> = {}, fixture: FixtureOptions = 
   host.style.cssText = "position:fixed;inset:0;width:560px;height:480px";
   document.body.append(host);
   const study = createFixtureStudy(fixture);
-  const store = createPageStore({ ...INITIAL_VIEW, marks: "points", ...view });
+  const store = createPageStore(ADDRESS, { ...ADDRESS.initial, marks: "points", ...view });
   const root: Root = createRoot(host);
   root.render(
     <PageContext value={{ study, store, thumbnails: new ThumbnailCache(study, 32) }}>

@@ -5,6 +5,7 @@ import { zoomedAt } from "../../gl/camera.ts";
 import { remInPixels } from "../../parts/canvas.ts";
 import { useTheme } from "../../parts/theme.ts";
 import { useSize } from "../../parts/use-size.ts";
+import { useTrailPaths } from "../../parts/use-trail-paths.ts";
 import type { ProjectionPath } from "../../renderers/projection/paths.ts";
 import { usePage, useView } from "../../state/context.tsx";
 import { Caption } from "./caption.tsx";
@@ -26,6 +27,11 @@ import "./timeline.css";
 
 /** On a stage lower than this (rem) the timeline gives up height. */
 const LOW = 34;
+
+/** The projection, with the strip's path through the layers. */
+export function Projection() {
+  return <ProjectionStage paths={useTrailPaths()} />;
+}
 
 const NO_PATHS: readonly ProjectionPath[] = [];
 

@@ -1,7 +1,8 @@
 import { useEffect } from "react";
-import { commandOf, STAGE_KEYS } from "../../parts/key-table.ts";
+import { commandOf } from "../../parts/key-table.ts";
 import { usePage } from "../../state/context.tsx";
 import { fitted } from "./fitted.ts";
+import { STAGE_KEYS } from "./keys.ts";
 import type { Player } from "./player.ts";
 
 /** Where keys mean something of their own. */

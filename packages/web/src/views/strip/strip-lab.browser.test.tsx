@@ -2,20 +2,21 @@ import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
 import { shownTheme } from "../../parts/theme.ts";
-import { addressOf, viewOf } from "../../state/address.ts";
+import { ViewPanel } from "../../shell/view-panel.tsx";
 import type { PageState } from "../../state/store.ts";
 import { STRIP_START } from "../../state/view-state.ts";
+import { ADDRESS } from "../index.ts";
 import { stripMovie } from "./strip-exports.ts";
 import { stripDrawing, stripFigure } from "./strip-figure.ts";
-import { StripLab } from "./strip-lab.tsx";
 import { seriesOf } from "./strip-series.ts";
+import { stripView } from "./view.ts";
 
 const ASKED = { ...STRIP_START, items: [17], target: "ring", compare: "disc" };
 const whole = ({ strip }: PageState) => strip?.summary !== undefined;
 const slider = () => page.getByRole("slider", { name: "Frame of the strip" });
 
 test("without a strip it says what one is, and makes one of the chosen image", async () => {
-  const { store, until } = await showView(<StripLab />, {
+  const { store, until } = await showView(<ViewPanel view={stripView} />, {
     width: 1000,
     height: 340,
     view: { item: 17, below: "strip" },
@@ -30,7 +31,11 @@ test("without a strip it says what one is, and makes one of the chosen image", a
 });
 
 test("frames stand in columns; keys go along them and from row to row; the flip is told", async () => {
-  const { store, until } = await showView(<StripLab />, { width: 1000, height: 340, view: { strip: ASKED } });
+  const { store, until } = await showView(<ViewPanel view={stripView} />, {
+    width: 1000,
+    height: 340,
+    view: { strip: ASKED },
+  });
   const { strip } = await until(whole);
   await expect.element(slider()).toHaveAttribute("aria-valuemax", "11");
   const sentence = strip?.summary?.strips[0]?.sentence ?? "";
@@ -59,7 +64,11 @@ test("frames stand in columns; keys go along them and from row to row; the flip 
 });
 
 test("another target, another preset, another way to colour are a choice away", async () => {
-  const { store, until } = await showView(<StripLab />, { width: 1000, height: 340, view: { strip: ASKED } });
+  const { store, until } = await showView(<ViewPanel view={stripView} />, {
+    width: 1000,
+    height: 340,
+    view: { strip: ASKED },
+  });
   await until(whole);
   await page.getByRole("button", { name: "towards ring" }).click();
   await page.getByRole("textbox", { name: "Target" }).fill("cr");
@@ -93,7 +102,11 @@ test("another target, another preset, another way to colour are a choice away", 
 });
 
 test("a class is found by typing, and Enter takes it; noise needs no image", async () => {
-  const { store, until } = await showView(<StripLab />, { width: 1000, height: 340, view: { below: "strip" } });
+  const { store, until } = await showView(<ViewPanel view={stripView} />, {
+    width: 1000,
+    height: 340,
+    view: { below: "strip" },
+  });
   await until(settled);
   await page.getByRole("button", { name: "or from noise, towards" }).click();
   await page.getByRole("textbox", { name: "Target" }).fill("r");
@@ -103,12 +116,16 @@ test("a class is found by typing, and Enter takes it; noise needs no image", asy
   await page.getByRole("textbox", { name: "Target" }).fill("2*ring+unit:conv1/3");
   await userEvent.keyboard("{Enter}");
   expect(store.getState().view.strip?.target).toBe("2*ring+unit:conv1/3");
-  expect(viewOf(addressOf(store.getState().view)).strip).toEqual(store.getState().view.strip);
+  expect(ADDRESS.read(ADDRESS.write(store.getState().view)).strip).toEqual(store.getState().view.strip);
 });
 
 test("many images are shown by their mean, or one by one", async () => {
   const asked = { ...ASKED, items: [3, 8, 17], frames: 4 };
-  const { store, until } = await showView(<StripLab />, { width: 1000, height: 340, view: { strip: asked } });
+  const { store, until } = await showView(<ViewPanel view={stripView} />, {
+    width: 1000,
+    height: 340,
+    view: { strip: asked },
+  });
   const state = await until(whole);
   if (state.strip === undefined) throw new Error("no strip");
   const classes = state.info?.data.classes ?? [];
@@ -131,13 +148,23 @@ test("many images are shown by their mean, or one by one", async () => {
 });
 
 test("a failure stands where the strip would have, and can be tried again", async () => {
-  await showView(<StripLab />, { width: 1000, height: 340, view: { strip: ASKED }, failing: "strip" });
+  await showView(<ViewPanel view={stripView} />, {
+    width: 1000,
+    height: 340,
+    view: { strip: ASKED },
+    failing: "strip",
+  });
   await expect.element(page.getByRole("alert")).toHaveTextContent(/NonMaxSuppression.*Export without it/);
   await expect.element(page.getByRole("button", { name: "Try again" })).toBeVisible();
 });
 
 test("work under way can be given up, and taken up again", async () => {
-  const { until } = await showView(<StripLab />, { width: 1000, height: 340, view: { strip: ASKED }, pace: 150 });
+  const { until } = await showView(<ViewPanel view={stripView} />, {
+    width: 1000,
+    height: 340,
+    view: { strip: ASKED },
+    pace: 150,
+  });
   await page.getByRole("button", { name: "Cancel" }).click();
   await until(({ jobs }) => jobs.strip?.status === "cancelled");
   await page.getByRole("button", { name: "Take it up again" }).click();
@@ -145,7 +172,11 @@ test("work under way can be given up, and taken up again", async () => {
 });
 
 test("a figure and a film of it leave the page", async () => {
-  const { store, until } = await showView(<StripLab />, { width: 1000, height: 340, view: { strip: ASKED } });
+  const { store, until } = await showView(<ViewPanel view={stripView} />, {
+    width: 1000,
+    height: 340,
+    view: { strip: ASKED },
+  });
   const state = await until((now) => whole(now) && now.exports.length === 3);
   const series =
     state.strip &&
@@ -180,7 +211,11 @@ test("a figure and a film of it leave the page", async () => {
 });
 
 test("a chart says among which class each frame lies in every layer; a press goes there", async () => {
-  const { store, until } = await showView(<StripLab />, { width: 1000, height: 340, view: { strip: ASKED } });
+  const { store, until } = await showView(<ViewPanel view={stripView} />, {
+    width: 1000,
+    height: 340,
+    view: { strip: ASKED },
+  });
   const { projection } = await until(({ trail }) => trail?.frames === 12);
   const chart = page.getByRole("img", { name: /stays among its neighbours|from frame/ });
   await expect.element(chart).toBeVisible();

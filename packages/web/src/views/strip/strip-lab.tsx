@@ -1,8 +1,6 @@
 import { hasScores } from "@deepling/engine";
 import { useMemo } from "react";
-import { BelowTabs } from "../../parts/below-tabs.tsx";
-import { Panel } from "../../parts/panel.tsx";
-import { FailedPlate, JobPlate, OpeningPlate } from "../../parts/plate.tsx";
+import { FailedPlate, JobPlate } from "../../parts/plate.tsx";
 import { TargetPicker } from "../../parts/target-picker.tsx";
 import { stripOfImage, stripOfNoise, stripSubject, stripTowards } from "../../state/ask-strip.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
@@ -108,8 +106,10 @@ function Shown({ series, asked }: { readonly series: StripSeries; readonly asked
   );
 }
 
-function Body({ asked }: { readonly asked: StripAsked | undefined }) {
+/** The strip that is asked for, or what a strip is. */
+export function StripBody() {
   const info = useStudyInfo();
+  const asked = useView((state) => state.view.strip);
   const run = useView((state) => state.strip);
   const job = useView((state) => state.jobs.strip);
   const member = useView((state) => state.view.stripLook.member);
@@ -122,19 +122,9 @@ function Body({ asked }: { readonly asked: StripAsked | undefined }) {
   return <Shown series={series} asked={asked} />;
 }
 
-/** Adversarial strips: an image, or a confusion cell's images, moved towards a target, frame by frame. */
-export function StripLab() {
+/** What is moved towards what, once a strip is asked for. */
+export function StripLabHead() {
   const known = useView((state) => state.info !== undefined);
-  const opening = useView((state) => state.jobs.open);
   const asked = useView((state) => state.view.strip);
-  return (
-    <Panel
-      id="data"
-      title="Strip"
-      tabs={<BelowTabs />}
-      head={known && asked !== undefined ? <StripHead asked={asked} /> : null}
-    >
-      {known ? <Body asked={asked} /> : <OpeningPlate job={opening} waiting="reading the data" />}
-    </Panel>
-  );
+  return known && asked !== undefined ? <StripHead asked={asked} /> : null;
 }

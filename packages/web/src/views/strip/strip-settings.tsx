@@ -11,29 +11,12 @@ import { Icon } from "../../parts/glyph.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { useStudyInfo } from "../../state/context.tsx";
-import { STRIP_DEFAULTS, type StripAsked, type StripSettingsAsked } from "../../state/view-state.ts";
+import { STRIP_DEFAULTS, type StripAsked } from "../../state/view-state.ts";
 
 type Key = SettingField["key"];
 
-/** Choices whose names are more than their word with a capital. */
-const CHOICES: Readonly<Record<string, string>> = { l2: "L2", linf: "L∞" };
-
-const nameOf = (choice: string): string => CHOICES[choice] ?? choice.charAt(0).toUpperCase() + choice.slice(1);
-
-/** What else goes back to its default when a setting is changed: it was meant for another preset, or in another unit. */
-const RESETS: Partial<Record<Key, Partial<StripSettingsAsked>>> = {
-  preset: {
-    measure: undefined,
-    norm: undefined,
-    budget: undefined,
-    stepSize: undefined,
-    colour: undefined,
-    smoothing: undefined,
-    jitter: undefined,
-    variation: undefined,
-  },
-  norm: { budget: undefined, stepSize: undefined },
-};
+const nameOf = (choice: string, names: SettingField["names"] = {}): string =>
+  names[choice] ?? choice.charAt(0).toUpperCase() + choice.slice(1);
 
 /** What a setting is if it is left alone, the others being as asked. */
 export function defaultOf(
@@ -96,7 +79,8 @@ interface SettingsProps {
 function Fields({ asked, onChange }: SettingsProps) {
   const { model } = useStudyInfo();
   const fields = useMemo(stripSettingFields, []);
-  const change = (key: Key, value: string | number | undefined) => onChange({ ...RESETS[key], [key]: value });
+  const change = ({ key, resets }: SettingField, value: string | number | undefined) =>
+    onChange({ ...Object.fromEntries(resets.map((other) => [other, undefined])), [key]: value });
   return (
     <div className="settings">
       {fields.map((field) => {
@@ -111,7 +95,7 @@ function Fields({ asked, onChange }: SettingsProps) {
               field={field}
               value={number}
               byDefault={Number(byDefault)}
-              onChange={(next) => change(key, next)}
+              onChange={(next) => change(field, next)}
             />
           );
         }
@@ -120,9 +104,13 @@ function Fields({ asked, onChange }: SettingsProps) {
             <span>{field.title}</span>
             <Segments
               name={field.title}
-              options={choices.map((choice) => ({ value: choice, label: nameOf(choice), hint: field.doc }))}
+              options={choices.map((choice) => ({
+                value: choice,
+                label: nameOf(choice, field.names),
+                hint: field.doc,
+              }))}
               value={String(value ?? byDefault)}
-              onChoose={(chosen) => change(key, chosen === byDefault ? undefined : chosen)}
+              onChoose={(chosen) => change(field, chosen === byDefault ? undefined : chosen)}
             />
           </div>
         );

@@ -8,6 +8,7 @@ import { createPageStore, type PageState, type PageStore } from "../../state/sto
 import { classesAround, frameOfChange } from "../../state/trail-classes.ts";
 import { STRIP_LOOK, STRIP_START } from "../../state/view-state.ts";
 import { createFixtureStudy } from "../../study/fixture/fixture-study.ts";
+import { ADDRESS } from "../index.ts";
 
 const until = (store: PageStore, holds: (state: PageState) => boolean): Promise<PageState> =>
   new Promise((resolve) => {
@@ -21,7 +22,7 @@ const until = (store: PageStore, holds: (state: PageState) => boolean): Promise<
 
 test("a strip's frames are placed in the layouts on the stage, and again in other ones", async () => {
   const study = createFixtureStudy({ count: 60 });
-  const store = createPageStore();
+  const store = createPageStore(ADDRESS);
   const stops = [driveStudy(study, store), driveStrip(study, store), driveTrail(study, store)];
   const { look } = store.getState().actions;
   look({ strip: { ...STRIP_START, items: [7], target: "ring", compare: "cross", frames: 4 } });
@@ -54,7 +55,7 @@ test("a strip's frames are placed in the layouts on the stage, and again in othe
 
 test("a placement that fails says so, once, and can be tried again", async () => {
   const study = createFixtureStudy({ count: 60, failing: "place" });
-  const store = createPageStore();
+  const store = createPageStore(ADDRESS);
   const stops = [driveStudy(study, store), driveStrip(study, store), driveTrail(study, store)];
   store.getState().actions.look({ strip: { ...STRIP_START, items: [7], target: "ring" } });
   const { jobs } = await until(store, (now) => now.jobs.trail?.status === "failed");

@@ -1,0 +1,13 @@
+import { use } from "../parts/key-table.ts";
+import type { KeyTable } from "../state/view.ts";
+
+/** Keys that work anywhere but in a field. */
+export const PAGE_KEYS = {
+  find: use(["mod+k"], ["⌘ K", "Ctrl K"], "find a layer, class, image or command"),
+  help: use(["?"], ["?"], "this page"),
+  maximise: use(["f"], ["f"], "the projection fills the page, and back"),
+  foldArchitecture: use(["1"], ["1"], "fold architecture, data, inspector"),
+  foldData: use(["2"], ["2"], "fold architecture, data, inspector"),
+  foldInspector: use(["3"], ["3"], "fold architecture, data, inspector"),
+  clear: use(["Escape"], ["Esc"], "clear the selection"),
+} as const satisfies KeyTable;

@@ -1,0 +1,28 @@
+import { atHand } from "../../parts/fetched.ts";
+import { at, choice, item, optional } from "../../state/address-keys.ts";
+import type { View } from "../../state/view.ts";
+import type { InspectorLook } from "../../state/view-state.ts";
+import { InspectorBody, InspectorHead } from "./inspector.tsx";
+
+/** The image or the layer that was chosen, in detail. */
+export const inspectorView: View<InspectorLook> = {
+  id: "inspector",
+  title: "Inspector",
+  place: "right",
+  tall: false,
+  waiting: "reading",
+  initial: { item: undefined, inspect: "layer" },
+  address: { item: at("item", optional(item)), inspect: at("show", choice("image", "layer")) },
+  fit: (state, { items }) =>
+    state.item !== undefined && state.item < items ? {} : { item: undefined, inspect: "layer" },
+  drivers: [],
+  commands: [],
+  keyboard: [],
+  pointer: [
+    {
+      title: "Pointer elsewhere",
+      uses: [["click a channel", "of the inspector: which parts of the image speak for it"]],
+    },
+  ],
+  ...atHand(InspectorHead, InspectorBody),
+};
