@@ -28,6 +28,19 @@ test("numbers from 0 on that sum to 1 for every image are probabilities, also ro
   for (const values of logits) expect(readValues(values, unsure(3))).toMatchObject({ scores: "logits", logits: "y" });
 });
 
+test("numbers between 0 and 1 that do not sum to 1 are read as logits, and that is said", () => {
+  const notes = (...numbers: readonly (readonly number[])[]) => readValues(rows(...numbers), unsure(3)).notes.join();
+  expect(notes([0.2, 0.3, 0.9], [0.9, 0.9, 0])).toContain("do not sum to 1");
+  for (const numbers of [
+    [0.2, 0.3, 0.5],
+    [0.2, 0.3, 1.5],
+    [0.2, -0.3, 0.9],
+    [0, 0, 0],
+  ]) {
+    expect(notes(numbers)).not.toContain("do not sum to 1");
+  }
+});
+
 test("their logarithms are log-probabilities", () => {
   const values = rows([0.2, 0.3, 0.5].map(Math.log), [0.98, 0.01, 0.01].map(Math.log));
   expect(readValues(values, unsure(3))).toMatchObject({ scores: "log-probabilities", logits: "y" });

@@ -6,6 +6,9 @@ import { logitsNote } from "./scores.ts";
 /** How far the probabilities of one image may sum from 1: quantised ones are rounded. */
 const ROUNDING = 1e-2;
 
+const BOUNDED =
+  "the scores of a few images lie between 0 and 1 but do not sum to 1: they are read as logits (if they are probabilities, export the value before them)";
+
 /** What the scores of a few images [images, …] say of an output whose graph does not say what it holds. */
 export function readValues(values: Tensor, output: ScoreOutput): ScoreOutput {
   const vector = vectorOf(values.shape, values.shape[0]);
@@ -30,7 +33,8 @@ export function readValues(values: Tensor, output: ScoreOutput): ScoreOutput {
     return { ...seen, scores: "probabilities", logits: undefined, notes };
   }
   if (numbers.every((value) => value <= 1e-6) && sumsToOne(Math.exp)) return { ...seen, scores: "log-probabilities" };
-  return seen;
+  const bounded = numbers.every((value) => value >= 0 && value <= 1) && numbers.some((value) => value > 0);
+  return bounded ? { ...seen, notes: [...output.notes, BOUNDED] } : seen;
 }
 
 function readColumn(numbers: readonly number[], output: ScoreOutput): ScoreOutput {

@@ -336,6 +336,17 @@ test("what names are looked up by is read where a model answers in words", () =>
   expect(scoresOf(named("Unknown", "mine", [number])).notes.join()).toContain("holds texts");
 });
 
+test("rows with a single 1 are read at what they chose from", () => {
+  const hard = ending((net, z) => net.node("Hardmax", [z], axis(1)));
+  expect(scoresOf(hard.graph)).toMatchObject({ kind: "classes", classes: CLASSES, value: hard.z });
+  const oneHot = ending((net, z) => {
+    const number = net.node("ArgMax", [softmax(net, z)], { ...axis(1), keepdims: attribute.int(0) });
+    const ends = net.builder.constant(float32([2], [0, 1]));
+    return net.node("OneHot", [number, net.axes(CLASSES), ends]);
+  });
+  expect(scoresOf(oneHot.graph)).toMatchObject({ kind: "classes", scores: "probabilities", logits: oneHot.z });
+});
+
 test("the largest probability beside its number is no class score of its own", () => {
   const { graph, z } = ending((net, logits) =>
     net.node("ReduceMax", [softmax(net, logits), net.axes(1)], { keepdims: attribute.int(0) }),

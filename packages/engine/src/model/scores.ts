@@ -89,7 +89,7 @@ function candidateOf(net: Net, output: ValueInfo): readonly Candidate[] {
 function chosenFrom(net: Net, value: string): string | undefined {
   const node = net.origin(value);
   const [source = ""] = node?.inputs ?? [];
-  if (node?.type === "ArgMax" || node?.type === "TopK" || node?.type === "ReduceMax") {
+  if (["ArgMax", "Hardmax", "TopK", "ReduceMax"].includes(node?.type ?? "")) {
     const columns = vectorOf(net.shape(source), net.batch)?.columns ?? 1;
     return isReal(net, source) && columns !== 1 ? source : undefined;
   }
@@ -99,10 +99,10 @@ function chosenFrom(net: Net, value: string): string | undefined {
   return rearranged ? chosenFrom(net, source) : undefined;
 }
 
-/** The class numbers that a node looks names up by. */
+/** The class numbers that a node looks names up by, or writes as rows with a single 1. */
 function namedBy(net: Net, node: Node | undefined): string | undefined {
   const [first = "", second = ""] = node?.inputs ?? [];
-  if (node?.type === "LabelEncoder") return first;
+  if (node?.type === "LabelEncoder" || node?.type === "OneHot") return first;
   const looksUp = node?.type === "Gather" || node?.type === "ArrayFeatureExtractor";
   return looksUp && net.constant(first) !== undefined ? second : undefined;
 }

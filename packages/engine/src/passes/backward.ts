@@ -195,7 +195,7 @@ function pullThrough(node: Node, walk: Walk, rules: Rules, provider: Provider): 
 function noGradient(node: Node, which = ""): DeeplingError {
   const subject = which === "" ? node.type : `${node.type} ${which}`;
   return new DeeplingError("unsupported", `gradient: ${subject} (node "${node.name}")`, {
-    hint: "choose a target or a value on the near side of this node",
+    hint: "choose a target or a value before this node, or occlusion, which needs no gradient",
   });
 }
 

@@ -50,7 +50,7 @@ export function missingRules(network: Graph, { lookup, kindOf, isReached }: Rele
 /** The error that says which operators have no rule. */
 export function noRelevance(missing: readonly NamedOperator[]): DeeplingError {
   return new DeeplingError("unsupported", `relevance: ${sayOperators(missing)}`, {
-    hint: "LRP has no rule for that: use gradient or integrated-gradients, or a target before that node (unit:LAYER/3)",
+    hint: "LRP has no rule for that: use gradient, integrated-gradients or occlusion, or a target before that node (unit:LAYER/3)",
   });
 }
 
