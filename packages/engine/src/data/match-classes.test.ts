@@ -194,3 +194,12 @@ test("a label's own name goes before the number that a folder is", () => {
   const shifted = match(["0", "1", "2"], ["1", "2", "3"]);
   expect(shifted).toMatchObject({ classes: [-1, 0, 1], unmatched: ["0"] });
 });
+
+test("a model without names that has another number of outputs: nothing is matched, and both numbers are said", () => {
+  const { classes, how, notes } = matchClasses(["apple", "bean", "sample"], { labels: [], outputs: 2 });
+  expect({ classes: [...classes], how }).toEqual({ classes: [-1, -1, -1], how: "none" });
+  expect(notes).toEqual([
+    "mismatched classes: 3 classes in the data (apple, bean, sample) for 2 outputs (the model has no class names, so images count as unlabelled; name its outputs with --labels)",
+  ]);
+  expect(matchClasses([], { labels: [], outputs: 2 }).notes).toEqual([]);
+});

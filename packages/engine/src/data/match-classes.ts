@@ -1,6 +1,7 @@
+import { plural } from "../base/plural.ts";
 import type { NumberedLabels } from "./dataset.ts";
 import { type LabelFind, labelFinder } from "./find-label.ts";
-import { isCertain, matchNames } from "./match-names.ts";
+import { isCertain, matchNames, some } from "./match-names.ts";
 import { matchNumberNames, matchNumbers } from "./match-numbers.ts";
 
 /** Which class of the model each class of the data is. */
@@ -42,7 +43,9 @@ export function matchClasses(
   const byNumber = matchNumberNames(dataClasses, found, outputs);
   if (byNumber !== undefined) return byNumber;
   const strange = found.every(({ outputs: at }) => at.length === 0);
-  if (!strange || dataClasses.length === 0 || dataClasses.length !== outputs) return matchNames(dataClasses, found);
+  const fits = dataClasses.length > 0 && dataClasses.length === outputs;
+  if (!fits && labels.length === 0 && outputs !== undefined) return unnamed(dataClasses, outputs);
+  if (!strange || !fits) return matchNames(dataClasses, found);
   const reason =
     labels.length === 0
       ? "the model has no class names: the data's are"
@@ -52,6 +55,18 @@ export function matchClasses(
     how: "position",
     unmatched: [],
     notes: [`${reason} taken in sorted order, as torchvision's ImageFolder numbers them`],
+  };
+}
+
+/** No match: the model has no class names, and another number of classes than the data. */
+function unnamed(names: readonly string[], outputs: number): ClassMatch {
+  const classes = plural(names.length, "class", "classes");
+  const note = `mismatched classes: ${classes} in the data (${some(names)}) for ${plural(outputs, "output")} (the model has no class names, so images count as unlabelled; name its outputs with --labels)`;
+  return {
+    classes: new Int32Array(names.length).fill(-1),
+    how: "none",
+    unmatched: names,
+    notes: names.length === 0 ? [] : [note],
   };
 }
 

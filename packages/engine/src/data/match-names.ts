@@ -47,7 +47,10 @@ export function matchNames(
 function missingNote(unknown: readonly string[]): string[] {
   if (unknown.length === 0) return [];
   const classes = pluralWord(unknown.length, "class", "classes");
-  return [`unknown ${classes}: ${some(unknown)} (the model has no such label; give its names with --labels)`];
+  const whose = pluralWord(unknown.length, "its", "their");
+  return [
+    `unknown ${classes}: ${some(unknown)} (not among the model's labels, so ${whose} images count as unlabelled; --labels gives other labels)`,
+  ];
 }
 
 function ambiguousNote(name: string, outputs: readonly number[]): string[] {
@@ -63,7 +66,8 @@ function mergedNote(left: readonly string[], owner: string | undefined, output: 
   return `ambiguous ${classes}: ${some(left)} (matched with ${same}, only by another spelling; counted as unlabelled; give the names as the data has them with --labels)`;
 }
 
-function some(parts: readonly (string | number)[]): string {
+/** The first five, and how many more there are. */
+export function some(parts: readonly (string | number)[]): string {
   const more = parts.length > 5 ? ` and ${parts.length - 5} more` : "";
   return parts.slice(0, 5).join(", ") + more;
 }
