@@ -8,6 +8,8 @@ export interface Code<T> {
 
 /** How a part of the view stands in an address: only what differs from the start is written, and what is missing is the start. */
 export interface Kept<T> {
+  /** The keys of the address that it takes; no other part may take them. */
+  readonly keys: readonly string[];
   readonly write: (value: T, start: T, into: URLSearchParams) => void;
   readonly read: (from: URLSearchParams, start: T) => T;
 }
@@ -17,6 +19,7 @@ export type Keys<T> = { readonly [K in keyof T]-?: Kept<T[K]> };
 
 /** A value under a key of its own. */
 export const at = <T>(key: string, code: Code<T>): Kept<T> => ({
+  keys: [key],
   write: (value, start, into) => {
     const text = code.write(value);
     if (text !== code.write(start)) into.set(key, text);
@@ -29,6 +32,7 @@ export const at = <T>(key: string, code: Code<T>): Kept<T> => ({
 
 /** A value whose parts have keys of their own. */
 export const within = <T extends object>(keys: Keys<T>): Kept<T> => ({
+  keys: keysOf(keys),
   write: (value, start, into) => {
     for (const name in keys) keys[name].write(value[name], start[name], into);
   },
@@ -39,12 +43,19 @@ export const within = <T extends object>(keys: Keys<T>): Kept<T> => ({
   },
 });
 
+function keysOf<T extends object>(keys: Keys<T>): readonly string[] {
+  const all: string[] = [];
+  for (const name in keys) all.push(...keys[name].keys);
+  return all;
+}
+
 /** A value that is there only while it holds; where it begins is `start`. */
 export const onlyIf = <T extends object>(
   kept: Kept<T>,
   start: T,
   holds: (value: T) => boolean,
 ): Kept<T | undefined> => ({
+  keys: kept.keys,
   write: (value, _, into) => {
     if (value !== undefined) kept.write(value, start, into);
   },

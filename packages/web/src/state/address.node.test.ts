@@ -7,7 +7,7 @@ import { OPEN_FILTER, STRIP_START, type ViewState } from "./view-state.ts";
 const items = fc.uniqueArray(fc.nat(5000), { maxLength: 400 }).map((list) => list.sort((a, b) => a - b));
 const short = (values: number) => Number(values.toPrecision(4));
 
-const views: fc.Arbitrary<ViewState> = fc.record({
+const listed = fc.record({
   t: fc.integer({ min: 0, max: 90_000 }).map((v) => v / 1000),
   mode: fc.constantFrom("paper", "smooth"),
   colouring: fc.constantFrom("class", "predicted", "correct", "confidence"),
@@ -86,6 +86,9 @@ const views: fc.Arbitrary<ViewState> = fc.record({
     trail: fc.boolean(),
   }),
 });
+
+/** Any view, of whatever the list of views holds; what is not listed here is as on a fresh page. */
+const views: fc.Arbitrary<ViewState> = listed.map((some) => ({ ...ADDRESS.initial, ...some }));
 
 test("a view comes back from its address", () => {
   fc.assert(

@@ -27,6 +27,7 @@ const SETTINGS = stripSettingFields().map((field) => ({
 
 /** The settings of a strip in the address, with the bounds of their description. */
 export const settingsAddress: Kept<StripSettingsAsked> = {
+  keys: SETTINGS.flatMap(({ kept }) => kept.keys),
   write: (value, start, into) => {
     for (const { key, kept } of SETTINGS) kept.write(value[key], start[key], into);
   },

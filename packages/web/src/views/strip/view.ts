@@ -24,6 +24,7 @@ const moved: Kept<Pick<StripAsked, "items" | "target" | "compare">> = within({
 });
 
 const asked: Kept<StripAsked> = {
+  keys: [...moved.keys, ...settingsAddress.keys],
   write: (value, start, into) => {
     moved.write(value, start, into);
     settingsAddress.write(value, start, into);
