@@ -19,7 +19,7 @@ export function readLabels(text: string, place: string): readonly LabelEntry[] {
   const entries = value === undefined ? undefined : readJsonLabels(value);
   if (entries !== undefined) return entries;
   throw new DeeplingError("invalid", `labels: ${trimmed.trim().slice(0, 40)}… (${place})`, {
-    hint: 'write one name a line, a JSON list ["cat", "dog"] or an object {"0": "cat", "1": "dog"}',
+    hint: 'write one name per line, a JSON list ["cat", "dog"] or an object {"0": "cat", "1": "dog"}',
   });
 }
 

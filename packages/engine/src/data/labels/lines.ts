@@ -3,7 +3,7 @@ import type { LabelEntry } from "./label-entry.ts";
 import { isCount, type Line, readTable } from "./table.ts";
 
 /**
- * Class names in lines: one name a line; all names in one line with commas, semicolons or tabs between them; a table as `readTable` takes it; or a
+ * Class names in lines: one name per line; all names in one line with commas, semicolons or tabs between them; a table as `readTable` takes it; or a
  * number before or after each name ("0 cat", "0: cat", "cat 0"). With a space alone between them, numbers are only taken for output
  * numbers where they count the lines, so that names such as "10 euro" stay whole. Empty lines, those that begin with # and a header
  * such as "class_name" are left out. Throws "invalid labels" with the line where only some lines are numbered, or number and name cannot be told apart.

@@ -119,6 +119,21 @@ test("labels of another number than the classes: an error from a flag, a note fr
   expect(notes[0]).toBe("mismatched labels: 2 names for 3 classes (labels.txt): not used");
 });
 
+test("files that have the names in another order: the first is taken, and that is said", () => {
+  const files = new Map([
+    ["labels.txt", "cat\ndog\ncow"],
+    ["classes.txt", "dog\ncat\ncow"],
+    ["class_names.csv", "index,name\n0,Dog\n1,Cat\n2,Cow"],
+  ]);
+  const metadata = new Map([["names", "{0: 'x', 1: 'y', 2: 'z'}"]]);
+  const { labels, notes } = resolve({ classes: [3], files, metadata });
+  expect(labels).toEqual(["Dog", "Cat", "Cow"]);
+  expect(notes[0]).toBe(
+    "class names are those of class_names.csv; labels.txt has them in another order (--labels chooses)",
+  );
+  expect(resolve({ classes: [3], files, flags: { labels: "cow\ncat\ndog" } }).notes.join()).not.toContain("order");
+});
+
 test("a mean in 0 … 255 means pixels are not scaled: SqueezeNet's numbers need two flags", () => {
   const { preprocessing } = resolve({ flags: { mean: [104, 117, 123], channels: "bgr" } });
   expect(preprocessing).toMatchObject({ scale: 1, mean: [104, 117, 123], std: [1, 1, 1], channels: "bgr" });

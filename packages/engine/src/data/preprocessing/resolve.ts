@@ -1,9 +1,8 @@
 import { DeeplingError } from "../../base/error.ts";
-import { plural, pluralWord } from "../../base/plural.ts";
-import type { LabelEntry } from "../labels/label-entry.ts";
-import { type OrderedLabels, orderLabels } from "../labels/order.ts";
+import { plural } from "../../base/plural.ts";
 import { readLabels } from "../labels.ts";
 import type { Preprocessing } from "../preprocess.ts";
+import { chooseLabels } from "./choose-labels.ts";
 import { flagSettings, type PreprocessingFlags } from "./flags.ts";
 import { type GraphScaling, graphSources } from "./graph-scaling.ts";
 import { configSettings, processorSettings } from "./hugging-face.ts";
@@ -243,46 +242,4 @@ function assumptions(
       : []),
     ...(free ? [`the input takes any size: ${width}×${height} is used (--size)`] : []),
   ];
-}
-
-function chooseLabels(
-  sources: readonly Source[],
-  classes: readonly number[] | undefined,
-): { labels: readonly string[]; notes: string[] } {
-  const notes: string[] = [];
-  for (const { name, settings } of sources) {
-    if (settings.labels === undefined) continue;
-    const ordered = order(settings.labels, name, classes);
-    if (typeof ordered === "string") {
-      notes.push(ordered);
-      continue;
-    }
-    const { labels } = ordered;
-    if (classes === undefined || classes.includes(labels.length))
-      return { labels, notes: [...notes, ...ordered.notes] };
-    const subject = `labels: ${plural(labels.length, "name")} for ${classes.join(" or ")} ${pluralWord(classes.at(-1) ?? 0, "class", "classes")} (${name})`;
-    if (name === "flags")
-      throw new DeeplingError("mismatched", subject, {
-        hint: "the file of --labels needs one name per output of the model",
-      });
-    notes.push(`mismatched ${subject}: not used`);
-  }
-  return { labels: [], notes };
-}
-
-/** Sources that are written for other programs: class names that cannot be read there are left out. */
-const FOR_OTHERS: readonly string[] = ["config.json", METADATA];
-
-/** The names by output; for a source of `FOR_OTHERS` a note of what is wrong with them instead. */
-function order(
-  entries: readonly LabelEntry[],
-  name: string,
-  classes: readonly number[] | undefined,
-): OrderedLabels | string {
-  try {
-    return orderLabels(entries, name === "flags" ? "--labels" : name, classes);
-  } catch (error) {
-    if (!FOR_OTHERS.includes(name) || !(error instanceof DeeplingError)) throw error;
-    return `${error.message}: not used`;
-  }
 }
