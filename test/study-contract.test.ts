@@ -84,6 +84,46 @@ async function last<T>(messages: AsyncGenerator<T>): Promise<T> {
   return final as T;
 }
 
+/** One request of each question. */
+const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Study[Name]>[0] } = {
+  evaluate: {},
+  project: { items: [1, 5, 9, 12], seed: 3 },
+  thumbnails: { items: [4, 2], size: 8 },
+  picture: { item: 2 },
+  predict: { item: 5 },
+  activations: { item: 2, layer: 1, limit: 3 },
+  neighbours: { item: 3, layer: 4, count: 3 },
+  weights: { layer: 1 },
+  place: { projection: { items: [1, 5, 9, 12] }, pixels: new Float32Array(2 * 192).fill(0.4) },
+  strip: { items: [0, 3], target: ["bright", "red"], frames: 3, steps: 4 },
+  methods: {},
+  explain: { item: 1, method: "lrp", target: "bright", raw: true },
+  units: { layer: 1, count: 3 },
+  ablate: { layer: 1, groups: [[0], [2, 3]], fill: "mean" },
+};
+
+/** All that a question is answered with, one message or several. */
+async function answers(study: Study, name: string, request: unknown): Promise<unknown[]> {
+  const ask = (study as unknown as Record<string, (request: unknown) => Promise<unknown> | AsyncGenerator<unknown>>)[
+    name
+  ];
+  const answer = ask?.(request);
+  return answer instanceof Promise ? [await answer] : collect(answer as AsyncGenerator<unknown>);
+}
+
+async function collect<T>(messages: AsyncGenerator<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const message of messages) all.push(message);
+  return all;
+}
+
+test.each(Object.entries({ info: {}, ...samples }))(
+  "%s: the same messages over HTTP as in process",
+  async (name, request) => {
+    expect(await answers(remoteStudy(), name, request)).toEqual(await answers(local, name, request));
+  },
+);
+
 const implementations: readonly (readonly [string, Study])[] = [
   ["in process", local],
   ["over HTTP", remoteStudy()],
@@ -182,7 +222,65 @@ describe.each(implementations)("a study %s", (_, study) => {
     expect((await study.weights({ layer: 1 })).shape).toEqual([6, 3, 3, 3]);
   });
 
+  test("a strip begins with the image and moves it towards its target, image by image", async () => {
+    const messages = await collect(study.strip({ items: [0, 3], target: ["bright", "red"], frames: 3, steps: 6 }));
+    const frames = messages.filter((message) => message.kind === "frame");
+    expect(frames.map(({ frame }) => frame)).toEqual([0, 1, 2]);
+    const [first, end] = [frames[0], frames.at(-1)];
+    const { pixels } = await study.picture({ item: 3 });
+    pixels.forEach((byte, at) => {
+      expect(first?.pixels[192 + at]).toBeCloseTo(byte / 255, 4);
+    });
+    for (const [image, target] of [1, 2].entries()) {
+      const at = image * CLASSES.length + target;
+      expect(end?.probabilities[at]).toBeGreaterThan(first?.probabilities[at] ?? 1);
+    }
+    expect(messages.at(-1)).toMatchObject({ kind: "strip", items: Int32Array.of(0, 3), targets: ["bright", "red"] });
+  });
+
+  test("explains by every method; gradient times input adds up to the target's value", async () => {
+    const methods = await study.methods({});
+    expect(methods.map(({ id }) => id)).toEqual(expect.arrayContaining(["gradient", "lrp", "occlusion"]));
+    const { logits } = await study.predict({ item: 1 });
+    for (const { id } of methods) {
+      const found = await last(study.explain({ item: 1, method: id, target: "logit:1" }));
+      expect(found).toMatchObject({ kind: "explanation", final: true, method: id, item: 1, width: 8, height: 8 });
+      expect(found.map.every(Number.isFinite)).toBe(true);
+    }
+    const gradient = await last(study.explain({ item: 1, method: "gradient-input", target: "logit:1" }));
+    // without biases the network is linear where it does not change sides
+    expect(gradient.map.reduce((sum, value) => sum + value, 0)).toBeCloseTo(logits[1] ?? 0, 3);
+  });
+
+  test("a unit's best image is the one whose map holds the largest activation", async () => {
+    const tops = await last(study.units({ layer: 2, count: 2 }));
+    if (tops.kind !== "units") throw new Error("the last message is progress");
+    const peaks = [];
+    for (let item = 0; item < COUNT; item++) {
+      const { channels, maps } = await study.activations({ item, layer: 2, limit: 9 });
+      const at = channels.indexOf(4);
+      peaks.push(Math.max(...maps.subarray(64 * at, 64 * (at + 1))));
+    }
+    const best = Math.max(...peaks);
+    expect(tops.items[4 * 2]).toBe(peaks.indexOf(best));
+    expect(tops.values[4 * 2]).toBeCloseTo(best, 5);
+  });
+
+  test("an ablation of nothing predicts as the evaluation does, and one of everything alike for all images", async () => {
+    const evaluation = await last(study.evaluate({}));
+    const found = await last(study.ablate({ layer: 2, groups: [[], [0, 1, 2, 3, 4, 5]] }));
+    if (found.kind !== "ablation" || evaluation.kind !== "evaluation") throw new Error("the last message is progress");
+    expect(found.whole.predicted).toEqual(evaluation.predicted);
+    expect(found.groups[0]?.predicted).toEqual(evaluation.predicted);
+    expect(found.whole.accuracy).toBeCloseTo(evaluation.accuracy, 6);
+    expect(new Set(found.groups[1]?.predicted).size).toBe(1);
+  });
+
   test("faults keep their names", async () => {
+    await expect(last(study.units({ layer: 77, count: 1 }))).rejects.toMatchObject({ code: "unknown" });
+    await expect(last(study.ablate({ layer: 1, groups: [[99]] }))).rejects.toMatchObject({ code: "unknown" });
+    await expect(last(study.explain({ item: 0, method: "lrpp" }))).rejects.toMatchObject({ code: "unknown" });
+    await expect(last(study.strip({ items: [0], target: "blight" }))).rejects.toMatchObject({ code: "unknown" });
     await expect(study.picture({ item: 400 })).rejects.toMatchObject({ code: "unknown", message: "unknown item: 400" });
     await expect(study.weights({ layer: 2 })).rejects.toMatchObject({ code: "missing" });
     await expect(study.activations({ item: 0, layer: 77, limit: 1 })).rejects.toMatchObject({ code: "unknown" });

@@ -18,7 +18,6 @@ import { namingRuntime } from "../runtime/run-error.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { createSessions } from "../runtime/sessions.ts";
 import { ablations } from "./ablate.ts";
-import type { AblateRequest, Ablation } from "./ablation.ts";
 import { strongestChannels } from "./activations.ts";
 import { chooseBatch } from "./batch-size.ts";
 import { createChecked } from "./checked-scores.ts";
@@ -48,7 +47,7 @@ import type {
   StudyInfo,
 } from "./study.ts";
 import { createTurns } from "./turns.ts";
-import { type UnitTops, unitTops } from "./unit-tops.ts";
+import { unitTops } from "./unit-tops.ts";
 
 /** What a study is made of. */
 export interface LocalStudyParts {
@@ -85,10 +84,6 @@ export interface LocalStudy extends Study {
    * was made with another graph.
    */
   recall(request: ProjectRequest, basis: ProjectionBasis): void;
-  /** What the network says of the data without some units of a layer. */
-  ablate(request: AblateRequest, options?: CallOptions): AsyncGenerator<Progress | Ablation>;
-  /** The `count` images that excite each unit of a layer most. */
-  units(request: { layer: number; count: number }, options?: CallOptions): AsyncGenerator<Progress | UnitTops>;
   readonly dispose: () => Promise<void>;
 }
 

@@ -47,4 +47,16 @@ export const studyMethods = {
   strip: { kind: "stream", request: stripRequestSchema },
   methods: { kind: "one", request: z.strictObject({}) },
   explain: { kind: "stream", request: explainRequestSchema },
+  units: {
+    kind: "stream",
+    request: z.strictObject({ layer: index, count: z.number().int().min(1).max(4096) }),
+  },
+  ablate: {
+    kind: "stream",
+    request: z.strictObject({
+      layer: index,
+      groups: z.array(indices).max(100_000),
+      fill: z.enum(["zero", "mean"]).optional(),
+    }),
+  },
 } as const satisfies Record<keyof Study, StudyMethod>;

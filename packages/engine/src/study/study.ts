@@ -6,10 +6,12 @@ import type { ModelInput } from "../model/image-input.ts";
 import type { ScoreOutput } from "../model/score-output.ts";
 import type { Block, Layer } from "../passes/layer.ts";
 import type { LayoutSequence } from "../project/layout-sequence.ts";
+import type { AblateRequest, Ablation } from "./ablation.ts";
 import type { ExplainRequest, Explanation } from "./explanation.ts";
 import type { LabelFigures } from "./label-figures.ts";
 import type { StripFrame, StripSummary } from "./strip-messages.ts";
 import type { StripRequest } from "./strip-request.ts";
+import type { UnitTops } from "./unit-tops.ts";
 
 /** The model half of a study, as a front end shows it. */
 export interface ModelInfo {
@@ -203,4 +205,8 @@ export interface Study {
   methods(request: Record<string, never>, options?: CallOptions): Promise<readonly MethodInfo[]>;
   /** An attribution over one image; the last message is final, those before it are what is known so far. */
   explain(request: ExplainRequest, options?: CallOptions): AsyncGenerator<Explanation>;
+  /** The `count` images that excite each unit of a layer most. */
+  units(request: { layer: number; count: number }, options?: CallOptions): AsyncGenerator<Progress | UnitTops>;
+  /** What the network predicts on the data without some units of a layer. */
+  ablate(request: AblateRequest, options?: CallOptions): AsyncGenerator<Progress | Ablation>;
 }

@@ -1,29 +1,15 @@
 import {
   type Abort,
-  type Activations,
   API_PREFIX,
   type CallOptions,
   type Codec,
   DeeplingError,
-  type Evaluation,
-  type Explanation,
   errorFromMessage,
   isErrorMessage,
   MESSAGE_TYPE,
-  type MethodInfo,
-  type Neighbours,
-  type Picture,
-  type Placed,
-  type Prediction,
-  type Progress,
-  type Projection,
-  type StripFrame,
-  type StripSummary,
   type Study,
-  type StudyInfo,
-  type Thumbnails,
+  studyMethods,
   unframe,
-  type Weights,
 } from "@deepling/engine";
 
 /** What is needed to reach a server; `fetch` is the platform's. */
@@ -64,18 +50,17 @@ export function createRemoteStudy({ origin, codec, fetch: send }: RemoteOptions)
     });
   }
 
-  // The wire: what a method answers is settled by the protocol, and held by the contract suite.
-  async function one<T>(method: keyof Study, request: unknown, options?: CallOptions): Promise<T> {
+  async function one(method: keyof Study, request: unknown, options?: CallOptions): Promise<unknown> {
     const link = linkAbort(options?.signal);
     try {
       const reply = await post(method, request, link.signal);
-      return codec.decode(new Uint8Array(await reply.arrayBuffer())) as T;
+      return codec.decode(new Uint8Array(await reply.arrayBuffer()));
     } finally {
       link.release();
     }
   }
 
-  async function* many<T>(method: keyof Study, request: unknown, options?: CallOptions): AsyncGenerator<T> {
+  async function* many(method: keyof Study, request: unknown, options?: CallOptions): AsyncGenerator<unknown> {
     const link = linkAbort(options?.signal);
     try {
       const reply = await post(method, request, link.signal);
@@ -83,7 +68,7 @@ export function createRemoteStudy({ origin, codec, fetch: send }: RemoteOptions)
       for await (const bytes of unframe(chunksOf(reply.body))) {
         const message = codec.decode(bytes);
         if (isErrorMessage(message)) throw errorFromMessage(message);
-        yield message as T;
+        yield message;
       }
     } finally {
       link.abort();
@@ -91,21 +76,13 @@ export function createRemoteStudy({ origin, codec, fetch: send }: RemoteOptions)
     }
   }
 
-  return {
-    info: () => one<StudyInfo>("info", {}),
-    evaluate: (request, options) => many<Progress | Evaluation>("evaluate", request, options),
-    project: (request, options) => many<Progress | Projection>("project", request, options),
-    thumbnails: (request, options) => one<Thumbnails>("thumbnails", request, options),
-    picture: (request, options) => one<Picture>("picture", request, options),
-    predict: (request, options) => one<Prediction>("predict", request, options),
-    activations: (request, options) => one<Activations>("activations", request, options),
-    neighbours: (request, options) => one<Neighbours>("neighbours", request, options),
-    place: (request, options) => one<Placed>("place", request, options),
-    weights: (request, options) => one<Weights>("weights", request, options),
-    strip: (request, options) => many<Progress | StripFrame | StripSummary>("strip", request, options),
-    methods: (request, options) => one<readonly MethodInfo[]>("methods", request, options),
-    explain: (request, options) => many<Explanation>("explain", request, options),
-  };
+  const names = Object.keys(studyMethods) as (keyof Study)[];
+  const methods = names.map((name) => {
+    const ask = studyMethods[name].kind === "one" ? one : many;
+    return [name, (request: unknown = {}, options?: CallOptions) => ask(name, request, options)];
+  });
+  // The wire: what a method answers is settled by the protocol, and held by the contract suite.
+  return Object.fromEntries(methods) as Study;
 }
 
 /** Safari's streams are no async iterables yet. */
