@@ -66,15 +66,22 @@ export interface Trail {
   readonly positions: readonly Float32Array[];
 }
 
-/** What is known but not part of a view: answers of the study, running work, the pointer. */
-export interface SessionState {
-  readonly info: StudyInfo | undefined;
-  readonly evaluation: Evaluation | undefined;
+/**
+ * Answers of the study; each is missing until it comes. A view whose answers nothing else reads adds them in its own file
+ * (`declare module`).
+ */
+export interface Answers {
+  readonly info?: StudyInfo | undefined;
+  readonly evaluation?: Evaluation | undefined;
+  readonly projection?: Projection | undefined;
+  readonly strip?: StripRun | undefined;
+  readonly trail?: Trail | undefined;
+}
+
+/** What is known but not part of a view: answers, running work, the pointer. */
+export interface SessionState extends Answers {
   /** Which of the palette's colours each class has; undefined where it is the class's own number. */
   readonly places: Int32Array | undefined;
-  readonly projection: Projection | undefined;
-  readonly strip: StripRun | undefined;
-  readonly trail: Trail | undefined;
   readonly jobs: Readonly<Record<string, Job>>;
   readonly exports: readonly ExportEntry[];
   readonly hover: Hover | undefined;
@@ -106,9 +113,7 @@ export interface Actions {
   readonly offerExports: (entries: readonly ExportEntry[]) => () => void;
   readonly announce: (text: string) => void;
   /** Records answers of the study. */
-  readonly learn: (
-    answer: Partial<Pick<SessionState, "info" | "evaluation" | "projection" | "strip" | "trail">>,
-  ) => void;
+  readonly learn: (answers: Answers) => void;
 }
 
 /** The page's only store. */
@@ -125,12 +130,7 @@ export function createPageStore(address: Address, view: ViewState = address.init
     const look = (patch: Partial<ViewState>) => set((state) => ({ view: { ...state.view, ...patch } }));
     return {
       view,
-      info: undefined,
-      evaluation: undefined,
       places: undefined,
-      projection: undefined,
-      strip: undefined,
-      trail: undefined,
       jobs: {},
       exports: [],
       hover: undefined,
@@ -179,7 +179,7 @@ export function createPageStore(address: Address, view: ViewState = address.init
 }
 
 /** Colours change only when the images are known, and once more when all are judged: not with each part of an answer. */
-function placesAfter(answer: Partial<SessionState>, state: SessionState): Int32Array | undefined {
+function placesAfter(answer: Answers, state: SessionState): Int32Array | undefined {
   const { info, evaluation } = { ...state, ...answer };
   const settled = answer.info !== undefined || answer.evaluation?.final === true;
   if (!settled || info === undefined) return state.places;

@@ -9,7 +9,7 @@ import { useSize } from "../../parts/use-size.ts";
 import { placesOf } from "../../parts/use-trail-paths.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
-import { classesAround, frameOfChange } from "../../state/trail-classes.ts";
+import { classesAround, frameOfChange } from "./trail-classes.ts";
 
 /** Per layer of the sequence, the class around each frame of the chosen row's first image. */
 function useSurroundings(row: number): readonly Int32Array[] {

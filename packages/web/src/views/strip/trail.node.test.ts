@@ -2,13 +2,13 @@ import { seededRandom } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { placesOf } from "../../parts/use-trail-paths.ts";
 import { driveStudy } from "../../state/drive.ts";
-import { driveStrip } from "../../state/drive-strip.ts";
-import { driveTrail } from "../../state/drive-trail.ts";
 import { createPageStore, type PageState, type PageStore } from "../../state/store.ts";
-import { classesAround, frameOfChange } from "../../state/trail-classes.ts";
 import { STRIP_LOOK, STRIP_START } from "../../state/view-state.ts";
 import { createFixtureStudy } from "../../study/fixture/fixture-study.ts";
 import { ADDRESS } from "../index.ts";
+import { driveStrip } from "./drive-strip.ts";
+import { driveTrail } from "./drive-trail.ts";
+import { classesAround, frameOfChange } from "./trail-classes.ts";
 
 const until = (store: PageStore, holds: (state: PageState) => boolean): Promise<PageState> =>
   new Promise((resolve) => {

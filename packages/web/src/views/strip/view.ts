@@ -11,10 +11,10 @@ import {
   optional,
   within,
 } from "../../state/address-keys.ts";
-import { driveStrip } from "../../state/drive-strip.ts";
-import { driveTrail } from "../../state/drive-trail.ts";
 import type { View } from "../../state/view.ts";
 import { STRIP_LOOK, STRIP_START, type StripAsked, type StripPart, stripImages } from "../../state/view-state.ts";
+import { driveStrip } from "./drive-strip.ts";
+import { driveTrail } from "./drive-trail.ts";
 import { settingsAddress } from "./settings-address.ts";
 
 const moved: Kept<Pick<StripAsked, "items" | "target" | "compare">> = within({

@@ -1,12 +1,12 @@
 import { expect, test, vi } from "vitest";
-import { createFixtureStudy } from "../study/fixture/fixture-study.ts";
-import { ADDRESS } from "../views/index.ts";
-import { labelOfTarget, stripOfCell, stripOfImage, targetOf } from "./ask-strip.ts";
-import { driveStudy } from "./drive.ts";
+import { labelOfTarget, stripOfCell, stripOfImage, targetOf } from "../../state/ask-strip.ts";
+import { driveStudy } from "../../state/drive.ts";
+import { createPageStore, type PageState, type PageStore } from "../../state/store.ts";
+import { STRIP_START } from "../../state/view-state.ts";
+import { createFixtureStudy } from "../../study/fixture/fixture-study.ts";
+import { ADDRESS } from "../index.ts";
 import { driveStrip, stripRequest } from "./drive-strip.ts";
 import { driveTrail } from "./drive-trail.ts";
-import { createPageStore, type PageState, type PageStore } from "./store.ts";
-import { STRIP_START } from "./view-state.ts";
 
 const until = (store: PageStore, holds: (state: PageState) => boolean): Promise<PageState> =>
   new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import type { StripRequest, Study } from "@deepling/engine";
-import { createTask } from "./drive.ts";
-import type { PageStore, StripRun } from "./store.ts";
-import type { StripAsked } from "./view-state.ts";
+import { createTask } from "../../state/drive.ts";
+import type { PageStore, StripRun } from "../../state/store.ts";
+import type { StripAsked } from "../../state/view-state.ts";
 
 /** What a study is asked for: both targets in one request, so that their frames come together. */
 export function stripRequest(asked: StripAsked): StripRequest {

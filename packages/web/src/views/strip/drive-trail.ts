@@ -1,7 +1,7 @@
 import type { LayoutSequence, Study } from "@deepling/engine";
-import { failureOf } from "./drive.ts";
-import type { PageState, PageStore, StripRun, Trail } from "./store.ts";
-import { stripImages } from "./view-state.ts";
+import { failureOf } from "../../state/drive.ts";
+import type { PageState, PageStore, StripRun, Trail } from "../../state/store.ts";
+import { stripImages } from "../../state/view-state.ts";
 
 /** Images of a strip whose paths are drawn at most. */
 const MOST_PATHS = 6;
