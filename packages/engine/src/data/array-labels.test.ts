@@ -35,6 +35,19 @@ test.each([
   expect(labelSets).toBeUndefined();
 });
 
+test("−1 and 1 alone are two classes; −1 among other numbers is none, and counted", () => {
+  const signs = read([4], [-1, 1, 1, -1], 4);
+  expect([...signs.labels]).toEqual([0, 1, 1, 0]);
+  expect(signs.notes).toEqual(["labels −1 and 1 are read as the first and the second of two classes (y)"]);
+  expect([...named(["-1", "1", "1"]).labels]).toEqual([0, 1, 1]);
+  const partly = read([4], [-1, 1, 0, -1], 4);
+  expect([...partly.labels]).toEqual([-1, 1, 0, -1]);
+  expect(partly.notes).toEqual(["2 images have no label: −1 (y)"]);
+  // ones alone, or none alone, are not two classes
+  expect([...read([2], [1, 1], 2).labels]).toEqual([1, 1]);
+  expect([...read([2], [-1, -1], 2).labels]).toEqual([-1, -1]);
+});
+
 test("one image: a number, a number without axes, a row", () => {
   expect([...read([1], [4], 1).labels]).toEqual([4]);
   expect([...read([], [4], 1).labels]).toEqual([4]);

@@ -47,20 +47,28 @@ export function arrayLabels(
     );
   }
   if (isTexts(data)) return textLabels(data, single, { count, place, names });
-  if (single) {
-    const labels = wholeNumbers(Array.from(data), place);
-    return { labels, ...numberedClasses(labels, names), labelSets: undefined, notes: [] };
-  }
+  if (single) return numberLabels(Array.from(data), { count, place, names });
   return rowLabels(Float64Array.from(data), size / count, { count, place, names });
 }
 
-function textLabels(texts: readonly string[], single: boolean, { place, names }: LabelPlace): ArrayLabels {
-  if (!single) throw new DeeplingError("unsupported", `labels: several texts per image (${place})`, { hint: ONE });
+/** One number per image; −1 is none, unless the numbers are −1 and 1 alone: two classes, as margin classifiers write them. */
+function numberLabels(values: readonly number[], { place, names }: LabelPlace): ArrayLabels {
+  const signs = values.includes(-1) && values.includes(1) && values.every((value) => value === 1 || value === -1);
+  const labels = wholeNumbers(signs ? values.map((value) => Math.max(0, value)) : values, place);
+  const none = labels.reduce((total, label) => total + (label === -1 ? 1 : 0), 0);
+  const said = signs
+    ? [`labels −1 and 1 are read as the first and the second of two classes (${place})`]
+    : none > 0
+      ? [`${plural(none, "image")} ${pluralWord(none, "has", "have")} no label: −1 (${place})`]
+      : [];
+  return { labels, ...numberedClasses(labels, names), labelSets: undefined, notes: said };
+}
+
+function textLabels(texts: readonly string[], single: boolean, place: LabelPlace): ArrayLabels {
+  if (!single)
+    throw new DeeplingError("unsupported", `labels: several texts per image (${place.place})`, { hint: ONE });
   const written = texts.map((text) => text.trim());
-  if (written.every((text) => /^-?\d+$/.test(text))) {
-    const labels = wholeNumbers(written.map(Number), place);
-    return { labels, ...numberedClasses(labels, names), labelSets: undefined, notes: [] };
-  }
+  if (written.every((text) => /^-?\d+$/.test(text))) return numberLabels(written.map(Number), place);
   const classes = [...new Set(written)].filter((text) => text !== "").sort();
   const index = new Map(classes.map((name, at) => [name, at]));
   const labels = Int32Array.from(written, (text) => index.get(text) ?? -1);

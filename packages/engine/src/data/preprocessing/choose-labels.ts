@@ -27,7 +27,9 @@ export function chooseLabels(
       const others = name === "flags" ? [] : sources.slice(at + 1);
       return { labels, notes: [...notes, ...ordered.notes, ...otherOrders(labels, name, others, classes)] };
     }
-    const subject = `labels: ${plural(labels.length, "name")} for ${classes.join(" or ")} ${pluralWord(classes.at(-1) ?? 0, "class", "classes")} (${name})`;
+    // one name may stand for the second of two classes
+    const counts = classes.filter((count) => count !== 1 || !classes.includes(2));
+    const subject = `labels: ${plural(labels.length, "name")} for ${counts.join(" or ")} ${pluralWord(counts.at(-1) ?? 0, "class", "classes")} (${name})`;
     if (name === "flags")
       throw new DeeplingError("mismatched", subject, {
         hint: "the file of --labels needs one name per output of the model",
