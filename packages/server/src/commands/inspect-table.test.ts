@@ -59,6 +59,15 @@ const model: ModelInfo = {
   notes: ["something to know"],
 };
 
+test.each([
+  [{ ...logitScores("y", ["batch", 1]) }, "1 logit out"],
+  [{ ...logitScores("y", ["batch", 1]), scores: "probabilities" as const }, "1 probability out"],
+  [{ ...logitScores("y", ["batch", 2]), scores: "probabilities" as const }, "2 probabilities out"],
+  [{ ...logitScores("y", ["batch", 5, 8]), kind: "none" as const }, "3×4×4 in, 5×8 out"],
+])("the headline counts what comes out: %#", (output, words) => {
+  expect(formatInspection({ ...model, output }).split("\n")[0]).toContain(words);
+});
+
 test("the table says every layer in a line, brackets blocks, groups thousands, and sums up", () => {
   expect(formatInspection(model)).toBe(
     `

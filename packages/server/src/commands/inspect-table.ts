@@ -1,4 +1,13 @@
-import { type Block, type Dim, type Layer, type ModelInfo, plural, pluralWord, sayOperators } from "@deepling/engine";
+import {
+  type Block,
+  type Dim,
+  hasScores,
+  type Layer,
+  type ModelInfo,
+  plural,
+  pluralWord,
+  sayOperators,
+} from "@deepling/engine";
 
 /** A column of the table: its heading, what it says of a layer, and on which side it is flush. */
 interface Column {
@@ -30,8 +39,16 @@ export function formatInspection(model: ModelInfo): string {
 }
 
 function headline(model: ModelInfo): string {
-  const input = `${extents(model.input.shape)} in, ${extents(model.output.shape)} ${model.output.scores} out`;
+  const input = `${extents(model.input.shape)} in, ${outgoing(model)} out`;
   return `${model.name}: ${plural(model.layers.length - 1, "layer")}, ${short(model.parameters)} ${pluralWord(model.parameters, "parameter")}, ${short(model.multiplyAdds)} ${pluralWord(model.multiplyAdds, "multiply-add")} per image, ${input}`;
+}
+
+/** "10 logits", "1 probability"; the extents alone where the output holds no class scores. */
+function outgoing({ output }: ModelInfo): string {
+  const shown = extents(output.shape);
+  if (!hasScores(output)) return shown;
+  const word = output.scores.replace(/ies$/, "y").replace(/s$/, "");
+  return `${shown} ${shown === "1" ? word : output.scores}`;
 }
 
 function columnsOf(model: ModelInfo): readonly Column[] {

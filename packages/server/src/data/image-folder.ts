@@ -32,7 +32,8 @@ export function imageFolder(listing: ImageListing, { name, split, known }: Folde
 function openLayout(layout: ImageLayout, request: FolderRequest, skipped: ImageListing["skipped"]): Dataset {
   const { name, split, known } = request;
   const splits = layout.splits.map((one) => one.name);
-  const chosen = layout.splits.find((one) => one.name === chooseSplit(splits, split, name));
+  const wanted = chooseSplit(splits, split, name);
+  const chosen = layout.splits.find((one) => one.name === wanted);
   const notes = notesOf(layout, request, chosen?.name);
   const inner = chosen === undefined ? undefined : innerLayout(chosen, known);
   if (inner !== undefined) {

@@ -86,6 +86,10 @@ test("each split can be taken, by its name or by what it is for", () => {
   ]);
 });
 
+test("a split of a folder that has none is refused", () => {
+  expect(() => read(inFolders("apple", "bean"), { split: "train" })).toThrow("unknown split: train (d has none)");
+});
+
 test("flat splits have no classes; the test is taken", () => {
   expect(read(inFolders("train", "test"))).toMatchObject({ name: "d:test", classes: [], labels: undefined });
 });
