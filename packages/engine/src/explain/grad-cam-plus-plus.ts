@@ -28,7 +28,7 @@ export const gradCamPlusPlus = defineMethod({
   id: "grad-cam-plus-plus",
   title: "Grad-CAM++",
   sentence:
-    "Grad-CAM with weights that count every place at which a map speaks for the target, so that several objects show.",
+    "Grad-CAM with weights that count every place where a map supports the target, so that several objects show.",
   cites: ["chattopadhay2018"],
   needs: "gradient",
   shows: "signed",

@@ -53,7 +53,7 @@ test("the report has rows true, columns predicted, and the most confident errors
 test("the text says what a person wants to know first", () => {
   const text = formatEvaluation(reportEvaluation(info, evaluation));
   expect(text).toContain("accuracy 50.0 %");
-  expect(text).toContain("most taken for dog (1)");
+  expect(text).toContain("most often predicted as dog (1)");
   expect(text).toContain("c.png: dog taken for cat, 75.0 %");
 });
 

@@ -114,7 +114,7 @@ export function formatEvaluation(report: EvaluationReport, limit = 10): string {
       .map((times, predicted) => ({ times, predicted }))
       .filter(({ times, predicted }) => times > 0 && predicted !== label)
       .sort((a, b) => b.times - a.times)[0];
-    const taken = most ? `  most taken for ${report.classes[most.predicted]} (${most.times})` : "";
+    const taken = most ? `  most often predicted as ${report.classes[most.predicted]} (${most.times})` : "";
     lines.push(
       `  ${cut(report.classes[label] ?? "")} ${percent((row[label] ?? 0) / count).padStart(7)} of ${count}${taken}`,
     );

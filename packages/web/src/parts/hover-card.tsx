@@ -29,7 +29,7 @@ function ImageCard({ item }: { readonly item: number }) {
           )}
           {predicted < 0 ? null : (
             <>
-              <dt className={wrong ? "wrong" : ""}>said</dt>
+              <dt className={wrong ? "wrong" : ""}>predicted</dt>
               <dd>
                 <ClassName label={predicted} />
               </dd>
@@ -103,7 +103,7 @@ function ClassCard({ label }: { readonly label: number }) {
         <dd>{formatPercent(known.precision)}</dd>
         {known.mistaken === undefined ? null : (
           <>
-            <dt>most taken for</dt>
+            <dt>most often predicted as</dt>
             <dd>
               {data.classes[known.mistaken.label]} ({formatCount(known.mistaken.count)})
             </dd>

@@ -132,7 +132,7 @@ export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
   },
   cka: {
     id: "cka",
-    name: "CKA to the layer before",
+    name: "CKA with the previous layer",
     definition:
       "Linear centred kernel alignment: 1 when the two layers hold the same geometry up to rotation and scale.",
     source: "Kornblith et al. 2019",
@@ -228,7 +228,7 @@ const OTHERS = {
   },
   trailClass: {
     id: "trailClass",
-    name: "Among which class it lies",
+    name: "Class of the nearest images",
     definition:
       "For every layer (columns) and frame (downwards) the class of most of the ten nearest images in the layer's drawing; bright from the frame at which it changes.",
     source: "k-nearest-neighbour vote in the plane, k = 10",

@@ -89,7 +89,7 @@ export function Find({ commands, onClose }: FindProps) {
             <span className="small faint">{entry.aside}</span>
           </div>
         ))}
-        {entries.length === 0 ? <p className="find-none">Nothing is called that.</p> : null}
+        {entries.length === 0 ? <p className="find-none">No matches.</p> : null}
       </div>
     </dialog>
   );

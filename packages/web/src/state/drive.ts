@@ -84,7 +84,7 @@ export function driveStudy(study: Study, store: PageStore): () => void {
   const evaluate = createTask(
     store,
     "evaluate",
-    "Judging the images",
+    "Predicting",
     (signal) => study.evaluate({}, { signal }),
     (evaluation) => {
       learn({ evaluation });

@@ -15,7 +15,7 @@ const data: DataInfo = {
   notes: [],
 };
 
-// The last image is not judged yet; the fifth has no true class.
+// The last image is not predicted yet; the fifth has no true class.
 const evaluation: Evaluation = {
   kind: "evaluation",
   final: false,

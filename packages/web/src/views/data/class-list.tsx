@@ -63,7 +63,7 @@ export function ClassList({ title, chosen, counts, onToggle }: ClassListProps) {
           <ClassName label={label} />
         </MenuOption>
       ))}
-      {listed.length === 0 ? <p className="menu-title">No class is called that.</p> : null}
+      {listed.length === 0 ? <p className="menu-title">No class matches.</p> : null}
       {more > 0 ? <p className="menu-title">and {formatCount(more)} more: type to find them</p> : null}
       {hidden > 0 ? (
         <p className="menu-title">{plural(hidden, "class", "classes")} without images: type to find them</p>

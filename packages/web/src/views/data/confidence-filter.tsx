@@ -79,7 +79,7 @@ export function ConfidenceFilter() {
       {() => (
         <div className="confidence-filter">
           {evaluation === undefined ? (
-            <p className="small faint">The images are not judged yet.</p>
+            <p className="small faint">Predictions are still being computed.</p>
           ) : (
             <Histogram evaluation={evaluation} range={filter.confidence} />
           )}

@@ -48,7 +48,7 @@ function wordsOf(
   const share = `${formatCount(count)} of ${formatCount(total)} (${formatPercent(count / total)})`;
   return label === said
     ? `${classes[label]} recognised: ${share}`
-    : `${classes[label]} taken for ${classes[said]}: ${share}`;
+    : `${classes[label]} predicted as ${classes[said]}: ${share}`;
 }
 
 const MOVES = { up: [-1, 0], down: [1, 0], left: [0, -1], right: [0, 1] } as const;

@@ -40,8 +40,8 @@ test("a cell of the confusion matrix shows and selects exactly its images; a sec
   for (const item of view.selection) {
     expect(verdictOf(item, info?.data.labels, evaluation)).toMatchObject({ label: row, predicted: column });
   }
-  await expect.element(page.getByText(`taken for`)).toBeVisible();
-  // its images are moved towards what they were taken for, and towards what they are beside it
+  await expect.element(page.getByText(`predicted as`)).toBeVisible();
+  // its images are moved towards what they were predicted as, and towards what they are beside it
   await page.getByRole("button", { name: "Strip" }).click();
   const [asked, classes] = [store.getState().view.strip, info?.data.classes ?? []];
   expect(asked).toMatchObject({ items: view.selection, target: classes[column], compare: classes[row] });

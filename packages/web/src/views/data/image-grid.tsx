@@ -223,6 +223,6 @@ function spoken(
   verdict: { label: number; predicted: number },
 ): string {
   const truth = verdict.label < 0 ? "" : `, true ${classes[verdict.label]}`;
-  const said = verdict.predicted < 0 ? "" : `, said ${classes[verdict.predicted]}`;
+  const said = verdict.predicted < 0 ? "" : `, predicted ${classes[verdict.predicted]}`;
   return `${name ?? "image"}${truth}${said}`;
 }

@@ -64,7 +64,7 @@ function PickForm({ labels, onDone }: { readonly labels: Int32Array; readonly on
       )}
       <div className="pick-row">
         <span className="stepper">
-          <button type="button" className="button square compact" aria-label="One less" onClick={() => step(-1)}>
+          <button type="button" className="button square compact" aria-label="One fewer" onClick={() => step(-1)}>
             <Icon name="minus" />
           </button>
           <input
@@ -89,12 +89,7 @@ function PickForm({ labels, onDone }: { readonly labels: Int32Array; readonly on
               ? "this class"
               : `these ${plural(chosen.length, "class", "classes")}`}
         </span>
-        <button
-          type="button"
-          className="button compact"
-          onClick={() => setSeed(seed + 1)}
-          title="Draw others by chance"
-        >
+        <button type="button" className="button compact" onClick={() => setSeed(seed + 1)} title="Resample">
           Others
         </button>
       </div>

@@ -24,7 +24,7 @@ test("two methods side by side, each with its sentence and source; another metho
   await page.getByRole("button", { name: new RegExp(`^${deconvnet?.title}`) }).click();
   expect(store.getState().view.explain.first).toBe("deconvnet");
   await expect.element(page.getByText(deconvnet?.sentence ?? "-")).toBeVisible();
-  await page.getByRole("button", { name: /what speaks for/ }).click();
+  await page.getByRole("button", { name: /evidence for/ }).click();
   await page.getByRole("button", { name: "crescent" }).click();
   await expect.element(page.getByRole("img", { name: /logit of crescent/ }).first()).toBeVisible();
 });
@@ -44,7 +44,7 @@ test("the image stands beside its maps, as large; of one that was mistaken, said
   await expect.element(map).toHaveAccessibleName(/predicted/);
   const [one, other] = [image, map].map((picture) => picture.element().getBoundingClientRect());
   expect([one?.width, one?.height, one?.top]).toEqual([other?.width, other?.height, other?.top]);
-  await page.getByRole("button", { name: /what speaks for/ }).click();
+  await page.getByRole("button", { name: /evidence for/ }).click();
   await page.getByRole("button", { name: contrast }).click();
   expect(store.getState().view.explain.target).toBe("vs:predicted,true");
   await expect.element(map).toHaveAccessibleName(/vs:predicted,true/);
@@ -103,7 +103,7 @@ test("a unit instead of a class", async () => {
   await page.getByRole("combobox", { name: "Unit" }).selectOptions("crescent");
   await page.getByRole("button", { name: "Explain it" }).click();
   expect(store.getState().view.explain.target).toMatch(new RegExp(`^unit:${last}/\\d+$`));
-  await expect.element(page.getByRole("button", { name: `what speaks for crescent of ${last}` })).toBeVisible();
+  await expect.element(page.getByRole("button", { name: `evidence for crescent of ${last}` })).toBeVisible();
 });
 
 test("without an image it says how to choose one; a failure stands where the map would have", async () => {

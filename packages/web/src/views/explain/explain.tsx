@@ -14,14 +14,14 @@ import "../../parts/semantics.css";
 import "./explain.css";
 
 const COLOURS = [
-  { value: "diverging", label: "Diverging", hint: "Orange speaks for the target, blue against it" },
-  { value: "heat", label: "Heat", hint: "How much a pixel matters, whichever way" },
+  { value: "diverging", label: "Diverging", hint: "Orange: evidence for the target; blue: against it" },
+  { value: "heat", label: "Heat", hint: "Magnitude of each pixel's contribution" },
 ] as const;
 
 const SIGNS = [
-  { value: "both", label: "Both", hint: "What speaks for the target and what against it" },
-  { value: "positive", label: "For", hint: "Only what speaks for the target" },
-  { value: "negative", label: "Against", hint: "Only what speaks against the target" },
+  { value: "both", label: "Both", hint: "Evidence for and against the target" },
+  { value: "positive", label: "For", hint: "Only evidence for the target" },
+  { value: "negative", label: "Against", hint: "Only evidence against the target" },
 ] as const;
 
 /** What is known of the image: of one that was mistaken, said and true class can be contrasted. */
@@ -42,7 +42,7 @@ function Head({ item }: { readonly item: number }) {
   return (
     <div className="semantics-head">
       <TargetPicker
-        word="what speaks for"
+        word="evidence for"
         target={targetFor(explain.target, verdict)}
         none={hasScores(model.output) ? "the predicted class" : "a unit"}
         likely={prediction.answer?.probabilities}

@@ -32,7 +32,7 @@ export function ImageActions({
       <button
         type="button"
         className="button compact outlined"
-        title="Which parts of the image speak for a class, or for a unit"
+        title="Which parts of the image support a class or a unit"
         onClick={() => look({ below: "explain" })}
       >
         Explain

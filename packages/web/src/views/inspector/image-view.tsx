@@ -44,11 +44,11 @@ function Subject({ item, prediction }: { readonly item: number; readonly predict
             )}
             {probabilities === undefined || predicted < 0 ? null : (
               <>
-                <dt className={wrong ? "wrong" : ""}>{model.output.kind === "labels" ? "highest" : "said"}</dt>
+                <dt className={wrong ? "wrong" : ""}>{model.output.kind === "labels" ? "highest" : "predicted"}</dt>
                 <dd>
                   <ClassTag label={predicted} />
                 </dd>
-                <dt>sure</dt>
+                <dt>confidence</dt>
                 <dd>
                   <MeasureValue measure="confidence" value={probabilities[predicted] ?? Number.NaN}>
                     {formatPercent(probabilities[predicted] ?? Number.NaN)}

@@ -64,7 +64,7 @@ function Slices({ weights }: { readonly weights: Weights }) {
         <button
           type="button"
           className="button square compact"
-          aria-label="Output channel before"
+          aria-label="Previous output channel"
           onClick={() => step(-1)}
         >
           <Icon name="fold-left" />

@@ -79,10 +79,10 @@ function Qualities({ layer }: { readonly layer: Layer }) {
   }, [sequence]);
   if (layout === undefined) return null;
   return (
-    <section aria-label="Quality of the drawing">
+    <section aria-label="Projection quality">
       <h3>
-        <span className="grow">Quality of the drawing</span>
-        <span className="small faint">through the layers</span>
+        <span className="grow">Projection quality</span>
+        <span className="small faint">across layers</span>
       </h3>
       <div className="qualities small">
         {courses.map(({ key, values }) => (

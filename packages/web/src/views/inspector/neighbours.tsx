@@ -58,7 +58,9 @@ export function NearestImages({ item }: { readonly item: number }) {
           <ImageButton key={one} item={one} side={44} caption={formatValue(answer?.distances[index] ?? Number.NaN)} />
         ))}
       </div>
-      {answer?.exact === false ? <p className="small faint">Among the candidates that the pivots gave.</p> : null}
+      {answer?.exact === false ? (
+        <p className="small faint">Approximate: only candidates proposed by the pivots were compared.</p>
+      ) : null}
     </section>
   );
 }

@@ -15,8 +15,8 @@ export function SelectionSteps({ item }: { readonly item: number }) {
       <button
         type="button"
         className="button square compact"
-        aria-label="Selected image before"
-        title="Selected image before"
+        aria-label="Previous selected image"
+        title="Previous selected image"
         onClick={() => go(-1)}
       >
         <Icon name="fold-left" />

@@ -33,7 +33,7 @@ export function useCourse(sequence: LayoutSequence | undefined): SelectionCourse
       return only ? [info.data.classes[first] ?? many, classStyle(first, palette)] : [many, "var(--ink-2)"];
     };
     const [ownName, ownColour] = side(label, "true class");
-    const [saidName, saidColour] = side(said, "said class");
+    const [saidName, saidColour] = side(said, "predicted class");
     const own = ["own", ownName, ownColour] as const;
     const alike = ownName === saidName || selection.every((item) => label(item) === said(item));
     return { ...course, sides: alike || evaluation === undefined ? [own] : [own, ["said", saidName, saidColour]] };

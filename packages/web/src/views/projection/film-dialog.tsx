@@ -86,9 +86,9 @@ export function FilmDialog({ controller, onClose }: FilmProps) {
           options={numbers(sides, "pixels")}
           onChange={(side) => change({ side: Number(side) })}
         />
-        <span>Frames a second</span>
+        <span>Frames per second</span>
         <Choice
-          name="Frames a second"
+          name="Frames per second"
           value={String(wish.framesPerSecond)}
           options={numbers(rates, "frames a second")}
           onChange={(rate) => change({ framesPerSecond: Number(rate) })}

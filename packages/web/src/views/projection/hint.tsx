@@ -24,7 +24,7 @@ export function Hint() {
   }, [seen, ready, store]);
   if (seen || !ready) return null;
   return (
-    <aside className="stage-hint small" aria-label="What one sees">
+    <aside className="stage-hint small" aria-label="About this view">
       <p>
         Each mark is an image; images that this layer finds alike lie close together. Press <kbd>space</kbd> or drag the
         slider: they travel through the network, layer by layer.

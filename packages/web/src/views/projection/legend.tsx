@@ -69,7 +69,7 @@ function ClassLegend({ judged, items, by }: LegendProps & { readonly by: "class"
       {entries.unknown > 0 ? (
         <p className="entry faint">
           <i style={{ background: classStyle(-1, palette) }} />
-          <span>{by === "class" ? "unknown" : "not judged yet"}</span>
+          <span>{by === "class" ? "unknown" : "not predicted yet"}</span>
         </p>
       ) : null}
       {chosen.length > 0 ? <AllButton onPress={() => look({ filter: { ...filter, [key]: [] } })} /> : null}
@@ -107,7 +107,7 @@ function VerdictLegend({ judged, items }: LegendProps) {
       {counts.unknown > 0 ? (
         <p className="entry faint">
           <i style={{ background: classStyle(-1, palette) }} />
-          <span>not judged yet</span>
+          <span>not predicted yet</span>
         </p>
       ) : null}
       {filter.wrongOnly ? <AllButton onPress={() => look({ filter: { ...filter, wrongOnly: false } })} /> : null}

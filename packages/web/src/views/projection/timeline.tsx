@@ -49,8 +49,8 @@ function Transport({ player }: { readonly player: Player }) {
       <button
         type="button"
         className="button square"
-        aria-label="Layer before"
-        title="Layer before (←)"
+        aria-label="Previous layer"
+        title="Previous layer (←)"
         disabled={still}
         onClick={() => player.step(-1)}
       >

@@ -17,9 +17,9 @@ const COLOURINGS = [
 ] as const;
 
 const MARKS = [
-  { value: "auto", text: "Auto", title: "Images where there is room for them, points elsewhere" },
-  { value: "points", text: "Points", title: "Points, however near" },
-  { value: "thumbnails", text: "Images", title: "Images, however many" },
+  { value: "auto", text: "Auto", title: "Images where they fit, points elsewhere" },
+  { value: "points", text: "Points", title: "Always points" },
+  { value: "thumbnails", text: "Images", title: "Always images" },
 ] as const;
 
 const TRAILS = [
@@ -203,8 +203,8 @@ function LayoutPanel({ view, look }: PanelProps) {
         name="Fit"
         value={view.fit}
         options={[
-          { value: "most", text: "Most images", title: "All but the outermost hundredth on each side" },
-          { value: "all", text: "Every image", title: "Every image, however far out" },
+          { value: "most", text: "Most images", title: "All but the outermost 1 % on each side" },
+          { value: "all", text: "Every image", title: "All images, outliers included" },
         ]}
         onChange={(fit) => look({ fit, camera: undefined })}
       />

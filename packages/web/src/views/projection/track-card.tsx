@@ -44,7 +44,7 @@ export function TrackCard({
           </div>
         ))}
       </dl>
-      {layer.quality.mirrored ? <p className="small faint">Mirrored to fit the layer before.</p> : null}
+      {layer.quality.mirrored ? <p className="small faint">Mirrored to fit the previous layer.</p> : null}
       {cautions(layer).map(({ sign, text }) => (
         <p key={sign} className="small caution">
           {sign} {text}

@@ -30,7 +30,7 @@ function Member({ count }: { readonly count: number }) {
       <button
         type="button"
         className="button square compact"
-        aria-label="Image before"
+        aria-label="Previous image"
         onClick={() => go(((member ?? 0) - 1 + count) % count)}
       >
         <Icon name="fold-left" />
@@ -109,8 +109,8 @@ export function StripHead({ asked }: { readonly asked: StripAsked }) {
       <button
         type="button"
         className="button square compact"
-        aria-label="Put the strip away"
-        title="Put the strip away"
+        aria-label="Close strip"
+        title="Close strip"
         onClick={() => look({ strip: undefined, below: "data" })}
       >
         <Icon name="close" />

@@ -97,7 +97,7 @@ test("another target, another preset, another way to colour are a choice away", 
   await userEvent.keyboard("{Escape}");
   await page.getByRole("button", { name: "Absolute" }).click();
   expect(store.getState().view.stripLook.map).toBe("absolute");
-  await page.getByRole("button", { name: "Put the strip away" }).click();
+  await page.getByRole("button", { name: "Close strip" }).click();
   expect(store.getState().strip).toBeUndefined();
 });
 

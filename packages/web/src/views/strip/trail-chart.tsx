@@ -111,7 +111,7 @@ function Chart({ around, frames }: { readonly around: readonly Int32Array[]; rea
     <section className="trail-chart" aria-label="The strip among its neighbours">
       <h3 className="small">
         <MeasureValue measure="trailClass">
-          {many ? "Where the first image lies" : "Among which class it lies"}
+          {many ? "Where the first image lies" : "Class of the nearest images"}
         </MeasureValue>
         <span className="faint">frames ↓</span>
       </h3>
