@@ -26,6 +26,9 @@ import {
 } from "./confusion-geometry.ts";
 import { MATRIX_KEYS } from "./keys.ts";
 
+/** Below so many classes the matrix has no room beneath it for a word on its right column. */
+const FEW = 5;
+
 /** What a spot says, in words. */
 function wordsOf(
   spot: ConfusionSpot | undefined,
@@ -39,7 +42,7 @@ function wordsOf(
   if (label === undefined && said === undefined) {
     return n > shown.length
       ? `The ${shown.length} most confused of ${plural(n, "class", "classes")}`
-      : "Rows true, columns predicted; recall on the right";
+      : `Rows true, columns predicted${n < FEW ? "" : "; recall on the right"}`;
   }
   if (said === undefined) return `${classes[label ?? 0]}: all of its images`;
   if (label === undefined) return `All images predicted as ${classes[said]}`;
