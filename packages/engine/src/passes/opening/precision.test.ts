@@ -199,6 +199,8 @@ function onPixels(type: ElementType, first: (builder: GraphBuilder, x: string) =
 }
 
 const toFloat = { to: attribute.int(1) };
+const toLong = (builder: GraphBuilder, value: string) =>
+  builder.add("Cast", [value], { to: attribute.int(elementNumber("int64")) });
 const PIXELS: readonly (readonly [
   string,
   ElementType,
@@ -228,6 +230,21 @@ const PIXELS: readonly (readonly [
     3,
   ],
   ["whole numbers of 32 bits", "int32", (builder, x) => builder.add("Cast", [x], toFloat), 1, 0],
+  [
+    "bytes, centred and doubled as whole numbers of 32 and 64 bits",
+    "uint8",
+    (builder, x) => {
+      const centre = builder.constant({ type: "int32", shape: [3], data: Int32Array.of(128, 128, 128) });
+      const centred = builder.add("Sub", [
+        builder.add("Cast", [x], { to: attribute.int(elementNumber("int32")) }),
+        centre,
+      ]);
+      const twice = builder.add("Mul", [builder.constant(int64([2])), toLong(builder, centred)]);
+      return builder.add("Cast", [builder.add("Add", [twice, toLong(builder, centred)])], toFloat);
+    },
+    3,
+    -128,
+  ],
   ["numbers of 16 bits", "uint16", (builder, x) => builder.add("Cast", [x], toFloat), 1, 0],
 ];
 

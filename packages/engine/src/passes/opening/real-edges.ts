@@ -18,27 +18,26 @@ const MOVES: ReadonlySet<string> = new Set([
 
 /**
  * The graph with float32 for the input named, where its file says whole numbers (pixels of 8 bits, say). The numbers are taken as real ones up to
- * where the model itself makes real numbers of them, so that a gradient reaches the image; an operator that computes with whole
- * numbers gets them by a Cast.
+ * where the model itself makes real numbers of them, so that a gradient reaches the image. Sums and products in 32 and 64 bits are those of real
+ * numbers; any other operator that computes with whole numbers gets them by a Cast.
  */
 export function realInput(graph: Graph, name: string): Graph {
   const input = graph.inputs.find((candidate) => candidate.name === name);
   if (input === undefined || !WHOLE.has(input.type)) return graph;
   const { type } = input;
-  const reals = new Set([name]);
+  // the type that the file gives each value that is a real number here
+  const reals = new Map<string, ElementType>([[name, type]]);
   const rule: Rule = (node, rewriting) => {
     if (!node.inputs.some((value) => reals.has(value))) return undefined;
     const [data = "", ...others] = node.inputs;
     const first = reals.has(data) && !others.some((value) => reals.has(value)) && node.domain === "";
-    if (first && node.type === "Cast") return castOnce(node);
-    if (first && node.type === "DequantizeLinear") return dequantise(node, rewriting);
+    const made = arithmetic(node, reals, rewriting) ?? (first ? conversion(node, rewriting) : undefined);
+    if (made !== undefined) return made;
     if (first && MOVES.has(node.type)) {
-      for (const output of node.outputs) reals.add(output);
+      for (const output of node.outputs) reals.set(output, reals.get(data) ?? type);
       return node;
     }
-    if (first && (node.type === "Shape" || node.type === "Size")) return node;
-    const inputs = node.inputs.map((value) => (reals.has(value) ? whole(value, type, rewriting) : value));
-    return { ...node, inputs };
+    return { ...node, inputs: node.inputs.map((value) => whole(value, reals.get(value), rewriting)) };
   };
   const typed: Graph = {
     ...graph,
@@ -47,11 +46,49 @@ export function realInput(graph: Graph, name: string): Graph {
   };
   const written = rewrite(typed, rule);
   const types = new Map(written.types);
-  for (const value of reals) {
+  for (const value of reals.keys()) {
     const known = types.get(value);
     if (known !== undefined) types.set(value, { ...known, type: "float32" });
   }
   return { ...written, types };
+}
+
+/** Types in which sums and products of pixels do not overflow, by ONNX's numbers, and the types that fit in them. */
+const WIDE: Readonly<Record<number, { readonly type: ElementType; readonly fits: ReadonlySet<ElementType> }>> = {
+  6: { type: "int32", fits: new Set(["uint8", "int8", "uint16", "int16", "int32"]) },
+  7: { type: "int64", fits: new Set(["uint8", "int8", "uint16", "int16", "uint32", "int32", "int64"]) },
+};
+
+/** A change to a wide type, or a sum, difference or product in one, as real numbers; undefined for what real numbers would give otherwise. */
+function arithmetic(node: Node, reals: Map<string, ElementType>, rewriting: Rewriting): Node | undefined {
+  const [output = ""] = node.outputs;
+  const held = reals.get(node.inputs[0] ?? "");
+  if (node.domain !== "") return undefined;
+  if (node.type === "Cast") {
+    const wide = WIDE[intAttribute(node, "to", 0)];
+    if (held === undefined || wide?.fits.has(held) !== true) return undefined;
+    reals.set(output, wide.type);
+    return instead(node, "Identity", node.inputs);
+  }
+  if (!["Add", "Sub", "Mul"].includes(node.type)) return undefined;
+  const types = new Set(node.inputs.flatMap((value) => reals.get(value) ?? []));
+  const [type] = types;
+  if (types.size !== 1 || (type !== "int32" && type !== "int64")) return undefined;
+  const inputs = node.inputs.map((value) => {
+    const known = reals.has(value) ? undefined : rewriting.constantOf(value);
+    if (known === undefined) return value;
+    return rewriting.constant(float32(known.shape, Float32Array.from(known.data, Number)), "real");
+  });
+  if (inputs.some((value, at) => value === node.inputs[at] && !reals.has(value))) return undefined;
+  reals.set(output, type);
+  return { ...node, inputs };
+}
+
+/** What makes real numbers of whole ones, or asks for their extents alone. */
+function conversion(node: Node, rewriting: Rewriting): Node | undefined {
+  if (node.type === "Cast") return castOnce(node);
+  if (node.type === "DequantizeLinear") return dequantise(node, rewriting);
+  return node.type === "Shape" || node.type === "Size" ? node : undefined;
 }
 
 /** To real numbers it changes nothing any more; to others it still does. */
@@ -71,7 +108,9 @@ function dequantise(node: Node, { add, constant, constantOf }: Rewriting): Node 
   return instead(node, "Mul", [add("Sub", [x, offset], {}, "centred"), scale]);
 }
 
-function whole(value: string, type: ElementType, { add }: Rewriting): string {
+/** The value in the type of its file; one that is no real number here (`type` is undefined) as it is. */
+function whole(value: string, type: ElementType | undefined, { add }: Rewriting): string {
+  if (type === undefined) return value;
   return add("Cast", [value], { to: attribute.int(elementNumber(type)) }, "whole");
 }
 
