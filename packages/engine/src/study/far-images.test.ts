@@ -137,6 +137,29 @@ test.each(Object.entries(SHAPES))(
   60_000,
 );
 
+test("images far from the rest are found too where the values themselves are large, as pixels are", async () => {
+  const check = async (images: readonly Float32Array[], all: ReadonlySet<number>, seed: number) => {
+    const [layout] = (await run(images, seed)).sequence.layers;
+    const [input] = network().layers;
+    if (layout === undefined || input === undefined) throw new Error("no layout");
+    const [ours, exact] = [distances(placesOf(layout), all), distances(await exactly(input, images), all)];
+    for (const i of all) expect((ours[i] ?? 0) / (exact[i] ?? 1), `seed ${seed}`).toBeCloseTo(1, 1);
+  };
+  for (let seed = 0; seed < 8; seed++) {
+    for (const lift of [20, 60]) {
+      const { images, far } = pictures(SHAPES["five images"] ?? [], seed);
+      await check(
+        images.map((image) => image.map((x) => x + lift)),
+        new Set(far.flat()),
+        seed,
+      );
+    }
+    // one image that differs, of images that are all alike
+    const alike = Array.from({ length: COUNT }, (_, at) => new Float32Array(SIZE).fill(at === 77 + seed ? 1 : 0.5));
+    await check(alike, new Set([77 + seed]), seed);
+  }
+}, 60_000);
+
 test("a second pass is made only where the first missed something that could be an axis", async () => {
   const passes = async (groups: readonly Group[], seed: number) => {
     const { stages } = await run(pictures(groups, seed).images, seed);

@@ -56,6 +56,9 @@ export function squaredLength({ data, columns }: Matrix, row: number): number {
 /** What the directions miss of an image counts from this many times the median image's on. */
 const MISSED = 9;
 
+/** Squared distances are sums and differences in single precision: this share of p̄'s square may be rounding. */
+const ROUNDING = 1e-4;
+
 /** Missed images are sought again where together they would make an axis this long against the second one (squared). */
 const MATERIAL = 0.25;
 
@@ -78,7 +81,7 @@ export async function missedImages(
   const sampled = new Set(watch.sampled);
   const others = [...missed.keys()].filter((row) => !sampled.has(row) && Number.isFinite(missed[row]));
   const [usual, whole] = [missed, watch.squares].map((values) => median(others.map((row) => values[row] ?? 0)));
-  const limit = Math.max(MISSED * (usual ?? 0), 1e-3 * (whole ?? 0));
+  const limit = Math.max(MISSED * (usual ?? 0), 1e-3 * (whole ?? 0), ROUNDING * watch.middle);
   const rows = [...missed.keys()].filter((row) => (missed[row] ?? 0) > limit);
   const together = rows.reduce((sum, row) => sum + (missed[row] ?? 0), 0);
   return together > MATERIAL * second ? rows : [];

@@ -30,7 +30,7 @@ export interface SampledLayer extends Compared {
   readonly products: Matrix;
   /** Squared distances from p̄; NaN for images that are left out. */
   readonly squares: Float64Array;
-  /** Whether the pass over the data can tell squared distances: products are read at the layer itself, and near enough to the origin. */
+  /** Whether the pass over the data can tell squared distances: products are read at the layer itself. */
   readonly watched: boolean;
 }
 
@@ -120,15 +120,18 @@ export async function* sampleLayers(
       const matrix = matrices[index];
       if (matrix === undefined) return [];
       const origin = sample.grams[index]?.origin;
-      const offsets = origin && offsetsFrom(origin, matrix);
-      return [{ value: layer.value, form, matrix, ...(offsets && { offsets }) }];
+      if (origin === undefined) return [{ value: layer.value, form, matrix }];
+      const offsets = offsetsFrom(origin, matrix);
+      // p̄ itself is read about the network's origin: squares are, and far images tell by more than rounding
+      if (withMean?.has(index) === true) movedTo(origin, matrix, offsets);
+      return [{ value: layer.value, form, matrix, offsets }];
     });
   };
   return { items: sample.items, layers: sampled, combine };
 }
 
-function isWatched(graph: Graph, { layer, form }: PlannedLayer, { present, origin }: SampleGram): boolean {
-  return present.length > 0 && origin === undefined && productSource(graph, layer.value, form).value === layer.value;
+function isWatched(graph: Graph, { layer, form }: PlannedLayer, { present }: SampleGram): boolean {
+  return present.length > 0 && productSource(graph, layer.value, form).value === layer.value;
 }
 
 /** Positions in the sample as rows of a layer's Gram matrix. */
@@ -141,6 +144,13 @@ function rowsOf({ present }: Compared, positions: readonly number[]): readonly n
 function offsetsFrom(origin: Float64Array, directions: Matrix): Float32Array {
   const { data } = multiplyHere(matrix64(1, origin.length, origin), directions, "abT");
   return Float32Array.from(data, (value) => -value);
+}
+
+/** The last direction, a point about `origin`, becomes that point about the network's origin. */
+function movedTo(origin: Float64Array, { data, rows, columns }: Directions["matrix"], offsets: Float32Array): void {
+  const start = (rows - 1) * columns;
+  for (let at = 0; at < columns; at++) data[start + at] = (data[start + at] ?? 0) + (origin[at] ?? 0);
+  offsets[rows - 1] = 0;
 }
 
 /**
@@ -189,6 +199,7 @@ export async function* prepareLayers(
       const part = (from: number, to: number) => ({
         ...own,
         matrix: { rows: (to - from) / columns, columns, data: data.subarray(from, to) },
+        ...(own.offsets && { offsets: own.offsets.subarray(from / columns, to / columns) }),
       });
       return [{ ...layer, directions: part(0, split), centre: part(split, data.length) }];
     }),
