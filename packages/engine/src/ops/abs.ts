@@ -4,6 +4,8 @@ import { unary } from "./unary.ts";
 export const abs = unary({
   type: "Abs",
   doc: "The size without the sign: |x|.",
+  layer: { kind: "activation", word: "abs", title: "absolute value" },
+  relevance: "passes",
   gradient: ({ g, x, math }) => math.mul(g, math.sign(x)),
   evaluate: (x) => (typeof x === "number" ? Math.abs(x) : undefined),
   weights: "nonlinear",

@@ -1,5 +1,6 @@
 import { intAttribute } from "../graph/attributes.ts";
 import { axisOf } from "./axis.ts";
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** Where the greatest or least number stands along an axis. */
@@ -7,6 +8,8 @@ export function argExtremum(type: "ArgMax" | "ArgMin", doc: string): Op {
   return {
     type,
     doc,
+    layer: other(type),
+    relevance: "none",
     infer: (node, { input }) => {
       const { shape } = input(0);
       if (shape === undefined) return [{ type: "int64", shape }];

@@ -84,6 +84,8 @@ function correction(context: PullbackContext, window: Window, space: Shape): str
 export const averagePool: Op = {
   type: "AveragePool",
   doc: "Keeps the mean of each window of each channel.",
+  layer: { kind: "pooling", word: "avgpool", title: "average" },
+  relevance: "sums",
   infer: (node, context) => {
     const { type, shape } = context.input(0);
     return [{ type, shape: pooledShape(node, shape) }];

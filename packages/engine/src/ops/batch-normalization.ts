@@ -17,6 +17,8 @@ function perChannel(builder: GraphBuilder, vector: string, rank: number): string
 export const batchNormalization: Op = {
   type: "BatchNormalization",
   doc: "Shifts and scales each channel by its mean and variance in training, then by learned numbers.",
+  layer: { kind: "normalization", word: "bn", title: "batch" },
+  relevance: "shift",
   infer: (_node, context) => [context.input(0)],
   evaluate: "none",
   pullback: (context) => {

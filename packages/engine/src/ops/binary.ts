@@ -20,6 +20,8 @@ export interface BinaryGradient {
 export interface BinaryRule {
   readonly type: string;
   readonly doc: string;
+  readonly layer: Op["layer"];
+  readonly relevance: Op["relevance"];
   /** g · ∂f/∂a and g · ∂f/∂b, each in the broadcast shape. */
   readonly gradients: readonly [(parts: BinaryGradient) => string, (parts: BinaryGradient) => string] | "zero";
   /** The function on two whole numbers or symbols, where exporters use it on shapes; `type` is that of the inputs. */
@@ -36,10 +38,12 @@ export function broadcastType(node: Node, { input }: TypeContext, type?: Element
 }
 
 /** An op from a function of two numbers. */
-export function binary({ type, doc, gradients, evaluate, output, weights }: BinaryRule): Op {
+export function binary({ type, doc, layer, relevance, gradients, evaluate, output, weights }: BinaryRule): Op {
   return {
     type,
     doc,
+    layer,
+    relevance,
     infer: (node, context) => [broadcastType(node, context, output === "bool" ? "bool" : undefined)],
     evaluate:
       evaluate === "none"

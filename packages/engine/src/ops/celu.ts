@@ -5,6 +5,8 @@ import { unary } from "./unary.ts";
 export const celu = unary({
   type: "Celu",
   doc: "The exponential linear unit with a continuous slope for every alpha.",
+  layer: { kind: "activation", word: "celu", title: "CELU" },
+  relevance: "passes",
   gradient: ({ g, x, y, node, math }) => {
     // e^(x / alpha) = y / alpha + 1
     const alpha = floatAttribute(node, "alpha", 1);

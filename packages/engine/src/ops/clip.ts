@@ -9,6 +9,8 @@ import type { Op } from "./op.ts";
 export const clip: Op = {
   type: "Clip",
   doc: "Cuts what lies below a lower or above an upper bound, as ReLU6 does.",
+  layer: { kind: "activation", word: "clip", title: "clip" },
+  relevance: "passes",
   infer: (_node, { input }) => [input(0)],
   evaluate: (_node, { known, has }) => {
     const x = known(0);

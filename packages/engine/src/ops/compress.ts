@@ -1,11 +1,14 @@
 import { intAttribute } from "../graph/attributes.ts";
 import { axisOf, dataDependentDim } from "./axis.ts";
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** The slices along `axis`, or single numbers where there is none, at which the condition (input 1) holds. */
 export const compress: Op = {
   type: "Compress",
   doc: "Keeps the slices that a condition chooses.",
+  layer: other("Compress"),
+  relevance: "none",
   infer: (node, { input }) => {
     const { type, shape } = input(0);
     if (node.attributes.axis === undefined) return [{ type, shape: [dataDependentDim(node, 0)] }];

@@ -22,6 +22,8 @@ function extentsAlong(builder: GraphBuilder, values: readonly string[], axis: nu
 export const concat: Op = {
   type: "Concat",
   doc: "Puts several values one behind the other along an axis.",
+  layer: { kind: "concat", word: "concat", title: "" },
+  relevance: "moves",
   infer: (node, { input }) => {
     const { type } = input(0);
     const shapes = node.inputs.map((_, index) => input(index).shape);

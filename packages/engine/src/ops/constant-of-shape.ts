@@ -2,6 +2,7 @@ import { tensorAttribute } from "../graph/attributes.ts";
 import { sizeOf } from "../graph/tensor.ts";
 import { dataDependentDim, indicesTo } from "./axis.ts";
 import { numbersOf } from "./known.ts";
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** Longer lists are data, not shapes. */
@@ -11,6 +12,8 @@ const LONGEST_SHAPE = 64;
 export const constantOfShape: Op = {
   type: "ConstantOfShape",
   doc: "A value of one number in a given shape.",
+  layer: other("ConstantOfShape"),
+  relevance: "none",
   infer: (node, { input, known }) => {
     const type = tensorAttribute(node, "value")?.type ?? "float32";
     const shape = known(0);

@@ -4,6 +4,7 @@ import type { Dim, Node, Shape } from "../graph/graph.ts";
 import { biasGradient, shapesOf } from "./conv.ts";
 import { correlate, correlationAttributes } from "./correlate.ts";
 import type { Op } from "./op.ts";
+import { weightedOrProduct } from "./relevance.ts";
 import { type Pads, padsOf, reach, spaceOf, type Window, windowOf } from "./window.ts";
 
 interface Spreading {
@@ -43,6 +44,8 @@ function spreadingOf(node: Node, kernel: Shape, space: Shape): Spreading {
 export const convTranspose: Op = {
   type: "ConvTranspose",
   doc: "Spreads each input value over a window of the output through learned kernels: a convolution read backwards.",
+  layer: { kind: "transposed convolution", word: "deconv", title: "" },
+  relevance: weightedOrProduct,
   infer: (node, context) => {
     const data = context.input(0);
     const kernel = context.input(1).shape;

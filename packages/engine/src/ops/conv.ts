@@ -6,6 +6,7 @@ import { type Correlation, correlate, spread } from "./correlate.ts";
 import { numbersOf } from "./known.ts";
 import { shapeOfInput } from "./like.ts";
 import type { Op, PullbackContext } from "./op.ts";
+import { weightedOrProduct } from "./relevance.ts";
 import { padsOf, slide, spaceOf, windowOf } from "./window.ts";
 
 /** The gradient of a bias per channel: `gradient` summed over batch and space. */
@@ -44,6 +45,8 @@ function outputShape(node: Node, data: ValueType, kernel: ValueType): Shape | un
 export const conv: Op = {
   type: "Conv",
   doc: "Slides learned kernels over the input; each output position is a weighted sum of the window below it.",
+  layer: { kind: "convolution", word: "conv", title: "" },
+  relevance: weightedOrProduct,
   infer: (node, context) => {
     const data = context.input(0);
     return [{ type: data.type, shape: outputShape(node, data, context.input(1)) }];

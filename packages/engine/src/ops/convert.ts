@@ -19,6 +19,8 @@ export function convert(
   return {
     type,
     doc,
+    layer: "carrier",
+    relevance: "moves",
     infer: (node, context) => [{ type: target(node, context), shape: context.input(0).shape }],
     evaluate: (node, context): Known | undefined => {
       const to = target(node, context);

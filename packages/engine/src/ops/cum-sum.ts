@@ -1,10 +1,13 @@
 import { attribute, intAttribute } from "../graph/attributes.ts";
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** The sum of all numbers up to each along the axis in input 1; the number itself left out where exclusive. */
 export const cumSum: Op = {
   type: "CumSum",
   doc: "Adds up the numbers along an axis one after another.",
+  layer: other("CumSum"),
+  relevance: "sums",
   infer: (_node, { input }) => [input(0)],
   evaluate: "none",
   pullback: ({ builder, node, cotangent }) => {

@@ -2,6 +2,7 @@ import { divideDims, multiplyDims } from "../graph/dims.ts";
 import type { Dim } from "../graph/graph.ts";
 import type { ElementType } from "../graph/tensor.ts";
 import { binary } from "./binary.ts";
+import { oneOrSeveral } from "./relevance.ts";
 
 /** Whole numbers are rounded towards zero, as in ONNX; a symbol is divided as a float only where that leaves no fraction. */
 function quotient(a: Dim, b: Dim, type: ElementType): Dim | undefined {
@@ -18,6 +19,8 @@ function quotient(a: Dim, b: Dim, type: ElementType): Dim | undefined {
 export const div = binary({
   type: "Div",
   doc: "Divides the first value by the second.",
+  layer: { kind: "multiply", word: "div", title: "quotient" },
+  relevance: oneOrSeveral("passes", "gate"),
   gradients: [
     ({ g, b, math }) => math.div(g, b),
     // −a / b² = −y / b

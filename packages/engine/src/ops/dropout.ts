@@ -18,6 +18,8 @@ export function hidesNothing(node: Node, constantOf: (value: string) => Tensor |
 export const dropout: Op = {
   type: "Dropout",
   doc: "Hides random values in training; changes nothing afterwards.",
+  layer: "carrier",
+  relevance: "moves",
   infer: (_node, context) => {
     const x = context.input(0);
     return [x, { type: "bool", shape: x.shape }];

@@ -7,6 +7,8 @@ import type { Op } from "./op.ts";
 export const dynamicQuantizeLinear: Op = {
   type: "DynamicQuantizeLinear",
   doc: "Rounds each number to one of 256 levels between the least and the largest of all.",
+  layer: "carrier",
+  relevance: "passes",
   infer: (_node, { input }) => [
     { type: "uint8", shape: input(0).shape },
     { type: "float32", shape: [] },

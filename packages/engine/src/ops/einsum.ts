@@ -2,8 +2,10 @@ import { DeeplingError } from "../base/error.ts";
 import { attribute, stringAttribute } from "../graph/attributes.ts";
 import type { Dim, Node } from "../graph/graph.ts";
 import { broadcastShapes } from "./broadcast.ts";
+import { other } from "./layer-words.ts";
 import { fillLike } from "./like.ts";
 import type { Op, TypeContext } from "./op.ts";
+import { weightedOrProduct } from "./relevance.ts";
 
 interface Equation {
   readonly inputs: readonly string[];
@@ -52,6 +54,8 @@ function extentsOf(node: Node, { inputs, output }: Equation, context: TypeContex
 export const einsum: Op = {
   type: "Einsum",
   doc: "Sums of products over named axes, matrix products among them.",
+  layer: other("Einsum"),
+  relevance: weightedOrProduct,
   infer: (node, context) => [{ type: context.input(0).type, shape: extentsOf(node, equationOf(node), context) }],
   evaluate: "none",
   pullback: ({ builder, node, wants, cotangent }) => {

@@ -5,6 +5,8 @@ import { unary } from "./unary.ts";
 export const elu = unary({
   type: "Elu",
   doc: "Keeps what is positive and bends the rest exponentially towards −alpha.",
+  layer: { kind: "activation", word: "elu", title: "ELU" },
+  relevance: "passes",
   gradient: ({ g, x, y, node, math }) => {
     // alpha · eˣ = y + alpha
     const alpha = floatAttribute(node, "alpha", 1);

@@ -11,6 +11,8 @@ const LONGEST_SHAPE = 64;
 export const expand: Op = {
   type: "Expand",
   doc: "Repeats a value along its axes of extent 1.",
+  layer: "carrier",
+  relevance: "moves",
   infer: (node, { input, known }) => {
     const { type, shape } = input(0);
     const target = known(1);

@@ -2,7 +2,9 @@ import type { Dim } from "../graph/graph.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { broadcastType } from "./binary.ts";
 import { allKnown, combine, compareDims } from "./known.ts";
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
+import { oneOrSeveral } from "./relevance.ts";
 
 /** The least or greatest of several values, number by number. Those that tie share the gradient alike, as in PyTorch. */
 export function extremum(type: "Max" | "Min", doc: string): Op {
@@ -12,6 +14,9 @@ export function extremum(type: "Max" | "Min", doc: string): Op {
   return {
     type,
     doc,
+    layer: other(type),
+    // with a constant it is a curve, as Clip is
+    relevance: oneOrSeveral("passes", "moves"),
     infer: (node, context) => [broadcastType(node, context)],
     evaluate: (node, { known }) => {
       const lists = allKnown(node.inputs.map((_, index) => known(index)));

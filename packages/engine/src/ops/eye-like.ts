@@ -1,11 +1,14 @@
 import { intAttribute } from "../graph/attributes.ts";
 import { elementTypeOf } from "./element-types.ts";
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** Ones on the k-th diagonal of a matrix of the input's shape, zeros elsewhere. */
 export const eyeLike: Op = {
   type: "EyeLike",
   doc: "Ones on the diagonal, zeros elsewhere.",
+  layer: other("EyeLike"),
+  relevance: "none",
   infer: (node, { input }) => {
     const { type, shape } = input(0);
     const given = intAttribute(node, "dtype", 0);

@@ -7,6 +7,8 @@ import type { Op } from "./op.ts";
 export const flatten: Op = {
   type: "Flatten",
   doc: "Lays each image's numbers out in one row.",
+  layer: "carrier",
+  relevance: "moves",
   infer: (node, { input }) => {
     const { type, shape } = input(0);
     const axis = intAttribute(node, "axis", 1);

@@ -1,4 +1,5 @@
 import { attribute, intAttribute } from "../graph/attributes.ts";
+import { other } from "./layer-words.ts";
 import { fillLike } from "./like.ts";
 import type { Op } from "./op.ts";
 
@@ -6,6 +7,8 @@ import type { Op } from "./op.ts";
 export const gatherElements: Op = {
   type: "GatherElements",
   doc: "Takes values at given places along one axis.",
+  layer: other("GatherElements"),
+  relevance: "moves",
   infer: (_node, context) => [{ type: context.input(0).type, shape: context.input(1).shape }],
   evaluate: "none",
   pullback: ({ builder, node, cotangent }) => {

@@ -3,6 +3,7 @@ import type { GraphBuilder } from "../graph/builder.ts";
 import { int64 } from "../graph/tensor.ts";
 import { countTo, extentOf, laidAlong, shapeWith } from "./along-axis.ts";
 import { indicesTo } from "./axis.ts";
+import { other } from "./layer-words.ts";
 import { fillLike, typeOf } from "./like.ts";
 import type { Op } from "./op.ts";
 
@@ -22,6 +23,8 @@ function withBatchPositions(builder: GraphBuilder, indices: string, batchAxes: n
 export const gatherNd: Op = {
   type: "GatherND",
   doc: "Takes slices of a value by tuples of indices.",
+  layer: other("GatherND"),
+  relevance: "moves",
   infer: (node, { input }) => {
     const { type, shape } = input(0);
     const indices = input(1).shape;

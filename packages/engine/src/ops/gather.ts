@@ -9,6 +9,8 @@ import type { Op } from "./op.ts";
 export const gather: Op = {
   type: "Gather",
   doc: "Takes slices of a value by their index along an axis.",
+  layer: "carrier",
+  relevance: "moves",
   infer: (node, { input }) => {
     const { type, shape } = input(0);
     const indices = input(1).shape;

@@ -23,6 +23,8 @@ function tanhSlope(x: string, math: Arithmetic): string {
 export const gelu = unary({
   type: "Gelu",
   doc: "Weighs each number by the share of a normal distribution below it: x · Φ(x).",
+  layer: { kind: "activation", word: "gelu", title: "GELU" },
+  relevance: "passes",
   gradient: ({ g, x, node, math }) => {
     const slope = stringAttribute(node, "approximate", "none") === "tanh" ? tanhSlope : exactSlope;
     return math.mul(g, slope(x, math));

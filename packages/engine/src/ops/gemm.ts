@@ -1,11 +1,14 @@
 import { attribute, floatAttribute, intAttribute } from "../graph/attributes.ts";
 import { scalarLike } from "./like.ts";
 import type { Op } from "./op.ts";
+import { weightedOrProduct } from "./relevance.ts";
 
 /** A dense layer: one matrix product and a bias. */
 export const gemm: Op = {
   type: "Gemm",
   doc: "Dense layer: every output is a weighted sum of all inputs, plus a bias.",
+  layer: { kind: "dense", word: "fc", title: "" },
+  relevance: weightedOrProduct,
   infer: (node, context) => {
     const [a, b] = [context.input(0), context.input(1)];
     if (a.shape === undefined || b.shape === undefined) return [{ type: a.type, shape: undefined }];

@@ -6,6 +6,8 @@ import type { Op } from "./op.ts";
 export const globalAveragePool: Op = {
   type: "GlobalAveragePool",
   doc: "Keeps the mean of each channel.",
+  layer: { kind: "pooling", word: "globalavgpool", title: "average, global" },
+  relevance: "sums",
   infer: (_node, context) => [globallyPooled(context)],
   evaluate: "none",
   pullback: (context) => {

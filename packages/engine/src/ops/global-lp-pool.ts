@@ -6,6 +6,8 @@ import { inputFactor, outputFactor } from "./power-mean.ts";
 export const globalLpPool: Op = {
   type: "GlobalLpPool",
   doc: "Keeps the Lp norm of each channel.",
+  layer: { kind: "pooling", word: "globallppool", title: "Lp, global" },
+  relevance: "none",
   infer: (_node, context) => [globallyPooled(context)],
   evaluate: "none",
   pullback: (context) => [inputFactor(context, outputFactor(context, context.cotangent()))],

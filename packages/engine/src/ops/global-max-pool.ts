@@ -6,6 +6,8 @@ import type { Op } from "./op.ts";
 export const globalMaxPool: Op = {
   type: "GlobalMaxPool",
   doc: "Keeps the largest value of each channel.",
+  layer: { kind: "pooling", word: "globalmaxpool", title: "max, global" },
+  relevance: "moves",
   infer: (_node, context) => [globallyPooled(context)],
   evaluate: "none",
   pullback: (context) => {

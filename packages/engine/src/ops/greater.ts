@@ -1,10 +1,13 @@
 import { binary } from "./binary.ts";
 import { compareDims } from "./known.ts";
+import { other } from "./layer-words.ts";
 
 /** a > b, broadcast. */
 export const greater = binary({
   type: "Greater",
   doc: "True where the first value is the greater.",
+  layer: other("Greater"),
+  relevance: "none",
   gradients: "zero",
   evaluate: (a, b) => {
     const order = compareDims(a, b);

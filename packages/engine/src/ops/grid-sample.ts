@@ -1,9 +1,12 @@
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** Input 0 sampled at the positions of input 1 (batch, then the result's extents, then one coordinate for each axis). */
 export const gridSample: Op = {
   type: "GridSample",
   doc: "Samples a picture at given positions, as spatial transformers do.",
+  layer: other("GridSample"),
+  relevance: "none",
   infer: (_node, { input }) => {
     const { type, shape } = input(0);
     const grid = input(1).shape;

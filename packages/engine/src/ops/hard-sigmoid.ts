@@ -5,6 +5,8 @@ import { unary } from "./unary.ts";
 export const hardSigmoid = unary({
   type: "HardSigmoid",
   doc: "A sigmoid made of three straight lines.",
+  layer: { kind: "activation", word: "hardsigmoid", title: "hard sigmoid" },
+  relevance: "passes",
   gradient: ({ g, y, node, math }) => {
     const slope = math.mul(g, floatAttribute(node, "alpha", 0.2));
     return math.where(math.and(math.greater(y, 0), math.less(y, 1)), slope, 0);

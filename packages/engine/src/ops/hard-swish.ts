@@ -4,6 +4,8 @@ import { unary } from "./unary.ts";
 export const hardSwish = unary({
   type: "HardSwish",
   doc: "The swish activation made of straight pieces: x · clip(x / 6 + 1/2, 0, 1).",
+  layer: { kind: "activation", word: "hardswish", title: "hard Swish" },
+  relevance: "passes",
   gradient: ({ g, x, math }) => {
     const middle = math.add(math.mul(x, 1 / 3), 0.5);
     const below = math.where(math.less(x, -3), 0, middle);

@@ -4,6 +4,8 @@ import type { Op } from "./op.ts";
 export const identity: Op = {
   type: "Identity",
   doc: "Passes its input on unchanged.",
+  layer: "carrier",
+  relevance: "moves",
   infer: (_node, context) => [context.input(0)],
   evaluate: (_node, context) => context.known(0),
   pullback: (context) => [context.cotangent()],

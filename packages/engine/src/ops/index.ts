@@ -33,6 +33,7 @@ import { expand } from "./expand.ts";
 import { eyeLike } from "./eye-like.ts";
 import { flatten } from "./flatten.ts";
 import { floor } from "./floor.ts";
+import { foreign } from "./foreign.ts";
 import { gather } from "./gather.ts";
 import { gatherElements } from "./gather-elements.ts";
 import { gatherNd } from "./gather-nd.ts";
@@ -52,6 +53,7 @@ import { instanceNormalization } from "./instance-normalization.ts";
 import { isInf } from "./is-inf.ts";
 import { isNan } from "./is-nan.ts";
 import { layerNormalization } from "./layer-normalization.ts";
+import { other } from "./layer-words.ts";
 import { leakyRelu } from "./leaky-relu.ts";
 import { less } from "./less.ts";
 import { lessOrEqual } from "./less-or-equal.ts";
@@ -262,6 +264,16 @@ export const ops: readonly Op[] = [
 ];
 
 const byType: ReadonlyMap<string, Op> = new Map(ops.map((op) => [op.type, op]));
+
+const layers: ReadonlyMap<string, Op["layer"]> = new Map([...foreign, ...ops].map(({ type, layer }) => [type, layer]));
+
+/** What an operator is in the list of layers, also one without rules. */
+export function layerOf(type: string): Op["layer"] {
+  return layers.get(type) ?? other(type);
+}
+
+/** Whether an operator hands numbers on in another arrangement or type: no layer. */
+export const isCarrier = (type: string): boolean => layerOf(type) === "carrier";
 
 /** What is known of a standard ONNX operator; undefined where nothing is. */
 export function findOp(type: string): Op | undefined {

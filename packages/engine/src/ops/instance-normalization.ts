@@ -9,6 +9,8 @@ import type { Op } from "./op.ts";
 export const instanceNormalization: Op = {
   type: "InstanceNormalization",
   doc: "Shifts and scales each channel of each image by its own mean and variance, then by learned numbers.",
+  layer: { kind: "normalization", word: "instancenorm", title: "instance" },
+  relevance: "passes",
   infer: (_node, context) => [context.input(0)],
   evaluate: "none",
   pullback: (context) => {

@@ -1,9 +1,12 @@
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** True where a value is not a number. */
 export const isNan: Op = {
   type: "IsNaN",
   doc: "True where a value is not a number.",
+  layer: other("IsNaN"),
+  relevance: "none",
   infer: (_node, { input }) => [{ type: "bool", shape: input(0).shape }],
   evaluate: "none",
   pullback: "zero",

@@ -8,6 +8,8 @@ import type { Op } from "./op.ts";
 export const layerNormalization: Op = {
   type: "LayerNormalization",
   doc: "Shifts and scales each position by the mean and variance over its features, then by learned numbers.",
+  layer: { kind: "normalization", word: "layernorm", title: "layer" },
+  relevance: "centred",
   infer: (node, context) => {
     const x = context.input(0);
     const rank = x.shape?.length;

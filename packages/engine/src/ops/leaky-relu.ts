@@ -5,6 +5,8 @@ import { unary } from "./unary.ts";
 export const leakyRelu = unary({
   type: "LeakyRelu",
   doc: "Keeps what is positive and scales the rest by a small slope.",
+  layer: { kind: "activation", word: "leakyrelu", title: "leaky ReLU" },
+  relevance: "passes",
   gradient: ({ g, x, y, node, math }) => {
     const alpha = floatAttribute(node, "alpha", 0.01);
     // the output has the input's sign unless the slope turns it round

@@ -5,6 +5,8 @@ import { summedAlong } from "./softmax.ts";
 export const logSoftmax: Op = {
   type: "LogSoftmax",
   doc: "Turns scores into logarithms of probabilities that sum to one.",
+  layer: { kind: "softmax", word: "logsoftmax", title: "logarithm" },
+  relevance: "none",
   infer: (_node, context) => [context.input(0)],
   evaluate: "none",
   pullback: (context) => {

@@ -4,6 +4,8 @@ import { unary } from "./unary.ts";
 export const log = unary({
   type: "Log",
   doc: "The natural logarithm.",
+  layer: { kind: "activation", word: "log", title: "log" },
+  relevance: "passes",
   gradient: ({ g, x, math }) => math.div(g, x),
   evaluate: "none",
   weights: "nonlinear",

@@ -8,6 +8,8 @@ import { inputFactor, outputFactor } from "./power-mean.ts";
 export const lpPool: Op = {
   type: "LpPool",
   doc: "Keeps the Lp norm of each window of each channel.",
+  layer: { kind: "pooling", word: "lppool", title: "Lp" },
+  relevance: "none",
   infer: (node, context) => {
     const { type, shape } = context.input(0);
     return [{ type, shape: pooledShape(node, shape) }];

@@ -22,6 +22,8 @@ function channelMean(context: PullbackContext, value: string, before: number, be
 export const lrn: Op = {
   type: "LRN",
   doc: "Divides each value by how strongly the neighbouring channels respond at the same position.",
+  layer: { kind: "normalization", word: "lrn", title: "local response" },
+  relevance: "passes",
   infer: (_node, context) => [context.input(0)],
   evaluate: "none",
   pullback: (context) => {

@@ -6,6 +6,7 @@ import { int64 } from "../graph/tensor.ts";
 import { broadcastShapes } from "./broadcast.ts";
 import { shapeOfInput } from "./like.ts";
 import type { Op } from "./op.ts";
+import { weightedOrProduct } from "./relevance.ts";
 
 /** The last two axes exchanged. */
 function turned(builder: GraphBuilder, value: string, rank: number): string {
@@ -35,6 +36,8 @@ function productShape(a: Shape, b: Shape): Shape | undefined {
 export const matMul: Op = {
   type: "MatMul",
   doc: "Matrix product, repeated over all leading axes.",
+  layer: { kind: "dense", word: "fc", title: "" },
+  relevance: weightedOrProduct,
   infer: (_node, context) => {
     const [a, b] = [context.input(0), context.input(1)];
     if (a.shape === undefined || b.shape === undefined) return [{ type: a.type, shape: undefined }];

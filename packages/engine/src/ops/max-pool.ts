@@ -25,6 +25,8 @@ export function pooledShape(node: Node, shape: Shape | undefined): Shape | undef
 export const maxPool: Op = {
   type: "MaxPool",
   doc: "Keeps the largest value of each window of each channel.",
+  layer: { kind: "pooling", word: "maxpool", title: "max" },
+  relevance: "moves",
   infer: (node, context) => {
     const { type, shape } = context.input(0);
     const pooled = pooledShape(node, shape);

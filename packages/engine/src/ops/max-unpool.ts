@@ -2,6 +2,7 @@ import { intsAttribute } from "../graph/attributes.ts";
 import { addDims, multiplyDims } from "../graph/dims.ts";
 import { int64 } from "../graph/tensor.ts";
 import { dataDependentDim } from "./axis.ts";
+import { other } from "./layer-words.ts";
 import { reshapeLike } from "./like.ts";
 import type { Op } from "./op.ts";
 import { spaceOf } from "./window.ts";
@@ -10,6 +11,8 @@ import { spaceOf } from "./window.ts";
 export const maxUnpool: Op = {
   type: "MaxUnpool",
   doc: "Puts each value back where a max pooling found it, and zero elsewhere.",
+  layer: other("MaxUnpool"),
+  relevance: "none",
   infer: (node, context) => {
     const { type, shape } = context.input(0);
     if (context.has(2)) {

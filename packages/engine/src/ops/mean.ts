@@ -6,6 +6,8 @@ import type { Op } from "./op.ts";
 export const mean: Op = {
   type: "Mean",
   doc: "The mean of several values, number by number.",
+  layer: { kind: "add", word: "mean", title: "mean" },
+  relevance: "sums",
   infer: (node, context) => [broadcastType(node, context)],
   evaluate: "none",
   pullback: ({ builder, node, cotangent, typeOf }) => {

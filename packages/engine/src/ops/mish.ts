@@ -4,6 +4,8 @@ import { unary } from "./unary.ts";
 export const mish = unary({
   type: "Mish",
   doc: "A smooth activation that dips below zero: x · tanh(softplus(x)).",
+  layer: { kind: "activation", word: "mish", title: "Mish" },
+  relevance: "passes",
   gradient: ({ g, x, math }) => {
     // with t = tanh(softplus(x)): f′ = t + x · (1 − t²) · sigmoid(x)
     const t = math.tanh(math.softplus(x));

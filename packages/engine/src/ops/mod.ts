@@ -1,6 +1,7 @@
 import { divideDims, multiplyDims } from "../graph/dims.ts";
 import type { Dim } from "../graph/graph.ts";
 import { binary } from "./binary.ts";
+import { other } from "./layer-words.ts";
 
 function remainder(a: Dim, b: Dim): Dim | undefined {
   if (typeof a === "number" && typeof b === "number") return a >= 0 && b > 0 ? a % b : undefined;
@@ -11,6 +12,8 @@ function remainder(a: Dim, b: Dim): Dim | undefined {
 export const mod = binary({
   type: "Mod",
   doc: "The remainder of a division.",
+  layer: other("Mod"),
+  relevance: "none",
   gradients: [
     ({ g }) => g,
     // −q, which is (y − a) / b for either rounding

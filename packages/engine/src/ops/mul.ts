@@ -1,11 +1,14 @@
 import { multiplyDims } from "../graph/dims.ts";
 import { binary } from "./binary.ts";
 import { ofWholes } from "./known.ts";
+import { oneOrSeveral } from "./relevance.ts";
 
 /** a · b, broadcast; linear in a, with b its weights. */
 export const mul = binary({
   type: "Mul",
   doc: "Multiplies two values; where a gate weighs the channels.",
+  layer: { kind: "multiply", word: "mul", title: "" },
+  relevance: oneOrSeveral("passes", "gate"),
   gradients: [({ g, b, math }) => math.mul(g, b), ({ g, a, math }) => math.mul(g, a)],
   evaluate: ofWholes((a, b) => multiplyDims(a, b)),
   output: "input",

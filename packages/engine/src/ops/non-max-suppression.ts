@@ -1,10 +1,13 @@
 import { dataDependentDim } from "./axis.ts";
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** The boxes (input 0) that a detector keeps by their scores (input 1): batch, class and box index in each row. */
 export const nonMaxSuppression: Op = {
   type: "NonMaxSuppression",
   doc: "Keeps a detector's best boxes and drops those that overlap them.",
+  layer: other("NonMaxSuppression"),
+  relevance: "none",
   infer: (node) => [{ type: "int64", shape: [dataDependentDim(node, 0), 3] }],
   evaluate: "none",
   pullback: "none",

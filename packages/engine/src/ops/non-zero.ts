@@ -1,10 +1,13 @@
 import { dataDependentDim } from "./axis.ts";
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** The indices of the numbers that are not zero, one column each. */
 export const nonZero: Op = {
   type: "NonZero",
   doc: "Finds where the numbers are not zero.",
+  layer: other("NonZero"),
+  relevance: "none",
   infer: (node, { input }) => [
     { type: "int64", shape: [input(0).shape?.length ?? dataDependentDim(node, 0), dataDependentDim(node, 1)] },
   ],

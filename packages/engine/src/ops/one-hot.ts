@@ -3,12 +3,15 @@ import { float32, int64 } from "../graph/tensor.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { axisOf, dataDependentDim } from "./axis.ts";
 import { elementNumber } from "./element-types.ts";
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** A new axis of extent `depth` (input 1) that holds the second of two values (input 2) at each index, else the first. */
 export const oneHot: Op = {
   type: "OneHot",
   doc: "Marks each index by a 1 among zeros.",
+  layer: other("OneHot"),
+  relevance: "none",
   infer: (node, { input, known }) => {
     const { type } = input(2);
     const { shape } = input(0);

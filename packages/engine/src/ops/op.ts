@@ -1,6 +1,8 @@
 import type { GraphBuilder } from "../graph/builder.ts";
 import type { Dim, Known, Node, ValueType } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import type { LayerWords } from "./layer-words.ts";
+import type { RelevanceRule } from "./relevance.ts";
 
 export type { Known } from "../graph/graph.ts";
 
@@ -58,6 +60,10 @@ export interface Op {
   readonly type: string;
   /** One sentence, shown in the architecture view. */
   readonly doc: string;
+  /** What it is in the list of layers; "carrier": it hands numbers on, some or all, in another arrangement or type, and is no layer. */
+  readonly layer: LayerWords | "carrier";
+  /** How relevance goes through it; "none": no rule is known. */
+  readonly relevance: RelevanceRule;
   /** Types of the outputs. */
   readonly infer: (node: Node, context: TypeContext) => readonly ValueType[];
   /** Shape arithmetic on whole numbers, for operators that exporters use for it. */

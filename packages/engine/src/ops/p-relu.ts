@@ -5,6 +5,8 @@ import type { Op } from "./op.ts";
 export const pRelu: Op = {
   type: "PRelu",
   doc: "Keeps what is positive and scales the rest by a learnt slope.",
+  layer: { kind: "activation", word: "prelu", title: "PReLU" },
+  relevance: "passes",
   infer: (_node, { input }) => [input(0)],
   evaluate: "none",
   pullback: ({ builder, node, cotangent, wants, typeOf }) => {

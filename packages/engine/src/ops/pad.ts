@@ -56,6 +56,8 @@ function gathered(context: PullbackContext, mode: string): string {
 export const pad: Op = {
   type: "Pad",
   doc: "Puts a margin around a value.",
+  layer: { kind: "reshape", word: "pad", title: "pad" },
+  relevance: "moves",
   infer: (node, { input, known, has }) => {
     const { type, shape } = input(0);
     const pads = known(1);

@@ -4,6 +4,8 @@ import { binary } from "./binary.ts";
 export const pow = binary({
   type: "Pow",
   doc: "Raises the first value to the power of the second.",
+  layer: { kind: "activation", word: "pow", title: "power" },
+  relevance: (dataInputs) => (dataInputs.join() === "0" ? "passes" : "none"),
   gradients: [
     ({ g, a, b, math }) => {
       const slope = math.mul(b, math.pow(a, math.sub(b, 1)));

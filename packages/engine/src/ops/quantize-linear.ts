@@ -37,6 +37,8 @@ export function overScale({ builder, node, typeOf }: PullbackContext, value: str
 export const quantizeLinear: Op = {
   type: "QuantizeLinear",
   doc: "Rounds each number to one of the levels that a quantised network computes with.",
+  layer: "carrier",
+  relevance: "passes",
   infer: (node, context) => {
     const asked = intAttribute(node, "output_dtype", 0);
     const type = context.has(2) ? context.input(2).type : asked === 0 ? "uint8" : elementTypeOf(node, asked);

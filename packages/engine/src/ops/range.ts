@@ -1,6 +1,7 @@
 import { subtractDims } from "../graph/dims.ts";
 import { dataDependentDim } from "./axis.ts";
 import { numbersOf, vector } from "./known.ts";
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** Longer lists are data, not shapes. */
@@ -10,6 +11,8 @@ const LONGEST_SHAPE = 64;
 export const range: Op = {
   type: "Range",
   doc: "Counts from a start to a limit by a step.",
+  layer: other("Range"),
+  relevance: "none",
   infer: (node, { input, known }) => {
     const [start] = known(0) ?? [];
     const [limit] = known(1) ?? [];

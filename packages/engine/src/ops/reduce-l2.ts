@@ -4,6 +4,8 @@ import { reduction } from "./reduction.ts";
 export const reduceL2 = reduction({
   type: "ReduceL2",
   doc: "The length of the vector along some axes.",
+  layer: { kind: "pooling", word: "l2pool", title: "L2" },
+  relevance: "none",
   gradient: ({ g, x, y, math }) => {
     const share = math.where(math.equal(y, 0), 0, math.div(g, y));
     return math.mul(x, share);

@@ -5,6 +5,8 @@ import { reduction } from "./reduction.ts";
 export const reduceMax = reduction({
   type: "ReduceMax",
   doc: "The greatest of the numbers along some axes.",
+  layer: { kind: "pooling", word: "maxpool", title: "max" },
+  relevance: "moves",
   gradient: ({ g, x, y, math, along }) => {
     const hit = math.equal(x, y);
     return math.where(hit, math.div(g, along("ReduceSum", math.where(hit, 1, 0))), 0);

@@ -26,6 +26,8 @@ export interface ReductionGradient {
 export interface ReductionRule {
   readonly type: string;
   readonly doc: string;
+  readonly layer: Op["layer"];
+  readonly relevance: Op["relevance"];
   /** The gradient of each number; it may still have extent 1 along the reduced axes. */
   readonly gradient: (parts: ReductionGradient) => string;
   /** The function on a list of whole numbers, where exporters use it on shapes. */
@@ -76,10 +78,12 @@ function isEmpty(shape: readonly number[] | undefined): boolean {
 }
 
 /** An op that reduces the axes in input 1 (all of them where it is omitted or empty). */
-export function reduction({ type, doc, gradient, evaluate, weights }: ReductionRule): Op {
+export function reduction({ type, doc, layer, relevance, gradient, evaluate, weights }: ReductionRule): Op {
   return {
     type,
     doc,
+    layer,
+    relevance,
     infer: (node, context) => {
       const data = context.input(0);
       return [{ type: data.type, shape: reducedShape(node, data.shape, context) }];

@@ -29,6 +29,8 @@ function reshaped(node: Node, shape: Shape | undefined, target: readonly Dim[]):
 export const reshape: Op = {
   type: "Reshape",
   doc: "Lays the same numbers out in another shape.",
+  layer: "carrier",
+  relevance: "moves",
   infer: (node, { input, known }) => {
     const { type, shape } = input(0);
     const target = known(1);

@@ -159,6 +159,8 @@ function pullAxis(
 export const resize: Op = {
   type: "Resize",
   doc: "Makes the image larger or smaller by repeating or interpolating its values.",
+  layer: { kind: "resize", word: "resize", title: "" },
+  relevance: "sums",
   infer: (node, context) => {
     const { type, shape } = context.input(0);
     return [{ type, shape: shape === undefined ? undefined : resizedShape(node, shape, context) }];

@@ -1,11 +1,14 @@
 import { intAttribute } from "../graph/attributes.ts";
 import { dataDependentDim } from "./axis.ts";
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** The part of each image that each region (input 1, of the image in input 2) covers, at one size. */
 export const roiAlign: Op = {
   type: "RoiAlign",
   doc: "Resamples a detector's regions to one size.",
+  layer: other("RoiAlign"),
+  relevance: "none",
   infer: (node, { input }) => {
     const { type, shape } = input(0);
     const [regions = dataDependentDim(node, 0)] = input(1).shape ?? [];

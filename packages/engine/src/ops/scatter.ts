@@ -1,6 +1,7 @@
 import { DeeplingError } from "../base/error.ts";
 import { stringAttribute } from "../graph/attributes.ts";
 import type { Attributes } from "../graph/graph.ts";
+import { other } from "./layer-words.ts";
 import { fillLike } from "./like.ts";
 import type { Op } from "./op.ts";
 
@@ -15,6 +16,8 @@ export function scatter(type: "ScatterElements" | "ScatterND", doc: string, { ty
   return {
     type,
     doc,
+    layer: other(type),
+    relevance: "sums",
     infer: (_node, { input }) => [input(0)],
     evaluate: "none",
     pullback: ({ builder, node, cotangent, wants }) => {

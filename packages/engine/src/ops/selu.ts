@@ -5,6 +5,8 @@ import { unary } from "./unary.ts";
 export const selu = unary({
   type: "Selu",
   doc: "The exponential linear unit scaled so that activations keep mean 0 and variance 1.",
+  layer: { kind: "activation", word: "selu", title: "SELU" },
+  relevance: "passes",
   gradient: ({ g, x, y, node, math }) => {
     const alpha = floatAttribute(node, "alpha", 1.6732631921768188);
     const gamma = floatAttribute(node, "gamma", 1.0507010221481323);

@@ -1,6 +1,7 @@
 import { intAttribute } from "../graph/attributes.ts";
 import type { Node, Shape } from "../graph/graph.ts";
 import { vector } from "./known.ts";
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** The extents that the node asks for: from `start` up to, not including, `end`, counted from the back where negative. */
@@ -12,6 +13,8 @@ function asked(node: Node, shape: Shape): Shape {
 export const shape: Op = {
   type: "Shape",
   doc: "The extents of a value.",
+  layer: other("Shape"),
+  relevance: "none",
   infer: (node, { input }) => {
     const of = input(0).shape;
     return [{ type: "int64", shape: [of === undefined ? `${node.outputs[0]}.rank` : asked(node, of).length] }];

@@ -1,11 +1,14 @@
 import { elementsOf } from "../graph/dims.ts";
 import { single } from "./known.ts";
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** The number of elements of a value. */
 export const size: Op = {
   type: "Size",
   doc: "The number of elements of a value.",
+  layer: other("Size"),
+  relevance: "none",
   infer: () => [{ type: "int64", shape: [] }],
   evaluate: (_node, { input }) => {
     const { shape } = input(0);

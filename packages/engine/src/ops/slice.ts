@@ -97,6 +97,8 @@ function pullback({ builder, node, cotangent, typeOf }: PullbackContext): readon
 export const slice: Op = {
   type: "Slice",
   doc: "Cuts a range out of a value along some axes.",
+  layer: "carrier",
+  relevance: "moves",
   infer: (node, { input, known, has }) => {
     const { type, shape } = input(0);
     if (shape === undefined) return [{ type, shape }];

@@ -12,6 +12,8 @@ export function summedAlong({ builder, node }: PullbackContext, value: string): 
 export const softmax: Op = {
   type: "Softmax",
   doc: "Turns scores into probabilities that sum to one.",
+  layer: { kind: "softmax", word: "softmax", title: "" },
+  relevance: "none",
   infer: (_node, context) => [context.input(0)],
   evaluate: "none",
   pullback: (context) => {

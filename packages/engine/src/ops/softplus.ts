@@ -4,6 +4,8 @@ import { unary } from "./unary.ts";
 export const softplus = unary({
   type: "Softplus",
   doc: "A smooth rectifier: ln(1 + eˣ).",
+  layer: { kind: "activation", word: "softplus", title: "softplus" },
+  relevance: "passes",
   gradient: ({ g, x, math }) => math.mul(g, math.sigmoid(x)),
   evaluate: "none",
   weights: "nonlinear",

@@ -6,6 +6,8 @@ import type { Op } from "./op.ts";
 export const spaceToDepth: Op = {
   type: "SpaceToDepth",
   doc: "Stacks blocks of pixels as channels: a smaller image, more channels.",
+  layer: { kind: "reshape", word: "spacetodepth", title: "space to depth" },
+  relevance: "moves",
   infer: (node, context) => {
     const { type, shape } = context.input(0);
     if (shape === undefined) return [{ type, shape }];

@@ -22,6 +22,8 @@ function equalParts(node: Node, whole: Dim, count: number, axis: number): readon
 export const split: Op = {
   type: "Split",
   doc: "Cuts a value into parts along an axis.",
+  layer: "carrier",
+  relevance: "moves",
   infer: (node, { input, known, has }) => {
     const { type, shape } = input(0);
     if (shape === undefined) return node.outputs.map(() => ({ type, shape }));

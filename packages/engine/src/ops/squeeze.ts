@@ -13,6 +13,8 @@ function squeezed<T extends Dim>(node: Node, shape: readonly T[], axes: readonly
 export const squeeze: Op = {
   type: "Squeeze",
   doc: "Removes axes of extent 1.",
+  layer: "carrier",
+  relevance: "moves",
   infer: (node, { input, has, known }) => {
     const { type, shape } = input(0);
     const axes = numbersOf(known(1));

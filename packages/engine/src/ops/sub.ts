@@ -1,11 +1,14 @@
 import { subtractDims } from "../graph/dims.ts";
 import { binary } from "./binary.ts";
 import { ofWholes } from "./known.ts";
+import { oneOrSeveral } from "./relevance.ts";
 
 /** a − b, broadcast. */
 export const sub = binary({
   type: "Sub",
   doc: "Subtracts the second value from the first.",
+  layer: { kind: "add", word: "sub", title: "difference" },
+  relevance: oneOrSeveral("shift", "sums"),
   gradients: [({ g }) => g, ({ g, math }) => math.neg(g)],
   evaluate: ofWholes(subtractDims),
   output: "input",

@@ -5,6 +5,8 @@ import type { Op } from "./op.ts";
 export const sum: Op = {
   type: "Sum",
   doc: "Adds several values; where branches of a network meet.",
+  layer: { kind: "add", word: "add", title: "" },
+  relevance: "sums",
   infer: (node, context) => [broadcastType(node, context)],
   evaluate: "none",
   pullback: ({ node, cotangent }) => node.inputs.map(() => cotangent()),

@@ -5,6 +5,8 @@ import { unary } from "./unary.ts";
 export const thresholdedRelu = unary({
   type: "ThresholdedRelu",
   doc: "Keeps what lies above a threshold and sets the rest to zero.",
+  layer: { kind: "activation", word: "thresholdedrelu", title: "thresholded ReLU" },
+  relevance: "passes",
   gradient: ({ g, x, node, math }) => math.where(math.greater(x, floatAttribute(node, "alpha", 1)), g, 0),
   evaluate: "none",
   weights: "nonlinear",

@@ -9,6 +9,8 @@ import type { Op } from "./op.ts";
 export const tile: Op = {
   type: "Tile",
   doc: "Repeats a value along its axes.",
+  layer: "carrier",
+  relevance: "moves",
   infer: (node, { input, known }) => {
     const { type, shape } = input(0);
     const repeats = known(1);

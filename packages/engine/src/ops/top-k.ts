@@ -1,6 +1,7 @@
 import { attribute, intAttribute } from "../graph/attributes.ts";
 import type { ValueType } from "../graph/graph.ts";
 import { axisOf, dataDependentDim } from "./axis.ts";
+import { other } from "./layer-words.ts";
 import { fillLike } from "./like.ts";
 import type { Op } from "./op.ts";
 
@@ -8,6 +9,8 @@ import type { Op } from "./op.ts";
 export const topK: Op = {
   type: "TopK",
   doc: "The greatest or least numbers along an axis, and where they stand.",
+  layer: other("TopK"),
+  relevance: "moves",
   infer: (node, { input, known }) => {
     const { type, shape } = input(0);
     const axis = shape && axisOf(node, intAttribute(node, "axis", -1), shape.length);

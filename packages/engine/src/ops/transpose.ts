@@ -13,6 +13,8 @@ function permutation(node: Node, rank: number): readonly number[] {
 export const transpose: Op = {
   type: "Transpose",
   doc: "Puts the axes into another order.",
+  layer: "carrier",
+  relevance: "moves",
   infer: (node, { input }) => {
     const { type, shape } = input(0);
     if (shape === undefined) return [{ type, shape }];

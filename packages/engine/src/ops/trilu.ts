@@ -1,9 +1,12 @@
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** The triangle of each matrix on one side of its k-th diagonal (input 1); zeros on the other. */
 export const trilu: Op = {
   type: "Trilu",
   doc: "Keeps one triangle of a matrix.",
+  layer: other("Trilu"),
+  relevance: "sums",
   infer: (_node, { input }) => [input(0)],
   evaluate: "none",
   pullback: ({ builder, node, cotangent }) => [

@@ -18,6 +18,8 @@ export interface UnaryGradient {
 export interface UnaryRule {
   readonly type: string;
   readonly doc: string;
+  readonly layer: Op["layer"];
+  readonly relevance: Op["relevance"];
   /** g · f′(x). */
   readonly gradient: ((parts: UnaryGradient) => string) | "zero";
   /** The function on one whole number or symbol, where exporters use it on shapes. */
@@ -26,10 +28,12 @@ export interface UnaryRule {
 }
 
 /** An op from a function of one number: the output has the input's type. */
-export function unary({ type, doc, gradient, evaluate, weights }: UnaryRule): Op {
+export function unary({ type, doc, layer, relevance, gradient, evaluate, weights }: UnaryRule): Op {
   return {
     type,
     doc,
+    layer,
+    relevance,
     infer: (_node, { input }) => [input(0)],
     evaluate: evaluate === "none" ? "none" : (_node, { known }) => mapKnown(known(0), evaluate),
     pullback:

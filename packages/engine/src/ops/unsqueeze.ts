@@ -15,6 +15,8 @@ function unsqueezed<T extends Dim>(node: Node, shape: readonly T[], axes: readon
 export const unsqueeze: Op = {
   type: "Unsqueeze",
   doc: "Inserts axes of extent 1.",
+  layer: "carrier",
+  relevance: "moves",
   infer: (node, { input, known }) => {
     const { type, shape } = input(0);
     const axes = numbersOf(known(1));

@@ -1,12 +1,15 @@
 import { arithmetic } from "./arithmetic.ts";
 import { broadcastShapes } from "./broadcast.ts";
 import { allKnown, combine } from "./known.ts";
+import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** Input 1 where the condition (input 0) holds, else input 2; all three broadcast. */
 export const where: Op = {
   type: "Where",
   doc: "Takes each number from one value or the other, as a condition says.",
+  layer: other("Where"),
+  relevance: "moves",
   infer: (_node, { input }) => [
     { type: input(1).type, shape: broadcastShapes(input(0).shape, input(1).shape, input(2).shape) },
   ],

@@ -1,22 +1,7 @@
 import type { Dim } from "../graph/graph.ts";
+import type { LayerKind } from "../ops/layer-words.ts";
 
-/** What a layer does, in the words of a framework's summary. */
-export type LayerKind =
-  | "input"
-  | "convolution"
-  | "transposed convolution"
-  | "dense"
-  | "normalization"
-  | "activation"
-  | "pooling"
-  | "add"
-  | "multiply"
-  | "concat"
-  | "resize"
-  | "softmax"
-  | "reshape"
-  | "attention"
-  | "other";
+export type { LayerKind } from "../ops/layer-words.ts";
 
 /** The part of the input that one position of a layer sees, in input pixels; [height, width]. */
 export interface ReceptiveField {

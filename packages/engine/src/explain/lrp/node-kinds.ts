@@ -1,55 +1,7 @@
 import { intsAttribute, stringAttribute } from "../../graph/attributes.ts";
 import type { Node, Shape } from "../../graph/graph.ts";
 import { findOp } from "../../ops/index.ts";
-
-/**
- * How relevance goes through a node. "moves": along with the numbers, copies added up, or to the winner of several: the gradient's way.
- * "passes": unchanged, from each number to the one it was made from. "sums": in shares of the sum. "weighted": by a rule. "gate": a
- * product number by number, to what is gated. "product": sums of products of two signals, such as attention's. "centred": in shares of what is left without the mean. "shift": each number scaled and a constant
- * added to it. "none": no rule is known.
- */
-export type RelevanceKind =
-  | "moves"
-  | "passes"
-  | "sums"
-  | "weighted"
-  | "gate"
-  | "product"
-  | "centred"
-  | "shift"
-  | "none";
-
-const MOVES: ReadonlySet<string> = new Set([
-  ...[
-    "Concat",
-    "Split",
-    "Reshape",
-    "Flatten",
-    "Transpose",
-    "Squeeze",
-    "Unsqueeze",
-    "Slice",
-    "Gather",
-    "GatherElements",
-  ],
-  ...["GatherND", "Pad", "DepthToSpace", "SpaceToDepth", "Expand", "Tile", "Identity", "Dropout", "Cast"],
-  ...["MaxPool", "GlobalMaxPool", "ReduceMax", "ReduceMin", "Where", "TopK"],
-  // steps, whose gradient is zero
-  ...["Sign", "Floor", "Ceil", "Round"],
-]);
-
-const PASSES: ReadonlySet<string> = new Set([
-  ...["Relu", "LeakyRelu", "PRelu", "ThresholdedRelu", "Elu", "Selu", "Celu", "Clip", "Sigmoid", "HardSigmoid"],
-  ...["HardSwish", "Tanh", "Softplus", "Softsign", "Mish", "Gelu", "Erf", "Neg", "Abs", "Sqrt", "Reciprocal"],
-  ...["Exp", "Log", "Sin", "Cos"],
-  // rounding
-  ...["QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear"],
-  // these scale and shift each number alone, or nearly
-  ...["InstanceNormalization", "GroupNormalization", "LRN"],
-]);
-
-/** Linear in each of their first two inputs. */
-const BILINEAR: ReadonlySet<string> = new Set(["MatMul", "Einsum", "Gemm", "Conv", "ConvTranspose"]);
+import type { RelevanceKind } from "../../ops/relevance.ts";
 
 /** Whether one of a node's inputs may only scale the other one. */
 export function isGated(kind: RelevanceKind): boolean {
@@ -58,41 +10,8 @@ export function isGated(kind: RelevanceKind): boolean {
 
 /** How relevance goes through a node of which the inputs at `dataInputs` depend on the image. */
 export function relevanceKind(node: Node, dataInputs: readonly number[]): RelevanceKind {
-  if (node.domain !== "") return "none";
-  if (MOVES.has(node.type)) return "moves";
-  if (PASSES.has(node.type)) return "passes";
-  const alone = dataInputs.length === 1;
-  switch (node.type) {
-    case "Mul":
-    case "Div":
-      return alone ? "passes" : "gate";
-    case "Max":
-    case "Min":
-      // with a constant it is a curve, as Clip is
-      return alone ? "passes" : "moves";
-    case "Pow":
-      return alone && dataInputs[0] === 0 ? "passes" : "none";
-    case "Add":
-    case "Sub":
-      return alone ? "shift" : "sums";
-    case "BatchNormalization":
-      return "shift";
-    case "LayerNormalization":
-      return "centred";
-    case "Resize":
-      // its sizes are no weights
-      return "sums";
-    default:
-      return linearKind(node, dataInputs);
-  }
-}
-
-function linearKind({ type }: Node, dataInputs: readonly number[]): RelevanceKind {
-  if (BILINEAR.has(type) && dataInputs.join() === "0,1") return "product";
-  const weights = findOp(type)?.weights ?? "nonlinear";
-  if (weights === "nonlinear") return "none";
-  if (weights.length === 0) return "sums";
-  return dataInputs.length === 1 ? "weighted" : "none";
+  const rule = node.domain === "" ? (findOp(node.type)?.relevance ?? "none") : "none";
+  return typeof rule === "string" ? rule : rule(dataInputs);
 }
 
 /** Whether a layer has the same weights at several positions; one whose kernels cover all of its input is a dense layer. */

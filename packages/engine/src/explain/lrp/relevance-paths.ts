@@ -2,8 +2,9 @@ import { DeeplingError } from "../../base/error.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
 import { producers } from "../../graph/walk.ts";
 import { makesQuanta } from "../../ops/quanta.ts";
+import type { RelevanceKind } from "../../ops/relevance.ts";
 import { type GateLookup, gatesOf } from "./gates.ts";
-import { isGated, type RelevanceKind, relevanceKind } from "./node-kinds.ts";
+import { isGated, relevanceKind } from "./node-kinds.ts";
 import { type NamedOperator, sayOperators } from "./say-operators.ts";
 
 /** Which way relevance goes through a network: the walk of `relevanceRules`, without its rules. */

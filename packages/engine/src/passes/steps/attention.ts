@@ -1,6 +1,7 @@
 import type { Node } from "../../graph/graph.ts";
+import { isCarrier } from "../../ops/index.ts";
 import type { Net } from "../net.ts";
-import { CARRIERS, POINTWISE } from "./operators.ts";
+import { POINTWISE } from "./operators.ts";
 import { isScalar, onlySource, type Pattern, resultOf } from "./step.ts";
 
 const isProduct = (net: Net, node: Node): boolean => node.type === "MatMul" && net.dataInputs(node).length === 2;
@@ -33,7 +34,7 @@ function scoresBefore(net: Net, softmax: Node): readonly [Node, ...Node[]] | und
   let node = net.producer(net.dataInputs(softmax)[0] ?? "");
   while (node !== undefined && net.onlyReader(resultOf(node)) !== undefined) {
     if (isProduct(net, node)) return [node, ...between.reverse()];
-    if (!POINTWISE.has(node.type) && !CARRIERS.has(node.type)) return undefined;
+    if (!POINTWISE.has(node.type) && !isCarrier(node.type)) return undefined;
     between.push(node);
     node = net
       .dataInputs(node)
@@ -50,7 +51,7 @@ function productAfter(net: Net, softmax: Node): readonly Node[] | undefined {
   while (node !== undefined) {
     found.push(node);
     if (isProduct(net, node)) return found;
-    if (!CARRIERS.has(node.type)) return undefined;
+    if (!isCarrier(node.type)) return undefined;
     node = net.onlyReader(resultOf(node));
   }
   return undefined;
@@ -62,7 +63,7 @@ function scalesBefore(net: Net, product: Node): readonly Node[] {
     const node = net.onlyReader(value) === product ? net.producer(value) : undefined;
     if (node === undefined) return [];
     if (isScalar(net, node)) return [node];
-    const before = CARRIERS.has(node.type) ? onlySource(net, node) : undefined;
+    const before = isCarrier(node.type) ? onlySource(net, node) : undefined;
     return before !== undefined && isScalar(net, before) ? [before, node] : [];
   });
 }

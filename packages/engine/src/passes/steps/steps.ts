@@ -1,8 +1,9 @@
 import type { Node } from "../../graph/graph.ts";
+import { isCarrier } from "../../ops/index.ts";
 import type { Net } from "../net.ts";
 import { attention } from "./attention.ts";
 import { groupNorms, shuffles } from "./moves.ts";
-import { CARRIERS, operatorOf } from "./operators.ts";
+import { operatorOf } from "./operators.ts";
 import { regions } from "./regions.ts";
 import { isAffine, isScalar, type Pattern, resultOf, type Step } from "./step.ts";
 import { weighted } from "./weighted.ts";
@@ -22,7 +23,7 @@ export function findSteps(net: Net): readonly Step[] {
     }
   }
   for (const node of net.nodes) {
-    if (!taken.has(node) && !CARRIERS.has(node.type) && !isRange(net, node)) steps.push(single(net, node));
+    if (!taken.has(node) && !isCarrier(node.type) && !isRange(net, node)) steps.push(single(net, node));
   }
   const lastOf = ({ nodes }: Step) => nodes.reduce((last, node) => Math.max(last, net.orderOf(node)), -1);
   const ordered = steps.map((step) => ({ step, last: lastOf(step) })).sort((a, b) => a.last - b.last);

@@ -1,6 +1,7 @@
 import type { Node } from "../../graph/graph.ts";
+import { isCarrier } from "../../ops/index.ts";
 import type { Net } from "../net.ts";
-import { CARRIERS } from "./operators.ts";
+
 import { resultOf, type Step } from "./step.ts";
 
 const REAL: ReadonlySet<string> = new Set(["float32", "float64", "float16", "bfloat16"]);
@@ -27,7 +28,7 @@ function tappedValue(net: Net, step: Step): string | undefined {
   let value = step.value;
   while (!isTappable(net, value)) {
     const reader = net.onlyReader(value);
-    if (reader === undefined || !CARRIERS.has(reader.type)) return undefined;
+    if (reader === undefined || !isCarrier(reader.type)) return undefined;
     value = resultOf(reader);
   }
   return value;
