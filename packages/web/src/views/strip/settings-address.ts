@@ -25,13 +25,17 @@ const SETTINGS = stripSettingFields().map((field) => ({
   kept: at(KEYS[field.key] ?? field.key, codeOf(field)),
 }));
 
+const KEYS_TAKEN = SETTINGS.flatMap(({ kept }) => kept.keys);
+
 /** The settings of a strip in the address, with the bounds of their description. */
 export const settingsAddress: Kept<StripSettingsAsked> = {
-  keys: SETTINGS.flatMap(({ kept }) => kept.keys),
+  keys: KEYS_TAKEN,
   write: (value, start, into) => {
     for (const { key, kept } of SETTINGS) kept.write(value[key], start[key], into);
   },
   read: (from) => {
+    // the schema takes some milliseconds to get going, and most addresses hold no strip
+    if (!KEYS_TAKEN.some((key) => from.has(key))) return STRIP_DEFAULTS;
     const found = Object.fromEntries(SETTINGS.map(({ key, kept }) => [key, kept.read(from, undefined)]));
     return { ...STRIP_DEFAULTS, ...stripSettingsSchema.safeParse(found).data };
   },
