@@ -194,6 +194,10 @@ function expected(shown: Shown): unknown {
   return JSON.parse(JSON.stringify({ ...START, ...shown, ...Object.fromEntries(parts), ...strip }));
 }
 
+/** Parts that a fresh page leaves open; views that came later have parts of their own, of which no old address speaks. */
+const OPEN = ["camera", "item", "projected", "strip"];
+
 test.each(ADDRESSES)("%s opens as it always did", (address, shown) => {
-  expect(JSON.parse(JSON.stringify(ADDRESS.read(address)))).toEqual(expected(shown));
+  const old = Object.entries(ADDRESS.read(address)).filter(([name]) => name in START || OPEN.includes(name));
+  expect(JSON.parse(JSON.stringify(Object.fromEntries(old)))).toEqual(expected(shown));
 });
