@@ -108,16 +108,17 @@ export { askTypes } from "./study/ask-types.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema, IMAGE_TARGETS } from "./study/explanation.ts";
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
 export { type LabelFigures, ONE_LABEL_EACH, type Retrieval, retrieval } from "./study/label-figures.ts";
-export { createLocalStudy, type LocalStudy, type LocalStudyParts } from "./study/local-study.ts";
+export { createLocalStudy, type LocalStudy, type Study } from "./study/local-study.ts";
 export { observeScores } from "./study/observe-scores.ts";
-export { projectionKey } from "./study/place-images.ts";
 export type { ProjectionBasis } from "./study/projection/basis.ts";
-export { type StudyMethod, studyMethods } from "./study/protocol.ts";
+export { projectionKey } from "./study/projection-key.ts";
+export type { CallOptions, Question as StudyMethod } from "./study/question.ts";
+export { answers as studyAnswers } from "./study/questions/answers.ts";
+export { questions as studyMethods } from "./study/questions/index.ts";
 export type { StripFrame, StripSummary } from "./study/strip-messages.ts";
 export { type StripRequest, stripRequestSchema } from "./study/strip-request.ts";
 export type {
   Activations,
-  CallOptions,
   DataInfo,
   Evaluation,
   ModelInfo,
@@ -129,11 +130,11 @@ export type {
   Progress,
   Projection,
   ProjectRequest,
-  Study,
   StudyInfo,
   Thumbnails,
   Weights,
 } from "./study/study.ts";
+export type { LocalStudyParts } from "./study/subject.ts";
 export type { UnitTops } from "./study/unit-tops.ts";
 export {
   API_PREFIX,

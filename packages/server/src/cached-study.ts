@@ -1,13 +1,14 @@
 import {
+  type CallOptions,
   type Codec,
-  type Evaluation,
   type LocalStudy,
   type Progress,
-  type Projection,
   type ProjectionBasis,
   type ProjectRequest,
   projectionKey,
   type Study,
+  type StudyMethod,
+  studyMethods,
 } from "@deepling/engine";
 import type { Cache } from "./cache.ts";
 
@@ -19,8 +20,15 @@ export interface CachedStudyOptions {
   readonly identity: string;
 }
 
+/** The messages of a lasting question, and what a projection leaves behind. */
+type Messages = AsyncGenerator<
+  Progress | { readonly kind: string; readonly final: boolean },
+  ProjectionBasis | undefined
+>;
+type Asking = (request: object, options?: CallOptions) => Messages;
+
 /**
- * A study whose evaluation and projections are kept from run to run: only final answers, and a kept one is given at once. Beside
+ * A study whose lasting questions are kept from run to run: only final answers, and a kept one is given at once. Beside
  * a projection lies its basis, which is read when neighbours or places are first asked for; where it is lost (interrupted
  * work, a full cache), that question makes the projection again.
  */
@@ -39,15 +47,20 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
   const owed = new Map<string, ProjectRequest>();
   let settling = Promise.resolve();
 
-  const make = async function* make(
-    request: ProjectRequest,
-    work: () => AsyncGenerator<Progress | Projection, ProjectionBasis>,
-  ): AsyncGenerator<Progress | Projection> {
-    const key = projectionKey(request);
-    const basis = yield* keepFinal(keyOf("projection", key), work);
+  /** Keeps the final message, and what a projection leaves behind. */
+  async function* make(name: string, key: string, work: () => Messages): AsyncGenerator<unknown, void> {
+    let left: ProjectionBasis | undefined;
+    const messages = async function* messages() {
+      left = yield* work();
+    };
+    for await (const message of messages()) {
+      if ("final" in message && message.final) await cache.put(keyOf(name, key), codec.encode(message));
+      yield message;
+    }
+    if (left === undefined) return;
     owed.delete(key);
-    await cache.put(keyOf("basis", key), codec.encode(basis));
-  };
+    await cache.put(keyOf("basis", key), codec.encode(left));
+  }
   const recall = async (request: ProjectRequest): Promise<boolean> => {
     const found = await read(keyOf("basis", projectionKey(request)));
     if (found === undefined) return false;
@@ -60,7 +73,7 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
   };
   const settleAll = async (): Promise<void> => {
     for (const [key, request] of owed) {
-      if (!(await recall(request))) await drain(make(request, () => study.project(request)));
+      if (!(await recall(request))) await drain(make("project", key, () => study.project(request)));
       owed.delete(key);
     }
   };
@@ -70,37 +83,23 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
     return settling;
   };
 
-  async function* keepFinal<T extends Evaluation | Projection, Left>(
-    key: string,
-    work: () => AsyncGenerator<Progress | T, Left>,
-  ): AsyncGenerator<Progress | T, Left | undefined> {
-    let left: Left | undefined;
-    const messages = async function* messages() {
-      left = yield* work();
+  const kept = Object.entries<StudyMethod>(studyMethods).flatMap(([name, { lasting }]) => {
+    if (lasting === undefined) return [];
+    // The wire: the list of questions says that its name, its key and its messages belong together.
+    const asking = study[name as keyof Study] as unknown as Asking;
+    const ask = async function* ask(request: object = {}, options?: CallOptions): AsyncGenerator<unknown, void> {
+      const key = lasting(request as never);
+      const found = await read(keyOf(name, key));
+      if (found === undefined) return yield* make(name, key, () => asking(request, options));
+      if (name === "project") owed.set(key, { ...request, preview: false });
+      yield found;
     };
-    for await (const message of messages()) {
-      if (message.kind !== "progress" && message.final) await cache.put(key, codec.encode(message));
-      yield message;
-    }
-    return left;
-  }
+    return [[name, ask] as const];
+  });
 
   return {
     ...study,
-    evaluate: async function* evaluate(request, options) {
-      const key = keyOf("evaluation", JSON.stringify(request));
-      const found = await read(key);
-      if (found !== undefined) yield found as Evaluation;
-      else yield* keepFinal(key, () => study.evaluate(request, options));
-    },
-    project: async function* project(request, options) {
-      const { preview: _, ...lasting } = request;
-      const key = projectionKey(lasting);
-      const found = await read(keyOf("projection", key));
-      if (found === undefined) return yield* make(lasting, () => study.project(request, options));
-      owed.set(key, lasting);
-      yield found as Projection;
-    },
+    ...(Object.fromEntries(kept) as Partial<Study>),
     neighbours: async (request, options) => {
       await settle();
       return study.neighbours(request, options);

@@ -7,6 +7,7 @@ import { float32 } from "../graph/tensor.ts";
 import { imageExtents, type Plane, planeSize } from "../model/plane.ts";
 import type { Sessions } from "../runtime/sessions.ts";
 import { type Placement, placeImages } from "./projection/placement.ts";
+import { projectionKey } from "./projection-key.ts";
 import { laidOut } from "./strip-pixels.ts";
 import type { Placed, PlaceRequest, ProjectRequest } from "./study.ts";
 
@@ -79,16 +80,4 @@ export function createPlacer({ image: plane, preprocessing, sessions, batch, pro
       return { layers: Int32Array.from(placement.layers, ({ layer }) => layer), positions };
     },
   };
-}
-
-/** Requests that lead to the same layouts have the same key, which holds everything asked for but the preview. */
-export function projectionKey(request: ProjectRequest): string {
-  const { preview: _, ...asked } = request;
-  const given = Object.entries(asked).filter(([, value]) => value !== undefined);
-  const whole: Record<string, unknown> = { mode: "paper", seed: 0, ...Object.fromEntries(given) };
-  return JSON.stringify(
-    Object.keys(whole)
-      .sort()
-      .map((name) => [name, whole[name]]),
-  );
 }

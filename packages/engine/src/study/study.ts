@@ -1,17 +1,10 @@
-import type { Abort } from "../base/abort.ts";
 import type { Skipped } from "../data/dataset.ts";
 import type { Preprocessing } from "../data/preprocess.ts";
-import type { MethodInfo } from "../explain/method.ts";
 import type { ModelInput } from "../model/image-input.ts";
 import type { ScoreOutput } from "../model/score-output.ts";
 import type { Block, Layer } from "../passes/layer.ts";
 import type { LayoutSequence } from "../project/layout-sequence.ts";
-import type { AblateRequest, Ablation } from "./ablation.ts";
-import type { ExplainRequest, Explanation } from "./explanation.ts";
 import type { LabelFigures } from "./label-figures.ts";
-import type { StripFrame, StripSummary } from "./strip-messages.ts";
-import type { StripRequest } from "./strip-request.ts";
-import type { UnitTops } from "./unit-tops.ts";
 
 /** The model half of a study, as a front end shows it. */
 export interface ModelInfo {
@@ -175,38 +168,4 @@ export interface Placed {
   readonly layers: Int32Array;
   /** Per layer images × 2, in the layout's own units. */
   readonly positions: readonly Float32Array[];
-}
-
-/** Options of a call that may be given up. */
-export interface CallOptions {
-  readonly signal?: Abort | undefined;
-}
-
-/**
- * One model on one data set, and everything that a front end may ask of the pair. Implemented in process
- * (`local-study.ts`), over HTTP and in a browser worker; one contract suite holds them to this. Long work is an async
- * generator; aborting its signal ends it with the signal's reason.
- */
-export interface Study {
-  info(): Promise<StudyInfo>;
-  evaluate(request: Record<string, never>, options?: CallOptions): AsyncGenerator<Progress | Evaluation>;
-  project(request: ProjectRequest, options?: CallOptions): AsyncGenerator<Progress | Projection>;
-  thumbnails(request: { items: readonly number[]; size: number }, options?: CallOptions): Promise<Thumbnails>;
-  picture(request: { item: number }, options?: CallOptions): Promise<Picture>;
-  predict(request: { item: number }, options?: CallOptions): Promise<Prediction>;
-  activations(request: { item: number; layer: number; limit: number }, options?: CallOptions): Promise<Activations>;
-  neighbours(request: { item: number; layer: number; count: number }, options?: CallOptions): Promise<Neighbours>;
-  weights(request: { layer: number }, options?: CallOptions): Promise<Weights>;
-  /** Places images in a projection's layouts, exactly and without laying anything out again; makes the projection if need be. */
-  place(request: PlaceRequest, options?: CallOptions): Promise<Placed>;
-  /** Adversarial strips: frames as they are computed, all images of a request together, then what they say. */
-  strip(request: StripRequest, options?: CallOptions): AsyncGenerator<Progress | StripFrame | StripSummary>;
-  /** Every attribution method, with what may be set of it. */
-  methods(request: Record<string, never>, options?: CallOptions): Promise<readonly MethodInfo[]>;
-  /** An attribution over one image; the last message is final, those before it are what is known so far. */
-  explain(request: ExplainRequest, options?: CallOptions): AsyncGenerator<Explanation>;
-  /** The `count` images that excite each unit of a layer most. */
-  units(request: { layer: number; count: number }, options?: CallOptions): AsyncGenerator<Progress | UnitTops>;
-  /** What the network predicts on the data without some units of a layer. */
-  ablate(request: AblateRequest, options?: CallOptions): AsyncGenerator<Progress | Ablation>;
 }

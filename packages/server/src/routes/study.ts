@@ -79,7 +79,7 @@ export function studyRoutes(options: { study: Promise<Study>; onError: (error: u
         const request = await parse(c, name, method);
         const study = await options.study;
         const call = (study[name as keyof Study] as unknown as AnyMethod).bind(study);
-        if (method.kind === "one") {
+        if (method.answers === "once") {
           const answer = await (call(request, { signal }) as Promise<unknown>);
           return new Response(new Uint8Array(codec.encode(answer)), { headers: { "content-type": MESSAGE_TYPE } });
         }

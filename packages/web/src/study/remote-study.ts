@@ -8,7 +8,7 @@ import {
   isErrorMessage,
   MESSAGE_TYPE,
   type Study,
-  studyMethods,
+  studyAnswers,
   unframe,
 } from "@deepling/engine";
 
@@ -76,9 +76,9 @@ export function createRemoteStudy({ origin, codec, fetch: send }: RemoteOptions)
     }
   }
 
-  const names = Object.keys(studyMethods) as (keyof Study)[];
+  const names = Object.keys(studyAnswers) as (keyof Study)[];
   const methods = names.map((name) => {
-    const ask = studyMethods[name].kind === "one" ? one : many;
+    const ask = studyAnswers[name] === "once" ? one : many;
     return [name, (request: unknown = {}, options?: CallOptions) => ask(name, request, options)];
   });
   // The wire: what a method answers is settled by the protocol, and held by the contract suite.

@@ -1,0 +1,78 @@
+import type { Abort } from "../base/abort.ts";
+import { hasRows } from "../passes/layer-rows.ts";
+import { abortable } from "../runtime/abortable.ts";
+import { createNeighbourFinder, type NeighbourFinder } from "./neighbours.ts";
+import { createPlacer, type Placer } from "./place-images.ts";
+import { projectLayers } from "./project-layers.ts";
+import { buildPlacement, likelyNeighbours, type ProjectionBasis } from "./projection/basis.ts";
+import type { NeighbourSpaces } from "./projection/neighbour-spaces.ts";
+import type { Progress, Projection, ProjectRequest } from "./study.ts";
+import type { Subject } from "./subject.ts";
+
+/** Makes projections, and answers from what the last ones left behind. */
+export interface Projections {
+  readonly project: (
+    request: ProjectRequest,
+    signal: Abort | undefined,
+  ) => AsyncGenerator<Progress | Projection, ProjectionBasis>;
+  /** Takes up what an equal study's projection left behind. Throws if it was made with another graph. */
+  readonly recall: (request: ProjectRequest, basis: ProjectionBasis) => void;
+  readonly finder: NeighbourFinder;
+  readonly placer: Placer;
+}
+
+/** The projections of a subject: one of these per subject (`Subject.shared`). */
+export function projectionsOf(subject: Subject): Projections {
+  const { graph, model, image, preprocessing, feed, batch, data, sessions, network, turns } = subject;
+  // what the largest projection so far knows of who is near whom
+  let known: { readonly items: number; readonly neighbours: NeighbourSpaces } | undefined;
+
+  const recall = (request: ProjectRequest, basis: ProjectionBasis): void => {
+    placer.keep(request, buildPlacement(graph, basis));
+    const items = basis.items.length;
+    if (items >= (known?.items ?? 0)) known = { items, neighbours: likelyNeighbours(basis) };
+  };
+
+  async function* project(
+    request: ProjectRequest,
+    signal: Abort | undefined,
+  ): AsyncGenerator<Progress | Projection, ProjectionBasis> {
+    const { basis } = yield* projectLayers({
+      graph,
+      layers: request.layers?.map(subject.layer) ?? model.layers.filter(hasRows),
+      items: request.items?.map(subject.item) ?? subject.items,
+      feed,
+      batch,
+      labels: data.labels,
+      runtime: abortable(subject.passes.runtime, signal),
+      pivots: request.pivots,
+      mode: request.mode,
+      seed: request.seed,
+      preview: request.preview,
+      signal,
+    });
+    recall(request, basis);
+    return basis;
+  }
+
+  const placer = createPlacer({
+    image,
+    preprocessing,
+    sessions,
+    batch,
+    project: async (request, needed, signal) => {
+      const work = async function* work() {
+        if (needed()) yield* project(request, signal);
+      };
+      for await (const _ of turns.take(work, signal));
+    },
+  });
+  const finder = createNeighbourFinder({
+    network,
+    feed,
+    batch,
+    count: data.count,
+    candidates: async (index, at, count) => known?.neighbours(index, at, count),
+  });
+  return { project: (request, signal) => turns.take(() => project(request, signal), signal), recall, finder, placer };
+}

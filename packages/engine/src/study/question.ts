@@ -1,0 +1,59 @@
+import type { z } from "zod";
+import type { Abort } from "../base/abort.ts";
+import type { Subject } from "./subject.ts";
+
+/** What every question says of itself; `Answer` is what `ask` gives. */
+interface Described<Request, Answer> {
+  /** What may be asked, checked where a request arrives from outside the process. */
+  readonly request: z.ZodType<Request>;
+  /** The key under which the final message is kept from run to run; not kept if absent. */
+  readonly lasting?: (request: Request) => string;
+  readonly ask: (subject: Subject, request: Request, signal: Abort | undefined) => Answer;
+}
+
+/** A question that is answered once. */
+export interface Once<Request, Answer> extends Described<Request, Promise<Answer>> {
+  readonly answers: "once";
+}
+
+/** A question that is answered with a stream of messages; `Left` is what the stream returns, which does not travel. */
+export interface Stream<Request, Message, Left> extends Described<Request, AsyncGenerator<Message, Left>> {
+  readonly answers: "stream";
+}
+
+/** A question as a server sees it. */
+export interface Question {
+  readonly answers: "once" | "stream";
+  readonly request: z.ZodType;
+  readonly lasting?: (request: never) => string;
+}
+
+/** Options of a call that may be given up. */
+export interface CallOptions {
+  readonly signal?: Abort | undefined;
+}
+
+/** A question as a method of a study. The request may be left out if it has no content. */
+export type Method<Q> =
+  Q extends Once<infer Request, infer Answer>
+    ? (...asked: Asked<Request>) => Promise<Answer>
+    : Q extends Stream<infer Request, infer Message, unknown>
+      ? (...asked: Asked<Request>) => AsyncGenerator<Message>
+      : never;
+
+type Asked<Request> =
+  Request extends Record<string, never>
+    ? [request?: Request, options?: CallOptions]
+    : [request: Request, options?: CallOptions];
+
+/** Defines a question that is answered once. */
+export function once<Request, Answer>(question: Described<Request, Promise<Answer>>): Once<Request, Answer> {
+  return { answers: "once", ...question };
+}
+
+/** Defines a question that is answered with a stream. */
+export function stream<Request, Message, Left = void>(
+  question: Described<Request, AsyncGenerator<Message, Left>>,
+): Stream<Request, Message, Left> {
+  return { answers: "stream", ...question };
+}

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { ablations } from "../ablate.ts";
+import type { AblateRequest, Ablation } from "../ablation.ts";
+import { stream } from "../question.ts";
+import type { Progress } from "../study.ts";
+import { index, indices } from "./fields.ts";
+
+/** What the network predicts on the data without some units of a layer. */
+export const ablate = stream<AblateRequest, Progress | Ablation>({
+  request: z.strictObject({
+    layer: index,
+    groups: z.array(indices).max(100_000),
+    fill: z.enum(["zero", "mean"]).optional(),
+  }),
+  ask: (subject, { layer, groups, fill = "zero" }, signal) => {
+    const asked = { ...subject, sessions: subject.passes.sessions, labels: subject.data.labels, groups, fill, signal };
+    return subject.turns.take(() => ablations({ ...asked, layer: subject.layer(layer) }), signal);
+  },
+});

@@ -1,0 +1,16 @@
+import { once } from "../question.ts";
+import type { StudyInfo } from "../study.ts";
+import { nothing } from "./fields.ts";
+
+/** Everything that is known before anything is computed. */
+export const info = once<Record<string, never>, StudyInfo>({
+  request: nothing,
+  ask: async (subject) => {
+    const { model, data, preprocessing, dataset, device, version } = subject;
+    const findings = await subject.findings();
+    const notes = [...model.notes, ...(await subject.notes())];
+    // a file that could not be decoded is known once it was read
+    const known = { model: { ...model, notes }, data: { ...data, skipped: dataset.skipped } };
+    return { ...known, preprocessing, runtime: { ...device, findings }, version };
+  },
+});

@@ -1,0 +1,181 @@
+import { DeeplingError } from "../base/error.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { Preprocessing } from "../data/preprocess.ts";
+import type { Graph } from "../graph/graph.ts";
+import { hashGraph } from "../graph/hash.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { requireImage } from "../model/image-input.ts";
+import type { Plane } from "../model/plane.ts";
+import { encodeModel } from "../onnx/encode.ts";
+import type { Layer } from "../passes/layer.ts";
+import { namingRuntime } from "../runtime/run-error.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { createSessions, type Sessions } from "../runtime/sessions.ts";
+import { chooseBatch } from "./batch-size.ts";
+import { createChecked } from "./checked-scores.ts";
+import { type DescribedData, describeData } from "./describe-data.ts";
+import { type CheckedDevice, checkDevice } from "./device/checked-device.ts";
+import { checkForward, type ForwardCheck } from "./device/forward-check.ts";
+import { createFeed, type Feed } from "./feed.ts";
+import { createNetwork, type Network } from "./network.ts";
+import { placeIn } from "./place-in.ts";
+import type { ModelInfo } from "./study.ts";
+import { createTurns, type Turns } from "./turns.ts";
+
+/** What a study is made of. */
+export interface LocalStudyParts {
+  /** The graph as `prepareModel` gave it, and what it says of the model. */
+  readonly graph: Graph;
+  readonly model: ModelInfo;
+  /** Class names of the model's output as written, synonyms included, to match the data's with; empty when it has none. */
+  readonly labels: readonly string[];
+  /** The same for the screen. */
+  readonly classes: readonly string[];
+  readonly preprocessing: Preprocessing;
+  readonly dataset: Dataset;
+  readonly runtime: Runtime;
+  /** What passes over the whole data set run on, so that they do not hold up what somebody waits for; `runtime` unless given. */
+  readonly passes?: Runtime | undefined;
+  /** The CPU, which a device's answers are compared with; undefined if `runtime` is the CPU. */
+  readonly reference?: Runtime | undefined;
+  /** Told what the comparison finds, one sentence each. */
+  readonly onFinding?: ((sentence: string) => void) | undefined;
+  /** Deepling's version. */
+  readonly version: string;
+  /** Images at a time; chosen from the memory budget when absent. */
+  readonly batch?: number | undefined;
+  /** The model as its file writes it (`decodeModel` with `asWritten`), to compare the graph with; not compared when absent. */
+  readonly written?: Graph | undefined;
+}
+
+/** What is known before anything is asked, and what every question may use. */
+export interface Subject extends DescribedData {
+  readonly graph: Graph;
+  readonly model: ModelInfo;
+  readonly preprocessing: Preprocessing;
+  readonly dataset: Dataset;
+  /** Deepling's version. */
+  readonly version: string;
+  /** What the networks run on, for the person. */
+  readonly device: { readonly name: string; readonly provider: string };
+  /** Extents and layout of one image. */
+  readonly image: Plane;
+  /** Every item of the data set. */
+  readonly items: readonly number[];
+  readonly feed: Feed;
+  /** Images at a time. */
+  readonly batch: number;
+  /** For what somebody waits for. */
+  readonly runtime: Runtime;
+  readonly sessions: Sessions;
+  readonly network: Network;
+  /** For passes over the whole data set, which take turns. */
+  readonly passes: { readonly runtime: Runtime; readonly sessions: Sessions; readonly network: Network };
+  readonly turns: Turns;
+  /** Class scores of a batch, as the model's own file gives them. */
+  readonly scores: (network: Network, input: Tensor<"float32">) => Promise<Tensor>;
+  /** What comparing the scores with the file's found. */
+  readonly notes: () => Promise<readonly string[]>;
+  /** What comparing the device with the CPU found so far. */
+  readonly findings: () => Promise<readonly string[]>;
+  /** The same item. Throws "unknown item". */
+  readonly item: (index: number) => number;
+  /** The layer of an index. Throws "unknown layer". */
+  readonly layer: (index: number) => Layer;
+  /** An item preprocessed: 1 × C × H × W. Throws "unknown item", "invalid image". */
+  readonly inputOf: (index: number) => Promise<Tensor<"float32">>;
+  /** What `make` makes of this subject, made once: graphs, caches and answers that several questions share. */
+  readonly shared: <T>(make: (subject: Subject) => T) => T;
+  readonly dispose: () => Promise<void>;
+}
+
+/** Opens a model on a data set. Nothing is computed. Throws if no image can be fed to the model, with the reason. */
+export function createSubject(parts: LocalStudyParts): Subject {
+  const { graph, model, preprocessing, dataset } = parts;
+  const image = requireImage(model.input);
+  const feed = createFeed(dataset, preprocessing);
+  const device = checkedDevice(parts, feed);
+  const opened = (own: Runtime) => {
+    const runtime = namingRuntime(own, placeIn(model.layers));
+    const sessions = createSessions({ runtime, hash: hashGraph, encode: encodeModel });
+    return { runtime, sessions, network: createNetwork(graph, model.input.value, sessions) };
+  };
+  const front = opened(device?.runtime ?? parts.runtime);
+  const passes = device === undefined && parts.passes !== undefined ? opened(parts.passes) : front;
+  const checked = createChecked(
+    { ...parts, runtime: parts.reference ?? parts.passes ?? parts.runtime },
+    front.network,
+    feed,
+  );
+  const made = new Map<unknown, unknown>();
+
+  const item = (index: number): number => {
+    if (index < dataset.count) return index;
+    throw new DeeplingError("unknown", `item: ${index}`, {
+      hint: `the data set has items 0 to ${dataset.count - 1}`,
+    });
+  };
+
+  const subject: Subject = {
+    ...describeData(dataset, parts, model),
+    ...front,
+    graph,
+    model,
+    preprocessing,
+    dataset,
+    version: parts.version,
+    device: { name: parts.runtime.name, provider: parts.runtime.provider },
+    image,
+    items: Array.from({ length: dataset.count }, (_, index) => index),
+    feed,
+    batch: parts.batch ?? front.network.fixedBatch ?? chooseBatch(model.layers),
+    passes,
+    turns: createTurns(),
+    scores: async (network, input) => {
+      const { scores } = await checked.ask();
+      return scores === undefined ? ((await network.read(input, [model.output.value]))[0] as Tensor) : scores(input);
+    },
+    notes: async () => (await checked.ask()).notes,
+    findings: async () => (await device?.findings()) ?? [],
+    item,
+    layer: (index) => {
+      const found = model.layers[index];
+      if (found !== undefined) return found;
+      throw new DeeplingError("unknown", `layer: ${index}`, {
+        hint: `the model has layers 0 to ${model.layers.length - 1}`,
+      });
+    },
+    inputOf: async (index) => {
+      for await (const { input, missing } of feed([item(index)], 1)) {
+        if (missing.length === 0) return input;
+      }
+      throw new DeeplingError("invalid", `image: ${dataset.itemName(index)}`, { hint: "it could not be decoded" });
+    },
+    shared: <T>(make: (subject: Subject) => T): T => {
+      if (!made.has(make)) made.set(make, make(subject));
+      return made.get(make) as T;
+    },
+    dispose: async () => {
+      await checked.dispose();
+      await Promise.all([...new Set([front.sessions, passes.sessions])].map((held) => held.dispose()));
+    },
+  };
+  return subject;
+}
+
+/** Images on which a device's layers are compared with the CPU's. */
+const COMPARED = 4;
+
+/** The device, checked against the CPU on the first images of the data; undefined on the CPU. */
+function checkedDevice(parts: LocalStudyParts, feed: Feed): CheckedDevice | undefined {
+  const { graph, model, dataset, runtime, reference, onFinding = () => {} } = parts;
+  if (reference === undefined) return undefined;
+  const forward = async (device: Runtime): Promise<ForwardCheck> => {
+    const items = Array.from({ length: Math.min(COMPARED, dataset.count) }, (_, item) => item);
+    for await (const { input: images } of feed(items, items.length)) {
+      return checkForward({ graph, input: model.input.value, layers: model.layers, images, device, reference });
+    }
+    return { kind: "fails", reason: "there is no image to compare on" };
+  };
+  return checkDevice({ device: runtime, reference, forward, onFinding });
+}
