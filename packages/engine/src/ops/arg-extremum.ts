@@ -9,6 +9,7 @@ export function argExtremum(type: "ArgMax" | "ArgMin", doc: string): Op {
     type,
     doc,
     layer: other(type),
+    axes: "mixes",
     relevance: "none",
     infer: (node, { input }) => {
       const { shape } = input(0);

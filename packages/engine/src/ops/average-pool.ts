@@ -85,6 +85,7 @@ export const averagePool: Op = {
   type: "AveragePool",
   doc: "Keeps the mean of each window of each channel.",
   layer: { kind: "pooling", word: "avgpool", title: "average" },
+  axes: "window",
   relevance: "sums",
   infer: (node, context) => {
     const { type, shape } = context.input(0);

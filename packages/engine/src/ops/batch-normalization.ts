@@ -18,6 +18,7 @@ export const batchNormalization: Op = {
   type: "BatchNormalization",
   doc: "Shifts and scales each channel by its mean and variance in training, then by learned numbers.",
   layer: { kind: "normalization", word: "bn", title: "batch" },
+  axes: "by position",
   relevance: "shift",
   infer: (_node, context) => [context.input(0)],
   evaluate: "none",

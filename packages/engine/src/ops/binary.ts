@@ -43,6 +43,7 @@ export function binary({ type, doc, layer, relevance, gradients, evaluate, outpu
     type,
     doc,
     layer,
+    axes: "pointwise",
     relevance,
     infer: (node, context) => [broadcastType(node, context, output === "bool" ? "bool" : undefined)],
     evaluate:

@@ -10,6 +10,7 @@ export const clip: Op = {
   type: "Clip",
   doc: "Cuts what lies below a lower or above an upper bound, as ReLU6 does.",
   layer: { kind: "activation", word: "clip", title: "clip" },
+  axes: "pointwise",
   relevance: "passes",
   infer: (_node, { input }) => [input(0)],
   evaluate: (_node, { known, has }) => {

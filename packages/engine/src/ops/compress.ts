@@ -8,6 +8,7 @@ export const compress: Op = {
   type: "Compress",
   doc: "Keeps the slices that a condition chooses.",
   layer: other("Compress"),
+  axes: "mixes",
   relevance: "none",
   infer: (node, { input }) => {
     const { type, shape } = input(0);

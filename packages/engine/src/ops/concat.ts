@@ -23,6 +23,7 @@ export const concat: Op = {
   type: "Concat",
   doc: "Puts several values one behind the other along an axis.",
   layer: { kind: "concat", word: "concat", title: "" },
+  axes: { along: "joins", axis: 0 },
   relevance: "moves",
   infer: (node, { input }) => {
     const { type } = input(0);

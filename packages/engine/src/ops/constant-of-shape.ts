@@ -13,6 +13,7 @@ export const constantOfShape: Op = {
   type: "ConstantOfShape",
   doc: "A value of one number in a given shape.",
   layer: other("ConstantOfShape"),
+  axes: "mixes",
   relevance: "none",
   infer: (node, { input, known }) => {
     const type = tensorAttribute(node, "value")?.type ?? "float32";

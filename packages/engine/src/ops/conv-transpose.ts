@@ -45,6 +45,7 @@ export const convTranspose: Op = {
   type: "ConvTranspose",
   doc: "Spreads each input value over a window of the output through learned kernels: a convolution read backwards.",
   layer: { kind: "transposed convolution", word: "deconv", title: "" },
+  axes: "transposed window",
   relevance: weightedOrProduct,
   infer: (node, context) => {
     const data = context.input(0);

@@ -46,6 +46,7 @@ export const conv: Op = {
   type: "Conv",
   doc: "Slides learned kernels over the input; each output position is a weighted sum of the window below it.",
   layer: { kind: "convolution", word: "conv", title: "" },
+  axes: "window",
   relevance: weightedOrProduct,
   infer: (node, context) => {
     const data = context.input(0);

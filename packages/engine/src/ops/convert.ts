@@ -20,6 +20,7 @@ export function convert(
     type,
     doc,
     layer: "carrier",
+    axes: "pointwise",
     relevance: "moves",
     infer: (node, context) => [{ type: target(node, context), shape: context.input(0).shape }],
     evaluate: (node, context): Known | undefined => {

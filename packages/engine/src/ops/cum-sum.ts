@@ -7,6 +7,7 @@ export const cumSum: Op = {
   type: "CumSum",
   doc: "Adds up the numbers along an axis one after another.",
   layer: other("CumSum"),
+  axes: "mixes",
   relevance: "sums",
   infer: (_node, { input }) => [input(0)],
   evaluate: "none",

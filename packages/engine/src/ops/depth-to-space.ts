@@ -9,6 +9,7 @@ export const depthToSpace: Op = {
   type: "DepthToSpace",
   doc: "Lays groups of channels out as blocks of pixels: fewer channels, a larger image.",
   layer: { kind: "reshape", word: "depthtospace", title: "depth to space" },
+  axes: "depth to space",
   relevance: "moves",
   infer: (node, context) => {
     const { type, shape } = context.input(0);

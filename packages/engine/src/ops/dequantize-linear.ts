@@ -6,6 +6,7 @@ export const dequantizeLinear: Op = {
   type: "DequantizeLinear",
   doc: "Turns the levels of a quantised network back into the numbers that they stand for.",
   layer: "carrier",
+  axes: "quantise",
   relevance: "passes",
   infer: (_node, { input }) => [{ type: input(1).type, shape: input(0).shape }],
   evaluate: "none",

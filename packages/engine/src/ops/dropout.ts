@@ -19,6 +19,7 @@ export const dropout: Op = {
   type: "Dropout",
   doc: "Hides random values in training; changes nothing afterwards.",
   layer: "carrier",
+  axes: "pointwise",
   relevance: "moves",
   infer: (_node, context) => {
     const x = context.input(0);

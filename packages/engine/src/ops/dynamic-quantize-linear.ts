@@ -8,6 +8,7 @@ export const dynamicQuantizeLinear: Op = {
   type: "DynamicQuantizeLinear",
   doc: "Rounds each number to one of 256 levels between the least and the largest of all.",
   layer: "carrier",
+  axes: "mixes in place",
   relevance: "passes",
   infer: (_node, { input }) => [
     { type: "uint8", shape: input(0).shape },

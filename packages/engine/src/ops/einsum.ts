@@ -55,6 +55,7 @@ export const einsum: Op = {
   type: "Einsum",
   doc: "Sums of products over named axes, matrix products among them.",
   layer: other("Einsum"),
+  axes: "mixes",
   relevance: weightedOrProduct,
   infer: (node, context) => [{ type: context.input(0).type, shape: extentsOf(node, equationOf(node), context) }],
   evaluate: "none",

@@ -12,6 +12,7 @@ export const expand: Op = {
   type: "Expand",
   doc: "Repeats a value along its axes of extent 1.",
   layer: "carrier",
+  axes: "expand",
   relevance: "moves",
   infer: (node, { input, known }) => {
     const { type, shape } = input(0);

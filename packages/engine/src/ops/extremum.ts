@@ -15,6 +15,7 @@ export function extremum(type: "Max" | "Min", doc: string): Op {
     type,
     doc,
     layer: other(type),
+    axes: "pointwise",
     // with a constant it is a curve, as Clip is
     relevance: oneOrSeveral("passes", "moves"),
     infer: (node, context) => [broadcastType(node, context)],

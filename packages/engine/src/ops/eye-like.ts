@@ -8,6 +8,7 @@ export const eyeLike: Op = {
   type: "EyeLike",
   doc: "Ones on the diagonal, zeros elsewhere.",
   layer: other("EyeLike"),
+  axes: "mixes",
   relevance: "none",
   infer: (node, { input }) => {
     const { type, shape } = input(0);

@@ -8,6 +8,7 @@ export const flatten: Op = {
   type: "Flatten",
   doc: "Lays each image's numbers out in one row.",
   layer: "carrier",
+  axes: "flatten",
   relevance: "moves",
   infer: (node, { input }) => {
     const { type, shape } = input(0);

@@ -8,6 +8,7 @@ export const gatherElements: Op = {
   type: "GatherElements",
   doc: "Takes values at given places along one axis.",
   layer: other("GatherElements"),
+  axes: "mixes",
   relevance: "moves",
   infer: (_node, context) => [{ type: context.input(0).type, shape: context.input(1).shape }],
   evaluate: "none",

@@ -24,6 +24,7 @@ export const gatherNd: Op = {
   type: "GatherND",
   doc: "Takes slices of a value by tuples of indices.",
   layer: other("GatherND"),
+  axes: "mixes",
   relevance: "moves",
   infer: (node, { input }) => {
     const { type, shape } = input(0);

@@ -10,6 +10,7 @@ export const gather: Op = {
   type: "Gather",
   doc: "Takes slices of a value by their index along an axis.",
   layer: "carrier",
+  axes: { along: "takes", axis: 0 },
   relevance: "moves",
   infer: (node, { input }) => {
     const { type, shape } = input(0);

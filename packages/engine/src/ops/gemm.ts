@@ -8,6 +8,7 @@ export const gemm: Op = {
   type: "Gemm",
   doc: "Dense layer: every output is a weighted sum of all inputs, plus a bias.",
   layer: { kind: "dense", word: "fc", title: "" },
+  axes: "dense",
   relevance: weightedOrProduct,
   infer: (node, context) => {
     const [a, b] = [context.input(0), context.input(1)];

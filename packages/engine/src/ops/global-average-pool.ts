@@ -7,6 +7,7 @@ export const globalAveragePool: Op = {
   type: "GlobalAveragePool",
   doc: "Keeps the mean of each channel.",
   layer: { kind: "pooling", word: "globalavgpool", title: "average, global" },
+  axes: "whole picture",
   relevance: "sums",
   infer: (_node, context) => [globallyPooled(context)],
   evaluate: "none",

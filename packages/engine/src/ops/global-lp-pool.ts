@@ -7,6 +7,7 @@ export const globalLpPool: Op = {
   type: "GlobalLpPool",
   doc: "Keeps the Lp norm of each channel.",
   layer: { kind: "pooling", word: "globallppool", title: "Lp, global" },
+  axes: "whole picture",
   relevance: "none",
   infer: (_node, context) => [globallyPooled(context)],
   evaluate: "none",

@@ -7,6 +7,7 @@ export const globalMaxPool: Op = {
   type: "GlobalMaxPool",
   doc: "Keeps the largest value of each channel.",
   layer: { kind: "pooling", word: "globalmaxpool", title: "max, global" },
+  axes: "whole picture",
   relevance: "moves",
   infer: (_node, context) => [globallyPooled(context)],
   evaluate: "none",

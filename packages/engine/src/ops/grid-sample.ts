@@ -6,6 +6,7 @@ export const gridSample: Op = {
   type: "GridSample",
   doc: "Samples a picture at given positions, as spatial transformers do.",
   layer: other("GridSample"),
+  axes: "mixes",
   relevance: "none",
   infer: (_node, { input }) => {
     const { type, shape } = input(0);

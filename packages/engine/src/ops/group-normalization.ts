@@ -10,6 +10,7 @@ export const groupNormalization: Op = {
   type: "GroupNormalization",
   doc: "Shifts and scales groups of channels by their mean and variance in each image, then by learned numbers.",
   layer: { kind: "normalization", word: "groupnorm", title: "group" },
+  axes: "whole picture",
   relevance: "passes",
   infer: (_node, context) => [context.input(0)],
   evaluate: "none",

@@ -5,6 +5,7 @@ export const identity: Op = {
   type: "Identity",
   doc: "Passes its input on unchanged.",
   layer: "carrier",
+  axes: "pointwise",
   relevance: "moves",
   infer: (_node, context) => [context.input(0)],
   evaluate: (_node, context) => context.known(0),

@@ -6,6 +6,7 @@ import { and } from "./and.ts";
 import { argMax } from "./arg-max.ts";
 import { argMin } from "./arg-min.ts";
 import { averagePool } from "./average-pool.ts";
+import type { AxisRule } from "./axes.ts";
 import { batchNormalization } from "./batch-normalization.ts";
 import { cast } from "./cast.ts";
 import { castLike } from "./cast-like.ts";
@@ -265,12 +266,22 @@ export const ops: readonly Op[] = [
 
 const byType: ReadonlyMap<string, Op> = new Map(ops.map((op) => [op.type, op]));
 
-const layers: ReadonlyMap<string, Op["layer"]> = new Map([...foreign, ...ops].map(({ type, layer }) => [type, layer]));
+const described: ReadonlyMap<string, Pick<Op, "layer" | "axes">> = new Map(
+  [...foreign, ...ops].map((op) => [op.type, op]),
+);
 
 /** What an operator is in the list of layers, also one without rules. */
 export function layerOf(type: string): Op["layer"] {
-  return layers.get(type) ?? other(type);
+  return described.get(type)?.layer ?? other(type);
 }
+
+/** How an operator treats axes, also one without rules; "mixes" where nothing is known. */
+export function axesOf(type: string): AxisRule {
+  return described.get(type)?.axes ?? "mixes";
+}
+
+/** Whether an operator works on each number by itself, or on numbers at the same place. */
+export const isPointwise = (type: string): boolean => axesOf(type) === "pointwise";
 
 /** Whether an operator hands numbers on in another arrangement or type: no layer. */
 export const isCarrier = (type: string): boolean => layerOf(type) === "carrier";

@@ -10,6 +10,7 @@ export const instanceNormalization: Op = {
   type: "InstanceNormalization",
   doc: "Shifts and scales each channel of each image by its own mean and variance, then by learned numbers.",
   layer: { kind: "normalization", word: "instancenorm", title: "instance" },
+  axes: "whole picture",
   relevance: "passes",
   infer: (_node, context) => [context.input(0)],
   evaluate: "none",

@@ -6,6 +6,7 @@ export const isInf: Op = {
   type: "IsInf",
   doc: "True where a value is infinite.",
   layer: other("IsInf"),
+  axes: "pointwise",
   relevance: "none",
   infer: (_node, { input }) => [{ type: "bool", shape: input(0).shape }],
   evaluate: "none",

@@ -6,6 +6,7 @@ export const isNan: Op = {
   type: "IsNaN",
   doc: "True where a value is not a number.",
   layer: other("IsNaN"),
+  axes: "pointwise",
   relevance: "none",
   infer: (_node, { input }) => [{ type: "bool", shape: input(0).shape }],
   evaluate: "none",

@@ -9,6 +9,7 @@ export const layerNormalization: Op = {
   type: "LayerNormalization",
   doc: "Shifts and scales each position by the mean and variance over its features, then by learned numbers.",
   layer: { kind: "normalization", word: "layernorm", title: "layer" },
+  axes: "trailing",
   relevance: "centred",
   infer: (node, context) => {
     const x = context.input(0);

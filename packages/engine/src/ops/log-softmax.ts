@@ -6,6 +6,7 @@ export const logSoftmax: Op = {
   type: "LogSoftmax",
   doc: "Turns scores into logarithms of probabilities that sum to one.",
   layer: { kind: "softmax", word: "logsoftmax", title: "logarithm" },
+  axes: { along: "mixes", axis: -1 },
   relevance: "none",
   infer: (_node, context) => [context.input(0)],
   evaluate: "none",

@@ -9,6 +9,7 @@ export const lpPool: Op = {
   type: "LpPool",
   doc: "Keeps the Lp norm of each window of each channel.",
   layer: { kind: "pooling", word: "lppool", title: "Lp" },
+  axes: "window",
   relevance: "none",
   infer: (node, context) => {
     const { type, shape } = context.input(0);

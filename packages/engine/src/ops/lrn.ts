@@ -23,6 +23,7 @@ export const lrn: Op = {
   type: "LRN",
   doc: "Divides each value by how strongly the neighbouring channels respond at the same position.",
   layer: { kind: "normalization", word: "lrn", title: "local response" },
+  axes: "by position",
   relevance: "passes",
   infer: (_node, context) => [context.input(0)],
   evaluate: "none",

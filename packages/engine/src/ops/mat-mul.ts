@@ -37,6 +37,7 @@ export const matMul: Op = {
   type: "MatMul",
   doc: "Matrix product, repeated over all leading axes.",
   layer: { kind: "dense", word: "fc", title: "" },
+  axes: "matrix product",
   relevance: weightedOrProduct,
   infer: (_node, context) => {
     const [a, b] = [context.input(0), context.input(1)];

@@ -26,6 +26,7 @@ export const maxPool: Op = {
   type: "MaxPool",
   doc: "Keeps the largest value of each window of each channel.",
   layer: { kind: "pooling", word: "maxpool", title: "max" },
+  axes: "window",
   relevance: "moves",
   infer: (node, context) => {
     const { type, shape } = context.input(0);

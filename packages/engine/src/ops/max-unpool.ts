@@ -12,6 +12,7 @@ export const maxUnpool: Op = {
   type: "MaxUnpool",
   doc: "Puts each value back where a max pooling found it, and zero elsewhere.",
   layer: other("MaxUnpool"),
+  axes: "mixes",
   relevance: "none",
   infer: (node, context) => {
     const { type, shape } = context.input(0);

@@ -7,6 +7,7 @@ export const mean: Op = {
   type: "Mean",
   doc: "The mean of several values, number by number.",
   layer: { kind: "add", word: "mean", title: "mean" },
+  axes: "pointwise",
   relevance: "sums",
   infer: (node, context) => [broadcastType(node, context)],
   evaluate: "none",

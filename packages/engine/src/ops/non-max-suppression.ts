@@ -7,6 +7,7 @@ export const nonMaxSuppression: Op = {
   type: "NonMaxSuppression",
   doc: "Keeps a detector's best boxes and drops those that overlap them.",
   layer: other("NonMaxSuppression"),
+  axes: "mixes",
   relevance: "none",
   infer: (node) => [{ type: "int64", shape: [dataDependentDim(node, 0), 3] }],
   evaluate: "none",

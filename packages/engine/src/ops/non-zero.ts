@@ -7,6 +7,7 @@ export const nonZero: Op = {
   type: "NonZero",
   doc: "Finds where the numbers are not zero.",
   layer: other("NonZero"),
+  axes: "mixes",
   relevance: "none",
   infer: (node, { input }) => [
     { type: "int64", shape: [input(0).shape?.length ?? dataDependentDim(node, 0), dataDependentDim(node, 1)] },

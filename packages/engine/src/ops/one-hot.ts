@@ -11,6 +11,7 @@ export const oneHot: Op = {
   type: "OneHot",
   doc: "Marks each index by a 1 among zeros.",
   layer: other("OneHot"),
+  axes: "mixes",
   relevance: "none",
   infer: (node, { input, known }) => {
     const { type } = input(2);

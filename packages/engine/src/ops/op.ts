@@ -1,6 +1,7 @@
 import type { GraphBuilder } from "../graph/builder.ts";
 import type { Dim, Known, Node, ValueType } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import type { AxisRule } from "./axes.ts";
 import type { LayerWords } from "./layer-words.ts";
 import type { RelevanceRule } from "./relevance.ts";
 
@@ -62,6 +63,8 @@ export interface Op {
   readonly doc: string;
   /** What it is in the list of layers; "carrier": it hands numbers on, some or all, in another arrangement or type, and is no layer. */
   readonly layer: LayerWords | "carrier";
+  /** How it treats the axes of what it reads. */
+  readonly axes: AxisRule;
   /** How relevance goes through it; "none": no rule is known. */
   readonly relevance: RelevanceRule;
   /** Types of the outputs. */

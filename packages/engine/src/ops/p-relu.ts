@@ -6,6 +6,7 @@ export const pRelu: Op = {
   type: "PRelu",
   doc: "Keeps what is positive and scales the rest by a learnt slope.",
   layer: { kind: "activation", word: "prelu", title: "PReLU" },
+  axes: "pointwise",
   relevance: "passes",
   infer: (_node, { input }) => [input(0)],
   evaluate: "none",

@@ -57,6 +57,7 @@ export const pad: Op = {
   type: "Pad",
   doc: "Puts a margin around a value.",
   layer: { kind: "reshape", word: "pad", title: "pad" },
+  axes: "pad",
   relevance: "moves",
   infer: (node, { input, known, has }) => {
     const { type, shape } = input(0);

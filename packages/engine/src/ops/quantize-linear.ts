@@ -38,6 +38,7 @@ export const quantizeLinear: Op = {
   type: "QuantizeLinear",
   doc: "Rounds each number to one of the levels that a quantised network computes with.",
   layer: "carrier",
+  axes: "quantise",
   relevance: "passes",
   infer: (node, context) => {
     const asked = intAttribute(node, "output_dtype", 0);

@@ -12,6 +12,7 @@ export const range: Op = {
   type: "Range",
   doc: "Counts from a start to a limit by a step.",
   layer: other("Range"),
+  axes: "mixes",
   relevance: "none",
   infer: (node, { input, known }) => {
     const [start] = known(0) ?? [];

@@ -83,6 +83,7 @@ export function reduction({ type, doc, layer, relevance, gradient, evaluate, wei
     type,
     doc,
     layer,
+    axes: "reduce",
     relevance,
     infer: (node, context) => {
       const data = context.input(0);

@@ -30,6 +30,7 @@ export const reshape: Op = {
   type: "Reshape",
   doc: "Lays the same numbers out in another shape.",
   layer: "carrier",
+  axes: "reshape",
   relevance: "moves",
   infer: (node, { input, known }) => {
     const { type, shape } = input(0);

@@ -160,6 +160,7 @@ export const resize: Op = {
   type: "Resize",
   doc: "Makes the image larger or smaller by repeating or interpolating its values.",
   layer: { kind: "resize", word: "resize", title: "" },
+  axes: "resize",
   relevance: "sums",
   infer: (node, context) => {
     const { type, shape } = context.input(0);

@@ -8,6 +8,7 @@ export const roiAlign: Op = {
   type: "RoiAlign",
   doc: "Resamples a detector's regions to one size.",
   layer: other("RoiAlign"),
+  axes: "mixes",
   relevance: "none",
   infer: (node, { input }) => {
     const { type, shape } = input(0);

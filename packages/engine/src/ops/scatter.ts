@@ -17,6 +17,7 @@ export function scatter(type: "ScatterElements" | "ScatterND", doc: string, { ty
     type,
     doc,
     layer: other(type),
+    axes: "mixes",
     relevance: "sums",
     infer: (_node, { input }) => [input(0)],
     evaluate: "none",

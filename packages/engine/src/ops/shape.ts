@@ -14,6 +14,7 @@ export const shape: Op = {
   type: "Shape",
   doc: "The extents of a value.",
   layer: other("Shape"),
+  axes: "mixes",
   relevance: "none",
   infer: (node, { input }) => {
     const of = input(0).shape;

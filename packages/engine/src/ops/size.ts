@@ -8,6 +8,7 @@ export const size: Op = {
   type: "Size",
   doc: "The number of elements of a value.",
   layer: other("Size"),
+  axes: "mixes",
   relevance: "none",
   infer: () => [{ type: "int64", shape: [] }],
   evaluate: (_node, { input }) => {

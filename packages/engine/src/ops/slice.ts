@@ -98,6 +98,7 @@ export const slice: Op = {
   type: "Slice",
   doc: "Cuts a range out of a value along some axes.",
   layer: "carrier",
+  axes: "slice",
   relevance: "moves",
   infer: (node, { input, known, has }) => {
     const { type, shape } = input(0);

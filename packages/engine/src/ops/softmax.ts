@@ -13,6 +13,7 @@ export const softmax: Op = {
   type: "Softmax",
   doc: "Turns scores into probabilities that sum to one.",
   layer: { kind: "softmax", word: "softmax", title: "" },
+  axes: { along: "mixes", axis: -1 },
   relevance: "none",
   infer: (_node, context) => [context.input(0)],
   evaluate: "none",

@@ -7,6 +7,7 @@ export const spaceToDepth: Op = {
   type: "SpaceToDepth",
   doc: "Stacks blocks of pixels as channels: a smaller image, more channels.",
   layer: { kind: "reshape", word: "spacetodepth", title: "space to depth" },
+  axes: "space to depth",
   relevance: "moves",
   infer: (node, context) => {
     const { type, shape } = context.input(0);

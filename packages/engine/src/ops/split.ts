@@ -23,6 +23,7 @@ export const split: Op = {
   type: "Split",
   doc: "Cuts a value into parts along an axis.",
   layer: "carrier",
+  axes: { along: "splits", axis: 0 },
   relevance: "moves",
   infer: (node, { input, known, has }) => {
     const { type, shape } = input(0);

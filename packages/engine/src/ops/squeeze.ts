@@ -14,6 +14,7 @@ export const squeeze: Op = {
   type: "Squeeze",
   doc: "Removes axes of extent 1.",
   layer: "carrier",
+  axes: "squeeze",
   relevance: "moves",
   infer: (node, { input, has, known }) => {
     const { type, shape } = input(0);

@@ -6,6 +6,7 @@ export const sum: Op = {
   type: "Sum",
   doc: "Adds several values; where branches of a network meet.",
   layer: { kind: "add", word: "add", title: "" },
+  axes: "pointwise",
   relevance: "sums",
   infer: (node, context) => [broadcastType(node, context)],
   evaluate: "none",

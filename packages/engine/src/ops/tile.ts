@@ -10,6 +10,7 @@ export const tile: Op = {
   type: "Tile",
   doc: "Repeats a value along its axes.",
   layer: "carrier",
+  axes: "tile",
   relevance: "moves",
   infer: (node, { input, known }) => {
     const { type, shape } = input(0);

@@ -10,6 +10,7 @@ export const topK: Op = {
   type: "TopK",
   doc: "The greatest or least numbers along an axis, and where they stand.",
   layer: other("TopK"),
+  axes: { along: "mixes", axis: -1 },
   relevance: "moves",
   infer: (node, { input, known }) => {
     const { type, shape } = input(0);

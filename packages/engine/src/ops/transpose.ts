@@ -14,6 +14,7 @@ export const transpose: Op = {
   type: "Transpose",
   doc: "Puts the axes into another order.",
   layer: "carrier",
+  axes: "transpose",
   relevance: "moves",
   infer: (node, { input }) => {
     const { type, shape } = input(0);

@@ -6,6 +6,7 @@ export const trilu: Op = {
   type: "Trilu",
   doc: "Keeps one triangle of a matrix.",
   layer: other("Trilu"),
+  axes: "mixes",
   relevance: "sums",
   infer: (_node, { input }) => [input(0)],
   evaluate: "none",

@@ -33,6 +33,7 @@ export function unary({ type, doc, layer, relevance, gradient, evaluate, weights
     type,
     doc,
     layer,
+    axes: "pointwise",
     relevance,
     infer: (_node, { input }) => [input(0)],
     evaluate: evaluate === "none" ? "none" : (_node, { known }) => mapKnown(known(0), evaluate),

@@ -16,6 +16,7 @@ export const unsqueeze: Op = {
   type: "Unsqueeze",
   doc: "Inserts axes of extent 1.",
   layer: "carrier",
+  axes: "squeeze",
   relevance: "moves",
   infer: (node, { input, known }) => {
     const { type, shape } = input(0);

@@ -9,6 +9,7 @@ export const where: Op = {
   type: "Where",
   doc: "Takes each number from one value or the other, as a condition says.",
   layer: other("Where"),
+  axes: "pointwise",
   relevance: "moves",
   infer: (_node, { input }) => [
     { type: input(1).type, shape: broadcastShapes(input(0).shape, input(1).shape, input(2).shape) },

@@ -1,8 +1,9 @@
 import { intAttribute } from "../graph/attributes.ts";
 import type { Dim, Node, Shape } from "../graph/graph.ts";
+import { isPicture } from "../ops/axes.ts";
+import { axesOf } from "../ops/index.ts";
 import { fromFront, numbersOf } from "./fields/carries.ts";
 import type { Net } from "./net.ts";
-import { POINTWISE } from "./steps/operators.ts";
 
 /** Whether an extent is the batch, or the batch times a number. */
 export function holdsBatch(dim: Dim | undefined, batch: string): boolean {
@@ -15,40 +16,6 @@ export function batchAxis(shape: Shape | undefined, batch: string): number {
   return axes.length === 1 ? (axes[0] ?? -1) : -1;
 }
 
-/** Operators that take pictures, one beside the other along axis 0. */
-export const PICTURES: ReadonlySet<string> = new Set([
-  ...[
-    "Conv",
-    "ConvTranspose",
-    "MaxPool",
-    "AveragePool",
-    "LpPool",
-    "Resize",
-    "Upsample",
-    "DepthToSpace",
-    "SpaceToDepth",
-  ],
-  ...["GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool", "BatchNormalization", "InstanceNormalization"],
-  ...["GroupNormalization", "LRN", "DeformConv"],
-]);
-
-/** Operators that work along one axis, with its default. */
-const ALONG: Readonly<Record<string, number>> = {
-  Softmax: -1,
-  LogSoftmax: -1,
-  Hardmax: -1,
-  LpNormalization: -1,
-  TopK: -1,
-  Concat: 0,
-  Split: 0,
-  Gather: 0,
-};
-
-/** Operators that only arrange numbers: the images stay apart as long as one axis holds them. */
-const ARRANGING: ReadonlySet<string> = new Set([
-  ...["Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze", "Expand"],
-]);
-
 /** Whether an operator, as this node uses it, computes each image from that image alone. False also where it is not known to. */
 export function keepsImagesApart(net: Net, node: Node, batch: string): boolean {
   const axes = net.dataInputs(node).map((value) => batchAxis(net.shape(value), batch));
@@ -57,36 +24,43 @@ export function keepsImagesApart(net: Net, node: Node, batch: string): boolean {
   const [shape = []] = shapes;
   const rank = shape.length;
   const listed = (key: string, index: number) => fromFront(numbersOf(net, node, key, index) ?? [], rank);
-  if (POINTWISE.has(node.type)) return sameFromEnd(axes, shapes);
-  if (ARRANGING.has(node.type)) return true;
-  if (PICTURES.has(node.type))
-    return axes.length === 1 && axis === 0 && net.shape(node.outputs[0] ?? "")?.[0] === shape[0];
-  const along = ALONG[node.type];
-  if (along !== undefined) {
-    return fromFront([intAttribute(node, "axis", along)], rank)[0] !== axis && sameFromEnd(axes, shapes);
+  const rule = axesOf(node.type);
+  if (typeof rule === "object") {
+    return fromFront([intAttribute(node, "axis", rule.axis)], rank)[0] !== axis && sameFromEnd(axes, shapes);
   }
-  if (node.type.startsWith("Reduce")) {
-    const reduced = listed("axes", 1);
-    return reduced.length > 0 && !reduced.includes(axis);
-  }
-  switch (node.type) {
-    case "Gemm":
+  if (isPicture(rule)) return axes.length === 1 && axis === 0 && net.shape(node.outputs[0] ?? "")?.[0] === shape[0];
+  switch (rule) {
+    case "pointwise":
+      return sameFromEnd(axes, shapes);
+    // the images stay apart as long as one axis holds them
+    case "reshape":
+    case "flatten":
+    case "transpose":
+    case "squeeze":
+    case "expand":
+      return true;
+    case "reduce": {
+      const reduced = listed("axes", 1);
+      return reduced.length > 0 && !reduced.includes(axis);
+    }
+    case "dense":
       return net.isData(node.inputs[0] ?? "") && axes.length === 1 && axis === intAttribute(node, "transA", 0);
-    case "MatMul":
+    case "matrix product":
       return multipliesApart(net, node, batch);
-    case "LayerNormalization":
+    case "trailing":
       return axis < (fromFront([intAttribute(node, "axis", -1)], rank)[0] ?? 0);
-    case "QuantizeLinear":
-    case "DequantizeLinear":
+    case "quantise":
       return (
         axes.length === 1 && (isOneScale(net, node) || fromFront([intAttribute(node, "axis", 1)], rank)[0] !== axis)
       );
-    case "Slice":
+    case "slice":
       return !listed("axes", 3).includes(axis) && node.inputs.length > 3;
-    case "Pad":
-    case "Tile":
+    case "pad":
+    case "tile":
       return net.shape(node.outputs[0] ?? "")?.[axis] === shape[axis];
-    default:
+    case "recurrent":
+    case "mixes in place":
+    case "mixes":
       return false;
   }
 }

@@ -1,5 +1,6 @@
 import type { Node } from "../graph/graph.ts";
-import { PICTURES } from "./batch-rules.ts";
+import { isPicture } from "../ops/axes.ts";
+import { axesOf } from "../ops/index.ts";
 import { reduced, reshaped, squeezed, transposed } from "./fields/carries.ts";
 import type { Field, Span } from "./fields/field.ts";
 import type { Net } from "./net.ts";
@@ -23,7 +24,7 @@ export function channelAxes(net: Net): ReadonlyMap<string, number> {
     const inputs = net.dataInputs(node).map((value) => fields.get(value) ?? "everything");
     const field = rank === undefined ? "everything" : fieldOf(net, node, inputs, rank);
     for (const output of node.outputs) {
-      const own = RECURRENT.has(node.type) ? net.shape(output)?.length : undefined;
+      const own = axesOf(node.type) === "recurrent" ? net.shape(output)?.length : undefined;
       // the hidden units of each direction come last
       fields.set(output, own === undefined ? field : marked(own, own - 1));
     }
@@ -35,8 +36,6 @@ export function channelAxes(net: Net): ReadonlyMap<string, number> {
   }
   return axes;
 }
-
-const RECURRENT: ReadonlySet<string> = new Set(["LSTM", "GRU", "RNN"]);
 
 /** Whether a Reshape joins the channels, which come last, with axes before them: the directions of a recurrent layer, the heads of attention. */
 function mergesLast(net: Net, node: Node, field: Field): boolean {
@@ -54,22 +53,23 @@ function mergesLast(net: Net, node: Node, field: Field): boolean {
 
 function fieldOf(net: Net, node: Node, inputs: readonly Field[], rank: number): Field {
   const [first = "everything"] = inputs;
-  if (PICTURES.has(node.type)) return marked(rank, 1);
-  if (node.type.startsWith("Reduce")) return reduced(net, node, first);
-  switch (node.type) {
-    case "Gemm":
-    case "LayerNormalization":
+  const rule = axesOf(node.type);
+  if (isPicture(rule)) return marked(rank, 1);
+  switch (rule) {
+    case "reduce":
+      return reduced(net, node, first);
+    case "dense":
+    case "trailing":
       return marked(rank, rank - 1);
-    case "MatMul":
+    case "matrix product":
       return inputs.length === 1 ? marked(rank, rank - 1) : "everything";
-    case "Flatten":
+    case "flatten":
       return rank === 2 ? marked(2, 1) : "everything";
-    case "Transpose":
+    case "transpose":
       return transposed(node, first);
-    case "Reshape":
+    case "reshape":
       return rank === 2 || mergesLast(net, node, first) ? marked(rank, rank - 1) : reshaped(net, node, first);
-    case "Squeeze":
-    case "Unsqueeze":
+    case "squeeze":
       return squeezed(net, node, first);
     default:
       return inputs.find((field) => field !== "everything" && field.length === rank) ?? "everything";

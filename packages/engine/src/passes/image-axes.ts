@@ -1,8 +1,8 @@
 import { intsAttribute } from "../graph/attributes.ts";
 import type { Graph, Node, Shape, ValueInfo } from "../graph/graph.ts";
 import { consumers, reachable, valuesRead } from "../graph/walk.ts";
-import { PICTURES } from "./batch-rules.ts";
-import { POINTWISE } from "./steps/operators.ts";
+import { type AxisRule, isPicture } from "../ops/axes.ts";
+import { axesOf } from "../ops/index.ts";
 
 /** The order of an image's axes behind the batch: channels first, channels last, or not an image of four axes. */
 export type ImageLayout = "nchw" | "nhwc" | "none";
@@ -16,16 +16,17 @@ export interface ImageAxes {
 /** What stands for the image of a graph without an input. */
 export const NO_IMAGE: ImageAxes = { name: "", layout: "none" };
 
-/** Axis 1 of what these read holds the channels. Resize and Upsample scale any axes. */
-const readsChannels = ({ type, domain }: Node): boolean =>
-  PICTURES.has(type) && type !== "Resize" && type !== "Upsample" && domain === "";
+/** Whether axis 1 of what an operator reads holds the channels; resizing scales any axes. */
+const readsChannels = (rule: AxisRule): boolean => isPicture(rule) && rule !== "resize";
 
-/** Operators that leave the axes of their first input where they are. */
-const KEEPS_AXES: ReadonlySet<string> = new Set([
-  ...POINTWISE,
-  ...["Pad", "Slice", "Split", "Concat", "Resize", "Upsample", "Gather"],
-  ...["QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "CastLike"],
+const KEEPS_AXES: ReadonlySet<AxisRule> = new Set<AxisRule>([
+  ...(["pointwise", "pad", "slice", "resize", "quantise", "mixes in place"] as const),
 ]);
+
+/** Whether an operator leaves the axes of its first input where they are. */
+function keepsAxes(rule: AxisRule): boolean {
+  return typeof rule === "object" ? rule.along !== "mixes" : KEEPS_AXES.has(rule);
+}
 
 /**
  * The axis of an input on which a convolution, a pooling or a normalisation behind it finds the channels, through transposes and
@@ -40,7 +41,7 @@ export function channelAxisByUse(graph: Graph, { name, shape }: Pick<ValueInfo, 
   const seen = new Set([name]);
   for (const { value, axes } of waiting) {
     for (const node of readers.get(value) ?? []) {
-      if (readsChannels(node) && node.inputs[0] === value) return axes[1];
+      if (node.domain === "" && readsChannels(axesOf(node.type)) && node.inputs[0] === value) return axes[1];
       const output = node.outputs[0] ?? "";
       const behind = axesBehind(node, axes);
       if (behind === undefined || seen.has(output)) continue;
@@ -54,8 +55,9 @@ export function channelAxisByUse(graph: Graph, { name, shape }: Pick<ValueInfo, 
 /** Which axis of the input each axis of a node's output is; undefined where that is not known. */
 function axesBehind(node: Node, axes: readonly number[]): readonly number[] | undefined {
   if (node.domain !== "") return undefined;
-  if (KEEPS_AXES.has(node.type)) return axes;
-  if (node.type !== "Transpose") return undefined;
+  const rule = axesOf(node.type);
+  if (keepsAxes(rule)) return axes;
+  if (rule !== "transpose") return undefined;
   const perm = intsAttribute(node, "perm") ?? axes.map((_, at) => axes.length - 1 - at);
   return perm.map((axis) => axes[axis] ?? axis);
 }

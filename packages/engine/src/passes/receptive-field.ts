@@ -1,11 +1,12 @@
 import { intAttribute } from "../graph/attributes.ts";
 import type { Node } from "../graph/graph.ts";
+import type { AlongAxis } from "../ops/axes.ts";
+import { axesOf } from "../ops/index.ts";
 import { fromFront, padded, reduced, reshaped, sliced, squeezed, transposed } from "./fields/carries.ts";
 import { collapsed, type Field, unite } from "./fields/field.ts";
 import { blocks, resized, transposedWindow, window } from "./fields/windows.ts";
 import type { ReceptiveField } from "./layer.ts";
 import type { Net } from "./net.ts";
-import { POINTWISE } from "./steps/operators.ts";
 
 /**
  * What one position of each value sees of the image, by value, through all branches: the smallest box that holds it. Exact for
@@ -51,57 +52,56 @@ function receptiveFieldOf(field: Field): ReceptiveField | undefined {
 
 function fieldOf(net: Net, node: Node, inputs: readonly Field[]): Field {
   const [first = "everything"] = inputs;
-  if (POINTWISE.has(node.type)) return inputs.reduce(unite, first);
-  if (node.type.startsWith("Reduce")) return reduced(net, node, first);
-  switch (node.type) {
-    case "BatchNormalization":
-    case "LRN":
-    case "Expand":
-    case "QuantizeLinear":
-    case "DequantizeLinear":
-    case "Swish":
+  const rule = axesOf(node.type);
+  if (typeof rule === "object") return alongAxis(net, node, inputs, rule);
+  switch (rule) {
+    case "pointwise":
+      return inputs.reduce(unite, first);
+    case "reduce":
+      return reduced(net, node, first);
+    case "by position":
+    case "expand":
+    case "quantise":
       return first;
-    case "Conv":
-    case "MaxPool":
-    case "AveragePool":
-    case "LpPool":
+    case "window":
       return window(net, node, first);
-    case "ConvTranspose":
+    case "transposed window":
       return transposedWindow(net, node, first);
-    case "Resize":
-    case "Upsample":
+    case "resize":
       return resized(net, node, first);
-    case "SpaceToDepth":
+    case "space to depth":
       return blocks(node, first, true);
-    case "DepthToSpace":
+    case "depth to space":
       return blocks(node, first, false);
-    case "Concat":
-      return joined(node, inputs);
-    case "Split":
-      return along(first, intAttribute(node, "axis", 0), true);
-    case "Gather":
-      return along(first, intAttribute(node, "axis", 0), net.shape(node.inputs[1] ?? "")?.length === 1);
-    case "Softmax":
-    case "LogSoftmax":
-      return along(first, intAttribute(node, "axis", -1), true);
-    case "LayerNormalization":
+    case "trailing":
       return fromAxisOn(first, intAttribute(node, "axis", -1));
-    case "MatMul":
+    case "matrix product":
       return inputs.length === 1 && net.isData(node.inputs[0] ?? "") ? along(first, -1, true) : "everything";
-    case "Transpose":
+    case "transpose":
       return transposed(node, first);
-    case "Reshape":
+    case "reshape":
       return reshaped(net, node, first);
-    case "Squeeze":
-    case "Unsqueeze":
+    case "squeeze":
       return squeezed(net, node, first);
-    case "Slice":
+    case "slice":
       return sliced(net, node, first);
-    case "Pad":
+    case "pad":
       return padded(net, node, first);
-    default:
+    case "whole picture":
+    case "flatten":
+    case "tile":
+    case "dense":
+    case "recurrent":
+    case "mixes in place":
+    case "mixes":
       return "everything";
   }
+}
+
+function alongAxis(net: Net, node: Node, inputs: readonly Field[], rule: AlongAxis): Field {
+  if (rule.along === "joins") return joined(node, inputs);
+  const keeps = rule.along !== "takes" || net.shape(node.inputs[1] ?? "")?.length === 1;
+  return along(inputs[0] ?? "everything", intAttribute(node, "axis", rule.axis), keeps);
 }
 
 /** Joined along an axis that does not run over the image. */

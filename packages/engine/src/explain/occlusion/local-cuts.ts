@@ -1,10 +1,10 @@
 import { intAttribute, stringAttribute } from "../../graph/attributes.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
 import { reachable } from "../../graph/walk.ts";
+import { axesOf } from "../../ops/index.ts";
 import type { ReceptiveField } from "../../passes/layer.ts";
 import { createNet, type Net } from "../../passes/net.ts";
 import { receptiveFields } from "../../passes/receptive-field.ts";
-import { POINTWISE } from "../../passes/steps/operators.ts";
 
 /** A map through which everything goes from the image to a target, each position of which sees a known box of the image. */
 export interface LocalCut {
@@ -52,23 +52,27 @@ function dataNodes(graph: Graph, image: string, target: string): readonly Node[]
   });
 }
 
-const WINDOWED: ReadonlySet<string> = new Set([
-  "Conv",
-  "MaxPool",
-  "AveragePool",
-  "LpPool",
-  "BatchNormalization",
-  "LRN",
-]);
-
 /** Whether an operator on maps asks for nothing but a position's neighbourhood. */
 function isLocal(net: Net, node: Node): boolean {
   if (node.domain !== "" || net.shape(node.outputs[0] ?? "")?.length !== 4) return false;
-  if (WINDOWED.has(node.type)) return true;
-  if (node.type === "Concat" || node.type === "Split") return intAttribute(node, "axis", 0) === 1;
-  if (node.type === "Pad") return padsWithNumbers(net, node);
-  if (node.type === "QuantizeLinear" || node.type === "DequantizeLinear") return net.dataInputs(node).length === 1;
-  return POINTWISE.has(node.type) && node.inputs.every((input) => net.isData(input) || isSameEverywhere(net, input));
+  const rule = axesOf(node.type);
+  if (typeof rule === "object") {
+    const isKept = rule.along === "joins" || rule.along === "splits";
+    return isKept && intAttribute(node, "axis", rule.axis) === 1;
+  }
+  switch (rule) {
+    case "window":
+    case "by position":
+      return true;
+    case "pad":
+      return padsWithNumbers(net, node);
+    case "quantise":
+      return net.dataInputs(node).length === 1;
+    case "pointwise":
+      return node.inputs.every((input) => net.isData(input) || isSameEverywhere(net, input));
+    default:
+      return false;
+  }
 }
 
 /** Whether a constant has one number for all rows and columns. */

@@ -1,7 +1,6 @@
 import type { Node } from "../../graph/graph.ts";
-import { isCarrier } from "../../ops/index.ts";
+import { isCarrier, isPointwise } from "../../ops/index.ts";
 import type { Net } from "../net.ts";
-import { POINTWISE } from "./operators.ts";
 import { isScalar, onlySource, type Pattern, resultOf } from "./step.ts";
 
 const isProduct = (net: Net, node: Node): boolean => node.type === "MatMul" && net.dataInputs(node).length === 2;
@@ -34,7 +33,7 @@ function scoresBefore(net: Net, softmax: Node): readonly [Node, ...Node[]] | und
   let node = net.producer(net.dataInputs(softmax)[0] ?? "");
   while (node !== undefined && net.onlyReader(resultOf(node)) !== undefined) {
     if (isProduct(net, node)) return [node, ...between.reverse()];
-    if (!POINTWISE.has(node.type) && !isCarrier(node.type)) return undefined;
+    if (!isPointwise(node.type) && !isCarrier(node.type)) return undefined;
     between.push(node);
     node = net
       .dataInputs(node)

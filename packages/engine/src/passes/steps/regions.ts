@@ -1,6 +1,7 @@
 import type { Node } from "../../graph/graph.ts";
+import { axesOf, isPointwise } from "../../ops/index.ts";
 import type { Net } from "../net.ts";
-import { NONLINEAR, POINTWISE, REDUCTIONS } from "./operators.ts";
+import { isBend } from "./operators.ts";
 import { isScalar, type Pattern, resultOf, type Step } from "./step.ts";
 
 /** Longest formula that is taken for one layer. */
@@ -26,7 +27,7 @@ export const regions: Pattern = function* (net, isFree) {
 /** The arithmetic between a join and the last value that all of it depends on; undefined where there is no such value. */
 function regionBefore(net: Net, join: Node, isFree: (node: Node) => boolean): ReadonlySet<Node> | undefined {
   const open = new Set(net.dataInputs(join));
-  if (open.size < 2 || !POINTWISE.has(join.type) || !isFree(join)) return undefined;
+  if (open.size < 2 || !isPointwise(join.type) || !isFree(join)) return undefined;
   const nodes = new Set([join]);
   while (open.size > 1) {
     const node = latest(net, open);
@@ -41,7 +42,7 @@ function regionBefore(net: Net, join: Node, isFree: (node: Node) => boolean): Re
 }
 
 const isFormula = (node: Node): boolean =>
-  (POINTWISE.has(node.type) || REDUCTIONS.has(node.type) || node.type === "Expand") && node.outputs.length === 1;
+  (isPointwise(node.type) || axesOf(node.type) === "reduce" || node.type === "Expand") && node.outputs.length === 1;
 
 function latest(net: Net, values: Iterable<string>): Node | undefined {
   let found: Node | undefined;
@@ -55,8 +56,8 @@ function latest(net: Net, values: Iterable<string>): Node | undefined {
 function describeRegion(net: Net, region: ReadonlySet<Node>, join: Node, isFree: (node: Node) => boolean): Step {
   const nodes = [...region].sort((a, b) => net.orderOf(a) - net.orderOf(b));
   const types = new Set(nodes.map(({ type }) => type));
-  const form = nodes.some(({ type }) => REDUCTIONS.has(type)) ? reducing(types) : pointwise(types);
-  const bend = nodes.find(({ type }) => NONLINEAR.has(type) && type !== "Pow");
+  const form = nodes.some(({ type }) => axesOf(type) === "reduce") ? reducing(types) : pointwise(types);
+  const bend = nodes.find(({ type }) => isBend(type) && type !== "Pow");
   if (form.kind !== "activation") return { ...form, main: join, nodes, value: resultOf(join) };
   // the ÷ 6 of a hard swish, the × 0.5 of a GELU, where they stand last
   let last = join;
@@ -103,7 +104,7 @@ function pointwise(types: ReadonlySet<string>): Form {
     [types.has("Max"), "leakyrelu", "leaky ReLU"],
   ];
   const [, word, title] = known.find(([fits]) => fits) ?? [true, "formula", "formula"];
-  return [...types].some((type) => NONLINEAR.has(type))
+  return [...types].some((type) => isBend(type))
     ? form("activation", word, title)
     : form("other", "formula", "formula");
 }
