@@ -1,8 +1,6 @@
 import { DeeplingError } from "../base/error.ts";
 import type { Node } from "../graph/graph.ts";
-import { abs } from "./abs.ts";
 import { add } from "./add.ts";
-import { and } from "./and.ts";
 import { argMax } from "./arg-max.ts";
 import { argMin } from "./arg-min.ts";
 import { averagePool } from "./average-pool.ts";
@@ -10,15 +8,14 @@ import type { AxisRule } from "./axes.ts";
 import { batchNormalization } from "./batch-normalization.ts";
 import { cast } from "./cast.ts";
 import { castLike } from "./cast-like.ts";
-import { ceil } from "./ceil.ts";
 import { celu } from "./celu.ts";
 import { clip } from "./clip.ts";
+import { comparison } from "./comparison.ts";
 import { compress } from "./compress.ts";
 import { concat } from "./concat.ts";
 import { constantOfShape } from "./constant-of-shape.ts";
 import { conv } from "./conv.ts";
 import { convTranspose } from "./conv-transpose.ts";
-import { cos } from "./cos.ts";
 import { cumSum } from "./cum-sum.ts";
 import { depthToSpace } from "./depth-to-space.ts";
 import { dequantizeLinear } from "./dequantize-linear.ts";
@@ -26,14 +23,11 @@ import { div } from "./div.ts";
 import { dropout } from "./dropout.ts";
 import { dynamicQuantizeLinear } from "./dynamic-quantize-linear.ts";
 import { einsum } from "./einsum.ts";
+import { elementwise } from "./elementwise.ts";
 import { elu } from "./elu.ts";
-import { equal } from "./equal.ts";
-import { erf } from "./erf.ts";
-import { exp } from "./exp.ts";
 import { expand } from "./expand.ts";
 import { eyeLike } from "./eye-like.ts";
 import { flatten } from "./flatten.ts";
-import { floor } from "./floor.ts";
 import { foreign } from "./foreign.ts";
 import { gather } from "./gather.ts";
 import { gatherElements } from "./gather-elements.ts";
@@ -43,8 +37,6 @@ import { gemm } from "./gemm.ts";
 import { globalAveragePool } from "./global-average-pool.ts";
 import { globalLpPool } from "./global-lp-pool.ts";
 import { globalMaxPool } from "./global-max-pool.ts";
-import { greater } from "./greater.ts";
-import { greaterOrEqual } from "./greater-or-equal.ts";
 import { gridSample } from "./grid-sample.ts";
 import { groupNormalization } from "./group-normalization.ts";
 import { hardSigmoid } from "./hard-sigmoid.ts";
@@ -56,10 +48,8 @@ import { isNan } from "./is-nan.ts";
 import { layerNormalization } from "./layer-normalization.ts";
 import { other } from "./layer-words.ts";
 import { leakyRelu } from "./leaky-relu.ts";
-import { less } from "./less.ts";
-import { lessOrEqual } from "./less-or-equal.ts";
-import { log } from "./log.ts";
 import { logSoftmax } from "./log-softmax.ts";
+import { logic } from "./logic.ts";
 import { lpPool } from "./lp-pool.ts";
 import { lrn } from "./lrn.ts";
 import { matMul } from "./mat-mul.ts";
@@ -71,53 +61,32 @@ import { min } from "./min.ts";
 import { mish } from "./mish.ts";
 import { mod } from "./mod.ts";
 import { mul } from "./mul.ts";
-import { neg } from "./neg.ts";
 import { nonMaxSuppression } from "./non-max-suppression.ts";
 import { nonZero } from "./non-zero.ts";
-import { not } from "./not.ts";
 import { oneHot } from "./one-hot.ts";
 import type { Op } from "./op.ts";
-import { or } from "./or.ts";
 import { pRelu } from "./p-relu.ts";
 import { pad } from "./pad.ts";
 import { pow } from "./pow.ts";
 import { quantizeLinear } from "./quantize-linear.ts";
 import { range } from "./range.ts";
-import { reciprocal } from "./reciprocal.ts";
-import { reduceL1 } from "./reduce-l1.ts";
-import { reduceL2 } from "./reduce-l2.ts";
-import { reduceLogSum } from "./reduce-log-sum.ts";
-import { reduceLogSumExp } from "./reduce-log-sum-exp.ts";
-import { reduceMax } from "./reduce-max.ts";
-import { reduceMean } from "./reduce-mean.ts";
-import { reduceMin } from "./reduce-min.ts";
-import { reduceProd } from "./reduce-prod.ts";
-import { reduceSum } from "./reduce-sum.ts";
-import { reduceSumSquare } from "./reduce-sum-square.ts";
+import { reductions } from "./reductions.ts";
 import { relu } from "./relu.ts";
 import { reshape } from "./reshape.ts";
 import { resize } from "./resize.ts";
 import { roiAlign } from "./roi-align.ts";
-import { round } from "./round.ts";
 import { scatterElements } from "./scatter-elements.ts";
 import { scatterNd } from "./scatter-nd.ts";
 import { selu } from "./selu.ts";
 import { shape } from "./shape.ts";
-import { sigmoid } from "./sigmoid.ts";
-import { sign } from "./sign.ts";
-import { sin } from "./sin.ts";
 import { size } from "./size.ts";
 import { slice } from "./slice.ts";
 import { softmax } from "./softmax.ts";
-import { softplus } from "./softplus.ts";
-import { softsign } from "./softsign.ts";
 import { spaceToDepth } from "./space-to-depth.ts";
 import { split } from "./split.ts";
-import { sqrt } from "./sqrt.ts";
 import { squeeze } from "./squeeze.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
-import { tanh } from "./tanh.ts";
 import { thresholdedRelu } from "./thresholded-relu.ts";
 import { tile } from "./tile.ts";
 import { topK } from "./top-k.ts";
@@ -125,7 +94,6 @@ import { transpose } from "./transpose.ts";
 import { trilu } from "./trilu.ts";
 import { unsqueeze } from "./unsqueeze.ts";
 import { where } from "./where.ts";
-import { xor } from "./xor.ts";
 
 /** Every operator that Deepling knows, by family. */
 export const ops: readonly Op[] = [
@@ -190,49 +158,26 @@ export const ops: readonly Op[] = [
   celu,
   thresholdedRelu,
   clip,
-  sigmoid,
   hardSigmoid,
   hardSwish,
-  tanh,
-  softplus,
-  softsign,
   mish,
   gelu,
-  erf,
   // arithmetic
+  ...elementwise,
   add,
   sub,
   mul,
   div,
   pow,
   mod,
-  sqrt,
-  exp,
-  log,
-  neg,
-  abs,
-  sign,
-  reciprocal,
-  floor,
-  ceil,
-  round,
-  sin,
-  cos,
   min,
   max,
   sum,
   mean,
   // comparisons and choices
+  ...comparison,
+  ...logic,
   where,
-  and,
-  or,
-  xor,
-  not,
-  equal,
-  greater,
-  less,
-  greaterOrEqual,
-  lessOrEqual,
   isNan,
   isInf,
   // shape arithmetic
@@ -244,16 +189,7 @@ export const ops: readonly Op[] = [
   constantOfShape,
   range,
   // sums and extremes along axes
-  reduceSum,
-  reduceMean,
-  reduceProd,
-  reduceMax,
-  reduceMin,
-  reduceL1,
-  reduceL2,
-  reduceSumSquare,
-  reduceLogSum,
-  reduceLogSumExp,
+  ...reductions,
   argMax,
   argMin,
   topK,

@@ -1,0 +1,54 @@
+import { binary } from "./binary.ts";
+import { other } from "./layer-words.ts";
+import type { Op } from "./op.ts";
+import { unary } from "./unary.ts";
+
+/** a and b, broadcast. */
+export const and = binary({
+  type: "And",
+  doc: "True where both values are.",
+  layer: other("And"),
+  relevance: "none",
+  gradients: "zero",
+  evaluate: (a, b) => Number(a !== 0 && b !== 0),
+  output: "bool",
+  weights: "nonlinear",
+});
+
+/** a or b, broadcast. */
+export const or = binary({
+  type: "Or",
+  doc: "True where either value is.",
+  layer: other("Or"),
+  relevance: "none",
+  gradients: "zero",
+  evaluate: (a, b) => Number(a !== 0 || b !== 0),
+  output: "bool",
+  weights: "nonlinear",
+});
+
+/** a or b but not both, broadcast. */
+export const xor = binary({
+  type: "Xor",
+  doc: "True where exactly one of two values is.",
+  layer: other("Xor"),
+  relevance: "none",
+  gradients: "zero",
+  evaluate: (a, b) => Number((a !== 0) !== (b !== 0)),
+  output: "bool",
+  weights: "nonlinear",
+});
+
+/** Not x; true and false are 1 and 0 in shape arithmetic. */
+export const not = unary({
+  type: "Not",
+  doc: "True where the value is false.",
+  layer: other("Not"),
+  relevance: "none",
+  gradient: "zero",
+  evaluate: (x) => Number(x === 0),
+  weights: "nonlinear",
+});
+
+/** Functions of truth values, broadcast. */
+export const logic: readonly Op[] = [and, or, xor, not];

@@ -1,0 +1,152 @@
+import { addDims, multiplyDims } from "../graph/dims.ts";
+import { compareDims } from "./known.ts";
+import { other } from "./layer-words.ts";
+import type { Op } from "./op.ts";
+import { reduction } from "./reduction.ts";
+
+/** Σ x over the axes in input 1. */
+export const reduceSum = reduction({
+  type: "ReduceSum",
+  doc: "Adds up the numbers along some axes.",
+  layer: { kind: "pooling", word: "sumpool", title: "sum" },
+  relevance: "sums",
+  gradient: ({ g }) => g,
+  evaluate: (values) => values.reduce((sum, value) => addDims(sum, value), 0),
+  weights: [],
+});
+
+/** Σ x / n over the axes in input 1. */
+export const reduceMean = reduction({
+  type: "ReduceMean",
+  doc: "The mean of the numbers along some axes.",
+  layer: { kind: "pooling", word: "avgpool", title: "average" },
+  relevance: "sums",
+  gradient: ({ g, math, count }) => math.div(g, count()),
+  evaluate: "none",
+  weights: [],
+});
+
+/** Π x over the axes in input 1; the gradient holds where some x are 0 too. */
+export const reduceProd = reduction({
+  type: "ReduceProd",
+  doc: "Multiplies the numbers along some axes.",
+  layer: other("ReduceProd"),
+  relevance: "none",
+  gradient: ({ g, x, math, along }) => {
+    // the product of the others: p / x where no x is 0, p of the rest at the only 0, else 0
+    const zero = math.equal(x, 0);
+    const zeros = along("ReduceSum", math.where(zero, 1, 0));
+    const safe = math.where(zero, 1, x);
+    const rest = along("ReduceProd", safe);
+    const others = math.where(
+      zero,
+      math.where(math.equal(zeros, 1), rest, 0),
+      math.where(math.equal(zeros, 0), math.div(rest, safe), 0),
+    );
+    return math.mul(g, others);
+  },
+  evaluate: (values) => multiplyDims(...values),
+  weights: "nonlinear",
+});
+
+/** max x over the axes in input 1. Those that tie share the gradient alike, as in PyTorch's amax. */
+export const reduceMax = reduction({
+  type: "ReduceMax",
+  doc: "The greatest of the numbers along some axes.",
+  layer: { kind: "pooling", word: "maxpool", title: "max" },
+  relevance: "moves",
+  gradient: ({ g, x, y, math, along }) => {
+    const hit = math.equal(x, y);
+    return math.where(hit, math.div(g, along("ReduceSum", math.where(hit, 1, 0))), 0);
+  },
+  evaluate: (values) =>
+    values.find((value) => values.every((other) => [1, 0].includes(compareDims(value, other) ?? Number.NaN))),
+  weights: "nonlinear",
+});
+
+/** min x over the axes in input 1. Those that tie share the gradient alike, as in PyTorch's amin. */
+export const reduceMin = reduction({
+  type: "ReduceMin",
+  doc: "The least of the numbers along some axes.",
+  layer: other("ReduceMin"),
+  relevance: "moves",
+  gradient: ({ g, x, y, math, along }) => {
+    const hit = math.equal(x, y);
+    return math.where(hit, math.div(g, along("ReduceSum", math.where(hit, 1, 0))), 0);
+  },
+  evaluate: (values) =>
+    values.find((value) => values.every((other) => [-1, 0].includes(compareDims(value, other) ?? Number.NaN))),
+  weights: "nonlinear",
+});
+
+/** Σ |x| over the axes in input 1. */
+export const reduceL1 = reduction({
+  type: "ReduceL1",
+  doc: "The sum of the sizes of the numbers along some axes.",
+  layer: other("ReduceL1"),
+  relevance: "none",
+  gradient: ({ g, x, math }) => math.mul(g, math.sign(x)),
+  evaluate: "none",
+  weights: "nonlinear",
+});
+
+/** √Σ x² over the axes in input 1. The zero vector gets no gradient, as in PyTorch. */
+export const reduceL2 = reduction({
+  type: "ReduceL2",
+  doc: "The length of the vector along some axes.",
+  layer: { kind: "pooling", word: "l2pool", title: "L2" },
+  relevance: "none",
+  gradient: ({ g, x, y, math }) => {
+    const share = math.where(math.equal(y, 0), 0, math.div(g, y));
+    return math.mul(x, share);
+  },
+  evaluate: "none",
+  weights: "nonlinear",
+});
+
+/** Σ x² over the axes in input 1. */
+export const reduceSumSquare = reduction({
+  type: "ReduceSumSquare",
+  doc: "The sum of the squares along some axes.",
+  layer: other("ReduceSumSquare"),
+  relevance: "none",
+  gradient: ({ g, x, math }) => math.mul(math.mul(g, 2), x),
+  evaluate: "none",
+  weights: "nonlinear",
+});
+
+/** ln Σ x over the axes in input 1. */
+export const reduceLogSum = reduction({
+  type: "ReduceLogSum",
+  doc: "The logarithm of the sum along some axes.",
+  layer: other("ReduceLogSum"),
+  relevance: "none",
+  gradient: ({ g, x, math, along }) => math.div(g, along("ReduceSum", x)),
+  evaluate: "none",
+  weights: "nonlinear",
+});
+
+/** ln Σ eˣ over the axes in input 1. */
+export const reduceLogSumExp = reduction({
+  type: "ReduceLogSumExp",
+  doc: "The logarithm of the sum of exponentials along some axes, a soft maximum.",
+  layer: other("ReduceLogSumExp"),
+  relevance: "none",
+  gradient: ({ g, x, y, math }) => math.mul(g, math.exp(math.sub(x, y))),
+  evaluate: "none",
+  weights: "nonlinear",
+});
+
+/** Sums, means and extremes along axes. */
+export const reductions: readonly Op[] = [
+  reduceSum,
+  reduceMean,
+  reduceProd,
+  reduceMax,
+  reduceMin,
+  reduceL1,
+  reduceL2,
+  reduceSumSquare,
+  reduceLogSum,
+  reduceLogSumExp,
+];

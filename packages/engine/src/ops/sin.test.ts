@@ -1,3 +1,0 @@
-import { checkOp } from "../../../../test/engine/check-op.ts";
-
-checkOp("Sin", [{ name: "number by number", inputs: [{ shape: [2, 3, 4], draw: "normal" }] }]);

@@ -1,3 +1,0 @@
-import { checkOp } from "../../../../test/engine/check-op.ts";
-
-checkOp("Softsign", [{ name: "number by number", inputs: [{ shape: [2, 3, 4], draw: "away from zero" }] }]);
