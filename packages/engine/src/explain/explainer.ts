@@ -5,6 +5,7 @@ import { imageExtents, type Plane, planeSize } from "../model/plane.ts";
 import type { ScoreOutput } from "../model/score-output.ts";
 import type { Provider } from "../ops/op.ts";
 import type { Layer } from "../passes/layer.ts";
+import { cutRows, fixedBatch, inBatches } from "../runtime/batches.ts";
 import type { Sessions } from "../runtime/sessions.ts";
 import { blameNotFinite, isFiniteEverywhere } from "./not-finite.ts";
 import { type ObjectiveGraph, objectiveGraph } from "./objective.ts";
@@ -80,54 +81,29 @@ export function createExplainer(model: ExplainModel): Explainer {
 type Running = Pick<ExplainContext, "model" | "objective" | "target" | "signal">;
 
 async function runBatches(
-  running: Running,
+  { model, objective, target, signal }: Running,
   graph: Graph,
   images: Float32Array,
-  outputs: readonly string[],
-): Promise<readonly Float32Array[]> {
-  const { model, objective, signal } = running;
-  const size = planeSize(model.plane);
-  const count = images.length / size;
-  const fixed = graph.inputs.find(({ name }) => name === objective.image)?.shape?.[0];
-  const step = typeof fixed === "number" ? fixed : model.batch;
-  const results: Float32Array[][] = outputs.map(() => []);
-  for (let start = 0; start < count; start += step) {
-    signal?.throwIfAborted();
-    const part = images.subarray(start * size, Math.min(count, start + step) * size);
-    const rows = typeof fixed === "number" ? fixed : part.length / size;
-    const answer = await runOnce(running, graph, part, rows, outputs);
-    answer.forEach((values, index) => {
-      results[index]?.push(values);
-    });
-  }
-  return results.map(join);
-}
-
-/** One batch, filled up with zero images to `rows`. */
-async function runOnce(
-  { model, objective, target }: Running,
-  graph: Graph,
-  images: Float32Array,
-  rows: number,
   outputs: readonly string[],
 ): Promise<readonly Float32Array[]> {
   const { plane, layers, sessions } = model;
-  const size = planeSize(plane);
-  const count = images.length / size;
-  const filled = new Float32Array(rows * size);
-  filled.set(images);
-  const feeds = {
-    [objective.image]: float32([rows, ...imageExtents(plane)], filled),
-    ...weightFeeds({ model, objective, target }, rows, count),
-  };
-  const answer = await sessions.use(graph, (session) => session.run(feeds, outputs));
-  const values = outputs.map((name) => {
-    const tensor = answer[name];
-    if (tensor?.type !== "float32") throw new TypeError(`output "${name}"`);
-    return tensor.data.subarray(0, (tensor.data.length / rows) * count);
+  const input = float32([images.length / planeSize(plane), ...imageExtents(plane)], images);
+  const batching = { fixed: fixedBatch(graph, objective.image), most: model.batch, signal };
+  const answers = await inBatches(input, batching, async (batch, count) => {
+    const rows = batch.shape[0] ?? count;
+    const feeds = { [objective.image]: batch, ...weightFeeds({ model, objective, target }, rows, count) };
+    const answer = await sessions.use(graph, (session) => session.run(feeds, outputs));
+    const values = outputs.map((name) => {
+      const tensor = answer[name];
+      if (tensor?.type !== "float32") throw new TypeError(`output "${name}"`);
+      return tensor;
+    });
+    // what the images that fill a batch up give does not matter
+    const finite = values.every((tensor) => isFiniteEverywhere(cutRows(tensor, count, rows).data));
+    if (!finite) throw await blameNotFinite({ objective, sessions, layers, feeds });
+    return values;
   });
-  if (!values.every(isFiniteEverywhere)) throw await blameNotFinite({ objective, sessions, layers, feeds });
-  return values;
+  return answers.map(({ data }) => data as Float32Array);
 }
 
 /** The target's weights for the first `count` of `rows` images, nothing for the rest. */
@@ -140,15 +116,4 @@ function weightFeeds(
   return Object.fromEntries(
     objective.weights.map(({ part, input }) => [input, partWeights(part, targets, model.classes, model.layers)]),
   );
-}
-
-function join(parts: readonly Float32Array[]): Float32Array {
-  if (parts.length === 1) return parts[0] as Float32Array;
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -2,7 +2,7 @@ import type { Abort } from "../base/abort.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Image } from "../data/image.ts";
 import { channelCount, type Preprocessing, preprocess } from "../data/preprocess.ts";
-import { float32, type Tensor } from "../graph/tensor.ts";
+import type { Tensor } from "../graph/tensor.ts";
 
 /** Images on their way into the network. */
 export interface Batch {
@@ -53,13 +53,4 @@ function blankImage(images: readonly (Image | undefined)[], preprocessing: Prepr
     channels: count,
     pixels: new Uint8Array(fit.width * fit.height * count),
   };
-}
-
-/** The batch grown with zero images to `size`, for a network whose batch is fixed. */
-export function padBatch(input: Tensor<"float32">, size: number): Tensor<"float32"> {
-  const [count = 0, ...rest] = input.shape;
-  if (count === size) return input;
-  const data = new Float32Array((input.data.length / Math.max(1, count)) * size);
-  data.set(input.data);
-  return float32([size, ...rest], data);
 }

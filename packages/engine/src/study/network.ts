@@ -1,8 +1,8 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { tap } from "../passes/tap.ts";
+import { fixedBatch, inBatches, someRows } from "../runtime/batches.ts";
 import type { Sessions } from "../runtime/sessions.ts";
-import { padBatch } from "./feed.ts";
 
 /** A prepared graph that runs batches of any size and reads any of its values. */
 export interface Network {
@@ -16,8 +16,7 @@ export interface Network {
 
 /** Runs the graph on images given to `input`, through the session cache. A fixed batch is filled up with zeros, and larger batches are split. */
 export function createNetwork(graph: Graph, input: string, sessions: Sessions): Network {
-  const extent = graph.inputs.find(({ name }) => name === input)?.shape?.[0];
-  const fixedBatch = typeof extent === "number" ? extent : undefined;
+  const fixed = fixedBatch(graph, input);
   const tapped = new Map<string, Graph>();
 
   const graphOf = (values: readonly string[]): Graph => {
@@ -27,47 +26,22 @@ export function createNetwork(graph: Graph, input: string, sessions: Sessions): 
     return found;
   };
 
-  const readOnce = async (batch: Tensor<"float32">, values: readonly string[]): Promise<readonly Tensor[]> => {
+  const read = async (images: Tensor<"float32">, values: readonly string[]): Promise<readonly Tensor[]> => {
     const computed = values.filter((value) => value !== input);
-    if (computed.length === 0) return values.map(() => batch);
-    const count = batch.shape[0] ?? 0;
-    const fed = fixedBatch === undefined ? batch : padBatch(batch, fixedBatch);
-    const answer = await sessions.use(graphOf(computed), (session) => session.run({ [input]: fed }));
-    return values.map((value) => (value === input ? batch : firstRows(answer[value] as Tensor, count, fixedBatch)));
+    if (computed.length === 0) return values.map(() => images);
+    const tappedGraph = graphOf(computed);
+    const answers = await inBatches(images, { fixed, most: Number.POSITIVE_INFINITY }, async (batch) => {
+      const answer = await sessions.use(tappedGraph, (session) => session.run({ [input]: batch }));
+      return computed.map((value) => imageRows(answer[value] as Tensor, batch.shape[0] ?? 0, fixed));
+    });
+    return values.map((value) => (value === input ? images : (answers[computed.indexOf(value)] as Tensor)));
   };
 
-  const read = async (batch: Tensor<"float32">, values: readonly string[]): Promise<readonly Tensor[]> => {
-    const count = batch.shape[0] ?? 0;
-    if (fixedBatch === undefined || count <= fixedBatch) return readOnce(batch, values);
-    const parts: (readonly Tensor[])[] = [];
-    for (let start = 0; start < count; start += fixedBatch) {
-      parts.push(await readOnce(rows(batch, start, Math.min(count, start + fixedBatch)), values));
-    }
-    return values.map((_, index) => stack(parts.map((part) => part[index] as Tensor)));
-  };
-
-  return { graph, input, fixedBatch, read };
+  return { graph, input, fixedBatch: fixed, read };
 }
 
-function rows<T extends Tensor>(tensor: T, start: number, end: number): T {
-  const [count = 1, ...rest] = tensor.shape;
-  const size = tensor.data.length / count;
-  return { ...tensor, shape: [end - start, ...rest], data: tensor.data.slice(start * size, end * size) };
-}
-
-/** What belongs to the first `count` images; a graph of one image may give values without an axis for it. */
-function firstRows(tensor: Tensor, count: number, fixed: number | undefined): Tensor {
+/** A row for each image of the batch; a graph of one image may give values without an axis for it. */
+function imageRows(tensor: Tensor, count: number, fixed: number | undefined): Tensor {
   if (fixed === 1) return tensor.shape[0] === 1 ? tensor : { ...tensor, shape: [1, ...tensor.shape] };
-  return tensor.shape[0] === count ? tensor : rows(tensor, 0, count);
-}
-
-function stack(parts: readonly Tensor[]): Tensor {
-  const count = parts.reduce((sum, part) => sum + (part.shape[0] ?? 0), 0);
-  const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    data.set(part.data as Float32Array, at);
-    at += part.data.length;
-  }
-  return { type: "float32", shape: [count, ...(parts[0]?.shape.slice(1) ?? [])], data };
+  return tensor.shape[0] === count ? tensor : someRows(tensor, 0, count);
 }

@@ -5,6 +5,7 @@ import type { Preprocessing } from "../data/preprocess.ts";
 import { pixelSpace } from "../explain/optimise/pixel-space.ts";
 import { float32 } from "../graph/tensor.ts";
 import { imageExtents, type Plane, planeSize } from "../model/plane.ts";
+import { fixedBatch, inBatches } from "../runtime/batches.ts";
 import type { Sessions } from "../runtime/sessions.ts";
 import { type Placement, placeImages } from "./projection/placement.ts";
 import { projectionKey } from "./projection-key.ts";
@@ -64,20 +65,17 @@ export function createPlacer({ image: plane, preprocessing, sessions, batch, pro
         });
       }
       const placement = await placementOf(projection, signal);
-      const fixed = placement.graph.inputs[0]?.shape?.[0];
-      const most = typeof fixed === "number" ? fixed : batch;
-      const positions = placement.layers.map(() => new Float32Array(2 * count));
+      const fixed = fixedBatch(placement.graph, placement.graph.inputs[0]?.name ?? "");
       const input = space.toNetwork(laidOut(pixels, plane, preprocessing.channels === "bgr"));
-      for (let start = 0; start < count; start += most) {
-        signal?.throwIfAborted();
-        const part = input.slice(start * size, (start + most) * size);
-        const tensor = float32([part.length / size, ...imageExtents(plane)], part);
-        const places = await sessions.use(placement.graph, (session) => placeImages(session, placement, tensor));
-        places.forEach(({ data }, layer) => {
-          positions[layer]?.set(data, 2 * start);
-        });
-      }
-      return { layers: Int32Array.from(placement.layers, ({ layer }) => layer), positions };
+      const images = float32([count, ...imageExtents(plane)], input);
+      const positions = await inBatches(images, { most: fixed ?? batch, signal }, async (part) => {
+        const places = await sessions.use(placement.graph, (session) => placeImages(session, placement, part));
+        return places.map(({ rows, data }) => float32([rows, 2], Float32Array.from(data)));
+      });
+      return {
+        layers: Int32Array.from(placement.layers, ({ layer }) => layer),
+        positions: positions.map(({ data }) => data as Float32Array),
+      };
     },
   };
 }

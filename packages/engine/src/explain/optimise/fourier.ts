@@ -5,6 +5,7 @@ import type { Graph } from "../../graph/graph.ts";
 import { float32, type Tensor } from "../../graph/tensor.ts";
 import { imageExtents, type Plane, planeSize } from "../../model/plane.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
+import { inBatches } from "../../runtime/batches.ts";
 import type { Sessions } from "../../runtime/sessions.ts";
 
 /** Weighs the frequencies of each image of a batch by 1/f to a power; a new batch. */
@@ -23,16 +24,12 @@ export function createFourierFilter(plane: Plane, sessions: Sessions, batch: num
   const size = planeSize(plane);
   return async (images, power) => {
     const weights = spectralWeights(plane, power);
-    const out = new Float32Array(images.length);
-    for (let start = 0; start < images.length; start += batch * size) {
-      const some = images.subarray(start, start + batch * size);
-      const count = some.length / size;
-      const feeds: Record<string, Tensor> = { images: float32([count, ...imageExtents(plane)], some), weights };
-      const [filtered] = Object.values(await sessions.use(graph, (session) => session.run(feeds)));
-      if (filtered?.type !== "float32") throw new TypeError("filtered images are float32");
-      out.set(filtered.data, start);
-    }
-    return out;
+    const input = float32([images.length / size, ...imageExtents(plane)], images);
+    const [filtered] = await inBatches(input, { most: batch }, async (some) =>
+      Object.values(await sessions.use(graph, (session) => session.run({ images: some, weights }))),
+    );
+    if (filtered?.type !== "float32") throw new TypeError("filtered images are float32");
+    return filtered.data;
   };
 }
 

@@ -2,6 +2,7 @@ import type { DeeplingError } from "../../base/error.ts";
 import { float32, int64, type Tensor } from "../../graph/tensor.ts";
 import { imageExtents, type Plane, planeSize } from "../../model/plane.ts";
 import type { Layer } from "../../passes/layer.ts";
+import { fixedBatch, padBatch } from "../../runtime/batches.ts";
 import type { Sessions } from "../../runtime/sessions.ts";
 import { blameNotFinite, isFiniteEverywhere } from "../not-finite.ts";
 import { partWeights } from "../objective-parts.ts";
@@ -69,16 +70,12 @@ interface Chunk {
  */
 export function createStepper(parts: StepperParts, origin: Float32Array, settings: MoveSettings): TakeSteps {
   const { ascent, plane, targets, classes } = parts;
-  const extent = ascent.graph.inputs.find(({ name }) => name === ascent.inputs.images)?.shape?.[0];
-  const fixed = typeof extent === "number" ? extent : undefined;
+  const fixed = fixedBatch(ascent.graph, ascent.inputs.images);
   const at = fixed ?? Math.min(parts.batch, targets.length);
   const size = planeSize(plane);
   const rowsOf = (images: Float32Array, start: number, count: number): Tensor<"float32"> => {
     const own = images.subarray(start * size, (start + count) * size);
-    if (fixed === undefined || fixed === count) return float32([count, ...imageExtents(plane)], own);
-    const filled = new Float32Array(fixed * size);
-    filled.set(own);
-    return float32([fixed, ...imageExtents(plane)], filled);
+    return padBatch(float32([count, ...imageExtents(plane)], own), fixed ?? count);
   };
   const chunks = Array.from({ length: Math.ceil(targets.length / at) }, (_, index): Chunk => {
     const start = index * at;

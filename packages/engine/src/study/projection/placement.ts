@@ -5,8 +5,8 @@ import type { Tensor } from "../../graph/tensor.ts";
 import { multiplyHere } from "../../math/linear-algebra.ts";
 import { type Matrix, matrix32, matrix64 } from "../../math/matrix.ts";
 import type { Directions } from "../../passes/pivot-products.ts";
+import { fixedBatch, padBatch } from "../../runtime/batches.ts";
 import type { Session } from "../../runtime/runtime.ts";
-import { padBatch } from "../feed.ts";
 import type { LaidOut } from "./sequence.ts";
 
 /**
@@ -58,14 +58,13 @@ export async function placeImages(
   placement: Placement,
   batch: Tensor<"float32">,
 ): Promise<readonly Matrix[]> {
-  const input = placement.graph.inputs[0];
+  const input = placement.graph.inputs[0]?.name ?? "";
   const count = batch.shape[0] ?? 0;
-  const fixed = input?.shape?.[0];
-  if (typeof fixed === "number" && count > fixed) {
+  const fixed = fixedBatch(placement.graph, input);
+  if (fixed !== undefined && count > fixed) {
     throw new DeeplingError("mismatched", `batch: ${plural(count, "image")}, the model takes ${fixed} at once`);
   }
-  const fed = typeof fixed === "number" ? padBatch(batch, fixed) : batch;
-  const answer = await session.run({ [input?.name ?? ""]: fed });
+  const answer = await session.run({ [input]: fixed === undefined ? batch : padBatch(batch, fixed) });
   return placement.layers.map(({ output }) => {
     const positions = answer[output];
     if (positions?.type !== "float32") throw new TypeError(`positions of "${output}"`);

@@ -3,8 +3,8 @@ import type { Graph } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import type { Layer } from "../../passes/layer.ts";
+import { fixedBatch, padBatch } from "../../runtime/batches.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
-import { padBatch } from "../feed.ts";
 
 /** A loaded graph whose outputs have a row for each image. */
 export interface RowSession {
@@ -15,14 +15,13 @@ export interface RowSession {
 
 /** Loads a graph of rows. A batch is filled up with zeros where the graph's batch is fixed. */
 export async function openRows(graph: Graph, runtime: Runtime): Promise<RowSession> {
-  const input = graph.inputs[0];
-  const fixed = input?.shape?.[0];
+  const input = graph.inputs[0]?.name ?? "";
+  const fixed = fixedBatch(graph, input);
   const session = await runtime.open(encodeModel(graph));
   return {
     run: async (batch) => {
       const images = batch.shape[0] ?? 0;
-      const fed = typeof fixed === "number" ? padBatch(batch, fixed) : batch;
-      const answer = await session.run({ [input?.name ?? ""]: fed });
+      const answer = await session.run({ [input]: fixed === undefined ? batch : padBatch(batch, fixed) });
       return (output, layer, width) => {
         const rows = answer[output];
         if (rows?.type !== "float32") throw new TypeError(`rows of "${output}"`);
