@@ -6,7 +6,6 @@ import { oneOrSeveral } from "./relevance.ts";
 /** a + b, broadcast. */
 export const add = binary({
   type: "Add",
-  doc: "Adds two values; where branches of a network meet.",
   layer: { kind: "add", word: "add", title: "" },
   relevance: oneOrSeveral("shift", "sums"),
   gradients: [({ g }) => g, ({ g }) => g],

@@ -4,10 +4,9 @@ import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
 
 /** Where the greatest or least number stands along an axis. */
-export function argExtremum(type: "ArgMax" | "ArgMin", doc: string): Op {
+export function argExtremum(type: "ArgMax" | "ArgMin"): Op {
   return {
     type,
-    doc,
     layer: other(type),
     axes: "mixes",
     relevance: "none",

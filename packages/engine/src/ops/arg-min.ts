@@ -1,4 +1,4 @@
 import { argExtremum } from "./arg-extremum.ts";
 
 /** The index of the least number along `axis`. */
-export const argMin = argExtremum("ArgMin", "Where the least number stands along an axis.");
+export const argMin = argExtremum("ArgMin");

@@ -83,7 +83,6 @@ function correction(context: PullbackContext, window: Window, space: Shape): str
 /** The mean of each window. */
 export const averagePool: Op = {
   type: "AveragePool",
-  doc: "Keeps the mean of each window of each channel.",
   layer: { kind: "pooling", word: "avgpool", title: "average" },
   axes: "window",
   relevance: "sums",

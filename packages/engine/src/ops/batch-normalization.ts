@@ -16,7 +16,6 @@ function perChannel(builder: GraphBuilder, vector: string, rank: number): string
 /** Normalisation by the moments seen in training. Training mode itself is not differentiated. */
 export const batchNormalization: Op = {
   type: "BatchNormalization",
-  doc: "Shifts and scales each channel by its mean and variance in training, then by learned numbers.",
   layer: { kind: "normalization", word: "bn", title: "batch" },
   axes: "by position",
   relevance: "shift",

@@ -19,7 +19,6 @@ export interface BinaryGradient {
 /** A function of two numbers, applied to each pair of two broadcast values. */
 export interface BinaryRule {
   readonly type: string;
-  readonly doc: string;
   readonly layer: Op["layer"];
   readonly relevance: Op["relevance"];
   /** g · ∂f/∂a and g · ∂f/∂b, each in the broadcast shape. */
@@ -38,10 +37,9 @@ export function broadcastType(node: Node, { input }: TypeContext, type?: Element
 }
 
 /** An op from a function of two numbers. */
-export function binary({ type, doc, layer, relevance, gradients, evaluate, output, weights }: BinaryRule): Op {
+export function binary({ type, layer, relevance, gradients, evaluate, output, weights }: BinaryRule): Op {
   return {
     type,
-    doc,
     layer,
     axes: "pointwise",
     relevance,

@@ -1,8 +1,4 @@
 import { convert } from "./convert.ts";
 
 /** The numbers of input 0 in the element type of input 1. */
-export const castLike = convert(
-  "CastLike",
-  "Writes the numbers in another value's element type.",
-  (_node, { input }) => input(1).type,
-);
+export const castLike = convert("CastLike", (_node, { input }) => input(1).type);

@@ -3,6 +3,4 @@ import { convert } from "./convert.ts";
 import { elementTypeOf } from "./element-types.ts";
 
 /** The same numbers in the element type `to`; towards whole numbers they are cut off. */
-export const cast = convert("Cast", "Writes the numbers in another element type.", (node) =>
-  elementTypeOf(node, intAttribute(node, "to", 0)),
-);
+export const cast = convert("Cast", (node) => elementTypeOf(node, intAttribute(node, "to", 0)));

@@ -4,7 +4,6 @@ import { unary } from "./unary.ts";
 /** max(0, x) + min(0, alpha · (e^(x / alpha) − 1)) (Barron 2017). */
 export const celu = unary({
   type: "Celu",
-  doc: "The exponential linear unit with a continuous slope for every alpha.",
   layer: { kind: "activation", word: "celu", title: "CELU" },
   relevance: "passes",
   gradient: ({ g, x, y, node, math }) => {

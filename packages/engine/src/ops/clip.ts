@@ -8,7 +8,6 @@ import type { Op } from "./op.ts";
  */
 export const clip: Op = {
   type: "Clip",
-  doc: "Cuts what lies below a lower or above an upper bound, as ReLU6 does.",
   layer: { kind: "activation", word: "clip", title: "clip" },
   axes: "pointwise",
   relevance: "passes",

@@ -6,7 +6,6 @@ import type { Op } from "./op.ts";
 /** a = b, broadcast. */
 export const equal = binary({
   type: "Equal",
-  doc: "True where two values are equal.",
   layer: other("Equal"),
   relevance: "none",
   gradients: "zero",
@@ -21,7 +20,6 @@ export const equal = binary({
 /** a > b, broadcast. */
 export const greater = binary({
   type: "Greater",
-  doc: "True where the first value is the greater.",
   layer: other("Greater"),
   relevance: "none",
   gradients: "zero",
@@ -36,7 +34,6 @@ export const greater = binary({
 /** a ≥ b, broadcast. */
 export const greaterOrEqual = binary({
   type: "GreaterOrEqual",
-  doc: "True where the first value is at least the second.",
   layer: other("GreaterOrEqual"),
   relevance: "none",
   gradients: "zero",
@@ -51,7 +48,6 @@ export const greaterOrEqual = binary({
 /** a < b, broadcast. */
 export const less = binary({
   type: "Less",
-  doc: "True where the first value is the smaller.",
   layer: other("Less"),
   relevance: "none",
   gradients: "zero",
@@ -66,7 +62,6 @@ export const less = binary({
 /** a ≤ b, broadcast. */
 export const lessOrEqual = binary({
   type: "LessOrEqual",
-  doc: "True where the first value is at most the second.",
   layer: other("LessOrEqual"),
   relevance: "none",
   gradients: "zero",

@@ -6,7 +6,6 @@ import type { Op } from "./op.ts";
 /** The slices along `axis`, or single numbers where there is none, at which the condition (input 1) holds. */
 export const compress: Op = {
   type: "Compress",
-  doc: "Keeps the slices that a condition chooses.",
   layer: other("Compress"),
   axes: "mixes",
   relevance: "none",

@@ -21,7 +21,6 @@ function extentsAlong(builder: GraphBuilder, values: readonly string[], axis: nu
 /** The inputs one behind the other along `axis`. */
 export const concat: Op = {
   type: "Concat",
-  doc: "Puts several values one behind the other along an axis.",
   layer: { kind: "concat", word: "concat", title: "" },
   axes: { along: "joins", axis: 0 },
   relevance: "moves",

@@ -11,7 +11,6 @@ const LONGEST_SHAPE = 64;
 /** A tensor of the shape in input 0, filled with `value` (a float32 zero unless given). */
 export const constantOfShape: Op = {
   type: "ConstantOfShape",
-  doc: "A value of one number in a given shape.",
   layer: other("ConstantOfShape"),
   axes: "mixes",
   relevance: "none",

@@ -43,7 +43,6 @@ function spreadingOf(node: Node, kernel: Shape, space: Shape): Spreading {
 /** Transposed convolution in one to three dimensions. */
 export const convTranspose: Op = {
   type: "ConvTranspose",
-  doc: "Spreads each input value over a window of the output through learned kernels: a convolution read backwards.",
   layer: { kind: "transposed convolution", word: "deconv", title: "" },
   axes: "transposed window",
   relevance: weightedOrProduct,

@@ -44,7 +44,6 @@ function outputShape(node: Node, data: ValueType, kernel: ValueType): Shape | un
 /** Convolution in one to three dimensions (a correlation, as everywhere in deep learning). */
 export const conv: Op = {
   type: "Conv",
-  doc: "Slides learned kernels over the input; each output position is a weighted sum of the window below it.",
   layer: { kind: "convolution", word: "conv", title: "" },
   axes: "window",
   relevance: weightedOrProduct,

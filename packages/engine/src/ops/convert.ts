@@ -13,12 +13,10 @@ function convertDim(value: Dim, to: ElementType): Dim | undefined {
 /** The two casts: they differ in where the element type is written. */
 export function convert(
   type: "Cast" | "CastLike",
-  doc: string,
   target: (node: Node, context: TypeContext | EvaluateContext) => ElementType,
 ): Op {
   return {
     type,
-    doc,
     layer: "carrier",
     axes: "pointwise",
     relevance: "moves",

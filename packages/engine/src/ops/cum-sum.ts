@@ -5,7 +5,6 @@ import type { Op } from "./op.ts";
 /** The sum of all numbers up to each along the axis in input 1; the number itself left out where exclusive. */
 export const cumSum: Op = {
   type: "CumSum",
-  doc: "Adds up the numbers along an axis one after another.",
   layer: other("CumSum"),
   axes: "mixes",
   relevance: "sums",

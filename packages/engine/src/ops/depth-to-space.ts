@@ -7,7 +7,6 @@ import type { Op } from "./op.ts";
 /** Channels laid out in space, in blocks (sub-pixel convolution; Shi et al. 2016). */
 export const depthToSpace: Op = {
   type: "DepthToSpace",
-  doc: "Lays groups of channels out as blocks of pixels: fewer channels, a larger image.",
   layer: { kind: "reshape", word: "depthtospace", title: "depth to space" },
   axes: "depth to space",
   relevance: "moves",

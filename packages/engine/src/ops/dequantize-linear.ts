@@ -4,7 +4,6 @@ import { alongAxis, overScale } from "./quantize-linear.ts";
 /** The real numbers that quanta stand for: (quanta − zero point) · scale. */
 export const dequantizeLinear: Op = {
   type: "DequantizeLinear",
-  doc: "Turns the levels of a quantised network back into the numbers that they stand for.",
   layer: "carrier",
   axes: "quantise",
   relevance: "passes",

@@ -18,7 +18,6 @@ function quotient(a: Dim, b: Dim, type: ElementType): Dim | undefined {
 /** a / b, broadcast; linear in a, with b its weights. */
 export const div = binary({
   type: "Div",
-  doc: "Divides the first value by the second.",
   layer: { kind: "multiply", word: "div", title: "quotient" },
   relevance: oneOrSeveral("passes", "gate"),
   gradients: [

@@ -17,7 +17,6 @@ export function hidesNothing(node: Node, constantOf: (value: string) => Tensor |
 /** Outside training it passes its input on. */
 export const dropout: Op = {
   type: "Dropout",
-  doc: "Hides random values in training; changes nothing afterwards.",
   layer: "carrier",
   axes: "pointwise",
   relevance: "moves",

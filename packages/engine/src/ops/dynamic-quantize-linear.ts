@@ -6,7 +6,6 @@ import type { Op } from "./op.ts";
  */
 export const dynamicQuantizeLinear: Op = {
   type: "DynamicQuantizeLinear",
-  doc: "Rounds each number to one of 256 levels between the least and the largest of all.",
   layer: "carrier",
   axes: "mixes in place",
   relevance: "passes",

@@ -53,7 +53,6 @@ function extentsOf(node: Node, { inputs, output }: Equation, context: TypeContex
 /** Sums of products over named axes. */
 export const einsum: Op = {
   type: "Einsum",
-  doc: "Sums of products over named axes, matrix products among them.",
   layer: other("Einsum"),
   axes: "mixes",
   relevance: weightedOrProduct,

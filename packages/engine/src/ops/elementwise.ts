@@ -6,7 +6,6 @@ import { unary } from "./unary.ts";
 /** |x|. At 0 the gradient is 0, as in PyTorch. */
 export const abs = unary({
   type: "Abs",
-  doc: "The size without the sign: |x|.",
   layer: { kind: "activation", word: "abs", title: "absolute value" },
   relevance: "passes",
   gradient: ({ g, x, math }) => math.mul(g, math.sign(x)),
@@ -17,7 +16,6 @@ export const abs = unary({
 /** The least whole number at least x; constant but for its jumps. */
 export const ceil = unary({
   type: "Ceil",
-  doc: "Rounds up to a whole number.",
   layer: other("Ceil"),
   relevance: "moves",
   gradient: "zero",
@@ -28,7 +26,6 @@ export const ceil = unary({
 /** cos x, radians. */
 export const cos = unary({
   type: "Cos",
-  doc: "The cosine.",
   layer: { kind: "activation", word: "cos", title: "cos" },
   relevance: "passes",
   gradient: ({ g, x, math }) => math.neg(math.mul(g, math.sin(x))),
@@ -39,7 +36,6 @@ export const cos = unary({
 /** The error function. */
 export const erf = unary({
   type: "Erf",
-  doc: "The error function, from which exact GELUs are made.",
   layer: { kind: "activation", word: "erf", title: "erf" },
   relevance: "passes",
   gradient: ({ g, x, math }) => math.mul(g, math.mul(math.exp(math.neg(math.mul(x, x))), 2 / Math.sqrt(Math.PI))),
@@ -50,7 +46,6 @@ export const erf = unary({
 /** eˣ. */
 export const exp = unary({
   type: "Exp",
-  doc: "The exponential eˣ.",
   layer: { kind: "activation", word: "exp", title: "exp" },
   relevance: "passes",
   gradient: ({ g, y, math }) => math.mul(g, y),
@@ -61,7 +56,6 @@ export const exp = unary({
 /** The greatest whole number at most x; constant but for its jumps. */
 export const floor = unary({
   type: "Floor",
-  doc: "Rounds down to a whole number.",
   layer: other("Floor"),
   relevance: "moves",
   gradient: "zero",
@@ -72,7 +66,6 @@ export const floor = unary({
 /** ln x. */
 export const log = unary({
   type: "Log",
-  doc: "The natural logarithm.",
   layer: { kind: "activation", word: "log", title: "log" },
   relevance: "passes",
   gradient: ({ g, x, math }) => math.div(g, x),
@@ -83,7 +76,6 @@ export const log = unary({
 /** −x. */
 export const neg = unary({
   type: "Neg",
-  doc: "Turns the sign: −x.",
   layer: { kind: "activation", word: "neg", title: "negation" },
   relevance: "passes",
   gradient: ({ g, math }) => math.neg(g),
@@ -94,7 +86,6 @@ export const neg = unary({
 /** 1 / x. */
 export const reciprocal = unary({
   type: "Reciprocal",
-  doc: "One divided by each number: 1 / x.",
   layer: other("Reciprocal"),
   relevance: "passes",
   gradient: ({ g, y, math }) => math.neg(math.mul(g, math.mul(y, y))),
@@ -105,7 +96,6 @@ export const reciprocal = unary({
 /** The nearest whole number, halves to the even one; constant but for its jumps. */
 export const round = unary({
   type: "Round",
-  doc: "Rounds to the nearest whole number.",
   layer: other("Round"),
   relevance: "moves",
   gradient: "zero",
@@ -116,7 +106,6 @@ export const round = unary({
 /** 1 / (1 + e⁻ˣ). */
 export const sigmoid = unary({
   type: "Sigmoid",
-  doc: "Squeezes each number into 0 … 1 by the logistic function.",
   layer: { kind: "activation", word: "sigmoid", title: "sigmoid" },
   relevance: "passes",
   gradient: ({ g, y, math }) => math.mul(g, math.mul(y, math.sub(1, y))),
@@ -127,7 +116,6 @@ export const sigmoid = unary({
 /** −1, 0 or 1; constant but for the jump at 0. */
 export const sign = unary({
   type: "Sign",
-  doc: "−1, 0 or 1 by the sign.",
   layer: other("Sign"),
   relevance: "moves",
   gradient: "zero",
@@ -138,7 +126,6 @@ export const sign = unary({
 /** sin x, radians. */
 export const sin = unary({
   type: "Sin",
-  doc: "The sine.",
   layer: { kind: "activation", word: "sin", title: "sin" },
   relevance: "passes",
   gradient: ({ g, x, math }) => math.mul(g, math.cos(x)),
@@ -149,7 +136,6 @@ export const sin = unary({
 /** ln(1 + eˣ). */
 export const softplus = unary({
   type: "Softplus",
-  doc: "A smooth rectifier: ln(1 + eˣ).",
   layer: { kind: "activation", word: "softplus", title: "softplus" },
   relevance: "passes",
   gradient: ({ g, x, math }) => math.mul(g, math.sigmoid(x)),
@@ -160,7 +146,6 @@ export const softplus = unary({
 /** x / (1 + |x|). */
 export const softsign = unary({
   type: "Softsign",
-  doc: "Squeezes each number into −1 … 1: x / (1 + |x|).",
   layer: { kind: "activation", word: "softsign", title: "softsign" },
   relevance: "passes",
   gradient: ({ g, x, math }) => {
@@ -174,7 +159,6 @@ export const softsign = unary({
 /** √x. At 0 the gradient is infinite, as in PyTorch. */
 export const sqrt = unary({
   type: "Sqrt",
-  doc: "The square root.",
   layer: { kind: "activation", word: "sqrt", title: "square root" },
   relevance: "passes",
   gradient: ({ g, y, math }) => math.div(math.mul(g, 0.5), y),
@@ -185,7 +169,6 @@ export const sqrt = unary({
 /** tanh x. */
 export const tanh = unary({
   type: "Tanh",
-  doc: "Squeezes each number into −1 … 1 by the hyperbolic tangent.",
   layer: { kind: "activation", word: "tanh", title: "tanh" },
   relevance: "passes",
   gradient: ({ g, y, math }) => math.mul(g, math.sub(1, math.mul(y, y))),

@@ -4,7 +4,6 @@ import { unary } from "./unary.ts";
 /** x where positive, else alpha · (eˣ − 1). */
 export const elu = unary({
   type: "Elu",
-  doc: "Keeps what is positive and bends the rest exponentially towards −alpha.",
   layer: { kind: "activation", word: "elu", title: "ELU" },
   relevance: "passes",
   gradient: ({ g, x, y, node, math }) => {

@@ -10,7 +10,6 @@ const LONGEST_SHAPE = 64;
 /** Input 0 repeated along its axes of extent 1 until it has, by broadcasting, the shape of input 1. */
 export const expand: Op = {
   type: "Expand",
-  doc: "Repeats a value along its axes of extent 1.",
   layer: "carrier",
   axes: "expand",
   relevance: "moves",

@@ -7,13 +7,12 @@ import type { Op } from "./op.ts";
 import { oneOrSeveral } from "./relevance.ts";
 
 /** The least or greatest of several values, number by number. Those that tie share the gradient alike, as in PyTorch. */
-export function extremum(type: "Max" | "Min", doc: string): Op {
+export function extremum(type: "Max" | "Min"): Op {
   const better = type === "Max" ? 1 : -1;
   const pick = (values: readonly Dim[]): Dim | undefined =>
     values.find((value) => values.every((other) => [better, 0].includes(compareDims(value, other) ?? Number.NaN)));
   return {
     type,
-    doc,
     layer: other(type),
     axes: "pointwise",
     // with a constant it is a curve, as Clip is

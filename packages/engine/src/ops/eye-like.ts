@@ -6,7 +6,6 @@ import type { Op } from "./op.ts";
 /** Ones on the k-th diagonal of a matrix of the input's shape, zeros elsewhere. */
 export const eyeLike: Op = {
   type: "EyeLike",
-  doc: "Ones on the diagonal, zeros elsewhere.",
   layer: other("EyeLike"),
   axes: "mixes",
   relevance: "none",

@@ -6,7 +6,6 @@ import type { Op } from "./op.ts";
 /** Two axes: the product of the extents before `axis`, and of those from it on. */
 export const flatten: Op = {
   type: "Flatten",
-  doc: "Lays each image's numbers out in one row.",
   layer: "carrier",
   axes: "flatten",
   relevance: "moves",

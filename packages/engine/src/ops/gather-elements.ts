@@ -6,7 +6,6 @@ import type { Op } from "./op.ts";
 /** Takes single values by their index along an axis. */
 export const gatherElements: Op = {
   type: "GatherElements",
-  doc: "Takes values at given places along one axis.",
   layer: other("GatherElements"),
   axes: "mixes",
   relevance: "moves",

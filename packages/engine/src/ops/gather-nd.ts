@@ -22,7 +22,6 @@ function withBatchPositions(builder: GraphBuilder, indices: string, batchAxes: n
 /** For each tuple in the last axis of input 1, the slice of input 0 at that tuple, behind `batch_dims` common axes. */
 export const gatherNd: Op = {
   type: "GatherND",
-  doc: "Takes slices of a value by tuples of indices.",
   layer: other("GatherND"),
   axes: "mixes",
   relevance: "moves",

@@ -8,7 +8,6 @@ import type { Op } from "./op.ts";
 /** Slices of input 0 along `axis`, at the indices in input 1, whose axes take that axis's place. */
 export const gather: Op = {
   type: "Gather",
-  doc: "Takes slices of a value by their index along an axis.",
   layer: "carrier",
   axes: { along: "takes", axis: 0 },
   relevance: "moves",

@@ -22,7 +22,6 @@ function tanhSlope(x: string, math: Arithmetic): string {
 /** x · Φ(x), exactly or by its approximation with tanh (Hendrycks and Gimpel 2016). */
 export const gelu = unary({
   type: "Gelu",
-  doc: "Weighs each number by the share of a normal distribution below it: x · Φ(x).",
   layer: { kind: "activation", word: "gelu", title: "GELU" },
   relevance: "passes",
   gradient: ({ g, x, node, math }) => {

@@ -6,7 +6,6 @@ import { weightedOrProduct } from "./relevance.ts";
 /** A dense layer: one matrix product and a bias. */
 export const gemm: Op = {
   type: "Gemm",
-  doc: "Dense layer: every output is a weighted sum of all inputs, plus a bias.",
   layer: { kind: "dense", word: "fc", title: "" },
   axes: "dense",
   relevance: weightedOrProduct,

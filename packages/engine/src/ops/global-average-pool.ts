@@ -5,7 +5,6 @@ import type { Op } from "./op.ts";
 /** The mean of each channel. */
 export const globalAveragePool: Op = {
   type: "GlobalAveragePool",
-  doc: "Keeps the mean of each channel.",
   layer: { kind: "pooling", word: "globalavgpool", title: "average, global" },
   axes: "whole picture",
   relevance: "sums",

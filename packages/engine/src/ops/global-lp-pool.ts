@@ -5,7 +5,6 @@ import { inputFactor, outputFactor } from "./power-mean.ts";
 /** The Lp norm of each channel. */
 export const globalLpPool: Op = {
   type: "GlobalLpPool",
-  doc: "Keeps the Lp norm of each channel.",
   layer: { kind: "pooling", word: "globallppool", title: "Lp, global" },
   axes: "whole picture",
   relevance: "none",

@@ -5,7 +5,6 @@ import type { Op } from "./op.ts";
 /** The largest value of each channel. Equal values share its gradient. */
 export const globalMaxPool: Op = {
   type: "GlobalMaxPool",
-  doc: "Keeps the largest value of each channel.",
   layer: { kind: "pooling", word: "globalmaxpool", title: "max, global" },
   axes: "whole picture",
   relevance: "moves",

@@ -4,7 +4,6 @@ import type { Op } from "./op.ts";
 /** Input 0 sampled at the positions of input 1 (batch, then the result's extents, then one coordinate for each axis). */
 export const gridSample: Op = {
   type: "GridSample",
-  doc: "Samples a picture at given positions, as spatial transformers do.",
   layer: other("GridSample"),
   axes: "mixes",
   relevance: "none",

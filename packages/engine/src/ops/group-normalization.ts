@@ -8,7 +8,6 @@ import type { Op } from "./op.ts";
 /** Normalisation of each group of channels of each image by its own moments. */
 export const groupNormalization: Op = {
   type: "GroupNormalization",
-  doc: "Shifts and scales groups of channels by their mean and variance in each image, then by learned numbers.",
   layer: { kind: "normalization", word: "groupnorm", title: "group" },
   axes: "whole picture",
   relevance: "passes",

@@ -4,7 +4,6 @@ import { unary } from "./unary.ts";
 /** max(0, min(1, alpha · x + beta)). At the two kinks the gradient is 0, as in PyTorch. */
 export const hardSigmoid = unary({
   type: "HardSigmoid",
-  doc: "A sigmoid made of three straight lines.",
   layer: { kind: "activation", word: "hardsigmoid", title: "hard sigmoid" },
   relevance: "passes",
   gradient: ({ g, y, node, math }) => {

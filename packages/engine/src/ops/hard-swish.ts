@@ -3,7 +3,6 @@ import { unary } from "./unary.ts";
 /** x · max(0, min(1, x / 6 + 1/2)) (Howard et al. 2019). At −3 the gradient is that of the middle piece, as in PyTorch. */
 export const hardSwish = unary({
   type: "HardSwish",
-  doc: "The swish activation made of straight pieces: x · clip(x / 6 + 1/2, 0, 1).",
   layer: { kind: "activation", word: "hardswish", title: "hard Swish" },
   relevance: "passes",
   gradient: ({ g, x, math }) => {

@@ -3,7 +3,6 @@ import type { Op } from "./op.ts";
 /** Passes its input on. */
 export const identity: Op = {
   type: "Identity",
-  doc: "Passes its input on unchanged.",
   layer: "carrier",
   axes: "pointwise",
   relevance: "moves",

@@ -8,7 +8,6 @@ import type { Op } from "./op.ts";
 /** Normalisation of each channel of each image by its own moments. */
 export const instanceNormalization: Op = {
   type: "InstanceNormalization",
-  doc: "Shifts and scales each channel of each image by its own mean and variance, then by learned numbers.",
   layer: { kind: "normalization", word: "instancenorm", title: "instance" },
   axes: "whole picture",
   relevance: "passes",

@@ -4,7 +4,6 @@ import type { Op } from "./op.ts";
 /** True where a value is infinite. */
 export const isInf: Op = {
   type: "IsInf",
-  doc: "True where a value is infinite.",
   layer: other("IsInf"),
   axes: "pointwise",
   relevance: "none",

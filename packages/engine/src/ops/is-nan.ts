@@ -4,7 +4,6 @@ import type { Op } from "./op.ts";
 /** True where a value is not a number. */
 export const isNan: Op = {
   type: "IsNaN",
-  doc: "True where a value is not a number.",
   layer: other("IsNaN"),
   axes: "pointwise",
   relevance: "none",

@@ -7,7 +7,6 @@ import type { Op } from "./op.ts";
 /** Normalisation over all axes from `axis` on. */
 export const layerNormalization: Op = {
   type: "LayerNormalization",
-  doc: "Shifts and scales each position by the mean and variance over its features, then by learned numbers.",
   layer: { kind: "normalization", word: "layernorm", title: "layer" },
   axes: "trailing",
   relevance: "centred",

@@ -4,7 +4,6 @@ import { unary } from "./unary.ts";
 /** x where positive, else alpha · x. At the kink the gradient is alpha · g, as in PyTorch. */
 export const leakyRelu = unary({
   type: "LeakyRelu",
-  doc: "Keeps what is positive and scales the rest by a small slope.",
   layer: { kind: "activation", word: "leakyrelu", title: "leaky ReLU" },
   relevance: "passes",
   gradient: ({ g, x, y, node, math }) => {

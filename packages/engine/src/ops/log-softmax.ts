@@ -4,7 +4,6 @@ import { summedAlong } from "./softmax.ts";
 /** Logarithms of probabilities from scores along an axis. */
 export const logSoftmax: Op = {
   type: "LogSoftmax",
-  doc: "Turns scores into logarithms of probabilities that sum to one.",
   layer: { kind: "softmax", word: "logsoftmax", title: "logarithm" },
   axes: { along: "mixes", axis: -1 },
   relevance: "none",

@@ -6,7 +6,6 @@ import { unary } from "./unary.ts";
 /** a and b, broadcast. */
 export const and = binary({
   type: "And",
-  doc: "True where both values are.",
   layer: other("And"),
   relevance: "none",
   gradients: "zero",
@@ -18,7 +17,6 @@ export const and = binary({
 /** a or b, broadcast. */
 export const or = binary({
   type: "Or",
-  doc: "True where either value is.",
   layer: other("Or"),
   relevance: "none",
   gradients: "zero",
@@ -30,7 +28,6 @@ export const or = binary({
 /** a or b but not both, broadcast. */
 export const xor = binary({
   type: "Xor",
-  doc: "True where exactly one of two values is.",
   layer: other("Xor"),
   relevance: "none",
   gradients: "zero",
@@ -42,7 +39,6 @@ export const xor = binary({
 /** Not x; true and false are 1 and 0 in shape arithmetic. */
 export const not = unary({
   type: "Not",
-  doc: "True where the value is false.",
   layer: other("Not"),
   relevance: "none",
   gradient: "zero",

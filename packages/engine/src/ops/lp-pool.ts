@@ -7,7 +7,6 @@ import { inputFactor, outputFactor } from "./power-mean.ts";
 /** The Lp norm of each window. */
 export const lpPool: Op = {
   type: "LpPool",
-  doc: "Keeps the Lp norm of each window of each channel.",
   layer: { kind: "pooling", word: "lppool", title: "Lp" },
   axes: "window",
   relevance: "none",

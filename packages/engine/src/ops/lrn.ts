@@ -21,7 +21,6 @@ function channelMean(context: PullbackContext, value: string, before: number, be
 /** Local response normalisation across channels (Krizhevsky et al. 2012): y = x · s^−β, s = bias + α · mean of neighbours' x². */
 export const lrn: Op = {
   type: "LRN",
-  doc: "Divides each value by how strongly the neighbouring channels respond at the same position.",
   layer: { kind: "normalization", word: "lrn", title: "local response" },
   axes: "by position",
   relevance: "passes",

@@ -35,7 +35,6 @@ function productShape(a: Shape, b: Shape): Shape | undefined {
 /** Matrix product with NumPy's broadcasting. */
 export const matMul: Op = {
   type: "MatMul",
-  doc: "Matrix product, repeated over all leading axes.",
   layer: { kind: "dense", word: "fc", title: "" },
   axes: "matrix product",
   relevance: weightedOrProduct,

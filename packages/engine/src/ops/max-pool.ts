@@ -24,7 +24,6 @@ export function pooledShape(node: Node, shape: Shape | undefined): Shape | undef
 /** The largest value of each window. Gradients go to the first of equal values, in row-major order. */
 export const maxPool: Op = {
   type: "MaxPool",
-  doc: "Keeps the largest value of each window of each channel.",
   layer: { kind: "pooling", word: "maxpool", title: "max" },
   axes: "window",
   relevance: "moves",

@@ -10,7 +10,6 @@ import { spaceOf } from "./window.ts";
 /** Puts values back where a MaxPool took them from, zero elsewhere. Its gradient is exact where no two share a place. */
 export const maxUnpool: Op = {
   type: "MaxUnpool",
-  doc: "Puts each value back where a max pooling found it, and zero elsewhere.",
   layer: other("MaxUnpool"),
   axes: "mixes",
   relevance: "none",

@@ -1,4 +1,4 @@
 import { extremum } from "./extremum.ts";
 
 /** The greatest of the inputs, broadcast. */
-export const max = extremum("Max", "The greatest of several values, number by number.");
+export const max = extremum("Max");

@@ -5,7 +5,6 @@ import type { Op } from "./op.ts";
 /** The mean of the inputs, broadcast. */
 export const mean: Op = {
   type: "Mean",
-  doc: "The mean of several values, number by number.",
   layer: { kind: "add", word: "mean", title: "mean" },
   axes: "pointwise",
   relevance: "sums",

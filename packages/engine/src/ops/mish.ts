@@ -3,7 +3,6 @@ import { unary } from "./unary.ts";
 /** x · tanh(ln(1 + eˣ)) (Misra 2019). */
 export const mish = unary({
   type: "Mish",
-  doc: "A smooth activation that dips below zero: x · tanh(softplus(x)).",
   layer: { kind: "activation", word: "mish", title: "Mish" },
   relevance: "passes",
   gradient: ({ g, x, math }) => {

@@ -11,7 +11,6 @@ function remainder(a: Dim, b: Dim): Dim | undefined {
 /** a − b · q, the quotient q rounded down (fmod 0) or towards zero (fmod 1, and always for real numbers). */
 export const mod = binary({
   type: "Mod",
-  doc: "The remainder of a division.",
   layer: other("Mod"),
   relevance: "none",
   gradients: [

@@ -6,7 +6,6 @@ import { oneOrSeveral } from "./relevance.ts";
 /** a · b, broadcast; linear in a, with b its weights. */
 export const mul = binary({
   type: "Mul",
-  doc: "Multiplies two values; where a gate weighs the channels.",
   layer: { kind: "multiply", word: "mul", title: "" },
   relevance: oneOrSeveral("passes", "gate"),
   gradients: [({ g, b, math }) => math.mul(g, b), ({ g, a, math }) => math.mul(g, a)],

@@ -5,7 +5,6 @@ import type { Op } from "./op.ts";
 /** The boxes (input 0) that a detector keeps by their scores (input 1): batch, class and box index in each row. */
 export const nonMaxSuppression: Op = {
   type: "NonMaxSuppression",
-  doc: "Keeps a detector's best boxes and drops those that overlap them.",
   layer: other("NonMaxSuppression"),
   axes: "mixes",
   relevance: "none",

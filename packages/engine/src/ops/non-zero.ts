@@ -5,7 +5,6 @@ import type { Op } from "./op.ts";
 /** The indices of the numbers that are not zero, one column each. */
 export const nonZero: Op = {
   type: "NonZero",
-  doc: "Finds where the numbers are not zero.",
   layer: other("NonZero"),
   axes: "mixes",
   relevance: "none",

@@ -9,7 +9,6 @@ import type { Op } from "./op.ts";
 /** A new axis of extent `depth` (input 1) that holds the second of two values (input 2) at each index, else the first. */
 export const oneHot: Op = {
   type: "OneHot",
-  doc: "Marks each index by a 1 among zeros.",
   layer: other("OneHot"),
   axes: "mixes",
   relevance: "none",

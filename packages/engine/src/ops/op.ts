@@ -59,8 +59,6 @@ export type Pullback = (context: PullbackContext) => readonly (string | undefine
 export interface Op {
   /** The ONNX name. */
   readonly type: string;
-  /** One sentence, shown in the architecture view. */
-  readonly doc: string;
   /** What it is in the list of layers; "carrier": it hands numbers on, some or all, in another arrangement or type, and is no layer. */
   readonly layer: LayerWords | "carrier";
   /** How it treats the axes of what it reads. */

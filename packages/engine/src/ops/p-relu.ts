@@ -4,7 +4,6 @@ import type { Op } from "./op.ts";
 /** x where positive, else slope · x; the slope (input 1) is learnt, one for each channel or one for all. */
 export const pRelu: Op = {
   type: "PRelu",
-  doc: "Keeps what is positive and scales the rest by a learnt slope.",
   layer: { kind: "activation", word: "prelu", title: "PReLU" },
   axes: "pointwise",
   relevance: "passes",

@@ -55,7 +55,6 @@ function gathered(context: PullbackContext, mode: string): string {
 /** Adds (or with negative pads, takes away) numbers before and behind each axis: constant, reflect, edge or wrap. */
 export const pad: Op = {
   type: "Pad",
-  doc: "Puts a margin around a value.",
   layer: { kind: "reshape", word: "pad", title: "pad" },
   axes: "pad",
   relevance: "moves",

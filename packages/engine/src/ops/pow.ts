@@ -3,7 +3,6 @@ import { binary } from "./binary.ts";
 /** aᵇ, broadcast. As in PyTorch, b = 0 gives a no gradient, and a = 0 gives b none. */
 export const pow = binary({
   type: "Pow",
-  doc: "Raises the first value to the power of the second.",
   layer: { kind: "activation", word: "pow", title: "power" },
   relevance: (dataInputs) => (dataInputs.join() === "0" ? "passes" : "none"),
   gradients: [

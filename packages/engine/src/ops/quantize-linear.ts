@@ -36,7 +36,6 @@ export function overScale({ builder, node, typeOf }: PullbackContext, value: str
  */
 export const quantizeLinear: Op = {
   type: "QuantizeLinear",
-  doc: "Rounds each number to one of the levels that a quantised network computes with.",
   layer: "carrier",
   axes: "quantise",
   relevance: "passes",

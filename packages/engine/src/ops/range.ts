@@ -10,7 +10,6 @@ const LONGEST_SHAPE = 64;
 /** start, start + step, … up to, not including, the limit; inputs 0 to 2 are start, limit, step. */
 export const range: Op = {
   type: "Range",
-  doc: "Counts from a start to a limit by a step.",
   layer: other("Range"),
   axes: "mixes",
   relevance: "none",

@@ -25,7 +25,6 @@ export interface ReductionGradient {
 /** A function of all numbers along some axes. */
 export interface ReductionRule {
   readonly type: string;
-  readonly doc: string;
   readonly layer: Op["layer"];
   readonly relevance: Op["relevance"];
   /** The gradient of each number; it may still have extent 1 along the reduced axes. */
@@ -78,10 +77,9 @@ function isEmpty(shape: readonly number[] | undefined): boolean {
 }
 
 /** An op that reduces the axes in input 1 (all of them where it is omitted or empty). */
-export function reduction({ type, doc, layer, relevance, gradient, evaluate, weights }: ReductionRule): Op {
+export function reduction({ type, layer, relevance, gradient, evaluate, weights }: ReductionRule): Op {
   return {
     type,
-    doc,
     layer,
     axes: "reduce",
     relevance,

@@ -7,7 +7,6 @@ import { reduction } from "./reduction.ts";
 /** Σ x over the axes in input 1. */
 export const reduceSum = reduction({
   type: "ReduceSum",
-  doc: "Adds up the numbers along some axes.",
   layer: { kind: "pooling", word: "sumpool", title: "sum" },
   relevance: "sums",
   gradient: ({ g }) => g,
@@ -18,7 +17,6 @@ export const reduceSum = reduction({
 /** Σ x / n over the axes in input 1. */
 export const reduceMean = reduction({
   type: "ReduceMean",
-  doc: "The mean of the numbers along some axes.",
   layer: { kind: "pooling", word: "avgpool", title: "average" },
   relevance: "sums",
   gradient: ({ g, math, count }) => math.div(g, count()),
@@ -29,7 +27,6 @@ export const reduceMean = reduction({
 /** Π x over the axes in input 1; the gradient holds where some x are 0 too. */
 export const reduceProd = reduction({
   type: "ReduceProd",
-  doc: "Multiplies the numbers along some axes.",
   layer: other("ReduceProd"),
   relevance: "none",
   gradient: ({ g, x, math, along }) => {
@@ -52,7 +49,6 @@ export const reduceProd = reduction({
 /** max x over the axes in input 1. Those that tie share the gradient alike, as in PyTorch's amax. */
 export const reduceMax = reduction({
   type: "ReduceMax",
-  doc: "The greatest of the numbers along some axes.",
   layer: { kind: "pooling", word: "maxpool", title: "max" },
   relevance: "moves",
   gradient: ({ g, x, y, math, along }) => {
@@ -67,7 +63,6 @@ export const reduceMax = reduction({
 /** min x over the axes in input 1. Those that tie share the gradient alike, as in PyTorch's amin. */
 export const reduceMin = reduction({
   type: "ReduceMin",
-  doc: "The least of the numbers along some axes.",
   layer: other("ReduceMin"),
   relevance: "moves",
   gradient: ({ g, x, y, math, along }) => {
@@ -82,7 +77,6 @@ export const reduceMin = reduction({
 /** Σ |x| over the axes in input 1. */
 export const reduceL1 = reduction({
   type: "ReduceL1",
-  doc: "The sum of the sizes of the numbers along some axes.",
   layer: other("ReduceL1"),
   relevance: "none",
   gradient: ({ g, x, math }) => math.mul(g, math.sign(x)),
@@ -93,7 +87,6 @@ export const reduceL1 = reduction({
 /** √Σ x² over the axes in input 1. The zero vector gets no gradient, as in PyTorch. */
 export const reduceL2 = reduction({
   type: "ReduceL2",
-  doc: "The length of the vector along some axes.",
   layer: { kind: "pooling", word: "l2pool", title: "L2" },
   relevance: "none",
   gradient: ({ g, x, y, math }) => {
@@ -107,7 +100,6 @@ export const reduceL2 = reduction({
 /** Σ x² over the axes in input 1. */
 export const reduceSumSquare = reduction({
   type: "ReduceSumSquare",
-  doc: "The sum of the squares along some axes.",
   layer: other("ReduceSumSquare"),
   relevance: "none",
   gradient: ({ g, x, math }) => math.mul(math.mul(g, 2), x),
@@ -118,7 +110,6 @@ export const reduceSumSquare = reduction({
 /** ln Σ x over the axes in input 1. */
 export const reduceLogSum = reduction({
   type: "ReduceLogSum",
-  doc: "The logarithm of the sum along some axes.",
   layer: other("ReduceLogSum"),
   relevance: "none",
   gradient: ({ g, x, math, along }) => math.div(g, along("ReduceSum", x)),
@@ -129,7 +120,6 @@ export const reduceLogSum = reduction({
 /** ln Σ eˣ over the axes in input 1. */
 export const reduceLogSumExp = reduction({
   type: "ReduceLogSumExp",
-  doc: "The logarithm of the sum of exponentials along some axes, a soft maximum.",
   layer: other("ReduceLogSumExp"),
   relevance: "none",
   gradient: ({ g, x, y, math }) => math.mul(g, math.exp(math.sub(x, y))),

@@ -5,7 +5,6 @@ import { unary } from "./unary.ts";
 
 const rule = unary({
   type: "Relu",
-  doc: "Keeps what is positive and sets the rest to zero: max(0, x).",
   layer: { kind: "activation", word: "relu", title: "ReLU" },
   relevance: "passes",
   gradient: ({ g, y, math }) => math.gate(math.greater(y, 0), g),

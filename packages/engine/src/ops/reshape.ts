@@ -28,7 +28,6 @@ function reshaped(node: Node, shape: Shape | undefined, target: readonly Dim[]):
 /** The same numbers in another shape (input 1). */
 export const reshape: Op = {
   type: "Reshape",
-  doc: "Lays the same numbers out in another shape.",
   layer: "carrier",
   axes: "reshape",
   relevance: "moves",

@@ -158,7 +158,6 @@ function pullAxis(
 /** Resizing by repetition, linear or cubic interpolation. */
 export const resize: Op = {
   type: "Resize",
-  doc: "Makes the image larger or smaller by repeating or interpolating its values.",
   layer: { kind: "resize", word: "resize", title: "" },
   axes: "resize",
   relevance: "sums",

@@ -6,7 +6,6 @@ import type { Op } from "./op.ts";
 /** The part of each image that each region (input 1, of the image in input 2) covers, at one size. */
 export const roiAlign: Op = {
   type: "RoiAlign",
-  doc: "Resamples a detector's regions to one size.",
   layer: other("RoiAlign"),
   axes: "mixes",
   relevance: "none",

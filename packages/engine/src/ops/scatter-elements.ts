@@ -2,8 +2,4 @@ import type { Op } from "./op.ts";
 import { scatter } from "./scatter.ts";
 
 /** Writes values into a copy of its input at given places along an axis, or adds them there. */
-export const scatterElements: Op = scatter(
-  "ScatterElements",
-  "Puts values at given places along one axis, or adds them there.",
-  { type: "GatherElements", shared: ["axis"] },
-);
+export const scatterElements: Op = scatter("ScatterElements", { type: "GatherElements", shared: ["axis"] });

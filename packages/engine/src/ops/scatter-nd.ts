@@ -1,4 +1,4 @@
 import { scatter } from "./scatter.ts";
 
 /** Input 0 with the slices of input 2 written at the index tuples of input 1. */
-export const scatterNd = scatter("ScatterND", "Writes slices at tuples of indices.", { type: "GatherND", shared: [] });
+export const scatterNd = scatter("ScatterND", { type: "GatherND", shared: [] });

@@ -12,10 +12,9 @@ export interface ReadBack {
 }
 
 /** The two scatters: numbers written over (reduction "none") or added to those of input 0, at places that differ. */
-export function scatter(type: "ScatterElements" | "ScatterND", doc: string, { type: reader, shared }: ReadBack): Op {
+export function scatter(type: "ScatterElements" | "ScatterND", { type: reader, shared }: ReadBack): Op {
   return {
     type,
-    doc,
     layer: other(type),
     axes: "mixes",
     relevance: "sums",

@@ -4,7 +4,6 @@ import { unary } from "./unary.ts";
 /** gamma · x where positive, else gamma · alpha · (eˣ − 1) (Klambauer et al. 2017). */
 export const selu = unary({
   type: "Selu",
-  doc: "The exponential linear unit scaled so that activations keep mean 0 and variance 1.",
   layer: { kind: "activation", word: "selu", title: "SELU" },
   relevance: "passes",
   gradient: ({ g, x, y, node, math }) => {

@@ -12,7 +12,6 @@ function asked(node: Node, shape: Shape): Shape {
 /** The extents of a value as whole numbers. */
 export const shape: Op = {
   type: "Shape",
-  doc: "The extents of a value.",
   layer: other("Shape"),
   axes: "mixes",
   relevance: "none",

@@ -6,7 +6,6 @@ import type { Op } from "./op.ts";
 /** The number of elements of a value. */
 export const size: Op = {
   type: "Size",
-  doc: "The number of elements of a value.",
   layer: other("Size"),
   axes: "mixes",
   relevance: "none",

@@ -96,7 +96,6 @@ function pullback({ builder, node, cotangent, typeOf }: PullbackContext): readon
 /** start:end:step (inputs 1, 2, 4) of the axes in input 3; negative indices count from the back, negative steps go there. */
 export const slice: Op = {
   type: "Slice",
-  doc: "Cuts a range out of a value along some axes.",
   layer: "carrier",
   axes: "slice",
   relevance: "moves",

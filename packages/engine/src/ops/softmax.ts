@@ -11,7 +11,6 @@ export function summedAlong({ builder, node }: PullbackContext, value: string): 
 /** Probabilities from scores along an axis. */
 export const softmax: Op = {
   type: "Softmax",
-  doc: "Turns scores into probabilities that sum to one.",
   layer: { kind: "softmax", word: "softmax", title: "" },
   axes: { along: "mixes", axis: -1 },
   relevance: "none",

@@ -5,7 +5,6 @@ import type { Op } from "./op.ts";
 /** Blocks of pixels stacked as channels. */
 export const spaceToDepth: Op = {
   type: "SpaceToDepth",
-  doc: "Stacks blocks of pixels as channels: a smaller image, more channels.",
   layer: { kind: "reshape", word: "spacetodepth", title: "space to depth" },
   axes: "space to depth",
   relevance: "moves",

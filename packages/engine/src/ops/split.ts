@@ -21,7 +21,6 @@ function equalParts(node: Node, whole: Dim, count: number, axis: number): readon
 /** Parts of input 0 along `axis`: of the extents in input 1, or `num_outputs` alike. */
 export const split: Op = {
   type: "Split",
-  doc: "Cuts a value into parts along an axis.",
   layer: "carrier",
   axes: { along: "splits", axis: 0 },
   relevance: "moves",

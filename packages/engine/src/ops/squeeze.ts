@@ -12,7 +12,6 @@ function squeezed<T extends Dim>(node: Node, shape: readonly T[], axes: readonly
 /** Removes the axes of extent 1 that input 1 names, or all of them; a symbol counts as more than 1. */
 export const squeeze: Op = {
   type: "Squeeze",
-  doc: "Removes axes of extent 1.",
   layer: "carrier",
   axes: "squeeze",
   relevance: "moves",

@@ -6,7 +6,6 @@ import { oneOrSeveral } from "./relevance.ts";
 /** a − b, broadcast. */
 export const sub = binary({
   type: "Sub",
-  doc: "Subtracts the second value from the first.",
   layer: { kind: "add", word: "sub", title: "difference" },
   relevance: oneOrSeveral("shift", "sums"),
   gradients: [({ g }) => g, ({ g, math }) => math.neg(g)],

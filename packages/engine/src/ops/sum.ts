@@ -4,7 +4,6 @@ import type { Op } from "./op.ts";
 /** The sum of the inputs, broadcast. */
 export const sum: Op = {
   type: "Sum",
-  doc: "Adds several values; where branches of a network meet.",
   layer: { kind: "add", word: "add", title: "" },
   axes: "pointwise",
   relevance: "sums",

@@ -4,7 +4,6 @@ import { unary } from "./unary.ts";
 /** x where greater than alpha, else 0. At the threshold the gradient is 0. */
 export const thresholdedRelu = unary({
   type: "ThresholdedRelu",
-  doc: "Keeps what lies above a threshold and sets the rest to zero.",
   layer: { kind: "activation", word: "thresholdedrelu", title: "thresholded ReLU" },
   relevance: "passes",
   gradient: ({ g, x, node, math }) => math.where(math.greater(x, floatAttribute(node, "alpha", 1)), g, 0),

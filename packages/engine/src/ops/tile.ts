@@ -8,7 +8,6 @@ import type { Op } from "./op.ts";
 /** Input 0 repeated as a whole along each axis, as often as input 1 says. */
 export const tile: Op = {
   type: "Tile",
-  doc: "Repeats a value along its axes.",
   layer: "carrier",
   axes: "tile",
   relevance: "moves",

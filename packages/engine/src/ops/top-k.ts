@@ -8,7 +8,6 @@ import type { Op } from "./op.ts";
 /** The k (input 1) greatest or least numbers along `axis`, and their indices. The gradient goes where they came from. */
 export const topK: Op = {
   type: "TopK",
-  doc: "The greatest or least numbers along an axis, and where they stand.",
   layer: other("TopK"),
   axes: { along: "mixes", axis: -1 },
   relevance: "moves",

@@ -12,7 +12,6 @@ function permutation(node: Node, rank: number): readonly number[] {
 /** The axes in another order. */
 export const transpose: Op = {
   type: "Transpose",
-  doc: "Puts the axes into another order.",
   layer: "carrier",
   axes: "transpose",
   relevance: "moves",

@@ -4,7 +4,6 @@ import type { Op } from "./op.ts";
 /** The triangle of each matrix on one side of its k-th diagonal (input 1); zeros on the other. */
 export const trilu: Op = {
   type: "Trilu",
-  doc: "Keeps one triangle of a matrix.",
   layer: other("Trilu"),
   axes: "mixes",
   relevance: "sums",

@@ -17,7 +17,6 @@ export interface UnaryGradient {
 /** A function of one number, applied to each. */
 export interface UnaryRule {
   readonly type: string;
-  readonly doc: string;
   readonly layer: Op["layer"];
   readonly relevance: Op["relevance"];
   /** g · f′(x). */
@@ -28,10 +27,9 @@ export interface UnaryRule {
 }
 
 /** An op from a function of one number: the output has the input's type. */
-export function unary({ type, doc, layer, relevance, gradient, evaluate, weights }: UnaryRule): Op {
+export function unary({ type, layer, relevance, gradient, evaluate, weights }: UnaryRule): Op {
   return {
     type,
-    doc,
     layer,
     axes: "pointwise",
     relevance,

@@ -14,7 +14,6 @@ function unsqueezed<T extends Dim>(node: Node, shape: readonly T[], axes: readon
 /** Inserts axes of extent 1 at the places that input 1 names, counted in the result. */
 export const unsqueeze: Op = {
   type: "Unsqueeze",
-  doc: "Inserts axes of extent 1.",
   layer: "carrier",
   axes: "squeeze",
   relevance: "moves",

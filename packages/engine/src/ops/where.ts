@@ -7,7 +7,6 @@ import type { Op } from "./op.ts";
 /** Input 1 where the condition (input 0) holds, else input 2; all three broadcast. */
 export const where: Op = {
   type: "Where",
-  doc: "Takes each number from one value or the other, as a condition says.",
   layer: other("Where"),
   axes: "pointwise",
   relevance: "moves",
