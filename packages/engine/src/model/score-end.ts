@@ -1,5 +1,6 @@
 import { intAttribute } from "../graph/attributes.ts";
 import type { Node } from "../graph/graph.ts";
+import { handsOnAll } from "../ops/index.ts";
 import type { Net } from "../passes/net.ts";
 import { uniform } from "./constants.ts";
 import { vectorOf } from "./score-vector.ts";
@@ -10,18 +11,6 @@ export interface ScoreEnd extends Squash {
   /** The value to read: the one asked about, or one before it where that one holds multiples of the scores. */
   readonly value: string;
 }
-
-/** Operators that hand numbers on in the same order, one image after another. */
-const MOVES: ReadonlySet<string> = new Set([
-  "Identity",
-  "Cast",
-  "Dropout",
-  "Flatten",
-  "Reshape",
-  "Squeeze",
-  "Unsqueeze",
-  "Transpose",
-]);
 
 /** Keeps a probability from 0 and 1, or holds it there. */
 const LIMITS: ReadonlySet<string> = new Set(["Clip", "Min", "Max", "Relu"]);
@@ -82,7 +71,7 @@ function handedOn(net: Net, node: Node): string | undefined {
     return quantized?.type === "QuantizeLinear" ? quantized.inputs[0] : undefined;
   }
   if (node.domain !== "") return undefined;
-  if (MOVES.has(node.type)) return first;
+  if (handsOnAll(node.type)) return first;
   if (LIMITS.has(node.type)) {
     const wide = node.inputs.filter((input) => input !== "" && uniform(net, input) === undefined);
     return wide.length === 1 ? wide[0] : undefined;

@@ -58,3 +58,9 @@ const PICTURES: ReadonlySet<AxisRule> = new Set<PictureRule>([
 ]);
 
 export const isPicture = (rule: AxisRule): rule is PictureRule => PICTURES.has(rule);
+
+/** Whether an operator changes the shape and leaves the numbers in their order. */
+export const keepsOrder = (rule: AxisRule): boolean => rule === "reshape" || rule === "flatten" || rule === "squeeze";
+
+/** Whether an operator gives all its numbers back in another arrangement. */
+export const rearranges = (rule: AxisRule): boolean => keepsOrder(rule) || rule === "transpose";

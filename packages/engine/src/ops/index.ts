@@ -4,7 +4,7 @@ import { add } from "./add.ts";
 import { argMax } from "./arg-max.ts";
 import { argMin } from "./arg-min.ts";
 import { averagePool } from "./average-pool.ts";
-import type { AxisRule } from "./axes.ts";
+import { type AxisRule, rearranges } from "./axes.ts";
 import { batchNormalization } from "./batch-normalization.ts";
 import { cast } from "./cast.ts";
 import { castLike } from "./cast-like.ts";
@@ -221,6 +221,9 @@ export const isPointwise = (type: string): boolean => axesOf(type) === "pointwis
 
 /** Whether an operator hands numbers on in another arrangement or type: no layer. */
 export const isCarrier = (type: string): boolean => layerOf(type) === "carrier";
+
+/** Whether an operator hands on each number of its first input once, perhaps in another arrangement or type. */
+export const handsOnAll = (type: string): boolean => isCarrier(type) && (isPointwise(type) || rearranges(axesOf(type)));
 
 /** What is known of a standard ONNX operator; undefined where nothing is. */
 export function findOp(type: string): Op | undefined {

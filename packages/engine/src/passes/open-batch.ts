@@ -5,6 +5,8 @@ import type { Graph, Known, Node, Shape, ValueType } from "../graph/graph.ts";
 import { Names } from "../graph/names.ts";
 import { int64, sizeOf, type Tensor } from "../graph/tensor.ts";
 import { everyName } from "../graph/walk.ts";
+import { keepsOrder } from "../ops/axes.ts";
+import { axesOf } from "../ops/index.ts";
 import { batchAxis } from "./batch-rules.ts";
 import { inferNode } from "./infer-shapes.ts";
 
@@ -18,9 +20,6 @@ export interface OpenedBatch {
 export function openBatch(graph: Graph, batch: string, extent: number): OpenedBatch {
   return new Opening(graph, batch, extent).run();
 }
-
-/** Operators that change the shape and leave the numbers in their order. */
-const IN_ORDER: ReadonlySet<string> = new Set(["Reshape", "Flatten", "Squeeze", "Unsqueeze"]);
 
 /** One walk in the graph's order: types are inferred on the way, since each target depends on what stands before it. */
 class Opening implements ValueLookup {
@@ -100,7 +99,7 @@ class Opening implements ValueLookup {
     const source = node.inputs.find((value) => this.#axis(value) >= 0);
     const axis = this.#axis(output);
     if (source === undefined || axis < 0) return;
-    if (!IN_ORDER.has(node.type)) {
+    if (!keepsOrder(axesOf(node.type))) {
       this.#outer.set(output, this.#outer.get(source) ?? 1);
       return;
     }

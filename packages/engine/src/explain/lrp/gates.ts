@@ -1,4 +1,5 @@
 import type { Node, Shape } from "../../graph/graph.ts";
+import { handsOnAll } from "../../ops/index.ts";
 
 /** What the search for gates asks of the graph. */
 export interface GateLookup {
@@ -9,9 +10,6 @@ export interface GateLookup {
 }
 
 const SQUASHES: ReadonlySet<string> = new Set(["Sigmoid", "HardSigmoid", "Softmax", "Tanh"]);
-const HANDS_ON: ReadonlySet<string> = new Set([
-  ...["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Expand", "Transpose", "Identity", "Dropout", "Cast"],
-]);
 /** What an activation that is written out as a product is made of, besides sums and products with constants. */
 const CURVES: ReadonlySet<string> = new Set([
   ...["Sigmoid", "HardSigmoid", "Tanh", "Erf", "Clip", "Relu", "Softplus", "Exp", "Log", "Neg", "Reciprocal", "Pow"],
@@ -60,6 +58,7 @@ function isBroadcastOver(value: string, other: string, { shapeOf }: GateLookup):
 
 function isSquashed(value: string, _other: string, { producerOf }: GateLookup): boolean {
   let node = producerOf(value);
-  while (node !== undefined && HANDS_ON.has(node.type)) node = producerOf(node.inputs[0] ?? "");
+  while (node !== undefined && (handsOnAll(node.type) || node.type === "Expand"))
+    node = producerOf(node.inputs[0] ?? "");
   return SQUASHES.has(node?.type ?? "");
 }

@@ -1,19 +1,12 @@
 import { intsAttribute } from "../../graph/attributes.ts";
 import { elementsOf } from "../../graph/dims.ts";
 import type { Node, Shape } from "../../graph/graph.ts";
-
-const REARRANGES: ReadonlySet<string> = new Set([
-  "Transpose",
-  "Reshape",
-  "Flatten",
-  "Squeeze",
-  "Unsqueeze",
-  "Identity",
-]);
+import { rearranges as arranged } from "../../ops/axes.ts";
+import { axesOf } from "../../ops/index.ts";
 
 /** Whether a node gives its first input's numbers all back, in another arrangement. */
 export function rearranges(node: Node): boolean {
-  return REARRANGES.has(node.type) && node.domain === "";
+  return node.domain === "" && (node.type === "Identity" || arranged(axesOf(node.type)));
 }
 
 /** The axis that `axis` of what a node rearranged was before; undefined where it was none by itself. */
