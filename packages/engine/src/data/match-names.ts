@@ -47,9 +47,9 @@ export function matchNames(
 function missingNote(unknown: readonly string[]): string[] {
   if (unknown.length === 0) return [];
   const classes = pluralWord(unknown.length, "class", "classes");
-  const whose = pluralWord(unknown.length, "its", "their");
+  const those = pluralWord(unknown.length, "it", "them");
   return [
-    `unknown ${classes}: ${some(unknown)} (not among the model's labels, so ${whose} images count as unlabelled; --labels gives other labels)`,
+    `unknown ${classes}: ${some(unknown)} (not among the model's labels, so images in ${those} count as unlabelled; --labels gives other labels)`,
   ];
 }
 
