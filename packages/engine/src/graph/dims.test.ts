@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { leastOf } from "../ops/known.ts";
+import { leastOf } from "../ops/rules/known.ts";
 import { addDims, divideDims, elementsOf, multiplyDims, subtractDims } from "./dims.ts";
 import type { Dim } from "./graph.ts";
 

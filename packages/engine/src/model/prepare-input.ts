@@ -3,7 +3,7 @@ import { attribute } from "../graph/attributes.ts";
 import type { Graph, Node, ValueInfo } from "../graph/graph.ts";
 import { int64 } from "../graph/tensor.ts";
 import { everyName, prune } from "../graph/walk.ts";
-import { elementNumber } from "../ops/element-types.ts";
+import { elementNumber } from "../ops/rules/element-types.ts";
 import { bindSymbols } from "../passes/bind-symbols.ts";
 import { type ImageAxes, NO_IMAGE } from "../passes/image-axes.ts";
 import { inferShapes } from "../passes/infer-shapes.ts";

@@ -1,4 +1,4 @@
-import { argExtremum } from "./arg-extremum.ts";
+import { argExtremum } from "./rules/arg-extremum.ts";
 
 /** The index of the greatest number along `axis`. */
 export const argMax = argExtremum("ArgMax");

@@ -1,11 +1,11 @@
 import { attribute, intAttribute } from "../graph/attributes.ts";
 import type { Shape } from "../graph/graph.ts";
-import { correlationAttributes, spread } from "./correlate.ts";
-import { numbersOf } from "./known.ts";
-import { constantTensor, fillLike, shapeOfInput } from "./like.ts";
 import { pooledShape, poolingWindow } from "./max-pool.ts";
 import type { Op, PullbackContext } from "./op.ts";
-import { hangingPads, padsOf, slide, spaceOf, type Window } from "./window.ts";
+import { correlationAttributes, spread } from "./rules/correlate.ts";
+import { numbersOf } from "./rules/known.ts";
+import { constantTensor, fillLike, shapeOfInput } from "./rules/like.ts";
+import { hangingPads, padsOf, slide, spaceOf, type Window } from "./rules/window.ts";
 
 /**
  * Adds each value of `gradient` to every position of its window, times 1 / the window's size: what average pooling's

@@ -3,8 +3,8 @@ import { floatAttribute, intAttribute } from "../graph/attributes.ts";
 import type { GraphBuilder } from "../graph/builder.ts";
 import { int64 } from "../graph/tensor.ts";
 import { biasGradient } from "./conv.ts";
-import { scalarLike } from "./like.ts";
 import type { Op } from "./op.ts";
+import { scalarLike } from "./rules/like.ts";
 
 /** A vector per channel, made to broadcast over the space of a value with `rank` axes. */
 function perChannel(builder: GraphBuilder, vector: string, rank: number): string {

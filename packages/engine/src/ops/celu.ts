@@ -1,5 +1,5 @@
 import { floatAttribute } from "../graph/attributes.ts";
-import { unary } from "./unary.ts";
+import { unary } from "./rules/unary.ts";
 
 /** max(0, x) + min(0, alpha · (e^(x / alpha) − 1)) (Barron 2017). */
 export const celu = unary({

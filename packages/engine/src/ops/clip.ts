@@ -1,6 +1,6 @@
-import { arithmetic } from "./arithmetic.ts";
-import { compareDims, leastOf } from "./known.ts";
 import type { Op } from "./op.ts";
+import { arithmetic } from "./rules/arithmetic.ts";
+import { compareDims, leastOf } from "./rules/known.ts";
 
 /**
  * max(min(x, input 2), input 1), both bounds optional. On a bound the gradient is 0, as in PyTorch's hardtanh and relu6

@@ -1,7 +1,7 @@
-import { binary } from "./binary.ts";
-import { compareDims } from "./known.ts";
 import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
+import { binary } from "./rules/binary.ts";
+import { compareDims } from "./rules/known.ts";
 
 /** a = b, broadcast. */
 export const equal = binary({

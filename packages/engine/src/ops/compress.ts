@@ -1,7 +1,7 @@
 import { intAttribute } from "../graph/attributes.ts";
-import { axisOf, dataDependentDim } from "./axis.ts";
 import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
+import { axisOf, dataDependentDim } from "./rules/axis.ts";
 
 /** The slices along `axis`, or single numbers where there is none, at which the condition (input 1) holds. */
 export const compress: Op = {

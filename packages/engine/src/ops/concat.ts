@@ -3,10 +3,10 @@ import type { GraphBuilder } from "../graph/builder.ts";
 import { addDims } from "../graph/dims.ts";
 import type { Dim } from "../graph/graph.ts";
 import { int64 } from "../graph/tensor.ts";
-import { axisOf } from "./axis.ts";
-import { allKnown, numbersOf } from "./known.ts";
-import { typeOf } from "./like.ts";
 import type { Op } from "./op.ts";
+import { axisOf } from "./rules/axis.ts";
+import { allKnown, numbersOf } from "./rules/known.ts";
+import { typeOf } from "./rules/like.ts";
 
 /** The extents of several values along one axis, as an int64 vector: a constant where they are numbers. */
 function extentsAlong(builder: GraphBuilder, values: readonly string[], axis: number): string {

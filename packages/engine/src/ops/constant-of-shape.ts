@@ -1,9 +1,9 @@
 import { tensorAttribute } from "../graph/attributes.ts";
 import { sizeOf } from "../graph/tensor.ts";
-import { dataDependentDim, indicesTo } from "./axis.ts";
-import { numbersOf } from "./known.ts";
 import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
+import { dataDependentDim, indicesTo } from "./rules/axis.ts";
+import { numbersOf } from "./rules/known.ts";
 
 /** Longer lists are data, not shapes. */
 const LONGEST_SHAPE = 64;

@@ -2,10 +2,10 @@ import { attribute, intAttribute, intsAttribute, stringAttribute } from "../grap
 import { addDims, multiplyDims } from "../graph/dims.ts";
 import type { Dim, Node, Shape } from "../graph/graph.ts";
 import { biasGradient, shapesOf } from "./conv.ts";
-import { correlate, correlationAttributes } from "./correlate.ts";
 import type { Op } from "./op.ts";
 import { weightedOrProduct } from "./relevance.ts";
-import { type Pads, padsOf, reach, spaceOf, type Window, windowOf } from "./window.ts";
+import { correlate, correlationAttributes } from "./rules/correlate.ts";
+import { type Pads, padsOf, reach, spaceOf, type Window, windowOf } from "./rules/window.ts";
 
 interface Spreading {
   readonly window: Window;

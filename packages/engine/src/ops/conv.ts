@@ -2,12 +2,12 @@ import { DeeplingError } from "../base/error.ts";
 import { intAttribute } from "../graph/attributes.ts";
 import type { Node, Shape, ValueType } from "../graph/graph.ts";
 import { int64 } from "../graph/tensor.ts";
-import { type Correlation, correlate, spread } from "./correlate.ts";
-import { numbersOf } from "./known.ts";
-import { shapeOfInput } from "./like.ts";
 import type { Op, PullbackContext } from "./op.ts";
 import { weightedOrProduct } from "./relevance.ts";
-import { padsOf, slide, spaceOf, windowOf } from "./window.ts";
+import { type Correlation, correlate, spread } from "./rules/correlate.ts";
+import { numbersOf } from "./rules/known.ts";
+import { shapeOfInput } from "./rules/like.ts";
+import { padsOf, slide, spaceOf, windowOf } from "./rules/window.ts";
 
 /** The gradient of a bias per channel: `gradient` summed over batch and space. */
 export function biasGradient({ builder, typeOf }: PullbackContext, gradient: string): string {

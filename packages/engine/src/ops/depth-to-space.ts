@@ -1,8 +1,8 @@
 import { attribute, intAttribute, stringAttribute } from "../graph/attributes.ts";
 import { divideDims, multiplyDims } from "../graph/dims.ts";
 import { int64 } from "../graph/tensor.ts";
-import { reshapeLike } from "./like.ts";
 import type { Op } from "./op.ts";
+import { reshapeLike } from "./rules/like.ts";
 
 /** Channels laid out in space, in blocks (sub-pixel convolution; Shi et al. 2016). */
 export const depthToSpace: Op = {

@@ -1,8 +1,8 @@
 import { divideDims, multiplyDims } from "../graph/dims.ts";
 import type { Dim } from "../graph/graph.ts";
 import type { ElementType } from "../graph/tensor.ts";
-import { binary } from "./binary.ts";
 import { oneOrSeveral } from "./relevance.ts";
+import { binary } from "./rules/binary.ts";
 
 /** Whole numbers are rounded towards zero, as in ONNX; a symbol is divided as a float only where that leaves no fraction. */
 function quotient(a: Dim, b: Dim, type: ElementType): Dim | undefined {

@@ -1,11 +1,11 @@
 import { DeeplingError } from "../base/error.ts";
 import { attribute, stringAttribute } from "../graph/attributes.ts";
 import type { Dim, Node } from "../graph/graph.ts";
-import { broadcastShapes } from "./broadcast.ts";
 import { other } from "./layer-words.ts";
-import { fillLike } from "./like.ts";
 import type { Op, TypeContext } from "./op.ts";
 import { weightedOrProduct } from "./relevance.ts";
+import { broadcastShapes } from "./rules/broadcast.ts";
+import { fillLike } from "./rules/like.ts";
 
 interface Equation {
   readonly inputs: readonly string[];

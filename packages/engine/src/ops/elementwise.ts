@@ -1,7 +1,7 @@
 import { multiplyDims } from "../graph/dims.ts";
 import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
-import { unary } from "./unary.ts";
+import { unary } from "./rules/unary.ts";
 
 /** |x|. At 0 the gradient is 0, as in PyTorch. */
 export const abs = unary({

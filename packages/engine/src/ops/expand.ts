@@ -1,8 +1,8 @@
 import { sizeOf } from "../graph/tensor.ts";
-import { dataDependentDim, indicesTo } from "./axis.ts";
-import { broadcastShapes } from "./broadcast.ts";
-import { numbersOf } from "./known.ts";
 import type { Op } from "./op.ts";
+import { dataDependentDim, indicesTo } from "./rules/axis.ts";
+import { broadcastShapes } from "./rules/broadcast.ts";
+import { numbersOf } from "./rules/known.ts";
 
 /** Longer lists are data, not shapes. */
 const LONGEST_SHAPE = 64;

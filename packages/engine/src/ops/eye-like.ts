@@ -1,7 +1,7 @@
 import { intAttribute } from "../graph/attributes.ts";
-import { elementTypeOf } from "./element-types.ts";
 import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
+import { elementTypeOf } from "./rules/element-types.ts";
 
 /** Ones on the k-th diagonal of a matrix of the input's shape, zeros elsewhere. */
 export const eyeLike: Op = {

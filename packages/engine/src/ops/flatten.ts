@@ -1,7 +1,7 @@
 import { intAttribute } from "../graph/attributes.ts";
 import { elementsOf } from "../graph/dims.ts";
-import { reshapeLike } from "./like.ts";
 import type { Op } from "./op.ts";
+import { reshapeLike } from "./rules/like.ts";
 
 /** Two axes: the product of the extents before `axis`, and of those from it on. */
 export const flatten: Op = {

@@ -1,7 +1,7 @@
 import { attribute, intAttribute } from "../graph/attributes.ts";
 import { other } from "./layer-words.ts";
-import { fillLike } from "./like.ts";
 import type { Op } from "./op.ts";
+import { fillLike } from "./rules/like.ts";
 
 /** Takes single values by their index along an axis. */
 export const gatherElements: Op = {

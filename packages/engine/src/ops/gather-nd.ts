@@ -1,11 +1,11 @@
 import { attribute, intAttribute } from "../graph/attributes.ts";
 import type { GraphBuilder } from "../graph/builder.ts";
 import { int64 } from "../graph/tensor.ts";
-import { countTo, extentOf, laidAlong, shapeWith } from "./along-axis.ts";
-import { indicesTo } from "./axis.ts";
 import { other } from "./layer-words.ts";
-import { fillLike, typeOf } from "./like.ts";
 import type { Op } from "./op.ts";
+import { countTo, extentOf, laidAlong, shapeWith } from "./rules/along-axis.ts";
+import { indicesTo } from "./rules/axis.ts";
+import { fillLike, typeOf } from "./rules/like.ts";
 
 /** The index tuples with the position along each batch axis put before them, as ScatterND wants them. */
 function withBatchPositions(builder: GraphBuilder, indices: string, batchAxes: number): string {

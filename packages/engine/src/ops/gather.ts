@@ -1,9 +1,9 @@
 import { intAttribute } from "../graph/attributes.ts";
 import { int64 } from "../graph/tensor.ts";
-import { extentOf, scatterAlong, shapeWith } from "./along-axis.ts";
-import { axisOf } from "./axis.ts";
-import { numbersOf, takeAlong } from "./known.ts";
 import type { Op } from "./op.ts";
+import { extentOf, scatterAlong, shapeWith } from "./rules/along-axis.ts";
+import { axisOf } from "./rules/axis.ts";
+import { numbersOf, takeAlong } from "./rules/known.ts";
 
 /** Slices of input 0 along `axis`, at the indices in input 1, whose axes take that axis's place. */
 export const gather: Op = {

@@ -1,6 +1,6 @@
 import { stringAttribute } from "../graph/attributes.ts";
-import type { Arithmetic } from "./arithmetic.ts";
-import { unary } from "./unary.ts";
+import type { Arithmetic } from "./rules/arithmetic.ts";
+import { unary } from "./rules/unary.ts";
 
 /** Φ(x) + x · φ(x), the normal distribution and its density. */
 function exactSlope(x: string, math: Arithmetic): string {

@@ -1,7 +1,7 @@
 import { attribute, floatAttribute, intAttribute } from "../graph/attributes.ts";
-import { scalarLike } from "./like.ts";
 import type { Op } from "./op.ts";
 import { weightedOrProduct } from "./relevance.ts";
+import { scalarLike } from "./rules/like.ts";
 
 /** A dense layer: one matrix product and a bias. */
 export const gemm: Op = {

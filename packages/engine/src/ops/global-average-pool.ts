@@ -1,6 +1,6 @@
-import { dividedBySpace, globallyPooled } from "./global-pool.ts";
-import { expandLike } from "./like.ts";
 import type { Op } from "./op.ts";
+import { dividedBySpace, globallyPooled } from "./rules/global-pool.ts";
+import { expandLike } from "./rules/like.ts";
 
 /** The mean of each channel. */
 export const globalAveragePool: Op = {

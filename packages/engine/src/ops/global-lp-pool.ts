@@ -1,6 +1,6 @@
-import { globallyPooled } from "./global-pool.ts";
 import type { Op } from "./op.ts";
-import { inputFactor, outputFactor } from "./power-mean.ts";
+import { globallyPooled } from "./rules/global-pool.ts";
+import { inputFactor, outputFactor } from "./rules/power-mean.ts";
 
 /** The Lp norm of each channel. */
 export const globalLpPool: Op = {

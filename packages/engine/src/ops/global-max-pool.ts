@@ -1,6 +1,6 @@
-import { globallyPooled, spaceAxes } from "./global-pool.ts";
-import { scalarLike } from "./like.ts";
 import type { Op } from "./op.ts";
+import { globallyPooled, spaceAxes } from "./rules/global-pool.ts";
+import { scalarLike } from "./rules/like.ts";
 
 /** The largest value of each channel. Equal values share its gradient. */
 export const globalMaxPool: Op = {

@@ -1,9 +1,9 @@
 import { floatAttribute, intAttribute } from "../graph/attributes.ts";
 import { int64 } from "../graph/tensor.ts";
 import { biasGradient } from "./conv.ts";
-import { reshapeLike, shapeOfInput } from "./like.ts";
-import { normalized } from "./normalize.ts";
 import type { Op } from "./op.ts";
+import { reshapeLike, shapeOfInput } from "./rules/like.ts";
+import { normalized } from "./rules/normalize.ts";
 
 /** Normalisation of each group of channels of each image by its own moments. */
 export const groupNormalization: Op = {

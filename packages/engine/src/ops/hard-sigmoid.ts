@@ -1,5 +1,5 @@
 import { floatAttribute } from "../graph/attributes.ts";
-import { unary } from "./unary.ts";
+import { unary } from "./rules/unary.ts";
 
 /** max(0, min(1, alpha · x + beta)). At the two kinks the gradient is 0, as in PyTorch. */
 export const hardSigmoid = unary({

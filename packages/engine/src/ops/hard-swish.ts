@@ -1,4 +1,4 @@
-import { unary } from "./unary.ts";
+import { unary } from "./rules/unary.ts";
 
 /** x · max(0, min(1, x / 6 + 1/2)) (Howard et al. 2019). At −3 the gradient is that of the middle piece, as in PyTorch. */
 export const hardSwish = unary({

@@ -1,9 +1,9 @@
 import { floatAttribute } from "../graph/attributes.ts";
 import { int64 } from "../graph/tensor.ts";
 import { biasGradient } from "./conv.ts";
-import { shapeOfInput } from "./like.ts";
-import { normalized } from "./normalize.ts";
 import type { Op } from "./op.ts";
+import { shapeOfInput } from "./rules/like.ts";
+import { normalized } from "./rules/normalize.ts";
 
 /** Normalisation of each channel of each image by its own moments. */
 export const instanceNormalization: Op = {

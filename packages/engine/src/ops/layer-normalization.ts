@@ -1,8 +1,8 @@
 import { floatAttribute, intAttribute } from "../graph/attributes.ts";
-import { axisOf } from "./axis.ts";
-import { shapeOfInput } from "./like.ts";
-import { normalized } from "./normalize.ts";
 import type { Op } from "./op.ts";
+import { axisOf } from "./rules/axis.ts";
+import { shapeOfInput } from "./rules/like.ts";
+import { normalized } from "./rules/normalize.ts";
 
 /** Normalisation over all axes from `axis` on. */
 export const layerNormalization: Op = {

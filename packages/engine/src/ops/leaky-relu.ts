@@ -1,5 +1,5 @@
 import { floatAttribute } from "../graph/attributes.ts";
-import { unary } from "./unary.ts";
+import { unary } from "./rules/unary.ts";
 
 /** x where positive, else alpha · x. At the kink the gradient is alpha · g, as in PyTorch. */
 export const leakyRelu = unary({

@@ -1,7 +1,7 @@
-import { binary } from "./binary.ts";
 import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
-import { unary } from "./unary.ts";
+import { binary } from "./rules/binary.ts";
+import { unary } from "./rules/unary.ts";
 
 /** a and b, broadcast. */
 export const and = binary({

@@ -1,8 +1,8 @@
 import { spreadEvenly } from "./average-pool.ts";
-import { scalarLike, shapeOfInput } from "./like.ts";
 import { pooledShape, poolingWindow } from "./max-pool.ts";
 import type { Op } from "./op.ts";
-import { inputFactor, outputFactor } from "./power-mean.ts";
+import { scalarLike, shapeOfInput } from "./rules/like.ts";
+import { inputFactor, outputFactor } from "./rules/power-mean.ts";
 
 /** The Lp norm of each window. */
 export const lpPool: Op = {

@@ -1,7 +1,7 @@
 import { attribute, floatAttribute, intAttribute } from "../graph/attributes.ts";
 import { int64 } from "../graph/tensor.ts";
-import { reshapeLike, scalarLike, shapeOfInput } from "./like.ts";
 import type { Op, PullbackContext } from "./op.ts";
+import { reshapeLike, scalarLike, shapeOfInput } from "./rules/like.ts";
 
 /** The mean of `value` over the channels from `before` before to `behind` behind each, zeros beyond the ends. */
 function channelMean(context: PullbackContext, value: string, before: number, behind: number): string {

@@ -3,10 +3,10 @@ import { attribute } from "../graph/attributes.ts";
 import type { GraphBuilder } from "../graph/builder.ts";
 import type { Shape } from "../graph/graph.ts";
 import { int64 } from "../graph/tensor.ts";
-import { broadcastShapes } from "./broadcast.ts";
-import { shapeOfInput } from "./like.ts";
 import type { Op } from "./op.ts";
 import { weightedOrProduct } from "./relevance.ts";
+import { broadcastShapes } from "./rules/broadcast.ts";
+import { shapeOfInput } from "./rules/like.ts";
 
 /** The last two axes exchanged. */
 function turned(builder: GraphBuilder, value: string, rank: number): string {

@@ -2,10 +2,10 @@ import { attribute, intAttribute, intsAttribute } from "../graph/attributes.ts";
 import type { GraphBuilder } from "../graph/builder.ts";
 import type { Node, Shape } from "../graph/graph.ts";
 import { int64 } from "../graph/tensor.ts";
-import { correlationAttributes, spread } from "./correlate.ts";
-import { constantTensor, fillLike, reshapeLike, scalarLike, shapeOf, shapeOfInput } from "./like.ts";
 import type { Op, PullbackContext } from "./op.ts";
-import { hangingPads, slide, spaceOf, type Window, windowOf } from "./window.ts";
+import { correlationAttributes, spread } from "./rules/correlate.ts";
+import { constantTensor, fillLike, reshapeLike, scalarLike, shapeOf, shapeOfInput } from "./rules/like.ts";
+import { hangingPads, slide, spaceOf, type Window, windowOf } from "./rules/window.ts";
 
 /** Less than any activation, and still finite: times a one-hot kernel's zeros it must be zero. */
 const LOWEST = -3e38;

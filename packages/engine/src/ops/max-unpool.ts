@@ -1,11 +1,11 @@
 import { intsAttribute } from "../graph/attributes.ts";
 import { addDims, multiplyDims } from "../graph/dims.ts";
 import { int64 } from "../graph/tensor.ts";
-import { dataDependentDim } from "./axis.ts";
 import { other } from "./layer-words.ts";
-import { reshapeLike } from "./like.ts";
 import type { Op } from "./op.ts";
-import { spaceOf } from "./window.ts";
+import { dataDependentDim } from "./rules/axis.ts";
+import { reshapeLike } from "./rules/like.ts";
+import { spaceOf } from "./rules/window.ts";
 
 /** Puts values back where a MaxPool took them from, zero elsewhere. Its gradient is exact where no two share a place. */
 export const maxUnpool: Op = {

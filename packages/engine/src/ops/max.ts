@@ -1,4 +1,4 @@
-import { extremum } from "./extremum.ts";
+import { extremum } from "./rules/extremum.ts";
 
 /** The greatest of the inputs, broadcast. */
 export const max = extremum("Max");

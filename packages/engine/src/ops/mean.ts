@@ -1,6 +1,6 @@
-import { arithmetic } from "./arithmetic.ts";
-import { broadcastType } from "./binary.ts";
 import type { Op } from "./op.ts";
+import { arithmetic } from "./rules/arithmetic.ts";
+import { broadcastType } from "./rules/binary.ts";
 
 /** The mean of the inputs, broadcast. */
 export const mean: Op = {

@@ -1,4 +1,4 @@
-import { extremum } from "./extremum.ts";
+import { extremum } from "./rules/extremum.ts";
 
 /** The least of the inputs, broadcast. */
 export const min = extremum("Min");

@@ -1,4 +1,4 @@
-import { unary } from "./unary.ts";
+import { unary } from "./rules/unary.ts";
 
 /** x · tanh(ln(1 + eˣ)) (Misra 2019). */
 export const mish = unary({

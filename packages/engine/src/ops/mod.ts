@@ -1,7 +1,7 @@
 import { divideDims, multiplyDims } from "../graph/dims.ts";
 import type { Dim } from "../graph/graph.ts";
-import { binary } from "./binary.ts";
 import { other } from "./layer-words.ts";
+import { binary } from "./rules/binary.ts";
 
 function remainder(a: Dim, b: Dim): Dim | undefined {
   if (typeof a === "number" && typeof b === "number") return a >= 0 && b > 0 ? a % b : undefined;

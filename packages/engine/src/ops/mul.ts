@@ -1,7 +1,7 @@
 import { multiplyDims } from "../graph/dims.ts";
-import { binary } from "./binary.ts";
-import { ofWholes } from "./known.ts";
 import { oneOrSeveral } from "./relevance.ts";
+import { binary } from "./rules/binary.ts";
+import { ofWholes } from "./rules/known.ts";
 
 /** a · b, broadcast; linear in a, with b its weights. */
 export const mul = binary({

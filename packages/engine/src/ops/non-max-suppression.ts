@@ -1,6 +1,6 @@
-import { dataDependentDim } from "./axis.ts";
 import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
+import { dataDependentDim } from "./rules/axis.ts";
 
 /** The boxes (input 0) that a detector keeps by their scores (input 1): batch, class and box index in each row. */
 export const nonMaxSuppression: Op = {

@@ -1,6 +1,6 @@
-import { dataDependentDim } from "./axis.ts";
 import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
+import { dataDependentDim } from "./rules/axis.ts";
 
 /** The indices of the numbers that are not zero, one column each. */
 export const nonZero: Op = {

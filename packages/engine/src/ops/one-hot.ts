@@ -1,10 +1,10 @@
 import { attribute, intAttribute } from "../graph/attributes.ts";
 import { float32, int64 } from "../graph/tensor.ts";
-import { arithmetic } from "./arithmetic.ts";
-import { axisOf, dataDependentDim } from "./axis.ts";
-import { elementNumber } from "./element-types.ts";
 import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
+import { arithmetic } from "./rules/arithmetic.ts";
+import { axisOf, dataDependentDim } from "./rules/axis.ts";
+import { elementNumber } from "./rules/element-types.ts";
 
 /** A new axis of extent `depth` (input 1) that holds the second of two values (input 2) at each index, else the first. */
 export const oneHot: Op = {

@@ -1,5 +1,5 @@
-import { arithmetic } from "./arithmetic.ts";
 import type { Op } from "./op.ts";
+import { arithmetic } from "./rules/arithmetic.ts";
 
 /** x where positive, else slope · x; the slope (input 1) is learnt, one for each channel or one for all. */
 export const pRelu: Op = {

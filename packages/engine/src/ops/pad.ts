@@ -3,11 +3,11 @@ import { attribute, stringAttribute } from "../graph/attributes.ts";
 import { addDims } from "../graph/dims.ts";
 import type { Node } from "../graph/graph.ts";
 import { int64 } from "../graph/tensor.ts";
-import { countTo, extentOf, scatterAlong } from "./along-axis.ts";
-import { axisOf, dataDependentDim, indicesTo } from "./axis.ts";
-import { numbersOf } from "./known.ts";
-import { constantTensor } from "./like.ts";
 import type { Op, PullbackContext } from "./op.ts";
+import { countTo, extentOf, scatterAlong } from "./rules/along-axis.ts";
+import { axisOf, dataDependentDim, indicesTo } from "./rules/axis.ts";
+import { numbersOf } from "./rules/known.ts";
+import { constantTensor } from "./rules/like.ts";
 
 /** The axes that the pads are for: all, or those in input 3. */
 function paddedAxes(node: Node, rank: number, given: readonly number[] | undefined): readonly number[] {

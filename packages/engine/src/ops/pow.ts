@@ -1,4 +1,4 @@
-import { binary } from "./binary.ts";
+import { binary } from "./rules/binary.ts";
 
 /** aᵇ, broadcast. As in PyTorch, b = 0 gives a no gradient, and a = 0 gives b none. */
 export const pow = binary({

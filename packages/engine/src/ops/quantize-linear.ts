@@ -1,9 +1,9 @@
 import { attribute, intAttribute } from "../graph/attributes.ts";
 import { int64 } from "../graph/tensor.ts";
-import { elementNumber, elementTypeOf } from "./element-types.ts";
-import { scalarLike } from "./like.ts";
 import type { Op, PullbackContext } from "./op.ts";
-import { quantaBounds } from "./quanta.ts";
+import { elementNumber, elementTypeOf } from "./rules/element-types.ts";
+import { scalarLike } from "./rules/like.ts";
+import { quantaBounds } from "./rules/quanta.ts";
 
 /**
  * Scale or zero point of a node, made to broadcast over `value`: one number, or one for each place along the node's axis. Those for

@@ -1,8 +1,8 @@
 import { subtractDims } from "../graph/dims.ts";
-import { dataDependentDim } from "./axis.ts";
-import { numbersOf, vector } from "./known.ts";
 import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
+import { dataDependentDim } from "./rules/axis.ts";
+import { numbersOf, vector } from "./rules/known.ts";
 
 /** Longer lists are data, not shapes. */
 const LONGEST_SHAPE = 64;

@@ -1,8 +1,8 @@
 import { addDims, multiplyDims } from "../graph/dims.ts";
-import { compareDims } from "./known.ts";
 import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
-import { reduction } from "./reduction.ts";
+import { compareDims } from "./rules/known.ts";
+import { reduction } from "./rules/reduction.ts";
 
 /** Σ x over the axes in input 1. */
 export const reduceSum = reduction({

@@ -1,7 +1,7 @@
 import { attribute } from "../graph/attributes.ts";
 import { float32 } from "../graph/tensor.ts";
 import type { Op, PullbackContext } from "./op.ts";
-import { unary } from "./unary.ts";
+import { unary } from "./rules/unary.ts";
 
 const rule = unary({
   type: "Relu",

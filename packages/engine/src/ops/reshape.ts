@@ -2,10 +2,10 @@ import { DeeplingError } from "../base/error.ts";
 import { intAttribute } from "../graph/attributes.ts";
 import { divideDims, elementsOf } from "../graph/dims.ts";
 import type { Dim, Node, Shape } from "../graph/graph.ts";
-import { dataDependentDim, indicesTo } from "./axis.ts";
-import { numbersOf } from "./known.ts";
-import { reshapeLike } from "./like.ts";
 import type { Op } from "./op.ts";
+import { dataDependentDim, indicesTo } from "./rules/axis.ts";
+import { numbersOf } from "./rules/known.ts";
+import { reshapeLike } from "./rules/like.ts";
 
 /** The shape that `target` asks for: 0 copies an extent (unless allowzero), −1 takes what is left. */
 function reshaped(node: Node, shape: Shape | undefined, target: readonly Dim[]): Shape {

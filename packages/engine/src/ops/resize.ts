@@ -2,11 +2,11 @@ import { DeeplingError } from "../base/error.ts";
 import { attribute, floatAttribute, intAttribute, intsAttribute, stringAttribute } from "../graph/attributes.ts";
 import { multiplyDims } from "../graph/dims.ts";
 import type { Dim, Node, Shape } from "../graph/graph.ts";
-import { axisOf, dataDependentDim, indicesTo } from "./axis.ts";
-import { numbersOf } from "./known.ts";
-import { constantTensor, scalarLike, shapeOfInput } from "./like.ts";
 import type { Op, PullbackContext, TypeContext } from "./op.ts";
-import { type Resampling, repeats, resamplingMatrix } from "./resample.ts";
+import { axisOf, dataDependentDim, indicesTo } from "./rules/axis.ts";
+import { numbersOf } from "./rules/known.ts";
+import { constantTensor, scalarLike, shapeOfInput } from "./rules/like.ts";
+import { type Resampling, repeats, resamplingMatrix } from "./rules/resample.ts";
 
 function axesOf(node: Node, rank: number): readonly number[] {
   return (intsAttribute(node, "axes") ?? indicesTo(rank)).map((axis) => axisOf(node, axis, rank));

@@ -1,7 +1,7 @@
 import { intAttribute } from "../graph/attributes.ts";
-import { dataDependentDim } from "./axis.ts";
 import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
+import { dataDependentDim } from "./rules/axis.ts";
 
 /** The part of each image that each region (input 1, of the image in input 2) covers, at one size. */
 export const roiAlign: Op = {

@@ -1,5 +1,5 @@
 import { floatAttribute } from "../graph/attributes.ts";
-import { unary } from "./unary.ts";
+import { unary } from "./rules/unary.ts";
 
 /** gamma · x where positive, else gamma · alpha · (eˣ − 1) (Klambauer et al. 2017). */
 export const selu = unary({

@@ -1,8 +1,8 @@
 import { intAttribute } from "../graph/attributes.ts";
 import type { Node, Shape } from "../graph/graph.ts";
-import { vector } from "./known.ts";
 import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
+import { vector } from "./rules/known.ts";
 
 /** The extents that the node asks for: from `start` up to, not including, `end`, counted from the back where negative. */
 function asked(node: Node, shape: Shape): Shape {

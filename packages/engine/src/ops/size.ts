@@ -1,7 +1,7 @@
 import { elementsOf } from "../graph/dims.ts";
-import { single } from "./known.ts";
 import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
+import { single } from "./rules/known.ts";
 
 /** The number of elements of a value. */
 export const size: Op = {

@@ -2,12 +2,12 @@ import type { GraphBuilder } from "../graph/builder.ts";
 import { subtractDims } from "../graph/dims.ts";
 import type { Dim, Node, Shape } from "../graph/graph.ts";
 import { int64 } from "../graph/tensor.ts";
-import { countTo, extentOf, scatterAlong } from "./along-axis.ts";
-import { axisOf, dataDependentDim, indicesTo } from "./axis.ts";
-import { numbersOf, takeAlong } from "./known.ts";
-import { constantTensor } from "./like.ts";
 import type { Known, Op, PullbackContext } from "./op.ts";
-import { type Span, spanOf } from "./slice-span.ts";
+import { countTo, extentOf, scatterAlong } from "./rules/along-axis.ts";
+import { axisOf, dataDependentDim, indicesTo } from "./rules/axis.ts";
+import { numbersOf, takeAlong } from "./rules/known.ts";
+import { constantTensor } from "./rules/like.ts";
+import { type Span, spanOf } from "./rules/slice-span.ts";
 
 /** The axes that a slice cuts, and how; undefined where they are not known. */
 interface Cuts {

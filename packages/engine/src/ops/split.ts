@@ -1,9 +1,9 @@
 import { attribute, intAttribute } from "../graph/attributes.ts";
 import { divideDims, multiplyDims, subtractDims } from "../graph/dims.ts";
 import type { Dim, Node } from "../graph/graph.ts";
-import { axisOf, dataDependentDim } from "./axis.ts";
-import { fillLike } from "./like.ts";
 import type { Op } from "./op.ts";
+import { axisOf, dataDependentDim } from "./rules/axis.ts";
+import { fillLike } from "./rules/like.ts";
 
 /** Extents of `count` parts: alike, but for a smaller last one where the whole does not divide. */
 function equalParts(node: Node, whole: Dim, count: number, axis: number): readonly Dim[] {

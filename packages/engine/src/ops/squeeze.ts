@@ -1,8 +1,8 @@
 import type { Dim, Node } from "../graph/graph.ts";
-import { axisOf } from "./axis.ts";
-import { numbersOf } from "./known.ts";
-import { reshapeLike } from "./like.ts";
 import type { Op } from "./op.ts";
+import { axisOf } from "./rules/axis.ts";
+import { numbersOf } from "./rules/known.ts";
+import { reshapeLike } from "./rules/like.ts";
 
 function squeezed<T extends Dim>(node: Node, shape: readonly T[], axes: readonly number[] | undefined): readonly T[] {
   const removed = axes?.map((axis) => axisOf(node, axis, shape.length));

@@ -1,7 +1,7 @@
 import { subtractDims } from "../graph/dims.ts";
-import { binary } from "./binary.ts";
-import { ofWholes } from "./known.ts";
 import { oneOrSeveral } from "./relevance.ts";
+import { binary } from "./rules/binary.ts";
+import { ofWholes } from "./rules/known.ts";
 
 /** a − b, broadcast. */
 export const sub = binary({

@@ -1,5 +1,5 @@
-import { broadcastType } from "./binary.ts";
 import type { Op } from "./op.ts";
+import { broadcastType } from "./rules/binary.ts";
 
 /** The sum of the inputs, broadcast. */
 export const sum: Op = {

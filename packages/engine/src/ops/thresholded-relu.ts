@@ -1,5 +1,5 @@
 import { floatAttribute } from "../graph/attributes.ts";
-import { unary } from "./unary.ts";
+import { unary } from "./rules/unary.ts";
 
 /** x where greater than alpha, else 0. At the threshold the gradient is 0. */
 export const thresholdedRelu = unary({

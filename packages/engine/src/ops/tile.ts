@@ -1,9 +1,9 @@
 import { attribute } from "../graph/attributes.ts";
 import { multiplyDims } from "../graph/dims.ts";
 import { int64 } from "../graph/tensor.ts";
-import { dataDependentDim, indicesTo } from "./axis.ts";
-import { shapeOf } from "./like.ts";
 import type { Op } from "./op.ts";
+import { dataDependentDim, indicesTo } from "./rules/axis.ts";
+import { shapeOf } from "./rules/like.ts";
 
 /** Input 0 repeated as a whole along each axis, as often as input 1 says. */
 export const tile: Op = {

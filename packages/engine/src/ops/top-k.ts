@@ -1,9 +1,9 @@
 import { attribute, intAttribute } from "../graph/attributes.ts";
 import type { ValueType } from "../graph/graph.ts";
-import { axisOf, dataDependentDim } from "./axis.ts";
 import { other } from "./layer-words.ts";
-import { fillLike } from "./like.ts";
 import type { Op } from "./op.ts";
+import { axisOf, dataDependentDim } from "./rules/axis.ts";
+import { fillLike } from "./rules/like.ts";
 
 /** The k (input 1) greatest or least numbers along `axis`, and their indices. The gradient goes where they came from. */
 export const topK: Op = {

@@ -1,8 +1,8 @@
 import { attribute, intsAttribute } from "../graph/attributes.ts";
 import type { Node } from "../graph/graph.ts";
 import { sizeOf } from "../graph/tensor.ts";
-import { indicesTo } from "./axis.ts";
 import type { Op } from "./op.ts";
+import { indicesTo } from "./rules/axis.ts";
 
 /** Which axis of the input each axis of the output is; ONNX reverses them unless told. */
 function permutation(node: Node, rank: number): readonly number[] {

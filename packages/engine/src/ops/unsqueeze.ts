@@ -1,8 +1,8 @@
 import type { Dim, Node } from "../graph/graph.ts";
-import { axisOf, indicesTo } from "./axis.ts";
-import { numbersOf } from "./known.ts";
-import { reshapeLike } from "./like.ts";
 import type { Op } from "./op.ts";
+import { axisOf, indicesTo } from "./rules/axis.ts";
+import { numbersOf } from "./rules/known.ts";
+import { reshapeLike } from "./rules/like.ts";
 
 function unsqueezed<T extends Dim>(node: Node, shape: readonly T[], axes: readonly number[], one: T): readonly T[] {
   const rank = shape.length + axes.length;

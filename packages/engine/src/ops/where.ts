@@ -1,8 +1,8 @@
-import { arithmetic } from "./arithmetic.ts";
-import { broadcastShapes } from "./broadcast.ts";
-import { allKnown, combine } from "./known.ts";
 import { other } from "./layer-words.ts";
 import type { Op } from "./op.ts";
+import { arithmetic } from "./rules/arithmetic.ts";
+import { broadcastShapes } from "./rules/broadcast.ts";
+import { allKnown, combine } from "./rules/known.ts";
 
 /** Input 1 where the condition (input 0) holds, else input 2; all three broadcast. */
 export const where: Op = {

@@ -3,7 +3,7 @@ import { plural, pluralWord } from "../base/plural.ts";
 import { GraphBuilder } from "../graph/builder.ts";
 import type { Graph } from "../graph/graph.ts";
 import { sizeOf, type Tensor } from "../graph/tensor.ts";
-import { constantTensor } from "../ops/like.ts";
+import { constantTensor } from "../ops/rules/like.ts";
 import { inferNode } from "./infer-shapes.ts";
 
 /** A graph in which a value's units pass or do not. */

@@ -4,11 +4,11 @@ import { GraphBuilder } from "../graph/builder.ts";
 import type { Graph, Node, ValueType } from "../graph/graph.ts";
 import { int64 } from "../graph/tensor.ts";
 import { subgraphs, valuesRead } from "../graph/walk.ts";
-import { unbroadcastAxes } from "../ops/broadcast.ts";
 import { findOp } from "../ops/index.ts";
-import { fillLike, typeOf } from "../ops/like.ts";
 import { type Op, type Provider, type Pullback, ZERO_SHARE } from "../ops/op.ts";
-import { makesQuanta } from "../ops/quanta.ts";
+import { unbroadcastAxes } from "../ops/rules/broadcast.ts";
+import { fillLike, typeOf } from "../ops/rules/like.ts";
+import { makesQuanta } from "../ops/rules/quanta.ts";
 import { inferNode, inferShapes } from "./infer-shapes.ts";
 import { poolBeforeRelu } from "./pool-before-relu.ts";
 

@@ -1,8 +1,8 @@
 import { attribute, intAttribute, intsAttribute, stringAttribute } from "../graph/attributes.ts";
 import type { Attributes, Node, Shape } from "../graph/graph.ts";
-import { numbersOf } from "../ops/known.ts";
 import { poolingWindow } from "../ops/max-pool.ts";
-import { type Pads, slide, spaceOf, type Window } from "../ops/window.ts";
+import { numbersOf } from "../ops/rules/known.ts";
+import { type Pads, slide, spaceOf, type Window } from "../ops/rules/window.ts";
 
 /** Whether a node is one of these standard operators. */
 export const isA = ({ type, domain }: Node, ...types: readonly string[]) => domain === "" && types.includes(type);

@@ -4,7 +4,7 @@ import type { Graph, Known, Node, ValueType } from "../graph/graph.ts";
 import { Names } from "../graph/names.ts";
 import { int64, type Tensor } from "../graph/tensor.ts";
 import { consumers, everyName, prune } from "../graph/walk.ts";
-import { numbersOf } from "../ops/known.ts";
+import { numbersOf } from "../ops/rules/known.ts";
 import { inferNode, knownOf } from "./infer-shapes.ts";
 import { isA, isPool, joinPadding, type Padding, settledWindow } from "./pool-windows.ts";
 

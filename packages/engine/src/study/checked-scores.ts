@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { makesQuanta } from "../ops/quanta.ts";
+import { makesQuanta } from "../ops/rules/quanta.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Feed } from "./feed.ts";
 import type { Network } from "./network.ts";

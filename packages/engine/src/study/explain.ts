@@ -8,7 +8,7 @@ import { requireImage } from "../model/image-input.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
 import { hasScores } from "../model/score-output.ts";
 import type { Provider } from "../ops/op.ts";
-import { makesQuanta } from "../ops/quanta.ts";
+import { makesQuanta } from "../ops/rules/quanta.ts";
 import type { Sessions } from "../runtime/sessions.ts";
 import { describeTarget, readImageTarget } from "./explain-target.ts";
 import type { ExplainRequest, Explanation } from "./explanation.ts";

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from "../../graph/builder.ts";
 import { float32 } from "../../graph/tensor.ts";
 import type { Plane } from "../../model/plane.ts";
-import { expandLike } from "../../ops/like.ts";
+import { expandLike } from "../../ops/rules/like.ts";
 import { type PixelScaling, pixelSpace } from "../optimise/pixel-space.ts";
 
 /**

@@ -2,9 +2,9 @@ import { floatAttribute } from "../../graph/attributes.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { Node } from "../../graph/graph.ts";
 import { int64 } from "../../graph/tensor.ts";
-import { type Arithmetic, arithmetic } from "../../ops/arithmetic.ts";
-import { fillLike } from "../../ops/like.ts";
 import type { Op, Pullback, PullbackContext } from "../../ops/op.ts";
+import { type Arithmetic, arithmetic } from "../../ops/rules/arithmetic.ts";
+import { fillLike } from "../../ops/rules/like.ts";
 import { totalPerImage } from "./totals.ts";
 
 /** What a rule puts in the place of a node's weights; a bias of "none" is left out. */

@@ -1,8 +1,8 @@
 import { DeeplingError } from "../../base/error.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
 import { producers } from "../../graph/walk.ts";
-import { makesQuanta } from "../../ops/quanta.ts";
 import type { RelevanceKind } from "../../ops/relevance.ts";
+import { makesQuanta } from "../../ops/rules/quanta.ts";
 import { type GateLookup, gatesOf } from "./gates.ts";
 import { isGated, relevanceKind } from "./node-kinds.ts";
 import { type NamedOperator, sayOperators } from "./say-operators.ts";

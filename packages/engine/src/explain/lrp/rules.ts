@@ -1,4 +1,4 @@
-import type { Arithmetic } from "../../ops/arithmetic.ts";
+import type { Arithmetic } from "../../ops/rules/arithmetic.ts";
 import type { Linear, Term, Weights } from "./linear.ts";
 
 /** What a linear node hands back: names of values. */

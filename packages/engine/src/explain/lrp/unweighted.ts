@@ -1,8 +1,8 @@
 import { attribute, intAttribute } from "../../graph/attributes.ts";
 import { int64 } from "../../graph/tensor.ts";
-import { arithmetic } from "../../ops/arithmetic.ts";
-import { fillLike } from "../../ops/like.ts";
 import type { Op, Pullback, PullbackContext } from "../../ops/op.ts";
+import { arithmetic } from "../../ops/rules/arithmetic.ts";
+import { fillLike } from "../../ops/rules/like.ts";
 import { stabilised } from "./rules.ts";
 import { totalPerImage } from "./totals.ts";
 

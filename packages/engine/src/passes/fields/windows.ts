@@ -1,6 +1,6 @@
 import { intAttribute, intsAttribute, stringAttribute } from "../../graph/attributes.ts";
 import type { Node } from "../../graph/graph.ts";
-import { windowOf } from "../../ops/window.ts";
+import { windowOf } from "../../ops/rules/window.ts";
 import type { Net } from "../net.ts";
 import { type Field, type Span, windowed } from "./field.ts";
 

@@ -2,8 +2,8 @@ import { floatAttribute, intAttribute } from "../../graph/attributes.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { Node, Shape } from "../../graph/graph.ts";
 import { type ElementType, int64 } from "../../graph/tensor.ts";
-import { arithmetic } from "../../ops/arithmetic.ts";
-import { constantTensor } from "../../ops/like.ts";
+import { arithmetic } from "../../ops/rules/arithmetic.ts";
+import { constantTensor } from "../../ops/rules/like.ts";
 
 /** One number for each place along an axis (a value of one axis), or one number for all (a value of none). */
 export interface ChannelVector {

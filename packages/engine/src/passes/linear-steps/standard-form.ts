@@ -2,7 +2,7 @@ import { attribute, floatAttribute, intAttribute, stringAttribute } from "../../
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { Node, Shape } from "../../graph/graph.ts";
 import { int64 } from "../../graph/tensor.ts";
-import { scalarLike } from "../../ops/like.ts";
+import { scalarLike } from "../../ops/rules/like.ts";
 
 /** Data times a constant matrix, with what the node adds to the product. */
 interface Product {

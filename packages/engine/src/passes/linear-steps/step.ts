@@ -2,7 +2,7 @@ import { intAttribute } from "../../graph/attributes.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { Node, Shape } from "../../graph/graph.ts";
 import { int64 } from "../../graph/tensor.ts";
-import { arithmetic } from "../../ops/arithmetic.ts";
+import { arithmetic } from "../../ops/rules/arithmetic.ts";
 import type { ChannelVector } from "./channel-affine.ts";
 import { isStandardGemm } from "./standard-form.ts";
 

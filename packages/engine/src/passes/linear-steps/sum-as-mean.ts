@@ -1,7 +1,7 @@
 import { intAttribute } from "../../graph/attributes.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { Node } from "../../graph/graph.ts";
-import { scalarLike } from "../../ops/like.ts";
+import { scalarLike } from "../../ops/rules/like.ts";
 
 /** A sum along axes of known extents as their mean times a number, as a new value: so a mean that was written as a sum is one again. */
 export function sumAsMean(

@@ -2,7 +2,7 @@ import { attribute } from "../../graph/attributes.ts";
 import type { Graph, Node, ValueInfo } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { captured, everyName, subgraphs, valueNames, valuesRead } from "../../graph/walk.ts";
-import { elementNumber } from "../../ops/element-types.ts";
+import { elementNumber } from "../../ops/rules/element-types.ts";
 import { describeValues } from "../tap.ts";
 import { realOutputs } from "./real-edges.ts";
 

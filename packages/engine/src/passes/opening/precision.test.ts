@@ -10,7 +10,7 @@ import { type ElementType, float32, int64, type Tensor } from "../../graph/tenso
 import { withOwnInput } from "../../model/prepare-input.ts";
 import { decodeModel } from "../../onnx/decode.ts";
 import { encodeModel } from "../../onnx/encode.ts";
-import { elementNumber } from "../../ops/element-types.ts";
+import { elementNumber } from "../../ops/rules/element-types.ts";
 import type { Session } from "../../runtime/runtime.ts";
 import { inspectModel } from "../../study/inspect.ts";
 import { backward } from "../backward.ts";

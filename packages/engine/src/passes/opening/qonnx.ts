@@ -1,7 +1,7 @@
 import { attribute, intAttribute, stringAttribute } from "../../graph/attributes.ts";
 import type { Node } from "../../graph/graph.ts";
 import { float32, sizeOf, type Tensor } from "../../graph/tensor.ts";
-import { quantaBounds } from "../../ops/quanta.ts";
+import { quantaBounds } from "../../ops/rules/quanta.ts";
 import { BEYOND, nearestEven } from "./quanta.ts";
 import { instead, type Rewriting, type Rule } from "./rewrite.ts";
 

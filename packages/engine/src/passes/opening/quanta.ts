@@ -1,7 +1,7 @@
 import { attribute } from "../../graph/attributes.ts";
 import type { Node } from "../../graph/graph.ts";
 import { float32, sizeOf, type Tensor } from "../../graph/tensor.ts";
-import { quantaBounds } from "../../ops/quanta.ts";
+import { quantaBounds } from "../../ops/rules/quanta.ts";
 import { instead, type Rewriting } from "./rewrite.ts";
 
 /** A value that holds quanta, its scale and its zero point; "" where the zero point is left out. */

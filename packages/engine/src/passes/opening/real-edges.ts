@@ -3,7 +3,7 @@ import type { Graph, Node } from "../../graph/graph.ts";
 import { Names } from "../../graph/names.ts";
 import { type ElementType, float32, type Tensor } from "../../graph/tensor.ts";
 import { everyName, producers } from "../../graph/walk.ts";
-import { elementNumber } from "../../ops/element-types.ts";
+import { elementNumber } from "../../ops/rules/element-types.ts";
 import { instead, type Rewriting, type Rule, rewrite } from "./rewrite.ts";
 
 const WHOLE: ReadonlySet<ElementType> = new Set([

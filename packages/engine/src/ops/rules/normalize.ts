@@ -1,6 +1,6 @@
-import { attribute } from "../graph/attributes.ts";
-import type { GraphBuilder } from "../graph/builder.ts";
-import { int64 } from "../graph/tensor.ts";
+import { attribute } from "../../graph/attributes.ts";
+import type { GraphBuilder } from "../../graph/builder.ts";
+import { int64 } from "../../graph/tensor.ts";
 import { scalarLike } from "./like.ts";
 
 /*

@@ -1,7 +1,7 @@
-import type { Dim } from "../graph/graph.ts";
-import { sizeOf } from "../graph/tensor.ts";
+import type { Dim } from "../../graph/graph.ts";
+import { sizeOf } from "../../graph/tensor.ts";
+import type { Known } from "../op.ts";
 import { broadcastShapes } from "./broadcast.ts";
-import type { Known } from "./op.ts";
 
 /** A list of numbers. */
 export function vector(values: readonly Dim[]): Known {

@@ -1,7 +1,7 @@
-import { intAttribute } from "../graph/attributes.ts";
+import { intAttribute } from "../../graph/attributes.ts";
+import { other } from "../layer-words.ts";
+import type { Op } from "../op.ts";
 import { axisOf } from "./axis.ts";
-import { other } from "./layer-words.ts";
-import type { Op } from "./op.ts";
 
 /** Where the greatest or least number stands along an axis. */
 export function argExtremum(type: "ArgMax" | "ArgMin"): Op {

@@ -1,9 +1,9 @@
-import { DeeplingError } from "../base/error.ts";
-import { attribute } from "../graph/attributes.ts";
-import type { GraphBuilder } from "../graph/builder.ts";
-import type { Shape, ValueType } from "../graph/graph.ts";
-import { type ElementType, int64, type Tensor } from "../graph/tensor.ts";
-import type { PullbackContext } from "./op.ts";
+import { DeeplingError } from "../../base/error.ts";
+import { attribute } from "../../graph/attributes.ts";
+import type { GraphBuilder } from "../../graph/builder.ts";
+import type { Shape, ValueType } from "../../graph/graph.ts";
+import { type ElementType, int64, type Tensor } from "../../graph/tensor.ts";
+import type { PullbackContext } from "../op.ts";
 
 /*
  * What pullbacks build again and again: constants of a value's own element type, and shapes taken from a value.

@@ -1,6 +1,6 @@
-import { DeeplingError } from "../base/error.ts";
-import { plural } from "../base/plural.ts";
-import type { Dim, Node } from "../graph/graph.ts";
+import { DeeplingError } from "../../base/error.ts";
+import { plural } from "../../base/plural.ts";
+import type { Dim, Node } from "../../graph/graph.ts";
 
 /** An axis counted from the front, given one that may count from the back. Throws "invalid axis" outside −rank … rank − 1. */
 export function axisOf(node: Node, axis: number, rank: number): number {

@@ -1,6 +1,6 @@
-import { attribute } from "../graph/attributes.ts";
-import type { GraphBuilder } from "../graph/builder.ts";
-import type { ElementType } from "../graph/tensor.ts";
+import { attribute } from "../../graph/attributes.ts";
+import type { GraphBuilder } from "../../graph/builder.ts";
+import type { ElementType } from "../../graph/tensor.ts";
 import { elementNumber } from "./element-types.ts";
 import { constantTensor } from "./like.ts";
 

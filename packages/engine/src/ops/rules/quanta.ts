@@ -1,5 +1,5 @@
-import type { Node } from "../graph/graph.ts";
-import type { ElementType } from "../graph/tensor.ts";
+import type { Node } from "../../graph/graph.ts";
+import type { ElementType } from "../../graph/tensor.ts";
 
 const BOUNDS: Readonly<Partial<Record<ElementType, readonly [number, number]>>> = {
   uint8: [0, 255],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { attribute } from "../graph/attributes.ts";
-import type { Attributes, Node } from "../graph/graph.ts";
+import { attribute } from "../../graph/attributes.ts";
+import type { Attributes, Node } from "../../graph/graph.ts";
 import { hangingPads, slide, windowOf } from "./window.ts";
 
 const node = (attributes: Attributes): Node => ({

@@ -1,8 +1,8 @@
-import { attribute } from "../graph/attributes.ts";
-import type { GraphBuilder } from "../graph/builder.ts";
-import { addDims, multiplyDims } from "../graph/dims.ts";
-import type { Attributes, Shape } from "../graph/graph.ts";
-import { int64 } from "../graph/tensor.ts";
+import { attribute } from "../../graph/attributes.ts";
+import type { GraphBuilder } from "../../graph/builder.ts";
+import { addDims, multiplyDims } from "../../graph/dims.ts";
+import type { Attributes, Shape } from "../../graph/graph.ts";
+import { int64 } from "../../graph/tensor.ts";
 import { typeOf } from "./like.ts";
 import { type Pads, reach, spaceOf, type Window } from "./window.ts";
 

@@ -1,8 +1,8 @@
-import type { ValueType } from "../graph/graph.ts";
-import { int64 } from "../graph/tensor.ts";
+import type { ValueType } from "../../graph/graph.ts";
+import { int64 } from "../../graph/tensor.ts";
+import type { PullbackContext, TypeContext } from "../op.ts";
 import { numbersOf } from "./known.ts";
 import { fillLike, scalarLike, shapeOfInput } from "./like.ts";
-import type { PullbackContext, TypeContext } from "./op.ts";
 import { spaceOf } from "./window.ts";
 
 /** What pooling over the whole space gives: one value for each channel. */

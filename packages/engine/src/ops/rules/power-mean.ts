@@ -1,6 +1,6 @@
-import { intAttribute } from "../graph/attributes.ts";
+import { intAttribute } from "../../graph/attributes.ts";
+import type { PullbackContext } from "../op.ts";
 import { scalarLike } from "./like.ts";
-import type { PullbackContext } from "./op.ts";
 
 /*
  * y = (Σ |x|^p)^(1/p) over a window or the whole space: dy/dx = x |x|^(p − 2) · y^(1 − p), which is split here into the factor of

@@ -1,12 +1,12 @@
-import { attribute, intAttribute } from "../graph/attributes.ts";
-import { divideDims, elementsOf } from "../graph/dims.ts";
-import type { Dim, Node, Shape } from "../graph/graph.ts";
+import { attribute, intAttribute } from "../../graph/attributes.ts";
+import { divideDims, elementsOf } from "../../graph/dims.ts";
+import type { Dim, Node, Shape } from "../../graph/graph.ts";
+import type { Op, PullbackContext, TypeContext } from "../op.ts";
 import { type Arithmetic, arithmetic, type Operand } from "./arithmetic.ts";
 import { axisOf, dataDependentDim, indicesTo } from "./axis.ts";
 import { elementNumber } from "./element-types.ts";
 import { numbersOf } from "./known.ts";
 import { expandLike } from "./like.ts";
-import type { Op, PullbackContext, TypeContext } from "./op.ts";
 
 /** What the gradient of a reduction is made of; names of values. */
 export interface ReductionGradient {

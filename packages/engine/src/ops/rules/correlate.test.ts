@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
-import { randomNormal, seededRandom } from "../base/random.ts";
-import { attribute } from "../graph/attributes.ts";
-import { GraphBuilder } from "../graph/builder.ts";
-import { emptyGraph } from "../graph/empty-graph.ts";
-import { float32, sizeOf } from "../graph/tensor.ts";
-import { encodeModel } from "../onnx/encode.ts";
-import { backward } from "../passes/backward.ts";
-import { inferNode } from "../passes/infer-shapes.ts";
-import { tap } from "../passes/tap.ts";
+import { createNodeRuntime } from "../../../../../test/engine/runtime.ts";
+import { randomNormal, seededRandom } from "../../base/random.ts";
+import { attribute } from "../../graph/attributes.ts";
+import { GraphBuilder } from "../../graph/builder.ts";
+import { emptyGraph } from "../../graph/empty-graph.ts";
+import { float32, sizeOf } from "../../graph/tensor.ts";
+import { encodeModel } from "../../onnx/encode.ts";
+import { backward } from "../../passes/backward.ts";
+import { inferNode } from "../../passes/infer-shapes.ts";
+import { tap } from "../../passes/tap.ts";
 
 const random = seededRandom(2);
 const normal = (shape: readonly number[], positive = false) =>

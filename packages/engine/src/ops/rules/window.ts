@@ -1,8 +1,8 @@
-import { DeeplingError } from "../base/error.ts";
-import { plural } from "../base/plural.ts";
-import { intAttribute, intsAttribute, stringAttribute } from "../graph/attributes.ts";
-import { addDims, divideDims, multiplyDims } from "../graph/dims.ts";
-import type { Dim, Node, Shape } from "../graph/graph.ts";
+import { DeeplingError } from "../../base/error.ts";
+import { plural } from "../../base/plural.ts";
+import { intAttribute, intsAttribute, stringAttribute } from "../../graph/attributes.ts";
+import { addDims, divideDims, multiplyDims } from "../../graph/dims.ts";
+import type { Dim, Node, Shape } from "../../graph/graph.ts";
 
 /** How a kernel slides over the space of its input, axis by axis (space begins after batch and channels). */
 export interface Window {

@@ -1,9 +1,9 @@
-import type { Dim, Node, ValueType } from "../graph/graph.ts";
-import type { ElementType } from "../graph/tensor.ts";
+import type { Dim, Node, ValueType } from "../../graph/graph.ts";
+import type { ElementType } from "../../graph/tensor.ts";
+import type { Op, TypeContext } from "../op.ts";
 import { type Arithmetic, arithmetic } from "./arithmetic.ts";
 import { broadcastShapes } from "./broadcast.ts";
 import { zipKnown } from "./known.ts";
-import type { Op, TypeContext } from "./op.ts";
 
 /** What the gradient of a function of two numbers is made of; names of values. */
 export interface BinaryGradient {

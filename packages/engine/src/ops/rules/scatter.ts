@@ -1,9 +1,9 @@
-import { DeeplingError } from "../base/error.ts";
-import { stringAttribute } from "../graph/attributes.ts";
-import type { Attributes } from "../graph/graph.ts";
-import { other } from "./layer-words.ts";
+import { DeeplingError } from "../../base/error.ts";
+import { stringAttribute } from "../../graph/attributes.ts";
+import type { Attributes } from "../../graph/graph.ts";
+import { other } from "../layer-words.ts";
+import type { Op } from "../op.ts";
 import { fillLike } from "./like.ts";
-import type { Op } from "./op.ts";
 
 /** The op that reads what a scatter wrote, with the attributes it shares. */
 export interface ReadBack {

@@ -1,6 +1,6 @@
-import { DeeplingError } from "../base/error.ts";
-import type { Node } from "../graph/graph.ts";
-import type { ElementType } from "../graph/tensor.ts";
+import { DeeplingError } from "../../base/error.ts";
+import type { Node } from "../../graph/graph.ts";
+import type { ElementType } from "../../graph/tensor.ts";
 
 /** ONNX's numbers for element types, as the attributes `to` and `dtype` hold them (onnx.proto, TensorProto.DataType). */
 const BY_NUMBER: ReadonlyMap<number, ElementType> = new Map([

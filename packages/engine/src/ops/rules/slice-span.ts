@@ -1,5 +1,5 @@
-import { addDims, divideDims, subtractDims } from "../graph/dims.ts";
-import type { Dim } from "../graph/graph.ts";
+import { addDims, divideDims, subtractDims } from "../../graph/dims.ts";
+import type { Dim } from "../../graph/graph.ts";
 
 /** What a slice takes of one axis. */
 export interface Span {

@@ -1,7 +1,7 @@
-import type { Dim, Node } from "../graph/graph.ts";
+import type { Dim, Node } from "../../graph/graph.ts";
+import type { Op } from "../op.ts";
 import { type Arithmetic, arithmetic } from "./arithmetic.ts";
 import { mapKnown } from "./known.ts";
-import type { Op } from "./op.ts";
 
 /** What the gradient of a function of one number is made of; names of values. */
 export interface UnaryGradient {

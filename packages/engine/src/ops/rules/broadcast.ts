@@ -1,5 +1,5 @@
-import { DeeplingError } from "../base/error.ts";
-import type { Dim, Shape } from "../graph/graph.ts";
+import { DeeplingError } from "../../base/error.ts";
+import type { Dim, Shape } from "../../graph/graph.ts";
 
 function broadcastDim(a: Dim, b: Dim): Dim {
   if (a === b || b === 1) return a;

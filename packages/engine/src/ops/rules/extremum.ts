@@ -1,10 +1,10 @@
-import type { Dim } from "../graph/graph.ts";
+import type { Dim } from "../../graph/graph.ts";
+import { other } from "../layer-words.ts";
+import type { Op } from "../op.ts";
+import { oneOrSeveral } from "../relevance.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { broadcastType } from "./binary.ts";
 import { allKnown, combine, compareDims } from "./known.ts";
-import { other } from "./layer-words.ts";
-import type { Op } from "./op.ts";
-import { oneOrSeveral } from "./relevance.ts";
 
 /** The least or greatest of several values, number by number. Those that tie share the gradient alike, as in PyTorch. */
 export function extremum(type: "Max" | "Min"): Op {

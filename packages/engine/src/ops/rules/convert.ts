@@ -1,9 +1,9 @@
-import { attribute } from "../graph/attributes.ts";
-import type { Dim, Node } from "../graph/graph.ts";
-import type { ElementType } from "../graph/tensor.ts";
+import { attribute } from "../../graph/attributes.ts";
+import type { Dim, Node } from "../../graph/graph.ts";
+import type { ElementType } from "../../graph/tensor.ts";
+import { type EvaluateContext, type Known, type Op, type TypeContext, ZERO_SHARE } from "../op.ts";
 import { elementNumber, isReal } from "./element-types.ts";
 import { leastOf, mapKnown } from "./known.ts";
-import { type EvaluateContext, type Known, type Op, type TypeContext, ZERO_SHARE } from "./op.ts";
 
 function convertDim(value: Dim, to: ElementType): Dim | undefined {
   if (to === "bool") return typeof value === "number" ? Number(value !== 0) : leastOf(value) > 0 ? 1 : undefined;
