@@ -114,7 +114,7 @@ export type { ProjectionBasis } from "./study/projection/basis.ts";
 export { projectionKey } from "./study/projection-key.ts";
 export type { CallOptions, Question as StudyMethod } from "./study/question.ts";
 export { answers as studyAnswers } from "./study/questions/answers.ts";
-export { questions as studyMethods } from "./study/questions/index.ts";
+export * as studyMethods from "./study/questions/index.ts";
 export type { StripFrame, StripSummary } from "./study/strip-messages.ts";
 export { type StripRequest, stripRequestSchema } from "./study/strip-request.ts";
 export type {

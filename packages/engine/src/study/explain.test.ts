@@ -9,7 +9,7 @@ import { mapOf } from "./explain.ts";
 import type { ExplainRequest, Explanation } from "./explanation.ts";
 import { inspectModel } from "./inspect.ts";
 import { createLocalStudy } from "./local-study.ts";
-import { questions as studyMethods } from "./questions/index.ts";
+import * as studyMethods from "./questions/index.ts";
 
 const CLASSES = ["airplane", "bird", "cat", "dog", "horse"];
 const random = seededRandom(4);

@@ -1,11 +1,18 @@
 import type { ProjectionBasis } from "./projection/basis.ts";
 import { projectionsOf } from "./projections.ts";
 import type { CallOptions, Method } from "./question.ts";
-import { questions } from "./questions/index.ts";
+import type { answers } from "./questions/answers.ts";
+import * as questions from "./questions/index.ts";
 import type { Progress, Projection, ProjectRequest } from "./study.ts";
 import { createSubject, type LocalStudyParts, type Subject } from "./subject.ts";
 
 type Questions = typeof questions;
+
+/** What the page knows of each question: the compiler refuses one that only the list, or only the page, knows. */
+type Known = { readonly [Name in keyof typeof answers]: { readonly answers: (typeof answers)[Name] } } & {
+  readonly [Name in Exclude<keyof Questions, keyof typeof answers>]: never;
+};
+const list: Questions & Known = questions;
 
 /**
  * One model on one data set, and everything that a front end may ask of the pair: the list of questions as methods. Implemented in
@@ -37,7 +44,7 @@ type AnyAsk = (subject: Subject, request: unknown, signal: CallOptions["signal"]
  */
 export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
   const subject = createSubject(parts);
-  const methods = Object.entries(questions).map(([name, { ask }]) => [
+  const methods = Object.entries(list).map(([name, { ask }]) => [
     name,
     (request: unknown = {}, { signal }: CallOptions = {}) => (ask as AnyAsk)(subject, request, signal),
   ]);
