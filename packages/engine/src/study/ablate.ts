@@ -8,24 +8,17 @@ import { type GatedGraph, gateFeeds, gateUnits, requireUnit } from "../passes/ab
 import { cut } from "../passes/cut.ts";
 import type { Layer } from "../passes/layer.ts";
 import { padBatch } from "../runtime/batches.ts";
-import type { Sessions } from "../runtime/sessions.ts";
 import type { Ablated, AblateRequest, Ablation } from "./ablation.ts";
-import type { Feed } from "./feed.ts";
 import { createNetwork } from "./network.ts";
 import type { ModelInfo, Progress } from "./study.ts";
+import type { Subject } from "./subject.ts";
 import { unitTops } from "./unit-tops.ts";
 
 /** What an ablation needs of its surroundings. */
-export interface AblateOptions {
-  readonly graph: Graph;
-  readonly model: ModelInfo;
+export interface AblateOptions extends Pick<Subject, "graph" | "model" | "items" | "feed" | "batch" | "sessions"> {
   readonly layer: Layer;
   readonly groups: AblateRequest["groups"];
   readonly fill: "zero" | "mean";
-  readonly items: readonly number[];
-  readonly feed: Feed;
-  readonly batch: number;
-  readonly sessions: Sessions;
   /** True class per data set index; −1 unknown; undefined without labels. */
   readonly labels: Int32Array | undefined;
   readonly signal: Abort | undefined;

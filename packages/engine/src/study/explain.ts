@@ -1,53 +1,33 @@
 import type { Abort } from "../base/abort.ts";
-import type { Preprocessing } from "../data/preprocess.ts";
 import { createExplainer } from "../explain/explainer.ts";
 import { requireMethod } from "../explain/index.ts";
 import type { Attribution } from "../explain/method.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { requireImage } from "../model/image-input.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
 import { hasScores } from "../model/score-output.ts";
-import type { Provider } from "../ops/op.ts";
 import { makesQuanta } from "../ops/rules/quanta.ts";
-import type { Sessions } from "../runtime/sessions.ts";
 import { describeTarget, readImageTarget } from "./explain-target.ts";
 import type { ExplainRequest, Explanation } from "./explanation.ts";
-import type { Network } from "./network.ts";
-import type { DataInfo, ModelInfo } from "./study.ts";
-
-/** What attributions are made with. */
-export interface ExplainParts {
-  readonly network: Network;
-  readonly model: ModelInfo;
-  readonly data: Pick<DataInfo, "classes" | "labels" | "names">;
-  readonly preprocessing: Preprocessing;
-  /** What the network takes for one item; throws where it cannot be read. */
-  readonly inputOf: (item: number) => Promise<Tensor<"float32">>;
-  readonly sessions: Sessions;
-  readonly provider: Provider;
-  /** Images at a time where no gradient is wanted. */
-  readonly batch: number;
-}
+import type { Subject } from "./subject.ts";
 
 /** Makes the attribution asked for, growing where its method does. */
 export type Explain = (request: ExplainRequest, signal: Abort | undefined) => AsyncGenerator<Explanation>;
 
 /** A maker of attributions that keeps the graphs it has built: another class by the same method needs no new one. */
-export function createExplain(parts: ExplainParts): Explain {
-  const { network, model, data, preprocessing, inputOf } = parts;
-  const plane = requireImage(model.input);
-  const { width, height } = plane;
+export function createExplain(subject: Subject): Explain {
+  const { network, model, data, image, preprocessing, inputOf } = subject;
+  const { width, height } = image;
   const explainer = createExplainer({
     graph: network.graph,
     layers: model.layers,
     output: model.output,
     classes: model.output.classes,
-    provider: parts.provider,
-    sessions: parts.sessions,
-    plane,
+    provider: subject.runtime.provider,
+    sessions: subject.sessions,
+    plane: image,
     scaling: preprocessing,
     // a gradient holds about twice what the forward pass does
-    batch: Math.max(1, Math.ceil(parts.batch / 2)),
+    batch: Math.max(1, Math.ceil(subject.batch / 2)),
   });
   const names = { classes: hasScores(model.output) ? data.classes : [], layers: model.layers, output: model.output };
 

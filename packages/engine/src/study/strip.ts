@@ -15,32 +15,23 @@ import { createStepper } from "../explain/optimise/stepper.ts";
 import { completeStripSettings, defaultMeasure, type StripSettings } from "../explain/optimise/strip-settings.ts";
 import { parseTarget } from "../explain/parse-target.ts";
 import type { WeightedTarget } from "../explain/target.ts";
-import type { Graph } from "../graph/graph.ts";
 import { requireImage } from "../model/image-input.ts";
 import { type Plane, planeSize } from "../model/plane.ts";
 import { hasScores } from "../model/score-output.ts";
 import type { Provider } from "../ops/op.ts";
-import type { Sessions } from "../runtime/sessions.ts";
-import type { Feed } from "./feed.ts";
 import type { StripFrame, StripSummary } from "./strip-messages.ts";
 import { interleaved } from "./strip-pixels.ts";
 import type { StripRequest } from "./strip-request.ts";
 import { imageStart, noiseStart } from "./strip-start.ts";
 import type { ModelInfo, Progress } from "./study.ts";
+import type { Subject } from "./subject.ts";
 
 /** What strips are made with. */
-export interface StripParts {
-  readonly graph: Graph;
-  readonly model: ModelInfo;
+export interface StripParts extends Pick<Subject, "graph" | "model" | "preprocessing" | "feed" | "sessions" | "batch"> {
   /** Names by class number. */
   readonly classes: readonly string[];
-  readonly preprocessing: Preprocessing;
-  readonly feed: Feed;
   readonly itemName: (item: number) => string;
-  readonly sessions: Sessions;
   readonly provider: Provider;
-  /** Images at a time where no gradient is wanted. */
-  readonly batch: number;
 }
 
 /** Makes the strips asked for: progress and frames as they are computed, a summary at the end. */

@@ -5,10 +5,9 @@ import type { Graph } from "../graph/graph.ts";
 import { int64, type Tensor } from "../graph/tensor.ts";
 import { inferNode } from "../passes/infer-shapes.ts";
 import type { Layer } from "../passes/layer.ts";
-import type { Sessions } from "../runtime/sessions.ts";
-import type { Feed } from "./feed.ts";
 import { createNetwork } from "./network.ts";
 import type { Progress } from "./study.ts";
+import type { Subject } from "./subject.ts";
 
 /** What excites each unit of a layer, over the whole data. */
 export interface UnitTops {
@@ -36,16 +35,11 @@ export interface UnitTops {
 }
 
 /** What is asked of which network. */
-export interface UnitTopsOptions {
-  readonly graph: Graph;
+export interface UnitTopsOptions extends Pick<Subject, "graph" | "items" | "feed" | "batch" | "sessions"> {
   readonly input: string;
   readonly layer: Layer;
   /** Images kept for each unit. */
   readonly count: number;
-  readonly items: readonly number[];
-  readonly feed: Feed;
-  readonly batch: number;
-  readonly sessions: Sessions;
   /** True class per data set index; −1 unknown; undefined without labels. */
   readonly labels: Int32Array | undefined;
   readonly classes: number;

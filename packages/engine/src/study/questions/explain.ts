@@ -1,12 +1,9 @@
 import { createExplain } from "../explain.ts";
 import { type ExplainRequest, type Explanation, explainRequestSchema } from "../explanation.ts";
 import { stream } from "../question.ts";
-import type { Subject } from "../subject.ts";
-
-const explainOf = (subject: Subject) => createExplain({ ...subject, provider: subject.runtime.provider });
 
 /** An attribution over one image; the last message is final, those before it are what is known so far. */
 export const explain = stream<ExplainRequest, Explanation>({
   request: explainRequestSchema,
-  ask: (subject, request, signal) => subject.shared(explainOf)(request, signal),
+  ask: (subject, request, signal) => subject.shared(createExplain)(request, signal),
 });
