@@ -42,7 +42,6 @@ export interface PullbackContext {
   readonly wants: (index: number) => boolean;
   /** Type of input or output by name. */
   readonly typeOf: (value: string) => ValueType;
-  readonly provider: Provider;
 }
 
 /** In a pullback's answer: the outputs do not change with this input, its gradient is zero. No value has this name. */

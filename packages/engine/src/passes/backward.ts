@@ -10,6 +10,7 @@ import { unbroadcastAxes } from "../ops/rules/broadcast.ts";
 import { fillLike, typeOf } from "../ops/rules/like.ts";
 import { makesQuanta } from "../ops/rules/quanta.ts";
 import { inferNode, inferShapes } from "./infer-shapes.ts";
+import { suited } from "./lower/pullbacks.ts";
 import { poolBeforeRelu } from "./pool-before-relu.ts";
 
 /** What is differentiated with respect to what. */
@@ -62,7 +63,7 @@ export function backward(source: Graph, options: BackwardOptions): Backward {
   const path = nodesBefore(typed.nodes, targets);
   const rules = rulesOf(path, [...targets, ...sources], options);
   for (const node of path.toReversed()) {
-    if (valuesRead(node).some((value) => walk.isActive(value))) pullThrough(node, walk, rules, options.provider);
+    if (valuesRead(node).some((value) => walk.isActive(value))) pullThrough(node, walk, rules);
   }
   const gradients = sources.map((value) => {
     if (!walk.reached(value)) {
@@ -146,15 +147,17 @@ function opOf({ domain, type }: Node): Op | undefined {
 type Rules = (node: Node) => Op["pullback"];
 
 /** Whose rule holds: the caller's, the op's own, or where the caller has none at all, that of a pool and a Relu that change places. */
-function rulesOf(path: readonly Node[], asked: readonly string[], { pullback }: BackwardOptions): Rules {
-  const exchanged = pullback === undefined ? poolBeforeRelu(path, asked) : undefined;
+function rulesOf(path: readonly Node[], asked: readonly string[], { pullback, provider }: BackwardOptions): Rules {
+  const exchanged = pullback === undefined ? poolBeforeRelu(path, asked, provider) : undefined;
   return (node) => {
-    const op = opOf(node);
-    return op === undefined ? "none" : (pullback?.(node, op) ?? exchanged?.get(node) ?? op.pullback);
+    const known = opOf(node);
+    if (known === undefined) return "none";
+    const op = suited(known, provider);
+    return pullback?.(node, op) ?? exchanged?.get(node) ?? op.pullback;
   };
 }
 
-function pullThrough(node: Node, walk: Walk, rules: Rules, provider: Provider): void {
+function pullThrough(node: Node, walk: Walk, rules: Rules): void {
   const wanted = node.inputs.map((input) => input !== "" && walk.isActive(input));
   const cotangents = node.outputs.map((output) => (output === "" ? undefined : walk.settle(output)));
   if (node.outputs.some((output) => walk.reached(output))) {
@@ -180,7 +183,6 @@ function pullThrough(node: Node, walk: Walk, rules: Rules, provider: Provider): 
     },
     wants: (index) => wanted[index] ?? false,
     typeOf: (value) => typeOf(walk.builder, value),
-    provider,
   });
   // one value may stand at several inputs of a node: each is a use of its own
   node.inputs.forEach((input, index) => {
