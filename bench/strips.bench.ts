@@ -19,7 +19,7 @@ const { height, width } = opened.preprocessing.fit;
 const { graph, model } = inspectModel(opened.graph, { name: opened.name, size: [height, width] });
 const dataset = await openDataset(process.env.BENCH_DATA ?? "cifar10:test", { limit: 1000 });
 const runtime = createNodeRuntime({ threads: Number(process.env.BENCH_THREADS ?? 0) });
-const study = createLocalStudy({ ...opened, graph, model, dataset, runtime, version: "bench" });
+const study = createLocalStudy({ ...opened, written: undefined, graph, model, dataset, runtime, version: "bench" });
 const { classes } = (await study.info()).data;
 const target = "logit:7";
 
