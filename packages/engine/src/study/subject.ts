@@ -103,7 +103,11 @@ export function createSubject(parts: LocalStudyParts): Subject {
   const front = opened(device?.runtime ?? parts.runtime);
   const passes = device === undefined && parts.passes !== undefined ? opened(parts.passes) : front;
   const checked = createChecked(
-    { ...parts, runtime: parts.reference ?? parts.passes ?? parts.runtime },
+    {
+      ...parts,
+      runtime: parts.reference ?? parts.runtime,
+      passes: parts.reference ?? parts.passes ?? parts.runtime,
+    },
     front.network,
     feed,
   );
@@ -132,8 +136,9 @@ export function createSubject(parts: LocalStudyParts): Subject {
     passes,
     turns: createTurns(),
     scores: async (network, input) => {
-      const { scores } = await checked.ask();
-      return scores === undefined ? ((await network.read(input, [model.output.value]))[0] as Tensor) : scores(input);
+      const { scores, passScores } = await checked.ask();
+      const ofFile = network === passes.network ? passScores : scores;
+      return ofFile === undefined ? ((await network.read(input, [model.output.value]))[0] as Tensor) : ofFile(input);
     },
     notes: async () => (await checked.ask()).notes,
     findings: async () => (await device?.findings()) ?? [],
