@@ -97,7 +97,7 @@ describe.each([
     async (mode) => {
       const images = { count: 0 };
       const cached = (study: LocalStudy) =>
-        cachedStudy(study, { cache: openCache(folder), codec: createCodec(), identity: String(count) });
+        cachedStudy(study, { cache: openCache(folder), codec: createCodec(), identity: () => String(count) });
       const plain = studyOf(count, createNodeRuntime({ threads: 1 }));
       const first = studyOf(count, createNodeRuntime({ threads: 1 }));
       const second = studyOf(count, counting(images));

@@ -1,12 +1,15 @@
 import {
   arrayDataset,
+  type CallOptions,
   createLocalStudy,
   inspectModel,
   type LocalStudy,
+  type LocalStudyParts,
   type Projection,
   randomNormal,
   type Study,
   seededRandom,
+  type Variant,
 } from "@deepling/engine";
 import { afterAll, describe, expect, test } from "vitest";
 import { createApp } from "../packages/server/src/app.ts";
@@ -40,9 +43,9 @@ function smallData() {
   });
 }
 
-function localStudy(): LocalStudy {
-  return createLocalStudy({
-    ...inspectModel(smallNet({ activation: "Relu", classes: CLASSES.length }), { name: "small" }),
+function parts(name: string, seed: number): LocalStudyParts {
+  return {
+    ...inspectModel(smallNet({ activation: "Relu", classes: CLASSES.length, seed }), { name }),
     labels: CLASSES,
     classes: CLASSES,
     preprocessing: {
@@ -58,14 +61,17 @@ function localStudy(): LocalStudy {
     runtime: createNodeRuntime({ threads: 1 }),
     version: "test",
     batch: 8,
-  });
+  };
 }
+
+const localStudy = (): LocalStudy =>
+  createLocalStudy({ ...parts("small", 11), others: [{ name: "other", open: async () => parts("other", 12) }] });
 
 const local = localStudy();
 const served = localStudy();
+const other = createLocalStudy(parts("other", 12));
 afterAll(async () => {
-  await local.dispose();
-  await served.dispose();
+  for (const study of [local, served, other]) await study.dispose();
 });
 
 function remoteStudy(): Study {
@@ -103,11 +109,10 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
 };
 
 /** All that a question is answered with, one message or several. */
-async function answers(study: Study, name: string, request: unknown): Promise<unknown[]> {
-  const ask = (study as unknown as Record<string, (request: unknown) => Promise<unknown> | AsyncGenerator<unknown>>)[
-    name
-  ];
-  const answer = ask?.(request);
+async function answers(study: Study, name: string, request: unknown, variant?: Variant): Promise<unknown[]> {
+  type Ask = (request: unknown, options: CallOptions) => Promise<unknown> | AsyncGenerator<unknown>;
+  const ask = (study as unknown as Record<string, Ask>)[name];
+  const answer = ask?.(request, { variant });
   return answer instanceof Promise ? [await answer] : collect(answer as AsyncGenerator<unknown>);
 }
 
@@ -123,6 +128,26 @@ test.each(Object.entries({ info: {}, ...samples }))(
     expect(await answers(remoteStudy(), name, request)).toEqual(await answers(local, name, request));
   },
 );
+
+test.each(Object.entries(samples))(
+  "%s: another model of the study answers as in a study of its own",
+  async (name, request) => {
+    const own = await answers(other, name, request);
+    expect(await answers(local, name, request, { model: "other" })).toEqual(own);
+    expect(await answers(remoteStudy(), name, request, { model: "other" })).toEqual(own);
+  },
+);
+
+test("a study names its models; one that it does not have is refused with the nearest", async () => {
+  for (const study of [local, remoteStudy()]) {
+    expect((await study.info()).models).toEqual(["small", "other"]);
+    expect((await study.info({}, { variant: { model: "other" } })).model.name).toBe("other");
+    await expect(study.predict({ item: 0 }, { variant: { model: "othr" } })).rejects.toMatchObject({
+      code: "unknown",
+      hint: "did you mean other?",
+    });
+  }
+});
 
 const implementations: readonly (readonly [string, Study])[] = [
   ["in process", local],

@@ -14,13 +14,15 @@ export interface SmallNetOptions {
   readonly end?: "logits" | "softmax" | "shares";
   readonly side?: number;
   readonly classes?: number;
+  /** Of the weights. */
+  readonly seed?: number;
 }
 
 /** A convolutional network with seeded weights: two convolutions, average pooling, a dense layer. Input "image", 3 channels. */
 export function smallNet(options: SmallNetOptions = {}): Graph {
-  const { batch = "batch", activation = "Tanh", end = "logits", side = 8, classes = 5 } = options;
+  const { batch = "batch", activation = "Tanh", end = "logits", side = 8, classes = 5, seed = 11 } = options;
   const builder = new GraphBuilder(emptyGraph("small"), inferNode);
-  const random = seededRandom(11);
+  const random = seededRandom(seed);
   const weight = (shape: readonly number[], name: string): string => {
     const scale = Math.sqrt(2 / sizeOf(shape.slice(1)));
     const values = Float32Array.from({ length: sizeOf(shape) }, () => scale * randomNormal(random));

@@ -134,8 +134,9 @@ export type {
   Thumbnails,
   Weights,
 } from "./study/study.ts";
-export type { LocalStudyParts } from "./study/subject.ts";
+export type { LocalStudyParts, OtherModel } from "./study/subject.ts";
 export type { UnitTops } from "./study/unit-tops.ts";
+export { isOwn, type Variant, variantKey, variantSchema } from "./study/variants/variant.ts";
 export {
   API_PREFIX,
   CODEC_SETTINGS,

@@ -19,6 +19,7 @@ function counting() {
     ({ kind: "projection", final, sequence: { items: Int32Array.from([4, 2]), layers: [] } }) as unknown as Projection;
   const basis = { items: [4, 2], near: { data: Float64Array.from([0.1]) } } as unknown as ProjectionBasis;
   const study = {
+    info: async () => ({}),
     evaluate: async function* () {
       asked.push("evaluate");
       yield { kind: "progress", stage: "predictions", done: 1, total: 2 };
@@ -31,7 +32,7 @@ function counting() {
       yield projection(true);
       return basis;
     },
-    recall: (_request: unknown, found: unknown) => {
+    recall: async (_request: unknown, found: unknown) => {
       expect(found).toEqual(basis);
       asked.push("recall");
     },
@@ -48,7 +49,7 @@ function counting() {
 }
 
 const open = (study: LocalStudy, identity = "model data", cache = openCache(folder)) =>
-  cachedStudy(study, { cache, codec: createCodec(), identity });
+  cachedStudy(study, { cache, codec: createCodec(), identity: () => identity });
 
 /** Keeps answers, and loses what lies beside them. */
 function forgetful(): Cache {
@@ -75,6 +76,19 @@ test("a final answer is given at once the next time, whole and typed; another id
   const third = counting();
   await collect(open(third.study, "another model").evaluate({}));
   expect(third.asked).toEqual(["evaluate"]);
+});
+
+test("an answer about a variant is kept by itself", async () => {
+  const { asked, study } = counting();
+  await collect(open(study).evaluate({}));
+  for (let time = 0; time < 2; time++) await collect(open(study).evaluate({}, { variant: { model: "other" } }));
+  await collect(open(study).evaluate({}, { variant: {} }));
+  expect(asked).toEqual(["evaluate", "evaluate"]);
+  await collect(open(study).project({}, { variant: { model: "other" } }));
+  const again = open(study);
+  await collect(again.project({}, { variant: { model: "other" } }));
+  await again.place({ projection: {}, pixels: new Float32Array() }, { variant: { model: "other" } });
+  expect(asked.slice(2)).toEqual(["project", "recall", "place"]);
 });
 
 test("work that is given up leaves nothing behind", async () => {
@@ -146,6 +160,6 @@ test("a damaged entry is work to do again, never an answer", async () => {
   const { asked, study } = counting();
   const cache = openCache(folder);
   const broken = { ...cache, get: async () => undefined };
-  await collect(cachedStudy(study, { cache: broken, codec: createCodec(), identity: "" }).evaluate({}));
+  await collect(cachedStudy(study, { cache: broken, codec: createCodec(), identity: () => "" }).evaluate({}));
   expect(asked).toEqual(["evaluate"]);
 });

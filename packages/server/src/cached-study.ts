@@ -7,8 +7,11 @@ import {
   type ProjectRequest,
   projectionKey,
   type Study,
+  type StudyInfo,
   type StudyMethod,
   studyMethods,
+  type Variant,
+  variantKey,
 } from "@deepling/engine";
 import type { Cache } from "./cache.ts";
 
@@ -16,8 +19,8 @@ import type { Cache } from "./cache.ts";
 export interface CachedStudyOptions {
   readonly cache: Cache;
   readonly codec: Codec;
-  /** Stands for everything that an answer depends on beside the request: `studyIdentity`. */
-  readonly identity: string;
+  /** Stands for everything that an answer depends on beside the request, for a study or a variant that is described so: `studyIdentity`. */
+  readonly identity: (info: StudyInfo) => string;
 }
 
 /** The messages of a lasting question, and what a projection leaves behind. */
@@ -33,7 +36,18 @@ type Asking = (request: object, options?: CallOptions) => Messages;
  * work, a full cache), that question makes the projection again.
  */
 export function cachedStudy(study: LocalStudy, { cache, codec, identity }: CachedStudyOptions): Study {
-  const keyOf = (name: string, request: string): string => `${name} ${request} ${identity}`;
+  const identities = new Map<string, Promise<string>>();
+
+  // the description of a variant holds the hash of its graph and says nothing of edits of images: those are in its key
+  const identityOf = (variant: Variant = {}): Promise<string> => {
+    const key = variantKey(variant);
+    const found = identities.get(key) ?? study.info({}, { variant }).then((info) => `${key} ${identity(info)}`);
+    identities.set(key, found);
+    found.catch(() => identities.delete(key));
+    return found;
+  };
+  const keyOf = async (name: string, request: string, variant: Variant | undefined): Promise<string> =>
+    `${name} ${request} ${await identityOf(variant)}`;
   // what does not decode is as good as lost
   const read = async (key: string): Promise<unknown> => {
     const found = await cache.get(key);
@@ -44,37 +58,42 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
     }
   };
   // projections that were read from the cache, whose basis the study does not have yet
-  const owed = new Map<string, ProjectRequest>();
+  const owed = new Map<string, { readonly request: ProjectRequest; readonly variant: Variant | undefined }>();
   let settling = Promise.resolve();
 
   /** Keeps the final message, and what a projection leaves behind. */
-  async function* make(name: string, key: string, work: () => Messages): AsyncGenerator<unknown, void> {
+  async function* make(key: Keyed, work: () => Messages): AsyncGenerator<unknown, void> {
     let left: ProjectionBasis | undefined;
     const messages = async function* messages() {
       left = yield* work();
     };
     for await (const message of messages()) {
-      if ("final" in message && message.final) await cache.put(keyOf(name, key), codec.encode(message));
+      if ("final" in message && message.final) await cache.put(key.answer, codec.encode(message));
       yield message;
     }
     if (left === undefined) return;
-    owed.delete(key);
-    await cache.put(keyOf("basis", key), codec.encode(left));
+    owed.delete(key.answer);
+    await cache.put(key.basis, codec.encode(left));
   }
-  const recall = async (request: ProjectRequest): Promise<boolean> => {
-    const found = await read(keyOf("basis", projectionKey(request)));
+  const keyed = async (name: string, request: string, variant: Variant | undefined): Promise<Keyed> => ({
+    answer: await keyOf(name, request, variant),
+    basis: await keyOf("basis", request, variant),
+  });
+  const recall = async (key: Keyed, request: ProjectRequest, variant: Variant | undefined): Promise<boolean> => {
+    const found = await read(key.basis);
     if (found === undefined) return false;
     try {
-      study.recall(request, found as ProjectionBasis);
+      await study.recall(request, found as ProjectionBasis, variant);
       return true;
     } catch {
       return false;
     }
   };
   const settleAll = async (): Promise<void> => {
-    for (const [key, request] of owed) {
-      if (!(await recall(request))) await drain(make("project", key, () => study.project(request)));
-      owed.delete(key);
+    for (const [answer, { request, variant }] of owed) {
+      const key = await keyed("project", projectionKey(request), variant);
+      if (!(await recall(key, request, variant))) await drain(make(key, () => study.project(request, { variant })));
+      owed.delete(answer);
     }
   };
   // one after another: what the first question reads, the others find
@@ -88,10 +107,11 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
     // The wire: the list of questions says that its name, its key and its messages belong together.
     const asking = study[name as keyof Study] as unknown as Asking;
     const ask = async function* ask(request: object = {}, options?: CallOptions): AsyncGenerator<unknown, void> {
-      const key = lasting(request as never);
-      const found = await read(keyOf(name, key));
-      if (found === undefined) return yield* make(name, key, () => asking(request, options));
-      if (name === "project") owed.set(key, { ...request, preview: false });
+      const variant = options?.variant;
+      const key = await keyed(name, lasting(request as never), variant);
+      const found = await read(key.answer);
+      if (found === undefined) return yield* make(key, () => asking(request, options));
+      if (name === "project") owed.set(key.answer, { request: { ...request, preview: false }, variant });
       yield found;
     };
     return [[name, ask] as const];
@@ -109,6 +129,12 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
       return study.place(request, options);
     },
   };
+}
+
+/** Where an answer lies, and what a projection leaves behind. */
+interface Keyed {
+  readonly answer: string;
+  readonly basis: string;
 }
 
 async function drain(messages: AsyncGenerator<unknown>): Promise<void> {

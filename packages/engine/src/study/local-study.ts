@@ -5,6 +5,7 @@ import type { answers } from "./questions/answers.ts";
 import * as questions from "./questions/index.ts";
 import type { Progress, Projection, ProjectRequest } from "./study.ts";
 import { createSubject, type LocalStudyParts, type Subject } from "./subject.ts";
+import { isOwn, type Variant } from "./variants/variant.ts";
 
 type Questions = typeof questions;
 
@@ -32,7 +33,7 @@ export interface LocalStudy extends Study {
    * Takes up what an equal study's projection left behind: places and neighbours then need no projection here. Throws where it
    * was made with another graph.
    */
-  readonly recall: (request: ProjectRequest, basis: ProjectionBasis) => void;
+  readonly recall: (request: ProjectRequest, basis: ProjectionBasis, variant?: Variant) => Promise<void>;
   readonly dispose: () => Promise<void>;
 }
 
@@ -44,13 +45,19 @@ type AnyAsk = (subject: Subject, request: unknown, signal: CallOptions["signal"]
  */
 export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
   const subject = createSubject(parts);
-  const methods = Object.entries(list).map(([name, { ask }]) => [
-    name,
-    (request: unknown = {}, { signal }: CallOptions = {}) => (ask as AnyAsk)(subject, request, signal),
-  ]);
+  const subjectOf = async (variant: Variant | undefined) => (isOwn(variant) ? subject : subject.of(variant));
+  const methods = Object.entries(list).map(([name, { answers, ask }]) => {
+    const call = ask as AnyAsk;
+    const once = async (request: unknown = {}, { signal, variant }: CallOptions = {}) =>
+      call(await subjectOf(variant), request, signal);
+    const stream = async function* stream(request: unknown = {}, { signal, variant }: CallOptions = {}) {
+      return yield* call(await subjectOf(variant), request, signal) as AsyncGenerator<unknown>;
+    };
+    return [name, answers === "once" ? once : stream];
+  });
   return {
     ...(Object.fromEntries(methods) as LocalStudy),
-    recall: (request, basis) => subject.shared(projectionsOf).recall(request, basis),
+    recall: async (request, basis, variant) => (await subjectOf(variant)).shared(projectionsOf).recall(request, basis),
     dispose: subject.dispose,
   };
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Abort } from "../base/abort.ts";
 import type { Subject } from "./subject.ts";
+import type { Variant } from "./variants/variant.ts";
 
 /** What every question says of itself; `Answer` is what `ask` gives. */
 interface Described<Request, Answer> {
@@ -28,9 +29,12 @@ export interface Question {
   readonly lasting?: (request: never) => string;
 }
 
-/** Options of a call that may be given up. */
+/** Options of every call. */
 export interface CallOptions {
+  /** Gives the call up. */
   readonly signal?: Abort | undefined;
+  /** What is asked instead of the study's own model and images. */
+  readonly variant?: Variant | undefined;
 }
 
 /** A question as a method of a study. The request may be left out if it has no content. */

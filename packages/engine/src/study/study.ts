@@ -47,6 +47,8 @@ export interface StudyInfo {
   readonly model: ModelInfo;
   readonly data: DataInfo;
   readonly preprocessing: Preprocessing;
+  /** Names of the models that may be asked (`Variant.model`), the study's own first. */
+  readonly models: readonly string[];
   readonly runtime: {
     readonly name: string;
     readonly provider: string;

@@ -21,6 +21,8 @@ import { createNetwork, type Network } from "./network.ts";
 import { placeIn } from "./place-in.ts";
 import type { ModelInfo } from "./study.ts";
 import { createTurns, type Turns } from "./turns.ts";
+import type { Variant } from "./variants/variant.ts";
+import { createVariants } from "./variants/variants.ts";
 
 /** What a study is made of. */
 export interface LocalStudyParts {
@@ -46,6 +48,25 @@ export interface LocalStudyParts {
   readonly batch?: number | undefined;
   /** The model as its file writes it (`decodeModel` with `asWritten`), to compare the graph with; not compared when absent. */
   readonly written?: Graph | undefined;
+  /** Other models that may be asked on the same data (`Variant.model`). */
+  readonly others?: readonly OtherModel[] | undefined;
+}
+
+/** Another model of a study. */
+export interface OtherModel {
+  /** Different from the names of the study's other models. */
+  readonly name: string;
+  /** Opens it on the study's data, when it is first asked. Throws what is wrong with the file. */
+  readonly open: () => Promise<LocalStudyParts>;
+}
+
+/** Where a subject comes from. */
+export interface Lineage {
+  /** What it is a variant of: the study's own subject. */
+  readonly base: Subject;
+  readonly variant: Variant;
+  /** The same model without edits, whose sessions it shares; undefined for a model of its own. */
+  readonly unedited: Subject | undefined;
 }
 
 /** What is known before anything is asked, and what every question may use. */
@@ -54,6 +75,14 @@ export interface Subject extends DescribedData {
   readonly model: ModelInfo;
   readonly preprocessing: Preprocessing;
   readonly dataset: Dataset;
+  /** The study's own subject: what a variant is compared with. Itself if it is no variant. */
+  readonly base: Subject;
+  /** What differs from `base`; empty if it is `base` itself. */
+  readonly variant: Variant;
+  /** The subject of a variant of `base`, made once while it is among the last few asked for. Throws "unknown model", "unknown layer" and what else is wrong with an edit. */
+  readonly of: (variant: Variant) => Promise<Subject>;
+  /** Names of the study's models, its own first. */
+  readonly models: readonly string[];
   /** Deepling's version. */
   readonly version: string;
   /** What the networks run on, for the person. */
@@ -89,11 +118,95 @@ export interface Subject extends DescribedData {
   readonly dispose: () => Promise<void>;
 }
 
-/** Opens a model on a data set. Nothing is computed. Throws if no image can be fed to the model, with the reason. */
-export function createSubject(parts: LocalStudyParts): Subject {
+/**
+ * Opens a model on a data set, or makes the subject of a variant. Nothing is computed. Throws if no image can be fed to the model, with the
+ * reason.
+ */
+export function createSubject(parts: LocalStudyParts, lineage?: Lineage): Subject {
   const { graph, model, preprocessing, dataset } = parts;
   const image = requireImage(model.input);
   const feed = createFeed(dataset, preprocessing);
+  const own = lineage?.unedited === undefined ? ownNetworks(parts, feed) : sharedNetworks(graph, lineage.unedited);
+  const made = new Map<unknown, unknown>();
+
+  const item = (index: number): number => {
+    if (index < dataset.count) return index;
+    throw new DeeplingError("unknown", `item: ${index}`, {
+      hint: `the data set has items 0 to ${dataset.count - 1}`,
+    });
+  };
+
+  const subject: Omit<Subject, "base" | "of" | "models"> = {
+    ...describeData(dataset, parts, model),
+    ...own,
+    graph,
+    model,
+    preprocessing,
+    dataset,
+    version: parts.version,
+    device: { name: parts.runtime.name, provider: parts.runtime.provider },
+    image,
+    items: Array.from({ length: dataset.count }, (_, index) => index),
+    feed,
+    batch: parts.batch ?? own.network.fixedBatch ?? chooseBatch(model.layers),
+    variant: lineage?.variant ?? {},
+    turns: lineage?.base.turns ?? createTurns(),
+    item,
+    layer: (index) => {
+      const found = model.layers[index];
+      if (found !== undefined) return found;
+      throw new DeeplingError("unknown", `layer: ${index}`, {
+        hint: `the model has layers 0 to ${model.layers.length - 1}`,
+      });
+    },
+    inputOf: async (index) => {
+      for await (const { input, missing } of feed([item(index)], 1)) {
+        if (missing.length === 0) return input;
+      }
+      throw new DeeplingError("invalid", `image: ${dataset.itemName(index)}`, { hint: "it could not be decoded" });
+    },
+    shared: <T>(make: (subject: Subject) => T): T => {
+      if (!made.has(make)) made.set(make, make(whole));
+      return made.get(make) as T;
+    },
+  };
+  const whole: Subject = lineage === undefined ? asBase(subject, parts) : asVariant(subject, lineage.base);
+  return whole;
+}
+
+type Unrelated = Omit<Subject, "base" | "of" | "models">;
+
+/** A study's own subject, from which its variants are made. */
+function asBase(subject: Unrelated, parts: LocalStudyParts): Subject {
+  const base: Subject = {
+    ...subject,
+    get base() {
+      return base;
+    },
+    of: (variant) => variants.of(variant),
+    models: [parts.model.name, ...(parts.others ?? []).map(({ name }) => name)],
+    dispose: async () => {
+      await variants.dispose();
+      await subject.dispose();
+    },
+  };
+  const variants = createVariants(base, parts, createSubject);
+  return base;
+}
+
+function asVariant(subject: Unrelated, base: Subject): Subject {
+  return { ...subject, base, of: base.of, models: base.models };
+}
+
+/** What a subject runs its network on, and how it reads class scores. */
+type Networks = Pick<
+  Subject,
+  "runtime" | "sessions" | "network" | "passes" | "scores" | "notes" | "findings" | "dispose"
+>;
+
+/** A model's own sessions. On a device they are checked against the CPU; scores are compared with those of the model's file. */
+function ownNetworks(parts: LocalStudyParts, feed: Feed): Networks {
+  const { graph, model } = parts;
   const device = checkedDevice(parts, feed);
   const opened = (own: Runtime) => {
     const runtime = namingRuntime(own, placeIn(model.layers));
@@ -111,30 +224,9 @@ export function createSubject(parts: LocalStudyParts): Subject {
     front.network,
     feed,
   );
-  const made = new Map<unknown, unknown>();
-
-  const item = (index: number): number => {
-    if (index < dataset.count) return index;
-    throw new DeeplingError("unknown", `item: ${index}`, {
-      hint: `the data set has items 0 to ${dataset.count - 1}`,
-    });
-  };
-
-  const subject: Subject = {
-    ...describeData(dataset, parts, model),
+  return {
     ...front,
-    graph,
-    model,
-    preprocessing,
-    dataset,
-    version: parts.version,
-    device: { name: parts.runtime.name, provider: parts.runtime.provider },
-    image,
-    items: Array.from({ length: dataset.count }, (_, index) => index),
-    feed,
-    batch: parts.batch ?? front.network.fixedBatch ?? chooseBatch(model.layers),
     passes,
-    turns: createTurns(),
     scores: async (network, input) => {
       const { scores, passScores } = await checked.ask();
       const ofFile = network === passes.network ? passScores : scores;
@@ -142,30 +234,31 @@ export function createSubject(parts: LocalStudyParts): Subject {
     },
     notes: async () => (await checked.ask()).notes,
     findings: async () => (await device?.findings()) ?? [],
-    item,
-    layer: (index) => {
-      const found = model.layers[index];
-      if (found !== undefined) return found;
-      throw new DeeplingError("unknown", `layer: ${index}`, {
-        hint: `the model has layers 0 to ${model.layers.length - 1}`,
-      });
-    },
-    inputOf: async (index) => {
-      for await (const { input, missing } of feed([item(index)], 1)) {
-        if (missing.length === 0) return input;
-      }
-      throw new DeeplingError("invalid", `image: ${dataset.itemName(index)}`, { hint: "it could not be decoded" });
-    },
-    shared: <T>(make: (subject: Subject) => T): T => {
-      if (!made.has(make)) made.set(make, make(subject));
-      return made.get(make) as T;
-    },
     dispose: async () => {
       await checked.dispose();
       await Promise.all([...new Set([front.sessions, passes.sessions])].map((held) => held.dispose()));
     },
   };
-  return subject;
+}
+
+/** An edited network runs in the sessions of the one without edits, which disposes of them; its scores are its own graph's, since no file holds it. */
+function sharedNetworks(graph: Graph, unedited: Subject): Networks {
+  const { runtime, sessions, passes, model, findings } = unedited;
+  const dispose = async () => undefined;
+  if (graph === unedited.graph) {
+    const { network, scores, notes } = unedited;
+    return { runtime, sessions, network, passes, scores, notes, findings, dispose };
+  }
+  const front = { runtime, sessions, network: createNetwork(graph, model.input.value, sessions) };
+  const apart = passes.sessions !== sessions;
+  return {
+    ...front,
+    passes: apart ? { ...passes, network: createNetwork(graph, model.input.value, passes.sessions) } : front,
+    scores: async (network, input) => (await network.read(input, [model.output.value]))[0] as Tensor,
+    notes: async () => [],
+    findings,
+    dispose,
+  };
 }
 
 /** Images on which a device's layers are compared with the CPU's. */

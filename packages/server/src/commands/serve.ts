@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { LocalStudy, Study } from "@deepling/engine";
+import type { LocalStudy, Study, StudyInfo } from "@deepling/engine";
 import open from "open";
 import { createApp } from "../app.ts";
 import { openCache } from "../cache.ts";
@@ -38,12 +38,12 @@ export const serve: Command = {
       const { study, dataset } = await openStudy(model, data, values, terminal, inference);
       const info = await study.info();
       saySkipped(info, terminal);
-      const identity = studyIdentity({
-        info,
+      const known = {
         fingerprint: dataset.fingerprint,
         batch: values.batch as number | undefined,
         program: await programFingerprint(),
-      });
+      };
+      const identity = (described: StudyInfo) => studyIdentity({ info: described, ...known });
       const webRoot = pageFolder();
       if (webRoot === undefined) terminal.note("note: the page is not built (npm run build); only the API answers");
       const app = createApp({
@@ -87,7 +87,7 @@ function startInference(values: Values): Inference & { readonly dispose: () => v
 }
 
 /** What was computed for this study is read from the cache folder the next time an equal one is opened. */
-function keepAnswers(study: LocalStudy, identity: string): Study {
+function keepAnswers(study: LocalStudy, identity: (info: StudyInfo) => string): Study {
   return cachedStudy(study, { cache: openCache(join(cacheFolder(), "answers")), codec: createCodec(), identity });
 }
 

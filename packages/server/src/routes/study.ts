@@ -9,9 +9,12 @@ import {
   type Study,
   type StudyMethod,
   studyMethods,
+  type Variant,
+  variantSchema,
 } from "@deepling/engine";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { z } from "zod";
 import { createCodec } from "../codec.ts";
 
 /** Largest request: a list of a million item indices. */
@@ -52,18 +55,22 @@ export function studyRoutes(options: { study: Promise<Study>; onError: (error: u
     });
   };
 
-  const parse = async (c: Context, name: string, method: StudyMethod): Promise<unknown> => {
+  const parse = async (c: Context, name: string, method: StudyMethod): Promise<Asked> => {
     const body = new Uint8Array(await c.req.arrayBuffer());
-    let request: unknown;
+    let decoded: unknown;
     try {
-      request = body.byteLength === 0 ? {} : codec.decode(body);
+      decoded = body.byteLength === 0 ? {} : codec.decode(body);
     } catch (cause) {
       throw new DeeplingError("invalid", `request: not MessagePack (${name})`, { cause });
     }
-    const parsed = method.request.safeParse(request);
-    if (parsed.success) return parsed.data;
-    const issue = parsed.error.issues[0];
-    throw new DeeplingError("invalid", `request: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""} (${name})`);
+    if (!isObject(decoded) || !("variant" in decoded)) {
+      return { request: checked(method.request, decoded, name), variant: undefined };
+    }
+    const { variant, ...request } = decoded;
+    return {
+      request: checked(method.request, request, name),
+      variant: variant === undefined ? undefined : checked(variantSchema, variant, `${name} variant`),
+    };
   };
 
   app.use(
@@ -76,14 +83,14 @@ export function studyRoutes(options: { study: Promise<Study>; onError: (error: u
       const { signal } = c.req.raw;
       const report = reporter(signal);
       try {
-        const request = await parse(c, name, method);
+        const { request, variant } = await parse(c, name, method);
         const study = await options.study;
         const call = (study[name as keyof Study] as unknown as AnyMethod).bind(study);
         if (method.answers === "once") {
-          const answer = await (call(request, { signal }) as Promise<unknown>);
+          const answer = await (call(request, { signal, variant }) as Promise<unknown>);
           return new Response(new Uint8Array(codec.encode(answer)), { headers: { "content-type": MESSAGE_TYPE } });
         }
-        const messages = call(request, { signal }) as AsyncGenerator<unknown>;
+        const messages = call(request, { signal, variant }) as AsyncGenerator<unknown>;
         return new Response(streamOf(messages, codec.encode, report), {
           headers: { "content-type": MESSAGE_TYPE, "cache-control": "no-store" },
         });
@@ -93,6 +100,23 @@ export function studyRoutes(options: { study: Promise<Study>; onError: (error: u
     });
   }
   return app;
+}
+
+/** What was asked, and of which variant. */
+interface Asked {
+  readonly request: unknown;
+  readonly variant: Variant | undefined;
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What a schema makes of a value. Throws "invalid request" with the first thing that is wrong. */
+function checked<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new DeeplingError("invalid", `request: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""} (${place})`);
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   DeeplingError,
   errorFromMessage,
   isErrorMessage,
+  isOwn,
   MESSAGE_TYPE,
   type Study,
   studyAnswers,
@@ -79,7 +80,11 @@ export function createRemoteStudy({ origin, codec, fetch: send }: RemoteOptions)
   const names = Object.keys(studyAnswers) as (keyof Study)[];
   const methods = names.map((name) => {
     const ask = studyAnswers[name] === "once" ? one : many;
-    return [name, (request: unknown = {}, options?: CallOptions) => ask(name, request, options)];
+    return [
+      name,
+      (request: object = {}, options?: CallOptions) =>
+        ask(name, isOwn(options?.variant) ? request : { ...request, variant: options?.variant }, options),
+    ];
   });
   // The wire: what a method answers is settled by the protocol, and held by the contract suite.
   return Object.fromEntries(methods) as Study;
