@@ -17,6 +17,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   [`${ENGINE}/ops/a.ts`]: "../passes/b.ts",
   [`${ENGINE}/passes/a.ts`]: "../study/b.ts",
   [`${ENGINE}/explain/lrp/a.ts`]: "../../study/b.ts",
+  [`${ENGINE}/explain/a.ts`]: "../edits/b.ts",
+  [`${ENGINE}/edits/network/a.ts`]: "../../study/b.ts",
   [`${ENGINE}/data/a.ts`]: "../ops/b.ts",
   [`${WEB}/state/a.ts`]: "../views/data/b.ts",
   [`${WEB}/parts/a.tsx`]: "../shell/b.tsx",
@@ -25,6 +27,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 const TAKEN: Readonly<Record<string, string>> = {
   [`${ENGINE}/passes/c.ts`]: "../ops/b.ts",
+  [`${ENGINE}/edits/network/c.ts`]: "../../passes/b.ts",
   [`${ENGINE}/base/c.test.ts`]: "../math/b.ts",
   [`${WEB}/views/strip/c.tsx`]: "../../state/b.ts",
   [`${WEB}/views/strip/d.tsx`]: "./c.tsx",

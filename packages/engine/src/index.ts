@@ -42,6 +42,10 @@ export {
 } from "./data/preprocessing/resolve.ts";
 export { resize, type Window } from "./data/resize.ts";
 export { sayFit } from "./data/say-fit.ts";
+export { type NetworkEdit, networkEditSchema, networkEditsSchema } from "./edits/network/network-edit.ts";
+export { NETWORK_EDIT_FORMS, parseNetworkEdits } from "./edits/network/parse-network-edits.ts";
+export type { NetworkNames } from "./edits/network/require-edit.ts";
+export { writeNetworkEdit, writeNetworkEdits } from "./edits/network/write-network-edits.ts";
 export { classLayers } from "./explain/class-layers.ts";
 export { type DifferentiateOptions, differentiate } from "./explain/differentiate.ts";
 export { methods, requireMethod } from "./explain/index.ts";
