@@ -7,6 +7,7 @@ import { Page } from "./page.tsx";
 import { startTheme } from "./parts/theme.ts";
 import { driveStudy } from "./state/drive.ts";
 import { mirrorAddress } from "./state/mirror.ts";
+import { shownStudy } from "./state/shown.ts";
 import { createPageStore } from "./state/store.ts";
 import { ThumbnailCache } from "./study/thumbnail-cache.ts";
 import { ADDRESS, VIEWS } from "./views/index.ts";
@@ -15,9 +16,10 @@ import { ADDRESS, VIEWS } from "./views/index.ts";
 const THUMBNAIL_SIZE = 48;
 
 /** Builds the page over a study, as the address asks for it. */
-export function startPage(study: Study, root: HTMLElement): void {
+export function startPage(served: Study, root: HTMLElement): void {
   startTheme(window);
   const store = createPageStore(ADDRESS, ADDRESS.read(location.hash));
+  const study = shownStudy(served, store);
   const thumbnails = new ThumbnailCache(study, THUMBNAIL_SIZE);
   createRoot(root).render(<Page page={{ study, store, thumbnails }} />);
   driveStudy(study, store);

@@ -1,5 +1,7 @@
 import { useEffect, useState } from "react";
+import { useView } from "../state/context.tsx";
 import { failureOf } from "../state/drive.ts";
+import { shownKey } from "../state/shown.ts";
 import type { Failure } from "../state/store.ts";
 
 /** What is known of a question: the last answer stays while the next one is fetched, so that nothing flickers. */
@@ -13,8 +15,13 @@ export interface Answer<T> {
 /** Between a new key and its question, in milliseconds: a slider that is dragged asks only where it rests. */
 const REST = 60;
 
-/** Asks again whenever `key` changes, and gives up the question before; asks nothing while `key` is undefined. */
-export function useAnswer<T>(key: string | undefined, ask: (signal: AbortSignal) => Promise<T>): Answer<T> {
+/**
+ * Asks again whenever `question` changes, or the network that is shown, and gives up the question before; asks nothing while `question` is
+ * undefined.
+ */
+export function useAnswer<T>(question: string | undefined, ask: (signal: AbortSignal) => Promise<T>): Answer<T> {
+  const network = useView((state) => shownKey(state.view));
+  const key = question === undefined ? undefined : `${network} ${question}`;
   const [known, setKnown] = useState<{ key: string | undefined; answer: T | undefined; failure: Failure | undefined }>({
     key: undefined,
     answer: undefined,

@@ -1,8 +1,9 @@
-import { errorFromMessage, errorMessage } from "@deepling/engine";
+import { errorFromMessage, errorMessage, type Study, variantKey } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { createFixtureStudy } from "../study/fixture/fixture-study.ts";
 import { ADDRESS } from "../views/index.ts";
 import { driveStudy, failureOf } from "./drive.ts";
+import { shownStudy } from "./shown.ts";
 import { createPageStore, type PageState, type PageStore } from "./store.ts";
 
 function until(store: PageStore, holds: (state: PageState) => boolean): Promise<PageState> {
@@ -66,5 +67,49 @@ test("a failure is shown with its hint, and what does not need it goes on", asyn
   const stop = driveStudy(createFixtureStudy({ count: 300, failing: "project" }), store);
   const state = await until(store, ({ jobs }) => jobs.evaluate?.status === "done");
   expect(state.jobs.project).toMatchObject({ status: "failed", failure: { hint: "Export without it." } });
+  stop();
+});
+
+test("another network is opened, evaluated and projected; going back takes no work", async () => {
+  const store = createPageStore(ADDRESS);
+  const asked: string[] = [];
+  const fixture = createFixtureStudy({ count: 300 });
+  const served: Study = {
+    ...fixture,
+    info: async (request, options) => {
+      asked.push(`info ${variantKey(options?.variant ?? {})}`);
+      return fixture.info(request, options);
+    },
+    project: (request, options) => {
+      asked.push(`project ${variantKey(options?.variant ?? {})}`);
+      return fixture.project(request, options);
+    },
+    evaluate: (request, options) => {
+      asked.push(`evaluate ${variantKey(options?.variant ?? {})}`);
+      return fixture.evaluate(request, options);
+    },
+  };
+  const study = shownStudy(served, store);
+  const stop = driveStudy(study, store);
+  const settled = ({ jobs, evaluation }: PageState) => jobs.project?.status === "done" && evaluation?.final === true;
+  const own = await until(store, settled);
+  store.getState().actions.look({ model: "other" });
+  const other = await until(store, (state) => state.projection !== own.projection && settled(state));
+  expect(other.evaluation).not.toBe(own.evaluation);
+  const variant = '{"model":"other"}';
+  const once = ["info", "project", "evaluate"];
+  expect(asked).toEqual([...once.map((name) => `${name} {}`), ...once.map((name) => `${name} ${variant}`)]);
+  for (const [before, state] of [
+    [true, own],
+    [false, other],
+  ] as const) {
+    store.getState().actions.look({ before });
+    const { projection, evaluation, info } = store.getState();
+    expect(projection).toBe(state.projection);
+    expect(evaluation).toBe(state.evaluation);
+    expect(info).toBe(state.info);
+  }
+  expect(asked).toHaveLength(6);
+  await study.predict({ item: 1 }, { variant: {} });
   stop();
 });

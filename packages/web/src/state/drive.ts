@@ -1,4 +1,14 @@
-import { DeeplingError, hasScores, InternalError, type Progress, type Projection, type Study } from "@deepling/engine";
+import {
+  DeeplingError,
+  type Evaluation,
+  hasScores,
+  InternalError,
+  type Progress,
+  type Projection,
+  type Study,
+  type StudyInfo,
+} from "@deepling/engine";
+import { sameNetwork, shownKey } from "./shown.ts";
 import type { Failure, PageStore } from "./store.ts";
 
 /** What an error says to the person. */
@@ -61,24 +71,31 @@ export function createTask<T>(
   };
 }
 
+/** What is known of one network that was shown: going back to it should not take a moment. */
+interface Known {
+  readonly info: StudyInfo;
+  evaluation: Evaluation | undefined;
+  /** Layouts of all items, by mode. */
+  readonly layouts: Map<string, Projection>;
+}
+
 /**
- * Asks the study for what every view needs and keeps the store up to date: who it is, the layouts (again whenever the
- * mode or the chosen items change), and the predictions once a first layout is there. Answers how to stop.
+ * Asks the study for what every view needs and keeps the store up to date: who it is (again whenever another network is shown), the layouts
+ * (again whenever the mode or the chosen items change), and the predictions once a first layout is there. Answers how to stop.
  */
 export function driveStudy(study: Study, store: PageStore): () => void {
-  const { learn, fit, announce } = store.getState().actions;
-  // Layouts of all items, by mode: going back to them should not take a moment.
-  const whole = new Map<string, Projection>();
+  const { learn, fit, announce, setJob } = store.getState().actions;
+  const known = new Map<string, Known>();
+  const shown = (): Known | undefined => known.get(shownKey(store.getState().view));
 
-  async function* openStudy(): AsyncGenerator<Progress | Awaited<ReturnType<Study["info"]>>> {
+  async function* openStudy(): AsyncGenerator<Progress | StudyInfo> {
     yield await study.info();
   }
 
   const open = createTask(store, "open", "Opening the study", openStudy, (info) => {
-    const extents = { layers: info.model.layers.length, items: info.data.count, classes: info.data.classes.length };
-    learn({ info });
-    fit(extents);
-    startProjection();
+    const key = shownKey(store.getState().view);
+    known.set(key, known.get(key) ?? { info, evaluation: undefined, layouts: new Map() });
+    show();
   });
 
   const evaluate = createTask(
@@ -88,7 +105,10 @@ export function driveStudy(study: Study, store: PageStore): () => void {
     (signal) => study.evaluate({}, { signal }),
     (evaluation) => {
       learn({ evaluation });
-      if (evaluation.final) for (const note of evaluation.notes) announce(note);
+      const own = shown();
+      if (!evaluation.final || own === undefined) return;
+      own.evaluation = evaluation;
+      for (const note of evaluation.notes) announce(note);
     },
   );
 
@@ -103,10 +123,27 @@ export function driveStudy(study: Study, store: PageStore): () => void {
     (projection) => {
       learn({ projection });
       const { mode, projected } = store.getState().view;
-      if (projection.final && projected === undefined) whole.set(mode, projection);
+      if (projection.final && projected === undefined) shown()?.layouts.set(mode, projection);
       startEvaluation();
     },
   );
+
+  /** Puts the network that is shown into the store, with what is known of it, and asks for the rest. */
+  function show(): void {
+    const own = shown();
+    if (own === undefined) {
+      for (const task of [evaluate, project]) task.stop();
+      open.start();
+      return;
+    }
+    const { model, data } = own.info;
+    open.stop();
+    evaluate.stop();
+    for (const id of ["open", "evaluate"]) setJob(id, undefined);
+    learn({ info: own.info, evaluation: own.evaluation });
+    fit({ layers: model.layers.length, items: data.count, classes: data.classes.length });
+    startProjection();
+  }
 
   // once, and only where there are class scores to judge by
   function startEvaluation(): void {
@@ -117,17 +154,19 @@ export function driveStudy(study: Study, store: PageStore): () => void {
 
   function startProjection(): void {
     const { mode, projected } = store.getState().view;
-    const kept = projected === undefined ? whole.get(mode) : undefined;
+    const kept = projected === undefined ? shown()?.layouts.get(mode) : undefined;
     if (kept === undefined) {
       project.start();
       return;
     }
     project.stop();
-    store.getState().actions.setJob("project", undefined);
+    setJob("project", undefined);
     learn({ projection: kept });
+    startEvaluation();
   }
 
   const release = store.subscribe((state, before) => {
+    if (!sameNetwork(state.view, before.view)) return show();
     if (state.info === undefined || state.info !== before.info) return;
     const changed = state.view.mode !== before.view.mode || state.view.projected !== before.view.projected;
     if (changed) startProjection();

@@ -78,8 +78,16 @@ export interface ExplainLook {
   readonly sign: "both" | "positive" | "negative";
 }
 
+/** Which network the page shows. */
+export interface NetworkLook {
+  /** Another of the study's models, by its name; "" for its own. */
+  readonly model: string;
+  /** Whether the study's own network is shown in spite of what is set here: the same page before and after an edit. */
+  readonly before: boolean;
+}
+
 /** What the whole page shows. */
-export interface PageLook {
+export interface PageLook extends NetworkLook {
   /** Items, ascending. */
   readonly selection: readonly number[];
   /** The view in the panel below the stage, by its id. */

@@ -1,6 +1,8 @@
 import type { Explanation, Study } from "@deepling/engine";
 import { useEffect, useState } from "react";
+import { useView } from "../../state/context.tsx";
 import { failureOf } from "../../state/drive.ts";
+import { shownKey } from "../../state/shown.ts";
 import type { Failure } from "../../state/store.ts";
 
 /** What is known of an attribution: the last one stays while the next one is made. */
@@ -19,9 +21,10 @@ export interface Asked {
   readonly attempt: number;
 }
 
-/** An image's attribution, as it grows; given up when another is asked for. */
+/** An image's attribution by the network that is shown, as it grows; given up when another is asked for. */
 export function useExplanation(study: Study, asked: Asked): Explained & { readonly stale: boolean } {
-  const key = JSON.stringify(asked);
+  const network = useView((state) => shownKey(state.view));
+  const key = JSON.stringify({ ...asked, network });
   const [known, setKnown] = useState<Explained>({ key: "", explanation: undefined, failure: undefined });
   useEffect(() => {
     const stop = new AbortController();

@@ -1,5 +1,6 @@
 import type { StripRequest, Study } from "@deepling/engine";
 import { createTask } from "../../state/drive.ts";
+import { sameNetwork, shownKey } from "../../state/shown.ts";
 import type { PageStore, StripRun } from "../../state/store.ts";
 import type { StripAsked } from "../../state/view-state.ts";
 
@@ -42,7 +43,7 @@ export function driveStrip(study: Study, store: PageStore): () => void {
 
   const follow = (): void => {
     const { info, view } = store.getState();
-    const now = view.strip === undefined ? "" : JSON.stringify(view.strip);
+    const now = view.strip === undefined ? "" : `${shownKey(view)} ${JSON.stringify(view.strip)}`;
     if (info === undefined || now === wanted) return;
     wanted = now;
     if (view.strip !== undefined) {
@@ -56,7 +57,8 @@ export function driveStrip(study: Study, store: PageStore): () => void {
   };
   follow();
   const release = store.subscribe((state, before) => {
-    if (state.view.strip !== before.view.strip || state.info !== before.info) follow();
+    const same = state.view.strip === before.view.strip && sameNetwork(state.view, before.view);
+    if (!same || state.info !== before.info) follow();
   });
   return () => {
     release();

@@ -1,0 +1,42 @@
+import { type CallOptions, type Study, studyAnswers, type Variant, variantKey } from "@deepling/engine";
+import type { PageStore } from "./store.ts";
+import type { NetworkLook, ViewState } from "./view-state.ts";
+
+/** What is set, whether it is shown or not; empty for the study's own network. */
+export function setVariant({ model }: Omit<NetworkLook, "before">): Variant {
+  return model === "" ? {} : { model };
+}
+
+/** The network that the page shows, as a variant of the study; empty for the study's own. */
+export function shownVariant(view: ViewState): Variant {
+  return view.before ? {} : setVariant(view);
+}
+
+/** A text that is equal for equal networks shown. */
+export function shownKey(view: ViewState): string {
+  return variantKey(shownVariant(view));
+}
+
+/** Whether two views show the same network. */
+export function sameNetwork(one: ViewState, other: ViewState): boolean {
+  if (one.model === other.model && one.before === other.before) return true;
+  return shownKey(one) === shownKey(other);
+}
+
+/**
+ * The study as the page's views ask it: every question is about the network that is shown, unless the call names a variant of its own. So
+ * no view needs code for edited networks.
+ */
+export function shownStudy(study: Study, store: PageStore): Study {
+  const names = Object.keys(studyAnswers) as (keyof Study)[];
+  const methods = names.map((name) => {
+    const ask = study[name] as (request: object, options: CallOptions) => unknown;
+    return [
+      name,
+      (request: object = {}, options: CallOptions = {}) =>
+        ask(request, { variant: shownVariant(store.getState().view), ...options }),
+    ];
+  });
+  // The wire: each method keeps the type that it has in the list of questions.
+  return Object.fromEntries(methods) as Study;
+}
