@@ -1,6 +1,8 @@
 export type { Abort } from "./base/abort.ts";
+export { className, shortName } from "./base/class-name.ts";
 export { DeeplingError, type ErrorDetail, type Fault } from "./base/error.ts";
 export { nearest } from "./base/nearest.ts";
+export { percent } from "./base/percent.ts";
 export { plural, pluralWord } from "./base/plural.ts";
 export { type Random, randomNormal, sampleIndices, seededRandom } from "./base/random.ts";
 export { sayIssue } from "./base/say-issue.ts";
@@ -70,6 +72,53 @@ export {
 } from "./explain/optimise/strip-settings.ts";
 export { parseTarget, TARGET_FORMS } from "./explain/parse-target.ts";
 export type { ClassMeasure, Target, TargetNames, WeightedTarget } from "./explain/target.ts";
+export {
+  confidenceColour,
+  lookupTable,
+  magnitudeColour,
+  magnitudeOnPaper,
+  signedColour,
+  signedOnPaper,
+} from "./figures/colour-scales.ts";
+export {
+  type Box,
+  circle,
+  type Drawing,
+  drawing,
+  FONT,
+  group,
+  INK,
+  label,
+  line,
+  type Mark,
+  PAPER,
+  type Paint,
+  type Pixels,
+  picture,
+  picturesOf,
+  rect,
+  SERIES,
+  seriesColour,
+  type TextStyle,
+  withPictures,
+} from "./figures/display-list.ts";
+export { barEnds, colourBar, type HeatMap, heatMap } from "./figures/heat-map.ts";
+export { hexOfRgb, linear, type Oklab, oklabOfLinear, oklch, type Rgb, rgbOfHex } from "./figures/oklab.ts";
+export {
+  AXIS_ROOM,
+  type Axis,
+  band,
+  endLabels,
+  legend,
+  lineSeries,
+  type Plot,
+  plot,
+  type Series,
+} from "./figures/plot.ts";
+export { encodePng } from "./figures/png.ts";
+export { linearScale, type Scale, ticks, tickText } from "./figures/scale.ts";
+export { escapeXml, svgOf } from "./figures/svg.ts";
+export { capital, fitParts, fitText, spread, textWidth } from "./figures/text.ts";
 export { attribute } from "./graph/attributes.ts";
 export type { InferNode, ValueLookup } from "./graph/builder.ts";
 export { GraphBuilder } from "./graph/builder.ts";

@@ -1,3 +1,4 @@
+import { shortName } from "../base/class-name.ts";
 import { DeeplingError } from "../base/error.ts";
 import { readJsonLabels } from "./labels/json.ts";
 import type { LabelEntry } from "./labels/label-entry.ts";
@@ -31,7 +32,7 @@ export function parseLabels(text: string, place: string, classes?: number): read
 /** Class names fit for a screen: without the synset number, only the first of several names where that stays unique. */
 export function shortLabels(labels: readonly string[]): string[] {
   const full = labels.map((label) => label.replace(SYNSET, "").trim() || label);
-  const first = full.map((label) => label.split(",")[0]?.trim() || label);
+  const first = full.map(shortName);
   const counts = new Map<string, number>();
   for (const name of first) counts.set(name, (counts.get(name) ?? 0) + 1);
   return first.map((name, index) => (counts.get(name) === 1 ? name : (full[index] ?? name)));

@@ -1,3 +1,4 @@
+import { className } from "../base/class-name.ts";
 import { DeeplingError } from "../base/error.ts";
 import { classLayers } from "../explain/class-layers.ts";
 import { parseTarget } from "../explain/parse-target.ts";
@@ -110,7 +111,7 @@ export function describeTarget(terms: readonly WeightedTarget[], names: Describe
 }
 
 function describeOne(target: Target, { classes, layers, output }: DescribedNames): string {
-  const called = (index: number) => classes[index]?.split(",")[0]?.trim() ?? `class ${index}`;
+  const called = (index: number) => className(classes, index);
   const layer = (index: number) => layers[index]?.name ?? `layer ${index}`;
   const unit = (at: number, index: number) => (classLayers(layers, output).has(at) ? called(index) : `unit ${index}`);
   switch (target.kind) {

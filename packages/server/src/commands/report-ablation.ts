@@ -1,6 +1,5 @@
 import type { Ablated, Ablation, StudyInfo } from "@deepling/engine";
-import { plural, pluralWord } from "@deepling/engine";
-import { percent } from "./percent.ts";
+import { percent, plural, pluralWord } from "@deepling/engine";
 
 /** One group of units without which the network was asked. */
 export interface AblatedGroup {

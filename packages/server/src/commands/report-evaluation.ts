@@ -1,6 +1,5 @@
-import { type Evaluation, ONE_LABEL_EACH, plural, type StudyInfo } from "@deepling/engine";
+import { type Evaluation, ONE_LABEL_EACH, percent, plural, type StudyInfo } from "@deepling/engine";
 import { columnOf } from "./column.ts";
-import { percent } from "./percent.ts";
 import { type LabelsReport, labelLines, predictedLabels, reportLabels } from "./report-labels.ts";
 
 /** A wrong prediction, as `evaluate --json` prints it. */

@@ -1,6 +1,5 @@
-import { type LabelFigures, ONE_LABEL_EACH, plural, type Retrieval, retrieval } from "@deepling/engine";
+import { type LabelFigures, ONE_LABEL_EACH, percent, plural, type Retrieval, retrieval } from "@deepling/engine";
 import { columnOf } from "./column.ts";
-import { percent } from "./percent.ts";
 
 /** How well one label is told, as `evaluate --json` prints it; null where nothing can be divided. */
 export interface LabelReport {

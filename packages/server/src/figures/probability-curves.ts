@@ -1,4 +1,5 @@
-import { className, percent, type StripRun } from "./strip-run.ts";
+import { className, percent } from "@deepling/engine";
+import type { StripRun } from "./strip-run.ts";
 import { element, fitText, INK, label, SERIES } from "./svg.ts";
 
 /** Where the curves lie: `xOf` gives the middle of a frame's column. */
@@ -26,7 +27,7 @@ export function probabilityCurves(run: StripRun, { top, height, xOf, nameWidth }
   const yOf = (share: number): number => top + height * (1 - share);
   const parts = [0, 0.5, 1].flatMap((share) => [
     element("line", { x1: xOf(0), x2: xOf(last), y1: yOf(share), y2: yOf(share), stroke: INK.line, "stroke-width": 1 }),
-    label(xOf(0) - 8, yOf(share) + 3.5, percent(share), { size: 10, fill: INK.quiet, anchor: "end" }),
+    label(xOf(0) - 8, yOf(share) + 3.5, percent(share, 0), { size: 10, fill: INK.quiet, anchor: "end" }),
   ]);
   if (reading.flipFrame !== undefined) {
     const x = xOf(reading.flipFrame);
@@ -45,7 +46,7 @@ export function probabilityCurves(run: StripRun, { top, height, xOf, nameWidth }
     if (frames.length <= 24)
       for (const [cx, cy] of points) parts.push(element("circle", { cx, cy, r: 2.5, fill: colour }));
     const share = percent(frames[last]?.probabilities[index] ?? 0);
-    const name = fitText(className(run, index), nameWidth - 12 - 7 * share.length, 11);
+    const name = fitText(className(run.classes, index), nameWidth - 12 - 7 * share.length, 11);
     const y = (places[rank] ?? 0) + 4;
     parts.push(label(xOf(last) + 12, y, `${name} ${share}`, { size: 11, fill: colour, weight: 600 }));
   });

@@ -1,4 +1,6 @@
 import {
+  className,
+  percent,
   plural,
   predictedClass,
   type ScoreOutput,
@@ -83,15 +85,10 @@ function topOf(
   return index < 0 ? undefined : { index, share: probabilities[index] ?? 0 };
 }
 
-/** A class's name for a figure: the first of its synonyms. */
-export function className({ classes }: StripRun, index: number): string {
-  return classes[index]?.split(",")[0]?.trim() ?? `class ${index}`;
-}
-
 /** What is said of a frame: the predicted class and its probability, or the target's value where there are no class scores. */
 export function saidOf(run: StripRun, frame: FigureFrame): readonly [string, string] {
   const top = topOf(run, frame);
-  if (top !== undefined) return [className(run, top.index), percent(top.share)];
+  if (top !== undefined) return [className(run.classes, top.index), percent(top.share)];
   return [run.output.kind === "none" ? frame.value.toPrecision(3).replace("-", "−") : "not a number", ""];
 }
 
@@ -104,9 +101,3 @@ export function describeRun({ model, image, target, settings }: StripRun): strin
 }
 
 const round = (value: number): string => String(Number(value.toPrecision(3)));
-
-/** "93 %", "0.4 %". */
-export function percent(share: number): string {
-  const value = 100 * share;
-  return `${value >= 9.95 || value < 0.05 ? value.toFixed(0) : value.toFixed(1)} %`;
-}

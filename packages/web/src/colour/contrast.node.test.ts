@@ -1,6 +1,6 @@
+import { rgbOfHex } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { contrast, inkOn, over } from "./contrast.ts";
-import { rgbOfHex } from "./oklab.ts";
 import { WRONG } from "./palette.ts";
 
 test("contrast is that of the standard's examples", () => {

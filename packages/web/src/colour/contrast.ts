@@ -1,4 +1,4 @@
-import { linear, type Rgb } from "./oklab.ts";
+import { linear, type Rgb } from "@deepling/engine";
 
 /** Relative luminance of a colour, 0 … 1 (WCAG 2). */
 export function luminance(colour: Rgb): number {

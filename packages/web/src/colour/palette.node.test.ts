@@ -1,7 +1,6 @@
+import { linear, magnitudeColour, oklabOfLinear, type Rgb, rgbOfHex } from "@deepling/engine";
 import { expect, test } from "vitest";
-import { linear, oklabOfLinear, type Rgb, rgbOfHex } from "./oklab.ts";
 import { ACCENT, classColour, type Theme, WRONG } from "./palette.ts";
-import { magnitudeColour } from "./scales.ts";
 
 /** Machado, Oliveira and Fernandes 2009, severity 1, on linear light. */
 const SIGHTS: Record<string, readonly number[]> = {

@@ -1,4 +1,4 @@
-import { hexOfRgb, oklch, type Rgb, rgbOfHex } from "./oklab.ts";
+import { hexOfRgb, oklch, type Rgb, rgbOfHex } from "@deepling/engine";
 
 /** The page's brightness. */
 export type Theme = "dark" | "light";

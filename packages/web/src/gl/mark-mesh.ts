@@ -1,3 +1,4 @@
+import type { Rgb } from "@deepling/engine";
 import {
   BufferAttribute,
   CustomBlending,
@@ -10,7 +11,6 @@ import {
   RawShaderMaterial,
   Vector3,
 } from "three";
-import type { Rgb } from "../colour/oklab.ts";
 import { MARK_FRAGMENT, MARK_VERTEX } from "./glsl.ts";
 import type { PictureTexture } from "./picture-texture.ts";
 import type { PlaceUniforms } from "./uniforms.ts";

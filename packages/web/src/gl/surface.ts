@@ -1,5 +1,5 @@
+import type { Rgb } from "@deepling/engine";
 import { Camera, Color, LinearSRGBColorSpace, type Scene, WebGLRenderer, WebGLRenderTarget } from "three";
-import type { Rgb } from "../colour/oklab.ts";
 
 /** WebGL2's name for it; three types the context as WebGL 1 or 2. */
 const MAX_ARRAY_TEXTURE_LAYERS = 0x88ff;

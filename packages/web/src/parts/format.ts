@@ -7,11 +7,6 @@ export function formatCount(value: number): string {
   return whole.format(value);
 }
 
-/** A share 0 … 1 as "86.4 %", one digit after the point; "–" where it is not known. */
-export function formatPercent(share: number, digits = 1): string {
-  return Number.isFinite(share) ? `${(share * 100).toFixed(digits)} %` : "–";
-}
-
 /** 1_234_567 as "1.23 M": three figures and a letter. */
 export function formatLarge(value: number): string {
   const scales = [

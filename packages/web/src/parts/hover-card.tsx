@@ -1,9 +1,10 @@
+import { percent } from "@deepling/engine";
 import { useLayoutEffect, useRef } from "react";
 import { useStudyInfo, useView } from "../state/context.tsx";
 import { classStatistics, verdictOf } from "../state/statistics.ts";
 import type { Hover } from "../state/store.ts";
 import { ClassDot, ClassName } from "./class-tag.tsx";
-import { formatCount, formatLarge, formatPercent, formatShape, formatValue } from "./format.ts";
+import { formatCount, formatLarge, formatShape, formatValue } from "./format.ts";
 import { LayerGlyph } from "./glyph.tsx";
 import { isMeasureId, MEASURES } from "./measures.ts";
 import { Thumbnail } from "./thumbnail.tsx";
@@ -34,7 +35,7 @@ function ImageCard({ item }: { readonly item: number }) {
                 <ClassName label={predicted} />
               </dd>
               <dt>confidence</dt>
-              <dd>{formatPercent(confidence)}</dd>
+              <dd>{percent(confidence)}</dd>
             </>
           )}
         </dl>
@@ -98,9 +99,9 @@ function ClassCard({ label }: { readonly label: number }) {
         <dt>images</dt>
         <dd>{formatCount(known.count)}</dd>
         <dt>recall</dt>
-        <dd>{formatPercent(known.recall)}</dd>
+        <dd>{percent(known.recall)}</dd>
         <dt>precision</dt>
-        <dd>{formatPercent(known.precision)}</dd>
+        <dd>{percent(known.precision)}</dd>
         {known.mistaken === undefined ? null : (
           <>
             <dt>most often predicted as</dt>

@@ -1,7 +1,6 @@
-import { plural } from "@deepling/engine";
+import { className, percent, plural } from "@deepling/engine";
 import { useMemo, useState } from "react";
 import { labelOfTarget, targetOf } from "../state/ask-strip.ts";
-import { classWord } from "../state/class-word.ts";
 import { useStudyInfo } from "../state/context.tsx";
 import type { Verdict } from "../state/statistics.ts";
 import { targetClasses } from "../state/target-classes.ts";
@@ -9,7 +8,6 @@ import { unitWords } from "../state/unit-names.ts";
 import { searchClasses } from "./class-search.ts";
 import { ClassDot } from "./class-tag.tsx";
 import { CONTRASTS, type Contrast, contrastOf } from "./contrast.ts";
-import { formatPercent } from "./format.ts";
 import { Icon } from "./glyph.tsx";
 import { Popover } from "./popover.tsx";
 
@@ -45,7 +43,7 @@ function ContrastWords({ towards, from }: Contrast) {
 /** A class's name without its synonyms. */
 function ShortName({ label }: { readonly label: number }) {
   const { data } = useStudyInfo();
-  return <span className="clip target-name">{classWord(data.classes, label)}</span>;
+  return <span className="clip target-name">{className(data.classes, label)}</span>;
 }
 
 /** What an image that was mistaken asks first. */
@@ -126,7 +124,7 @@ function Choices({ target, none, likely, verdict = UNKNOWN, onChoose }: Omit<Pic
           onClick={() => onChoose(targetOf(label, classes))}
         >
           <ClassDot label={label} /> <span className="clip">{classes[label]}</span>
-          {likely === undefined ? null : <span className="small faint">{formatPercent(likely[label] ?? 0)}</span>}
+          {likely === undefined ? null : <span className="small faint">{percent(likely[label] ?? 0)}</span>}
         </button>
       ))}
       {found.length > LISTED ? <p className="menu-title">and {found.length - LISTED} more: type to find one</p> : null}
@@ -148,7 +146,7 @@ export function TargetPicker({ word, ...choices }: PickerProps) {
   const classes = targetClasses(names);
   const label = labelOfTarget(target, classes);
   const contrast = contrastOf(target, verdict, classes);
-  const name = label === undefined ? (unitWords(target, names) ?? (target || none)) : classWord(classes, label);
+  const name = label === undefined ? (unitWords(target, names) ?? (target || none)) : className(classes, label);
   return (
     <Popover
       className="button compact"

@@ -1,6 +1,6 @@
+import { rgbOfHex } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { contrast, over } from "../colour/contrast.ts";
-import { rgbOfHex } from "../colour/oklab.ts";
 import { ACCENT, RIGHT, WRONG } from "../colour/palette.ts";
 import "./tokens.css";
 

@@ -1,5 +1,4 @@
-import { type Evaluation, hasScores, plural, sayLeftOut } from "@deepling/engine";
-import { formatPercent } from "../parts/format.ts";
+import { type Evaluation, hasScores, percent, plural, sayLeftOut } from "@deepling/engine";
 import { Icon } from "../parts/glyph.tsx";
 import { MeasureValue } from "../parts/measure-value.tsx";
 import { Popover } from "../parts/popover.tsx";
@@ -25,11 +24,11 @@ function Mark() {
 function Told({ accuracy, perLabel }: Pick<Evaluation, "accuracy" | "perLabel">) {
   return perLabel === undefined ? (
     <MeasureValue measure="accuracy" value={accuracy}>
-      {formatPercent(accuracy)} right
+      {percent(accuracy)} right
     </MeasureValue>
   ) : (
     <MeasureValue measure="f1" value={perLabel.micro.f1}>
-      {formatPercent(perLabel.micro.f1)} F1
+      {percent(perLabel.micro.f1)} F1
     </MeasureValue>
   );
 }

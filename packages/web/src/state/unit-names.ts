@@ -1,5 +1,4 @@
-import { classLayers, type StudyInfo } from "@deepling/engine";
-import { classWord } from "./class-word.ts";
+import { classLayers, className, type StudyInfo } from "@deepling/engine";
 
 /** What units are named by. */
 type Names = Pick<StudyInfo, "model" | "data">;
@@ -7,7 +6,7 @@ type Names = Pick<StudyInfo, "model" | "data">;
 /** The classes that a layer's units are, without their synonyms; undefined where its units are no classes. */
 export function classUnits({ model, data }: Names, layer: number): readonly string[] | undefined {
   const are = classLayers(model.layers, model.output).has(layer);
-  return are ? data.classes.map((_, label) => classWord(data.classes, label)) : undefined;
+  return are ? data.classes.map((_, label) => className(data.classes, label)) : undefined;
 }
 
 /** Reads a target that names one unit, "unit:conv5/12"; undefined for others and for layers that are not there. */

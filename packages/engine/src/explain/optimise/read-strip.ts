@@ -1,3 +1,5 @@
+import { className } from "../../base/class-name.ts";
+import { percent } from "../../base/percent.ts";
 import type { Plane } from "../../model/plane.ts";
 import { predictedClass, type ReadableScores } from "../../model/read-scores.ts";
 import type { WeightedTarget } from "../target.ts";
@@ -59,14 +61,6 @@ export function readStrip(
   };
 }
 
-const nameOf = (classes: readonly string[], index: number): string =>
-  classes[index]?.split(",")[0]?.trim() ?? `class ${index}`;
-
-const percent = (share: number | undefined): string => {
-  const value = 100 * (share ?? 0);
-  return `${value >= 99.95 || value < 0.05 ? value.toFixed(0) : value.toPrecision(value < 1 ? 1 : value < 10 ? 2 : 3)} %`;
-};
-
 function sayFlip(
   { pixels, probabilities, values }: Strip,
   tops: readonly number[],
@@ -74,9 +68,9 @@ function sayFlip(
   flip: number | undefined,
   classes: readonly string[],
 ): string {
-  const name = (index: number | undefined): string => nameOf(classes, index ?? -1);
+  const name = (index: number | undefined): string => className(classes, index ?? -1);
   const shares = (index: number): string =>
-    `${percent(probabilities[0]?.[index])} to ${percent(probabilities.at(-1)?.[index])}`;
+    `${percent(probabilities[0]?.[index] ?? Number.NaN)} to ${percent(probabilities.at(-1)?.[index] ?? Number.NaN)}`;
   const rise = goal.kind === "other" ? `, target ${said(values[0])} to ${said(values.at(-1))}` : "";
   if (flip !== undefined) {
     const l2 = l2Distance(pixels[flip] ?? new Float32Array(), pixels[0] ?? new Float32Array()).toFixed(2);

@@ -1,4 +1,4 @@
-import { hexOfRgb, type Rgb } from "../../colour/oklab.ts";
+import { hexOfRgb, type Rgb } from "@deepling/engine";
 import { type Transform, toScreen } from "../../gl/camera.ts";
 import type { MarkSize, Marks } from "../../gl/mark-mesh.ts";
 import { placeAt, placesAt } from "./frame.ts";

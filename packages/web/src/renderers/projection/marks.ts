@@ -1,4 +1,4 @@
-import type { Rgb } from "../../colour/oklab.ts";
+import type { Rgb } from "@deepling/engine";
 import type { Marks } from "../../gl/mark-mesh.ts";
 
 /** Rings that a mark can wear. */

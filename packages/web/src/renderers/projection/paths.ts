@@ -1,4 +1,4 @@
-import type { Rgb } from "../../colour/oklab.ts";
+import type { Rgb } from "@deepling/engine";
 import type { Segments } from "../../gl/line-mesh.ts";
 import type { Marks } from "../../gl/mark-mesh.ts";
 import { type DrawnLayouts, placeIn } from "./layouts.ts";

@@ -1,5 +1,5 @@
+import type { Rgb } from "@deepling/engine";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Rgb } from "../../colour/oklab.ts";
 import { toScreen } from "../../gl/camera.ts";
 import { CanvasRenderer } from "./canvas-renderer.ts";
 import { placeAt } from "./frame.ts";

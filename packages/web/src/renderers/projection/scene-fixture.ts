@@ -1,5 +1,4 @@
-import type { LayoutSequence } from "@deepling/engine";
-import type { Rgb } from "../../colour/oklab.ts";
+import type { LayoutSequence, Rgb } from "@deepling/engine";
 import type { MarkInk } from "../../gl/mark-mesh.ts";
 import { drawLayouts } from "./layouts.ts";
 import { marksOf } from "./marks.ts";

@@ -1,4 +1,4 @@
-import { hexOfRgb } from "../../colour/oklab.ts";
+import { hexOfRgb } from "@deepling/engine";
 import { toScreen } from "../../gl/camera.ts";
 import { placeAt, placesAt } from "./frame.ts";
 import { type FrameRequest, type ProjectionProps, transformAt } from "./renderer.ts";

@@ -1,5 +1,5 @@
 import type { Evaluation } from "@deepling/engine";
-import { formatPercent } from "../../parts/format.ts";
+import { percent } from "@deepling/engine";
 import { Icon } from "../../parts/glyph.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
@@ -65,7 +65,7 @@ export function ConfidenceFilter() {
   const [low, high] = filter.confidence;
   const open = low === 0 && high === 1;
   const set = (confidence: readonly [number, number]) => look({ filter: { ...filter, confidence } });
-  const words = open ? "Confidence" : `${formatPercent(low, 0)} – ${formatPercent(high, 0)} sure`;
+  const words = open ? "Confidence" : `${percent(low, 0)} – ${percent(high, 0)} sure`;
   return (
     <Popover
       className={open ? "button compact" : "button compact on"}
@@ -92,7 +92,7 @@ export function ConfidenceFilter() {
               value={Math.round(low * 100)}
               onChange={(event) => set([Math.min(high, Number(event.target.value) / 100), high])}
             />
-            {formatPercent(low, 0)}
+            {percent(low, 0)}
           </label>
           <label>
             <span>most</span>
@@ -103,7 +103,7 @@ export function ConfidenceFilter() {
               value={Math.round(high * 100)}
               onChange={(event) => set([low, Math.max(low, Number(event.target.value) / 100)])}
             />
-            {formatPercent(high, 0)}
+            {percent(high, 0)}
           </label>
         </div>
       )}

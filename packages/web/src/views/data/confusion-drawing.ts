@@ -1,10 +1,8 @@
 import type { Evaluation } from "@deepling/engine";
+import { className, hexOfRgb, percent, rgbOfHex } from "@deepling/engine";
 import { inkOn, over } from "../../colour/contrast.ts";
-import { hexOfRgb, rgbOfHex } from "../../colour/oklab.ts";
 import { classStyle, type Palette } from "../../colour/palette.ts";
 import { remInPixels, token } from "../../parts/canvas.ts";
-import { formatPercent } from "../../parts/format.ts";
-import { classWord } from "../../state/class-word.ts";
 import { type ConfusionGeometry, type ConfusionSpot, SLANT } from "./confusion-geometry.ts";
 
 /** What is drawn of a confusion matrix. */
@@ -77,10 +75,10 @@ function drawRowLabel(context: Context, scene: ConfusionScene, row: number, tota
   context.fillRect(labels - 5, y + 1.5, 3, line - 3);
   context.textAlign = "right";
   context.fillStyle = token(spot?.row === row ? "--ink" : "--ink-2");
-  context.fillText(classWord(classes, label), labels - 0.625 * rem, y + line / 2 + 0.5, labels - 0.75 * rem);
+  context.fillText(className(classes, label), labels - 0.625 * rem, y + line / 2 + 0.5, labels - 0.75 * rem);
   const recall = (evaluation.confusion[label * classes.length + label] ?? 0) / total;
   context.fillStyle = token("--ink-3");
-  if (Number.isFinite(recall)) context.fillText(formatPercent(recall, 0), width - 2, y + line / 2 + 0.5);
+  if (Number.isFinite(recall)) context.fillText(percent(recall, 0), width - 2, y + line / 2 + 0.5);
 }
 
 /** A word that is no wider than `width`, cut where it must be. */
@@ -108,7 +106,7 @@ function drawHead(context: Context, { classes, shown, geometry, spot, palette }:
     context.save();
     context.translate(left, bottom);
     context.rotate(-SLANT);
-    context.fillText(clipped(context, classWord(classes, label), room), 0, 0);
+    context.fillText(clipped(context, className(classes, label), room), 0, 0);
     context.restore();
   }
 }

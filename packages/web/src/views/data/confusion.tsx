@@ -1,14 +1,13 @@
 import type { Evaluation } from "@deepling/engine";
-import { plural } from "@deepling/engine";
+import { className, percent, plural } from "@deepling/engine";
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import { prepareCanvas, remInPixels } from "../../parts/canvas.ts";
-import { formatCount, formatPercent } from "../../parts/format.ts";
+import { formatCount } from "../../parts/format.ts";
 import { commandOf, keyOf } from "../../parts/key-table.ts";
 import { JobPlate } from "../../parts/plate.tsx";
 import { usePalette } from "../../parts/use-palette.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { stripOfCell } from "../../state/ask-strip.ts";
-import { classWord } from "../../state/class-word.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { filteredItems } from "../../state/filtered.ts";
 import { openStrip } from "../../state/open-strip.ts";
@@ -48,7 +47,7 @@ function wordsOf(
   if (label === undefined) return `All images predicted as ${classes[said]}`;
   const count = evaluation.confusion[label * n + said] ?? 0;
   const total = evaluation.confusion.subarray(label * n, (label + 1) * n).reduce((a, b) => a + b, 0);
-  const share = `${formatCount(count)} of ${formatCount(total)} (${formatPercent(count / total)})`;
+  const share = `${formatCount(count)} of ${formatCount(total)} (${percent(count / total)})`;
   return label === said
     ? `${classes[label]} recognised: ${share}`
     : `${classes[label]} predicted as ${classes[said]}: ${share}`;
@@ -213,7 +212,7 @@ export function Confusion() {
   );
   const many = shown?.length ?? Math.min(room, data.classes.length);
   const letters = useMemo(
-    () => Math.max(0, ...(shown ?? []).map((label) => classWord(data.classes, label).length)),
+    () => Math.max(0, ...(shown ?? []).map((label) => className(data.classes, label).length)),
     [shown, data],
   );
   const geometry = useMemo(() => confusionGeometry(many, height - 1.25 * rem, letters), [many, height, rem, letters]);

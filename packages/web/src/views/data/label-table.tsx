@@ -1,11 +1,11 @@
-import { type LabelFigures, ONE_LABEL_EACH, type Retrieval, retrieval } from "@deepling/engine";
+import { type LabelFigures, ONE_LABEL_EACH, percent, type Retrieval, retrieval } from "@deepling/engine";
 import { ClassName } from "../../parts/class-tag.tsx";
-import { formatCount, formatPercent } from "../../parts/format.ts";
+import { formatCount } from "../../parts/format.ts";
 import { JobPlate } from "../../parts/plate.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { OPEN_FILTER } from "../../state/view-state.ts";
 
-const share = (value: number): string => (Number.isNaN(value) ? "–" : formatPercent(value));
+const share = (value: number): string => (Number.isNaN(value) ? "–" : percent(value));
 
 function Rates({ precision, recall, f1 }: Retrieval) {
   return (

@@ -1,5 +1,5 @@
 import type { Explanation } from "@deepling/engine";
-import { lookupTable, magnitudeColour, signedColour } from "../../colour/scales.ts";
+import { lookupTable, magnitudeColour, signedColour } from "@deepling/engine";
 import type { ExplainLook } from "../../state/view-state.ts";
 
 /** The colours that attributions are shown in. */

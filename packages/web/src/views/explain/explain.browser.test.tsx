@@ -1,7 +1,7 @@
 import type { Study } from "@deepling/engine";
+import { signedColour } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { signedColour } from "../../colour/scales.ts";
 import { settled, showView } from "../../page-fixture.tsx";
 import { ViewPanel } from "../../shell/view-panel.tsx";
 import { EXPLAIN_LOOK } from "../../state/view-state.ts";

@@ -1,4 +1,4 @@
-import { lookupTable, magnitudeColour, signedColour } from "../../colour/scales.ts";
+import { lookupTable, magnitudeColour, signedColour } from "@deepling/engine";
 
 /** Which colours stand for which values: magnitudes from 0, or signed values evenly on both sides of 0. */
 export interface ValueScale {

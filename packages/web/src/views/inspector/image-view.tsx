@@ -1,6 +1,5 @@
-import { type Prediction, predictedClass } from "@deepling/engine";
+import { type Prediction, percent, predictedClass } from "@deepling/engine";
 import { ClassTag } from "../../parts/class-tag.tsx";
-import { formatPercent } from "../../parts/format.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { PictureCanvas } from "../../parts/pixels.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
@@ -51,7 +50,7 @@ function Subject({ item, prediction }: { readonly item: number; readonly predict
                 <dt>confidence</dt>
                 <dd>
                   <MeasureValue measure="confidence" value={probabilities[predicted] ?? Number.NaN}>
-                    {formatPercent(probabilities[predicted] ?? Number.NaN)}
+                    {percent(probabilities[predicted] ?? Number.NaN)}
                   </MeasureValue>
                 </dd>
               </>

@@ -1,8 +1,7 @@
-import { hasScores, type Prediction } from "@deepling/engine";
+import { hasScores, type Prediction, percent } from "@deepling/engine";
 import { Fragment } from "react";
 import { classStyle } from "../../colour/palette.ts";
 import { ClassTag } from "../../parts/class-tag.tsx";
-import { formatPercent } from "../../parts/format.ts";
 import { usePalette } from "../../parts/use-palette.ts";
 import { useStudyInfo } from "../../state/context.tsx";
 
@@ -34,7 +33,7 @@ export function PredictionBars({ prediction, label }: { readonly prediction: Pre
               <i style={{ width: `${share * 100}%`, background: classStyle(one, palette) }} />
               {isLine(one) ? <span className="threshold" style={{ left: `${output.threshold * 100}%` }} /> : null}
             </span>
-            <span className={one === label ? "value is-true" : "value quiet"}>{formatPercent(share)}</span>
+            <span className={one === label ? "value is-true" : "value quiet"}>{percent(share)}</span>
           </Fragment>
         );
       })}

@@ -1,6 +1,5 @@
-import { hexOfRgb } from "../../colour/oklab.ts";
+import { confidenceColour, hexOfRgb } from "@deepling/engine";
 import { classStyle, type Palette, RIGHT, WRONG } from "../../colour/palette.ts";
-import { confidenceColour } from "../../colour/scales.ts";
 import type { Colouring } from "../../state/view-state.ts";
 import { colouringFor, type Judged, predictedClass, trueClass } from "./point-look.ts";
 

@@ -1,8 +1,6 @@
-import { plural } from "@deepling/engine";
+import { confidenceColour, hexOfRgb, plural } from "@deepling/engine";
 import { useMemo, useState } from "react";
-import { hexOfRgb } from "../../colour/oklab.ts";
 import { classStyle, RIGHT, WRONG } from "../../colour/palette.ts";
-import { confidenceColour } from "../../colour/scales.ts";
 import { formatCount } from "../../parts/format.ts";
 import { useTheme } from "../../parts/theme.ts";
 import { usePalette } from "../../parts/use-palette.ts";

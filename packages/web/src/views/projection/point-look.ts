@@ -1,7 +1,5 @@
-import { type Evaluation, hasScores, type StudyInfo } from "@deepling/engine";
-import { type Rgb, rgbOfHex } from "../../colour/oklab.ts";
+import { confidenceColour, type Evaluation, hasScores, type Rgb, rgbOfHex, type StudyInfo } from "@deepling/engine";
 import { classColour, type Palette, RIGHT, WRONG } from "../../colour/palette.ts";
-import { confidenceColour } from "../../colour/scales.ts";
 import { isOpen, passes } from "../../state/filtered.ts";
 import type { Colouring, Filter } from "../../state/view-state.ts";
 

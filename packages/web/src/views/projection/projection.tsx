@@ -1,6 +1,5 @@
-import { plural } from "@deepling/engine";
+import { plural, rgbOfHex } from "@deepling/engine";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { rgbOfHex } from "../../colour/oklab.ts";
 import { zoomedAt } from "../../gl/camera.ts";
 import { remInPixels } from "../../parts/canvas.ts";
 import { useTheme } from "../../parts/theme.ts";

@@ -1,5 +1,4 @@
-import { plural } from "@deepling/engine";
-import { hexOfRgb } from "../../colour/oklab.ts";
+import { hexOfRgb, plural } from "@deepling/engine";
 import { download } from "../../parts/download.ts";
 import { formatShape, formatValue } from "../../parts/format.ts";
 import { shownTheme } from "../../parts/theme.ts";

@@ -1,5 +1,5 @@
 import type { LayoutSequence, Study } from "@deepling/engine";
-import { type Rgb, rgbOfHex } from "../../colour/oklab.ts";
+import { type Rgb, rgbOfHex } from "@deepling/engine";
 import { ACCENT, type Theme, WRONG } from "../../colour/palette.ts";
 import type { MarkInk } from "../../gl/mark-mesh.ts";
 import { drawLayouts } from "../../renderers/projection/layouts.ts";

@@ -1,5 +1,5 @@
-import { plural } from "@deepling/engine";
-import { formatCount, formatPercent } from "../../parts/format.ts";
+import { percent, plural } from "@deepling/engine";
+import { formatCount } from "../../parts/format.ts";
 import { EmptyPlate, FailedPlate, JobPlate } from "../../parts/plate.tsx";
 import { useView } from "../../state/context.tsx";
 import type { Job } from "../../state/store.ts";
@@ -82,7 +82,7 @@ function RefineText({ job, words }: { readonly job: Job; readonly words: string 
     <>
       <span>{words}; refining</span>
       <span className="faint">
-        {progress?.stage ?? "waiting"} {formatPercent(share, 0)}
+        {progress?.stage ?? "waiting"} {percent(share, 0)}
       </span>
       <i style={{ width: `${share * 100}%` }} />
       <button type="button" className="button compact" onClick={job.cancel}>

@@ -1,7 +1,7 @@
-import { sayFit } from "@deepling/engine";
+import { percent, sayFit } from "@deepling/engine";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ClassTag } from "../../parts/class-tag.tsx";
-import { formatPercent, formatValue } from "../../parts/format.ts";
+import { formatValue } from "../../parts/format.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
@@ -88,7 +88,7 @@ export function LargePicture({ series, row, frame }: { series: StripSeries; row:
           {said < 0 ? null : (
             <>
               <ClassTag label={said} />
-              <span>{formatPercent(frame.probabilities[said] ?? Number.NaN)}</span>
+              <span>{percent(frame.probabilities[said] ?? Number.NaN)}</span>
             </>
           )}
         </dd>

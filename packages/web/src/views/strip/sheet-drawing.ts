@@ -1,6 +1,5 @@
+import { className, percent } from "@deepling/engine";
 import { classStyle, type Palette } from "../../colour/palette.ts";
-import { formatPercent } from "../../parts/format.ts";
-import { classWord } from "../../state/class-word.ts";
 import { frameX, type SheetGeometry } from "./sheet-geometry.ts";
 import { curvesOf, roomForNames, spreadNames } from "./strip-curves.ts";
 import type { StripSeries } from "./strip-series.ts";
@@ -81,7 +80,7 @@ export function drawSheet(context: DrawContext, sheet: Sheet, geometry: SheetGeo
 }
 
 function nameOf(target: string, label: number | undefined, classes: readonly string[]): string {
-  return label === undefined ? target : classWord(classes, label);
+  return label === undefined ? target : className(classes, label);
 }
 
 function drawRow(context: DrawContext, sheet: Sheet, index: number, geometry: SheetGeometry, ink: SheetInk): void {
@@ -182,7 +181,7 @@ function drawCurves(context: DrawContext, sheet: Sheet, geometry: SheetGeometry,
       [end, y],
     ]);
     context.fillStyle = ink.faint;
-    context.fillText(formatPercent(share, 0), start - 8 * unit, y);
+    context.fillText(percent(share, 0), start - 8 * unit, y);
   }
   if (row.flip !== undefined) {
     context.strokeStyle = row.label === undefined ? ink.quiet : classStyle(row.label, ink.palette);

@@ -1,5 +1,4 @@
-import { shownChannels } from "@deepling/engine";
-import { lookupTable, magnitudeColour, signedColour } from "../../colour/scales.ts";
+import { lookupTable, magnitudeColour, shownChannels, signedColour } from "@deepling/engine";
 import type { DifferenceMap } from "../../state/view-state.ts";
 import type { PictureShape } from "./strip-series.ts";
 

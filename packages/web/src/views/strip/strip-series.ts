@@ -1,7 +1,15 @@
-import { difference, plural, pluralWord, predictedClass, type ScoreOutput, type StripSummary } from "@deepling/engine";
-import { formatPercent, formatValue } from "../../parts/format.ts";
+import {
+  className,
+  difference,
+  percent,
+  plural,
+  pluralWord,
+  predictedClass,
+  type ScoreOutput,
+  type StripSummary,
+} from "@deepling/engine";
+import { formatValue } from "../../parts/format.ts";
 import { labelOfTarget } from "../../state/ask-strip.ts";
-import { classWord } from "../../state/class-word.ts";
 import type { StripRun } from "../../state/store.ts";
 import { stripImages } from "../../state/view-state.ts";
 
@@ -103,7 +111,7 @@ export function seriesOf(
 /** What is said of a frame: the predicted class and its probability, or the target's value where there are no class scores. */
 export function saidOf({ said, probabilities, value }: RowFrame, classes: readonly string[]): string {
   if (said < 0) return `target ${formatValue(value)}`;
-  return `${classWord(classes, said)} ${formatPercent(probabilities[said] ?? 0)}`;
+  return `${className(classes, said)} ${percent(probabilities[said] ?? 0)}`;
 }
 
 /** Share of the strongest frame's pixels that may lie beyond the ends of the scale. */

@@ -12,6 +12,18 @@ export function signedColour(v: number): Rgb {
   return oklch(0.16 + 0.66 * Math.abs(x), 0.17 * Math.abs(x), x < 0 ? 255 : 55);
 }
 
+/** From paper white at 0 through orange and crimson to deep violet at 1; lightness falls evenly. For print. */
+export function magnitudeOnPaper(v: number): Rgb {
+  const x = Math.max(0, Math.min(1, v));
+  return oklch(0.99 - 0.75 * x, 0.62 * x * (1 - 0.8 * x), 85 - 145 * x);
+}
+
+/** Blue for −1, paper white for 0, red for 1; evenly on both sides. For print. */
+export function signedOnPaper(v: number): Rgb {
+  const x = Math.min(1, Math.abs(v));
+  return oklch(0.99 - 0.5 * x, 0.21 * x, v < 0 ? 258 : 32);
+}
+
 /** From a quiet slate to a bright mint, for confidences 0 … 1. */
 export function confidenceColour(v: number, theme: "dark" | "light"): Rgb {
   const x = Math.max(0, Math.min(1, v));

@@ -1,0 +1,28 @@
+import { type Drawing, svgOf } from "@deepling/engine";
+import { download } from "./download.ts";
+import { drawMarks } from "./draw-marks.ts";
+
+/** Pixels of a PNG to a px of the drawing. */
+const DENSITY = 2;
+
+/** A figure in device pixels. */
+export function figureCanvas({ width, height, paper, marks }: Drawing): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(Math.round(DENSITY * width), Math.round(DENSITY * height));
+  const context = canvas.getContext("2d");
+  if (context !== null) {
+    context.scale(DENSITY, DENSITY);
+    context.fillStyle = paper;
+    context.fillRect(0, 0, width, height);
+    drawMarks(context, marks);
+  }
+  return canvas;
+}
+
+/** Saves a figure as `name` with the ending of its format: the same drawing that the command line writes. */
+export async function downloadFigure(drawing: Drawing, name: string, format: "png" | "svg"): Promise<void> {
+  const blob =
+    format === "svg"
+      ? new Blob([svgOf(drawing)], { type: "image/svg+xml" })
+      : await figureCanvas(drawing).convertToBlob({ type: "image/png" });
+  download(`${name}.${format}`, blob);
+}
