@@ -2,6 +2,7 @@ import type { Evaluation, Progress, Projection, StripFrame, StripSummary, StudyI
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Address, Extents } from "./address.ts";
 import { classPlaces } from "./class-places.ts";
+import { type History, NO_HISTORY, recorded, stepped } from "./history.ts";
 import type { StripAsked, ViewState } from "./view-state.ts";
 
 /** A thing that is clickable and has the same hover card wherever it is shown. */
@@ -82,6 +83,7 @@ export interface Answers {
 export interface SessionState extends Answers {
   /** Which of the palette's colours each class has; undefined where it is the class's own number. */
   readonly places: Int32Array | undefined;
+  readonly history: History;
   readonly jobs: Readonly<Record<string, Job>>;
   readonly exports: readonly ExportEntry[];
   readonly hover: Hover | undefined;
@@ -96,6 +98,15 @@ export interface SessionState extends Answers {
 export interface Actions {
   /** Changes parts of the mirrored view. */
   readonly look: (patch: Partial<ViewState>) => void;
+  /**
+   * Changes what is edited, so that it can be undone; shows the edited network again if the original was looked at. Changes of the same
+   * `gesture` are undone together.
+   */
+  readonly edit: (patch: Partial<ViewState>, gesture?: string) => void;
+  /** Takes the last edit back; does nothing if there is none. */
+  readonly undo: () => void;
+  /** Makes the edit again that was taken back last. */
+  readonly redo: () => void;
   /** Drops what this study does not have from the view: it may come from a link to another one. */
   readonly fit: (extents: Extents) => void;
   /** Moves to a model layer (clamped), stops playing. */
@@ -128,9 +139,15 @@ export type PageStore = StoreApi<PageState>;
 export function createPageStore(address: Address, view: ViewState = address.initial): PageStore {
   return createStore<PageState>()((set, get) => {
     const look = (patch: Partial<ViewState>) => set((state) => ({ view: { ...state.view, ...patch } }));
+    const step = (way: "undo" | "redo") =>
+      set((state) => {
+        const found = stepped(state.history, way);
+        return found === undefined ? {} : { history: found.history, view: { ...state.view, ...found.patch } };
+      });
     return {
       view,
       places: undefined,
+      history: NO_HISTORY,
       jobs: {},
       exports: [],
       hover: undefined,
@@ -139,6 +156,13 @@ export function createPageStore(address: Address, view: ViewState = address.init
       notice: undefined,
       actions: {
         look,
+        edit: (patch, gesture) =>
+          set(({ history, view }) => ({
+            history: recorded(history, view, patch, gesture),
+            view: { ...view, before: false, ...patch },
+          })),
+        undo: () => step("undo"),
+        redo: () => step("redo"),
         fit: (extents) => look(address.fit(get().view, extents)),
         selectLayer: (layer) => {
           const last = (get().info?.model.layers.length ?? layer + 1) - 1;

@@ -82,6 +82,8 @@ export interface ExplainLook {
 export interface NetworkLook {
   /** Another of the study's models, by its name; "" for its own. */
   readonly model: string;
+  /** Edits of the network, as `parseNetworkEdits` reads them; "" for none. */
+  readonly edits: string;
   /** Whether the study's own network is shown in spite of what is set here: the same page before and after an edit. */
   readonly before: boolean;
 }
