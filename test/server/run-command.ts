@@ -1,5 +1,5 @@
-import type { Command, Terminal } from "../../packages/server/src/commands/command.ts";
-import { parseCommand } from "../../packages/server/src/commands/parse.ts";
+import type { Command } from "../../packages/server/src/cli/define-command.ts";
+import type { Terminal } from "../../packages/server/src/cli/terminal.ts";
 
 /** Runs a command as the command line would, and gives what it prints and notes. */
 export async function runCommand(command: Command, ...args: readonly string[]) {
@@ -12,7 +12,6 @@ export async function runCommand(command: Command, ...args: readonly string[]) {
     settle: () => undefined,
     signal: new AbortController().signal,
   };
-  const { positionals, values } = parseCommand(command, args);
-  await command.run(positionals, values, terminal);
+  await command.parse(args).run(terminal);
   return { printed, noted };
 }

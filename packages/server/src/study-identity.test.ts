@@ -5,7 +5,8 @@ import { encodeModel } from "@deepling/engine";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { smallNet } from "../../../test/engine/small-net.ts";
-import type { Terminal, Values } from "./commands/command.ts";
+import type { StudyArgs } from "./cli/shared-args.ts";
+import type { Terminal } from "./cli/terminal.ts";
 import { openStudy } from "./commands/open.ts";
 import { programFingerprint, studyIdentity } from "./study-identity.ts";
 import { writeNpy, writeNpz } from "./write-npz.ts";
@@ -25,12 +26,11 @@ const terminal: Terminal = {
 };
 
 /** The identity of a study opened as `serve` opens it. */
-async function identityOf(folder: string, data: string, values: Values = {}): Promise<string> {
-  const { study, dataset } = await openStudy(join(folder, "model.onnx"), join(folder, data), values, terminal);
+async function identityOf(folder: string, data: string, args: StudyArgs = {}): Promise<string> {
+  const { study, dataset } = await openStudy(join(folder, "model.onnx"), join(folder, data), args, terminal);
   const info = await study.info();
   await study.dispose();
-  const batch = values.batch as number | undefined;
-  return studyIdentity({ info, fingerprint: dataset.fingerprint, batch, program: "1" });
+  return studyIdentity({ info, fingerprint: dataset.fingerprint, batch: args.batch, program: "1" });
 }
 
 const CLASSES = ["ant", "bee", "cat"];
@@ -90,7 +90,7 @@ async function alterSecretly(path: string): Promise<void> {
 /** What a person changes: flags, where `DIR` is the folder, or files below it. */
 interface Change {
   readonly data?: string;
-  readonly flags?: Values;
+  readonly flags?: StudyArgs;
   readonly files?: (folder: string) => Promise<unknown>;
 }
 
@@ -138,7 +138,7 @@ const changes: Readonly<Record<string, Change>> = {
 };
 
 let folders = 0;
-const withFolder = (folder: string, flags: Values): Values =>
+const withFolder = (folder: string, flags: StudyArgs): StudyArgs =>
   Object.fromEntries(
     Object.entries(flags).map(([name, value]) => [
       name,

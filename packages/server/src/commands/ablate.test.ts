@@ -4,10 +4,10 @@ import type { Ablated, StudyInfo } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { labelledFolder } from "../../../../test/server/labelled-folder.ts";
 import { runCommand } from "../../../../test/server/run-command.ts";
+import type { Command } from "../cli/define-command.ts";
+import { formatAblation, reportAblation } from "../reports/ablation.ts";
 import { ablate } from "./ablate.ts";
-import type { Command } from "./command.ts";
 import { evaluate } from "./evaluate.ts";
-import { formatAblation, reportAblation } from "./report-ablation.ts";
 
 const info = {
   model: { name: "net", layers: [{ name: "image" }, { name: "relu1" }] },

@@ -7,8 +7,8 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import { smallNet } from "../../../../test/engine/small-net.ts";
 import { runCommand } from "../../../../test/server/run-command.ts";
+import { formatEvaluation, reportEvaluation } from "../reports/evaluation.ts";
 import { evaluate } from "./evaluate.ts";
-import { formatEvaluation, reportEvaluation } from "./report-evaluation.ts";
 
 const info = {
   model: { name: "net", notes: ["a guess"] },

@@ -5,10 +5,9 @@ import { methods, readNpy, requireMethod } from "@deepling/engine";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { runCommand } from "../../../../test/server/run-command.ts";
+import { commandHelp } from "../cli/help.ts";
 import { explain } from "./explain.ts";
-import { commandHelp } from "./help.ts";
 import { readParameters } from "./method-parameters.ts";
-import { parseCommand } from "./parse.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "deepling-explain-"));
 const image = join(folder, "horse.png");
@@ -36,7 +35,7 @@ test("a figure, raw numbers and JSON of one attribution", async () => {
     string,
   ];
   const { printed } = await run(...settings, "--out", png);
-  expect(printed).toContain(`${png}: Integrated gradients, logit of horse`);
+  expect(printed.join("\n").split("\n")).toContain(`${png}: Integrated gradients, logit of horse`);
   expect(await sharp(png).metadata()).toMatchObject({ format: "png", width: 1728 });
   await run(...settings, "--out", npy);
   const raw = readNpy(new Uint8Array(await readFile(npy)), npy);
@@ -56,7 +55,7 @@ test("a figure, raw numbers and JSON of one attribution", async () => {
 
 test("what is wrong is said before anything runs", async () => {
   await expect(run("--out", "x.png")).rejects.toThrow("missing option: --method");
-  expect(() => parseCommand(explain, ["m", "i", "--method", "gradcam"])).toThrow("invalid value: --method gradcam");
+  expect(() => explain.parse(["m", "i", "--method", "gradcam"])).toThrow("invalid value: --method gradcam");
   await expect(run("--method", "lrp", "--out", "x.tif")).rejects.toThrow("unsupported file: x.tif");
   await expect(run("--method", "lrp", "--param", "gamma", "--out", "x.png")).rejects.toThrow(
     "invalid value: --param gamma",

@@ -9,74 +9,60 @@ import {
   type ModelInput,
   nearest,
 } from "@deepling/engine";
-import type { Command, Options } from "./command.ts";
+import { z } from "zod";
+import { defineCommand } from "../cli/define-command.ts";
+import { modelArg, outArg, outputArgs, preprocessingArgs } from "../cli/shared-args.ts";
 import { openModelArgument } from "./open.ts";
-import { outputOptions, preprocessingOptions } from "./options.ts";
-import { outputFile, writeOutput } from "./output-file.ts";
 
-const options: Options = {
-  of: {
-    type: "text",
-    value: "V,V",
-    doc: "values differentiated: names of the graph's values or layers, or logits (the class scores before softmax or sigmoid)",
-  },
-  wrt: {
-    type: "text",
-    value: "V,V",
-    doc: "with respect to: names of inputs, weights, values or layers, or input (the image)",
-  },
-  out: { type: "text", value: "FILE", doc: "where the model goes that computes the gradient: .onnx" },
-  seed: {
-    type: "text",
-    value: "input|ones",
-    doc: "input: one further input a target, its name with _seed; ones: each target summed (input)",
-    choices: ["input", "ones"],
-  },
-  for: {
-    type: "text",
-    value: "cpu|webgpu|cuda",
-    doc: "what it will run on; webgpu leaves out what its provider lacks (cpu)",
-    choices: ["cpu", "webgpu", "cuda"],
-  },
-  size: preprocessingOptions.size as Options[string],
-  output: preprocessingOptions.output as Options[string],
-  inference: preprocessingOptions.inference as Options[string],
-  quiet: outputOptions.quiet as Options[string],
-};
+const { size, output, inference } = preprocessingArgs;
 
 /** `deepling gradient MODEL --of logits --wrt input --out grad.onnx` */
-export const gradient: Command = {
+export const gradient = defineCommand({
   name: "gradient",
   doc: "Writes an ONNX model that computes gradients of MODEL, for any runtime.",
-  positionals: ["MODEL"],
-  options,
+  args: {
+    model: modelArg,
+    of: z.string().default("logits").meta({
+      value: "V,V",
+      description:
+        "values differentiated: names of the graph's values or layers, or logits (the class scores before softmax or sigmoid)",
+    }),
+    wrt: z.string().default("input").meta({
+      value: "V,V",
+      description: "with respect to: names of inputs, weights, values or layers, or input (the image)",
+    }),
+    out: outArg("where the model goes that computes the gradient: .onnx"),
+    seed: z.enum(["input", "ones"]).default("input").meta({
+      description: "input: one further input a target, its name with _seed; ones: each target summed",
+    }),
+    for: z.enum(["cpu", "webgpu", "cuda"]).default("cpu").meta({
+      description: "what it will run on; webgpu leaves out what its provider lacks",
+    }),
+    ...{ size, output, inference, quiet: outputArgs.quiet },
+  },
   example: "deepling gradient resnet18.onnx --of logits --wrt input --out grad.onnx",
-  run: async ([argument = ""], values, terminal) => {
-    const out = outputFile(values, [".onnx"], false);
-    const { opened, graph, model } = await openModelArgument(argument, values);
-    for (const note of model.notes) terminal.note(`note: ${note}`);
-    const names = (option: "of" | "wrt", fallback: string): string[] =>
-      ((values[option] as string | undefined) ?? fallback)
-        .split(",")
-        .map((name) => valueNamed(name.trim(), graph, model));
-    const [of, withRespectTo] = [names("of", "logits"), names("wrt", "input")];
+  run: async ({ args, note }) => {
+    const { opened, graph, model } = await openModelArgument(args.model, args);
+    for (const sentence of model.notes) note(`note: ${sentence}`);
+    const names = (text: string): string[] => text.split(",").map((name) => valueNamed(name.trim(), graph, model));
+    const [of, withRespectTo] = [names(args.of), names(args.wrt)];
     const differentiated = (image?: ModelInput["image"]) =>
       differentiate(opened.bytes, {
         of,
         withRespectTo,
-        provider: (values.for ?? "cpu") as "cpu" | "webgpu" | "cuda",
-        seed: (values.seed ?? "input") as "input" | "ones",
-        inference: values.inference === true,
+        provider: args.for,
+        seed: args.seed,
+        inference: args.inference === true,
         externalData: (location) => readFileSync(join(opened.directory, location)),
         ...(image === undefined || "refused" in image ? {} : { image }),
       });
-    const bytes = forAnySize(differentiated, values.size === undefined ? "any" : "one", model.input, terminal.note);
-    if (out === undefined) return;
-    await writeOutput(out.path, bytes);
-    const size = (bytes.byteLength / 1e6).toFixed(1);
-    terminal.print(`${out.path}: gradient of ${of.join(", ")} with respect to ${withRespectTo.join(", ")}, ${size} MB`);
+    const bytes = forAnySize(differentiated, args.size === undefined ? "any" : "one", model.input, note);
+    return { bytes, of, withRespectTo };
   },
-};
+  output: { ".onnx": ({ bytes }) => bytes },
+  said: ({ bytes, of, withRespectTo }) =>
+    `gradient of ${of.join(", ")} with respect to ${withRespectTo.join(", ")}, ${(bytes.byteLength / 1e6).toFixed(1)} MB`,
+});
 
 /**
  * The gradient for images of any size that the model takes; where that has none (padding that depends on the size), or where a size

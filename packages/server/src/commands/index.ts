@@ -1,5 +1,5 @@
+import type { Command } from "../cli/define-command.ts";
 import { ablate } from "./ablate.ts";
-import type { Command } from "./command.ts";
 import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
 import { gradient } from "./gradient.ts";

@@ -1,5 +1,5 @@
 import type { Progress } from "@deepling/engine";
-import type { Terminal } from "./command.ts";
+import type { Terminal } from "../cli/terminal.ts";
 
 /** Follows long work, its progress on the terminal, to the last of its answers; undefined where there was none. */
 export async function lastAnswer<T extends { readonly kind: string }>(

@@ -1,19 +1,11 @@
 import { DeeplingError, type Layer, type ModelInfo } from "@deepling/engine";
+import { UsageError } from "../cli/usage-error.ts";
 import { chooseLayers } from "./choose.ts";
-import type { Values } from "./command.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** A layer and the number of its units. */
 export interface LayerChoice {
   readonly layer: Layer;
   readonly units: number;
-}
-
-/** The text of `--layer`; throws UsageError where it is not there, before anything is loaded. */
-export function requireLayerOption(values: Values): string {
-  const text = values.layer as string | undefined;
-  if (text === undefined) throw new UsageError("missing option: --layer", "`deepling inspect MODEL` lists the layers");
-  return text;
 }
 
 /** The layer of this name or number. Throws "unknown layer", "unsupported layer" where its units cannot be counted. */

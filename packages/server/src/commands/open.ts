@@ -15,21 +15,16 @@ import {
   trainingNodes,
   withScores,
 } from "@deepling/engine";
+import type { StudyArgs } from "../cli/shared-args.ts";
+import type { Terminal } from "../cli/terminal.ts";
+import { UsageError } from "../cli/usage-error.ts";
 import { openDataset } from "../data/open-dataset.ts";
 import { type OpenedModel, openModel } from "../model/open-model.ts";
 import { createNodeRuntime, type NodeRuntimeOptions } from "../node-runtime.ts";
 import { VERSION } from "../version.ts";
-import type { Terminal, Values } from "./command.ts";
-import { UsageError } from "./usage-error.ts";
-
-/** MODEL and DATA when neither is given. */
-export const DEMO = { model: "alexnet-cifar10", data: "cifar10:test" } as const;
 
 /** Files that could not be read, of which each has its line. */
 const MOST_SKIPPED = 10;
-
-const text = (values: Values, name: string): string | undefined => values[name] as string | undefined;
-const number = (values: Values, name: string): number | undefined => values[name] as number | undefined;
 
 /** MODEL as it was opened, its graph prepared, and what there is to say of it. */
 export interface ModelArgument {
@@ -41,24 +36,15 @@ export interface ModelArgument {
 /** Opens MODEL with the preprocessing flags; `cpu` computes what a few scores are. */
 export async function openModelArgument(
   argument: string,
-  values: Values,
+  args: StudyArgs,
   cpu: Runtime = createNodeRuntime(),
 ): Promise<ModelArgument> {
-  const opened = await openModel(argument, {
-    mean: values.mean as readonly number[] | undefined,
-    std: values.std as readonly number[] | undefined,
-    scale: number(values, "scale"),
-    size: text(values, "size"),
-    layout: text(values, "layout"),
-    channels: text(values, "channels"),
-    labels: text(values, "labels"),
-    output: text(values, "output"),
-  });
+  const opened = await openModel(argument, args);
   const { fit, mean } = opened.preprocessing;
   const { graph, name, reading } = opened;
   const size = [fit.height, fit.width] as const;
-  const scores = scoreOptions(opened, values, 0);
-  const inference = values.inference === true;
+  const scores = scoreOptions(opened, args, 0);
+  const inference = args.inference === true;
   const known = { name, reading, size, channels: mean.length, scores, inference };
   const first = inspectModel(graph, known);
   const types = await askTypes(first.graph, first.model.input.value, cpu);
@@ -67,10 +53,10 @@ export async function openModelArgument(
 }
 
 /** What is known of the class scores: what was asked for, and how many names there are for them. */
-function scoreOptions({ labels }: OpenedModel, values: Values, folders: number): ScoreOptions {
+function scoreOptions({ labels }: OpenedModel, args: StudyArgs, folders: number): ScoreOptions {
   return {
-    asked: text(values, "output"),
-    threshold: number(values, "threshold"),
+    asked: args.output,
+    threshold: args.threshold,
     counts: [labels.length, folders],
   };
 }
@@ -84,16 +70,16 @@ export interface Inference {
 }
 
 /** The device and its threads, as the flags say. */
-export function runtimeSetup(values: Values): NodeRuntimeOptions {
+export function runtimeSetup(args: StudyArgs): NodeRuntimeOptions {
   return {
-    device: (text(values, "device") ?? "cpu") as "cpu" | "webgpu" | "cuda",
-    threads: number(values, "threads") ?? 0,
+    device: args.device ?? "cpu",
+    threads: args.threads ?? 0,
   };
 }
 
 /** A command waits for nothing but its own work: it computes in its own process. */
-function inThisProcess(values: Values): Inference {
-  const runtime = createNodeRuntime(runtimeSetup(values));
+function inThisProcess(args: StudyArgs): Inference {
+  const runtime = createNodeRuntime(runtimeSetup(args));
   return { runtime, passes: undefined, reference: runtime.provider === "cpu" ? undefined : createNodeRuntime() };
 }
 
@@ -104,25 +90,25 @@ function inThisProcess(values: Values): Inference {
 export async function openStudy(
   modelArgument: string | ModelArgument,
   data: string | Dataset,
-  values: Values,
+  args: StudyArgs,
   terminal: Terminal,
-  inference: Inference = inThisProcess(values),
+  inference: Inference = inThisProcess(args),
 ): Promise<{ readonly study: LocalStudy; readonly dataset: Dataset; readonly assumed: readonly string[] }> {
   const cpu = inference.reference ?? inference.runtime;
   const { opened, ...found } =
-    typeof modelArgument === "string" ? await openModelArgument(modelArgument, values, cpu) : modelArgument;
+    typeof modelArgument === "string" ? await openModelArgument(modelArgument, args, cpu) : modelArgument;
   // said before data is fetched
   const takes = requireImage(found.model.input);
   const fetching = {
     takes,
     model: { labels: opened.labels, outputs: found.model.output.classes || undefined },
-    limit: number(values, "limit"),
+    limit: args.limit,
     signal: terminal.signal,
     onProgress: terminal.progress,
   };
   const dataset = typeof data === "string" ? await openDataset(data, fetching) : data;
   terminal.settle();
-  const known = withScores(found, scoreOptions(opened, values, dataset.classes.length));
+  const known = withScores(found, scoreOptions(opened, args, dataset.classes.length));
   const { graph, model } = await observeScores(known, cpu);
   const study = createLocalStudy({
     graph,
@@ -134,7 +120,7 @@ export async function openStudy(
     ...inference,
     onFinding: (sentence) => terminal.note(`note: ${sentence}`),
     version: VERSION,
-    batch: number(values, "batch"),
+    batch: args.batch,
     // in training mode the runtime's answers are no reference
     written: trainingNodes(opened.graph).length === 0 ? opened.written() : undefined,
   });
@@ -153,7 +139,7 @@ export function requireOneImage({ count }: Dataset, argument: string): number {
 }
 
 /** Names the files that could not be read; those that cannot be decoded are known once they were looked at. */
-export function saySkipped({ data: { skipped } }: StudyInfo, { note }: Terminal): void {
-  for (const { name, reason } of skipped.slice(0, MOST_SKIPPED)) note(`skipped: ${name} (${reason})`);
-  if (skipped.length > MOST_SKIPPED) note(`skipped: ${skipped.length - MOST_SKIPPED} more`);
+export function skippedNotes({ data: { skipped } }: StudyInfo): readonly string[] {
+  const named = skipped.slice(0, MOST_SKIPPED).map(({ name, reason }) => `skipped: ${name} (${reason})`);
+  return skipped.length > MOST_SKIPPED ? [...named, `skipped: ${skipped.length - MOST_SKIPPED} more`] : named;
 }

@@ -6,11 +6,11 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { smallNet } from "../../../../test/engine/small-net.ts";
 import { runCommand } from "../../../../test/server/run-command.ts";
+import { describeArgs } from "../cli/arg.ts";
+import type { Command } from "../cli/define-command.ts";
+import { commandHelp } from "../cli/help.ts";
 import { createNodeRuntime } from "../node-runtime.ts";
-import type { Command } from "./command.ts";
 import { gradient } from "./gradient.ts";
-import { commandHelp } from "./help.ts";
-import { readSettings, settingOptions } from "./setting-options.ts";
 import { strip } from "./strip.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "deepling-strip-"));
@@ -156,13 +156,16 @@ test("what is wrong is said: usage, classes, files", async () => {
 });
 
 test("every setting of the schema is an option, with its description and choices", () => {
-  const options = settingOptions(stripSettingsSchema);
-  expect(Object.keys(options)).toContain("step-size");
-  expect(options.norm).toMatchObject({ type: "text", choices: ["l2", "linf", "none"] });
-  expect(options.frames?.type).toBe("integer");
-  for (const option of Object.values(options)) expect(option.doc).not.toBe("");
-  expect(readSettings(stripSettingsSchema, { "step-size": 0.5, out: "x" })).toEqual({ stepSize: 0.5 });
-  expect(() => readSettings(stripSettingsSchema, { frames: 1 })).toThrow("invalid value: --frames 1");
+  const args = new Map(describeArgs(strip.args).map((arg) => [arg.key, arg]));
+  for (const key of Object.keys(stripSettingsSchema.shape)) {
+    // where a strip begins is said by IMAGE
+    if (key !== "start") expect(args.get(key)?.doc).not.toBe("");
+  }
+  expect(args.get("stepSize")).toMatchObject({ name: "--step-size", type: "number" });
+  expect(args.get("norm")).toMatchObject({ type: "text", value: "l2|linf|none" });
+  expect(args.get("frames")?.type).toBe("integer");
+  const wrong = ["m", "i", "--target", "cat", "--json", "--frames", "1"];
+  expect(() => strip.parse(wrong)).toThrow("invalid value: --frames 1");
   expect(commandHelp(strip)).toContain("--preset legible|faithful");
 });
 

@@ -10,61 +10,54 @@ import {
   stripSettingsSchema,
   TARGET_FORMS,
 } from "@deepling/engine";
+import { z } from "zod";
+import { defineCommand } from "../cli/define-command.ts";
+import { deviceArgs, imageArg, modelArg, outArg, outputArgs, preprocessingArgs } from "../cli/shared-args.ts";
+import type { Terminal } from "../cli/terminal.ts";
 import { stripGif } from "../figures/strip-gif.ts";
 import { type StripRun, stripOf } from "../figures/strip-run.ts";
 import { drawSheet, stripSheet } from "../figures/strip-sheet.ts";
+import { reportStrip, stripArrays } from "../reports/strip.ts";
 import { writeNpz } from "../write-npz.ts";
-import type { Command, Options, Terminal } from "./command.ts";
 import { openStudy, requireOneImage } from "./open.ts";
-import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
-import { outputFile, writeOutput } from "./output-file.ts";
-import { reportStrip, stripArrays } from "./report-strip.ts";
-import { readSettings, settingOptions } from "./setting-options.ts";
-import { UsageError } from "./usage-error.ts";
 
 // where it begins is said by IMAGE
-const settings = stripSettingsSchema.omit({ start: true });
-
-const { device, threads, batch } = runOptions;
-
-const options: Options = {
-  target: { type: "text", value: "T", doc: TARGET_FORMS },
-  out: {
-    type: "text",
-    value: "FILE",
-    doc: "where the strip goes: .png or .svg (figure), .gif, .json or .npz (every frame)",
-  },
-  ...settingOptions(settings),
-};
+const settings = stripSettingsSchema.omit({ start: true }).strip();
 
 /** `deepling strip MODEL IMAGE --target T --out F` */
-export const strip: Command = {
+export const strip = defineCommand({
   name: "strip",
   doc: "An adversarial strip: IMAGE (a file, cifar10:test/1234, or noise) is moved step by step towards a target.",
-  positionals: ["MODEL", "IMAGE"],
-  options: { ...options, ...preprocessingOptions, ...({ device, threads, batch } as Options), ...outputOptions },
-  example: "deepling strip alexnet-cifar10 cifar10:test/1234 --target horse --out strip.png",
-  run: async ([model = "", image = ""], values, terminal) => {
-    const out = outputFile(values, [".png", ".svg", ".gif", ".json", ".npz"]);
-    const target = values.target as string | undefined;
-    if (target === undefined) throw new UsageError("missing option: --target", `give ${TARGET_FORMS}`);
-    const given = readSettings(settings, values);
-    const { study, dataset, assumed } = await openStudy(model, image === "noise" ? nothing() : image, values, terminal);
-    try {
-      const request =
-        image === "noise"
-          ? { ...given, target, start: "noise" as const }
-          : { ...given, target, items: [requireOneImage(dataset, image)] };
-      const run = await makeStrip(study, request, { image: dataset.name, notes: assumed }, terminal);
-      await write(out, run, values.json === true ? terminal.note : terminal.print);
-      const { fit } = (await study.info()).preprocessing;
-      if (image !== "noise") terminal.note(`  the network sees ${sayFit(fit)}`);
-      if (values.json === true) terminal.print(JSON.stringify(reportStrip(run)));
-    } finally {
-      await study.dispose();
-    }
+  args: {
+    ...{ model: modelArg, image: imageArg },
+    target: z.string().meta({ value: "T", description: TARGET_FORMS, hint: `give ${TARGET_FORMS}` }),
+    out: outArg("where the strip goes: .png or .svg (figure), .gif, .json or .npz (every frame)"),
+    ...settings.shape,
+    ...preprocessingArgs,
+    ...deviceArgs,
+    ...outputArgs,
   },
-};
+  example: "deepling strip alexnet-cifar10 cifar10:test/1234 --target horse --out strip.png",
+  run: async ({ args, defer, ...terminal }) => {
+    const noise = args.image === "noise";
+    const { study, dataset, assumed } = await openStudy(args.model, noise ? nothing() : args.image, args, terminal);
+    defer(() => study.dispose());
+    const start = noise ? { start: "noise" as const } : { items: [requireOneImage(dataset, args.image)] };
+    const request = { ...settings.parse(args), target: args.target, ...start };
+    const strip = await makeStrip(study, request, { image: dataset.name, notes: assumed }, terminal);
+    return { strip, seen: noise ? [] : [`  the network sees ${sayFit((await study.info()).preprocessing.fit)}`] };
+  },
+  report: { of: ({ strip }) => reportStrip(strip), style: "compact" },
+  output: {
+    ".png": ({ strip }) => stripSheet(strip),
+    ".svg": ({ strip }) => drawSheet(strip),
+    ".gif": ({ strip }) => stripGif(strip),
+    ".npz": ({ strip }) => writeNpz(stripArrays(strip)),
+    ".json": "report",
+  },
+  said: ({ strip: { frames, reading } }) => `${plural(frames.length, "frame")}; ${reading.sentence}`,
+  notes: ({ seen }) => seen,
+});
 
 /** The data set of a strip that begins with noise. */
 function nothing(): Dataset {
@@ -93,17 +86,4 @@ async function makeStrip(
     frames,
     summary,
   );
-}
-
-async function write(out: ReturnType<typeof outputFile>, run: StripRun, say: (text: string) => void): Promise<void> {
-  if (out === undefined) return;
-  await writeOutput(out.path, await contentOf(out.ending, run));
-  say(`${out.path}: ${plural(run.frames.length, "frame")}; ${run.reading.sentence}`);
-}
-
-async function contentOf(ending: string, run: StripRun): Promise<string | Uint8Array> {
-  if (ending === ".png") return stripSheet(run);
-  if (ending === ".svg") return drawSheet(run);
-  if (ending === ".gif") return stripGif(run);
-  return ending === ".npz" ? writeNpz(stripArrays(run)) : `${JSON.stringify(reportStrip(run))}\n`;
 }

@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import { labelledFolder } from "../../../../test/server/labelled-folder.ts";
 import { runCommand } from "../../../../test/server/run-command.ts";
-import { patchAt, reportUnits } from "./report-units.ts";
+import { patchAt, reportUnits } from "../reports/units.ts";
 import { units } from "./units.ts";
 
 const fit = { width: 32, height: 32 };

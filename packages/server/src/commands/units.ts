@@ -1,63 +1,55 @@
 import { DeeplingError, plural } from "@deepling/engine";
+import { z } from "zod";
+import { defineCommand } from "../cli/define-command.ts";
+import { dataArg, layerArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import { unitSheet } from "../figures/unit-sheet.ts";
+import { reportUnits } from "../reports/units.ts";
 import { chooseUnits } from "./choose.ts";
-import type { Command, Options } from "./command.ts";
 import { lastAnswer } from "./last-answer.ts";
-import { layerArgument, requireLayerOption } from "./layer-argument.ts";
-import { openModelArgument, openStudy, saySkipped } from "./open.ts";
-import { outputOptions, preprocessingOptions, runOptions } from "./options.ts";
-import { outputFile, writeOutput } from "./output-file.ts";
-import { reportUnits } from "./report-units.ts";
-import { UsageError } from "./usage-error.ts";
-
-const options: Options = {
-  layer: { type: "text", value: "L", doc: "the layer, by name or number" },
-  units: { type: "text", value: "N,N-N", doc: "only these units" },
-  top: { type: "integer", value: "K", doc: "images kept for each unit (9)" },
-  out: { type: "text", value: "FILE", doc: "where it goes: .png (figure) or .json" },
-};
+import { layerArgument } from "./layer-argument.ts";
+import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
 /** Units that one figure shows. */
 const SHOWN = 128;
 
 /** `deepling units MODEL DATA --layer L --out F` */
-export const units: Command = {
+export const units = defineCommand({
   name: "units",
   doc: "The images of DATA that excite each unit of a layer most, cut to what the unit sees of them.",
-  positionals: ["MODEL", "DATA"],
-  options: { ...options, ...preprocessingOptions, ...runOptions, ...outputOptions },
-  example: "deepling units alexnet-cifar10 cifar10:test --layer relu5 --out units.png",
-  run: async ([modelArgument = "", data = ""], values, terminal) => {
-    const out = outputFile(values, [".png", ".json"]);
-    const count = (values.top as number | undefined) ?? 9;
-    if (count < 1 || count > 100) throw new UsageError(`invalid value: --top ${count}`, "give 1 to 100");
-    const name = requireLayerOption(values);
-    const opened = await openModelArgument(modelArgument, values);
-    const { layer, units: total } = layerArgument(name, opened.model);
-    const chosen = typeof values.units === "string" ? chooseUnits(values.units, total, layer.name) : undefined;
-    const { study, assumed } = await openStudy(opened, data, values, terminal);
-    try {
-      const tops = await lastAnswer(study.units({ layer: layer.index, count }, { signal: terminal.signal }), terminal);
-      const info = await study.info();
-      saySkipped(info, terminal);
-      if (tops === undefined || tops.read === 0) throw new DeeplingError("missing", `images: ${data}`);
-      const report = reportUnits(info, tops, { units: chosen, notes: assumed });
-      if (out === undefined) return terminal.print(JSON.stringify(report));
-      const shown = report.units.slice(0, SHOWN);
-      const content =
-        out.ending === ".json"
-          ? `${JSON.stringify(report)}\n`
-          : await unitSheet(report, shown, (item) => study.picture({ item }));
-      await writeOutput(out.path, content);
-      const silent = report.units.filter(({ active }) => active === 0).length;
-      const say = values.json === true ? terminal.note : terminal.print;
-      say(`${out.path}: ${plural(report.units.length, "unit")} of ${layer.name}, ${silent} never above zero`);
-      if (out.ending === ".png" && shown.length < report.units.length) {
-        terminal.note(`  the figure shows the first ${shown.length}; name others with --units`);
-      }
-      if (values.json === true) terminal.print(JSON.stringify(report));
-    } finally {
-      await study.dispose();
-    }
+  args: {
+    ...{ model: modelArg, data: dataArg, layer: layerArg },
+    units: z.string().optional().meta({ value: "N,N-N", description: "only these units" }),
+    top: z.int().min(1).max(100).default(9).meta({ value: "K", description: "images kept for each unit" }),
+    out: outArg("where it goes: .png (figure) or .json"),
+    ...studyArgs,
+    ...outputArgs,
   },
-};
+  example: "deepling units alexnet-cifar10 cifar10:test --layer relu5 --out units.png",
+  run: async ({ args, defer, ...terminal }) => {
+    const opened = await openModelArgument(args.model, args);
+    const { layer, units: total } = layerArgument(args.layer, opened.model);
+    const chosen = args.units === undefined ? undefined : chooseUnits(args.units, total, layer.name);
+    const { study, assumed } = await openStudy(opened, args.data, args, terminal);
+    defer(() => study.dispose());
+    const request = { layer: layer.index, count: args.top };
+    const tops = await lastAnswer(study.units(request, { signal: terminal.signal }), terminal);
+    const info = await study.info();
+    if (tops === undefined || tops.read === 0) throw new DeeplingError("missing", `images: ${args.data}`);
+    return { study, info, report: reportUnits(info, tops, { units: chosen, notes: assumed }) };
+  },
+  report: { of: ({ report }) => report, style: "compact" },
+  output: {
+    ".png": ({ report, study }) => unitSheet(report, report.units.slice(0, SHOWN), (item) => study.picture({ item })),
+    ".json": "report",
+  },
+  said: ({ report }) => {
+    const silent = report.units.filter(({ active }) => active === 0).length;
+    return `${plural(report.units.length, "unit")} of ${report.layer}, ${silent} never above zero`;
+  },
+  notes: ({ info, report }, out) => [
+    ...skippedNotes(info),
+    ...(out?.ending === ".png" && report.units.length > SHOWN
+      ? [`  the figure shows the first ${SHOWN}; name others with --units`]
+      : []),
+  ],
+});

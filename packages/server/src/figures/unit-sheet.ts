@@ -1,8 +1,8 @@
 import type { Picture } from "@deepling/engine";
 import { plural } from "@deepling/engine";
 import sharp, { type OverlayOptions } from "sharp";
+import type { Patch, UnitReport, UnitsReport } from "../reports/unit-report.ts";
 import { element, fitParts, fitText, INK, label, svg } from "./svg.ts";
-import type { Patch, UnitReport, UnitsReport } from "./unit-report.ts";
 
 /** Pixels of the file to a unit of the drawing. */
 const DENSITY = 2;

@@ -1,12 +1,11 @@
 import { existsSync } from "node:fs";
 import { DeeplingError, nearest } from "@deepling/engine";
-import type { Command } from "./commands/command.ts";
-import { commandHelp, programHelp } from "./commands/help.ts";
-import { commands } from "./commands/index.ts";
-import { parseCommand } from "./commands/parse.ts";
-import { createTerminal } from "./commands/terminal.ts";
-import { UsageError } from "./commands/usage-error.ts";
-import { VERSION } from "./version.ts";
+import { commands } from "../commands/index.ts";
+import { VERSION } from "../version.ts";
+import type { Command } from "./define-command.ts";
+import { commandHelp, programHelp } from "./help.ts";
+import { createTerminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
 
 /**
  * Runs the command line and returns its exit status: 0 done, 1 the input was at fault (one line and a hint, no stack),
@@ -36,10 +35,10 @@ export async function main(args: readonly string[]): Promise<number> {
   process.once("SIGINT", onSignal);
   process.once("SIGTERM", onSignal);
   try {
-    const { positionals, values } = parseCommand(command, rest);
-    const terminal = createTerminal({ quiet: values.quiet === true, signal: stop.signal });
+    const { quiet, run } = command.parse(rest);
+    const terminal = createTerminal({ quiet, signal: stop.signal });
     try {
-      await command.run(positionals, values, terminal);
+      await run(terminal);
     } finally {
       terminal.settle();
     }

@@ -1,4 +1,15 @@
-import type { Terminal } from "./command.ts";
+/** Where a command writes and how it learns that it should stop. */
+export interface Terminal {
+  /** Results. */
+  readonly print: (text: string) => void;
+  /** Progress and warnings, on stderr. */
+  readonly note: (text: string) => void;
+  /** Draws or redraws the progress line; does nothing where stderr is no terminal or `--quiet` was given. */
+  readonly progress: (stage: string, done: number, total: number) => void;
+  /** Ends the progress line. */
+  readonly settle: () => void;
+  readonly signal: AbortSignal;
+}
 
 /** The process's own terminal. The progress bar is drawn on stderr, at most ten times a second. */
 export function createTerminal({ quiet, signal }: { quiet: boolean; signal: AbortSignal }): Terminal {

@@ -38,20 +38,20 @@ test.runIf(process.platform === "linux")("a full disk says so", async () => {
 test("a folder that is not there is named before any work is done", async () => {
   await writeFile(join(folder, "file"), "");
   for (const name of ["none", "file"]) {
-    expect(() => outputFile({ out: join(folder, name, "a.PNG") }, [".png"])).toThrow(
+    expect(() => outputFile(join(folder, name, "a.PNG"), [".png"], true)).toThrow(
       `missing folder: ${join(folder, name)}`,
     );
   }
-  expect(outputFile({ out: join(folder, "a.PNG") }, [".png"])).toEqual({ path: join(folder, "a.PNG"), ending: ".png" });
-  expect(outputFile({ out: "a.png" }, [".png"])).toEqual({ path: "a.png", ending: ".png" });
+  expect(outputFile(join(folder, "a.PNG"), [".png"], true)).toEqual({ path: join(folder, "a.PNG"), ending: ".png" });
+  expect(outputFile("a.png", [".png"], true)).toEqual({ path: "a.png", ending: ".png" });
 });
 
 test("a folder as the file, and a folder that cannot be written, are named before any work is done", async () => {
   await mkdir(join(folder, "a.png"));
-  expect(() => outputFile({ out: join(folder, "a.png") }, [".png"])).toThrow("invalid file: ");
+  expect(() => outputFile(join(folder, "a.png"), [".png"], true)).toThrow("invalid file: ");
   // root may write anywhere
   if (process.getuid?.() === 0 || process.platform === "win32") return;
   await chmod(folder, 0o500);
-  expect(() => outputFile({ out: join(folder, "b.png") }, [".png"])).toThrow(/^unreachable file: .* \(EACCES\)/);
+  expect(() => outputFile(join(folder, "b.png"), [".png"], true)).toThrow(/^unreachable file: .* \(EACCES\)/);
   await chmod(folder, 0o700);
 });

@@ -1,6 +1,6 @@
 import { type Evaluation, ONE_LABEL_EACH, percent, plural, type StudyInfo } from "@deepling/engine";
 import { columnOf } from "./column.ts";
-import { type LabelsReport, labelLines, predictedLabels, reportLabels } from "./report-labels.ts";
+import { type LabelsReport, labelLines, predictedLabels, reportLabels } from "./labels.ts";
 
 /** A wrong prediction, as `evaluate --json` prints it. */
 export interface EvaluationError {

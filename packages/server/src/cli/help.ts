@@ -1,17 +1,16 @@
-import type { Command } from "./command.ts";
+import { describeArgs } from "./arg.ts";
+import type { Command } from "./define-command.ts";
 
 /** The help of one command: synopsis, sentence, options in aligned columns, an example. */
 export function commandHelp(command: Command): string {
-  const words = ["deepling", command.name, ...command.positionals].filter((word) => word !== "");
-  const rows = Object.entries(command.options).map(([name, option]) => ({
-    left: `  --${name}${option.type === "boolean" ? "" : ` ${option.value}`}`,
-    doc: option.doc,
-  }));
+  const rows = describeArgs(command.args)
+    .filter(({ positional }) => !positional)
+    .map(({ name, type, value, doc }) => ({ left: `  ${name}${type === "boolean" ? "" : ` ${value}`}`, doc }));
   rows.push({ left: "  --help", doc: "this text" });
   const width = Math.max(...rows.map((row) => row.left.length)) + 2;
   const options = rows.map((row) => row.left.padEnd(width) + row.doc);
   return [
-    `Usage: ${words.join(" ")} [options]`,
+    `Usage: ${synopsis(command)} [options]`,
     "",
     command.doc,
     "",
@@ -26,7 +25,7 @@ export function commandHelp(command: Command): string {
 /** The help of the whole program. */
 export function programHelp(commands: readonly Command[], version: string): string {
   const rows = commands.map((command) => ({
-    left: `  deepling ${[command.name, ...command.positionals].filter((word) => word !== "").join(" ")}`,
+    left: `  ${synopsis(command)}`,
     doc: command.doc.split(". ")[0] ?? "",
   }));
   const width = Math.max(...rows.map((row) => row.left.length)) + 2;
@@ -40,4 +39,11 @@ export function programHelp(commands: readonly Command[], version: string): stri
     "`deepling COMMAND --help` lists the options of a command.",
     "",
   ].join("\n");
+}
+
+/** `deepling evaluate [MODEL] [DATA]`: optional arguments in brackets. */
+function synopsis({ name, args }: Pick<Command, "name" | "args">): string {
+  const places = describeArgs(args).filter(({ positional }) => positional);
+  const words = places.map((arg) => (arg.required ? arg.name : `[${arg.name}]`));
+  return ["deepling", name, ...words].filter((word) => word !== "").join(" ");
 }

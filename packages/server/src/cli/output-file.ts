@@ -3,23 +3,21 @@ import { realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, extname } from "node:path";
 import { DeeplingError } from "@deepling/engine";
 import { errorCode } from "../data/file-error.ts";
-import type { Values } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** A file that a result is written to, and its ending in lower case, such as ".png". */
+export interface OutputFile {
+  readonly path: string;
+  readonly ending: string;
+}
+
 /**
- * Where a command's result goes: the file of `--out`, with its ending in lower case; undefined for standard output (`--json`, where the
- * command can print: `orPrint`). Throws
- * "missing folder", "invalid file" and "unreachable file" before any work is done where it could not be written after it.
+ * The file of `--out`. Throws UsageError where there is none or it has another ending (`orPrint`: `--json` would do as well), and "missing folder",
+ * "invalid file" and "unreachable file" where it could not be written later: before any work is done.
  */
-export function outputFile(
-  values: Values,
-  endings: readonly string[],
-  orPrint = true,
-): { readonly path: string; readonly ending: string } | undefined {
-  const path = values.out as string | undefined;
+export function outputFile(path: string | undefined, endings: readonly string[], orPrint: boolean): OutputFile {
   const listed = endings.join(", ");
   if (path === undefined) {
-    if (values.json === true) return undefined;
     throw new UsageError(
       "missing option: --out",
       `give a file (${listed})${orPrint ? ", or --json for standard output" : ""}`,

@@ -1,0 +1,125 @@
+import type { z } from "zod";
+import type { Args, Values } from "./arg.ts";
+import { type OutputFile, outputFile, writeOutput } from "./output-file.ts";
+import { parseCommand } from "./parse.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What a command's run is given: its typed arguments, where to write, and when to stop. */
+export interface Run<A extends Args> extends Terminal {
+  readonly args: Values<A>;
+  /** The file of `--out`, which can be written; undefined where the result is printed. */
+  readonly out: OutputFile | undefined;
+  /** Disposes of something when the result has been written, or when the run failed; the last named first. */
+  readonly defer: (dispose: () => unknown) => void;
+}
+
+/** What `--json` prints, and a `.json` file holds. */
+export interface Report<R, T> {
+  /** Describes every key; docs/json.md is made from it. */
+  readonly schema?: z.ZodType<T>;
+  /** Undefined where there is nothing to report. */
+  readonly of: (result: R) => T | undefined;
+  /** "pretty" puts every key on a line of its own. */
+  readonly style: "pretty" | "compact";
+}
+
+/** The content of a file, from the result of a run; "report" is the JSON that `--json` prints. */
+type Content<R> = "report" | ((result: R) => string | Uint8Array | Promise<string | Uint8Array>);
+
+interface Texts<A> {
+  /** "" for the default command. */
+  readonly name: string;
+  readonly doc: string;
+  /** Every argument; positional ones in their order. Shared groups are spread in (shared-args.ts). */
+  readonly args: A;
+  readonly example: string;
+  /** What the help says beneath the options; absent where these say it all. */
+  readonly more?: string;
+}
+
+/** A command, described once: parser, usage errors, help and documentation read this; the frame writes and prints its result. */
+export interface CommandDescription<A extends Args, R, T> extends Texts<A> {
+  /** Does the work. What it returns is what the functions below take. */
+  readonly run: (run: Run<A>) => Promise<R>;
+  readonly report?: Report<R, T>;
+  /** Printed where no JSON is asked for; a command without it needs `--out` or `--json`. */
+  readonly text?: (result: R) => string | undefined;
+  /** The files that `--out` writes, by their ending. */
+  readonly output?: Readonly<Record<`.${string}`, Content<R>>>;
+  /** What is said of the file when it has been written, behind its path. */
+  readonly said?: (result: R) => string;
+  /** What the person should know, noted at the end. */
+  readonly notes?: (result: R, out: OutputFile | undefined) => readonly string[];
+}
+
+/** A command as the command line runs it. */
+export interface Command extends Texts<Args> {
+  /** The endings that `--out` takes. */
+  readonly endings: readonly string[];
+  /** The schema of the JSON that it prints; undefined where it prints none. */
+  readonly schema: z.ZodType | undefined;
+  /** Checks the words behind the command's name; throws UsageError. */
+  readonly parse: (words: readonly string[]) => Invocation;
+}
+
+/** A command with its arguments. */
+export interface Invocation {
+  readonly quiet: boolean;
+  readonly run: (terminal: Terminal) => Promise<void>;
+}
+
+/** Makes a command of its description. */
+export function defineCommand<const A extends Args, R, T>(description: CommandDescription<A, R, T>): Command {
+  const { name, doc, args, example, more, output = {}, report } = description;
+  const endings = Object.keys(output);
+  return {
+    ...{ name, doc, args, example, endings, schema: report?.schema },
+    ...(more === undefined ? {} : { more }),
+    parse: (words) => {
+      const values = parseCommand(name, args, words);
+      const { json, out: path, quiet } = flagsOf(values);
+      const mayPrint = description.text !== undefined || (report !== undefined && json);
+      const out =
+        endings.length === 0 || (path === undefined && mayPrint)
+          ? undefined
+          : outputFile(path, endings, report !== undefined);
+      return { quiet, run: (terminal) => runWith(description, { ...terminal, args: values, out }, json) };
+    },
+  };
+}
+
+/** The flags that the frame reads itself, of a command that has them. */
+function flagsOf({ json, out, quiet }: Readonly<Record<string, unknown>>) {
+  return { json: json === true, quiet: quiet === true, out: typeof out === "string" ? out : undefined };
+}
+
+async function runWith<A extends Args, R, T>(
+  description: CommandDescription<A, R, T>,
+  context: Omit<Run<A>, "defer">,
+  json: boolean,
+): Promise<void> {
+  const { out, print, note } = context;
+  const disposals: (() => unknown)[] = [];
+  try {
+    const result = await description.run({ ...context, defer: (dispose) => disposals.unshift(dispose) });
+    if (out !== undefined) await writeOutput(out.path, await contentOf(description, result, out.ending));
+    const printed = json ? reportText(description, result) : description.text?.(result);
+    if (printed !== undefined) print(printed);
+    // standard output belongs to the JSON
+    if (out !== undefined) (json ? note : print)(`${out.path}: ${description.said?.(result) ?? "written"}`);
+    for (const sentence of description.notes?.(result, out) ?? []) note(sentence);
+  } finally {
+    for (const dispose of disposals) await dispose();
+  }
+}
+
+async function contentOf<A extends Args, R, T>(description: CommandDescription<A, R, T>, result: R, ending: string) {
+  const content = Object.entries(description.output ?? {}).find(([name]) => name === ending)?.[1];
+  if (typeof content === "function") return content(result);
+  return `${reportText(description, result) ?? ""}\n`;
+}
+
+function reportText<A extends Args, R, T>({ report }: CommandDescription<A, R, T>, result: R): string | undefined {
+  const made = report?.of(result);
+  return made === undefined ? undefined : JSON.stringify(made, null, report?.style === "pretty" ? 2 : 0);
+}

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { defineCommand } from "./define-command.ts";
+import { commandHelp } from "./help.ts";
+import { parseCommand } from "./parse.ts";
+import { deviceArgs, modelArg, preprocessingArgs, studyArgs } from "./shared-args.ts";
+import { progressLine } from "./terminal.ts";
+
+const args = {
+  model: modelArg,
+  data: z.string().default("images").meta({ position: "DATA" }),
+  ...preprocessingArgs,
+  limit: studyArgs.limit,
+  ...deviceArgs,
+  stepSize: z.number().positive().optional().meta({ description: "length of a step" }),
+  top: z.int().max(100).default(9).meta({ value: "K", description: "images kept" }),
+  method: z.enum(["lrp", "gradient"]).default("lrp").meta({ description: "which" }),
+  param: z.array(z.string()).optional().meta({ value: "KEY=VALUE", description: "set" }),
+};
+
+const parse = (...words: readonly string[]) => parseCommand("evaluate", args, words);
+
+test("values come out typed, with their defaults", () => {
+  const values = parse("m.onnx", "--mean", "-0.5,0,0.5", "--scale", "1/255", "--limit", "20", "d", "--step-size", "2");
+  const fallbacks = { top: 9, method: "lrp" };
+  const given = { model: "m.onnx", data: "d", mean: [-0.5, 0, 0.5], scale: 1 / 255, limit: 20, stepSize: 2 };
+  expect(values).toEqual({ ...given, ...fallbacks });
+  expect(parse("m.onnx", "--param", "a=1", "--param", "b=2,3", "--inference")).toEqual({
+    ...{ model: "m.onnx", data: "images", param: ["a=1", "b=2,3"], inference: true },
+    ...fallbacks,
+  });
+});
+
+test.each([
+  [[], "missing argument: MODEL"],
+  [["a", "b", "c"], "unknown argument: c"],
+  [["a", "--limit", "1.5"], "invalid value: --limit 1.5"],
+  [["a", "--limit", "0"], "invalid value: --limit 0"],
+  [["a", "--threads", "-2"], "invalid value: --threads -2"],
+  [["a", "--limit", ""], "invalid value: --limit "],
+  [["a", "--mean", "1,x"], "invalid value: --mean x"],
+  [["a", "--layout", "nwhc"], "invalid value: --layout nwhc"],
+  [["a", "--scale", "1,2"], "invalid value: --scale 1,2"],
+  [["a", "--step-size", "0"], "invalid value: --step-size 0"],
+  [["a", "--nope"], "invalid usage: unknown option '--nope'"],
+])("%j is refused: %s", (words, message) => {
+  expect(() => parse(...words)).toThrow(message);
+});
+
+test.each([
+  ["--limit 1.5", "give a whole number"],
+  ["--limit 0", "give at least 1"],
+  ["--limit x", "give a whole number"],
+  ["--step-size 0", "give more than 0"],
+  ["--step-size 1/0", "give a number"],
+  ["--mean 1,x", "give numbers with commas"],
+  ["--method gradcam", "one of lrp, gradient"],
+  ["--limits 5", "did you mean --limit?"],
+  ["--zzz", "see deepling evaluate --help"],
+])("%s: %s", (words, hint) => {
+  expect(() => parse("m.onnx", ...words.split(" "))).toThrow(expect.objectContaining({ hint }));
+});
+
+test("the help names every option with its default, and an example", () => {
+  const texts = { name: "evaluate", doc: "Accuracy.", example: "deepling evaluate model.onnx images/" };
+  const help = commandHelp(defineCommand({ ...texts, args, run: async () => undefined }));
+  const names = Object.keys(args).filter((key) => key !== "model" && key !== "data" && key !== "stepSize");
+  for (const name of [...names, "step-size", "help"]) expect(help).toContain(`  --${name}`);
+  expect(help).toContain("Usage: deepling evaluate MODEL [DATA] [options]");
+  expect(help).toMatch(/--top K +images kept \(9\)\n/);
+  expect(help).toMatch(/--method lrp\|gradient +which \(lrp\)\n/);
+  expect(help).toMatch(/--inference {2,}run/);
+  expect(help).toContain(texts.example);
+});
+
+test("a progress line fits the terminal", () => {
+  for (const columns of [20, 40, 80, 200])
+    expect(progressLine("reading images", 512, 10_000, columns).length).toBeLessThan(columns);
+  expect(progressLine("x", 5, 10, 80)).toContain("50 %");
+});

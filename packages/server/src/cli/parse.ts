@@ -1,0 +1,88 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { nearest, sayIssue } from "@deepling/engine";
+import { z } from "zod";
+import { type ArgDescription, type Args, describeArgs, type Values } from "./arg.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What was typed for each argument, by its key. */
+type Typed = Readonly<Record<string, string | boolean | readonly string[]>>;
+
+/** Reads the arguments of a command as its schemas describe them; throws UsageError. */
+export function parseCommand<A extends Args>(command: string, args: A, words: readonly string[]): Values<A> {
+  const described = describeArgs(args);
+  const usage = `see deepling ${command === "" ? "" : `${command} `}--help`;
+  const typed = readWords(described, words, usage);
+  for (const { key, name, positional, required, hint } of described) {
+    if (!required || typed[key] !== undefined) continue;
+    throw new UsageError(`missing ${positional ? "argument" : "option"}: ${name}`, hint ?? usage);
+  }
+  const converted = described.flatMap((arg) => {
+    const given = typed[arg.key];
+    return given === undefined ? [] : [[arg.key, typeof given === "string" ? convert(arg, given) : given]];
+  });
+  const parsed = z.object(args).safeParse(Object.fromEntries(converted));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const at = described.find(({ key }) => key === issue?.path[0]);
+  throw new UsageError(`invalid value: ${at?.name} ${typed[at?.key ?? ""] ?? ""}`, sayIssue(issue));
+}
+
+/** Splits the words into what was typed for each argument; positional ones in the order described. */
+function readWords(described: readonly ArgDescription[], words: readonly string[], usage: string): Typed {
+  const named = described.filter(({ positional }) => !positional);
+  const places = described.filter(({ positional }) => positional);
+  const { values, positionals } = splitWords(named, words, usage);
+  if (positionals.length > places.length)
+    throw new UsageError(`unknown argument: ${positionals[places.length]}`, usage);
+  const options = named.map(({ key, name }) => [key, values[name.slice(2)]]);
+  return Object.fromEntries([...places.map(({ key }, at) => [key, positionals[at]]), ...options]);
+}
+
+function splitWords(named: readonly ArgDescription[], words: readonly string[], usage: string) {
+  const options: NonNullable<ParseArgsConfig["options"]> = { help: { type: "boolean", short: "h" } };
+  for (const { name, type } of named) {
+    options[name.slice(2)] = { type: type === "boolean" ? "boolean" : "string", multiple: type === "texts" };
+  }
+  try {
+    return parseArgs({ args: joinNegativeValues(named, words), options, allowPositionals: true, strict: true });
+  } catch (cause) {
+    const text = cause instanceof Error ? (cause.message.split(". ")[0] ?? "") : String(cause);
+    const [, unknown] = /^Unknown option '(--[^']+)'/.exec(text) ?? [];
+    const names = named.map(({ name }) => name);
+    const [near] = unknown === undefined ? [] : nearest(unknown, names, 1, 0.5);
+    const hint = near === undefined ? usage : `did you mean ${near}?`;
+    throw new UsageError(`invalid usage: ${text.charAt(0).toLowerCase()}${text.slice(1)}`, hint);
+  }
+}
+
+/** `--mean -0.5,0,1` reads as one option: parseArgs takes a value that begins with a dash only after "=". */
+function joinNegativeValues(named: readonly ArgDescription[], words: readonly string[]): string[] {
+  const numeric = new Set(named.filter(({ type }) => /^number|^integer/.test(type)).map(({ name }) => name));
+  const joined: string[] = [];
+  for (const word of words) {
+    const before = joined.at(-1) ?? "";
+    if (numeric.has(before) && /^-[\d.]/.test(word)) joined[joined.length - 1] = `${before}=${word}`;
+    else joined.push(word);
+  }
+  return joined;
+}
+
+function convert(arg: ArgDescription, given: string): string | number | readonly number[] {
+  if (arg.type === "text" || arg.type === "texts" || arg.type === "boolean") return given;
+  const numbers = given.split(",").map((part) => readNumber(arg, part));
+  if (arg.type === "numbers") return numbers;
+  const [only] = numbers;
+  if (only === undefined || numbers.length > 1) {
+    throw new UsageError(`invalid value: ${arg.name} ${given}`, "give one number");
+  }
+  return only;
+}
+
+/** A number, or a fraction such as 1/255. */
+function readNumber({ name, type }: ArgDescription, text: string): number {
+  const fraction = /^\s*([^/]+)\/([^/]+)\s*$/.exec(text);
+  const value = fraction ? Number(fraction[1]) / Number(fraction[2]) : Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  const wanted = { integer: "a whole number", numbers: "numbers with commas", number: "a number" };
+  throw new UsageError(`invalid value: ${name} ${text}`, `give ${wanted[type as keyof typeof wanted]}`);
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import type { Values } from "./arg.ts";
+
+/** MODEL and DATA when neither is given. */
+export const DEMO = { model: "alexnet-cifar10", data: "cifar10:test" } as const;
+
+/** MODEL and DATA of commands that show the demo where they are not given. */
+export const demoArgs = {
+  model: z.string().default(DEMO.model).meta({ position: "MODEL" }),
+  data: z.string().default(DEMO.data).meta({ position: "DATA" }),
+};
+
+/** MODEL, DATA and IMAGE, as most commands take them. */
+export const modelArg = z.string().meta({ position: "MODEL" });
+export const dataArg = z.string().meta({ position: "DATA" });
+export const imageArg = z.string().meta({ position: "IMAGE" });
+
+/** One layer. */
+export const layerArg = z.string().meta({
+  value: "L",
+  description: "the layer, by name or number",
+  hint: "`deepling inspect MODEL` lists the layers",
+});
+
+/** The file that the result is written to. */
+export const outArg = (description: string) => z.string().optional().meta({ value: "FILE", description });
+
+/** A flag: true where it was given. */
+export const flag = (description: string) => z.boolean().optional().meta({ description });
+
+/** How images become the network's input, read beside the model where it says so, and which scores come out. */
+export const preprocessingArgs = {
+  mean: z.array(z.number()).optional().meta({ value: "M,M,M", description: "per channel, subtracted after scaling" }),
+  std: z.array(z.number()).optional().meta({ value: "S,S,S", description: "per channel, divided by" }),
+  scale: z.number().optional().meta({ description: "pixel values 0..255 are multiplied by this, for example 1/255" }),
+  size: z.string().optional().meta({ value: "N|WxH", description: "size of the network's input in pixels" }),
+  layout: z.enum(["nchw", "nhwc"]).optional().meta({ description: "order of the input's axes" }),
+  channels: z.string().optional().meta({
+    value: "rgb|bgr|gray|rgba|N",
+    description: "order of the colour channels, or the number of channels of other images",
+  }),
+  labels: z.string().optional().meta({
+    value: "FILE",
+    description: "class names: one per line, numbered or not; or JSON, YAML, CSV, label_map.pbtxt",
+  }),
+  output: z.string().optional().meta({
+    value: "NAME",
+    description: "the output that holds the class scores, where the model has several",
+  }),
+  threshold: z.number().min(0).max(1).optional().meta({
+    value: "P",
+    description: "least probability at which a label, or the second of two classes, counts as predicted (0.5)",
+  }),
+  inference: flag("run BatchNormalization and Dropout in inference mode where the export left them in training mode"),
+};
+
+/** How many images are used. */
+export const limitArg = z.int().min(1).optional().meta({ description: "use the first N images, classes in turn" });
+
+/** What the network runs on. */
+export const deviceArgs = {
+  device: z.enum(["cpu", "webgpu", "cuda"]).optional().meta({ description: "what to run on" }),
+  threads: z.int().min(0).optional().meta({ description: "threads to run on; all cores when absent" }),
+  batch: z.int().min(1).optional().meta({ description: "images at a time; chosen from the memory when absent" }),
+};
+
+/** How a study is opened: preprocessing, number of images, device. */
+export const studyArgs = { ...preprocessingArgs, limit: limitArg, ...deviceArgs };
+
+/** What of `studyArgs` a command takes. */
+export type StudyArgs = Partial<Values<typeof studyArgs>>;
+
+/** How results and progress are shown. */
+export const outputArgs = {
+  json: flag("print JSON (docs/json.md)"),
+  quiet: flag("no progress, no warnings"),
+};
