@@ -1,0 +1,68 @@
+import type { Node } from "../../graph/graph.ts";
+import { murmur128, textBytes } from "../../graph/murmur.ts";
+import type { Net } from "../net.ts";
+import type { NodeFacts } from "./node-facts.ts";
+
+/** Operators whose inputs may be exchanged. */
+const COMMUTES: ReadonlySet<string> = new Set(["Add", "Mul", "Sum", "Max", "Min", "Mean", "And", "Or"]);
+
+/** How far back the way to a node is read to tell the branches of a sum apart. */
+const STEPS_BACK = 4;
+
+/**
+ * The nodes in an order that follows from what they compute alone, not from the file's order or its names: from the outputs back, each after what it reads, the
+ * operands of sums and products in the order of what makes them.
+ */
+export function canonicalOrder(net: Net, facts: ReadonlyMap<Node, NodeFacts>): readonly NodeFacts[] {
+  const keys = waysBack(net, facts);
+  const makersOf = (node: Node): readonly Node[] => {
+    const makers = net.dataInputs(node).flatMap((value) => net.producer(value) ?? []);
+    if (!COMMUTES.has(node.type)) return makers;
+    const key = (maker: Node) => keys.get(maker) ?? "";
+    return makers.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  };
+  const placed = new Set<Node>();
+  const order: NodeFacts[] = [];
+  const ends = net.graph.outputs.flatMap(({ name }) => net.producer(name) ?? []);
+  // what no output needs comes last, in the file's order
+  for (const end of [...ends, ...net.nodes]) {
+    // deep networks would overflow a recursion
+    const open: { readonly node: Node; readonly left: Node[] }[] = [];
+    const enter = (node: Node) => {
+      if (placed.has(node)) return;
+      placed.add(node);
+      open.push({ node, left: makersOf(node).toReversed() });
+    };
+    enter(end);
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const next = top.left.pop();
+      if (next !== undefined) enter(next);
+      else {
+        open.pop();
+        const own = facts.get(top.node);
+        if (own !== undefined) order.push(own);
+      }
+    }
+  }
+  return order;
+}
+
+/** What makes each node, a few steps back, as a hash. */
+function waysBack(net: Net, facts: ReadonlyMap<Node, NodeFacts>): ReadonlyMap<Node, string> {
+  const label = ({ type, settings, weightShapes }: NodeFacts) => `${type} ${settings} ${weightShapes}`;
+  let keys = new Map([...facts].map(([node, own]) => [node, label(own)]));
+  for (let step = 0; step < STEPS_BACK; step++) {
+    const before = keys;
+    keys = new Map(
+      [...facts].map(([node, own]) => {
+        const made = net.dataInputs(node).map((value) => {
+          const maker = net.producer(value);
+          return maker === undefined ? "" : (before.get(maker) ?? "");
+        });
+        const parts = COMMUTES.has(node.type) ? made.sort() : made;
+        return [node, murmur128(textBytes(`${label(own)}(${parts.join()})`))];
+      }),
+    );
+  }
+  return keys;
+}
