@@ -151,13 +151,30 @@ export type { ExternalData } from "./onnx/external-data.ts";
 export type { Op, Provider, Pullback, PullbackContext } from "./ops/op.ts";
 export { ablate } from "./passes/ablate.ts";
 export { type Backward, type BackwardOptions, backward } from "./passes/backward.ts";
+export {
+  type Change,
+  type GraphDifference,
+  graphDifference,
+  type LayerDifference,
+  type NodeDifference,
+  type NodePlace,
+} from "./passes/difference/graph-difference.ts";
+export { type LayerMatch, matchLayers } from "./passes/difference/match-layers.ts";
 export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts";
 export { trainingNodes } from "./passes/opening/inference.ts";
+export { alignChain, alignSequence, type LaidOnto } from "./project/align-sequences.ts";
 export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout-sequence.ts";
 export { sayLeftOut } from "./project/say-left-out.ts";
 export type { OpenOptions, Runtime, Session, Tensors } from "./runtime/runtime.ts";
 export type { Ablated, AblateRequest, Ablation } from "./study/ablation.ts";
 export { askTypes } from "./study/ask-types.ts";
+export {
+  type BeforeAfter,
+  type ClassDifference,
+  comparePredictions,
+  type PredictionDifference,
+  type Predictions,
+} from "./study/compare/compare-predictions.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema, IMAGE_TARGETS } from "./study/explanation.ts";
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
 export { type LabelFigures, ONE_LABEL_EACH, type Retrieval, retrieval } from "./study/label-figures.ts";
