@@ -22,6 +22,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   [`${ENGINE}/data/a.ts`]: "../ops/b.ts",
   [`${ENGINE}/figures/a.ts`]: "../study/b.ts",
   [`${ENGINE}/edits/image/f.ts`]: "../../figures/b.ts",
+  [`${ENGINE}/edits/image/a.ts`]: "../../study/b.ts",
   [`${WEB}/state/a.ts`]: "../views/data/b.ts",
   [`${WEB}/parts/a.tsx`]: "../shell/b.tsx",
   [`${WEB}/views/strip/a.tsx`]: "../explain/b.tsx",

@@ -44,6 +44,14 @@ export {
 } from "./data/preprocessing/resolve.ts";
 export { resize, type Window } from "./data/resize.ts";
 export { sayFit } from "./data/say-fit.ts";
+export { describeImageEdits, type ImageEditInfo, type ParameterInfo } from "./edits/image/describe-edits.ts";
+export type { Corruption, EditGroup, EditPlatform } from "./edits/image/edit.ts";
+export { createImageEditor, type EditedBatch, type ImageEditor, type ImageEditorParts } from "./edits/image/editor.ts";
+export { type ImageEdit, imageEditSchema } from "./edits/image/image-edit.ts";
+export type { Extent, ParameterValue, Point } from "./edits/image/parameters.ts";
+export { IMAGE_EDIT_FORMS, parseImageEdits } from "./edits/image/parse-edits.ts";
+export { severityTable } from "./edits/image/settle.ts";
+export { writeImageEdits } from "./edits/image/write-edits.ts";
 export { type NetworkEdit, networkEditSchema, networkEditsSchema } from "./edits/network/network-edit.ts";
 export { NETWORK_EDIT_FORMS, parseNetworkEdits } from "./edits/network/parse-network-edits.ts";
 export type { NetworkNames } from "./edits/network/require-edit.ts";

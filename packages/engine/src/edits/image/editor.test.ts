@@ -1,0 +1,129 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { createNodeRuntime } from "../../../../../test/engine/runtime.ts";
+import { seededRandom } from "../../base/random.ts";
+import type { Preprocessing } from "../../data/preprocess.ts";
+import { preprocess, unprocess } from "../../data/preprocess.ts";
+import { hashGraph } from "../../graph/hash.ts";
+import { encodeModel } from "../../onnx/encode.ts";
+import { someRows } from "../../runtime/batches.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import { createSessions } from "../../runtime/sessions.ts";
+import { createImageEditor } from "./editor.ts";
+import { imageEdits } from "./index.ts";
+import { parseImageEdits } from "./parse-edits.ts";
+
+const [width, height] = [12, 9];
+const own = createNodeRuntime({ threads: 1 });
+let opened = 0;
+const runtime: Runtime = {
+  ...own,
+  open: (model, options) => {
+    opened++;
+    return own.open(model, options);
+  },
+};
+const sessions = createSessions({ runtime, hash: hashGraph, encode: encodeModel });
+afterAll(() => sessions.dispose());
+
+/** Networks that see the same pictures in various ways; the pixels of each, channels innermost. */
+const WAYS = {
+  rgb: { channels: "rgb", layout: "nchw", mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225], scale: 1 / 255 },
+  bgr: { channels: "bgr", layout: "nchw", mean: [104, 117, 123], std: [1, 1, 1], scale: 1 },
+  last: { channels: "rgb", layout: "nhwc", mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5], scale: 1 },
+  rgba: { channels: "rgba", layout: "nchw", mean: [0.5, 0.4, 0.3, 0], std: [0.2, 0.3, 0.4, 1], scale: 1 / 255 },
+  gray: { channels: "gray", layout: "nchw", mean: [0.1307], std: [0.3081], scale: 1 / 255 },
+} as const;
+type Way = keyof typeof WAYS;
+
+const preprocessingOf = (way: Way): Preprocessing => ({
+  ...WAYS[way],
+  fit: { width, height, mode: "stretch", shorter: 0 },
+  source: "test",
+});
+
+/** Pictures of a few kinds of pixel: coloured, grey, black and white ones among them. */
+function pictures(count: number, channels: 1 | 3) {
+  return Array.from({ length: count }, (_, at) => {
+    const random = seededRandom(at + 1);
+    const pixels = Uint8Array.from({ length: width * height * channels }, () => 256 * random());
+    pixels.fill(0, 0, channels);
+    pixels.fill(255, channels, 2 * channels);
+    pixels.fill(90, 2 * channels, 3 * channels);
+    return { width, height, channels, pixels };
+  });
+}
+
+function setUp(way: Way, text: string, items: readonly number[] = [4, 0, 7]) {
+  const preprocessing = preprocessingOf(way);
+  const channels = preprocessing.mean.length;
+  const input = preprocess(pictures(items.length, way === "gray" ? 1 : 3), preprocessing);
+  const plane = { width, height, channels, layout: preprocessing.layout };
+  const editor = createImageEditor({ edits: parseImageEdits(text), plane, preprocessing, sessions });
+  return { preprocessing, input, items, editor };
+}
+
+async function edited(way: Way, text: string) {
+  const { preprocessing, input, items, editor } = setUp(way, text);
+  return unprocess(await editor.edit({ items, input }), preprocessing).map(({ pixels }) => pixels);
+}
+
+const graphEdits = imageEdits.filter(({ by }) => by === "graph");
+
+describe.each(graphEdits)("$name", ({ name, treats, parameters, neutral }) => {
+  test("a batch equals image by image", async () => {
+    const { input, items, editor } = setUp("rgb", name);
+    const whole = await editor.edit({ items, input });
+    for (const [at, item] of items.entries()) {
+      const one = await editor.edit({ items: [item], input: someRows(input, at, at + 1) });
+      expect(one.data).toEqual(someRows(whole, at, at + 1).data);
+    }
+    expect(whole.data).not.toEqual(input.data);
+    expect(whole.data.every(Number.isFinite)).toBe(true);
+  });
+
+  test("any order, layout and scale of channels gives the same pixels, and alpha stays where pixels do", async () => {
+    const wanted = await edited("rgb", name);
+    for (const way of ["bgr", "last", "rgba"] as const) {
+      const found = await edited(way, name);
+      found.forEach((pixels, at) => {
+        const lit = way === "rgba" ? pixels.filter((_, i) => i % 4 !== 3) : pixels;
+        const off = Array.from(lit, (value, i) => Math.abs(value - (wanted[at]?.[i] ?? Number.NaN)));
+        expect(Math.max(...off)).toBeLessThan(0.02);
+        if (way === "rgba" && treats !== "place")
+          expect(pixels.filter((_, i) => i % 4 === 3).every((value) => value === 255)).toBe(true);
+      });
+    }
+  });
+
+  test("at its neutral value nothing changes, and that is said", async () => {
+    const stood = Object.entries(parameters).flatMap(([key, parameter]) =>
+      parameter.neutral === "none" || parameter.kind === "points" ? [] : [`${key}=${parameter.neutral}`],
+    );
+    if (stood.length === 0) return;
+    const text = `${name}(${(neutral === "any" ? stood.slice(0, 1) : stood).join(",")})`;
+    const { input, items, editor } = setUp("rgb", text);
+    expect(await editor.edit({ items, input })).toBe(input);
+    expect(editor.neutral).toHaveLength(1);
+  });
+
+  test("grey images are refused or edited", async () => {
+    if (treats === "colour") expect(() => setUp("gray", name)).toThrow(`unsupported image edit: ${name}`);
+    else
+      expect(
+        (await edited("gray", name))
+          .flatMap((pixels) => Array.from(pixels))
+          .every((value) => value > -0.01 && value < 255.01),
+      ).toBe(true);
+  });
+});
+
+test("edits are made in their order, and other settings load nothing", async () => {
+  const [light, before] = [
+    await edited("rgb", "gamma=2; brightness=0.3"),
+    await edited("rgb", "brightness=0.3; gamma=2"),
+  ];
+  expect(light).not.toEqual(before);
+  const already = opened;
+  await edited("rgb", "gamma=0.5; brightness=-0.1");
+  expect(opened).toBe(already);
+});

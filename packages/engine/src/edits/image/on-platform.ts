@@ -1,0 +1,67 @@
+import type { Abort } from "../../base/abort.ts";
+import type { Image } from "../../data/image.ts";
+import type { PixelSpace } from "../../explain/optimise/pixel-space.ts";
+import { float32, type Tensor } from "../../graph/tensor.ts";
+import { type Plane, planeSize, stridesOf } from "../../model/plane.ts";
+import type { ColourOrder } from "./colour-channels.ts";
+import type { EditPlatform } from "./edit.ts";
+import type { SettledEdit } from "./settle.ts";
+
+/** What the platform needs to know of the network's images. */
+export interface PlatformImages {
+  readonly plane: Plane;
+  readonly space: PixelSpace;
+  readonly colours: ColourOrder;
+  readonly platform: EditPlatform;
+  readonly signal: Abort | undefined;
+}
+
+/** A batch changed by an edit of the platform, image by image, in whole bytes; alpha stays as it is. Stops with the signal's reason between images. */
+export async function onPlatform(
+  input: Tensor<"float32">,
+  { kind, settings }: SettledEdit,
+  { plane, space, colours, platform, signal }: PlatformImages,
+): Promise<Tensor<"float32">> {
+  if (kind.by !== "platform") return input;
+  const pixels = space.toPixels(input.data);
+  const size = planeSize(plane);
+  for (let start = 0; start < pixels.length; start += size) {
+    signal?.throwIfAborted();
+    const image = pixels.subarray(start, start + size);
+    writeLight(image, await kind.change(readLight(image, plane, colours), settings, platform), plane, colours);
+  }
+  return float32(input.shape, space.toNetwork(pixels));
+}
+
+/** The light of one image in bytes, channels innermost and red first. */
+function readLight(
+  pixels: Float32Array,
+  plane: Plane,
+  { order, light }: ColourOrder,
+): Image & { readonly pixels: Uint8Array } {
+  const { width, height } = plane;
+  const bytes = new Uint8ClampedArray(width * height * light);
+  eachPlace(plane, order.slice(0, light), (from, to) => {
+    bytes[to] = 255 * (pixels[from] as number);
+  });
+  return { width, height, channels: light, pixels: new Uint8Array(bytes.buffer) };
+}
+
+function writeLight(pixels: Float32Array, image: Image, plane: Plane, { order, light }: ColourOrder): void {
+  eachPlace(plane, order.slice(0, light), (to, from) => {
+    pixels[to] = (image.pixels[from] as number) / 255;
+  });
+}
+
+/** Every place of an image in the network's layout, and where it is with channels innermost. */
+function eachPlace(plane: Plane, order: readonly number[], see: (network: number, image: number) => void): void {
+  const { x, y, channel } = stridesOf(plane);
+  const { width, height } = plane;
+  order.forEach((own, at) => {
+    for (let row = 0; row < height; row++) {
+      const start = own * channel + row * y;
+      for (let column = 0; column < width; column++)
+        see(start + column * x, (row * width + column) * order.length + at);
+    }
+  });
+}
