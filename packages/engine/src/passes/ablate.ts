@@ -1,10 +1,9 @@
 import { DeeplingError } from "../base/error.ts";
 import { plural, pluralWord } from "../base/plural.ts";
-import { GraphBuilder } from "../graph/builder.ts";
 import type { Graph } from "../graph/graph.ts";
 import { sizeOf, type Tensor } from "../graph/tensor.ts";
 import { constantTensor } from "../ops/rules/like.ts";
-import { inferNode } from "./infer-shapes.ts";
+import { putBehind } from "./put-behind.ts";
 
 /** A graph in which a value's units pass or do not. */
 export interface GatedGraph {
@@ -26,30 +25,18 @@ export interface GatedGraph {
 export function gateUnits(graph: Graph, value: string, axis: number): GatedGraph {
   const known = graph.types.get(value);
   const extent = known?.shape?.[axis];
-  const at = graph.nodes.findIndex((node) => node.outputs.includes(value));
-  const maker = graph.nodes[at];
-  if (maker === undefined || known?.shape === undefined || typeof extent !== "number") {
-    const why = maker === undefined ? "no node makes it" : "its number of units is not known";
+  if (known?.shape === undefined || typeof extent !== "number") {
+    const why = "its number of units is not known";
     throw new DeeplingError("unsupported", `layer: "${value}" (${why})`, { hint: "choose a layer behind it" });
   }
   const shape = [extent, ...known.shape.slice(axis + 1).map(() => 1)];
-  const builder = new GraphBuilder(graph, inferNode);
-  const keep = builder.input("keep", { type: "bool", shape });
-  const fill = builder.input("fill", { type: known.type, shape });
-  const whole = builder.freshName(`${value}_whole`);
-  const gate = {
-    name: builder.freshName("gate"),
-    type: "Where",
-    domain: "",
-    inputs: [keep, whole, fill],
-    outputs: [value],
-    attributes: {},
-  };
-  const renamed = { ...maker, outputs: maker.outputs.map((output) => (output === value ? whole : output)) };
-  const grown = builder.build(graph.outputs.map(({ name }) => name));
-  const nodes = [...grown.nodes.slice(0, at), renamed, gate, ...grown.nodes.slice(at + 1)];
-  const types = new Map([...grown.types, [whole, known]]);
-  return { graph: { ...grown, outputs: graph.outputs, nodes, types }, whole, keep, fill, shape };
+  let [keep, fill] = ["", ""];
+  const followed = putBehind(graph, value, (builder, whole) => {
+    keep = builder.input("keep", { type: "bool", shape });
+    fill = builder.input("fill", { type: known.type, shape });
+    return builder.add("Where", [keep, whole, fill], {}, "gate");
+  });
+  return { ...followed, keep, fill, shape };
 }
 
 /** What to feed a gate that holds these units at one number each. Units that the value does not have are not asked for. */

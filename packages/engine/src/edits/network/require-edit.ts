@@ -40,8 +40,8 @@ export function requireEdit(edit: NetworkEdit, names: NetworkNames): NetworkEdit
   return edit;
 }
 
-/** The layer of this name, if a node makes it. */
-function requireEditable(name: string, { layers }: NetworkNames): Layer {
+/** The layer of this name; throws "unknown layer" with the nearest, "unsupported layer" for the image itself. */
+export function requireEditable(name: string, { layers }: NetworkNames): Layer {
   const layer = layers.find((candidate) => candidate.name === name);
   if (layer === undefined) {
     const known = layers.slice(1).map((candidate) => candidate.name);

@@ -1,0 +1,146 @@
+import { DeeplingError } from "../../base/error.ts";
+import { intAttribute } from "../../graph/attributes.ts";
+import { GraphBuilder } from "../../graph/builder.ts";
+import type { Graph, Node } from "../../graph/graph.ts";
+import { Names } from "../../graph/names.ts";
+import { float32, sizeOf } from "../../graph/tensor.ts";
+import { consumers, everyName, reachable, valuesRead } from "../../graph/walk.ts";
+import { inferNode } from "../../passes/infer-shapes.ts";
+import type { Layer } from "../../passes/layer.ts";
+import { createNet } from "../../passes/net.ts";
+import type { EditedValue } from "./edited-value.ts";
+import type { NetworkEdit } from "./network-edit.ts";
+
+/**
+ * The graph in which the kernels of some units of a layer are multiplied by a number. Throws "unsupported weights" where the layer has no kernel, or
+ * one whose units cannot be told apart.
+ */
+export function scaleWeights(
+  graph: Graph,
+  layer: Layer,
+  { units, by }: Extract<NetworkEdit, { readonly kind: "weights" }>,
+): EditedValue {
+  const kernel = kernelOf(graph, layer);
+  const chosen = units === undefined ? undefined : new Set(units);
+  const factor = (flat: number) => (chosen === undefined || chosen.has(kernel.unitOf(flat)) ? by : 1);
+  const scaled = withKernel(graph, kernel, factor);
+  return { ...withTwin(scaled.graph, layer.value, kernel, scaled.original), after: layer.value };
+}
+
+/** The kernel of a layer. */
+interface Kernel {
+  readonly node: Node;
+  /** Which of the node's inputs it is, and the value there. */
+  readonly at: number;
+  readonly value: string;
+  readonly shape: readonly number[];
+  /** The unit that an element of the kernel, in row-major order, belongs to. */
+  readonly unitOf: (flat: number) => number;
+}
+
+function kernelOf(graph: Graph, layer: Layer): Kernel {
+  const refuse = (why: string): DeeplingError =>
+    new DeeplingError("unsupported", `weights: ${layer.name} (${why})`, {
+      hint: `choose a convolution or a dense layer, or change what leaves ${layer.name}, such as ${layer.name}*0.5`,
+    });
+  if (layer.weights === undefined) throw refuse("it has none");
+  const net = createNet(graph);
+  const own = new Set(layer.nodes);
+  const node = net.nodes.find(({ name, type }) => own.has(name) && KERNELS.has(type));
+  if (node === undefined) throw refuse("its kernel is not found");
+  const at = node.inputs.slice(0, 2).findIndex((value) => !net.isData(value));
+  const value = node.inputs[at];
+  const shape = net.shape(value ?? "");
+  if (value === undefined || !shape?.every((extent) => typeof extent === "number")) throw refuse("it is computed");
+  const extents = shape.map(Number);
+  const unitOf = unitsOf(node, at, extents);
+  const last = unitOf(sizeOf(extents) - 1);
+  if (last + 1 !== layer.channels.count) throw refuse(`its kernel has ${last + 1} units`);
+  return { node, at, value, shape: extents, unitOf };
+}
+
+const KERNELS: ReadonlySet<string> = new Set(["Conv", "ConvTranspose", "Gemm", "MatMul"]);
+
+function unitsOf(node: Node, at: number, shape: readonly number[]): (flat: number) => number {
+  const along = (axis: number) => {
+    const inner = sizeOf(shape.slice(axis + 1));
+    return (flat: number) => Math.floor(flat / inner) % (shape[axis] ?? 1);
+  };
+  if (node.type === "Conv") return along(0);
+  if (node.type === "ConvTranspose") {
+    const [row, column, groups] = [along(0), along(1), intAttribute(node, "group", 1)];
+    const [inputs = 1, outputs = 1] = shape;
+    return (flat) => Math.floor(row(flat) / (inputs / groups)) * outputs + column(flat);
+  }
+  if (node.type === "Gemm") {
+    const turned = intAttribute(node, at === 1 ? "transB" : "transA", 0) !== 0;
+    return along((at === 1) === turned ? 0 : 1);
+  }
+  return along(at === 1 ? shape.length - 1 : Math.max(0, shape.length - 2));
+}
+
+/** A graph in which a node reads another kernel, and the value that is the kernel as it was. */
+interface Scaled {
+  readonly graph: Graph;
+  readonly original: string;
+}
+
+/** The kernel times a factor for each element: a constant is multiplied here, and keeps its name where nobody else reads it; what is computed from constants by a node. */
+function withKernel(graph: Graph, kernel: Kernel, factor: (flat: number) => number): Scaled {
+  const { value, shape } = kernel;
+  const held = graph.initializers.get(value);
+  if (held?.type !== "float32") return withProduct(graph, kernel, factor);
+  const other = new Names(everyName(graph)).fresh(`${value}_edited`);
+  const scaled = float32(
+    shape,
+    held.data.map((weight, flat) => weight * factor(flat)),
+  );
+  if (consumers(graph).get(value)?.length === 1) {
+    const initializers = new Map([...graph.initializers, [other, held], [value, scaled]] as const);
+    return { graph: { ...graph, initializers }, original: other };
+  }
+  const initializers = new Map([...graph.initializers, [other, scaled]] as const);
+  const nodes = graph.nodes.map((node) => (node.name === kernel.node.name ? reading(node, kernel.at, other) : node));
+  return { graph: { ...graph, initializers, nodes }, original: value };
+}
+
+function withProduct(graph: Graph, { node, at, value, shape }: Kernel, factor: (flat: number) => number): Scaled {
+  const builder = new GraphBuilder(graph, inferNode);
+  const factors = Float32Array.from({ length: sizeOf(shape) }, (_, flat) => factor(flat));
+  const product = builder.add("Mul", [value, builder.constant(float32(shape, factors), "edit")], {}, "edit");
+  const grown = builder.build([]);
+  const nodes = graph.nodes.flatMap((one) =>
+    one.name === node.name ? [...grown.nodes.slice(graph.nodes.length), reading(one, at, product)] : [one],
+  );
+  return { graph: { ...grown, outputs: graph.outputs, nodes }, original: value };
+}
+
+const reading = (node: Node, at: number, value: string): Node => ({
+  ...node,
+  inputs: node.inputs.map((input, index) => (index === at ? value : input)),
+});
+
+/** Adds the steps from the kernel to a value once more, with the kernel as it was: what the value would be without the edit. */
+function withTwin(graph: Graph, value: string, { node, at }: Kernel, original: string) {
+  const names = new Names(everyName(graph));
+  const needed = reachable(graph, [value]);
+  const twins = new Map<string, string>();
+  const copies: Node[] = [];
+  const types = new Map(graph.types);
+  for (const one of graph.nodes) {
+    if (!needed.has(one)) continue;
+    const isKernel = one.name === node.name;
+    if (!isKernel && !valuesRead(one).some((read) => twins.has(read))) continue;
+    for (const output of one.outputs) if (output !== "") twins.set(output, names.fresh(`${output}_whole`));
+    for (const output of one.outputs) {
+      const type = graph.types.get(output);
+      if (type !== undefined) types.set(twins.get(output) ?? "", type);
+    }
+    const inputs = one.inputs.map((input, index) =>
+      isKernel && index === at ? original : (twins.get(input) ?? input),
+    );
+    const outputs = one.outputs.map((output) => twins.get(output) ?? "");
+    copies.push({ ...one, name: names.fresh(`${one.name}_whole`), inputs, outputs });
+  }
+  return { graph: { ...graph, nodes: [...graph.nodes, ...copies], types }, before: twins.get(value) ?? value };
+}
