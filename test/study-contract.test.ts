@@ -1,67 +1,21 @@
 import {
-  arrayDataset,
   type CallOptions,
   createLocalStudy,
-  inspectModel,
   type LocalStudy,
   type LocalStudyParts,
   type Projection,
-  randomNormal,
   type Study,
-  seededRandom,
   type Variant,
 } from "@deepling/engine";
 import { afterAll, describe, expect, test } from "vitest";
 import { createApp } from "../packages/server/src/app.ts";
 import { createCodec } from "../packages/server/src/codec.ts";
-import { createNodeRuntime } from "../packages/server/src/node-runtime.ts";
 import { createRemoteStudy } from "../packages/web/src/study/remote-study.ts";
 import { smallNet } from "./engine/small-net.ts";
-
-const COUNT = 40;
-const CLASSES = ["dark", "bright", "red"];
-
-/** Pictures of three kinds; their labels are their kinds. */
-function smallData() {
-  const random = seededRandom(9);
-  const pixels = Array.from({ length: COUNT }, (_, item) =>
-    Uint8Array.from({ length: 192 }, (_, i) => {
-      const level = [60, 190, i % 3 === 0 ? 220 : 40][item % 3] ?? 0;
-      return Math.max(0, Math.min(255, level + 25 * randomNormal(random)));
-    }),
-  );
-  return arrayDataset({
-    name: "kinds",
-    fingerprint: "kinds-1",
-    count: COUNT,
-    classes: CLASSES,
-    labels: Int32Array.from({ length: COUNT }, (_, item) => item % 3),
-    notes: [],
-    itemName: (item) => `kind-${item}`,
-    read: async (indices) =>
-      indices.map((item) => ({ width: 8, height: 8, channels: 3, pixels: pixels[item] ?? new Uint8Array(192) })),
-  });
-}
+import { CLASSES, COUNT, smallParts } from "./engine/small-study.ts";
 
 function parts(name: string, seed: number): LocalStudyParts {
-  return {
-    ...inspectModel(smallNet({ activation: "Relu", classes: CLASSES.length, seed }), { name }),
-    labels: CLASSES,
-    classes: CLASSES,
-    preprocessing: {
-      fit: { width: 8, height: 8, mode: "stretch", shorter: 8 },
-      scale: 1 / 255,
-      mean: [0.5, 0.5, 0.5],
-      std: [0.25, 0.25, 0.25],
-      channels: "rgb",
-      layout: "nchw",
-      source: "test",
-    },
-    dataset: smallData(),
-    runtime: createNodeRuntime({ threads: 1 }),
-    version: "test",
-    batch: 8,
-  };
+  return smallParts(name, smallNet({ activation: "Relu", classes: CLASSES.length, seed }));
 }
 
 const localStudy = (): LocalStudy =>
@@ -106,6 +60,13 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
   explain: { item: 1, method: "lrp", target: "bright", raw: true },
   units: { layer: 1, count: 3 },
   ablate: { layer: 1, groups: [[0], [2, 3]], fill: "mean" },
+  change: {
+    item: 5,
+    against: { model: "other" },
+    units: { layers: [2, 1], count: 3 },
+    maps: { layer: 4, limit: 2 },
+    neighbours: { count: 5, among: 20 },
+  },
 };
 
 /** All that a question is answered with, one message or several. */

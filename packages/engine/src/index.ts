@@ -215,6 +215,15 @@ export type {
 export type { LocalStudyParts, OtherModel } from "./study/subject.ts";
 export type { UnitTops } from "./study/unit-tops.ts";
 export { isOwn, type Variant, variantKey, variantSchema } from "./study/variants/variant.ts";
+export type {
+  ChangedLayers,
+  ChangedNeighbourhoods,
+  ChangedScores,
+  ChangeMessage,
+  ChangeRequest,
+} from "./study/what-if/change-messages.ts";
+export type { ChangedUnits, LeftOut } from "./study/what-if/layer-changes.ts";
+export type { Neighbourhoods } from "./study/what-if/neighbourhoods.ts";
 export {
   API_PREFIX,
   CODEC_SETTINGS,

@@ -18,4 +18,5 @@ export const answers = {
   explain: "stream",
   units: "stream",
   ablate: "stream",
+  change: "stream",
 } as const;

@@ -1,6 +1,7 @@
 // Every question that may be asked of a study. Local study, cached study and the server's routes are made from this list.
 export { ablate } from "./ablate.ts";
 export { activations } from "./activations.ts";
+export { change } from "./change.ts";
 export { evaluate } from "./evaluate.ts";
 export { explain } from "./explain.ts";
 export { info } from "./info.ts";

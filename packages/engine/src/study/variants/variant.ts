@@ -24,3 +24,8 @@ export function variantKey(variant: Variant): string {
   );
   return JSON.stringify(Object.fromEntries(parts.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
+
+/** The same variant on the data's images as they are. */
+export function withoutImageEdits(variant: Variant): Variant {
+  return Object.fromEntries(Object.entries(variant).filter(([key]) => key !== "image"));
+}

@@ -1,0 +1,42 @@
+import { attribute } from "../graph/attributes.ts";
+import { GraphBuilder } from "../graph/builder.ts";
+import type { Graph } from "../graph/graph.ts";
+import { float32, int64 } from "../graph/tensor.ts";
+import { prune } from "../graph/walk.ts";
+import { inferNode } from "./infer-shapes.ts";
+import { addLayerRows, type RowForm } from "./layer-rows.ts";
+
+/** A value, how it becomes rows, and the rows that every image's is compared with. */
+export interface Compared {
+  readonly value: string;
+  readonly form: RowForm;
+  /** Each as long as a row. */
+  readonly references: readonly Float32Array[];
+}
+
+/**
+ * The graph that computes, instead of its own outputs, the squared Euclidean distances of each image's activations to some fixed ones, images ×
+ * references for each value, so that activations never leave the runtime. Differences are taken before they are squared: near images lose no digits.
+ * What is added is added for the last value first, as in `addPivotProducts`.
+ */
+export function addDistances(
+  graph: Graph,
+  wanted: readonly Compared[],
+): { readonly graph: Graph; readonly outputs: readonly string[] } {
+  const builder = new GraphBuilder(graph, inferNode);
+  const axes = builder.constant(int64([1]), "axes");
+  const outputs = new Map<Compared, string>();
+  for (const compared of wanted.toReversed()) {
+    const rows = addLayerRows(builder, compared.value, compared.form);
+    const squares = compared.references.map((reference) => {
+      const fixed = builder.constant(float32([1, reference.length], reference), "reference");
+      const apart = builder.add("Sub", [rows, fixed], {}, "apart");
+      return builder.add("ReduceSumSquare", [apart, axes], { keepdims: attribute.int(1) }, "squared");
+    });
+    const [first = ""] = squares;
+    const all = squares.length === 1 ? first : builder.add("Concat", squares, { axis: attribute.int(1) }, "distances");
+    outputs.set(compared, all);
+  }
+  const names = wanted.map((compared) => outputs.get(compared) ?? "");
+  return { graph: prune(builder.build(names)), outputs: names };
+}

@@ -1,0 +1,192 @@
+import { afterAll, expect, test } from "vitest";
+import { smallNet } from "../../../../../test/engine/small-net.ts";
+import { CLASSES, COUNT, smallData, smallParts } from "../../../../../test/engine/small-study.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { float32 } from "../../graph/tensor.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import { createLocalStudy, type LocalStudy } from "../local-study.ts";
+import type { LocalStudyParts } from "../subject.ts";
+import type { ChangedLayers, ChangedNeighbourhoods, ChangedScores, ChangeRequest } from "./change-messages.ts";
+
+/** The small network with the weights of one convolution multiplied. */
+function scaled(by: number, weights = "conv1.weight"): Graph {
+  const graph = smallNet({ activation: "Relu", classes: CLASSES.length });
+  const kernel = graph.initializers.get(weights);
+  if (kernel?.type !== "float32") throw new TypeError(weights);
+  const values = kernel.data.map((value) => value * by);
+  return { ...graph, initializers: new Map([...graph.initializers, [weights, float32(kernel.shape, values)]]) };
+}
+
+let runs = 0;
+let waiting: (() => void)[] | undefined;
+function counting(runtime: Runtime): Runtime {
+  return {
+    ...runtime,
+    open: async (...given) => {
+      const session = await runtime.open(...given);
+      return {
+        ...session,
+        run: async (...asked) => {
+          runs++;
+          const held = waiting;
+          if (held !== undefined) await new Promise<void>((go) => held.push(go));
+          return session.run(...asked);
+        },
+      };
+    },
+  };
+}
+
+function parts(name: string, graph?: Graph): LocalStudyParts {
+  const made = smallParts(name, graph);
+  return { ...made, runtime: counting(made.runtime) };
+}
+
+const own = parts("own");
+const others = [
+  { name: "half as strong again", open: async () => parts("more", scaled(1.5)) },
+  { name: "later", open: async () => parts("later", scaled(-0.5, "conv2.weight")) },
+  { name: "smaller", open: async () => parts("smaller", smallNet({ activation: "Tanh", classes: 3 })) },
+];
+const study = createLocalStudy({ ...own, others });
+const unlabelled = createLocalStudy({ ...own, dataset: smallData({ labelled: false }), others });
+afterAll(async () => {
+  await study.dispose();
+  await unlabelled.dispose();
+});
+
+async function ask(request: ChangeRequest, model: string, of: LocalStudy = study) {
+  let [scores, layers, near]: [ChangedScores?, ChangedLayers?, ChangedNeighbourhoods?] = [];
+  const order: string[] = [];
+  for await (const message of of.change(request, { variant: { model } })) {
+    if (message.kind !== "progress") order.push(message.kind);
+    if (message.kind === "scores") scores = message;
+    if (message.kind === "layers") layers = message;
+    if (message.kind === "neighbourhoods") near = message;
+  }
+  return { order, scores: scores as ChangedScores, layers: layers as ChangedLayers, near };
+}
+
+test("weights half as strong again move every layer behind them by one half: a network of Relus without biases is homogeneous", async () => {
+  const asked = { item: 4, units: { layers: [2, 4], count: 3 }, maps: { layer: 2, limit: 2 } };
+  const { order, scores, layers } = await ask(asked, "half as strong again");
+  expect(order).toEqual(["scores", "layers"]);
+  expect(scores.before).toEqual(await study.predict({ item: 4 }));
+  expect(scores.after).toEqual(await study.predict({ item: 4 }, { variant: { model: "half as strong again" } }));
+  expect(scores.predicted[0]).toBe(scores.before.probabilities.indexOf(Math.max(...scores.before.probabilities)));
+  expect([...layers.layers]).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  [...layers.relative].forEach((relative, at) => {
+    expect(relative).toBeCloseTo(at === 0 ? 0 : 0.5, 5);
+  });
+  expect(layers.unchanged).toBe(false);
+  for (const { layer, units, changes, before, total } of layers.units) {
+    expect(units).toHaveLength(3);
+    const { channels, maps } = await study.activations({ item: 4, layer, limit: 99 });
+    expect(channels).toHaveLength(total);
+    const area = maps.length / channels.length;
+    const means = [...channels].map((channel, at) => ({
+      channel,
+      mean: maps.subarray(at * area, (at + 1) * area).reduce((sum, value) => sum + value, 0) / area,
+    }));
+    means.sort((a, b) => Math.abs(b.mean) - Math.abs(a.mean));
+    expect([...units]).toEqual(means.slice(0, 3).map(({ channel }) => channel));
+    means.slice(0, 3).forEach(({ mean }, at) => {
+      expect(changes[at]).toBeCloseTo(0.5 * mean, 5);
+      expect(before[at]).toBeCloseTo(mean, 5);
+    });
+  }
+  const strongest = await study.activations({ item: 4, layer: 2, limit: 2 });
+  expect(layers.maps?.channels).toEqual(strongest.channels);
+  expect(layers.maps?.total).toBe(6);
+  [...strongest.maps].forEach((value, at) => {
+    expect(layers.maps?.maps[at]).toBeCloseTo(0.5 * value, 5);
+  });
+});
+
+test("a layer that is the same before and after has a difference of zero, and an image that is compared with itself says so", async () => {
+  const { layers } = await ask({ item: 2 }, "later");
+  expect([...layers.relative.subarray(0, 4)]).toEqual([0, 0, 0, 0]);
+  expect(layers.relative[4]).toBeCloseTo(1.5, 5);
+  const same = await ask({ item: 2, against: { model: "later" } }, "later");
+  expect(same.layers.unchanged).toBe(true);
+  expect(same.scores.after).toEqual(same.scores.before);
+});
+
+test("layers are compared by their names; what has no counterpart is left out with the reason", async () => {
+  const { layers } = await ask({ item: 1, units: { layers: [1, 2], count: 2 } }, "smaller");
+  const { model } = await study.info();
+  const named = (await study.info({}, { variant: { model: "smaller" } })).model.layers.map(({ name }) => name);
+  const missing = model.layers.filter(({ name }) => !named.includes(name)).map(({ index }) => index);
+  expect(missing.length).toBeGreaterThan(0);
+  expect(layers.leftOut.map(({ layer }) => layer)).toEqual(missing);
+  expect(layers.leftOut[0]?.reason).toBe("the other network has no layer of this name");
+  expect(layers.units.map(({ layer }) => layer)).toEqual([1]);
+});
+
+test.each([
+  ["labels", study],
+  ["predictions", unlabelled],
+] as const)("neighbourhoods by %s are those of a comparison of all pairs", async (by, of) => {
+  const { near } = await ask({ item: 5, neighbours: { count: 4 } }, "later", of);
+  expect(near).toMatchObject({ count: 4, among: COUNT - 1, of: COUNT, by });
+  const variant = { model: "later" };
+  const { probabilities: first } = await of.predict({ item: 0 });
+  expect(first).toHaveLength(3);
+  for (const [at, layer] of [0, 2, 4, 6].entries()) {
+    for (const [side, options] of [near?.before, near?.after].map(
+      (one, i) => [one, i === 0 ? {} : { variant }] as const,
+    )) {
+      const { items, distances } = await of.neighbours({ item: 5, layer, count: 4 }, options);
+      const classes = await Promise.all(
+        [...items].map(async (item) => {
+          if (by === "labels") return item % 3;
+          const { probabilities } = await of.predict({ item });
+          return probabilities.indexOf(Math.max(...probabilities));
+        }),
+      );
+      const counts = CLASSES.map((_, label) => classes.filter((one) => one === label).length);
+      const most = Math.max(...counts);
+      const winner = classes.find((label) => counts[label] === most);
+      expect(side?.classes[layer], `layer ${layer}, ${at}`).toBe(winner);
+      expect(side?.shares[layer]).toBeCloseTo(most / 4, 6);
+      expect(side?.nearest[layer]).toBeCloseTo(distances[0] ?? Number.NaN, 3);
+    }
+  }
+  const parts = [...(near?.layers ?? [])].find((_, at) => near?.before.classes[at] !== near?.after.classes[at]);
+  expect(near?.parting).toBe(parts);
+});
+
+test("what is known of the image before is kept: a further edit costs one run for the scores and one for all layers", async () => {
+  await ask({ item: 7 }, "later");
+  runs = 0;
+  await ask({ item: 7 }, "later");
+  expect(runs).toBe(2);
+});
+
+test("a question that is given up while it waits never reaches the runtime", async () => {
+  await ask({ item: 7 }, "later");
+  runs = 0;
+  waiting = [];
+  const first = ask({ item: 7 }, "later");
+  const stop = new AbortController();
+  const stale = Array.from({ length: 5 }, () =>
+    study.change({ item: 7 }, { variant: { model: "later" }, signal: stop.signal }).next(),
+  );
+  const newest = ask({ item: 7 }, "half as strong again");
+  while (waiting.length === 0) await new Promise(setImmediate);
+  stop.abort(new Error("a newer edit"));
+  const held = waiting;
+  waiting = undefined;
+  for (const go of held) go();
+  for (const one of stale) await expect(one).rejects.toThrow("a newer edit");
+  await first;
+  expect((await newest).layers.relative[6]).toBeCloseTo(0.5, 5);
+  expect(runs).toBe(4);
+});
+
+test("a layer or an image that there is not is refused before anything runs", async () => {
+  runs = 0;
+  await expect(ask({ item: COUNT }, "later")).rejects.toThrow("unknown item: 40");
+  await expect(ask({ item: 0, maps: { layer: 9, limit: 1 } }, "later")).rejects.toThrow("unknown layer: 9");
+  expect(runs).toBe(0);
+});
