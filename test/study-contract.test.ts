@@ -57,6 +57,7 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
   place: { projection: { items: [1, 5, 9, 12] }, pixels: new Float32Array(2 * 192).fill(0.4) },
   strip: { items: [0, 3], target: ["bright", "red"], frames: 3, steps: 4 },
   methods: {},
+  imageEdits: {},
   explain: { item: 1, method: "lrp", target: "bright", raw: true },
   units: { layer: 1, count: 3 },
   ablate: { layer: 1, groups: [[0], [2, 3]], fill: "mean" },
@@ -98,6 +99,24 @@ test.each(Object.entries(samples))(
     expect(await answers(remoteStudy(), name, request, { model: "other" })).toEqual(own);
   },
 );
+
+test("an image that is edited is answered about as if it were so in the data, in process and over HTTP", async () => {
+  const variant = { image: "brightness=-1" };
+  for (const study of [local, remoteStudy()]) {
+    const { pixels } = await study.picture({ item: 2 }, { variant });
+    expect(Math.max(...pixels)).toBe(0);
+    const frames = await collect(study.strip({ items: [2], target: ["red"], frames: 2, steps: 2 }, { variant }));
+    const [first] = frames.filter((message) => message.kind === "frame");
+    expect(Math.max(...(first?.pixels ?? [1]))).toBeLessThan(1e-6);
+    expect(await study.predict({ item: 2 }, { variant: { image: [{ name: "brightness", amount: -1 }] } })).toEqual(
+      await study.predict({ item: 2 }, { variant }),
+    );
+    await expect(study.predict({ item: 2 }, { variant: { image: "brigtness=2" } })).rejects.toMatchObject({
+      code: "unknown",
+      hint: expect.stringContaining("brightness"),
+    });
+  }
+});
 
 test("a study names its models; one that it does not have is refused with the nearest", async () => {
   for (const study of [local, remoteStudy()]) {

@@ -1,5 +1,10 @@
 import type { Dataset } from "../data/dataset.ts";
 import { type Fit, type Image, shownChannels } from "../data/image.ts";
+import type { Preprocessing } from "../data/preprocess.ts";
+import { pixelSpace } from "../explain/optimise/pixel-space.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Plane } from "../model/plane.ts";
+import { interleaved } from "./strip-pixels.ts";
 import type { Picture, Thumbnails } from "./study.ts";
 
 /** RGB bytes of an image: grey is repeated, of more than three channels the first three are shown, floats are rounded and clamped to 0 … 255. */
@@ -29,4 +34,15 @@ export async function thumbnails(dataset: Dataset, items: readonly number[], siz
 export async function picture(dataset: Dataset, item: number, fit: Fit): Promise<Picture | undefined> {
   const [image] = await dataset.images([item], fit);
   return image && { width: image.width, height: image.height, pixels: rgbBytes(image) };
+}
+
+/** An image that the network is given, as it would be shown: pixels are rounded and clamped to 0 … 255. */
+export function shownPicture(
+  { image: plane, preprocessing }: { readonly image: Plane; readonly preprocessing: Preprocessing },
+  input: Tensor<"float32">,
+): Picture {
+  const pixels = pixelSpace(preprocessing, plane).toPixels(input.data);
+  const { width, height, channels } = plane;
+  const shown = interleaved(pixels, plane, preprocessing.channels === "bgr").map((value) => 255 * value);
+  return { width, height, pixels: rgbBytes({ width, height, channels, pixels: shown }) };
 }

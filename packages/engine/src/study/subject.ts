@@ -1,6 +1,9 @@
 import { DeeplingError } from "../base/error.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Preprocessing } from "../data/preprocess.ts";
+import type { EditPlatform } from "../edits/image/edit.ts";
+import { createImageEditor } from "../edits/image/editor.ts";
+import type { ImageEdit } from "../edits/image/image-edit.ts";
 import type { Graph } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -50,6 +53,8 @@ export interface LocalStudyParts {
   readonly written?: Graph | undefined;
   /** Other models that may be asked on the same data (`Variant.model`). */
   readonly others?: readonly OtherModel[] | undefined;
+  /** What the platform does to images that are edited; nothing when absent. */
+  readonly platform?: EditPlatform | undefined;
 }
 
 /** Another model of a study. */
@@ -67,6 +72,8 @@ export interface Lineage {
   readonly variant: Variant;
   /** The same model without edits, whose sessions it shares; undefined for a model of its own. */
   readonly unedited: Subject | undefined;
+  /** Edits of every image, in order. */
+  readonly images: readonly ImageEdit[];
 }
 
 /** What is known before anything is asked, and what every question may use. */
@@ -125,8 +132,9 @@ export interface Subject extends DescribedData {
 export function createSubject(parts: LocalStudyParts, lineage?: Lineage): Subject {
   const { graph, model, preprocessing, dataset } = parts;
   const image = requireImage(model.input);
-  const feed = createFeed(dataset, preprocessing);
-  const own = lineage?.unedited === undefined ? ownNetworks(parts, feed) : sharedNetworks(graph, lineage.unedited);
+  const untouched = lineage?.unedited?.feed ?? createFeed(dataset, preprocessing);
+  const own = lineage?.unedited === undefined ? ownNetworks(parts, untouched) : sharedNetworks(graph, lineage.unedited);
+  const feed = editedFeed(untouched, lineage, own, parts, image);
   const made = new Map<unknown, unknown>();
 
   const item = (index: number): number => {
@@ -196,6 +204,26 @@ function asBase(subject: Unrelated, parts: LocalStudyParts): Subject {
 
 function asVariant(subject: Unrelated, base: Subject): Subject {
   return { ...subject, base, of: base.of, models: base.models };
+}
+
+/** The images edited as the lineage says: one by one where somebody waits for them, several at once where a pass is made over the data. */
+function editedFeed(
+  feed: Feed,
+  lineage: Lineage | undefined,
+  { sessions, passes }: Networks,
+  { preprocessing, platform }: LocalStudyParts,
+  plane: Plane,
+): Feed {
+  if (lineage?.unedited === undefined || lineage.images.length === 0) return feed;
+  const parts = { edits: lineage.images, plane, preprocessing, platform, inputOf: lineage.unedited.inputOf };
+  const one = createImageEditor({ ...parts, sessions });
+  const several = passes.sessions === sessions ? one : createImageEditor({ ...parts, sessions: passes.sessions });
+  return async function* edited(items, size, signal) {
+    for await (const batch of feed(items, size, signal)) {
+      const input = await (size === 1 ? one : several).edit(batch, signal);
+      yield { ...batch, input };
+    }
+  };
 }
 
 /** What a subject runs its network on, and how it reads class scores. */

@@ -15,6 +15,7 @@ export const answers = {
   place: "once",
   strip: "stream",
   methods: "once",
+  imageEdits: "once",
   explain: "stream",
   units: "stream",
   ablate: "stream",

@@ -4,6 +4,7 @@ export { activations } from "./activations.ts";
 export { change } from "./change.ts";
 export { evaluate } from "./evaluate.ts";
 export { explain } from "./explain.ts";
+export { imageEdits } from "./image-edits.ts";
 export { info } from "./info.ts";
 export { methods } from "./methods.ts";
 export { neighbours } from "./neighbours.ts";

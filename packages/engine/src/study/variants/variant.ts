@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type ImageEdit, imageEditSchema } from "../../edits/image/image-edit.ts";
 
 /**
  * What a question may be asked of instead of the study's own model and images: another of its models, edits of the network, edits of
@@ -7,10 +8,18 @@ import { z } from "zod";
 export interface Variant {
   /** Another of the study's models, by its name; the study's own when absent. */
   readonly model?: string | undefined;
+  /** Edits of every image, in order: as `parseImageEdits` reads them, or as values. */
+  readonly image?: string | readonly ImageEdit[] | undefined;
 }
 
+/** Edits of one kind that a variant may have. */
+const MOST_EDITS = 256;
+
 /** A variant where it arrives from outside the process. */
-export const variantSchema: z.ZodType<Variant> = z.strictObject({ model: z.string().optional() });
+export const variantSchema: z.ZodType<Variant> = z.strictObject({
+  model: z.string().optional(),
+  image: z.union([z.string(), z.array(imageEditSchema).max(MOST_EDITS)]).optional(),
+});
 
 /** Whether nothing differs from the study itself. */
 export function isOwn(variant: Variant | undefined): variant is undefined | Record<string, never> {
@@ -19,9 +28,7 @@ export function isOwn(variant: Variant | undefined): variant is undefined | Reco
 
 /** A text that is equal for equal variants; "{}" for the study itself. */
 export function variantKey(variant: Variant): string {
-  const parts = Object.entries(variant).filter(
-    ([, part]) => part !== undefined && !(Array.isArray(part) && part.length === 0),
-  );
+  const parts = Object.entries(variant).filter(([, part]) => part !== undefined && part.length > 0);
   return JSON.stringify(Object.fromEntries(parts.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 

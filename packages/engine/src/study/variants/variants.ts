@@ -1,5 +1,6 @@
 import { DeeplingError } from "../../base/error.ts";
 import { nearest } from "../../base/nearest.ts";
+import { parseImageEdits } from "../../edits/image/parse-edits.ts";
 import type { Lineage, LocalStudyParts, Subject } from "../subject.ts";
 import { type Variant, variantKey } from "./variant.ts";
 
@@ -36,12 +37,17 @@ export function createVariants(
     const other = parts.others?.find((one) => one.name === name);
     if (other === undefined) throw unknownModel(name, base.models);
     const opened = await other.open();
-    return { parts: opened, subject: create(opened, { base, variant: { model: name }, unedited: undefined }) };
+    return {
+      parts: opened,
+      subject: create(opened, { base, variant: { model: name }, unedited: undefined, images: [] }),
+    };
   };
 
   const make = async (variant: Variant): Promise<Subject> => {
-    const { subject } = await unedited(variant.model);
-    return subject;
+    const { parts, subject } = await unedited(variant.model);
+    const images = typeof variant.image === "string" ? parseImageEdits(variant.image) : (variant.image ?? []);
+    if (images.length === 0) return subject;
+    return create(parts, { base, variant, unedited: subject, images });
   };
 
   return {
