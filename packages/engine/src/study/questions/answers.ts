@@ -20,4 +20,8 @@ export const answers = {
   units: "stream",
   ablate: "stream",
   change: "stream",
+  similarity: "stream",
+  unitMatches: "stream",
+  layerErrors: "stream",
+  graphDifference: "once",
 } as const;
