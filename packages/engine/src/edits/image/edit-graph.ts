@@ -65,6 +65,7 @@ export function editGraph(edits: readonly SettledEdit[], images: EditedImages): 
       settings,
       builder,
       size: { width: plane.width, height: plane.height, channels: moves ? plane.channels : colours.light },
+      light: colours.light,
       image: moves ? all : light(all),
       untouched: () => (moves ? untouched() : light(untouched())),
       pixelsOf: images.pixelsOf,

@@ -78,6 +78,8 @@ export interface Applying<S> {
   readonly builder: GraphBuilder;
   /** The extents of the images; `channels` counts those that the edit treats. */
   readonly size: EditedSize;
+  /** How many of the channels are light, which are the first; those behind are alpha. */
+  readonly light: number;
   /** The images: batch × channels × height × width in 0 … 1, red, green and blue in this order; without alpha, unless the edit moves pixels. */
   readonly image: string;
   /** The same channels before the first edit. */
