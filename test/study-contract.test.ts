@@ -68,10 +68,6 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
     maps: { layer: 4, limit: 2 },
     neighbours: { count: 5, among: 20 },
   },
-  similarity: { against: { model: "other" }, images: 20 },
-  unitMatches: { against: { model: "other" }, layer: 4, images: 20 },
-  layerErrors: { against: { model: "other" }, images: 20, limit: 0.2 },
-  graphDifference: { against: { model: "other" } },
 };
 
 /** All that a question is answered with, one message or several. */

@@ -52,7 +52,13 @@ export type { Extent, ParameterValue, Point } from "./edits/image/parameters.ts"
 export { IMAGE_EDIT_FORMS, parseImageEdits } from "./edits/image/parse-edits.ts";
 export { severityTable } from "./edits/image/settle.ts";
 export { writeImageEdits } from "./edits/image/write-edits.ts";
-export { type NetworkEdit, networkEditSchema, networkEditsSchema } from "./edits/network/network-edit.ts";
+export {
+  editsUnits,
+  type NetworkEdit,
+  networkEditSchema,
+  networkEditsSchema,
+  type UnitEdit,
+} from "./edits/network/network-edit.ts";
 export { NETWORK_EDIT_FORMS, parseNetworkEdits } from "./edits/network/parse-network-edits.ts";
 export type { NetworkNames } from "./edits/network/require-edit.ts";
 export { writeNetworkEdit, writeNetworkEdits } from "./edits/network/write-network-edits.ts";
@@ -183,9 +189,6 @@ export {
   type PredictionDifference,
   type Predictions,
 } from "./study/compare/compare-predictions.ts";
-export type { LayerError, LayerErrors } from "./study/compare/layer-errors.ts";
-export type { Similarity } from "./study/compare/similarity.ts";
-export type { UnitMatches } from "./study/compare/unit-matches.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema, IMAGE_TARGETS } from "./study/explanation.ts";
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
 export { type LabelFigures, ONE_LABEL_EACH, type Retrieval, retrieval } from "./study/label-figures.ts";

@@ -7,6 +7,7 @@ import { onTestFinished } from "vitest";
 import { page } from "vitest/browser";
 import { PageContext } from "./state/context.tsx";
 import { driveStudy } from "./state/drive.ts";
+import { shownStudy } from "./state/shown.ts";
 import { createPageStore, type PageState, type PageStore } from "./state/store.ts";
 import type { ViewState } from "./state/view-state.ts";
 import { createFixtureStudy, type FixtureOptions } from "./study/fixture/fixture-study.ts";
@@ -32,8 +33,9 @@ interface ShowOptions extends FixtureOptions {
 /** Shows a view over the fixture study, driven as on the page, and takes it down when the test is done. */
 export async function showView(view: ReactNode, options: ShowOptions = {}): Promise<ShownPage> {
   const { wrap = (study) => study } = options;
-  const study = wrap(createFixtureStudy({ count: 400, ...options }));
+  const served = wrap(createFixtureStudy({ count: 400, ...options }));
   const store = createPageStore(ADDRESS, { ...ADDRESS.initial, ...options.view });
+  const study = shownStudy(served, store);
   const thumbnails = new ThumbnailCache(study, 16);
   const host = document.createElement("div");
   const { width = 900, height = 500 } = options;

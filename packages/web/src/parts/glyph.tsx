@@ -99,6 +99,16 @@ const ICONS = {
   warning: <path d="M8 2.5 14 13H2ZM8 6.5v3M8 11.2v.3" />,
   minus: <path d="M4 8h8" />,
   plus: <path d="M4 8h8M8 4v8" />,
+  edit: <path d="M3 13l.7-2.8 7-7 2.1 2.1-7 7ZM9.3 4.6l2.1 2.1" />,
+  undo: <path d="M5.5 3 2.5 6l3 3M2.5 6h7a4 4 0 0 1 0 8H6" />,
+  redo: <path d="m10.5 3 3 3-3 3M13.5 6h-7a4 4 0 0 0 0 8H10" />,
+  more: (
+    <g fill="currentColor" stroke="none">
+      <circle cx="3.5" cy="8" r="1.1" />
+      <circle cx="8" cy="8" r="1.1" />
+      <circle cx="12.5" cy="8" r="1.1" />
+    </g>
+  ),
   command: (
     <path d="M6 6V4.2A1.8 1.8 0 1 0 4.2 6H6Zm0 0v4m0-4h4m-4 4v1.8A1.8 1.8 0 1 1 4.2 10H6Zm0 0h4m0-4v4m0-4V4.2A1.8 1.8 0 1 1 11.8 6H10Zm0 4h1.8a1.8 1.8 0 1 1-1.8 1.8V10Z" />
   ),

@@ -3,9 +3,15 @@ import type { KeyTable, KeyUse } from "../state/view.ts";
 /** A use of the keyboard. */
 export const use = (keys: readonly string[], shown: readonly string[], does: string): KeyUse => ({ keys, shown, does });
 
-/** A key as the tables write it. */
-export function keyOf(event: { readonly key: string; readonly metaKey: boolean; readonly ctrlKey: boolean }): string {
-  return event.metaKey || event.ctrlKey ? `mod+${event.key.toLowerCase()}` : event.key;
+/** A key as the tables write it: with ⌘ or Ctrl "mod+" and the small letter, with Shift too "mod+shift+". */
+export function keyOf(event: {
+  readonly key: string;
+  readonly metaKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly shiftKey?: boolean;
+}): string {
+  if (!event.metaKey && !event.ctrlKey) return event.key;
+  return `mod+${event.shiftKey === true ? "shift+" : ""}${event.key.toLowerCase()}`;
 }
 
 /** The name of a key's use in a table; undefined where it has none. */

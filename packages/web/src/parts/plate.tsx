@@ -57,6 +57,16 @@ export function JobPlate({ job, waiting }: { readonly job: Job | undefined; read
       </div>
     );
   }
+  if (job?.status === "deferred") {
+    return (
+      <div className="plate">
+        <p>This takes a while for a network of this size, so it waits to be asked for.</p>
+        <button type="button" className="button outlined" onClick={job.retry}>
+          {job.title}
+        </button>
+      </div>
+    );
+  }
   const share = job?.progress === undefined || job.progress.total === 0 ? 0 : job.progress.done / job.progress.total;
   return (
     <div className="plate">

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import "./popover.css";
 
 interface PopoverProps {
@@ -7,17 +7,24 @@ interface PopoverProps {
   /** The button's name, where its label is a sign. */
   readonly name?: string;
   readonly className?: string;
+  /** Opens the panel whenever it becomes another object: it may be asked for from elsewhere. */
+  readonly asked?: object | undefined;
+  readonly onClose?: () => void;
   readonly children: (close: () => void) => ReactNode;
 }
 
 const MARGIN = 6;
 
 /** A button that opens a small panel below itself (above or beside it, where there is no room). Escape and a press elsewhere close it. */
-export function Popover({ label, name, className = "button", children }: PopoverProps) {
+export function Popover({ label, name, className = "button", asked, onClose, children }: PopoverProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
+
+  useEffect(() => {
+    if (asked !== undefined) panel.current?.showPopover();
+  }, [asked]);
 
   const place = () => {
     const from = button.current?.getBoundingClientRect();
@@ -32,7 +39,7 @@ export function Popover({ label, name, className = "button", children }: Popover
     const left = Math.max(MARGIN, Math.min(below || above ? from.left : beside, innerWidth - width - MARGIN));
     box.style.top = `${top}px`;
     box.style.left = `${left}px`;
-    box.querySelector<HTMLElement>("input, select, button, [tabindex='0']")?.focus();
+    box.querySelector<HTMLElement>("input, textarea, select, button, [tabindex='0']")?.focus();
   };
 
   return (
@@ -59,6 +66,7 @@ export function Popover({ label, name, className = "button", children }: Popover
         onToggle={(event) => {
           const opened = event.newState === "open";
           setOpen(opened);
+          if (!opened) onClose?.();
           if (opened) requestAnimationFrame(place);
         }}
       >

@@ -8,13 +8,13 @@ import "./tokens.css";
 function tokensOf(theme: "dark" | "light"): ReadonlyMap<string, string> {
   document.documentElement.dataset.theme = theme;
   const style = getComputedStyle(document.documentElement);
-  const names = ["ink", "ink-2", "ink-3", "accent", "wrong", "right", "ground", "surface", "raised", "hover"];
+  const names = ["ink", "ink-2", "ink-3", "accent", "wrong", "right", "edited", "ground", "surface", "raised", "hover"];
   return new Map(names.map((name) => [`--${name}`, style.getPropertyValue(`--${name}`).trim()]));
 }
 
 test.each(["dark", "light"] as const)("words are readable on every surface of the %s theme (AA)", (theme) => {
   const tokens = tokensOf(theme);
-  for (const ink of ["--ink", "--ink-2", "--ink-3", "--accent", "--wrong"]) {
+  for (const ink of ["--ink", "--ink-2", "--ink-3", "--accent", "--wrong", "--edited"]) {
     for (const surface of ["--ground", "--surface", "--raised", "--hover"]) {
       const ratio = contrast(rgbOfHex(tokens.get(ink)!), rgbOfHex(tokens.get(surface)!));
       expect({ ink, surface, enough: ratio >= 4.5, ratio }).toMatchObject({ enough: true });

@@ -1,5 +1,7 @@
 import type { CSSProperties, ReactNode } from "react";
 import { PanelContext, type PanelControl, type PanelId } from "../parts/panel.tsx";
+import { useView } from "../state/context.tsx";
+import { showsEdited } from "../state/shown.ts";
 import { VIEWS } from "../views/index.ts";
 import { Splitter } from "./splitter.tsx";
 import { useShownBelow } from "./view-panel.tsx";
@@ -20,6 +22,7 @@ const RAIL = "2.25rem";
 export function Frame({ control, title, ...slots }: FrameProps) {
   const { panels } = control;
   const edge = useShownBelow(VIEWS)?.tall === true ? "strip" : "bottom";
+  const edited = useView((state) => showsEdited(state.view));
   const folded = (id: PanelId) => panels.collapsed.includes(id);
   // while one panel fills the page there is no edge to move
   const splits = (id: PanelId) => !folded(id) && panels.maximised === undefined;
@@ -40,7 +43,7 @@ export function Frame({ control, title, ...slots }: FrameProps) {
   );
   return (
     <PanelContext value={control}>
-      <div className="frame" style={style}>
+      <div className={edited ? "frame is-edited" : "frame"} style={style}>
         <div className="slot slot-title">{title}</div>
         {slot("architecture", slots.architecture, splits("architecture") ? <Splitter edge="left" /> : null)}
         {slot("stage", slots.stage, null)}

@@ -1,14 +1,18 @@
+import { isOwn } from "@deepling/engine";
 import { type ReactNode, useMemo, useState } from "react";
 import { HoverCard } from "../parts/hover-card.tsx";
 import { type PanelId, toggleCollapsed, toggleMaximised } from "../parts/panel.tsx";
 import { FailedPlate } from "../parts/plate.tsx";
 import { toggleTheme } from "../parts/theme.ts";
 import { useActions, usePage, useView } from "../state/context.tsx";
+import { setVariant } from "../state/shown.ts";
+import type { PageStore } from "../state/store.ts";
 import { VIEWS } from "../views/index.ts";
 import { Find } from "./find.tsx";
 import type { PageCommand } from "./find-entries.ts";
 import { Frame } from "./frame.tsx";
 import { Help } from "./help.tsx";
+import { NetworkBar } from "./network-bar.tsx";
 import { Notice } from "./notice.tsx";
 import { usePanels } from "./panel-memory.ts";
 import { TitleBar } from "./title-bar.tsx";
@@ -21,13 +25,22 @@ interface ShellProps {
   readonly inspector: ReactNode;
 }
 
+/** Goes from the edited network to the one without edits, and back; says so where there are none. */
+function flip(store: PageStore): void {
+  const { view, actions } = store.getState();
+  if (isOwn(setVariant(view))) actions.announce("The network has no edits.");
+  else actions.look({ before: !view.before });
+}
+
 /** The page around the views: title bar, panels, find, help, the hover card, notices and the keys that work everywhere. */
 export function Shell(views: ShellProps) {
   const control = usePanels();
   const { store } = usePage();
   const { selectItems } = useActions();
   const [dialog, setDialog] = useState<"find" | "help">();
-  const failed = useView((state) => (state.jobs.open?.status === "failed" ? state.jobs.open : undefined));
+  const failed = useView((state) =>
+    state.info === undefined && state.jobs.open?.status === "failed" ? state.jobs.open : undefined,
+  );
 
   const { arrange } = control;
   const commands = useMemo((): readonly PageCommand[] => {
@@ -35,6 +48,11 @@ export function Shell(views: ShellProps) {
     const ofViews = VIEWS.flatMap((view) => view.commands.map(({ title, run }) => ({ title, run: () => run(store) })));
     return [
       ...ofViews,
+      { title: "Edit the network…", run: () => store.getState().actions.draft("") },
+      { title: "The network before its edits, or after", key: "before", run: () => flip(store) },
+      { title: "Take an edit back", key: "undo", run: () => store.getState().actions.undo() },
+      { title: "Put an edit back again", key: "redo", run: () => store.getState().actions.redo() },
+      { title: "Remove all edits of the network", run: () => store.getState().actions.edit({ edits: "" }) },
       { title: "Clear the selection", key: "clear", run: () => selectItems([]) },
       {
         title: "Maximise the projection",
@@ -60,7 +78,12 @@ export function Shell(views: ShellProps) {
     <>
       <Frame
         control={control}
-        title={<TitleBar onFind={() => setDialog("find")} onHelp={() => setDialog("help")} />}
+        title={
+          <>
+            <TitleBar onFind={() => setDialog("find")} onHelp={() => setDialog("help")} />
+            <NetworkBar />
+          </>
+        }
         {...views}
         stage={
           failed?.failure === undefined ? views.stage : <FailedPlate failure={failed.failure} retry={failed.retry} />

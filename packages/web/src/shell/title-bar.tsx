@@ -7,6 +7,7 @@ import { useActions, usePage, useView } from "../state/context.tsx";
 import { ADDRESS } from "../views/index.ts";
 import { ExportMenu } from "./export-menu.tsx";
 import { Jobs } from "./jobs.tsx";
+import { EditButton } from "./network-bar.tsx";
 import "./title-bar.css";
 
 function Mark() {
@@ -139,6 +140,7 @@ export function TitleBar({ onFind, onHelp }: TitleBarProps) {
     <header className="title-bar">
       <Mark />
       <Facts />
+      <EditButton />
       <Notes />
       <Jobs />
       <span className="grow" />

@@ -1,6 +1,7 @@
-import { errorFromMessage, errorMessage, type Study, variantKey } from "@deepling/engine";
+import { DeeplingError, errorFromMessage, errorMessage, type Study, type Variant, variantKey } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { createFixtureStudy } from "../study/fixture/fixture-study.ts";
+import { alexnet } from "../study/fixture/models.ts";
 import { ADDRESS } from "../views/index.ts";
 import { driveStudy, failureOf } from "./drive.ts";
 import { shownStudy } from "./shown.ts";
@@ -111,5 +112,91 @@ test("another network is opened, evaluated and projected; going back takes no wo
   }
   expect(asked).toHaveLength(6);
   await study.predict({ item: 1 }, { variant: {} });
+  stop();
+});
+
+/** A study of which every question is written down, with the variant that it was asked of. */
+function watched(options: Parameters<typeof createFixtureStudy>[0]) {
+  const asked: string[] = [];
+  const fixture = createFixtureStudy(options);
+  const note = (name: string, call?: { readonly variant?: Variant | undefined }) =>
+    asked.push(`${name} ${variantKey(call?.variant ?? {})}`);
+  const served: Study = {
+    ...fixture,
+    info: (request, call) => {
+      note("info", call);
+      return fixture.info(request, call);
+    },
+    project: (request, call) => {
+      note("project", call);
+      return fixture.project(request, call);
+    },
+    evaluate: (request, call) => {
+      note("evaluate", call);
+      return fixture.evaluate(request, call);
+    },
+  };
+  return { asked, served };
+}
+
+test("an edited network is opened after the one without edits; before and after take no work the second time", async () => {
+  const store = createPageStore(ADDRESS, { ...ADDRESS.initial, edits: "relu5[3]=0" });
+  const { asked, served } = watched({ count: 300 });
+  const stop = driveStudy(shownStudy(served, store), store);
+  const settled = ({ jobs, evaluation }: PageState) => jobs.project?.status === "done" && evaluation?.final === true;
+  const edited = await until(store, settled);
+  const variant = '{"network":"relu5[3]=0"}';
+  expect(asked).toEqual(["info {}", `info ${variant}`, `project ${variant}`, `evaluate ${variant}`]);
+  expect(edited.projectionOf).toBe(variant);
+  store.getState().actions.look({ before: true });
+  const own = await until(store, (state) => state.projectionOf === "{}" && settled(state));
+  expect(asked.slice(4)).toEqual(["project {}", "evaluate {}"]);
+  expect(own.evaluation?.accuracy).not.toBe(edited.evaluation?.accuracy);
+  store.getState().actions.look({ before: false });
+  expect(store.getState()).toMatchObject({ projection: edited.projection, evaluation: edited.evaluation });
+  expect(asked).toHaveLength(6);
+  stop();
+});
+
+test("long work on an edited network waits to be asked for; meanwhile the layouts are the original's, and say so", async () => {
+  const store = createPageStore(ADDRESS);
+  const model = { ...alexnet(), multiplyAdds: 1e12 };
+  const { asked, served } = watched({ count: 300, model });
+  const stop = driveStudy(shownStudy(served, store), store);
+  const own = await until(store, ({ jobs }) => jobs.evaluate?.status === "done" && jobs.project?.status === "done");
+  store.getState().actions.edit({ edits: "relu5[3]=0" });
+  const waiting = await until(store, ({ jobs }) => jobs.project?.status === "deferred");
+  expect(waiting).toMatchObject({ projection: own.projection, projectionOf: "{}", evaluation: undefined });
+  expect(asked).toHaveLength(4);
+  waiting.jobs.project?.retry?.();
+  const done = await until(store, ({ jobs }) => jobs.evaluate?.status === "done" && jobs.project?.status === "done");
+  expect(done.projectionOf).toBe('{"network":"relu5[3]=0"}');
+  expect(asked.slice(4)).toEqual(["project", "evaluate"].map((name) => `${name} ${done.projectionOf}`));
+  store.getState().actions.undo();
+  expect(store.getState().projection).toBe(own.projection);
+  stop();
+});
+
+test("an edit that cannot be made says why, and what was there before stays", async () => {
+  const store = createPageStore(ADDRESS);
+  const fixture = createFixtureStudy({ count: 300 });
+  const served: Study = {
+    ...fixture,
+    info: async (request, call) => {
+      if (variantKey(call?.variant ?? {}) !== "{}") {
+        throw new DeeplingError("mismatched", "bypass: conv3 (80 channels in, 160 out)", { hint: "choose another" });
+      }
+      return fixture.info(request, call);
+    },
+  };
+  const stop = driveStudy(shownStudy(served, store), store);
+  const own = await until(store, ({ jobs }) => jobs.evaluate?.status === "done" && jobs.project?.status === "done");
+  store.getState().actions.edit({ edits: "conv3:bypass" });
+  const failed = await until(store, ({ jobs }) => jobs.open?.status === "failed");
+  expect(failed.jobs.open?.failure).toEqual({ message: expect.stringContaining("conv3"), hint: "choose another" });
+  expect(failed).toMatchObject({ info: own.info, projection: own.projection });
+  store.getState().actions.undo();
+  expect(store.getState()).toMatchObject({ evaluation: own.evaluation, projection: own.projection });
+  expect(store.getState().jobs.open).toBeUndefined();
   stop();
 });

@@ -7,8 +7,9 @@ import {
   type Projection,
   type Study,
   type StudyInfo,
+  variantKey,
 } from "@deepling/engine";
-import { sameNetwork, shownKey } from "./shown.ts";
+import { sameNetwork, shownKey, showsEdited, unedited } from "./shown.ts";
 import type { Failure, PageStore } from "./store.ts";
 
 /** What an error says to the person. */
@@ -77,6 +78,33 @@ interface Known {
   evaluation: Evaluation | undefined;
   /** Layouts of all items, by mode. */
   readonly layouts: Map<string, Projection>;
+  readonly edited: boolean;
+  /** Whether it is evaluated and projected without being asked to. */
+  awaited: boolean;
+}
+
+/** Multiply-adds over all images up to which an edited network is evaluated and projected by itself: about half a minute on two cores. */
+const LIGHT = 2e12;
+
+/** Edited networks of which everything is kept. */
+const KEPT = 12;
+
+const isLight = ({ model, data }: StudyInfo): boolean => model.multiplyAdds * data.count <= LIGHT;
+
+const DEFERRED = "Evaluate and project the edited network";
+
+const newlyKnown = (info: StudyInfo, edited: boolean): Known => ({
+  info,
+  evaluation: undefined,
+  layouts: new Map(),
+  edited,
+  awaited: !edited || isLight(info),
+});
+
+/** A network that was opened, and the text by which it is known. */
+interface Opened {
+  readonly key: string;
+  readonly opened: Known;
 }
 
 /**
@@ -87,15 +115,33 @@ export function driveStudy(study: Study, store: PageStore): () => void {
   const { learn, fit, announce, setJob } = store.getState().actions;
   const known = new Map<string, Known>();
   const shown = (): Known | undefined => known.get(shownKey(store.getState().view));
+  const original = (): Known | undefined => known.get(variantKey(unedited(store.getState().view)));
 
-  async function* openStudy(): AsyncGenerator<Progress | StudyInfo> {
-    yield await study.info();
+  /** Of edited networks only the latest are kept: each holds layouts of every image. */
+  const keep = (key: string, opened: Known) => {
+    if (!known.has(key)) known.set(key, opened);
+    const edited = [...known].filter(([, { edited }]) => edited).map(([one]) => one);
+    for (const oldest of edited.slice(0, -KEPT)) known.delete(oldest);
+  };
+
+  // the network without edits first: its names are what the edits are read with, even where one of them cannot be made
+  async function* openStudy(signal: AbortSignal): AsyncGenerator<Progress | Opened> {
+    const { view } = store.getState();
+    const variant = unedited(view);
+    if (original() === undefined) {
+      yield { key: variantKey(variant), opened: newlyKnown(await study.info({}, { variant, signal }), false) };
+    }
+    if (!showsEdited(view)) return;
+    const info = await study.info({}, { signal });
+    yield { key: shownKey(view), opened: newlyKnown(info, true) };
   }
 
-  const open = createTask(store, "open", "Opening the study", openStudy, (info) => {
-    const key = shownKey(store.getState().view);
-    known.set(key, known.get(key) ?? { info, evaluation: undefined, layouts: new Map() });
-    show();
+  const open = createTask(store, "open", "Opening the study", openStudy, ({ key, opened }) => {
+    keep(key, opened);
+    if (shown() !== undefined) return show();
+    // an edited one is on its way: what it is made of can be shown meanwhile
+    if (store.getState().info === undefined) learn({ info: opened.info });
+    learn({ original: opened.info });
   });
 
   const evaluate = createTask(
@@ -121,8 +167,9 @@ export function driveStudy(study: Study, store: PageStore): () => void {
       return study.project({ mode, items: projected, preview: projected === undefined }, { signal });
     },
     (projection) => {
-      learn({ projection });
-      const { mode, projected } = store.getState().view;
+      const { view } = store.getState();
+      learn({ projection, projectionOf: shownKey(view) });
+      const { mode, projected } = view;
       if (projection.final && projected === undefined) shown()?.layouts.set(mode, projection);
       startEvaluation();
     },
@@ -140,9 +187,30 @@ export function driveStudy(study: Study, store: PageStore): () => void {
     open.stop();
     evaluate.stop();
     for (const id of ["open", "evaluate"]) setJob(id, undefined);
-    learn({ info: own.info, evaluation: own.evaluation });
+    learn({ info: own.info, original: original()?.info ?? own.info, evaluation: own.evaluation });
     fit({ layers: model.layers.length, items: data.count, classes: data.classes.length });
     startProjection();
+  }
+
+  /** Long work on an edited network waits to be asked for. */
+  function defer(own: Known): void {
+    project.stop();
+    const retry = () => {
+      own.awaited = true;
+      for (const id of ["evaluate", "project"]) setJob(id, undefined);
+      startProjection();
+    };
+    const job = {
+      title: DEFERRED,
+      status: "deferred",
+      progress: undefined,
+      failure: undefined,
+      cancel: undefined,
+    } as const;
+    for (const id of ["evaluate", "project"]) setJob(id, { ...job, retry });
+    const { mode } = store.getState().view;
+    const before = original()?.layouts.get(mode);
+    if (before !== undefined) learn({ projection: before, projectionOf: variantKey(unedited(store.getState().view)) });
   }
 
   // once, and only where there are class scores to judge by
@@ -155,13 +223,15 @@ export function driveStudy(study: Study, store: PageStore): () => void {
   function startProjection(): void {
     const { mode, projected } = store.getState().view;
     const kept = projected === undefined ? shown()?.layouts.get(mode) : undefined;
+    const own = shown();
     if (kept === undefined) {
-      project.start();
+      if (own?.awaited === false) defer(own);
+      else project.start();
       return;
     }
     project.stop();
     setJob("project", undefined);
-    learn({ projection: kept });
+    learn({ projection: kept, projectionOf: shownKey(store.getState().view) });
     startEvaluation();
   }
 

@@ -3,8 +3,18 @@ import type { PageStore } from "./store.ts";
 import type { NetworkLook, ViewState } from "./view-state.ts";
 
 /** What is set, whether it is shown or not; empty for the study's own network. */
-export function setVariant({ model }: Omit<NetworkLook, "before">): Variant {
-  return model === "" ? {} : { model };
+export function setVariant({ model, edits }: Omit<NetworkLook, "before">): Variant {
+  return { ...(model === "" ? {} : { model }), ...(edits === "" ? {} : { network: edits }) };
+}
+
+/** The network without edits that the one shown is made of. */
+export function unedited({ model, before }: NetworkLook): Variant {
+  return setVariant({ model: before ? "" : model, edits: "" });
+}
+
+/** Whether the network that the page shows is an edited one. */
+export function showsEdited({ edits, before }: NetworkLook): boolean {
+  return edits !== "" && !before;
 }
 
 /** The network that the page shows, as a variant of the study; empty for the study's own. */
@@ -19,7 +29,7 @@ export function shownKey(view: ViewState): string {
 
 /** Whether two views show the same network. */
 export function sameNetwork(one: ViewState, other: ViewState): boolean {
-  if (one.model === other.model && one.before === other.before) return true;
+  if (one.model === other.model && one.edits === other.edits && one.before === other.before) return true;
   return shownKey(one) === shownKey(other);
 }
 

@@ -27,7 +27,8 @@ export interface Failure {
 /** Long work, shown with its progress until it is done. */
 export interface Job {
   readonly title: string;
-  readonly status: "running" | "done" | "failed" | "cancelled";
+  /** Deferred is work that takes long and waits to be asked for: its `retry` starts it. */
+  readonly status: "running" | "done" | "failed" | "cancelled" | "deferred";
   readonly progress: Progress | undefined;
   readonly failure: Failure | undefined;
   /** Gives the work up; undefined where that cannot be. */
@@ -73,8 +74,12 @@ export interface Trail {
  */
 export interface Answers {
   readonly info?: StudyInfo | undefined;
+  /** The network without edits that the one shown is made of; the same as `info` where there are none. */
+  readonly original?: StudyInfo | undefined;
   readonly evaluation?: Evaluation | undefined;
   readonly projection?: Projection | undefined;
+  /** Which network the layouts are of, as `shownKey` says it: while another one is projected they are still those before. */
+  readonly projectionOf?: string | undefined;
   readonly strip?: StripRun | undefined;
   readonly trail?: Trail | undefined;
 }
@@ -90,6 +95,8 @@ export interface SessionState extends Answers {
   readonly playing: boolean;
   /** The model layer that the slider is asked to move to; undefined once it is on its way. */
   readonly destination: number | undefined;
+  /** Edits of the network that someone is asked to complete: the text to begin with; a new object asks anew. */
+  readonly drafted: { readonly text: string } | undefined;
   /** One short sentence for the person, spoken and shown for a while; `id` makes a repeated one new. */
   readonly notice: { readonly id: number; readonly text: string } | undefined;
 }
@@ -103,6 +110,8 @@ export interface Actions {
    * `gesture` are undone together.
    */
   readonly edit: (patch: Partial<ViewState>, gesture?: string) => void;
+  /** Opens the editor of the network with a text to complete; undefined closes it. */
+  readonly draft: (text: string | undefined) => void;
   /** Takes the last edit back; does nothing if there is none. */
   readonly undo: () => void;
   /** Makes the edit again that was taken back last. */
@@ -142,12 +151,15 @@ export function createPageStore(address: Address, view: ViewState = address.init
     const step = (way: "undo" | "redo") =>
       set((state) => {
         const found = stepped(state.history, way);
-        return found === undefined ? {} : { history: found.history, view: { ...state.view, ...found.patch } };
+        return found === undefined
+          ? {}
+          : { history: found.history, view: { ...state.view, before: false, ...found.patch } };
       });
     return {
       view,
       places: undefined,
       history: NO_HISTORY,
+      drafted: undefined,
       jobs: {},
       exports: [],
       hover: undefined,
@@ -161,6 +173,7 @@ export function createPageStore(address: Address, view: ViewState = address.init
             history: recorded(history, view, patch, gesture),
             view: { ...view, before: false, ...patch },
           })),
+        draft: (text) => set({ drafted: text === undefined ? undefined : { text } }),
         undo: () => step("undo"),
         redo: () => step("redo"),
         fit: (extents) => look(address.fit(get().view, extents)),

@@ -20,8 +20,4 @@ export const answers = {
   units: "stream",
   ablate: "stream",
   change: "stream",
-  similarity: "stream",
-  unitMatches: "stream",
-  layerErrors: "stream",
-  graphDifference: "once",
 } as const;

@@ -1,7 +1,8 @@
-import { percent, plural } from "@deepling/engine";
+import { percent, plural, variantKey } from "@deepling/engine";
 import { formatCount } from "../../parts/format.ts";
 import { EmptyPlate, FailedPlate, JobPlate } from "../../parts/plate.tsx";
 import { useView } from "../../state/context.tsx";
+import { shownKey, showsEdited, unedited } from "../../state/shown.ts";
 import type { Job } from "../../state/store.ts";
 import type { StageStatus } from "./stage-controller.ts";
 
@@ -33,13 +34,31 @@ export function StagePlate() {
   );
 }
 
+/** Whose layouts the stage shows while they are not those of the network that the page shows; undefined where they are. */
+function useForeignLayouts(): string | undefined {
+  return useView(({ view, projection, projectionOf }) => {
+    if (projection === undefined || projectionOf === undefined || projectionOf === shownKey(view)) return undefined;
+    if (projectionOf !== variantKey(unedited(view))) return "Layouts of the network shown before";
+    return showsEdited(view) ? "Layouts of the network before the edits" : undefined;
+  });
+}
+
 /** A line over the stage while what it shows is not yet, or will not be, the whole. */
 export function RefineLine() {
   const job = useView((state) => state.jobs.project);
   const projection = useView((state) => state.projection);
   const chosen = useView((state) => state.view.projected?.length);
   const total = useView((state) => state.info?.data.count ?? 0);
-  if (projection === undefined || job === undefined || job.status === "done") return null;
+  const foreign = useForeignLayouts();
+  if (projection === undefined) return null;
+  if (foreign !== undefined) {
+    return (
+      <div className="stage-line is-foreign" aria-live="polite">
+        {job === undefined ? <span>{foreign}</span> : <RefineText job={job} words={foreign} />}
+      </div>
+    );
+  }
+  if (job === undefined || job.status === "done") return null;
   const drawn = projection.sequence.items.length;
   const wanted = chosen ?? total;
   const shown = plural(drawn, "image");
@@ -69,6 +88,14 @@ function RefineText({ job, words }: { readonly job: Job; readonly words: string 
       </>
     );
   }
+  if (job.status === "deferred") {
+    return (
+      <>
+        <span>{words}.</span> {retry(job.title)}
+      </>
+    );
+  }
+  if (job.status === "done") return <span>{words}</span>;
   if (job.status === "cancelled") {
     return (
       <>

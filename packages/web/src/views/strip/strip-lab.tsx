@@ -70,7 +70,7 @@ function EmptyLab() {
 }
 
 /** What stands in the sentence's place until there is one. */
-const STATUS = { running: "on its way", done: "", failed: "", cancelled: "was cancelled" } as const;
+const STATUS = { running: "on its way", done: "", failed: "", cancelled: "was cancelled", deferred: "" } as const;
 
 function Shown({ series, asked }: { readonly series: StripSeries; readonly asked: StripAsked }) {
   const { data } = useStudyInfo();
