@@ -19,7 +19,7 @@ function parts(name: string, seed: number): LocalStudyParts {
 }
 
 const localStudy = (): LocalStudy =>
-  createLocalStudy({ ...parts("small", 11), others: [{ name: "other", open: async () => parts("other", 12) }] });
+  createLocalStudy({ ...parts("small", 30), others: [{ name: "other", open: async () => parts("other", 12) }] });
 
 const local = localStudy();
 const served = localStudy();
@@ -68,6 +68,7 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
     maps: { layer: 4, limit: 2 },
     neighbours: { count: 5, among: 20 },
   },
+  counterfactual: { item: 4, layer: 4, neighbours: 3, flip: "l2" },
 };
 
 /** All that a question is answered with, one message or several. */

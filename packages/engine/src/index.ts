@@ -228,6 +228,7 @@ export type {
   ChangeMessage,
   ChangeRequest,
 } from "./study/what-if/change-messages.ts";
+export type { Counterfactual, CounterfactualRequest, SmallestFlip } from "./study/what-if/counterfactual-messages.ts";
 export type { ChangedUnits, LeftOut } from "./study/what-if/layer-changes.ts";
 export type { Neighbourhoods } from "./study/what-if/neighbourhoods.ts";
 export {

@@ -50,6 +50,15 @@ export interface StripMaker {
   readonly prepare: () => Promise<void>;
 }
 
+/** A subject's maker of strips: one per subject (`Subject.shared`). */
+export const stripsOf = (subject: Subject): StripMaker =>
+  createStripMaker({
+    ...subject,
+    classes: subject.data.classes,
+    itemName: subject.dataset.itemName,
+    provider: subject.runtime.provider,
+  });
+
 /** Parameters up to which a network is prepared: 128 MB. */
 const PREPARED = 32 * 2 ** 20;
 

@@ -20,4 +20,5 @@ export const answers = {
   units: "stream",
   ablate: "stream",
   change: "stream",
+  counterfactual: "stream",
 } as const;

@@ -1,5 +1,4 @@
-import { unlessAborted } from "../../base/abort.ts";
-import { evaluate as evaluateItems } from "../evaluate.ts";
+import { evaluationsOf } from "../evaluations.ts";
 import { stream } from "../question.ts";
 import type { Evaluation, Progress } from "../study.ts";
 import { nothing } from "./fields.ts";
@@ -8,24 +7,5 @@ import { nothing } from "./fields.ts";
 export const evaluate = stream<Record<string, never>, Progress | Evaluation>({
   request: nothing,
   lasting: JSON.stringify,
-  ask: (subject, _request, signal) => {
-    const { items, feed, batch, data, sets, dataset, passes } = subject;
-    const { output } = subject.model;
-    return subject.turns.take(
-      () =>
-        evaluateItems({
-          items,
-          feed,
-          batch,
-          scores: (input) => unlessAborted(subject.scores(passes.network, input), signal),
-          output,
-          labels: data.labels,
-          sets: output.kind === "labels" ? sets : undefined,
-          classes: output.classes,
-          itemName: dataset.itemName,
-          signal,
-        }),
-      signal,
-    );
-  },
+  ask: (subject, _request, signal) => subject.turns.take(() => subject.shared(evaluationsOf).make(signal), signal),
 });

@@ -2,6 +2,7 @@
 export { ablate } from "./ablate.ts";
 export { activations } from "./activations.ts";
 export { change } from "./change.ts";
+export { counterfactual } from "./counterfactual.ts";
 export { evaluate } from "./evaluate.ts";
 export { explain } from "./explain.ts";
 export { imageEdits } from "./image-edits.ts";

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { probabilities } from "../../model/read-scores.ts";
 import { hasScores } from "../../model/score-output.ts";
 import { once } from "../question.ts";
+import { stripsOf } from "../strip.ts";
 import type { Prediction } from "../study.ts";
 import { index } from "./fields.ts";
-import { stripsOf } from "./strip.ts";
 
 /** Class scores of one image; empty if the model has none. */
 export const predict = once<{ item: number }, Prediction>({

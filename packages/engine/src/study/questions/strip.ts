@@ -1,18 +1,8 @@
 import { stream } from "../question.ts";
-import { createStripMaker } from "../strip.ts";
+import { stripsOf } from "../strip.ts";
 import type { StripFrame, StripSummary } from "../strip-messages.ts";
 import { type StripRequest, stripRequestSchema } from "../strip-request.ts";
 import type { Progress } from "../study.ts";
-import type { Subject } from "../subject.ts";
-
-/** A subject's maker of strips: one per subject (`Subject.shared`). */
-export const stripsOf = (subject: Subject) =>
-  createStripMaker({
-    ...subject,
-    classes: subject.data.classes,
-    itemName: subject.dataset.itemName,
-    provider: subject.runtime.provider,
-  });
 
 /** Adversarial strips: frames as they are computed, all images of a request together, then what they say. */
 export const strip = stream<StripRequest, Progress | StripFrame | StripSummary>({

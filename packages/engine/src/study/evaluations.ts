@@ -1,0 +1,48 @@
+import { type Abort, unlessAborted } from "../base/abort.ts";
+import { evaluate } from "./evaluate.ts";
+import type { Evaluation, Progress } from "./study.ts";
+import type { Subject } from "./subject.ts";
+
+/** A subject's predictions over the whole data. */
+export interface Evaluations {
+  /** Predicts every image, and keeps the final evaluation for whoever needs it next. */
+  readonly make: (signal: Abort | undefined) => AsyncGenerator<Progress | Evaluation>;
+  /** The final evaluation: the kept one, or one made now, of which only the progress is told. */
+  readonly ask: (signal: Abort | undefined) => AsyncGenerator<Progress, Evaluation>;
+}
+
+/** The evaluations of a subject: one of these per subject (`Subject.shared`). */
+export function evaluationsOf(subject: Subject): Evaluations {
+  const { items, feed, batch, data, sets, dataset, passes } = subject;
+  const { output } = subject.model;
+  let kept: Evaluation | undefined;
+
+  async function* make(signal: Abort | undefined): AsyncGenerator<Progress | Evaluation> {
+    const messages = evaluate({
+      items,
+      feed,
+      batch,
+      scores: (input) => unlessAborted(subject.scores(passes.network, input), signal),
+      output,
+      labels: data.labels,
+      sets: output.kind === "labels" ? sets : undefined,
+      classes: output.classes,
+      itemName: dataset.itemName,
+      signal,
+    });
+    for await (const message of messages) {
+      if (message.kind === "evaluation" && message.final) kept = message;
+      yield message;
+    }
+  }
+
+  return {
+    make,
+    ask: async function* ask(signal) {
+      if (kept === undefined) {
+        for await (const message of make(signal)) if (message.kind === "progress") yield message;
+      }
+      return kept as unknown as Evaluation;
+    },
+  };
+}
