@@ -24,7 +24,7 @@ test.each(documents)("every link of %s has a target", (document) => {
 
 test("every source that a comment cites is in the references", () => {
   const known = new Set([...read("docs/references.md").matchAll(/^- \*\*(\w+)\*\*/gm)].map((match) => match[1]));
-  const cited = [...read("docs/json.md").matchAll(/\| (\w+\d{4}\w?) \|/g)].map((match) => match[1]);
+  const cited = [...read("docs/json.md").matchAll(/\(([a-z]+\d{4}\w?)\)/g)].map((match) => match[1]);
   expect(cited.length).toBeGreaterThan(3);
   expect(cited.filter((key) => !known.has(key))).toEqual([]);
 });

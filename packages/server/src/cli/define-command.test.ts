@@ -19,14 +19,12 @@ const args = {
   ...outputArgs,
 };
 
-interface Result {
-  readonly model: string;
-  readonly times: number;
-}
+const schema = z.strictObject({ model: z.string().describe("its name"), times: z.int().describe("how often") });
+type Result = z.infer<typeof schema>;
 
 const disposed: string[] = [];
 
-const frame: CommandDescription<typeof args, Result, Result> = {
+const frame: CommandDescription<typeof args, Result, typeof schema> = {
   name: "repeat",
   doc: "Repeats.",
   args,
@@ -37,7 +35,7 @@ const frame: CommandDescription<typeof args, Result, Result> = {
     if (model === "bad") throw new RangeError("bad");
     return { model, times };
   },
-  report: { of: (result) => result, style: "compact" },
+  report: { schema, of: (result) => result, style: "compact" },
   output: {
     // a file may need what is disposed of afterwards
     ".txt": async ({ model, times }) => `${model.repeat(times)} ${disposed.length}`,

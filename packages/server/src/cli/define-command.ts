@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Args, Values } from "./arg.ts";
 import { type OutputFile, outputFile, writeOutput } from "./output-file.ts";
 import { parseCommand } from "./parse.ts";
+import type { ReportOf } from "./report-of.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What a command's run is given: its typed arguments, where to write, and when to stop. */
@@ -14,11 +15,11 @@ export interface Run<A extends Args> extends Terminal {
 }
 
 /** What `--json` prints, and a `.json` file holds. */
-export interface Report<R, T> {
-  /** Describes every key; docs/json.md is made from it. */
-  readonly schema?: z.ZodType<T>;
+export interface Report<R, S extends z.ZodType> {
+  /** Describes every key: docs/json.md is made from it, and tests hold what is printed to it. */
+  readonly schema: S;
   /** Undefined where there is nothing to report. */
-  readonly of: (result: R) => T | undefined;
+  readonly of: (result: R) => ReportOf<S> | undefined;
   /** "pretty" puts every key on a line of its own. */
   readonly style: "pretty" | "compact";
 }
@@ -38,10 +39,10 @@ interface Texts<A> {
 }
 
 /** A command, described once: parser, usage errors, help and documentation read this; the frame writes and prints its result. */
-export interface CommandDescription<A extends Args, R, T> extends Texts<A> {
+export interface CommandDescription<A extends Args, R, S extends z.ZodType> extends Texts<A> {
   /** Does the work. What it returns is what the functions below take. */
   readonly run: (run: Run<A>) => Promise<R>;
-  readonly report?: Report<R, T>;
+  readonly report?: Report<R, S>;
   /** Printed where no JSON is asked for; a command without it needs `--out` or `--json`. */
   readonly text?: (result: R) => string | undefined;
   /** The files that `--out` writes, by their ending. */
@@ -69,7 +70,9 @@ export interface Invocation {
 }
 
 /** Makes a command of its description. */
-export function defineCommand<const A extends Args, R, T>(description: CommandDescription<A, R, T>): Command {
+export function defineCommand<const A extends Args, R, S extends z.ZodType>(
+  description: CommandDescription<A, R, S>,
+): Command {
   const { name, doc, args, example, more, output = {}, report } = description;
   const endings = Object.keys(output);
   return {
@@ -93,8 +96,8 @@ function flagsOf({ json, out, quiet }: Readonly<Record<string, unknown>>) {
   return { json: json === true, quiet: quiet === true, out: typeof out === "string" ? out : undefined };
 }
 
-async function runWith<A extends Args, R, T>(
-  description: CommandDescription<A, R, T>,
+async function runWith<A extends Args, R, S extends z.ZodType>(
+  description: CommandDescription<A, R, S>,
   context: Omit<Run<A>, "defer">,
   json: boolean,
 ): Promise<void> {
@@ -113,13 +116,20 @@ async function runWith<A extends Args, R, T>(
   }
 }
 
-async function contentOf<A extends Args, R, T>(description: CommandDescription<A, R, T>, result: R, ending: string) {
+async function contentOf<A extends Args, R, S extends z.ZodType>(
+  description: CommandDescription<A, R, S>,
+  result: R,
+  ending: string,
+) {
   const content = Object.entries(description.output ?? {}).find(([name]) => name === ending)?.[1];
   if (typeof content === "function") return content(result);
   return `${reportText(description, result) ?? ""}\n`;
 }
 
-function reportText<A extends Args, R, T>({ report }: CommandDescription<A, R, T>, result: R): string | undefined {
+function reportText<A extends Args, R, S extends z.ZodType>(
+  { report }: CommandDescription<A, R, S>,
+  result: R,
+): string | undefined {
   const made = report?.of(result);
   return made === undefined ? undefined : JSON.stringify(made, null, report?.style === "pretty" ? 2 : 0);
 }

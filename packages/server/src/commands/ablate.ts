@@ -10,7 +10,7 @@ import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, layerArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import { UsageError } from "../cli/usage-error.ts";
-import { formatAblation, reportAblation } from "../reports/ablation.ts";
+import { ablationReport, formatAblation, reportAblation } from "../reports/ablation.ts";
 import { chooseUnits } from "./choose.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { layerArgument } from "./layer-argument.ts";
@@ -56,7 +56,7 @@ export const ablate = defineCommand({
     const report = hasScores(info.model.output) ? reportAblation(info, ablation, assumed) : undefined;
     return { graph, model, layer, held, info, report };
   },
-  report: { of: ({ report }) => report, style: "compact" },
+  report: { schema: ablationReport, of: ({ report }) => report, style: "compact" },
   text: ({ report }) => (report === undefined ? undefined : formatAblation(report)),
   output: {
     ".onnx": ({ graph, model, layer, held }) =>

@@ -1,7 +1,7 @@
 import { DeeplingError } from "@deepling/engine";
 import { defineCommand } from "../cli/define-command.ts";
 import { demoArgs, outputArgs, studyArgs } from "../cli/shared-args.ts";
-import { formatEvaluation, reportEvaluation } from "../reports/evaluation.ts";
+import { evaluationReport, formatEvaluation, reportEvaluation } from "../reports/evaluation.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { openStudy, skippedNotes } from "./open.ts";
 
@@ -19,7 +19,7 @@ export const evaluate = defineCommand({
     const info = await study.info();
     return { info, evaluation, report: reportEvaluation(info, evaluation) };
   },
-  report: { of: ({ report }) => report, style: "pretty" },
+  report: { schema: evaluationReport, of: ({ report }) => report, style: "pretty" },
   text: ({ report }) => formatEvaluation(report),
   notes: ({ info, evaluation }) => [...evaluation.notes.map((note) => `warning: ${note}`), ...skippedNotes(info)],
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { deviceArgs, imageArg, modelArg, outArg, outputArgs, preprocessingArgs } from "../cli/shared-args.ts";
 import { attributionFigure } from "../figures/attribution-figure.ts";
-import { reportExplanation } from "../reports/explanation.ts";
+import { explanationReport, reportExplanation } from "../reports/explanation.ts";
 import { writeNpy } from "../write-npz.ts";
 import { methodHelp, readParameters } from "./method-parameters.ts";
 import { openStudy, requireOneImage } from "./open.ts";
@@ -54,7 +54,7 @@ export const explain = defineCommand({
     const names = { model: model.name, image: data.name, notes: assumed };
     return { study, method, explanation, report: reportExplanation(names, explanation, parameters) };
   },
-  report: { of: ({ report }) => report, style: "compact" },
+  report: { schema: explanationReport, of: ({ report }) => report, style: "compact" },
   output: {
     ".png": async ({ study, method, explanation, report }) =>
       attributionFigure({ ...report, title: method.title, explanation, picture: await study.picture({ item: 0 }) }),

@@ -1,7 +1,7 @@
 import { defineCommand } from "../cli/define-command.ts";
 import { modelArg, outputArgs, preprocessingArgs } from "../cli/shared-args.ts";
 import { formatInspection } from "../reports/inspect-table.ts";
-import { reportInspection } from "../reports/inspection.ts";
+import { inspectionReport, reportInspection } from "../reports/inspection.ts";
 import { openModelArgument } from "./open.ts";
 
 /** `deepling inspect MODEL` */
@@ -11,6 +11,6 @@ export const inspect = defineCommand({
   args: { model: modelArg, ...preprocessingArgs, ...outputArgs },
   example: "deepling inspect resnet18.onnx --json",
   run: async ({ args }) => reportInspection(await openModelArgument(args.model, args)),
-  report: { of: (report) => report, style: "pretty" },
+  report: { schema: inspectionReport, of: (report) => report, style: "pretty" },
   text: formatInspection,
 });

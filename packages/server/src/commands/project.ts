@@ -2,7 +2,7 @@ import { DeeplingError, plural, sayLeftOut } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
-import { reportProjection } from "../reports/projection.ts";
+import { projectionReport, reportProjection } from "../reports/projection.ts";
 import { projectionArrays } from "../reports/projection-arrays.ts";
 import { writeNpz } from "../write-npz.ts";
 import { chooseItems, chooseLayers } from "./choose.ts";
@@ -51,7 +51,7 @@ export const project = defineCommand({
     if (projection === undefined) throw new DeeplingError("missing", `images: ${args.data}`);
     return { info: await study.info(), sequence: projection.sequence };
   },
-  report: { of: ({ info, sequence }) => reportProjection(info, sequence), style: "compact" },
+  report: { schema: projectionReport, of: ({ info, sequence }) => reportProjection(info, sequence), style: "compact" },
   output: { ".json": "report", ".npz": ({ info, sequence }) => writeNpz(projectionArrays(info, sequence)) },
   said: ({ sequence: { layers, items } }) => `${plural(layers.length, "layer")}, ${plural(items.length, "image")}`,
   notes: ({ info, sequence }) => [

@@ -17,7 +17,7 @@ import type { Terminal } from "../cli/terminal.ts";
 import { stripGif } from "../figures/strip-gif.ts";
 import { type StripRun, stripOf } from "../figures/strip-run.ts";
 import { drawSheet, stripSheet } from "../figures/strip-sheet.ts";
-import { reportStrip, stripArrays } from "../reports/strip.ts";
+import { reportStrip, stripArrays, stripReport } from "../reports/strip.ts";
 import { writeNpz } from "../write-npz.ts";
 import { openStudy, requireOneImage } from "./open.ts";
 
@@ -47,7 +47,7 @@ export const strip = defineCommand({
     const strip = await makeStrip(study, request, { image: dataset.name, notes: assumed }, terminal);
     return { strip, seen: noise ? [] : [`  the network sees ${sayFit((await study.info()).preprocessing.fit)}`] };
   },
-  report: { of: ({ strip }) => reportStrip(strip), style: "compact" },
+  report: { schema: stripReport, of: ({ strip }) => reportStrip(strip), style: "compact" },
   output: {
     ".png": ({ strip }) => stripSheet(strip),
     ".svg": ({ strip }) => drawSheet(strip),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, layerArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import { unitSheet } from "../figures/unit-sheet.ts";
+import { unitsReport } from "../reports/unit-report.ts";
 import { reportUnits } from "../reports/units.ts";
 import { chooseUnits } from "./choose.ts";
 import { lastAnswer } from "./last-answer.ts";
@@ -37,7 +38,7 @@ export const units = defineCommand({
     if (tops === undefined || tops.read === 0) throw new DeeplingError("missing", `images: ${args.data}`);
     return { study, info, report: reportUnits(info, tops, { units: chosen, notes: assumed }) };
   },
-  report: { of: ({ report }) => report, style: "compact" },
+  report: { schema: unitsReport, of: ({ report }) => report, style: "compact" },
   output: {
     ".png": ({ report, study }) => unitSheet(report, report.units.slice(0, SHOWN), (item) => study.picture({ item })),
     ".json": "report",

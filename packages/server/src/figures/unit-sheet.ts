@@ -131,7 +131,8 @@ function cardText(unit: UnitReport, x: number, y: number, width: number): string
   ].join("");
 }
 
-const short = (value: number): string => (Number.isNaN(value) ? "–" : Number(value.toPrecision(3)).toString());
+const short = (value: number | null): string =>
+  value === null || Number.isNaN(value) ? "–" : Number(value.toPrecision(3)).toString();
 
 /** The patch as the sheet's pixels: its own as squares where it grows, smooth where it shrinks. */
 async function tileImage(picture: Picture, { x, y, size: side, patch }: Tile): Promise<OverlayOptions> {

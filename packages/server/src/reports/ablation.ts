@@ -1,49 +1,45 @@
 import type { Ablated, Ablation, StudyInfo } from "@deepling/engine";
 import { percent, plural, pluralWord } from "@deepling/engine";
+import { z } from "zod";
+import type { ReportOf } from "../cli/report-of.ts";
+import { fields, finite, known } from "./fields.ts";
+
+const groupSchema = z.strictObject({
+  units: z.array(z.int()).describe("the units removed"),
+  fill: z.array(known).describe("the value that stood in their place, per unit"),
+  accuracy: known.describe("share of right predictions without these units"),
+  change: known.describe("`accuracy` less the whole network's"),
+  trueConfidence: known.describe("mean probability of the true class without these units"),
+  changed: z.int().describe("number of images whose predicted class changed"),
+  classes: z
+    .array(z.strictObject({ class: z.string(), count: z.int(), before: z.number(), after: z.number() }))
+    .describe("share of right predictions per class that occurs, the most changed first"),
+  moves: z
+    .array(z.strictObject({ from: z.string(), to: z.string(), count: z.int() }))
+    .describe(
+      'predictions that changed, the most frequent first; `to` is "not a number" where the scores are not finite',
+    ),
+});
+
+/** What `ablate --json` prints. */
+export const ablationReport = z.strictObject({
+  ...{ model: fields.model, data: fields.data },
+  layer: z.string().describe("name of the layer"),
+  count: z.int().describe("number of images it was computed on"),
+  accuracy: known.describe("share of right predictions of the whole network"),
+  trueConfidence: known.describe("mean probability of the true class of the whole network"),
+  groups: z.array(groupSchema).describe("one for `--units`; without it one per unit of the layer, in order"),
+  notes: fields.notes,
+});
 
 /** One group of units without which the network was asked. */
-export interface AblatedGroup {
-  readonly units: readonly number[];
-  /** What stood in their place, unit by unit. */
-  readonly fill: readonly number[];
-  /** Share of right predictions, null without labels; and the difference to the whole network's. */
-  readonly accuracy: number | null;
-  readonly change: number | null;
-  /** Mean probability of the true class, null without labels. */
-  readonly trueConfidence: number | null;
-  /** Images of which the network says another class than before. */
-  readonly changed: number;
-  /** Share of right predictions of each class that occurs, before and after, the most changed first. */
-  readonly classes: readonly {
-    readonly class: string;
-    readonly count: number;
-    readonly before: number;
-    readonly after: number;
-  }[];
-  /** How often one answer became another, the most frequent first. */
-  readonly moves: readonly { readonly from: string; readonly to: string; readonly count: number }[];
-}
+export type AblatedGroup = ReportOf<typeof groupSchema>;
 
-/** What `ablate --json` prints (docs/json.md). */
-export interface AblationReport {
-  readonly model: string;
-  readonly data: string;
-  readonly layer: string;
-  /** Images that could be read. */
-  readonly count: number;
-  /** Of the whole network. */
-  readonly accuracy: number | null;
-  readonly trueConfidence: number | null;
-  /** In the order asked for. */
-  readonly groups: readonly AblatedGroup[];
-  /** What was assumed, such as a guessed preprocessing. */
-  readonly notes: readonly string[];
-}
+/** What `ablate --json` prints. */
+export type AblationReport = ReportOf<typeof ablationReport>;
 
 /** An answer whose scores are not finite. */
 const NOTHING = "not a number";
-
-const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 /** Gathers an ablation into the report. */
 export function reportAblation(
@@ -56,8 +52,8 @@ export function reportAblation(
     data: info.data.name,
     layer: info.model.layers[layer]?.name ?? String(layer),
     count: read,
-    accuracy: known(whole.accuracy),
-    trueConfidence: known(whole.trueConfidence),
+    accuracy: finite(whole.accuracy),
+    trueConfidence: finite(whole.trueConfidence),
     groups: groups.map((group) => reportGroup(info, whole, group)),
     notes,
   };
@@ -96,10 +92,10 @@ function reportGroup({ data }: StudyInfo, whole: Ablated, group: Ablated): Ablat
   const ordered = [...moves.values()].sort((a, b) => b.count - a.count);
   return {
     units: [...group.units],
-    fill: [...group.fill],
-    accuracy: known(group.accuracy),
-    change: known(group.accuracy - whole.accuracy),
-    trueConfidence: known(group.trueConfidence),
+    fill: Array.from(group.fill, finite),
+    accuracy: finite(group.accuracy),
+    change: finite(group.accuracy - whole.accuracy),
+    trueConfidence: finite(group.trueConfidence),
     changed: ordered.reduce((sum, { count }) => sum + count, 0),
     classes,
     moves: ordered,

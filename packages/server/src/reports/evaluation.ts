@@ -1,48 +1,49 @@
 import { type Evaluation, ONE_LABEL_EACH, percent, plural, type StudyInfo } from "@deepling/engine";
+import { z } from "zod";
+import type { ReportOf } from "../cli/report-of.ts";
 import { columnOf } from "./column.ts";
-import { type LabelsReport, labelLines, predictedLabels, reportLabels } from "./labels.ts";
+import { fields, finite, known } from "./fields.ts";
+import { labelLines, labelsReport, predictedLabels, reportLabels } from "./labels.ts";
 
-/** A wrong prediction, as `evaluate --json` prints it. */
-export interface EvaluationError {
-  readonly item: number;
-  readonly name: string;
-  readonly true: string;
-  readonly predicted: string;
-  /** Probability of the predicted class, and of the true one. */
-  readonly confidence: number;
-  readonly trueConfidence: number;
-}
+/** What `evaluate --json` prints. */
+export const evaluationReport = z.strictObject({
+  ...{ model: fields.model, data: fields.data },
+  accuracy: known.describe(
+    "share of right predictions among labelled images, 0 … 1; of several labels the highest score is the prediction",
+  ),
+  count: z.int().describe("number of images with a prediction"),
+  labelled: z.int().describe("number of those whose class the model has"),
+  classes: fields.classes,
+  perLabel: labelsReport.nullable().describe("where every label is judged by itself, otherwise `null`"),
+  confusion: z
+    .array(z.array(z.int()))
+    .describe("counts, rows true, columns predicted; empty without labels, and where every label is judged by itself"),
+  errors: z
+    .array(
+      z.strictObject({
+        ...{ item: z.int(), name: z.string(), true: z.string(), predicted: z.string() },
+        ...{ confidence: known, trueConfidence: known },
+      }),
+    )
+    .describe("wrong predictions, most confident first, with the probabilities of the predicted and the true class"),
+  predictions: z
+    .array(
+      z.strictObject({
+        ...{ item: z.int(), name: z.string(), predicted: z.string().nullable(), confidence: known },
+        labels: z.array(z.string()).optional(),
+      }),
+    )
+    .describe(
+      "every image in order, labelled or not; `null` where it could not be read; `labels` holds the predicted ones where every label is judged by itself",
+    ),
+  skipped: z.array(z.strictObject({ name: z.string(), reason: z.string() })).describe("files that could not be read"),
+  notes: fields.notes.describe("assumptions, and warnings such as an accuracy at chance level"),
+});
 
-/** What the network says of one image; the class is null where the image could not be read. */
-export interface EvaluationPrediction {
-  readonly item: number;
-  readonly name: string;
-  readonly predicted: string | null;
-  readonly confidence: number | null;
-  /** Where every label is judged by itself: all labels at or above the threshold. */
-  readonly labels?: readonly string[];
-}
+/** What `evaluate --json` prints. */
+export type EvaluationReport = ReportOf<typeof evaluationReport>;
 
-/** What `evaluate --json` prints (docs/json.md). */
-export interface EvaluationReport {
-  readonly model: string;
-  readonly data: string;
-  /** Share of right predictions, null without labels. */
-  readonly accuracy: number | null;
-  readonly count: number;
-  readonly labelled: number;
-  readonly classes: readonly string[];
-  /** Precision and recall, where every label is judged by itself; null for other scores. */
-  readonly perLabel: LabelsReport | null;
-  /** Rows true, columns predicted; empty where every label is judged by itself. */
-  readonly confusion: readonly (readonly number[])[];
-  /** Most confident first. */
-  readonly errors: readonly EvaluationError[];
-  /** Every image in order. */
-  readonly predictions: readonly EvaluationPrediction[];
-  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
-  readonly notes: readonly string[];
-}
+type EvaluationError = EvaluationReport["errors"][number];
 
 /** Gathers an evaluation into the report. */
 export function reportEvaluation(info: StudyInfo, evaluation: Evaluation): EvaluationReport {
@@ -60,15 +61,15 @@ export function reportEvaluation(info: StudyInfo, evaluation: Evaluation): Evalu
       name: names[item] ?? String(item),
       true: classes[label] ?? String(label),
       predicted: classes[predicted] ?? String(predicted),
-      confidence: evaluation.confidence[item] ?? Number.NaN,
-      trueConfidence: evaluation.trueConfidence[item] ?? Number.NaN,
+      confidence: finite(evaluation.confidence[item] ?? Number.NaN),
+      trueConfidence: finite(evaluation.trueConfidence[item] ?? Number.NaN),
     });
   });
-  errors.sort((a, b) => b.confidence - a.confidence || a.item - b.item);
+  errors.sort((a, b) => (b.confidence ?? 0) - (a.confidence ?? 0) || a.item - b.item);
   return {
     model: info.model.name,
     data: info.data.name,
-    accuracy: Number.isNaN(evaluation.accuracy) ? null : evaluation.accuracy,
+    accuracy: finite(evaluation.accuracy),
     // without those that could not be read, or whose scores are not finite
     count: evaluation.predicted.filter((predicted) => predicted >= 0).length,
     labelled:
@@ -120,7 +121,9 @@ export function formatEvaluation(report: EvaluationReport, limit = 10): string {
   });
   if (report.errors.length > 0) lines.push("", "most confident errors");
   for (const error of report.errors.slice(0, limit)) {
-    lines.push(`  ${error.name}: ${error.true} taken for ${error.predicted}, ${percent(error.confidence)}`);
+    lines.push(
+      `  ${error.name}: ${error.true} taken for ${error.predicted}, ${percent(error.confidence ?? Number.NaN)}`,
+    );
   }
   return `${lines.join("\n")}\n`;
 }

@@ -1,22 +1,35 @@
 import type { Explanation } from "@deepling/engine";
+import { z } from "zod";
+import type { ReportOf } from "../cli/report-of.ts";
+import { fields, known } from "./fields.ts";
 
-/** What `explain --out x.json` writes (docs/json.md). */
-export interface ExplanationReport {
-  readonly model: string;
-  readonly image: string;
-  readonly method: string;
-  readonly target: string;
-  readonly parameters: Readonly<Record<string, string | number | boolean>>;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: Explanation["channels"];
-  readonly range: readonly [number, number];
-  readonly facts: Explanation["facts"];
-  /** What was assumed of the preprocessing. */
-  readonly notes: readonly string[];
-  /** One list a row. */
-  readonly map: readonly (readonly number[])[];
-}
+/** What `explain --json` prints. */
+export const explanationReport = z
+  .strictObject({
+    model: fields.model,
+    image: z.string().describe("name of the image"),
+    method: z.string().describe("id of the method"),
+    target: z.string().describe("what was explained, in words"),
+    parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).describe("what `--param` set"),
+    width: z.int().describe("of the image as the network is shown it"),
+    height: z.int().describe("of the image as the network is shown it"),
+    channels: z
+      .enum(["sum", "max", "none"])
+      .describe("how channels became one number per pixel: their sum, or the largest magnitude"),
+    range: z.tuple([known, known]).describe("least and greatest number of the map"),
+    facts: z
+      .array(z.strictObject({ name: z.string(), value: z.union([z.number(), z.string()]).nullable(), doc: z.string() }))
+      .describe("what belongs beside the map, such as the completeness of integrated gradients"),
+    notes: fields.notes,
+    map: z.array(z.array(known)).describe("one list per row"),
+  })
+  .meta({
+    after: `The \`.npy\` holds the attribution before channels are combined: float32, channels × height × width in the network's order of channels
+(for bgr networks blue comes first), or height × width for Grad-CAM and occlusion. Gradients are with respect to the network's input, after scale, mean and std.`,
+  });
+
+/** What `explain --json` prints. */
+export type ExplanationReport = ReportOf<typeof explanationReport>;
 
 /** Gathers an attribution into the report. */
 export function reportExplanation(

@@ -1,37 +1,34 @@
 import { type LabelFigures, ONE_LABEL_EACH, percent, plural, type Retrieval, retrieval } from "@deepling/engine";
+import { z } from "zod";
+import type { ReportOf } from "../cli/report-of.ts";
 import { columnOf } from "./column.ts";
+import { finite, known } from "./fields.ts";
 
-/** How well one label is told, as `evaluate --json` prints it; null where nothing can be divided. */
-export interface LabelReport {
-  readonly label: string;
-  readonly precision: number | null;
-  readonly recall: number | null;
-  readonly f1: number | null;
-  /** Images that have it, and that it is predicted for. */
-  readonly images: number;
-  readonly predicted: number;
-}
+const rates = { precision: known, recall: known, f1: known };
+
+const ratesSchema = z.strictObject(rates);
+
+/** Precision and recall where every label is judged by itself. */
+export const labelsReport = z.strictObject({
+  threshold: z.number().describe("the probability from which a label is predicted"),
+  oneEach: z.boolean().describe("whether the data gives each image one label, which then counts as its only one"),
+  labelled: z.int().describe("number of images with labels"),
+  labels: z
+    .array(z.strictObject({ label: z.string(), ...rates, images: z.int(), predicted: z.int() }))
+    .describe("per label; `images` that have it, and `predicted`: images it is predicted for"),
+  micro: ratesSchema.describe("over all labels of all images together"),
+  macro: ratesSchema.describe("mean over the labels"),
+});
 
 /** The figures of all labels. */
-export interface LabelsReport {
-  readonly threshold: number;
-  /** Whether the data gives each image one label, which then counts as its only one. */
-  readonly oneEach: boolean;
-  /** Images that count. */
-  readonly labelled: number;
-  readonly labels: readonly LabelReport[];
-  readonly micro: Rates;
-  readonly macro: Rates;
-}
+export type LabelsReport = ReportOf<typeof labelsReport>;
 
-type Rates = Pick<LabelReport, "precision" | "recall" | "f1">;
-
-const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
+type Rates = ReportOf<typeof ratesSchema>;
 
 const ratesOf = ({ precision, recall, f1 }: Retrieval): Rates => ({
-  precision: known(precision),
-  recall: known(recall),
-  f1: known(f1),
+  precision: finite(precision),
+  recall: finite(recall),
+  f1: finite(f1),
 });
 
 /** Gathers the figures of all labels. */

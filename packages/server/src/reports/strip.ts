@@ -1,31 +1,57 @@
-import { difference, type StripSettings } from "@deepling/engine";
+import { difference, stripSettingsSchema } from "@deepling/engine";
+import { z } from "zod";
+import type { ReportOf } from "../cli/report-of.ts";
 import type { StripRun } from "../figures/strip-run.ts";
 import type { NpyArray } from "../write-npz.ts";
+import { fields, finite, known } from "./fields.ts";
 
-/** What `strip --out x.json` writes (docs/json.md). */
-export interface StripReport {
-  readonly model: string;
-  readonly image: string;
-  readonly target: string;
-  readonly sentence: string;
-  /** The first frame at which the network says what was aimed at, or null. */
-  readonly flipFrame: number | null;
-  readonly startClass: number;
-  readonly endClass: number;
-  /** What differences are multiplied by in the figures. */
-  readonly amplification: number;
-  readonly settings: StripSettings;
-  readonly classes: readonly string[];
-  /** What was assumed of the preprocessing. */
-  readonly notes: readonly string[];
-  readonly frames: readonly {
-    readonly step: number;
-    readonly probabilities: readonly number[];
-    readonly value: number;
-    readonly l2: number;
-    readonly linf: number;
-  }[];
-}
+const settingsSchema = stripSettingsSchema.required();
+
+/** What `strip --json` prints. */
+export const stripReport = z
+  .strictObject({
+    model: fields.model,
+    image: z.string().describe("name of the image"),
+    target: z.string().describe("the target, as it was typed"),
+    sentence: z
+      .string()
+      .describe('the strip in words: "horse from frame 4, at L2 0.90; most change in the lower third"'),
+    flipFrame: z
+      .int()
+      .nullable()
+      .describe(
+        "the first frame that is predicted as aimed at: the target's class; any class but the one led away from; where the target is a unit or a layer, another class than at frame 0. `null` where no frame is, or frame 0 is already",
+      ),
+    startClass: z.int().describe("predicted class of the first frame, −1 without class scores"),
+    endClass: z.int().describe("predicted class of the last frame"),
+    amplification: z.number().describe("factor by which the figures multiply differences; one for the whole strip"),
+    settings: settingsSchema.describe(
+      "every setting (`deepling strip --help`), the defaults filled in; `budget` and `stepSize` in pixel values 0 … 1",
+    ),
+    classes: fields.classes,
+    notes: fields.notes,
+    frames: z
+      .array(
+        z.strictObject({
+          step: z.int().describe("the step that it shows"),
+          probabilities: z.array(known).describe("one per class"),
+          value: known.describe(
+            "the target's value: for a class ln of its probability, unless the target (`logit:7`, `margin:horse`) or `--measure` says otherwise; for `away` the same, negative",
+          ),
+          l2: known.describe("Euclidean distance to frame 0 in pixel values 0 … 1, all channels together"),
+          linf: known.describe("largest distance of any value to frame 0"),
+        }),
+      )
+      .describe("in order; frame 0 is the untouched image"),
+  })
+  .meta({
+    after: `The same as \`.npz\`, with the pictures: \`frames\` and \`differences\` (F × height × width × channels, float32, red first, 0 … 1 and signed), \`probabilities\` (F × classes),
+\`steps\`, \`values\`, \`l2\`, \`linf\` (F), \`first_change\` (height × width: the first frame at which a pixel differs by a tenth of the strip's largest difference, −1 where none does),
+\`flip_frame\` (−1 for none), \`classes\`.`,
+  });
+
+/** What `strip --json` prints. */
+export type StripReport = ReportOf<typeof stripReport>;
 
 /** Gathers a strip into the report. */
 export function reportStrip({
@@ -52,10 +78,10 @@ export function reportStrip({
     notes,
     frames: frames.map(({ step, probabilities, value, l2, linf }) => ({
       step,
-      probabilities: [...probabilities],
-      value,
-      l2,
-      linf,
+      probabilities: Array.from(probabilities, finite),
+      value: finite(value),
+      l2: finite(l2),
+      linf: finite(linf),
     })),
   };
 }

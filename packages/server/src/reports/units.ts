@@ -1,4 +1,5 @@
 import type { Layer, StudyInfo, UnitTops } from "@deepling/engine";
+import { finite } from "./fields.ts";
 import type { Patch, UnitReport, UnitsReport } from "./unit-report.ts";
 
 /** Gathers what excites the units named, all of them unless some are. */
@@ -27,8 +28,8 @@ function reportUnit(info: StudyInfo, layer: Layer, tops: UnitTops, unit: number)
   const slots = Array.from({ length: tops.count }, (_, slot) => unit * tops.count + slot);
   return {
     unit,
-    mean: tops.means[unit] ?? Number.NaN,
-    active: tops.active[unit] ?? Number.NaN,
+    mean: finite(tops.means[unit] ?? Number.NaN),
+    active: tops.active[unit] ?? 0,
     class: best === undefined ? null : (classes[best] ?? String(best)),
     selectivity: best === undefined ? null : selectivity(means, best),
     top: slots
@@ -43,7 +44,7 @@ function reportUnit(info: StudyInfo, layer: Layer, tops: UnitTops, unit: number)
           item,
           name: names[item] ?? String(item),
           true: label < 0 ? null : (classes[label] ?? String(label)),
-          value: tops.values[at] as number,
+          value: finite(tops.values[at] ?? Number.NaN),
           position,
           patch,
           whole: patch.width === fit.width && patch.height === fit.height,

@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+/** Fields that most reports have, described once. */
+export const fields = {
+  model: z.string().describe("name of the model"),
+  data: z.string().describe("name of the data set"),
+  notes: z.array(z.string()).describe("assumptions and warnings, such as a guessed preprocessing"),
+  classes: z.array(z.string()).describe("class names by class number"),
+};
+
+/** A number that is null where it does not apply: a share without labels, a mean over nothing. */
+export const known = z.number().nullable();
+
+/** A number as a report has it: null where it is NaN or infinite. */
+export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

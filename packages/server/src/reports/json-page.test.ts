@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { defineCommand } from "../cli/define-command.ts";
+import { modelArg, outputArgs } from "../cli/shared-args.ts";
+import { commands } from "../commands/index.ts";
+import { jsonPage } from "./json-page.ts";
+
+test("docs/json.md is what the schemas of the reports describe", async () => {
+  await expect(jsonPage(commands)).toMatchFileSnapshot("../../../../docs/json.md");
+});
+
+test("a table lists every key that is described, and the others with what holds them", () => {
+  const row = z.strictObject({ name: z.string(), share: z.number().nullable(), note: z.string().optional() });
+  const schema = z
+    .strictObject({
+      kind: z.enum(["a", "b"]).describe("which of a|b"),
+      rows: z.array(row).describe("one per image"),
+      layers: z
+        .array(z.strictObject({ at: z.tuple([z.int(), z.int()]).nullable().describe("where") }))
+        .describe("in order"),
+      best: z
+        .strictObject({ top: z.array(z.array(z.number())).describe("counts") })
+        .nullable()
+        .describe("if known"),
+    })
+    .meta({ after: "Beneath." });
+  const command = defineCommand({
+    ...{ name: "count", doc: "Counts.", example: "deepling count" },
+    args: { model: modelArg, layer: z.string().meta({ value: "L", description: "which" }), ...outputArgs },
+    run: async () => ({ kind: "a" as const, rows: [], layers: [], best: null }),
+    report: { schema, of: (result) => result, style: "compact" },
+  });
+  expect(jsonPage([command]).split("\n").slice(7)).toEqual([
+    "## `deepling count MODEL --layer L --json`",
+    "",
+    "| key | type | meaning |",
+    "| --- | --- | --- |",
+    '| `kind` | `"a"`, `"b"` | which of a\\|b |',
+    "| `rows` | `{ name, share, note? }`[] | one per image |",
+    "| `layers` | object[] | in order |",
+    "| `layers[].at` | [whole number, whole number] or `null` | where |",
+    "| `best` | object or `null` | if known |",
+    "| `best.top` | number[][] | counts |",
+    "",
+    "Beneath.",
+    "",
+  ]);
+});
+
+test("every key of every report is described, itself or by what holds it", () => {
+  const described = (node: { readonly description?: string; readonly [key: string]: unknown }, path: string): void => {
+    for (const [key, child] of Object.entries((node.properties ?? {}) as Record<string, typeof node>)) {
+      if (child.description === undefined) expect(path, `${path}.${key}`).toContain(".");
+      else described(child, `${path}.${key}`);
+    }
+  };
+  for (const { name, schema } of commands) if (schema !== undefined) described(z.toJSONSchema(schema) as never, name);
+});
