@@ -1,6 +1,6 @@
 import { type CallOptions, type Study, studyAnswers, type Variant, variantKey } from "@deepling/engine";
 import type { PageStore } from "./store.ts";
-import type { NetworkLook, ViewState } from "./view-state.ts";
+import type { NetworkLook } from "./view-state.ts";
 
 /** What is set, whether it is shown or not; empty for the study's own network. */
 export function setVariant({ model, edits }: Omit<NetworkLook, "before">): Variant {
@@ -18,17 +18,17 @@ export function showsEdited({ edits, before }: NetworkLook): boolean {
 }
 
 /** The network that the page shows, as a variant of the study; empty for the study's own. */
-export function shownVariant(view: ViewState): Variant {
+export function shownVariant(view: NetworkLook): Variant {
   return view.before ? {} : setVariant(view);
 }
 
 /** A text that is equal for equal networks shown. */
-export function shownKey(view: ViewState): string {
+export function shownKey(view: NetworkLook): string {
   return variantKey(shownVariant(view));
 }
 
 /** Whether two views show the same network. */
-export function sameNetwork(one: ViewState, other: ViewState): boolean {
+export function sameNetwork(one: NetworkLook, other: NetworkLook): boolean {
   if (one.model === other.model && one.edits === other.edits && one.before === other.before) return true;
   return shownKey(one) === shownKey(other);
 }

@@ -1,0 +1,99 @@
+import type { Picture } from "@deepling/engine";
+import { useEffect, useRef } from "react";
+import { signedDifference } from "./picture-difference.ts";
+import { type Pen, penOf, type Tool } from "./tools.ts";
+import type { WhatIfShow } from "./view.ts";
+
+interface EditedPictureProps {
+  readonly before: Picture;
+  readonly after: Picture;
+  readonly show: WhatIfShow;
+  readonly tool: Tool | undefined;
+  /** A stroke or a window while it is drawn, and when it is done; `gesture` is the same from press to release. */
+  readonly onDraw: (pen: Pen, gesture: string) => void;
+  readonly name: string;
+}
+
+let gestures = 0;
+
+/** The image at the resolution that the network sees, to be painted on: its own pixels, true to size. */
+export function EditedPicture({ before, after, show, tool, onDraw, name }: EditedPictureProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const drawing = useRef<{ readonly pen: Pen; readonly gesture: string } | undefined>(undefined);
+  const cursor = useRef<SVGCircleElement>(null);
+  const { width, height } = before;
+
+  useEffect(() => {
+    const shown = show === "before" ? before : after;
+    const image = show === "difference" ? signedDifference(before, after) : imageOf(shown);
+    canvas.current?.getContext("2d")?.putImageData(image, 0, 0);
+  }, [before, after, show]);
+
+  const pixelAt = (event: React.PointerEvent): readonly [number, number] => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const at = (offset: number, extent: number, count: number) =>
+      Math.max(0, Math.min(count, Math.round((20 * count * offset) / extent) / 20));
+    return [at(event.clientX - box.left, box.width, width), at(event.clientY - box.top, box.height, height)];
+  };
+  const draw = (event: React.PointerEvent, starts: boolean) => {
+    if (tool === undefined) return;
+    const point = pixelAt(event);
+    const held = drawing.current;
+    const pen = penOf(tool, starts ? undefined : held?.pen, point);
+    const gesture = starts || held === undefined ? `stroke ${++gestures}` : held.gesture;
+    drawing.current = { pen, gesture };
+    onDraw(pen, gesture);
+  };
+
+  return (
+    <div
+      className={`edited-picture${tool === undefined ? "" : " is-drawing"}`}
+      style={{ aspectRatio: `${width} / ${height}` }}
+      onPointerDown={(event) => {
+        if (tool === undefined || event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        draw(event, true);
+      }}
+      onPointerMove={(event) => {
+        const [x, y] = pixelAt(event);
+        cursor.current?.setAttribute("cx", String(x));
+        cursor.current?.setAttribute("cy", String(y));
+        if (drawing.current !== undefined) draw(event, false);
+      }}
+      onPointerUp={() => {
+        drawing.current = undefined;
+      }}
+      onPointerCancel={() => {
+        drawing.current = undefined;
+      }}
+    >
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={name}
+        width={width}
+        height={height}
+        style={{ imageRendering: width < 96 ? "pixelated" : "auto" }}
+      />
+      {tool === undefined ? null : (
+        <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+          <circle
+            ref={cursor}
+            cx={-99}
+            cy={-99}
+            r={tool.draws === "stroke" ? tool.size / 2 : Math.max(width, height) / 64}
+          />
+        </svg>
+      )}
+    </div>
+  );
+}
+
+function imageOf({ width, height, pixels }: Picture): ImageData {
+  const image = new ImageData(width, height);
+  for (let i = 0; i < width * height; i++) {
+    for (let c = 0; c < 3; c++) image.data[4 * i + c] = pixels[3 * i + c] ?? 0;
+    image.data[4 * i + 3] = 255;
+  }
+  return image;
+}

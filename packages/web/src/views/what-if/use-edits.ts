@@ -1,0 +1,54 @@
+import type { ImageEditInfo, Variant } from "@deepling/engine";
+import { useMemo } from "react";
+import { useAnswer } from "../../parts/use-answer.ts";
+import { useActions, usePage, useView } from "../../state/context.tsx";
+import { shownVariant } from "../../state/shown.ts";
+import { type EditText, writeEditTexts } from "./edit-text.ts";
+import { named } from "./edit-values.ts";
+
+/** The stack of edits, and how to change it. */
+export interface Edits {
+  readonly stack: readonly EditText[];
+  /** Changes of one gesture, such as a dragged slider, are undone together. */
+  readonly change: (stack: readonly EditText[], gesture?: string) => void;
+}
+
+/** The stack of the view. */
+export function useEdits(): Edits {
+  const stack = useView((state) => state.view.imageEdits);
+  const { edit } = useActions();
+  return { stack, change: (imageEdits, gesture) => edit({ imageEdits }, gesture) };
+}
+
+/** The network that is shown, with some edits of the image. */
+export function useVariant(stack: readonly EditText[]): Variant {
+  const model = useView((state) => state.view.model);
+  const network = useView((state) => state.view.edits);
+  const before = useView((state) => state.view.before);
+  return useMemo(() => {
+    const own = shownVariant({ model, edits: network, before });
+    return stack.length === 0 ? own : { ...own, image: writeEditTexts(stack) };
+  }, [model, network, before, stack]);
+}
+
+/** All kinds of edits by name; undefined until they are known. */
+export function useEditKinds(): ReadonlyMap<string, ImageEditInfo> | undefined {
+  const { study } = usePage();
+  const { answer } = useAnswer("image edits", (signal) => study.imageEdits({}, { signal, variant: {} }));
+  return useMemo(() => {
+    if (answer === undefined) return undefined;
+    const names = answer.flatMap((kind) => [
+      [kind.name, kind] as const,
+      ...(kind.corruption === "none" ? [] : [[kind.corruption.name, kind] as const]),
+    ]);
+    return new Map(names);
+  }, [answer]);
+}
+
+/** The stack with each main parameter named. */
+export function namedStack(stack: readonly EditText[], kinds: ReadonlyMap<string, ImageEditInfo>): readonly EditText[] {
+  return stack.map((edit) => {
+    const kind = kinds.get(edit.name);
+    return kind === undefined ? edit : named(edit, kind);
+  });
+}

@@ -1,0 +1,63 @@
+import { fetched } from "../../parts/fetched.ts";
+import { use } from "../../parts/key-table.ts";
+import { at, type Code, choice, within } from "../../state/address-keys.ts";
+import type { KeyTable, View } from "../../state/view.ts";
+import { type EditText, readEditTexts, writeEditTexts } from "./edit-text.ts";
+
+/** What the large picture shows. */
+export type WhatIfShow = "after" | "before" | "difference";
+
+/** Which edits are made to the chosen image, and how the outcome is looked at. */
+export interface WhatIfPart {
+  readonly imageEdits: readonly EditText[];
+  readonly whatIf: {
+    readonly show: WhatIfShow;
+    /** What stands beside the probabilities. */
+    readonly beside: "layers" | "units" | "sweep";
+  };
+}
+
+declare module "../../state/view-state.ts" {
+  interface ViewState extends WhatIfPart {}
+}
+
+const edits: Code<readonly EditText[]> = { write: writeEditTexts, read: readEditTexts };
+
+/** Keys that work while the view is shown. */
+export const WHAT_IF_KEYS = {
+  compare: use(["c"], ["c"], "hold: the image without edits"),
+} as const satisfies KeyTable;
+
+/** What happens if the chosen image is changed: a stack of edits, the picture to paint on, and what the network makes of it. */
+export const whatIfView: View<WhatIfPart> = {
+  id: "what-if",
+  title: "What if",
+  place: "below",
+  tall: true,
+  waiting: "reading the data",
+  initial: { imageEdits: [], whatIf: { show: "after", beside: "layers" } },
+  address: {
+    imageEdits: at("image-edit", edits),
+    whatIf: within({
+      show: at("picture", choice("after", "before", "difference")),
+      beside: at("answer", choice("layers", "units", "sweep")),
+    }),
+  },
+  fit: () => ({}),
+  drivers: [],
+  commands: [],
+  keyboard: [{ title: "What if", table: WHAT_IF_KEYS }],
+  pointer: [
+    {
+      title: "Pointer on the picture of What if",
+      uses: [
+        ["drag with a brush", "paint; one stroke is one edit"],
+        ["drag with a window", "cover, move or paste a part"],
+      ],
+    },
+  ],
+  ...fetched(async () => {
+    const { WhatIfHead, WhatIfBody } = await import("./what-if.tsx");
+    return { Head: WhatIfHead, Body: WhatIfBody };
+  }),
+};
