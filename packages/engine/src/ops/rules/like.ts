@@ -1,4 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
+import { numberToHalf } from "../../base/half.ts";
 import { attribute } from "../../graph/attributes.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { Shape, ValueType } from "../../graph/graph.ts";
@@ -14,6 +15,7 @@ import type { PullbackContext } from "../op.ts";
 export function constantTensor(type: ElementType, shape: readonly number[], numbers: readonly number[]): Tensor {
   if (type === "float32") return { type, shape, data: Float32Array.from(numbers) };
   if (type === "float64") return { type, shape, data: Float64Array.from(numbers) };
+  if (type === "float16") return { type, shape, data: Uint16Array.from(numbers, numberToHalf) };
   if (type === "int64") return int64(numbers, shape);
   throw new DeeplingError("unsupported", `element type: ${type} (in a gradient)`, {
     hint: "convert the model to float32",

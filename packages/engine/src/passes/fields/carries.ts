@@ -4,7 +4,12 @@ import type { Net } from "../net.ts";
 import { collapsed, type Field, type Span } from "./field.ts";
 
 /** Whole numbers given as an attribute or, in newer operators, as a constant input; undefined where they are not known. */
-export function numbersOf(net: Net, node: Node, key: string, index: number): readonly number[] | undefined {
+export function numbersOf(
+  net: Pick<Net, "constant">,
+  node: Node,
+  key: string,
+  index: number,
+): readonly number[] | undefined {
   const listed = intsAttribute(node, key);
   const constant = net.constant(node.inputs[index] ?? "");
   if (listed !== undefined || constant === undefined) return listed;
