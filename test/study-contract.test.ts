@@ -69,6 +69,10 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
     neighbours: { count: 5, among: 20 },
   },
   counterfactual: { item: 4, layer: 4, neighbours: 3, flip: "l2" },
+  similarity: { against: { model: "other" }, images: 20 },
+  unitMatches: { against: { model: "other" }, layer: 4, images: 20 },
+  layerErrors: { against: { model: "other" }, images: 20, limit: 0.2 },
+  graphDifference: { against: { model: "other" } },
 };
 
 /** All that a question is answered with, one message or several. */

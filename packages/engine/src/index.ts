@@ -189,6 +189,9 @@ export {
   type PredictionDifference,
   type Predictions,
 } from "./study/compare/compare-predictions.ts";
+export type { LayerError, LayerErrors } from "./study/compare/layer-errors.ts";
+export type { Similarity } from "./study/compare/similarity.ts";
+export type { UnitMatches } from "./study/compare/unit-matches.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema, IMAGE_TARGETS } from "./study/explanation.ts";
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
 export { type LabelFigures, ONE_LABEL_EACH, type Retrieval, retrieval } from "./study/label-figures.ts";

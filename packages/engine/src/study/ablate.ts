@@ -12,7 +12,7 @@ import type { Ablated, AblateRequest, Ablation } from "./ablation.ts";
 import { createNetwork } from "./network.ts";
 import type { ModelInfo, Progress } from "./study.ts";
 import type { Subject } from "./subject.ts";
-import { unitTops } from "./unit-tops.ts";
+import { unitMeans } from "./unit-means.ts";
 
 /** What an ablation needs of its surroundings. */
 export interface AblateOptions extends Pick<Subject, "graph" | "model" | "items" | "feed" | "batch" | "sessions"> {
@@ -38,7 +38,7 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
   const gated = gateUnits(graph, layer.value, layer.channels.axis);
   for (const unit of groups.flat()) requireUnit(unit, gated.shape[0] ?? 0, layer.name);
   const tail = tailOf(gated, layer, model.output.value);
-  const means = fill === "mean" ? yield* unitMeans(options) : undefined;
+  const means = fill === "mean" ? yield* unitMeans({ ...options, input: model.input.value }) : undefined;
   const head = createNetwork(graph, model.input.value, sessions);
   const atOnce = Math.min(batch, head.fixedBatch ?? batch);
   const fed = new Set(tail.inputs.map(({ name }) => name));
@@ -106,17 +106,6 @@ function tailOf({ graph, whole }: GatedGraph, { name }: Layer, output: string): 
       cause,
     });
   }
-}
-
-/** Each unit's mean over the data. */
-async function* unitMeans(options: AblateOptions): AsyncGenerator<Progress, Float32Array> {
-  let means = new Float32Array();
-  const asked = { ...options, input: options.model.input.value, count: 1, classes: 0, labels: undefined };
-  for await (const message of unitTops(asked)) {
-    if (message.kind === "units") means = Float32Array.from(message.means);
-    else yield message;
-  }
-  return means;
 }
 
 interface Tally {

@@ -74,6 +74,8 @@ export interface Lineage {
   readonly unedited: Subject | undefined;
   /** Edits of every image, in order. */
   readonly images: readonly ImageEdit[];
+  /** What there is to say of the edits, once it is asked for; undefined without edits of the network. */
+  readonly notes: ((subject: Subject) => Promise<readonly string[]>) | undefined;
 }
 
 /** What is known before anything is asked, and what every question may use. */
@@ -110,7 +112,7 @@ export interface Subject extends DescribedData {
   readonly turns: Turns;
   /** Class scores of a batch, as the model's own file gives them. */
   readonly scores: (network: Network, input: Tensor<"float32">) => Promise<Tensor>;
-  /** What comparing the scores with the file's found. */
+  /** What comparing the scores with the file's found; of an edited network, what its edits do not change. */
   readonly notes: () => Promise<readonly string[]>;
   /** What comparing the device with the CPU found so far. */
   readonly findings: () => Promise<readonly string[]>;
@@ -136,6 +138,7 @@ export function createSubject(parts: LocalStudyParts, lineage?: Lineage): Subjec
   const own = lineage?.unedited === undefined ? ownNetworks(parts, untouched) : sharedNetworks(graph, lineage.unedited);
   const feed = editedFeed(untouched, lineage, own, parts, image);
   const made = new Map<unknown, unknown>();
+  let notes: Promise<readonly string[]> | undefined;
 
   const item = (index: number): number => {
     if (index < dataset.count) return index;
@@ -147,6 +150,10 @@ export function createSubject(parts: LocalStudyParts, lineage?: Lineage): Subjec
   const subject: Omit<Subject, "base" | "of" | "models"> = {
     ...describeData(dataset, parts, model),
     ...own,
+    notes: () => {
+      notes ??= lineage?.notes?.(whole) ?? own.notes();
+      return notes;
+    },
     graph,
     model,
     preprocessing,

@@ -8,6 +8,7 @@ import type { Layer } from "../passes/layer.ts";
 import { createNetwork } from "./network.ts";
 import type { Progress } from "./study.ts";
 import type { Subject } from "./subject.ts";
+import { addUnitMaps, addUnitMeans } from "./unit-maps.ts";
 
 /** What excites each unit of a layer, over the whole data. */
 export interface UnitTops {
@@ -51,7 +52,7 @@ export async function* unitTops(options: UnitTopsOptions): AsyncGenerator<Progre
   const { graph, input, layer, count, items, feed, batch, sessions, labels, classes, signal } = options;
   const { axis, count: units } = { ...layer.channels, count: Number(layer.channels.count) };
   const [rows = 1, ...rest] = layer.shape.filter((_, at) => at !== 0 && at !== axis).map(Number);
-  const { summaries, names } = summarised(graph, layer, units, axis);
+  const { summaries, names } = summarised(graph, layer);
   const network = createNetwork(summaries, input, sessions);
   const best = createBest(units, count);
   const sums = new Float64Array(units);
@@ -101,17 +102,12 @@ type Numbers = ArrayLike<number>;
 const numbersOf = ({ data }: Tensor): Numbers => data as Numbers;
 
 /** The graph with the largest value of each unit's map, its place (as a float, exact up to 2²⁴) and the mean: each images × units. */
-function summarised(graph: Graph, { value, shape }: Layer, units: number, axis: number) {
+function summarised(graph: Graph, layer: Layer) {
   const builder = new GraphBuilder(graph, inferNode);
-  const order = [0, axis, ...shape.flatMap((_, at) => (at === 0 || at === axis ? [] : [at]))];
-  const isFloat = (builder.typeOf(value)?.type ?? "float32") === "float32";
-  const numbers = isFloat ? value : builder.add("Cast", [value], { to: attribute.int(1) });
-  const first = axis === 1 ? numbers : builder.add("Transpose", [numbers], { perm: attribute.ints(order) });
-  const maps = builder.add("Reshape", [first, builder.constant(int64([0, units, -1]))]);
-  const reduce = (type: string) =>
-    builder.add(type, [maps, builder.constant(int64([2]))], { keepdims: attribute.int(0) });
+  const maps = addUnitMaps(builder, layer);
+  const most = builder.add("ReduceMax", [maps, builder.constant(int64([2]))], { keepdims: attribute.int(0) });
   const place = builder.add("ArgMax", [maps], { axis: attribute.int(2), keepdims: attribute.int(0) });
-  const names = [reduce("ReduceMax"), builder.add("Cast", [place], { to: attribute.int(1) }), reduce("ReduceMean")];
+  const names = [most, builder.add("Cast", [place], { to: attribute.int(1) }), addUnitMeans(builder, maps)];
   return { summaries: builder.build(names), names };
 }
 

@@ -21,4 +21,8 @@ export const answers = {
   ablate: "stream",
   change: "stream",
   counterfactual: "stream",
+  similarity: "stream",
+  unitMatches: "stream",
+  layerErrors: "stream",
+  graphDifference: "once",
 } as const;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Variant, variantSchema } from "../variants/variant.ts";
 
 /** The index of an item or of a layer. */
 export const index = z.number().int().min(0);
@@ -11,3 +12,11 @@ export const nothing = z.strictObject({}) as z.ZodType<Record<string, never>>;
 
 /** How many of something are wanted. */
 export const count = (most: number) => z.number().int().min(1).max(most);
+
+/** What a question compares with: another variant, or the study itself when absent. */
+export interface Against {
+  readonly against?: Variant | undefined;
+}
+
+/** The same where it arrives from outside the process. */
+export const against = variantSchema.optional();

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ImageEdit, imageEditSchema } from "../../edits/image/image-edit.ts";
+import { type NetworkEdit, networkEditsSchema } from "../../edits/network/network-edit.ts";
 
 /**
  * What a question may be asked of instead of the study's own model and images: another of its models, edits of the network, edits of
@@ -10,6 +11,8 @@ export interface Variant {
   readonly model?: string | undefined;
   /** Edits of every image, in order: as `parseImageEdits` reads them, or as values. */
   readonly image?: string | readonly ImageEdit[] | undefined;
+  /** Edits of that model's network, made in this order: as `parseNetworkEdits` reads them, or as values. */
+  readonly network?: string | readonly NetworkEdit[] | undefined;
 }
 
 /** Edits of one kind that a variant may have. */
@@ -19,6 +22,7 @@ const MOST_EDITS = 256;
 export const variantSchema: z.ZodType<Variant> = z.strictObject({
   model: z.string().optional(),
   image: z.union([z.string(), z.array(imageEditSchema).max(MOST_EDITS)]).optional(),
+  network: z.union([z.string(), networkEditsSchema]).optional(),
 });
 
 /** Whether nothing differs from the study itself. */

@@ -1,7 +1,10 @@
 import { DeeplingError } from "../../base/error.ts";
 import { nearest } from "../../base/nearest.ts";
 import { parseImageEdits } from "../../edits/image/parse-edits.ts";
+import { hashGraph } from "../../graph/hash.ts";
 import type { Lineage, LocalStudyParts, Subject } from "../subject.ts";
+import { editedNetwork } from "./edited-network.ts";
+import { unchangedNotes } from "./unchanged.ts";
 import { type Variant, variantKey } from "./variant.ts";
 
 /** The variants of a study. */
@@ -39,15 +42,22 @@ export function createVariants(
     const opened = await other.open();
     return {
       parts: opened,
-      subject: create(opened, { base, variant: { model: name }, unedited: undefined, images: [] }),
+      subject: create(opened, { base, variant: { model: name }, unedited: undefined, images: [], notes: undefined }),
     };
   };
 
   const make = async (variant: Variant): Promise<Subject> => {
-    const { parts, subject } = await unedited(variant.model);
-    const images = typeof variant.image === "string" ? parseImageEdits(variant.image) : (variant.image ?? []);
-    if (images.length === 0) return subject;
-    return create(parts, { base, variant, unedited: subject, images });
+    const { parts: own, subject } = await unedited(variant.model);
+    const { image = [], network = "" } = variant;
+    const images = typeof image !== "string" ? image : image === "" ? [] : parseImageEdits(image);
+    const edited = network.length === 0 ? undefined : await editedNetwork(subject, network);
+    if (edited === undefined) {
+      if (images.length === 0) return subject;
+      return create(own, { base, variant, unedited: subject, images, notes: undefined });
+    }
+    const model = { ...own.model, hash: hashGraph(edited.graph) };
+    const notes = (made: Subject) => unchangedNotes(made, subject, edited);
+    return create({ ...own, graph: edited.graph, model }, { base, variant, unedited: subject, images, notes });
   };
 
   return {

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { type LayerErrors, layerErrors as measureLayers } from "../compare/layer-errors.ts";
+import { stream } from "../question.ts";
+import type { Progress } from "../study.ts";
+import { type Against, against, count } from "./fields.ts";
+
+/** The error of each layer against its match in another variant, as of an int8 network against the float one, and the layer at which it breaks. */
+export const layerErrors = stream<
+  Against & { images?: number | undefined; limit?: number | undefined },
+  Progress | LayerErrors
+>({
+  request: z.strictObject({
+    against,
+    images: count(1_000_000).optional(),
+    limit: z.number().positive().optional(),
+  }),
+  ask: async function* ask(subject, { against: variant = {}, images, limit }, signal) {
+    const other = await subject.of(variant);
+    yield* subject.turns.take(() => measureLayers({ own: subject, other, images, limit, signal }), signal);
+  },
+});
