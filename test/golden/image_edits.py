@@ -242,6 +242,214 @@ def shot_noise(x, photons):
     return stats.poisson.ppf(u, x * photons) / photons
 
 
+# weather and what is drawn as a field
+
+
+def moved_by(x, down, right):
+    height, width = x.shape[:2]
+    rows, columns = numpy.arange(height) + down, numpy.arange(width) + right
+    return x[rows.clip(0, height - 1)][:, columns.clip(0, width - 1)]
+
+
+def magick_motion(x, radius, sigma, angle):
+    """ImageMagick's MotionBlurImage."""
+    width = 2 * math.ceil(radius) + 1
+    kernel = numpy.exp(-(numpy.arange(width) ** 2) / (2 * sigma**2))
+    kernel /= kernel.sum()
+    across, along = width * math.sin(math.radians(angle)), width * math.cos(math.radians(angle))
+    length = math.hypot(across, along)
+    places = [(math.ceil(i * across / length - 0.5), math.ceil(i * along / length - 0.5)) for i in range(width)]
+    return sum(weight * moved_by(x, *place) for weight, place in zip(kernel, places))
+
+
+def motion_blur(x, radius, sigma, angle=0, spread=45):
+    return magick_motion(x, radius, sigma, numpy.float32(Random("motion_blur").uniform(angle - spread, angle + spread)))
+
+
+def glass_blur(x, sigma, distance, rounds):
+    x = numpy.uint8(gaussian(x, sigma) * 255)
+    height, width = x.shape[:2]
+    random = Random("glass_blur")
+    for _ in range(rounds):
+        for h in range(height - distance, distance, -1):
+            for w in range(width - distance, distance, -1):
+                dx, dy = numpy.floor(random.uniform(0, 2 * distance, 2)).astype(int) - distance
+                # as published: of two views of one array the second is read when the first was written
+                x[h, w], x[h + dy, w + dx] = x[h + dy, w + dx], x[h, w]
+    return gaussian(x / 255, sigma)
+
+
+def elastic(x, amplitude, sigma, jitter):
+    height, width = x.shape[:2]
+    centre = numpy.float32((height, width)) // 2
+    side = min(height, width) // 3
+    source = numpy.float32([centre + side, [centre[0] + side, centre[1] - side], centre - side])
+    target = source + Random("elastic", 0).uniform(-jitter, jitter, 3, 2).astype(numpy.float32)
+    # from places of the target to places of the source
+    matrix = numpy.linalg.solve(numpy.c_[target, numpy.ones(3)].astype(float), source.astype(float)).T
+    yy, xx = numpy.mgrid[:height, :width]
+    places = matrix @ numpy.stack([xx.ravel(), yy.ravel(), numpy.ones(xx.size)])
+    # OpenCV's BORDER_REFLECT_101 is SciPy's mirror
+    x = each(x, lambda one: ndimage.map_coordinates(one, places[::-1], order=1, mode="mirror").reshape(height, width))
+    field = Random("elastic", 1).uniform(-1, 1, 2, height, width)
+    dx, dy = (ndimage.gaussian_filter(part, sigma, mode="reflect", truncate=3) * amplitude for part in field)
+    return each(x, lambda one: ndimage.map_coordinates(one, [yy + dy, xx + dx], order=1, mode="reflect"))
+
+
+def plasma(side, decay, random):
+    field = numpy.zeros((side, side))
+    step, wibble = side, 100
+
+    def mean(total):
+        return total / 4 + wibble * random.uniform(-wibble, wibble, *total.shape)
+
+    while step >= 2:
+        half = step // 2
+        corners = field[::step, ::step]
+        total = corners + numpy.roll(corners, -1, 0)
+        field[half::step, half::step] = mean(total + numpy.roll(total, -1, 1))
+        middle, corners = field[half::step, half::step], field[::step, ::step]
+        field[::step, half::step] = mean(middle + numpy.roll(middle, 1, 0) + corners + numpy.roll(corners, -1, 1))
+        field[half::step, ::step] = mean(middle + numpy.roll(middle, 1, 1) + corners + numpy.roll(corners, -1, 0))
+        step, wibble = half, wibble / decay
+    field -= field.min()
+    return field / field.max()
+
+
+def fog(x, strength, decay):
+    height, width = x.shape[:2]
+    side = 2 ** math.ceil(math.log2(max(height, width)))
+    most = x.max()
+    return (x + strength * plasma(side, decay, Random("fog"))[:height, :width, None]) * most / (most + strength)
+
+
+def luma(x):
+    return x @ [0.299, 0.587, 0.114]
+
+
+def snow(x, mean, spread, zoom, threshold, radius, sigma, keep):
+    random = Random("snow")
+    layer = clipped_zoom(mean + spread * random.normal(*x.shape[:2]), zoom)
+    layer[layer < threshold] = 0
+    layer = (layer.clip(0, 1) * 255).astype(numpy.uint8).astype(float)
+    random.taken += random.taken % 2
+    layer = magick_motion(layer, radius, sigma, numpy.float32(random.uniform(-135, -45))).round() / 255
+    x = keep * x + (1 - keep) * numpy.maximum(x, luma(x)[..., None] * 1.5 + 0.5)
+    return x + (layer + numpy.rot90(layer, 2))[..., None]
+
+
+def canny(image, low, high):
+    """OpenCV's, with the L1 norm and an aperture of 3."""
+    padded = numpy.pad(image.astype(int), 1, "edge")
+    taps = numpy.array([1, 2, 1])
+    gx = ndimage.correlate(padded, numpy.outer(taps, [-1, 0, 1]))[1:-1, 1:-1]
+    gy = ndimage.correlate(padded, numpy.outer([-1, 0, 1], taps))[1:-1, 1:-1]
+    slope = numpy.pad(abs(gx) + abs(gy), 1)
+    shift = lambda down, right: slope[1 + down : slope.shape[0] - 1 + down, 1 + right : slope.shape[1] - 1 + right]
+    own = shift(0, 0)
+    # tan 22.5° in 15 bits after the point, as OpenCV has it
+    ax, ay = abs(gx), abs(gy) << 15
+    flat, steep = ay < ax * 13573, ay > ax * 13573 + (ax << 16)
+    turned = (gx ^ gy) < 0
+    diagonal = numpy.where(turned, (own > shift(-1, 1)) & (own > shift(1, -1)), (own > shift(-1, -1)) & (own > shift(1, 1)))
+    across = (own > shift(0, -1)) & (own >= shift(0, 1))
+    along = (own > shift(-1, 0)) & (own >= shift(1, 0))
+    peak = (own > low) & numpy.where(flat, across, numpy.where(steep, along, diagonal))
+    groups, _ = ndimage.label(peak, numpy.ones((3, 3)))
+    return numpy.isin(groups, numpy.unique(groups[peak & (own > high)])) & peak
+
+
+def chamfer(marked):
+    """Shortest ways over steps to 5 × 5 neighbours, found by going on until nothing changes; 16 bits after the point, as OpenCV has them."""
+    out = numpy.where(marked, 0, numpy.inf)
+    steps = {(0, 1): 1, (1, 1): 91750 / 65536, (1, 2): 143976 / 65536}
+    ways = {(sy * y, sx * x): far for (a, b), far in steps.items() for y, x in ((a, b), (b, a)) for sy in (1, -1) for sx in (1, -1)}
+    while True:
+        padded = numpy.pad(out, 2, constant_values=numpy.inf)
+        height, width = out.shape
+        new = numpy.min([out] + [padded[2 + y : 2 + y + height, 2 + x : 2 + x + width] + far for (y, x), far in ways.items()], 0)
+        if numpy.array_equal(new, out):
+            return out
+        out = new
+
+
+def equalized(image):
+    counts = numpy.bincount(image.ravel(), minlength=256)
+    first = numpy.flatnonzero(counts)[0]
+    rest = image.size - counts[first]
+    if rest == 0:
+        return image
+    below = counts.cumsum() - counts[first]
+    return (below * 255 / rest).round().clip(0, 255).astype(numpy.uint8)[image]
+
+
+def spatter(x, mean, spread, radius, threshold, strength, liquid):
+    layer = gaussian(mean + spread * Random("spatter").normal(*x.shape[:2]), radius)
+    if liquid == "mud":
+        cover = gaussian((layer > threshold).astype(float), strength)
+        cover[cover < 0.8] = 0
+        return x * (1 - cover[..., None]) + cover[..., None] * numpy.array([63, 42, 20]) / 255
+    layer[layer < threshold] = 0
+    layer = (layer * 255).astype(numpy.uint8)
+    box = lambda image: (ndimage.correlate(image.astype(float), numpy.ones((3, 3)), mode="mirror") * (1 / 9)).astype(numpy.float32)
+    relief = equalized(box(numpy.minimum(chamfer(canny(layer, 50, 150)), 20)).astype(numpy.uint8))
+    kernel = numpy.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]])
+    relief = box(ndimage.correlate(relief.astype(int), kernel, mode="mirror").clip(0, 255)).round()
+    drops = layer * relief.astype(float)
+    drops = drops / drops.max() * strength if drops.max() > 0 else drops * 0
+    return x + drops[..., None] * numpy.array([175, 238, 238]) / 255
+
+
+# parts of the image
+
+
+def box_of(x, left, top, width, height, feather=0):
+    """The box's share of each pixel, by counting among many points of it."""
+    many = 200
+    place = lambda extent: (numpy.arange(extent * many) + 0.5) / many
+    def share(start, size, extent):
+        points = place(extent)
+        covered = ((points >= start) & (points <= start + size)).reshape(extent, many).mean(1)
+        middle = numpy.arange(extent) + 0.5
+        return covered if feather == 0 else covered * (numpy.minimum(middle - start, start + size - middle) / feather).clip(0, 1)
+    return numpy.outer(share(top, height, x.shape[0]), share(left, width, x.shape[1]))[..., None]
+
+
+def laid(x, over, mask):
+    return x * (1 - mask) + over * mask
+
+
+def stroke(x, points, size, softness):
+    """The distance to the stroke is that to the nearest of many points on it."""
+    points = numpy.array(points, float)
+    many = numpy.linspace(0, 1, 4001)[:, None]
+    path = numpy.concatenate([points[:1]] + [a + many * (b - a) for a, b in zip(points, points[1:])])
+    yy, xx = numpy.mgrid[: x.shape[0], : x.shape[1]] + 0.5
+    far = numpy.array([numpy.hypot(px - path[:, 0], py - path[:, 1]).min() for px, py in zip(xx.ravel(), yy.ravel())])
+    radius = size / 2
+    mask = (far <= radius) * (1.0 if softness == 0 else ((radius - far) / (softness * radius)).clip(0, 1))
+    mask = mask.reshape(x.shape[:2])
+    for px, py in points:
+        if 0 <= px < x.shape[1] and 0 <= py < x.shape[0]:
+            mask[int(py), int(px)] = 1
+    return mask[..., None]
+
+
+def move(x, left, top, width, height, right, down, feather, leave):
+    under = laid(x, leave, box_of(x, left, top, width, height, feather)) if leave is not None else x
+    return laid(under, moved_by(x, -down, -right), box_of(x, left + right, top + down, width, height, feather))
+
+
+def grey_of(x):
+    return numpy.repeat(luma(x)[..., None], 3, 2)
+
+
+def brush_noise(x, sigma):
+    return x + sigma * channels_first(Random("brush", 0, 3).normal, x)
+
+
+STROKE = [(3, 4), (12, 6.5), (9, 13)]
+
 # published parameters by severity: CIFAR-10-C, ImageNet-C
 CORRUPTIONS = {
     "gaussian_noise": (noise, [(0.04,), (0.06,), (0.08,), (0.09,), (0.10,)], [(0.08,), (0.12,), (0.18,), (0.26,), (0.38,)]),
@@ -258,6 +466,56 @@ CORRUPTIONS = {
         zoom_blur,
         [(1.06, 0.01), (1.11, 0.01), (1.16, 0.01), (1.21, 0.01), (1.26, 0.01)],
         [(1.11, 0.01), (1.16, 0.01), (1.21, 0.02), (1.26, 0.02), (1.31, 0.03)],
+    ),
+    "motion_blur": (
+        motion_blur,
+        [(6, 1), (6, 1.5), (6, 2), (8, 2), (9, 2.5)],
+        [(10, 3), (15, 5), (15, 8), (15, 12), (20, 15)],
+    ),
+    "glass_blur": (
+        glass_blur,
+        [(0.05, 1, 1), (0.25, 1, 1), (0.4, 1, 1), (0.25, 1, 2), (0.4, 1, 2)],
+        [(0.7, 1, 2), (0.9, 2, 1), (1, 2, 3), (1.1, 3, 2), (1.5, 4, 2)],
+    ),
+    "elastic_transform": (
+        elastic,
+        [(32 * a, 32 * b, 32 * c) for a, b, c in ((0, 0, 0.08), (0.05, 0.2, 0.07), (0.08, 0.06, 0.06), (0.1, 0.04, 0.05), (0.1, 0.03, 0.03))],
+        [(244 * a, 244 * b, 244 * c) for a, b, c in ((2, 0.7, 0.1), (2, 0.08, 0.2), (0.05, 0.01, 0.02), (0.07, 0.01, 0.02), (0.12, 0.01, 0.02))],
+    ),
+    "fog": (fog, [(0.2, 3), (0.5, 3), (0.75, 2.5), (1, 2), (1.5, 1.75)], [(1.5, 2), (2, 2), (2.5, 1.7), (2.5, 1.5), (3, 1.4)]),
+    "snow": (
+        snow,
+        [
+            (0.1, 0.2, 1, 0.6, 8, 3, 0.95),
+            (0.1, 0.2, 1, 0.5, 10, 4, 0.9),
+            (0.15, 0.3, 1.75, 0.55, 10, 4, 0.9),
+            (0.25, 0.3, 2.25, 0.6, 12, 6, 0.85),
+            (0.3, 0.3, 1.25, 0.65, 14, 12, 0.8),
+        ],
+        [
+            (0.1, 0.3, 3, 0.5, 10, 4, 0.8),
+            (0.2, 0.3, 2, 0.5, 12, 4, 0.7),
+            (0.55, 0.3, 4, 0.9, 12, 8, 0.7),
+            (0.55, 0.3, 4.5, 0.85, 12, 8, 0.65),
+            (0.55, 0.3, 2.5, 0.85, 12, 12, 0.55),
+        ],
+    ),
+    "spatter": (
+        spatter,
+        [
+            (0.62, 0.1, 0.7, 0.7, 0.5, "water"),
+            (0.65, 0.1, 0.8, 0.7, 0.5, "water"),
+            (0.65, 0.3, 1, 0.69, 0.5, "water"),
+            (0.65, 0.1, 0.7, 0.69, 0.6, "mud"),
+            (0.65, 0.1, 0.5, 0.68, 0.6, "mud"),
+        ],
+        [
+            (0.65, 0.3, 4, 0.69, 0.6, "water"),
+            (0.65, 0.3, 3, 0.68, 0.6, "water"),
+            (0.65, 0.3, 2, 0.68, 0.5, "water"),
+            (0.65, 0.3, 1, 0.65, 1.5, "mud"),
+            (0.67, 0.4, 1, 0.65, 1.5, "mud"),
+        ],
     ),
     "brightness": (brightness, [(0.05,), (0.1,), (0.15,), (0.2,), (0.3,)], [(0.1,), (0.2,), (0.3,), (0.4,), (0.5,)]),
     "contrast": (contrast, [(0.75,), (0.5,), (0.4,), (0.3,), (0.15,)], [(0.4,), (0.3,), (0.2,), (0.1,), (0.05,)]),
@@ -301,6 +559,25 @@ EDITS = [
     ("flip", lambda x: x[:, ::-1]),
     ("flip=vertical", lambda x: x[::-1]),
     ("flip=both", lambda x: x[::-1, ::-1]),
+    ("motion_blur(radius=4,sigma=2,angle=120,spread=0)", lambda x: magick_motion(x, 4, 2, 120)),
+    ("occlude(x=3,y=4,width=6,height=5,colour=ff8000)", lambda x: laid(x, numpy.array([255, 128, 0]) / 255, box_of(x, 3, 4, 6, 5))),
+    ("occlude(x=2.25,y=-1.5,width=6.5,height=5,paint=mean)", lambda x: laid(x, x.mean((0, 1)), box_of(x, 2.25, -1.5, 6.5, 5))),
+    ("brush(points=3:4/12:6.5/9:13,size=4,colour=0000ff)", lambda x: laid(x, [0, 0, 1], stroke(x, STROKE, 4, 0))),
+    ("brush(points=3:4/12:6.5/9:13,size=7,softness=0.6,paint=blur,radius=2)", lambda x: laid(x, gaussian(x, 2), stroke(x, STROKE, 7, 0.6))),
+    ("brush(points=3:4/12:6.5/9:13,size=5,softness=1,paint=grey)", lambda x: laid(x, grey_of(x), stroke(x, STROKE, 5, 1))),
+    ("brush(points=10:7,size=9,paint=noise,sigma=0.2,seed=3)", lambda x: laid(x, brush_noise(x, 0.2), stroke(x, [(10, 7)], 9, 0))),
+    ("brush(points=10:7,size=0.4,paint=mean)", lambda x: laid(x, x.mean((0, 1)), stroke(x, [(10, 7)], 0.4, 0))),
+    ("gamma=2; blur=2; brush(points=3:4/12:6.5,size=6,paint=restore)", lambda x: laid(gaussian(x**2, 2), x, stroke(x, STROKE[:2], 6, 0))),
+    ("move(x=2,y=3,width=6,height=5,right=7,down=4)", lambda x: move(x, 2, 3, 6, 5, 7, 4, 0, x.mean((0, 1)))),
+    (
+        "move(x=2,y=3,width=9,height=8,right=-1,down=2,feather=3,paint=colour,colour=ffffff)",
+        lambda x: move(x, 2, 3, 9, 8, -1, 2, 3, numpy.ones(3)),
+    ),
+    ("move(x=2,y=3,width=6,height=5,right=15,down=0,leave=stay)", lambda x: move(x, 2, 3, 6, 5, 15, 0, 0, None)),
+    (
+        "gamma=2; paste(item=9,x=4,y=2,width=8,height=9,right=3,down=-1,feather=2)",
+        lambda x: laid(x**2, moved_by(x, 1, -3), box_of(x, 7, 1, 8, 9, 2)),
+    ),
     ("gamma=2; rotate=15; blur=1", lambda x: gaussian(rotate(x**2, 15), 1)),
     ("blur=1; rotate=15; gamma=2", lambda x: rotate(gaussian(x, 1), 15) ** 2),
 ]

@@ -101,7 +101,12 @@ function feeding(
     shared: (hint, tensor, shape = "shape" in tensor ? tensor.shape : undefined) => {
       const type = "type" in tensor ? tensor.type : "float32";
       const input = builder.input(hint, { type, shape });
-      feeders.set(input, () => tensor);
+      let read: Promise<Tensor> | undefined;
+      feeders.set(input, () => {
+        if ("type" in tensor) return tensor;
+        read ??= tensor();
+        return read;
+      });
       return input;
     },
     each: (hint, draw, extents = draw.shape) => {

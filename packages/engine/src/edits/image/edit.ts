@@ -84,7 +84,7 @@ export interface Applying<S> {
   readonly image: string;
   /** The same channels before the first edit. */
   readonly untouched: () => string;
-  /** A value that is fed and the same for all images; `shape` where some of its extents follow from the settings, or where it is still to come. */
+  /** A value that is fed and the same for all images; `shape` where some of its extents follow from the settings, or where it is read later. */
   readonly shared: (hint: string, tensor: FedTensor, shape?: Shape) => string;
   /**
    * Values that are fed and differ from image to image: batch × the draw's shape. They depend on the edit, its seed and the image's item alone;
@@ -95,8 +95,8 @@ export interface Applying<S> {
   readonly pixelsOf: (item: number) => Promise<Float32Array>;
 }
 
-/** What is fed; what is still to come is of real numbers. */
-export type FedTensor = Tensor<"float32"> | Tensor<"int64"> | Promise<Tensor<"float32">>;
+/** What is fed, or what reads it when the first batch comes. */
+export type FedTensor = Tensor<"float32"> | Tensor<"int64"> | (() => Promise<Tensor<"float32">>);
 
 /** Draws the values of one image; whole numbers where the draw says so. */
 export interface Draw {

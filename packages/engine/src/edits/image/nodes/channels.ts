@@ -25,3 +25,10 @@ export function extremum(builder: GraphBuilder, type: "ReduceMax" | "ReduceMin",
 export function meanOfImage(builder: GraphBuilder, image: string): string {
   return builder.add("ReduceMean", [image, builder.constant(int64([2, 3]))], { keepdims: attribute.int(1) });
 }
+
+/** A colour's red, green and blue, or its grey value for each of another number of channels. */
+export function lightOf(colour: readonly number[], channels: number): readonly number[] {
+  if (channels === 3) return colour;
+  const value = colour.reduce((sum, part, at) => sum + part * (LUMA[at] ?? 0), 0);
+  return Array.from({ length: channels }, () => value);
+}
