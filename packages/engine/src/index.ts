@@ -218,6 +218,7 @@ export type {
   Projection,
   ProjectRequest,
   StudyInfo,
+  StudyRevision,
   Thumbnails,
   Weights,
 } from "./study/study.ts";

@@ -58,6 +58,19 @@ export interface StudyInfo {
   readonly version: string;
 }
 
+/** What became of a study's models. */
+export interface StudyRevision {
+  readonly kind: "revision";
+  /** 0 for the study as it was opened, and one more with each change: whoever sees another number than before has to ask again. */
+  readonly number: number;
+  /** Names of the models that may be asked now, the study's own first. */
+  readonly models: readonly string[];
+  /** Those that the last change brought or read again. */
+  readonly reloaded: readonly string[];
+  /** Files that could not be read, one line each: a model that was there stays as it was. */
+  readonly faults: readonly string[];
+}
+
 /** How far a long job is. */
 export interface Progress {
   readonly kind: "progress";

@@ -41,9 +41,12 @@ export function programHelp(commands: readonly Command[], version: string): stri
   ].join("\n");
 }
 
-/** `deepling evaluate [MODEL] [DATA]`: optional arguments in brackets. */
+/** `deepling evaluate [MODEL] [DATA]`: optional arguments in brackets, dots behind one that may be given several times. */
 function synopsis({ name, args }: Pick<Command, "name" | "args">): string {
   const places = describeArgs(args).filter(({ positional }) => positional);
-  const words = places.map((arg) => (arg.required ? arg.name : `[${arg.name}]`));
+  const words = places.map(({ name: place, required, type }) => {
+    const word = type === "texts" ? `${place}...` : place;
+    return required ? word : `[${word}]`;
+  });
   return ["deepling", name, ...words].filter((word) => word !== "").join(" ");
 }

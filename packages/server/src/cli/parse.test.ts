@@ -31,6 +31,21 @@ test("values come out typed, with their defaults", () => {
   });
 });
 
+test("one positional argument may be given several times: it takes what the others leave", () => {
+  const several = {
+    models: z.array(z.string()).default(["demo"]).meta({ position: "MODEL" }),
+    data: z.string().default("images").meta({ position: "DATA" }),
+  };
+  const read = (...words: readonly string[]) => parseCommand("", several, words);
+  expect(read()).toEqual({ models: ["demo"], data: "images" });
+  expect(read("a")).toEqual({ models: ["a"], data: "images" });
+  expect(read("a", "d")).toEqual({ models: ["a"], data: "d" });
+  expect(read("a", "b", "c", "d")).toEqual({ models: ["a", "b", "c"], data: "d" });
+  const texts = { name: "compare", doc: "Compares.", example: "deepling compare" };
+  const help = commandHelp(defineCommand({ ...texts, args: several, run: async () => undefined }));
+  expect(help).toContain("Usage: deepling compare [MODEL...] [DATA] [options]");
+});
+
 test.each([
   [[], "missing argument: MODEL"],
   [["a", "b", "c"], "unknown argument: c"],

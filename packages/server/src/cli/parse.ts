@@ -32,10 +32,17 @@ function readWords(described: readonly ArgDescription[], words: readonly string[
   const named = described.filter(({ positional }) => !positional);
   const places = described.filter(({ positional }) => positional);
   const { values, positionals } = splitWords(named, words, usage);
-  if (positionals.length > places.length)
-    throw new UsageError(`unknown argument: ${positionals[places.length]}`, usage);
+  const extra = Math.max(0, positionals.length - places.length);
+  const several = places.findIndex(({ type }) => type === "texts");
+  if (extra > 0 && several < 0) throw new UsageError(`unknown argument: ${positionals[places.length]}`, usage);
   const options = named.map(({ key, name }) => [key, values[name.slice(2)]]);
-  return Object.fromEntries([...places.map(({ key }, at) => [key, positionals[at]]), ...options]);
+  // the one that may be given several times takes what the others leave
+  const given = places.map(({ key, type }, at) => {
+    const first = at + (several >= 0 && at > several ? extra : 0);
+    const word = positionals[first];
+    return [key, type === "texts" && word !== undefined ? positionals.slice(first, first + extra + 1) : word];
+  });
+  return Object.fromEntries([...given, ...options]);
 }
 
 function splitWords(named: readonly ArgDescription[], words: readonly string[], usage: string) {

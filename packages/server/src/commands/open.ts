@@ -5,6 +5,7 @@ import {
   type Graph,
   inspectModel,
   type LocalStudy,
+  type LocalStudyParts,
   type ModelInfo,
   observeScores,
   plural,
@@ -33,15 +34,17 @@ export interface ModelArgument {
   readonly model: ModelInfo;
 }
 
-/** Opens MODEL with the preprocessing flags; `cpu` computes what a few scores are. */
+/** Opens MODEL with the preprocessing flags; `cpu` computes what a few scores are. It is called `as`, or as its file is. */
 export async function openModelArgument(
   argument: string,
   args: StudyArgs,
   cpu: Runtime = createNodeRuntime(),
+  as?: string,
 ): Promise<ModelArgument> {
   const opened = await openModel(argument, args);
   const { fit, mean } = opened.preprocessing;
-  const { graph, name, reading } = opened;
+  const { graph, reading } = opened;
+  const name = as ?? opened.name;
   const size = [fit.height, fit.width] as const;
   const scores = scoreOptions(opened, args, 0);
   const inference = args.inference === true;
@@ -83,9 +86,23 @@ function inThisProcess(args: StudyArgs): Inference {
   return { runtime, passes: undefined, reference: runtime.provider === "cpu" ? undefined : createNodeRuntime() };
 }
 
+/** Another model of a study, opened when it is first asked. */
+export interface OtherArgument {
+  readonly name: string;
+  readonly open: () => Promise<ModelArgument>;
+}
+
+/** A study, and what it was opened with. */
+export interface OpenedStudy {
+  readonly study: LocalStudy;
+  readonly dataset: Dataset;
+  /** What was guessed of the preprocessing, and how a device's numbers compare with the CPU's. */
+  readonly assumed: readonly string[];
+}
+
 /**
  * Opens MODEL, an argument or a model opened before, on DATA, an argument or a data set, and says what the person should know of both before trusting an answer. DATA may be
- * fetched, with its progress shown. `assumed` is what was guessed of the preprocessing, and how a device's numbers compare with the CPU's. The caller disposes of the study.
+ * fetched, with its progress shown. `others` may be asked on the same data, each with its own preprocessing. The caller disposes of the study.
  */
 export async function openStudy(
   modelArgument: string | ModelArgument,
@@ -93,24 +110,42 @@ export async function openStudy(
   args: StudyArgs,
   terminal: Terminal,
   inference: Inference = inThisProcess(args),
-): Promise<{ readonly study: LocalStudy; readonly dataset: Dataset; readonly assumed: readonly string[] }> {
+  others: readonly OtherArgument[] = [],
+): Promise<OpenedStudy> {
   const cpu = inference.reference ?? inference.runtime;
-  const { opened, ...found } =
-    typeof modelArgument === "string" ? await openModelArgument(modelArgument, args, cpu) : modelArgument;
+  const found = typeof modelArgument === "string" ? await openModelArgument(modelArgument, args, cpu) : modelArgument;
   // said before data is fetched
   const takes = requireImage(found.model.input);
   const fetching = {
     takes,
-    model: { labels: opened.labels, outputs: found.model.output.classes || undefined },
+    model: { labels: found.opened.labels, outputs: found.model.output.classes || undefined },
     limit: args.limit,
     signal: terminal.signal,
     onProgress: terminal.progress,
   };
   const dataset = typeof data === "string" ? await openDataset(data, fetching) : data;
   terminal.settle();
-  const known = withScores(found, scoreOptions(opened, args, dataset.classes.length));
-  const { graph, model } = await observeScores(known, cpu);
+  const partsOf = (model: ModelArgument) => studyParts(model, dataset, args, terminal, inference);
   const study = createLocalStudy({
+    ...(await partsOf(found)),
+    others: others.map(({ name, open }) => ({ name, open: async () => partsOf(await open()) })),
+  });
+  const { data: described, model: checked, runtime: ran } = await study.info();
+  for (const note of [...checked.notes, ...described.notes]) terminal.note(`note: ${note}`);
+  return { study, dataset, assumed: [...found.opened.notes, ...ran.findings] };
+}
+
+/** What a study of a model on a data set is made of. */
+async function studyParts(
+  { opened, ...found }: ModelArgument,
+  dataset: Dataset,
+  args: StudyArgs,
+  terminal: Terminal,
+  inference: Inference,
+): Promise<LocalStudyParts> {
+  const known = withScores(found, scoreOptions(opened, args, dataset.classes.length));
+  const { graph, model } = await observeScores(known, inference.reference ?? inference.runtime);
+  return {
     graph,
     model: { ...model, notes: [...model.notes, ...opened.notes] },
     labels: opened.labels,
@@ -123,10 +158,7 @@ export async function openStudy(
     batch: args.batch,
     // in training mode the runtime's answers are no reference
     written: trainingNodes(opened.graph).length === 0 ? opened.written() : undefined,
-  });
-  const { data: described, model: checked, runtime: ran } = await study.info();
-  for (const note of [...checked.notes, ...described.notes]) terminal.note(`note: ${note}`);
-  return { study, dataset, assumed: [...opened.notes, ...ran.findings] };
+  };
 }
 
 /** The number of DATA's one image; throws UsageError where it holds several. */

@@ -1,33 +1,41 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { LocalStudy, Study, StudyInfo } from "@deepling/engine";
+import { type Dataset, type LocalStudy, plural, type StudyInfo } from "@deepling/engine";
 import open from "open";
 import { z } from "zod";
 import { createApp } from "../app.ts";
 import { openCache } from "../cache.ts";
 import { cachedStudy } from "../cached-study.ts";
 import { defineCommand } from "../cli/define-command.ts";
-import { demoArgs, flag, outputArgs, type StudyArgs, studyArgs } from "../cli/shared-args.ts";
+import { DEMO, demoArgs, flag, outputArgs, type StudyArgs, studyArgs } from "../cli/shared-args.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { createCodec } from "../codec.ts";
 import { cacheFolder } from "../data/cache-folder.ts";
 import { createProcessRuntime } from "../inference/process-runtime.ts";
 import { listen } from "../listen.ts";
+import { findModels } from "../model/find-models.ts";
+import { createModelShelf } from "../serving/model-shelf.ts";
+import { createRevisions } from "../serving/revisions.ts";
+import { openServedModels, type ServedModels, type ServedModelsOptions } from "../serving/served-models.ts";
+import { createSwitchedStudy, type HeldStudy } from "../serving/switched-study.ts";
+import { createWatch, keepWatching } from "../serving/watch-models.ts";
 import { programFingerprint, studyIdentity } from "../study-identity.ts";
-import { type Inference, openStudy, runtimeSetup, skippedNotes } from "./open.ts";
+import { type Inference, openModelArgument, openStudy, runtimeSetup, skippedNotes } from "./open.ts";
 
 /** Where Deepling listens when nothing else is said. */
 const PORT = 4317;
 
-/** `deepling [MODEL] [DATA]` */
+/** `deepling [MODEL...] [DATA]` */
 export const serve = defineCommand({
   name: "",
-  doc: "Serves the page for MODEL on DATA; without arguments, AlexNet on CIFAR-10.",
+  doc: "Serves the page for MODEL on DATA, beside which further models may be seen; without arguments, AlexNet on CIFAR-10.",
   args: {
-    ...demoArgs,
+    models: z.array(z.string()).default([DEMO.model]).meta({ position: "MODEL" }),
+    data: demoArgs.data,
     port: z.int().min(0).default(PORT).meta({ description: "port on 127.0.0.1, the next free one when taken" }),
     noOpen: flag("do not open the browser"),
+    watch: flag("read a model again when its file changes, and new ones of a folder; the page keeps its view"),
     ...studyArgs,
     quiet: outputArgs.quiet,
   },
@@ -35,27 +43,50 @@ export const serve = defineCommand({
   run: async ({ args, defer, ...terminal }) => {
     const inference = startInference(args);
     defer(inference.dispose);
-    const { study, dataset } = await openStudy(args.model, args.data, args, terminal, inference);
-    const info = await study.info();
-    for (const note of skippedNotes(info)) terminal.note(note);
-    const known = { fingerprint: dataset.fingerprint, batch: args.batch, program: await programFingerprint() };
-    const identity = (described: StudyInfo) => studyIdentity({ info: described, ...known });
+    const onError = (error: unknown) =>
+      terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const cpu = inference.reference ?? inference.runtime;
+    const shelf = createModelShelf(({ argument, name }) => openModelArgument(argument, args, cpu, name));
+    // fetched and read once, with the first model
+    let dataset: Dataset | undefined;
+    const models: ServedModelsOptions = {
+      find: () => findModels(args.models),
+      shelf,
+      openStudy: async (base, others) => {
+        const quietly = dataset === undefined ? terminal : { ...terminal, note: () => undefined };
+        const opened = await openStudy(base, dataset ?? args.data, args, quietly, inference, others);
+        dataset = opened.dataset;
+        return opened;
+      },
+    };
+    const served = await openServedModels(models);
+    const info = await served.opened.study.info();
+    for (const note of [...served.faults.map((fault) => `note: ${fault}`), ...skippedNotes(info)]) terminal.note(note);
+    const keep = await answerKeeper(served.opened.dataset, args.batch);
+    const switched = createSwitchedStudy(keep(served.opened.study));
+    const revisions = createRevisions(served.models.map(({ name }) => name));
     const webRoot = pageFolder();
     if (webRoot === undefined) terminal.note("note: the page is not built (npm run build); only the API answers");
     const app = createApp({
-      study: Promise.resolve(keepAnswers(study, identity)),
+      study: Promise.resolve(args.watch === true ? { ...switched.study, revisions: revisions.follow } : switched.study),
       ...(webRoot === undefined ? {} : { webRoot }),
-      onError: (error) => terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+      onError,
     });
     const { url, close } = await listen(app, args.port);
-    terminal.print(`Deepling shows ${info.model.name} on ${info.data.name} at ${url}`);
+    const beside = served.models.length > 1 ? `, with ${plural(served.models.length - 1, "other model")},` : "";
+    terminal.print(`Deepling shows ${info.model.name}${beside} on ${info.data.name} at ${url}`);
     terminal.note("Stop with Ctrl+C.");
+    if (args.watch === true) {
+      const replace = (next: ServedModels) => switched.replace(keep(next.opened.study));
+      const watch = await createWatch({ models, first: served, revisions, replace, note: terminal.note });
+      void keepWatching(watch, terminal.signal, onError);
+    }
     if (args.noOpen !== true && hasDisplay()) await open(url).catch(() => undefined);
     await untilStopped(terminal);
     await close();
     // before the study: what is under way must not hold up the end
     inference.dispose();
-    await study.dispose();
+    await switched.dispose();
   },
 });
 
@@ -79,9 +110,15 @@ function startInference(args: StudyArgs): Inference & { readonly dispose: () => 
   };
 }
 
-/** What was computed for this study is read from the cache folder the next time an equal one is opened. */
-function keepAnswers(study: LocalStudy, identity: (info: StudyInfo) => string): Study {
-  return cachedStudy(study, { cache: openCache(join(cacheFolder(), "answers")), codec: createCodec(), identity });
+/** What was computed for a study is read from the cache folder the next time an equal one is opened. */
+async function answerKeeper({ fingerprint }: Dataset, batch: number | undefined) {
+  const known = { fingerprint, batch, program: await programFingerprint() };
+  const identity = (described: StudyInfo) => studyIdentity({ info: described, ...known });
+  const cache = openCache(join(cacheFolder(), "answers"));
+  return (study: LocalStudy): HeldStudy => ({
+    study: cachedStudy(study, { cache, codec: createCodec(), identity }),
+    dispose: study.dispose,
+  });
 }
 
 /** The built page beside the built command, or in the checkout. */

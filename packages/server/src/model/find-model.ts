@@ -52,19 +52,26 @@ function modelName(path: string): string {
   return file !== "model" ? file : folder === "onnx" ? parent || file : folder || file;
 }
 
+/** The .onnx files of a folder, in the order in which people number them: epoch-2 before epoch-10. Throws where it cannot be read. */
+export async function modelFiles(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder);
+  return names
+    .filter((name) => /\.onnx$/i.test(name) && !name.startsWith("."))
+    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+}
+
 async function modelIn(folder: string): Promise<string> {
   for (const place of [folder, join(folder, "onnx")]) {
-    const names = await readdir(place).catch((cause: unknown): string[] => {
+    const models = await modelFiles(place).catch((cause: unknown): readonly string[] => {
       if (place === folder) throw fileError(cause, folder);
       return [];
     });
-    const models = names.filter((name) => /\.onnx$/i.test(name) && !name.startsWith(".")).sort();
     const chosen =
       models.find((name) => name.toLowerCase() === "model.onnx") ?? (models.length === 1 ? models[0] : undefined);
     if (chosen !== undefined) return join(place, chosen);
     if (models.length > 1) {
       throw new DeeplingError("invalid", `model: ${folder} holds ${models.length} (${models.slice(0, 5).join(", ")})`, {
-        hint: "name one of these files",
+        hint: "name one of these files; the page and `deepling compare` take the folder",
       });
     }
   }

@@ -21,6 +21,7 @@ export const answers = {
   ablate: "stream",
   change: "stream",
   counterfactual: "stream",
+  revisions: "stream",
   similarity: "stream",
   unitMatches: "stream",
   layerErrors: "stream",

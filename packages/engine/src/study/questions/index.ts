@@ -15,6 +15,7 @@ export { picture } from "./picture.ts";
 export { place } from "./place.ts";
 export { predict } from "./predict.ts";
 export { project } from "./project.ts";
+export { revisions } from "./revisions.ts";
 export { similarity } from "./similarity.ts";
 export { strip } from "./strip.ts";
 export { thumbnails } from "./thumbnails.ts";
