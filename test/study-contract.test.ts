@@ -68,6 +68,15 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
     maps: { layer: 4, limit: 2 },
     neighbours: { count: 5, among: 20 },
   },
+  sweep: {
+    steps: [0, 0.4, 0.8].map((value) => ({
+      value,
+      variant: { image: `grey=${value}`, network: `relu1[2]*${1 - value}` },
+    })),
+    item: 7,
+    images: 12,
+  },
+  robustness: { rows: [{ name: "grey", steps: [{ image: "grey=0.5" }, { image: "grey=1" }] }], images: [3, 9, 11] },
   counterfactual: { item: 4, layer: 4, neighbours: 3, flip: "l2" },
   revisions: {},
   similarity: { against: { model: "other" }, images: 20 },

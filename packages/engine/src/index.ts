@@ -233,8 +233,22 @@ export type {
   ChangeRequest,
 } from "./study/what-if/change-messages.ts";
 export type { Counterfactual, CounterfactualRequest, SmallestFlip } from "./study/what-if/counterfactual-messages.ts";
+export type { Figures } from "./study/what-if/figures-of.ts";
 export type { ChangedUnits, LeftOut } from "./study/what-if/layer-changes.ts";
 export type { Neighbourhoods } from "./study/what-if/neighbourhoods.ts";
+export type {
+  Robustness,
+  RobustnessFigures,
+  RobustnessRequest,
+  RobustnessRow,
+} from "./study/what-if/robustness-messages.ts";
+export type {
+  Sweep,
+  SweepCurves,
+  SweepData,
+  SweepRequest,
+  SweepStep,
+} from "./study/what-if/sweep-messages.ts";
 export {
   API_PREFIX,
   CODEC_SETTINGS,

@@ -2,7 +2,7 @@ import { DeeplingError } from "../base/error.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Preprocessing } from "../data/preprocess.ts";
 import type { EditPlatform } from "../edits/image/edit.ts";
-import { createImageEditor } from "../edits/image/editor.ts";
+import { createImageEditor, type ImageEditor } from "../edits/image/editor.ts";
 import type { ImageEdit } from "../edits/image/image-edit.ts";
 import type { Graph } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
@@ -101,6 +101,8 @@ export interface Subject extends DescribedData {
   /** Every item of the data set. */
   readonly items: readonly number[];
   readonly feed: Feed;
+  /** The images of another feed of this preprocessing, edited as those of `feed` are: whoever asks about many variants decodes the images once. */
+  readonly over: (feed: Feed) => Feed;
   /** Images at a time. */
   readonly batch: number;
   /** For what somebody waits for. */
@@ -136,7 +138,7 @@ export function createSubject(parts: LocalStudyParts, lineage?: Lineage): Subjec
   const image = requireImage(model.input);
   const untouched = lineage?.unedited?.feed ?? createFeed(dataset, preprocessing);
   const own = lineage?.unedited === undefined ? ownNetworks(parts, untouched) : sharedNetworks(graph, lineage.unedited);
-  const feed = editedFeed(untouched, lineage, own, parts, image);
+  const { feed, over } = editing(untouched, lineage, own, parts, image);
   const made = new Map<unknown, unknown>();
   let notes: Promise<readonly string[]> | undefined;
 
@@ -148,7 +150,7 @@ export function createSubject(parts: LocalStudyParts, lineage?: Lineage): Subjec
   };
 
   const subject: Omit<Subject, "base" | "of" | "models"> = {
-    ...describeData(dataset, parts, model),
+    ...(lineage?.unedited === undefined ? describeData(dataset, parts, model) : dataOf(lineage.unedited)),
     ...own,
     notes: () => {
       notes ??= lineage?.notes?.(whole) ?? own.notes();
@@ -161,8 +163,9 @@ export function createSubject(parts: LocalStudyParts, lineage?: Lineage): Subjec
     version: parts.version,
     device: { name: parts.runtime.name, provider: parts.runtime.provider },
     image,
-    items: Array.from({ length: dataset.count }, (_, index) => index),
+    items: lineage?.unedited?.items ?? Array.from({ length: dataset.count }, (_, index) => index),
     feed,
+    over,
     batch: parts.batch ?? own.network.fixedBatch ?? chooseBatch(model.layers),
     variant: lineage?.variant ?? {},
     turns: lineage?.base.turns ?? createTurns(),
@@ -213,23 +216,31 @@ function asVariant(subject: Unrelated, base: Subject): Subject {
   return { ...subject, base, of: base.of, models: base.models };
 }
 
+const dataOf = ({ data, sets }: Subject): DescribedData => ({ data, sets });
+
 /** The images edited as the lineage says: one by one where somebody waits for them, several at once where a pass is made over the data. */
-function editedFeed(
-  feed: Feed,
+function editing(
+  untouched: Feed,
   lineage: Lineage | undefined,
   { sessions, passes }: Networks,
   { preprocessing, platform }: LocalStudyParts,
   plane: Plane,
-): Feed {
-  if (lineage?.unedited === undefined || lineage.images.length === 0) return feed;
+): Pick<Subject, "feed" | "over"> {
+  if (lineage?.unedited === undefined || lineage.images.length === 0) {
+    return { feed: untouched, over: (feed) => feed };
+  }
   const parts = { edits: lineage.images, plane, preprocessing, platform, inputOf: lineage.unedited.inputOf };
   const one = createImageEditor({ ...parts, sessions });
   const several = passes.sessions === sessions ? one : createImageEditor({ ...parts, sessions: passes.sessions });
-  return async function* edited(items, size, signal) {
-    for await (const batch of feed(items, size, signal)) {
-      const input = await (size === 1 ? one : several).edit(batch, signal);
-      yield { ...batch, input };
-    }
+  const edited = (feed: Feed, editorOf: (size: number) => ImageEditor): Feed =>
+    async function* edited(items, size, signal) {
+      for await (const batch of feed(items, size, signal)) {
+        yield { ...batch, input: await editorOf(size).edit(batch, signal) };
+      }
+    };
+  return {
+    feed: edited(untouched, (size) => (size === 1 ? one : several)),
+    over: (feed) => edited(feed, () => several),
   };
 }
 

@@ -26,4 +26,6 @@ export const answers = {
   unitMatches: "stream",
   layerErrors: "stream",
   graphDifference: "once",
+  sweep: "stream",
+  robustness: "stream",
 } as const;

@@ -20,3 +20,6 @@ export interface Against {
 
 /** The same where it arrives from outside the process. */
 export const against = variantSchema.optional();
+
+/** Images of the data: so many of them, or these. */
+export const someImages = z.union([index, indices]);

@@ -14,8 +14,8 @@ export const predict = once<{ item: number }, Prediction>({
     if (!hasScores(output)) return { logits: new Float32Array(), probabilities: new Float32Array() };
     const scores = await subject.scores(subject.network, await subject.inputOf(item));
     const logits = Float32Array.from(scores.data as ArrayLike<number>);
-    // who looks at one image is likely to ask for its strip, whose first frame should come at once
-    void subject.shared(stripsOf).prepare();
+    // who looks at one image is likely to ask for its strip, whose first frame should come at once; who edits, to edit again
+    if (subject === subject.base) void subject.shared(stripsOf).prepare();
     return { logits, probabilities: probabilities(scores, output) };
   },
 });

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { type ImageEdit, imageEditSchema } from "../../edits/image/image-edit.ts";
+import { parseImageEdits } from "../../edits/image/parse-edits.ts";
 import { type NetworkEdit, networkEditsSchema } from "../../edits/network/network-edit.ts";
+import { writeNetworkEdits } from "../../edits/network/write-network-edits.ts";
 
 /**
  * What a question may be asked of instead of the study's own model and images: another of its models, edits of the network, edits of
@@ -39,4 +41,19 @@ export function variantKey(variant: Variant): string {
 /** The same variant on the data's images as they are. */
 export function withoutImageEdits(variant: Variant): Variant {
   return Object.fromEntries(Object.entries(variant).filter(([key]) => key !== "image"));
+}
+
+/** A variant with the edits of another behind its own, and the other's model where it names one. */
+export function extendVariant(variant: Variant, further: Variant): Variant {
+  const network = [variant.network, further.network].map((edits = "") =>
+    typeof edits === "string" ? edits : writeNetworkEdits(edits),
+  );
+  const image = [variant.image, further.image].flatMap((edits = []) =>
+    typeof edits !== "string" ? edits : edits === "" ? [] : parseImageEdits(edits),
+  );
+  return {
+    model: further.model ?? variant.model,
+    image,
+    network: network.filter((edits) => edits !== "").join("; "),
+  };
 }

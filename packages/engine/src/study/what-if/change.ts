@@ -1,5 +1,4 @@
 import type { Abort } from "../../base/abort.ts";
-import { sampleIndices, seededRandom } from "../../base/random.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { predictedClass } from "../../model/read-scores.ts";
 import { strongestChannels } from "../activations.ts";
@@ -8,6 +7,7 @@ import type { Subject } from "../subject.ts";
 import { createTurns } from "../turns.ts";
 import type { ChangedLayers, ChangedScores, ChangeMessage, ChangeRequest } from "./change-messages.ts";
 import { changedNeighbourhoods } from "./changed-neighbourhoods.ts";
+import { drawn } from "./images-of.ts";
 import { lastSeen, type SeenImage, seeImage } from "./kept-activations.ts";
 import { changedUnits, differenceOf, type LayerPair, type LeftOut, movedBy, pairLayers } from "./layer-changes.ts";
 
@@ -57,9 +57,7 @@ export async function* change(
   if (request.neighbours === undefined) return;
   const { count, among = AMONG } = request.neighbours;
   const others = base.items.filter((other) => other !== item);
-  const drawn = sampleIndices(others.length, among, seededRandom(0)).map((at) => others[at] as number);
-  const items = drawn.sort((a, b) => a - b);
-  const asked = { against, subject, pairs, was, is, count, items, signal };
+  const asked = { against, subject, pairs, was, is, count, items: drawn(others, among), signal };
   yield* subject.turns.take(() => changedNeighbourhoods(asked), signal);
 }
 

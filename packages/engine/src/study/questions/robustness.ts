@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { stream } from "../question.ts";
+import type { Progress } from "../study.ts";
+import { variantSchema } from "../variants/variant.ts";
+import { robustness as robustnessOf } from "../what-if/robustness.ts";
+import type { Robustness, RobustnessRequest } from "../what-if/robustness-messages.ts";
+import { someImages } from "./fields.ts";
+
+const row = z.strictObject({ name: z.string().max(1000), steps: z.array(variantSchema).min(1).max(1000) });
+
+/** Accuracy under edits of fixed strengths, relative to that of the untouched images. */
+export const robustness = stream<RobustnessRequest, Progress | Robustness>({
+  request: z.strictObject({
+    rows: z.array(row).min(1).max(1000).optional(),
+    severities: z.array(z.int().min(1).max(5)).min(1).max(5).optional(),
+    images: someImages.optional(),
+  }),
+  lasting: ({ rows, severities, images }) => JSON.stringify([rows, severities, images]),
+  ask: (subject, request, signal) => subject.turns.take(() => robustnessOf(subject, request, signal), signal),
+});

@@ -1,0 +1,58 @@
+import { predictedClass } from "../../model/read-scores.ts";
+import type { ScoreOutput } from "../../model/score-output.ts";
+
+/** What a network says of the images judged so far. */
+export interface Figures {
+  /** Share of right predictions among labelled images; NaN without labels. */
+  readonly accuracy: number;
+  /** Mean probability of the true class; NaN without labels. */
+  readonly trueConfidence: number;
+  /** Share of images that are predicted as the untouched ones are. */
+  readonly same: number;
+  /** Per class, the share of right predictions among its images; NaN where it has none. */
+  readonly recall: Float32Array;
+}
+
+/** One image's probabilities, and what is true of it. */
+export interface Judged {
+  readonly row: Float32Array;
+  /** All its true classes; none where they are not known. */
+  readonly truth: readonly number[];
+}
+
+/** Counts what one network says, image by image. */
+export interface Tally {
+  /** The predicted class, which is counted: `untouched` is what the untouched image is predicted as, undefined for that one itself. */
+  readonly add: (judged: Judged, untouched: number | undefined) => number;
+  readonly figures: () => Figures;
+}
+
+/** A tally that is empty. */
+export function createTally(output: Pick<ScoreOutput, "kind" | "scores" | "threshold" | "classes">): Tally {
+  const hits = new Int32Array(output.classes);
+  const images = new Int32Array(output.classes);
+  let [count, labelled, right, confidence, same] = [0, 0, 0, 0, 0];
+  return {
+    add: ({ row, truth }, untouched) => {
+      const said = predictedClass(row, output);
+      count++;
+      if (untouched === undefined || said === untouched) same++;
+      const [label] = truth;
+      if (label === undefined) return said;
+      const hit = truth.includes(said);
+      labelled++;
+      if (hit) right++;
+      // scores that are no numbers are no right answer
+      confidence += said < 0 ? 0 : Math.max(...truth.map((one) => row[one] ?? 0));
+      images[label] = (images[label] ?? 0) + 1;
+      if (hit) hits[label] = (hits[label] ?? 0) + 1;
+      return said;
+    },
+    figures: () => ({
+      accuracy: right / labelled,
+      trueConfidence: confidence / labelled,
+      same: same / count,
+      recall: Float32Array.from(hits, (hit, label) => hit / (images[label] ?? 0)),
+    }),
+  };
+}

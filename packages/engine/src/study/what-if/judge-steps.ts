@@ -1,0 +1,165 @@
+import { type Abort, unlessAborted } from "../../base/abort.ts";
+import { DeeplingError } from "../../base/error.ts";
+import { probabilities } from "../../model/read-scores.ts";
+import type { Batch, Feed } from "../feed.ts";
+import type { Progress } from "../study.ts";
+import type { Subject } from "../subject.ts";
+import { extendVariant, type Variant, withoutImageEdits } from "../variants/variant.ts";
+import { createTally, type Figures, type Tally } from "./figures-of.ts";
+
+/** Which variants are judged on which images. */
+export interface StepsQuery {
+  /** Each is made beside what the question is asked of. */
+  readonly steps: readonly Variant[];
+  readonly items: readonly number[];
+  /** Whether a step that is not supported is left out, with the reason, instead of ending it all. */
+  readonly tolerant: boolean;
+  readonly signal: Abort | undefined;
+}
+
+/** What was judged so far: every step on the same images. */
+export interface JudgedSteps {
+  readonly final: boolean;
+  /** Images that were judged, those that could not be read left out. */
+  readonly items: readonly number[];
+  readonly labelled: number;
+  /** Images of each class among them. */
+  readonly classCounts: Int32Array;
+  /** Without any step. */
+  readonly untouched: Figures;
+  /** Predicted classes of `items`. */
+  readonly predicted: readonly number[];
+  readonly steps: readonly (JudgedStep | { readonly reason: string })[];
+}
+
+/** One step. */
+export interface JudgedStep {
+  readonly figures: Figures;
+  readonly predicted: readonly number[];
+}
+
+/** Bytes of images that are held decoded while all steps are made on them. */
+const HELD = 64 * 2 ** 20;
+
+/**
+ * Judges the untouched images and every step on the same ones: a batch first, so that a whole answer on few images comes soon, then parts that grow.
+ * Images are decoded once for all steps. Yields what is known after each part.
+ */
+export async function* judgeSteps(subject: Subject, query: StepsQuery): AsyncGenerator<Progress | JudgedSteps> {
+  const { items, steps, tolerant, signal } = query;
+  const plain = await subject.of(withoutImageEdits(subject.variant));
+  const lanes = [{}, ...steps].map((step): Lane => {
+    return {
+      variant: extendVariant(subject.variant, step),
+      tally: createTally(subject.model.output),
+      predicted: [],
+      reason: undefined,
+    };
+  });
+  const [untouched, ...others] = lanes as [Lane, ...Lane[]];
+  const judged: number[] = [];
+  const classCounts = new Int32Array(subject.model.output.classes);
+  const truthOf = truths(subject);
+  let done = 0;
+  for (let start = 0, size = subject.batch; start < items.length; size = Math.min(4 * size, mostHeld(subject))) {
+    const part = items.slice(start, start + size);
+    start += part.length;
+    const held: Batch[] = [];
+    for await (const batch of plain.feed(part, subject.batch, signal)) held.push(batch);
+    const read = held.flatMap((batch) => batch.items.filter((_, at) => !batch.missing.includes(at)));
+    judged.push(...read);
+    for (const label of read.flatMap((item) => truthOf(item).slice(0, 1))) {
+      classCounts[label] = (classCounts[label] ?? 0) + 1;
+    }
+    for (const lane of lanes) {
+      const known = { part, held, truthOf, signal, untouched: lane === untouched ? undefined : untouched };
+      await judge(plain, lane, known, tolerant && lane !== untouched);
+      done += part.length;
+      yield { kind: "progress", stage: "predictions", done, total: lanes.length * items.length };
+    }
+    yield {
+      final: start >= items.length,
+      items: judged.slice(),
+      labelled: classCounts.reduce((sum, count) => sum + count, 0),
+      classCounts: classCounts.slice(),
+      untouched: untouched.tally.figures(),
+      predicted: untouched.predicted.slice(),
+      steps: others.map(({ tally, predicted, reason }) =>
+        reason === undefined ? { figures: tally.figures(), predicted: predicted.slice() } : { reason },
+      ),
+    };
+  }
+}
+
+/** One step on its way, or the untouched images. */
+interface Lane {
+  readonly variant: Variant;
+  readonly tally: Tally;
+  /** Of the images judged so far. */
+  readonly predicted: number[];
+  /** Why it is left out. */
+  reason: string | undefined;
+}
+
+interface Part {
+  readonly part: readonly number[];
+  readonly held: readonly Batch[];
+  readonly truthOf: (item: number) => readonly number[];
+  readonly signal: Abort | undefined;
+  /** Undefined for the untouched images themselves. */
+  readonly untouched: Lane | undefined;
+}
+
+/** Judges one step on the images of a part; one that is not supported is left out from then on if that is allowed. */
+async function judge(plain: Subject, lane: Lane, part: Part, tolerant: boolean): Promise<void> {
+  if (lane.reason !== undefined) return;
+  try {
+    await judgePart(plain, lane, part);
+  } catch (error) {
+    if (!tolerant || !(error instanceof DeeplingError) || error.code !== "unsupported") throw error;
+    lane.reason = error.hint ?? error.message;
+  }
+}
+
+async function judgePart(
+  plain: Subject,
+  { variant, tally, predicted }: Lane,
+  { part, held, truthOf, signal, untouched }: Part,
+): Promise<void> {
+  const edited = await plain.of(variant);
+  const { output } = edited.model;
+  // another network may want its images otherwise
+  const feed = edited.preprocessing === plain.preprocessing ? edited.over(heldFeed(held)) : edited.feed;
+  for await (const { items, input, missing } of feed(part, plain.batch, signal)) {
+    const shares = probabilities(await unlessAborted(edited.scores(edited.passes.network, input), signal), output);
+    const width = shares.length / items.length;
+    items.forEach((item, at) => {
+      if (missing.includes(at)) return;
+      const row = shares.subarray(at * width, (at + 1) * width);
+      predicted.push(tally.add({ row, truth: truthOf(item) }, untouched?.predicted[predicted.length]));
+    });
+  }
+}
+
+function heldFeed(batches: readonly Batch[]): Feed {
+  return async function* held(_items, _size, signal) {
+    for (const batch of batches) {
+      signal?.throwIfAborted();
+      yield batch;
+    }
+  };
+}
+
+function mostHeld({ image: { width, height, channels }, batch }: Subject): number {
+  const fitting = Math.floor(HELD / (4 * width * height * channels));
+  return Math.max(batch, fitting - (fitting % batch));
+}
+
+/** The true classes of an item; none where they are not known. */
+function truths({ data: { labels }, sets, model: { output } }: Subject): (item: number) => readonly number[] {
+  if (output.kind === "labels" && sets !== undefined) return sets;
+  return (item) => {
+    const label = labels?.[item] ?? -1;
+    return label < 0 ? [] : [label];
+  };
+}

@@ -1,0 +1,81 @@
+import type { Abort } from "../../base/abort.ts";
+import { requireScores } from "../../model/score-output.ts";
+import type { Progress } from "../study.ts";
+import type { Subject } from "../subject.ts";
+import { corruptionRows } from "./corruption-rows.ts";
+import type { Figures } from "./figures-of.ts";
+import { someItems } from "./images-of.ts";
+import { type JudgedSteps, judgeSteps } from "./judge-steps.ts";
+import type { Robustness, RobustnessFigures, RobustnessRequest, RobustnessRow } from "./robustness-messages.ts";
+
+/** Why a model without class scores cannot be asked. */
+const NO_SCORES = "there is no accuracy to lose";
+
+/**
+ * Accuracy under edits of fixed strengths, relative to that of the untouched images: on few images first, then on more and more. Rows that the
+ * images or the platform do not allow are left out with the reason. Throws "missing class scores" and what is wrong with an edit.
+ */
+export async function* robustness(
+  subject: Subject,
+  { rows, severities, images }: RobustnessRequest,
+  signal: Abort | undefined,
+): AsyncGenerator<Progress | Robustness> {
+  requireScores(subject.model.output, NO_SCORES);
+  const tried = rows ?? corruptionRows(severities);
+  const items = someItems(subject, images);
+  const steps = tried.flatMap((row) => row.steps);
+  for await (const message of judgeSteps(subject, { steps, items, tolerant: true, signal })) {
+    yield "kind" in message ? message : table(message, tried, items.length);
+  }
+}
+
+function table(judged: JudgedSteps, tried: readonly RobustnessRow[], of: number): Robustness {
+  const { final, items, labelled, classCounts, untouched } = judged;
+  const rows: RobustnessFigures[] = [];
+  const leftOut: { name: string; reason: string }[] = [];
+  let at = 0;
+  for (const { name, steps } of tried) {
+    const own = judged.steps.slice(at, at + steps.length);
+    at += steps.length;
+    const refused = own.find((step) => "reason" in step);
+    if (refused !== undefined) leftOut.push({ name, reason: refused.reason });
+    else
+      rows.push(
+        figuresOf(
+          name,
+          own.flatMap((step) => ("reason" in step ? [] : [step.figures])),
+          untouched,
+        ),
+      );
+  }
+  const accuracy = mean(rows.map((row) => row.accuracy));
+  return {
+    kind: "robustness",
+    final,
+    count: items.length,
+    of,
+    labelled,
+    classCounts,
+    untouched,
+    rows,
+    accuracy,
+    relative: accuracy / untouched.accuracy,
+    leftOut,
+  };
+}
+
+function figuresOf(name: string, steps: readonly Figures[], untouched: Figures): RobustnessFigures {
+  const accuracy = mean(steps.map((step) => step.accuracy));
+  return {
+    name,
+    steps,
+    accuracy,
+    relative: accuracy / untouched.accuracy,
+    same: mean(steps.map(({ same }) => same)),
+    recallChange: untouched.recall.map((before, label) =>
+      mean(steps.map(({ recall }) => (recall[label] as number) - before)),
+    ),
+  };
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
