@@ -11,6 +11,7 @@ Two images: "small", 20 × 16, for which the table of CIFAR-10-C counts, and "la
 
 import base64
 import colorsys
+import io
 import json
 import math
 import pathlib
@@ -218,6 +219,12 @@ def pixelate(x, resolution):
     height, width = x.shape[:2]
     small = (int(width * resolution), int(height * resolution))
     return pillow(x, lambda one: one.resize(small, Image.BOX).resize((width, height), Image.BOX))
+
+
+def jpeg(x, quality):
+    written = io.BytesIO()
+    Image.fromarray((x * 255).round().astype(numpy.uint8)).save(written, "JPEG", quality=quality)
+    return numpy.asarray(Image.open(written)) / 255
 
 
 # noise
@@ -520,6 +527,7 @@ CORRUPTIONS = {
     "brightness": (brightness, [(0.05,), (0.1,), (0.15,), (0.2,), (0.3,)], [(0.1,), (0.2,), (0.3,), (0.4,), (0.5,)]),
     "contrast": (contrast, [(0.75,), (0.5,), (0.4,), (0.3,), (0.15,)], [(0.4,), (0.3,), (0.2,), (0.1,), (0.05,)]),
     "pixelate": (pixelate, [(0.95,), (0.9,), (0.85,), (0.75,), (0.65,)], [(0.6,), (0.5,), (0.4,), (0.3,), (0.25,)]),
+    "jpeg_compression": (jpeg, [(80,), (65,), (58,), (50,), (40,)], [(25,), (18,), (15,), (10,), (7,)]),
     "saturate": (
         saturation,
         [(0.3, 0), (0.1, 0), (1.5, 0), (2, 0.1), (2.5, 0.2)],
@@ -578,6 +586,7 @@ EDITS = [
         "gamma=2; paste(item=9,x=4,y=2,width=8,height=9,right=3,down=-1,feather=2)",
         lambda x: laid(x**2, moved_by(x, 1, -3), box_of(x, 7, 1, 8, 9, 2)),
     ),
+    ("flip; jpeg=60; rotate=30; brush(points=10:7,size=6,paint=restore)", lambda x: laid(rotate(jpeg(x[:, ::-1], 60), 30), x, stroke(x, [(10, 7)], 6, 0)), "bytes"),
     ("gamma=2; rotate=15; blur=1", lambda x: gaussian(rotate(x**2, 15), 1)),
     ("blur=1; rotate=15; gamma=2", lambda x: rotate(gaussian(x, 1), 15) ** 2),
 ]
@@ -595,7 +604,7 @@ def main():
     for edit, work, *kind in EDITS:
         write("small", edit, work(images["small"]), *kind)
     for corruption, (work, *tables) in CORRUPTIONS.items():
-        kind = "counts" if corruption == "shot_noise" else "exact"
+        kind = {"shot_noise": "counts", "jpeg_compression": "bytes"}.get(corruption, "exact")
         for name, table in zip(SIZES, tables):
             for severity, parameters in enumerate(table, 1):
                 write(name, f"{corruption}:{severity}", work(images[name], *parameters), kind)

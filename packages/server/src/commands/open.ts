@@ -19,6 +19,7 @@ import {
 import type { StudyArgs } from "../cli/shared-args.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { UsageError } from "../cli/usage-error.ts";
+import { jpegAgain } from "../data/jpeg-again.ts";
 import { openDataset } from "../data/open-dataset.ts";
 import { type OpenedModel, openModel } from "../model/open-model.ts";
 import { createNodeRuntime, type NodeRuntimeOptions } from "../node-runtime.ts";
@@ -156,6 +157,7 @@ async function studyParts(
     onFinding: (sentence) => terminal.note(`note: ${sentence}`),
     version: VERSION,
     batch: args.batch,
+    platform: { jpeg: jpegAgain },
     // in training mode the runtime's answers are no reference
     written: trainingNodes(opened.graph).length === 0 ? opened.written() : undefined,
   };

@@ -59,17 +59,20 @@ export interface GraphEditKind<P extends Parameters = Parameters> extends EditTe
 export interface PlatformEditKind<P extends Parameters = Parameters> extends EditTexts {
   readonly by: "platform";
   readonly parameters: P;
-  /** The image changed; bytes, grey or RGB. Throws "unsupported" where the platform cannot do it. */
-  change(image: Image & { readonly pixels: Uint8Array }, settings: Settings<P>, platform: EditPlatform): Promise<Image>;
+  /** An image changed by what it asked for; bytes, grey or RGB. */
+  change(image: ByteImage, settings: Settings<P>, platform: Required<EditPlatform>): Promise<Image>;
 }
 
 /** One way of changing an image, described once: grammar, editor, command line, page and documentation read this. */
 export type ImageEditKind<P extends Parameters = Parameters> = GraphEditKind<P> | PlatformEditKind<P>;
 
+/** An image of whole bytes, grey or RGB. */
+export type ByteImage = Image & { readonly pixels: Uint8Array };
+
 /** What a platform can do to images. */
 export interface EditPlatform {
-  /** The image after it was written as JPEG of this quality, 1 … 100, and read again; bytes, grey or RGB. */
-  readonly jpeg?: ((image: Image & { readonly pixels: Uint8Array }, quality: number) => Promise<Image>) | undefined;
+  /** The image after it was written as JPEG of this quality, 1 … 100, and read again: colours at half the resolution, as encoders do by default. */
+  readonly jpeg?: (image: ByteImage, quality: number) => Promise<Image>;
 }
 
 /** An edit on its way into a graph. */

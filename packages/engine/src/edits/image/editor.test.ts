@@ -1,9 +1,11 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { jpegAgain } from "../../../../../test/engine/jpeg-again.ts";
 import { createNodeRuntime } from "../../../../../test/engine/runtime.ts";
 import { seededRandom } from "../../base/random.ts";
 import type { Preprocessing } from "../../data/preprocess.ts";
 import { preprocess, unprocess } from "../../data/preprocess.ts";
 import { hashGraph } from "../../graph/hash.ts";
+import { float32 } from "../../graph/tensor.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import { someRows } from "../../runtime/batches.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -11,6 +13,7 @@ import { createSessions } from "../../runtime/sessions.ts";
 import { createImageEditor } from "./editor.ts";
 import { imageEdits } from "./index.ts";
 import { parseImageEdits } from "./parse-edits.ts";
+import { severityTable } from "./settle.ts";
 
 const [width, height] = [12, 9];
 const own = createNodeRuntime({ threads: 1 });
@@ -63,7 +66,14 @@ function setUp(way: Way, text: string, items: readonly number[] = [4, 0, 7]) {
   const plane = { width, height, channels, layout: preprocessing.layout };
   const inputOf = async (item: number) =>
     preprocess(pictures(item + 1, way === "gray" ? 1 : 3).slice(-1), preprocessing);
-  const editor = createImageEditor({ edits: parseImageEdits(text), plane, preprocessing, sessions, inputOf });
+  const editor = createImageEditor({
+    edits: parseImageEdits(text),
+    plane,
+    preprocessing,
+    sessions,
+    inputOf,
+    platform: { jpeg: jpegAgain },
+  });
   return { preprocessing, input, items, editor };
 }
 
@@ -72,9 +82,7 @@ async function edited(way: Way, text: string) {
   return unprocess(await editor.edit({ items, input }), preprocessing).map(({ pixels }) => pixels);
 }
 
-const graphEdits = imageEdits.filter(({ by }) => by === "graph");
-
-describe.each(graphEdits)("$name", ({ name, treats, parameters, neutral }) => {
+describe.each(imageEdits)("$name", ({ name, treats, parameters, neutral }) => {
   test("a batch equals image by image", async () => {
     const { input, items, editor } = setUp("rgb", written(name));
     const whole = await editor.edit({ items, input });
@@ -131,4 +139,30 @@ test("edits are made in their order, and other settings load nothing", async () 
   const already = opened;
   await edited("rgb", "gamma=0.5; brightness=-0.1");
   expect(opened).toBe(already);
+});
+
+test("JPEG where the platform cannot write it is refused before any image is read", () => {
+  const preprocessing = preprocessingOf("rgb");
+  const plane = { width, height, channels: 3, layout: "nchw" } as const;
+  expect(() => createImageEditor({ edits: [{ name: "jpeg" }], plane, preprocessing, sessions })).toThrow(
+    "unsupported image edit: jpeg",
+  );
+});
+
+test("what the image's size does not allow is refused with the bounds, and severities follow the nearest published size", () => {
+  expect(() => setUp("rgb", "translate=13")).toThrow("invalid parameter: x 13 (image edit translate)");
+  expect(severityTable({ width: 28, height: 28 })).toBe("cifar");
+  expect(severityTable({ width: 64, height: 96 })).toBe("cifar");
+  expect(severityTable({ width: 96, height: 96 })).toBe("imagenet");
+  expect(severityTable({ width: 640, height: 299 })).toBe("imagenet");
+});
+
+test("the same seed and item draw the same, another seed or item others", async () => {
+  const [noisy] = await edited("rgb", "noise(seed=1)");
+  expect((await edited("rgb", "noise(seed=1)"))[0]).toEqual(noisy);
+  expect((await edited("rgb", "noise(seed=2)"))[0]).not.toEqual(noisy);
+  const { input, editor } = setUp("rgb", "noise");
+  const twice = float32([2, 3, height, width], [...someRows(input, 0, 1).data, ...someRows(input, 0, 1).data]);
+  const answer = await editor.edit({ items: [1, 2], input: twice });
+  expect(someRows(answer, 0, 1).data).not.toEqual(someRows(answer, 1, 2).data);
 });

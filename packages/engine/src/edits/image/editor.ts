@@ -61,8 +61,8 @@ export function createImageEditor(parts: ImageEditorParts): ImageEditor {
   const steps = stretches(settled.filter(({ isNeutral }) => !isNeutral)).map((stretch, at): Step => {
     const [first] = stretch;
     if (first?.kind.by === "platform") {
-      return ({ input }, signal) =>
-        onPlatform(input, first, { plane, space, colours, platform: parts.platform ?? {}, signal });
+      const platform = requirePlatform(parts.platform ?? {}, first.kind.name);
+      return ({ input }, signal) => onPlatform(input, first, { plane, space, colours, platform, signal });
     }
     const graph = editGraph(stretch, { plane, space, colours, pixelsOf, isFirst: at === 0 });
     return async ({ items, input }, signal, untouched) => {
@@ -84,6 +84,12 @@ export function createImageEditor(parts: ImageEditorParts): ImageEditor {
 
 /** Images changed by some edits in a row; `untouched` is the batch before the first. */
 type Step = (batch: EditedBatch, signal: Abort | undefined, untouched: Tensor<"float32">) => Promise<Tensor<"float32">>;
+
+/** The platform, if it can do what its edits need. Throws "unsupported image edit". */
+function requirePlatform({ jpeg }: EditPlatform, name: string): Required<EditPlatform> {
+  if (jpeg !== undefined) return { jpeg };
+  throw new DeeplingError("unsupported", `image edit: ${name}`, { hint: "there is no JPEG encoder here" });
+}
 
 /** Edits in a row that are one graph, and those of the platform, each by itself. */
 function stretches(edits: readonly SettledEdit[]): readonly (readonly SettledEdit[])[] {

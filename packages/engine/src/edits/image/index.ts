@@ -2,6 +2,7 @@ import type { ImageEditKind } from "./edit.ts";
 import { cast, grey, hue, saturation } from "./kinds/colour.ts";
 import { elastic } from "./kinds/elastic.ts";
 import { crop, flip, rotate, scale, shear, translate } from "./kinds/geometry.ts";
+import { jpeg } from "./kinds/jpeg.ts";
 import { brightness, contrast, gamma } from "./kinds/light.ts";
 import { glassBlur, motionBlur } from "./kinds/motion.ts";
 import { impulseNoise, noise, shotNoise, speckleNoise } from "./kinds/noise.ts";
@@ -32,6 +33,7 @@ export const imageEdits: readonly ImageEditKind[] = [
   fog,
   snow,
   spatter,
+  jpeg,
   rotate,
   translate,
   scale,

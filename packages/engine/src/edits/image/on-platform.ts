@@ -4,7 +4,7 @@ import type { PixelSpace } from "../../explain/optimise/pixel-space.ts";
 import { float32, type Tensor } from "../../graph/tensor.ts";
 import { type Plane, planeSize, stridesOf } from "../../model/plane.ts";
 import type { ColourOrder } from "./colour-channels.ts";
-import type { EditPlatform } from "./edit.ts";
+import type { ByteImage, EditPlatform } from "./edit.ts";
 import type { SettledEdit } from "./settle.ts";
 
 /** What the platform needs to know of the network's images. */
@@ -12,9 +12,12 @@ export interface PlatformImages {
   readonly plane: Plane;
   readonly space: PixelSpace;
   readonly colours: ColourOrder;
-  readonly platform: EditPlatform;
+  readonly platform: Required<EditPlatform>;
   readonly signal: Abort | undefined;
 }
+
+/** Images that a platform may work on at a time. */
+const AT_ONCE = 16;
 
 /** A batch changed by an edit of the platform, image by image, in whole bytes; alpha stays as it is. Stops with the signal's reason between images. */
 export async function onPlatform(
@@ -25,20 +28,20 @@ export async function onPlatform(
   if (kind.by !== "platform") return input;
   const pixels = space.toPixels(input.data);
   const size = planeSize(plane);
-  for (let start = 0; start < pixels.length; start += size) {
-    signal?.throwIfAborted();
-    const image = pixels.subarray(start, start + size);
+  const count = pixels.length / size;
+  const change = async (at: number): Promise<void> => {
+    const image = pixels.subarray(at * size, (at + 1) * size);
     writeLight(image, await kind.change(readLight(image, plane, colours), settings, platform), plane, colours);
+  };
+  for (let start = 0; start < count; start += AT_ONCE) {
+    signal?.throwIfAborted();
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - start) }, (_, at) => change(start + at)));
   }
   return float32(input.shape, space.toNetwork(pixels));
 }
 
 /** The light of one image in bytes, channels innermost and red first. */
-function readLight(
-  pixels: Float32Array,
-  plane: Plane,
-  { order, light }: ColourOrder,
-): Image & { readonly pixels: Uint8Array } {
+function readLight(pixels: Float32Array, plane: Plane, { order, light }: ColourOrder): ByteImage {
   const { width, height } = plane;
   const bytes = new Uint8ClampedArray(width * height * light);
   eachPlace(plane, order.slice(0, light), (from, to) => {

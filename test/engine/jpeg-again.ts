@@ -1,0 +1,1 @@
+export { jpegAgain } from "../../packages/server/src/data/jpeg-again.ts";
