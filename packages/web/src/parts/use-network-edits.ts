@@ -12,6 +12,8 @@ export interface NetworkEdits extends ReadEdits {
   readonly text: string;
   /** Makes one more, in the place of what it contradicts. */
   readonly add: (edit: NetworkEdit) => void;
+  /** Puts these in the place of all. */
+  readonly set: (edits: readonly NetworkEdit[]) => void;
   /** Puts others in the place of one; none take it away. */
   readonly replace: (place: number, edits: readonly NetworkEdit[]) => void;
 }
@@ -29,6 +31,7 @@ export function useNetworkEdits(): NetworkEdits {
       ...read,
       names,
       text,
+      set: write,
       add: (edit) => write(withEdit(read.edits, edit)),
       replace: (place, edits) => write([...read.edits.slice(0, place), ...edits, ...read.edits.slice(place + 1)]),
     };

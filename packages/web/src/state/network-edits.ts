@@ -47,13 +47,18 @@ function withoutUnits(edit: NetworkEdit, { layer, units }: UnitEdit): NetworkEdi
 export function withEdit(edits: readonly NetworkEdit[], edit: NetworkEdit): readonly NetworkEdit[] {
   const text = writeNetworkEdits([edit]);
   if (!isOfUnits(edit)) return [...edits.filter((one) => writeNetworkEdits([one]) !== text), edit];
-  const others = edits.flatMap((one) => withoutUnits(one, edit) ?? []);
+  const others = withoutEdit(edits, edit);
   const { units } = edit;
   const like = others.find((one) => isOfUnits(one) && apartFromUnits(one) === apartFromUnits(edit));
   if (like === undefined || !isOfUnits(like) || units === undefined || like.units === undefined)
     return [...others, edit];
   const joined = { ...like, units: [...like.units, ...units].sort((a, b) => a - b) };
   return others.map((one) => (one === like ? joined : one));
+}
+
+/** Edits with nothing said any more, over the whole map, of the units that an edit names. */
+export function withoutEdit(edits: readonly NetworkEdit[], edit: UnitEdit): readonly NetworkEdit[] {
+  return edits.flatMap((one) => withoutUnits(one, edit) ?? []);
 }
 
 /** What is said of one unit of a layer, over its whole map; undefined where nothing is. */

@@ -63,3 +63,12 @@ test("branches stand beside one another, and a skip runs past the rows", async (
   const skip = paths.find((path) => path.getBBox().height > 80);
   expect(skip?.getBoundingClientRect().left).toBeLessThan(left("conv1a"));
 });
+
+test("a layer is edited by a right click", async () => {
+  const { store, until } = await showView(<ViewPanel view={architectureView} />, { width: 280, height: 900 });
+  await until(settled);
+  await layer("relu4").click({ button: "right" });
+  await page.getByRole("button", { name: "Bypass it" }).click();
+  expect(store.getState().view.edits).toBe("relu4:bypass");
+  await expect.element(page.getByRole("dialog")).not.toBeInTheDocument();
+});

@@ -1,6 +1,9 @@
+import type { Layer } from "@deepling/engine";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { Beside, type PlaceOnPage } from "../../parts/beside.tsx";
 import { commandOf, keyOf } from "../../parts/key-table.ts";
 import { knownMeasures } from "../../parts/known-measures.ts";
+import { LayerEdits } from "../../parts/layer-edits.tsx";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { useSize } from "../../parts/use-size.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
@@ -32,6 +35,7 @@ export function Network() {
   const [expanded, setExpanded] = useState<ReadonlySet<number>>(
     () => new Set(model.layers.length > MANY_LAYERS ? [] : model.blocks.map(({ index }) => index)),
   );
+  const [menu, setMenu] = useState<{ readonly layer: Layer; readonly box: PlaceOnPage }>();
   const current = useView(currentLayer);
   const sequence = useView((state) => state.projection?.sequence);
   const layouts = useMemo(() => new Map(sequence?.layers.map((layout) => [layout.layer, layout])), [sequence]);
@@ -105,6 +109,7 @@ export function Network() {
         onToggle={() => node.block !== undefined && toggle(node.block)}
         onSelect={() => select(node.layers.includes(current) && node.collapsed ? current : layer.index)}
         onInspect={() => actions.look({ inspect: "layer" })}
+        onMenu={(box) => setMenu({ layer, box })}
       />
     );
   });
@@ -123,6 +128,11 @@ export function Network() {
       {placed?.tangled ? (
         <p className="small faint">This network is too tangled to draw: its layers in order.</p>
       ) : null}
+      {menu === undefined ? null : (
+        <Beside name={`Edit ${menu.layer.name}`} box={menu.box} onClose={() => setMenu(undefined)}>
+          <LayerEdits layer={menu.layer} onDone={() => setMenu(undefined)} />
+        </Beside>
+      )}
       {placed === undefined ? null : (
         <div className="architecture-canvas" style={{ width: placed.placement.width, height: placed.placement.height }}>
           <Edges {...placed} />

@@ -1,4 +1,5 @@
 import type { Layer, LayerLayout } from "@deepling/engine";
+import type { PlaceOnPage } from "../../parts/beside.tsx";
 import { formatShape, formatValue } from "../../parts/format.ts";
 import { Icon, LayerGlyph } from "../../parts/glyph.tsx";
 import { hoverProps } from "../../parts/hover.ts";
@@ -22,6 +23,8 @@ interface LayerRowProps {
   readonly onToggle: () => void;
   readonly onSelect: () => void;
   readonly onInspect: () => void;
+  /** Shows what may be done to the layer, at a place on the page. */
+  readonly onMenu: (box: PlaceOnPage) => void;
   readonly actions: Actions;
 }
 
@@ -60,6 +63,11 @@ export function LayerRow({ node, box, layer, layout, current, wide, leads, actio
       style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
       onClick={on.onSelect}
       onDoubleClick={on.onInspect}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        const { clientX: x, clientY: y } = event;
+        on.onMenu({ left: x, top: y, right: x, bottom: y });
+      }}
       {...hoverProps({ kind: "layer", layer: layer.index }, actions)}
     >
       {leads === undefined ? (

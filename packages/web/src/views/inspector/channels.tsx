@@ -8,6 +8,7 @@ import { classUnits } from "../../state/unit-names.ts";
 import { coloursOf, imageOfMap, scaleOf, type ValueScale } from "./channel-drawing.ts";
 import { ScaleBar } from "./scale-bar.tsx";
 import { Tiles } from "./tiles.tsx";
+import { type PressedUnit, UnitCard } from "./unit-card.tsx";
 
 /** Channels that are fetched at first, and when all are asked for. */
 const FEW = 40;
@@ -16,14 +17,22 @@ const MANY = 512;
 const mapOf = ({ maps, width, height }: Activations, index: number) =>
   maps.subarray(index * width * height, (index + 1) * width * height);
 
+const leastOf = (map: Float32Array) => map.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+const mostOf = (map: Float32Array) => map.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+
 /** What a unit is called: its class where the layer's units are classes, else the word and its number. */
 type NameOf = (unit: number, word: "unit" | "channel") => string;
 
 interface ShownProps {
   readonly activations: Activations;
   readonly nameOf: NameOf;
-  /** What a press on a unit does; absent where it does nothing. */
-  readonly onChoose: ((unit: number) => void) | undefined;
+  /** What a press on a unit, at its place in the answer, does; absent where it does nothing. */
+  readonly onChoose: ((pressed: Pressed) => void) | undefined;
+}
+
+/** A unit that was pressed: its place in the answer, its map where it has one, and where it stands. */
+interface Pressed extends Pick<PressedUnit, "image" | "box"> {
+  readonly index: number;
 }
 
 /** Layers without space: one bar per unit, strongest first. */
@@ -42,7 +51,9 @@ function UnitBars({ activations, nameOf, onChoose }: ShownProps) {
               tabIndex={-1}
               title={`${nameOf(channel, "unit")}: ${formatValue(value)}`}
               disabled={onChoose === undefined}
-              onClick={() => onChoose?.(channel)}
+              onClick={(event) =>
+                onChoose?.({ index, image: undefined, box: event.currentTarget.getBoundingClientRect() })
+              }
             >
               <i className={value < 0 ? "is-negative" : ""} style={{ height: `${(100 * Math.abs(value)) / most}%` }} />
             </button>
@@ -70,9 +81,7 @@ function Maps({ activations, own, nameOf, onChoose }: ShownProps & { readonly ow
   }, [activations, channels, width, height, scale, own]);
   const words = (index: number) => {
     const map = mapOf(activations, index);
-    const low = map.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-    const high = map.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    return `${nameOf(channels[index] ?? 0, "channel")}: ${formatValue(low)} … ${formatValue(high)}`;
+    return `${nameOf(channels[index] ?? 0, "channel")}: ${formatValue(leastOf(map))} … ${formatValue(mostOf(map))}`;
   };
   return (
     <>
@@ -81,25 +90,33 @@ function Maps({ activations, own, nameOf, onChoose }: ShownProps & { readonly ow
         side={3}
         name={`${width}×${height} values each, strongest first`}
         words={words}
-        onChoose={onChoose && ((index) => onChoose(channels[index] ?? 0))}
+        onChoose={onChoose && ((index, box) => onChoose({ index, image: images[index], box }))}
       />
       {own ? null : <ScaleBar scale={scale} />}
     </>
   );
 }
 
-/** The channels of the selected layer for one image as pictures, strongest first, on one scale or each on its own; a press explains one. */
+/** What the card shows of a unit that was pressed. */
+function unitAt(activations: Activations, { index, image, box }: Pressed, nameOf: NameOf): PressedUnit {
+  const unit = activations.channels[index] ?? 0;
+  const map = mapOf(activations, index);
+  const name = nameOf(unit, image === undefined ? "unit" : "channel");
+  return { unit, name, image, box, range: [leastOf(map), mostOf(map)] };
+}
+
+/** The channels of the selected layer for one image as pictures, strongest first, on one scale or each on its own; a press shows one large, to be explained or edited. */
 export function Channels({ item, layer }: { readonly item: number; readonly layer: number }) {
   const { study } = usePage();
   const names = useStudyInfo();
   const { model } = names;
+  const shownLayer = model.layers[layer];
   const classes = classUnits(names, layer);
   const nameOf: NameOf = (unit, word) => classes?.[unit] ?? `${word} ${unit}`;
   const { look } = useActions();
   const explain = useView((state) => state.view.explain);
-  const ask = (unit: number) =>
-    look({ below: "explain", explain: { ...explain, target: `unit:${model.layers[layer]?.name}/${unit}` } });
-  const shownUnits = { nameOf, onChoose: layer === 0 ? undefined : ask };
+  const [pressed, setPressed] = useState<Pressed>();
+  const shownUnits = { nameOf, onChoose: layer === 0 ? undefined : setPressed };
   const [all, setAll] = useState(false);
   const [own, setOwn] = useState(false);
   const limit = all ? MANY : FEW;
@@ -137,6 +154,20 @@ export function Channels({ item, layer }: { readonly item: number; readonly laye
         )}
       </h3>
       {failure === undefined ? null : <FailedPlate failure={failure} />}
+      {pressed === undefined || answer === undefined || shownLayer === undefined ? null : (
+        <UnitCard
+          key={pressed.index}
+          item={item}
+          layer={shownLayer}
+          {...unitAt(answer, pressed, nameOf)}
+          onExplain={() => {
+            const target = `unit:${shownLayer.name}/${answer.channels[pressed.index] ?? 0}`;
+            setPressed(undefined);
+            look({ below: "explain", explain: { ...explain, target } });
+          }}
+          onClose={() => setPressed(undefined)}
+        />
+      )}
       {answer === undefined ? null : (
         <div className={stale ? "is-stale" : ""}>
           {flat ? (

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { page } from "vitest/browser";
+import { page, userEvent } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
 import { ViewPanel } from "../../shell/view-panel.tsx";
 import { inspectorView } from "./view.ts";
@@ -46,7 +46,65 @@ test("from one selected image to the next; a press on a unit explains it", async
     .getByRole("group", { name: /strongest units/ })
     .getByTitle(`${first}:`)
     .click();
+  await page.getByRole("button", { name: "Explain", exact: true }).last().click();
   expect(store.getState().view).toMatchObject({ below: "explain", explain: { target: `unit:fc8/${channels[0]}` } });
+});
+
+test("a unit is edited: away, scaled, in a box drawn on its map, patched from another image", async () => {
+  const { store, study, until } = await showView(<ViewPanel view={inspectorView} />, {
+    width: 340,
+    height: 900,
+    view: { item: 17, selection: [3, 17], inspect: "image", t: 17 },
+  });
+  await until(settled);
+  const { channels } = await study.activations({ item: 17, layer: 17, limit: 40 });
+  const [first, second] = channels;
+  const tiles = page.getByRole("img", { name: /7×7 values each/ });
+  await tiles.click({ position: { x: 10, y: 10 } });
+  const card = page.getByRole("dialog", { name: `channel ${first} of relu5` });
+  await card.getByRole("button", { name: "Ablate (0)" }).click();
+  expect(store.getState().view.edits).toBe(`relu5[${first}]=0`);
+  // a box of 3 × 2 of the 7 × 7 positions
+  const { left, top, width } = card.getByRole("img").element().getBoundingClientRect();
+  const brush = card.getByRole("img").element().parentElement as HTMLElement;
+  brush.setPointerCapture = () => {};
+  const at = (x: number, y: number) => ({
+    bubbles: true,
+    pointerId: 1,
+    clientX: left + ((x + 0.5) * width) / 7,
+    clientY: top + ((y + 0.5) * width) / 7,
+  });
+  const fire = async (event: PointerEvent) => {
+    brush.dispatchEvent(event);
+    await new Promise(requestAnimationFrame);
+  };
+  await fire(new PointerEvent("pointerdown", at(4, 1)));
+  await fire(new PointerEvent("pointermove", at(2, 2)));
+  await fire(new PointerEvent("pointerup", at(2, 2)));
+  await expect.element(card.getByText("Edit in 3×2 positions")).toBeVisible();
+  await card.getByRole("button", { name: "Patch from image" }).click();
+  expect(store.getState().view.edits).toBe(`relu5[${first}]=0;relu5[${first}]@box(2,1,3,2)=image:3`);
+  await card.getByRole("button", { name: "Remove what is done to this unit" }).click();
+  expect(store.getState().view.edits).toBe(`relu5[${first}]@box(2,1,3,2)=image:3`);
+  await userEvent.keyboard("{Escape}");
+  await tiles.click({ position: { x: 60, y: 10 } });
+  const other = page.getByRole("dialog", { name: `channel ${second} of relu5` });
+  await other.getByRole("slider").fill("2.5");
+  await userEvent.keyboard("{ArrowRight}");
+  expect(store.getState().view.edits).toContain(`relu5[${second}]*2.6`);
+});
+
+test("a layer is edited from its page: what its shape does not allow says so", async () => {
+  const { store, until } = await showView(<ViewPanel view={inspectorView} />, {
+    width: 340,
+    height: 900,
+    view: { t: 9 },
+  });
+  await until(settled);
+  await page.getByRole("button", { name: "Edit conv3" }).click();
+  await expect.element(page.getByRole("button", { name: /Bypass it.*it changes the shape/ })).toBeDisabled();
+  await page.getByRole("button", { name: "Weights times 0" }).click();
+  expect(store.getState().view.edits).toBe("conv3:weights*0");
 });
 
 test("a layer: what it is, what it costs, what it sees, its kernels, and its quality", async () => {

@@ -4,8 +4,10 @@ import { formatCount, formatLarge, formatShape, formatValue } from "../../parts/
 import { Icon, LayerGlyph } from "../../parts/glyph.tsx";
 import { useHover } from "../../parts/hover.ts";
 import { knownMeasures } from "../../parts/known-measures.ts";
+import { LayerEdits } from "../../parts/layer-edits.tsx";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { QUALITY } from "../../parts/measures.ts";
+import { Popover } from "../../parts/popover.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
@@ -127,6 +129,12 @@ export function LayerView() {
             {[layer.kind, layer.detail, block].filter((words) => words !== undefined && words !== "").join(" · ")}
           </p>
         </div>
+        <span className="grow" />
+        {layer.index === 0 ? null : (
+          <Popover className="button compact outlined" name={`Edit ${layer.name}`} label="Edit">
+            {(close) => <LayerEdits layer={layer} onDone={close} />}
+          </Popover>
+        )}
       </header>
       <section aria-label="Facts">
         <Facts layer={layer} />

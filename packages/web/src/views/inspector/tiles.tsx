@@ -1,4 +1,5 @@
-import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
+import type { PlaceOnPage } from "../../parts/beside.tsx";
 import { prepareCanvas, remInPixels, token } from "../../parts/canvas.ts";
 import { useTheme } from "../../parts/theme.ts";
 import { useSize } from "../../parts/use-size.ts";
@@ -12,7 +13,7 @@ interface TilesProps {
   /** What one tile says when the pointer is on it. */
   readonly words: (index: number) => string;
   /** What a press on a tile does; nothing where it is absent. */
-  readonly onChoose?: ((index: number) => void) | undefined;
+  readonly onChoose?: ((index: number, box: PlaceOnPage) => void) | undefined;
 }
 
 /** Small pictures in a grid on one canvas; the one under the pointer is named below. */
@@ -46,12 +47,22 @@ export function Tiles({ images, side, name, words, onChoose }: TilesProps) {
     }
   }, [images, geometry, width, pointed, theme]);
 
-  const point = (event: PointerEvent) => {
+  /** The tile under the pointer. */
+  const under = (event: MouseEvent): number | undefined => {
     const box = event.currentTarget.getBoundingClientRect();
     const pitch = geometry.side + geometry.gap;
     const column = Math.floor((event.clientX - box.left) / pitch);
     const index = Math.floor((event.clientY - box.top) / pitch) * geometry.columns + column;
-    setPointed(column < geometry.columns && index < images.length ? index : undefined);
+    return column < geometry.columns && index < images.length ? index : undefined;
+  };
+
+  /** Where a tile stands on the page. */
+  const boxOf = (index: number): PlaceOnPage => {
+    const { left = 0, top = 0 } = canvas.current?.getBoundingClientRect() ?? {};
+    const pitch = geometry.side + geometry.gap;
+    const x = left + (index % geometry.columns) * pitch;
+    const y = top + Math.floor(index / geometry.columns) * pitch;
+    return { left: x, top: y, right: x + geometry.side, bottom: y + geometry.side };
   };
 
   return (
@@ -61,9 +72,12 @@ export function Tiles({ images, side, name, words, onChoose }: TilesProps) {
         role="img"
         aria-label={name}
         className="channels"
-        onPointerMove={point}
+        onPointerMove={(event) => setPointed(under(event))}
         onPointerLeave={() => setPointed(undefined)}
-        onClick={() => (pointed === undefined ? undefined : onChoose?.(pointed))}
+        onClick={(event) => {
+          const index = under(event);
+          if (index !== undefined) onChoose?.(index, boxOf(index));
+        }}
         style={{ cursor: onChoose === undefined ? "auto" : "pointer" }}
       />
       <p className="small faint clip">{pointed === undefined ? name : words(pointed)}</p>

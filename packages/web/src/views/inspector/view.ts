@@ -21,7 +21,11 @@ export const inspectorView: View<InspectorLook> = {
   pointer: [
     {
       title: "Pointer elsewhere",
-      uses: [["click a channel", "of the inspector: which parts of the image speak for it"]],
+      uses: [
+        ["click a channel", "of the inspector: see it large, explain it, edit it"],
+        ["drag on the large channel", "a box: edit a part of its map"],
+        ["right-click a layer", "edit it"],
+      ],
     },
   ],
   ...atHand(InspectorHead, InspectorBody),
