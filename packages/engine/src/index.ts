@@ -224,6 +224,7 @@ export type {
 } from "./study/study.ts";
 export type { LocalStudyParts, OtherModel } from "./study/subject.ts";
 export type { UnitTops } from "./study/unit-tops.ts";
+export { askVariant } from "./study/variants/ask-variant.ts";
 export { isOwn, type Variant, variantKey, variantSchema } from "./study/variants/variant.ts";
 export type {
   ChangedLayers,

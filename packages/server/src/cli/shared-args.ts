@@ -64,8 +64,20 @@ export const deviceArgs = {
   batch: z.int().min(1).optional().meta({ description: "images at a time; chosen from the memory when absent" }),
 };
 
-/** How a study is opened: preprocessing, number of images, device. */
-export const studyArgs = { ...preprocessingArgs, limit: limitArg, ...deviceArgs };
+/** What is changed of the network and of every image before anything is asked. */
+export const editArgs = {
+  edit: z.string().optional().meta({
+    value: "EDITS",
+    description: 'edit the network, for example "relu5[3,7]=0; conv3:bypass" (docs/edits.md)',
+  }),
+  imageEdit: z.string().optional().meta({
+    value: "EDITS",
+    description: 'edit every image, for example "rotate=15; gaussian_noise:3" (docs/edits.md)',
+  }),
+};
+
+/** How a study is opened: preprocessing, number of images, device, edits. */
+export const studyArgs = { ...preprocessingArgs, limit: limitArg, ...deviceArgs, ...editArgs };
 
 /** What of `studyArgs` a command takes. */
 export type StudyArgs = Partial<Values<typeof studyArgs>>;

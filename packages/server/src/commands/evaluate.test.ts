@@ -82,3 +82,26 @@ test("a picture that cannot be decoded is named, on the terminal and in JSON", a
   expect(JSON.parse(printed.join("")).skipped).toMatchObject([{ name: "text.png" }]);
   await rm(folder, { recursive: true });
 });
+
+test("the network and the images are edited first, and the report's names say so", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "deepling-edited-"));
+  try {
+    const images = Array.from({ length: 4 }, (_, at) => join(folder, `${at}.png`));
+    for (const [at, path] of images.entries()) {
+      const background = { r: 60 * at, g: 250 - 60 * at, b: 90 };
+      await sharp({ create: { width: 8, height: 8, channels: 3, background } })
+        .png()
+        .toFile(path);
+    }
+    const model = join(folder, "model.onnx");
+    await writeFile(model, encodeModel(smallNet({ classes: 3 })));
+    const read = async (...more: readonly string[]) =>
+      JSON.parse((await runCommand(evaluate, model, folder, "--json", ...more)).printed[0] ?? "");
+    const plain = await read();
+    const edited = await read("--edit", "conv1*1; fc=0", "--image-edit", "grey");
+    expect(edited).toMatchObject({ model: `${plain.model} (conv1*1; fc=0)`, data: `${plain.data} (grey)` });
+    await expect(read("--edit", "fcc=0")).rejects.toMatchObject({ hint: expect.stringContaining("did you mean fc") });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

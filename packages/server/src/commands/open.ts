@@ -1,9 +1,11 @@
 import {
   askTypes,
+  askVariant,
   createLocalStudy,
   type Dataset,
   type Graph,
   inspectModel,
+  isOwn,
   type LocalStudy,
   type LocalStudyParts,
   type ModelInfo,
@@ -103,7 +105,8 @@ export interface OpenedStudy {
 
 /**
  * Opens MODEL, an argument or a model opened before, on DATA, an argument or a data set, and says what the person should know of both before trusting an answer. DATA may be
- * fetched, with its progress shown. `others` may be asked on the same data, each with its own preprocessing. The caller disposes of the study.
+ * fetched, with its progress shown. The study's questions are asked of the network and the images as `--edit` and `--image-edit` have them. `others` may
+ * be asked on the same data, each with its own preprocessing. The caller disposes of the study.
  */
 export async function openStudy(
   modelArgument: string | ModelArgument,
@@ -131,9 +134,10 @@ export async function openStudy(
     ...(await partsOf(found)),
     others: others.map(({ name, open }) => ({ name, open: async () => partsOf(await open()) })),
   });
-  const { data: described, model: checked, runtime: ran } = await study.info();
+  const asked = editedStudy(study, args);
+  const { data: described, model: checked, runtime: ran } = await asked.info();
   for (const note of [...checked.notes, ...described.notes]) terminal.note(`note: ${note}`);
-  return { study, dataset, assumed: [...found.opened.notes, ...ran.findings] };
+  return { study: asked, dataset, assumed: [...found.opened.notes, ...ran.findings] };
 }
 
 /** What a study of a model on a data set is made of. */
@@ -160,6 +164,22 @@ async function studyParts(
     platform: { jpeg: jpegAgain },
     // in training mode the runtime's answers are no reference
     written: trainingNodes(opened.graph).length === 0 ? opened.written() : undefined,
+  };
+}
+
+/** The study with its network and images edited as asked; its names say so, that no report is taken for one of the original. */
+function editedStudy(study: LocalStudy, { edit = "", imageEdit = "" }: StudyArgs): LocalStudy {
+  const variant = { network: edit, image: imageEdit };
+  if (isOwn(variant)) return study;
+  const asked = askVariant(study, () => variant);
+  const named = (name: string, edits: string) => (edits === "" ? name : `${name} (${edits})`);
+  return {
+    ...asked,
+    info: async (request, options) => {
+      const info = await asked.info(request, options);
+      const model = { ...info.model, name: named(info.model.name, edit) };
+      return { ...info, model, data: { ...info.data, name: named(info.data.name, imageEdit) } };
+    },
   };
 }
 

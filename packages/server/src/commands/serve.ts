@@ -43,6 +43,8 @@ export const serve = defineCommand({
   run: async ({ args, defer, ...terminal }) => {
     const inference = startInference(args);
     defer(inference.dispose);
+    // edits are the page's to show and to take back
+    const { edit, imageEdit, ...unedited } = args;
     const onError = (error: unknown) =>
       terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
     const cpu = inference.reference ?? inference.runtime;
@@ -54,13 +56,15 @@ export const serve = defineCommand({
       shelf,
       openStudy: async (base, others) => {
         const quietly = dataset === undefined ? terminal : { ...terminal, note: () => undefined };
-        const opened = await openStudy(base, dataset ?? args.data, args, quietly, inference, others);
+        const opened = await openStudy(base, dataset ?? args.data, unedited, quietly, inference, others);
         dataset = opened.dataset;
         return opened;
       },
     };
     const served = await openServedModels(models);
     const info = await served.opened.study.info();
+    // what is wrong with an edit is said here
+    await served.opened.study.info({}, { variant: { network: edit, image: imageEdit } });
     for (const note of [...served.faults.map((fault) => `note: ${fault}`), ...skippedNotes(info)]) terminal.note(note);
     const keep = await answerKeeper(served.opened.dataset, args.batch);
     const switched = createSwitchedStudy(keep(served.opened.study));
@@ -72,7 +76,8 @@ export const serve = defineCommand({
       ...(webRoot === undefined ? {} : { webRoot }),
       onError,
     });
-    const { url, close } = await listen(app, args.port);
+    const { url: root, close } = await listen(app, args.port);
+    const url = root + pageAddress(edit, imageEdit);
     const beside = served.models.length > 1 ? `, with ${plural(served.models.length - 1, "other model")},` : "";
     terminal.print(`Deepling shows ${info.model.name}${beside} on ${info.data.name} at ${url}`);
     terminal.note("Stop with Ctrl+C.");
@@ -119,6 +124,13 @@ async function answerKeeper({ fingerprint }: Dataset, batch: number | undefined)
     study: cachedStudy(study, { cache, codec: createCodec(), identity }),
     dispose: study.dispose,
   });
+}
+
+/** The part of the page's address that makes the edits; they can be undone there. */
+function pageAddress(edit = "", imageEdit = ""): string {
+  const keys = { v: "1", edit, "image-edit": imageEdit, below: imageEdit === "" ? "" : "what-if" };
+  const given = Object.fromEntries(Object.entries(keys).filter(([, text]) => text !== ""));
+  return edit === "" && imageEdit === "" ? "" : `#${new URLSearchParams(given)}`;
 }
 
 /** The built page beside the built command, or in the checkout. */

@@ -1,4 +1,4 @@
-import { type CallOptions, type Study, studyAnswers, type Variant, variantKey } from "@deepling/engine";
+import { askVariant, type Study, type Variant, variantKey } from "@deepling/engine";
 import type { PageStore } from "./store.ts";
 import type { NetworkLook } from "./view-state.ts";
 
@@ -38,15 +38,5 @@ export function sameNetwork(one: NetworkLook, other: NetworkLook): boolean {
  * no view needs code for edited networks.
  */
 export function shownStudy(study: Study, store: PageStore): Study {
-  const names = Object.keys(studyAnswers) as (keyof Study)[];
-  const methods = names.map((name) => {
-    const ask = study[name] as (request: object, options: CallOptions) => unknown;
-    return [
-      name,
-      (request: object = {}, options: CallOptions = {}) =>
-        ask(request, { variant: shownVariant(store.getState().view), ...options }),
-    ];
-  });
-  // The wire: each method keeps the type that it has in the list of questions.
-  return Object.fromEntries(methods) as Study;
+  return askVariant(study, () => shownVariant(store.getState().view));
 }
