@@ -10,6 +10,7 @@ import {
 } from "../../../../test/engine/golden.ts";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import { float32, sizeOf } from "../graph/tensor.ts";
+import { decodeModel } from "../onnx/decode.ts";
 import type { Provider } from "../ops/op.ts";
 import { differentiate } from "./differentiate.ts";
 
@@ -52,6 +53,12 @@ describe("the gradient of torchvision's architectures is PyTorch's in double pre
       expect(error).toBeLessThan(bound(golden));
     });
   }
+});
+
+test("a decoded graph is differentiated as its file is", () => {
+  const options = { of: "logits", withRespectTo: "input", externalData: drawnWeights };
+  const model = goldenModel("squeezenet1_1");
+  expect(differentiate(decodeModel(model, options), options)).toEqual(differentiate(model, options));
 });
 
 test("max pooling without Indices gives the same gradient of a whole network", async () => {

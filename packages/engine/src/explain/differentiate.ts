@@ -1,3 +1,4 @@
+import type { Graph } from "../graph/graph.ts";
 import type { Plane } from "../model/plane.ts";
 import { fixImage } from "../model/prepare-input.ts";
 import { type DecodeOptions, decodeModel } from "../onnx/decode.ts";
@@ -28,12 +29,13 @@ export interface DifferentiateOptions extends DecodeOptions {
 const listed = (names: string | readonly string[]) => (typeof names === "string" ? [names] : names);
 
 /**
- * Turns an ONNX model into one that computes gradients, in standard operators that every ONNX runtime executes. Its outputs are the
+ * Turns a model, the bytes of an ONNX file or a decoded graph, into one that computes gradients, in standard operators that every ONNX runtime executes. Its outputs are the
  * targets, then the gradients, each named after its source with "_gradient". Fails as `decodeModel` and `backward` do.
  */
-export function differentiate(model: Uint8Array, options: DifferentiateOptions): Uint8Array {
+export function differentiate(model: Uint8Array | Graph, options: DifferentiateOptions): Uint8Array {
   const { provider = "cpu", seed = "input", of, withRespectTo, inference, image } = options;
-  const { graph: opened } = openGraph(decodeModel(model, options), { inference });
+  const decoded = model instanceof Uint8Array ? decodeModel(model, options) : model;
+  const { graph: opened } = openGraph(decoded, { inference });
   const graph = prepare(image === undefined ? opened : fixImage(opened, image));
   const result = backward(graph, { of, withRespectTo, provider, seed });
   return encodeModel(lower(tap(result.graph, [...listed(of), ...result.gradients]), provider));

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import {
   DeeplingError,
   differentiate,
@@ -47,13 +45,12 @@ export const gradient = defineCommand({
     const names = (text: string): string[] => text.split(",").map((name) => valueNamed(name.trim(), graph, model));
     const [of, withRespectTo] = [names(args.of), names(args.wrt)];
     const differentiated = (image?: ModelInput["image"]) =>
-      differentiate(opened.bytes, {
+      differentiate(opened.graph, {
         of,
         withRespectTo,
         provider: args.for,
         seed: args.seed,
         inference: args.inference === true,
-        externalData: (location) => readFileSync(join(opened.directory, location)),
         ...(image === undefined || "refused" in image ? {} : { image }),
       });
     const bytes = forAnySize(differentiated, args.size === undefined ? "any" : "one", model.input, note);

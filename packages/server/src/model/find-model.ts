@@ -1,48 +1,59 @@
-import { readdir, stat } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { DeeplingError, nearest } from "@deepling/engine";
 import { fileError } from "../data/file-error.ts";
+import type { ModelContent, ModelFile, ModelKind } from "./model-kind.ts";
+import { kindOf, modelKinds, readEndings } from "./model-kinds.ts";
 import { findShippedModel, shippedModels } from "./shipped-models.ts";
 
-/** The .onnx file that MODEL means, and the folders in which files beside it are looked for, nearest first. */
-export interface ModelPlace {
+/** The file that MODEL means, its kind, and a short name for the person. */
+export interface ModelPlace extends ModelFile {
   readonly name: string;
-  readonly path: string;
-  readonly folders: readonly string[];
+  readonly kind: ModelKind;
+  readonly open: (file: ModelFile) => Promise<ModelContent>;
 }
 
 /**
  * MODEL as a shipped name, a file, or a folder with model.onnx or exactly one .onnx file (also in a sub-folder onnx/, as on
- * Hugging Face). Throws "missing model", or "unsupported model" for another framework's file.
+ * Hugging Face). Throws "missing model", or "unsupported model" for a kind of file that is not read.
  */
 export async function findModel(text: string, folders?: readonly string[]): Promise<ModelPlace> {
   const shipped = findShippedModel(text, folders);
-  if (shipped !== undefined) return { name: text, path: join(shipped, "model.onnx"), folders: [shipped] };
+  if (shipped !== undefined) return placeOf(join(shipped, "model.onnx"), { name: text, folders: [shipped] });
   const found = await stat(text).catch(() => undefined);
   if (found === undefined) throw await nothingThere(text);
   const path = found.isDirectory() ? await modelIn(text) : text;
-  const foreign = FOREIGN[extname(path).toLowerCase()];
-  if (foreign !== undefined) {
-    throw new DeeplingError("unsupported", `model: ${text} (a file of ${foreign})`, {
-      hint: "export it to ONNX; docs/connect-your-model shows how",
-    });
-  }
   const folder = dirname(path);
   const near = basename(folder) === "onnx" ? [folder, dirname(folder)] : [folder];
-  return { name: modelName(path), path, folders: near };
+  return placeOf(path, { name: modelName(path), folders: near });
 }
 
-const FOREIGN: Readonly<Record<string, string>> = {
-  ".pt": "PyTorch",
-  ".pth": "PyTorch",
-  ".ckpt": "PyTorch or TensorFlow",
-  ".safetensors": "weights alone",
-  ".h5": "Keras",
-  ".keras": "Keras",
-  ".pb": "TensorFlow",
-  ".tflite": "TensorFlow Lite",
-  ".mlmodel": "Core ML",
-};
+async function placeOf(
+  path: string,
+  known: { readonly name: string; readonly folders: readonly string[] },
+): Promise<ModelPlace> {
+  const kind = kindOf(path, await headOf(path));
+  if (typeof kind.open !== "function") throw refused(path, kind, kind.open.hint);
+  return { ...known, path, kind, open: kind.open };
+}
+
+function refused(path: string, { title }: ModelKind, hint: string): DeeplingError {
+  return new DeeplingError("unsupported", `model: ${path} (${title})`, { hint });
+}
+
+/** The first bytes of a file; none where it cannot be read, which opening it will tell. */
+async function headOf(path: string): Promise<Uint8Array> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return new Uint8Array();
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(16), 0, 16);
+    return buffer.subarray(0, bytesRead);
+  } catch {
+    return new Uint8Array();
+  } finally {
+    await file.close();
+  }
+}
 
 // a file called model.onnx is better known by its folder
 function modelName(path: string): string {
@@ -52,11 +63,11 @@ function modelName(path: string): string {
   return file !== "model" ? file : folder === "onnx" ? parent || file : folder || file;
 }
 
-/** The .onnx files of a folder, in the order in which people number them: epoch-2 before epoch-10. Throws where it cannot be read. */
+/** The model files of a folder that can be read, in the order in which people number them: epoch-2 before epoch-10. Throws where it cannot be read. */
 export async function modelFiles(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder);
   return names
-    .filter((name) => /\.onnx$/i.test(name) && !name.startsWith("."))
+    .filter((name) => readEndings.includes(extname(name).toLowerCase()) && !name.startsWith("."))
     .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
@@ -74,6 +85,11 @@ async function modelIn(folder: string): Promise<string> {
         hint: "name one of these files; the page and `deepling compare` take the folder",
       });
     }
+  }
+  const names = await readdir(folder);
+  for (const kind of modelKinds) {
+    const own = names.find((name) => name === kind.mark) ?? names.find((name) => kind.endings.includes(extname(name)));
+    if (own !== undefined && typeof kind.open !== "function") throw refused(join(folder, own), kind, kind.open.hint);
   }
   throw new DeeplingError("missing", `model: no .onnx file in ${folder}`, {
     hint: "give an .onnx file; docs/connect-your-model shows how to export one",

@@ -52,7 +52,7 @@ test("a file is read with its metadata", async () => {
   expect(model).toMatchObject({
     name: "net",
     path: at("net.onnx"),
-    directory: root,
+    kind: "onnx",
     labels: ["r", "g", "b"],
     notes: [],
   });
