@@ -1,16 +1,16 @@
 import type { ChangedLayers, ChangedNeighbourhoods, ChangedScores, ChangeMessage, Progress } from "@deepling/engine";
 import { useEffect, useState } from "react";
+import { DifferenceLine } from "../../parts/difference-line.tsx";
+import { Outcome } from "../../parts/outcome.tsx";
 import { EmptyPlate, FailedPlate, JobPlate } from "../../parts/plate.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { useLatest } from "../../parts/use-latest.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { shownVariant } from "../../state/shown.ts";
-import { DifferenceLine } from "./difference-line.tsx";
 import { EditStack } from "./edit-stack.tsx";
 import { writeEditTexts } from "./edit-text.ts";
 import { EditedPicture } from "./edited-picture.tsx";
-import { Outcome } from "./outcome.tsx";
 import { useEdits, useVariant } from "./use-edits.ts";
 import type { WhatIfShow } from "./view.ts";
 import "./what-if.css";

@@ -1,10 +1,11 @@
 import type { ChangedLayers, ChangedNeighbourhoods } from "@deepling/engine";
 import { useRef, useState } from "react";
-import { ClassTag } from "../../parts/class-tag.tsx";
-import { formatValue } from "../../parts/format.ts";
-import { useSize } from "../../parts/use-size.ts";
-import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
-import { currentLayer } from "../../state/store.ts";
+import { useActions, useStudyInfo, useView } from "../state/context.tsx";
+import { currentLayer } from "../state/store.ts";
+import { ClassTag } from "./class-tag.tsx";
+import { formatValue } from "./format.ts";
+import { useSize } from "./use-size.ts";
+import "./change.css";
 
 const MARGIN = { left: 30, right: 8, top: 8, bottom: 18 };
 

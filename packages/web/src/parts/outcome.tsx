@@ -1,10 +1,11 @@
 import { type ChangedScores, hasScores, percent } from "@deepling/engine";
 import { Fragment } from "react";
-import { classStyle } from "../../colour/palette.ts";
-import { ClassTag } from "../../parts/class-tag.tsx";
-import { withMinus } from "../../parts/format.ts";
-import { usePalette } from "../../parts/use-palette.ts";
-import { useStudyInfo } from "../../state/context.tsx";
+import { classStyle } from "../colour/palette.ts";
+import { useStudyInfo } from "../state/context.tsx";
+import { ClassTag } from "./class-tag.tsx";
+import { withMinus } from "./format.ts";
+import { usePalette } from "./use-palette.ts";
+import "./change.css";
 
 /** Classes that are shown; the predicted one before and after and the true one are always among them. */
 const SHOWN = 7;
