@@ -13,6 +13,7 @@ import { ablations } from "./ablate.ts";
 import type { AblateRequest, Ablation } from "./ablation.ts";
 import { evaluate } from "./evaluate.ts";
 import { inspectModel } from "./inspect.ts";
+import { scoredFeed } from "./kept/scored-images.ts";
 import { createNetwork } from "./network.ts";
 import type { Evaluation } from "./study.ts";
 
@@ -49,9 +50,10 @@ async function run(net: Graph, name: string, { groups, fill = "zero" }: Asked, b
 async function whole(graph: Graph, input: string, output: string): Promise<Evaluation> {
   const network = createNetwork(graph, input, sessions);
   const scores = async (batch: Tensor<"float32">) => (await network.read(batch, [output]))[0] as Tensor;
-  const surroundings = { items: ITEMS, feed, batch: 1, labels, classes: 5, itemName: String, signal: undefined };
+  const scored = scoredFeed(feed, ITEMS, 1, scores, undefined);
+  const surroundings = { items: ITEMS, scored, labels, classes: 5, itemName: String };
   let last: Evaluation | undefined;
-  for await (const message of evaluate({ ...surroundings, scores, output: logitScores(output, ["batch", 5]) })) {
+  for await (const message of evaluate({ ...surroundings, output: logitScores(output, ["batch", 5]) })) {
     if (message.kind === "evaluation") last = message;
   }
   return last as Evaluation;

@@ -4,6 +4,7 @@ import { probabilities } from "../model/read-scores.ts";
 import { logitScores } from "../model/score-output.ts";
 import { chanceNotes, evaluate } from "./evaluate.ts";
 import type { Feed } from "./feed.ts";
+import { scoredFeed } from "./kept/scored-images.ts";
 import type { Evaluation } from "./study.ts";
 
 /** Batches whose only feature is the item number; item 3 cannot be read. */
@@ -20,22 +21,21 @@ const feed: Feed = async function* (items, size) {
 
 async function run(batch: number, spoilt: Readonly<Record<number, readonly number[]>> = {}) {
   const results: Evaluation[] = [];
+  const items = [0, 1, 2, 3, 4, 5];
+  const scores = async (input: { data: ArrayLike<number>; shape: readonly number[] }) => {
+    const rows = Array.from(
+      input.data as ArrayLike<number>,
+      (item) => spoilt[item] ?? (item % 2 === 0 ? [2, 0] : [0, 1]),
+    );
+    return float32([rows.length, 2], rows.flat());
+  };
   const options = {
-    items: [0, 1, 2, 3, 4, 5],
-    feed,
-    batch,
-    scores: async (input: { data: ArrayLike<number>; shape: readonly number[] }) => {
-      const rows = Array.from(
-        input.data as ArrayLike<number>,
-        (item) => spoilt[item] ?? (item % 2 === 0 ? [2, 0] : [0, 1]),
-      );
-      return float32([rows.length, 2], rows.flat());
-    },
+    items,
+    scored: scoredFeed(feed, items, batch, scores, undefined),
     output: logitScores("y", ["batch", 2]),
     labels: Int32Array.from([0, 1, 1, 0, -1, 1]),
     classes: 2,
     itemName: (item: number) => `${item}.png`,
-    signal: undefined,
   };
   for await (const message of evaluate(options)) if (message.kind === "evaluation") results.push(message);
   return results.at(-1) as Evaluation;

@@ -1,20 +1,17 @@
-import type { Abort } from "../base/abort.ts";
 import { plural, pluralWord } from "../base/plural.ts";
-import type { Tensor } from "../graph/tensor.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
 import { requireScores, type ScoreOutput } from "../model/score-output.ts";
 import type { LabelsOf } from "./describe-data.ts";
-import type { Feed } from "./feed.ts";
+import type { ScoredImages } from "./kept/scored-images.ts";
 import { createLabelTally } from "./label-figures.ts";
 import type { Evaluation, Progress } from "./study.ts";
+import type { Subject } from "./subject.ts";
 
 /** What an evaluation needs of its surroundings. */
 export interface EvaluateOptions {
   readonly items: readonly number[];
-  readonly feed: Feed;
-  readonly batch: number;
-  /** Class scores of a batch: images × classes. */
-  readonly scores: (input: Tensor<"float32">) => Promise<Tensor>;
+  /** Class scores of the items, images × classes, batch by batch in their order. */
+  readonly scored: AsyncIterable<ScoredImages>;
   /** What they mean. */
   readonly output: Pick<ScoreOutput, "name" | "kind" | "scores" | "threshold">;
   /** True class per data set index; −1 unknown; undefined without labels. */
@@ -24,7 +21,6 @@ export interface EvaluateOptions {
   readonly classes: number;
   /** Names of the items, for notes. */
   readonly itemName: (item: number) => string;
-  readonly signal: Abort | undefined;
 }
 
 const NO_SCORES =
@@ -35,15 +31,15 @@ const NO_SCORES =
  * partial evaluation about ten times, and the final one.
  */
 export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Progress | Evaluation> {
-  const { items, feed, batch, scores, output, labels, sets, signal } = options;
+  const { items, scored, output, labels, sets } = options;
   requireScores(output, NO_SCORES);
   const tally = createTally(items.length, options);
   const unjudged: number[] = [];
   let done = 0;
   let reported = 0;
-  for await (const { items: part, input, missing } of feed(items, batch, signal)) {
-    const shares = probabilities(await scores(input), output);
-    const width = shares.length / (input.shape[0] ?? 1);
+  for await (const { items: part, scores, missing } of scored) {
+    const shares = probabilities(scores, output);
+    const width = shares.length / part.length;
     part.forEach((item, position) => {
       const row = shares.subarray(position * width, (position + 1) * width);
       const read = !missing.includes(position);
@@ -61,6 +57,21 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Progre
   }
   const { notes, ...result } = tally.result(done, true);
   yield { ...result, notes: [...unjudgedNotes(unjudged.map(options.itemName)), ...notes] };
+}
+
+/** The surroundings of an evaluation of a subject's whole data set. */
+export function evaluationOf(subject: Subject, scored: EvaluateOptions["scored"]): EvaluateOptions {
+  const { items, data, sets, dataset } = subject;
+  const { output } = subject.model;
+  return {
+    items,
+    scored,
+    output,
+    labels: data.labels,
+    sets: output.kind === "labels" ? sets : undefined,
+    classes: output.classes,
+    itemName: dataset.itemName,
+  };
 }
 
 /** Names in a note. */

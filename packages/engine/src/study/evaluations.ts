@@ -1,10 +1,13 @@
-import { type Abort, unlessAborted } from "../base/abort.ts";
-import { evaluate } from "./evaluate.ts";
+import type { Abort } from "../base/abort.ts";
+import { evaluate, evaluationOf } from "./evaluate.ts";
+import { scoredImages } from "./kept/scored-images.ts";
 import type { Evaluation, Progress } from "./study.ts";
 import type { Subject } from "./subject.ts";
 
 /** A subject's predictions over the whole data. */
 export interface Evaluations {
+  /** The final evaluation, if one was made and kept. */
+  readonly kept: () => Evaluation | undefined;
   /** Predicts every image, and keeps the final evaluation for whoever needs it next. */
   readonly make: (signal: Abort | undefined) => AsyncGenerator<Progress | Evaluation>;
   /** The final evaluation: the kept one, or one made now, of which only the progress is told. */
@@ -13,23 +16,10 @@ export interface Evaluations {
 
 /** The evaluations of a subject: one of these per subject (`Subject.shared`). */
 export function evaluationsOf(subject: Subject): Evaluations {
-  const { items, feed, batch, data, sets, dataset, passes } = subject;
-  const { output } = subject.model;
   let kept: Evaluation | undefined;
 
   async function* make(signal: Abort | undefined): AsyncGenerator<Progress | Evaluation> {
-    const messages = evaluate({
-      items,
-      feed,
-      batch,
-      scores: (input) => unlessAborted(subject.scores(passes.network, input), signal),
-      output,
-      labels: data.labels,
-      sets: output.kind === "labels" ? sets : undefined,
-      classes: output.classes,
-      itemName: dataset.itemName,
-      signal,
-    });
+    const messages = evaluate(evaluationOf(subject, scoredImages(subject, signal)));
     for await (const message of messages) {
       if (message.kind === "evaluation" && message.final) kept = message;
       yield message;
@@ -37,6 +27,7 @@ export function evaluationsOf(subject: Subject): Evaluations {
   }
 
   return {
+    kept: () => kept,
     make,
     ask: async function* ask(signal) {
       if (kept === undefined) {

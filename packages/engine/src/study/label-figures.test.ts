@@ -3,6 +3,7 @@ import { float32 } from "../graph/tensor.ts";
 import type { ScoreOutput } from "../model/score-output.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Feed } from "./feed.ts";
+import { scoredFeed } from "./kept/scored-images.ts";
 import type { Evaluation } from "./study.ts";
 
 /** Probabilities of four labels for seven images; the sixth cannot be read, the seventh has no known label, the last label never occurs. */
@@ -40,20 +41,19 @@ const output: ScoreOutput = {
 
 async function run(threshold: number, batch: number, labels: readonly number[] | "none" = LABELS) {
   let last: Evaluation | undefined;
+  const items = SHARES.map((_, item) => item);
+  const scores = async ({ data }: { data: ArrayLike<number> }) =>
+    float32(
+      [data.length, 4],
+      Array.from(data).flatMap((item) => SHARES[item] ?? []),
+    );
   const options = {
-    items: SHARES.map((_, item) => item),
-    feed,
-    batch,
-    scores: async ({ data }: { data: ArrayLike<number> }) =>
-      float32(
-        [data.length, 4],
-        Array.from(data).flatMap((item) => SHARES[item] ?? []),
-      ),
+    items,
+    scored: scoredFeed(feed, items, batch, scores, undefined),
     output: { ...output, threshold },
     labels: labels === "none" ? undefined : Int32Array.from(labels),
     classes: 4,
     itemName: String,
-    signal: undefined,
   };
   for await (const message of evaluate(options)) if (message.kind === "evaluation") last = message;
   return last as Evaluation;

@@ -5,6 +5,7 @@
 export const answers = {
   info: "once",
   evaluate: "stream",
+  effect: "stream",
   project: "stream",
   thumbnails: "once",
   picture: "once",

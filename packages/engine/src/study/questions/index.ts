@@ -3,6 +3,7 @@ export { ablate } from "./ablate.ts";
 export { activations } from "./activations.ts";
 export { change } from "./change.ts";
 export { counterfactual } from "./counterfactual.ts";
+export { effect } from "./effect.ts";
 export { evaluate } from "./evaluate.ts";
 export { explain } from "./explain.ts";
 export { graphDifference } from "./graph-difference.ts";

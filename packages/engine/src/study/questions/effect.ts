@@ -1,0 +1,12 @@
+import { z } from "zod";
+import { stream } from "../question.ts";
+import type { Progress } from "../study.ts";
+import { variantSchema } from "../variants/variant.ts";
+import { effect as effectOf } from "../what-if/effect.ts";
+import type { Effect, EffectRequest } from "../what-if/effect-messages.ts";
+
+/** What a variant does to the predictions of the whole data set. */
+export const effect = stream<EffectRequest, Progress | Effect>({
+  request: z.strictObject({ against: variantSchema.optional() }),
+  ask: effectOf,
+});
