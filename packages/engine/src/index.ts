@@ -26,7 +26,7 @@ export { type LabelFind, labelFinder } from "./data/find-label.ts";
 export { type FitPlan, fitImage, planFit } from "./data/fit.ts";
 export { decodeGif, isGif } from "./data/gif.ts";
 export { type IdxHeader, isIdx, readIdx, readIdxHeader } from "./data/idx.ts";
-export { type Fit, type Image, RESIZE_FILTERS, type ResizeFilter, shownChannels } from "./data/image.ts";
+export { type Fit, type Image, RESIZE_FILTERS, type ResizeFilter } from "./data/image.ts";
 export { parseLabels, shortLabels } from "./data/labels.ts";
 export { type ClassMatch, type ModelClasses, matchClasses } from "./data/match-classes.ts";
 export { isNpy, type NpyArray, readNpy } from "./data/npy.ts";
@@ -87,6 +87,21 @@ export {
 export { parseTarget, TARGET_FORMS } from "./explain/parse-target.ts";
 export type { ClassMeasure, Target, TargetNames, WeightedTarget } from "./explain/target.ts";
 export {
+  type AttributionFigure,
+  type AttributionMap,
+  attributionFigure,
+  scaleEnd,
+} from "./figures/attribution-figure.ts";
+export {
+  type DifferenceLook,
+  type DifferenceTables,
+  differenceOf,
+  differenceTables,
+  orderOf,
+  overlayOf,
+  pictureOf,
+} from "./figures/change-pictures.ts";
+export {
   confidenceColour,
   lookupTable,
   magnitudeColour,
@@ -130,9 +145,23 @@ export {
   type Series,
 } from "./figures/plot.ts";
 export { encodePng } from "./figures/png.ts";
-export { linearScale, type Scale, ticks, tickText } from "./figures/scale.ts";
+export { linearScale, type Scale, threeFigures, ticks, tickText } from "./figures/scale.ts";
+export { type Curve, curvesOf } from "./figures/strip-curves.ts";
+export {
+  DIFFERENCE_MAPS,
+  type DifferenceMap,
+  frameWords,
+  type PictureShape,
+  type SeriesFrame,
+  type SeriesRow,
+  type StripFigure,
+  type StripSeries,
+} from "./figures/strip-figure.ts";
+export { type StripFilm, stripFilm } from "./figures/strip-film.ts";
+export { stripSheet } from "./figures/strip-sheet.ts";
 export { escapeXml, svgOf } from "./figures/svg.ts";
 export { capital, fitParts, fitText, spread, textWidth } from "./figures/text.ts";
+export { cropped, type UnitCard, type UnitSheet, unitSheet, unitTile } from "./figures/unit-sheet.ts";
 export { attribute } from "./graph/attributes.ts";
 export type { InferNode, ValueLookup } from "./graph/builder.ts";
 export { GraphBuilder } from "./graph/builder.ts";
@@ -202,8 +231,9 @@ export { projectionKey } from "./study/projection-key.ts";
 export type { CallOptions, Question as StudyMethod } from "./study/question.ts";
 export { answers as studyAnswers } from "./study/questions/answers.ts";
 export * as studyMethods from "./study/questions/index.ts";
-export type { StripFrame, StripSummary } from "./study/strip-messages.ts";
+export type { StripFrame, StripImage, StripSummary } from "./study/strip-messages.ts";
 export { type StripRequest, stripRequestSchema } from "./study/strip-request.ts";
+export { type RowAsked, stripSeries } from "./study/strip-series.ts";
 export type {
   Activations,
   DataInfo,

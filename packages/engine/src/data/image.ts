@@ -9,10 +9,6 @@ export interface Image {
 /** The resampling filters of Pillow, by its names in lower case. */
 export const RESIZE_FILTERS = ["nearest", "box", "bilinear", "hamming", "bicubic", "lanczos"] as const;
 export type ResizeFilter = (typeof RESIZE_FILTERS)[number];
-/** The channels that stand for red, green and blue where pixels of so many channels are shown: the first three, or the first for all. */
-export function shownChannels(channels: number): readonly [number, number, number] {
-  return channels < 3 ? [0, 0, 0] : [0, 1, 2];
-}
 
 /**
  * How an image comes to a fixed size: `stretch` ignores the aspect ratio; `crop` scales the shorter side to `shorter` and

@@ -29,3 +29,8 @@ export function tickText(value: number): string {
     size !== 0 && (size >= 1e5 || size < 1e-3) ? value.toExponential(1) : String(Number(value.toPrecision(4)));
   return text.replaceAll("-", "−").replace("e+", "e");
 }
+
+/** A number with three figures and a minus sign in place of the hyphen: "0.0312", "−4.1". */
+export function threeFigures(value: number): string {
+  return String(Number(value.toPrecision(3))).replaceAll("-", "−");
+}

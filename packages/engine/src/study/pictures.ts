@@ -1,5 +1,6 @@
+import { shownChannels } from "../base/shown-channels.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { type Fit, type Image, shownChannels } from "../data/image.ts";
+import type { Fit, Image } from "../data/image.ts";
 import type { Preprocessing } from "../data/preprocess.ts";
 import { pixelSpace } from "../explain/optimise/pixel-space.ts";
 import type { Tensor } from "../graph/tensor.ts";

@@ -1,6 +1,23 @@
 import type { StripReading } from "../explain/optimise/read-strip.ts";
 import type { StripSettings } from "../explain/optimise/strip-settings.ts";
 
+/** One image in a frame of its strip. */
+export interface StripImage {
+  /** The step that is shown. */
+  readonly step: number;
+  /** height × width × channels, RGB or grey, 0 … 1. */
+  readonly pixels: Float32Array;
+  /** One for each class; empty without class scores. */
+  readonly probabilities: Float32Array;
+  /** The predicted class; −1 without class scores, or if they are not numbers. */
+  readonly predicted: number;
+  /** The objective. */
+  readonly value: number;
+  /** Distances to frame 0, in pixel values 0 … 1. */
+  readonly l2: number;
+  readonly linf: number;
+}
+
 /** One frame of each image's adversarial strip. Frame 0 is the untouched image. */
 export interface StripFrame {
   readonly kind: "frame";
@@ -10,17 +27,8 @@ export interface StripFrame {
   readonly width: number;
   readonly height: number;
   readonly channels: number;
-  /** images × height × width × channels, RGB or grey, 0 … 1. */
-  readonly pixels: Float32Array;
-  /** The step that each image shows. */
-  readonly steps: Int32Array;
-  /** images × classes. */
-  readonly probabilities: Float32Array;
-  /** The objective, one number an image. */
-  readonly values: Float32Array;
-  /** Distances to frame 0, in pixel values 0 … 1. */
-  readonly l2: Float32Array;
-  readonly linf: Float32Array;
+  /** In the order in which the images were asked for; noise has one image per target. */
+  readonly images: readonly StripImage[];
 }
 
 /** What finished strips say, and what they were made with. */
@@ -32,8 +40,4 @@ export interface StripSummary {
   readonly targets: readonly string[];
   readonly settings: StripSettings;
   readonly strips: readonly StripReading[];
-  /** Mean over the strips of the last frame's signed difference: height × width × channels. */
-  readonly meanDifference: Float32Array;
-  /** What `meanDifference` is to be multiplied by where it is shown. */
-  readonly meanAmplification: number;
 }

@@ -6,7 +6,6 @@ import { objectiveGraph } from "../explain/objective.ts";
 import { objectiveParts } from "../explain/objective-parts.ts";
 import { type AscentGraph, ascentGraph } from "../explain/optimise/ascent-graph.ts";
 import { formOf } from "../explain/optimise/ascent-settings.ts";
-import { amplification, difference } from "../explain/optimise/change.ts";
 import { createFourierFilter } from "../explain/optimise/fourier.ts";
 import { type FrameBatch, makeFrames } from "../explain/optimise/frames.ts";
 import { pixelSpace } from "../explain/optimise/pixel-space.ts";
@@ -17,13 +16,14 @@ import { parseTarget } from "../explain/parse-target.ts";
 import type { WeightedTarget } from "../explain/target.ts";
 import { requireImage } from "../model/image-input.ts";
 import { type Plane, planeSize } from "../model/plane.ts";
-import { hasScores } from "../model/score-output.ts";
+import { predictedClass } from "../model/read-scores.ts";
+import { hasScores, type ScoreOutput } from "../model/score-output.ts";
 import type { Provider } from "../ops/op.ts";
-import type { StripFrame, StripSummary } from "./strip-messages.ts";
+import type { StripFrame, StripImage, StripSummary } from "./strip-messages.ts";
 import { interleaved } from "./strip-pixels.ts";
 import type { StripRequest } from "./strip-request.ts";
 import { imageStart, noiseStart } from "./strip-start.ts";
-import type { ModelInfo, Progress } from "./study.ts";
+import type { Progress } from "./study.ts";
 import type { Subject } from "./subject.ts";
 
 /** What strips are made with. */
@@ -133,16 +133,17 @@ export function createStripMaker(parts: StripParts): StripMaker {
     const take = createStepper(stepperParts, start, settings);
     // more than one step at a time only where that is so short that nobody waits for it
     const most = several ? Math.max(1, Math.floor(AT_A_TIME / (model.multiplyAdds * texts.length))) : 1;
-    const frames: FrameBatch[] = [];
+    const frames: StripFrame[] = [];
     for await (const event of makeFrames(start, { take, most }, plane, settings, signal)) {
       if (event.kind === "step") {
         yield { kind: "progress", stage: "moving the image", done: event.step, total: settings.steps };
       } else {
-        frames.push(event);
-        yield message(event, settings, plane, preprocessing);
+        const sent = message(event, settings, plane, preprocessing, model.output);
+        frames.push(sent);
+        yield sent;
       }
     }
-    yield summarise({ frames, targets, texts, items, settings, plane, classes, output: model.output, preprocessing });
+    yield summarise({ frames, targets, texts, items, settings, plane, classes, output: model.output });
   }
 
   return {
@@ -184,54 +185,60 @@ function requireRoom(count: number, { frames, steps, spacing }: StripSettings, p
   );
 }
 
-function message(batch: FrameBatch, settings: StripSettings, plane: Plane, preprocessing: Preprocessing): StripFrame {
-  return {
-    ...batch,
-    frames: settings.frames,
-    width: plane.width,
-    height: plane.height,
-    channels: plane.channels,
-    pixels: interleaved(batch.pixels, plane, preprocessing.channels === "bgr"),
-  };
+/** Takes a batch apart: from here on each image has its own numbers. */
+function message(
+  { frame, steps, pixels, probabilities, values, l2, linf }: FrameBatch,
+  { frames }: StripSettings,
+  plane: Plane,
+  { channels: order }: Preprocessing,
+  output: ScoreOutput,
+): StripFrame {
+  const { width, height, channels } = plane;
+  const size = planeSize(plane);
+  const shown = interleaved(pixels, plane, order === "bgr");
+  const images = Array.from(steps, (step, image): StripImage => {
+    const scores = probabilities.slice(image * output.classes, (image + 1) * output.classes);
+    return {
+      step,
+      pixels: shown.slice(image * size, (image + 1) * size),
+      probabilities: scores,
+      predicted: predictedClass(scores, output),
+      value: values[image] ?? Number.NaN,
+      l2: l2[image] ?? Number.NaN,
+      linf: linf[image] ?? Number.NaN,
+    };
+  });
+  return { kind: "frame", frame, frames, width, height, channels, images };
 }
 
 interface Finished {
-  readonly frames: readonly FrameBatch[];
+  readonly frames: readonly StripFrame[];
   readonly targets: readonly (readonly WeightedTarget[])[];
   readonly texts: readonly string[];
   readonly items: readonly number[];
   readonly settings: StripSettings;
   readonly plane: Plane;
   readonly classes: readonly string[];
-  readonly output: ModelInfo["output"];
-  readonly preprocessing: Preprocessing;
+  readonly output: ScoreOutput;
 }
 
 function summarise(finished: Finished): StripSummary {
-  const { frames, targets, texts, items, settings, plane, classes, output, preprocessing } = finished;
-  const size = planeSize(plane);
-  const strips = targets.map((terms, image) => {
-    const strip = {
-      pixels: frames.map(({ pixels }) => pixels.subarray(image * size, (image + 1) * size)),
-      probabilities: frames.map(({ probabilities }) =>
-        probabilities.subarray(image * output.classes, (image + 1) * output.classes),
-      ),
-      values: frames.map(({ values }) => values[image] ?? Number.NaN),
-    };
-    return readStrip(strip, terms, { plane, classes, output });
-  });
-  const [first, last] = [frames[0]?.pixels ?? new Float32Array(), frames.at(-1)?.pixels ?? new Float32Array()];
-  const mean = new Float32Array(size);
-  difference(last, first).forEach((value, i) => {
-    mean[i % size] = (mean[i % size] ?? 0) + value / targets.length;
-  });
+  const { frames, targets, texts, items, settings, plane, classes, output } = finished;
+  // as the frames are sent
+  const shown: Plane = { ...plane, layout: "nhwc" };
   return {
     kind: "strip",
     items: Int32Array.from(settings.start === "noise" ? [] : items),
     targets: texts,
     settings,
-    strips,
-    meanDifference: interleaved(mean, plane, preprocessing.channels === "bgr"),
-    meanAmplification: amplification([mean]),
+    strips: targets.map((terms, image) => {
+      const own = frames.flatMap(({ images }) => images[image] ?? []);
+      const strip = {
+        pixels: own.map(({ pixels }) => pixels),
+        probabilities: own.map(({ probabilities }) => probabilities),
+        values: own.map(({ value }) => value),
+      };
+      return readStrip(strip, terms, { plane: shown, classes, output });
+    }),
   };
 }

@@ -55,6 +55,8 @@ export interface StudyInfo {
     /** How a device's numbers compare with the CPU's, one sentence per finding so far; empty on the CPU. */
     readonly findings: readonly string[];
   };
+  /** What a figure must say: what was guessed of the preprocessing, and how a device's numbers compare with the CPU's. */
+  readonly assumed: readonly string[];
   readonly version: string;
 }
 

@@ -47,6 +47,8 @@ export interface LocalStudyParts {
   readonly onFinding?: ((sentence: string) => void) | undefined;
   /** Deepling's version. */
   readonly version: string;
+  /** What was guessed of the preprocessing, one sentence each. */
+  readonly assumed?: readonly string[] | undefined;
   /** Images at a time; chosen from the memory budget when absent. */
   readonly batch?: number | undefined;
   /** The model as its file writes it (`decodeModel` with `asWritten`), to compare the graph with; not compared when absent. */
@@ -83,6 +85,8 @@ export interface Subject extends DescribedData {
   readonly graph: Graph;
   readonly model: ModelInfo;
   readonly preprocessing: Preprocessing;
+  /** What was guessed of the preprocessing. */
+  readonly assumed: readonly string[];
   readonly dataset: Dataset;
   /** The study's own subject: what a variant is compared with. Itself if it is no variant. */
   readonly base: Subject;
@@ -166,6 +170,7 @@ export function createSubject(parts: LocalStudyParts, lineage?: Lineage): Subjec
     items: lineage?.unedited?.items ?? Array.from({ length: dataset.count }, (_, index) => index),
     feed,
     over,
+    assumed: parts.assumed ?? [],
     batch: parts.batch ?? own.network.fixedBatch ?? chooseBatch(model.layers),
     variant: lineage?.variant ?? {},
     turns: lineage?.base.turns ?? createTurns(),

@@ -1,14 +1,30 @@
-import { type Explanation, IMAGE_TARGETS, methods, requireMethod, TARGET_FORMS } from "@deepling/engine";
+import {
+  attributionFigure,
+  type Explanation,
+  IMAGE_TARGETS,
+  type LocalStudy,
+  type Method,
+  methods,
+  requireMethod,
+  TARGET_FORMS,
+} from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { deviceArgs, imageArg, modelArg, outArg, outputArgs, preprocessingArgs } from "../cli/shared-args.ts";
-import { attributionFigure } from "../figures/attribution-figure.ts";
+import { figureFiles } from "../figures/figure-files.ts";
 import { explanationReport, reportExplanation } from "../reports/explanation.ts";
 import { writeNpy } from "../write-npz.ts";
 import { methodHelp, readParameters } from "./method-parameters.ts";
 import { openStudy, requireOneImage } from "./open.ts";
 
 const ids = methods.map(({ id }) => id);
+
+interface Explained {
+  readonly study: LocalStudy;
+  readonly method: Method;
+  readonly explanation: Explanation;
+  readonly report: ReturnType<typeof reportExplanation>;
+}
 
 /** `deepling explain MODEL IMAGE --method M --target T --out F` */
 export const explain = defineCommand({
@@ -21,7 +37,7 @@ export const explain = defineCommand({
       .string()
       .default("predicted")
       .meta({ value: "T", description: `${IMAGE_TARGETS} | ${TARGET_FORMS}` }),
-    out: outArg("where the attribution goes: .png (figure), .npy (raw, float32) or .json"),
+    out: outArg("where the attribution goes: .png or .svg (figure), .npy (raw, float32) or .json"),
     param: z.array(z.string()).optional().meta({
       value: "KEY=VALUE",
       description: "what is set of the method, see below; may be given several times",
@@ -56,8 +72,9 @@ export const explain = defineCommand({
   },
   report: { schema: explanationReport, of: ({ report }) => report, style: "compact" },
   output: {
-    ".png": async ({ study, method, explanation, report }) =>
+    ...figureFiles(async ({ study, method, explanation, report }: Explained) =>
       attributionFigure({ ...report, title: method.title, explanation, picture: await study.picture({ item: 0 }) }),
+    ),
     ".npy": ({ explanation: { raw } }) => {
       if (raw === undefined) throw new TypeError("an attribution without its raw values");
       return writeNpy({ data: raw.values, shape: raw.shape });

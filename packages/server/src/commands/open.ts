@@ -135,9 +135,9 @@ export async function openStudy(
     others: others.map(({ name, open }) => ({ name, open: async () => partsOf(await open()) })),
   });
   const asked = editedStudy(study, args);
-  const { data: described, model: checked, runtime: ran } = await asked.info();
+  const { data: described, model: checked, assumed } = await asked.info();
   for (const note of [...checked.notes, ...described.notes]) terminal.note(`note: ${note}`);
-  return { study: asked, dataset, assumed: [...found.opened.notes, ...ran.findings] };
+  return { study: asked, dataset, assumed };
 }
 
 /** What a study of a model on a data set is made of. */
@@ -153,6 +153,7 @@ async function studyParts(
   return {
     graph,
     model: { ...model, notes: [...model.notes, ...opened.notes] },
+    assumed: opened.notes,
     labels: opened.labels,
     classes: opened.classes,
     preprocessing: opened.preprocessing,

@@ -1,23 +1,26 @@
 import {
   arrayDataset,
   type Dataset,
+  DIFFERENCE_MAPS,
   hasScores,
   type LocalStudy,
   plural,
+  type StripFigure,
   type StripFrame,
   type StripSummary,
   sayFit,
+  stripSeries,
   stripSettingsSchema,
+  stripSheet,
   TARGET_FORMS,
 } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { deviceArgs, imageArg, modelArg, outArg, outputArgs, preprocessingArgs } from "../cli/shared-args.ts";
 import type { Terminal } from "../cli/terminal.ts";
+import { figureFiles } from "../figures/figure-files.ts";
 import { stripGif } from "../figures/strip-gif.ts";
-import { type StripRun, stripOf } from "../figures/strip-run.ts";
-import { drawSheet, stripSheet } from "../figures/strip-sheet.ts";
-import { reportStrip, stripArrays, stripReport } from "../reports/strip.ts";
+import { reportStrip, type StripRun, stripArrays, stripReport } from "../reports/strip.ts";
 import { writeNpz } from "../write-npz.ts";
 import { openStudy, requireOneImage } from "./open.ts";
 
@@ -31,6 +34,9 @@ export const strip = defineCommand({
   args: {
     ...{ model: modelArg, image: imageArg },
     target: z.string().meta({ value: "T", description: TARGET_FORMS, hint: `give ${TARGET_FORMS}` }),
+    map: z.enum(DIFFERENCE_MAPS).default("colour").meta({
+      description: "how a figure colours differences: channels around grey, brightness blue to red, or magnitude",
+    }),
     out: outArg("where the strip goes: .png or .svg (figure), .gif, .json or .npz (every frame)"),
     ...settings.shape,
     ...preprocessingArgs,
@@ -44,18 +50,17 @@ export const strip = defineCommand({
     defer(() => study.dispose());
     const start = noise ? { start: "noise" as const } : { items: [requireOneImage(dataset, args.image)] };
     const request = { ...settings.parse(args), target: args.target, ...start };
-    const strip = await makeStrip(study, request, { image: dataset.name, notes: assumed }, terminal);
+    const strip = await makeStrip(study, request, { image: dataset.name, notes: assumed, map: args.map }, terminal);
     return { strip, seen: noise ? [] : [`  the network sees ${sayFit((await study.info()).preprocessing.fit)}`] };
   },
   report: { schema: stripReport, of: ({ strip }) => reportStrip(strip), style: "compact" },
   output: {
-    ".png": ({ strip }) => stripSheet(strip),
-    ".svg": ({ strip }) => drawSheet(strip),
-    ".gif": ({ strip }) => stripGif(strip),
+    ...figureFiles(({ strip }: { readonly strip: StripRun }) => stripSheet(strip.figure)),
+    ".gif": ({ strip }) => stripGif(strip.figure),
     ".npz": ({ strip }) => writeNpz(stripArrays(strip)),
     ".json": "report",
   },
-  said: ({ strip: { frames, reading } }) => `${plural(frames.length, "frame")}; ${reading.sentence}`,
+  said: ({ strip: { images, reading } }) => `${plural(images.length, "frame")}; ${reading.sentence}`,
   notes: ({ seen }) => seen,
 });
 
@@ -68,7 +73,7 @@ function nothing(): Dataset {
 async function makeStrip(
   study: LocalStudy,
   request: Parameters<LocalStudy["strip"]>[0],
-  names: Pick<StripRun, "image" | "notes">,
+  names: Pick<StripFigure, "image" | "notes" | "map">,
   terminal: Terminal,
 ): Promise<StripRun> {
   const frames: StripFrame[] = [];
@@ -79,11 +84,13 @@ async function makeStrip(
     else summary = message;
   }
   terminal.settle();
-  if (summary === undefined) throw new TypeError("a strip without a summary");
   const { model, data } = await study.info();
-  return stripOf(
-    { ...names, model: model.name, classes: hasScores(model.output) ? data.classes : [], output: model.output },
-    frames,
-    summary,
-  );
+  const target = summary?.targets[0] ?? "";
+  const series = stripSeries(frames, summary, [{ target, label: undefined, images: [0] }], model.output);
+  const reading = summary?.strips[0];
+  if (summary === undefined || reading === undefined || series === undefined) throw new TypeError("no strip");
+  const { settings } = summary;
+  const classes = hasScores(model.output) ? data.classes : [];
+  const figure = { ...names, model: model.name, classes, series, settings };
+  return { figure, settings, reading, images: frames.flatMap(({ images }) => images.slice(0, 1)) };
 }

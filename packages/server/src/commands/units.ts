@@ -1,9 +1,10 @@
-import { DeeplingError, plural } from "@deepling/engine";
+import { DeeplingError, type LocalStudy, plural } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, layerArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
-import { unitSheet } from "../figures/unit-sheet.ts";
-import { unitsReport } from "../reports/unit-report.ts";
+import { figureFiles } from "../figures/figure-files.ts";
+import { unitFigure } from "../figures/unit-figure.ts";
+import { type UnitsReport, unitsReport } from "../reports/unit-report.ts";
 import { reportUnits } from "../reports/units.ts";
 import { chooseUnits } from "./choose.ts";
 import { lastAnswer } from "./last-answer.ts";
@@ -21,7 +22,7 @@ export const units = defineCommand({
     ...{ model: modelArg, data: dataArg, layer: layerArg },
     units: z.string().optional().meta({ value: "N,N-N", description: "only these units" }),
     top: z.int().min(1).max(100).default(9).meta({ value: "K", description: "images kept for each unit" }),
-    out: outArg("where it goes: .png (figure) or .json"),
+    out: outArg("where it goes: .png or .svg (figure), or .json"),
     ...studyArgs,
     ...outputArgs,
   },
@@ -40,7 +41,9 @@ export const units = defineCommand({
   },
   report: { schema: unitsReport, of: ({ report }) => report, style: "compact" },
   output: {
-    ".png": ({ report, study }) => unitSheet(report, report.units.slice(0, SHOWN), (item) => study.picture({ item })),
+    ...figureFiles(({ report, study }: { readonly report: UnitsReport; readonly study: LocalStudy }) =>
+      unitFigure(report, report.units.slice(0, SHOWN), (item) => study.picture({ item })),
+    ),
     ".json": "report",
   },
   said: ({ report }) => {
@@ -49,7 +52,7 @@ export const units = defineCommand({
   },
   notes: ({ info, report }, out) => [
     ...skippedNotes(info),
-    ...(out?.ending === ".png" && report.units.length > SHOWN
+    ...((out?.ending === ".png" || out?.ending === ".svg") && report.units.length > SHOWN
       ? [`  the figure shows the first ${SHOWN}; name others with --units`]
       : []),
   ],

@@ -1,9 +1,23 @@
-import { difference, stripSettingsSchema } from "@deepling/engine";
+import {
+  type StripFigure,
+  type StripImage,
+  type StripReading,
+  type StripSettings,
+  stripSettingsSchema,
+} from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
-import type { StripRun } from "../figures/strip-run.ts";
 import type { NpyArray } from "../write-npz.ts";
 import { fields, finite, known } from "./fields.ts";
+
+/** One image's finished strip, as figures and files take it. */
+export interface StripRun {
+  readonly figure: StripFigure;
+  readonly settings: StripSettings;
+  readonly reading: StripReading;
+  /** As they were sent, frame by frame. */
+  readonly images: readonly StripImage[];
+}
 
 const settingsSchema = stripSettingsSchema.required();
 
@@ -54,20 +68,12 @@ export const stripReport = z
 export type StripReport = ReportOf<typeof stripReport>;
 
 /** Gathers a strip into the report. */
-export function reportStrip({
-  model,
-  image,
-  target,
-  reading,
-  settings,
-  classes,
-  notes,
-  frames,
-}: StripRun): StripReport {
+export function reportStrip({ figure, settings, reading, images }: StripRun): StripReport {
+  const { model, image, classes, notes, series } = figure;
   return {
     model,
     image,
-    target,
+    target: series.rows[0]?.target ?? "",
     sentence: reading.sentence,
     flipFrame: reading.flipFrame ?? null,
     startClass: reading.startClass,
@@ -76,7 +82,7 @@ export function reportStrip({
     settings,
     classes,
     notes,
-    frames: frames.map(({ step, probabilities, value, l2, linf }) => ({
+    frames: images.map(({ step, probabilities, value, l2, linf }) => ({
       step,
       probabilities: Array.from(probabilities, finite),
       value: finite(value),
@@ -87,27 +93,29 @@ export function reportStrip({
 }
 
 /** A strip as the arrays of an .npz file (docs/json.md). */
-export function stripArrays(run: StripRun): Record<string, NpyArray> {
-  const { frames, width, height, channels, classes, reading } = run;
+export function stripArrays({ figure, reading, images }: StripRun): Record<string, NpyArray> {
+  const { classes, series } = figure;
+  const { width, height, channels } = series.shape;
+  const frames = series.rows[0]?.frames ?? [];
   const size = width * height * channels;
   const pixels = new Float32Array(frames.length * size);
   const differences = new Float32Array(frames.length * size);
   const probabilities = new Float32Array(frames.length * classes.length);
   frames.forEach((frame, index) => {
     pixels.set(frame.pixels, index * size);
-    differences.set(difference(frame.pixels, frames[0]?.pixels ?? frame.pixels), index * size);
+    differences.set(frame.change, index * size);
     probabilities.set(frame.probabilities, index * classes.length);
   });
-  const column = (of: (frame: StripRun["frames"][number]) => number): NpyArray => ({
-    data: Float64Array.from(frames, of),
-    shape: [frames.length],
+  const column = (of: (image: StripImage) => number): NpyArray => ({
+    data: Float64Array.from(images, of),
+    shape: [images.length],
   });
   const shape = [frames.length, height, width, channels];
   return {
     frames: { data: pixels, shape },
     differences: { data: differences, shape },
     probabilities: { data: probabilities, shape: [frames.length, classes.length] },
-    steps: { data: Int32Array.from(frames, ({ step }) => step), shape: [frames.length] },
+    steps: { data: Int32Array.from(images, ({ step }) => step), shape: [frames.length] },
     values: column(({ value }) => value),
     l2: column(({ l2 }) => l2),
     linf: column(({ linf }) => linf),

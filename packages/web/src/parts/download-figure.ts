@@ -5,12 +5,12 @@ import { drawMarks } from "./draw-marks.ts";
 /** Pixels of a PNG to a px of the drawing. */
 const DENSITY = 2;
 
-/** A figure in device pixels. */
-export function figureCanvas({ width, height, paper, marks }: Drawing): OffscreenCanvas {
-  const canvas = new OffscreenCanvas(Math.round(DENSITY * width), Math.round(DENSITY * height));
+/** A figure as a picture with `density` pixels to a px of the drawing. */
+export function figureCanvas({ width, height, paper, marks }: Drawing, density = DENSITY): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(Math.round(density * width), Math.round(density * height));
   const context = canvas.getContext("2d");
   if (context !== null) {
-    context.scale(DENSITY, DENSITY);
+    context.scale(density, density);
     context.fillStyle = paper;
     context.fillRect(0, 0, width, height);
     drawMarks(context, marks);

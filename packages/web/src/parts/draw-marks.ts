@@ -1,4 +1,5 @@
 import { FONT, type Mark, type Paint, type Pixels } from "@deepling/engine";
+import { imageOfRgb } from "./pixels.tsx";
 
 /** Either canvas's context. */
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
@@ -9,14 +10,8 @@ const canvases = new WeakMap<Pixels, OffscreenCanvas>();
 function canvasOf(picture: Pixels): OffscreenCanvas {
   const known = canvases.get(picture);
   if (known !== undefined) return known;
-  const { width, height, pixels } = picture;
-  const image = new ImageData(width, height);
-  for (let at = 0; at < width * height; at++) {
-    for (let c = 0; c < 3; c++) image.data[4 * at + c] = pixels[3 * at + c] ?? 0;
-    image.data[4 * at + 3] = 255;
-  }
-  const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  const canvas = new OffscreenCanvas(picture.width, picture.height);
+  canvas.getContext("2d")?.putImageData(imageOfRgb(picture), 0, 0);
   canvases.set(picture, canvas);
   return canvas;
 }

@@ -1,8 +1,8 @@
-import type { Picture } from "@deepling/engine";
+import type { Picture, Pixels } from "@deepling/engine";
 import { useEffect, useRef } from "react";
 
 /** RGB bytes as an image that a canvas takes. */
-export function imageOfRgb({ width, height, pixels }: Picture): ImageData {
+export function imageOfRgb({ width, height, pixels }: Pixels): ImageData {
   const image = new ImageData(width, height);
   for (let i = 0, from = 0; i < width * height; i++, from += 3) {
     image.data[4 * i] = pixels[from] ?? 0;

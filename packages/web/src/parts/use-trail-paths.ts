@@ -1,4 +1,3 @@
-import { predictedClass, type ScoreOutput } from "@deepling/engine";
 import { useMemo } from "react";
 import { classColour } from "../colour/palette.ts";
 import type { ProjectionPath } from "../renderers/projection/paths.ts";
@@ -19,11 +18,8 @@ export function placesOf({ members, frames, positions }: Trail, member: number):
 }
 
 /** The predicted class of one image at each frame; −1 without class scores. */
-export function saidAlong({ frames }: StripRun, image: number, output: ScoreOutput): readonly number[] {
-  const { classes } = output;
-  return frames.map(({ probabilities }) =>
-    predictedClass(probabilities.subarray(image * classes, (image + 1) * classes), output),
-  );
+export function saidAlong({ frames }: StripRun, image: number): readonly number[] {
+  return frames.map(({ images }) => images[image]?.predicted ?? -1);
 }
 
 /** The strip as paths through every layer, each frame in the colour of the class that it is taken for. */
@@ -31,7 +27,6 @@ export function useTrailPaths(): readonly ProjectionPath[] {
   const palette = usePalette();
   const trail = useView((state) => state.trail);
   const run = useView((state) => state.strip);
-  const output = useView((state) => state.info?.model.output);
   const head = useView((state) => state.view.stripLook.frame);
   const bare = useMemo(() => {
     if (trail === undefined || run === undefined || run.asked !== trail.asked) return [];
@@ -39,8 +34,8 @@ export function useTrailPaths(): readonly ProjectionPath[] {
       id: `strip ${image}`,
       frames: trail.frames,
       positions: placesOf(trail, member),
-      colours: (output === undefined ? [] : saidAlong(run, image, output)).map((label) => classColour(label, palette)),
+      colours: saidAlong(run, image).map((label) => classColour(label, palette)),
     }));
-  }, [trail, run, output, palette]);
+  }, [trail, run, palette]);
   return useMemo(() => bare.map((path) => ({ ...path, head: Math.min(head, path.frames - 1) })), [bare, head]);
 }

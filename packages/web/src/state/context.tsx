@@ -32,7 +32,7 @@ export function useActions(): Actions {
 }
 
 /** The model, the data and what lies between them, for views that are only shown once they are known. */
-export function useStudyInfo(): Pick<StudyInfo, "model" | "data" | "preprocessing"> {
+export function useStudyInfo(): Pick<StudyInfo, "model" | "data" | "preprocessing" | "assumed"> {
   const info = useView((state) => state.info);
   if (info === undefined) throw new Error("missing study: this view is shown once it is open");
   return info;

@@ -1,3 +1,4 @@
+import type { DifferenceMap } from "@deepling/engine";
 import { type GivenStripSettings, stripSettingFields } from "@deepling/engine";
 
 /** What a mark on the stage is coloured by. */
@@ -42,9 +43,6 @@ export interface StripAsked extends StripSettingsAsked {
 
 /** What the large picture of a strip shows. */
 export type StripShow = "image" | "difference" | "overlay" | "blink" | "order";
-
-/** How differences are coloured: signed brightness, the largest magnitude, or the channels themselves around grey. */
-export type DifferenceMap = "signed" | "absolute" | "colour";
 
 /** What of a strip is looked at. */
 export interface StripLook {

@@ -22,6 +22,8 @@ export interface StripReading {
   /** The predicted class at frame 0, and at the end; −1 without class scores. */
   readonly startClass: number;
   readonly endClass: number;
+  /** The class that the target leads towards; −1 for units, layers and "away". */
+  readonly aim: number;
   /** height × width, as `firstChange` has it. */
   readonly firstChange: Int32Array;
   /** What differences are to be multiplied by where they are shown; one for the whole strip. */
@@ -55,6 +57,7 @@ export function readStrip(
     flipFrame: flip,
     startClass: tops[0] ?? -1,
     endClass: tops.at(-1) ?? -1,
+    aim: goal.kind === "towards" ? goal.class : -1,
     firstChange: firstChange(changes, plane),
     amplification: amplification(changes),
     sentence: where === "" ? `${said}; nothing changed` : `${said}; ${where}`,

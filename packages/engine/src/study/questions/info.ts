@@ -6,11 +6,18 @@ import { nothing } from "./fields.ts";
 export const info = once<Record<string, never>, StudyInfo>({
   request: nothing,
   ask: async (subject) => {
-    const { model, data, preprocessing, dataset, device, version, models } = subject;
+    const { model, data, preprocessing, dataset, device, version, models, assumed } = subject;
     const findings = await subject.findings();
     const notes = [...model.notes, ...(await subject.notes())];
     // a file that could not be decoded is known once it was read
     const known = { model: { ...model, notes }, data: { ...data, skipped: dataset.skipped } };
-    return { ...known, preprocessing, models, runtime: { ...device, findings }, version };
+    return {
+      ...known,
+      preprocessing,
+      models,
+      runtime: { ...device, findings },
+      assumed: [...assumed, ...findings],
+      version,
+    };
   },
 });

@@ -99,8 +99,10 @@ test.each(["l2", "linf"] as const)(
       const said: { readonly predicted: number; readonly distance: number }[] = [];
       for await (const message of study.strip({ ...request, budget })) {
         if (message.kind !== "frame") continue;
-        const predicted = message.probabilities.indexOf(Math.max(...message.probabilities));
-        said.push({ predicted, distance: message[norm][0] ?? Number.NaN });
+        for (const image of message.images) {
+          const predicted = image.probabilities.indexOf(Math.max(...image.probabilities));
+          said.push({ predicted, distance: image[norm] });
+        }
       }
       return said;
     };

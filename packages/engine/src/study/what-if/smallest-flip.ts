@@ -1,7 +1,6 @@
 import type { Abort } from "../../base/abort.ts";
 import { DeeplingError } from "../../base/error.ts";
 import { completeStripSettings } from "../../explain/optimise/strip-settings.ts";
-import { predictedClass } from "../../model/read-scores.ts";
 import { stripsOf } from "../strip.ts";
 import type { StripRequest } from "../strip-request.ts";
 import type { Progress } from "../study.ts";
@@ -70,8 +69,9 @@ async function firstFlip(
   signal: Abort | undefined,
 ): Promise<{ readonly distance: number; readonly frame: number } | undefined> {
   for await (const message of subject.shared(stripsOf).make(request, signal)) {
-    if (message.kind !== "frame" || predictedClass(message.probabilities, subject.model.output) !== wanted) continue;
-    return { distance: message[norm][0] ?? Number.NaN, frame: message.frame };
+    if (message.kind !== "frame") continue;
+    const [image] = message.images;
+    if (image?.predicted === wanted) return { distance: image[norm], frame: message.frame };
   }
   return undefined;
 }

@@ -1,19 +1,10 @@
 import type { Explanation } from "@deepling/engine";
-import { lookupTable, magnitudeColour, signedColour } from "@deepling/engine";
+import { lookupTable, magnitudeColour, scaleEnd, signedColour } from "@deepling/engine";
 import type { ExplainLook } from "../../state/view-state.ts";
 
 /** The colours that attributions are shown in. */
 export function attributionTable(colours: ExplainLook["colours"]): Uint8ClampedArray {
   return lookupTable(colours === "diverging" ? (v) => signedColour(2 * v - 1) : magnitudeColour);
-}
-
-/** Share of the pixels that may lie beyond the end of the scale: single ones would darken all others. */
-const BEYOND = 0.005;
-
-/** The magnitude at which the scale ends; 0 where the map is zero everywhere. */
-export function scaleEnd({ map }: Pick<Explanation, "map">): number {
-  const sizes = map.map(Math.abs).sort();
-  return sizes[Math.floor((1 - BEYOND) * (sizes.length - 1))] || (sizes.at(-1) ?? 0);
 }
 
 /** Lets one sign of a number through, or both. */
@@ -30,7 +21,7 @@ export function attributionPicture(
   table: Uint8ClampedArray,
 ): ImageData {
   const { map, width, height } = explanation;
-  const end = scaleEnd(explanation) || 1;
+  const end = scaleEnd(map) || 1;
   const image = new ImageData(width, height);
   for (let at = 0; at < width * height; at++) {
     const value = Math.max(-1, Math.min(1, signed(map[at] ?? 0, look.sign) / end));

@@ -1,4 +1,11 @@
-import { type Explanation, type MethodInfo, type ModelInfo, type Picture, sayOperators } from "@deepling/engine";
+import {
+  type Explanation,
+  type MethodInfo,
+  type ModelInfo,
+  type Picture,
+  sayOperators,
+  scaleEnd,
+} from "@deepling/engine";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { formatCount, formatValue, withMinus } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
@@ -7,10 +14,11 @@ import { FailedPlate } from "../../parts/plate.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import type { ExplainLook, GivenTexts } from "../../state/view-state.ts";
-import { attributionPicture, attributionTable, scaleEnd } from "./attribution-picture.ts";
+import { attributionPicture, attributionTable } from "./attribution-picture.ts";
 import { parameterFields, parametersOf } from "./parameter-fields.ts";
 import { ParameterForm } from "./parameter-form.tsx";
 import { useExplanation } from "./use-explanation.ts";
+import { useExplanationExports } from "./use-explanation-exports.ts";
 
 interface AttributionProps {
   readonly item: number;
@@ -110,7 +118,7 @@ function formatFact(value: number): string {
 function wordsOf(explanation: Explanation | undefined, colours: ExplainLook["colours"]): string {
   if (explanation === undefined) return "";
   if (!explanation.final) return `${explanation.done} of ${explanation.total}`;
-  const end = formatFact(scaleEnd(explanation));
+  const end = formatFact(scaleEnd(explanation.map));
   if (!explanation.signed) return `scale ends at ${end}`;
   return colours === "diverging" ? `orange for, blue against, to ±${end}` : `scale ends at ±${end}`;
 }
@@ -125,6 +133,12 @@ export function Attribution({ item, picture, methods, target, chosen, onChoose, 
   const parameters = parametersOf(fields, given);
   const asked = { item, method: method?.id ?? chosen, target, parameters, attempt };
   const { explanation, failure, stale } = useExplanation(study, asked);
+  const parameterKey = JSON.stringify(parameters);
+  const exported = useMemo(() => {
+    if (stale || method === undefined || explanation?.final !== true || explanation.item !== item) return undefined;
+    return { title: method.title, parameters: JSON.parse(parameterKey), explanation, picture };
+  }, [stale, method, explanation, item, parameterKey, picture]);
+  useExplanationExports(item, exported);
   const canvas = useRef<HTMLCanvasElement>(null);
   const table = useMemo(() => attributionTable(look.colours), [look.colours]);
 

@@ -1,11 +1,11 @@
 import type { Study } from "@deepling/engine";
-import { signedColour } from "@deepling/engine";
+import { scaleEnd, signedColour } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
 import { ViewPanel } from "../../shell/view-panel.tsx";
 import { EXPLAIN_LOOK } from "../../state/view-state.ts";
-import { attributionPicture, attributionTable, scaleEnd } from "./attribution-picture.ts";
+import { attributionPicture, attributionTable } from "./attribution-picture.ts";
 import { explainView } from "./view.ts";
 
 test("two methods side by side, each with its sentence and source; another method is a choice away", async () => {
@@ -123,7 +123,7 @@ test("the map covers the image as far as it is told, in its sign's colour", () =
       { ...EXPLAIN_LOOK, ...look },
       attributionTable(look.colours ?? "diverging"),
     ).data;
-  expect(scaleEnd({ map })).toBe(1);
+  expect(scaleEnd(map)).toBe(1);
   expect([...draw({ opacity: 0 }).subarray(0, 4)]).toEqual([100, 100, 100, 255]);
   const whole = draw({ opacity: 1 });
   for (const [at, value] of [1, -1].entries()) {

@@ -39,7 +39,7 @@ test("a strip is made when the view asks for it, once, and again for another tar
   expect(made).toBe(1);
   store.getState().actions.look({ strip: { ...asked, target: "disc", compare: "" } });
   const other = await until(store, ({ strip }) => strip?.summary?.targets[0] === "disc");
-  expect(other.strip?.frames[0]?.l2).toHaveLength(1);
+  expect(other.strip?.frames[0]?.images).toHaveLength(1);
   expect(made).toBe(2);
   store.getState().actions.look({ strip: undefined });
   expect(store.getState().strip).toBeUndefined();

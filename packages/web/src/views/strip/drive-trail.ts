@@ -127,10 +127,8 @@ async function placeNext(
   const most = Math.max(1, Math.floor(MOST_NUMBERS / (size * members.length)));
   const some = frames.slice(done, done + most);
   const pixels = new Float32Array(some.length * members.length * size);
-  const images = some.flatMap((frame) =>
-    members.map((image) => frame.pixels.subarray(image * size, (image + 1) * size)),
-  );
-  for (const [at, image] of images.entries()) pixels.set(image, at * size);
+  const shown = some.flatMap(({ images }) => members.flatMap((image) => images[image] ?? []));
+  for (const [at, image] of shown.entries()) pixels.set(image.pixels, at * size);
   const placed = await study.place({ projection: { mode, items: view.projected }, pixels }, { signal });
   return {
     asked,

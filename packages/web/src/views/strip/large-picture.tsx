@@ -1,13 +1,24 @@
-import { percent, sayFit } from "@deepling/engine";
+import {
+  differenceOf,
+  differenceTables,
+  orderOf,
+  overlayOf,
+  type Pixels,
+  percent,
+  pictureOf,
+  type SeriesFrame,
+  type SeriesRow,
+  type StripSeries,
+  sayFit,
+} from "@deepling/engine";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ClassTag } from "../../parts/class-tag.tsx";
 import { formatValue } from "../../parts/format.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
+import { imageOfRgb } from "../../parts/pixels.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import type { StripShow } from "../../state/view-state.ts";
-import { differenceOf, differenceTables, orderOf, overlayOf, pictureOf } from "./strip-pictures.ts";
-import type { RowFrame, StripRow, StripSeries } from "./strip-series.ts";
 
 const SHOWS = [
   { value: "image", label: "Image", hint: "The frame" },
@@ -34,13 +45,13 @@ function useBlink(active: boolean): boolean {
 }
 
 /** One frame, large, in the way that was chosen, and its numbers. */
-export function LargePicture({ series, row, frame }: { series: StripSeries; row: StripRow; frame: RowFrame }) {
+export function LargePicture({ series, row, frame }: { series: StripSeries; row: SeriesRow; frame: SeriesFrame }) {
   const { look } = useActions();
   const { preprocessing } = useStudyInfo();
   const stripLook = useView((state) => state.view.stripLook);
   const measure = useView((state) => state.strip?.summary?.settings.measure);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const tables = useMemo(differenceTables, []);
+  const tables = useMemo(() => differenceTables("screen"), []);
   const { shape, amplification } = series;
   const { map } = stripLook;
   const show = stripLook.show === "order" && row.firstChange === undefined ? "difference" : stripLook.show;
@@ -51,18 +62,18 @@ export function LargePicture({ series, row, frame }: { series: StripSeries; row:
     const start = row.frames[0];
     if (context === null || context === undefined || start === undefined) return;
     const by = { map, amplification, tables };
-    const draw: Readonly<Record<StripShow, () => ImageData>> = {
+    const draw: Readonly<Record<StripShow, () => Pixels>> = {
       image: () => pictureOf(frame.pixels, shape),
       difference: () => differenceOf(frame.change, shape, by),
       overlay: () => overlayOf(frame.pixels, frame.change, shape, by),
       blink: () => pictureOf((before ? start : frame).pixels, shape),
       order: () => orderOf(row.firstChange ?? new Int32Array(), shape, series.frames, tables),
     };
-    context.putImageData(draw[show](), 0, 0);
+    context.putImageData(imageOfRgb(draw[show]()), 0, 0);
   }, [row, frame, show, before, map, amplification, tables, shape, series.frames]);
 
   const index = row.frames.indexOf(frame);
-  const { said } = frame;
+  const { predicted } = frame;
   return (
     <div className="strip-large">
       <div className="strip-large-picture semantics-picture">
@@ -85,10 +96,10 @@ export function LargePicture({ series, row, frame }: { series: StripSeries; row:
       <dl className="strip-numbers small">
         <dt>frame {index}</dt>
         <dd className="strip-said">
-          {said < 0 ? null : (
+          {predicted < 0 ? null : (
             <>
-              <ClassTag label={said} />
-              <span>{percent(frame.probabilities[said] ?? Number.NaN)}</span>
+              <ClassTag label={predicted} />
+              <span>{percent(frame.probabilities[predicted] ?? Number.NaN)}</span>
             </>
           )}
         </dd>

@@ -1,37 +1,24 @@
-import { className, percent } from "@deepling/engine";
+import {
+  circle,
+  className,
+  curvesOf,
+  fitText,
+  label,
+  line,
+  lineSeries,
+  type Mark,
+  type Pixels,
+  percent,
+  picture,
+  rect,
+  type SeriesRow,
+  type StripSeries,
+  spread,
+} from "@deepling/engine";
 import { classStyle, type Palette } from "../../colour/palette.ts";
 import { frameX, type SheetGeometry } from "./sheet-geometry.ts";
-import { curvesOf, roomForNames, spreadNames } from "./strip-curves.ts";
-import type { StripSeries } from "./strip-series.ts";
 
-/** What a sheet is drawn with: both kinds of canvas can do it, and SVG can. */
-export interface DrawContext {
-  fillStyle: string | CanvasGradient | CanvasPattern;
-  strokeStyle: string | CanvasGradient | CanvasPattern;
-  lineWidth: number;
-  lineJoin: CanvasLineJoin;
-  globalAlpha: number;
-  font: string;
-  textAlign: CanvasTextAlign;
-  textBaseline: CanvasTextBaseline;
-  imageSmoothingEnabled: boolean;
-  imageSmoothingQuality: ImageSmoothingQuality;
-  translate(x: number, y: number): void;
-  fillRect(x: number, y: number, width: number, height: number): void;
-  strokeRect(x: number, y: number, width: number, height: number): void;
-  drawImage(picture: OffscreenCanvas, x: number, y: number, width: number, height: number): void;
-  fillText(text: string, x: number, y: number): void;
-  measureText(text: string): { readonly width: number };
-  beginPath(): void;
-  moveTo(x: number, y: number): void;
-  lineTo(x: number, y: number): void;
-  arc(x: number, y: number, radius: number, start: number, end: number): void;
-  fill(): void;
-  stroke(): void;
-  setLineDash(dash: number[]): void;
-}
-
-/** Colours and type of the page's theme. */
+/** Colours of the page's theme. */
 export interface SheetInk {
   readonly palette: Palette;
   readonly ink: string;
@@ -45,8 +32,8 @@ export interface SheetInk {
 
 /** A sheet's pictures: per row and frame. */
 export interface SheetPictures {
-  readonly images: readonly (readonly OffscreenCanvas[])[];
-  readonly differences: readonly (readonly OffscreenCanvas[])[];
+  readonly images: readonly (readonly Pixels[])[];
+  readonly differences: readonly (readonly Pixels[])[];
 }
 
 /** What is drawn. */
@@ -54,186 +41,166 @@ export interface Sheet {
   readonly series: StripSeries;
   readonly pictures: SheetPictures;
   readonly classes: readonly string[];
-  /** The frame and row that are looked at; undefined in a figure for print. */
-  readonly at: { readonly frame: number; readonly row: number } | undefined;
+  /** The frame and row that are looked at. */
+  readonly at: { readonly frame: number; readonly row: number };
 }
 
-/** Draws a strip's sheet: frame numbers, images and differences of each row, and the curves of one. */
-export function drawSheet(context: DrawContext, sheet: Sheet, geometry: SheetGeometry, ink: SheetInk): void {
+/** The sheet that fills the panel, as marks: frame numbers, images and differences of each row, and the curves of one. */
+export function sheetMarks(sheet: Sheet, geometry: SheetGeometry, ink: SheetInk): readonly Mark[] {
   const { series, at } = sheet;
-  const { side, unit, column, curves } = geometry;
-  const row = series.rows[at?.row ?? 0];
-  if (at !== undefined) {
-    context.fillStyle = ink.soft;
-    const width = Math.max(column, 3);
-    context.fillRect(frameX(geometry, at.frame) - width / 2, 0, width, curves.top + curves.height);
-  }
-  context.imageSmoothingEnabled = series.shape.width > side;
-  context.imageSmoothingQuality = "high";
-  for (const index of series.rows.keys()) drawRow(context, sheet, index, geometry, ink);
-  drawNumbers(context, sheet, geometry, ink);
-  if (row !== undefined) drawCurves(context, sheet, geometry, ink);
-  context.globalAlpha = 1;
-  context.textAlign = "left";
-  context.textBaseline = "alphabetic";
-  context.font = `400 ${11 * unit}px ${ink.font}`;
+  const { column, curves } = geometry;
+  const width = Math.max(column, 3);
+  const here = { x: frameX(geometry, at.frame) - width / 2, y: 0, width, height: curves.top + curves.height };
+  const row = series.rows[at.row];
+  return [
+    rect(here, { fill: ink.soft }),
+    ...series.rows.flatMap((one, index) => rowMarks(sheet, one, index, geometry, ink)),
+    ...numberMarks(sheet, geometry, ink),
+    ...(row === undefined ? [] : curveMarks(sheet, row, geometry, ink)),
+  ];
 }
 
-function nameOf(target: string, label: number | undefined, classes: readonly string[]): string {
-  return label === undefined ? target : className(classes, label);
-}
+/** How far below a line's middle its baseline lies, of the size of its letters. */
+const BASELINE = 0.35;
 
-function drawRow(context: DrawContext, sheet: Sheet, index: number, geometry: SheetGeometry, ink: SheetInk): void {
-  const { series, pictures, classes, at } = sheet;
-  const row = series.rows[index];
+function rowMarks(
+  { series, pictures, classes, at }: Sheet,
+  row: SeriesRow,
+  index: number,
+  geometry: SheetGeometry,
+  ink: SheetInk,
+): readonly Mark[] {
   const place = geometry.rows[index];
-  if (row === undefined || place === undefined) return;
+  if (place === undefined) return [];
   const { side, unit, frames, stride } = geometry;
-  for (let frame = 0; frame < frames; frame += stride) {
-    const x = Math.round(frameX(geometry, frame) - side / 2);
-    const [image, difference] = [pictures.images[index]?.[frame], pictures.differences[index]?.[frame]];
-    drawPicture(context, image, { x, y: place.images, side }, ink);
-    drawPicture(context, difference, { x, y: place.differences, side }, ink);
-  }
-  if (row.flip !== undefined && row.label !== undefined) {
-    context.strokeStyle = classStyle(row.label, ink.palette);
-    context.lineWidth = 2 * unit;
-    const x = Math.round(frameX(geometry, row.flip) - side / 2);
-    context.strokeRect(x - unit, place.images - unit, side + 2 * unit, 2 * side + 4 * unit);
-  }
-  if (at?.row === index) {
-    context.fillStyle = ink.accent;
-    context.fillRect(0, place.images, 2 * unit, place.differences + side - place.images);
-  }
+  const shown = Array.from({ length: Math.ceil(frames / stride) }, (_, step) => step * stride);
   const left = 10 * unit;
-  const width = geometry.left - left - 8 * unit;
-  context.textBaseline = "middle";
-  context.textAlign = "left";
-  context.font = `550 ${12 * unit}px ${ink.font}`;
-  const middle = place.images + side / 2;
-  const name = nameOf(row.target, row.label, classes);
-  if (row.label === undefined) {
-    context.fillStyle = ink.ink;
-    context.fillText(clip(context, name, width), left, middle);
-  } else {
-    context.fillStyle = classStyle(row.label, ink.palette);
-    context.beginPath();
-    context.arc(left + 4 * unit, middle, 4 * unit, 0, 7);
-    context.fill();
-    context.fillStyle = ink.ink;
-    context.fillText(clip(context, name, width - 14 * unit), left + 14 * unit, middle);
-  }
-  context.font = `400 ${11 * unit}px ${ink.font}`;
-  context.fillStyle = ink.faint;
-  context.fillText(`change ×${series.amplification}`, left, place.differences + side / 2);
+  const room = geometry.left - left - 8 * unit;
+  const baseline = place.images + side / 2 + BASELINE * 12 * unit;
+  const words = { size: 12 * unit, fill: ink.ink, weight: 550 };
+  const name = row.label === undefined ? row.target : className(classes, row.label);
+  const dot = row.label === undefined ? 0 : 14 * unit;
+  const change = place.differences + side / 2 + BASELINE * 11 * unit;
+  return [
+    ...shown.flatMap((frame) => {
+      const x = Math.round(frameX(geometry, frame) - side / 2);
+      return [
+        pictureMark(pictures.images[index]?.[frame], { x, y: place.images, side }, ink),
+        pictureMark(pictures.differences[index]?.[frame], { x, y: place.differences, side }, ink),
+      ];
+    }),
+    ...flipMarks(row, place.images, geometry, ink),
+    ...(at.row === index
+      ? [
+          rect(
+            { x: 0, y: place.images, width: 2 * unit, height: place.differences + side - place.images },
+            { fill: ink.accent },
+          ),
+        ]
+      : []),
+    ...(row.label === undefined
+      ? []
+      : [circle(left + 4 * unit, place.images + side / 2, 4 * unit, { fill: classStyle(row.label, ink.palette) })]),
+    label(left + dot, baseline, fitText(name, room - dot, 12 * unit, 550), words),
+    label(left, change, `change ×${series.amplification}`, { size: 11 * unit, fill: ink.faint }),
+  ];
 }
 
-function drawPicture(
-  context: DrawContext,
-  picture: OffscreenCanvas | undefined,
+function flipMarks(
+  { flip, label: aim }: SeriesRow,
+  top: number,
+  geometry: SheetGeometry,
+  ink: SheetInk,
+): readonly Mark[] {
+  if (flip === undefined || aim === undefined) return [];
+  const { side, unit } = geometry;
+  const x = Math.round(frameX(geometry, flip) - side / 2);
+  const box = { x: x - unit, y: top - unit, width: side + 2 * unit, height: 2 * side + 4 * unit };
+  return [rect(box, { stroke: classStyle(aim, ink.palette), width: 2 * unit })];
+}
+
+function pictureMark(
+  pixels: Pixels | undefined,
   { x, y, side }: { readonly x: number; readonly y: number; readonly side: number },
   ink: SheetInk,
-): void {
-  if (picture !== undefined) {
-    const scale = side / Math.max(picture.width, picture.height);
-    const [width, height] = [scale * picture.width, scale * picture.height];
-    context.drawImage(picture, x + (side - width) / 2, y + (side - height) / 2, width, height);
-    return;
-  }
+): Mark {
   // its place, until it comes
-  context.fillStyle = ink.line;
-  context.globalAlpha = 0.5;
-  context.fillRect(x, y, side, side);
-  context.globalAlpha = 1;
+  if (pixels === undefined) return rect({ x, y, width: side, height: side }, { fill: ink.line, opacity: 0.5 });
+  const scale = side / Math.max(pixels.width, pixels.height);
+  const [width, height] = [scale * pixels.width, scale * pixels.height];
+  return picture({ x: x + (side - width) / 2, y: y + (side - height) / 2, width, height }, pixels);
 }
 
-function drawNumbers(context: DrawContext, { series, at }: Sheet, geometry: SheetGeometry, ink: SheetInk): void {
+function numberMarks({ series, at }: Sheet, geometry: SheetGeometry, ink: SheetInk): readonly Mark[] {
   const { unit, frames, stride, column } = geometry;
-  const flip = series.rows[at?.row ?? 0]?.flip;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  for (let frame = 0; frame < frames; frame += stride) {
-    const now = frame === at?.frame;
-    context.fillStyle = now ? ink.accent : frame === flip ? ink.ink : ink.faint;
-    context.font = `${now || frame === flip ? 600 : 400} ${11 * unit}px ${ink.font}`;
-    const words = frame === flip ? (column > 33 * unit ? `${frame} flip` : `${frame}*`) : `${frame}`;
-    context.fillText(words, frameX(geometry, frame), 8 * unit);
-  }
+  const flip = series.rows[at.row]?.flip;
+  const shown = Array.from({ length: Math.ceil(frames / stride) }, (_, step) => step * stride);
+  return shown.map((frame) => {
+    const [now, flips] = [frame === at.frame, frame === flip];
+    const words = flips ? (column > 33 * unit ? `${frame} flip` : `${frame}*`) : `${frame}`;
+    return label(frameX(geometry, frame), (8 + BASELINE * 11) * unit, words, {
+      size: 11 * unit,
+      fill: now ? ink.accent : flips ? ink.ink : ink.faint,
+      anchor: "middle",
+      weight: now || flips ? 600 : 400,
+    });
+  });
 }
 
-function drawCurves(context: DrawContext, sheet: Sheet, geometry: SheetGeometry, ink: SheetInk): void {
-  const { series, classes, at } = sheet;
-  const row = series.rows[at?.row ?? 0];
-  // without class scores there are no probabilities to draw
-  if (row === undefined || row.frames[0]?.said === -1) return;
+function curveMarks({ classes, at }: Sheet, row: SeriesRow, geometry: SheetGeometry, ink: SheetInk): readonly Mark[] {
   const { unit, frames, curves } = geometry;
   const [top, height] = [curves.top + 5 * unit, curves.height - 8 * unit];
-  const yOf = (share: number) => top + height * (1 - share);
-  const [start, end] = [frameX(geometry, 0), frameX(geometry, frames - 1)];
-  context.lineWidth = 1;
-  context.strokeStyle = ink.line;
-  context.font = `400 ${10 * unit}px ${ink.font}`;
-  context.textAlign = "right";
-  for (const share of height > 60 * unit ? [0, 0.5, 1] : [0, 1]) {
-    const y = Math.round(yOf(share)) + 0.5;
-    line(context, [
-      [start, y],
-      [end, y],
-    ]);
-    context.fillStyle = ink.faint;
-    context.fillText(percent(share, 0), start - 8 * unit, y);
-  }
-  if (row.flip !== undefined) {
-    context.strokeStyle = row.label === undefined ? ink.quiet : classStyle(row.label, ink.palette);
-    context.setLineDash([3 * unit, 3 * unit]);
-    line(context, [
-      [frameX(geometry, row.flip), top],
-      [frameX(geometry, row.flip), top + height],
-    ]);
-    context.setLineDash([]);
-  }
+  const x = (frame: number) => frameX(geometry, frame);
+  const y = (share: number) => top + height * (1 - share);
   const drawn = curvesOf(row);
+  // without class scores there are no probabilities to draw
+  if (drawn.length === 0) return [];
   const bounds = [top + 2 * unit, top + height - 2 * unit] as const;
-  const named = drawn.slice(0, roomForNames(12 * unit, bounds));
-  const lasts = named.map(({ values }) => yOf(values.at(-1) ?? 0));
-  const places = spreadNames(lasts, 12 * unit, bounds);
-  context.textAlign = "left";
-  [...drawn].reverse().forEach(({ label, values }) => {
-    const colour = classStyle(label, ink.palette);
-    context.strokeStyle = colour;
-    context.lineWidth = (label === row.label ? 2.25 : 1.25) * unit;
-    context.lineJoin = "round";
-    line(
-      context,
-      values.map((value, frame) => [frameX(geometry, frame), yOf(value)]),
-    );
-    if (at !== undefined) {
-      context.fillStyle = colour;
-      context.beginPath();
-      context.arc(frameX(geometry, at.frame), yOf(values[at.frame] ?? values.at(-1) ?? 0), 3 * unit, 0, 7);
-      if (at.frame < values.length) context.fill();
-    }
-  });
-  named.forEach(({ label, values }, index) => {
-    const x = frameX(geometry, Math.max(0, values.length - 1)) + 8 * unit;
-    context.fillStyle = label === row.label ? ink.ink : ink.quiet;
-    context.font = `${label === row.label ? 550 : 400} ${11 * unit}px ${ink.font}`;
-    context.fillText(clip(context, classes[label] ?? `class ${label}`, 76 * unit), x, places[index] ?? 0);
-  });
-}
-
-function line(context: DrawContext, points: readonly (readonly [number, number])[]): void {
-  context.beginPath();
-  points.forEach(([x, y], index) => {
-    if (index === 0) context.moveTo(x, y);
-    else context.lineTo(x, y);
-  });
-  context.stroke();
-}
-
-function clip(context: DrawContext, text: string, width: number): string {
-  if (context.measureText(text).width <= width) return text;
-  let length = text.length;
-  while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > width) length--;
-  return `${text.slice(0, length)}…`;
+  // of more names than stand within the height only the first are written
+  const named = drawn.slice(0, 1 + Math.max(0, Math.floor((bounds[1] - bounds[0]) / (12 * unit))));
+  const places = spread(
+    named.map(({ values }) => y(values.at(-1) ?? 0)),
+    12 * unit,
+    ...bounds,
+  );
+  const aim = row.label === undefined ? ink.quiet : classStyle(row.label, ink.palette);
+  return [
+    ...(height > 60 * unit ? [0, 0.5, 1] : [0, 1]).flatMap((share) => {
+      const level = Math.round(y(share)) + 0.5;
+      const ends = [
+        [x(0), level],
+        [x(frames - 1), level],
+      ] as const;
+      const text = { size: 10 * unit, fill: ink.faint, anchor: "end" } as const;
+      const baseline = level + BASELINE * text.size;
+      return [line(ends, { stroke: ink.line }), label(x(0) - 8 * unit, baseline, percent(share, 0), text)];
+    }),
+    ...(row.flip === undefined
+      ? []
+      : [
+          line(
+            [
+              [x(row.flip), top],
+              [x(row.flip), top + height],
+            ],
+            { stroke: aim, dash: [3 * unit, 3 * unit] },
+          ),
+        ]),
+    ...drawn.toReversed().flatMap(({ label: one, values }) => {
+      const colour = classStyle(one, ink.palette);
+      const points = values.map((value, frame) => [frame, value] as const);
+      const paint = { width: (one === row.label ? 2.25 : 1.25) * unit };
+      const here = values[at.frame];
+      return [
+        ...lineSeries({ x, y }, [{ name: "", colour, points, paint }]),
+        ...(here === undefined ? [] : [circle(x(at.frame), y(here), 3 * unit, { fill: colour })]),
+      ];
+    }),
+    ...named.map(({ label: one, values }, index) => {
+      const weight = one === row.label ? 550 : 400;
+      const text = { size: 11 * unit, fill: one === row.label ? ink.ink : ink.quiet, weight };
+      const name = fitText(className(classes, one), 76 * unit, text.size, weight);
+      return label(x(values.length - 1) + 8 * unit, (places[index] ?? 0) + BASELINE * text.size, name, text);
+    }),
+  ];
 }

@@ -1,79 +1,38 @@
-import { token } from "../../parts/canvas.ts";
+import { type StripFigure, stripFilm, stripSheet } from "@deepling/engine";
 import { download } from "../../parts/download.ts";
-import { formatValue } from "../../parts/format.ts";
+import { downloadFigure, figureCanvas } from "../../parts/download-figure.ts";
 import { encodeGif } from "../../renderers/export/gif.ts";
 import type { Movie } from "../../renderers/export/movie.ts";
 import type { Page } from "../../state/context.tsx";
 import { failureOf } from "../../state/drive.ts";
 import type { ExportEntry } from "../../state/store.ts";
-import { sheetInk } from "./sheet-ink.ts";
-import { type ShownStrip, stripDrawing, stripFigure } from "./strip-figure.ts";
-import { saidOf } from "./strip-series.ts";
-import { sheetPictures } from "./use-sheet-pictures.ts";
 
-/** What a strip adds to the export menu. */
-export function stripExports(strip: ShownStrip, page: Page): readonly ExportEntry[] {
-  const name = `strip-${strip.subject.replace(/\W+/g, "-")}-${strip.series.rows[0]?.target.replace(/\W+/g, "-")}`;
+/** What a strip adds to the export menu: the figures that the command line writes. */
+export function stripExports(figure: StripFigure, page: Page): readonly ExportEntry[] {
+  const name = `strip-${[figure.image, figure.series.rows[0]?.target].map((part) => part?.replace(/\W+/g, "-")).join("-")}`;
+  const group = "The strip";
+  const save = (format: "png" | "svg") => () => void downloadFigure(stripSheet(figure), name, format);
   return [
-    {
-      id: "strip-png",
-      group: "The strip",
-      title: "PNG figure",
-      run: () =>
-        void stripFigure(strip)
-          .convertToBlob({ type: "image/png" })
-          .then((png) => download(`${name}.png`, png)),
-    },
-    {
-      id: "strip-svg",
-      group: "The strip",
-      title: "SVG figure",
-      run: () => void stripDrawing(strip).then((svg) => download(`${name}.svg`, svg)),
-    },
-    { id: "strip-gif", group: "The strip", title: "Looping GIF", run: () => void saveGif(strip, page, `${name}.gif`) },
+    { id: "strip-png", group, title: "PNG figure", run: save("png") },
+    { id: "strip-svg", group, title: "SVG figure", run: save("svg") },
+    { id: "strip-gif", group, title: "Looping GIF", run: () => void saveGif(figure, page, `${name}.gif`) },
   ];
 }
 
-const SIDE = 256;
-const GAP = 8;
-const WORDS = 24;
 /** Frames of the film during which the first and the last frame of the strip stand still. */
 const REST = 4;
 
-/** The strip as a film, forth and back: for each row the image and its amplified difference. */
-export function stripMovie({ series, look, classes, palette }: ShownStrip): Movie {
-  const { frames, rows, shape } = series;
-  const pictures = sheetPictures(series, look.map);
-  const ink = sheetInk(palette);
-  const width = 2 * SIDE + GAP;
-  const height = rows.length * (SIDE + WORDS);
-  const forth = Array.from({ length: frames }, (_, frame) => frame);
+/** The strip as a film, forth and back. */
+export function stripMovie(figure: StripFigure): Movie {
+  const { frames } = figure.series;
+  const film = stripFilm(figure);
+  const inner = Array.from({ length: Math.max(0, frames - 2) }, (_, i) => i + 1);
   const still = (frame: number) => new Array<number>(REST).fill(frame);
-  const order = [...still(0), ...forth.slice(1, -1), ...still(frames - 1), ...forth.slice(1, -1).reverse()];
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const order = [...still(0), ...inner, ...still(frames - 1), ...inner.toReversed()];
   const made = new Map<number, ImageData>();
   const draw = (frame: number): ImageData => {
-    if (context === null) return new ImageData(width, height);
-    context.fillStyle = token("--surface");
-    context.fillRect(0, 0, width, height);
-    context.imageSmoothingEnabled = shape.width >= 96;
-    rows.forEach((row, index) => {
-      const y = index * (SIDE + WORDS);
-      const [image, difference] = [pictures.images[index]?.[frame], pictures.differences[index]?.[frame]];
-      const scale = SIDE / Math.max(shape.width, shape.height);
-      const [wide, high] = [scale * shape.width, scale * shape.height];
-      if (image !== undefined) context.drawImage(image, 0, y, wide, high);
-      if (difference !== undefined) context.drawImage(difference, SIDE + GAP, y, wide, high);
-      const shown = row.frames[frame];
-      if (shown === undefined) return;
-      context.fillStyle = ink.ink;
-      context.font = `500 13px ${ink.font}`;
-      context.fillText(saidOf(shown, classes), 4, y + SIDE + 16);
-      context.fillStyle = ink.quiet;
-      context.fillText(`×${series.amplification}, L2 ${formatValue(shown.l2)}`, SIDE + GAP + 4, y + SIDE + 16);
-    });
-    return context.getImageData(0, 0, width, height);
+    const context = figureCanvas(film.draw(frame), 1).getContext("2d", { willReadFrequently: true });
+    return context?.getImageData(0, 0, film.width, film.height) ?? new ImageData(film.width, film.height);
   };
   const frame = (index: number): ImageData => {
     const at = order[index] ?? 0;
@@ -81,10 +40,10 @@ export function stripMovie({ series, look, classes, palette }: ShownStrip): Movi
     made.set(at, known);
     return known;
   };
-  return { width, height, frames: order.length, framesPerSecond: 8, frame };
+  return { width: film.width, height: film.height, frames: order.length, framesPerSecond: 8, frame };
 }
 
-async function saveGif(strip: ShownStrip, page: Page, name: string): Promise<void> {
+async function saveGif(figure: StripFigure, page: Page, name: string): Promise<void> {
   const { setJob } = page.store.getState().actions;
   const abort = new AbortController();
   const id = "export-strip";
@@ -97,13 +56,13 @@ async function saveGif(strip: ShownStrip, page: Page, name: string): Promise<voi
   };
   setJob(id, { ...job, status: "running" });
   try {
-    const encoding = encodeGif(stripMovie(strip), abort.signal);
+    const encoding = encodeGif(stripMovie(figure), abort.signal);
     let step = await encoding.next();
     while (step.done !== true) step = await encoding.next();
     download(name, step.value);
     setJob(id, undefined);
   } catch (error) {
-    const failed = { ...job, cancel: undefined, retry: () => void saveGif(strip, page, name) };
+    const failed = { ...job, cancel: undefined, retry: () => void saveGif(figure, page, name) };
     setJob(id, abort.signal.aborted ? undefined : { ...failed, status: "failed", failure: failureOf(error) });
   }
 }

@@ -1,8 +1,9 @@
+import type { DifferenceMap } from "@deepling/engine";
 import { Icon } from "../../parts/glyph.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { TargetPicker } from "../../parts/target-picker.tsx";
 import { useActions, useView } from "../../state/context.tsx";
-import { type DifferenceMap, type StripAsked, stripImages } from "../../state/view-state.ts";
+import { type StripAsked, stripImages } from "../../state/view-state.ts";
 import { StripSettingsForm } from "./strip-settings.tsx";
 
 const MAPS = [
@@ -69,7 +70,7 @@ export function StripHead({ asked }: { readonly asked: StripAsked }) {
   const { look } = useActions();
   const stripLook = useView((state) => state.view.stripLook);
   // of a batch, those of its first image
-  const likely = useView((state) => state.strip?.frames[0]?.probabilities);
+  const likely = useView((state) => state.strip?.frames[0]?.images[0]?.probabilities);
   const change = (patch: Partial<StripAsked>) => look({ strip: { ...asked, ...patch } });
   return (
     <div className="semantics-head">

@@ -1,13 +1,13 @@
+import { stripSheet, svgOf } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
-import { shownTheme } from "../../parts/theme.ts";
+import { figureCanvas } from "../../parts/download-figure.ts";
 import { ViewPanel } from "../../shell/view-panel.tsx";
 import type { PageState } from "../../state/store.ts";
 import { STRIP_START } from "../../state/view-state.ts";
 import { ADDRESS } from "../index.ts";
 import { stripMovie } from "./strip-exports.ts";
-import { stripDrawing, stripFigure } from "./strip-figure.ts";
 import { seriesOf } from "./strip-series.ts";
 import { stripView } from "./view.ts";
 
@@ -49,7 +49,7 @@ test("frames stand in columns; keys go along them and from row to row; the flip 
   expect(store.getState().view.stripLook).toMatchObject({ frame: 11, row: 0 });
   await expect.element(slider()).toHaveAttribute("aria-valuetext", "frame 11: ring 100.0 %");
   // the large picture shows the frame, pixel for pixel
-  const last = strip?.frames[11]?.pixels ?? new Float32Array();
+  const last = strip?.frames[11]?.images[0]?.pixels ?? new Float32Array();
   await expect.element(page.getByRole("img", { name: "Frame 11, image" })).toBeVisible();
   const large = page.getByRole("img", { name: "Frame 11, image" }).element();
   if (!(large instanceof HTMLCanvasElement)) throw new Error("no picture");
@@ -128,10 +128,9 @@ test("many images are shown by their mean, or one by one", async () => {
   });
   const state = await until(whole);
   if (state.strip === undefined) throw new Error("no strip");
-  const classes = state.info?.data.classes ?? [];
-  const output = state.info?.model.output ?? never();
-  const mean = seriesOf(state.strip, undefined, classes, output)?.rows[1]?.frames[3];
-  const ones = [0, 1, 2].map((member) => seriesOf(state.strip ?? never(), member, classes, output)?.rows[1]?.frames[3]);
+  const info = state.info ?? never();
+  const mean = seriesOf(state.strip, undefined, info)?.rows[1]?.frames[3];
+  const ones = [0, 1, 2].map((member) => seriesOf(state.strip ?? never(), member, info)?.rows[1]?.frames[3]);
   for (const at of [0, 777, 3071]) {
     const expected = ones.reduce((sum, one) => sum + (one?.change[at] ?? 0) / 3, 0);
     expect(mean?.change[at]).toBeCloseTo(expected, 5);
@@ -178,34 +177,26 @@ test("a figure and a film of it leave the page", async () => {
     view: { strip: ASKED },
   });
   const state = await until((now) => whole(now) && now.exports.length === 3);
-  const series =
-    state.strip &&
-    seriesOf(state.strip, undefined, state.info?.data.classes ?? [], state.info?.model.output ?? never());
-  if (series === undefined) throw new Error("no strip");
-  const palette = { theme: shownTheme(), places: state.places };
-  const shown = { series, look: store.getState().view.stripLook, subject: "shape-0017.png", classes: ["a"], palette };
-  const figure = stripFigure(shown);
-  const data = figure.getContext("2d")?.getImageData(0, 0, figure.width, figure.height).data ?? [];
-  expect(new Set(data.filter((_, i) => i % 4 === 0)).size).toBeGreaterThan(50);
-  const drawing = await (await stripDrawing(shown)).text();
-  const parsed = new DOMParser().parseFromString(drawing, "image/svg+xml");
+  const info = state.info ?? never();
+  const run = state.strip ?? never();
+  const figure = {
+    model: info.model.name,
+    image: "shape-0017.png",
+    classes: info.data.classes,
+    series: seriesOf(run, undefined, info) ?? never(),
+    map: store.getState().view.stripLook.map,
+    settings: run.summary?.settings ?? never(),
+    notes: [],
+  };
+  const sheet = stripSheet(figure);
+  const parsed = new DOMParser().parseFromString(svgOf(sheet), "image/svg+xml");
   expect(parsed.querySelector("parsererror")).toBeNull();
-  expect([parsed.documentElement.getAttribute("width"), parsed.documentElement.getAttribute("height")]).toEqual([
-    String(figure.width / 2),
-    String(figure.height / 2),
-  ]);
   expect(parsed.querySelectorAll("image")).toHaveLength(2 * 2 * 12);
-  expect(parsed.documentElement.textContent).toContain(series.rows[0]?.sentence);
-  // what the two are made of is the same: seen side by side, hardly a pixel differs but for the edges of letters
-  const image = await createImageBitmap(await rasterised(drawing));
-  const again = new OffscreenCanvas(figure.width, figure.height).getContext("2d");
-  again?.drawImage(image, 0, 0, figure.width, figure.height);
-  const other = again?.getImageData(0, 0, figure.width, figure.height).data ?? new Uint8ClampedArray();
-  let apart = 0;
-  for (let at = 0; at < data.length; at += 4) if (Math.abs((data[at] ?? 0) - (other[at] ?? 0)) > 48) apart++;
-  expect(apart / (data.length / 4)).toBeLessThan(0.02);
-  const movie = stripMovie(shown);
-  expect([movie.width, movie.height, movie.frames]).toEqual([520, 560, 28]);
+  const canvas = figureCanvas(sheet);
+  expect([canvas.width, canvas.height]).toEqual([2 * sheet.width, 2 * sheet.height]);
+  for (const { sentence } of figure.series.rows) expect(parsed.documentElement.textContent).toContain(sentence);
+  const movie = stripMovie(figure);
+  expect([movie.width, movie.height, movie.frames]).toEqual([548, 640, 28]);
   expect(movie.frame(0)).toBe(movie.frame(1));
   expect(movie.frame(6).data).not.toEqual(movie.frame(10).data);
 });
@@ -228,13 +219,6 @@ test("a chart says among which class each frame lies in every layer; a press goe
   expect(store.getState().trail).toBeUndefined();
   await expect.element(chart).not.toBeInTheDocument();
 });
-
-async function rasterised(drawing: string): Promise<HTMLImageElement> {
-  const picture = new Image();
-  picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawing)}`;
-  await picture.decode();
-  return picture;
-}
 
 function never(): never {
   throw new Error("no strip");

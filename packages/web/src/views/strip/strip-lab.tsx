@@ -1,15 +1,14 @@
-import { hasScores } from "@deepling/engine";
+import { hasScores, type StripSeries } from "@deepling/engine";
 import { useMemo } from "react";
 import { FailedPlate, JobPlate } from "../../parts/plate.tsx";
 import { TargetPicker } from "../../parts/target-picker.tsx";
 import { stripOfImage, stripOfNoise, stripSubject, stripTowards } from "../../state/ask-strip.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { openStrip } from "../../state/open-strip.ts";
-import { targetClasses } from "../../state/target-classes.ts";
 import type { StripAsked } from "../../state/view-state.ts";
 import { LargePicture } from "./large-picture.tsx";
 import { StripHead } from "./strip-head.tsx";
-import { type StripSeries, seriesOf } from "./strip-series.ts";
+import { seriesOf } from "./strip-series.ts";
 import { StripSheet } from "./strip-sheet.tsx";
 import { TrailChart } from "./trail-chart.tsx";
 import { useStripExports } from "./use-strip-exports.ts";
@@ -113,10 +112,7 @@ export function StripBody() {
   const run = useView((state) => state.strip);
   const job = useView((state) => state.jobs.strip);
   const member = useView((state) => state.view.stripLook.member);
-  const series = useMemo(
-    () => (run === undefined ? undefined : seriesOf(run, member, targetClasses(info), info.model.output)),
-    [run, member, info],
-  );
+  const series = useMemo(() => (run === undefined ? undefined : seriesOf(run, member, info)), [run, member, info]);
   if (asked === undefined) return <EmptyLab />;
   if (series === undefined) return <JobPlate job={job} waiting="reading the image" />;
   return <Shown series={series} asked={asked} />;

@@ -1,13 +1,15 @@
+import type { StripSeries } from "@deepling/engine";
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from "react";
 import { prepareCanvas, remInPixels } from "../../parts/canvas.ts";
+import { drawMarks } from "../../parts/draw-marks.ts";
 import { usePalette } from "../../parts/use-palette.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import type { StripLook } from "../../state/view-state.ts";
-import { drawSheet } from "./sheet-drawing.ts";
+import { sheetMarks } from "./sheet-drawing.ts";
 import { sheetGeometry, sheetSpot } from "./sheet-geometry.ts";
 import { sheetInk } from "./sheet-ink.ts";
-import { type StripSeries, saidOf } from "./strip-series.ts";
+import { saidOf } from "./strip-series.ts";
 import { useSheetPictures } from "./use-sheet-pictures.ts";
 
 const STEPS: Readonly<Record<string, (look: StripLook, last: number) => Partial<StripLook>>> = {
@@ -40,7 +42,9 @@ export function StripSheet({ series }: { readonly series: StripSeries }) {
   useEffect(() => {
     const context = prepareCanvas(canvas.current, size.width, size.height);
     if (context === undefined) return;
-    drawSheet(context, { series, pictures, classes: data.classes, at: { frame, row } }, geometry, sheetInk(palette));
+    const ink = sheetInk(palette);
+    const sheet = { series, pictures, classes: data.classes, at: { frame, row } };
+    drawMarks(context, sheetMarks(sheet, geometry, ink), ink.font);
   }, [series, pictures, data, frame, row, geometry, size, palette]);
 
   const change = (patch: Partial<StripLook>) => look({ stripLook: { ...stripLook, ...patch } });

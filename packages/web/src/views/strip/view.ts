@@ -1,3 +1,4 @@
+import { DIFFERENCE_MAPS } from "@deepling/engine";
 import { fetched } from "../../parts/fetched.ts";
 import {
   anyText,
@@ -46,7 +47,7 @@ export const stripView: View<StripPart> = {
       frame: at("frame", number(0, 239, 0)),
       row: at("row", number(0, 1, 0)),
       show: at("large", choice("image", "difference", "overlay", "blink", "order")),
-      map: at("map", choice("signed", "absolute", "colour")),
+      map: at("map", choice(...DIFFERENCE_MAPS)),
       member: at("member", optional(number(0, 255, 0))),
       trail: at("path", flag),
     }),
