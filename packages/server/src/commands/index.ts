@@ -1,5 +1,6 @@
 import type { Command } from "../cli/define-command.ts";
 import { ablate } from "./ablate.ts";
+import { compare } from "./compare.ts";
 import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
 import { gradient } from "./gradient.ts";
@@ -19,5 +20,6 @@ export const commands: readonly Command[] = [
   explain,
   units,
   ablate,
+  compare,
   gradient,
 ];

@@ -39,7 +39,7 @@ test("models of the same name are told apart by their folders, or by a number", 
   await put("first/net.onnx", "second/net.onnx");
   const names = async (...texts: string[]) => (await findModels(texts.map((text) => at(text)))).map(({ name }) => name);
   expect(await names("first/net.onnx", "second/net.onnx")).toEqual(["first/net", "second/net"]);
-  expect(await names("first/net.onnx", "first/net.onnx")).toEqual(["first/net", "first/net (2)"]);
+  expect(await names("first/net.onnx", "first/net.onnx")).toEqual(["net", "net (2)"]);
 });
 
 test("what is not there is said", async () => {

@@ -27,8 +27,9 @@ export async function findModels(
   }
   const taken = new Set<string>();
   return found.map(({ name, argument, path }) => {
-    const alone = found.filter((other) => other.name === name).length === 1;
-    const own = unused(alone ? name : `${basename(dirname(resolve(path)))}/${name}`, taken);
+    const folder = dirname(resolve(path));
+    const elsewhere = found.some((other) => other.name === name && dirname(resolve(other.path)) !== folder);
+    const own = unused(elsewhere ? `${basename(folder)}/${name}` : name, taken);
     taken.add(own);
     return { name: own, argument, path };
   });
