@@ -29,5 +29,7 @@ export function normals(random: Random, count: number): Float32Array {
 
 /** Uniform numbers from `low` to `high`. */
 export function uniforms(random: Random, count: number, low = 0, high = 1): Float32Array {
-  return Float32Array.from({ length: count }, () => low + (high - low) * random());
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = low + (high - low) * random();
+  return values;
 }

@@ -115,15 +115,10 @@ function feeding(
       const input = builder.input(hint, { type, shape: ["batch", ...extents] });
       const size = shape.reduce((product, extent) => product * extent, 1);
       feeders.set(input, (items) => {
-        const values =
-          type === "float32" ? new Float32Array(items.length * size) : new BigInt64Array(items.length * size);
-        items.forEach((item, at) => {
-          const drawn = of(randomOf(name, seed, item, stream));
-          if (values instanceof Float32Array) values.set(drawn, at * size);
-          else values.set(BigInt64Array.from(drawn, BigInt), at * size);
-        });
+        const values = type === "float32" ? new Float32Array(items.length * size) : new Int32Array(items.length * size);
+        for (const [at, item] of items.entries()) values.set(of(randomOf(name, seed, item, stream)), at * size);
         const whole = [items.length, ...shape];
-        return values instanceof Float32Array ? float32(whole, values) : { type: "int64", shape: whole, data: values };
+        return values instanceof Float32Array ? float32(whole, values) : { type: "int32", shape: whole, data: values };
       });
       return input;
     },

@@ -103,7 +103,7 @@ export type FedTensor = Tensor<"float32"> | Tensor<"int64"> | (() => Promise<Ten
 
 /** Draws the values of one image; whole numbers where the draw says so. */
 export interface Draw {
-  readonly type: "float32" | "int64";
+  readonly type: "float32" | "int32";
   /** The shape of one image's values. */
   readonly shape: readonly number[];
   readonly of: (random: Random) => ArrayLike<number>;

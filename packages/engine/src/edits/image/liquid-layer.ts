@@ -23,7 +23,7 @@ export function liquidLayer(
   random: Random,
 ): Float64Array {
   const size = { width, height };
-  const drawn = Float64Array.from(normals(random, width * height), (value) => liquid.mean + liquid.spread * value);
+  const drawn = new Float64Array(normals(random, width * height)).map((value) => liquid.mean + liquid.spread * value);
   const smooth = smoothedMap(drawn, size, liquid.radius);
   if (liquid.liquid === "mud") {
     const covered = smooth.map((value) => (value > liquid.threshold ? 1 : 0));

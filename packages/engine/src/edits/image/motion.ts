@@ -30,14 +30,16 @@ export function motionBlurred(
 ): Float64Array {
   const out = new Float64Array(map.length);
   const clamp = (value: number, extent: number) => Math.min(Math.max(value, 0), extent - 1);
-  weights.forEach((weight, k) => {
+  const columns = new Int32Array(width);
+  for (const [k, weight] of weights.entries()) {
+    for (let x = 0; x < width; x++) columns[x] = clamp(x + (right[k] ?? 0), width);
     for (let y = 0; y < height; y++) {
       const row = clamp(y + (down[k] ?? 0), height) * width;
       for (let x = 0; x < width; x++) {
         const at = y * width + x;
-        out[at] = (out[at] as number) + weight * (map[row + clamp(x + (right[k] ?? 0), width)] as number);
+        out[at] = (out[at] as number) + weight * (map[row + (columns[x] as number)] as number);
       }
     }
-  });
+  }
   return out;
 }

@@ -6,28 +6,41 @@ import type { Random } from "../../base/random.ts";
  */
 export function plasma(side: number, decay: number, random: Random): Float64Array {
   const map = new Float64Array(side * side);
-  const at = (y: number, x: number): number => map[((y + side) % side) * side + ((x + side) % side)] as number;
+  const around = side - 1;
   let wibble = 100;
-  /** Places `step` apart become the mean of four neighbours and a random number, row by row. */
-  const fill = (top: number, left: number, step: number, sum: (y: number, x: number) => number) => {
+  /** Places `step` apart become the mean of the four at these offsets and a random number, row by row. */
+  const fill = (top: number, left: number, step: number, offsets: Offsets): void => {
     for (let y = top; y < side; y += step) {
-      for (let x = left; x < side; x += step) map[y * side + x] = sum(y, x) / 4 + wibble * wibble * (2 * random() - 1);
+      for (let x = left; x < side; x += step) {
+        let sum = 0;
+        for (let k = 0; k < 4; k++) {
+          const down = offsets.down[k] as number;
+          sum += map[((y + down) & around) * side + ((x + (offsets.right[k] as number)) & around)] as number;
+        }
+        map[y * side + x] = sum / 4 + wibble * wibble * (2 * random() - 1);
+      }
     }
   };
-  for (let step = side; step >= 2; step = Math.floor(step / 2)) {
-    const half = Math.floor(step / 2);
-    const across = (y: number, x: number) => at(y - half, x) + at(y + half, x) + at(y, x - half) + at(y, x + half);
-    fill(
-      half,
-      half,
-      step,
-      (y, x) => at(y - half, x - half) + at(y + half, x - half) + at(y - half, x + half) + at(y + half, x + half),
-    );
-    fill(0, half, step, across);
-    fill(half, 0, step, across);
+  for (let step = side; step >= 2; step /= 2) {
+    const half = step / 2;
+    const corners = { down: [-half, -half, half, half], right: [-half, half, -half, half] };
+    const sides = { down: [-half, half, 0, 0], right: [0, 0, -half, half] };
+    fill(half, half, step, corners);
+    fill(0, half, step, sides);
+    fill(half, 0, step, sides);
     wibble /= decay;
   }
-  const least = map.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const most = map.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) - least;
-  return map.map((value) => (value - least) / most);
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of map) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return map.map((value) => (value - least) / (most - least));
+}
+
+/** Four neighbours. */
+interface Offsets {
+  readonly down: readonly number[];
+  readonly right: readonly number[];
 }

@@ -9,8 +9,8 @@ export function shuffledPlaces(
   { width, height }: Pick<EditedSize, "width" | "height">,
   { distance, rounds }: { readonly distance: number; readonly rounds: number },
   random: Random,
-): readonly number[] {
-  const places = Array.from({ length: width * height }, (_, at) => at);
+): Int32Array {
+  const places = Int32Array.from({ length: width * height }, (_, at) => at);
   const step = () => Math.floor(random() * 2 * distance) - distance;
   for (let round = 0; round < rounds; round++) {
     for (let y = height - distance; y > distance; y--) {

@@ -24,7 +24,7 @@ export function snowLayer(
   snow: Snow,
   random: Random,
 ): Float64Array {
-  const drawn = Float64Array.from(normals(random, width * height), (value) => snow.mean + snow.spread * value);
+  const drawn = new Float64Array(normals(random, width * height)).map((value) => snow.mean + snow.spread * value);
   const large = mapped(drawn, zoomed(height, snow.zoom), zoomed(width, snow.zoom));
   const flakes = large.map((value) => (value < snow.threshold ? 0 : Math.floor(255 * Math.min(value, 1))));
   const [angle = 0] = uniforms(random, 1, -135, -45);
@@ -35,19 +35,25 @@ export function snowLayer(
 }
 
 function mapped(values: Float64Array, down: LineMap, across: LineMap): Float64Array {
-  const [height, width] = [down.to, across.to];
+  const width = across.to;
   const rows = new Float64Array(values.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) rows[y * width + x] = dot(across, x, (k) => values[y * width + k] as number);
-  }
-  return rows.map((_, at) => dot(down, Math.floor(at / width), (k) => rows[k * width + (at % width)] as number));
+  eachWeight(across, (to, from, weight) => {
+    for (let at = 0; at < values.length; at += width)
+      rows[at + to] = (rows[at + to] as number) + weight * (values[at + from] as number);
+  });
+  const out = new Float64Array(values.length);
+  eachWeight(down, (to, from, weight) => {
+    const [own, other] = [to * width, from * width];
+    for (let x = 0; x < width; x++) out[own + x] = (out[own + x] as number) + weight * (rows[other + x] as number);
+  });
+  return out;
 }
 
-function dot({ from, weights }: LineMap, row: number, value: (at: number) => number): number {
-  let sum = 0;
-  for (let k = 0; k < from; k++) {
-    const weight = weights[row * from + k] as number;
-    if (weight !== 0) sum += weight * value(k);
+function eachWeight({ to, from, weights }: LineMap, see: (to: number, from: number, weight: number) => void): void {
+  for (let row = 0; row < to; row++) {
+    for (let column = 0; column < from; column++) {
+      const weight = weights[row * from + column] as number;
+      if (weight !== 0) see(row, column, weight);
+    }
   }
-  return sum;
 }

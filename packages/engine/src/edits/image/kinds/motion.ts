@@ -72,14 +72,17 @@ export const motionBlur = graphEdit({
     const places = each(
       "places",
       {
-        type: "int64",
+        type: "int32",
         shape: [count, height + width],
         of: (random) => {
           const [turn = 0] = uniforms(random, 1, angle - spread, angle + spread);
           const { right, down } = motionPlaces(count, turn);
-          const along = (extent: number, by: number, step: number) =>
-            Array.from({ length: extent }, (_, i) => step * Math.min(Math.max(i + by, 0), extent - 1));
-          return right.flatMap((by, at) => [...along(height, down[at] ?? 0, width), ...along(width, by, 1)]);
+          const list = new Int32Array(count * (height + width));
+          for (let k = 0, at = 0; k < count; k++) {
+            for (let y = 0; y < height; y++) list[at++] = width * Math.min(Math.max(y + (down[k] ?? 0), 0), height - 1);
+            for (let x = 0; x < width; x++) list[at++] = Math.min(Math.max(x + (right[k] ?? 0), 0), width - 1);
+          }
+          return list;
         },
       },
       ["taps", height + width],
@@ -154,7 +157,7 @@ export const glassBlur = graphEdit({
     // whole bytes, rounded down
     const bytes = div(builder.add("Floor", [mul(blurred(image), 255)]), 255);
     const places = each("places", {
-      type: "int64",
+      type: "int32",
       shape: [width * height],
       of: (random) => shuffledPlaces(size, settings, random),
     });

@@ -52,10 +52,9 @@ export const fog = graphEdit({
       shape: [1, height, width],
       of: (random) => {
         const map = plasma(side, settings.decay, random);
-        return Float32Array.from(
-          { length: width * height },
-          (_, at) => map[Math.floor(at / width) * side + (at % width)] ?? 0,
-        );
+        const rows = new Float32Array(width * height);
+        for (let y = 0; y < height; y++) rows.set(map.subarray(y * side, y * side + width), y * width);
+        return rows;
       },
     });
     const strength = shared("strength", float32([], [settings.strength]));

@@ -10,17 +10,32 @@ export interface MapSize {
 /** A map smoothed by a Gaussian, the edge repeated, as scikit-image's `gaussian`. */
 export function smoothedMap(map: Float64Array, { width, height }: MapSize, sigma: number): Float64Array {
   const weights = gaussianWeights(sigma, 4);
+  const rows = smoothedLines(map, { lines: height, line: width, length: width, step: 1 }, weights);
+  return smoothedLines(rows, { lines: width, line: 1, length: height, step: width }, weights);
+}
+
+interface Lines {
+  readonly lines: number;
+  /** From line to line, and from place to place in a line. */
+  readonly line: number;
+  readonly step: number;
+  readonly length: number;
+}
+
+function smoothedLines(map: Float64Array, { lines, line, step, length }: Lines, weights: Float64Array): Float64Array {
+  const out = new Float64Array(map.length);
   const radius = (weights.length - 1) / 2;
-  const sum = (value: (shift: number) => number) =>
-    weights.reduce((total, weight, k) => total + weight * value(k - radius), 0);
-  const rows = map.map((_, at) => {
-    const [y, x] = [Math.floor(at / width), at % width];
-    return sum((shift) => map[y * width + placeIn(x + shift, width, "nearest")] as number);
-  });
-  return rows.map((_, at) => {
-    const [y, x] = [Math.floor(at / width), at % width];
-    return sum((shift) => rows[placeIn(y + shift, height, "nearest") * width + x] as number);
-  });
+  const padded = new Float64Array(length + 2 * radius);
+  for (let start = 0; start < lines * line; start += line) {
+    for (let i = 0; i < padded.length; i++)
+      padded[i] = map[start + placeIn(i - radius, length, "nearest") * step] as number;
+    for (let i = 0; i < length; i++) {
+      let sum = 0;
+      for (let k = 0; k < weights.length; k++) sum += (weights[k] as number) * (padded[i + k] as number);
+      out[start + i * step] = sum;
+    }
+  }
+  return out;
 }
 
 /** Each number the sum of its 3 × 3 neighbours by weights, row by row, mirrored at the middles of the outermost: OpenCV's filter2D on bytes, clamped to 0 … 255. */
@@ -30,21 +45,24 @@ export function correlated(map: Float64Array, size: MapSize, weights: readonly n
 
 /** Each number the mean of its 3 × 3 neighbours in single precision, as OpenCV's blur. */
 export function boxBlurred(map: Float64Array, size: MapSize): Float64Array {
-  return neighbourSums(
-    map,
-    size,
-    Array.from({ length: 9 }, () => 1),
-  ).map((value) => Math.fround(value * (1 / 9)));
+  return neighbourSums(map, size, ONES).map((value) => Math.fround(value * (1 / 9)));
 }
 
+const ONES: readonly number[] = [1, 1, 1, 1, 1, 1, 1, 1, 1];
+
 function neighbourSums(map: Float64Array, { width, height }: MapSize, weights: readonly number[]): Float64Array {
-  return map.map((_, at) => {
-    const [y, x] = [Math.floor(at / width), at % width];
-    return weights.reduce((sum, weight, k) => {
-      const row = mirrored(y + Math.floor(k / 3) - 1, height);
-      return sum + weight * (map[row * width + mirrored(x + (k % 3) - 1, width)] as number);
-    }, 0);
-  });
+  const out = new Float64Array(map.length);
+  for (let k = 0; k < 9; k++) {
+    const weight = weights[k] as number;
+    for (let y = 0; y < height; y++) {
+      const row = mirrored(y + Math.floor(k / 3) - 1, height) * width;
+      for (let x = 0; x < width; x++) {
+        const at = y * width + x;
+        out[at] = (out[at] as number) + weight * (map[row + mirrored(x + (k % 3) - 1, width)] as number);
+      }
+    }
+  }
+  return out;
 }
 
 /** Whole bytes spread so that each value's rank fills 0 … 255, as OpenCV's equalizeHist. */
