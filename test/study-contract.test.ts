@@ -62,6 +62,7 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
   units: { layer: 1, count: 3 },
   ablate: { layer: 1, groups: [[0], [2, 3]], fill: "mean" },
   effect: { against: { model: "other" } },
+  prune: { layers: [1, 4], keep: 0.5 },
   change: {
     item: 5,
     against: { model: "other" },

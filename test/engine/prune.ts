@@ -24,7 +24,12 @@ export function pruned(
   { coupled = "together", side = 32 }: { coupled?: PruneOptions["coupled"]; side?: number } = {},
 ): Promise<PrunedGraph> {
   const plane = { width: side, height: side, channels: 3, layout: "nchw" } as const;
-  return pruneUnits(graph, asked, { bind: (own) => fixImage(own, plane), run: runOnce, coupled });
+  return pruneUnits(graph, asked, {
+    bind: (own) => fixImage(own, plane),
+    run: runOnce,
+    coupled,
+    nameOf: (value) => value,
+  });
 }
 
 /** The numbers in a graph's constants. */

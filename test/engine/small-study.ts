@@ -44,6 +44,7 @@ export function smallParts(
 ): LocalStudyParts {
   return {
     ...inspectModel(graph, { name }),
+    source: { graph, inspect: (own) => inspectModel(own, { name }) },
     labels: CLASSES,
     classes: CLASSES,
     preprocessing: {

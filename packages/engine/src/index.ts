@@ -204,7 +204,7 @@ export {
 } from "./passes/difference/graph-difference.ts";
 export { type LayerMatch, matchLayers } from "./passes/difference/match-layers.ts";
 export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts";
-export { trainingNodes } from "./passes/opening/inference.ts";
+export { asInference, trainingNodes } from "./passes/opening/inference.ts";
 export { alignChain, alignSequence, type LaidOnto } from "./project/align-sequences.ts";
 export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout-sequence.ts";
 export { sayLeftOut } from "./project/say-left-out.ts";
@@ -228,6 +228,14 @@ export { createLocalStudy, type LocalStudy, type Study } from "./study/local-stu
 export { observeScores } from "./study/observe-scores.ts";
 export type { ProjectionBasis } from "./study/projection/basis.ts";
 export { projectionKey } from "./study/projection-key.ts";
+export { DEFAULT_CRITERION } from "./study/pruning/prune.ts";
+export {
+  CRITERIA,
+  type Criterion,
+  type Pruned,
+  type PruneLedger,
+  type PruneRequest,
+} from "./study/pruning/prune-messages.ts";
 export type { CallOptions, Question as StudyMethod } from "./study/question.ts";
 export { answers as studyAnswers } from "./study/questions/answers.ts";
 export * as studyMethods from "./study/questions/index.ts";
@@ -252,7 +260,7 @@ export type {
   Thumbnails,
   Weights,
 } from "./study/study.ts";
-export type { LocalStudyParts, OtherModel } from "./study/subject.ts";
+export type { LocalStudyParts, ModelSource, OtherModel } from "./study/subject.ts";
 export type { UnitTops } from "./study/unit-tops.ts";
 export { askVariant } from "./study/variants/ask-variant.ts";
 export { isOwn, type Variant, variantKey, variantSchema } from "./study/variants/variant.ts";

@@ -9,6 +9,7 @@ import { hashGraph } from "../graph/hash.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { requireImage } from "../model/image-input.ts";
 import type { Plane } from "../model/plane.ts";
+import { withOwnInput } from "../model/prepare-input.ts";
 import { encodeModel } from "../onnx/encode.ts";
 import type { Layer } from "../passes/layer.ts";
 import { namingRuntime } from "../runtime/run-error.ts";
@@ -20,6 +21,7 @@ import { type DescribedData, describeData } from "./describe-data.ts";
 import { type CheckedDevice, checkDevice } from "./device/checked-device.ts";
 import { checkForward, type ForwardCheck } from "./device/forward-check.ts";
 import { createFeed, type Feed } from "./feed.ts";
+import type { Inspection } from "./inspect.ts";
 import { createNetwork, type Network } from "./network.ts";
 import { placeIn } from "./place-in.ts";
 import type { ModelInfo } from "./study.ts";
@@ -53,10 +55,20 @@ export interface LocalStudyParts {
   readonly batch?: number | undefined;
   /** The model as its file writes it (`decodeModel` with `asWritten`), to compare the graph with; not compared when absent. */
   readonly written?: Graph | undefined;
+  /** The model as it was decoded, for what is written from it; nothing can be pruned when absent. */
+  readonly source?: ModelSource | undefined;
   /** Other models that may be asked on the same data (`Variant.model`). */
   readonly others?: readonly OtherModel[] | undefined;
   /** What the platform does to images that are edited; nothing when absent. */
   readonly platform?: EditPlatform | undefined;
+}
+
+/** A model in the person's own terms: its precision, its input. */
+export interface ModelSource {
+  /** As `decodeModel` gives it. */
+  readonly graph: Graph;
+  /** Prepares and describes a graph of the same input and outputs as the study's was. */
+  readonly inspect: (graph: Graph) => Inspection;
 }
 
 /** Another model of a study. */
@@ -84,6 +96,8 @@ export interface Lineage {
 export interface Subject extends DescribedData {
   readonly graph: Graph;
   readonly model: ModelInfo;
+  /** What files of the model are written from; undefined where it is not at hand. */
+  readonly source: ModelSource | undefined;
   readonly preprocessing: Preprocessing;
   /** What was guessed of the preprocessing. */
   readonly assumed: readonly string[];
@@ -162,6 +176,7 @@ export function createSubject(parts: LocalStudyParts, lineage?: Lineage): Subjec
     },
     graph,
     model,
+    source: sourceOf(parts, lineage),
     preprocessing,
     dataset,
     version: parts.version,
@@ -195,6 +210,12 @@ export function createSubject(parts: LocalStudyParts, lineage?: Lineage): Subjec
   };
   const whole: Subject = lineage === undefined ? asBase(subject, parts) : asVariant(subject, lineage.base);
   return whole;
+}
+
+/** The model's own source; of an edited network the edited graph, with the model's own input. */
+function sourceOf({ graph, model, source }: LocalStudyParts, lineage: Lineage | undefined): ModelSource | undefined {
+  const isEdited = lineage?.unedited !== undefined && lineage.unedited.graph !== graph;
+  return source !== undefined && isEdited ? { ...source, graph: withOwnInput(graph, model.input) } : source;
 }
 
 type Unrelated = Omit<Subject, "base" | "of" | "models">;

@@ -6,6 +6,7 @@ import { explain } from "./explain.ts";
 import { gradient } from "./gradient.ts";
 import { inspect } from "./inspect.ts";
 import { project } from "./project.ts";
+import { prune } from "./prune.ts";
 import { serve } from "./serve.ts";
 import { strip } from "./strip.ts";
 import { units } from "./units.ts";
@@ -21,5 +22,6 @@ export const commands: readonly Command[] = [
   units,
   ablate,
   compare,
+  prune,
   gradient,
 ];

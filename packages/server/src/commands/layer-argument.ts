@@ -8,6 +8,11 @@ export interface LayerChoice {
   readonly units: number;
 }
 
+/** Several layers, separated by commas. Throws as `layerArgument` does. */
+export function layersArgument(text: string, model: ModelInfo): readonly LayerChoice[] {
+  return text.split(",").map((part) => layerArgument(part, model));
+}
+
 /** The layer of this name or number. Throws "unknown layer", "unsupported layer" where its units cannot be counted. */
 export function layerArgument(text: string, { layers }: ModelInfo): LayerChoice {
   const [index, ...more] = chooseLayers(text, layers);

@@ -1,9 +1,11 @@
 import {
+  asInference,
   askTypes,
   askVariant,
   createLocalStudy,
   type Dataset,
   type Graph,
+  type Inspection,
   inspectModel,
   isOwn,
   type LocalStudy,
@@ -35,6 +37,8 @@ export interface ModelArgument {
   readonly opened: OpenedModel;
   readonly graph: Graph;
   readonly model: ModelInfo;
+  /** Prepares and describes another graph of the same input and outputs. */
+  readonly inspect: (graph: Graph) => Inspection;
 }
 
 /** Opens MODEL with the preprocessing flags; `cpu` computes what a few scores are. It is called `as`, or as its file is. */
@@ -55,7 +59,8 @@ export async function openModelArgument(
   const first = inspectModel(graph, known);
   const types = await askTypes(first.graph, first.model.input.value, cpu);
   const inspection = types.size === 0 ? first : inspectModel(graph, { ...known, types });
-  return { opened, ...(await observeScores(inspection, cpu)) };
+  const inspect = (other: Graph) => inspectModel(other, known);
+  return { opened, inspect, ...(await observeScores(inspection, cpu)) };
 }
 
 /** What is known of the class scores: what was asked for, and how many names there are for them. */
@@ -164,6 +169,10 @@ async function studyParts(
     batch: args.batch,
     platform: { jpeg: jpegAgain },
     // in training mode the runtime's answers are no reference
+    source: {
+      graph: args.inference === true ? asInference(opened.graph) : opened.graph,
+      inspect: (other) => withScores(found.inspect(other), scoreOptions(opened, args, dataset.classes.length)),
+    },
     written: trainingNodes(opened.graph).length === 0 ? opened.written() : undefined,
   };
 }

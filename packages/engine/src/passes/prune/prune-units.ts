@@ -26,6 +26,8 @@ export interface PruneOptions {
   readonly run: (graph: Graph, feeds: Readonly<Record<string, Tensor>>) => Promise<Readonly<Record<string, Tensor>>>;
   /** What happens to units whose channels another layer's output shares: they are held at zero there, too, or that is refused. */
   readonly coupled: "together" | "refuse";
+  /** What a value is called to the person. */
+  readonly nameOf: (value: string) => string;
 }
 
 /** A unit that was to be removed and stays, held at zero, with the reason. */
@@ -63,13 +65,13 @@ export async function pruneUnits(graph: Graph, asked: readonly UnitsAt[], option
   for (let round = 0; ; round++) {
     const masked = held.reduce((now, { value, axis, units }) => ablate(now, value, axis, zeros(units)), own);
     const net = createNet(options.bind(masked));
-    for (const place of asked) requireSome(net, place);
+    for (const place of asked) requireSome(net, place, options.nameOf);
     const space = spaceOf(net, held);
     const measured = await measure(net, space, held, options);
     const constants = constantChannels(net, space, (value) => measured[value]);
     const verdicts = verdictsOn(net, space, constants);
     const more = sharedBy(space, verdicts, held);
-    if (more.length > 0 && options.coupled === "refuse") throw shared(asked, more);
+    if (more.length > 0 && options.coupled === "refuse") throw shared(asked, more, options.nameOf);
     if (more.length === 0 || round === ROUNDS) {
       const { removed } = verdicts;
       const left = (place: Place) => keptAt(space, removed, place);
@@ -82,12 +84,12 @@ export async function pruneUnits(graph: Graph, asked: readonly UnitsAt[], option
 
 const zeros = (units: readonly number[]): ReadonlyMap<number, number> => new Map(units.map((unit) => [unit, 0]));
 
-function requireSome(net: Net, { value, axis, units }: UnitsAt): void {
+function requireSome(net: Net, { value, axis, units }: UnitsAt, nameOf: PruneOptions["nameOf"]): void {
   const extent = net.shape(value)?.[axis];
   const count = typeof extent === "number" ? extent : 0;
-  for (const unit of units) requireUnit(unit, count, value);
+  for (const unit of units) requireUnit(unit, count, nameOf(value));
   if (new Set(units).size < count) return;
-  throw new DeeplingError("missing", `unit: "${value}" would have none left`, { hint: "keep at least one" });
+  throw new DeeplingError("missing", `unit: ${nameOf(value)} would have none left`, { hint: "keep at least one" });
 }
 
 /** Numbers of the values of a space behind what is held, for an input of zeros. */
@@ -155,10 +157,9 @@ function keptUnits(asked: readonly UnitsAt[], space: Space, { removed, stays }: 
   );
 }
 
-function shared(asked: readonly UnitsAt[], more: readonly UnitsAt[]): DeeplingError {
-  const names = more.map(({ value }) => `"${value}"`).join(", ");
-  const own = asked.map(({ value }) => `"${value}"`).join(", ");
-  return new DeeplingError("unsupported", `layer: ${own} shares its channels with ${names}`, {
+function shared(asked: readonly UnitsAt[], more: readonly UnitsAt[], nameOf: PruneOptions["nameOf"]): DeeplingError {
+  const names = (places: readonly UnitsAt[]) => [...new Set(places.map(({ value }) => nameOf(value)))].join(", ");
+  return new DeeplingError("unsupported", `layer: ${names(asked)} shares its channels with ${names(more)}`, {
     hint: "remove them together, or choose a layer within the block",
   });
 }

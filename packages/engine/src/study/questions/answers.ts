@@ -20,6 +20,7 @@ export const answers = {
   explain: "stream",
   units: "stream",
   ablate: "stream",
+  prune: "stream",
   change: "stream",
   counterfactual: "stream",
   revisions: "stream",

@@ -16,6 +16,7 @@ export { picture } from "./picture.ts";
 export { place } from "./place.ts";
 export { predict } from "./predict.ts";
 export { project } from "./project.ts";
+export { prune } from "./prune.ts";
 export { revisions } from "./revisions.ts";
 export { robustness } from "./robustness.ts";
 export { similarity } from "./similarity.ts";
