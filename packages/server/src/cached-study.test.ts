@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Evaluation, LocalStudy, Projection, ProjectionBasis } from "@deepling/engine";
+import type { CallOptions, Evaluation, LocalStudy, Projection, ProjectionBasis, Variant } from "@deepling/engine";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Cache, openCache } from "./cache.ts";
 import { cachedStudy } from "./cached-study.ts";
@@ -89,6 +89,31 @@ test("an answer about a variant is kept by itself", async () => {
   await collect(again.project({}, { variant: { model: "other" } }));
   await again.place({ projection: {}, pixels: new Float32Array() }, { variant: { model: "other" } });
   expect(asked.slice(2)).toEqual(["project", "recall", "place"]);
+});
+
+test("a comparison is kept by what it compares with too, also where the same name stands for another file", async () => {
+  let asked = 0;
+  let files = { own: 1, other: 2 };
+  const study = {
+    info: async (_: unknown, { variant }: CallOptions) => ({
+      file: variant?.model === "other" ? files.other : files.own,
+    }),
+    similarity: async function* similarity() {
+      asked++;
+      yield { kind: "similarity", final: true };
+    },
+  } as unknown as LocalStudy;
+  const ask = async (request: { against?: Variant; images?: number }, variant: Variant) => {
+    const kept = cachedStudy(study, { cache: openCache(folder), codec: createCodec(), identity: JSON.stringify });
+    await collect(kept.similarity(request, { variant }));
+    return asked;
+  };
+  expect(await ask({}, { model: "other" })).toBe(1);
+  expect(await ask({}, { model: "other" })).toBe(1);
+  expect(await ask({ against: { model: "other" } }, {})).toBe(2);
+  expect(await ask({ images: 5 }, { model: "other" })).toBe(3);
+  files = { own: 9, other: 2 };
+  expect(await ask({}, { model: "other" })).toBe(4);
 });
 
 test("work that is given up leaves nothing behind", async () => {

@@ -23,6 +23,7 @@ export interface LayerError {
 /** The error of each layer of a network that stands for another, such as its int8 version. */
 export interface LayerErrors {
   readonly kind: "layer errors";
+  readonly final: true;
   /** Images that could be read. */
   readonly images: number;
   /** In the order of computing; layers without a match are left out. */
@@ -51,7 +52,7 @@ export interface LayerErrorsOptions {
 
 /**
  * Measures each layer of a network against its match in another, on a seeded sample of the data: relative L2 of the difference. Meant for a float network and its quantised version, whose layers are read as the real
- * numbers that they are rounded to; where a quantised layer's range holds a ReLU that the float network computes as a layer of its own, it is measured against that one.
+ * numbers that they are rounded to; where a layer holds what the float network computes as layers of their own (a normalisation folded into the convolution, a ReLU in the range), it is measured against the last of these.
  */
 export async function* layerErrors(options: LayerErrorsOptions): AsyncGenerator<Progress | LayerErrors> {
   const { own, other, limit = BROKEN, signal } = options;
@@ -89,7 +90,7 @@ export async function* layerErrors(options: LayerErrorsOptions): AsyncGenerator<
     return { layer: layer.index, other: match.index, by, error: apart === 0 ? 0 : Math.sqrt(apart / whole) };
   });
   const breaks = layers.find(({ error }) => error > limit)?.layer ?? -1;
-  yield { kind: "layer errors", images, layers, limit, breaks };
+  yield { kind: "layer errors", final: true, images, layers, limit, breaks };
 }
 
 interface Pair {
@@ -98,18 +99,24 @@ interface Pair {
   readonly by: LayerMatch["by"];
 }
 
+/** What a layer may hold of those behind it: a quantiser folds normalisations into convolutions, and ReLUs into ranges. */
+const ABSORBED: ReadonlySet<string> = new Set(["normalization", "activation"]);
+
 function comparablePairs(own: Subject, other: Subject): readonly Pair[] {
   const matches = matchLayers(own.model.layers, other.model.layers);
   const matched = new Set(matches.map(({ other: at }) => at));
   const layers = other.model.layers;
-  return matches.flatMap(({ layer: at, other: to, by }): Pair[] => {
-    const [layer, match] = [own.model.layers[at], layers[to]];
-    if (layer === undefined || match === undefined) return [];
-    const readers = layers.filter(({ inputs }) => inputs.includes(to));
+  /** The last of the layers behind that the network asked does not have by themselves. */
+  const behind = (layer: Layer): Layer => {
+    const readers = layers.filter(({ inputs }) => inputs.includes(layer.index));
     const [next] = readers;
     const absorbed =
-      readers.length === 1 && next?.kind === "activation" && next.inputs.length === 1 && !matched.has(next.index);
-    return [{ layer, match: absorbed ? next : match, by }];
+      readers.length === 1 && next?.inputs.length === 1 && ABSORBED.has(next.kind) && !matched.has(next.index);
+    return absorbed ? behind(next) : layer;
+  };
+  return matches.flatMap(({ layer: at, other: to, by }): Pair[] => {
+    const [layer, match] = [own.model.layers[at], layers[to]];
+    return layer === undefined || match === undefined ? [] : [{ layer, match: behind(match), by }];
   });
 }
 

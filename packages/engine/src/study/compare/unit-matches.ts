@@ -15,6 +15,7 @@ import { comparedItems, type Reading, readBoth } from "./read-both.ts";
 /** The units of a layer, and of a layer of another network, with the unit that is most like each. */
 export interface UnitMatches {
   readonly kind: "unit matches";
+  readonly final: true;
   /** Layer of the network asked, and of the one it is compared with. */
   readonly layer: number;
   readonly other: number;
@@ -77,6 +78,7 @@ export async function* unitMatches(options: UnitMatchesOptions): AsyncGenerator<
   const back = bestOf(otherUnits, units, (unit, candidate) => data[candidate * otherUnits + unit] ?? Number.NaN);
   yield {
     kind: "unit matches",
+    final: true,
     layer: layer.index,
     other: otherLayer.index,
     images: tally.sums.rows,

@@ -14,6 +14,8 @@ export const layerErrors = stream<
     images: count(1_000_000).optional(),
     limit: z.number().positive().optional(),
   }),
+  lasting: ({ images, limit }) => JSON.stringify([images, limit]),
+  compares: true,
   ask: async function* ask(subject, { against: variant = {}, images, limit }, signal) {
     const other = await subject.of(variant);
     yield* subject.turns.take(() => measureLayers({ own: subject, other, images, limit, signal }), signal);

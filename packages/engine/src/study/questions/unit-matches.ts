@@ -21,6 +21,8 @@ export const unitMatches = stream<UnitMatchesRequest, Progress | UnitMatches>({
     other: index.optional(),
     images: count(1_000_000).optional(),
   }),
+  lasting: ({ layer, other, images }) => JSON.stringify([layer, other, images]),
+  compares: true,
   ask: async function* ask(subject, { against: variant = {}, layer: at, other: to, images }, signal) {
     const other = await subject.of(variant);
     const layer = subject.layer(at);
