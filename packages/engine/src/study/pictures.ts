@@ -1,12 +1,16 @@
+import type { Abort } from "../base/abort.ts";
 import { shownChannels } from "../base/shown-channels.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { fitImage } from "../data/fit.ts";
 import type { Fit, Image } from "../data/image.ts";
 import type { Preprocessing } from "../data/preprocess.ts";
 import { pixelSpace } from "../explain/optimise/pixel-space.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Plane } from "../model/plane.ts";
+import { someRows } from "../runtime/batches.ts";
 import { interleaved } from "./strip-pixels.ts";
 import type { Picture, Thumbnails } from "./study.ts";
+import type { Subject } from "./subject.ts";
 
 /** RGB bytes of an image: grey is repeated, of more than three channels the first three are shown, floats are rounded and clamped to 0 … 255. */
 export function rgbBytes(image: Image): Uint8Array {
@@ -46,4 +50,26 @@ export function shownPicture(
   const { width, height, channels } = plane;
   const shown = interleaved(pixels, plane, preprocessing.channels === "bgr").map((value) => 255 * value);
   return { width, height, pixels: rgbBytes({ width, height, channels, pixels: shown }) };
+}
+
+/** The same of images that the subject's edits have changed; 0 where one could not be read. Stops with the signal's reason between batches. */
+export async function editedThumbnails(
+  subject: Pick<Subject, "feed" | "batch" | "image" | "preprocessing">,
+  items: readonly number[],
+  size: number,
+  signal: Abort | undefined,
+): Promise<Thumbnails> {
+  const fit: Fit = { width: size, height: size, mode: "crop", shorter: size };
+  const bytes = size * size * 3;
+  const pixels = new Uint8Array(items.length * bytes);
+  let done = 0;
+  for await (const { input, items: these, missing } of subject.feed(items, subject.batch, signal)) {
+    for (const at of these.keys()) {
+      if (missing.includes(at)) continue;
+      const shown = shownPicture(subject, someRows(input, at, at + 1));
+      pixels.set(fitImage({ ...shown, channels: 3 }, fit).pixels, (done + at) * bytes);
+    }
+    done += these.length;
+  }
+  return { size, items: Int32Array.from(items), pixels };
 }

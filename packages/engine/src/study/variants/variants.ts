@@ -1,10 +1,12 @@
 import { DeeplingError } from "../../base/error.ts";
 import { nearest } from "../../base/nearest.ts";
+import type { ImageEdit } from "../../edits/image/image-edit.ts";
 import { parseImageEdits } from "../../edits/image/parse-edits.ts";
 import { hashGraph } from "../../graph/hash.ts";
 import type { Lineage, LocalStudyParts, Subject } from "../subject.ts";
 import { editedNetwork } from "./edited-network.ts";
 import { unchangedNotes } from "./unchanged.ts";
+import { unchangedImageNotes } from "./unchanged-images.ts";
 import { type Variant, variantKey } from "./variant.ts";
 
 /** The variants of a study. */
@@ -50,13 +52,18 @@ export function createVariants(
     const { parts: own, subject } = await unedited(variant.model);
     const { image = [], network = "" } = variant;
     const images = typeof image !== "string" ? image : image === "" ? [] : parseImageEdits(image);
+    const unchangedImages = (edits: readonly ImageEdit[]) => unchangedImageNotes(subject, edits, own.platform);
     const edited = network.length === 0 ? undefined : await editedNetwork(subject, network);
     if (edited === undefined) {
       if (images.length === 0) return subject;
-      return create(own, { base, variant, unedited: subject, images, notes: undefined });
+      const notes = async () => [...(await subject.notes()), ...(await unchangedImages(images))];
+      return create(own, { base, variant, unedited: subject, images, notes });
     }
     const model = { ...own.model, hash: hashGraph(edited.graph) };
-    const notes = (made: Subject) => unchangedNotes(made, subject, edited);
+    const notes = async (made: Subject) => [
+      ...(await unchangedNotes(made, subject, edited)),
+      ...(await unchangedImages(images)),
+    ];
     return create({ ...own, graph: edited.graph, model }, { base, variant, unedited: subject, images, notes });
   };
 

@@ -174,9 +174,9 @@ export const flip = graphEdit({
     direction: choice(
       "Direction",
       "horizontal: left and right change places",
-      ["horizontal", "vertical", "both", "none"],
+      ["horizontal", "vertical", "both", "neither"],
       {
-        neutral: "none",
+        neutral: "neither",
       },
     ),
   },
