@@ -160,7 +160,7 @@ export {
 export { type StripFilm, stripFilm } from "./figures/strip-film.ts";
 export { stripSheet } from "./figures/strip-sheet.ts";
 export { escapeXml, svgOf } from "./figures/svg.ts";
-export { capital, fitParts, fitText, spread, textWidth } from "./figures/text.ts";
+export { capital, fitParts, fitText, spread, textWidth, wrapText } from "./figures/text.ts";
 export { cropped, type UnitCard, type UnitSheet, unitSheet, unitTile } from "./figures/unit-sheet.ts";
 export { attribute } from "./graph/attributes.ts";
 export type { InferNode, ValueLookup } from "./graph/builder.ts";

@@ -3,7 +3,7 @@ import { type Drawing, drawing, INK, label, type Mark, type Pixels, picture, rec
 import { colourBar } from "./heat-map.ts";
 import type { Rgb } from "./oklab.ts";
 import { threeFigures } from "./scale.ts";
-import { capital, fitParts, fitText } from "./text.ts";
+import { capital, fitParts, fitText, wrapText } from "./text.ts";
 
 /** An attribution as figures show it; `Explanation` is one. */
 export interface AttributionMap {
@@ -67,7 +67,7 @@ export function attributionFigure(figure: AttributionFigure): Drawing {
   );
   const lines = [
     ...fitParts(numbers, room, 11).map((text) => ({ text, fill: INK.quiet })),
-    ...notes.map((note) => ({ text: fitText(capital(note), room, 11), fill: INK.flip })),
+    ...notes.flatMap((note) => wrapText(capital(note), room, 11).map((text) => ({ text, fill: INK.flip }))),
   ];
   const extents = { width: columns, height: rows };
   return drawing(width, factsY + 2 + 16 * Math.max(1, lines.length), [

@@ -28,10 +28,17 @@ export function curvesOf({ frames, label: aim }: Pick<SeriesRow, "frames" | "lab
   return chosen.map((one) => ({ label: one, values: frames.map(({ probabilities }) => probabilities[one] ?? 0) }));
 }
 
+/** Colours of the classes that have a curve in any of a figure's rows: a class has the same one in all of them. */
+export function curveColours(rows: readonly SeriesRow[]): (label: number) => string {
+  const labels = [...new Set(rows.flatMap((row) => curvesOf(row).map(({ label }) => label)))];
+  return (label) => seriesColour(labels.indexOf(label));
+}
+
 /** Probabilities along a strip on paper: `xOf` gives the middle of a frame's column, `room` what the names may take, px. */
 export function curveMarks(
   row: SeriesRow,
   classes: readonly string[],
+  colourOf: (label: number) => string,
   { top, height, xOf, room }: { top: number; height: number; xOf: (frame: number) => number; room: number },
 ): readonly Mark[] {
   const last = row.frames.length - 1;
@@ -61,16 +68,16 @@ export function curveMarks(
           ),
         ];
   const curves = curvesOf(row);
-  const lines = curves.map(({ values, label: one }, rank) => ({
+  const lines = curves.map(({ values, label: one }) => ({
     name: className(classes, one),
-    colour: seriesColour(rank),
+    colour: colourOf(one),
     points: values.map((value, frame) => [frame, value] as const),
     dots: row.frames.length <= 24,
   }));
-  const names = curves.map(({ values, label: one }, rank) => ({
+  const names = curves.map(({ values, label: one }) => ({
     text: `${className(classes, one)} ${percent(values.at(-1) ?? 0)}`,
     value: values.at(-1) ?? 0,
-    colour: seriesColour(rank),
+    colour: colourOf(one),
   }));
   return [...grid, ...flip, ...lineSeries(axes, lines.reverse()), ...endLabels(axes, names, room)];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { stripFigureOf } from "../../../../test/engine/strip-figure.ts";
-import { type Drawing, type Mark, picturesOf } from "./display-list.ts";
+import { type Drawing, type Mark, picturesOf, seriesColour } from "./display-list.ts";
 import { curvesOf } from "./strip-curves.ts";
 import { stripFilm } from "./strip-film.ts";
 import { shownFrames, stripSheet } from "./strip-sheet.ts";
@@ -81,6 +81,17 @@ test("curves are of the target's class, the predicted ones and the likeliest; cl
   // a target that never becomes likely is drawn all the same
   expect(curvesOf({ frames, label: 3 }).map(({ label }) => label)).toEqual([3, 0, 1, 2]);
   expect(curvesOf({ frames: [], label: 1 })).toEqual([]);
+});
+
+test("a class has the same colour in all rows of a figure", () => {
+  const figure = stripFigureOf(4, 2);
+  const [row] = figure.series.rows;
+  if (row === undefined) throw new Error("no row");
+  const rows = [row, { ...row, target: "a<b", label: 0 }];
+  const names = stripSheet({ ...figure, series: { ...figure.series, rows } }).marks.flatMap((mark) =>
+    mark.kind === "text" && mark.text.startsWith("c&d ") ? [mark.style.fill] : [],
+  );
+  expect(names).toEqual([seriesColour(0), seriesColour(0)]);
 });
 
 test("a film draws each frame with its difference, and how far it is", () => {

@@ -1,9 +1,9 @@
 import { plural } from "../base/plural.ts";
 import { type DifferenceTables, differenceOf, differenceTables, pictureOf } from "./change-pictures.ts";
 import { type Drawing, drawing, INK, label, type Mark, picture, rect } from "./display-list.ts";
-import { curveMarks } from "./strip-curves.ts";
+import { curveColours, curveMarks } from "./strip-curves.ts";
 import { describeStrip, frameWords, type SeriesFrame, type SeriesRow, type StripFigure } from "./strip-figure.ts";
-import { capital, fitText } from "./text.ts";
+import { capital, fitText, wrapText } from "./text.ts";
 
 const MOST_COLUMNS = 16;
 const MARGIN = 28;
@@ -38,20 +38,21 @@ export function stripSheet(figure: StripFigure): Drawing {
   const room = width - 2 * MARGIN;
   const titles = titleMarks(figure, room);
   const tables = differenceTables("paper");
+  const colourOf = curveColours(series.rows);
   const marks: Mark[] = [...titles.marks];
   let top = titles.bottom + 30;
   for (const row of series.rows) {
-    const block = rowMarks(figure, row, { ...size, top, tables });
+    const block = rowMarks(figure, row, { ...size, top, tables, colourOf });
     marks.push(...block.marks);
     top = block.bottom + BETWEEN;
   }
-  const small = { size: 11, fill: INK.quiet };
-  marks.push(label(MARGIN, top, fitText(caption(figure, columns), room, 11), small));
-  for (const [at, note] of notes.entries()) {
-    const text = fitText(capital(note), room, 11);
-    marks.push(label(MARGIN, top + 16 * (at + 1), text, { ...small, fill: INK.flip }));
-  }
-  return drawing(width, top + 22 + 16 * notes.length, marks);
+  const lines = [
+    ...wrapText(caption(figure, columns), room, 11).map((text) => ({ text, fill: INK.quiet })),
+    ...notes.flatMap((note) => wrapText(capital(note), room, 11).map((text) => ({ text, fill: INK.flip }))),
+  ];
+  for (const [at, { text, fill }] of lines.entries())
+    marks.push(label(MARGIN, top + 16 * at, text, { size: 11, fill }));
+  return drawing(width, top + 6 + 16 * lines.length, marks);
 }
 
 /** What each strip says, and how it was made. */
@@ -75,6 +76,7 @@ interface BlockPlace {
   readonly cell: number;
   readonly cellHeight: number;
   readonly tables: DifferenceTables;
+  readonly colourOf: (label: number) => string;
 }
 
 function rowMarks(
@@ -83,7 +85,7 @@ function rowMarks(
   place: BlockPlace,
 ): { readonly marks: readonly Mark[]; readonly bottom: number } {
   const { series, classes } = figure;
-  const { top, cell, cellHeight } = place;
+  const { top, cell, cellHeight, colourOf } = place;
   const shown = shownFrames(row);
   const columnX = (column: number): number => MARGIN + LEFT + column * (cell + GAP);
   const images = top + 12;
@@ -111,7 +113,7 @@ function rowMarks(
     ...(scored
       ? [
           rowName(curves + CURVES / 2, "probability"),
-          ...curveMarks(row, classes, { top: curves, height: CURVES, xOf, room: NAMES + cell / 2 }),
+          ...curveMarks(row, classes, colourOf, { top: curves, height: CURVES, xOf, room: NAMES + cell / 2 }),
         ]
       : []),
   ];

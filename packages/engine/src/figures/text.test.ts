@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { capital, fitParts, fitText, spread, textWidth } from "./text.ts";
+import { capital, fitParts, fitText, spread, textWidth, wrapText } from "./text.ts";
 
 // that the widths are Inter's is measured in the page: draw-marks.browser.test.ts
 test("widths differ by letter, are equal for digits, and grow with size and weight", () => {
@@ -26,6 +26,15 @@ test("parts share lines, and none is lost", () => {
   expect(lines.length).toBeGreaterThan(1);
   expect(lines.join(" · ")).toBe(parts.join(" · "));
   expect(fitParts(parts, 1000, 10)).toEqual(["one · two · three · four"]);
+});
+
+test("a text is broken at spaces, and no word is lost", () => {
+  const text = "Frame 0 is the untouched image. Differences to it are signed.";
+  const lines = wrapText(text, 120, 11);
+  expect(lines.length).toBeGreaterThan(2);
+  expect(lines.join(" ")).toBe(text);
+  for (const line of lines) expect(textWidth(line, 11)).toBeLessThanOrEqual(120);
+  expect(wrapText(text, 1000, 11)).toEqual([text]);
 });
 
 test("labels move apart by as little as that takes, in their order", () => {

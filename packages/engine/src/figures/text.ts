@@ -51,6 +51,17 @@ export function fitParts(parts: readonly string[], width: number, size: number):
   return lines.map((text) => fitText(text, width, size));
 }
 
+/** The text in as few lines of at most `width` px as its words take; a word is cut only if it alone is too long. */
+export function wrapText(text: string, width: number, size: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && textWidth(longer, size) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.map((line) => fitText(line, width, size));
+}
+
 /** The text with a capital first letter. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
