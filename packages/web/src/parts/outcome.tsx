@@ -3,7 +3,7 @@ import { Fragment } from "react";
 import { classStyle } from "../colour/palette.ts";
 import { useStudyInfo } from "../state/context.tsx";
 import { ClassTag } from "./class-tag.tsx";
-import { withMinus } from "./format.ts";
+import { formatPoints } from "./format.ts";
 import { usePalette } from "./use-palette.ts";
 import "./change.css";
 
@@ -17,12 +17,6 @@ export function shownClasses(before: Float32Array, after: Float32Array, always: 
   const forced = [...new Set(always)].filter((one) => one >= 0 && one < after.length);
   const rest = order.filter((one) => !forced.includes(one)).slice(0, Math.max(0, SHOWN - forced.length));
   return [...forced, ...rest].sort((a, b) => (after[b] ?? 0) - (after[a] ?? 0) || a - b);
-}
-
-/** "+3.2" in percentage points; "0.0" for nothing. */
-function points(change: number): string {
-  const text = (100 * change).toFixed(1);
-  return Number(text) > 0 ? `+${text}` : withMinus(Number(text) === 0 ? "0.0" : text);
 }
 
 /** The predicted class before and after, and the probabilities of the classes that matter: a thin bar before, a full one after. */
@@ -58,7 +52,9 @@ export function Outcome({ scores, label }: { readonly scores: ChangedScores; rea
                 <i className="outcome-before" style={{ width: `${from * 100}%` }} />
               </span>
               <span className="value">{percent(to)}</span>
-              <span className={`value ${Math.abs(to - from) < 0.0005 ? "faint" : "quiet"}`}>{points(to - from)}</span>
+              <span className={`value ${Math.abs(to - from) < 0.0005 ? "faint" : "quiet"}`}>
+                {formatPoints(to - from)}
+              </span>
             </Fragment>
           );
         })}

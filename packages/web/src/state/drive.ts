@@ -9,6 +9,7 @@ import {
   type StudyInfo,
   variantKey,
 } from "@deepling/engine";
+import { isLight } from "./light.ts";
 import { sameNetwork, shownKey, showsEdited, unedited } from "./shown.ts";
 import type { Failure, PageStore } from "./store.ts";
 
@@ -83,13 +84,8 @@ interface Known {
   awaited: boolean;
 }
 
-/** Multiply-adds over all images up to which an edited network is evaluated and projected by itself: about half a minute on two cores. */
-const LIGHT = 2e12;
-
 /** Edited networks of which everything is kept. */
 const KEPT = 12;
-
-const isLight = ({ model, data }: StudyInfo): boolean => model.multiplyAdds * data.count <= LIGHT;
 
 const DEFERRED = "Evaluate and project the edited network";
 

@@ -5,11 +5,21 @@ import { architectureView } from "./architecture/view.ts";
 import { dataView } from "./data/view.ts";
 import { explainView } from "./explain/view.ts";
 import { inspectorView } from "./inspector/view.ts";
+import { networkView } from "./network/view.ts";
 import { projectionView } from "./projection/view.ts";
 import { stripView } from "./strip/view.ts";
 import { whatIfView } from "./what-if/view.ts";
 
-const LIST = [projectionView, architectureView, dataView, stripView, explainView, whatIfView, inspectorView] as const;
+const LIST = [
+  projectionView,
+  architectureView,
+  dataView,
+  stripView,
+  explainView,
+  whatIfView,
+  networkView,
+  inspectorView,
+] as const;
 
 /** All views; those below the stage in the order of their tabs. */
 export const VIEWS: readonly AnyView[] = LIST;

@@ -2,6 +2,18 @@ import type { Evaluation } from "@deepling/engine";
 import { className, percent, plural } from "@deepling/engine";
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import { prepareCanvas, remInPixels } from "../../parts/canvas.ts";
+import { countCells } from "../../parts/confusion-cells.ts";
+import { drawConfusion } from "../../parts/confusion-drawing.ts";
+import {
+  type ConfusionGeometry,
+  type ConfusionSpot,
+  confusionGeometry,
+  labelBox,
+  roomFor,
+  sameSpot,
+  shownClasses,
+  spotAt,
+} from "../../parts/confusion-geometry.ts";
 import { formatCount } from "../../parts/format.ts";
 import { commandOf, keyOf } from "../../parts/key-table.ts";
 import { JobPlate } from "../../parts/plate.tsx";
@@ -12,17 +24,6 @@ import { useActions, usePage, useStudyInfo, useView } from "../../state/context.
 import { filteredItems } from "../../state/filtered.ts";
 import { openStrip } from "../../state/open-strip.ts";
 import { OPEN_FILTER } from "../../state/view-state.ts";
-import { drawConfusion } from "./confusion-drawing.ts";
-import {
-  type ConfusionGeometry,
-  type ConfusionSpot,
-  confusionGeometry,
-  labelBox,
-  roomFor,
-  sameSpot,
-  shownClasses,
-  spotAt,
-} from "./confusion-geometry.ts";
 import { MATRIX_KEYS } from "./keys.ts";
 
 /** Below so many classes the matrix has no room beneath it for a word on its right column. */
@@ -113,12 +114,13 @@ function Matrix({ evaluation, shown, geometry }: MatrixProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [spot, setSpot] = useState<ConfusionSpot>();
   const chosen = useChosen(shown);
+  const cells = useMemo(() => countCells(evaluation.confusion, data.classes.length), [evaluation, data]);
 
   useEffect(() => {
     const context = prepareCanvas(canvas.current, geometry.width, geometry.height);
     if (context === undefined) return;
-    drawConfusion(context, { evaluation, classes: data.classes, shown, geometry, spot, chosen, palette });
-  }, [evaluation, data, shown, geometry, spot, chosen, palette]);
+    drawConfusion(context, { cells, classes: data.classes, shown, geometry, spot, chosen, palette });
+  }, [cells, data, shown, geometry, spot, chosen, palette]);
 
   const choose = (at: ConfusionSpot | undefined) => {
     if (at === undefined) return;

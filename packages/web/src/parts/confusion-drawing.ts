@@ -1,13 +1,13 @@
-import type { Evaluation } from "@deepling/engine";
-import { className, hexOfRgb, percent, rgbOfHex } from "@deepling/engine";
-import { inkOn, over } from "../../colour/contrast.ts";
-import { classStyle, type Palette } from "../../colour/palette.ts";
-import { remInPixels, token } from "../../parts/canvas.ts";
+import { className, hexOfRgb, rgbOfHex } from "@deepling/engine";
+import { inkOn, over } from "../colour/contrast.ts";
+import { classStyle, type Palette } from "../colour/palette.ts";
+import { remInPixels, token } from "./canvas.ts";
+import type { ConfusionCells } from "./confusion-cells.ts";
 import { type ConfusionGeometry, type ConfusionSpot, SLANT } from "./confusion-geometry.ts";
 
 /** What is drawn of a confusion matrix. */
 export interface ConfusionScene {
-  readonly evaluation: Evaluation;
+  readonly cells: ConfusionCells;
   readonly classes: readonly string[];
   readonly shown: readonly number[];
   readonly geometry: ConfusionGeometry;
@@ -35,37 +35,31 @@ function fontOf(size: number): string {
   return `${size * remInPixels()}px ${getComputedStyle(document.body).fontFamily}`;
 }
 
-/** One row of cells: the right one quiet, errors in the warning colour by their share of the row. */
-function drawCells(context: Context, scene: ConfusionScene, row: number, total: number): void {
-  const { evaluation, classes, shown, geometry } = scene;
+/** One row of cells. */
+function drawCells(context: Context, { cells, shown, geometry }: ConfusionScene, row: number): void {
   const { side, line, labels, head } = geometry;
-  const ink = token("--ink");
-  const wrong = token("--wrong");
   const surface = rgbOfHex(token("--surface"));
+  const ink = rgbOfHex(token("--ink"));
   const y = head + row * line;
   context.textAlign = "center";
   context.font = fontOf(sizeIn(line));
   for (const [column, said] of shown.entries()) {
-    const count = evaluation.confusion[(shown[row] ?? 0) * classes.length + said] ?? 0;
+    const { text, fill, opacity } = cells.cellOf(shown[row] ?? 0, said);
+    const colour = token(fill);
     const x = labels + column * side;
-    const right = row === column;
-    // The square root lets a few errors among hundreds of right answers be seen.
-    const share = total === 0 ? 0 : Math.sqrt(count / total);
-    const opacity = count === 0 ? 0.035 : right ? 0.08 + 0.14 * share : 0.1 + 0.9 * share;
-    const fill = right || count === 0 ? ink : wrong;
     context.globalAlpha = opacity;
-    context.fillStyle = fill;
+    context.fillStyle = colour;
     context.fillRect(x + 0.5, y + 0.5, side - 1, line - 1);
     context.globalAlpha = 1;
-    if (count === 0 || side < WRITTEN * remInPixels()) continue;
-    context.fillStyle = hexOfRgb(inkOn(over(rgbOfHex(fill), surface, opacity), rgbOfHex(ink)));
-    context.fillText(String(count), x + side / 2, y + line / 2 + 0.5, side - 2);
+    if (text === "" || side < WRITTEN * remInPixels()) continue;
+    context.fillStyle = hexOfRgb(inkOn(over(rgbOfHex(colour), surface, opacity), ink));
+    context.fillText(text, x + side / 2, y + line / 2 + 0.5, side - 2);
   }
 }
 
-/** A row's class on the left, its recall on the right. */
-function drawRowLabel(context: Context, scene: ConfusionScene, row: number, total: number): void {
-  const { evaluation, classes, shown, geometry, spot, palette } = scene;
+/** A row's class on the left, and what stands at its end. */
+function drawRowLabel(context: Context, scene: ConfusionScene, row: number): void {
+  const { cells, classes, shown, geometry, spot, palette } = scene;
   const { line, labels, head, width } = geometry;
   const label = shown[row] ?? 0;
   const y = head + row * line;
@@ -76,9 +70,8 @@ function drawRowLabel(context: Context, scene: ConfusionScene, row: number, tota
   context.textAlign = "right";
   context.fillStyle = token(spot?.row === row ? "--ink" : "--ink-2");
   context.fillText(className(classes, label), labels - 0.625 * rem, y + line / 2 + 0.5, labels - 0.75 * rem);
-  const recall = (evaluation.confusion[label * classes.length + label] ?? 0) / total;
   context.fillStyle = token("--ink-3");
-  if (Number.isFinite(recall)) context.fillText(percent(recall, 0), width - 2, y + line / 2 + 0.5);
+  context.fillText(cells.endOf(label), width - 2, y + line / 2 + 0.5);
 }
 
 /** A word that is no wider than `width`, cut where it must be. */
@@ -134,14 +127,11 @@ function outline(
 
 /** Draws the matrix: rows true, columns predicted. */
 export function drawConfusion(context: Context, scene: ConfusionScene): void {
-  const { evaluation, classes, shown, geometry } = scene;
   const rem = remInPixels();
   context.textBaseline = "middle";
-  for (const [row, label] of shown.entries()) {
-    const start = label * classes.length;
-    const total = evaluation.confusion.subarray(start, start + classes.length).reduce((a, b) => a + b, 0);
-    drawCells(context, scene, row, total);
-    if (geometry.side >= NAMED * rem) drawRowLabel(context, scene, row, total);
+  for (const row of scene.shown.keys()) {
+    drawCells(context, scene, row);
+    if (scene.geometry.side >= NAMED * rem) drawRowLabel(context, scene, row);
   }
   drawHead(context, scene);
   outline(context, scene, scene.spot, token("--ink-3"), 1);

@@ -1,5 +1,5 @@
 import type { Evaluation } from "@deepling/engine";
-import { remInPixels } from "../../parts/canvas.ts";
+import { remInPixels } from "./canvas.ts";
 
 /** Up to so many classes are all shown; of more, those that occur, or the most confused of them. */
 const MOST_CLASSES = 30;
@@ -22,7 +22,11 @@ export function roomFor(height: number): number {
 }
 
 /** The classes that a matrix shows, in the order of their indices: all, or those that occur, the most confused if there are more than `room`. */
-export function shownClasses(evaluation: Evaluation, count: number, room: number): readonly number[] {
+export function shownClasses(
+  evaluation: Pick<Evaluation, "confusion">,
+  count: number,
+  room: number,
+): readonly number[] {
   const all = Array.from({ length: count }, (_, label) => label);
   if (count <= MOST_CLASSES) return all;
   const images = new Float64Array(count);

@@ -1,0 +1,105 @@
+import { type Effect, percent, plural } from "@deepling/engine";
+import { useMemo } from "react";
+import { formatCount, formatPoints } from "../../parts/format.ts";
+import { MeasureValue } from "../../parts/measure-value.tsx";
+import { ImageButton } from "../../parts/thumbnail.tsx";
+import { useActions, useView } from "../../state/context.tsx";
+import { ControlBand } from "./control-band.tsx";
+import type { KnownEffect } from "./drive-effect.ts";
+
+/** Images of a side that are shown before it is selected. */
+const SHOWN = 4;
+
+/** Images that changed in one way: a press selects them in every view. */
+function Side({ title, items }: { readonly title: string; readonly items: readonly number[] }) {
+  const { selectItems } = useActions();
+  const selection = useView((state) => state.view.selection);
+  const selected =
+    items.length > 0 && items.length === selection.length && items.every((item, at) => item === selection[at]);
+  return (
+    <>
+      <button
+        type="button"
+        className="button compact outlined"
+        aria-pressed={selected}
+        disabled={items.length === 0}
+        title="Select these images in every view; again: let go"
+        onClick={() => selectItems(selected ? [] : items)}
+      >
+        <b>{formatCount(items.length)}</b> {title}
+      </button>
+      <span className="side-images">
+        {items.slice(0, SHOWN).map((item) => (
+          <ImageButton key={item} item={item} side={20} />
+        ))}
+      </span>
+    </>
+  );
+}
+
+/** Which images changed sides, in both directions. */
+function Sides({ effect: { difference } }: { readonly effect: Effect }) {
+  const { onlyAfter, onlyBefore, changed, labelled } = difference;
+  const otherwise = useMemo(() => {
+    const known = new Set([...onlyAfter, ...onlyBefore]);
+    return [...changed].filter((item) => !known.has(item));
+  }, [onlyAfter, onlyBefore, changed]);
+  return (
+    <div className="sides">
+      {labelled === 0 ? (
+        <Side title="predicted otherwise" items={[...changed]} />
+      ) : (
+        <>
+          <Side title="became wrong" items={[...onlyBefore]} />
+          <Side title="became right" items={[...onlyAfter]} />
+          <Side title="otherwise wrong" items={otherwise} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What the edits do over the data: accuracy before and after, beside random units, and the images that changed sides. */
+export function EffectFacts({ known, effect }: { readonly known: KnownEffect; readonly effect: Effect }) {
+  const job = useView((state) => state.jobs.effect);
+  const { difference, trueConfidence, notes } = effect;
+  const { before, after } = difference.accuracy;
+  return (
+    <section className="effect-facts" aria-label="Effect on all images">
+      {difference.labelled === 0 ? (
+        <p className="effect-accuracy">
+          <strong>{percent(difference.agreement)}</strong> <span className="quiet">predicted as before</span>
+        </p>
+      ) : (
+        <p className="effect-accuracy">
+          <MeasureValue measure="accuracy" value={before}>
+            {percent(before)}
+          </MeasureValue>
+          <span aria-hidden="true">→</span>
+          <MeasureValue measure="accuracy" value={after}>
+            <strong>{percent(after)}</strong>
+          </MeasureValue>
+          <span className={after < before ? "wrong" : "quiet"}>{formatPoints(after - before)} points</span>
+        </p>
+      )}
+      <p className="small faint" title="Accuracy above; here the mean probability of the true class">
+        {effect.final
+          ? `on ${plural(difference.labelled || difference.count, "image")}`
+          : `The first ${plural(difference.count, "image")} …`}
+        {Number.isNaN(trueConfidence.before)
+          ? ""
+          : ` · true class ${percent(trueConfidence.before)} → ${percent(trueConfidence.after)}`}
+        {job?.status === "running" && job.progress !== undefined && !effect.final
+          ? ` ${percent(job.progress.done / Math.max(1, job.progress.total), 0)}`
+          : ""}
+      </p>
+      {effect.final ? <ControlBand known={known} drop={before - after} /> : null}
+      <Sides effect={effect} />
+      {[...notes, ...difference.notes].map((note) => (
+        <p key={note} className="effect-note small">
+          {note}
+        </p>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,85 @@
+import { comparePredictions } from "@deepling/engine";
+import { expect, test } from "vitest";
+import { page } from "vitest/browser";
+import { settled, showView } from "../../page-fixture.tsx";
+import { ViewPanel } from "../../shell/view-panel.tsx";
+import { judge } from "../../study/fixture/layouts.ts";
+import { drawingOf, SHAPES } from "../../study/fixture/pictures.ts";
+import { networkView } from "./view.ts";
+
+const SIZE = { width: 1096, height: 320 };
+
+/** The drawn study's predictions, compared again. */
+function difference(count: number) {
+  const items = Array.from({ length: count }, (_, item) => item);
+  const side = (edited: boolean) => ({
+    predicted: items.map((item) => judge(item, edited).predicted),
+    labels: items.map((item) => drawingOf(item).label),
+    classes: [...SHAPES],
+  });
+  return comparePredictions(side(false), side(true));
+}
+
+test("without edits it says how to make one", async () => {
+  const { store, until } = await showView(<ViewPanel view={networkView} />, SIZE);
+  await until(settled);
+  await page.getByRole("button", { name: "Edit the network" }).click();
+  expect(store.getState().drafted).toEqual({ text: "" });
+});
+
+test("what an ablation does to an image and to the data, beside random units; images that changed sides are selected", async () => {
+  const view = { edits: "relu5[3,7]=0", below: "network", item: 17, inspect: "image" } as const;
+  const { store, until } = await showView(<ViewPanel view={networkView} />, { ...SIZE, view });
+  await until((state) => settled(state) && state.effect?.control !== undefined);
+  const { accuracy, onlyBefore, onlyAfter } = difference(400);
+  const facts = page.getByRole("region", { name: "Effect on all images" });
+  await expect.element(facts).toHaveTextContent(`${(100 * accuracy.before).toFixed(1)} %`);
+  await expect.element(facts).toHaveTextContent(`${(100 * accuracy.after).toFixed(1)} %`);
+  await expect.element(facts).toHaveTextContent(/More than any of 20 random groups of 2 other units/);
+  await expect.element(page.getByRole("region", { name: /Probabilities/ })).toBeVisible();
+  await page.getByRole("button", { name: `${onlyBefore.length} became wrong` }).click();
+  expect(store.getState().view.selection).toEqual([...onlyBefore]);
+  await page.getByRole("button", { name: `${onlyAfter.length} became right` }).click();
+  expect(store.getState().view.selection).toEqual([...onlyAfter]);
+});
+
+test("recall and precision of each class before and after", async () => {
+  const view = { edits: "relu5[3]=0", below: "network", network: { table: "classes" } } as const;
+  const { until } = await showView(<ViewPanel view={networkView} />, { ...SIZE, view });
+  await until((state) => state.effect?.effect?.final === true);
+  const { perClass } = difference(400);
+  const [first] = perClass;
+  const row = page.getByRole("row", { name: new RegExp(`^${SHAPES[0]}`) });
+  const text = (share = Number.NaN) => (100 * share).toFixed(1);
+  await expect.element(row).toHaveTextContent(text(first?.recall.before));
+  await expect.element(row).toHaveTextContent(text(first?.recall.after));
+  await expect.element(row).toHaveTextContent(text(first?.precision.after));
+});
+
+test("a press in the matrix selects the images that moved there", async () => {
+  const view = { edits: "relu5[3]=0", below: "network" } as const;
+  const { store, until } = await showView(<ViewPanel view={networkView} />, { ...SIZE, view });
+  await until((state) => settled(state) && state.effect?.effect?.final === true);
+  const { changed } = difference(400);
+  const [item = 0] = changed;
+  const [label, said] = [drawingOf(item).label, judge(item, true).predicted];
+  const canvas = page.getByRole("img", { name: /Change of the confusion matrix/ });
+  const { width = 0, height = 0 } = canvas.element().getBoundingClientRect();
+  // labels take 84 px and the change of recall 48; the head what the rows leave
+  const side = (width - 132) / 10;
+  const line = Math.floor((height - 6) / 10);
+  const rows = Array.from({ length: 10 }, (_, row) => height - (10 - row) * Math.min(line, 18) + 6);
+  await canvas.click({ position: { x: 84 + (said + 0.5) * side, y: rows[label] ?? 0 } });
+  const expected = [...changed].filter((one) => drawingOf(one).label === label && judge(one, true).predicted === said);
+  await expect.poll(() => store.getState().view.selection).toEqual(expected);
+});
+
+test("long work waits to be asked for", async () => {
+  const { alexnet } = await import("../../study/fixture/models.ts");
+  const view = { edits: "relu5[3]=0", below: "network" } as const;
+  const model = { ...alexnet(), multiplyAdds: 1e12 };
+  const { until } = await showView(<ViewPanel view={networkView} />, { ...SIZE, view, model });
+  await until(({ jobs }) => jobs.effect?.status === "deferred");
+  await page.getByRole("button", { name: "Measure the effect on all images" }).click();
+  await until((state) => state.effect?.effect?.final === true);
+});

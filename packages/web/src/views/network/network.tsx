@@ -1,0 +1,91 @@
+import { hasScores } from "@deepling/engine";
+import { EmptyPlate, JobPlate } from "../../parts/plate.tsx";
+import { Segments } from "../../parts/segments.tsx";
+import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
+import { ClassTable } from "./class-table.tsx";
+import { type Compared, comparedIn } from "./compared.ts";
+import { DifferenceMatrix } from "./difference-matrix.tsx";
+import { EffectFacts } from "./effect-facts.tsx";
+import { EffectOnImage } from "./effect-on-image.tsx";
+import "./network.css";
+
+const TABLES = [
+  { value: "confusion", label: "Confusion", hint: "What became more and less common" },
+  { value: "classes", label: "Classes", hint: "Recall and precision of each class, before and after" },
+] as const;
+
+/** Over all images: figures, and the change of the confusion matrix or the classes one by one. */
+function OverData() {
+  const known = useView((state) => state.effect);
+  const job = useView((state) => state.jobs.effect);
+  const { table } = useView((state) => state.view.network);
+  const { model, data } = useStudyInfo();
+  if (!hasScores(model.output))
+    return <EmptyPlate>The network has no class scores: see what becomes of single images.</EmptyPlate>;
+  if (known?.effect === undefined) return <JobPlate job={job} waiting="measuring the effect on all images" />;
+  const { effect } = known;
+  const judged = data.labels !== undefined && effect.difference.labelled > 0;
+  return (
+    <>
+      <EffectFacts known={known} effect={effect} />
+      {!judged ? null : table === "confusion" ? (
+        <DifferenceMatrix difference={effect.difference} />
+      ) : (
+        <ClassTable difference={effect.difference} />
+      )}
+    </>
+  );
+}
+
+function Effect({ compared }: { readonly compared: Compared }) {
+  const item = useView((state) => state.view.item);
+  return (
+    <div className="network-effect">
+      {item === undefined ? (
+        <EmptyPlate>Choose an image, to see what the edits do to it.</EmptyPlate>
+      ) : (
+        <EffectOnImage item={item} compared={compared} />
+      )}
+      <OverData />
+    </div>
+  );
+}
+
+/** How the effect over the data is shown. */
+export function NetworkHead() {
+  const { look } = useActions();
+  const known = useView((state) => state.info !== undefined && comparedIn(state.view) !== undefined);
+  const network = useView((state) => state.view.network);
+  if (!known) return null;
+  return (
+    <div className="semantics-head">
+      <span className="grow" />
+      <Segments
+        name="Over all images"
+        options={TABLES}
+        value={network.table}
+        onChoose={(table) => look({ network: { ...network, table } })}
+      />
+    </div>
+  );
+}
+
+/** What the edits of the network do. */
+export function NetworkBody() {
+  const model = useView((state) => state.view.model);
+  const edits = useView((state) => state.view.edits);
+  const { draft } = useActions();
+  const compared = comparedIn({ model, edits });
+  if (compared !== undefined) return <Effect compared={compared} />;
+  return (
+    <div className="plate">
+      <p>
+        Nothing is edited yet. Press a channel in the inspector, right-click a layer, or write an edit: what it does to
+        the chosen image and to all images stands here.
+      </p>
+      <button type="button" className="button outlined" onClick={() => draft("")}>
+        Edit the network
+      </button>
+    </div>
+  );
+}
