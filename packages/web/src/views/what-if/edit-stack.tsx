@@ -56,7 +56,7 @@ export function EditStack() {
           as you make it.
         </p>
       ) : (
-        <button type="button" className="button compact" onClick={() => change([])}>
+        <button type="button" className="button compact edit-clear" onClick={() => change([])}>
           Remove {stack.length === 1 ? "the edit" : `all ${plural(stack.length, "edit")}`}
         </button>
       )}

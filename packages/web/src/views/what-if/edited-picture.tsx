@@ -1,7 +1,9 @@
 import type { Picture } from "@deepling/engine";
-import { useEffect, useRef } from "react";
+import { type CSSProperties, useEffect, useRef } from "react";
+import { imageOfRgb } from "../../parts/pixels.tsx";
+import type { EditText } from "./edit-text.ts";
 import { signedDifference } from "./picture-difference.ts";
-import { type Pen, penOf, type Tool } from "./tools.ts";
+import { type Drawing, drawn, pressed, type Tool } from "./tools.ts";
 import type { WhatIfShow } from "./view.ts";
 
 interface EditedPictureProps {
@@ -9,23 +11,24 @@ interface EditedPictureProps {
   readonly after: Picture;
   readonly show: WhatIfShow;
   readonly tool: Tool | undefined;
-  /** A stroke or a window while it is drawn, and when it is done; `gesture` is the same from press to release. */
-  readonly onDraw: (pen: Pen, gesture: string) => void;
+  readonly stack: readonly EditText[];
+  /** The stack while something is drawn; `gesture` is the same from press to release. */
+  readonly onDraw: (stack: readonly EditText[], gesture: string) => void;
   readonly name: string;
 }
 
 let gestures = 0;
 
 /** The image at the resolution that the network sees, to be painted on: its own pixels, true to size. */
-export function EditedPicture({ before, after, show, tool, onDraw, name }: EditedPictureProps) {
+export function EditedPicture({ before, after, show, tool, stack, onDraw, name }: EditedPictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const drawing = useRef<{ readonly pen: Pen; readonly gesture: string } | undefined>(undefined);
+  const drawing = useRef<{ readonly drawing: Drawing; readonly gesture: string } | undefined>(undefined);
   const cursor = useRef<SVGCircleElement>(null);
   const { width, height } = before;
 
   useEffect(() => {
     const shown = show === "before" ? before : after;
-    const image = show === "difference" ? signedDifference(before, after) : imageOf(shown);
+    const image = show === "difference" ? signedDifference(before, after) : imageOfRgb(shown);
     canvas.current?.getContext("2d")?.putImageData(image, 0, 0);
   }, [before, after, show]);
 
@@ -38,17 +41,17 @@ export function EditedPicture({ before, after, show, tool, onDraw, name }: Edite
   const draw = (event: React.PointerEvent, starts: boolean) => {
     if (tool === undefined) return;
     const point = pixelAt(event);
-    const held = drawing.current;
-    const pen = penOf(tool, starts ? undefined : held?.pen, point);
-    const gesture = starts || held === undefined ? `stroke ${++gestures}` : held.gesture;
-    drawing.current = { pen, gesture };
-    onDraw(pen, gesture);
+    const held = starts ? undefined : drawing.current;
+    const gesture = held?.gesture ?? `stroke ${++gestures}`;
+    const next = drawn(tool, held?.drawing ?? pressed(tool, stack, point), point);
+    drawing.current = { drawing: next.drawing, gesture };
+    if (!starts || tool.name === "brush") onDraw(next.stack, gesture);
   };
 
   return (
     <div
       className={`edited-picture${tool === undefined ? "" : " is-drawing"}`}
-      style={{ aspectRatio: `${width} / ${height}` }}
+      style={{ "--aspect": width / height } as CSSProperties}
       onPointerDown={(event) => {
         if (tool === undefined || event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -81,19 +84,10 @@ export function EditedPicture({ before, after, show, tool, onDraw, name }: Edite
             ref={cursor}
             cx={-99}
             cy={-99}
-            r={tool.draws === "stroke" ? tool.size / 2 : Math.max(width, height) / 64}
+            r={tool.name === "brush" ? tool.size / 2 : Math.max(width, height) / 64}
           />
         </svg>
       )}
     </div>
   );
-}
-
-function imageOf({ width, height, pixels }: Picture): ImageData {
-  const image = new ImageData(width, height);
-  for (let i = 0; i < width * height; i++) {
-    for (let c = 0; c < 3; c++) image.data[4 * i + c] = pixels[3 * i + c] ?? 0;
-    image.data[4 * i + 3] = 255;
-  }
-  return image;
 }

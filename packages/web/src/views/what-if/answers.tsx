@@ -1,0 +1,101 @@
+import type {
+  ChangedLayers,
+  ChangedNeighbourhoods,
+  ChangedScores,
+  ChangeMessage,
+  ImageEditInfo,
+  Progress,
+} from "@deepling/engine";
+import { useMemo } from "react";
+import { DifferenceLine } from "../../parts/difference-line.tsx";
+import { Outcome } from "../../parts/outcome.tsx";
+import { FailedPlate } from "../../parts/plate.tsx";
+import { useLatest } from "../../parts/use-latest.ts";
+import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
+import { shownVariant } from "../../state/shown.ts";
+import { currentLayer } from "../../state/store.ts";
+import { type EditText, writeEditTexts } from "./edit-text.ts";
+import { SweepChart } from "./sweep-chart.tsx";
+import { UnitChanges } from "./unit-changes.tsx";
+import { namedStack, useEditKinds, useVariant } from "./use-edits.ts";
+import { sweptParameter, useSweep } from "./use-sweep.ts";
+
+/** Channels whose difference is shown. */
+const CHANNELS = 24;
+
+/** Images among which neighbourhoods are looked for, and how many make one. */
+const NEIGHBOURS = { count: 10, among: 1000 };
+
+/** What is known of the change, kind by kind. */
+interface Changed {
+  readonly scores: ChangedScores | undefined;
+  readonly layers: ChangedLayers | undefined;
+  readonly neighbourhoods: ChangedNeighbourhoods | undefined;
+}
+
+function sorted(messages: readonly (Progress | ChangeMessage)[]): Changed {
+  return {
+    scores: messages.find((message) => message.kind === "scores"),
+    layers: messages.find((message) => message.kind === "layers"),
+    neighbourhoods: messages.find((message) => message.kind === "neighbourhoods"),
+  };
+}
+
+/** The place of the last edit that has a slider. */
+function lastSwept(
+  stack: readonly EditText[],
+  kinds: ReadonlyMap<string, ImageEditInfo> | undefined,
+): number | undefined {
+  const at = stack.findLastIndex(({ name }) => {
+    const kind = kinds?.get(name);
+    return kind !== undefined && sweptParameter(kind) !== undefined;
+  });
+  return at < 0 ? undefined : at;
+}
+
+/** What a change is asked for beside its scores and layers. */
+function channelsOf(layer: number) {
+  return { units: { layers: [layer], count: 4096 }, maps: { layer, limit: CHANNELS } };
+}
+
+interface AnswersProps {
+  readonly item: number;
+  readonly stack: readonly EditText[];
+}
+
+/** What the network makes of the edited image: probabilities, and beside them layers, channels or a sweep. */
+export function Answers({ item, stack: written }: AnswersProps) {
+  const { study, store } = usePage();
+  const { data } = useStudyInfo();
+  const kinds = useEditKinds();
+  const stack = useMemo(() => (kinds === undefined ? written : namedStack(written, kinds)), [written, kinds]);
+  const variant = useVariant(stack);
+  const beside = useView((state) => state.view.whatIf.beside);
+  const layer = useView(currentLayer);
+  const channels = beside === "units" ? channelsOf(layer) : {};
+  const asked = `${item} ${writeEditTexts(stack)} ${JSON.stringify(channels)}`;
+  const change = useLatest(asked, (signal) => {
+    const against = shownVariant(store.getState().view);
+    return study.change({ item, against, neighbours: NEIGHBOURS, ...channels }, { signal, variant });
+  });
+  const sweptAt = useMemo(() => lastSwept(stack, kinds), [stack, kinds]);
+  const swept = useSweep(item, stack, beside === "sweep" ? sweptAt : undefined, kinds);
+  if (change.failure !== undefined) {
+    return (
+      <div className="what-if-failure">
+        <FailedPlate failure={change.failure} />
+      </div>
+    );
+  }
+  const { scores, layers, neighbourhoods } = sorted(change.messages);
+  return (
+    <>
+      {scores === undefined ? <section /> : <Outcome scores={scores} label={data.labels?.[item] ?? -1} />}
+      {beside === "sweep" ? <SweepChart swept={swept} /> : null}
+      {beside === "units" ? <UnitChanges changed={layers} layer={layer} /> : null}
+      {beside === "layers" && layers !== undefined ? (
+        <DifferenceLine changed={layers} neighbourhoods={neighbourhoods} />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import type { Picture } from "@deepling/engine";
+import { useEffect, useState } from "react";
+import { useLatest } from "../../parts/use-latest.ts";
+import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
+import { type EditText, writeEditTexts } from "./edit-text.ts";
+import { EditedPicture } from "./edited-picture.tsx";
+import { Toolbox } from "./toolbox.tsx";
+import type { Tool } from "./tools.ts";
+import { useEdits, useVariant } from "./use-edits.ts";
+
+/** The brush as it is first taken up. */
+const FIRST_TOOL: Tool = { name: "brush", paint: "mean", colour: "ff0000", size: 4, softness: 0.3, item: 0 };
+
+/** Whether the key that shows the original is held. */
+function useHeld(key: string): boolean {
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    const on = (event: KeyboardEvent) => {
+      const { target } = event;
+      if (target instanceof HTMLInputElement && target.type !== "range") return;
+      if (event.key === key && !event.ctrlKey && !event.metaKey) setHeld(true);
+    };
+    const off = (event: KeyboardEvent) => {
+      if (event.key === key) setHeld(false);
+    };
+    addEventListener("keydown", on);
+    addEventListener("keyup", off);
+    return () => {
+      removeEventListener("keydown", on);
+      removeEventListener("keyup", off);
+    };
+  }, [key]);
+  return held;
+}
+
+interface PicturePaneProps {
+  readonly item: number;
+  readonly original: Picture;
+  readonly stack: readonly EditText[];
+}
+
+/** The picture with its edits, and the tools that draw on it. */
+export function PicturePane({ item, original, stack }: PicturePaneProps) {
+  const { study } = usePage();
+  const { data } = useStudyInfo();
+  const { change } = useEdits();
+  const variant = useVariant(stack);
+  const show = useView((state) => state.view.whatIf.show);
+  const held = useHeld("c");
+  const [tool, setTool] = useState<Tool>(FIRST_TOOL);
+  const [drawing, setDrawing] = useState(false);
+  const after = useLatest(`${item} ${writeEditTexts(stack)}`, async function* ask(signal) {
+    yield await study.picture({ item }, { signal, variant });
+  });
+  const name = data.names[item] ?? String(item);
+  return (
+    <div className={drawing && tool.name !== "move" ? "what-if-picture has-options" : "what-if-picture"}>
+      <Toolbox
+        tool={tool}
+        active={drawing}
+        onChange={(next, active) => {
+          setTool(next);
+          setDrawing(active);
+        }}
+        count={data.count}
+        side={Math.max(original.width, original.height)}
+      />
+      <EditedPicture
+        before={original}
+        after={after.messages[0] ?? original}
+        show={held ? "before" : show}
+        tool={drawing ? tool : undefined}
+        stack={stack}
+        onDraw={change}
+        name={`${name}, ${stack.length === 0 ? "as it is" : "edited"}`}
+      />
+    </div>
+  );
+}

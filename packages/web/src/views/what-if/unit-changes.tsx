@@ -1,0 +1,76 @@
+import { type Activations, type ChangedLayers, lookupTable, signedColour } from "@deepling/engine";
+import { useEffect, useMemo, useRef } from "react";
+import { formatValue } from "../../parts/format.ts";
+import { useStudyInfo } from "../../state/context.tsx";
+
+/** The channels of a layer that changed most: the difference of each map, and how far its mean moved. */
+export function UnitChanges({
+  changed,
+  layer,
+}: {
+  readonly changed: ChangedLayers | undefined;
+  readonly layer: number;
+}) {
+  const { model } = useStudyInfo();
+  const name = model.layers[layer]?.name ?? "";
+  const maps = changed?.maps;
+  const units = changed?.units.find((one) => one.layer === layer);
+  const left = changed?.leftOut.find((one) => one.layer === layer);
+  if (left !== undefined)
+    return (
+      <p className="small faint">
+        {name} cannot be compared: {left.reason}.
+      </p>
+    );
+  if (maps === undefined || maps.layer !== layer) return <p className="small faint">Reading {name} …</p>;
+  const reach = maps.maps.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const moved = (unit: number) => {
+    const at = units?.units.indexOf(unit) ?? -1;
+    return at < 0 ? undefined : units?.changes[at];
+  };
+  return (
+    <section className="unit-changes" aria-label={`Channels of ${name} that changed most`}>
+      <p className="small">
+        <span className="quiet">Channels of {name} that changed most</span>{" "}
+        <span className="faint">edited less original, to ±{formatValue(reach)}</span>
+      </p>
+      <ul>
+        {Array.from(maps.channels, (unit, at) => (
+          <li key={unit} className="small" title={`unit ${unit}: mean ${formatValue(moved(unit) ?? Number.NaN)}`}>
+            <DifferenceMap maps={maps} at={at} reach={reach} />
+            <span className="faint">{unit}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function DifferenceMap({
+  maps,
+  at,
+  reach,
+}: {
+  readonly maps: Activations;
+  readonly at: number;
+  readonly reach: number;
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const table = useMemo(() => lookupTable((v) => signedColour(2 * v - 1)), []);
+  const { width, height } = maps;
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (context === undefined || context === null) return;
+    const image = context.createImageData(width, height);
+    for (let i = 0; i < width * height; i++) {
+      const value = maps.maps[at * width * height + i] ?? 0;
+      const place = reach === 0 ? 128 : Math.round(127.5 + (127.5 * value) / reach);
+      for (let c = 0; c < 3; c++) image.data[4 * i + c] = table[4 * place + c] ?? 0;
+      image.data[4 * i + 3] = 255;
+    }
+    context.putImageData(image, 0, 0);
+  }, [maps, at, reach, width, height, table]);
+  return (
+    <canvas ref={canvas} width={width} height={height} role="img" aria-label={`Change of unit ${maps.channels[at]}`} />
+  );
+}
