@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,4 +45,18 @@ test("the public names of the engine are as listed", async () => {
   for (const name of ["decodeModel", "encodeModel", "differentiate", "backward", "inspectModel", "createLocalStudy"]) {
     expect(engine).toHaveProperty(name);
   }
+});
+
+test("`npx deepling` in this folder is the command, in a fresh clone too", () => {
+  const { bin } = JSON.parse(read("packages/server/package.json"));
+  // npm links it at the install only if it is committed
+  const tracked = execFileSync("git", ["ls-files", "packages/server/bin"], { cwd: root, encoding: "utf8" });
+  expect(tracked.trim()).toBe(`packages/server/${bin.deepling}`);
+  const path = join(root, "packages/server", bin.deepling);
+  const { status, stderr } = spawnSync(process.execPath, [path, "inspect", "none.onnx"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect(stderr).toContain("missing model: none.onnx");
+  expect(status).toBe(1);
 });

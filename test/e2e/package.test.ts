@@ -30,6 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("the tarball holds the command, the page and the demo model, and no development files", () => {
   for (const wanted of [
+    "bin/deepling.js",
     "dist/cli.js",
     "dist/web/index.html",
     "dist/models/alexnet-cifar10/model.onnx",
