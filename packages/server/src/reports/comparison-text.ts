@@ -107,20 +107,18 @@ function predictionLines({ before, after, predictions }: Comparison): readonly s
   ];
 }
 
-function layerLines({ layers, before }: Comparison): readonly string[] {
-  const cut = columnOf(layers.matches.map(({ layer }) => layer));
-  const other = columnOf(layers.matches.map((match) => match.other ?? ""));
+function layerLines({ layers, before, after }: Comparison): readonly string[] {
+  const matched = layers.matches.filter(({ by }) => by !== "none");
+  const alone = layers.matches.length - matched.length;
+  const cut = columnOf(matched.map(({ layer }) => layer));
+  const other = columnOf(matched.map((match) => match.other ?? ""));
   return [
-    `layers, matched with those of ${before}; linear CKA on ${plural(layers.images, "image")}`,
-    ...layers.matches
+    `layers of ${after}, matched with those of ${before}; linear CKA on ${plural(layers.images, "image")}`,
+    ...matched
       .slice(0, 2 * LISTED)
-      .map(
-        ({ layer, other: to, by, cka }) =>
-          `  ${cut(layer)} ${other(to ?? "–")} ${number(cka)}  ${by === "none" ? "no match" : `by ${by}`}`,
-      ),
-    ...(layers.matches.length > 2 * LISTED
-      ? [`  and ${layers.matches.length - 2 * LISTED} more (--json lists all)`]
-      : []),
+      .map(({ layer, other: to, by, cka }) => `  ${cut(layer)} ${other(to ?? "")} ${number(cka)}  by ${by}`),
+    ...(matched.length > 2 * LISTED ? [`  and ${matched.length - 2 * LISTED} more (--json lists all)`] : []),
+    ...(alone > 0 ? [`  ${plural(alone, "layer")} of ${after} without a match`] : []),
   ];
 }
 

@@ -135,7 +135,7 @@ export function reportComparison({ before, after, predictions, similarity, graph
       })),
     },
     errors: errors === undefined ? null : reportErrors(before, after, errors),
-    notes: predictions?.notes ?? [],
+    notes: [...(predictions?.notes ?? []), ...after.model.notes, ...after.data.notes],
   };
 }
 
