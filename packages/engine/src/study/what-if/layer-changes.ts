@@ -1,4 +1,5 @@
 import { float32, type Tensor } from "../../graph/tensor.ts";
+import { matchLayers } from "../../passes/difference/match-layers.ts";
 import type { Layer } from "../../passes/layer.ts";
 
 /** One layer before and after. */
@@ -14,18 +15,18 @@ export interface LeftOut {
   readonly reason: string;
 }
 
-/** Layers of one name, in the order of the network before. */
+/** Layers that match by name or structure, in the order of the network before. */
 export function pairLayers(
   before: readonly Layer[],
   after: readonly Layer[],
 ): { readonly pairs: readonly LayerPair[]; readonly leftOut: readonly LeftOut[] } {
   if (before === after) return { pairs: before.map((layer) => ({ before: layer, after: layer })), leftOut: [] };
-  const named = new Map(after.map((layer) => [layer.name, layer]));
+  const matches = matchLayers(before, after);
   const leftOut: LeftOut[] = [];
-  const pairs = before.flatMap((layer) => {
-    const other = named.get(layer.name);
+  const pairs = before.flatMap((layer, at) => {
+    const other = after[matches[at]?.other ?? -1];
     if (other !== undefined) return [{ before: layer, after: other }];
-    leftOut.push({ layer: layer.index, reason: "the other network has no layer of this name" });
+    leftOut.push({ layer: layer.index, reason: "the other network has no layer that matches by name or structure" });
     return [];
   });
   return { pairs, leftOut };
