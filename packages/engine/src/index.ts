@@ -272,6 +272,7 @@ export type {
   ChangeRequest,
 } from "./study/what-if/change-messages.ts";
 export type { Counterfactual, CounterfactualRequest, SmallestFlip } from "./study/what-if/counterfactual-messages.ts";
+export { EDIT_RANGE_FORMS, type EditRange, parseEditRange } from "./study/what-if/edit-range.ts";
 export type { Effect, EffectRequest } from "./study/what-if/effect-messages.ts";
 export type { Figures } from "./study/what-if/figures-of.ts";
 export type { ChangedUnits, LeftOut } from "./study/what-if/layer-changes.ts";

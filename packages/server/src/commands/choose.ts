@@ -18,6 +18,12 @@ export function chooseItems(text: string, count: number): number[] {
   return chooseNumbers(text, count, "items", "the data");
 }
 
+/** The item of this number; throws where the data has none. */
+export function chooseItem(item: number, { count, name }: { readonly count: number; readonly name: string }): number {
+  if (item < count) return item;
+  throw new DeeplingError("unknown", `image: ${item}`, { hint: `${name} has images 0 to ${count - 1}` });
+}
+
 /** Units from "3,7,10-19"; throws where the layer has none of that number. */
 export function chooseUnits(text: string, count: number, layer: string): number[] {
   return chooseNumbers(text, count, "units", layer);

@@ -7,8 +7,10 @@ import { gradient } from "./gradient.ts";
 import { inspect } from "./inspect.ts";
 import { project } from "./project.ts";
 import { prune } from "./prune.ts";
+import { robustness } from "./robustness.ts";
 import { serve } from "./serve.ts";
 import { strip } from "./strip.ts";
+import { sweep } from "./sweep.ts";
 import { units } from "./units.ts";
 
 /** Every command, in the order that the help shows them; the first is what `deepling` without a command name does. */
@@ -21,6 +23,8 @@ export const commands: readonly Command[] = [
   explain,
   units,
   ablate,
+  sweep,
+  robustness,
   compare,
   prune,
   gradient,

@@ -3,6 +3,7 @@ import { percent, plural, pluralWord } from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { fields, finite, known } from "./fields.ts";
+import { points } from "./points.ts";
 
 const groupSchema = z.strictObject({
   units: z.array(z.int()).describe("the units removed"),
@@ -158,11 +159,4 @@ function oneGroup(report: AblationReport, group: AblatedGroup): string[] {
   if (group.moves.length > 0) lines.push("", "most frequent changes");
   for (const { from, to, count } of group.moves.slice(0, 5)) lines.push(`  ${from} → ${to}: ${count}`);
   return lines;
-}
-
-/** A difference of shares in points (hundredths), with its sign. */
-function points(change: number | null): string {
-  const value = 100 * (change ?? 0);
-  const sign = value < 0 ? "−" : "+";
-  return `${sign}${Math.abs(value).toFixed(1)}`;
 }

@@ -15,6 +15,7 @@ const GIVEN: Readonly<Record<string, string>> = {
   "--layer": "relu3",
   "--target": "cat",
   "--method": "gradient",
+  "--edit-range": "rotate=0:20:20",
 };
 
 const printing = commands.filter(({ schema }) => schema !== undefined);

@@ -10,7 +10,7 @@ export interface Figures {
   /** Share of images that are predicted as the untouched ones are. */
   readonly same: number;
   /** Per class, the share of right predictions among its images; NaN where it has none. */
-  readonly recall: Float32Array;
+  readonly recall: Float64Array;
 }
 
 /** One image's probabilities, and what is true of it. */
@@ -52,7 +52,7 @@ export function createTally(output: Pick<ScoreOutput, "kind" | "scores" | "thres
       accuracy: right / labelled,
       trueConfidence: confidence / labelled,
       same: same / count,
-      recall: Float32Array.from(hits, (hit, label) => hit / (images[label] ?? 0)),
+      recall: Float64Array.from(hits, (hit, label) => hit / (images[label] ?? 0)),
     }),
   };
 }

@@ -52,5 +52,5 @@ export interface RobustnessFigures {
   /** Mean over the strengths of the share of images that are predicted as untouched. */
   readonly same: number;
   /** Per class, the mean over the strengths of its recall less that of the untouched images; NaN where it has no image. */
-  readonly recallChange: Float32Array;
+  readonly recallChange: Float64Array;
 }

@@ -56,5 +56,5 @@ export interface SweepData {
   /** The images that were judged. */
   readonly items: Int32Array;
   /** Of each, the value nearest to the neutral one at which it is predicted otherwise than untouched; NaN where there is none. */
-  readonly changedAt: Float32Array;
+  readonly changedAt: Float64Array;
 }

@@ -65,7 +65,7 @@ function dataOf(judged: JudgedSteps, values: readonly number[], neutral: number,
   const order = [...values.keys()].sort(
     (a, b) => Math.abs((values[a] ?? 0) - neutral) - Math.abs((values[b] ?? 0) - neutral) || a - b,
   );
-  const changedAt = Float32Array.from(items, (_, row) => {
+  const changedAt = Float64Array.from(items, (_, row) => {
     const first = order.find((at) => steps[at]?.predicted[row] !== judged.predicted[row]);
     return first === undefined ? Number.NaN : (values[first] as number);
   });

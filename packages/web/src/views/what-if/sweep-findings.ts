@@ -9,8 +9,8 @@ export interface Affected {
 
 /** The classes whose recall falls least and most; undefined where none has images before and after. */
 export function leastAndMost(
-  before: Float32Array,
-  after: Float32Array | undefined,
+  before: ArrayLike<number>,
+  after: ArrayLike<number> | undefined,
 ): { readonly least: Affected; readonly most: Affected } | undefined {
   const known = Array.from(before, (share, label) => ({ label, before: share, after: after?.[label] ?? Number.NaN }))
     .filter((one) => Number.isFinite(one.before) && Number.isFinite(one.after))

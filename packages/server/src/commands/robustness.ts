@@ -1,0 +1,74 @@
+import { DeeplingError, EDIT_RANGE_FORMS, parseEditRange, plural, requireScores, tickText } from "@deepling/engine";
+import { z } from "zod";
+import { defineCommand } from "../cli/define-command.ts";
+import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
+import { UsageError } from "../cli/usage-error.ts";
+import { figureFiles } from "../figures/figure-files.ts";
+import { robustnessFigure } from "../figures/robustness-figure.ts";
+import {
+  formatRobustness,
+  type RobustnessReport,
+  reportRobustness,
+  robustnessCsv,
+  robustnessReport,
+} from "../reports/robustness.ts";
+import { lastAnswer } from "./last-answer.ts";
+import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
+
+const SEVERITIES = [1, 2, 3, 4, 5];
+
+/** `deepling robustness MODEL DATA` */
+export const robustness = defineCommand({
+  name: "robustness",
+  doc: "How the accuracy of MODEL on DATA stands up to the published corruptions, relative to the untouched images.",
+  args: {
+    ...{ model: modelArg, data: dataArg },
+    severities: z.array(z.number()).optional().meta({
+      value: "N,N",
+      description: "severities of the corruptions, 1 to 5 (all)",
+    }),
+    editRange: z
+      .array(z.string())
+      .optional()
+      .meta({
+        value: "EDIT",
+        description: `a row of your own instead of the corruptions, may be given several times: ${EDIT_RANGE_FORMS}`,
+      }),
+    out: outArg("where it goes: .csv, .json, .svg or .png (table)"),
+    ...studyArgs,
+    ...outputArgs,
+  },
+  example: "deepling robustness alexnet-cifar10 cifar10:test --limit 1000 --out robustness.csv",
+  more: "The corruptions are those of ImageNet-C and CIFAR-10-C (Hendrycks and Dietterich 2019) that need no outside pictures, with the published parameters for the image's size.",
+  run: async ({ args, defer, ...terminal }) => {
+    const severities = args.severities?.map(requireSeverity) ?? SEVERITIES;
+    const opened = await openModelArgument(args.model, args);
+    requireScores(opened.model.output, "there is no accuracy to lose");
+    const ranges = (args.editRange ?? []).map((text) => parseEditRange(text, opened.model));
+    const rows = ranges.map(({ text, steps }) => ({ name: text, steps: steps.map(({ variant }) => variant) }));
+    const { study, assumed } = await openStudy(opened, args.data, args, terminal);
+    defer(() => study.dispose());
+    const request = rows.length === 0 ? { severities } : { rows };
+    const found = await lastAnswer(study.robustness(request, { signal: terminal.signal }), terminal);
+    const info = await study.info();
+    if (found === undefined || found.count === 0) throw new DeeplingError("missing", `images: ${args.data}`);
+    const [only, ...more] = ranges;
+    const own = only === undefined || more.length > 0 ? [] : only.steps.map(({ value }) => tickText(value));
+    const strengths = rows.length === 0 ? severities.map((severity) => `severity ${severity}`) : own;
+    return { info, report: reportRobustness(info, found, strengths, assumed) };
+  },
+  report: { schema: robustnessReport, of: ({ report }) => report, style: "compact" },
+  text: ({ report }) => formatRobustness(report),
+  output: {
+    ".csv": ({ report }) => robustnessCsv(report),
+    ".json": "report",
+    ...figureFiles(({ report }: { readonly report: RobustnessReport }) => robustnessFigure(report)),
+  },
+  said: ({ report }) => `${plural(report.rows.length, "edit")} on ${plural(report.count, "image")}`,
+  notes: ({ info }) => skippedNotes(info),
+});
+
+function requireSeverity(severity: number): number {
+  if (SEVERITIES.includes(severity)) return severity;
+  throw new UsageError(`invalid value: --severities ${severity}`, "give whole numbers from 1 to 5");
+}
