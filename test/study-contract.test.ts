@@ -221,6 +221,11 @@ describe.each(implementations)("a study %s", (_, study) => {
       const pictures = await Promise.all(items.map((item) => study.picture({ item })));
       const pixels = Float32Array.from(pictures.flatMap((picture) => [...picture.pixels].map((byte) => byte / 255)));
       const placed = await study.place({ projection: { mode }, pixels });
+      const edited = items.map((item) => ({ item, edits: "" }));
+      const again = await study.place({ projection: { mode }, edited });
+      placed.positions.forEach((positions, layer) => {
+        for (const [at, value] of positions.entries()) expect(again.positions[layer]?.[at]).toBeCloseTo(value, 3);
+      });
       const { sequence } = (await last(study.project({ mode }))) as Projection;
       expect([...placed.layers]).toEqual(sequence.layers.map(({ layer }) => layer));
       sequence.layers.forEach(({ positions, quality }, at) => {

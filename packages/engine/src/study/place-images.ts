@@ -3,7 +3,7 @@ import { DeeplingError } from "../base/error.ts";
 import { plural } from "../base/plural.ts";
 import type { Preprocessing } from "../data/preprocess.ts";
 import { pixelSpace } from "../explain/optimise/pixel-space.ts";
-import { float32 } from "../graph/tensor.ts";
+import { float32, type Tensor } from "../graph/tensor.ts";
 import { imageExtents, type Plane, planeSize } from "../model/plane.ts";
 import { fixedBatch, inBatches } from "../runtime/batches.ts";
 import type { Sessions } from "../runtime/sessions.ts";
@@ -28,8 +28,14 @@ export interface PlacerParts {
 export interface Placer {
   /** Keeps what a projection left behind. */
   readonly keep: (request: ProjectRequest, placement: Placement) => void;
-  /** Makes the projection first where none like it is kept. Throws "mismatched pixels". */
-  readonly place: (request: PlaceRequest, signal: Abort | undefined) => Promise<Placed>;
+  /** Places images, batch × the network's input. Makes the projection first if none like it is kept. */
+  readonly place: (
+    projection: PlaceRequest["projection"],
+    images: Tensor<"float32">,
+    signal: Abort | undefined,
+  ) => Promise<Placed>;
+  /** Images × height × width × channels, red first, 0 … 1, as the network takes them. Throws "mismatched pixels". */
+  readonly fromPixels: (pixels: Float32Array) => Tensor<"float32">;
 }
 
 /** Projections of which placements are kept: both modes, and a part of the items. */
@@ -57,17 +63,19 @@ export function createPlacer({ image: plane, preprocessing, sessions, batch, pro
       const [oldest] = kept.keys();
       if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
     },
-    place: async ({ projection, pixels }, signal) => {
+    fromPixels: (pixels) => {
       const count = pixels.length / size;
       if (count === 0 || !Number.isInteger(count)) {
         throw new DeeplingError("mismatched", `pixels: ${plural(pixels.length, "number")}`, {
           hint: `an image has ${plane.height} × ${plane.width} × ${plane.channels}`,
         });
       }
+      const input = space.toNetwork(laidOut(pixels, plane, preprocessing.channels === "bgr"));
+      return float32([count, ...imageExtents(plane)], input);
+    },
+    place: async (projection, images, signal) => {
       const placement = await placementOf(projection, signal);
       const fixed = fixedBatch(placement.graph, placement.graph.inputs[0]?.name ?? "");
-      const input = space.toNetwork(laidOut(pixels, plane, preprocessing.channels === "bgr"));
-      const images = float32([count, ...imageExtents(plane)], input);
       const positions = await inBatches(images, { most: fixed ?? batch, signal }, async (part) => {
         const places = await sessions.use(placement.graph, (session) => placeImages(session, placement, part));
         return places.map(({ rows, data }) => float32([rows, 2], Float32Array.from(data)));

@@ -5,6 +5,7 @@ import type { ScoreOutput } from "../model/score-output.ts";
 import type { Block, Layer } from "../passes/layer.ts";
 import type { LayoutSequence } from "../project/layout-sequence.ts";
 import type { LabelFigures } from "./label-figures.ts";
+import type { Variant } from "./variants/variant.ts";
 
 /** The model half of a study, as a front end shows it. */
 export interface ModelInfo {
@@ -172,11 +173,19 @@ export interface Weights {
   readonly values: Float32Array;
 }
 
-/** Images that are no items, such as a strip's frames, and the projection in whose layouts they are to be placed. */
+/** Images that are no items, and the projection in whose layouts they are to be placed. */
 export interface PlaceRequest {
   readonly projection: Omit<ProjectRequest, "preview">;
-  /** images × height × width × channels, red first, 0 … 1. */
-  readonly pixels: Float32Array;
+  /** A strip's frames: images × height × width × channels, red first, 0 … 1. */
+  readonly pixels?: Float32Array | undefined;
+  /** Items of the data with edits; either these or `pixels`. */
+  readonly edited?: readonly EditedItem[] | undefined;
+}
+
+/** An item of the data, edited. */
+export interface EditedItem {
+  readonly item: number;
+  readonly edits: NonNullable<Variant["image"]>;
 }
 
 /** Where images lie in each layout of a projection. */

@@ -1,5 +1,6 @@
 import type { DifferenceMap } from "@deepling/engine";
 import { type GivenStripSettings, stripSettingFields } from "@deepling/engine";
+import type { EditText } from "./edit-text.ts";
 
 /** What a mark on the stage is coloured by. */
 export type Colouring = "class" | "predicted" | "correct" | "confidence";
@@ -144,11 +145,24 @@ export interface ExplainPart {
   readonly explain: ExplainLook;
 }
 
+/** What the large picture of an edited image shows. */
+export type WhatIfShow = "after" | "before" | "difference";
+
+/** Which edits are made to the chosen image, and how the outcome is looked at. */
+export interface WhatIfPart {
+  readonly imageEdits: readonly EditText[];
+  readonly whatIf: {
+    readonly show: WhatIfShow;
+    /** What stands beside the probabilities. */
+    readonly beside: "layers" | "units" | "sweep";
+  };
+}
+
 /**
  * Everything that makes a view of the page what it is: JSON, and mirrored in the address, so that a link brings the view back. A view whose
  * state nothing else reads adds its part in its own file (`declare module`); views/index.ts does not compile while a part belongs to no view.
  */
-export interface ViewState extends PageLook, StageLook, DataLook, InspectorLook, StripPart, ExplainPart {}
+export interface ViewState extends PageLook, StageLook, DataLook, InspectorLook, StripPart, ExplainPart, WhatIfPart {}
 
 /** Settings of a strip of which nothing was set: each of them, in the order of their description. */
 export const STRIP_DEFAULTS: StripSettingsAsked = Object.fromEntries(

@@ -20,10 +20,13 @@ export interface Variant {
 /** Edits of one kind that a variant may have. */
 const MOST_EDITS = 256;
 
+/** Edits of images where they arrive from outside the process: as text, or as values. */
+export const imageEditsField = z.union([z.string(), z.array(imageEditSchema).max(MOST_EDITS)]);
+
 /** A variant where it arrives from outside the process. */
 export const variantSchema: z.ZodType<Variant> = z.strictObject({
   model: z.string().optional(),
-  image: z.union([z.string(), z.array(imageEditSchema).max(MOST_EDITS)]).optional(),
+  image: imageEditsField.optional(),
   network: z.union([z.string(), networkEditsSchema]).optional(),
 });
 

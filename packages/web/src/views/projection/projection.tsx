@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { zoomedAt } from "../../gl/camera.ts";
 import { remInPixels } from "../../parts/canvas.ts";
 import { useTheme } from "../../parts/theme.ts";
+import { useEditPath } from "../../parts/use-edit-path.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { useTrailPaths } from "../../parts/use-trail-paths.ts";
 import type { ProjectionPath } from "../../renderers/projection/paths.ts";
@@ -27,9 +28,12 @@ import "./timeline.css";
 /** On a stage lower than this (rem) the timeline gives up height. */
 const LOW = 34;
 
-/** The projection, with the strip's path through the layers. */
+/** The projection, with the paths of the strip and of the edited image through the layers. */
 export function Projection() {
-  return <ProjectionStage paths={useTrailPaths()} />;
+  const trails = useTrailPaths();
+  const edits = useEditPath();
+  const paths = useMemo(() => [...trails, ...edits], [trails, edits]);
+  return <ProjectionStage paths={paths} />;
 }
 
 const NO_PATHS: readonly ProjectionPath[] = [];

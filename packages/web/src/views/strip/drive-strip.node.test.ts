@@ -101,7 +101,7 @@ test("the trail of a strip is placed in one request once the strip is there, not
     ...study,
     place: (request, call) => {
       const { strip } = store.getState();
-      asked.push({ images: request.pixels.length, frames: strip?.frames.length ?? 0 });
+      asked.push({ images: request.pixels?.length ?? 0, frames: strip?.frames.length ?? 0 });
       return study.place(request, call);
     },
   };

@@ -2,7 +2,7 @@ import type { ImageEditInfo, ParameterInfo } from "@deepling/engine";
 import { useId, useRef } from "react";
 import { Icon } from "../../parts/glyph.tsx";
 import { Popover } from "../../parts/popover.tsx";
-import type { EditText } from "./edit-text.ts";
+import type { EditText } from "../../state/edit-text.ts";
 import { settingOf, shownNumber, withValue } from "./edit-values.ts";
 
 interface EditRowProps {

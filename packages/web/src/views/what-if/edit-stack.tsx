@@ -1,8 +1,8 @@
 import { plural } from "@deepling/engine";
 import { useActions, useView } from "../../state/context.tsx";
+import type { EditText } from "../../state/edit-text.ts";
 import { AddEdit } from "./add-edit.tsx";
 import { EditRow } from "./edit-row.tsx";
-import type { EditText } from "./edit-text.ts";
 import { added } from "./edit-values.ts";
 import { namedStack, useEditKinds, useEdits } from "./use-edits.ts";
 

@@ -1,5 +1,5 @@
 import type { ImageEditInfo, ParameterInfo } from "@deepling/engine";
-import type { EditText } from "./edit-text.ts";
+import type { EditText } from "../../state/edit-text.ts";
 
 /** An edit whose main parameter is named, where it was written without. */
 export function named(edit: EditText, { parameters: [first] }: ImageEditInfo): EditText {

@@ -1,10 +1,10 @@
 import type { Picture } from "@deepling/engine";
 import { type CSSProperties, useEffect, useRef } from "react";
 import { imageOfRgb } from "../../parts/pixels.tsx";
-import type { EditText } from "./edit-text.ts";
+import type { EditText } from "../../state/edit-text.ts";
+import type { WhatIfShow } from "../../state/view-state.ts";
 import { signedDifference } from "./picture-difference.ts";
 import { type Drawing, drawn, pressed, type Tool } from "./tools.ts";
-import type { WhatIfShow } from "./view.ts";
 
 interface EditedPictureProps {
   readonly before: Picture;

@@ -2,7 +2,7 @@ import type { Picture } from "@deepling/engine";
 import { useEffect, useState } from "react";
 import { useLatest } from "../../parts/use-latest.ts";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
-import { type EditText, writeEditTexts } from "./edit-text.ts";
+import { type EditText, writeEditTexts } from "../../state/edit-text.ts";
 import { EditedPicture } from "./edited-picture.tsx";
 import { Toolbox } from "./toolbox.tsx";
 import type { Tool } from "./tools.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { EditText } from "./edit-text.ts";
+import type { EditText } from "../../state/edit-text.ts";
 import { drawn, type Point, pressed, type Tool } from "./tools.ts";
 
 const tool = (patch: Partial<Tool>): Tool => ({

@@ -1,4 +1,4 @@
-import type { EditText } from "./edit-text.ts";
+import type { EditText } from "../../state/edit-text.ts";
 
 /** A place in the picture, in pixels of the network's image. */
 export type Point = readonly [x: number, y: number];

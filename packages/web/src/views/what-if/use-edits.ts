@@ -2,8 +2,8 @@ import type { ImageEditInfo, Variant } from "@deepling/engine";
 import { useMemo } from "react";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { useActions, usePage, useView } from "../../state/context.tsx";
+import { type EditText, writeEditTexts } from "../../state/edit-text.ts";
 import { shownVariant } from "../../state/shown.ts";
-import { type EditText, writeEditTexts } from "./edit-text.ts";
 import { named } from "./edit-values.ts";
 
 /** The stack of edits, and how to change it. */

@@ -10,8 +10,8 @@ import type {
 import { useMemo } from "react";
 import { useLatest } from "../../parts/use-latest.ts";
 import { usePage } from "../../state/context.tsx";
+import { type EditText, writeEditTexts } from "../../state/edit-text.ts";
 import type { Failure } from "../../state/store.ts";
-import { type EditText, writeEditTexts } from "./edit-text.ts";
 import { settingOf, withValue } from "./edit-values.ts";
 import { useVariant } from "./use-edits.ts";
 

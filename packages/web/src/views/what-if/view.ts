@@ -1,25 +1,9 @@
 import { fetched } from "../../parts/fetched.ts";
 import { use } from "../../parts/key-table.ts";
 import { at, type Code, choice, within } from "../../state/address-keys.ts";
+import { type EditText, readEditTexts, writeEditTexts } from "../../state/edit-text.ts";
 import type { KeyTable, View } from "../../state/view.ts";
-import { type EditText, readEditTexts, writeEditTexts } from "./edit-text.ts";
-
-/** What the large picture shows. */
-export type WhatIfShow = "after" | "before" | "difference";
-
-/** Which edits are made to the chosen image, and how the outcome is looked at. */
-export interface WhatIfPart {
-  readonly imageEdits: readonly EditText[];
-  readonly whatIf: {
-    readonly show: WhatIfShow;
-    /** What stands beside the probabilities. */
-    readonly beside: "layers" | "units" | "sweep";
-  };
-}
-
-declare module "../../state/view-state.ts" {
-  interface ViewState extends WhatIfPart {}
-}
+import type { WhatIfPart } from "../../state/view-state.ts";
 
 const edits: Code<readonly EditText[]> = { write: writeEditTexts, read: readEditTexts };
 

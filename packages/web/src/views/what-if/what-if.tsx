@@ -2,11 +2,11 @@ import { EmptyPlate, FailedPlate, JobPlate } from "../../parts/plate.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { useActions, usePage, useView } from "../../state/context.tsx";
+import type { WhatIfPart, WhatIfShow } from "../../state/view-state.ts";
 import { Answers } from "./answers.tsx";
 import { EditStack } from "./edit-stack.tsx";
 import { PicturePane } from "./picture-pane.tsx";
 import { useEdits } from "./use-edits.ts";
-import type { WhatIfPart, WhatIfShow } from "./view.ts";
 
 import "./what-if.css";
 
