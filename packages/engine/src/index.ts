@@ -2,6 +2,7 @@ export type { Abort } from "./base/abort.ts";
 export { className, shortName } from "./base/class-name.ts";
 export { DeeplingError, type ErrorDetail, type Fault } from "./base/error.ts";
 export { nearest } from "./base/nearest.ts";
+export { threeFigures, withMinus } from "./base/number-text.ts";
 export { percent } from "./base/percent.ts";
 export { plural, pluralWord } from "./base/plural.ts";
 export { type Random, randomNormal, sampleIndices, seededRandom } from "./base/random.ts";
@@ -145,7 +146,7 @@ export {
   type Series,
 } from "./figures/plot.ts";
 export { encodePng } from "./figures/png.ts";
-export { linearScale, type Scale, threeFigures, ticks, tickText } from "./figures/scale.ts";
+export { linearScale, type Scale, ticks, tickText } from "./figures/scale.ts";
 export { type Curve, curvesOf } from "./figures/strip-curves.ts";
 export {
   DIFFERENCE_MAPS,

@@ -1,8 +1,8 @@
+import { threeFigures } from "../base/number-text.ts";
 import { magnitudeOnPaper, signedOnPaper } from "./colour-scales.ts";
 import { type Drawing, drawing, INK, label, type Mark, type Pixels, picture, rect } from "./display-list.ts";
 import { colourBar } from "./heat-map.ts";
 import type { Rgb } from "./oklab.ts";
-import { threeFigures } from "./scale.ts";
 import { capital, fitParts, fitText, wrapText } from "./text.ts";
 
 /** An attribution as figures show it; `Explanation` is one. */

@@ -1,3 +1,5 @@
+import { withMinus } from "../base/number-text.ts";
+
 /** Takes values of a domain to px. */
 export type Scale = (value: number) => number;
 
@@ -27,10 +29,5 @@ export function tickText(value: number): string {
   const size = Math.abs(value);
   const text =
     size !== 0 && (size >= 1e5 || size < 1e-3) ? value.toExponential(1) : String(Number(value.toPrecision(4)));
-  return text.replaceAll("-", "−").replace("e+", "e");
-}
-
-/** A number with three figures and a minus sign in place of the hyphen: "0.0312", "−4.1". */
-export function threeFigures(value: number): string {
-  return String(Number(value.toPrecision(3))).replaceAll("-", "−");
+  return withMinus(text).replace("e+", "e");
 }

@@ -1,7 +1,7 @@
 import { className } from "../base/class-name.ts";
+import { threeFigures } from "../base/number-text.ts";
 import { percent } from "../base/percent.ts";
 import { plural } from "../base/plural.ts";
-import { threeFigures } from "./scale.ts";
 
 /** Extents of a strip's pictures: height × width × channels numbers each, red first. */
 export interface PictureShape {

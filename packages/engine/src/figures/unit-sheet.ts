@@ -1,6 +1,6 @@
+import { threeFigures } from "../base/number-text.ts";
 import { plural } from "../base/plural.ts";
 import { type Box, type Drawing, drawing, INK, label, type Mark, type Pixels, picture, rect } from "./display-list.ts";
-import { threeFigures } from "./scale.ts";
 import { fitParts, fitText, textWidth } from "./text.ts";
 
 /** One unit as a sheet shows it. */

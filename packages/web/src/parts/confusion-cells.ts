@@ -1,5 +1,5 @@
-import { percent } from "@deepling/engine";
-import { formatPoints, withMinus } from "./format.ts";
+import { percent, withMinus } from "@deepling/engine";
+import { formatPoints } from "./format.ts";
 
 /** What one cell of a confusion matrix shows. */
 export interface ConfusionCell {

@@ -1,4 +1,4 @@
-import type { Dim } from "@deepling/engine";
+import { type Dim, withMinus } from "@deepling/engine";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
@@ -18,11 +18,6 @@ export function formatLarge(value: number): string {
   const [unit, letter] = scales.find(([scale]) => Math.abs(value) >= scale) ?? [1, ""];
   if (unit === 1) return whole.format(value);
   return `${(value / unit).toPrecision(3)} ${letter}`;
-}
-
-/** A number's text with a minus sign in place of the hyphen. */
-export function withMinus(text: string): string {
-  return text.replaceAll("-", "−");
 }
 
 /** A measured value with three figures; "–" where it does not apply. */

@@ -1,4 +1,5 @@
 import { className } from "../../base/class-name.ts";
+import { threeFigures } from "../../base/number-text.ts";
 import { percent } from "../../base/percent.ts";
 import type { Plane } from "../../model/plane.ts";
 import { predictedClass, type ReadableScores } from "../../model/read-scores.ts";
@@ -93,7 +94,4 @@ function sayRise({ values }: Strip): string {
   return `target ${said(values[0])} to ${said(values.at(-1))}`;
 }
 
-/** Three figures, with a minus sign in place of the hyphen. */
-function said(value: number | undefined): string {
-  return (value ?? Number.NaN).toPrecision(3).replaceAll("-", "−");
-}
+const said = (value: number | undefined): string => threeFigures(value ?? Number.NaN);

@@ -5,9 +5,10 @@ import {
   type Picture,
   sayOperators,
   scaleEnd,
+  threeFigures,
 } from "@deepling/engine";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { formatCount, formatValue, withMinus } from "../../parts/format.ts";
+import { formatCount, formatValue } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { MenuOption } from "../../parts/menu.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
@@ -111,7 +112,7 @@ function Facts({ explanation }: { readonly explanation: Explanation | undefined 
 /** Three figures, however small. */
 function formatFact(value: number): string {
   if (Number.isInteger(value)) return formatCount(value);
-  return Math.abs(value) < 1e-3 ? formatValue(value) : withMinus(String(Number(value.toPrecision(3))));
+  return Math.abs(value) < 1e-3 ? formatValue(value) : threeFigures(value);
 }
 
 /** How far it is, or where the scale of its colours ends, and what they mean. */

@@ -113,6 +113,13 @@ test("without an image it says how to choose one; a failure stands where the map
   await expect.element(page.getByRole("alert").first()).toHaveTextContent(/NonMaxSuppression/);
 });
 
+test("finished attributions can be exported as the figures that the command line writes", async () => {
+  const { until } = await showView(<ViewPanel view={explainView} />, { width: 1000, height: 340, view: { item: 3 } });
+  const { exports } = await until((state) => state.exports.length === 4);
+  expect(exports.map(({ title }) => title)).toEqual(["PNG figure", "SVG figure", "PNG figure", "SVG figure"]);
+  expect(new Set(exports.map(({ id }) => id)).size).toBe(4);
+});
+
 test("the map covers the image as far as it is told, in its sign's colour", () => {
   const map = Float32Array.of(1, -1, 0, 0.5);
   const pixels = Uint8Array.from({ length: 12 }, () => 100);
