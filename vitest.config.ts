@@ -52,8 +52,6 @@ export default defineConfig({
         },
         test: {
           name: "browser",
-          // software rendering on two shared cores: a frame may come late once, not twice
-          retry: 1,
           include: ["packages/web/src/**/*.browser.test.{ts,tsx}"],
           testTimeout: 30_000,
           sequence: { groupOrder: 1 },
