@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { jpegAgain } from "../../../../../test/engine/jpeg-again.ts";
 import { createNodeRuntime } from "../../../../../test/engine/runtime.ts";
+import { createWebRuntime } from "../../../../../test/engine/web-runtime.ts";
 import { seededRandom } from "../../base/random.ts";
 import type { Preprocessing } from "../../data/preprocess.ts";
 import { preprocess, unprocess } from "../../data/preprocess.ts";
@@ -66,15 +67,15 @@ function setUp(way: Way, text: string, items: readonly number[] = [4, 0, 7]) {
   const plane = { width, height, channels, layout: preprocessing.layout };
   const inputOf = async (item: number) =>
     preprocess(pictures(item + 1, way === "gray" ? 1 : 3).slice(-1), preprocessing);
-  const editor = createImageEditor({
+  const parts = {
     edits: parseImageEdits(text),
     plane,
     preprocessing,
     sessions,
     inputOf,
     platform: { jpeg: jpegAgain },
-  });
-  return { preprocessing, input, items, editor };
+  };
+  return { preprocessing, input, items, parts, editor: createImageEditor(parts) };
 }
 
 async function edited(way: Way, text: string) {
@@ -156,6 +157,24 @@ test("what the image's size does not allow is refused with the bounds, and sever
   expect(severityTable({ width: 96, height: 96 })).toBe("imagenet");
   expect(severityTable({ width: 640, height: 299 })).toBe("imagenet");
 });
+
+// a group is one stack: loading a graph is what takes time
+test.each([...new Set(imageEdits.map(({ group }) => group))])(
+  "onnxruntime-web edits as onnxruntime does: %s",
+  async (group) => {
+    const web = createSessions({ runtime: await createWebRuntime(), hash: hashGraph, encode: encodeModel });
+    const text = imageEdits.flatMap(({ name, group: own }) => (own === group ? [written(name)] : [])).join("; ");
+    const { input, items, editor, parts } = setUp("rgb", text);
+    const wanted = (await editor.edit({ items, input })).data;
+    const found = (await createImageEditor({ ...parts, sessions: web }).edit({ items, input })).data;
+    await web.dispose();
+    const off = Array.from(found, (value, at) => Math.abs(value - (wanted[at] ?? Number.NaN)));
+    // a count of photons and a byte of glass blur may be rounded the other way
+    const few = ["noise", "sharpness"].includes(group) ? 0.02 * off.length : 0;
+    expect(off.filter((difference) => !(difference < 1e-3)).length).toBeLessThanOrEqual(few);
+    expect(wanted).not.toEqual(input.data);
+  },
+);
 
 test("the same seed and item draw the same, another seed or item others", async () => {
   const [noisy] = await edited("rgb", "noise(seed=1)");

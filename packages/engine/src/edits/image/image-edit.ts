@@ -52,12 +52,12 @@ export function requireImageEdit(name: string): ImageEditKind {
   if (found !== undefined) return found;
   const names = imageEdits.flatMap((kind) => [kind.name, publishedName(kind)].filter((one) => one !== undefined));
   const [near] = nearest(name, names, 1);
-  const hint = `did you mean ${near}? ${NEEDS_PICTURES[name] ?? "See docs/edits.md for all of them"}`;
+  const hint = NEEDS_PICTURES[name] ?? `did you mean ${near}? See docs/edits.md for all of them`;
   throw new DeeplingError("unknown", `image edit: ${name}`, { hint });
 }
 
 const NEEDS_PICTURES: Readonly<Record<string, string>> = {
-  frost: "Frost is laid over the image from photographs that do not come with Deepling",
+  frost: "frost is laid over the image from photographs that do not come with Deepling",
 };
 
 function publishedName({ corruption }: ImageEditKind): string | undefined {
