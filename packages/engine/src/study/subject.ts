@@ -4,6 +4,7 @@ import type { Preprocessing } from "../data/preprocess.ts";
 import type { EditPlatform } from "../edits/image/edit.ts";
 import { createImageEditor, type ImageEditor } from "../edits/image/editor.ts";
 import type { ImageEdit } from "../edits/image/image-edit.ts";
+import { type KeptDraws, keepDraws } from "../edits/image/kept-draws.ts";
 import type { Graph } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -244,6 +245,9 @@ function asVariant(subject: Unrelated, base: Subject): Subject {
 
 const dataOf = ({ data, sets }: Subject): DescribedData => ({ data, sets });
 
+/** Random numbers that all variants of a study share, so that an edit of another strength draws none again. */
+const drawsOf = (): KeptDraws => keepDraws();
+
 /** The images edited as the lineage says: one by one where somebody waits for them, several at once where a pass is made over the data. */
 function editing(
   untouched: Feed,
@@ -255,7 +259,8 @@ function editing(
   if (lineage?.unedited === undefined || lineage.images.length === 0) {
     return { feed: untouched, over: (feed) => feed };
   }
-  const parts = { edits: lineage.images, plane, preprocessing, platform, inputOf: lineage.unedited.inputOf };
+  const draws = lineage.base.shared(drawsOf);
+  const parts = { edits: lineage.images, plane, preprocessing, platform, draws, inputOf: lineage.unedited.inputOf };
   const one = createImageEditor({ ...parts, sessions });
   const several = passes.sessions === sessions ? one : createImageEditor({ ...parts, sessions: passes.sessions });
   const edited = (feed: Feed, editorOf: (size: number) => ImageEditor): Feed =>

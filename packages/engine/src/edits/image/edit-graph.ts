@@ -9,6 +9,7 @@ import { inferNode } from "../../passes/infer-shapes.ts";
 import type { ColourOrder } from "./colour-channels.ts";
 import { randomOf } from "./draws.ts";
 import type { Applying } from "./edit.ts";
+import type { KeptDraws } from "./kept-draws.ts";
 import { channelRange } from "./nodes/channels.ts";
 import type { SettledEdit } from "./settle.ts";
 
@@ -18,6 +19,7 @@ export interface EditedImages {
   readonly space: PixelSpace;
   readonly colours: ColourOrder;
   readonly pixelsOf: Applying<unknown>["pixelsOf"];
+  readonly draws: KeptDraws;
   /** Whether no edit was made before. */
   readonly isFirst: boolean;
 }
@@ -69,7 +71,7 @@ export function editGraph(edits: readonly SettledEdit[], images: EditedImages): 
       image: moves ? all : light(all),
       untouched: () => (moves ? untouched() : light(untouched())),
       pixelsOf: images.pixelsOf,
-      ...feeding(builder, feeders, { name: kind.name, seed: Number(settings.seed ?? 0) }),
+      ...feeding(builder, feeders, { name: kind.name, seed: Number(settings.seed ?? 0), draws: images.draws }),
     });
     const kept = clipped(builder, changed);
     const rest = () => channelRange(builder, all, colours.light, plane.channels);
@@ -94,7 +96,7 @@ export function editGraph(edits: readonly SettledEdit[], images: EditedImages): 
 function feeding(
   builder: GraphBuilder,
   feeders: Map<string, Feeder>,
-  { name, seed }: { readonly name: string; readonly seed: number },
+  { name, seed, draws }: { readonly name: string; readonly seed: number; readonly draws: KeptDraws },
 ): Pick<Applying<unknown>, "shared" | "each"> {
   let streams = 0;
   return {
@@ -110,13 +112,17 @@ function feeding(
       return input;
     },
     each: (hint, draw, extents = draw.shape) => {
-      const { type, shape, of } = draw;
+      const { type, shape, of, varies } = draw;
       const stream = streams++;
       const input = builder.input(hint, { type, shape: ["batch", ...extents] });
       const size = shape.reduce((product, extent) => product * extent, 1);
       feeders.set(input, (items) => {
         const values = type === "float32" ? new Float32Array(items.length * size) : new Int32Array(items.length * size);
-        for (const [at, item] of items.entries()) values.set(of(randomOf(name, seed, item, stream)), at * size);
+        for (const [at, item] of items.entries()) {
+          const draw = () => of(randomOf(name, seed, item, stream));
+          const key = `${name} ${seed} ${stream} ${item} ${shape}`;
+          values.set(varies ? draw() : draws.of(key, draw), at * size);
+        }
         const whole = [items.length, ...shape];
         return values instanceof Float32Array ? float32(whole, values) : { type: "int32", shape: whole, data: values };
       });

@@ -106,7 +106,9 @@ export interface Draw {
   readonly type: "float32" | "int32";
   /** The shape of one image's values. */
   readonly shape: readonly number[];
-  readonly of: (random: Random) => ArrayLike<number>;
+  readonly of: (random: Random) => Float32Array | Int32Array;
+  /** Whether the values depend on the settings: those that do not are drawn once for all strengths of an edit. */
+  readonly varies: boolean;
 }
 
 type Defaults = Partial<Pick<EditTexts, "neutral" | "corruption">>;

@@ -9,6 +9,7 @@ import { type ColourOrder, colourChannels } from "./colour-channels.ts";
 import type { EditPlatform } from "./edit.ts";
 import { editGraph } from "./edit-graph.ts";
 import type { ImageEdit } from "./image-edit.ts";
+import { type KeptDraws, keepDraws } from "./kept-draws.ts";
 import { onPlatform } from "./on-platform.ts";
 import { type SettledEdit, settleImageEdit } from "./settle.ts";
 import { writeImageEdits } from "./write-edits.ts";
@@ -24,6 +25,8 @@ export interface ImageEditorParts {
   readonly sessions: Sessions;
   /** What the platform does; nothing if absent. */
   readonly platform?: EditPlatform | undefined;
+  /** Where drawn numbers are kept, so that editors of other strengths find them; the editor's own if absent. */
+  readonly draws?: KeptDraws | undefined;
   /** An item as the network sees it before any edit, for what is pasted from there. */
   readonly inputOf?: ((item: number) => Promise<Tensor<"float32">>) | undefined;
 }
@@ -48,7 +51,7 @@ export interface ImageEditor {
  * nothing is left out; where none is left the input comes back untouched. Throws what `settleImageEdit` throws.
  */
 export function createImageEditor(parts: ImageEditorParts): ImageEditor {
-  const { edits, plane, preprocessing, sessions } = parts;
+  const { edits, plane, preprocessing, sessions, draws = keepDraws() } = parts;
   const colours = colourChannels(preprocessing.channels, plane.channels);
   const size = { width: plane.width, height: plane.height, channels: colours.light };
   const settled = edits.map((edit) => settleImageEdit(edit, size));
@@ -64,7 +67,7 @@ export function createImageEditor(parts: ImageEditorParts): ImageEditor {
       const platform = requirePlatform(parts.platform ?? {}, first.kind.name);
       return ({ input }, signal) => onPlatform(input, first, { plane, space, colours, platform, signal });
     }
-    const graph = editGraph(stretch, { plane, space, colours, pixelsOf, isFirst: at === 0 });
+    const graph = editGraph(stretch, { plane, space, colours, pixelsOf, draws, isFirst: at === 0 });
     return async ({ items, input }, signal, untouched) => {
       const feeds = await graph.feeds(items, input, untouched);
       signal?.throwIfAborted();

@@ -3,7 +3,7 @@ import { normals } from "./draws.ts";
 import type { EditedSize } from "./parameters.ts";
 import { cannyEdges } from "./vision/canny.ts";
 import { distancesTo } from "./vision/distances.ts";
-import { boxBlurred, correlated, equalized, smoothedMap } from "./vision/maps.ts";
+import { boxBlurred, correlated, equalized, type MapSize, smoothedMap } from "./vision/maps.ts";
 
 /** How drops are drawn. */
 export interface Liquid {
@@ -23,20 +23,38 @@ export function liquidLayer(
   random: Random,
 ): Float64Array {
   const size = { width, height };
-  const drawn = new Float64Array(normals(random, width * height)).map((value) => liquid.mean + liquid.spread * value);
+  const drawn = new Float64Array(normals(random, width * height));
+  for (let i = 0; i < drawn.length; i++) drawn[i] = liquid.mean + liquid.spread * (drawn[i] as number);
   const smooth = smoothedMap(drawn, size, liquid.radius);
-  if (liquid.liquid === "mud") {
-    const covered = smooth.map((value) => (value > liquid.threshold ? 1 : 0));
-    return smoothedMap(covered, size, liquid.strength).map((value) => (value < 0.8 ? 0 : value));
-  }
-  const bytes = smooth.map((value) => (value < liquid.threshold ? 0 : Math.floor(255 * value) % 256));
-  const distances = distancesTo(cannyEdges(bytes, size, 50, 150), size).map((value) => Math.min(value, 20));
-  const relief = correlated(
-    equalized(boxBlurred(distances, size).map(Math.floor)),
-    size,
-    [-2, -1, 0, -1, 1, 1, 0, 1, 2],
-  );
-  const light = boxBlurred(relief, size).map((value, at) => Math.round(value) * (bytes[at] as number));
-  const most = light.reduce((a, b) => Math.max(a, b), 0);
-  return light.map((value) => (most === 0 ? 0 : (value / most) * liquid.strength));
+  return liquid.liquid === "mud" ? mud(smooth, size, liquid) : water(smooth, size, liquid);
 }
+
+function mud(smooth: Float64Array, size: MapSize, { threshold, strength }: Liquid): Float64Array {
+  for (let i = 0; i < smooth.length; i++) smooth[i] = (smooth[i] as number) > threshold ? 1 : 0;
+  const soft = smoothedMap(smooth, size, strength);
+  for (let i = 0; i < soft.length; i++) if ((soft[i] as number) < 0.8) soft[i] = 0;
+  return soft;
+}
+
+function water(smooth: Float64Array, size: MapSize, { threshold, strength }: Liquid): Float64Array {
+  const bytes = smooth;
+  for (let i = 0; i < bytes.length; i++) {
+    const value = bytes[i] as number;
+    bytes[i] = value < threshold ? 0 : Math.floor(255 * value) % 256;
+  }
+  const distances = distancesTo(cannyEdges(bytes, size, 50, 150), size);
+  for (let i = 0; i < distances.length; i++) distances[i] = Math.min(distances[i] as number, 20);
+  const depths = boxBlurred(distances, size);
+  for (let i = 0; i < depths.length; i++) depths[i] = Math.floor(depths[i] as number);
+  const light = boxBlurred(correlated(equalized(depths), size, RELIEF), size);
+  let most = 0;
+  for (let i = 0; i < light.length; i++) {
+    light[i] = Math.round(light[i] as number) * (bytes[i] as number);
+    most = Math.max(most, light[i] as number);
+  }
+  if (most > 0) for (let i = 0; i < light.length; i++) light[i] = ((light[i] as number) / most) * strength;
+  return light;
+}
+
+/** Light that falls from the left upper corner. */
+const RELIEF = [-2, -1, 0, -1, 1, 1, 0, 1, 2];

@@ -36,7 +36,8 @@ export function plasma(side: number, decay: number, random: Random): Float64Arra
     least = Math.min(least, value);
     most = Math.max(most, value);
   }
-  return map.map((value) => (value - least) / (most - least));
+  for (let i = 0; i < map.length; i++) map[i] = ((map[i] as number) - least) / (most - least);
+  return map;
 }
 
 /** Four neighbours. */

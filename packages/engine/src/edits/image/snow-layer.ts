@@ -24,14 +24,21 @@ export function snowLayer(
   snow: Snow,
   random: Random,
 ): Float64Array {
-  const drawn = new Float64Array(normals(random, width * height)).map((value) => snow.mean + snow.spread * value);
-  const large = mapped(drawn, zoomed(height, snow.zoom), zoomed(width, snow.zoom));
-  const flakes = large.map((value) => (value < snow.threshold ? 0 : Math.floor(255 * Math.min(value, 1))));
+  const drawn = new Float64Array(normals(random, width * height));
+  for (let i = 0; i < drawn.length; i++) drawn[i] = snow.mean + snow.spread * (drawn[i] as number);
+  const flakes = mapped(drawn, zoomed(height, snow.zoom), zoomed(width, snow.zoom));
+  for (let i = 0; i < flakes.length; i++) {
+    const value = flakes[i] as number;
+    flakes[i] = value < snow.threshold ? 0 : Math.floor(255 * Math.min(value, 1));
+  }
   const [angle = 0] = uniforms(random, 1, -135, -45);
   const weights = motionWeights(snow.radius, snow.sigma);
   const blurred = motionBlurred(flakes, width, height, weights, motionPlaces(weights.length, angle));
-  const bytes = blurred.map((value) => Math.round(value) / 255);
-  return bytes.map((value, at) => value + (bytes[bytes.length - 1 - at] as number));
+  const layer = new Float64Array(blurred.length);
+  for (let i = 0, j = layer.length - 1; j >= 0; i++, j--) {
+    layer[i] = (Math.round(blurred[i] as number) + Math.round(blurred[j] as number)) / 255;
+  }
+  return layer;
 }
 
 function mapped(values: Float64Array, down: LineMap, across: LineMap): Float64Array {

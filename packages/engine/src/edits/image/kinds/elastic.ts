@@ -67,6 +67,7 @@ export const elastic = graphEdit({
     const { add, mul } = arithmetic(builder, "float32");
     const affine = each("affine", {
       type: "float32",
+      varies: true,
       shape: [3, 2],
       of: (random) => jittered(size, uniforms(random, 6, -settings.jitter, settings.jitter)),
     });
@@ -74,6 +75,7 @@ export const elastic = graphEdit({
     const stretched = sample(builder, image, builder.add("MatMul", [grid, affine]), size, "mirror pixels");
     const field = each("field", {
       type: "float32",
+      varies: false,
       shape: [2, height, width],
       of: (random) => uniforms(random, 2 * height * width, -1, 1),
     });
@@ -102,7 +104,7 @@ export const elastic = graphEdit({
  * The affine map that takes three points of the source to where they move by `by` (x, y, one after the other), turned round, as rows for x, y and 1. OpenCV counts
  * places from the middle of the first pixel.
  */
-function jittered({ width, height }: Applying<unknown>["size"], by: ArrayLike<number>): readonly number[] {
+function jittered({ width, height }: Applying<unknown>["size"], by: ArrayLike<number>): Float32Array {
   // as published, rows and columns of the middle are exchanged; for square images it is the same
   const [cx, cy] = [Math.floor(height / 2), Math.floor(width / 2)];
   const side = Math.floor(Math.min(width, height) / 3);
@@ -127,5 +129,5 @@ function jittered({ width, height }: Applying<unknown>["size"], by: ArrayLike<nu
   };
   const [[a, b, c], [d, e, f]] = [map(0), map(1)];
   // from middles at whole numbers to middles at halves
-  return [a, d, b, e, c + 0.5 - 0.5 * (a + b), f + 0.5 - 0.5 * (d + e)];
+  return Float32Array.of(a, d, b, e, c + 0.5 - 0.5 * (a + b), f + 0.5 - 0.5 * (d + e));
 }

@@ -73,6 +73,7 @@ export const motionBlur = graphEdit({
       "places",
       {
         type: "int32",
+        varies: true,
         shape: [count, height + width],
         of: (random) => {
           const [turn = 0] = uniforms(random, 1, angle - spread, angle + spread);
@@ -158,6 +159,7 @@ export const glassBlur = graphEdit({
     const bytes = div(builder.add("Floor", [mul(blurred(image), 255)]), 255);
     const places = each("places", {
       type: "int32",
+      varies: true,
       shape: [width * height],
       of: (random) => shuffledPlaces(size, settings, random),
     });

@@ -12,7 +12,12 @@ function perValue(
   draw: (random: Random, count: number) => Float32Array,
 ): Draw {
   const shape = [size.channels, size.height, size.width];
-  return { type: "float32", shape, of: (random) => draw(random, size.channels * size.height * size.width) };
+  return {
+    type: "float32",
+    varies: false,
+    shape,
+    of: (random) => draw(random, size.channels * size.height * size.width),
+  };
 }
 
 export const noise = graphEdit({

@@ -49,6 +49,7 @@ export const fog = graphEdit({
     const side = 2 ** Math.ceil(Math.log2(Math.max(width, height)));
     const clouds = each("clouds", {
       type: "float32",
+      varies: true,
       shape: [1, height, width],
       of: (random) => {
         const map = plasma(side, settings.decay, random);
@@ -118,8 +119,9 @@ export const snow = graphEdit({
     const { width, height, channels } = size;
     const layer = each("flakes", {
       type: "float32",
+      varies: true,
       shape: [1, height, width],
-      of: (random) => snowLayer(size, settings, random),
+      of: (random) => new Float32Array(snowLayer(size, settings, random)),
     });
     const white = builder.add("Max", [image, add(mul(grey(builder, image, channels), 1.5), 0.5)]);
     const keep = shared("keep", float32([], [settings.keep]));
@@ -179,8 +181,9 @@ export const spatter = graphEdit({
     const { width, height, channels } = size;
     const layer = each("drops", {
       type: "float32",
+      varies: true,
       shape: [1, height, width],
-      of: (random) => liquidLayer(size, settings, random),
+      of: (random) => new Float32Array(liquidLayer(size, settings, random)),
     });
     const isMud = settings.liquid === "mud";
     const colour = shared("colour", float32([channels, 1, 1], lightOf(isMud ? MUD : WATER, channels)));

@@ -62,6 +62,7 @@ export function painted(applying: Applying<unknown>, { paint, colour: text, radi
     case "noise": {
       const drawn = each("noise", {
         type: "float32",
+        varies: false,
         shape: [channels, height, width],
         of: (random) => normals(random, channels * height * width),
       });

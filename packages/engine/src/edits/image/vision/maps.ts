@@ -40,25 +40,31 @@ function smoothedLines(map: Float64Array, { lines, line, step, length }: Lines, 
 
 /** Each number the sum of its 3 × 3 neighbours by weights, row by row, mirrored at the middles of the outermost: OpenCV's filter2D on bytes, clamped to 0 … 255. */
 export function correlated(map: Float64Array, size: MapSize, weights: readonly number[]): Float64Array {
-  return neighbourSums(map, size, weights).map((value) => Math.min(255, Math.max(0, value)));
+  const sums = neighbourSums(map, size, weights);
+  for (let i = 0; i < sums.length; i++) sums[i] = Math.min(255, Math.max(0, sums[i] as number));
+  return sums;
 }
 
 /** Each number the mean of its 3 × 3 neighbours in single precision, as OpenCV's blur. */
 export function boxBlurred(map: Float64Array, size: MapSize): Float64Array {
-  return neighbourSums(map, size, ONES).map((value) => Math.fround(value * (1 / 9)));
+  const sums = neighbourSums(map, size, ONES);
+  for (let i = 0; i < sums.length; i++) sums[i] = Math.fround((sums[i] as number) * (1 / 9));
+  return sums;
 }
 
 const ONES: readonly number[] = [1, 1, 1, 1, 1, 1, 1, 1, 1];
 
 function neighbourSums(map: Float64Array, { width, height }: MapSize, weights: readonly number[]): Float64Array {
   const out = new Float64Array(map.length);
+  const columns = Int32Array.from({ length: width + 2 }, (_, x) => mirrored(x - 1, width));
   for (let k = 0; k < 9; k++) {
     const weight = weights[k] as number;
+    const right = k % 3;
     for (let y = 0; y < height; y++) {
       const row = mirrored(y + Math.floor(k / 3) - 1, height) * width;
+      const own = y * width;
       for (let x = 0; x < width; x++) {
-        const at = y * width + x;
-        out[at] = (out[at] as number) + weight * (map[row + mirrored(x + (k % 3) - 1, width)] as number);
+        out[own + x] = (out[own + x] as number) + weight * (map[row + (columns[x + right] as number)] as number);
       }
     }
   }
@@ -77,5 +83,7 @@ export function equalized(map: Float64Array): Float64Array {
     if (value > first) below += count;
     return Math.min(255, Math.round((below * 255) / rest));
   });
-  return map.map((value) => table[value] as number);
+  const out = new Float64Array(map.length);
+  for (let i = 0; i < map.length; i++) out[i] = table[map[i] as number] as number;
+  return out;
 }
