@@ -9,7 +9,10 @@ export type ReadableScores = Pick<ScoreOutput, "kind" | "scores" | "threshold">;
  * classes gives both, the first class at 1 − p; labels' probabilities need not sum to 1.
  */
 export function probabilities(values: Tensor, { kind, scores }: ReadableScores): Float32Array {
-  const source = Float64Array.from(values.data as ArrayLike<number>, Number);
+  const source =
+    values.type === "float32"
+      ? new Float64Array(values.data)
+      : Float64Array.from(values.data as ArrayLike<number>, Number);
   if (kind === "none" || source.length === 0) return new Float32Array();
   if (kind === "binary") {
     return Float32Array.from({ length: 2 * source.length }, (_, at) => {
@@ -21,7 +24,7 @@ export function probabilities(values: Tensor, { kind, scores }: ReadableScores):
     return Float32Array.from(source, (value) => share(value, scores));
   }
   const classes = source.length / (values.shape[0] ?? 1);
-  for (let start = 0; start < source.length; start += classes) softmaxRow(source.subarray(start, start + classes));
+  for (let start = 0; start < source.length; start += classes) softmaxRow(source, start, start + classes);
   return Float32Array.from(source);
 }
 
@@ -31,15 +34,17 @@ function share(value: number, scores: ReadableScores["scores"]): number {
   return scores === "log-probabilities" ? Math.exp(value) : value;
 }
 
-function softmaxRow(row: Float64Array): void {
-  const top = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+/** The numbers from `start` to `end` become their softmax. */
+function softmaxRow(values: Float64Array, start: number, end: number): void {
+  let top = Number.NEGATIVE_INFINITY;
+  for (let i = start; i < end; i++) top = Math.max(top, values[i] as number);
   let sum = 0;
-  for (let i = 0; i < row.length; i++) {
-    const e = Math.exp((row[i] as number) - top);
-    row[i] = e;
+  for (let i = start; i < end; i++) {
+    const e = Math.exp((values[i] as number) - top);
+    values[i] = e;
     sum += e;
   }
-  for (let i = 0; i < row.length; i++) row[i] = (row[i] as number) / sum;
+  for (let i = start; i < end; i++) values[i] = (values[i] as number) / sum;
 }
 
 /** The predicted class of one image's probabilities: the largest, or of two the second from the threshold on. −1 where one is NaN, and without classes. */

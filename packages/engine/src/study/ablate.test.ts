@@ -13,7 +13,9 @@ import { ablations } from "./ablate.ts";
 import type { AblateRequest, Ablation } from "./ablation.ts";
 import { evaluate } from "./evaluate.ts";
 import { inspectModel } from "./inspect.ts";
+import { createReader } from "./kept/kept-values.ts";
 import { scoredFeed } from "./kept/scored-images.ts";
+import { createTensorStore } from "./kept/tensor-store.ts";
 import { createNetwork } from "./network.ts";
 import type { Evaluation } from "./study.ts";
 
@@ -40,6 +42,11 @@ async function run(net: Graph, name: string, { groups, fill = "zero" }: Asked, b
     sessions,
     labels,
     signal: undefined,
+    read: createReader({
+      ...{ items: ITEMS, feed, batch, name: "net" },
+      network: createNetwork(graph, model.input.value, sessions),
+      store: createTensorStore(1000),
+    }),
   };
   let found: Ablation | undefined;
   for await (const message of ablations(options)) if (message.kind === "ablation") found = message;
@@ -111,6 +118,24 @@ test.each([
     ).toBe(true);
   },
 );
+
+test.each([
+  { name: "relu1", fill: "mean" },
+  { name: "relu2", fill: "zero" },
+] as const)("$name, $fill: units taken away at once say what each says by itself", async ({ name, fill }) => {
+  const net = smallNet({ activation: "Relu" });
+  const units = [0, 1, 2, 3, 4, 5];
+  const { found } = await run(net, name, { groups: units.map((unit) => [unit]), fill });
+  for (const unit of units) {
+    const { found: alone } = await run(net, name, { groups: [[unit]], fill });
+    const [own, twin] = [found.groups[unit], alone.groups[0]];
+    expect(own?.predicted).toEqual(twin?.predicted);
+    expect([...(own?.fill ?? [])]).toEqual([...(twin?.fill ?? [1])]);
+    expect(own?.trueConfidence).toBeCloseTo(twin?.trueConfidence ?? 0, 5);
+    expect(own?.accuracy).toBe(twin?.accuracy);
+  }
+  expect(new Set(found.groups.map(({ trueConfidence }) => trueConfidence)).size).toBeGreaterThan(3);
+});
 
 test("what is not there is named", async () => {
   const net = smallNet();

@@ -4,18 +4,20 @@ import { plural } from "../base/plural.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
-import { type GatedGraph, gateFeeds, gateUnits, requireUnit } from "../passes/ablate.ts";
+import { type GatedGraph, gateUnits, requireUnit } from "../passes/ablate.ts";
 import { cut } from "../passes/cut.ts";
 import type { Layer } from "../passes/layer.ts";
-import { padBatch } from "../runtime/batches.ts";
+import { createTails } from "./ablate-tails.ts";
 import type { Ablated, AblateRequest, Ablation } from "./ablation.ts";
-import { createNetwork } from "./network.ts";
+import type { ReadValues } from "./kept/kept-values.ts";
 import type { ModelInfo, Progress } from "./study.ts";
 import type { Subject } from "./subject.ts";
 import { unitMeans } from "./unit-means.ts";
 
 /** What an ablation needs of its surroundings. */
 export interface AblateOptions extends Pick<Subject, "graph" | "model" | "items" | "feed" | "batch" | "sessions"> {
+  /** Reads values of the graph for all items. */
+  readonly read: ReadValues;
   readonly layer: Layer;
   readonly groups: AblateRequest["groups"];
   readonly fill: "zero" | "mean";
@@ -25,11 +27,11 @@ export interface AblateOptions extends Pick<Subject, "graph" | "model" | "items"
 }
 
 /**
- * Predictions without some units of a layer, group by group: each batch goes to the layer once, and from there on once for each group. Throws
- * "unknown unit", "unsupported layer".
+ * Predictions without some units of a layer, group by group: each batch goes to the layer once, unless it is kept, and from there on once for each group, or once for
+ * many units where what follows lets them be stacked. Throws "unknown unit", "unsupported layer".
  */
 export async function* ablations(options: AblateOptions): AsyncGenerator<Progress | Ablation> {
-  const { graph, model, layer, groups, fill, items, feed, batch, sessions, labels, signal } = options;
+  const { graph, model, layer, groups, fill, items, read, labels, signal } = options;
   const type = graph.types.get(layer.value)?.type ?? "float32";
   if (type !== "float32") {
     throw new DeeplingError("unsupported", `layer: ${layer.name} (it holds ${type})`, { hint: "choose another" });
@@ -39,38 +41,33 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
   for (const unit of groups.flat()) requireUnit(unit, gated.shape[0] ?? 0, layer.name);
   const tail = tailOf(gated, layer, model.output.value);
   const means = fill === "mean" ? yield* unitMeans({ ...options, input: model.input.value }) : undefined;
-  const head = createNetwork(graph, model.input.value, sessions);
-  const atOnce = Math.min(batch, head.fixedBatch ?? batch);
-  const fed = new Set(tail.inputs.map(({ name }) => name));
   const held = groups.map((units) => new Map(units.map((unit) => [unit, means?.[unit] ?? 0])));
-  const gates = held.map((units) => gateFeeds(gated, units));
   const whole = createTally(items.length, model.output);
   const tallies = groups.map(() => createTally(items.length, model.output));
+  const ask = createTails(options, gated, tail, held, means);
+  const image = tail.inputs.some(({ name }) => name === model.input.value) ? [model.input.value] : [];
   let [done, missing] = [0, 0];
-  for await (const part of feed(items, atOnce, signal)) {
+  for await (const part of read([layer.value, model.output.value, ...image], signal)) {
     const rows = part.items.map((item, position) => ({
       at: done + position,
       position,
       label: labels?.[item] ?? -1,
       missing: part.missing.includes(position),
     }));
-    const read = (scores: Tensor, tally: Tally) => {
-      const shares = probabilities(scores, model.output);
-      const width = shares.length / (scores.shape[0] ?? 1);
+    const count = (shares: Float32Array, first: number, width: number, tally: Tally) => {
       for (const { at, position, label, missing } of rows) {
-        if (!missing) tally.add(at, shares.subarray(position * width, (position + 1) * width), label);
+        const from = (first + position) * width;
+        if (!missing) tally.add(at, shares.subarray(from, from + width), label);
       }
     };
-    const [activation, scores] = (await head.read(part.input, [layer.value, model.output.value])) as [Tensor, Tensor];
-    read(scores, whole);
-    const grown = (tensor: Tensor) =>
-      head.fixedBatch === undefined ? tensor : padBatch(tensor as Tensor<"float32">, head.fixedBatch);
-    const common = { [gated.whole]: grown(activation), [model.input.value]: grown(part.input) };
-    for (const [index, tally] of tallies.entries()) {
+    const [activation, scores, input] = part.tensors as [Tensor<"float32">, Tensor, Tensor<"float32"> | undefined];
+    const own = probabilities(scores, model.output);
+    const width = own.length / rows.length;
+    count(own, 0, width, whole);
+    for await (const { scores: found, groups: which, stride } of ask(activation, input)) {
       signal?.throwIfAborted();
-      const feeds = Object.entries({ ...common, ...gates[index] }).filter(([name]) => fed.has(name));
-      const answer = await sessions.use(tail, (session) => session.run(Object.fromEntries(feeds)));
-      read(answer[model.output.value] as Tensor, tally);
+      const shares = probabilities(found, model.output);
+      for (const [copy, group] of which.entries()) count(shares, copy * stride, width, tallies[group] as Tally);
     }
     done += part.items.length;
     missing += part.missing.length;

@@ -2,8 +2,10 @@ import type { Abort } from "../../base/abort.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { KEPT_BUDGET } from "../batch-size.ts";
 import type { Batch } from "../feed.ts";
+import type { Network } from "../network.ts";
 import type { Subject } from "../subject.ts";
-import { createTensorStore } from "./tensor-store.ts";
+import { variantKey } from "../variants/variant.ts";
+import { createTensorStore, type TensorStore } from "./tensor-store.ts";
 
 /** Values of a network for a batch of the data. */
 export interface ValuesOfImages {
@@ -20,18 +22,29 @@ export type ReadValues = (values: readonly string[], signal: Abort | undefined) 
 /** For `Subject.shared` of a study's own subject: the store of all its models. */
 export const storeOf = () => createTensorStore(KEPT_BUDGET);
 
-/**
- * For `Subject.shared` of a network without edits: what is read stays in the study's store as long as there is room. The next reader decodes no image
- * and computes nothing of what is still there. Batches are those of every pass over the data.
- */
+/** What values are read from. */
+export interface ReadFrom extends Pick<Subject, "items" | "feed" | "batch"> {
+  readonly network: Network;
+  readonly store: TensorStore;
+  /** Stands for the network and the images in the store. */
+  readonly name: string;
+}
+
+/** For `Subject.shared`: reads values of its network, and keeps them in the study's store as long as there is room. */
 export function keptValues(subject: Subject): ReadValues {
-  const { items, feed, model } = subject;
   const { network } = subject.passes;
   const store = subject.base.shared(storeOf);
-  const size = Math.min(subject.batch, network.fixedBatch ?? subject.batch);
+  return createReader({ ...subject, network, store, name: `${subject.model.hash} ${variantKey(subject.variant)}` });
+}
+
+/**
+ * Reads values; the next reader decodes no image and computes nothing of what is still in the store. Batches are those of every pass over the data.
+ */
+export function createReader({ items, feed, batch, network, store, name }: ReadFrom): ReadValues {
+  const size = Math.min(batch, network.fixedBatch ?? batch);
   const count = Math.ceil(items.length / size);
   const missing = new Map<number, readonly number[]>();
-  const keyOf = (value: string) => `${model.hash} ${value}`;
+  const keyOf = (value: string) => `${name} ${value}`;
   const itemsOf = (part: number) => items.slice(part * size, (part + 1) * size);
 
   const compute = async (part: number, { input }: Batch, values: readonly string[]): Promise<readonly Tensor[]> => {

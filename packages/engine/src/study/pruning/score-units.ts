@@ -3,6 +3,7 @@ import type { Layer } from "../../passes/layer.ts";
 import { createNet } from "../../passes/net.ts";
 import { ablations } from "../ablate.ts";
 import type { Ablated } from "../ablation.ts";
+import { keptValues } from "../kept/kept-values.ts";
 import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import { estimateUnits } from "../worth/estimates.ts";
@@ -26,7 +27,8 @@ export async function* scoreUnits(
     const scores = new Map<number, ArrayLike<number>>();
     for (const layer of layers) {
       const groups = Array.from({ length: Number(layer.channels.count) }, (_, unit) => [unit]);
-      for await (const message of ablations({ ...asked, layer, groups, fill: "zero" })) {
+      const read = subject.shared(keptValues);
+      for await (const message of ablations({ ...asked, read, layer, groups, fill: "zero" })) {
         if (message.kind === "progress") yield message;
         else
           scores.set(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ablations } from "../ablate.ts";
 import type { AblateRequest, Ablation } from "../ablation.ts";
+import { keptValues } from "../kept/kept-values.ts";
 import { stream } from "../question.ts";
 import type { Progress } from "../study.ts";
 import { index, indices } from "./fields.ts";
@@ -13,7 +14,9 @@ export const ablate = stream<AblateRequest, Progress | Ablation>({
     fill: z.enum(["zero", "mean"]).optional(),
   }),
   ask: (subject, { layer, groups, fill = "zero" }, signal) => {
-    const asked = { ...subject, sessions: subject.passes.sessions, labels: subject.data.labels, groups, fill, signal };
-    return subject.turns.take(() => ablations({ ...asked, layer: subject.layer(layer) }), signal);
+    const { sessions } = subject.passes;
+    const asked = { ...subject, sessions, labels: subject.data.labels, groups, fill, signal };
+    const read = subject.shared(keptValues);
+    return subject.turns.take(() => ablations({ ...asked, read, layer: subject.layer(layer) }), signal);
   },
 });
