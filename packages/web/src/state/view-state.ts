@@ -154,7 +154,7 @@ export interface WhatIfPart {
   readonly whatIf: {
     readonly show: WhatIfShow;
     /** What stands beside the probabilities. */
-    readonly beside: "layers" | "units" | "sweep";
+    readonly beside: "layers" | "units" | "sweep" | "pair";
   };
 }
 

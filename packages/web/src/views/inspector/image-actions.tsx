@@ -37,6 +37,14 @@ export function ImageActions({
       >
         Explain
       </button>
+      <button
+        type="button"
+        className="button compact outlined"
+        title="Change the image and see what the network makes of it"
+        onClick={() => look({ below: "what-if" })}
+      >
+        What if
+      </button>
     </div>
   );
 }

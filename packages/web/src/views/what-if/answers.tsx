@@ -15,6 +15,7 @@ import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { type EditText, writeEditTexts } from "../../state/edit-text.ts";
 import { shownVariant } from "../../state/shown.ts";
 import { currentLayer } from "../../state/store.ts";
+import { PairCard } from "./pair-card.tsx";
 import { SweepChart } from "./sweep-chart.tsx";
 import { UnitChanges } from "./unit-changes.tsx";
 import { namedStack, useEditKinds, useVariant } from "./use-edits.ts";
@@ -92,6 +93,7 @@ export function Answers({ item, stack: written }: AnswersProps) {
     <>
       {scores === undefined ? <section /> : <Outcome scores={scores} label={data.labels?.[item] ?? -1} />}
       {beside === "sweep" ? <SweepChart swept={swept} /> : null}
+      {beside === "pair" ? <PairCard item={item} /> : null}
       {beside === "units" ? <UnitChanges changed={layers} layer={layer} /> : null}
       {beside === "layers" && layers !== undefined ? (
         <DifferenceLine changed={layers} neighbourhoods={neighbourhoods} />

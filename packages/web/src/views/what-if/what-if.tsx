@@ -20,6 +20,7 @@ const BESIDE = [
   { value: "layers", label: "Layers", hint: "How far every layer moved" },
   { value: "units", label: "Channels", hint: "The channels of the present layer that changed most" },
   { value: "sweep", label: "Sweep", hint: "The last edit over its whole range, for this image and for the data" },
+  { value: "pair", label: "Counterpart", hint: "The most similar image with another prediction" },
 ] as const satisfies readonly { value: WhatIfPart["whatIf"]["beside"]; label: string; hint: string }[];
 
 function Head() {

@@ -1,0 +1,131 @@
+import { type Counterfactual, type Picture, percent, type StripRequest } from "@deepling/engine";
+import { useState } from "react";
+import { ClassTag } from "../../parts/class-tag.tsx";
+import { formatValue } from "../../parts/format.ts";
+import { PictureCanvas } from "../../parts/pixels.tsx";
+import { FailedPlate } from "../../parts/plate.tsx";
+import { useAnswer } from "../../parts/use-answer.ts";
+import { useLatest } from "../../parts/use-latest.ts";
+import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
+import { openStrip } from "../../state/open-strip.ts";
+import { currentLayer } from "../../state/store.ts";
+import { STRIP_LOOK, STRIP_START } from "../../state/view-state.ts";
+import { PairChart } from "./pair-chart.tsx";
+
+/** The most similar image with another prediction, beside the chosen one: how far apart they are at every layer, and where their neighbourhoods part. */
+export function PairCard({ item }: { readonly item: number }) {
+  const { study } = usePage();
+  const layer = useView(currentLayer);
+  const [flips, setFlips] = useState(false);
+  const { messages, failure, stale } = useLatest(`pair ${item} ${layer} ${flips}`, (signal) =>
+    study.counterfactual({ item, layer, ...(flips ? { flip: "l2" } : {}) }, { signal }),
+  );
+  const pair = messages.findLast((message) => message.kind === "counterfactual");
+  if (failure !== undefined) return <FailedPlate failure={failure} />;
+  if (pair === undefined || pair.item !== item) {
+    return (
+      <section className="pair-card">
+        <p className="small faint">Comparing the image with those that are predicted otherwise …</p>
+      </section>
+    );
+  }
+  return (
+    <section className={stale ? "pair-card is-stale" : "pair-card"} aria-label="Nearest image with another prediction">
+      <div className="pair-pictures">
+        <Half item={pair.item} label={pair.predicted[0]} confidence={pair.confidence[0]} />
+        <Half item={pair.other} label={pair.predicted[1]} confidence={pair.confidence[1]} />
+      </div>
+      <PairChart pair={pair} />
+      <Parting pair={pair} />
+      <Ways pair={pair} onFlip={() => setFlips(true)} flips={flips} />
+    </section>
+  );
+}
+
+function Half({
+  item,
+  label,
+  confidence,
+}: {
+  readonly item: number;
+  readonly label: number;
+  readonly confidence: number;
+}) {
+  const { study } = usePage();
+  const { data } = useStudyInfo();
+  const { selectItem } = useActions();
+  const { answer } = useAnswer(`picture ${item}`, (signal) => study.picture({ item }, { signal, variant: {} }));
+  return (
+    <button type="button" className="pair-half small" title={data.names[item]} onClick={() => selectItem(item)}>
+      <span className="pair-picture">
+        {answer === undefined ? null : <Shown picture={answer} name={data.names[item] ?? ""} />}
+      </span>
+      <span className="clip">
+        <ClassTag label={label} /> <span className="faint">{percent(confidence, 0)}</span>
+      </span>
+    </button>
+  );
+}
+
+const Shown = ({ picture, name }: { readonly picture: Picture; readonly name: string }) => (
+  <PictureCanvas picture={picture} name={name} />
+);
+
+function Parting({ pair }: { readonly pair: Counterfactual }) {
+  const { model } = useStudyInfo();
+  const { parting, apart, count } = pair.neighbourhoods;
+  const at = model.layers[pair.layer]?.name;
+  const name = (layer: number) => <strong>{model.layers[layer]?.name}</strong>;
+  return (
+    <p className="small">
+      <span className="faint">
+        Nearest in {at} among {pair.differing} of {pair.among} images predicted otherwise.
+      </span>{" "}
+      {parting === undefined ? (
+        pair.final ? (
+          `Their ${count} nearest images are of one class at every layer.`
+        ) : null
+      ) : (
+        <>
+          Their neighbourhoods part at {name(parting)}
+          {apart === undefined || apart === parting ? "" : <>, for good from {name(apart)} on</>}.
+        </>
+      )}
+    </p>
+  );
+}
+
+interface WaysProps {
+  readonly pair: Counterfactual;
+  readonly flips: boolean;
+  readonly onFlip: () => void;
+}
+
+/** From the image to the other one's class: a strip, and the smallest one that flips. */
+function Ways({ pair, flips, onFlip }: WaysProps) {
+  const { store } = usePage();
+  const { flip } = pair;
+  const show = ({ items = [], target, ...settings }: StripRequest) => {
+    const [text = ""] = Array.isArray(target) ? target : [target];
+    const strip = { ...STRIP_START, ...settings, items: [...items], target: text };
+    openStrip(store, { below: "strip", strip, stripLook: STRIP_LOOK });
+  };
+  return (
+    <div className="pair-ways small">
+      <button type="button" className="button compact outlined" onClick={() => show(pair.strip)}>
+        Strip
+      </button>
+      {flip !== undefined && "request" in flip ? (
+        <button type="button" className="button compact outlined" onClick={() => show(flip.request)}>
+          Smallest flip: L2 {formatValue(flip.distance)}
+        </button>
+      ) : flip !== undefined ? (
+        <span className="faint">{flip.reason}</span>
+      ) : (
+        <button type="button" className="button compact outlined" disabled={flips} onClick={onFlip}>
+          {flips ? "Looking for the smallest flip …" : "Find the smallest flip"}
+        </button>
+      )}
+    </div>
+  );
+}
