@@ -53,8 +53,8 @@ export type { Extent, ParameterValue, Point } from "./edits/image/parameters.ts"
 export { IMAGE_EDIT_FORMS, parseImageEdits } from "./edits/image/parse-edits.ts";
 export { severityTable } from "./edits/image/settle.ts";
 export { writeImageEdits } from "./edits/image/write-edits.ts";
+export { editsUnits } from "./edits/network/edits-units.ts";
 export {
-  editsUnits,
   type NetworkEdit,
   networkEditSchema,
   networkEditsSchema,
@@ -264,7 +264,8 @@ export type {
 export type { LocalStudyParts, ModelSource, OtherModel } from "./study/subject.ts";
 export type { UnitTops } from "./study/unit-tops.ts";
 export { askVariant } from "./study/variants/ask-variant.ts";
-export { isOwn, type Variant, variantKey, variantSchema } from "./study/variants/variant.ts";
+export { isOwn, type Variant, variantKey } from "./study/variants/variant.ts";
+export { variantSchema } from "./study/variants/variant-schema.ts";
 export type {
   ChangedLayers,
   ChangedNeighbourhoods,

@@ -5,7 +5,8 @@ import { bypass } from "./bypass.ts";
 import { editUnits } from "./edit-units.ts";
 import type { EditValues } from "./edit-values.ts";
 import type { EditedValue } from "./edited-value.ts";
-import { editsUnits, type NetworkEdit } from "./network-edit.ts";
+import { editsUnits } from "./edits-units.ts";
+import type { NetworkEdit } from "./network-edit.ts";
 import { type NetworkNames, requireEdit, requireEditable } from "./require-edit.ts";
 import { scaleWeights } from "./scale-weights.ts";
 

@@ -43,8 +43,3 @@ export const networkEditsSchema = z.array(networkEditSchema).max(256);
 
 /** An edit of the values of a layer's units. */
 export type UnitEdit = Extract<NetworkEdit, { readonly kind: "set" | "mean" | "image" | "multiply" | "add" | "clamp" }>;
-
-/** Whether an edit changes the values that leave a layer, rather than weights or connections. */
-export function editsUnits(edit: NetworkEdit): edit is UnitEdit {
-  return edit.kind !== "bypass" && edit.kind !== "branch-off" && edit.kind !== "weights";
-}

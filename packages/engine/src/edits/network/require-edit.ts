@@ -3,7 +3,8 @@ import { nearest } from "../../base/nearest.ts";
 import { plural } from "../../base/plural.ts";
 import { requireUnit } from "../../explain/target-names.ts";
 import type { Block, Layer } from "../../passes/layer.ts";
-import { editsUnits, type NetworkEdit } from "./network-edit.ts";
+import { editsUnits } from "./edits-units.ts";
+import type { NetworkEdit } from "./network-edit.ts";
 
 /** What an edit may name. A study's `ModelInfo` holds the first two. */
 export interface NetworkNames {

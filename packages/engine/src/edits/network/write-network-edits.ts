@@ -1,4 +1,5 @@
-import { editsUnits, type NetworkEdit } from "./network-edit.ts";
+import { editsUnits } from "./edits-units.ts";
+import type { NetworkEdit } from "./network-edit.ts";
 
 /** The edits as text that `parseNetworkEdits` reads, the shortest form of each, joined by ";". */
 export function writeNetworkEdits(edits: readonly NetworkEdit[]): string {

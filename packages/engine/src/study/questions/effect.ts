@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { stream } from "../question.ts";
 import type { Progress } from "../study.ts";
-import { variantSchema } from "../variants/variant.ts";
+import { variantSchema } from "../variants/variant-schema.ts";
 import { effect as effectOf } from "../what-if/effect.ts";
 import type { Effect, EffectRequest } from "../what-if/effect-messages.ts";
 

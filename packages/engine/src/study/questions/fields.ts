@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Variant, variantSchema } from "../variants/variant.ts";
+import type { Variant } from "../variants/variant.ts";
+import { variantSchema } from "../variants/variant-schema.ts";
 
 /** The index of an item or of a layer. */
 export const index = z.number().int().min(0);

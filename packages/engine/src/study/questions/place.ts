@@ -5,7 +5,7 @@ import { projectionsOf } from "../projections.ts";
 import { once } from "../question.ts";
 import type { EditedItem, Placed, PlaceRequest } from "../study.ts";
 import type { Subject } from "../subject.ts";
-import { imageEditsField } from "../variants/variant.ts";
+import { imageEditsField } from "../variants/variant-schema.ts";
 import { index } from "./fields.ts";
 import { projection } from "./project.ts";
 

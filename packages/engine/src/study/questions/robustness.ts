@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { stream } from "../question.ts";
 import type { Progress } from "../study.ts";
-import { variantSchema } from "../variants/variant.ts";
+import { variantSchema } from "../variants/variant-schema.ts";
 import { robustness as robustnessOf } from "../what-if/robustness.ts";
 import type { Robustness, RobustnessRequest } from "../what-if/robustness-messages.ts";
 import { someImages } from "./fields.ts";

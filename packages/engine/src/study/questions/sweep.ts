@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { stream } from "../question.ts";
 import type { Progress } from "../study.ts";
-import { variantSchema } from "../variants/variant.ts";
+import { variantSchema } from "../variants/variant-schema.ts";
 import { sweep as sweepOf } from "../what-if/sweep.ts";
 import type { Sweep, SweepRequest } from "../what-if/sweep-messages.ts";
 import { index, someImages } from "./fields.ts";

@@ -1,6 +1,7 @@
 import { plural, pluralWord } from "../../base/plural.ts";
 import type { EditedNetwork } from "../../edits/network/edit-network.ts";
-import { editsUnits, type NetworkEdit } from "../../edits/network/network-edit.ts";
+import { editsUnits } from "../../edits/network/edits-units.ts";
+import type { NetworkEdit } from "../../edits/network/network-edit.ts";
 import { writeNetworkEdit } from "../../edits/network/write-network-edits.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { createNetwork } from "../network.ts";

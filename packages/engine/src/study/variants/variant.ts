@@ -1,7 +1,6 @@
-import { z } from "zod";
-import { type ImageEdit, imageEditSchema } from "../../edits/image/image-edit.ts";
+import type { ImageEdit } from "../../edits/image/image-edit.ts";
 import { parseImageEdits } from "../../edits/image/parse-edits.ts";
-import { type NetworkEdit, networkEditsSchema } from "../../edits/network/network-edit.ts";
+import type { NetworkEdit } from "../../edits/network/network-edit.ts";
 import { writeNetworkEdits } from "../../edits/network/write-network-edits.ts";
 
 /**
@@ -16,19 +15,6 @@ export interface Variant {
   /** Edits of that model's network, made in this order: as `parseNetworkEdits` reads them, or as values. */
   readonly network?: string | readonly NetworkEdit[] | undefined;
 }
-
-/** Edits of one kind that a variant may have. */
-const MOST_EDITS = 256;
-
-/** Edits of images where they arrive from outside the process: as text, or as values. */
-export const imageEditsField = z.union([z.string(), z.array(imageEditSchema).max(MOST_EDITS)]);
-
-/** A variant where it arrives from outside the process. */
-export const variantSchema: z.ZodType<Variant> = z.strictObject({
-  model: z.string().optional(),
-  image: imageEditsField.optional(),
-  network: z.union([z.string(), networkEditsSchema]).optional(),
-});
 
 /** Whether nothing differs from the study itself. */
 export function isOwn(variant: Variant | undefined): variant is undefined | Record<string, never> {
