@@ -63,6 +63,8 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
   ablate: { layer: 1, groups: [[0], [2, 3]], fill: "mean" },
   effect: { against: { model: "other" } },
   prune: { layers: [1, 4], keep: 0.5 },
+  worth: { layer: 2 },
+  control: { layer: 2, units: [1, 3], sets: 5, seed: 4 },
   change: {
     item: 5,
     against: { model: "other" },

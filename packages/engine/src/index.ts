@@ -305,3 +305,13 @@ export {
   MESSAGE_TYPE,
   unframe,
 } from "./study/wire.ts";
+export { CONTROL_SETS } from "./study/worth/control.ts";
+export type {
+  Control,
+  ControlBand,
+  ControlRequest,
+  EstimateCorrelations,
+  Estimates,
+  Worth,
+  WorthEstimates,
+} from "./study/worth/worth-messages.ts";

@@ -113,6 +113,7 @@ interface Tally {
 function createTally(total: number, output: ModelInfo["output"]): Tally {
   const predicted = new Int32Array(total).fill(-1);
   let [known, right, confidence] = [0, 0, 0];
+  let classes = { sums: new Float64Array(), counts: new Float64Array() };
   return {
     add: (at, row, label) => {
       const said = predictedClass(row, output);
@@ -120,7 +121,11 @@ function createTally(total: number, output: ModelInfo["output"]): Tally {
       if (label < 0) return;
       known++;
       // scores that are no numbers are no right answer
-      confidence += said < 0 ? 0 : (row[label] ?? 0);
+      const share = said < 0 ? 0 : (row[label] ?? 0);
+      confidence += share;
+      if (known === 1) classes = { sums: new Float64Array(row.length), counts: new Float64Array(row.length) };
+      classes.sums[label] = (classes.sums[label] ?? 0) + share;
+      classes.counts[label] = (classes.counts[label] ?? 0) + 1;
       if (said === label) right++;
     },
     result: (held) => ({
@@ -128,6 +133,7 @@ function createTally(total: number, output: ModelInfo["output"]): Tally {
       fill: Float32Array.from(held.values()),
       predicted,
       trueConfidence: known === 0 ? Number.NaN : confidence / known,
+      classConfidence: Float32Array.from(classes.sums, (sum, label) => sum / (classes.counts[label] ?? 0)),
       accuracy: known === 0 ? Number.NaN : right / known,
     }),
   };

@@ -16,6 +16,8 @@ export interface Ablated {
   readonly predicted: Int32Array;
   /** Mean probability of the true class, nothing where the scores are no numbers; NaN without labels. */
   readonly trueConfidence: number;
+  /** Per class: the same over the images of that true class; NaN for classes without images, empty without labels. */
+  readonly classConfidence: Float32Array;
   /** Share of right predictions among labelled images; NaN without labels. */
   readonly accuracy: number;
 }

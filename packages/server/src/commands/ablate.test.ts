@@ -25,12 +25,13 @@ const said = (units: number[], predicted: number[], accuracy: number, trueConfid
   units: Int32Array.from(units),
   fill: new Float32Array(units.length),
   predicted: Int32Array.from(predicted),
+  classConfidence: new Float32Array(),
   accuracy,
   trueConfidence,
 });
 const whole = said([], [0, 1, 1, 1, 0], 0.75, 0.7);
 const groups = [said([0], [0, 1, 1, 1, 0], 0.75, 0.71), said([1], [1, 1, 0, 1, 1], 0.25, 0.4)];
-const report = reportAblation(info, { kind: "ablation", layer: 1, read: 5, whole, groups }, ["a note"]);
+const report = reportAblation(info, { kind: "ablation", layer: 1, read: 5, whole, groups }, { notes: ["a note"] });
 
 test("the report counts what changed, class by class and answer by answer", () => {
   expect(report).toMatchObject({ model: "net", layer: "relu1", count: 5, accuracy: 0.75, notes: ["a note"] });
@@ -96,6 +97,25 @@ test("the edited model is the network without the units", async () => {
   const [after, before] = [await confidenceOf(out), await confidenceOf("alexnet-cifar10")];
   expect(after.accuracy).toBe(group.accuracy);
   expect(after.errors).not.toEqual(before.errors);
+});
+
+test("units asked for are set beside random sets of as many, unless none are wanted", async () => {
+  const asked = ["alexnet-cifar10", images, "--layer", "relu5", "--units", "121,64", "--seed", "3"];
+  const [text] = (await run(ablate, ...asked, "--control", "6")).printed;
+  expect(text).toMatch(/beside 6 random sets of as many units \(5 to 95 %, points\)/);
+  expect(text).toMatch(
+    /true class +[−+]\d.\d+ +[−+]\d.\d+ … [−+]\d.\d+ +(not distinguishable from|more than|less than) random units/,
+  );
+  const { control } = JSON.parse((await run(ablate, ...asked, "--control", "6", "--json")).printed.join());
+  expect(control).toMatchObject({ seed: 3, sets: { length: 6 } });
+  expect(control.sets.every((set: number[]) => set.length === 2)).toBe(true);
+  expect(control.trueConfidence.low).toBeLessThanOrEqual(control.trueConfidence.high);
+  const none = JSON.parse((await run(ablate, ...asked, "--control", "0", "--json")).printed.join());
+  expect(none.control).toBeNull();
+  expect(none.groups[0].accuracy).toBeCloseTo(
+    JSON.parse((await run(ablate, ...asked, "--json")).printed.join()).groups[0].accuracy,
+    6,
+  );
 });
 
 test("what is missing or unknown is said before anything runs", async () => {

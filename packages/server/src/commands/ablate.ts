@@ -1,5 +1,6 @@
 import {
   ablate as ablateGraph,
+  CONTROL_SETS,
   DeeplingError,
   encodeModel,
   hasScores,
@@ -29,6 +30,11 @@ export const ablate = defineCommand({
     fill: z.enum(["zero", "mean"]).default("zero").meta({
       description: "what stands where a unit was: nothing, or its mean over DATA",
     }),
+    control: z.int().min(0).max(1000).default(CONTROL_SETS).meta({
+      value: "N",
+      description: "random sets of as many units that the effect of --units is compared with; 0 for none",
+    }),
+    seed: z.int().default(0).meta({ description: "of the random sets" }),
     out: outArg("where the edited model goes: .onnx; needs --units"),
     ...studyArgs,
     ...outputArgs,
@@ -47,13 +53,21 @@ export const ablate = defineCommand({
     const { study, assumed } = await openStudy(opened, args.data, args, terminal);
     defer(() => study.dispose());
     const groups = units === undefined ? Array.from({ length: count }, (_, unit) => [unit]) : [units];
-    const request = { layer: layer.index, groups, fill: args.fill };
-    const ablation = await lastAnswer(study.ablate(request, { signal: terminal.signal }), terminal);
+    const request = { layer: layer.index, fill: args.fill };
+    const options = { signal: terminal.signal };
+    // without other units there is nothing to compare with
+    const compared = args.control > 0 && units !== undefined && units.length < count && hasScores(model.output);
+    const control = compared
+      ? await lastAnswer(study.control({ ...request, units, sets: args.control, seed: args.seed }, options), terminal)
+      : undefined;
+    const ablation = control?.ablation ?? (await lastAnswer(study.ablate({ ...request, groups }, options), terminal));
     const info = await study.info();
     if (ablation === undefined || ablation.read === 0) throw new DeeplingError("missing", `images: ${args.data}`);
     const [group] = ablation.groups;
     const held = new Map(Array.from(group?.units ?? [], (unit, at) => [unit, group?.fill[at] ?? 0]));
-    const report = hasScores(info.model.output) ? reportAblation(info, ablation, assumed) : undefined;
+    const report = hasScores(info.model.output)
+      ? reportAblation(info, ablation, { control, notes: assumed })
+      : undefined;
     return { graph, model, layer, held, info, report };
   },
   report: { schema: ablationReport, of: ({ report }) => report, style: "compact" },

@@ -12,6 +12,7 @@ import { serve } from "./serve.ts";
 import { strip } from "./strip.ts";
 import { sweep } from "./sweep.ts";
 import { units } from "./units.ts";
+import { worth } from "./worth.ts";
 
 /** Every command, in the order that the help shows them; the first is what `deepling` without a command name does. */
 export const commands: readonly Command[] = [
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   ablate,
   sweep,
   robustness,
+  worth,
   compare,
   prune,
   gradient,

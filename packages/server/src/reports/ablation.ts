@@ -1,7 +1,8 @@
-import type { Ablated, Ablation, StudyInfo } from "@deepling/engine";
+import type { Ablated, Ablation, Control, ControlBand, StudyInfo } from "@deepling/engine";
 import { percent, plural, pluralWord } from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
+import { columns } from "./column.ts";
 import { fields, finite, known } from "./fields.ts";
 import { points } from "./points.ts";
 
@@ -22,6 +23,18 @@ const groupSchema = z.strictObject({
     ),
 });
 
+const bandSchema = z.strictObject({ own: known, mean: known, low: known, high: known, place: z.string() });
+
+const controlSchema = z.strictObject({
+  sets: z.array(z.array(z.int())).describe("the random sets of units"),
+  seed: z.int().describe("seed that they were drawn with"),
+  accuracy: bandSchema.describe(
+    'loss of accuracy: of the units asked for, mean of the sets, their 5 % and 95 % quantiles; `place` is "within" (not distinguishable), "above", "below" or "unknown"',
+  ),
+  trueConfidence: bandSchema.describe("the same for the loss of the true class's mean probability"),
+  changed: bandSchema.describe("the same for the share of images whose predicted class changes"),
+});
+
 /** What `ablate --json` prints. */
 export const ablationReport = z.strictObject({
   ...{ model: fields.model, data: fields.data },
@@ -29,6 +42,11 @@ export const ablationReport = z.strictObject({
   count: z.int().describe("number of images it was computed on"),
   accuracy: known.describe("share of right predictions of the whole network"),
   trueConfidence: known.describe("mean probability of the true class of the whole network"),
+  control: controlSchema
+    .nullable()
+    .describe(
+      "the effect of `--units` beside that of random sets of as many units of the layer; null where none were drawn",
+    ),
   groups: z.array(groupSchema).describe("one for `--units`; without it one per unit of the layer, in order"),
   notes: fields.notes,
 });
@@ -46,7 +64,7 @@ const NOTHING = "not a number";
 export function reportAblation(
   info: StudyInfo,
   { layer, read, whole, groups }: Ablation,
-  notes: readonly string[] = [],
+  { control, notes = [] }: { readonly control?: Control | undefined; readonly notes?: readonly string[] } = {},
 ): AblationReport {
   return {
     model: info.model.name,
@@ -55,8 +73,26 @@ export function reportAblation(
     count: read,
     accuracy: finite(whole.accuracy),
     trueConfidence: finite(whole.trueConfidence),
+    control: control === undefined ? null : reportControl(control),
     groups: groups.map((group) => reportGroup(info, whole, group)),
     notes,
+  };
+}
+
+function reportControl({ sets, seed, ...bands }: Control): AblationReport["control"] {
+  const band = ({ place, ...numbers }: ControlBand) => ({
+    own: finite(numbers.own),
+    mean: finite(numbers.mean),
+    low: finite(numbers.low),
+    high: finite(numbers.high),
+    place,
+  });
+  return {
+    sets: sets.map((set) => [...set]),
+    seed,
+    accuracy: band(bands.accuracy),
+    trueConfidence: band(bands.trueConfidence),
+    changed: band(bands.changed),
   };
 }
 
@@ -150,6 +186,7 @@ function oneGroup(report: AblationReport, group: AblatedGroup): string[] {
       ? `without ${units} of ${report.layer}: ${plural(group.changed, "answer")} changed`
       : `without ${units} of ${report.layer}: accuracy ${percent(group.accuracy)} (${points(group.change)} points), ${plural(group.changed, "answer")} changed`,
   ];
+  lines.push(...controlLines(report));
   const width = Math.min(32, Math.max(0, ...group.classes.map((own) => own.class.length)));
   const moved = group.classes.filter(({ before, after }) => before !== after);
   for (const own of moved.slice(0, 10)) {
@@ -159,4 +196,30 @@ function oneGroup(report: AblationReport, group: AblatedGroup): string[] {
   if (group.moves.length > 0) lines.push("", "most frequent changes");
   for (const { from, to, count } of group.moves.slice(0, 5)) lines.push(`  ${from} → ${to}: ${count}`);
   return lines;
+}
+
+const PLACES: Readonly<Record<string, string>> = {
+  within: "not distinguishable from random units",
+  above: "more than random units",
+  below: "less than random units",
+};
+
+/** What random sets of as many units cost, beside what these do. */
+function controlLines({ control, accuracy }: AblationReport): readonly string[] {
+  if (control === null) return [];
+  const rows = [
+    ...(accuracy === null
+      ? []
+      : [bandRow("accuracy", control.accuracy), bandRow("true class", control.trueConfidence)]),
+    bandRow("changed", control.changed, 1),
+  ];
+  const sets = plural(control.sets.length, "random set");
+  return ["", `beside ${sets} of as many units (5 to 95 %, points)`, ...columns(rows), ""];
+}
+
+function bandRow(name: string, band: NonNullable<AblationReport["control"]>["accuracy"], sign = -1): readonly string[] {
+  const cell = (value: number | null) => (value === null ? "–" : points(sign * value));
+  // the sign turns losses into changes, and with them the ends of the band
+  const [first, last] = sign < 0 ? [band.high, band.low] : [band.low, band.high];
+  return [name, cell(band.own), `${cell(first)} … ${cell(last)}`, PLACES[band.place] ?? ""];
 }

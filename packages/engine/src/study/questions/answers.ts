@@ -21,6 +21,8 @@ export const answers = {
   units: "stream",
   ablate: "stream",
   prune: "stream",
+  worth: "stream",
+  control: "stream",
   change: "stream",
   counterfactual: "stream",
   revisions: "stream",

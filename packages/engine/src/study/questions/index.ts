@@ -2,6 +2,7 @@
 export { ablate } from "./ablate.ts";
 export { activations } from "./activations.ts";
 export { change } from "./change.ts";
+export { control } from "./control.ts";
 export { counterfactual } from "./counterfactual.ts";
 export { effect } from "./effect.ts";
 export { evaluate } from "./evaluate.ts";
@@ -26,3 +27,4 @@ export { thumbnails } from "./thumbnails.ts";
 export { unitMatches } from "./unit-matches.ts";
 export { units } from "./units.ts";
 export { weights } from "./weights.ts";
+export { worth } from "./worth.ts";
