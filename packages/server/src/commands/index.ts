@@ -1,6 +1,8 @@
 import type { Command } from "../cli/define-command.ts";
 import { ablate } from "./ablate.ts";
+import { change } from "./change.ts";
 import { compare } from "./compare.ts";
+import { counterfactual } from "./counterfactual.ts";
 import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
 import { gradient } from "./gradient.ts";
@@ -24,6 +26,8 @@ export const commands: readonly Command[] = [
   explain,
   units,
   ablate,
+  change,
+  counterfactual,
   sweep,
   robustness,
   worth,

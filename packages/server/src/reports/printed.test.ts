@@ -16,6 +16,12 @@ const GIVEN: Readonly<Record<string, string>> = {
   "--target": "cat",
   "--method": "gradient",
   "--edit-range": "rotate=0:20:20",
+  "--image": "1",
+};
+
+/** What else a command is given: it needs one of several. */
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  change: ["--image", "1", "--image-edit", "grey=1", "--neighbours", "1", "--layer", "relu3"],
 };
 
 const printing = commands.filter(({ schema }) => schema !== undefined);
@@ -33,7 +39,7 @@ test.each(printing.map((command) => [command.name, command] as const))(
     });
     const places = describeArgs(command.args).filter(({ positional, required }) => positional && !required);
     const optional = places.map(({ name }) => GIVEN[name] ?? "");
-    const settings = [...("threads" in command.args ? ["--threads", "1"] : [])];
+    const settings = [...(BESIDE[command.name] ?? []), ...("threads" in command.args ? ["--threads", "1"] : [])];
     // runCommand holds it to the schema
     const { printed } = await runCommand(command, ...words, ...optional, ...settings, "--json");
     expect(printed).toHaveLength(1);

@@ -91,10 +91,9 @@ export function formatRobustness(report: RobustnessReport): string {
   if (labelled) lines.push(`untouched accuracy ${share(accuracy)}`);
   const of = (row: RobustnessReport["rows"][number]) => (labelled ? row.accuracy : row.same);
   const names = ["", ...rows.map(({ name }) => name), "mean"];
-  const width = Math.max(...names.map((name) => name.length));
   const most = Math.max(0, ...rows.map(({ steps }) => steps.length));
   const columns = [
-    names.map((name) => name.padEnd(width)),
+    names,
     ...Array.from({ length: most }, (_, at) => [
       report.strengths[at] ?? String(at + 1),
       ...rows.map(({ steps: { [at]: step } }) =>
@@ -109,7 +108,7 @@ export function formatRobustness(report: RobustnessReport): string {
     columns.push(["most hit", ...rows.map((row) => sayMost(row.most)), ""]);
     columns.push(["least hit", ...rows.map((row) => sayAffected(row.least)), ""]);
   }
-  lines.push(labelled ? "" : "share of images predicted as untouched", ...table(columns));
+  lines.push(labelled ? "" : "share of images predicted as untouched", ...table(columns, "names"));
   for (const { name, reason } of report.leftOut) lines.push(`  left out: ${name} (${reason})`);
   return `${lines.join("\n")}\n`;
 }

@@ -1,0 +1,47 @@
+import { type Drawing, drawing, fitParts, INK, label, percent, plural } from "@deepling/engine";
+import type { ChangeReport } from "../reports/change.ts";
+import { layerBars, ROW } from "./layer-bars.ts";
+
+const WIDTH = 720;
+const MARGIN = 28;
+
+/** How far an edit moves each layer: a bar of its relative L2 difference, with the commonest class among the nearest images before and after where it is known. */
+export function changeFigure(report: ChangeReport): Drawing {
+  const { layers, before, after, neighbourhoods } = report;
+  const near = new Map(neighbourhoods?.layers.map((one) => [one.layer, one]));
+  const bars = layers.map(({ layer, relative }) => {
+    const own = near.get(layer);
+    const classes =
+      own === undefined
+        ? ""
+        : own.before.class === own.after.class
+          ? ` · ${own.after.class}`
+          : ` · ${own.before.class} → ${own.after.class}`;
+    return {
+      name: layer,
+      value: relative,
+      text: `${relative.toFixed(3)}${classes}`,
+      marked: layer === neighbourhoods?.parting,
+    };
+  });
+  const said = (side: ChangeReport["before"]) => `${side.predicted} ${percent(Math.max(...side.probabilities))}`;
+  const parts = [
+    ...(before.predicted === null ? [] : [`predicted ${said(before)} → ${said(after)}`]),
+    report.model,
+    report.data,
+    ...(neighbourhoods === null
+      ? []
+      : [
+          `behind the bars: the commonest class of the ${neighbourhoods.count} nearest among ${plural(neighbourhoods.among, "image")}`,
+        ]),
+  ];
+  const notes = fitParts(parts, WIDTH - 2 * MARGIN, 12).map((text, at) =>
+    label(MARGIN, 62 + 16 * at, text, { fill: INK.quiet }),
+  );
+  const top = 62 + 16 * notes.length + 14;
+  return drawing(WIDTH, top + ROW * bars.length + MARGIN, [
+    label(MARGIN, 38, `What changes in ${report.name}`, { size: 18, weight: 600 }),
+    ...notes,
+    ...layerBars({ x: MARGIN, y: top, width: WIDTH - 2 * MARGIN }, bars),
+  ]);
+}

@@ -1,0 +1,63 @@
+import {
+  type Drawing,
+  drawing,
+  fitText,
+  INK,
+  label,
+  type Mark,
+  type Pixels,
+  percent,
+  picture,
+  plural,
+} from "@deepling/engine";
+import type { CounterfactualReport } from "../reports/counterfactual.ts";
+import { layerBars, ROW } from "./layer-bars.ts";
+
+const WIDTH = 760;
+const MARGIN = 28;
+const SIDE = 150;
+const TOP = 84;
+
+/** A pair card: both images, and their distance at every layer as a share of the mean distance to all images, with both neighbourhoods' classes. */
+export function counterfactualFigure(report: CounterfactualReport, [own, other]: readonly [Pixels, Pixels]): Drawing {
+  const bars = report.layers.map(({ layer, distance, typical, ...near }) => ({
+    name: layer,
+    value: (distance ?? Number.NaN) / (typical ?? Number.NaN),
+    text: `${percent((distance ?? Number.NaN) / (typical ?? Number.NaN), 0)} · ${near.own.class ?? "–"} | ${near.other.class ?? "–"}`,
+    marked: layer === report.layer,
+  }));
+  const text = `nearest at ${report.layer} among ${plural(report.among, "image")} of ${report.data}; ${report.model}`;
+  const top = TOP + SIDE + 70;
+  const marks = [
+    label(MARGIN, 38, `${report.image.predicted} or ${report.other.predicted}`, { size: 18, weight: 600 }),
+    label(MARGIN, 60, fitText(text, WIDTH - 2 * MARGIN, 12), { fill: INK.quiet }),
+    ...card(report.image, own, MARGIN),
+    ...card(report.other, other, MARGIN + 230),
+    label(
+      MARGIN,
+      top - 12,
+      `distance as a share of the mean distance to all images (dashed) · commonest class of the ${report.neighbours} nearest to each`,
+      { size: 11, fill: INK.quiet },
+    ),
+    ...layerBars({ x: MARGIN, y: top, width: WIDTH - 2 * MARGIN }, bars, 1),
+  ];
+  return drawing(WIDTH, top + ROW * bars.length + MARGIN, marks);
+}
+
+function card(one: CounterfactualReport["image"], pixels: Pixels, x: number): readonly Mark[] {
+  const scale = SIDE / Math.max(pixels.width, pixels.height);
+  const box = { x, y: TOP, width: scale * pixels.width, height: scale * pixels.height };
+  const wrong = one.true !== null && one.true !== one.predicted;
+  return [
+    picture(box, pixels),
+    label(x, TOP + SIDE + 18, fitText(`${one.predicted} ${percent(one.confidence)}`, 210, 13, 600), {
+      size: 13,
+      weight: 600,
+      ...(wrong ? { fill: INK.flip } : {}),
+    }),
+    label(x, TOP + SIDE + 36, fitText(wrong ? `${one.name}, true ${one.true}` : one.name, 210, 11), {
+      size: 11,
+      fill: INK.quiet,
+    }),
+  ];
+}

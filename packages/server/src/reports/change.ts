@@ -1,0 +1,233 @@
+import {
+  type ChangedLayers,
+  type ChangedNeighbourhoods,
+  type ChangedScores,
+  percent,
+  plural,
+  type StudyInfo,
+  tickText,
+} from "@deepling/engine";
+import { z } from "zod";
+import type { ReportOf } from "../cli/report-of.ts";
+import { csvText } from "./csv.ts";
+import { fields, finite, known } from "./fields.ts";
+import { table } from "./table.ts";
+
+const side = z.strictObject({
+  class: z.string().nullable().describe("commonest class among the nearest images"),
+  share: known.describe("its share of them"),
+  nearest: known.describe("Euclidean distance to the nearest image"),
+});
+
+/** What `change --json` prints. */
+export const changeReport = z.strictObject({
+  ...{ model: fields.model, data: fields.data },
+  item: z.int().describe("the image's number in DATA"),
+  name: z.string().describe("name of the image"),
+  classes: fields.classes,
+  before: z
+    .strictObject({ predicted: z.string().nullable(), probabilities: z.array(z.number()) })
+    .describe("predicted class and probabilities without the edit"),
+  after: z
+    .strictObject({ predicted: z.string().nullable(), probabilities: z.array(z.number()) })
+    .describe("the same with the edit"),
+  unchanged: z.boolean().describe("whether every layer is the same before and after"),
+  layers: z
+    .array(
+      z.strictObject({
+        layer: z.string(),
+        relative: z.number().describe("‖after − before‖ / ‖before‖ (L2, over all activations of the image)"),
+        size: z.number().describe("‖before‖"),
+      }),
+    )
+    .describe("in the network's order"),
+  leftOut: z.array(z.strictObject({ layer: z.string(), reason: z.string() })).describe("layers without a difference"),
+  units: z
+    .array(
+      z.strictObject({
+        layer: z.string(),
+        units: z.array(
+          z.strictObject({
+            unit: z.int(),
+            before: z.number().describe("mean activation over all positions"),
+            change: z.number().describe("mean activation after less before"),
+          }),
+        ),
+      }),
+    )
+    .describe("the units that moved most, per layer of `--layer`"),
+  neighbourhoods: z
+    .strictObject({
+      count: z.int().describe("nearest images that make a neighbourhood"),
+      among: z.int().describe("images that they were looked for among, unedited"),
+      of: z.int().describe("images of the data"),
+      by: z.enum(["labels", "predictions"]).describe("what an image's class is"),
+      parting: z.string().nullable().describe("the first layer at which the commonest class is another than before"),
+      layers: z.array(z.strictObject({ layer: z.string(), before: side, after: side })),
+    })
+    .nullable()
+    .describe("the image's neighbourhoods (`--neighbours`)"),
+  notes: fields.notes,
+});
+
+/** What `change --json` prints. */
+export type ChangeReport = ReportOf<typeof changeReport>;
+
+/** All that a change was answered with. */
+export interface ChangeAnswers {
+  readonly scores: ChangedScores;
+  readonly layers: ChangedLayers;
+  readonly neighbourhoods: ChangedNeighbourhoods | undefined;
+}
+
+/** Gathers a change into the report. */
+export function reportChange(
+  info: StudyInfo,
+  { scores, layers, neighbourhoods }: ChangeAnswers,
+  notes: readonly string[] = [],
+): ChangeReport {
+  const { model, data } = info;
+  const layerName = (index: number) => model.layers[index]?.name ?? String(index);
+  const className = (index: number | undefined) =>
+    index === undefined || index < 0 ? null : (data.classes[index] ?? String(index));
+  const shares = ({ probabilities }: ChangedScores["before"], at: 0 | 1) => ({
+    predicted: className(scores.predicted[at]),
+    probabilities: [...probabilities],
+  });
+  const sideOf = (own: ChangedNeighbourhoods["before"], at: number) => ({
+    class: className(own.classes[at]),
+    share: finite(own.shares[at] ?? Number.NaN),
+    nearest: finite(own.nearest[at] ?? Number.NaN),
+  });
+  return {
+    model: model.name,
+    data: data.name,
+    item: scores.item,
+    name: data.names[scores.item] ?? String(scores.item),
+    classes: data.classes,
+    before: shares(scores.before, 0),
+    after: shares(scores.after, 1),
+    unchanged: layers.unchanged,
+    layers: Array.from(layers.layers, (layer, at) => ({
+      layer: layerName(layer),
+      relative: layers.relative[at] ?? 0,
+      size: layers.size[at] ?? 0,
+    })),
+    leftOut: layers.leftOut.map(({ layer, reason }) => ({ layer: layerName(layer), reason })),
+    units: layers.units.map(({ layer, units, before, changes }) => ({
+      layer: layerName(layer),
+      units: Array.from(units, (unit, at) => ({ unit, before: before[at] ?? 0, change: changes[at] ?? 0 })),
+    })),
+    neighbourhoods:
+      neighbourhoods === undefined
+        ? null
+        : {
+            count: neighbourhoods.count,
+            among: neighbourhoods.among,
+            of: neighbourhoods.of,
+            by: neighbourhoods.by,
+            parting: neighbourhoods.parting === undefined ? null : layerName(neighbourhoods.parting),
+            layers: Array.from(neighbourhoods.layers, (layer, at) => ({
+              layer: layerName(layer),
+              before: sideOf(neighbourhoods.before, at),
+              after: sideOf(neighbourhoods.after, at),
+            })),
+          },
+    notes,
+  };
+}
+
+/** Classes that are listed. */
+const CLASSES = 5;
+const BAR = 24;
+
+/** The report as text: probabilities, a bar for each layer, units, neighbourhoods. */
+export function formatChange(report: ChangeReport): string {
+  const { model, data, name, before, after, layers, units, neighbourhoods, unchanged } = report;
+  const lines = [`${name} of ${data}, ${model}`];
+  if (before.predicted !== null) lines.push(`predicted ${say(before)} → ${say(after)}`);
+  if (unchanged) lines.push("the edit changes nothing of this image");
+  const most = report.classes
+    .map((label, at) => ({ label, was: before.probabilities[at] ?? 0, is: after.probabilities[at] ?? 0 }))
+    .sort((a, b) => Math.max(b.was, b.is) - Math.max(a.was, a.is))
+    .slice(0, before.probabilities.length === 0 ? 0 : CLASSES);
+  if (most.length > 0) {
+    lines.push(
+      "",
+      ...table(
+        [
+          ["", ...most.map(({ label }) => label)],
+          ["before", ...most.map(({ was }) => percent(was))],
+          ["after", ...most.map(({ is }) => percent(is))],
+        ],
+        "names",
+      ),
+    );
+  }
+  const top = Math.max(...layers.map(({ relative }) => relative));
+  const width = Math.max(...layers.map(({ layer }) => layer.length));
+  lines.push("", "change of each layer, relative to its size (L2)");
+  for (const { layer, relative } of layers) {
+    const bar = "█".repeat(Math.round(top === 0 ? 0 : (BAR * relative) / top));
+    lines.push(`  ${layer.padEnd(width)} ${relative.toFixed(3).padStart(7)} ${bar}`.trimEnd());
+  }
+  for (const { layer, reason } of report.leftOut) lines.push(`  ${layer.padEnd(width)}       – ${reason}`);
+  for (const { layer, units: own } of units) {
+    lines.push("", `units of ${layer} that moved most (mean activation)`);
+    lines.push(
+      ...table([
+        ["unit", ...own.map(({ unit }) => String(unit))],
+        ["before", ...own.map((one) => tickText(one.before))],
+        ["after", ...own.map((one) => tickText(one.before + one.change))],
+      ]),
+    );
+  }
+  if (neighbourhoods !== null) {
+    const { count, among, of, by, parting } = neighbourhoods;
+    const where = among + 1 >= of ? plural(among, "image") : `${among} of ${plural(of, "image")}`;
+    lines.push(
+      "",
+      `commonest class (${by}) of the ${count} nearest among ${where}: ${
+        parting === null ? "the same at every layer" : `another first at ${parting}`
+      }`,
+    );
+    lines.push(
+      ...table(
+        [
+          ["", ...neighbourhoods.layers.map(({ layer }) => layer)],
+          ["before", ...neighbourhoods.layers.map((one) => saySide(one.before))],
+          ["after", ...neighbourhoods.layers.map((one) => saySide(one.after))],
+        ],
+        "names",
+      ),
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function say({ predicted, probabilities }: ChangeReport["before"]): string {
+  return `${predicted ?? "nothing"} ${percent(Math.max(...probabilities))}`;
+}
+
+function saySide({ class: own, share }: { readonly class: string | null; readonly share: number | null }): string {
+  return own === null ? "–" : `${own} ${percent(share ?? Number.NaN, 0)}`;
+}
+
+/** The layers as CSV. */
+export function changeCsv({ layers, neighbourhoods }: ChangeReport): string {
+  const near = new Map(neighbourhoods?.layers.map((one) => [one.layer, one]));
+  const head = ["layer", "relative_l2", "l2_before"];
+  const more = ["class_before", "share_before", "nearest_before", "class_after", "share_after", "nearest_after"];
+  return csvText([
+    neighbourhoods === null ? head : [...head, ...more],
+    ...layers.map(({ layer, relative, size }) => {
+      const own = near.get(layer);
+      const sides = [own?.before, own?.after].flatMap((one) => [
+        one?.class ?? null,
+        one?.share ?? null,
+        one?.nearest ?? null,
+      ]);
+      return [layer, relative, size, ...(neighbourhoods === null ? [] : sides)];
+    }),
+  ]);
+}

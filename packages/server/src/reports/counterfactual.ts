@@ -1,0 +1,205 @@
+import { type Counterfactual, percent, plural, pluralWord, type StudyInfo, tickText } from "@deepling/engine";
+import { z } from "zod";
+import type { ReportOf } from "../cli/report-of.ts";
+import { csvText } from "./csv.ts";
+import { fields, finite, known } from "./fields.ts";
+import { table } from "./table.ts";
+
+const image = z.strictObject({
+  item: z.int().describe("its number in DATA"),
+  name: z.string(),
+  predicted: z.string(),
+  confidence: z.number().describe("probability of the predicted class"),
+  true: z.string().nullable().describe("its label"),
+});
+
+const around = z.strictObject({ class: z.string().nullable(), share: known });
+
+/** What `counterfactual --json` prints. */
+export const counterfactualReport = z.strictObject({
+  ...{ model: fields.model, data: fields.data },
+  layer: z.string().describe("the layer whose activations say how similar two images are"),
+  image: image.describe("the image"),
+  other: image.describe("the most similar image with another prediction"),
+  among: z.int().describe("number of images that were compared, every one by its activations"),
+  differing: z.int().describe("number of those that are predicted otherwise"),
+  nearer: z.int().describe("number of images that are nearer than `other`, all predicted as the image is"),
+  neighbours: z.int().describe("nearest images that make a neighbourhood"),
+  by: z.enum(["labels", "predictions"]).describe("what the class of an image in a neighbourhood is"),
+  parting: z
+    .string()
+    .nullable()
+    .describe("the first layer at which the commonest classes of both neighbourhoods differ"),
+  apart: z.string().nullable().describe("the layer from which on they differ to the end"),
+  layers: z
+    .array(
+      z.strictObject({
+        layer: z.string(),
+        distance: known.describe("Euclidean distance between both images' activations"),
+        typical: known.describe("mean distance of the image to all images"),
+        own: around.describe("the commonest class among the image's neighbours, and its share"),
+        other: around.describe("the same of the other image"),
+      }),
+    )
+    .describe("in the network's order"),
+  flip: z
+    .union([
+      z.strictObject({
+        norm: z.enum(["l2", "linf"]),
+        distance: z.number().describe("distance of the first frame in the other class, in pixel values 0 … 1"),
+        frame: z.int(),
+        tries: z.int().describe("number of strips that were made"),
+        command: z.string().describe("what makes the strip again"),
+      }),
+      z.strictObject({ reason: z.string().describe("why there is none") }),
+    ])
+    .nullable()
+    .describe("the smallest strip that was found to end in the other image's class (`--flip`)"),
+  strip: z.string().describe("the command that moves the image towards the other one's class"),
+  notes: fields.notes,
+});
+
+/** What `counterfactual --json` prints. */
+export type CounterfactualReport = ReportOf<typeof counterfactualReport>;
+
+/** The model and the image as they are typed, for the commands that the report names. */
+export interface Typed {
+  readonly model: string;
+  readonly image: string;
+}
+
+/** Gathers a finished counterfactual into the report. */
+export function reportCounterfactual(
+  info: StudyInfo,
+  found: Counterfactual,
+  typed: Typed,
+  notes: readonly string[] = [],
+): CounterfactualReport {
+  const { model, data } = info;
+  const layerName = (index: number | undefined) => (index === undefined ? null : (model.layers[index]?.name ?? null));
+  const className = (index: number | undefined) =>
+    index === undefined || index < 0 ? null : (data.classes[index] ?? String(index));
+  const imageOf = (item: number, at: 0 | 1) => ({
+    item,
+    name: data.names[item] ?? String(item),
+    predicted: className(found.predicted[at]) ?? "",
+    confidence: found.confidence[at],
+    true: className(data.labels?.[item]),
+  });
+  const { neighbourhoods: near, flip } = found;
+  const sideOf = (own: typeof near.own | undefined, at: number) => ({
+    class: className(own?.classes[at]),
+    share: finite(own?.shares[at] ?? Number.NaN),
+  });
+  return {
+    model: model.name,
+    data: data.name,
+    layer: layerName(found.layer) ?? String(found.layer),
+    image: imageOf(found.item, 0),
+    other: imageOf(found.other, 1),
+    among: found.among,
+    differing: found.differing,
+    nearer: found.nearer,
+    neighbours: near.count,
+    by: near.by,
+    parting: layerName(near.parting),
+    apart: layerName(near.apart),
+    layers: Array.from(found.layers, (layer, at) => ({
+      layer: layerName(layer) ?? String(layer),
+      distance: finite(found.distances[at] ?? Number.NaN),
+      typical: finite(found.typical[at] ?? Number.NaN),
+      own: sideOf(near.own, at),
+      other: sideOf(near.other, at),
+    })),
+    flip:
+      flip === undefined
+        ? null
+        : "reason" in flip
+          ? flip
+          : {
+              norm: flip.norm,
+              distance: flip.distance,
+              frame: flip.frame,
+              tries: flip.tries,
+              command: stripCommand(typed, flip.request),
+            },
+    strip: stripCommand(typed, found.strip),
+    notes,
+  };
+}
+
+/** The command line that makes a strip. */
+function stripCommand({ model, image }: Typed, { items: _, target, ...settings }: Counterfactual["strip"]): string {
+  const options = Object.entries(settings).flatMap(([key, value]) =>
+    value === undefined ? [] : [`--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${value}`],
+  );
+  const words = [quoted(model), quoted(image), `--target ${quoted(String(target))}`, ...options, "--out strip.png"];
+  return `deepling strip ${words.join(" ")}`;
+}
+
+/** A word as a shell reads it. */
+function quoted(word: string): string {
+  return /^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** The report as text: the pair, a line per layer, the strips. */
+export function formatCounterfactual(report: CounterfactualReport): string {
+  const { image: own, other, layers, flip } = report;
+  const lines = [
+    `${report.model} on ${report.data}: ${plural(report.among, "image")} compared at ${report.layer}, ${report.differing} predicted otherwise`,
+    "",
+    `  ${sayImage(own)}`,
+    `  ${sayImage(other)}: the nearest that is predicted otherwise; ${plural(report.nearer, "image")} ${pluralWord(report.nearer, "is", "are")} nearer`,
+    "",
+    ...table(
+      [
+        ["layer", ...layers.map(({ layer }) => (layer === report.layer ? `${layer} *` : layer))],
+        ["distance", ...layers.map(({ distance }) => number(distance))],
+        [
+          "of the mean",
+          ...layers.map(({ distance, typical }) => percent((distance ?? Number.NaN) / (typical ?? 0), 0)),
+        ],
+        [`${report.neighbours} nearest`, ...layers.map((one) => sayAround(one.own))],
+        ["of the other", ...layers.map((one) => sayAround(one.other))],
+      ],
+      "names",
+    ),
+    "",
+    report.parting === null
+      ? "their neighbourhoods are of one class at every layer"
+      : `their neighbourhoods part at ${report.parting}${report.apart === null ? ", and meet again" : `, for good from ${report.apart} on`}`,
+    "",
+    `the strip between them: ${report.strip}`,
+  ];
+  if (flip !== null && "reason" in flip) lines.push(`no smallest strip: ${flip.reason}`);
+  if (flip !== null && "distance" in flip) {
+    const norm = flip.norm === "l2" ? "L2" : "L∞";
+    lines.push(
+      `the smallest that flips, ${norm} ${tickText(Number(flip.distance.toPrecision(3)))} after ${plural(flip.tries, "strip")}: ${flip.command}`,
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+const number = (value: number | null): string => (value === null ? "–" : tickText(Number(value.toPrecision(3))));
+
+function sayImage(one: CounterfactualReport["image"]): string {
+  const truth = one.true === null || one.true === one.predicted ? "" : `, true ${one.true}`;
+  return `${one.name} (${one.item}), predicted ${one.predicted} ${percent(one.confidence)}${truth}`;
+}
+
+function sayAround({ class: own, share }: { readonly class: string | null; readonly share: number | null }): string {
+  return own === null ? "–" : `${own} ${percent(share ?? Number.NaN, 0)}`;
+}
+
+/** The layers as CSV. */
+export function counterfactualCsv({ layers }: CounterfactualReport): string {
+  const head = ["layer", "distance", "mean_distance", "class", "share", "class_of_other", "share_of_other"];
+  return csvText([
+    head,
+    ...layers.map(({ layer, distance, typical, own, other }) => [
+      ...[layer, distance, typical, own.class, own.share],
+      ...[other.class, other.share],
+    ]),
+  ]);
+}
