@@ -3,15 +3,17 @@ import {
   type Evaluation,
   hasScores,
   InternalError,
+  matchLayers,
   type Progress,
   type Projection,
   type Study,
   type StudyInfo,
   variantKey,
 } from "@deepling/engine";
+import { type Aligned, alignProjection } from "./aligned.ts";
 import { isLight } from "./light.ts";
-import { sameNetwork, shownKey, showsEdited, unedited } from "./shown.ts";
-import type { Failure, PageStore } from "./store.ts";
+import { sameNetwork, setVariant, shownKey, showsEdited, unedited } from "./shown.ts";
+import type { Failure, LayoutPair, PageStore } from "./store.ts";
 
 /** What an error says to the person. */
 export function failureOf(error: unknown): Failure {
@@ -79,6 +81,8 @@ interface Known {
   evaluation: Evaluation | undefined;
   /** Layouts of all items, by mode. */
   readonly layouts: Map<string, Projection>;
+  /** Those as the study's own lie, by mode, once they are known. */
+  readonly laid: Map<string, Aligned>;
   readonly edited: boolean;
   /** Whether it is evaluated and projected without being asked to. */
   awaited: boolean;
@@ -93,6 +97,7 @@ const newlyKnown = (info: StudyInfo, edited: boolean): Known => ({
   info,
   evaluation: undefined,
   layouts: new Map(),
+  laid: new Map(),
   edited,
   awaited: !edited || isLight(info),
 });
@@ -163,19 +168,82 @@ export function driveStudy(study: Study, store: PageStore): () => void {
       return study.project({ mode, items: projected, preview: projected === undefined }, { signal });
     },
     (projection) => {
-      const { view } = store.getState();
-      learn({ projection, projectionOf: shownKey(view) });
-      const { mode, projected } = view;
-      if (projection.final && projected === undefined) shown()?.layouts.set(mode, projection);
+      const { mode, projected } = store.getState().view;
+      const whole = projection.final && projected === undefined;
+      if (whole) shown()?.layouts.set(mode, projection);
+      showLayouts(projection);
       startEvaluation();
+      if (whole) startBaseline();
     },
   );
+
+  const own = (): Known | undefined => known.get("{}");
+
+  // what the layouts of an edited network, or of another model, are laid onto
+  const baseline = createTask(
+    store,
+    "baseline",
+    "Projecting the original network",
+    async function* ask(signal) {
+      const ownVariant = { variant: {}, signal };
+      if (own() === undefined) keep("{}", newlyKnown(await study.info({}, ownVariant), false));
+      yield* study.project({ mode: store.getState().view.mode }, ownVariant);
+    },
+    (projection) => {
+      const { mode, projected } = store.getState().view;
+      if (!projection.final) return;
+      own()?.layouts.set(mode, projection);
+      const there = projected === undefined ? shown()?.layouts.get(mode) : undefined;
+      if (there !== undefined) showLayouts(there);
+    },
+  );
+
+  /** Asks for the layouts of the study's own network where another one is shown, so that both can be seen in one place. */
+  function startBaseline(): void {
+    const { mode } = store.getState().view;
+    const [base, there] = [own(), shown()];
+    if (there === undefined || base === there || base?.layouts.has(mode) === true) return;
+    if (isLight(base?.info ?? there.info)) baseline.start();
+  }
+
+  /** Layouts as those of the study's own network lie, where these are known. */
+  function laidOut(projection: Projection): Aligned {
+    const { mode } = store.getState().view;
+    const [base, there] = [own(), shown()];
+    const onto = base?.layouts.get(mode);
+    if (base === undefined || there === undefined || base === there || onto === undefined)
+      return { projection, turns: [] };
+    const kept = there.laid.get(mode);
+    if (kept !== undefined && there.layouts.get(mode) === projection) return kept;
+    const matches = matchLayers(there.info.model.layers, base.info.model.layers);
+    const laid = alignProjection(projection, onto.sequence, matches);
+    if (there.layouts.get(mode) === projection) there.laid.set(mode, laid);
+    return laid;
+  }
+
+  /** Both sides of the switch between before and after, where all images have a place in both. */
+  function pairOf(): LayoutPair | undefined {
+    const { view } = store.getState();
+    const { mode, projected } = view;
+    const after = known.get(variantKey(setVariant(view)));
+    const [from, to] = [own()?.layouts.get(mode), after?.laid.get(mode)?.projection];
+    if (projected !== undefined || after === own() || from === undefined || to === undefined) return undefined;
+    const alike = from.sequence.layers.length === to.sequence.layers.length;
+    return alike ? { before: from.sequence, after: to.sequence } : undefined;
+  }
+
+  function showLayouts(raw: Projection): void {
+    const { projection, turns } = laidOut(raw);
+    learn({ projection, turns, projectionOf: shownKey(store.getState().view) });
+    learn({ pair: pairOf() });
+  }
 
   /** Puts the network that is shown into the store, with what is known of it, and asks for the rest. */
   function show(): void {
     const own = shown();
     if (own === undefined) {
-      for (const task of [evaluate, project]) task.stop();
+      for (const task of [evaluate, project, baseline]) task.stop();
+      setJob("baseline", undefined);
       open.start();
       return;
     }
@@ -206,7 +274,13 @@ export function driveStudy(study: Study, store: PageStore): () => void {
     for (const id of ["evaluate", "project"]) setJob(id, { ...job, retry });
     const { mode } = store.getState().view;
     const before = original()?.layouts.get(mode);
-    if (before !== undefined) learn({ projection: before, projectionOf: variantKey(unedited(store.getState().view)) });
+    if (before === undefined) return;
+    learn({
+      projection: before,
+      turns: [],
+      pair: undefined,
+      projectionOf: variantKey(unedited(store.getState().view)),
+    });
   }
 
   // once, and only where there are class scores to judge by
@@ -227,8 +301,9 @@ export function driveStudy(study: Study, store: PageStore): () => void {
     }
     project.stop();
     setJob("project", undefined);
-    learn({ projection: kept, projectionOf: shownKey(store.getState().view) });
+    showLayouts(kept);
     startEvaluation();
+    startBaseline();
   }
 
   const release = store.subscribe((state, before) => {
@@ -243,6 +318,6 @@ export function driveStudy(study: Study, store: PageStore): () => void {
   open.start();
   return () => {
     release();
-    for (const task of [open, evaluate, project]) task.stop();
+    for (const task of [open, evaluate, project, baseline]) task.stop();
   };
 }

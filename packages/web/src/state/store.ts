@@ -1,6 +1,15 @@
-import type { Evaluation, Progress, Projection, StripFrame, StripSummary, StudyInfo } from "@deepling/engine";
+import type {
+  Evaluation,
+  LayoutSequence,
+  Progress,
+  Projection,
+  StripFrame,
+  StripSummary,
+  StudyInfo,
+} from "@deepling/engine";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Address, Extents } from "./address.ts";
+import type { Turn } from "./aligned.ts";
 import { classPlaces } from "./class-places.ts";
 import { type History, NO_HISTORY, recorded, stepped } from "./history.ts";
 import type { StripAsked, ViewState } from "./view-state.ts";
@@ -68,6 +77,12 @@ export interface Trail {
   readonly positions: readonly Float32Array[];
 }
 
+/** Layouts of all images by two networks of equally many layers, laid onto one another. */
+export interface LayoutPair {
+  readonly before: LayoutSequence;
+  readonly after: LayoutSequence;
+}
+
 /**
  * Answers of the study; each is missing until it comes. A view whose answers nothing else reads adds them in its own file
  * (`declare module`).
@@ -80,6 +95,10 @@ export interface Answers {
   readonly projection?: Projection | undefined;
   /** Which network the layouts are of, as `shownKey` says it: while another one is projected they are still those before. */
   readonly projectionOf?: string | undefined;
+  /** How each of the layouts was turned to lie as those of the study's own network; what is placed in them later is turned alike. */
+  readonly turns?: readonly Turn[] | undefined;
+  /** The layouts before and after what is set, where both are known. */
+  readonly pair?: LayoutPair | undefined;
   readonly strip?: StripRun | undefined;
   readonly trail?: Trail | undefined;
 }

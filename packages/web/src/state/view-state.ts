@@ -115,6 +115,8 @@ export interface StageLook {
   /** Layers per second while playing. */
   readonly speed: number;
   readonly loop: "loop" | "ping-pong";
+  /** How far the stage has come from the layouts before what is set (0) to those after (1); undefined where it shows one of them. */
+  readonly blend: number | undefined;
   /** Undefined while the stage fits the whole layout. */
   readonly camera: Camera | undefined;
   /** Items that were asked to be projected by themselves, ascending; undefined for all. */

@@ -8,6 +8,7 @@ import { useSize } from "../../parts/use-size.ts";
 import { useTrailPaths } from "../../parts/use-trail-paths.ts";
 import type { ProjectionPath } from "../../renderers/projection/paths.ts";
 import { usePage, useView } from "../../state/context.tsx";
+import { BlendSlider } from "./blend-slider.tsx";
 import { Caption } from "./caption.tsx";
 import { FilmDialog } from "./film-dialog.tsx";
 import { Hint } from "./hint.tsx";
@@ -95,6 +96,7 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
         <OutsideMarks controller={controller} />
         <Legend />
         <Caption />
+        <BlendSlider />
         <RefineLine />
         <Hint />
         <DrawingNote status={status} />

@@ -16,6 +16,7 @@ import { WebglRenderer } from "../../renderers/projection/webgl-renderer.ts";
 import type { Page } from "../../state/context.tsx";
 import type { PageState } from "../../state/store.ts";
 import { stepAt } from "../../state/timeline.ts";
+import { isBlended } from "./blend.ts";
 import { remember } from "./remember.ts";
 import { StageScene, type StageSurroundings } from "./stage-scene.ts";
 
@@ -89,7 +90,9 @@ export class StageController {
 
   /** Where the stage stands now. */
   frame(): FrameRequest {
-    const { view, projection } = this.page.store.getState();
+    const state = this.page.store.getState();
+    const { view, projection } = state;
+    if (isBlended(state)) return { t: view.blend ?? 0, camera: view.camera, trail: 0 };
     const { from, mix } = projection === undefined ? { from: 0, mix: 0 } : stepAt(projection.sequence, view.t);
     return { t: from + mix, camera: view.camera, trail: view.trails };
   }
@@ -250,6 +253,7 @@ function isDrawnFrom(state: PageState, before: PageState): boolean {
     state.projection !== before.projection ||
     state.evaluation !== before.evaluation ||
     state.info !== before.info ||
+    state.pair !== before.pair ||
     state.hover !== before.hover
   );
 }

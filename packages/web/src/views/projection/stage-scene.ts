@@ -10,6 +10,7 @@ import type { ProjectionProps } from "../../renderers/projection/renderer.ts";
 import { MOST_TRAILS } from "../../renderers/projection/trails.ts";
 import type { PageState } from "../../state/store.ts";
 import type { Colouring } from "../../state/view-state.ts";
+import { blendOf, isBlended } from "./blend.ts";
 import { colourer, type Judged, passing, verdict } from "./point-look.ts";
 import { remember } from "./remember.ts";
 
@@ -20,6 +21,8 @@ export interface StageSurroundings {
   readonly ground: Rgb;
   readonly paths: readonly ProjectionPath[];
 }
+
+const NO_PATHS: ProjectionProps["paths"] = [];
 
 /** Below this number of points, trails are drawn for all of them when none is selected. */
 const FEW = 200;
@@ -100,6 +103,8 @@ export class StageScene {
     }),
   );
 
+  private readonly blended = remember(blendOf);
+
   /** The point that stands for an item, undefined where it was not projected. */
   pointOf(sequence: LayoutSequence, item: number): number | undefined {
     return this.points(sequence).get(item);
@@ -114,7 +119,9 @@ export class StageScene {
     const colourOf = this.colours(judged, view.colouring, around.theme, places);
     const selected = this.selected(view.selection);
     const wanted = this.filter(view.filter, judged);
-    const layouts = this.layouts(sequence, view.scale, view.fit);
+    const blend = isBlended(state) ? state.pair : undefined;
+    const drawn = blend === undefined ? sequence : this.blended(blend, view.t);
+    const layouts = this.layouts(drawn, view.scale, view.fit);
     const target = state.hover?.target;
     const item = target?.kind === "image" ? target.item : -1;
     return {
@@ -131,8 +138,8 @@ export class StageScene {
       pictures: this.picturesOf(sequence.items, Math.max(info.preprocessing.fit.width, info.preprocessing.fit.height)),
       mode: view.marks,
       ink: this.ink(around.theme, around.ground),
-      trails: this.trails(sequence, colourOf, selected, view.trails),
-      paths: this.paths(layouts, around.paths),
+      trails: this.trails(sequence, colourOf, selected, blend === undefined ? view.trails : 0),
+      paths: blend === undefined ? this.paths(layouts, around.paths) : NO_PATHS,
       hovered: this.hovered(this.pointOf(sequence, item), item, colourOf),
     };
   }

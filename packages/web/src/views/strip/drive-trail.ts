@@ -1,4 +1,5 @@
 import type { LayoutSequence, Study } from "@deepling/engine";
+import { turned } from "../../state/aligned.ts";
 import { failureOf } from "../../state/drive.ts";
 import type { PageState, PageStore, StripRun, Trail } from "../../state/store.ts";
 import { stripImages } from "../../state/view-state.ts";
@@ -119,7 +120,7 @@ async function placeNext(
   { mode }: LayoutSequence,
   signal: AbortSignal,
 ): Promise<Trail> {
-  const { trail, view } = store.getState();
+  const { trail, turns, view } = store.getState();
   const members = trailMembers({ asked }, view.stripLook.member);
   const done = trail?.frames ?? 0;
   const { width = 0, height = 0, channels = 1 } = frames[done] ?? {};
@@ -134,6 +135,8 @@ async function placeNext(
     asked,
     members,
     frames: done + some.length,
-    positions: placed.positions.map((own, layer) => Float32Array.of(...(trail?.positions[layer] ?? []), ...own)),
+    positions: placed.positions.map((own, layer) =>
+      Float32Array.of(...(trail?.positions[layer] ?? []), ...turned(own, turns?.[layer])),
+    ),
   };
 }
