@@ -6,6 +6,7 @@ import { createRoot } from "react-dom/client";
 import { Page } from "./page.tsx";
 import { startTheme } from "./parts/theme.ts";
 import { driveStudy } from "./state/drive.ts";
+import { followRevisions } from "./state/follow-revisions.ts";
 import { mirrorAddress } from "./state/mirror.ts";
 import { shownStudy } from "./state/shown.ts";
 import { createPageStore } from "./state/store.ts";
@@ -25,4 +26,5 @@ export function startPage(served: Study, root: HTMLElement): void {
   driveStudy(study, store);
   for (const { drivers } of VIEWS) for (const drive of drivers) drive(study, store);
   mirrorAddress(store, ADDRESS, window);
+  followRevisions(served, store, () => location.reload());
 }

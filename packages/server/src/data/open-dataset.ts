@@ -44,8 +44,10 @@ function takeItem(dataset: Dataset, item: number | undefined): Dataset {
 }
 
 function unknownFile({ base }: DataTarget): DeeplingError {
-  return new DeeplingError("unsupported", `data: ${base}`, {
-    hint: "give a folder of images, an image, a .npz or .npy file, MNIST's IDX files, or cifar10",
+  const kinds = "give a folder of images, an image, a .npz or .npy file, MNIST's IDX files, or cifar10";
+  const isModel = /\.onnx$/i.test(base);
+  return new DeeplingError("unsupported", `data: ${base}${isModel ? " (a model)" : ""}`, {
+    hint: isModel ? `DATA comes behind the models: ${kinds}` : kinds,
   });
 }
 
