@@ -156,7 +156,7 @@ export interface WhatIfPart {
   readonly whatIf: {
     readonly show: WhatIfShow;
     /** What stands beside the probabilities. */
-    readonly beside: "layers" | "units" | "sweep" | "pair";
+    readonly beside: "layers" | "units" | "evidence" | "sweep" | "corruptions" | "pair";
   };
 }
 

@@ -8,6 +8,7 @@ import {
   threeFigures,
 } from "@deepling/engine";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { attributionPicture, attributionTable } from "../../parts/attribution-picture.ts";
 import { formatCount, formatValue } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { MenuOption } from "../../parts/menu.tsx";
@@ -15,7 +16,6 @@ import { FailedPlate } from "../../parts/plate.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import type { ExplainLook, GivenTexts } from "../../state/view-state.ts";
-import { attributionPicture, attributionTable } from "./attribution-picture.ts";
 import { parameterFields, parametersOf } from "./parameter-fields.ts";
 import { ParameterForm } from "./parameter-form.tsx";
 import { useExplanation } from "./use-explanation.ts";

@@ -3,9 +3,9 @@ import { scaleEnd, signedColour } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
+import { attributionPicture, attributionTable } from "../../parts/attribution-picture.ts";
 import { ViewPanel } from "../../shell/view-panel.tsx";
 import { EXPLAIN_LOOK } from "../../state/view-state.ts";
-import { attributionPicture, attributionTable } from "./attribution-picture.ts";
 import { explainView } from "./view.ts";
 
 test("two methods side by side, each with its sentence and source; another method is a choice away", async () => {

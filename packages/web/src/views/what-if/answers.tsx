@@ -6,7 +6,7 @@ import type {
   ImageEditInfo,
   Progress,
 } from "@deepling/engine";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { DifferenceLine } from "../../parts/difference-line.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
@@ -15,11 +15,19 @@ import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { type EditText, writeEditTexts } from "../../state/edit-text.ts";
 import { shownVariant } from "../../state/shown.ts";
 import { currentLayer } from "../../state/store.ts";
+import type { WhatIfPart } from "../../state/view-state.ts";
+import { Corruptions } from "./corruptions.tsx";
+import { Evidence } from "./evidence.tsx";
 import { PairCard } from "./pair-card.tsx";
 import { SweepChart } from "./sweep-chart.tsx";
 import { UnitChanges } from "./unit-changes.tsx";
 import { namedStack, useEditKinds, useVariant } from "./use-edits.ts";
 import { sweptParameter, useSweep } from "./use-sweep.ts";
+
+type Beside = WhatIfPart["whatIf"]["beside"];
+
+/** What the lab shows at once; the table of corruptions is asked for by itself. */
+const LAB: readonly Beside[] = ["layers", "evidence", "units", "sweep", "pair"];
 
 /** Channels whose difference is shown. */
 const CHANNELS = 24;
@@ -62,10 +70,12 @@ function channelsOf(layer: number) {
 interface AnswersProps {
   readonly item: number;
   readonly stack: readonly EditText[];
+  /** Whether there is room for everything at once. */
+  readonly lab: boolean;
 }
 
 /** What the network makes of the edited image: probabilities, and beside them layers, channels or a sweep. */
-export function Answers({ item, stack: written }: AnswersProps) {
+export function Answers({ item, stack: written, lab }: AnswersProps) {
   const { study, store } = usePage();
   const { data } = useStudyInfo();
   const kinds = useEditKinds();
@@ -73,14 +83,14 @@ export function Answers({ item, stack: written }: AnswersProps) {
   const variant = useVariant(stack);
   const beside = useView((state) => state.view.whatIf.beside);
   const layer = useView(currentLayer);
-  const channels = beside === "units" ? channelsOf(layer) : {};
+  const channels = lab || beside === "units" ? channelsOf(layer) : {};
   const asked = `${item} ${writeEditTexts(stack)} ${JSON.stringify(channels)}`;
   const change = useLatest(asked, (signal) => {
     const against = shownVariant(store.getState().view);
     return study.change({ item, against, neighbours: NEIGHBOURS, ...channels }, { signal, variant });
   });
   const sweptAt = useMemo(() => lastSwept(stack, kinds), [stack, kinds]);
-  const swept = useSweep(item, stack, beside === "sweep" ? sweptAt : undefined, kinds);
+  const swept = useSweep(item, stack, lab || beside === "sweep" ? sweptAt : undefined, kinds);
   if (change.failure !== undefined) {
     return (
       <div className="what-if-failure">
@@ -89,15 +99,28 @@ export function Answers({ item, stack: written }: AnswersProps) {
     );
   }
   const { scores, layers, neighbourhoods } = sorted(change.messages);
+  const panels: Readonly<Record<Beside, ReactNode>> = {
+    layers: layers === undefined ? <section /> : <DifferenceLine changed={layers} neighbourhoods={neighbourhoods} />,
+    units: <UnitChanges changed={layers} layer={layer} />,
+    evidence: <Evidence item={item} stack={stack} predicted={scores?.predicted[0] ?? -1} />,
+    sweep: <SweepChart swept={swept} />,
+    corruptions: <Corruptions />,
+    pair: <PairCard item={item} />,
+  };
   return (
     <>
       {scores === undefined ? <section /> : <Outcome scores={scores} label={data.labels?.[item] ?? -1} />}
-      {beside === "sweep" ? <SweepChart swept={swept} /> : null}
-      {beside === "pair" ? <PairCard item={item} /> : null}
-      {beside === "units" ? <UnitChanges changed={layers} layer={layer} /> : null}
-      {beside === "layers" && layers !== undefined ? (
-        <DifferenceLine changed={layers} neighbourhoods={neighbourhoods} />
-      ) : null}
+      {lab ? (
+        <div className="what-if-lab">
+          {LAB.map((one) => (
+            <div key={one} className="what-if-panel">
+              {panels[one]}
+            </div>
+          ))}
+        </div>
+      ) : (
+        panels[beside]
+      )}
     </>
   );
 }

@@ -24,7 +24,7 @@ export const whatIfView: View<WhatIfPart> = {
     imageEdits: at("image-edit", edits),
     whatIf: within({
       show: at("picture", choice("after", "before", "difference")),
-      beside: at("answer", choice("layers", "units", "sweep", "pair")),
+      beside: at("answer", choice("layers", "units", "evidence", "sweep", "corruptions", "pair")),
     }),
   },
   fit: () => ({}),

@@ -1,3 +1,5 @@
+import { useEffect, useRef, useState } from "react";
+import { remInPixels } from "../../parts/canvas.ts";
 import { EmptyPlate, FailedPlate, JobPlate } from "../../parts/plate.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
@@ -19,7 +21,9 @@ const SHOWS = [
 const BESIDE = [
   { value: "layers", label: "Layers", hint: "How far every layer moved" },
   { value: "units", label: "Channels", hint: "The channels of the present layer that changed most" },
+  { value: "evidence", label: "Evidence", hint: "Attribution before and after" },
   { value: "sweep", label: "Sweep", hint: "The last edit over its whole range, for this image and for the data" },
+  { value: "corruptions", label: "Corruptions", hint: "Accuracy of the data under every published corruption" },
   { value: "pair", label: "Counterpart", hint: "The most similar image with another prediction" },
 ] as const satisfies readonly { value: WhatIfPart["whatIf"]["beside"]; label: string; hint: string }[];
 
@@ -45,17 +49,29 @@ function Head() {
   );
 }
 
+/** Height of the panel from which on everything is shown at once, in rem. */
+const LAB_HEIGHT = 30;
+
 function Body({ item }: { readonly item: number }) {
   const { study } = usePage();
   const { stack } = useEdits();
+  const beside = useView((state) => state.view.whatIf.beside);
+  const host = useRef<HTMLDivElement>(null);
+  const [lab, setLab] = useState(false);
+  useEffect(() => {
+    const measure = () => setLab((host.current?.clientHeight ?? 0) > LAB_HEIGHT * remInPixels());
+    const observer = new ResizeObserver(measure);
+    if (host.current !== null) observer.observe(host.current);
+    return () => observer.disconnect();
+  });
   const before = useAnswer(`picture ${item}`, (signal) => study.picture({ item }, { signal, variant: {} }));
   if (before.failure !== undefined) return <FailedPlate failure={before.failure} />;
   if (before.answer === undefined || before.stale) return <JobPlate job={undefined} waiting="reading the image" />;
   return (
-    <div className="what-if">
+    <div ref={host} className={lab ? "what-if is-lab" : "what-if"}>
       <PicturePane item={item} original={before.answer} stack={stack} />
       <EditStack />
-      <Answers item={item} stack={stack} />
+      <Answers item={item} stack={stack} lab={lab && beside !== "corruptions"} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { Explanation } from "@deepling/engine";
 import { lookupTable, magnitudeColour, scaleEnd, signedColour } from "@deepling/engine";
-import type { ExplainLook } from "../../state/view-state.ts";
+import type { ExplainLook } from "../state/view-state.ts";
 
 /** The colours that attributions are shown in. */
 export function attributionTable(colours: ExplainLook["colours"]): Uint8ClampedArray {

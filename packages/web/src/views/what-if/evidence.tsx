@@ -1,0 +1,97 @@
+import type { Explanation, Picture, Variant } from "@deepling/engine";
+import { useEffect, useMemo, useRef } from "react";
+import { attributionPicture, attributionTable } from "../../parts/attribution-picture.ts";
+import { FailedPlate } from "../../parts/plate.tsx";
+import { useAnswer } from "../../parts/use-answer.ts";
+import { useLatest } from "../../parts/use-latest.ts";
+import { usePage, useView } from "../../state/context.tsx";
+import { type EditText, writeEditTexts } from "../../state/edit-text.ts";
+import { useVariant } from "./use-edits.ts";
+
+/** Nothing is edited. */
+const UNTOUCHED: readonly EditText[] = [];
+
+/** Which parts of the image support the class that was predicted at first, before and after the edits, by the second method of Explain. */
+export function Evidence({
+  item,
+  stack,
+  predicted,
+}: {
+  readonly item: number;
+  readonly stack: readonly EditText[];
+  /** The class predicted for the untouched image. */
+  readonly predicted: number;
+}) {
+  const { study } = usePage();
+  const method = useView((state) => state.view.explain.second);
+  const methods = useAnswer("methods", (signal) => study.methods({}, { signal }));
+  const title = methods.answer?.find(({ id }) => id === method)?.title ?? method;
+  if (predicted < 0) return <p className="small faint">The network predicts no class to explain.</p>;
+  const target = `logit:${predicted}`;
+  return (
+    <section className="evidence" aria-label="Attribution before and after">
+      <p className="small">
+        <span className="quiet">{title}</span> <span className="faint">evidence for the class predicted at first</span>
+      </p>
+      <div className="pair-pictures">
+        <Half name="Original" item={item} stack={UNTOUCHED} method={method} target={target} />
+        <Half name="Edited" item={item} stack={stack} method={method} target={target} />
+      </div>
+    </section>
+  );
+}
+
+interface HalfProps {
+  readonly name: string;
+  readonly item: number;
+  readonly stack: readonly EditText[];
+  readonly method: string;
+  readonly target: string;
+}
+
+interface Explained {
+  readonly picture: Picture;
+  readonly explanation: Explanation;
+}
+
+function Half({ name, item, stack, method, target }: HalfProps) {
+  const { study } = usePage();
+  const variant = useVariant(stack);
+  const { messages, failure, stale } = useLatest<Explained>(
+    `${item} ${writeEditTexts(stack)} ${method} ${target}`,
+    async function* ask(signal) {
+      const picture = await study.picture({ item }, { signal, variant });
+      for await (const explanation of explained(variant, signal)) yield { picture, explanation };
+    },
+  );
+  const explained = (of: Variant, signal: AbortSignal) =>
+    study.explain({ item, method, target }, { signal, variant: of });
+  if (failure !== undefined) return <FailedPlate failure={failure} />;
+  const last = messages.at(-1);
+  return (
+    <figure className={stale ? "evidence-half small is-stale" : "evidence-half small"}>
+      {last === undefined ? <span className="pair-picture" /> : <EvidenceMap name={name} {...last} />}
+      <figcaption className="faint">{name}</figcaption>
+    </figure>
+  );
+}
+
+function EvidenceMap({ name, picture, explanation }: Explained & { readonly name: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { colours, sign, opacity } = useView((state) => state.view.explain);
+  const table = useMemo(() => attributionTable(colours), [colours]);
+  useEffect(() => {
+    const image = attributionPicture(explanation, picture.pixels, { colours, sign, opacity }, table);
+    canvas.current?.getContext("2d")?.putImageData(image, 0, 0);
+  }, [explanation, picture, colours, sign, opacity, table]);
+  return (
+    <canvas
+      ref={canvas}
+      role="img"
+      aria-label={`${name}: ${explanation.target}`}
+      width={picture.width}
+      height={picture.height}
+      style={{ imageRendering: picture.width < 96 ? "pixelated" : "auto" }}
+    />
+  );
+}
