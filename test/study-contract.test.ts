@@ -61,6 +61,7 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
   explain: { item: 1, method: "lrp", target: "bright", raw: true },
   units: { layer: 1, count: 3 },
   ablate: { layer: 1, groups: [[0], [2, 3]], fill: "mean" },
+  file: {},
   effect: { against: { model: "other" } },
   prune: { layers: [1, 4], keep: 0.5 },
   worth: { layer: 2 },

@@ -239,6 +239,7 @@ export {
 } from "./study/pruning/prune-messages.ts";
 export type { CallOptions, Question as StudyMethod } from "./study/question.ts";
 export { answers as studyAnswers } from "./study/questions/answers.ts";
+export type { NetworkFile } from "./study/questions/file.ts";
 export * as studyMethods from "./study/questions/index.ts";
 export type { StripFrame, StripImage, StripSummary } from "./study/strip-messages.ts";
 export { type StripRequest, stripRequestSchema } from "./study/strip-request.ts";

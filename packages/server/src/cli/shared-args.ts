@@ -68,7 +68,7 @@ export const deviceArgs = {
 export const editArgs = {
   edit: z.string().optional().meta({
     value: "EDITS",
-    description: 'edit the network, for example "relu5[3,7]=0; conv3:bypass" (docs/edits.md)',
+    description: 'edit the network, for example "relu5[3,7]=0; conv3:bypass" (docs/network-edits.md)',
   }),
   imageEdit: z.string().optional().meta({
     value: "EDITS",

@@ -1,11 +1,10 @@
 import {
-  ablate as ablateGraph,
   CONTROL_SETS,
   DeeplingError,
-  encodeModel,
   hasScores,
+  type NetworkEdit,
   requireScores,
-  withOwnInput,
+  writeNetworkEdit,
 } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
@@ -45,7 +44,7 @@ export const ablate = defineCommand({
       throw new UsageError("missing option: --units", "an edited model lacks the units named");
     }
     const opened = await openModelArgument(args.model, args);
-    const { graph, model } = opened;
+    const { model } = opened;
     const { layer, units: count } = layerArgument(args.layer, model);
     const units = args.units === undefined ? undefined : chooseUnits(args.units, count, layer.name);
     if (out === undefined)
@@ -63,19 +62,21 @@ export const ablate = defineCommand({
     const ablation = control?.ablation ?? (await lastAnswer(study.ablate({ ...request, groups }, options), terminal));
     const info = await study.info();
     if (ablation === undefined || ablation.read === 0) throw new DeeplingError("missing", `images: ${args.data}`);
-    const [group] = ablation.groups;
-    const held = new Map(Array.from(group?.units ?? [], (unit, at) => [unit, group?.fill[at] ?? 0]));
     const report = hasScores(info.model.output)
       ? reportAblation(info, ablation, { control, notes: assumed })
       : undefined;
-    return { graph, model, layer, held, info, report };
+    // behind the edits of --edit, if there are any
+    const place = { layer: layer.name, units };
+    const last: NetworkEdit = args.fill === "mean" ? { kind: "mean", ...place } : { kind: "set", ...place, value: 0 };
+    const network = [args.edit ?? "", writeNetworkEdit(last)].join(";");
+    const file = out === undefined ? undefined : await study.file({}, { variant: { network } });
+    return { model, layer, units: units ?? [], info, report, file };
   },
   report: { schema: ablationReport, of: ({ report }) => report, style: "compact" },
   text: ({ report }) => (report === undefined ? undefined : formatAblation(report)),
   output: {
-    ".onnx": ({ graph, model, layer, held }) =>
-      encodeModel(withOwnInput(ablateGraph(graph, layer.value, layer.channels.axis, held), model.input)),
+    ".onnx": ({ file }) => file?.onnx ?? new Uint8Array(),
   },
-  said: ({ model, layer, held }) => `${model.name} without units ${[...held.keys()].join(", ")} of ${layer.name}`,
+  said: ({ model, layer, units }) => `${model.name} without units ${units.join(", ")} of ${layer.name}`,
   notes: ({ info }) => skippedNotes(info),
 });

@@ -3,6 +3,7 @@ import { ablate } from "./ablate.ts";
 import { change } from "./change.ts";
 import { compare } from "./compare.ts";
 import { counterfactual } from "./counterfactual.ts";
+import { effect } from "./effect.ts";
 import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
 import { gradient } from "./gradient.ts";
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   strip,
   explain,
   units,
+  effect,
   ablate,
   change,
   counterfactual,

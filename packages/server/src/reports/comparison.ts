@@ -15,7 +15,8 @@ const both = z.strictObject({ before: known, after: known });
 const items = (what: string) => z.array(z.int()).describe(`image numbers: ${what}`);
 const name = z.string().nullable();
 
-const predictionsSchema = z.strictObject({
+/** Two networks' predictions of the same images. */
+export const predictionsSchema = z.strictObject({
   count: z.int().describe("images that both predict"),
   labelled: z
     .int()
@@ -141,7 +142,8 @@ export function reportComparison({ before, after, predictions, similarity, graph
 
 const layerName = ({ model }: StudyInfo, index: number): string | null => model.layers[index]?.name ?? null;
 
-function reportPredictions(found: PredictionDifference): NonNullable<Comparison["predictions"]> {
+/** Gathers the comparison of two networks' predictions. */
+export function reportPredictions(found: PredictionDifference): NonNullable<Comparison["predictions"]> {
   const { classes, accuracy, perClass, confusion } = found;
   const size = classes.length;
   const rows = (cells: Int32Array) => classes.map((_, row) => [...cells.subarray(row * size, (row + 1) * size)]);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { seededRandom } from "../../base/random.ts";
 import type { Block, Layer } from "../../passes/layer.ts";
@@ -40,7 +41,7 @@ const STRANGE = [
 const names: NetworkNames = {
   layers: [
     layer("input", 0, "input"),
-    ...["conv1", "relu5", "layer1.0.relu", "fc7", ...STRANGE].map((name, at) =>
+    ...["conv1", "conv3", "relu5", "layer1.0.relu", "fc7", ...STRANGE].map((name, at) =>
       layer(name, at + 1, "activation", name === "fc7" ? [1, 8] : undefined),
     ),
     layer("layer1.0.add", 20, "add"),
@@ -65,7 +66,7 @@ test.each<[string, NetworkEdit]>([
   ["layer1.0.add:branch-off", { kind: "branch-off", block: "layer1.0.add" }],
   ["conv1[3]:weights*0.5", { kind: "weights", layer: "conv1", units: [3], by: 0.5 }],
   ["relu5[3]@box(0,0,5,6)=0", { kind: "set", layer: "relu5", units: [3], box: [0, 0, 5, 6], value: 0 }],
-  ["2=0", { kind: "set", layer: "relu5", value: 0 }],
+  ["3=0", { kind: "set", layer: "relu5", value: 0 }],
   ["model/conv2d_1/Relu:0[1]*2", { kind: "multiply", layer: "model/conv2d_1/Relu:0", units: [1], by: 2 }],
   ["a;b c=0", { kind: "set", layer: "a;b c", value: 0 }],
   ["'a;b c'=0", { kind: "set", layer: "a;b c", value: 0 }],
@@ -135,4 +136,14 @@ test.each([
 ])("%s is refused", (text, message, hint) => {
   expect(() => read(text)).toThrow(expect.objectContaining({ message: expect.stringContaining(message) }));
   expect(() => read(text)).toThrow(expect.objectContaining({ hint: expect.stringContaining(hint) }));
+});
+
+test("every form of the documentation's table is read, as the kind that stands beside it", () => {
+  const page = readFileSync(new URL("../../../../../docs/network-edits.md", import.meta.url), "utf8");
+  const rows = page.split("\n").filter((line) => line.startsWith("| `"));
+  expect(rows.length).toBeGreaterThan(9);
+  for (const [, texts = "", json = "", doc] of rows.map((row) => row.split("|"))) {
+    const kind = /"kind": "([a-z-]+)"/.exec(json)?.[1] ?? "set";
+    for (const [, text = ""] of texts.matchAll(/`([^`]+)`/g)) expect(read(text), doc).toMatchObject([{ kind }]);
+  }
 });

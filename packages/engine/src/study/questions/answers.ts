@@ -6,6 +6,7 @@ export const answers = {
   info: "once",
   evaluate: "stream",
   effect: "stream",
+  file: "once",
   project: "stream",
   thumbnails: "once",
   picture: "once",

@@ -7,6 +7,7 @@ export { counterfactual } from "./counterfactual.ts";
 export { effect } from "./effect.ts";
 export { evaluate } from "./evaluate.ts";
 export { explain } from "./explain.ts";
+export { file } from "./file.ts";
 export { graphDifference } from "./graph-difference.ts";
 export { imageEdits } from "./image-edits.ts";
 export { info } from "./info.ts";

@@ -13,6 +13,8 @@ export interface Effect {
   readonly final: boolean;
   /** Accuracy, confusion, recall and precision of each class before and after, and the images that changed sides, on `difference.count` images. */
   readonly difference: PredictionDifference;
+  /** Predicted class per item, in each network's own numbering; −1 where there is none. */
+  readonly predicted: BeforeAfter<Int32Array>;
   /** Mean probability of the true class; NaN without labels. */
   readonly trueConfidence: BeforeAfter;
   /** What the person should know: edits that change nothing, images that could not be judged. */

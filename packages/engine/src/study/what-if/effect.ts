@@ -46,7 +46,8 @@ function effectOf(
     return { predicted, labels: data.labels, classes: data.classes };
   };
   const difference = comparePredictions(side(against, before), side(subject, after));
-  return { kind: "effect", difference, trueConfidence: meanConfidence(before, after), ...rest };
+  const predicted = { before: before.predicted.slice(), after: after.predicted.slice() };
+  return { kind: "effect", difference, predicted, trueConfidence: meanConfidence(before, after), ...rest };
 }
 
 /** Both in one pass, from what is kept of the network without edits. */

@@ -1,0 +1,124 @@
+import { type Effect, percent, plural, type StudyInfo } from "@deepling/engine";
+import { z } from "zod";
+import type { ReportOf } from "../cli/report-of.ts";
+import { columns } from "./column.ts";
+import { predictionsSchema, reportPredictions } from "./comparison.ts";
+import { csvText } from "./csv.ts";
+import { fields, finite, known } from "./fields.ts";
+import { points } from "./points.ts";
+
+/** What `effect --json` prints. */
+export const effectReport = z.strictObject({
+  ...{ model: fields.model, data: fields.data },
+  edit: z.string().nullable().describe("edits of the network (`--edit`)"),
+  imageEdit: z.string().nullable().describe("edits of every image (`--image-edit`)"),
+  ...predictionsSchema.shape,
+  trueConfidence: z
+    .strictObject({ before: known, after: known })
+    .describe("mean probability of the true class, on the images that both predict"),
+  changed: z.array(z.int()).describe("image numbers: predicted otherwise"),
+  cells: z
+    .array(z.strictObject({ true: z.string(), predicted: z.string(), before: z.int(), after: z.int() }))
+    .describe("cells of the confusion matrix that changed, the greatest change first"),
+  notes: fields.notes,
+});
+
+/** What `effect --json` prints. */
+export type EffectReport = ReportOf<typeof effectReport>;
+
+/** What was asked. */
+export interface EffectNames {
+  readonly model: string;
+  readonly edit: string | undefined;
+  readonly imageEdit: string | undefined;
+}
+
+/** Gathers an effect into the report. */
+export function reportEffect(
+  info: StudyInfo,
+  { model, edit, imageEdit }: EffectNames,
+  { difference, trueConfidence, notes }: Effect,
+  assumed: readonly string[],
+): EffectReport {
+  const { classes, confusion } = difference;
+  const cells = classes.flatMap((own, row) =>
+    classes.flatMap((predicted, column) => {
+      const at = row * classes.length + column;
+      const [before, after] = [confusion.before[at] ?? 0, confusion.after[at] ?? 0];
+      return before === after ? [] : [{ true: own, predicted, before, after }];
+    }),
+  );
+  return {
+    model,
+    data: info.data.name,
+    edit: edit ?? null,
+    imageEdit: imageEdit ?? null,
+    ...reportPredictions(difference),
+    trueConfidence: { before: finite(trueConfidence.before), after: finite(trueConfidence.after) },
+    changed: [...difference.changed],
+    cells: cells.sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before)),
+    notes: [...new Set([...assumed, ...notes, ...difference.notes])],
+  };
+}
+
+/** A line per image: its true class, and what is predicted before and after. */
+export function effectCsv({ data }: StudyInfo, { predicted }: Pick<Effect, "predicted">): string {
+  const { names, labels, classes } = data;
+  const named = (index: number | undefined) => classes[index ?? -1] ?? null;
+  const rows = names.map((name, item) => [
+    ...[item, name, named(labels?.[item])],
+    ...[named(predicted.before[item]), named(predicted.after[item])],
+  ]);
+  return csvText([["image", "name", "true", "before", "after"], ...rows]);
+}
+
+/** Rows of a table that are printed, and images that are named. */
+const LISTED = 20;
+
+/** The report as text: accuracy, each class, the confusion matrix's greatest changes, the images that changed sides. */
+export function formatEffect(report: EffectReport): string {
+  const { model, data, edit, imageEdit, count, labelled, accuracy, trueConfidence, changed } = report;
+  const edits = [edit, imageEdit].filter((text) => text !== null).join("; ");
+  const share = (value: number | null) => percent(value ?? Number.NaN);
+  const apart = (of: { before: number | null; after: number | null }) =>
+    points((of.after ?? Number.NaN) - (of.before ?? Number.NaN));
+  const head = [`${model} on ${data}: ${plural(count, "image")}, before and after ${edits}`, ""];
+  const changes = `${changed.length} predicted otherwise`;
+  if (labelled === 0) return [...head, changes, ""].join("\n");
+  const told = report.perClass.filter(({ images, predicted }) => images > 0 || predicted.after !== predicted.before);
+  const rows = told
+    .slice(0, LISTED)
+    .map(({ class: own, images, recall, precision }) => [
+      ...[own, String(images), share(recall.before), share(recall.after), apart(recall)],
+      ...[share(precision.before), share(precision.after), apart(precision)],
+    ]);
+  return [
+    ...head,
+    `accuracy ${share(accuracy.before)} → ${share(accuracy.after)} (${apart(accuracy)} points) on ${plural(labelled, "labelled image")}`,
+    `true class ${share(trueConfidence.before)} → ${share(trueConfidence.after)} (mean probability)`,
+    `${changes}; lost ${report.onlyBefore.length}, gained ${report.onlyAfter.length}`,
+    "",
+    ...columns([["class", "images", "recall", "after", "points", "precision", "after", "points"], ...rows]),
+    ...(told.length > LISTED ? [`  … ${told.length - LISTED} more with --json`] : []),
+    ...cellLines(report),
+    ...itemLines("lost", report.onlyBefore),
+    ...itemLines("gained", report.onlyAfter),
+    "",
+  ].join("\n");
+}
+
+function cellLines({ cells }: EffectReport): readonly string[] {
+  if (cells.length === 0) return [];
+  const rows = cells.slice(0, 10).map((cell) => {
+    const change = cell.after - cell.before;
+    const what = cell.true === cell.predicted ? `${cell.true}, right` : `${cell.true} taken for ${cell.predicted}`;
+    return [what, String(cell.before), String(cell.after), `${change > 0 ? "+" : "−"}${Math.abs(change)}`];
+  });
+  return ["", "greatest changes of the confusion matrix", ...columns([["", "before", "after", ""], ...rows])];
+}
+
+function itemLines(word: string, items: readonly number[]): readonly string[] {
+  if (items.length === 0) return [];
+  const more = items.length > LISTED ? ` and ${items.length - LISTED} more with --json` : "";
+  return [...(word === "lost" ? [""] : []), `${word}: images ${items.slice(0, LISTED).join(", ")}${more}`];
+}
