@@ -1,44 +1,40 @@
-import { percent, plural } from "@deepling/engine";
+import { type ControlBand as Band, type Control, plural } from "@deepling/engine";
 import { useView } from "../../state/context.tsx";
-import { type Control, verdictOf } from "./control.ts";
-import { controlIn, type KnownEffect } from "./drive-effect.ts";
+import type { Removal } from "./control.ts";
+import { type KnownEffect, removalIn } from "./drive-effect.ts";
 
 const points = (drop: number): string => `${(100 * drop).toFixed(1)}`;
 
 const VERDICTS = {
   within: "Not distinguishable from",
-  above: "More than any of",
-  below: "Less than any of",
+  above: "More than",
+  below: "Less than",
 } as const;
 
-/** The drops of random groups as a grey band with a dot each, and this edit's as a line. */
-function Band({ drop, drops }: { readonly drop: number; readonly drops: readonly number[] }) {
-  const { least, most } = verdictOf(drop, drops);
-  const low = Math.min(0, least, drop);
-  const high = Math.max(0.001, most, drop);
-  const x = (value: number) => 2 + (196 * (value - low)) / (high - low);
+/** The drops of most random sets as a grey band with their mean, and this edit's as a line. */
+function BandPicture({ own, mean, low, high }: Band) {
+  const left = Math.min(0, low, own);
+  const right = Math.max(0.001, high, own);
+  const x = (value: number) => 2 + (196 * (value - left)) / (right - left);
   return (
     <svg className="control-band" viewBox="0 0 200 22" preserveAspectRatio="none" aria-hidden="true">
-      <rect x={x(least)} y="3" width={Math.max(1, x(most) - x(least))} height="16" className="control-range" />
+      <rect x={x(low)} y="3" width={Math.max(1, x(high) - x(low))} height="16" className="control-range" />
       <path d={`M${x(0)} 1V21`} className="control-zero" />
-      {drops.map((value, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the groups have no other name
-        <path key={at} d={`M${x(value)} 8V14`} className="control-drop" />
-      ))}
-      <path d={`M${x(drop)} 0V22`} className="control-own" />
+      <path d={`M${x(mean)} 3V19`} className="control-drop" />
+      <path d={`M${x(own)} 0V22`} className="control-own" />
     </svg>
   );
 }
 
-function groupWords({ groups, size, layer }: Control): string {
-  return size === 1
-    ? `${groups.length} random other units of ${layer.name}`
-    : `${groups.length} random groups of ${size} other units`;
+function setWords({ sets }: Control, { units, layer }: Removal): string {
+  return units.length === 1
+    ? `${sets.length} random units of ${layer.name}`
+    : `${sets.length} random sets of ${units.length} units`;
 }
 
 /** Beside an ablation's drop of accuracy that of random units of the same layer: a drop among theirs says nothing of these units. */
-export function ControlBand({ known, drop }: { readonly known: KnownEffect; readonly drop: number }) {
-  const wanted = useView((state) => controlIn(state)?.layer.name);
+export function ControlBand({ known }: { readonly known: KnownEffect }) {
+  const wanted = useView((state) => removalIn(state)?.layer.name);
   const job = useView((state) => state.jobs.control);
   const { control } = known;
   if (control === undefined) {
@@ -53,22 +49,23 @@ export function ControlBand({ known, drop }: { readonly known: KnownEffect; read
     }
     return <p className="small faint">Comparing with random units of {wanted} …</p>;
   }
-  const { ablation, of } = control;
-  const drops = ablation.groups.map(({ accuracy }) => ablation.whole.accuracy - accuracy);
-  if (drops.some(Number.isNaN) || Number.isNaN(drop)) return null;
-  const { least, most, mean, place } = verdictOf(drop, drops);
+  const { answer, of } = control;
+  const { place, low, high, mean } = answer.accuracy;
+  if (place === "unknown") return null;
   return (
     <div className="control">
-      <Band drop={drop} drops={drops} />
-      <p className="small" title={`Ablated on ${plural(ablation.read, "image")}, drawn by seed`}>
+      <BandPicture {...answer.accuracy} />
+      <p
+        className="small"
+        title={`Grey: 5 to 95 % of the sets, drawn by seed, on ${plural(answer.ablation.read, "image")}`}
+      >
         <strong className={place === "above" ? "wrong" : ""}>
-          {VERDICTS[place]} {groupWords(of)}
+          {VERDICTS[place]} {setWords(answer, of)}
         </strong>
         <span className="faint">
-          : {points(least)} to {points(most)} points, {points(mean)} on average
+          : {points(low)} to {points(high)} points, {points(mean)} on average
         </span>
       </p>
-      <span className="unseen">This edit costs {percent(drop)}.</span>
     </div>
   );
 }

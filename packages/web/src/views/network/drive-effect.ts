@@ -1,16 +1,16 @@
-import type { Ablation, Effect, Progress, Study, StudyInfo } from "@deepling/engine";
+import { CONTROL_SETS, type Control, type Effect, type Progress, type Study, type StudyInfo } from "@deepling/engine";
 import { createTask } from "../../state/drive.ts";
 import { isLight, LIGHT } from "../../state/light.ts";
 import { readEdits } from "../../state/network-edits.ts";
 import type { PageState, PageStore } from "../../state/store.ts";
 import { type Compared, comparedIn } from "./compared.ts";
-import { type Control, controlOf } from "./control.ts";
+import { type Removal, removalOf } from "./control.ts";
 
 /** What is known of the networks that are compared. */
 export interface KnownEffect {
   readonly key: string;
   readonly effect: Effect | undefined;
-  readonly control: { readonly of: Control; readonly ablation: Ablation } | undefined;
+  readonly control: { readonly of: Removal; readonly answer: Control } | undefined;
 }
 
 declare module "../../state/store.ts" {
@@ -24,20 +24,25 @@ const KEPT = 24;
 
 /** Whether anything is asked: the view is shown, and something is set. */
 function wanted({ view, original }: PageState): Compared | undefined {
-  return view.below === "network" && original !== undefined ? comparedIn(view) : undefined;
+  return view.below === "network" && view.network.show === "effect" && original !== undefined
+    ? comparedIn(view)
+    : undefined;
 }
 
-/** Random units beside the edits that are set, where they are an ablation. */
-export function controlIn({ view, original }: Pick<PageState, "view" | "original">): Control | undefined {
+/** Random sets of units beside which an ablation is judged. */
+const SETS = CONTROL_SETS;
+
+/** The units that the edits which are set take away, where they are an ablation. */
+export function removalIn({ view, original }: Pick<PageState, "view" | "original">): Removal | undefined {
   if (original === undefined) return undefined;
   const { edits } = readEdits(view.edits, original.model);
-  return controlOf(edits, original.model.layers);
+  return removalOf(edits, original.model.layers);
 }
 
-/** Whether the groups are so little work that they start by themselves: only what lies behind the layer runs, once a group. */
-function isLightControl({ layer, groups }: Control, { model, data }: StudyInfo): boolean {
+/** Whether the sets are so little work that they start by themselves: only what lies behind the layer runs, once a set. */
+function isLightControl({ layer }: Removal, { model, data }: StudyInfo): boolean {
   const behind = model.layers.filter(({ index }) => index > layer.index);
-  return behind.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0) * data.count * groups.length <= LIGHT;
+  return behind.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0) * data.count * SETS <= LIGHT;
 }
 
 /** Asks what the network that is set does to the data while its view is shown, and then what random units do. Long work waits to be asked for. Answers how to stop. */
@@ -63,11 +68,11 @@ export function driveEffect(study: Study, store: PageStore): () => void {
   }
 
   async function* askControl(signal: AbortSignal): AsyncGenerator<Progress | KnownEffect["control"]> {
-    const of = controlIn(store.getState());
+    const of = removalIn(store.getState());
     if (of === undefined || current === undefined) return;
-    const request = { layer: of.layer.index, groups: of.groups, fill: of.fill };
-    for await (const message of study.ablate(request, { variant: current.against, signal })) {
-      yield message.kind === "progress" ? message : { of, ablation: message };
+    const request = { layer: of.layer.index, units: of.units, fill: of.fill, sets: SETS };
+    for await (const message of study.control(request, { variant: current.against, signal })) {
+      yield message.kind === "progress" ? message : { of, answer: message };
     }
   }
 
@@ -86,10 +91,10 @@ export function driveEffect(study: Study, store: PageStore): () => void {
 
   function startControl(): void {
     const { original } = store.getState();
-    const of = controlIn(store.getState());
+    const of = removalIn(store.getState());
     if (of === undefined || original === undefined) return;
     if (isLightControl(of, original)) control.start();
-    else defer("control", `Compare with ${of.groups.length} random groups`, control.start);
+    else defer("control", `Compare with ${SETS} random sets of units`, control.start);
   }
 
   function follow(state: PageState): void {

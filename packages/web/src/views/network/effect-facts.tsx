@@ -93,7 +93,7 @@ export function EffectFacts({ known, effect }: { readonly known: KnownEffect; re
           ? ` ${percent(job.progress.done / Math.max(1, job.progress.total), 0)}`
           : ""}
       </p>
-      {effect.final ? <ControlBand known={known} drop={before - after} /> : null}
+      {effect.final ? <ControlBand known={known} /> : null}
       <Sides effect={effect} />
       {[...notes, ...difference.notes].map((note) => (
         <p key={note} className="effect-note small">

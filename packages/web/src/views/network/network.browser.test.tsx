@@ -7,6 +7,7 @@ import { judge } from "../../study/fixture/layouts.ts";
 import { drawingOf, SHAPES } from "../../study/fixture/pictures.ts";
 import { networkView } from "./view.ts";
 
+const NETWORK = networkView.initial.network;
 const SIZE = { width: 1096, height: 320 };
 
 /** The drawn study's predictions, compared again. */
@@ -35,7 +36,7 @@ test("what an ablation does to an image and to the data, beside random units; im
   const facts = page.getByRole("region", { name: "Effect on all images" });
   await expect.element(facts).toHaveTextContent(`${(100 * accuracy.before).toFixed(1)} %`);
   await expect.element(facts).toHaveTextContent(`${(100 * accuracy.after).toFixed(1)} %`);
-  await expect.element(facts).toHaveTextContent(/More than any of 20 random groups of 2 other units/);
+  await expect.element(facts).toHaveTextContent(/More than 20 random sets of 2 units/);
   await expect.element(page.getByRole("region", { name: /Probabilities/ })).toBeVisible();
   await page.getByRole("button", { name: `${onlyBefore.length} became wrong` }).click();
   expect(store.getState().view.selection).toEqual([...onlyBefore]);
@@ -44,7 +45,7 @@ test("what an ablation does to an image and to the data, beside random units; im
 });
 
 test("recall and precision of each class before and after", async () => {
-  const view = { edits: "relu5[3]=0", below: "network", network: { table: "classes" } } as const;
+  const view = { edits: "relu5[3]=0", below: "network", network: { ...NETWORK, table: "classes" } } as const;
   const { until } = await showView(<ViewPanel view={networkView} />, { ...SIZE, view });
   await until((state) => state.effect?.effect?.final === true);
   const { perClass } = difference(400);
@@ -82,4 +83,23 @@ test("long work waits to be asked for", async () => {
   await until(({ jobs }) => jobs.effect?.status === "deferred");
   await page.getByRole("button", { name: "Measure the effect on all images" }).click();
   await until((state) => state.effect?.effect?.final === true);
+});
+
+test("units are ranked by what is lost without them; a press takes one away and gives it back, a column ranks otherwise", async () => {
+  const view = { below: "network", t: 17, network: { ...NETWORK, show: "worth" } } as const;
+  const { store, until } = await showView(<ViewPanel view={networkView} />, { ...SIZE, view });
+  await until((state) => settled(state) && state.worth?.worth !== undefined);
+  await expect.element(page.getByText("Rank correlation with the loss of probability")).toBeVisible();
+  const first = () => document.querySelector(".worth-table tbody th button")?.textContent;
+  // the drawn study's loss is the unit's number modulo 7
+  expect(first()).toBe("6");
+  await page.getByRole("button", { name: "unit", exact: true }).click();
+  await expect.poll(first).toBe("0");
+  await page.getByRole("button", { name: "Wanda" }).click();
+  await expect.poll(first).toBe("10");
+  await page.getByRole("button", { name: "10", exact: true }).click();
+  expect(store.getState().view.edits).toBe("relu5[10]=0");
+  await expect.element(page.getByRole("button", { name: "Save without 1 unit" })).toBeEnabled();
+  await page.getByRole("button", { name: "10", exact: true }).click();
+  expect(store.getState().view.edits).toBe("");
 });

@@ -7,7 +7,13 @@ import { type Compared, comparedIn } from "./compared.ts";
 import { DifferenceMatrix } from "./difference-matrix.tsx";
 import { EffectFacts } from "./effect-facts.tsx";
 import { EffectOnImage } from "./effect-on-image.tsx";
+import { WorthOfUnits } from "./worth.tsx";
 import "./network.css";
+
+const SHOWS = [
+  { value: "effect", label: "Effect", hint: "What the edits do, on the image and over the data" },
+  { value: "worth", label: "Units", hint: "What each unit of the present layer is worth" },
+] as const;
 
 const TABLES = [
   { value: "confusion", label: "Confusion", hint: "What became more and less common" },
@@ -51,21 +57,30 @@ function Effect({ compared }: { readonly compared: Compared }) {
   );
 }
 
-/** How the effect over the data is shown. */
+/** What is asked, and how the effect over the data is shown. */
 export function NetworkHead() {
   const { look } = useActions();
-  const known = useView((state) => state.info !== undefined && comparedIn(state.view) !== undefined);
+  const known = useView((state) => state.info !== undefined);
+  const compared = useView((state) => comparedIn(state.view) !== undefined);
   const network = useView((state) => state.view.network);
   if (!known) return null;
   return (
     <div className="semantics-head">
-      <span className="grow" />
       <Segments
-        name="Over all images"
-        options={TABLES}
-        value={network.table}
-        onChoose={(table) => look({ network: { ...network, table } })}
+        name="What is asked of the network"
+        options={SHOWS}
+        value={network.show}
+        onChoose={(show) => look({ network: { ...network, show } })}
       />
+      <span className="grow" />
+      {network.show === "effect" && compared ? (
+        <Segments
+          name="Over all images"
+          options={TABLES}
+          value={network.table}
+          onChoose={(table) => look({ network: { ...network, table } })}
+        />
+      ) : null}
     </div>
   );
 }
@@ -75,7 +90,9 @@ export function NetworkBody() {
   const model = useView((state) => state.view.model);
   const edits = useView((state) => state.view.edits);
   const { draft } = useActions();
+  const show = useView((state) => state.view.network.show);
   const compared = comparedIn({ model, edits });
+  if (show === "worth") return <WorthOfUnits />;
   if (compared !== undefined) return <Effect compared={compared} />;
   return (
     <div className="plate">

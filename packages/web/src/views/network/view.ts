@@ -1,18 +1,32 @@
 import { fetched } from "../../parts/fetched.ts";
-import { at, choice, within } from "../../state/address-keys.ts";
+import { at, choice, number, within } from "../../state/address-keys.ts";
+import type { PageStore } from "../../state/store.ts";
 import type { View } from "../../state/view.ts";
 import { driveEffect } from "./drive-effect.ts";
+import { driveWorth } from "./drive-worth.ts";
+import { WORTH_COLUMNS, type WorthColumn } from "./worth-columns.ts";
 
-/** What is asked about the network that is set: what its edits do. */
+/** What is asked about the network. */
 export interface NetworkPart {
   readonly network: {
+    /** What is asked: what the edits do, or what each unit of the present layer is worth. */
+    readonly show: "effect" | "worth";
     /** The matrix of what became more and less common, or the classes one by one. */
     readonly table: "confusion" | "classes";
+    /** The column by which units are ranked. */
+    readonly by: WorthColumn;
+    /** The class whose loss is looked at; −1 for all. */
+    readonly of: number;
   };
 }
 
 declare module "../../state/view-state.ts" {
   interface ViewState extends NetworkPart {}
+}
+
+function show(store: PageStore, what: NetworkPart["network"]["show"]): void {
+  const { view, actions } = store.getState();
+  actions.look({ below: "network", network: { ...view.network, show: what } });
 }
 
 /** What the edits of the network do, on the chosen image and over all images. */
@@ -22,15 +36,23 @@ export const networkView: View<NetworkPart> = {
   place: "below",
   tall: true,
   waiting: "reading the network",
-  initial: { network: { table: "confusion" } },
-  address: { network: within({ table: at("effect", choice("confusion", "classes")) }) },
-  fit: () => ({}),
-  drivers: [driveEffect],
+  initial: { network: { show: "effect", table: "confusion", by: "confidence", of: -1 } },
+  address: {
+    network: within({
+      show: at("network", choice("effect", "worth")),
+      table: at("effect", choice("confusion", "classes")),
+      by: at("rank", choice(...WORTH_COLUMNS)),
+      of: at("loss", number(-1, 1e5, 0)),
+    }),
+  },
+  fit: ({ network }, { classes }) => ({ network: network.of < classes ? network : { ...network, of: -1 } }),
+  drivers: [driveEffect, driveWorth],
   commands: [
     {
       title: "What the edits of the network do",
-      run: (store) => store.getState().actions.look({ below: "network" }),
+      run: (store) => show(store, "effect"),
     },
+    { title: "What each unit of the layer is worth", run: (store) => show(store, "worth") },
   ],
   keyboard: [],
   pointer: [
