@@ -204,6 +204,8 @@ const PLACES: Readonly<Record<string, string>> = {
   below: "less than random units",
 };
 
+const PLACE_WIDTH = Math.max(...Object.values(PLACES).map((place) => place.length));
+
 /** What random sets of as many units cost, beside what these do. */
 function controlLines({ control, accuracy }: AblationReport): readonly string[] {
   if (control === null) return [];
@@ -221,5 +223,5 @@ function bandRow(name: string, band: NonNullable<AblationReport["control"]>["acc
   const cell = (value: number | null) => (value === null ? "–" : points(sign * value));
   // the sign turns losses into changes, and with them the ends of the band
   const [first, last] = sign < 0 ? [band.high, band.low] : [band.low, band.high];
-  return [name, cell(band.own), `${cell(first)} … ${cell(last)}`, PLACES[band.place] ?? ""];
+  return [name, cell(band.own), `${cell(first)} … ${cell(last)}`, (PLACES[band.place] ?? "").padEnd(PLACE_WIDTH)];
 }

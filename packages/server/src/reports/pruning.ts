@@ -28,10 +28,8 @@ export const pruningReport = z.strictObject({
     .array(z.strictObject({ layer: z.string(), before: z.int(), after: z.int() }))
     .describe("layers that have fewer units now, with their numbers of units"),
   held: z
-    .array(z.strictObject({ layer: z.string(), units: z.array(z.int()) }))
-    .describe(
-      "what counts as zero in the masked network: the units chosen, and where other layers share their channels",
-    ),
+    .array(z.strictObject({ layer: z.string(), chosen: z.boolean(), units: z.array(z.int()) }))
+    .describe("what counts as zero in the masked network: what was chosen, and where other layers share its channels"),
   kept: z
     .array(z.strictObject({ layer: z.string(), unit: z.int(), kind: z.string(), reason: z.string() }))
     .describe("units chosen that are still there, held at zero, with the reason"),
@@ -59,7 +57,11 @@ export function reportPruning(info: StudyInfo, pruned: Pruned, notes: readonly s
     difference: finite(pruned.difference),
     largest: finite(pruned.largest),
     layers: pruned.layers.map(({ layer, before, after }) => ({ layer: name(layer), before, after })),
-    held: pruned.held.map(({ layer, value, units }) => ({ layer: name(layer, value), units: [...units] })),
+    held: pruned.held.map(({ layer, value, chosen, units }) => ({
+      layer: name(layer, value),
+      chosen,
+      units: [...units],
+    })),
     kept: pruned.kept.map(({ layer, unit, kind, reason }) => ({ layer: name(layer), unit, kind, reason })),
     notes,
   };
@@ -114,8 +116,8 @@ const exponent = (value: number | null): string => (value === null ? "–" : Num
 function layerLines({ layers, held, kept }: PruningReport): readonly string[] {
   const shown = layers.slice(0, MOST_LAYERS);
   const width = Math.min(40, Math.max(...shown.map(({ layer }) => layer.length)));
-  const shared =
-    held.length > 1 ? [`held at zero where they are read: ${held.map(({ layer }) => layer).join(", ")}`] : [];
+  const others = held.filter(({ chosen }) => !chosen).map(({ layer }) => layer);
+  const shared = others.length > 0 ? [`held at zero as well, since they share channels: ${others.join(", ")}`] : [];
   const reasons = new Map<string, number[]>();
   for (const { layer, unit, reason } of kept) {
     const key = `${layer}: ${reason}`;

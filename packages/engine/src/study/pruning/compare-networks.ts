@@ -36,7 +36,10 @@ export async function* compareNetworks(
       count++;
       const [left, right] = scores.slice(-2).map((tensor) => rowOf(tensor, position, part.items.length));
       left?.forEach((score, at) => {
-        difference = Math.max(difference, Math.abs(score - (right?.[at] ?? Number.NaN)));
+        const other = right?.[at] ?? Number.NaN;
+        // scores that neither network has are no difference
+        if (Number.isNaN(score) && Number.isNaN(other)) return;
+        difference = Math.max(difference, Math.abs(score - other));
         largest = Math.max(largest, Math.abs(score));
       });
       const label = data.labels?.[item] ?? -1;

@@ -49,8 +49,13 @@ export interface Pruned {
   readonly by: Criterion | undefined;
   /** Layers that have fewer units now. */
   readonly layers: readonly { readonly layer: number; readonly before: number; readonly after: number }[];
-  /** What counts as zero: what was chosen, and where other layers share its channels. `layer` is −1 for a value that is no layer's output. */
-  readonly held: readonly { readonly layer: number; readonly value: string; readonly units: Int32Array }[];
+  /** What counts as zero: what was chosen (`chosen`), and where other layers share its channels. `layer` is −1 for a value that is no layer's output. */
+  readonly held: readonly {
+    readonly layer: number;
+    readonly value: string;
+    readonly chosen: boolean;
+    readonly units: Int32Array;
+  }[];
   /** Units that were to be removed and are still there, held at zero. */
   readonly kept: readonly {
     readonly layer: number;

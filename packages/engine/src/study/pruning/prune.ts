@@ -1,9 +1,10 @@
 import type { Abort } from "../../base/abort.ts";
 import { DeeplingError } from "../../base/error.ts";
 import type { Graph } from "../../graph/graph.ts";
-import { valueNames } from "../../graph/walk.ts";
+import { producers, valueNames } from "../../graph/walk.ts";
 import { fixImage } from "../../model/prepare-input.ts";
 import { encodeModel } from "../../onnx/encode.ts";
+import { isCarrier } from "../../ops/index.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { trainingNodes } from "../../passes/opening/inference.ts";
 import { prepare } from "../../passes/prepare.ts";
@@ -13,7 +14,7 @@ import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import { channelGroups, prunableLayers } from "./channel-groups.ts";
 import { type LayerUnits, lowestUnits } from "./choose-units.ts";
-import { compareNetworks } from "./compare-networks.ts";
+import { type Compared, compareNetworks } from "./compare-networks.ts";
 import type { Criterion, Pruned, PruneRequest } from "./prune-messages.ts";
 import { scoreUnits } from "./score-units.ts";
 
@@ -31,8 +32,8 @@ export async function* prune(
 ): AsyncGenerator<Progress | Pruned> {
   const { model, passes, image, source } = subject;
   if (source === undefined) {
-    throw new DeeplingError("unsupported", "pruning: the network's own file is not at hand", {
-      hint: "prune the network without edits",
+    throw new DeeplingError("unsupported", "pruning: the file of this model is not at hand", {
+      hint: "open the model by itself",
     });
   }
   const [training] = trainingNodes(source.graph);
@@ -47,7 +48,7 @@ export async function* prune(
   const { keep, units, by = DEFAULT_CRITERION } = request;
   const asked =
     units === undefined ? yield* chosen(subject, layers, { keep: keep ?? 0.5, by }, signal) : named(layers, units);
-  const byValue = new Map(model.layers.map((layer) => [layer.value, layer]));
+  const layerOf = layerFinder(graph, model.layers);
   const result = await pruneUnits(
     graph,
     asked.map(({ layer, units }) => ({ value: layer.value, axis: layer.channels.axis, units })),
@@ -55,7 +56,7 @@ export async function* prune(
       bind: (own) => fixImage(own, image),
       run: (own, feeds) => runOnce(passes.runtime, own, feeds),
       coupled: request.coupled ?? "together",
-      nameOf: (value) => byValue.get(value)?.name ?? `"${value}"`,
+      nameOf: (value) => layerOf(value)?.name ?? `"${value}"`,
     },
   );
   const changed = fewer(model.layers, result);
@@ -63,6 +64,7 @@ export async function* prune(
   const [masked, pruned] = [result.masked, result.graph].map((own) => source.inspect(own));
   if (masked === undefined || pruned === undefined) return;
   const compared = yield* compareNetworks(subject, [subject.graph, masked.graph, pruned.graph], signal);
+  requireSame(compared);
   const [whole, held, left] = compared.answers.map((answers) => answers);
   const encoded = encodeModel(result.graph);
   const costs = ({ parameters, multiplyAdds }: typeof model) => ({ parameters, multiplyAdds });
@@ -79,17 +81,30 @@ export async function* prune(
     by: units === undefined ? by : undefined,
     layers: changed,
     held: result.held.map(({ value, units }) => ({
-      layer: byValue.get(value)?.index ?? -1,
+      layer: layerOf(value)?.index ?? -1,
       value,
+      chosen: asked.some(({ layer }) => layer.value === value),
       units: Int32Array.from(units),
     })),
     kept: result.kept.map(({ value, unit, kind, reason }) => ({
-      layer: byValue.get(value)?.index ?? -1,
+      layer: layerOf(value)?.index ?? -1,
       unit,
       kind,
       reason,
     })),
   };
+}
+
+/** Beyond rounding, of a half-precision file too: as a share of the largest score. */
+const ROUNDING = 0.02;
+
+/** A file that does not answer as it should is not given out. Throws "unsupported model". */
+function requireSame({ difference, largest }: Compared): void {
+  if (difference <= ROUNDING * Math.max(largest, Number.MIN_VALUE)) return;
+  const by = Number(difference.toPrecision(2));
+  throw new DeeplingError("unsupported", `model: pruned, its scores differ from the masked network's by ${by}`, {
+    hint: "this is a fault of Deepling: report it with the model; `ablate --out` writes the masked network",
+  });
 }
 
 async function* chosen(
@@ -114,6 +129,23 @@ function named([layer, ...more]: readonly Layer[], units: readonly number[]): re
     });
   }
   return [{ layer, units }];
+}
+
+/** Finds the layer whose units a value has: its own, or the one before operators that rearrange numbers without changing how many channels there are. */
+function layerFinder(graph: Graph, layers: readonly Layer[]): (value: string) => Layer | undefined {
+  const known = new Map(layers.map((layer) => [layer.value, layer]));
+  const made = producers(graph);
+  const extentOf = (value: string) => graph.types.get(value)?.shape?.[1];
+  return (value) => {
+    let now = value;
+    while (!known.has(now)) {
+      const node = made.get(now);
+      if (node === undefined || !isCarrier(node.type)) return undefined;
+      now = node.inputs[0] ?? "";
+    }
+    const found = known.get(now);
+    return now === value || found?.channels.count === extentOf(value) ? found : undefined;
+  };
 }
 
 /** The layers must be values of the file, which may compute several steps in one. */
