@@ -81,8 +81,8 @@ export async function* layerSimilarity(options: SimilarityOptions): AsyncGenerat
       const progress = { kind: "progress", stage: "comparing layers", total: items.length } as const;
       yield { ...progress, done };
       const known = await Promise.all([
-        gramsOf(own, a, group, algebra, signal),
-        other === own ? undefined : gramsOf(other, b, group, algebra, signal),
+        keptGrams(own, a, group, algebra, signal),
+        other === own ? undefined : keptGrams(other, b, group, algebra, signal),
       ]);
       await tally.add(known[0], known[1] ?? known[0]);
       done += group.length;
@@ -106,6 +106,28 @@ function groupsOf(items: readonly number[]): readonly (readonly number[])[] {
 function plan({ model }: Subject, size: number): readonly PlannedLayer[] {
   return planMemory(model.layers.filter(hasRows), size, MEMORY).layers;
 }
+
+/** Numbers of Gram matrices that are kept: 64 MB. */
+const MOST_KEPT = 2 ** 23;
+
+/** What is known of the study's own network, which one after another is compared with: Gram matrices by group of images. */
+const knownGrams = (_: Subject) => new Map<string, readonly Compared[]>();
+
+/** The same, kept for the study's own network. */
+async function keptGrams(...asked: Parameters<typeof gramsOf>): Promise<readonly Compared[]> {
+  const [subject, layers, group] = asked;
+  if (subject !== subject.base) return gramsOf(...asked);
+  const known = subject.shared(knownGrams);
+  const key = `${group.join()} ${layers.map(({ form }) => form.pool).join()}`;
+  const found = known.get(key) ?? (await gramsOf(...asked));
+  if (numbersIn([found]) > MOST_KEPT) return found;
+  if (!known.has(key) && numbersIn([...known.values(), found]) > MOST_KEPT) known.clear();
+  known.set(key, found);
+  return found;
+}
+
+const numbersIn = (groups: readonly (readonly Compared[])[]): number =>
+  groups.flat().reduce((sum, { gram }) => sum + gram.data.length, 0);
 
 /** Each layer's Gram matrix on a group of images, whose positions in the group are kept. */
 async function gramsOf(
