@@ -36,6 +36,9 @@ async function model(name: string, seed: number, classes: readonly string[]): Pr
 }
 
 const data = await pictures();
+const golden = JSON.parse(
+  await readFile(new URL("../../../../test/golden/compare/int8.json", import.meta.url), "utf8"),
+);
 const COLOURS = ["blue", "green", "red"];
 const first = await model("first.onnx", 1, COLOURS);
 const second = await model("second.onnx", 2, ["red", "blue", "yellow"]);
@@ -90,9 +93,6 @@ test("a folder of checkpoints is compared with the first of them; one half writt
 });
 
 test("the layers of a quantised model are measured against the float one, whichever is named first", async () => {
-  const golden = JSON.parse(
-    await readFile(new URL("../../../../test/golden/compare/int8.json", import.meta.url), "utf8"),
-  );
   for (const name of ["float", "qlinear"] as const) await writeFile(at(`${name}.onnx`), golden[name], "base64");
   const scale = ["--mean", "0.5,0.5,0.5", "--std", "0.25,0.25,0.25"];
   for (const order of [
@@ -104,6 +104,23 @@ test("the layers of a quantised model are measured against the float one, whiche
   }
   const { printed } = await runCommand(compare, at("float.onnx"), at("qlinear.onnx"), data, ...scale, ...threads);
   expect(printed[0]).toMatch(/conv2 +\d+\.\d % {2}against relu2; breaks here: the first beyond 10\.0 %/);
+});
+
+test("of several models, each quantised one says where it breaks", async () => {
+  const scale = ["--mean", "0.5,0.5,0.5", "--std", "0.25,0.25,0.25"];
+  const models = ["float", "qlinear", "qdq"] as const;
+  for (const name of models) await writeFile(at(`${name}.onnx`), golden[name], "base64");
+  const { printed } = await runCommand(
+    compare,
+    ...models.map((name) => at(`${name}.onnx`)),
+    data,
+    ...scale,
+    ...threads,
+  );
+  expect(printed[0]).toMatch(
+    /\nqlinear against float, .* 12 images: breaks at conv2 \(\d+\.\d %, the first beyond 10\.0 %\)\n/,
+  );
+  expect(printed[0]).toMatch(/\nqdq against float, .* breaks at relu2 /);
 });
 
 test("a line per image as CSV, and the similarity of the layers as figures", async () => {

@@ -38,8 +38,24 @@ function severalModels({ models, comparisons }: ComparisonReport): readonly stri
     "",
     `agrees: predicted as by ${first?.name}; lost, gained: images that ${first?.name} alone, and the other alone, has right; CKA: mean over matched layers`,
     ...recalls(models, comparisons),
+    ...breaks(comparisons),
     "",
   ];
+}
+
+/** Where each quantised model breaks. */
+function breaks(comparisons: readonly Comparison[]): readonly string[] {
+  const lines = comparisons.flatMap(({ errors }) => {
+    if (errors === null) return [];
+    const first = errors.layers.find(({ layer }) => layer === errors.breaks);
+    const limit = percent(errors.limit);
+    const told =
+      first === undefined
+        ? `no layer is beyond ${limit}`
+        : `breaks at ${first.layer} (${percent(first.error ?? Number.NaN)}, the first beyond ${limit})`;
+    return [`${errors.of} against ${errors.against}, relative L2 on ${plural(errors.images, "image")}: ${told}`];
+  });
+  return lines.length === 0 ? [] : ["", ...lines];
 }
 
 /** Recall of every class along the models. */
