@@ -27,7 +27,7 @@ import { sweptParameter, useSweep } from "./use-sweep.ts";
 type Beside = WhatIfPart["whatIf"]["beside"];
 
 /** What the lab shows at once; the table of corruptions is asked for by itself. */
-const LAB: readonly Beside[] = ["layers", "evidence", "units", "sweep", "pair"];
+const LAB: readonly Beside[] = ["layers", "evidence", "units", "sweep"];
 
 /** Channels whose difference is shown. */
 const CHANNELS = 24;
@@ -110,6 +110,7 @@ export function Answers({ item, stack: written, lab }: AnswersProps) {
   return (
     <>
       {scores === undefined ? <section /> : <Outcome scores={scores} label={data.labels?.[item] ?? -1} />}
+      {lab ? panels.pair : null}
       {lab ? (
         <div className="what-if-lab">
           {LAB.map((one) => (
