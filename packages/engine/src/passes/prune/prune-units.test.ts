@@ -173,6 +173,34 @@ test("groups stay even: from each goes as many as from every other, and groups t
   expect(await apart(whole.graph, whole.masked, IMAGES)).toBeLessThan(1e-5);
 });
 
+test("a network that takes pictures of any size, in batches of one or many, still does", async () => {
+  const net = startNet(["batch", 3, "height", "width"]);
+  const at = net.node("Relu", [net.conv(net.x, 6, 3)]);
+  const pooled = net.node("GlobalAveragePool", [net.conv(at, 5, 3, { stride: 2 })]);
+  const flat = net.node("Flatten", [net.node("Relu", [pooled])], { axis: attribute.int(1) });
+  const graph = net.build(net.node("Gemm", [flat, net.weight([5, 4])]));
+  const result = await pruned(
+    graph,
+    [
+      { value: at, axis: 1, units: [0, 5] },
+      { value: pooled, axis: 1, units: [3] },
+    ],
+    { side: 16 },
+  );
+  expect(result.kept).toEqual([]);
+  expect(result.graph.inputs).toEqual(graph.inputs);
+  for (const shape of [
+    [1, 3, 16, 16],
+    [3, 3, 9, 21],
+  ]) {
+    expect(await apart(result.graph, result.masked, shape)).toBeLessThan(1e-5);
+  }
+  const single = startNet([1, 3, SIDE, SIDE]);
+  const one = single.node("Relu", [single.conv(single.x, 6, 3)]);
+  const fixed = await pruned(single.build(single.conv(one, 4, 3)), [{ value: one, axis: 1, units: [2] }]);
+  expect(await apart(fixed.graph, fixed.masked, [1, 3, SIDE, SIDE])).toBeLessThan(1e-5);
+});
+
 test("a constant that two layers read is cut for each by itself", async () => {
   const net = startNet(["batch", 3, SIDE, SIDE]);
   const shared = net.weight([6]);
