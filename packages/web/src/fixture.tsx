@@ -7,6 +7,7 @@ const options = new URLSearchParams(location.search);
 const failing = (["info", "project", "evaluate"] as const).find((method) => method === options.get("failing"));
 const study = createFixtureStudy({
   model: options.get("model") === "branching" ? branching(Number(options.get("stages") ?? 3)) : alexnet(),
+  others: options.getAll("other"),
   count: Number(options.get("count") ?? 2000),
   pace: Number(options.get("pace") ?? 0),
   ...(failing === undefined ? {} : { failing }),

@@ -73,3 +73,21 @@ test("an edit that the network does not allow says why beside its chip", async (
   await expect.element(page.getByRole("alert")).toHaveTextContent(/conv3 \(80 channels in, 160 out\).*choose another/);
   await expect.element(page.getByText("stage")).toBeVisible();
 });
+
+test("another of the study's models is chosen in the title, marked in the bar, and stepped through", async () => {
+  const others = ["epoch-1", "epoch-2"];
+  const { store, until } = await showView(shell, { ...SIZE, others });
+  await until(settled);
+  await page.getByRole("button", { name: "Model: alexnet-cifar10" }).click();
+  await page.getByRole("button", { name: "epoch-1" }).click();
+  expect(store.getState().view.model).toBe("epoch-1");
+  await expect.element(bar()).toHaveTextContent(/^Other model.*epoch-1/);
+  await page.getByRole("slider", { name: "Models in their order" }).fill("2");
+  expect(store.getState().view.model).toBe("epoch-2");
+  await userEvent.keyboard("b");
+  await expect.element(bar()).toHaveTextContent(/^Original network/);
+  await userEvent.keyboard("b");
+  await page.getByRole("button", { name: "Back to alexnet-cifar10" }).click();
+  expect(store.getState().view.model).toBe("");
+  await expect.element(bar()).not.toBeInTheDocument();
+});

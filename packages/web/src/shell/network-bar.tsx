@@ -13,6 +13,11 @@ const SIDES = [
   { value: "after", label: "After", hint: "Show the edited network (b)" },
 ] as const;
 
+const MODELS = [
+  { value: "before", label: "First", hint: "Show the study's first model (b)" },
+  { value: "after", label: "This one", hint: "Show the model that is chosen (b)" },
+] as const;
+
 /** One edit: a press changes its text, the cross takes it away. */
 function EditChip({
   edit,
@@ -104,6 +109,45 @@ function Refusal({ failure }: { readonly failure: NetworkEdits["failure"] }) {
   );
 }
 
+/** The other model that is shown, and of several a slider through them, in their order. */
+function ModelChip({ model }: { readonly model: string }) {
+  const { edit: change } = useActions();
+  const models = useView((state) => state.info?.models) ?? [];
+  if (model === "") return null;
+  const at = models.indexOf(model);
+  return (
+    <>
+      <span className="edit-chip">
+        <code className="edit-chip-text">{model}</code>
+        <button
+          type="button"
+          className="edit-chip-remove"
+          aria-label={`Back to ${models[0]}`}
+          title={`Back to ${models[0]}`}
+          onClick={() => change({ model: "" })}
+        >
+          <Icon name="close" />
+        </button>
+      </span>
+      {models.length < 3 ? null : (
+        <input
+          type="range"
+          className="model-slider"
+          aria-label="Models in their order"
+          title={`${at + 1} of ${models.length}`}
+          min={0}
+          max={models.length - 1}
+          value={Math.max(0, at)}
+          onChange={(event) => {
+            const next = Number(event.target.value);
+            change({ model: next === 0 ? "" : (models[next] ?? "") }, "models");
+          }}
+        />
+      )}
+    </>
+  );
+}
+
 /** The edits of the network, on every view: what differs from the original, which of the two is shown, and the way back. */
 export function NetworkBar() {
   const all = useNetworkEdits();
@@ -114,11 +158,18 @@ export function NetworkBar() {
   const future = useView((state) => state.history.undone.length > 0);
   const failed = useView((state) => (state.jobs.open?.status === "failed" ? state.jobs.open.failure : undefined));
   const known = useView((state) => state.original !== undefined);
-  if (all.text === "" || !known) return null;
+  const model = useView((state) => state.view.model);
+  if ((all.text === "" && model === "") || !known) return null;
   const count = all.edits.length;
   return (
-    <section className={edited ? "network-bar is-edited" : "network-bar"} aria-label="Edits of the network">
-      <span className="network-bar-word">{edited ? "Edited network" : "Original network"}</span>
+    <section
+      className={`network-bar${edited ? " is-edited" : ""}${before ? " is-before" : ""}`}
+      aria-label="Edits of the network"
+    >
+      <span className="network-bar-word">
+        {edited ? "Edited network" : before ? "Original network" : "Other model"}
+      </span>
+      <ModelChip model={model} />
       {all.failure === undefined ? (
         <div className="edit-chips">
           {all.edits.map((edit, place) => (
@@ -157,7 +208,7 @@ export function NetworkBar() {
       </button>
       <Segments
         name="Which network is shown"
-        options={SIDES}
+        options={all.text === "" ? MODELS : SIDES}
         value={before ? "before" : "after"}
         onChoose={(side) => look({ before: side === "before" })}
       />

@@ -1,6 +1,7 @@
 import { type Evaluation, hasScores, percent, plural, sayLeftOut } from "@deepling/engine";
 import { Icon } from "../parts/glyph.tsx";
 import { MeasureValue } from "../parts/measure-value.tsx";
+import { MenuOption } from "../parts/menu.tsx";
 import { Popover } from "../parts/popover.tsx";
 import { toggleTheme, useTheme } from "../parts/theme.ts";
 import { useActions, usePage, useView } from "../state/context.tsx";
@@ -34,16 +35,49 @@ function Told({ accuracy, perLabel }: Pick<Evaluation, "accuracy" | "perLabel">)
   );
 }
 
+/** Which of the study's models is shown, and the choice of another. */
+function ModelSwitch({ name, models }: { readonly name: string; readonly models: readonly string[] }) {
+  const { edit } = useActions();
+  return (
+    <Popover
+      className="button compact title-model"
+      name={`Model: ${name}`}
+      label={
+        <>
+          <span className="clip">{name}</span> <Icon name="fold-down" />
+        </>
+      }
+    >
+      {(close) =>
+        models.map((one, at) => (
+          <MenuOption
+            key={one}
+            chosen={one === name}
+            aside={at === 0 ? "the first" : undefined}
+            onChoose={() => {
+              close();
+              edit({ model: at === 0 ? "" : one });
+            }}
+          >
+            {one}
+          </MenuOption>
+        ))
+      }
+    </Popover>
+  );
+}
+
 /** What is on the page: model, data, how many images, how many of them right. */
 function Facts() {
   const info = useView((state) => state.info);
   const evaluation = useView((state) => state.evaluation);
   if (info === undefined) return <h1>Deepling</h1>;
-  const { model, data } = info;
+  const { model, data, models } = info;
   return (
     <div className="title-facts">
       <h1 title={`${model.name} on ${data.name}`}>
-        {model.name} <span className="times">×</span> {data.name}
+        {models.length > 1 ? <ModelSwitch name={model.name} models={models} /> : model.name}{" "}
+        <span className="times">×</span> {data.name}
       </h1>
       <span className="dot">·</span>
       <span className="quiet">{plural(data.count, "image")}</span>

@@ -37,24 +37,36 @@ function Side({ title, items }: { readonly title: string; readonly items: readon
   );
 }
 
-/** Which images changed sides, in both directions. */
+/** Which images changed sides, in both directions; of two models the four sets. */
 function Sides({ effect: { difference } }: { readonly effect: Effect }) {
+  const edited = useView((state) => state.view.edits !== "");
   const { onlyAfter, onlyBefore, changed, labelled } = difference;
   const otherwise = useMemo(() => {
     const known = new Set([...onlyAfter, ...onlyBefore]);
     return [...changed].filter((item) => !known.has(item));
   }, [onlyAfter, onlyBefore, changed]);
+  if (labelled === 0) {
+    return (
+      <div className="sides">
+        <Side title="predicted otherwise" items={[...changed]} />
+      </div>
+    );
+  }
+  if (!edited) {
+    return (
+      <div className="sides">
+        <Side title="right by both" items={[...difference.bothRight]} />
+        <Side title="only by the first" items={[...onlyBefore]} />
+        <Side title="only by this one" items={[...onlyAfter]} />
+        <Side title="wrong by both" items={[...difference.bothWrong]} />
+      </div>
+    );
+  }
   return (
     <div className="sides">
-      {labelled === 0 ? (
-        <Side title="predicted otherwise" items={[...changed]} />
-      ) : (
-        <>
-          <Side title="became wrong" items={[...onlyBefore]} />
-          <Side title="became right" items={[...onlyAfter]} />
-          <Side title="otherwise wrong" items={otherwise} />
-        </>
-      )}
+      <Side title="became wrong" items={[...onlyBefore]} />
+      <Side title="became right" items={[...onlyAfter]} />
+      <Side title="otherwise wrong" items={otherwise} />
     </div>
   );
 }

@@ -49,10 +49,10 @@ export const networkView: View<NetworkPart> = {
   drivers: [driveEffect, driveWorth],
   commands: [
     {
-      title: "What the edits of the network do",
+      title: "Show the effect of the edits",
       run: (store) => show(store, "effect"),
     },
-    { title: "What each unit of the layer is worth", run: (store) => show(store, "worth") },
+    { title: "Rank the units of the layer by their worth", run: (store) => show(store, "worth") },
   ],
   keyboard: [],
   pointer: [

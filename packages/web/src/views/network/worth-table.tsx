@@ -41,7 +41,7 @@ export function WorthTable({ known, layer }: { readonly known: KnownWorth; reado
     [known, of],
   );
   const order = useMemo(() => ranked(columns.find(({ column }) => column === by)?.values ?? [], by), [columns, by]);
-  const most = columns.map(({ values }) => Math.max(1e-12, ...Array.from(values, (value) => (value > 0 ? value : 0))));
+  const most = columns.map(({ values }) => Math.max(1e-12, ...Array.from(values).filter((value) => value > 0)));
   const units = classUnits(names, layer.index);
   const press = (unit: number) => {
     const edit = { kind: "set" as const, layer: layer.name, units: [unit], value: 0 };

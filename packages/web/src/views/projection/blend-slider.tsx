@@ -25,6 +25,7 @@ export function BlendSlider() {
   const there = useView((state) => state.pair !== undefined);
   const before = useView((state) => state.view.before);
   const blend = useView((state) => state.view.blend);
+  const [from, to] = useView((state) => state.view.edits !== "") ? ["before", "after"] : ["first", "this one"];
   const side = useRef(before);
   const stop = useRef<() => void>(() => {});
   const { look } = store.getState().actions;
@@ -50,7 +51,7 @@ export function BlendSlider() {
   };
   return (
     <label className="stage-blend small">
-      <span className={value < 0.5 ? "" : "faint"}>before</span>
+      <span className={value < 0.5 ? "" : "faint"}>{from}</span>
       <input
         type="range"
         aria-label="From the layouts before to those after"
@@ -66,7 +67,7 @@ export function BlendSlider() {
         onPointerUp={settle}
         onKeyUp={settle}
       />
-      <span className={value < 0.5 ? "faint" : ""}>after</span>
+      <span className={value < 0.5 ? "faint" : ""}>{to}</span>
     </label>
   );
 }
