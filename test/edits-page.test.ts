@@ -32,6 +32,8 @@ ${EXAMPLES.map((text) => `    ${text}`).join("\n")}
 
     deepling evaluate model.onnx images/ --image-edit "rotate=15; blur=1.5"
 
+What an edit changes in one image, over its range and on the whole data set: [what if](what-if.md).
+
 The first parameter of an edit may stand alone behind \`=\`; others are named in brackets; what is not given has its default. A published corruption takes a severity from 1 to 5 behind \`:\`.
 Places are \`x:y\` with \`/\` between them, colours six hexadecimal digits. As JSON an edit is \`{ "name": "rotate", "angle": 15 }\`, with \`"severity": 3\` where a severity stands for the parameters.
 

@@ -46,6 +46,9 @@ function settingsSchema({ parameters, corruption }: ImageEditKind): z.ZodObject 
   return z.strictObject({ ...(corruption === "none" ? {} : { severity }), ...Object.fromEntries(values) });
 }
 
+/** Made once: an edit is checked with every movement of a slider. */
+const schemas = new Map(imageEdits.map((kind) => [kind, settingsSchema(kind)]));
+
 /** The edit of a name, or of a corruption's published name. Throws "unknown image edit" with the nearest. */
 export function requireImageEdit(name: string): ImageEditKind {
   const found = imageEdits.find((kind) => kind.name === name || publishedName(kind) === name);
@@ -71,7 +74,7 @@ function publishedName({ corruption }: ImageEditKind): string | undefined {
 export function checkImageEdit(edit: ImageEdit, text: string = edit.name): ImageEdit {
   const kind = requireImageEdit(edit.name);
   const { name: _, ...given } = edit;
-  const schema = settingsSchema(kind);
+  const schema = schemas.get(kind) ?? settingsSchema(kind);
   const names = Object.keys(schema.shape);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined) {
