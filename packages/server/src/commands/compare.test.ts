@@ -137,9 +137,24 @@ test("a line per image as CSV, and the similarity of the layers as figures", asy
   expect(drawn).toContain("linear CKA on 12 images of data");
 });
 
+test("a model is compared with itself as edited, on images as edited", async () => {
+  const edit = ["--edit", "conv2:weights*0"];
+  const { data: on, models, comparisons } = await reportOf(first, data, ...edit, "--image-edit", "brightness=-0.2");
+  expect(on).toBe("data (brightness=-0.2)");
+  expect(models.map(({ name }) => name)).toEqual(["first", "first (conv2:weights*0)"]);
+  const [found] = comparisons;
+  // behind weights of zero all images are alike
+  expect(new Set(found?.predictions?.confusion.after.flat().filter((times) => times > 0))).toEqual(new Set([4]));
+  expect(found?.graph.layers.filter(({ change }) => change !== "same")).toMatchObject([{ after: "conv2" }]);
+  const plain = await reportOf(first, data, ...edit);
+  expect(plain.data).toBe("data");
+  const several = await reportOf(first, second, data, ...edit);
+  expect(several.models.map(({ name }) => name)).toEqual(["first", "first (conv2:weights*0)", "second"]);
+});
+
 test("one model is no comparison", async () => {
   await expect(runCommand(compare, first, data)).rejects.toMatchObject({
     message: "missing argument: MODEL",
-    hint: "give two models or more, or a folder of checkpoints",
+    hint: "give two models or more, a folder of checkpoints, or --edit",
   });
 });

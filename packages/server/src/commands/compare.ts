@@ -1,34 +1,18 @@
-import {
-  comparePredictions,
-  DeeplingError,
-  type Evaluation,
-  hasScores,
-  type LocalStudy,
-  type StudyInfo,
-  svgOf,
-  type Variant,
-} from "@deepling/engine";
+import { DeeplingError, svgOf, type Variant } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
-import type { Terminal } from "../cli/terminal.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { drawingPng } from "../figures/png.ts";
 import { similarityFigure } from "../figures/similarity-figure.ts";
-import { findModels } from "../model/find-models.ts";
-import {
-  type Compared,
-  type Comparison,
-  comparisonReport,
-  reportComparison,
-  reportModel,
-} from "../reports/comparison.ts";
+import { findModels, type NamedModel } from "../model/find-models.ts";
+import { type Comparison, comparisonReport, reportComparison, reportModel } from "../reports/comparison.ts";
 import { formatComparison } from "../reports/comparison-text.ts";
 import { csvText } from "../reports/csv.ts";
 import { createModelShelf } from "../serving/model-shelf.ts";
 import { openServedModels } from "../serving/served-models.ts";
-import { lastAnswer } from "./last-answer.ts";
-import { type ModelArgument, openModelArgument, openStudy, skippedNotes } from "./open.ts";
+import { type Asker, asModel, compareWith, type Model } from "./compare-models.ts";
+import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
 /** `deepling compare MODEL MODEL DATA` */
 export const compare = defineCommand({
@@ -47,37 +31,50 @@ export const compare = defineCommand({
     ...outputArgs,
   },
   example: "deepling compare alexnet-cifar10 checkpoints/ cifar10:test --limit 1000",
-  more: "A folder that holds several .onnx files stands for all of them, in the order of their numbers. Each model has its own preprocessing, unless options give it; classes are matched by name.",
+  more: "A folder that holds several .onnx files stands for all of them, in the order of their numbers. Each model has its own preprocessing, unless options give it; classes are matched by name. --edit compares the first MODEL with itself as edited; --image-edit holds for all.",
   run: async ({ args, defer, ...terminal }) => {
+    const { edit = "", imageEdit = "", ...unedited } = args;
     const shelf = createModelShelf(({ argument, name }) => openModelArgument(argument, args, undefined, name));
     const find = async () => {
       const models = await findModels(args.models);
-      if (models.length > 1) return models;
-      throw new UsageError("missing argument: MODEL", "give two models or more, or a folder of checkpoints");
+      if (models.length > 1 || edit !== "") return models;
+      throw new UsageError("missing argument: MODEL", "give two models or more, a folder of checkpoints, or --edit");
     };
     const served = await openServedModels({
       find,
       shelf,
-      openStudy: (base, others) => openStudy(base, args.data, args, terminal, undefined, others),
+      // what is compared with what is named with every question
+      openStudy: (base, others) => openStudy(base, args.data, unedited, terminal, undefined, others),
     });
     const { study, assumed } = served.opened;
     defer(() => study.dispose());
     const [first, ...others] = served.models;
-    if (first === undefined || others.length === 0) throw new DeeplingError("missing", "model: only one can be read");
+    const image: Variant = imageEdit === "" ? {} : { image: imageEdit };
+    const asked: Listed[] = others.map((model) => ({
+      model,
+      name: model.name,
+      variant: { ...image, model: model.name },
+    }));
+    if (first !== undefined && edit !== "") {
+      asked.unshift({ model: first, name: `${first.name} (${edit})`, variant: { ...image, network: edit } });
+    }
+    if (first === undefined || asked.length === 0) throw new DeeplingError("missing", "model: only one can be read");
     const asker: Asker = { study, terminal, images: args.images, limit: args.broken };
-    const own = await asModel(asker, {}, await shelf.open(first));
+    const open = async ({ model, ...named }: Listed) =>
+      asModel(asker, { ...named, graph: (await shelf.open(model)).graph, imageEdit });
+    const own = await open({ model: first, name: first.name, variant: image });
     const found: Model[] = [own];
     const comparisons: Comparison[] = [];
     const unreadable = [...served.faults];
-    for (const model of others) {
+    for (const one of asked) {
       try {
-        const other = await asModel(asker, { model: model.name }, await shelf.open(model));
+        const other = await open(one);
         comparisons.push(reportComparison(await compareWith(asker, own, other)));
         found.push(other);
       } catch (error) {
         // one half written checkpoint must not cost the others
-        if (!(error instanceof DeeplingError) || others.length === 1) throw error;
-        unreadable.push(`${model.name} left out: ${error.message}`);
+        if (!(error instanceof DeeplingError) || asked.length === 1) throw error;
+        unreadable.push(`${one.name} left out: ${error.message}`);
       }
     }
     const report = {
@@ -105,54 +102,11 @@ export const compare = defineCommand({
   ],
 });
 
-/** Whom to ask, and on how many images. */
-interface Asker {
-  readonly study: LocalStudy;
-  readonly terminal: Terminal;
-  readonly images: number;
-  readonly limit: number;
-}
-
-/** A model, and what it predicts. */
-interface Model {
+/** A model that is listed, as what it is asked. */
+interface Listed {
+  readonly model: NamedModel;
+  readonly name: string;
   readonly variant: Variant;
-  readonly info: StudyInfo;
-  readonly evaluation: Evaluation | undefined;
-  readonly quantised: boolean;
-}
-
-async function asModel({ study, terminal }: Asker, variant: Variant, { graph }: ModelArgument): Promise<Model> {
-  const info = await study.info({}, { variant });
-  const options = { variant, signal: terminal.signal };
-  const evaluation = hasScores(info.model.output) ? await lastAnswer(study.evaluate({}, options), terminal) : undefined;
-  const quantised = graph.nodes.some(({ type }) => type === "QuantizeLinear" || type === "DynamicQuantizeLinear");
-  return { variant, info, evaluation, quantised };
-}
-
-async function compareWith({ study, terminal, images, limit }: Asker, a: Model, b: Model): Promise<Compared> {
-  const options = { variant: b.variant, signal: terminal.signal };
-  const similarity = await lastAnswer(study.similarity({ images }, options), terminal);
-  if (similarity === undefined) throw new DeeplingError("missing", "images to compare layers on");
-  const predictions = (model: Model) =>
-    model.evaluation && { predicted: model.evaluation.predicted, ...model.info.data };
-  const [own, other] = [predictions(a), predictions(b)];
-  return {
-    before: a.info,
-    after: b.info,
-    predictions: own && other && comparePredictions(own, other),
-    similarity,
-    graph: await study.graphDifference({}, options),
-    errors: await errorsOf(),
-  };
-
-  async function errorsOf(): Promise<Compared["errors"]> {
-    if (!a.quantised && !b.quantised) return undefined;
-    const of = b.quantised ? "after" : "before";
-    const [asked, against] = of === "after" ? [b.variant, a.variant] : [a.variant, b.variant];
-    const request = { against, images, limit };
-    const answer = await lastAnswer(study.layerErrors(request, { variant: asked, signal: terminal.signal }), terminal);
-    return answer && { answer, of };
-  }
 }
 
 /** A line per image: its true class, and what each model predicts with which probability. */
