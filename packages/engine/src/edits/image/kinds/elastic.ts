@@ -1,10 +1,10 @@
 import { attribute } from "../../../graph/attributes.ts";
-import { float32, int64 } from "../../../graph/tensor.ts";
+import { float32 } from "../../../graph/tensor.ts";
 import { arithmetic } from "../../../ops/rules/arithmetic.ts";
 import { uniforms } from "../draws.ts";
 import { type Applying, graphEdit } from "../edit.ts";
 import { smoothed } from "../nodes/line-maps.ts";
-import { middles, sample } from "../nodes/sample.ts";
+import { mapped, sample } from "../nodes/sample.ts";
 import { mapLines } from "../nodes/separable.ts";
 import { number, seed } from "../parameters.ts";
 
@@ -71,8 +71,7 @@ export const elastic = graphEdit({
       shape: [3, 2],
       of: (random) => jittered(size, uniforms(random, 6, -settings.jitter, settings.jitter)),
     });
-    const grid = middles(builder, size);
-    const stretched = sample(builder, image, builder.add("MatMul", [grid, affine]), size, "mirror pixels");
+    const stretched = sample(builder, image, mapped(builder, affine, size), size, "mirror pixels");
     const field = each("field", {
       type: "float32",
       varies: false,
@@ -86,17 +85,9 @@ export const elastic = graphEdit({
       smoothed(width, settings.sigma, "reflect", 3),
     );
     const shifts = mul(smooth, shared("amplitude", float32([], [settings.amplitude])));
-    const rows = builder.add("Reshape", [
-      builder.add("Transpose", [shifts], { perm: attribute.ints([0, 2, 3, 1]) }),
-      builder.constant(int64([-1, height * width, 2])),
-    ]);
-    return sample(
-      builder,
-      stretched,
-      add(rows, builder.add("Slice", [grid, ...[[0], [2], [1]].map((values) => builder.constant(int64(values)))])),
-      size,
-      "mirror",
-    );
+    const moved = builder.add("Transpose", [shifts], { perm: attribute.ints([0, 2, 3, 1]) });
+    const still = builder.constant(float32([1, 3, 2], [1, 0, 0, 1, 0, 0]));
+    return sample(builder, stretched, add(mapped(builder, still, size), moved), size, "mirror");
   },
 });
 

@@ -2,7 +2,7 @@ import { attribute } from "../../../graph/attributes.ts";
 import { float32, int64 } from "../../../graph/tensor.ts";
 import { arithmetic } from "../../../ops/rules/arithmetic.ts";
 import { type Applying, graphEdit } from "../edit.ts";
-import { isInside, middles, sample } from "../nodes/sample.ts";
+import { isInside, mapped, sample } from "../nodes/sample.ts";
 import { choice, type EditedSize, number } from "../parameters.ts";
 
 /** What stands where the image does not reach. */
@@ -27,7 +27,7 @@ function aroundMiddle({ width, height }: EditedSize, [a, b, d, e]: readonly [num
 /** Images taken from where an affine map says, linear between the middles of pixels, as Pillow's Image.transform(AFFINE, BILINEAR). */
 function moved(applying: Applying<unknown>, [a, b, c, d, e, f]: Affine, out: Outside): string {
   const { builder, image, size, light, shared } = applying;
-  const places = builder.add("MatMul", [middles(builder, size), shared("affine", float32([3, 2], [a, d, b, e, c, f]))]);
+  const places = mapped(builder, shared("affine", float32([1, 3, 2], [a, d, b, e, c, f])), size);
   const sampled = sample(builder, image, places, size, out === "mirror" ? "mirror" : "edge");
   if (out === "edge" || out === "mirror") return sampled;
   const inside = isInside(builder, places, size);

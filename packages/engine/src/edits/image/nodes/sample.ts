@@ -7,15 +7,33 @@ import type { EditedSize } from "../parameters.ts";
 /** How values outside an image are told: the nearest inside, mirrored at its edge (… b a | a b …), or mirrored at the middle of its outermost pixels (… c b | a b c …). */
 export type Border = "edge" | "mirror" | "mirror pixels";
 
-/** The middles of all pixels as rows (x, y, 1), in pixels: height · width × 3. */
-export function middles(builder: GraphBuilder, { width, height }: EditedSize): string {
-  const rows = new Float32Array(width * height * 3);
-  for (let i = 0; i < width * height; i++) rows.set([(i % width) + 0.5, Math.floor(i / width) + 0.5, 1], i * 3);
-  return builder.constant(float32([width * height, 3], rows), "middles");
+/**
+ * Where an affine map takes the middles of all pixels: batch or 1 × height × width × 2 places (x, y), from batch or 1 × 3 × 2 numbers, the rows of which are what x, y and 1 are
+ * multiplied with.
+ */
+export function mapped(builder: GraphBuilder, affine: string, { width, height }: EditedSize): string {
+  const { add, mul } = arithmetic(builder, "float32");
+  const [alongX = "", alongY = "", shift = ""] = builder.addMany(
+    "Split",
+    [affine],
+    { axis: attribute.int(1), num_outputs: attribute.int(3) },
+    3,
+  );
+  const line = (extent: number, shape: readonly number[]) =>
+    builder.constant(
+      float32(
+        shape,
+        Float32Array.from({ length: extent }, (_, i) => i + 0.5),
+      ),
+      "middles",
+    );
+  const row = (value: string) => builder.add("Unsqueeze", [value, builder.constant(int64([1]))]);
+  const down = add(mul(line(height, [height, 1, 1]), row(alongY)), row(shift));
+  return add(down, mul(line(width, [1, width, 1]), row(alongX)));
 }
 
 /**
- * Images sampled at places, linear between the middles of pixels. `places` are pixels (x, y) as rows, batch or 1 × height · width × 2; an edge lies at 0 and at
+ * Images sampled at places, linear between the middles of pixels. `places` are pixels (x, y), batch or 1 × height × width × 2; an edge lies at 0 and at
  * the extent.
  */
 export function sample(
@@ -30,8 +48,7 @@ export function sample(
   // GridSample's −1 … 1 are the outermost middles (align_corners) or the edges
   const scale = inMiddles ? [2 / (width - 1), 2 / (height - 1)] : [2 / width, 2 / height];
   const shift = inMiddles ? [-1 - 1 / (width - 1), -1 - 1 / (height - 1)] : [-1, -1];
-  const scaled = add(mul(places, builder.constant(float32([2], scale))), builder.constant(float32([2], shift)));
-  const grid = builder.add("Reshape", [scaled, builder.constant(int64([-1, height, width, 2]))]);
+  const grid = add(mul(places, builder.constant(float32([2], scale))), builder.constant(float32([2], shift)));
   return builder.add("GridSample", [image, perImage(builder, grid, image, 4)], {
     mode: attribute.string("linear"),
     padding_mode: attribute.string(border === "edge" ? "border" : "reflection"),
