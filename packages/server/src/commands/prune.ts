@@ -12,7 +12,7 @@ import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 /** `deepling prune MODEL DATA --layer L --keep 0.5 --out M.onnx` */
 export const prune = defineCommand({
   name: "prune",
-  doc: "MODEL without units of a layer, their channels removed from the weights around it; what it costs and predicts on DATA before and after.",
+  doc: "Writes MODEL without some units, whose channels leave the weights around them; says what that saves, and the accuracy on DATA before and after.",
   args: {
     ...{ model: modelArg, data: dataArg },
     layer: z.string().default("all").meta({
@@ -30,7 +30,7 @@ export const prune = defineCommand({
       .meta({ value: "N,N-N", description: "the units to remove of one layer, instead of --keep" }),
     by: z.enum(CRITERIA).default(DEFAULT_CRITERION).meta({
       description:
-        "what units are chosen by: loss of probability when each is removed (one pass a unit); activation × gradient; activation × weights behind (Wanda); weights before; activation",
+        "the score of units, of which the lowest go: loss of probability when each is removed; activation × gradient; activation × weights that read it (Wanda); weights that make it; activation",
     }),
     coupled: z.enum(["together", "refuse"]).default("together").meta({
       description:

@@ -138,7 +138,7 @@ test("a number that a padded sum cannot take up stays, with the reason, and the 
     { unit: 1, kind: "padding" },
     { unit: 2, kind: "padding" },
   ]);
-  expect(result.kept[0]?.reason).toMatch(/^is 0.5 at Conv "conv_1", whose padding is 0/);
+  expect(result.kept[0]?.reason).toMatch(/^Conv "conv_1" reads it as 0.5 beside a padding of 0/);
   expect(await apart(result.graph, result.masked, IMAGES)).toBeLessThan(1e-6);
 });
 

@@ -78,15 +78,15 @@ function cannotLeave(
   if (!constants.isConstant(place, index)) return { kind: "read", reason: `${where} reads "${place.value}"`, place };
   const number = constants.number(place, index);
   if (number === 0) return undefined;
-  const told = `is ${Number(number.toPrecision(3))} at ${where}`;
+  const told = `${where} reads it as ${Number(number.toPrecision(3))}`;
   if (!Number.isFinite(number)) return { kind: "pinned", reason: told };
   if (node.type === "Conv" && !isUnpadded(net, node)) {
-    return { kind: "padding", reason: `${told}, whose padding is 0: no bias stands for that` };
+    return { kind: "padding", reason: `${told} beside a padding of 0, which no bias can stand for` };
   }
   const isFixed = (value: string | undefined) => !value || net.constant(value) !== undefined;
   const isFoldable =
     ["Conv", "Gemm", "MatMul"].includes(node.type) && isFixed(node.inputs[1]) && isFixed(node.inputs[2]);
-  return isFoldable ? undefined : { kind: "padding", reason: `${told}, which has no bias that can take it up` };
+  return isFoldable ? undefined : { kind: "padding", reason: `${told} and has no bias that can take it up` };
 }
 
 type PutBack = (found: number, why: Stays) => void;
