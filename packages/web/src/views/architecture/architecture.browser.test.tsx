@@ -72,3 +72,14 @@ test("a layer is edited by a right click", async () => {
   expect(store.getState().view.edits).toBe("relu4:bypass");
   await expect.element(page.getByRole("dialog")).not.toBeInTheDocument();
 });
+
+test("layers that differ from the model that this one is compared with are marked", async () => {
+  const view = { model: "int8" };
+  const options = { width: 280, height: 900, others: ["int8"], view };
+  const { store, until } = await showView(<ViewPanel view={architectureView} />, options);
+  await until(settled);
+  await expect.element(layer("conv1").getByRole("img", { name: /^reweighted/ })).toBeVisible();
+  await expect.element(layer("relu1").getByRole("img", { name: /^reweighted/ })).not.toBeInTheDocument();
+  store.getState().actions.look({ before: true });
+  await expect.element(layer("conv1").getByRole("img", { name: /^reweighted/ })).not.toBeInTheDocument();
+});

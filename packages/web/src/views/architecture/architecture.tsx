@@ -1,11 +1,13 @@
-import type { Layer } from "@deepling/engine";
+import type { Layer, LayerDifference } from "@deepling/engine";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { Beside, type PlaceOnPage } from "../../parts/beside.tsx";
 import { commandOf, keyOf } from "../../parts/key-table.ts";
 import { knownMeasures } from "../../parts/known-measures.ts";
 import { LayerEdits } from "../../parts/layer-edits.tsx";
 import { MeasureValue } from "../../parts/measure-value.tsx";
+import { useAnswer } from "../../parts/use-answer.ts";
 import { useSize } from "../../parts/use-size.ts";
+import { comparedIn } from "../../state/compared.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
 import { Edges } from "./edges.tsx";
@@ -24,6 +26,30 @@ const BARS = ["purity", "stress"] as const;
 /** Rows further out of sight than this, in pixels, are not in the page. */
 const OVERSCAN = 400;
 
+type Changes = ReadonlyMap<number, LayerDifference>;
+
+/** What differs in the graph from the network that the one shown is compared with, by layer. */
+function useChanges(): Changes | undefined {
+  const { study } = usePage();
+  const model = useView((state) => state.view.model);
+  const edits = useView((state) => state.view.edits);
+  const before = useView((state) => state.view.before);
+  const compared = before ? undefined : comparedIn({ model, edits });
+  const { answer, stale } = useAnswer(compared?.key, (signal) =>
+    study.graphDifference({ against: compared?.against }, { variant: compared?.variant, signal }),
+  );
+  return useMemo(
+    () => (answer === undefined || stale ? undefined : new Map(answer.layers.map((one) => [one.after, one]))),
+    [answer, stale],
+  );
+}
+
+/** The first change among the layers that a row stands for. */
+function changeIn(layers: readonly number[], changes: Changes | undefined): LayerDifference | undefined {
+  const found = layers.map((layer) => changes?.get(layer));
+  return found.find((one) => one !== undefined && one.change !== "same");
+}
+
 /** The network as a compact graph: each layer with what it is, what it puts out, and how well its drawing does. */
 export function Network() {
   const { store } = usePage();
@@ -35,6 +61,7 @@ export function Network() {
   const [expanded, setExpanded] = useState<ReadonlySet<number>>(
     () => new Set(model.layers.length > MANY_LAYERS ? [] : model.blocks.map(({ index }) => index)),
   );
+  const changes = useChanges();
   const [menu, setMenu] = useState<{ readonly layer: Layer; readonly box: PlaceOnPage }>();
   const current = useView(currentLayer);
   const sequence = useView((state) => state.projection?.sequence);
@@ -105,6 +132,7 @@ export function Network() {
         current={node.layers.includes(current) ? model.layers[current]?.name : undefined}
         wide={box.alone}
         leads={leads}
+        change={changeIn(node.layers, changes)}
         actions={actions}
         onToggle={() => node.block !== undefined && toggle(node.block)}
         onSelect={() => select(node.layers.includes(current) && node.collapsed ? current : layer.index)}

@@ -1,4 +1,4 @@
-import type { Layer, LayerLayout } from "@deepling/engine";
+import type { Layer, LayerDifference, LayerLayout } from "@deepling/engine";
 import type { PlaceOnPage } from "../../parts/beside.tsx";
 import { formatShape, formatValue } from "../../parts/format.ts";
 import { Icon, LayerGlyph } from "../../parts/glyph.tsx";
@@ -20,6 +20,8 @@ interface LayerRowProps {
   readonly wide: boolean;
   /** A block's name when this row opens it (collapsed) or leads it (expanded). */
   readonly leads: string | undefined;
+  /** What differs from the network that this one is compared with; undefined where nothing does. */
+  readonly change: LayerDifference | undefined;
   readonly onToggle: () => void;
   readonly onSelect: () => void;
   readonly onInspect: () => void;
@@ -47,7 +49,7 @@ function QualityBars({ layout }: { readonly layout: LayerLayout | undefined }) {
 }
 
 /** One layer, or one collapsed block, of the architecture. */
-export function LayerRow({ node, box, layer, layout, current, wide, leads, actions, ...on }: LayerRowProps) {
+export function LayerRow({ node, box, layer, layout, current, wide, leads, change, actions, ...on }: LayerRowProps) {
   const selected = current !== undefined;
   const within = node.collapsed && current !== undefined ? withoutPrefix(current, `${node.title}.`) : undefined;
   return (
@@ -92,6 +94,14 @@ export function LayerRow({ node, box, layer, layout, current, wide, leads, actio
         {node.short}
         {within === undefined ? null : <span className="faint"> · {within}</span>}
       </span>
+      {change === undefined ? null : (
+        <i
+          className={`layer-change of-${change.change}`}
+          role="img"
+          aria-label={`${change.change} ${change.detail}`}
+          title={`${change.change} ${change.detail}`}
+        />
+      )}
       {wide ? (
         <>
           <span className="layer-shape">{formatShape(layer.shape)}</span>

@@ -1,6 +1,7 @@
 import { type BeforeAfter, type PredictionDifference, percent } from "@deepling/engine";
 import { ClassTag } from "../../parts/class-tag.tsx";
 import { formatCount, formatPoints } from "../../parts/format.ts";
+import "./class-table.css";
 
 /** A share in percent, without the sign: its column says it. */
 const share = (value: number): string => percent(value).replace(" %", "");

@@ -3,8 +3,8 @@ import { DifferenceLine } from "../../parts/difference-line.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
 import { EmptyPlate, FailedPlate } from "../../parts/plate.tsx";
 import { useLatest } from "../../parts/use-latest.ts";
+import type { Compared } from "../../state/compared.ts";
 import { usePage, useStudyInfo } from "../../state/context.tsx";
-import type { Compared } from "./compared.ts";
 
 /** Images among which neighbourhoods are looked for, and how many make one. */
 const NEIGHBOURS = { count: 10, among: 1000 };

@@ -103,3 +103,19 @@ test("units are ranked by what is lost without them; a press takes one away and 
   await page.getByRole("button", { name: "10", exact: true }).click();
   expect(store.getState().view.edits).toBe("");
 });
+
+test("layer by layer: CKA, what differs in the graph, and the layer at which the error breaks", async () => {
+  const others = ["int8"];
+  const view = { below: "network", model: "int8", network: { ...NETWORK, show: "layers" } } as const;
+  const { store, until } = await showView(<ViewPanel view={networkView} />, { ...SIZE, view, others });
+  await until(settled);
+  const row = (name: string) => page.getByRole("row", { name: new RegExp(`^${name} `) });
+  await expect.element(row("conv4")).toHaveTextContent(/other weights.*0\.98.*breaks 0\.10/);
+  await expect.element(row("relu4")).not.toHaveTextContent(/weights|breaks/);
+  await row("conv4").getByRole("button").click();
+  expect(store.getState().view.t).toBe(12);
+  const matrix = page.getByRole("img", { name: "CKA of 24 layers with 24 layers" });
+  const { width } = matrix.element().getBoundingClientRect();
+  await matrix.click({ position: { x: width / 2, y: ((20 + 0.5) * width) / 24 } });
+  expect(store.getState().view.t).toBe(20);
+});

@@ -1,17 +1,23 @@
 import { hasScores } from "@deepling/engine";
 import { EmptyPlate, JobPlate } from "../../parts/plate.tsx";
 import { Segments } from "../../parts/segments.tsx";
+import { type Compared, comparedIn } from "../../state/compared.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { ClassTable } from "./class-table.tsx";
-import { type Compared, comparedIn } from "./compared.ts";
 import { DifferenceMatrix } from "./difference-matrix.tsx";
 import { EffectFacts } from "./effect-facts.tsx";
 import { EffectOnImage } from "./effect-on-image.tsx";
+import { Layers } from "./layers.tsx";
 import { WorthOfUnits } from "./worth.tsx";
 import "./network.css";
 
 const SHOWS = [
   { value: "effect", label: "Effect", hint: "What the edits do, on the image and over the data" },
+  {
+    value: "layers",
+    label: "Layers",
+    hint: "How alike both networks are, layer by layer, and what differs in their graphs",
+  },
   { value: "worth", label: "Units", hint: "What each unit of the present layer is worth" },
 ] as const;
 
@@ -93,7 +99,8 @@ export function NetworkBody() {
   const show = useView((state) => state.view.network.show);
   const compared = comparedIn({ model, edits });
   if (show === "worth") return <WorthOfUnits />;
-  if (compared !== undefined) return <Effect compared={compared} />;
+  if (compared !== undefined)
+    return show === "layers" ? <Layers compared={compared} /> : <Effect compared={compared} />;
   return (
     <div className="plate">
       <p>

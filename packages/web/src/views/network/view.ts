@@ -9,8 +9,8 @@ import { WORTH_COLUMNS, type WorthColumn } from "./worth-columns.ts";
 /** What is asked about the network. */
 export interface NetworkPart {
   readonly network: {
-    /** What is asked: what the edits do, or what each unit of the present layer is worth. */
-    readonly show: "effect" | "worth";
+    /** What is asked: what the edits do, how the layers differ, or what each unit of the present layer is worth. */
+    readonly show: "effect" | "layers" | "worth";
     /** The matrix of what became more and less common, or the classes one by one. */
     readonly table: "confusion" | "classes";
     /** The column by which units are ranked. */
@@ -39,7 +39,7 @@ export const networkView: View<NetworkPart> = {
   initial: { network: { show: "effect", table: "confusion", by: "confidence", of: -1 } },
   address: {
     network: within({
-      show: at("network", choice("effect", "worth")),
+      show: at("network", choice("effect", "layers", "worth")),
       table: at("effect", choice("confusion", "classes")),
       by: at("rank", choice(...WORTH_COLUMNS)),
       of: at("loss", number(-1, 1e5, 0)),

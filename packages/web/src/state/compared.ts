@@ -1,6 +1,6 @@
 import { isOwn, type Variant, variantKey } from "@deepling/engine";
-import { setVariant } from "../../state/shown.ts";
-import type { ViewState } from "../../state/view-state.ts";
+import { setVariant } from "./shown.ts";
+import type { ViewState } from "./view-state.ts";
 
 /** Two networks that are compared. */
 export interface Compared {
