@@ -153,6 +153,12 @@ test("a model is compared with itself as edited, on images as edited", async () 
 });
 
 test("one model is no comparison", async () => {
+  await writeFile(at("half.onnx"), (await readFile(first)).subarray(0, 900));
+  await expect(runCommand(compare, at("half.onnx"), second, data)).rejects.toMatchObject({
+    message: "missing model: only one can be read",
+    hint: expect.stringMatching(/^half left out: invalid model: .*\(half\.onnx\)$/),
+  });
+  await expect(runCommand(compare, first, at("half.onnx"), data)).rejects.toThrow("(half.onnx)");
   await expect(runCommand(compare, first, data)).rejects.toMatchObject({
     message: "missing argument: MODEL",
     hint: "give two models or more, a folder of checkpoints, or --edit",

@@ -58,7 +58,9 @@ export const compare = defineCommand({
     if (first !== undefined && edit !== "") {
       asked.unshift({ model: first, name: `${first.name} (${edit})`, variant: { ...image, network: edit } });
     }
-    if (first === undefined || asked.length === 0) throw new DeeplingError("missing", "model: only one can be read");
+    if (first === undefined || asked.length === 0) {
+      throw new DeeplingError("missing", "model: only one can be read", { hint: served.faults.join("; ") });
+    }
     const asker: Asker = { study, terminal, images: args.images, limit: args.broken };
     const open = async ({ model, ...named }: Listed) =>
       asModel(asker, { ...named, graph: (await shelf.open(model)).graph, imageEdit });

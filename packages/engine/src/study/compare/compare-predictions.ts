@@ -159,7 +159,11 @@ function classDifference(confusion: BeforeAfter<Int32Array>, size: number, at: n
     after: of(confusion.after),
   });
   const row = (cells: Int32Array) => sum(cells.subarray(at * size, (at + 1) * size));
-  const column = (cells: Int32Array) => sum(cells.filter((_, cell) => cell % size === at));
+  const column = (cells: Int32Array) => {
+    let total = 0;
+    for (let cell = at; cell < cells.length; cell += size) total += cells[cell] ?? 0;
+    return total;
+  };
   const hits = (cells: Int32Array) => cells[at * size + at] ?? 0;
   return {
     images: row(confusion.before),

@@ -209,3 +209,24 @@ test("the same structure with other weights is told, with how far they are apart
   expect(changed[0]?.weights).toBeCloseTo(expected, 4);
   expect(other.model.layers.length).toBe(info.model.layers.length);
 });
+
+test("comparisons tell how far they are, and end with the reason of the signal", async () => {
+  const layer = await layerNamed("conv2");
+  const asked = (signal: AbortSignal) => {
+    const options = { variant: { model: "strange" }, signal };
+    return [study.similarity({}, options), study.unitMatches({ layer }, options), study.layerErrors({}, options)];
+  };
+  for (const messages of asked(new AbortController().signal)) {
+    const progress: number[] = [];
+    for await (const message of messages) if (message.kind === "progress") progress.push(message.done / message.total);
+    expect(progress.at(-1)).toBe(1);
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+  }
+  for (const at of [0, 1, 2]) {
+    const stop = new AbortController();
+    const messages = asked(stop.signal)[at] as AsyncGenerator<unknown>;
+    await messages.next();
+    stop.abort(new Error("enough"));
+    await expect(messages.next().then(() => messages.next())).rejects.toThrow("enough");
+  }
+});
