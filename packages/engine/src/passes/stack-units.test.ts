@@ -64,8 +64,9 @@ test.each([
   );
   const stacked = stackUnits(cut(graph, [value], [graph.outputs[0]?.name ?? ""]), value, units.length);
   if (stacked === undefined) throw new Error("not stacked");
-  const feeds = { [value]: activation, [stacked.units]: int64(units), [stacked.fills]: float32([5], fills) };
-  const scores = await run(stacked.graph, feeds);
+  const common = { [value]: activation, [stacked.fills]: float32([5], fills) };
+  const made = await sessions.use(stacked.shared, (session) => session.run(common));
+  const scores = await run(stacked.graph, { ...made, [stacked.units]: int64(units) });
   expect(scores.shape).toEqual([12, 3]);
   for (const [copy, unit] of units.entries()) {
     const twin = await run(ablate(graph, value, 1, new Map([[unit, fills[unit] ?? 0]])), { x });

@@ -3,12 +3,17 @@ import type { GraphBuilder } from "../graph/builder.ts";
 import type { Attributes, Graph, Node } from "../graph/graph.ts";
 import { float32, int64, sizeOf, type Tensor } from "../graph/tensor.ts";
 import { consumers } from "../graph/walk.ts";
+import { cut } from "./cut.ts";
 import { putBehind } from "./put-behind.ts";
+import { tap } from "./tap.ts";
 
 /** A graph that takes away many units of a value at once, one in each copy of its images. */
 export interface StackedUnits {
-  /** Its outputs have a row for each unit and image, all images of the first unit first. */
+  /** What all units share: makes `made` from the value and `fills`. */
+  readonly shared: Graph;
+  /** What is computed for each list of units, from `made` and `units`. Its outputs have a row for each unit and image, all images of the first unit first. */
   readonly graph: Graph;
+  readonly made: readonly string[];
   /** The input that lists the units: int64, as many as were asked for. */
   readonly units: string;
   /** The input that says what stands where each unit of the value was: float32, one number for each of them, units or not. */
@@ -35,22 +40,34 @@ export function stackUnits(tail: Graph, value: string, count: number): StackedUn
     return undefined;
   const space = shape.slice(2);
   if (!space.every((extent) => typeof extent === "number")) return undefined;
-  let [units, fills] = ["", ""];
+  let [units, fills, difference, output] = ["", "", "", ""];
   const followed = putBehind(tail, path.linear.outputs[0] ?? "", (builder, whole) => {
     units = builder.input("units", { type: "int64", shape: [count] });
     fills = builder.input("fills", { type: "float32", shape: [channels] });
+    output = whole;
     const constant = (...numbers: number[]) => builder.constant(int64(numbers), "shape");
     const flat = builder.add("Reshape", [fills, constant(1, channels, ...space.map(() => 1))]);
     const filled = builder.add("Expand", [flat, constant(1, channels, ...space.map(Number))]);
     const other = path.channelwise.reduce((read, node) => again(builder, node, read), filled);
-    const difference = builder.add("Sub", [other, path.mixed]);
+    difference = builder.add("Sub", [other, path.mixed]);
     const chosen = builder.add("Gather", [difference, units], { axis: attribute.int(1) });
     return path.stack(builder, { changes: chosen, units, whole, count });
   });
+  const made = [difference, output];
   // a row for each unit and image is another extent than the images'
-  const outputs = tail.outputs.map((output) => ({ ...output, shape: ["rows", ...(output.shape?.slice(1) ?? [])] }));
-  const types = new Map([...followed.graph.types].filter(([name]) => tail.inputs.some((input) => input.name === name)));
-  return { graph: { ...followed.graph, outputs, types }, units, fills };
+  const outputs = tail.outputs.map((one) => ({ ...one, shape: ["rows", ...(one.shape?.slice(1) ?? [])] }));
+  const kept = new Set([value, units, fills, ...made]);
+  const types = new Map([...followed.graph.types].filter(([name]) => kept.has(name)));
+  const graph = { ...followed.graph, outputs, types };
+  const names = tail.outputs.map(({ name }) => name);
+  const inputs = graph.inputs.filter(({ name }) => name !== units);
+  return {
+    shared: { ...tap(graph, made), inputs },
+    graph: { ...cut(graph, made, names), outputs },
+    made,
+    units,
+    fills,
+  };
 }
 
 /** The same node once more, reading another value. */

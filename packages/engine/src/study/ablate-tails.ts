@@ -31,7 +31,7 @@ export interface TailOptions extends Pick<Subject, "graph" | "batch" | "sessions
 }
 
 /** Bytes that the activations of units which are taken away at once may fill. */
-const STACK_BUDGET = 32 * 2 ** 20;
+const STACK_BUDGET = 16 * 2 ** 20;
 
 /**
  * How the groups are computed: single units many at once, where what follows the layer lets them be stacked and the activations are finite numbers; otherwise one group
@@ -72,15 +72,13 @@ export function createTails(
 
   async function* stackedScores(of: StackedUnits, activation: Tensor<"float32">): AsyncGenerator<GroupScores> {
     const all = held.flatMap((units) => [...units.keys()]);
+    const common = { [layer.value]: activation, [of.fills]: float32([fills.length], fills) };
+    const made = await sessions.use(of.shared, (session) => session.run(common));
     for (let start = 0; start < all.length; start += atOnce) {
       const groups = Array.from({ length: Math.min(atOnce, all.length - start) }, (_, at) => start + at);
       // the last run is filled up with a unit that it has already
       const units = Array.from({ length: atOnce }, (_, at) => all[Math.min(start + at, all.length - 1)] ?? 0);
-      const feeds = {
-        [layer.value]: activation,
-        [of.units]: int64(units),
-        [of.fills]: float32([fills.length], fills),
-      };
+      const feeds = { ...made, [of.units]: int64(units) };
       const answer = await sessions.use(of.graph, (session) => session.run(feeds));
       yield { scores: answer[output] as Tensor, groups, stride: activation.shape[0] ?? 1 };
     }
