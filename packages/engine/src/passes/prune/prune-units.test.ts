@@ -98,6 +98,13 @@ const WAYS: Readonly<Record<string, (net: Net, x: string) => Made>> = {
     const at = net.node("Relu", [net.node("Reshape", [dense, net.axes(0, 6, 2, 2)])]);
     return { at, end: net.conv(at, 4, 3) };
   },
+  "a Reshape to extents that the network computes": (net, x) => {
+    const at = net.node("Relu", [net.conv(x, 6, 3)]);
+    const first = net.node("Gather", [net.node("Shape", [x]), net.axes(0)]);
+    const extents = net.node("Concat", [first, net.axes(6 * SIDE * SIDE)], { axis: attribute.int(0) });
+    const flat = net.node("Reshape", [net.node("Exp", [at]), extents]);
+    return { at, end: net.node("Gemm", [flat, net.weight([6 * SIDE * SIDE, 4])]) };
+  },
   "squeeze and excitation": (net, x) => {
     const at = net.node("Relu", [net.conv(x, 6, 3)]);
     const squeezed = net.conv(net.node("ReduceMean", [at, net.axes(2, 3)]), 2, 1);

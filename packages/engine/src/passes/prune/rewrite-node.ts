@@ -1,3 +1,4 @@
+import { DeeplingError } from "../../base/error.ts";
 import { attribute, floatAttribute, intAttribute } from "../../graph/attributes.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
 import { int64, sizeOf, type Tensor } from "../../graph/tensor.ts";
@@ -121,12 +122,13 @@ function product(node: Node, { net, kept, leaving, constant, fresh }: Rewriting)
 }
 
 /** The extents that a constant input names, where the output has fewer channels now. */
-function withExtents(node: Node, { net, kept, constant }: Rewriting, at: number): Node {
+function withExtents(node: Node, rewriting: Rewriting, at: number): Node {
+  const { net, kept, constant } = rewriting;
   const [y = ""] = node.outputs;
   const given = node.inputs[at] ?? "";
   const sizes = net.constant(given);
   const rank = net.shape(y)?.length ?? 0;
-  if (sizes === undefined) return node;
+  if (sizes === undefined) return node.type === "Reshape" ? withStatedExtents(node, rewriting) : node;
   const named = numbersOf(net, node, "axes", -1);
   const axes = named === undefined ? undefined : fromFront(named, rank);
   const numbers = Array.from(sizes.data, Number);
@@ -137,6 +139,27 @@ function withExtents(node: Node, { net, kept, constant }: Rewriting, at: number)
   });
   const isSame = changed.every((number, index) => number === numbers[index]);
   return isSame ? node : withInput(node, at, constant(given, int64(changed)));
+}
+
+/** A Reshape whose target the network computes, with fewer channels: the extents that are known, 0 for one that stays, −1 for one that is not known. */
+function withStatedExtents(node: Node, { graph, kept, constant }: Rewriting): Node {
+  const [x = "", given = ""] = node.inputs;
+  const [y = ""] = node.outputs;
+  const [before, after] = [graph.types.get(x)?.shape, graph.types.get(y)?.shape];
+  const left = after?.map((_, axis) => kept(y, axis));
+  const isTouched = [...(left ?? []), ...(before ?? []).map((_, axis) => kept(x, axis))].some(
+    (some) => some !== undefined,
+  );
+  if (!isTouched) return node;
+  const extents = after?.map((dim, axis) => {
+    if (typeof dim === "number") return left?.[axis]?.length ?? dim;
+    return before?.[axis] === dim ? 0 : -1;
+  });
+  if (extents === undefined || extents.filter((extent) => extent === -1).length > 1) {
+    throw new DeeplingError("unsupported", `shape: of "${y}" (node "${node.name}")`, { hint: "choose another layer" });
+  }
+  const { allowzero: _, ...attributes } = node.attributes;
+  return withInput({ ...node, attributes }, 1, constant(given, int64(extents)));
 }
 
 function split(node: Node, { net, kept, constant }: Rewriting, fallback: number): Node {
