@@ -43,7 +43,7 @@ test("the most affected class loses most, the least affected least; classes with
 test("the images that change nearest to the neutral value come first; those that never do are left out", () => {
   const data = {
     items: Int32Array.of(5, 9, 12, 20),
-    changedAt: Float32Array.of(10, Number.NaN, -5, 30),
+    changedAt: Float64Array.of(10, Number.NaN, -5, 30),
   } as unknown as SweepData;
   expect(firstToChange(data, 0, 2)).toEqual([12, 5]);
 });

@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { settled, showView } from "../../page-fixture.tsx";
+import { ViewPanel } from "../../shell/view-panel.tsx";
+import { ADDRESS } from "../index.ts";
+import { whatIfView } from "./view.ts";
+
+const SIZE = { width: 1096, height: 340 };
+
+const show = (view: Parameters<typeof showView>[1] = {}) =>
+  showView(<ViewPanel view={whatIfView} />, { ...SIZE, ...view, view: { item: 17, ...view.view } });
+
+test("an edit is added, set, and taken back; the network's answer stands beside it", async () => {
+  const { store, until } = await show();
+  await until(settled);
+  await page.getByRole("button", { name: "Add an edit" }).click();
+  await page.getByRole("button", { name: "Rotate", exact: true }).click();
+  const slider = page.getByRole("slider", { name: /^Angle/ });
+  await expect.element(slider).toBeVisible();
+  expect(store.getState().view.imageEdits).toMatchObject([{ name: "rotate" }]);
+  await expect.element(page.getByRole("region", { name: "Probabilities before and after" })).toBeVisible();
+  await expect.element(page.getByRole("region", { name: "Difference of every layer" })).toBeVisible();
+  const first = store.getState().view.imageEdits;
+  (slider.element() as HTMLInputElement).focus();
+  await userEvent.keyboard("{ArrowRight}");
+  expect(store.getState().view.imageEdits).not.toEqual(first);
+  await page.getByRole("button", { name: "Undo" }).click();
+  expect(store.getState().view.imageEdits).toEqual(first);
+  await page.getByRole("button", { name: "Undo" }).click();
+  expect(store.getState().view.imageEdits).toEqual([]);
+  await page.getByRole("button", { name: "Redo" }).click();
+  expect(store.getState().view.imageEdits).toEqual(first);
+});
+
+test("the stack is in the address, in the grammar of the command line", async () => {
+  const { store, until } = await show({
+    view: { ...ADDRESS.read("image-edit=rotate=15; gaussian_noise:3"), item: 17 },
+  });
+  await until(settled);
+  await expect.element(page.getByText("severity 3")).toBeVisible();
+  const written = decodeURIComponent(ADDRESS.write(store.getState().view).replaceAll("+", " "));
+  expect(written).toContain("image-edit=rotate=15; gaussian_noise(severity=3)");
+});
+
+test("a window that is drawn on the picture covers those pixels of the network's image", async () => {
+  const { store, until } = await show();
+  await until(settled);
+  await page.getByRole("button", { name: "Window", exact: true }).click();
+  const canvas = page.getByRole("img", { name: /as it is$/ });
+  await expect.element(canvas).toBeVisible();
+  const host = canvas.element().parentElement as HTMLElement;
+  const { left, top, width } = host.getBoundingClientRect();
+  const pixel = width / (canvas.element() as HTMLCanvasElement).width;
+  const at = (type: string, x: number, y: number) =>
+    host.dispatchEvent(
+      new PointerEvent(type, {
+        clientX: left + x * pixel,
+        clientY: top + y * pixel,
+        bubbles: true,
+        button: 0,
+        pointerId: 1,
+      }),
+    );
+  host.setPointerCapture = () => undefined;
+  at("pointerdown", 4, 6);
+  at("pointermove", 12, 16);
+  at("pointerup", 12, 16);
+  expect(store.getState().view.imageEdits).toEqual([
+    { name: "occlude", given: { x: "4", y: "6", width: "8", height: "10", paint: "mean" } },
+  ]);
+  await expect.element(page.getByRole("img", { name: /edited$/ })).toBeVisible();
+});
+
+test("a sweep says what becomes of the accuracy, and selects the images that change first", async () => {
+  const view = { ...ADDRESS.read("image-edit=rotate=180&answer=sweep"), item: 17 };
+  const { store, until } = await show({ view });
+  await until(settled);
+  await expect.element(page.getByText("45.0 %")).toBeVisible();
+  await page.getByRole("button", { name: /^Select the first/ }).click();
+  expect(store.getState().view.selection.every((item) => item % 2 === 0)).toBe(true);
+});
+
+test("an edit that cannot be made says why", async () => {
+  const view = { ...ADDRESS.read("image-edit=rotate=15"), item: 17 };
+  const { until } = await show({ view, failing: "change" });
+  await until(settled);
+  await expect.element(page.getByText("Export without it.")).toBeVisible();
+});
