@@ -116,6 +116,29 @@ test("a comparison is kept by what it compares with too, also where the same nam
   expect(await ask({}, { model: "other" })).toBe(4);
 });
 
+test("a sweep over another model is kept by that model's file as well", async () => {
+  let [asked, file] = [0, 1];
+  const study = {
+    info: async (_: unknown, { variant }: CallOptions) => ({ file: variant?.model === "other" ? file : 0 }),
+    sweep: async function* sweep() {
+      asked++;
+      yield { kind: "sweep", final: false };
+      yield { kind: "sweep", final: true };
+    },
+  } as unknown as LocalStudy;
+  const ask = async (variant: Variant) => {
+    const kept = cachedStudy(study, { cache: openCache(folder), codec: createCodec(), identity: JSON.stringify });
+    await collect(kept.sweep({ steps: [{ value: 1, variant }] }));
+    return asked;
+  };
+  expect(await ask({ model: "other" })).toBe(1);
+  expect(await ask({ model: "other" })).toBe(1);
+  expect(await ask({ image: "grey=1" })).toBe(2);
+  file = 2;
+  expect(await ask({ image: "grey=1" })).toBe(2);
+  expect(await ask({ model: "other" })).toBe(3);
+});
+
 test("work that is given up leaves nothing behind", async () => {
   const { asked, study } = counting();
   for await (const _ of open(study).project({ preview: true })) break;

@@ -102,14 +102,14 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
     return settling;
   };
 
-  const kept = Object.entries<StudyMethod>(studyMethods).flatMap(([name, { lasting, compares }]) => {
+  const kept = Object.entries<StudyMethod>(studyMethods).flatMap(([name, { lasting, others }]) => {
     if (lasting === undefined) return [];
     // The wire: the list of questions says that its name, its key and its messages belong together.
     const asking = study[name as keyof Study] as unknown as Asking;
     const ask = async function* ask(request: object = {}, options?: CallOptions): AsyncGenerator<unknown, void> {
       const variant = options?.variant;
-      const other = compares === true ? await identityOf((request as { against?: Variant }).against) : "";
-      const key = await keyed(name, `${lasting(request as never)}${other}`, variant);
+      const named = await Promise.all((others?.(request as never) ?? []).map(identityOf));
+      const key = await keyed(name, `${lasting(request as never)}${named.join("")}`, variant);
       const found = await read(key.answer);
       if (found === undefined) return yield* make(key, () => asking(request, options));
       if (name === "project") owed.set(key.answer, { request: { ...request, preview: false }, variant });

@@ -9,8 +9,8 @@ interface Described<Request, Answer> {
   readonly request: z.ZodType<Request>;
   /** The key under which the final message is kept from run to run; not kept if absent. */
   readonly lasting?: (request: Request) => string;
-  /** Whether the answer depends on another variant too: the one that the request names as `against`, or the study itself. */
-  readonly compares?: true;
+  /** Variants that the answer depends on beside the one that is asked about; none if absent. */
+  readonly others?: (request: Request) => readonly Variant[];
   readonly ask: (subject: Subject, request: Request, signal: Abort | undefined) => Answer;
 }
 
@@ -29,7 +29,7 @@ export interface Question {
   readonly answers: "once" | "stream";
   readonly request: z.ZodType;
   readonly lasting?: (request: never) => string;
-  readonly compares?: true;
+  readonly others?: (request: never) => readonly Variant[];
 }
 
 /** Options of every call. */

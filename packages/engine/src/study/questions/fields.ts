@@ -22,5 +22,12 @@ export interface Against {
 /** The same where it arrives from outside the process. */
 export const against = variantSchema.optional();
 
+/** The variant that a question compares with, as `others` names it. */
+export const comparedWith = ({ against = {} }: Against): readonly Variant[] => [against];
+
+/** The other models that some variants are of: what they edit stands in the request itself. */
+export const modelsOf = (variants: readonly Variant[]): readonly Variant[] =>
+  [...new Set(variants.flatMap(({ model }) => model ?? []))].map((model) => ({ model }));
+
 /** Images of the data: so many of them, or these. */
 export const someImages = z.union([index, indices]);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type LayerErrors, layerErrors as measureLayers } from "../compare/layer-errors.ts";
 import { stream } from "../question.ts";
 import type { Progress } from "../study.ts";
-import { type Against, against, count } from "./fields.ts";
+import { type Against, against, comparedWith, count } from "./fields.ts";
 
 /** The error of each layer against its match in another variant, as of an int8 network against the float one, and the layer at which it breaks. */
 export const layerErrors = stream<
@@ -15,7 +15,7 @@ export const layerErrors = stream<
     limit: z.number().positive().optional(),
   }),
   lasting: ({ images, limit }) => JSON.stringify([images, limit]),
-  compares: true,
+  others: comparedWith,
   ask: async function* ask(subject, { against: variant = {}, images, limit }, signal) {
     const other = await subject.of(variant);
     yield* subject.turns.take(() => measureLayers({ own: subject, other, images, limit, signal }), signal);

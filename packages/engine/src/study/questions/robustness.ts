@@ -4,7 +4,7 @@ import type { Progress } from "../study.ts";
 import { variantSchema } from "../variants/variant-schema.ts";
 import { robustness as robustnessOf } from "../what-if/robustness.ts";
 import type { Robustness, RobustnessRequest } from "../what-if/robustness-messages.ts";
-import { someImages } from "./fields.ts";
+import { modelsOf, someImages } from "./fields.ts";
 
 const row = z.strictObject({ name: z.string().max(1000), steps: z.array(variantSchema).min(1).max(1000) });
 
@@ -16,5 +16,6 @@ export const robustness = stream<RobustnessRequest, Progress | Robustness>({
     images: someImages.optional(),
   }),
   lasting: ({ rows, severities, images }) => JSON.stringify([rows, severities, images]),
+  others: ({ rows = [] }) => modelsOf(rows.flatMap(({ steps }) => steps)),
   ask: (subject, request, signal) => subject.turns.take(() => robustnessOf(subject, request, signal), signal),
 });

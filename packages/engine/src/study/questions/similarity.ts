@@ -2,13 +2,13 @@ import { z } from "zod";
 import { layerSimilarity, type Similarity } from "../compare/similarity.ts";
 import { stream } from "../question.ts";
 import type { Progress } from "../study.ts";
-import { type Against, against, count } from "./fields.ts";
+import { type Against, against, comparedWith, count } from "./fields.ts";
 
 /** CKA of every layer with every layer of another variant, group by group, and which layers match. */
 export const similarity = stream<Against & { images?: number | undefined }, Progress | Similarity>({
   request: z.strictObject({ against, images: count(1_000_000).optional() }),
   lasting: ({ images }) => JSON.stringify([images]),
-  compares: true,
+  others: comparedWith,
   ask: async function* ask(subject, { against: variant = {}, images }, signal) {
     const other = await subject.of(variant);
     yield* subject.turns.take(() => layerSimilarity({ own: subject, other, images, signal }), signal);

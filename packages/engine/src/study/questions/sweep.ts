@@ -4,7 +4,7 @@ import type { Progress } from "../study.ts";
 import { variantSchema } from "../variants/variant-schema.ts";
 import { sweep as sweepOf } from "../what-if/sweep.ts";
 import type { Sweep, SweepRequest } from "../what-if/sweep-messages.ts";
-import { index, someImages } from "./fields.ts";
+import { index, modelsOf, someImages } from "./fields.ts";
 
 /** Strengths of one sweep. */
 const MOST_STEPS = 1000;
@@ -19,6 +19,7 @@ export const sweep = stream<SweepRequest, Progress | Sweep>({
   }),
   lasting: ({ steps, neutral, item, images }) => JSON.stringify([steps, neutral, item, images]),
   // one image does not wait for a pass over the data
+  others: ({ steps }) => modelsOf(steps.map(({ variant }) => variant)),
   ask: (subject, request, signal) =>
     request.images === 0
       ? sweepOf(subject, request, signal)

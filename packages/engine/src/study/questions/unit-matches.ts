@@ -4,7 +4,7 @@ import { matchLayers } from "../../passes/difference/match-layers.ts";
 import { unitMatches as matchUnits, type UnitMatches } from "../compare/unit-matches.ts";
 import { stream } from "../question.ts";
 import type { Progress } from "../study.ts";
-import { type Against, against, count, index } from "./fields.ts";
+import { type Against, against, comparedWith, count, index } from "./fields.ts";
 
 /** A layer, and the layer of the other network whose units are matched: its match by name or structure when absent. */
 type UnitMatchesRequest = Against & {
@@ -22,7 +22,7 @@ export const unitMatches = stream<UnitMatchesRequest, Progress | UnitMatches>({
     images: count(1_000_000).optional(),
   }),
   lasting: ({ layer, other, images }) => JSON.stringify([layer, other, images]),
-  compares: true,
+  others: comparedWith,
   ask: async function* ask(subject, { against: variant = {}, layer: at, other: to, images }, signal) {
     const other = await subject.of(variant);
     const layer = subject.layer(at);

@@ -6,6 +6,7 @@ import { float32 } from "../../graph/tensor.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { createLocalStudy, type LocalStudy } from "../local-study.ts";
 import type { LocalStudyParts } from "../subject.ts";
+import type { Variant } from "../variants/variant.ts";
 import type { ChangedLayers, ChangedNeighbourhoods, ChangedScores, ChangeRequest } from "./change-messages.ts";
 
 /** The small network with the weights of one convolution multiplied. */
@@ -102,6 +103,50 @@ test("weights half as strong again move every layer behind them by one half: a n
   [...strongest.maps].forEach((value, at) => {
     expect(layers.maps?.maps[at]).toBeCloseTo(0.5 * value, 5);
   });
+});
+
+test("an image of half the light moves every layer by one half, the image itself as well; a unit that is doubled moves what stands behind it", async () => {
+  const made = parts("dark");
+  const dark = createLocalStudy({
+    ...made,
+    preprocessing: { ...made.preprocessing, mean: [0, 0, 0], std: [1, 1, 1] },
+  });
+  const differences = async (variant: Variant): Promise<readonly number[]> => {
+    for await (const message of dark.change({ item: 11 }, { variant })) {
+      if (message.kind === "layers") return [...message.relative];
+    }
+    return [];
+  };
+  const half = await differences({ image: "cast(red=0.5,green=0.5,blue=0.5)" });
+  expect(half).toHaveLength(7);
+  for (const relative of half) expect(relative).toBeCloseTo(0.5, 5);
+  const [input, conv1, relu1, ...behind] = await differences({ network: "relu1*2" });
+  expect([input, conv1]).toEqual([0, 0]);
+  for (const relative of [relu1, ...behind]) expect(relative).toBeCloseTo(1, 5);
+  await dark.dispose();
+});
+
+test("a network of fixed batch answers as the free one does", async () => {
+  const fixed = createLocalStudy({
+    ...parts("fixed", smallNet({ activation: "Relu", classes: 3, batch: 3 })),
+    batch: undefined,
+  });
+  const free = createLocalStudy({ ...parts("free"), batch: 3 });
+  const all = async (of: LocalStudy) => {
+    const found: unknown[] = [];
+    const request = { item: 5, neighbours: { count: 4 }, units: { layers: [4], count: 2 } };
+    for await (const message of of.change(request, { variant: { image: "rotate=20" } })) found.push(message);
+    return found;
+  };
+  const [one, other] = [await all(fixed), await all(free)];
+  const [near, own] = [one.at(-1), other.at(-1)] as ChangedNeighbourhoods[];
+  expect(near?.before.classes).toEqual(own?.before.classes);
+  expect(near?.after.classes).toEqual(own?.after.classes);
+  own?.after.nearest.forEach((distance, at) => {
+    expect(near?.after.nearest[at]).toBeCloseTo(distance, 4);
+  });
+  await fixed.dispose();
+  await free.dispose();
 });
 
 test("a layer that is the same before and after has a difference of zero, and an image that is compared with itself says so", async () => {

@@ -22,7 +22,13 @@ const dataset: typeof data = {
   },
 };
 const parts = smallParts("own", smallNet({ activation: "Relu", classes: CLASSES.length, seed: 30 }));
-const study = createLocalStudy({ ...parts, dataset });
+/** Another network, which sees its images otherwise. */
+const otherParts = {
+  ...smallParts("other", smallNet({ activation: "Tanh", classes: CLASSES.length, seed: 12 })),
+  preprocessing: { ...parts.preprocessing, mean: [0.2, 0.3, 0.4], channels: "bgr" as const },
+  dataset,
+};
+const study = createLocalStudy({ ...parts, dataset, others: [{ name: "other", open: async () => otherParts }] });
 afterAll(() => study.dispose());
 
 const values = [-0.5, -0.25, 0, 0.25, 0.5];
@@ -108,6 +114,16 @@ test("a sweep on a slice equals image by image, behind the edits that it is aske
       6,
     );
     expect(figures?.trueConfidence).toBeCloseTo(mean(images.map((item, row) => rows[row]?.[item % 3] ?? 0)), 5);
+  }
+});
+
+test("a step may be another model, with its own preprocessing", async () => {
+  const models = [{ model: "other" }, { model: "other", image: "grey=1" }];
+  const found = (await sweep({ steps: models.map((variant, value) => ({ value, variant })), item: 9 })).at(-1);
+  for (const [at, variant] of models.entries()) {
+    expect(found?.data?.steps[at]?.accuracy).toBeCloseTo((await evaluation(variant)).accuracy, 6);
+    const { probabilities } = await study.predict({ item: 9 }, { variant });
+    expect(found?.curves?.probabilities.subarray(3 * at, 3 * at + 3)).toEqual(probabilities);
   }
 });
 
