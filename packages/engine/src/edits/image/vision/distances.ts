@@ -34,7 +34,8 @@ export function distancesTo(marked: Uint8Array, { width, height }: MapSize): Flo
   const relax = (at: number, turn: 1 | -1): void => {
     let least = padded[at] as number;
     for (let k = 0; k < places.length; k++) {
-      least = Math.min(least, (padded[at + turn * (places[k] as number)] as number) + (lengths[k] as number));
+      const far = (padded[at + turn * (places[k] as number)] as number) + (lengths[k] as number);
+      if (far < least) least = far;
     }
     padded[at] = least;
   };
