@@ -155,6 +155,7 @@ export function driveStudy(study: Study, store: PageStore): () => void {
       const own = shown();
       if (!evaluation.final || own === undefined) return;
       own.evaluation = evaluation;
+      startBaseline();
       for (const note of evaluation.notes) announce(note);
     },
   );
@@ -200,8 +201,11 @@ export function driveStudy(study: Study, store: PageStore): () => void {
 
   /** Asks for the layouts of the study's own network where another one is shown, so that both can be seen in one place. */
   function startBaseline(): void {
-    const { mode } = store.getState().view;
+    const { view, info, evaluation } = store.getState();
+    const { mode } = view;
     const [base, there] = [own(), shown()];
+    // what is asked of the network that is shown comes first
+    if (info !== undefined && hasScores(info.model.output) && evaluation?.final !== true) return;
     if (there === undefined || base === there || base?.layouts.has(mode) === true) return;
     if (isLight(base?.info ?? there.info)) baseline.start();
   }

@@ -83,3 +83,12 @@ test("layers that differ from the model that this one is compared with are marke
   store.getState().actions.look({ before: true });
   await expect.element(layer("conv1").getByRole("img", { name: /^reweighted/ })).not.toBeInTheDocument();
 });
+
+test("the branch of a residual block is switched off at its row", async () => {
+  const options = { width: 280, height: 900, model: branching(2) };
+  const { store, until } = await showView(<ViewPanel view={architectureView} />, options);
+  await until(settled);
+  await layer("conv1b").click({ button: "right" });
+  await page.getByRole("button", { name: "Switch the branch off" }).click();
+  expect(store.getState().view.edits).toBe("layer1:branch-off");
+});

@@ -1,4 +1,4 @@
-import { editsUnits, type Layer, percent } from "@deepling/engine";
+import { editsUnits, type Layer, percent, withMinus } from "@deepling/engine";
 import { useMemo, useState } from "react";
 import { ClassTag } from "../../parts/class-tag.tsx";
 import { formatCount, formatValue } from "../../parts/format.ts";
@@ -19,7 +19,7 @@ import {
 /** Rows that are shown at first. */
 const FEW = 60;
 
-const points = (value: number): string => (Number.isFinite(value) ? (100 * value).toFixed(2) : "–");
+const points = (value: number): string => (Number.isFinite(value) ? withMinus((100 * value).toFixed(2)) : "–");
 
 /** A value as its column has it. */
 function written(column: WorthColumn, value: number): string {
