@@ -1,6 +1,11 @@
 /** Cells of an alignment's table, a byte each. */
 const MOST_CELLS = 2 ** 26;
 
+/** Whether two sequences are short enough to be aligned. */
+export function canAlign(own: number, other: number): boolean {
+  return own * other <= MOST_CELLS;
+}
+
 /** How well an entry of one sequence fits one of the other; 0 or less where they must not be paired. */
 export type Likeness = (own: number, other: number) => number;
 
@@ -13,7 +18,7 @@ const [PAIR, LEAVE_OWN, LEAVE_OTHER] = [0, 1, 2];
  * Throws a RangeError where the table would take more than 64 MB.
  */
 export function alignInOrder(own: number, other: number, score: Likeness): readonly (readonly [number, number])[] {
-  if (own * other > MOST_CELLS) throw new RangeError(`alignment of ${own} and ${other} entries`);
+  if (!canAlign(own, other)) throw new RangeError(`alignment of ${own} and ${other} entries`);
   const steps = bestSteps(own, other, score);
   const pairs: (readonly [number, number])[] = [];
   let [i, j] = [0, 0];

@@ -14,11 +14,10 @@ const STEPS_BACK = 4;
  * operands of sums and products in the order of what makes them.
  */
 export function canonicalOrder(net: Net, facts: ReadonlyMap<Node, NodeFacts>): readonly NodeFacts[] {
-  const keys = waysBack(net, facts);
+  const key = waysBack(net, facts);
   const makersOf = (node: Node): readonly Node[] => {
     const makers = net.dataInputs(node).flatMap((value) => net.producer(value) ?? []);
-    if (!COMMUTES.has(node.type)) return makers;
-    const key = (maker: Node) => keys.get(maker) ?? "";
+    if (!COMMUTES.has(node.type) || makers.length < 2) return makers;
     return makers.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
   };
   const placed = new Set<Node>();
@@ -47,22 +46,22 @@ export function canonicalOrder(net: Net, facts: ReadonlyMap<Node, NodeFacts>): r
   return order;
 }
 
-/** What makes each node, a few steps back, as a hash. */
-function waysBack(net: Net, facts: ReadonlyMap<Node, NodeFacts>): ReadonlyMap<Node, string> {
-  const label = ({ type, settings, weightShapes }: NodeFacts) => `${type} ${settings} ${weightShapes}`;
-  let keys = new Map([...facts].map(([node, own]) => [node, label(own)]));
-  for (let step = 0; step < STEPS_BACK; step++) {
-    const before = keys;
-    keys = new Map(
-      [...facts].map(([node, own]) => {
-        const made = net.dataInputs(node).map((value) => {
-          const maker = net.producer(value);
-          return maker === undefined ? "" : (before.get(maker) ?? "");
-        });
-        const parts = COMMUTES.has(node.type) ? made.sort() : made;
-        return [node, murmur128(textBytes(`${label(own)}(${parts.join()})`))];
-      }),
-    );
-  }
-  return keys;
+/** What a node is, then what makes it, a few steps back, as hashes: the nearest tells first, so that a change far back turns no branches around. Worked out where it is asked for. */
+function waysBack(net: Net, facts: ReadonlyMap<Node, NodeFacts>): (node: Node) => string {
+  const label = (node: Node): string => {
+    const { type = "", settings = "", weightShapes = "" } = facts.get(node) ?? {};
+    return `${type} ${settings} ${weightShapes}`;
+  };
+  const known = Array.from({ length: STEPS_BACK }, () => new Map<Node, string>());
+  const keyOf = (node: Node, steps: number): string => {
+    const found = known[steps]?.get(node);
+    if (found !== undefined) return found;
+    const makers = steps === 0 ? [] : net.dataInputs(node).map((value) => net.producer(value));
+    const made = makers.map((maker) => (maker === undefined ? "" : keyOf(maker, steps - 1)));
+    const parts = COMMUTES.has(node.type) ? made.sort() : made;
+    const key = murmur128(textBytes(`${label(node)}(${parts.join()})`));
+    known[steps]?.set(node, key);
+    return key;
+  };
+  return (node) => `${label(node)} ${known.map((_, steps) => keyOf(node, steps)).join(" ")}`;
 }

@@ -1,6 +1,6 @@
 import type { Matrix } from "../../math/matrix.ts";
 import type { Layer } from "../layer.ts";
-import { alignInOrder } from "./align-in-order.ts";
+import { alignInOrder, canAlign } from "./align-in-order.ts";
 
 /** The layer of another network that a layer is compared with, and what they were matched by. */
 export interface LayerMatch {
@@ -33,7 +33,11 @@ export function matchLayers(
     found.set(a, { other: b, by });
     taken.add(b);
   };
-  for (const [a, b] of alignInOrder(own.length, other.length, (i, j) => likeness(own[i], other[j]))) {
+  // of networks with many thousands of layers names alone are compared
+  const aligned = canAlign(own.length, other.length)
+    ? alignInOrder(own.length, other.length, (i, j) => likeness(own[i], other[j]))
+    : [];
+  for (const [a, b] of aligned) {
     pair(a, b, own[a]?.name === other[b]?.name ? "name" : "structure");
   }
   const named = new Map(other.map((layer, index) => [layer.name, index]));

@@ -1,6 +1,7 @@
+import { DeeplingError } from "../../base/error.ts";
 import type { Node } from "../../graph/graph.ts";
 import type { Net } from "../net.ts";
-import { alignInOrder } from "./align-in-order.ts";
+import { alignInOrder, canAlign } from "./align-in-order.ts";
 import { canonicalOrder } from "./canonical-order.ts";
 import { type NodeFacts, nodeFacts } from "./node-facts.ts";
 
@@ -29,7 +30,8 @@ function likeness(a: NodeFacts, b: NodeFacts): number {
 
 /**
  * Pairs the nodes of two graphs by what they compute: operators of one type along the canonical order, equal weights before equal names before equal shapes; then
- * what was left over because branches stand in another order, by equal weights, equal names, or by what they read and who reads them.
+ * what was left over because branches stand in another order, by equal weights, equal names, or by what they read and who reads them. Throws "unsupported comparison" where both graphs have many thousands of
+ * nodes that differ.
  */
 export function pairNodes(before: Net, after: Net): PairedNodes {
   const own = canonicalOrder(before, nodeFacts(before));
@@ -46,8 +48,15 @@ export function pairNodes(before: Net, after: Net): PairedNodes {
   for (let at = 1; at <= last; at++) pair(own.length - at, other.length - at);
   const score = (a: number, b: number) => {
     const [x, y] = [own[first + a], other[first + b]];
-    return x === undefined || y === undefined ? 0 : likeness(x, y);
+    const points = x === undefined || y === undefined ? 0 : likeness(x, y);
+    // what has no more in common than its operator may still be paired by what is around it, once all else is
+    return points > POINTS.operator ? points : 0;
   };
+  if (!canAlign(own.length - first - last, other.length - first - last)) {
+    throw new DeeplingError("unsupported", `comparison: graphs of ${own.length} and ${other.length} nodes`, {
+      hint: "their structures cannot be compared; predictions and layers can",
+    });
+  }
   for (const [a, b] of alignInOrder(own.length - first - last, other.length - first - last, score)) {
     pair(first + a, first + b);
   }
