@@ -9,6 +9,7 @@ import { encodeModel } from "../onnx/encode.ts";
 import { inspectModel } from "./inspect.ts";
 import { createLocalStudy, type LocalStudy } from "./local-study.ts";
 import type { Evaluation } from "./study.ts";
+import type { Effect } from "./what-if/effect-messages.ts";
 
 const COUNT = 40;
 const runtime = createNodeRuntime({ threads: 1 });
@@ -154,4 +155,39 @@ test("an output of quanta, which an operator on quanta makes, is compared as the
   truth.forEach((value, at) => {
     expect(confidence[at]).toBeCloseTo(value, 5);
   });
+});
+
+test.each(["qdq", "operators"] as const)("%s: an edited quantised network differs by its edits alone", async (form) => {
+  const study = studyOf(await quantisedNet({ form, perChannel: true, depth: 4, softmax: true }));
+  const { model } = await study.info();
+  const kernels = model.layers.filter(({ weights }) => weights !== undefined).map(({ name }) => name);
+  const [first, last = ""] = [kernels[0], kernels.at(-1)];
+  const effectOf = async (network: string) => {
+    let found: Effect | undefined;
+    for await (const message of study.effect({}, { variant: { network } })) {
+      if (message.kind === "effect") found = message;
+    }
+    return found as Effect;
+  };
+  const [nothing, all] = [await effectOf(`${first}=clamp(-1000,1000)`), await effectOf(`${last}[1]+1000`)];
+  expect(nothing.difference).toMatchObject({ count: COUNT, agreement: 1 });
+  expect(nothing.notes.join()).toContain("changes nothing on the first 16 images");
+  expect(new Set(all.predicted.after)).toEqual(new Set([1]));
+  expect(all.difference.agreement).toBeLessThan(1);
+  const variant = { network: `${first}:weights*-1` };
+  const scores = async (own: LocalStudy, options = {}) => [...(await own.predict({ item: 3 }, options)).probabilities];
+  const edited = await scores(study, { variant });
+  expect(edited).not.toEqual(await scores(study));
+  const saved = inspectModel(decodeModel((await study.file({}, { variant })).onnx));
+  const reopened = createLocalStudy({
+    ...saved,
+    labels: [],
+    classes: [],
+    preprocessing,
+    dataset,
+    runtime,
+    version: "",
+  });
+  studies.push(reopened);
+  for (const [at, share] of (await scores(reopened)).entries()) expect(share).toBeCloseTo(edited[at] ?? 0, 5);
 });
