@@ -57,7 +57,10 @@ const SPEAK_EVERY = 4000;
 /** Work under way, or that failed, with how far it is and how to give it up; one line, the latest first. */
 export function Jobs() {
   const jobs = useView((state) => state.jobs);
-  const shown = Object.values(jobs).filter(({ status }) => status !== "done" && status !== "deferred");
+  // why a network does not open is said in its place
+  const shown = Object.entries(jobs)
+    .filter(([id, { status }]) => status !== "done" && status !== "deferred" && !(id === "open" && status === "failed"))
+    .map(([, job]) => job);
   const latest = shown.findLast(({ status }) => status === "running") ?? shown.at(-1);
   const words = latest === undefined ? "" : wordsOf(latest);
   const status = latest?.status ?? "done";

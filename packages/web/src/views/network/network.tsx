@@ -1,5 +1,5 @@
 import { hasScores } from "@deepling/engine";
-import { EmptyPlate, JobPlate } from "../../parts/plate.tsx";
+import { EmptyPlate, FailedPlate, JobPlate } from "../../parts/plate.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { type Compared, comparedIn } from "../../state/compared.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
@@ -51,6 +51,8 @@ function OverData() {
 
 function Effect({ compared }: { readonly compared: Compared }) {
   const item = useView((state) => state.view.item);
+  const failed = useView(({ jobs }) => (jobs.open?.status === "failed" ? jobs.open : undefined));
+  if (failed?.failure !== undefined) return <FailedPlate failure={failed.failure} retry={failed.retry} />;
   return (
     <div className="network-effect">
       {item === undefined ? (

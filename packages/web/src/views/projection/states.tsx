@@ -15,7 +15,7 @@ export function StagePlate() {
   if (projection !== undefined) {
     return projection.sequence.items.length === 0 ? <EmptyPlate>There are no images to project.</EmptyPlate> : null;
   }
-  if (info === undefined && open?.status === "failed" && open.failure !== undefined) {
+  if (open?.status === "failed" && open.failure !== undefined) {
     return <FailedPlate failure={open.failure} retry={open.retry} />;
   }
   const running = project?.status === "running" ? project.cancel : undefined;
