@@ -1,19 +1,16 @@
 import {
   DeeplingError,
-  type Evaluation,
   hasScores,
   InternalError,
-  matchLayers,
   type Progress,
   type Projection,
   type Study,
-  type StudyInfo,
   variantKey,
 } from "@deepling/engine";
-import { type Aligned, alignProjection } from "./aligned.ts";
 import { isLight } from "./light.ts";
-import { sameNetwork, setVariant, shownKey, showsEdited, unedited } from "./shown.ts";
-import type { Failure, LayoutPair, PageStore } from "./store.ts";
+import { createNetworks, type Known, newlyKnown } from "./networks.ts";
+import { sameNetwork, shownKey, showsEdited, unedited } from "./shown.ts";
+import type { Failure, PageStore } from "./store.ts";
 
 /** What an error says to the person. */
 export function failureOf(error: unknown): Failure {
@@ -75,32 +72,7 @@ export function createTask<T>(
   };
 }
 
-/** What is known of one network that was shown: going back to it should not take a moment. */
-interface Known {
-  readonly info: StudyInfo;
-  evaluation: Evaluation | undefined;
-  /** Layouts of all items, by mode. */
-  readonly layouts: Map<string, Projection>;
-  /** Those as the study's own lie, by mode, once they are known. */
-  readonly laid: Map<string, Aligned>;
-  readonly edited: boolean;
-  /** Whether it is evaluated and projected without being asked to. */
-  awaited: boolean;
-}
-
-/** Edited networks of which everything is kept. */
-const KEPT = 12;
-
 const DEFERRED = "Evaluate and project the edited network";
-
-const newlyKnown = (info: StudyInfo, edited: boolean): Known => ({
-  info,
-  evaluation: undefined,
-  layouts: new Map(),
-  laid: new Map(),
-  edited,
-  awaited: !edited || isLight(info),
-});
 
 /** A network that was opened, and the text by which it is known. */
 interface Opened {
@@ -114,17 +86,8 @@ interface Opened {
  */
 export function driveStudy(study: Study, store: PageStore): () => void {
   const { learn, fit, announce, setJob } = store.getState().actions;
-  const known = new Map<string, Known>();
-  const shown = (): Known | undefined => known.get(shownKey(store.getState().view));
-  const original = (): Known | undefined => known.get(variantKey(unedited(store.getState().view)));
-
-  /** Of edited networks only the latest are kept: each holds layouts of every image. */
-  const keep = (key: string, opened: Known) => {
-    if (!known.has(key)) known.set(key, opened);
-    const edited = [...known].filter(([, { edited }]) => edited).map(([one]) => one);
-    for (const oldest of edited.slice(0, -KEPT)) known.delete(oldest);
-  };
-
+  const networks = createNetworks(store);
+  const { shown, original, own, keep } = networks;
   // the network without edits first: its names are what the edits are read with, even where one of them cannot be made
   async function* openStudy(signal: AbortSignal): AsyncGenerator<Progress | Opened> {
     const { view } = store.getState();
@@ -178,8 +141,6 @@ export function driveStudy(study: Study, store: PageStore): () => void {
     },
   );
 
-  const own = (): Known | undefined => known.get("{}");
-
   // what the layouts of an edited network, or of another model, are laid onto
   const baseline = createTask(
     store,
@@ -210,36 +171,10 @@ export function driveStudy(study: Study, store: PageStore): () => void {
     if (isLight(base?.info ?? there.info)) baseline.start();
   }
 
-  /** Layouts as those of the study's own network lie, where these are known. */
-  function laidOut(projection: Projection): Aligned {
-    const { mode } = store.getState().view;
-    const [base, there] = [own(), shown()];
-    const onto = base?.layouts.get(mode);
-    if (base === undefined || there === undefined || base === there || onto === undefined)
-      return { projection, turns: [] };
-    const kept = there.laid.get(mode);
-    if (kept !== undefined && there.layouts.get(mode) === projection) return kept;
-    const matches = matchLayers(there.info.model.layers, base.info.model.layers);
-    const laid = alignProjection(projection, onto.sequence, matches);
-    if (there.layouts.get(mode) === projection) there.laid.set(mode, laid);
-    return laid;
-  }
-
-  /** Both sides of the switch between before and after, where all images have a place in both. */
-  function pairOf(): LayoutPair | undefined {
-    const { view } = store.getState();
-    const { mode, projected } = view;
-    const after = known.get(variantKey(setVariant(view)));
-    const [from, to] = [own()?.layouts.get(mode), after?.laid.get(mode)?.projection];
-    if (projected !== undefined || after === own() || from === undefined || to === undefined) return undefined;
-    const alike = from.sequence.layers.length === to.sequence.layers.length;
-    return alike ? { before: from.sequence, after: to.sequence } : undefined;
-  }
-
   function showLayouts(raw: Projection): void {
-    const { projection, turns } = laidOut(raw);
+    const { projection, turns } = networks.laidOut(raw);
     learn({ projection, turns, projectionOf: shownKey(store.getState().view) });
-    learn({ pair: pairOf() });
+    learn({ pair: networks.pair() });
   }
 
   /** Puts the network that is shown into the store, with what is known of it, and asks for the rest. */
