@@ -60,8 +60,8 @@ export const limitArg = z.int().min(1).optional().meta({ description: "use the f
 /** What the network runs on. */
 export const deviceArgs = {
   device: z.enum(["cpu", "webgpu", "cuda"]).optional().meta({ description: "what to run on" }),
-  threads: z.int().min(0).optional().meta({ description: "threads to run on; all cores when absent" }),
-  batch: z.int().min(1).optional().meta({ description: "images at a time; chosen from the memory when absent" }),
+  threads: z.int().min(0).optional().meta({ description: "number of threads (default: all cores)" }),
+  batch: z.int().min(1).optional().meta({ description: "batch size (default: from the available memory)" }),
 };
 
 /** What is changed of the network and of every image before anything is asked. */

@@ -38,7 +38,7 @@ export const change = defineCommand({
       description: "compare the class of the K nearest images before and after, at every layer",
     }),
     among: z.int().min(1).default(1000).meta({ description: "images that neighbours are looked for among, at most" }),
-    out: outArg("where it goes: .csv (a line per layer), .json, .svg or .png (a bar per layer)"),
+    out: outArg("output file: .csv (a line per layer), .json, .svg or .png (a bar per layer)"),
     ...studyArgs,
     ...outputArgs,
   },

@@ -26,7 +26,7 @@ export const compare = defineCommand({
       value: "X",
       description: "relative error from which a layer of a quantised model counts as broken",
     }),
-    out: outArg("where it goes: .json, .csv (a line per image), .svg or .png (CKA of the layers)"),
+    out: outArg("output file: .json, .csv (a line per image), .svg or .png (CKA of the layers)"),
     ...studyArgs,
     ...outputArgs,
   },

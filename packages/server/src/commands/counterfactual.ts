@@ -21,7 +21,7 @@ import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 /** `deepling counterfactual MODEL DATA --image N --layer L` */
 export const counterfactual = defineCommand({
   name: "counterfactual",
-  doc: "The image of DATA most similar to one of its images, by the activations of a layer, that MODEL predicts otherwise.",
+  doc: "The image of DATA most similar to one of its images, by the activations of a layer, for which MODEL predicts another class.",
   args: {
     ...{ model: modelArg, data: dataArg },
     image: z
@@ -39,7 +39,7 @@ export const counterfactual = defineCommand({
       .enum(["l2", "linf"])
       .optional()
       .meta({ description: "also look for the smallest strip that ends in the other class, measured so" }),
-    out: outArg("where it goes: .csv (a line per layer), .json, .svg or .png (the pair)"),
+    out: outArg("output file: .csv (a line per layer), .json, .svg or .png (the pair)"),
     ...studyArgs,
     ...outputArgs,
   },

@@ -12,7 +12,7 @@ export const effect = defineCommand({
   doc: "What edits of the network or of every image do to MODEL's predictions on DATA; writes the edited model.",
   args: {
     ...{ model: modelArg, data: dataArg },
-    out: outArg("where it goes: .json, .csv (a line per image), or .onnx (the edited network)"),
+    out: outArg("output file: .json, .csv (a line per image), or .onnx (the edited network)"),
     ...studyArgs,
     ...outputArgs,
   },

@@ -29,7 +29,7 @@ interface Explained {
 /** `deepling explain MODEL IMAGE --method M --target T --out F` */
 export const explain = defineCommand({
   name: "explain",
-  doc: "An attribution: what of IMAGE (a file, or cifar10:test/1234) speaks for a target.",
+  doc: "An attribution map: which pixels of IMAGE (a file, or cifar10:test/1234) support a target.",
   args: {
     ...{ model: modelArg, image: imageArg },
     method: z.enum(ids).meta({ value: "M", description: ids.join(" | ") }),

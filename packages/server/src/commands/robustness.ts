@@ -34,7 +34,7 @@ export const robustness = defineCommand({
         value: "EDIT",
         description: `a row of your own instead of the corruptions, may be given several times: ${EDIT_RANGE_FORMS}`,
       }),
-    out: outArg("where it goes: .csv, .json, .svg or .png (table)"),
+    out: outArg("output file: .csv, .json, .svg or .png (table)"),
     ...studyArgs,
     ...outputArgs,
   },

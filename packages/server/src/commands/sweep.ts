@@ -25,7 +25,7 @@ export const sweep = defineCommand({
       .min(0)
       .optional()
       .meta({ description: "the image whose probabilities are followed, by its number in DATA" }),
-    out: outArg("where it goes: .csv, .json, .svg or .png (curves)"),
+    out: outArg("output file: .csv, .json, .svg or .png (curves)"),
     ...studyArgs,
     ...outputArgs,
   },

@@ -22,7 +22,7 @@ export const units = defineCommand({
     ...{ model: modelArg, data: dataArg, layer: layerArg },
     units: z.string().optional().meta({ value: "N,N-N", description: "only these units" }),
     top: z.int().min(1).max(100).default(9).meta({ value: "K", description: "images kept for each unit" }),
-    out: outArg("where it goes: .png or .svg (figure), or .json"),
+    out: outArg("output file: .png or .svg (figure), or .json"),
     ...studyArgs,
     ...outputArgs,
   },

@@ -13,7 +13,7 @@ export const worth = defineCommand({
   doc: "What each unit of a layer is worth on DATA: what MODEL loses without it, in total and per class, and how well quick estimates rank the units.",
   args: {
     ...{ model: modelArg, data: dataArg, layer: layerArg },
-    out: outArg("where it goes: .json or .csv"),
+    out: outArg("output file: .json or .csv"),
     ...studyArgs,
     ...outputArgs,
   },

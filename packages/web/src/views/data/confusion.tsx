@@ -222,7 +222,7 @@ export function Confusion() {
     <div className="data-confusion" style={{ width: geometry.width + 1.5 * rem }}>
       <div ref={host} className="confusion-canvas">
         {evaluation === undefined || shown === undefined ? (
-          <JobPlate job={job} waiting="the images are judged after the first layout" />
+          <JobPlate job={job} waiting="predictions follow after the first layout" />
         ) : (
           <Matrix evaluation={evaluation} shown={shown} geometry={geometry} />
         )}

@@ -93,7 +93,7 @@ export function LabelTable() {
   return (
     <div className="data-confusion">
       {evaluation?.perLabel === undefined ? (
-        <JobPlate job={job} waiting="the images are judged after the first layout" />
+        <JobPlate job={job} waiting="predictions follow after the first layout" />
       ) : (
         <Figures figures={evaluation.perLabel} />
       )}

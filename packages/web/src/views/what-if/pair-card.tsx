@@ -25,7 +25,7 @@ export function PairCard({ item }: { readonly item: number }) {
   if (pair === undefined || pair.item !== item) {
     return (
       <section className="pair-card">
-        <p className="small faint">Comparing the image with those that are predicted otherwise …</p>
+        <p className="small faint">Looking for the nearest image with another prediction …</p>
       </section>
     );
   }
