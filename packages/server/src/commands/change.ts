@@ -1,4 +1,11 @@
-import type { ChangedLayers, ChangedNeighbourhoods, ChangedScores, ChangeRequest, LocalStudy } from "@deepling/engine";
+import {
+  type ChangedLayers,
+  type ChangedNeighbourhoods,
+  type ChangedScores,
+  type ChangeRequest,
+  type LocalStudy,
+  plural,
+} from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
@@ -57,7 +64,10 @@ export const change = defineCommand({
     const { study, dataset, assumed } = await openStudy(opened, args.data, args, terminal);
     defer(() => study.dispose());
     if (args.image === undefined && dataset.count !== 1) {
-      throw new UsageError("missing option: --image", `say which of the ${dataset.count} images of ${args.data}`);
+      throw new UsageError(
+        "missing option: --image",
+        `say which of the ${plural(dataset.count, "image")} of ${args.data}`,
+      );
     }
     const { neighbours, among } = args;
     const request = {

@@ -21,6 +21,7 @@ const GIVEN: Readonly<Record<string, string>> = {
 
 /** What else a command is given: it needs one of several. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  effect: ["--edit", "relu3[1]=0"],
   change: ["--image", "1", "--image-edit", "grey=1", "--neighbours", "1", "--layer", "relu3"],
 };
 

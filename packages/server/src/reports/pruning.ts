@@ -125,7 +125,7 @@ function layerLines({ layers, held, kept }: PruningReport): readonly string[] {
   }
   return [
     ...shown.map(
-      ({ layer, before, after }) => `  ${layer.padEnd(width)} ${String(before).padStart(6)} → ${after} units`,
+      ({ layer, before, after }) => `  ${layer.padEnd(width)} ${String(before).padStart(6)} → ${plural(after, "unit")}`,
     ),
     ...(layers.length > shown.length ? [`  … ${layers.length - shown.length} more with --json`] : []),
     ...shared,

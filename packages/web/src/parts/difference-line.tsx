@@ -1,4 +1,4 @@
-import type { ChangedLayers, ChangedNeighbourhoods } from "@deepling/engine";
+import { type ChangedLayers, type ChangedNeighbourhoods, plural } from "@deepling/engine";
 import { useRef, useState } from "react";
 import { useActions, useStudyInfo, useView } from "../state/context.tsx";
 import { currentLayer } from "../state/store.ts";
@@ -7,7 +7,7 @@ import { formatValue } from "./format.ts";
 import { useSize } from "./use-size.ts";
 import "./change.css";
 
-const MARGIN = { left: 30, right: 8, top: 8, bottom: 18 };
+const MARGIN = { left: 36, right: 8, top: 8, bottom: 18 };
 
 /** The top of the scale: the next round number above the largest value. */
 export function niceTop(largest: number): number {
@@ -60,7 +60,12 @@ export function DifferenceLine({ changed, neighbourhoods }: DifferenceLineProps)
         onClick={() => travel(layers[shown])}
       >
         {width === 0 ? null : (
-          <svg width={width} height={height} role="img" aria-label={`Relative difference of ${layers.length} layers`}>
+          <svg
+            width={width}
+            height={height}
+            role="img"
+            aria-label={`Relative difference of ${plural(layers.length, "layer")}`}
+          >
             <path
               className="difference-grid"
               d={`M${MARGIN.left} ${y(top)}H${width - MARGIN.right}M${MARGIN.left} ${y(top / 2)}H${width - MARGIN.right}`}
@@ -100,7 +105,7 @@ function Parting({ neighbourhoods }: Pick<DifferenceLineProps, "neighbourhoods">
   const { model } = useStudyInfo();
   if (neighbourhoods === undefined) return <p className="small faint">Comparing neighbourhoods …</p>;
   const { parting, count, among, layers, before, after } = neighbourhoods;
-  const on = `${count} nearest of ${among} images`;
+  const on = `${count} nearest of ${plural(among, "image")}`;
   if (parting === undefined) {
     return <p className="small faint">Its neighbourhood keeps its class at every layer ({on}).</p>;
   }

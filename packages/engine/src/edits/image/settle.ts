@@ -1,4 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
+import { plural } from "../../base/plural.ts";
 import type { ImageEditKind } from "./edit.ts";
 import { checkImageEdit, type ImageEdit, requireImageEdit } from "./image-edit.ts";
 import {
@@ -86,10 +87,10 @@ function requireColours(kind: ImageEditKind, { channels }: EditedSize): void {
 /** Why an edit cannot be made of images with so many channels of light; undefined if it can. */
 export function refusalOf({ treats, by }: Pick<ImageEditKind, "treats" | "by">, channels: number): string | undefined {
   if (treats === "colour" && channels !== 3) {
-    return `it needs red, green and blue, and the network sees ${channels === 1 ? "grey images" : `images of ${channels} channels`}`;
+    return `it needs red, green and blue, and the network sees ${channels === 1 ? "grey images" : `images of ${plural(channels, "channel")}`}`;
   }
   if (by === "platform" && channels !== 3 && channels !== 1) {
-    return `it takes grey or colour images, and the network sees images of ${channels} channels`;
+    return `it takes grey or colour images, and the network sees images of ${plural(channels, "channel")}`;
   }
   return undefined;
 }

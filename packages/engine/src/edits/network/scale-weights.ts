@@ -1,4 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
+import { plural } from "../../base/plural.ts";
 import { intAttribute } from "../../graph/attributes.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
@@ -55,7 +56,7 @@ function kernelOf(graph: Graph, layer: Layer): Kernel {
   const extents = shape.map(Number);
   const unitOf = unitsOf(node, at, extents);
   const last = unitOf(sizeOf(extents) - 1);
-  if (last + 1 !== layer.channels.count) throw refuse(`its kernel has ${last + 1} units`);
+  if (last + 1 !== layer.channels.count) throw refuse(`its kernel has ${plural(last + 1, "unit")}`);
   return { node, at, value, shape: extents, unitOf };
 }
 

@@ -29,7 +29,7 @@ function BandPicture({ own, mean, low, high }: Band) {
 function setWords({ sets }: Control, { units, layer }: Removal): string {
   return units.length === 1
     ? `${sets.length} random units of ${layer.name}`
-    : `${sets.length} random sets of ${units.length} units`;
+    : `${plural(sets.length, "random set")} of ${plural(units.length, "unit")}`;
 }
 
 /** Beside an ablation's drop of accuracy that of random units of the same layer: a drop among theirs says nothing of these units. */

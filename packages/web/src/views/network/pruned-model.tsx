@@ -1,4 +1,4 @@
-import { type Layer, type Progress, type Pruned, percent } from "@deepling/engine";
+import { type Layer, type Progress, type Pruned, percent, plural } from "@deepling/engine";
 import { useState } from "react";
 import { download } from "../../parts/download.ts";
 import { formatLarge } from "../../parts/format.ts";
@@ -35,7 +35,7 @@ export function PrunedModel({ layer }: { readonly layer: Layer }) {
         title={units.length === 0 ? "Press units in the table first: they are taken away" : `The same: ${text}`}
         onClick={save}
       >
-        Save without {units.length === 0 ? "units" : units.length === 1 ? "1 unit" : `${units.length} units`}
+        Save without {units.length === 0 ? "units" : plural(units.length, "unit")}
       </button>
       {job?.status === "failed" ? <p className="wrong">{job.failure?.message}</p> : null}
       {pruned === undefined ? null : (

@@ -1,4 +1,4 @@
-import { lookupTable, type ModelInfo, magnitudeColour, type Similarity } from "@deepling/engine";
+import { lookupTable, type ModelInfo, magnitudeColour, plural, type Similarity } from "@deepling/engine";
 import { type MouseEvent, useEffect, useRef, useState } from "react";
 import { formatValue } from "../../parts/format.ts";
 import { useActions } from "../../state/context.tsx";
@@ -44,14 +44,14 @@ export function SimilarityMatrix({ similarity, own, other }: MatrixProps) {
         width={columns}
         height={rows}
         role="img"
-        aria-label={`CKA of ${rows} layers with ${columns} layers`}
+        aria-label={`CKA of ${plural(rows, "layer")} with ${plural(columns, "layer")}`}
         onPointerMove={(event) => setCell(under(event))}
         onPointerLeave={() => setCell(undefined)}
         onClick={(event) => selectLayer(layers[under(event)[0]] ?? 0)}
       />
       <figcaption className="small quiet clip">
         {cell === undefined
-          ? `CKA on ${similarity.images} images${similarity.final ? "" : " so far"}; rows ${own.name}`
+          ? `CKA on ${plural(similarity.images, "image")}${similarity.final ? "" : " so far"}; rows ${own.name}`
           : `${name(own, layers[row])} and ${name(other, others[column])}: ${formatValue(value)}`}
       </figcaption>
     </figure>

@@ -47,7 +47,9 @@ function Chart({ swept }: { readonly swept: Swept }) {
     <section className="difference-line" aria-label="Sweep">
       <p className="small">
         <span className="quiet">
-          {kind.title} from {shownNumber(min, parameter.step)} to {shownNumber(max, parameter.step)}
+          {kind.title}: {parameter.title.toLowerCase()} from {shownNumber(min, parameter.step)} to{" "}
+          {shownNumber(max, parameter.step)}
+          {parameter.unit === "none" ? "" : ` ${parameter.unit}`}
         </span>{" "}
         {data === undefined ? null : (
           <span className="faint">on {data.count < data.of ? `${data.count} of ${data.of}` : data.count} images</span>
