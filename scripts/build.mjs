@@ -1,4 +1,4 @@
-// Builds what is published: packages/server/dist with the command, the page (dist/web) and the demo model (dist/models).
+// Builds what is published: packages/server/dist with the command, the page (dist/web) and the models that come with it (dist/models).
 import { chmodSync, cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
@@ -34,9 +34,11 @@ await build({
   build: { outDir: join(out, "web"), emptyOutDir: true },
 });
 
-for (const file of ["model.onnx", "config.json", "preprocessor_config.json", "card.md"]) {
-  const source = join(root, "models/alexnet-cifar10", file);
-  if (existsSync(source)) cpSync(source, join(out, "models/alexnet-cifar10", file));
+for (const model of ["alexnet-cifar10", "alexnet-cifar10-robust"]) {
+  for (const file of ["model.onnx", "config.json", "preprocessor_config.json", "card.md"]) {
+    const source = join(root, "models", model, file);
+    if (existsSync(source)) cpSync(source, join(out, "models", model, file));
+  }
 }
 for (const file of ["README.md", "LICENSE"]) {
   if (existsSync(join(root, file))) cpSync(join(root, file), join(server, file));

@@ -12,6 +12,7 @@ const documents = [
     .filter((name) => name.endsWith(".md"))
     .map((name) => join("docs", name)),
   "models/alexnet-cifar10/card.md",
+  "models/alexnet-cifar10-robust/card.md",
 ];
 
 test.each(documents)("every link of %s has a target", (document) => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 /** Names of the models that come with Deepling, and one sentence on each. */
 export const shippedModels: readonly { readonly name: string; readonly sentence: string }[] = [
   { name: "alexnet-cifar10", sentence: "AlexNet adapted to 32×32 pictures, trained on CIFAR-10" },
+  { name: "alexnet-cifar10-robust", sentence: "the same network, trained adversarially (L∞ 4/255)" },
 ];
 
 /** Where the models may lie from here: beside the bundled command, and at the root of the repository. */
