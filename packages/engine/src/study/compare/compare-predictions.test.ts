@@ -59,3 +59,12 @@ test("without labels there is agreement, and no accuracy", () => {
   expect(found).toMatchObject({ count: 7, labelled: 0, agreement: 3 / 7 });
   expect(found.accuracy.before).toBeNaN();
 });
+
+test("networks without a class in common cannot agree: no share, not 0 %", () => {
+  const found = comparePredictions(
+    { predicted: [0, 1], labels: undefined, classes: ["yes", "no"] },
+    { predicted: [2, 0], labels: undefined, classes },
+  );
+  expect(found).toMatchObject({ count: 2, agreement: Number.NaN });
+  expect(found.changed).toHaveLength(0);
+});

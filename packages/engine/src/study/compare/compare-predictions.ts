@@ -37,14 +37,14 @@ export interface PredictionDifference {
   /** Of these, images whose true class is known and one of both networks': what everything below but `agreement` and `changed` is computed on. */
   readonly labelled: number;
   readonly accuracy: BeforeAfter;
-  /** Share of `count` that both predict alike. */
+  /** Share of `count` that both predict alike; NaN where the networks have no class in common, and cannot agree. */
   readonly agreement: number;
   /** Items in the data's order: right by both, by one alone, by neither. */
   readonly bothRight: Int32Array;
   readonly onlyBefore: Int32Array;
   readonly onlyAfter: Int32Array;
   readonly bothWrong: Int32Array;
-  /** Items that are predicted otherwise, labelled or not. */
+  /** Items that are predicted otherwise, labelled or not; empty where the networks have no class in common. */
   readonly changed: Int32Array;
   /** Rows true, columns predicted, row-major classes × classes. Their difference, after − before, is what became more and less common. */
   readonly confusion: BeforeAfter<Int32Array>;
@@ -76,13 +76,13 @@ export function comparePredictions(before: Predictions, after: Predictions): Pre
     return cells;
   };
   const confusion = { before: confusionOf("a"), after: confusionOf("b") };
-  const changed = judged.filter(({ a, b }) => a !== b);
+  const changed = shared.size === 0 ? [] : judged.filter(({ a, b }) => a !== b);
   return {
     classes,
     count: judged.length,
     labelled: counted.length,
     accuracy: { before: right("a"), after: right("b") },
-    agreement: (judged.length - changed.length) / judged.length,
+    agreement: shared.size === 0 ? Number.NaN : (judged.length - changed.length) / judged.length,
     bothRight: items((a, b) => a && b),
     onlyBefore: items((a, b) => a && !b),
     onlyAfter: items((a, b) => !a && b),
