@@ -13,7 +13,7 @@ test("a command that is misspelt is named with the nearest; what is none is take
   said.length = 0;
   expect(await main(["frobnicate"])).toBe(1);
   expect(said.join("")).toBe(
-    "missing model: frobnicate\n  give an .onnx file, a folder that holds one, or alexnet-cifar10\n",
+    "missing model: frobnicate\n  give an .onnx file, a folder that holds one, or alexnet-cifar10, alexnet-cifar10-robust\n",
   );
 });
 
