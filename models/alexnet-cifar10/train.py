@@ -123,10 +123,11 @@ def export_half(model, path):
     onnx.save(proto, path)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+def parse(doc, epochs, add=lambda parser: None):
+    """The arguments of a run; `add` adds those of its own. Sets seed and threads."""
+    parser = argparse.ArgumentParser(description=doc.split("\n")[0])
     parser.add_argument("data")
-    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--epochs", type=int, default=epochs)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--rate", type=float, default=0.08, help="peak learning rate")
     parser.add_argument("--seed", type=int, default=1)
@@ -134,23 +135,26 @@ def main():
     parser.add_argument("--out", default="model.onnx")
     parser.add_argument("--log", default="train-log.csv")
     parser.add_argument("--resume", default=None, help="checkpoint, written after each epoch")
-    parser.add_argument("--keep", default="", help="epochs whose network is kept as float16 ONNX, for example 1,2,4")
+    add(parser)
     args = parser.parse_args()
-    keep = {int(epoch) for epoch in args.keep.split(",") if epoch}
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     torch.set_flush_denormal(True)
+    return args
 
-    images, labels = read_cifar(args.data, "train")
-    images = normalise(images)
-    test_images, test_labels = read_cifar(args.data, "test")
-    model = alexnet().to(memory_format=torch.channels_last)  # a fifth faster on a CPU
+
+def train(model, labels, args, judged, forward, judge, done=lambda epoch: None):
+    """One cycle of SGD, logged and resumable.
+
+    `forward` gives logits and loss of the images of an index; `judge` the accuracies that are logged after each epoch, under the
+    names `judged` (the first of them is that on the training batches, which is counted here); `done` is told of each epoch.
+    """
     decay = [p for p in model.parameters() if p.ndim > 1]
     plain = [p for p in model.parameters() if p.ndim <= 1]
     optimiser = torch.optim.SGD([{"params": decay, "weight_decay": 5e-4}, {"params": plain, "weight_decay": 0.0}],
                                 lr=args.rate, momentum=0.9, nesterov=True)
-    steps = args.epochs * (len(images) // args.batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, args.rate, total_steps=steps, pct_start=0.2)
+    batches = len(labels) // args.batch
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, args.rate, total_steps=args.epochs * batches, pct_start=0.2)
     first = 1
     if args.resume and os.path.exists(args.resume):
         state = torch.load(args.resume)
@@ -159,21 +163,19 @@ def main():
         torch.set_rng_state(state["random"])
         first = state["epoch"] + 1
         # the schedule follows --epochs, so that a run may be shortened or lengthened when it is resumed
-        for _ in range(state["epoch"] * (len(images) // args.batch)):
+        for _ in range(state["epoch"] * batches):
             schedule.step()
     else:
         with open(args.log, "w") as log:
-            log.write("epoch,loss,train_accuracy,test_accuracy,learning_rate,seconds\n")
+            log.write(f"epoch,loss,{','.join(judged)},learning_rate,seconds\n")
 
     for epoch in range(first, args.epochs + 1):
         started, total, right, count = time.time(), 0.0, 0, 0
         model.train()
-        for index in torch.randperm(len(images)).split(args.batch):
+        for index in torch.randperm(len(labels)).split(args.batch):
             if len(index) < args.batch:
                 continue
-            batch = augment(images[index]).to(memory_format=torch.channels_last)
-            logits = model(batch)
-            loss = F.cross_entropy(logits, labels[index], label_smoothing=0.05)
+            logits, loss = forward(index)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             optimiser.step()
@@ -183,21 +185,44 @@ def main():
             count += len(index)
             if not math.isfinite(total):
                 raise SystemExit("the loss is not finite: lower --rate")
-        accuracy = (predict(model, test_images).argmax(1) == test_labels).float().mean().item()
-        row = f"{epoch},{total / count:.4f},{right / count:.4f},{accuracy:.4f},{schedule.get_last_lr()[0]:.5f},{time.time() - started:.0f}"
+        accuracies = ",".join(f"{accuracy:.4f}" for accuracy in [right / count, *judge()])
+        row = f"{epoch},{total / count:.4f},{accuracies},{schedule.get_last_lr()[0]:.5f},{time.time() - started:.0f}"
         print(row, flush=True)
         with open(args.log, "a") as log:
             log.write(row + "\n")
         if args.resume:
             torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch,
                         "random": torch.get_rng_state()}, args.resume)
+        done(epoch)
+
+
+def accuracy_of(model, images, labels):
+    """Share of images that are predicted right."""
+    return (predict(model, images).argmax(1) == labels).float().mean().item()
+
+
+def main():
+    args = parse(__doc__, 30, lambda parser: parser.add_argument(
+        "--keep", default="", help="epochs whose network is kept as float16 ONNX, for example 1,2,4"))
+    keep = {int(epoch) for epoch in args.keep.split(",") if epoch}
+    images, labels = read_cifar(args.data, "train")
+    images = normalise(images)
+    test_images, test_labels = read_cifar(args.data, "test")
+    model = alexnet().to(memory_format=torch.channels_last)  # a fifth faster on a CPU
+
+    def forward(index):
+        logits = model(augment(images[index]).to(memory_format=torch.channels_last))
+        return logits, F.cross_entropy(logits, labels[index], label_smoothing=0.05)
+
+    def kept(epoch):
         if epoch in keep:
             export_half(model, f"epoch-{epoch:02}.onnx")
 
-    logits = predict(model, test_images)
+    train(model, labels, args, ["train_accuracy", "test_accuracy"], forward,
+          lambda: [accuracy_of(model, test_images, test_labels)], kept)
     for label, name in enumerate(CLASSES):
         mask = test_labels == label
-        print(f"{name}: {(logits[mask].argmax(1) == label).float().mean().item():.4f}")
+        print(f"{name}: {accuracy_of(model, test_images[mask], test_labels[mask]):.4f}")
     export(model, args.out)
 
 
