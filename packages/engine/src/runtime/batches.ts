@@ -38,7 +38,7 @@ export async function inBatches(
     answers.push((await run(batch, count)).map((tensor) => cutRows(tensor, count, rows)));
   }
   const [first = []] = answers;
-  return answers.length === 1 ? first : first.map((_, at) => join(answers.map((answer) => answer[at] as Tensor)));
+  return answers.length === 1 ? first : first.map((_, at) => joinRows(answers.map((answer) => answer[at] as Tensor)));
 }
 
 /** The share of `count` images in what a batch of `rows` was answered with. */
@@ -64,7 +64,8 @@ export function someRows<T extends Tensor>(tensor: T, start: number, end: number
   return { ...tensor, shape: [end - start, ...rest], data: tensor.data.slice(start * size, end * size) };
 }
 
-function join(parts: readonly Tensor[]): Tensor {
+/** Batches of images one behind another, as one. */
+export function joinRows(parts: readonly Tensor[]): Tensor<"float32"> {
   const count = parts.reduce((sum, part) => sum + (part.shape[0] ?? 0), 0);
   const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
   let at = 0;

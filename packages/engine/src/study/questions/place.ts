@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DeeplingError } from "../../base/error.ts";
-import { float32, type Tensor } from "../../graph/tensor.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { joinRows } from "../../runtime/batches.ts";
 import { projectionsOf } from "../projections.ts";
 import { once } from "../question.ts";
 import type { EditedItem, Placed, PlaceRequest } from "../study.ts";
@@ -36,9 +37,5 @@ async function inputsOf(subject: Subject, edited: readonly EditedItem[]): Promis
   for (const { item, edits } of edited) {
     inputs.push(await (await subject.of({ ...subject.variant, image: edits })).inputOf(item));
   }
-  const [first] = inputs;
-  const size = first?.data.length ?? 0;
-  const all = new Float32Array(inputs.length * size);
-  for (const [at, { data }] of inputs.entries()) all.set(data, at * size);
-  return float32([inputs.length, ...(first?.shape.slice(1) ?? [])], all);
+  return joinRows(inputs);
 }
