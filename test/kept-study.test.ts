@@ -4,7 +4,6 @@ import { join } from "node:path";
 import {
   arrayDataset,
   createLocalStudy,
-  inspectModel,
   type LocalStudy,
   type Progress,
   type Projection,
@@ -17,7 +16,7 @@ import { openCache } from "../packages/server/src/cache.ts";
 import { cachedStudy } from "../packages/server/src/cached-study.ts";
 import { createCodec } from "../packages/server/src/codec.ts";
 import { createNodeRuntime } from "../packages/server/src/node-runtime.ts";
-import { smallNet } from "./engine/small-net.ts";
+import { smallParts } from "./engine/small-study.ts";
 
 const NEIGHBOURS = 3;
 let folder = "";
@@ -61,24 +60,7 @@ function studyOf(count: number, runtime: Runtime): LocalStudy {
     read: async (indices) =>
       indices.map((item) => ({ width: 8, height: 8, channels: 3, pixels: pixels[item] ?? new Uint8Array(192) })),
   });
-  return createLocalStudy({
-    ...inspectModel(smallNet({ activation: "Relu", classes: 3 }), { name: "small" }),
-    labels: [],
-    classes: [],
-    preprocessing: {
-      fit: { width: 8, height: 8, mode: "stretch", shorter: 8 },
-      scale: 1 / 255,
-      mean: [0.5, 0.5, 0.5],
-      std: [0.25, 0.25, 0.25],
-      channels: "rgb",
-      layout: "nchw",
-      source: "test",
-    },
-    dataset,
-    runtime,
-    version: "test",
-    batch: 16,
-  });
+  return createLocalStudy({ ...smallParts("small"), labels: [], classes: [], dataset, runtime, batch: 16 });
 }
 
 async function projection(messages: AsyncGenerator<Progress | Projection>): Promise<Projection> {

@@ -1,13 +1,13 @@
 import { afterAll, expect, test } from "vitest";
 import { createNodeRuntime } from "../../../../../test/engine/runtime.ts";
 import { smallNet } from "../../../../../test/engine/small-net.ts";
+import { smallParts } from "../../../../../test/engine/small-study.ts";
 import { randomNormal, seededRandom } from "../../base/random.ts";
 import { arrayDataset } from "../../data/array-dataset.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { float32, type Tensor } from "../../graph/tensor.ts";
 import { alignSequence } from "../../project/align-sequences.ts";
 import type { LayoutSequence } from "../../project/layout-sequence.ts";
-import { inspectModel } from "../inspect.ts";
 import { createLocalStudy } from "../local-study.ts";
 import type { LocalStudyParts } from "../subject.ts";
 
@@ -69,24 +69,7 @@ function permuted(graph: Graph): Graph {
 const runtime = createNodeRuntime({ threads: 1 });
 
 function parts(name: string, graph: Graph): LocalStudyParts {
-  return {
-    ...inspectModel(graph, { name }),
-    labels: CLASSES,
-    classes: CLASSES,
-    preprocessing: {
-      fit: { width: 8, height: 8, mode: "stretch", shorter: 8 },
-      scale: 1 / 255,
-      mean: [0.5, 0.5, 0.5],
-      std: [0.25, 0.25, 0.25],
-      channels: "rgb",
-      layout: "nchw",
-      source: "test",
-    },
-    dataset: dataset(),
-    runtime,
-    version: "test",
-    batch: 8,
-  };
+  return { ...smallParts(name, graph), labels: CLASSES, classes: CLASSES, dataset: dataset(), runtime };
 }
 
 const others = {
