@@ -1,11 +1,11 @@
 import type { Activations } from "@deepling/engine";
 import { useMemo, useState } from "react";
+import { coloursOf, imageOfMap, scaleOf, type ValueScale } from "../../parts/channel-drawing.ts";
 import { formatCount, formatValue } from "../../parts/format.ts";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { classUnits } from "../../state/unit-names.ts";
-import { coloursOf, imageOfMap, scaleOf, type ValueScale } from "./channel-drawing.ts";
 import { ScaleBar } from "./scale-bar.tsx";
 import { Tiles } from "./tiles.tsx";
 import { type PressedUnit, UnitCard } from "./unit-card.tsx";

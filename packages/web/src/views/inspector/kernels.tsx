@@ -1,11 +1,11 @@
 import type { Layer, Weights } from "@deepling/engine";
 import { useMemo, useState } from "react";
+import { coloursOf, imageOfMap } from "../../parts/channel-drawing.ts";
 import { formatCount, formatValue } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { usePage } from "../../state/context.tsx";
-import { coloursOf, imageOfMap } from "./channel-drawing.ts";
 import { ScaleBar } from "./scale-bar.tsx";
 import { Tiles } from "./tiles.tsx";
 

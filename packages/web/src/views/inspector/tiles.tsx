@@ -1,9 +1,9 @@
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { PlaceOnPage } from "../../parts/beside.tsx";
 import { prepareCanvas, remInPixels, token } from "../../parts/canvas.ts";
+import { tileGeometry } from "../../parts/channel-drawing.ts";
 import { useTheme } from "../../parts/theme.ts";
 import { useSize } from "../../parts/use-size.ts";
-import { tileGeometry } from "./channel-drawing.ts";
 
 interface TilesProps {
   readonly images: readonly ImageData[];

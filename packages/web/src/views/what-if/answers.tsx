@@ -1,11 +1,4 @@
-import type {
-  ChangedLayers,
-  ChangedNeighbourhoods,
-  ChangedScores,
-  ChangeMessage,
-  ImageEditInfo,
-  Progress,
-} from "@deepling/engine";
+import type { ChangedLayers, ChangedNeighbourhoods, ChangedScores, ChangeMessage, Progress } from "@deepling/engine";
 import { type ReactNode, useMemo } from "react";
 import { DifferenceLine } from "../../parts/difference-line.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
@@ -21,7 +14,7 @@ import { Evidence } from "./evidence.tsx";
 import { PairCard } from "./pair-card.tsx";
 import { SweepChart } from "./sweep-chart.tsx";
 import { UnitChanges } from "./unit-changes.tsx";
-import { namedStack, useEditKinds, useVariant } from "./use-edits.ts";
+import { type EditKinds, useVariant } from "./use-edits.ts";
 import { sweptParameter, useSweep } from "./use-sweep.ts";
 
 type Beside = WhatIfPart["whatIf"]["beside"];
@@ -51,10 +44,7 @@ function sorted(messages: readonly (Progress | ChangeMessage)[]): Changed {
 }
 
 /** The place of the last edit that has a slider. */
-function lastSwept(
-  stack: readonly EditText[],
-  kinds: ReadonlyMap<string, ImageEditInfo> | undefined,
-): number | undefined {
+function lastSwept(stack: readonly EditText[], kinds: EditKinds | undefined): number | undefined {
   const at = stack.findLastIndex(({ name }) => {
     const kind = kinds?.get(name);
     return kind !== undefined && sweptParameter(kind) !== undefined;
@@ -62,35 +52,39 @@ function lastSwept(
   return at < 0 ? undefined : at;
 }
 
-/** What a change is asked for beside its scores and layers. */
-function channelsOf(layer: number) {
-  return { units: { layers: [layer], count: 4096 }, maps: { layer, limit: CHANNELS } };
+/** What a change is asked for beside its scores and layers: only what is shown, since neighbours cost a pass over many images. */
+function askedFor(shown: readonly Beside[], layer: number) {
+  const channels = { units: { layers: [layer], count: 4096 }, maps: { layer, limit: CHANNELS } };
+  return {
+    ...(shown.includes("layers") ? { neighbours: NEIGHBOURS } : {}),
+    ...(shown.includes("units") ? channels : {}),
+  };
 }
 
 interface AnswersProps {
   readonly item: number;
   readonly stack: readonly EditText[];
+  readonly kinds: EditKinds | undefined;
   /** Whether there is room for everything at once. */
   readonly lab: boolean;
 }
 
 /** What the network makes of the edited image: probabilities, and beside them layers, channels or a sweep. */
-export function Answers({ item, stack: written, lab }: AnswersProps) {
+export function Answers({ item, stack, kinds, lab }: AnswersProps) {
   const { study, store } = usePage();
   const { data } = useStudyInfo();
-  const kinds = useEditKinds();
-  const stack = useMemo(() => (kinds === undefined ? written : namedStack(written, kinds)), [written, kinds]);
   const variant = useVariant(stack);
   const beside = useView((state) => state.view.whatIf.beside);
   const layer = useView(currentLayer);
-  const channels = lab || beside === "units" ? channelsOf(layer) : {};
-  const asked = `${item} ${writeEditTexts(stack)} ${JSON.stringify(channels)}`;
+  const shown = lab ? LAB : [beside];
+  const wanted = askedFor(shown, layer);
+  const asked = `${item} ${writeEditTexts(stack)} ${JSON.stringify(wanted)}`;
   const change = useLatest(asked, (signal) => {
     const against = shownVariant(store.getState().view);
-    return study.change({ item, against, neighbours: NEIGHBOURS, ...channels }, { signal, variant });
+    return study.change({ item, against, ...wanted }, { signal, variant });
   });
   const sweptAt = useMemo(() => lastSwept(stack, kinds), [stack, kinds]);
-  const swept = useSweep(item, stack, lab || beside === "sweep" ? sweptAt : undefined, kinds);
+  const swept = useSweep(item, stack, shown.includes("sweep") ? sweptAt : undefined, kinds);
   if (change.failure !== undefined) {
     return (
       <div className="what-if-failure">

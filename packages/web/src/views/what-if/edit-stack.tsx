@@ -4,17 +4,21 @@ import type { EditText } from "../../state/edit-text.ts";
 import { AddEdit } from "./add-edit.tsx";
 import { EditRow } from "./edit-row.tsx";
 import { added } from "./edit-values.ts";
-import { namedStack, useEditKinds, useEdits } from "./use-edits.ts";
+import { type EditKinds, useEdits } from "./use-edits.ts";
 
 /** The edits of the image, the first one on top; what each does follows from the one before. */
-export function EditStack() {
-  const kinds = useEditKinds();
-  const { stack: written, change } = useEdits();
+export function EditStack({
+  stack,
+  kinds,
+}: {
+  readonly stack: readonly EditText[];
+  readonly kinds: EditKinds | undefined;
+}) {
+  const { change } = useEdits();
   const { undo, redo } = useActions();
   const canUndo = useView((state) => state.history.done.length > 0);
   const canRedo = useView((state) => state.history.undone.length > 0);
   if (kinds === undefined) return <div className="edit-stack" />;
-  const stack = namedStack(written, kinds);
   const all = [...new Set(kinds.values())];
   const replaced = (at: number, edit: EditText) => stack.map((one, index) => (index === at ? edit : one));
   const raised = (at: number) =>

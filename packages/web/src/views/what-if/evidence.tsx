@@ -1,4 +1,4 @@
-import type { Explanation, Picture, Variant } from "@deepling/engine";
+import type { Explanation, Picture } from "@deepling/engine";
 import { useEffect, useMemo, useRef } from "react";
 import { attributionPicture, attributionTable } from "../../parts/attribution-picture.ts";
 import { FailedPlate } from "../../parts/plate.tsx";
@@ -61,11 +61,11 @@ function Half({ name, item, stack, method, target }: HalfProps) {
     `${item} ${writeEditTexts(stack)} ${method} ${target}`,
     async function* ask(signal) {
       const picture = await study.picture({ item }, { signal, variant });
-      for await (const explanation of explained(variant, signal)) yield { picture, explanation };
+      for await (const explanation of study.explain({ item, method, target }, { signal, variant })) {
+        yield { picture, explanation };
+      }
     },
   );
-  const explained = (of: Variant, signal: AbortSignal) =>
-    study.explain({ item, method, target }, { signal, variant: of });
   if (failure !== undefined) return <FailedPlate failure={failure} />;
   const last = messages.at(-1);
   return (

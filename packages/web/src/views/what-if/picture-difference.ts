@@ -1,10 +1,11 @@
-import { lookupTable, type Picture, signedColour } from "@deepling/engine";
+import type { Picture } from "@deepling/engine";
+import { coloursOf } from "../../parts/channel-drawing.ts";
 
 /** The change of each pixel's brightness on a diverging scale from black to white: blue darker, orange lighter. */
 export function signedDifference(before: Picture, after: Picture): ImageData {
   const { width, height } = before;
   const image = new ImageData(width, height);
-  const table = lookupTable((v) => signedColour(2 * v - 1));
+  const table = coloursOf("signed");
   for (let at = 0; at < width * height; at++) {
     let change = 0;
     for (let c = 0; c < 3; c++) change += (after.pixels[3 * at + c] ?? 0) - (before.pixels[3 * at + c] ?? 0);

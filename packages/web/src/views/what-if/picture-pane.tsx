@@ -1,9 +1,11 @@
 import type { Picture } from "@deepling/engine";
 import { useEffect, useState } from "react";
+import { commandOf, keyOf } from "../../parts/key-table.ts";
 import { useLatest } from "../../parts/use-latest.ts";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { type EditText, writeEditTexts } from "../../state/edit-text.ts";
 import { EditedPicture } from "./edited-picture.tsx";
+import { WHAT_IF_KEYS } from "./keys.ts";
 import { Toolbox } from "./toolbox.tsx";
 import type { Tool } from "./tools.ts";
 import { useEdits, useVariant } from "./use-edits.ts";
@@ -12,16 +14,16 @@ import { useEdits, useVariant } from "./use-edits.ts";
 const FIRST_TOOL: Tool = { name: "brush", paint: "mean", colour: "ff0000", size: 4, softness: 0.3, item: 0 };
 
 /** Whether the key that shows the original is held. */
-function useHeld(key: string): boolean {
+function useHeld(): boolean {
   const [held, setHeld] = useState(false);
   useEffect(() => {
     const on = (event: KeyboardEvent) => {
       const { target } = event;
       if (target instanceof HTMLInputElement && target.type !== "range") return;
-      if (event.key === key && !event.ctrlKey && !event.metaKey) setHeld(true);
+      if (commandOf(WHAT_IF_KEYS, keyOf(event)) === "compare") setHeld(true);
     };
     const off = (event: KeyboardEvent) => {
-      if (event.key === key) setHeld(false);
+      if (commandOf(WHAT_IF_KEYS, event.key) === "compare") setHeld(false);
     };
     addEventListener("keydown", on);
     addEventListener("keyup", off);
@@ -29,7 +31,7 @@ function useHeld(key: string): boolean {
       removeEventListener("keydown", on);
       removeEventListener("keyup", off);
     };
-  }, [key]);
+  }, []);
   return held;
 }
 
@@ -46,7 +48,7 @@ export function PicturePane({ item, original, stack }: PicturePaneProps) {
   const { change } = useEdits();
   const variant = useVariant(stack);
   const show = useView((state) => state.view.whatIf.show);
-  const held = useHeld("c");
+  const held = useHeld();
   const [tool, setTool] = useState<Tool>(FIRST_TOOL);
   const [drawing, setDrawing] = useState(false);
   const after = useLatest(`${item} ${writeEditTexts(stack)}`, async function* ask(signal) {

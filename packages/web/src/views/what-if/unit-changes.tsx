@@ -1,5 +1,6 @@
-import { type Activations, type ChangedLayers, lookupTable, signedColour } from "@deepling/engine";
+import type { Activations, ChangedLayers } from "@deepling/engine";
 import { useEffect, useMemo, useRef } from "react";
+import { coloursOf, imageOfMap } from "../../parts/channel-drawing.ts";
 import { formatValue } from "../../parts/format.ts";
 import { useStudyInfo } from "../../state/context.tsx";
 
@@ -56,20 +57,15 @@ function DifferenceMap({
   readonly reach: number;
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const table = useMemo(() => lookupTable((v) => signedColour(2 * v - 1)), []);
+  const colours = useMemo(() => coloursOf("signed"), []);
   const { width, height } = maps;
   useEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (context === undefined || context === null) return;
-    const image = context.createImageData(width, height);
-    for (let i = 0; i < width * height; i++) {
-      const value = maps.maps[at * width * height + i] ?? 0;
-      const place = reach === 0 ? 128 : Math.round(127.5 + (127.5 * value) / reach);
-      for (let c = 0; c < 3; c++) image.data[4 * i + c] = table[4 * place + c] ?? 0;
-      image.data[4 * i + 3] = 255;
-    }
-    context.putImageData(image, 0, 0);
-  }, [maps, at, reach, width, height, table]);
+    const map = maps.maps.subarray(at * width * height, (at + 1) * width * height);
+    // where nothing moved, every value stands in the middle of any scale
+    const end = reach || 1;
+    const image = imageOfMap(map, width, height, { kind: "signed", low: -end, high: end }, colours);
+    canvas.current?.getContext("2d")?.putImageData(image, 0, 0);
+  }, [maps, at, reach, width, height, colours]);
   return (
     <canvas ref={canvas} width={width} height={height} role="img" aria-label={`Change of unit ${maps.channels[at]}`} />
   );

@@ -31,8 +31,11 @@ export function useVariant(stack: readonly EditText[]): Variant {
   }, [model, network, before, stack]);
 }
 
-/** All kinds of edits by name; undefined until they are known. */
-export function useEditKinds(): ReadonlyMap<string, ImageEditInfo> | undefined {
+/** Kinds of edits by their names and by those of the published corruptions. */
+export type EditKinds = ReadonlyMap<string, ImageEditInfo>;
+
+/** All kinds of edits; undefined until they are known. */
+export function useEditKinds(): EditKinds | undefined {
   const { study } = usePage();
   const { answer } = useAnswer("image edits", (signal) => study.imageEdits({}, { signal, variant: {} }));
   return useMemo(() => {
@@ -45,10 +48,14 @@ export function useEditKinds(): ReadonlyMap<string, ImageEditInfo> | undefined {
   }, [answer]);
 }
 
-/** The stack with each main parameter named. */
-export function namedStack(stack: readonly EditText[], kinds: ReadonlyMap<string, ImageEditInfo>): readonly EditText[] {
-  return stack.map((edit) => {
-    const kind = kinds.get(edit.name);
-    return kind === undefined ? edit : named(edit, kind);
-  });
+/** The stack with each main parameter named, as far as the kinds are known. */
+export function useNamed(stack: readonly EditText[], kinds: EditKinds | undefined): readonly EditText[] {
+  return useMemo(
+    () =>
+      stack.map((edit) => {
+        const kind = kinds?.get(edit.name);
+        return kind === undefined ? edit : named(edit, kind);
+      }),
+    [stack, kinds],
+  );
 }

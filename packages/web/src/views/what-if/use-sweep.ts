@@ -13,7 +13,7 @@ import { usePage } from "../../state/context.tsx";
 import { type EditText, writeEditTexts } from "../../state/edit-text.ts";
 import type { Failure } from "../../state/store.ts";
 import { settingOf, withValue } from "./edit-values.ts";
-import { useVariant } from "./use-edits.ts";
+import { type EditKinds, useVariant } from "./use-edits.ts";
 
 /** Strengths of a sweep, and images of the data that it is made on. */
 const STEPS = 13;
@@ -52,7 +52,7 @@ export function useSweep(
   item: number,
   stack: readonly EditText[],
   at: number | undefined,
-  kinds: ReadonlyMap<string, ImageEditInfo> | undefined,
+  kinds: EditKinds | undefined,
 ): Swept | undefined {
   const { study } = usePage();
   const edit = at === undefined ? undefined : stack[at];

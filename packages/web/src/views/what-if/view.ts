@@ -1,16 +1,11 @@
 import { fetched } from "../../parts/fetched.ts";
-import { use } from "../../parts/key-table.ts";
 import { at, type Code, choice, within } from "../../state/address-keys.ts";
 import { type EditText, readEditTexts, writeEditTexts } from "../../state/edit-text.ts";
-import type { KeyTable, View } from "../../state/view.ts";
+import type { View } from "../../state/view.ts";
 import type { WhatIfPart } from "../../state/view-state.ts";
+import { WHAT_IF_KEYS } from "./keys.ts";
 
 const edits: Code<readonly EditText[]> = { write: writeEditTexts, read: readEditTexts };
-
-/** Keys that work while the view is shown. */
-export const WHAT_IF_KEYS = {
-  compare: use(["c"], ["c"], "hold: the image without edits"),
-} as const satisfies KeyTable;
 
 /** What happens if the chosen image is changed: a stack of edits, the picture to paint on, and what the network makes of it. */
 export const whatIfView: View<WhatIfPart> = {

@@ -1,15 +1,16 @@
-import { useEffect, useRef, useState } from "react";
+import type { Picture } from "@deepling/engine";
+import { useRef } from "react";
 import { remInPixels } from "../../parts/canvas.ts";
 import { EmptyPlate, FailedPlate, JobPlate } from "../../parts/plate.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
+import { useSize } from "../../parts/use-size.ts";
 import { useActions, usePage, useView } from "../../state/context.tsx";
 import type { WhatIfPart, WhatIfShow } from "../../state/view-state.ts";
 import { Answers } from "./answers.tsx";
 import { EditStack } from "./edit-stack.tsx";
 import { PicturePane } from "./picture-pane.tsx";
-import { useEdits } from "./use-edits.ts";
-
+import { useEditKinds, useEdits, useNamed } from "./use-edits.ts";
 import "./what-if.css";
 
 const SHOWS = [
@@ -54,24 +55,24 @@ const LAB_HEIGHT = 30;
 
 function Body({ item }: { readonly item: number }) {
   const { study } = usePage();
-  const { stack } = useEdits();
+  const original = useAnswer(`picture ${item}`, (signal) => study.picture({ item }, { signal, variant: {} }));
+  if (original.failure !== undefined) return <FailedPlate failure={original.failure} />;
+  if (original.answer === undefined || original.stale) return <JobPlate job={undefined} waiting="reading the image" />;
+  return <Bench item={item} original={original.answer} />;
+}
+
+/** Picture, edits and answers side by side. */
+function Bench({ item, original }: { readonly item: number; readonly original: Picture }) {
+  const kinds = useEditKinds();
+  const stack = useNamed(useEdits().stack, kinds);
   const beside = useView((state) => state.view.whatIf.beside);
   const host = useRef<HTMLDivElement>(null);
-  const [lab, setLab] = useState(false);
-  useEffect(() => {
-    const measure = () => setLab((host.current?.clientHeight ?? 0) > LAB_HEIGHT * remInPixels());
-    const observer = new ResizeObserver(measure);
-    if (host.current !== null) observer.observe(host.current);
-    return () => observer.disconnect();
-  });
-  const before = useAnswer(`picture ${item}`, (signal) => study.picture({ item }, { signal, variant: {} }));
-  if (before.failure !== undefined) return <FailedPlate failure={before.failure} />;
-  if (before.answer === undefined || before.stale) return <JobPlate job={undefined} waiting="reading the image" />;
+  const lab = useSize(host).height > LAB_HEIGHT * remInPixels();
   return (
     <div ref={host} className={lab ? "what-if is-lab" : "what-if"}>
-      <PicturePane item={item} original={before.answer} stack={stack} />
-      <EditStack />
-      <Answers item={item} stack={stack} lab={lab && beside !== "corruptions"} />
+      <PicturePane item={item} original={original} stack={stack} />
+      <EditStack stack={stack} kinds={kinds} />
+      <Answers item={item} stack={stack} kinds={kinds} lab={lab && beside !== "corruptions"} />
     </div>
   );
 }
