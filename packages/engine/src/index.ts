@@ -229,7 +229,6 @@ export { createLocalStudy, type LocalStudy, type Study } from "./study/local-stu
 export { observeScores } from "./study/observe-scores.ts";
 export type { ProjectionBasis } from "./study/projection/basis.ts";
 export { projectionKey } from "./study/projection-key.ts";
-export { DEFAULT_CRITERION } from "./study/pruning/prune.ts";
 export {
   CRITERIA,
   type Criterion,

@@ -12,6 +12,7 @@ import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
 import { inspect } from "./inspect.ts";
 import { project } from "./project.ts";
+import { prune } from "./prune.ts";
 import { strip } from "./strip.ts";
 import { units } from "./units.ts";
 
@@ -67,6 +68,18 @@ test.each<readonly [string, (net: Net, maps: string) => string]>([
   await runCommand(explain, path, image, "--method", "occlusion", "--target", "strongest:relu1", ...out("png"));
   await runCommand(strip, path, image, "--target", "unit:relu1/2", "--steps", "4", "--frames", "2", ...out("svg"));
   await runCommand(ablate, path, data, "--layer", "relu1", "--units", "1", ...out("onnx"));
+  const pruned = JSON.parse(
+    (await runCommand(prune, path, data, "--layer", "relu1", "--json", ...PLAIN)).printed.join(),
+  );
+  expect(pruned).toMatchObject({ by: "wanda", before: { accuracy: null, trueConfidence: null }, kept: [] });
+  const said = (await runCommand(prune, path, data, "--layer", "relu1", "--by", "activation", ...PLAIN)).printed.join();
+  expect(said).not.toMatch(/accuracy|true class/);
+  for (const by of ["gradient", "damage"]) {
+    await expect(runCommand(prune, path, data, "--by", by, ...PLAIN)).rejects.toMatchObject({
+      message: expect.stringMatching(/^missing class scores: /),
+      hint: expect.stringContaining("--by wanda"),
+    });
+  }
   const missing = {
     message: expect.stringMatching(/^missing class scores: /),
     hint: expect.stringMatching(/unit|--out/),

@@ -1,4 +1,4 @@
-import { CRITERIA, DEFAULT_CRITERION, DeeplingError, type Pruned, type PruneRequest } from "@deepling/engine";
+import { CRITERIA, DeeplingError, type Pruned, type PruneRequest } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
@@ -28,9 +28,9 @@ export const prune = defineCommand({
       .string()
       .optional()
       .meta({ value: "N,N-N", description: "the units to remove of one layer, instead of --keep" }),
-    by: z.enum(CRITERIA).default(DEFAULT_CRITERION).meta({
+    by: z.enum(CRITERIA).optional().meta({
       description:
-        "the score of units, of which the lowest go: loss of probability when each is removed; activation × gradient; activation × weights that read it (Wanda); weights that make it; activation",
+        "the score of units, of which the lowest go: loss of probability when each is removed; activation × gradient; activation × weights that read it (Wanda); weights that make it; activation (default: gradient, or wanda for a network without class scores, which damage and gradient need)",
     }),
     coupled: z.enum(["together", "refuse"]).default("together").meta({
       description:

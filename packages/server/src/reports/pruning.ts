@@ -8,8 +8,8 @@ const ledgerSchema = z.strictObject({
   parameters: z.int().describe("number of parameters"),
   multiplyAdds: z.number().describe("multiply-adds for one image"),
   bytes: z.int().describe("size as an ONNX file"),
-  accuracy: known.describe("share of right predictions"),
-  trueConfidence: known.describe("mean probability of the true class"),
+  accuracy: known.describe("share of right predictions; null without labels or class scores"),
+  trueConfidence: known.describe("mean probability of the true class; null without labels or class scores"),
 });
 
 /** What `prune --json` prints. */
@@ -19,11 +19,17 @@ export const pruningReport = z.strictObject({
   by: z.string().nullable().describe("the criterion that units were chosen by; null for `--units`"),
   before: ledgerSchema.describe("the network as it was"),
   masked: z
-    .strictObject({ accuracy: known, trueConfidence: known })
+    .strictObject(ledgerSchema.pick({ accuracy: true, trueConfidence: true }).shape)
     .describe("the network with all channels, the units held at zero"),
   after: ledgerSchema.describe("the network without the channels"),
-  difference: known.describe("largest difference of a class score between the masked and the pruned network"),
-  largest: known.describe("largest class score of the masked network by size, for comparison"),
+  difference: z
+    .number()
+    .describe(
+      "largest difference between the class scores of the masked and the pruned network, or between the numbers of their output",
+    ),
+  largest: known.describe(
+    "largest of these numbers of the masked network by size, for comparison; null if it is infinite",
+  ),
   layers: z
     .array(z.strictObject({ layer: z.string(), before: z.int(), after: z.int() }))
     .describe("layers that have fewer units now, with their numbers of units"),
@@ -54,7 +60,7 @@ export function reportPruning(info: StudyInfo, pruned: Pruned, notes: readonly s
     before: ledger(pruned.before),
     masked: { accuracy: finite(pruned.masked.accuracy), trueConfidence: finite(pruned.masked.trueConfidence) },
     after: ledger(pruned.after),
-    difference: finite(pruned.difference),
+    difference: pruned.difference,
     largest: finite(pruned.largest),
     layers: pruned.layers.map(({ layer, before, after }) => ({ layer: name(layer), before, after })),
     held: pruned.held.map(({ layer, value, chosen, units }) => ({
@@ -106,7 +112,7 @@ export function formatPruning(report: PruningReport): string {
     "",
     ...columns(rows),
     "",
-    `masked and pruned network differ by at most ${exponent(report.difference)} (scores up to ${exponent(report.largest)})`,
+    `masked and pruned network differ by at most ${exponent(report.difference)} (outputs up to ${exponent(report.largest)})`,
     "",
   ].join("\n");
 }

@@ -2,6 +2,7 @@ import type { Abort } from "../../base/abort.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { predictedClass, probabilities } from "../../model/read-scores.ts";
+import { hasScores } from "../../model/score-output.ts";
 import { createNetwork } from "../network.ts";
 import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
@@ -37,13 +38,12 @@ export async function* compareNetworks(
       const [left, right] = scores.slice(-2).map((tensor) => rowOf(tensor, position, part.items.length));
       left?.forEach((score, at) => {
         const other = right?.[at] ?? Number.NaN;
-        // scores that neither network has are no difference
-        if (Number.isNaN(score) && Number.isNaN(other)) return;
-        difference = Math.max(difference, Math.abs(score - other));
-        largest = Math.max(largest, Math.abs(score));
+        if (!Number.isNaN(score)) largest = Math.max(largest, Math.abs(score));
+        // NaN or infinite in both networks is no difference
+        if (!Object.is(score, other)) difference = Math.max(difference, Math.abs(score - other));
       });
       const label = data.labels?.[item] ?? -1;
-      if (label < 0) return;
+      if (label < 0 || !hasScores(model.output)) return;
       scores.forEach((tensor, at) => {
         const tally = tallies[at] as (typeof tallies)[number];
         const shares = probabilities(

@@ -11,7 +11,7 @@ export interface PruneRequest {
   readonly keep?: number | undefined;
   /** Units of the one layer named; instead of `keep`. */
   readonly units?: readonly number[] | undefined;
-  /** What units are chosen by; "gradient" when absent. */
+  /** What units are chosen by; "gradient" when absent, "wanda" for a network without class scores. */
   readonly by?: Criterion | undefined;
   /** Whether layers that share channels with those named (residual sums) lose them too, or that is refused; "together" when absent. */
   readonly coupled?: "together" | "refuse" | undefined;
@@ -24,9 +24,9 @@ export interface PruneLedger {
   readonly multiplyAdds: number;
   /** As an ONNX file. */
   readonly bytes: number;
-  /** Share of right predictions among labelled images; NaN without labels. */
+  /** Share of right predictions among labelled images; NaN without labels or class scores. */
   readonly accuracy: number;
-  /** Mean probability of the true class; NaN without labels. */
+  /** Mean probability of the true class; NaN without labels or class scores. */
   readonly trueConfidence: number;
 }
 

@@ -3,6 +3,7 @@ import { DeeplingError } from "../../base/error.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { producers, valueNames } from "../../graph/walk.ts";
 import { fixImage } from "../../model/prepare-input.ts";
+import { hasScores, type ScoreOutput } from "../../model/score-output.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import { isCarrier } from "../../ops/index.ts";
 import type { Layer } from "../../passes/layer.ts";
@@ -18,12 +19,12 @@ import { type Compared, compareNetworks } from "./compare-networks.ts";
 import type { Criterion, Pruned, PruneRequest } from "./prune-messages.ts";
 import { scoreUnits } from "./score-units.ts";
 
-/** What units are chosen by where nothing is said. */
-export const DEFAULT_CRITERION: Criterion = "gradient";
+/** What units are chosen by where nothing is said: without class scores there is no probability whose gradient could be taken. */
+const defaultCriterion = (output: ScoreOutput): Criterion => (hasScores(output) ? "gradient" : "wanda");
 
 /**
  * Removes units of layers physically and says what that saves and costs, on every image of the data. Throws "missing unit" where a layer would
- * have none left, "unsupported units" where none can be removed, with the reason, and what `pruneUnits` throws.
+ * have none left, "unsupported units" where none can be removed, with the reason, "missing class scores" where the criterion needs them, and what `pruneUnits` throws.
  */
 export async function* prune(
   subject: Subject,
@@ -45,7 +46,7 @@ export async function* prune(
   const graph = prepare(source.graph);
   const layers = request.layers?.map(subject.layer) ?? prunableLayers(subject.graph, model.layers);
   requireValues(graph, layers);
-  const { keep, units, by = DEFAULT_CRITERION } = request;
+  const { keep, units, by = defaultCriterion(model.output) } = request;
   const asked =
     units === undefined ? yield* chosen(subject, layers, { keep: keep ?? 0.5, by }, signal) : named(layers, units);
   const layerOf = layerFinder(graph, model.layers);
@@ -102,7 +103,7 @@ const ROUNDING = 0.02;
 function requireSame({ difference, largest }: Compared): void {
   if (difference <= ROUNDING * Math.max(largest, Number.MIN_VALUE)) return;
   const by = Number(difference.toPrecision(2));
-  throw new DeeplingError("unsupported", `model: pruned, its scores differ from the masked network's by ${by}`, {
+  throw new DeeplingError("unsupported", `model: pruned, its outputs differ from the masked network's by ${by}`, {
     hint: "this is a fault of Deepling: report it with the model; `ablate --out` writes the masked network",
   });
 }

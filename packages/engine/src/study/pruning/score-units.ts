@@ -1,4 +1,5 @@
 import type { Abort } from "../../base/abort.ts";
+import { requireScores } from "../../model/score-output.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { createNet } from "../../passes/net.ts";
 import { ablations } from "../ablate.ts";
@@ -10,13 +11,19 @@ import { estimateUnits } from "../worth/estimates.ts";
 import { weightsAround } from "../worth/readers.ts";
 import type { Criterion } from "./prune-messages.ts";
 
-/** Scores of the units of layers by a criterion, by layer index; the lowest matter least. */
+/** Criteria that measure what happens to the probability of a class. */
+const OF_PROBABILITY: ReadonlySet<Criterion> = new Set(["damage", "gradient"]);
+
+/** Scores of the units of layers by a criterion, by layer index; the lowest matter least. Throws "missing class scores". */
 export async function* scoreUnits(
   subject: Subject,
   layers: readonly Layer[],
   by: Criterion,
   signal: Abort | undefined,
 ): AsyncGenerator<Progress, ReadonlyMap<number, ArrayLike<number>>> {
+  if (OF_PROBABILITY.has(by)) {
+    requireScores(subject.model.output, `${by} needs them; --by wanda, magnitude and activation do not`);
+  }
   if (by === "magnitude") {
     const net = createNet(subject.graph);
     return new Map(layers.map((layer) => [layer.index, weightsAround(net, layer).made]));
