@@ -1,9 +1,9 @@
 // Measurements in a process of their own, so that peak memory is theirs: `projection-worker.ts COUNT ROUNDS`. Without rounds the images are
 // projected once; with them they are run plainly and projected in turn, so that a busy minute of the machine meets both.
 
+import { createFeed } from "../packages/engine/src/data/feed.ts";
 import { encodeModel } from "../packages/engine/src/onnx/encode.ts";
 import { chooseBatch } from "../packages/engine/src/study/batch-size.ts";
-import { createFeed } from "../packages/engine/src/study/feed.ts";
 import { inspectModel } from "../packages/engine/src/study/inspect.ts";
 import { projectLayers } from "../packages/engine/src/study/project-layers.ts";
 import { openDataset } from "../packages/server/src/data/open-dataset.ts";

@@ -1,8 +1,8 @@
+import { createFeed } from "../packages/engine/src/data/feed.ts";
 import { objectiveGraph } from "../packages/engine/src/explain/objective.ts";
 import { objectiveParts, partWeights } from "../packages/engine/src/explain/objective-parts.ts";
 import { parseTarget } from "../packages/engine/src/explain/parse-target.ts";
 import { encodeModel } from "../packages/engine/src/onnx/encode.ts";
-import { createFeed } from "../packages/engine/src/study/feed.ts";
 import { inspectModel } from "../packages/engine/src/study/inspect.ts";
 import { createLocalStudy } from "../packages/engine/src/study/local-study.ts";
 import { openDataset } from "../packages/server/src/data/open-dataset.ts";

@@ -3,8 +3,8 @@
 // BENCH_ROUNDS, BENCH_SECONDS and BENCH_IMAGES make it shorter; BENCH_PARTS names the parts (edits,memory,robustness).
 import { setTimeout as wait } from "node:timers/promises";
 import type { Variant } from "@deepling/engine";
+import { createFeed } from "../packages/engine/src/data/feed.ts";
 import { encodeModel } from "../packages/engine/src/onnx/encode.ts";
-import { createFeed } from "../packages/engine/src/study/feed.ts";
 import { inspectModel } from "../packages/engine/src/study/inspect.ts";
 import { createLocalStudy } from "../packages/engine/src/study/local-study.ts";
 import { createCodec } from "../packages/server/src/codec.ts";

@@ -46,7 +46,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   "several short functions over a state that they share": [
     "packages/engine/src/runtime/sessions.ts createSessions",
-    "packages/engine/src/study/strip.ts createStripMaker",
+    "packages/engine/src/strip/maker.ts createStripMaker",
     "packages/engine/src/study/variants/variants.ts createVariants",
     "packages/server/src/cached-study.ts cachedStudy",
     "packages/server/src/inference/process-runtime.ts createProcessRuntime",
@@ -64,7 +64,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     "packages/server/src/figures/robustness-figure.ts robustnessFigure",
     "packages/server/src/reports/sweep.ts reportSweep",
     "packages/engine/src/explain/lrp/node-rules.ts relevanceRules",
-    "packages/engine/src/explain/optimise/ascent-graph.ts ascentGraph",
+    "packages/engine/src/strip/ascent-graph.ts ascentGraph",
     "packages/engine/src/passes/opening/rewrite.ts rewriteWith",
     "packages/engine/src/passes/repeat.ts repeat",
     "packages/engine/src/study/pruning/prune.ts prune",

@@ -1,6 +1,6 @@
 import { seededRandom } from "../../packages/engine/src/base/random.ts";
+import type { Feed } from "../../packages/engine/src/data/feed.ts";
 import { float32 } from "../../packages/engine/src/graph/tensor.ts";
-import type { Feed } from "../../packages/engine/src/study/feed.ts";
 
 /** Items of a small data set for the small network. */
 export const ITEMS = [0, 1, 2, 3, 4, 5, 6];

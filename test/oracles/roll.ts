@@ -1,4 +1,4 @@
-import { type Plane, planeSize, stridesOf } from "../../packages/engine/src/model/plane.ts";
+import { type Plane, planeSize, stridesOf } from "../../packages/engine/src/image/plane.ts";
 
 /** Images, each moved by whole pixels to the right and down; what leaves at one border comes in at the other. */
 export function roll(images: Float32Array, plane: Plane, right: number, down: number): Float32Array {

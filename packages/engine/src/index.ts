@@ -5,6 +5,7 @@ export { nearest } from "./base/nearest.ts";
 export { threeFigures, withMinus } from "./base/number-text.ts";
 export { percent } from "./base/percent.ts";
 export { plural, pluralWord } from "./base/plural.ts";
+export type { Progress } from "./base/progress.ts";
 export { type Random, randomNormal, sampleIndices, seededRandom } from "./base/random.ts";
 export { sayIssue } from "./base/say-issue.ts";
 export { type ArraySource, arrayDataset, numberedClasses } from "./data/array-dataset.ts";
@@ -24,17 +25,14 @@ export {
   subset,
 } from "./data/dataset.ts";
 export { type LabelFind, labelFinder } from "./data/find-label.ts";
-export { type FitPlan, fitImage, planFit } from "./data/fit.ts";
 export { decodeGif, isGif } from "./data/gif.ts";
 export { type IdxHeader, isIdx, readIdx, readIdxHeader } from "./data/idx.ts";
-export { type Fit, type Image, RESIZE_FILTERS, type ResizeFilter } from "./data/image.ts";
 export { parseLabels, shortLabels } from "./data/labels.ts";
 export { type ClassMatch, type ModelClasses, matchClasses } from "./data/match-classes.ts";
 export { isNpy, type NpyArray, readNpy } from "./data/npy.ts";
 export { openNpz } from "./data/npz.ts";
 export type { NumberArray } from "./data/number-array.ts";
 export { decodePnm, isPnm } from "./data/pnm.ts";
-export { channelCount, type Preprocessing, preprocess, toBytes, unprocess } from "./data/preprocess.ts";
 export { imageFlags, type PreprocessingFlags } from "./data/preprocessing/flags.ts";
 export type { InputShape } from "./data/preprocessing/input-shape.ts";
 export {
@@ -43,8 +41,6 @@ export {
   type ResolvedPreprocessing,
   resolvePreprocessing,
 } from "./data/preprocessing/resolve.ts";
-export { resize, type Window } from "./data/resize.ts";
-export { sayFit } from "./data/say-fit.ts";
 export { describeImageEdits, type ImageEditInfo, type ParameterInfo } from "./edits/image/describe-edits.ts";
 export type { Corruption, EditGroup, EditPlatform } from "./edits/image/edit.ts";
 export { createImageEditor, type EditedBatch, type ImageEditor, type ImageEditorParts } from "./edits/image/editor.ts";
@@ -76,15 +72,6 @@ export {
   type Method,
   type MethodInfo,
 } from "./explain/method.ts";
-export { amplification, difference } from "./explain/optimise/change.ts";
-export type { StripReading } from "./explain/optimise/read-strip.ts";
-export { type SettingField, stripSettingFields } from "./explain/optimise/setting-fields.ts";
-export {
-  completeStripSettings,
-  type GivenStripSettings,
-  type StripSettings,
-  stripSettingsSchema,
-} from "./explain/optimise/strip-settings.ts";
 export { parseTarget, TARGET_FORMS } from "./explain/parse-target.ts";
 export type { ClassMeasure, Target, TargetNames, WeightedTarget } from "./explain/target.ts";
 export {
@@ -182,6 +169,11 @@ export {
   valueNames,
   valuesRead,
 } from "./graph/walk.ts";
+export { type FitPlan, fitImage, planFit } from "./image/fit.ts";
+export { type Fit, type Image, RESIZE_FILTERS, type ResizeFilter } from "./image/image.ts";
+export { channelCount, type Preprocessing, preprocess, toBytes, unprocess } from "./image/preprocess.ts";
+export { resize, type Window } from "./image/resize.ts";
+export { sayFit } from "./image/say-fit.ts";
 export type { ImageFlags } from "./model/image-geometry.ts";
 export { type InputReading, type ModelInput, type Refusal, readInput, requireImage } from "./model/image-input.ts";
 export { type OwnScaling, ownScaling } from "./model/own-scaling.ts";
@@ -210,6 +202,18 @@ export { alignChain, alignSequence, type LaidOnto } from "./project/align-sequen
 export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout-sequence.ts";
 export { sayLeftOut } from "./project/say-left-out.ts";
 export type { OpenOptions, Runtime, Session, Tensors } from "./runtime/runtime.ts";
+export { amplification, difference } from "./strip/change.ts";
+export type { StripFrame, StripImage, StripSummary } from "./strip/messages.ts";
+export type { StripReading } from "./strip/read-strip.ts";
+export { type StripRequest, stripRequestSchema } from "./strip/request.ts";
+export { type RowAsked, stripSeries } from "./strip/series.ts";
+export { type SettingField, stripSettingFields } from "./strip/setting-fields.ts";
+export {
+  completeStripSettings,
+  type GivenStripSettings,
+  type StripSettings,
+  stripSettingsSchema,
+} from "./strip/settings.ts";
 export type { Ablated, AblateRequest, Ablation } from "./study/ablation.ts";
 export { askTypes } from "./study/ask-types.ts";
 export {
@@ -240,9 +244,6 @@ export type { CallOptions, Question as StudyMethod } from "./study/question.ts";
 export { answers as studyAnswers } from "./study/questions/answers.ts";
 export type { NetworkFile } from "./study/questions/file.ts";
 export * as studyMethods from "./study/questions/index.ts";
-export type { StripFrame, StripImage, StripSummary } from "./study/strip-messages.ts";
-export { type StripRequest, stripRequestSchema } from "./study/strip-request.ts";
-export { type RowAsked, stripSeries } from "./study/strip-series.ts";
 export type {
   Activations,
   DataInfo,
@@ -253,7 +254,6 @@ export type {
   Placed,
   PlaceRequest,
   Prediction,
-  Progress,
   Projection,
   ProjectRequest,
   StudyInfo,

@@ -1,4 +1,4 @@
-"""Golden numbers for packages/engine/src/data: Pillow's and torchvision's fitting and normalisation, NumPy's files.
+"""Golden numbers for packages/engine/src/{data,image}: Pillow's and torchvision's fitting and normalisation, NumPy's files.
 
     python3 make.py     writes fits.json, arrays.json and the .npz/.npy files beside itself (torchvision 0.14, Pillow 9.4)
 """

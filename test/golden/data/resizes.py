@@ -1,4 +1,4 @@
-"""Golden bytes for packages/engine/src/data/resize.ts and fit.ts: Pillow's filters, torchvision's cuts, at any aspect ratio.
+"""Golden bytes for packages/engine/src/image/resize.ts and fit.ts: Pillow's filters, torchvision's cuts, at any aspect ratio.
 
     python3 resizes.py     writes resizes.json beside itself (torchvision 0.14, Pillow 9.4)
 """

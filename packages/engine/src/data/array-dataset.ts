@@ -1,6 +1,6 @@
+import { fitImage } from "../image/fit.ts";
+import type { Fit, Image } from "../image/image.ts";
 import { type Dataset, type LabelSets, type NumberedLabels, requireItem } from "./dataset.ts";
-import { fitImage } from "./fit.ts";
-import type { Fit, Image } from "./image.ts";
 
 /** Images that lie in memory, each given by its number. */
 export interface ArraySource {

@@ -1,5 +1,5 @@
+import type { Image } from "../image/image.ts";
 import { readShape, type ShapeHints } from "./array-shape.ts";
-import type { Image } from "./image.ts";
 import type { NumberArray } from "./number-array.ts";
 import { readRange } from "./pixel-range.ts";
 

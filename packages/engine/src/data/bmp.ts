@@ -1,6 +1,6 @@
 import { DeeplingError } from "../base/error.ts";
 import { plural } from "../base/plural.ts";
-import type { Image } from "./image.ts";
+import type { Image } from "../image/image.ts";
 
 /** Whether bytes begin as a BMP file does. */
 export function isBmp(bytes: Uint8Array): boolean {

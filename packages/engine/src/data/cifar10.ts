@@ -1,6 +1,6 @@
 import { DeeplingError } from "../base/error.ts";
 import { plural } from "../base/plural.ts";
-import type { Image } from "./image.ts";
+import type { Image } from "../image/image.ts";
 
 /** CIFAR-10's classes in order (Krizhevsky 2009). */
 export const CIFAR10_CLASSES: readonly string[] = [

@@ -1,5 +1,5 @@
 import { DeeplingError } from "../base/error.ts";
-import type { Fit, Image } from "./image.ts";
+import type { Fit, Image } from "../image/image.ts";
 
 /** A file or row that could not be read and was left out. */
 export interface Skipped {

@@ -1,5 +1,5 @@
 import { DeeplingError } from "../base/error.ts";
-import type { Image } from "./image.ts";
+import type { Image } from "../image/image.ts";
 import { unpackLzw } from "./lzw.ts";
 
 /** Whether bytes begin as a GIF file does. */

@@ -1,6 +1,6 @@
 import { DeeplingError } from "../base/error.ts";
-import { roundHalfEven } from "./fit.ts";
-import type { Image } from "./image.ts";
+import { roundHalfEven } from "../image/fit.ts";
+import type { Image } from "../image/image.ts";
 
 /** Whether bytes begin as a file of the PNM family does: P1 to P6 and white space. */
 export function isPnm(bytes: Uint8Array): boolean {

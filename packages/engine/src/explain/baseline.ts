@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type Plane, stridesOf } from "../model/plane.ts";
-import { blur } from "./optimise/blur.ts";
-import { type PixelScaling, pixelSpace } from "./optimise/pixel-space.ts";
+import { blur } from "../image/blur.ts";
+import { type PixelScaling, pixelSpace } from "../image/pixel-space.ts";
+import { type Plane, stridesOf } from "../image/plane.ts";
 
 /** What can stand for "nothing there"; none of them is neutral, so a person may choose. */
 export const baselineSchema = z.enum(["black", "grey", "mean", "zero", "blur"]);

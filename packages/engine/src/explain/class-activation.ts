@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { DeeplingError } from "../base/error.ts";
 import { reachable } from "../graph/walk.ts";
+import { enlarge, type NumberMap } from "../image/enlarge.ts";
 import { backward } from "../passes/backward.ts";
 import type { Layer } from "../passes/layer.ts";
 import { tap } from "../passes/tap.ts";
-import { enlarge, type NumberMap } from "./enlarge.ts";
 import type { ExplainContext } from "./explainer.ts";
 import type { Fact } from "./method.ts";
 import { requireLayer } from "./target-names.ts";

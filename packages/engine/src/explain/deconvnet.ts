@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { planarShape } from "../image/planar.ts";
 import { defineMethod, whole } from "./method.ts";
-import { planarShape } from "./planar.ts";
 import { rectifiedGradient } from "./rectified-gradient.ts";
 
 /** The deconvolutional network. */

@@ -1,5 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
-import type { Plane } from "../model/plane.ts";
+import type { Plane } from "../image/plane.ts";
 import { fixImage } from "../model/prepare-input.ts";
 import { type DecodeOptions, decodeModel } from "../onnx/decode.ts";
 import { encodeModel } from "../onnx/encode.ts";

@@ -1,7 +1,8 @@
 import type { Abort } from "../base/abort.ts";
 import type { Graph } from "../graph/graph.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
-import { imageExtents, type Plane, planeSize } from "../model/plane.ts";
+import type { PixelScaling } from "../image/pixel-space.ts";
+import { imageExtents, type Plane, planeSize } from "../image/plane.ts";
 import type { ScoreOutput } from "../model/score-output.ts";
 import type { Provider } from "../ops/op.ts";
 import type { Layer } from "../passes/layer.ts";
@@ -10,7 +11,6 @@ import type { Sessions } from "../runtime/sessions.ts";
 import { blameNotFinite, isFiniteEverywhere } from "./not-finite.ts";
 import { type ObjectiveGraph, objectiveGraph } from "./objective.ts";
 import { objectiveParts, partWeights } from "./objective-parts.ts";
-import type { PixelScaling } from "./optimise/pixel-space.ts";
 import type { WeightedTarget } from "./target.ts";
 
 /** A network that can be explained. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { planar, planarShape } from "../image/planar.ts";
 import { gradientsAt } from "./gradient.ts";
 import { defineMethod, whole } from "./method.ts";
-import { planar, planarShape } from "./planar.ts";
 
 /** Gradient × input. */
 export const gradientInput = defineMethod({

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { planar, planarShape } from "../image/planar.ts";
 import type { ExplainContext } from "./explainer.ts";
 import { defineMethod, whole } from "./method.ts";
-import { planar, planarShape } from "./planar.ts";
 
 /** The target's value and its gradient by the network's input, in the network's layout, for each of several images. */
 export async function gradientsAt(

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { planarShape } from "../image/planar.ts";
 import { layerParameter, overImage, readMaps, weighMaps } from "./class-activation.ts";
 import { meanGradient } from "./grad-cam.ts";
 import { defineMethod, whole } from "./method.ts";
-import { planarShape } from "./planar.ts";
 import { rectifiedGradient } from "./rectified-gradient.ts";
 
 /** Guided Grad-CAM. */

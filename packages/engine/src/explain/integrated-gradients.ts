@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { planar, planarShape } from "../image/planar.ts";
 import { gaussLegendreRule, midpointRule } from "../math/quadrature.ts";
 import { BASELINES, baselineOf, baselineSchema } from "./baseline.ts";
 import { gradientsAt } from "./gradient.ts";
 import { defineMethod, type Fact } from "./method.ts";
-import { planar, planarShape } from "./planar.ts";
 
 const RULES = { midpoint: midpointRule, "gauss-legendre": gaussLegendreRule };
 

@@ -3,7 +3,7 @@ import { explained } from "../../../../test/engine/explain.ts";
 import { normal, startNet } from "../../../../test/engine/net.ts";
 import { writtenOutNet } from "../../../../test/engine/written-out-net.ts";
 import { denseNet, gradientRules } from "../../../../test/oracles/dense-net.ts";
-import { enlarge } from "./enlarge.ts";
+import { enlarge } from "../image/enlarge.ts";
 
 const graph = writtenOutNet();
 const net = explained(graph);

@@ -1,10 +1,10 @@
 import { DeeplingError } from "../base/error.ts";
 import type { Graph, Node } from "../graph/graph.ts";
 import { consumers, producers } from "../graph/walk.ts";
+import { planar } from "../image/planar.ts";
 import type { Op, Pullback } from "../ops/op.ts";
 import { backward } from "../passes/backward.ts";
 import type { ExplainContext } from "./explainer.ts";
-import { planar } from "./planar.ts";
 
 /** Activations that cut off, wholly or nearly, what is negative; the methods of this family were made for Relu. */
 const RECTIFIERS: ReadonlySet<string> = new Set([

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { randomNormal, seededRandom } from "../base/random.ts";
+import { fromPlanar, planar, planarShape } from "../image/planar.ts";
 import { gradientsAt } from "./gradient.ts";
 import { defineMethod } from "./method.ts";
-import { fromPlanar, planar, planarShape } from "./planar.ts";
 
 /** SmoothGrad. */
 export const smoothGrad = defineMethod({

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { normal, runGraph, startNet } from "../../../../test/engine/net.ts";
 import { attribute } from "../graph/attributes.ts";
 import type { Dim, Graph, ValueInfo } from "../graph/graph.ts";
+import { imageExtents } from "../image/plane.ts";
 import { canonicalize } from "../passes/canonicalize.ts";
 import type { ImageFlags } from "./image-geometry.ts";
 import { readInput, requireImage } from "./image-input.ts";
-import { imageExtents } from "./plane.ts";
 import { prepareInput, withOwnInput } from "./prepare-input.ts";
 
 type Net = ReturnType<typeof startNet>;

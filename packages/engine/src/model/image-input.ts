@@ -2,11 +2,11 @@ import { DeeplingError, type Fault } from "../base/error.ts";
 import { plural } from "../base/plural.ts";
 import type { Graph, Shape, ValueInfo } from "../graph/graph.ts";
 import type { ElementType, Tensor } from "../graph/tensor.ts";
+import type { Plane } from "../image/plane.ts";
 import { neededInputs } from "../passes/image-axes.ts";
 import { freeChannels } from "./free-channels.ts";
 import { type ImageFlags, type ImageGeometry, readGeometry, shown } from "./image-geometry.ts";
 import { obviousConstant } from "./other-inputs.ts";
-import type { Plane } from "./plane.ts";
 
 /** Why no image can be fed to a model; its layers can still be read. */
 export interface Refusal {

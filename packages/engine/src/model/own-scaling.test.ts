@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { runGraph, startNet } from "../../../../test/engine/net.ts";
-import type { Image } from "../data/image.ts";
-import { type Preprocessing, preprocess } from "../data/preprocess.ts";
 import { attribute } from "../graph/attributes.ts";
 import type { Dim, Graph } from "../graph/graph.ts";
 import { float32, int64 } from "../graph/tensor.ts";
+import type { Image } from "../image/image.ts";
+import { type Preprocessing, preprocess } from "../image/preprocess.ts";
 import { ownScaling } from "./own-scaling.ts";
 
 type Net = ReturnType<typeof startNet>;

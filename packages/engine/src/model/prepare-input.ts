@@ -3,13 +3,13 @@ import { attribute } from "../graph/attributes.ts";
 import type { Graph, Node, ValueInfo } from "../graph/graph.ts";
 import { int64 } from "../graph/tensor.ts";
 import { everyName, prune } from "../graph/walk.ts";
+import { imageExtents, type Plane } from "../image/plane.ts";
 import { elementNumber } from "../ops/rules/element-types.ts";
 import { bindSymbols } from "../passes/bind-symbols.ts";
 import { type ImageAxes, NO_IMAGE } from "../passes/image-axes.ts";
 import { inferShapes } from "../passes/infer-shapes.ts";
 import { ASSUMED, type ImageGeometry } from "./image-geometry.ts";
 import { type InputReading, type ModelInput, NO_INPUT, type Refusal, readInput } from "./image-input.ts";
-import { imageExtents, type Plane } from "./plane.ts";
 
 /** What the images that will be shown settle: extents that the model leaves free. */
 export interface ImageExtents {

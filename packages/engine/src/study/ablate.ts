@@ -1,6 +1,7 @@
 import type { Abort } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
 import { plural } from "../base/plural.ts";
+import type { Progress } from "../base/progress.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
@@ -10,7 +11,7 @@ import type { Layer } from "../passes/layer.ts";
 import { createTails } from "./ablate-tails.ts";
 import type { Ablated, AblateRequest, Ablation } from "./ablation.ts";
 import type { ReadValues } from "./kept/kept-values.ts";
-import type { ModelInfo, Progress } from "./study.ts";
+import type { ModelInfo } from "./study.ts";
 import type { Subject } from "./subject.ts";
 import { unitMeans } from "./unit-means.ts";
 

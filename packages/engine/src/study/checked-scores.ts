@@ -1,9 +1,9 @@
 import type { Dataset } from "../data/dataset.ts";
+import type { Feed } from "../data/feed.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { makesQuanta } from "../ops/rules/quanta.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import type { Feed } from "./feed.ts";
 import type { Network } from "./network.ts";
 import { compareScores, createReference, type Reference } from "./reference.ts";
 import type { ModelInfo } from "./study.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import type { Feed } from "../data/feed.ts";
 import { float32 } from "../graph/tensor.ts";
 import { probabilities } from "../model/read-scores.ts";
 import { logitScores } from "../model/score-output.ts";
 import { chanceNotes, evaluate } from "./evaluate.ts";
-import type { Feed } from "./feed.ts";
 import { scoredFeed } from "./kept/scored-images.ts";
 import type { Evaluation } from "./study.ts";
 

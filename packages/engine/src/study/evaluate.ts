@@ -1,10 +1,11 @@
 import { plural, pluralWord } from "../base/plural.ts";
+import type { Progress } from "../base/progress.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
 import { requireScores, type ScoreOutput } from "../model/score-output.ts";
 import type { LabelsOf } from "./describe-data.ts";
 import type { ScoredImages } from "./kept/scored-images.ts";
 import { createLabelTally } from "./label-figures.ts";
-import type { Evaluation, Progress } from "./study.ts";
+import type { Evaluation } from "./study.ts";
 import type { Subject } from "./subject.ts";
 
 /** What an evaluation needs of its surroundings. */

@@ -1,7 +1,8 @@
 import type { Abort } from "../base/abort.ts";
+import type { Progress } from "../base/progress.ts";
 import { evaluate, evaluationOf } from "./evaluate.ts";
 import { scoredImages } from "./kept/scored-images.ts";
-import type { Evaluation, Progress } from "./study.ts";
+import type { Evaluation } from "./study.ts";
 import type { Subject } from "./subject.ts";
 
 /** A subject's predictions over the whole data. */

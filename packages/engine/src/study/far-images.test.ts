@@ -3,6 +3,7 @@ import { runGraph, startNet } from "../../../../test/engine/net.ts";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import { principalComponents } from "../../../../test/oracles/classical-mds.ts";
 import { randomNormal, seededRandom } from "../base/random.ts";
+import type { Feed } from "../data/feed.ts";
 import type { Graph } from "../graph/graph.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
 import type { Layer } from "../passes/layer.ts";
@@ -11,7 +12,6 @@ import { findLayers } from "../passes/layers.ts";
 import { addRows } from "../passes/pivot-products.ts";
 import type { LayerLayout } from "../project/layout-sequence.ts";
 import { hiddenShare } from "../project/quality.ts";
-import type { Feed } from "./feed.ts";
 import { type Projected, projectLayers } from "./project-layers.ts";
 
 const runtime = createNodeRuntime({ threads: 1 });

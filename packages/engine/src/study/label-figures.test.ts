@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import type { Feed } from "../data/feed.ts";
 import { float32 } from "../graph/tensor.ts";
 import type { ScoreOutput } from "../model/score-output.ts";
 import { evaluate } from "./evaluate.ts";
-import type { Feed } from "./feed.ts";
 import { scoredFeed } from "./kept/scored-images.ts";
 import type { Evaluation } from "./study.ts";
 

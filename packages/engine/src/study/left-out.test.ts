@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { runGraph, startNet } from "../../../../test/engine/net.ts";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import { randomNormal, seededRandom } from "../base/random.ts";
+import type { Feed } from "../data/feed.ts";
 import { attribute } from "../graph/attributes.ts";
 import type { Dim, Graph } from "../graph/graph.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
@@ -14,7 +15,6 @@ import { addRows } from "../passes/pivot-products.ts";
 import { pivotMds } from "../project/pivot-mds.ts";
 import { procrustes } from "../project/procrustes.ts";
 import { sayLeftOut } from "../project/say-left-out.ts";
-import type { Feed } from "./feed.ts";
 import { type Projected, type ProjectLayersOptions, projectLayers } from "./project-layers.ts";
 import { likelyNeighbours } from "./projection/basis.ts";
 

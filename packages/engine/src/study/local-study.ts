@@ -1,9 +1,10 @@
+import type { Progress } from "../base/progress.ts";
 import type { ProjectionBasis } from "./projection/basis.ts";
 import { projectionsOf } from "./projections.ts";
 import type { CallOptions, Method } from "./question.ts";
 import type { answers } from "./questions/answers.ts";
 import * as questions from "./questions/index.ts";
-import type { Progress, Projection, ProjectRequest } from "./study.ts";
+import type { Projection, ProjectRequest } from "./study.ts";
 import { createSubject, type LocalStudyParts, type Subject } from "./subject.ts";
 import { isOwn, type Variant } from "./variants/variant.ts";
 

@@ -1,7 +1,7 @@
 import type { Abort } from "../base/abort.ts";
+import type { Feed } from "../data/feed.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Layer } from "../passes/layer.ts";
-import type { Feed } from "./feed.ts";
 import type { Network } from "./network.ts";
 import type { Neighbours } from "./study.ts";
 

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { Dataset } from "../data/dataset.ts";
-import type { Image } from "../data/image.ts";
 import { float32 } from "../graph/tensor.ts";
+import type { Image } from "../image/image.ts";
+import { rgbBytes } from "../image/rgb-bytes.ts";
 import { strongestChannels } from "./activations.ts";
-import { rgbBytes, thumbnails } from "./pictures.ts";
+import { thumbnails } from "./pictures.ts";
 
 const image = (
   channels: 1 | 3,

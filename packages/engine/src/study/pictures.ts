@@ -1,27 +1,16 @@
 import type { Abort } from "../base/abort.ts";
-import { shownChannels } from "../base/shown-channels.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { fitImage } from "../data/fit.ts";
-import type { Fit, Image } from "../data/image.ts";
-import type { Preprocessing } from "../data/preprocess.ts";
-import { pixelSpace } from "../explain/optimise/pixel-space.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import type { Plane } from "../model/plane.ts";
+import { fitImage } from "../image/fit.ts";
+import type { Fit } from "../image/image.ts";
+import { interleaved } from "../image/interleaved.ts";
+import { pixelSpace } from "../image/pixel-space.ts";
+import type { Plane } from "../image/plane.ts";
+import type { Preprocessing } from "../image/preprocess.ts";
+import { rgbBytes } from "../image/rgb-bytes.ts";
 import { someRows } from "../runtime/batches.ts";
-import { interleaved } from "./strip-pixels.ts";
 import type { Picture, Thumbnails } from "./study.ts";
 import type { Subject } from "./subject.ts";
-
-/** RGB bytes of an image: grey is repeated, of more than three channels the first three are shown, floats are rounded and clamped to 0 … 255. */
-export function rgbBytes(image: Image): Uint8Array {
-  const count = image.width * image.height;
-  const bytes = new Uint8ClampedArray(count * 3);
-  const shown = shownChannels(image.channels);
-  for (let i = 0; i < count; i++) {
-    for (let c = 0; c < 3; c++) bytes[i * 3 + c] = image.pixels[i * image.channels + (shown[c] ?? 0)] ?? 0;
-  }
-  return new Uint8Array(bytes.buffer);
-}
 
 /** Square thumbnails of `size` pixels, centre cropped; black where an image could not be read. */
 export async function thumbnails(dataset: Dataset, items: readonly number[], size: number): Promise<Thumbnails> {

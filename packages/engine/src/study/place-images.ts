@@ -1,15 +1,15 @@
 import type { Abort } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
 import { plural } from "../base/plural.ts";
-import type { Preprocessing } from "../data/preprocess.ts";
-import { pixelSpace } from "../explain/optimise/pixel-space.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
-import { imageExtents, type Plane, planeSize } from "../model/plane.ts";
+import { laidOut } from "../image/interleaved.ts";
+import { pixelSpace } from "../image/pixel-space.ts";
+import { imageExtents, type Plane, planeSize } from "../image/plane.ts";
+import type { Preprocessing } from "../image/preprocess.ts";
 import { fixedBatch, inBatches } from "../runtime/batches.ts";
 import type { Sessions } from "../runtime/sessions.ts";
 import { type Placement, placeImages } from "./projection/placement.ts";
 import { projectionKey } from "./projection-key.ts";
-import { laidOut } from "./strip-pixels.ts";
 import type { Placed, PlaceRequest, ProjectRequest } from "./study.ts";
 
 /** What images are placed with. */

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { runGraph, startNet } from "../../../../test/engine/net.ts";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
+import type { Progress } from "../base/progress.ts";
 import { randomNormal, seededRandom } from "../base/random.ts";
+import type { Feed } from "../data/feed.ts";
 import type { Dim, Graph } from "../graph/graph.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
 import { plainAlgebra } from "../math/linear-algebra.ts";
@@ -14,11 +16,10 @@ import { alignLayouts } from "../project/align-layouts.ts";
 import { pivotMds, productsFromDistances } from "../project/pivot-mds.ts";
 import { meanMovement, procrustes } from "../project/procrustes.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import type { Feed } from "./feed.ts";
 import { type Projected, type ProjectLayersOptions, projectLayers } from "./project-layers.ts";
 import { buildPlacement, likelyNeighbours } from "./projection/basis.ts";
 import { placeImages } from "./projection/placement.ts";
-import type { Progress, Projection } from "./study.ts";
+import type { Projection } from "./study.ts";
 
 const runtime = createNodeRuntime({ threads: 1 });
 const SIDE = 10;

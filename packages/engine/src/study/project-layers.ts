@@ -1,6 +1,8 @@
 import type { Abort } from "../base/abort.ts";
 import { DeeplingError } from "../base/error.ts";
+import type { Progress } from "../base/progress.ts";
 import { sampleIndices, seededRandom } from "../base/random.ts";
+import type { Feed } from "../data/feed.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { LinearAlgebra } from "../math/linear-algebra.ts";
 import { copyRows, matrix32 } from "../math/matrix.ts";
@@ -10,7 +12,6 @@ import type { LayoutSequence } from "../project/layout-sequence.ts";
 import { directionGram } from "../project/sample-products.ts";
 import { createOnnxAlgebra } from "../runtime/onnx-algebra.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import type { Feed } from "./feed.ts";
 import type { ProjectionBasis } from "./projection/basis.ts";
 import { ALL_PIVOTS, type PivotRule, pivotCount } from "./projection/choose-pivots.ts";
 import { missedImages } from "./projection/far-images.ts";
@@ -26,7 +27,7 @@ import {
   layOut,
 } from "./projection/sequence.ts";
 import { type Streamed, type StreamedLayer, streamLayers } from "./projection/stream.ts";
-import type { Progress, Projection } from "./study.ts";
+import type { Projection } from "./study.ts";
 
 /** What is projected, and how. */
 export interface ProjectLayersOptions {

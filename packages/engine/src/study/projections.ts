@@ -1,4 +1,5 @@
 import type { Abort } from "../base/abort.ts";
+import type { Progress } from "../base/progress.ts";
 import { hasRows } from "../passes/layer-rows.ts";
 import { abortable } from "../runtime/abortable.ts";
 import { createNeighbourFinder, type NeighbourFinder } from "./neighbours.ts";
@@ -6,7 +7,7 @@ import { createPlacer, type Placer } from "./place-images.ts";
 import { projectLayers } from "./project-layers.ts";
 import { buildPlacement, likelyNeighbours, type ProjectionBasis } from "./projection/basis.ts";
 import type { NeighbourSpaces } from "./projection/neighbour-spaces.ts";
-import type { Progress, Projection, ProjectRequest } from "./study.ts";
+import type { Projection, ProjectRequest } from "./study.ts";
 import type { Subject } from "./subject.ts";
 
 /** Makes projections, and answers from what the last ones left behind. */

@@ -1,5 +1,5 @@
 import type { Skipped } from "../data/dataset.ts";
-import type { Preprocessing } from "../data/preprocess.ts";
+import type { Preprocessing } from "../image/preprocess.ts";
 import type { ModelInput } from "../model/image-input.ts";
 import type { ScoreOutput } from "../model/score-output.ts";
 import type { Block, Layer } from "../passes/layer.ts";
@@ -72,15 +72,6 @@ export interface StudyRevision {
   readonly reloaded: readonly string[];
   /** Files that could not be read, one line each: a model that was there stays as it was. */
   readonly faults: readonly string[];
-}
-
-/** How far a long job is. */
-export interface Progress {
-  readonly kind: "progress";
-  /** What is being done, for the person: "reading images", "layer distances". */
-  readonly stage: string;
-  readonly done: number;
-  readonly total: number;
 }
 
 /** Predictions over the whole data set, in item order; a partial one holds the first `count`. */

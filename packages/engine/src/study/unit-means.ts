@@ -1,4 +1,4 @@
-import type { Progress } from "./study.ts";
+import type { Progress } from "../base/progress.ts";
 import { type UnitTopsOptions, unitTops } from "./unit-tops.ts";
 
 /** Each unit's mean over all positions and all images that can be read. */

@@ -1,4 +1,5 @@
 import type { Abort } from "../base/abort.ts";
+import type { Progress } from "../base/progress.ts";
 import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -6,7 +7,6 @@ import { int64, type Tensor } from "../graph/tensor.ts";
 import { inferNode } from "../passes/infer-shapes.ts";
 import type { Layer } from "../passes/layer.ts";
 import { createNetwork } from "./network.ts";
-import type { Progress } from "./study.ts";
 import type { Subject } from "./subject.ts";
 import { addUnitMaps, addUnitMeans } from "./unit-maps.ts";
 

@@ -1,4 +1,4 @@
-import { RESIZE_FILTERS, type ResizeFilter } from "../image.ts";
+import { RESIZE_FILTERS, type ResizeFilter } from "../../image/image.ts";
 import type { Settings } from "./settings.ts";
 
 /** Pillow's numbers of its filters (`resample` in a processor's file). */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { processor, resolve } from "../../../../../test/engine/resolve.ts";
-import { preprocess } from "../preprocess.ts";
+import { preprocess } from "../../image/preprocess.ts";
 
 test.each([
   ["ViT", { size: 224, do_resize: true }, { mode: "stretch", width: 224, height: 224 }],

@@ -1,4 +1,4 @@
-import type { Preprocessing } from "../preprocess.ts";
+import type { Preprocessing } from "../../image/preprocess.ts";
 import type { Settings } from "./settings.ts";
 
 /** What a network's image input fixes of its images; undefined where it takes any. */

@@ -1,7 +1,7 @@
 import { DeeplingError } from "../../base/error.ts";
 import { plural } from "../../base/plural.ts";
+import type { Preprocessing } from "../../image/preprocess.ts";
 import { readLabels } from "../labels.ts";
-import type { Preprocessing } from "../preprocess.ts";
 import { chooseLabels } from "./choose-labels.ts";
 import { flagSettings, type PreprocessingFlags } from "./flags.ts";
 import { type GraphScaling, graphSources } from "./graph-scaling.ts";

@@ -1,7 +1,7 @@
 import { DeeplingError } from "../../base/error.ts";
-import type { Fit, ResizeFilter } from "../image.ts";
+import type { Fit, ResizeFilter } from "../../image/image.ts";
+import type { Preprocessing } from "../../image/preprocess.ts";
 import type { LabelEntry } from "../labels/label-entry.ts";
-import type { Preprocessing } from "../preprocess.ts";
 
 /** What one source says of preprocessing; absent keys are left to the next source. */
 export interface Settings {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { roundHalfEven } from "../fit.ts";
+import { roundHalfEven } from "../../image/fit.ts";
 import { readFilter } from "./filter.ts";
 import { readExtent, readPerChannel, type Settings } from "./settings.ts";
 

@@ -1,4 +1,4 @@
-import type { Preprocessing } from "../../data/preprocess.ts";
+import type { Preprocessing } from "../../image/preprocess.ts";
 
 /** Which channels of the network hold light, and in which order. */
 export interface ColourOrder {

@@ -1,10 +1,10 @@
-import type { PixelSpace } from "../../explain/optimise/pixel-space.ts";
 import { attribute } from "../../graph/attributes.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
 import { emptyGraph } from "../../graph/empty-graph.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { float32, int64, type Tensor } from "../../graph/tensor.ts";
-import { imageExtents, type Plane } from "../../model/plane.ts";
+import type { PixelSpace } from "../../image/pixel-space.ts";
+import { imageExtents, type Plane } from "../../image/plane.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
 import type { ColourOrder } from "./colour-channels.ts";
 import { randomOf } from "./draws.ts";

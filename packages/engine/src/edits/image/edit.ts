@@ -1,8 +1,8 @@
 import type { Random } from "../../base/random.ts";
-import type { Image } from "../../data/image.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { Shape } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
+import type { Image } from "../../image/image.ts";
 import type { EditedSize, Parameters, Settings } from "./parameters.ts";
 
 /** Where an edit stands in a list of all of them. */

@@ -1,9 +1,9 @@
 import type { Abort } from "../../base/abort.ts";
 import { DeeplingError } from "../../base/error.ts";
-import type { Preprocessing } from "../../data/preprocess.ts";
-import { pixelSpace } from "../../explain/optimise/pixel-space.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import type { Plane } from "../../model/plane.ts";
+import { pixelSpace } from "../../image/pixel-space.ts";
+import type { Plane } from "../../image/plane.ts";
+import type { Preprocessing } from "../../image/preprocess.ts";
 import type { Sessions } from "../../runtime/sessions.ts";
 import { type ColourOrder, colourChannels } from "./colour-channels.ts";
 import type { EditPlatform } from "./edit.ts";

@@ -1,8 +1,8 @@
 import type { Abort } from "../../base/abort.ts";
-import type { Image } from "../../data/image.ts";
-import type { PixelSpace } from "../../explain/optimise/pixel-space.ts";
 import { float32, type Tensor } from "../../graph/tensor.ts";
-import { type Plane, planeSize, stridesOf } from "../../model/plane.ts";
+import type { Image } from "../../image/image.ts";
+import type { PixelSpace } from "../../image/pixel-space.ts";
+import { type Plane, planeSize, stridesOf } from "../../image/plane.ts";
 import type { ColourOrder } from "./colour-channels.ts";
 import type { ByteImage, EditPlatform } from "./edit.ts";
 import type { SettledEdit } from "./settle.ts";

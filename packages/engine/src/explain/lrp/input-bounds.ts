@@ -1,8 +1,8 @@
 import type { GraphBuilder } from "../../graph/builder.ts";
 import { float32 } from "../../graph/tensor.ts";
-import type { Plane } from "../../model/plane.ts";
+import { type PixelScaling, pixelSpace } from "../../image/pixel-space.ts";
+import type { Plane } from "../../image/plane.ts";
 import { expandLike } from "../../ops/rules/like.ts";
-import { type PixelScaling, pixelSpace } from "../optimise/pixel-space.ts";
 
 /**
  * The least and the greatest that `value` can be while pixels are between black and white: the nodes between the image and it are

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Graph } from "../../graph/graph.ts";
+import { planar, planarShape } from "../../image/planar.ts";
 import { linearSteps } from "../../passes/linear-steps/linear-steps.ts";
 import type { ExplainContext } from "../explainer.ts";
 import { defineMethod, type Fact, whole } from "../method.ts";
 import { objectiveGraph } from "../objective.ts";
-import { planar, planarShape } from "../planar.ts";
 import { type CompositeName, composites, namesOf, type RuleName, type RuleNumbers, rules } from "./composites.ts";
 import { inputBounds } from "./input-bounds.ts";
 import { type RelevanceGraph, relevanceGraph } from "./relevance-graph.ts";

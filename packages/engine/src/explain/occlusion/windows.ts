@@ -1,4 +1,4 @@
-import { type Plane, stridesOf } from "../../model/plane.ts";
+import { type Plane, stridesOf } from "../../image/plane.ts";
 
 /** A window over the image, in pixels; bottom and right lie outside. */
 export interface Window {

@@ -1,11 +1,11 @@
 import type { Abort } from "../../base/abort.ts";
+import type { Progress } from "../../base/progress.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { consumers } from "../../graph/walk.ts";
 import { type LayerMatch, matchLayers } from "../../passes/difference/match-layers.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { chooseBatch } from "../batch-size.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import { comparedItems, readBoth } from "./read-both.ts";
 

@@ -1,4 +1,5 @@
 import type { Abort } from "../../base/abort.ts";
+import type { Progress } from "../../base/progress.ts";
 import { type Matrix, matrix32 } from "../../math/matrix.ts";
 import { type LayerMatch, matchLayers } from "../../passes/difference/match-layers.ts";
 import { hasRows } from "../../passes/layer-rows.ts";
@@ -8,7 +9,6 @@ import { abortable } from "../../runtime/abortable.ts";
 import { createOnnxAlgebra } from "../../runtime/onnx-algebra.ts";
 import { compareImages } from "../projection/compare-images.ts";
 import { type PlannedLayer, planMemory } from "../projection/plan.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import { comparedItems } from "./read-both.ts";
 

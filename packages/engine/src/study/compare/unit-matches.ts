@@ -1,5 +1,6 @@
 import type { Abort } from "../../base/abort.ts";
 import { DeeplingError } from "../../base/error.ts";
+import type { Progress } from "../../base/progress.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
 import { createCorrelationTally } from "../../math/correlation.ts";
 import { type Matrix, matrix32, takeRows } from "../../math/matrix.ts";
@@ -7,7 +8,6 @@ import { inferNode } from "../../passes/infer-shapes.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { createOnnxAlgebra } from "../../runtime/onnx-algebra.ts";
 import { createNetwork } from "../network.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import { addUnitMaps, addUnitMeans } from "../unit-maps.ts";
 import { comparedItems, type Reading, readBoth } from "./read-both.ts";

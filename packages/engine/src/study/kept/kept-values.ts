@@ -1,7 +1,7 @@
 import type { Abort } from "../../base/abort.ts";
+import type { Batch } from "../../data/feed.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { KEPT_BUDGET } from "../batch-size.ts";
-import type { Batch } from "../feed.ts";
 import type { Network } from "../network.ts";
 import type { Subject } from "../subject.ts";
 import { variantKey } from "../variants/variant.ts";

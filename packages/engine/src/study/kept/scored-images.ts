@@ -1,10 +1,10 @@
 import { type Abort, unlessAborted } from "../../base/abort.ts";
+import type { Feed } from "../../data/feed.ts";
 import { type BehindEdits, behindEdits } from "../../edits/network/behind-edits.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { cutRows, fixedBatch, padBatch } from "../../runtime/batches.ts";
-import type { Feed } from "../feed.ts";
 import type { Subject } from "../subject.ts";
 import { keptValues } from "./kept-values.ts";
 

@@ -1,8 +1,8 @@
+import type { Progress } from "../../base/progress.ts";
 import { gramOfRows, type LinearAlgebra } from "../../math/linear-algebra.ts";
 import { centreRows, columnMeans, copyRows, type Matrix, matrix32, takeBoth, trace } from "../../math/matrix.ts";
 import { addRows } from "../../passes/pivot-products.ts";
 import { centreGram } from "../../project/distances.ts";
-import type { Progress } from "../study.ts";
 import { leftOutBy, remaining } from "./left-out.ts";
 import type { PlannedLayer } from "./plan.ts";
 import { openRows } from "./run-rows.ts";

@@ -1,5 +1,5 @@
+import type { Progress } from "../../base/progress.ts";
 import type { LinearAlgebra } from "../../math/linear-algebra.ts";
-import type { Progress } from "../study.ts";
 import { compareHeld } from "./compare-held.ts";
 import { compareInGraph } from "./compare-in-graph.ts";
 import type { PlannedLayer } from "./plan.ts";

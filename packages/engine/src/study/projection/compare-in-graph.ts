@@ -1,10 +1,10 @@
+import type { Progress } from "../../base/progress.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { float32, type Tensor } from "../../graph/tensor.ts";
 import { type Matrix, matrix32, takeBoth, takeRows, trace, transpose } from "../../math/matrix.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import { addCombinations, addGrams } from "../../passes/pivot-products.ts";
 import { centreGram } from "../../project/distances.ts";
-import type { Progress } from "../study.ts";
 import { leftOutBy, remaining } from "./left-out.ts";
 import type { PlannedLayer } from "./plan.ts";
 import { openRows } from "./run-rows.ts";

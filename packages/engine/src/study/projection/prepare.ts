@@ -1,4 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
+import type { Progress } from "../../base/progress.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { type LinearAlgebra, multiplyHere } from "../../math/linear-algebra.ts";
 import { beside, type Matrix, matrix64, spreadRows, takeRows } from "../../math/matrix.ts";
@@ -12,7 +13,6 @@ import {
   sampleWeights,
   squaresFromMean,
 } from "../../project/sample-products.ts";
-import type { Progress } from "../study.ts";
 import { choosePivots, type PivotRule } from "./choose-pivots.ts";
 import { compareImages } from "./compare-images.ts";
 import type { PlannedLayer } from "./plan.ts";

@@ -1,8 +1,8 @@
 import type { Abort } from "../../base/abort.ts";
+import type { Feed } from "../../data/feed.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Matrix } from "../../math/matrix.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
-import type { Feed } from "../feed.ts";
 
 /** Where activations come from. */
 export interface Source {

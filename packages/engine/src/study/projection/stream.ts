@@ -1,6 +1,6 @@
+import type { Progress } from "../../base/progress.ts";
 import { centreRows, columnMeans, copyRows, finiteRows, type Matrix, matrix32, takeRows } from "../../math/matrix.ts";
 import { addPivotProducts, type Directions } from "../../passes/pivot-products.ts";
-import type { Progress } from "../study.ts";
 import { squaredLength } from "./far-images.ts";
 import { notFinite, spreadDown } from "./left-out.ts";
 import type { PlannedLayer } from "./plan.ts";

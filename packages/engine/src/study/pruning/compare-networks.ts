@@ -1,10 +1,10 @@
 import type { Abort } from "../../base/abort.ts";
+import type { Progress } from "../../base/progress.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { predictedClass, probabilities } from "../../model/read-scores.ts";
 import { hasScores } from "../../model/score-output.ts";
 import { createNetwork } from "../network.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import type { PruneLedger } from "./prune-messages.ts";
 

@@ -1,5 +1,6 @@
 import type { Abort } from "../../base/abort.ts";
 import { DeeplingError } from "../../base/error.ts";
+import type { Progress } from "../../base/progress.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { producers, valueNames } from "../../graph/walk.ts";
 import { fixImage } from "../../model/prepare-input.ts";
@@ -11,7 +12,6 @@ import { trainingNodes } from "../../passes/opening/inference.ts";
 import { prepare } from "../../passes/prepare.ts";
 import { type PrunedGraph, pruneUnits } from "../../passes/prune/prune-units.ts";
 import type { Tensors } from "../../runtime/runtime.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import { channelGroups, prunableLayers } from "./channel-groups.ts";
 import { type LayerUnits, lowestUnits } from "./choose-units.ts";

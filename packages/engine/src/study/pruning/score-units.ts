@@ -1,11 +1,11 @@
 import type { Abort } from "../../base/abort.ts";
+import type { Progress } from "../../base/progress.ts";
 import { requireScores } from "../../model/score-output.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { createNet } from "../../passes/net.ts";
 import { ablations } from "../ablate.ts";
 import type { Ablated } from "../ablation.ts";
 import { keptValues } from "../kept/kept-values.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import { estimateUnits } from "../worth/estimates.ts";
 import { weightsAround } from "../worth/readers.ts";

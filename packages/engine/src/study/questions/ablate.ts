@@ -1,9 +1,9 @@
 import { z } from "zod";
+import type { Progress } from "../../base/progress.ts";
 import { ablations } from "../ablate.ts";
 import type { AblateRequest, Ablation } from "../ablation.ts";
 import { keptValues } from "../kept/kept-values.ts";
 import { stream } from "../question.ts";
-import type { Progress } from "../study.ts";
 import { index, indices } from "./fields.ts";
 
 /** What the network predicts on the data without some units of a layer. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Progress } from "../../base/progress.ts";
 import { stream } from "../question.ts";
-import type { Progress } from "../study.ts";
 import { change as changeOf } from "../what-if/change.ts";
 import type { ChangeMessage, ChangeRequest } from "../what-if/change-messages.ts";
 import { against, count, index, indices } from "./fields.ts";

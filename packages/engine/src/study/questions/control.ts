@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Progress } from "../../base/progress.ts";
 import { stream } from "../question.ts";
-import type { Progress } from "../study.ts";
 import { control as controlled } from "../worth/control.ts";
 import type { Control, ControlRequest } from "../worth/worth-messages.ts";
 import { count, index, indices } from "./fields.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Progress } from "../../base/progress.ts";
 import { stream } from "../question.ts";
-import type { Progress } from "../study.ts";
 import { counterfactual as counterfactualOf } from "../what-if/counterfactual.ts";
 import type { Counterfactual, CounterfactualRequest } from "../what-if/counterfactual-messages.ts";
 import { count, index } from "./fields.ts";

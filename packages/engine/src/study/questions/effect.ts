@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Progress } from "../../base/progress.ts";
 import { stream } from "../question.ts";
-import type { Progress } from "../study.ts";
 import { variantSchema } from "../variants/variant-schema.ts";
 import { effect as effectOf } from "../what-if/effect.ts";
 import type { Effect, EffectRequest } from "../what-if/effect-messages.ts";

@@ -1,6 +1,7 @@
+import type { Progress } from "../../base/progress.ts";
 import { evaluationsOf } from "../evaluations.ts";
 import { stream } from "../question.ts";
-import type { Evaluation, Progress } from "../study.ts";
+import type { Evaluation } from "../study.ts";
 import { nothing } from "./fields.ts";
 
 /** Predictions over the whole data set. */

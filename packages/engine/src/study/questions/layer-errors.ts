@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { Progress } from "../../base/progress.ts";
 import { type LayerErrors, layerErrors as measureLayers } from "../compare/layer-errors.ts";
 import { stream } from "../question.ts";
-import type { Progress } from "../study.ts";
 import { type Against, against, comparedWith, count } from "./fields.ts";
 
 /** The error of each layer against its match in another variant, as of an int8 network against the float one, and the layer at which it breaks. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { probabilities } from "../../model/read-scores.ts";
 import { hasScores } from "../../model/score-output.ts";
 import { once } from "../question.ts";
-import { stripsOf } from "../strip.ts";
+import { stripsOf } from "../strips-of.ts";
 import type { Prediction } from "../study.ts";
 import { index } from "./fields.ts";
 

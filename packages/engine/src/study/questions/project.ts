@@ -1,9 +1,10 @@
 import { z } from "zod";
+import type { Progress } from "../../base/progress.ts";
 import type { ProjectionBasis } from "../projection/basis.ts";
 import { projectionKey } from "../projection-key.ts";
 import { projectionsOf } from "../projections.ts";
 import { stream } from "../question.ts";
-import type { Progress, Projection, ProjectRequest } from "../study.ts";
+import type { Projection, ProjectRequest } from "../study.ts";
 import { indices } from "./fields.ts";
 
 /** What decides a projection's layouts. */

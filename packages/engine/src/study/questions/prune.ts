@@ -1,8 +1,8 @@
 import { z } from "zod";
+import type { Progress } from "../../base/progress.ts";
 import { prune as pruneStudy } from "../pruning/prune.ts";
 import { CRITERIA, type Pruned, type PruneRequest } from "../pruning/prune-messages.ts";
 import { stream } from "../question.ts";
-import type { Progress } from "../study.ts";
 import { indices } from "./fields.ts";
 
 /** The network without some of its units, as a model of its own. */

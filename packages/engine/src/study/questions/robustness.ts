@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Progress } from "../../base/progress.ts";
 import { stream } from "../question.ts";
-import type { Progress } from "../study.ts";
 import { variantSchema } from "../variants/variant-schema.ts";
 import { robustness as robustnessOf } from "../what-if/robustness.ts";
 import type { Robustness, RobustnessRequest } from "../what-if/robustness-messages.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { Progress } from "../../base/progress.ts";
 import { layerSimilarity, type Similarity } from "../compare/similarity.ts";
 import { stream } from "../question.ts";
-import type { Progress } from "../study.ts";
 import { type Against, against, comparedWith, count } from "./fields.ts";
 
 /** CKA of every layer with every layer of another variant, group by group, and which layers match. */

@@ -1,8 +1,8 @@
+import type { Progress } from "../../base/progress.ts";
+import type { StripFrame, StripSummary } from "../../strip/messages.ts";
+import { type StripRequest, stripRequestSchema } from "../../strip/request.ts";
 import { stream } from "../question.ts";
-import { stripsOf } from "../strip.ts";
-import type { StripFrame, StripSummary } from "../strip-messages.ts";
-import { type StripRequest, stripRequestSchema } from "../strip-request.ts";
-import type { Progress } from "../study.ts";
+import { stripsOf } from "../strips-of.ts";
 
 /** Adversarial strips: frames as they are computed, all images of a request together, then what they say. */
 export const strip = stream<StripRequest, Progress | StripFrame | StripSummary>({

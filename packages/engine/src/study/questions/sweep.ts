@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Progress } from "../../base/progress.ts";
 import { stream } from "../question.ts";
-import type { Progress } from "../study.ts";
 import { variantSchema } from "../variants/variant-schema.ts";
 import { sweep as sweepOf } from "../what-if/sweep.ts";
 import type { Sweep, SweepRequest } from "../what-if/sweep-messages.ts";

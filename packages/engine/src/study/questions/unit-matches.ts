@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { DeeplingError } from "../../base/error.ts";
+import type { Progress } from "../../base/progress.ts";
 import { matchLayers } from "../../passes/difference/match-layers.ts";
 import { unitMatches as matchUnits, type UnitMatches } from "../compare/unit-matches.ts";
 import { stream } from "../question.ts";
-import type { Progress } from "../study.ts";
 import { type Against, against, comparedWith, count, index } from "./fields.ts";
 
 /** A layer, and the layer of the other network whose units are matched: its match by name or structure when absent. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Progress } from "../../base/progress.ts";
 import { stream } from "../question.ts";
-import type { Progress } from "../study.ts";
 import { type UnitTops, unitTops } from "../unit-tops.ts";
 import { count, index } from "./fields.ts";
 

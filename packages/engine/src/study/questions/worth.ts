@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Progress } from "../../base/progress.ts";
 import { stream } from "../question.ts";
-import type { Progress } from "../study.ts";
 import { worth as worthOfUnits } from "../worth/worth.ts";
 import type { Worth, WorthEstimates } from "../worth/worth-messages.ts";
 import { index } from "./fields.ts";

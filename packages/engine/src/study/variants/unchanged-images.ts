@@ -3,7 +3,7 @@ import type { EditPlatform } from "../../edits/image/edit.ts";
 import { createImageEditor } from "../../edits/image/editor.ts";
 import type { ImageEdit } from "../../edits/image/image-edit.ts";
 import { writeImageEdits } from "../../edits/image/write-edits.ts";
-import { pixelSpace } from "../../explain/optimise/pixel-space.ts";
+import { pixelSpace } from "../../image/pixel-space.ts";
 import type { Subject } from "../subject.ts";
 
 /** Images on which it is seen whether an edit changes anything. */

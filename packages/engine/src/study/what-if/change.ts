@@ -1,8 +1,8 @@
 import type { Abort } from "../../base/abort.ts";
+import type { Progress } from "../../base/progress.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { predictedClass } from "../../model/read-scores.ts";
 import { strongestChannels } from "../activations.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import { createTurns } from "../turns.ts";
 import type { ChangedLayers, ChangedScores, ChangeMessage, ChangeRequest } from "./change-messages.ts";

@@ -1,7 +1,7 @@
 import type { Abort } from "../../base/abort.ts";
+import type { Progress } from "../../base/progress.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { hasRows } from "../../passes/layer-rows.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import { withoutImageEdits } from "../variants/variant.ts";
 import type { ChangedNeighbourhoods } from "./change-messages.ts";

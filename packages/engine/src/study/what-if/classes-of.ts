@@ -1,7 +1,7 @@
 import { type Abort, unlessAborted } from "../../base/abort.ts";
+import type { Progress } from "../../base/progress.ts";
 import { predictedClass, probabilities } from "../../model/read-scores.ts";
 import { hasScores } from "../../model/score-output.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 
 /** The class of each of some images. */

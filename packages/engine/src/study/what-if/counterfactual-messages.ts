@@ -1,4 +1,4 @@
-import type { StripRequest } from "../strip-request.ts";
+import type { StripRequest } from "../../strip/request.ts";
 import type { Neighbourhoods } from "./neighbourhoods.ts";
 
 /** Of which image the nearest counterfactual is wanted. */

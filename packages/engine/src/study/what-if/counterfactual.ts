@@ -1,11 +1,12 @@
 import type { Abort } from "../../base/abort.ts";
 import { DeeplingError } from "../../base/error.ts";
+import type { Progress } from "../../base/progress.ts";
 import { requireClass } from "../../explain/target-names.ts";
 import { requireScores } from "../../model/score-output.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { hasRows, rowForm } from "../../passes/layer-rows.ts";
 import { evaluationsOf } from "../evaluations.ts";
-import type { Evaluation, Progress } from "../study.ts";
+import type { Evaluation } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import type { Counterfactual, CounterfactualRequest } from "./counterfactual-messages.ts";
 import { type Distances, measureDistances } from "./distances.ts";

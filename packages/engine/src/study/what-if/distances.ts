@@ -1,11 +1,11 @@
 import type { Abort } from "../../base/abort.ts";
+import type { Progress } from "../../base/progress.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { addDistances } from "../../passes/distances.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { rowForm } from "../../passes/layer-rows.ts";
 import { abortable } from "../../runtime/abortable.ts";
 import { openRows } from "../projection/run-rows.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 
 /** Which images are compared with which activations. */

@@ -1,9 +1,9 @@
 import type { Abort } from "../../base/abort.ts";
+import type { Progress } from "../../base/progress.ts";
 import { requireScores } from "../../model/score-output.ts";
 import { type BeforeAfter, comparePredictions } from "../compare/compare-predictions.ts";
 import { evaluationsOf } from "../evaluations.ts";
 import { type Behind, behindOf, scoredByGraph, scoredPairs } from "../kept/scored-images.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import type { Effect, EffectRequest } from "./effect-messages.ts";
 import { createJudged, judgedByGraph, type Predicted } from "./judged.ts";

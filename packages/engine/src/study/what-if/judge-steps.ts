@@ -1,8 +1,8 @@
 import { type Abort, unlessAborted } from "../../base/abort.ts";
 import { DeeplingError } from "../../base/error.ts";
+import type { Progress } from "../../base/progress.ts";
+import type { Batch, Feed } from "../../data/feed.ts";
 import { probabilities } from "../../model/read-scores.ts";
-import type { Batch, Feed } from "../feed.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import { extendVariant, type Variant, withoutImageEdits } from "../variants/variant.ts";
 import { createTally, type Figures, type Tally } from "./figures-of.ts";

@@ -1,6 +1,6 @@
 import type { Abort } from "../../base/abort.ts";
+import type { Progress } from "../../base/progress.ts";
 import { requireScores } from "../../model/score-output.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import { corruptionRows } from "./corruption-rows.ts";
 import type { Figures } from "./figures-of.ts";

@@ -1,9 +1,9 @@
 import type { Abort } from "../../base/abort.ts";
 import { DeeplingError } from "../../base/error.ts";
-import { completeStripSettings } from "../../explain/optimise/strip-settings.ts";
-import { stripsOf } from "../strip.ts";
-import type { StripRequest } from "../strip-request.ts";
-import type { Progress } from "../study.ts";
+import type { Progress } from "../../base/progress.ts";
+import type { StripRequest } from "../../strip/request.ts";
+import { completeStripSettings } from "../../strip/settings.ts";
+import { stripsOf } from "../strips-of.ts";
 import type { Subject } from "../subject.ts";
 import type { SmallestFlip } from "./counterfactual-messages.ts";
 

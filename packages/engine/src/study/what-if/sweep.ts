@@ -1,8 +1,8 @@
 import type { Abort } from "../../base/abort.ts";
 import { DeeplingError } from "../../base/error.ts";
+import type { Progress } from "../../base/progress.ts";
 import { predictedClass } from "../../model/read-scores.ts";
 import { requireScores } from "../../model/score-output.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import { extendVariant } from "../variants/variant.ts";
 import { someItems } from "./images-of.ts";

@@ -1,8 +1,8 @@
 import type { Abort } from "../../base/abort.ts";
+import type { Progress } from "../../base/progress.ts";
 import { requireUnit } from "../../passes/ablate.ts";
 import { ablations } from "../ablate.ts";
 import { keptValues } from "../kept/kept-values.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import { bandOf, controlSets, effectOf } from "./control-band.ts";
 import type { Control, ControlRequest, Effect } from "./worth-messages.ts";

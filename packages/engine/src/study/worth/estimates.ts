@@ -1,10 +1,10 @@
 import type { Abort } from "../../base/abort.ts";
+import type { Progress } from "../../base/progress.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { float32 } from "../../graph/tensor.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { createNet } from "../../passes/net.ts";
 import { fixedBatch, padBatch } from "../../runtime/batches.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import { type EstimateGraph, estimateGraph, type LayerValues } from "./estimate-graph.ts";
 import { type UnitWeights, weightsAround } from "./readers.ts";

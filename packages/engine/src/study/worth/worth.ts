@@ -1,10 +1,10 @@
 import type { Abort } from "../../base/abort.ts";
+import type { Progress } from "../../base/progress.ts";
 import { rankCorrelation } from "../../math/rank-correlation.ts";
 import { requireScores } from "../../model/score-output.ts";
 import { ablations } from "../ablate.ts";
 import type { Ablated, Ablation } from "../ablation.ts";
 import { keptValues } from "../kept/kept-values.ts";
-import type { Progress } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import { effectOf } from "./control-band.ts";
 import { estimateUnits } from "./estimates.ts";

@@ -1,7 +1,7 @@
-import { LUMA } from "../../../data/luma.ts";
 import { attribute } from "../../../graph/attributes.ts";
 import type { GraphBuilder } from "../../../graph/builder.ts";
 import { float32, int64 } from "../../../graph/tensor.ts";
+import { LUMA } from "../../../image/luma.ts";
 
 /** Channels `from` to `to` (without it) of batch × channels × height × width. */
 export function channelRange(builder: GraphBuilder, value: string, from: number, to: number): string {

@@ -1,4 +1,4 @@
-import { taps } from "../../../data/resize-filters.ts";
+import { taps } from "../../../image/resize-filters.ts";
 import { type LineMap, lineMap } from "./separable.ts";
 
 /** How a line goes on at its ends, by SciPy's names: the outermost value, or mirrored with it twice. */
