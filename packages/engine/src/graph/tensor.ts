@@ -35,7 +35,13 @@ export interface ElementArrays {
 
 /** An n-dimensional array in row-major order. */
 export type Tensor<T extends ElementType = ElementType> = {
-  [K in T]: { readonly type: K; readonly shape: readonly number[]; readonly data: ElementArrays[K] };
+  [K in T]: {
+    readonly type: K;
+    readonly shape: readonly number[];
+    readonly data: ElementArrays[K];
+    /** True for a constant of a graph that changes from one graph to the next (`settings.ts`); files and hashes hold it as any other. */
+    readonly isSetting?: boolean;
+  };
 }[T];
 
 /** The number of elements of a shape; 1 for a scalar. */

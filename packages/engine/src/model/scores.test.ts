@@ -318,7 +318,7 @@ test("what names are looked up by is read where a model answers in words", () =>
   const z = net.node("Flatten", [net.node("GlobalAveragePool", [net.conv(net.x, 4, 3)])]);
   const number = net.node("ArgMax", [softmax(net, z)], { ...axis(1), keepdims: attribute.int(0) });
   const graph = net.build(number);
-  const words = { type: "string", shape: [CLASSES], data: ["cat", "dog", "emu", "fox"] } as const;
+  const words: Tensor = { type: "string", shape: [CLASSES], data: ["cat", "dog", "emu", "fox"] };
   const named = (type: string, domain: string, inputs: readonly string[]): Graph => ({
     ...graph,
     nodes: [...graph.nodes, { name: "names", type, domain, inputs, outputs: ["name"], attributes: {} }],

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import type { Graph } from "../graph/graph.ts";
-import type { Runtime } from "./runtime.ts";
+import { hashGraph } from "../graph/hash.ts";
+import { setting } from "../graph/settings.ts";
+import { float32 } from "../graph/tensor.ts";
+import type { Runtime, Session } from "./runtime.ts";
 import { createSessions } from "./sessions.ts";
 
 function graph(name: string): Graph {
@@ -80,4 +83,38 @@ test("a graph is loaded as its first user asks", async () => {
   await sessions.use(graph("a"), async () => 1, { threads: 1 });
   await sessions.use(graph("a"), async () => 1);
   expect(asked).toEqual([{ threads: 1 }]);
+});
+
+test("graphs that differ in settings alone share a session, and each is fed its own", async () => {
+  const fed: unknown[] = [];
+  const opened: Graph[] = [];
+  const session: Session = {
+    inputs: ["x", "by"].map((name) => ({ name, type: "float32", shape: [] })),
+    outputs: [],
+    run: async (feeds) => {
+      fed.push(Object.entries(feeds).map(([name, { data }]) => [name, data[0]]));
+      return {};
+    },
+    dispose: async () => undefined,
+  };
+  const runtime: Runtime = { name: "feeding", provider: "cpu", open: async () => session };
+  const encode = (g: Graph) => {
+    opened.push(g);
+    return new Uint8Array(1);
+  };
+  const sessions = createSessions({ runtime, hash: hashGraph, encode });
+  const scaled = (by: number): Graph => ({
+    ...graph("scaled"),
+    initializers: new Map([["by", setting(float32([], [by]))]]),
+  });
+  const [two, three] = [await sessions.lease(scaled(2)), await sessions.lease(scaled(3))];
+  for (const { session: held } of [two, three, two]) await held.run({ x: float32([], [1]) });
+  expect(fed).toEqual(
+    [2, 3, 2].map((by) => [
+      ["by", by],
+      ["x", 1],
+    ]),
+  );
+  expect(opened.map(({ initializers }) => initializers.size)).toEqual([0]);
+  expect(two.session.inputs.map(({ name }) => name)).toEqual(["x"]);
 });

@@ -1,5 +1,6 @@
 import type { Graph } from "../graph/graph.ts";
-import type { OpenOptions, Runtime, Session } from "./runtime.ts";
+import { type OpenedSettings, openSettings } from "../graph/settings.ts";
+import type { OpenOptions, Runtime, Session, Tensors } from "./runtime.ts";
 
 /** A session held by somebody; it is not released before they release it. */
 export interface Lease {
@@ -9,7 +10,10 @@ export interface Lease {
 
 /** Loaded graphs, kept while there is room for them. */
 export interface Sessions {
-  /** The session of a graph, loaded if need be. Equal graphs (by hash) share one session, loaded as its first user asked. */
+  /**
+   * The session of a graph, loaded if need be. Equal graphs (by hash) share one session, loaded as its first user asked; so do graphs that differ in their settings
+   * alone, which are fed at each run.
+   */
   readonly lease: (graph: Graph, options?: OpenOptions) => Promise<Lease>;
   /** Runs `work` with the graph's session and gives it back. */
   readonly use: <T>(graph: Graph, work: (session: Session) => Promise<T>, options?: OpenOptions) => Promise<T>;
@@ -36,21 +40,29 @@ interface Entry {
   users: number;
 }
 
+/** A graph as it is loaded. */
+interface Loadable extends OpenedSettings {
+  readonly key: string;
+}
+
 /** A cache of sessions by graph hash: least recently used first out, never one in use. */
 export function createSessions(options: SessionsOptions): Sessions {
   const { runtime, hash, encode, capacity = 512 * 2 ** 20, overhead = 2 ** 20 } = options;
   // A Map iterates in insertion order, so that re-inserting on use keeps the least recently used first.
   const entries = new Map<string, Entry>();
-  const hashes = new WeakMap<Graph, string>();
+  const loadables = new WeakMap<Graph, Loadable>();
   let held = 0;
 
-  const keyOf = (graph: Graph): string => {
-    const key = hashes.get(graph) ?? hash(graph);
-    hashes.set(graph, key);
-    return key;
+  const loadableOf = (graph: Graph): Loadable => {
+    const found = loadables.get(graph);
+    if (found !== undefined) return found;
+    const opened = openSettings(graph);
+    const loadable = { ...opened, key: hash(opened.graph) };
+    loadables.set(graph, loadable);
+    return loadable;
   };
 
-  const open = (key: string, graph: Graph, how: OpenOptions | undefined): Entry => {
+  const open = ({ key, graph }: Loadable, how: OpenOptions | undefined): Entry => {
     const bytes = encode(graph);
     const session = runtime.open(bytes, how);
     const entry: Entry = { session, loaded: undefined, bytes: bytes.byteLength + overhead, users: 0 };
@@ -86,8 +98,9 @@ export function createSessions(options: SessionsOptions): Sessions {
   };
 
   const lease = async (graph: Graph, how?: OpenOptions): Promise<Lease> => {
-    const key = keyOf(graph);
-    const entry = kept(key) ?? open(key, graph, how);
+    const loadable = loadableOf(graph);
+    const { key, settings } = loadable;
+    const entry = kept(key) ?? open(loadable, how);
     entries.delete(key);
     entries.set(key, entry);
     entry.users++;
@@ -99,7 +112,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       trim();
     };
     try {
-      return { session: await entry.session, release };
+      return { session: feeding(await entry.session, settings), release };
     } catch (error) {
       release();
       throw error;
@@ -124,5 +137,15 @@ export function createSessions(options: SessionsOptions): Sessions {
         if (session.status === "fulfilled") await session.value.dispose();
       }
     },
+  };
+}
+
+/** A session that is fed settings besides; its inputs are those of the graph that holds them as constants. */
+function feeding(session: Session, settings: Tensors): Session {
+  if (Object.keys(settings).length === 0) return session;
+  return {
+    ...session,
+    inputs: session.inputs.filter(({ name }) => !(name in settings)),
+    run: (feeds, outputs) => session.run({ ...settings, ...feeds }, outputs),
   };
 }

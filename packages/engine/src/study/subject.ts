@@ -6,7 +6,7 @@ import { createImageEditor, type ImageEditor } from "../edits/image/editor.ts";
 import type { ImageEdit } from "../edits/image/image-edit.ts";
 import { type KeptDraws, keepDraws } from "../edits/image/kept-draws.ts";
 import type { Graph } from "../graph/graph.ts";
-import { hashGraph } from "../graph/hash.ts";
+import { createGraphHasher } from "../graph/hash.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Plane } from "../image/plane.ts";
 import type { Preprocessing } from "../image/preprocess.ts";
@@ -285,9 +285,11 @@ type Networks = Pick<
 function ownNetworks(parts: LocalStudyParts, feed: Feed): Networks {
   const { graph, model } = parts;
   const device = checkedDevice(parts, feed);
+  // most graphs of a study hold the same weights
+  const hash = createGraphHasher();
   const opened = (own: Runtime) => {
     const runtime = namingRuntime(own, placeIn(model.layers));
-    const sessions = createSessions({ runtime, hash: hashGraph, encode: encodeModel });
+    const sessions = createSessions({ runtime, hash, encode: encodeModel });
     return { runtime, sessions, network: createNetwork(graph, model.input.value, sessions) };
   };
   const front = opened(device?.runtime ?? parts.runtime);

@@ -1,6 +1,7 @@
 import { DeeplingError } from "../../base/error.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { Graph } from "../../graph/graph.ts";
+import { setting } from "../../graph/settings.ts";
 import { float32, sizeOf, type Tensor } from "../../graph/tensor.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { putBehind } from "../../passes/put-behind.ts";
@@ -9,7 +10,8 @@ import type { EditedValue } from "./edited-value.ts";
 import type { UnitEdit } from "./network-edit.ts";
 
 /**
- * Edits the values that leave a layer: what is named changes, all other numbers pass as they are, bit by bit. Throws "unsupported layer" where the value
+ * Edits the values that leave a layer: what is named changes, all other numbers pass as they are, bit by bit. Strengths and masks are settings: edits of one
+ * kind at one layer share a session, whatever their units, numbers and boxes are. Throws "unsupported layer" where the value
  * holds no float32 numbers, or where extents that the edit needs are not known.
  */
 export function editUnits(graph: Graph, layer: Layer, edit: UnitEdit, values: EditValues): EditedValue {
@@ -20,7 +22,7 @@ export function editUnits(graph: Graph, layer: Layer, edit: UnitEdit, values: Ed
   const region = regionOf(layer, edit);
   const followed = putBehind(graph, layer.value, (builder, whole) => {
     const constant = (numbers: (chosen: boolean, unit: number) => number) =>
-      builder.constant(region.tensor(numbers), "edit");
+      builder.constant(setting(region.tensor(numbers)), "edit");
     // where nothing changes: x · 1 and x + (−0) are x, for every x
     if (edit.kind === "multiply") {
       return builder.add("Mul", [whole, constant((chosen) => (chosen ? edit.by : 1))], {}, "edit");
@@ -29,7 +31,7 @@ export function editUnits(graph: Graph, layer: Layer, edit: UnitEdit, values: Ed
       return builder.add("Add", [whole, constant((chosen) => (chosen ? edit.by : -0))], {}, "edit");
     const changed = changedValue(builder, whole, layer, edit, values);
     if (edit.kind === "clamp" && region.isAll) return changed;
-    const keep = builder.constant(region.mask(), "keep");
+    const keep = builder.constant(setting(region.mask()), "keep");
     return builder.add("Where", [keep, whole, changed], {}, "edit");
   });
   return { graph: followed.graph, before: followed.whole, after: layer.value };
@@ -43,24 +45,22 @@ function changedValue(
   edit: Extract<UnitEdit, { readonly kind: "set" | "mean" | "image" | "clamp" }>,
   values: EditValues,
 ): string {
-  const number = (value: number) => builder.constant(float32([], [value]), "edit");
+  const number = (value: number) => builder.constant(setting(float32([], [value])), "edit");
   switch (edit.kind) {
     case "set":
       return number(edit.value);
     case "clamp":
       return builder.add("Clip", [whole, number(edit.low), number(edit.high)], {}, "edit");
     case "image":
-      return builder.constant(givenValue({ kind: "image", layer: layer.name, item: edit.item }, values), "edit");
+      return builder.constant(
+        setting(givenValue({ kind: "image", layer: layer.name, item: edit.item }, values)),
+        "edit",
+      );
     case "mean": {
       const means = givenValue({ kind: "mean", layer: layer.name }, values).data;
       const { axis } = layer.channels;
-      return builder.constant(
-        float32(
-          layer.shape.map((_, at) => (at === axis ? means.length : 1)),
-          means,
-        ),
-        "edit",
-      );
+      const shape = layer.shape.map((_, at) => (at === axis ? means.length : 1));
+      return builder.constant(setting(float32(shape, means)), "edit");
     }
   }
 }

@@ -19,10 +19,11 @@ afterAll(async () => {
 /** A study, with the number of images that its runtime was given and its data was asked for. */
 function open(graph: Graph, changes: Partial<LocalStudyParts> = {}) {
   const parts = { ...smallParts("net", graph), ...changes };
-  const counts = { runs: 0, images: 0 };
+  const counts = { runs: 0, images: 0, sessions: 0 };
   const runtime: Runtime = {
     ...parts.runtime,
     open: async (model, options) => {
+      counts.sessions++;
       const session = await parts.runtime.open(model, options);
       const run: typeof session.run = (feeds, outputs) => {
         counts.runs++;
@@ -103,6 +104,24 @@ test("behind an edit alone is computed: no image is decoded the second time, and
   expect(await asked("relu2[1,4]*2;fc+1")).toEqual({ runs: 5, images: 0 });
   // the first convolution holds little of the work, but all that follows lies behind it
   expect(await asked("conv1:weights*0.5")).toEqual({ runs: 5, images: 40 });
+});
+
+test("a slider that moves and other units load nothing: what lies behind an edit is one session for each form", async () => {
+  const { subject, counts } = open(smallNet({ activation: "Relu", classes: CLASSES.length }));
+  const answers = new Set<string>();
+  const asked = async (network: string) => {
+    const before = counts.sessions;
+    const variant = await subject.of({ network });
+    answers.add(String(await all(scoredImages(variant, undefined))));
+    await variant.network.read(await variant.inputOf(0), [variant.model.output.value]);
+    return counts.sessions - before;
+  };
+  // the network up to the cut, what lies behind it, and all of it for one image
+  expect(await asked("relu2[3]*0.5")).toBe(3);
+  for (const network of ["relu2[3]*0.25", "relu2[1,4]*0.25", "relu2[0]*-2"]) expect(await asked(network)).toBe(0);
+  expect(answers.size).toBe(4);
+  expect(await asked("relu2[3]=0")).toBe(2);
+  expect(await asked("relu2[1]=0.5")).toBe(0);
 });
 
 test("a fixed batch is filled up", async () => {

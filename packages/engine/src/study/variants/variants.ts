@@ -2,7 +2,7 @@ import { DeeplingError } from "../../base/error.ts";
 import { nearest } from "../../base/nearest.ts";
 import type { ImageEdit } from "../../edits/image/image-edit.ts";
 import { parseImageEdits } from "../../edits/image/parse-edits.ts";
-import { hashGraph } from "../../graph/hash.ts";
+import { createGraphHasher } from "../../graph/hash.ts";
 import type { Lineage, LocalStudyParts, Subject } from "../subject.ts";
 import { editedNetwork } from "./edited-network.ts";
 import { unchangedNotes } from "./unchanged.ts";
@@ -25,6 +25,7 @@ export function createVariants(
   parts: LocalStudyParts,
   create: (parts: LocalStudyParts, lineage: Lineage) => Subject,
 ): Variants {
+  const hash = createGraphHasher();
   const models = new Map<string, Promise<Unedited>>();
   const kept = new Map<string, Promise<Subject>>();
 
@@ -59,7 +60,7 @@ export function createVariants(
       const notes = async () => [...(await subject.notes()), ...(await unchangedImages(images))];
       return create(own, { base, variant, unedited: subject, images, notes });
     }
-    const model = { ...own.model, hash: hashGraph(edited.graph) };
+    const model = { ...own.model, hash: hash(edited.graph) };
     const notes = async (made: Subject) => [
       ...(await unchangedNotes(made, subject, edited)),
       ...(await unchangedImages(images)),
