@@ -61,8 +61,8 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   "one graph, figure, report or rewriting, step by step": [
     "packages/server/src/reports/change.ts formatChange",
-    "packages/server/src/figures/robustness-figure.ts robustnessFigure",
-    "packages/server/src/reports/sweep.ts reportSweep",
+    "packages/engine/src/figures/robustness-figure.ts robustnessFigure",
+    "packages/engine/src/study/reports/sweep-report.ts reportSweep",
     "packages/engine/src/explain/lrp/node-rules.ts relevanceRules",
     "packages/engine/src/strip/ascent-graph.ts ascentGraph",
     "packages/engine/src/passes/opening/rewrite.ts rewriteWith",

@@ -1,10 +1,14 @@
 export type { Abort } from "./base/abort.ts";
+export { type Affected, affectedClasses, sayAffected, sayMost } from "./base/affected.ts";
 export { className, shortName } from "./base/class-name.ts";
+export { csvText } from "./base/csv-text.ts";
 export { DeeplingError, type ErrorDetail, type Fault } from "./base/error.ts";
+export { finite } from "./base/finite.ts";
 export { nearest } from "./base/nearest.ts";
 export { threeFigures, withMinus } from "./base/number-text.ts";
 export { percent } from "./base/percent.ts";
 export { plural, pluralWord } from "./base/plural.ts";
+export { points } from "./base/points.ts";
 export type { Progress } from "./base/progress.ts";
 export { type Random, randomNormal, sampleIndices, seededRandom } from "./base/random.ts";
 export { sayIssue } from "./base/say-issue.ts";
@@ -80,6 +84,7 @@ export {
   attributionFigure,
   scaleEnd,
 } from "./figures/attribution-figure.ts";
+export { type ChangeFigure, changeFigure } from "./figures/change-figure.ts";
 export {
   type DifferenceLook,
   type DifferenceTables,
@@ -97,6 +102,7 @@ export {
   signedColour,
   signedOnPaper,
 } from "./figures/colour-scales.ts";
+export { type CounterfactualFigure, counterfactualFigure } from "./figures/counterfactual-figure.ts";
 export {
   type Box,
   circle,
@@ -133,7 +139,9 @@ export {
   type Series,
 } from "./figures/plot.ts";
 export { encodePng } from "./figures/png.ts";
+export { type RobustnessFigure, robustnessFigure } from "./figures/robustness-figure.ts";
 export { linearScale, type Scale, ticks, tickText } from "./figures/scale.ts";
+export { type SimilarityFigure, similarityFigure } from "./figures/similarity-figure.ts";
 export { type Curve, curvesOf } from "./figures/strip-curves.ts";
 export {
   DIFFERENCE_MAPS,
@@ -148,6 +156,7 @@ export {
 export { type StripFilm, stripFilm } from "./figures/strip-film.ts";
 export { stripSheet } from "./figures/strip-sheet.ts";
 export { escapeXml, svgOf } from "./figures/svg.ts";
+export { type SweepFigure, sweepFigure } from "./figures/sweep-figure.ts";
 export { capital, fitParts, fitText, spread, textWidth, wrapText } from "./figures/text.ts";
 export { cropped, type UnitCard, type UnitSheet, unitSheet, unitTile } from "./figures/unit-sheet.ts";
 export { attribute } from "./graph/attributes.ts";
@@ -244,6 +253,14 @@ export type { CallOptions, Question as StudyMethod } from "./study/question.ts";
 export { answers as studyAnswers } from "./study/questions/answers.ts";
 export type { NetworkFile } from "./study/questions/file.ts";
 export * as studyMethods from "./study/questions/index.ts";
+export { type ChangeAnswers, type ChangeReport, changeCsv, reportChange } from "./study/reports/change-report.ts";
+export {
+  type CounterfactualReport,
+  counterfactualCsv,
+  reportCounterfactual,
+} from "./study/reports/counterfactual-report.ts";
+export { type RobustnessReport, reportRobustness, robustnessCsv } from "./study/reports/robustness-report.ts";
+export { reportSweep, type SweepReport, sweepCsv } from "./study/reports/sweep-report.ts";
 export type {
   Activations,
   DataInfo,

@@ -1,26 +1,23 @@
 import {
+  type ChangeAnswers,
   type ChangedLayers,
   type ChangedNeighbourhoods,
   type ChangedScores,
+  type ChangeReport,
   type ChangeRequest,
+  changeCsv,
+  changeFigure,
   type LocalStudy,
   plural,
+  reportChange,
 } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { UsageError } from "../cli/usage-error.ts";
-import { changeFigure } from "../figures/change-figure.ts";
 import { figureFiles } from "../figures/figure-files.ts";
-import {
-  type ChangeAnswers,
-  type ChangeReport,
-  changeCsv,
-  changeReport,
-  formatChange,
-  reportChange,
-} from "../reports/change.ts";
+import { changeReport, formatChange } from "../reports/change.ts";
 import { chooseItem, chooseLayers } from "./choose.ts";
 import { openModelArgument, openStudy } from "./open.ts";
 

@@ -1,14 +1,12 @@
-import { DeeplingError, svgOf, type Variant } from "@deepling/engine";
+import { csvText, DeeplingError, similarityFigure, svgOf, type Variant } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { drawingPng } from "../figures/png.ts";
-import { similarityFigure } from "../figures/similarity-figure.ts";
 import { findModels, type NamedModel } from "../model/find-models.ts";
 import { type Comparison, comparisonReport, reportComparison, reportModel } from "../reports/comparison.ts";
 import { formatComparison } from "../reports/comparison-text.ts";
-import { csvText } from "../reports/csv.ts";
 import { createModelShelf } from "../serving/model-shelf.ts";
 import { openServedModels } from "../serving/served-models.ts";
 import { type Asker, asModel, compareWith, type Model } from "./compare-models.ts";

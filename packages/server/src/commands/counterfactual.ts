@@ -1,19 +1,20 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { DeeplingError, type LocalStudy, requireScores } from "@deepling/engine";
+import {
+  type CounterfactualReport,
+  counterfactualCsv,
+  counterfactualFigure,
+  DeeplingError,
+  type LocalStudy,
+  reportCounterfactual,
+  requireScores,
+} from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, layerArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import { UsageError } from "../cli/usage-error.ts";
-import { counterfactualFigure } from "../figures/counterfactual-figure.ts";
 import { figureFiles } from "../figures/figure-files.ts";
-import {
-  type CounterfactualReport,
-  counterfactualCsv,
-  counterfactualReport,
-  formatCounterfactual,
-  reportCounterfactual,
-} from "../reports/counterfactual.ts";
+import { counterfactualReport, formatCounterfactual } from "../reports/counterfactual.ts";
 import { chooseItem, chooseLayers } from "./choose.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";

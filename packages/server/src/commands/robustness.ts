@@ -1,17 +1,21 @@
-import { DeeplingError, EDIT_RANGE_FORMS, parseEditRange, plural, requireScores, tickText } from "@deepling/engine";
+import {
+  DeeplingError,
+  EDIT_RANGE_FORMS,
+  parseEditRange,
+  plural,
+  type RobustnessReport,
+  reportRobustness,
+  requireScores,
+  robustnessCsv,
+  robustnessFigure,
+  tickText,
+} from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { figureFiles } from "../figures/figure-files.ts";
-import { robustnessFigure } from "../figures/robustness-figure.ts";
-import {
-  formatRobustness,
-  type RobustnessReport,
-  reportRobustness,
-  robustnessCsv,
-  robustnessReport,
-} from "../reports/robustness.ts";
+import { formatRobustness, robustnessReport } from "../reports/robustness.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 

@@ -1,10 +1,19 @@
-import { DeeplingError, EDIT_RANGE_FORMS, parseEditRange, plural, requireScores } from "@deepling/engine";
+import {
+  DeeplingError,
+  EDIT_RANGE_FORMS,
+  parseEditRange,
+  plural,
+  reportSweep,
+  requireScores,
+  type SweepReport,
+  sweepCsv,
+  sweepFigure,
+} from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import { figureFiles } from "../figures/figure-files.ts";
-import { sweepFigure } from "../figures/sweep-figure.ts";
-import { formatSweep, reportSweep, type SweepReport, sweepCsv, sweepReport } from "../reports/sweep.ts";
+import { formatSweep, sweepReport } from "../reports/sweep.ts";
 import { chooseItem } from "./choose.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";

@@ -1,7 +1,6 @@
-import { DeeplingError, plural, requireScores, type Worth, type WorthEstimates } from "@deepling/engine";
+import { csvText, DeeplingError, plural, requireScores, type Worth, type WorthEstimates } from "@deepling/engine";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, layerArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
-import { csvText } from "../reports/csv.ts";
 import { formatWorth, reportWorth, worthReport, worthRows } from "../reports/worth.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { layerArgument } from "./layer-argument.ts";

@@ -1,10 +1,19 @@
-import type { Ablated, Ablation, Control, ControlBand, StudyInfo } from "@deepling/engine";
-import { percent, plural, pluralWord } from "@deepling/engine";
+import {
+  type Ablated,
+  type Ablation,
+  type Control,
+  type ControlBand,
+  finite,
+  percent,
+  plural,
+  pluralWord,
+  points,
+  type StudyInfo,
+} from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { columns } from "./column.ts";
-import { fields, finite, known } from "./fields.ts";
-import { points } from "./points.ts";
+import { fields, known } from "./fields.ts";
 
 const groupSchema = z.strictObject({
   units: z.array(z.int()).describe("the units removed"),

@@ -1,16 +1,6 @@
-import {
-  type ChangedLayers,
-  type ChangedNeighbourhoods,
-  type ChangedScores,
-  percent,
-  plural,
-  type StudyInfo,
-  tickText,
-} from "@deepling/engine";
+import { type ChangeReport, percent, plural, tickText } from "@deepling/engine";
 import { z } from "zod";
-import type { ReportOf } from "../cli/report-of.ts";
-import { csvText } from "./csv.ts";
-import { fields, finite, known } from "./fields.ts";
+import { fields, known } from "./fields.ts";
 import { table } from "./table.ts";
 
 const side = z.strictObject({
@@ -68,74 +58,7 @@ export const changeReport = z.strictObject({
     .nullable()
     .describe("the image's neighbourhoods (`--neighbours`)"),
   notes: fields.notes,
-});
-
-/** What `change --json` prints. */
-export type ChangeReport = ReportOf<typeof changeReport>;
-
-/** All that a change was answered with. */
-export interface ChangeAnswers {
-  readonly scores: ChangedScores;
-  readonly layers: ChangedLayers;
-  readonly neighbourhoods: ChangedNeighbourhoods | undefined;
-}
-
-/** Gathers a change into the report. */
-export function reportChange(
-  info: StudyInfo,
-  { scores, layers, neighbourhoods }: ChangeAnswers,
-  notes: readonly string[] = [],
-): ChangeReport {
-  const { model, data } = info;
-  const layerName = (index: number) => model.layers[index]?.name ?? String(index);
-  const className = (index: number | undefined) =>
-    index === undefined || index < 0 ? null : (data.classes[index] ?? String(index));
-  const shares = ({ probabilities }: ChangedScores["before"], at: 0 | 1) => ({
-    predicted: className(scores.predicted[at]),
-    probabilities: [...probabilities],
-  });
-  const sideOf = (own: ChangedNeighbourhoods["before"], at: number) => ({
-    class: className(own.classes[at]),
-    share: finite(own.shares[at] ?? Number.NaN),
-    nearest: finite(own.nearest[at] ?? Number.NaN),
-  });
-  return {
-    model: model.name,
-    data: data.name,
-    item: scores.item,
-    name: data.names[scores.item] ?? String(scores.item),
-    classes: data.classes,
-    before: shares(scores.before, 0),
-    after: shares(scores.after, 1),
-    unchanged: layers.unchanged,
-    layers: Array.from(layers.layers, (layer, at) => ({
-      layer: layerName(layer),
-      relative: layers.relative[at] ?? 0,
-      size: layers.size[at] ?? 0,
-    })),
-    leftOut: layers.leftOut.map(({ layer, reason }) => ({ layer: layerName(layer), reason })),
-    units: layers.units.map(({ layer, units, before, changes }) => ({
-      layer: layerName(layer),
-      units: Array.from(units, (unit, at) => ({ unit, before: before[at] ?? 0, change: changes[at] ?? 0 })),
-    })),
-    neighbourhoods:
-      neighbourhoods === undefined
-        ? null
-        : {
-            count: neighbourhoods.count,
-            among: neighbourhoods.among,
-            of: neighbourhoods.of,
-            by: neighbourhoods.by,
-            parting: neighbourhoods.parting === undefined ? null : layerName(neighbourhoods.parting),
-            layers: Array.from(neighbourhoods.layers, (layer, at) => ({
-              layer: layerName(layer),
-              before: sideOf(neighbourhoods.before, at),
-              after: sideOf(neighbourhoods.after, at),
-            })),
-          },
-    notes,
-  };
-}
+}) satisfies z.ZodType<ChangeReport>;
 
 /** Classes that are listed. */
 const CLASSES = 5;
@@ -211,23 +134,4 @@ function say({ predicted, probabilities }: ChangeReport["before"]): string {
 
 function saySide({ class: own, share }: { readonly class: string | null; readonly share: number | null }): string {
   return own === null ? "–" : `${own} ${percent(share ?? Number.NaN, 0)}`;
-}
-
-/** The layers as CSV. */
-export function changeCsv({ layers, neighbourhoods }: ChangeReport): string {
-  const near = new Map(neighbourhoods?.layers.map((one) => [one.layer, one]));
-  const head = ["layer", "relative_l2", "l2_before"];
-  const more = ["class_before", "share_before", "nearest_before", "class_after", "share_after", "nearest_after"];
-  return csvText([
-    neighbourhoods === null ? head : [...head, ...more],
-    ...layers.map(({ layer, relative, size }) => {
-      const own = near.get(layer);
-      const sides = [own?.before, own?.after].flatMap((one) => [
-        one?.class ?? null,
-        one?.share ?? null,
-        one?.nearest ?? null,
-      ]);
-      return [layer, relative, size, ...(neighbourhoods === null ? [] : sides)];
-    }),
-  ]);
 }

@@ -1,5 +1,6 @@
 import {
   type Evaluation,
+  finite,
   type GraphDifference,
   hasScores,
   type LayerErrors,
@@ -9,7 +10,7 @@ import {
 } from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
-import { fields, finite, known } from "./fields.ts";
+import { fields, known } from "./fields.ts";
 
 const both = z.strictObject({ before: known, after: known });
 const items = (what: string) => z.array(z.int()).describe(`image numbers: ${what}`);

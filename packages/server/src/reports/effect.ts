@@ -1,11 +1,9 @@
-import { type Effect, percent, plural, type StudyInfo } from "@deepling/engine";
+import { csvText, type Effect, finite, percent, plural, points, type StudyInfo } from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { columns } from "./column.ts";
 import { predictionsSchema, reportPredictions } from "./comparison.ts";
-import { csvText } from "./csv.ts";
-import { fields, finite, known } from "./fields.ts";
-import { points } from "./points.ts";
+import { fields, known } from "./fields.ts";
 
 /** What `effect --json` prints. */
 export const effectReport = z.strictObject({

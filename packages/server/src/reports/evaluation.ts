@@ -1,8 +1,8 @@
-import { type Evaluation, ONE_LABEL_EACH, percent, plural, type StudyInfo } from "@deepling/engine";
+import { type Evaluation, finite, ONE_LABEL_EACH, percent, plural, type StudyInfo } from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { columnOf } from "./column.ts";
-import { fields, finite, known } from "./fields.ts";
+import { fields, known } from "./fields.ts";
 import { labelLines, labelsReport, predictedLabels, reportLabels } from "./labels.ts";
 
 /** What `evaluate --json` prints. */

@@ -10,6 +10,3 @@ export const fields = {
 
 /** A number that is null where it does not apply: a share without labels, a mean over nothing. */
 export const known = z.number().nullable();
-
-/** A number as a report has it: null where it is NaN or infinite. */
-export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -1,8 +1,16 @@
-import { type LabelFigures, ONE_LABEL_EACH, percent, plural, type Retrieval, retrieval } from "@deepling/engine";
+import {
+  finite,
+  type LabelFigures,
+  ONE_LABEL_EACH,
+  percent,
+  plural,
+  type Retrieval,
+  retrieval,
+} from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { columnOf } from "./column.ts";
-import { finite, known } from "./fields.ts";
+import { known } from "./fields.ts";
 
 const rates = { precision: known, recall: known, f1: known };
 

@@ -1,7 +1,7 @@
-import { type LayerQuality, type LayoutSequence, type StudyInfo, sayLeftOut } from "@deepling/engine";
+import { finite, type LayerQuality, type LayoutSequence, type StudyInfo, sayLeftOut } from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
-import { fields, finite, known } from "./fields.ts";
+import { fields, known } from "./fields.ts";
 
 const quality = z.strictObject({
   stress: known.describe(

@@ -1,8 +1,8 @@
-import { type Pruned, type PruneLedger, percent, plural, pluralWord, type StudyInfo } from "@deepling/engine";
+import { finite, type Pruned, type PruneLedger, percent, plural, pluralWord, type StudyInfo } from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { columns } from "./column.ts";
-import { fields, finite, known } from "./fields.ts";
+import { fields, known } from "./fields.ts";
 
 const ledgerSchema = z.strictObject({
   parameters: z.int().describe("number of parameters"),

@@ -1,9 +1,7 @@
-import { type Figures, percent, plural, type Robustness, type StudyInfo } from "@deepling/engine";
+import { percent, plural, type RobustnessReport, sayAffected, sayMost } from "@deepling/engine";
 import { z } from "zod";
-import type { ReportOf } from "../cli/report-of.ts";
-import { affectedClasses, affectedSchema, sayAffected, sayMost } from "./affected.ts";
-import { csvText } from "./csv.ts";
-import { fields, finite, known } from "./fields.ts";
+import { affectedSchema } from "./affected.ts";
+import { fields, known } from "./fields.ts";
 import { table } from "./table.ts";
 
 /** What `robustness --json` prints. */
@@ -44,42 +42,7 @@ export const robustnessReport = z.strictObject({
     .array(z.strictObject({ name: z.string(), reason: z.string() }))
     .describe("rows that the network's images do not allow"),
   notes: fields.notes,
-});
-
-/** What `robustness --json` prints. */
-export type RobustnessReport = ReportOf<typeof robustnessReport>;
-
-/** Gathers a finished table into the report. */
-export function reportRobustness(
-  info: StudyInfo,
-  found: Robustness,
-  strengths: readonly string[],
-  notes: readonly string[] = [],
-): RobustnessReport {
-  const { classes } = info.data;
-  const step = ({ accuracy, same }: Figures) => ({ accuracy: finite(accuracy), same: finite(same) });
-  const rows = found.rows.map(({ name, steps, accuracy, relative, same, recallChange }) => ({
-    name,
-    steps: steps.map(step),
-    ...{ accuracy: finite(accuracy), relative: finite(relative), same: finite(same) },
-    ...affectedClasses(recallChange, classes),
-    recallChange: Array.from(recallChange, finite),
-  }));
-  const same = found.rows.reduce((sum, row) => sum + row.same, 0) / found.rows.length;
-  return {
-    model: info.model.name,
-    data: info.data.name,
-    count: found.count,
-    labelled: found.labelled,
-    classes,
-    accuracy: finite(found.untouched.accuracy),
-    strengths,
-    rows,
-    mean: { accuracy: finite(found.accuracy), relative: finite(found.relative), same: finite(same) },
-    leftOut: found.leftOut,
-    notes,
-  };
-}
+}) satisfies z.ZodType<RobustnessReport>;
 
 const share = (value: number | null): string => percent(value ?? Number.NaN);
 
@@ -111,24 +74,4 @@ export function formatRobustness(report: RobustnessReport): string {
   lines.push(labelled ? "" : "share of images predicted as untouched", ...table(columns, "names"));
   for (const { name, reason } of report.leftOut) lines.push(`  left out: ${name} (${reason})`);
   return `${lines.join("\n")}\n`;
-}
-
-/** The rows as CSV. */
-export function robustnessCsv({ rows, strengths, classes, accuracy }: RobustnessReport): string {
-  const most = Math.max(0, ...rows.map(({ steps }) => steps.length));
-  const head = [
-    "edit",
-    ...Array.from({ length: most }, (_, at) => `accuracy ${strengths[at] ?? at + 1}`),
-    ...["mean_accuracy", "relative_accuracy", "untouched_accuracy", "predicted_as_before"],
-    ...["most_affected", "most_affected_change", "least_affected", "least_affected_change"],
-    ...classes.map((name) => `change ${name}`),
-  ];
-  const lines = rows.map((row) => [
-    row.name,
-    ...Array.from({ length: most }, (_, at) => row.steps[at]?.accuracy ?? null),
-    ...[row.accuracy, row.relative, accuracy, row.same],
-    ...[row.most?.class ?? null, row.most?.change ?? null, row.least?.class ?? null, row.least?.change ?? null],
-    ...row.recallChange,
-  ]);
-  return csvText([head, ...lines]);
 }

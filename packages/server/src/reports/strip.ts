@@ -1,4 +1,5 @@
 import {
+  finite,
   type StripFigure,
   type StripImage,
   type StripReading,
@@ -8,7 +9,7 @@ import {
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import type { NpyArray } from "../write-npz.ts";
-import { fields, finite, known } from "./fields.ts";
+import { fields, known } from "./fields.ts";
 
 /** One image's finished strip, as figures and files take it. */
 export interface StripRun {

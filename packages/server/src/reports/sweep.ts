@@ -1,10 +1,7 @@
-import { type EditRange, type Figures, percent, plural, type StudyInfo, type Sweep, tickText } from "@deepling/engine";
+import { percent, plural, points, type SweepReport, sayAffected, sayMost, tickText } from "@deepling/engine";
 import { z } from "zod";
-import type { ReportOf } from "../cli/report-of.ts";
-import { affectedClasses, affectedSchema, sayAffected, sayMost } from "./affected.ts";
-import { csvText } from "./csv.ts";
-import { fields, finite, known } from "./fields.ts";
-import { points } from "./points.ts";
+import { affectedSchema } from "./affected.ts";
+import { fields, known } from "./fields.ts";
 import { table } from "./table.ts";
 
 const figures = {
@@ -58,77 +55,7 @@ export const sweepReport = z.strictObject({
     )
     .describe("images whose prediction changes within the range, the first to change first"),
   notes: fields.notes,
-});
-
-/** What `sweep --json` prints. */
-export type SweepReport = ReportOf<typeof sweepReport>;
-
-/** Gathers a finished sweep into the report. */
-export function reportSweep(
-  info: StudyInfo,
-  range: Pick<EditRange, "text" | "title" | "neutral">,
-  { values, curves, data }: Sweep,
-  notes: readonly string[] = [],
-): SweepReport {
-  const { classes, labels, names } = info.data;
-  const className = (index: number) => classes[index] ?? String(index);
-  const own = (one: Figures | undefined) => ({
-    accuracy: finite(one?.accuracy ?? Number.NaN),
-    trueConfidence: finite(one?.trueConfidence ?? Number.NaN),
-    recall: Array.from(one?.recall ?? [], finite),
-  });
-  const untouched = data?.untouched;
-  const width = curves?.untouched.length ?? 0;
-  return {
-    model: info.model.name,
-    data: info.data.name,
-    edit: range.text,
-    parameter: range.title,
-    neutral: range.neutral,
-    count: data?.count ?? 0,
-    labelled: data?.labelled ?? 0,
-    classes,
-    untouched: own(untouched),
-    steps: values.map((value, at) => {
-      const step = data?.steps[at];
-      const changes = step?.recall.map((share, label) => share - (untouched?.recall[label] ?? Number.NaN)) ?? [];
-      return {
-        value,
-        ...own(step),
-        relative: finite((step?.accuracy ?? Number.NaN) / (untouched?.accuracy ?? Number.NaN)),
-        same: finite(step?.same ?? Number.NaN),
-        ...affectedClasses(changes, classes),
-      };
-    }),
-    image:
-      curves === undefined
-        ? null
-        : {
-            item: curves.item,
-            name: names[curves.item] ?? String(curves.item),
-            predicted: className(curves.predicted[0]),
-            probabilities: [...curves.untouched],
-            steps: values.map((value, at) => ({
-              value,
-              predicted: className(curves.predicted[1][at] ?? -1),
-              probabilities: [...curves.probabilities.subarray(at * width, (at + 1) * width)],
-            })),
-          },
-    failures: Array.from(data?.changedAt ?? [], (value, at) => ({ value, item: data?.items[at] ?? -1 }))
-      .filter(({ value }) => !Number.isNaN(value))
-      .sort((a, b) => Math.abs(a.value - range.neutral) - Math.abs(b.value - range.neutral) || a.item - b.item)
-      .map(({ value, item }) => {
-        const label = labels?.[item] ?? -1;
-        return {
-          item,
-          name: names[item] ?? String(item),
-          true: label < 0 ? null : className(label),
-          value,
-        };
-      }),
-    notes,
-  };
-}
+}) satisfies z.ZodType<SweepReport>;
 
 const FAILURES = 8;
 
@@ -171,19 +98,4 @@ export function formatSweep(report: SweepReport): string {
     }
   }
   return `${lines.join("\n")}\n`;
-}
-
-/** The steps as CSV. */
-export function sweepCsv({ classes, steps, image }: SweepReport): string {
-  const head = [
-    ...["value", "accuracy", "relative_accuracy", "true_confidence", "predicted_as_before"],
-    ...classes.map((name) => `accuracy ${name}`),
-    ...(image === null ? [] : classes.map((name) => `probability ${name}`)),
-  ];
-  const rows = steps.map(({ value, accuracy, relative, trueConfidence, same, recall }, at) => [
-    ...[value, accuracy, relative, trueConfidence, same],
-    ...classes.map((_, label) => recall[label] ?? null),
-    ...(image?.steps[at]?.probabilities ?? []),
-  ]);
-  return csvText([head, ...rows]);
 }

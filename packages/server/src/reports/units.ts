@@ -1,5 +1,5 @@
-import type { Layer, StudyInfo, UnitTops } from "@deepling/engine";
-import { finite } from "./fields.ts";
+import { finite, type Layer, type StudyInfo, type UnitTops } from "@deepling/engine";
+
 import type { Patch, UnitReport, UnitsReport } from "./unit-report.ts";
 
 /** Gathers what excites the units named, all of them unless some are. */

@@ -1,9 +1,16 @@
-import { type EstimateCorrelations, percent, plural, type StudyInfo, type Worth } from "@deepling/engine";
+import {
+  type EstimateCorrelations,
+  finite,
+  percent,
+  plural,
+  points,
+  type StudyInfo,
+  type Worth,
+} from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { columns } from "./column.ts";
-import { fields, finite, known } from "./fields.ts";
-import { points } from "./points.ts";
+import { fields, known } from "./fields.ts";
 
 const estimatesSchema = z.strictObject({
   firstOrder: known,

@@ -1,21 +1,8 @@
-import {
-  barEnds,
-  colourBar,
-  type Drawing,
-  drawing,
-  fitText,
-  group,
-  heatMap,
-  INK,
-  label,
-  type Mark,
-  magnitudeOnPaper,
-  PAPER,
-  plural,
-  rect,
-  textWidth,
-} from "@deepling/engine";
-import type { Comparison, ComparisonReport } from "../reports/comparison.ts";
+import { plural } from "../base/plural.ts";
+import { magnitudeOnPaper } from "./colour-scales.ts";
+import { type Drawing, drawing, group, INK, label, type Mark, PAPER, rect } from "./display-list.ts";
+import { barEnds, colourBar, heatMap } from "./heat-map.ts";
+import { fitText, textWidth } from "./text.ts";
 
 const MARGIN = 28;
 const TOP = 96;
@@ -29,8 +16,30 @@ const CELL = { least: 5, most: 24 } as const;
 const NAMED = 11;
 const SPACE = 64;
 
+interface Compared {
+  /** The first model, whose layers are the columns, and the second, whose layers are the rows. */
+  readonly before: string;
+  readonly after: string;
+  readonly layers: {
+    /** Images that it was computed on. */
+    readonly images: number;
+    readonly rows: readonly string[];
+    readonly columns: readonly string[];
+    /** Linear CKA, rows × columns. */
+    readonly cka: readonly (readonly (number | null)[])[];
+    /** Rows with the columns that they match, by name. */
+    readonly matches: readonly { readonly layer: string; readonly other: string | null }[];
+  };
+}
+
+/** How alike the layers of some networks are to those of a first one; a `ComparisonReport` is one. */
+export interface SimilarityFigure {
+  readonly data: string;
+  readonly comparisons: readonly Compared[];
+}
+
 /** CKA of every layer of the first model with every layer of each other, a matrix each; matched layers are outlined. Both first layers stand top left. */
-export function similarityFigure({ comparisons, data }: ComparisonReport): Drawing {
+export function similarityFigure({ comparisons, data }: SimilarityFigure): Drawing {
   const panels = comparisons.map((comparison) =>
     panelOf(comparison, comparisons.length === 1 ? SIDE.one : SIDE.several),
   );
@@ -51,7 +60,7 @@ export function similarityFigure({ comparisons, data }: ComparisonReport): Drawi
 }
 
 function panelOf(
-  { before, after, layers }: Comparison,
+  { before, after, layers }: Compared,
   side: number,
 ): {
   readonly marks: readonly Mark[];

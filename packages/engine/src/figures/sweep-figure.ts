@@ -1,21 +1,8 @@
-import {
-  AXIS_ROOM,
-  type Drawing,
-  drawing,
-  endLabels,
-  fitParts,
-  INK,
-  label,
-  line,
-  lineSeries,
-  type Mark,
-  percent,
-  plot,
-  plural,
-  type Series,
-  seriesColour,
-} from "@deepling/engine";
-import type { SweepReport } from "../reports/sweep.ts";
+import { percent } from "../base/percent.ts";
+import { plural } from "../base/plural.ts";
+import { type Drawing, drawing, INK, label, line, type Mark, seriesColour } from "./display-list.ts";
+import { AXIS_ROOM, endLabels, lineSeries, plot, type Series } from "./plot.ts";
+import { fitParts } from "./text.ts";
 
 const WIDTH = 760;
 const MARGIN = 28;
@@ -28,8 +15,37 @@ const GAP = 78;
 const MOST_CURVES = 6;
 const LEAST = 0.02;
 
+/** A parameter over its range; a `SweepReport` is one. */
+export interface SweepFigure {
+  readonly model: string;
+  readonly data: string;
+  /** The edit with its range. */
+  readonly edit: string;
+  /** What is swept, with its unit. */
+  readonly parameter: string;
+  /** The value that changes nothing. */
+  readonly neutral: number;
+  /** Images that it was computed on; 0 for one image alone. */
+  readonly count: number;
+  readonly classes: readonly string[];
+  /** `recall`: share of right predictions per class. */
+  readonly untouched: { readonly accuracy: number | null; readonly recall: readonly (number | null)[] };
+  readonly steps: readonly {
+    readonly value: number;
+    readonly accuracy: number | null;
+    /** Share of images that are predicted as untouched. */
+    readonly same: number | null;
+    readonly recall: readonly (number | null)[];
+  }[];
+  /** One image along the range. */
+  readonly image: {
+    readonly name: string;
+    readonly steps: readonly { readonly value: number; readonly probabilities: readonly number[] }[];
+  } | null;
+}
+
 /** A sweep as curves: one image's probabilities, where one was followed, above the accuracy on the data with the most and least affected classes. */
-export function sweepFigure(report: SweepReport): Drawing {
+export function sweepFigure(report: SweepFigure): Drawing {
   const { image, count } = report;
   const panels = [
     ...(image === null ? [] : [{ title: `probabilities of ${image.name}`, series: imageSeries(report) }]),
@@ -51,7 +67,7 @@ interface Panel {
   readonly series: readonly Series[];
 }
 
-function panelOf(report: SweepReport, { title, series }: Panel, top: number, last: boolean): readonly Mark[] {
+function panelOf(report: SweepFigure, { title, series }: Panel, top: number, last: boolean): readonly Mark[] {
   const values = report.steps.map(({ value }) => value);
   const domain = [Math.min(...values), Math.max(...values)] as const;
   const area = { x: MARGIN + AXIS_ROOM.left, y: top, width: WIDTH - 2 * MARGIN - AXIS_ROOM.left - NAMES, height: PLOT };
@@ -81,7 +97,7 @@ function panelOf(report: SweepReport, { title, series }: Panel, top: number, las
 }
 
 /** The classes that ever are most probable of all, at most six. */
-function imageSeries({ image, classes }: SweepReport): readonly Series[] {
+function imageSeries({ image, classes }: SweepFigure): readonly Series[] {
   const steps = image?.steps ?? [];
   const most = classes.map((_, index) => Math.max(...steps.map(({ probabilities }) => probabilities[index] ?? 0)));
   const order = [...most.keys()].sort((a, b) => (most[b] ?? 0) - (most[a] ?? 0) || a - b).slice(0, MOST_CURVES);
@@ -94,8 +110,8 @@ function imageSeries({ image, classes }: SweepReport): readonly Series[] {
     }));
 }
 
-function dataSeries({ steps, classes, untouched }: SweepReport): readonly Series[] {
-  const along = (of: (step: SweepReport["steps"][number]) => number | null | undefined) =>
+function dataSeries({ steps, classes, untouched }: SweepFigure): readonly Series[] {
+  const along = (of: (step: SweepFigure["steps"][number]) => number | null | undefined) =>
     steps.map((step) => [step.value, of(step) ?? Number.NaN] as const);
   const same: Series = {
     name: "predicted as before",

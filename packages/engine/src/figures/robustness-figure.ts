@@ -1,20 +1,10 @@
-import {
-  barEnds,
-  colourBar,
-  type Drawing,
-  drawing,
-  fitText,
-  heatMap,
-  INK,
-  label,
-  type Mark,
-  magnitudeOnPaper,
-  percent,
-  plural,
-  textWidth,
-} from "@deepling/engine";
-import { sayAffected, sayMost } from "../reports/affected.ts";
-import type { RobustnessReport } from "../reports/robustness.ts";
+import { type Affected, sayAffected, sayMost } from "../base/affected.ts";
+import { percent } from "../base/percent.ts";
+import { plural } from "../base/plural.ts";
+import { magnitudeOnPaper } from "./colour-scales.ts";
+import { type Drawing, drawing, INK, label, type Mark } from "./display-list.ts";
+import { barEnds, colourBar, heatMap } from "./heat-map.ts";
+import { fitText, textWidth } from "./text.ts";
 
 const MARGIN = 28;
 const TOP = 112;
@@ -23,8 +13,35 @@ const MOST_NAME = 220;
 /** Room beside the cells for mean, relative accuracy, and classes. */
 const COLUMNS = [70, 76, 150, 150] as const;
 
+interface Shares {
+  readonly accuracy: number | null;
+  /** Share of images that are predicted as untouched. */
+  readonly same: number | null;
+}
+
+/** A robustness table; a `RobustnessReport` is one. */
+export interface RobustnessFigure {
+  readonly model: string;
+  readonly data: string;
+  /** Images that it was computed on. */
+  readonly count: number;
+  /** Of the untouched images; null without labels. */
+  readonly accuracy: number | null;
+  /** Names of the columns; numbered where there is none. */
+  readonly strengths: readonly string[];
+  readonly rows: readonly (Shares & {
+    readonly name: string;
+    readonly steps: readonly Shares[];
+    /** `accuracy` as a share of the untouched one. */
+    readonly relative: number | null;
+    readonly most: Affected | null;
+    readonly least: Affected | null;
+  })[];
+  readonly mean: Shares & { readonly relative: number | null };
+}
+
 /** A robustness table as cells: accuracy as a share of the untouched one, a row for each edit and a column for each strength, with the means beside them. */
-export function robustnessFigure(report: RobustnessReport): Drawing {
+export function robustnessFigure(report: RobustnessFigure): Drawing {
   const { rows, strengths, accuracy, model, data, count } = report;
   const labelled = accuracy !== null;
   const names = rows.map(({ name }) => name);

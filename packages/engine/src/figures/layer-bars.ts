@@ -1,4 +1,5 @@
-import { type Box, fitText, INK, label, line, type Mark, rect, seriesColour } from "@deepling/engine";
+import { type Box, INK, label, line, type Mark, rect, seriesColour } from "./display-list.ts";
+import { fitText } from "./text.ts";
 
 /** A layer's number as a bar. */
 export interface LayerBar {

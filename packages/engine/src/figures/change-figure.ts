@@ -1,12 +1,42 @@
-import { type Drawing, drawing, fitParts, INK, label, percent, plural } from "@deepling/engine";
-import type { ChangeReport } from "../reports/change.ts";
+import { percent } from "../base/percent.ts";
+import { plural } from "../base/plural.ts";
+import { type Drawing, drawing, INK, label } from "./display-list.ts";
 import { layerBars, ROW } from "./layer-bars.ts";
+import { fitParts } from "./text.ts";
 
 const WIDTH = 720;
 const MARGIN = 28;
 
+interface Answered {
+  readonly predicted: string | null;
+  readonly probabilities: readonly number[];
+}
+
+interface Nearby {
+  readonly class: string | null;
+}
+
+/** What an edit changes in one image; a `ChangeReport` is one. */
+export interface ChangeFigure {
+  readonly model: string;
+  readonly data: string;
+  /** Of the image. */
+  readonly name: string;
+  readonly before: Answered;
+  readonly after: Answered;
+  /** `relative`: L2 of the change over that of the layer before. */
+  readonly layers: readonly { readonly layer: string; readonly relative: number }[];
+  readonly neighbourhoods: {
+    readonly count: number;
+    readonly among: number;
+    /** The layer whose bar is set apart. */
+    readonly parting: string | null;
+    readonly layers: readonly { readonly layer: string; readonly before: Nearby; readonly after: Nearby }[];
+  } | null;
+}
+
 /** How far an edit moves each layer: a bar of its relative L2 difference, with the commonest class among the nearest images before and after where it is known. */
-export function changeFigure(report: ChangeReport): Drawing {
+export function changeFigure(report: ChangeFigure): Drawing {
   const { layers, before, after, neighbourhoods } = report;
   const near = new Map(neighbourhoods?.layers.map((one) => [one.layer, one]));
   const bars = layers.map(({ layer, relative }) => {
@@ -24,7 +54,7 @@ export function changeFigure(report: ChangeReport): Drawing {
       marked: layer === neighbourhoods?.parting,
     };
   });
-  const said = (side: ChangeReport["before"]) => `${side.predicted} ${percent(Math.max(...side.probabilities))}`;
+  const said = (side: Answered) => `${side.predicted} ${percent(Math.max(...side.probabilities))}`;
   const parts = [
     ...(before.predicted === null ? [] : [`predicted ${said(before)} → ${said(after)}`]),
     report.model,

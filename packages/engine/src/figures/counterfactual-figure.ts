@@ -1,25 +1,51 @@
-import {
-  type Drawing,
-  drawing,
-  fitText,
-  INK,
-  label,
-  type Mark,
-  type Pixels,
-  percent,
-  picture,
-  plural,
-} from "@deepling/engine";
-import type { CounterfactualReport } from "../reports/counterfactual.ts";
+import { percent } from "../base/percent.ts";
+import { plural } from "../base/plural.ts";
+import { type Drawing, drawing, INK, label, type Mark, type Pixels, picture } from "./display-list.ts";
 import { layerBars, ROW } from "./layer-bars.ts";
+import { fitText } from "./text.ts";
 
 const WIDTH = 760;
 const MARGIN = 28;
 const SIDE = 150;
 const TOP = 84;
 
+interface Card {
+  readonly name: string;
+  readonly predicted: string;
+  /** Probability of the predicted class. */
+  readonly confidence: number;
+  /** The label. */
+  readonly true: string | null;
+}
+
+interface Around {
+  readonly class: string | null;
+}
+
+/** An image and the most similar one with another prediction; a `CounterfactualReport` is one. */
+export interface CounterfactualFigure {
+  readonly model: string;
+  readonly data: string;
+  /** The layer at which it was looked for. */
+  readonly layer: string;
+  readonly image: Card;
+  readonly other: Card;
+  /** Images that were compared. */
+  readonly among: number;
+  /** Images of a neighbourhood. */
+  readonly neighbours: number;
+  /** `typical`: mean distance of the image to all. */
+  readonly layers: readonly {
+    readonly layer: string;
+    readonly distance: number | null;
+    readonly typical: number | null;
+    readonly own: Around;
+    readonly other: Around;
+  }[];
+}
+
 /** A pair card: both images, and their distance at every layer as a share of the mean distance to all images, with both neighbourhoods' classes. */
-export function counterfactualFigure(report: CounterfactualReport, [own, other]: readonly [Pixels, Pixels]): Drawing {
+export function counterfactualFigure(report: CounterfactualFigure, [own, other]: readonly [Pixels, Pixels]): Drawing {
   const bars = report.layers.map(({ layer, distance, typical, ...near }) => ({
     name: layer,
     value: (distance ?? Number.NaN) / (typical ?? Number.NaN),
@@ -44,7 +70,7 @@ export function counterfactualFigure(report: CounterfactualReport, [own, other]:
   return drawing(WIDTH, top + ROW * bars.length + MARGIN, marks);
 }
 
-function card(one: CounterfactualReport["image"], pixels: Pixels, x: number): readonly Mark[] {
+function card(one: Card, pixels: Pixels, x: number): readonly Mark[] {
   const scale = SIDE / Math.max(pixels.width, pixels.height);
   const box = { x, y: TOP, width: scale * pixels.width, height: scale * pixels.height };
   const wrong = one.true !== null && one.true !== one.predicted;
