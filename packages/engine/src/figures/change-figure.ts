@@ -29,8 +29,8 @@ export interface ChangeFigure {
   readonly neighbourhoods: {
     readonly count: number;
     readonly among: number;
-    /** The layer whose bar is set apart. */
-    readonly parting: string | null;
+    /** The layer from which on the class is another to the end; its bar is set apart. */
+    readonly lasting: string | null;
     readonly layers: readonly { readonly layer: string; readonly before: Nearby; readonly after: Nearby }[];
   } | null;
 }
@@ -51,7 +51,7 @@ export function changeFigure(report: ChangeFigure): Drawing {
       name: layer,
       value: relative,
       text: `${relative.toFixed(3)}${classes}`,
-      marked: layer === neighbourhoods?.parting,
+      marked: layer === neighbourhoods?.lasting,
     };
   });
   const said = (side: Answered) => `${side.predicted} ${percent(Math.max(...side.probabilities))}`;

@@ -53,6 +53,7 @@ export const changeReport = z.strictObject({
       of: z.int().describe("images of the data"),
       by: z.enum(["labels", "predictions"]).describe("what an image's class is"),
       parting: z.string().nullable().describe("the first layer at which the commonest class is another than before"),
+      lasting: z.string().nullable().describe("the layer from which on it is another to the end"),
       layers: z.array(z.strictObject({ layer: z.string(), before: side, after: side })),
     })
     .nullable()
@@ -106,14 +107,9 @@ export function formatChange(report: ChangeReport): string {
     );
   }
   if (neighbourhoods !== null) {
-    const { count, among, of, by, parting } = neighbourhoods;
+    const { count, among, of, by } = neighbourhoods;
     const where = among + 1 >= of ? plural(among, "image") : `${among} of ${plural(of, "image")}`;
-    lines.push(
-      "",
-      `commonest class (${by}) of the ${count} nearest among ${where}: ${
-        parting === null ? "the same at every layer" : `another first at ${parting}`
-      }`,
-    );
+    lines.push("", `commonest class (${by}) of the ${count} nearest among ${where}: ${sayParting(neighbourhoods)}`);
     lines.push(
       ...table(
         [
@@ -134,4 +130,12 @@ function say({ predicted, probabilities }: ChangeReport["before"]): string {
 
 function saySide({ class: own, share }: { readonly class: string | null; readonly share: number | null }): string {
   return own === null ? "–" : `${own} ${percent(share ?? Number.NaN, 0)}`;
+}
+
+function sayParting({ parting, lasting }: NonNullable<ChangeReport["neighbourhoods"]>): string {
+  if (parting === null) return "the same at every layer";
+  if (lasting === null) return `another first at ${parting}, the same again at the end`;
+  return lasting === parting
+    ? `another from ${lasting} on`
+    : `another first at ${parting}, and from ${lasting} to the end`;
 }

@@ -41,7 +41,7 @@ export function DifferenceLine({ changed, neighbourhoods }: DifferenceLineProps)
   ).join("");
   const shown = pointed ?? nearestOf(layers, present);
   const value = relative[shown] ?? Number.NaN;
-  const parting = neighbourhoods?.parting;
+  const { parting, lasting } = neighbourhoods ?? {};
   const pointAt = (left: number) => nearestOf(layers, ((left - MARGIN.left) / Math.max(1, inner.width)) * last);
   const name = (at: number) => model.layers[layers[at] ?? 0]?.name ?? "";
   return (
@@ -76,8 +76,11 @@ export function DifferenceLine({ changed, neighbourhoods }: DifferenceLineProps)
                 {formatTick(tick)}
               </text>
             ))}
-            {parting === undefined ? null : (
-              <path className="difference-parting" d={`M${x(parting)} ${MARGIN.top}V${y(0)}`} />
+            {parting === undefined || parting === lasting ? null : (
+              <path className="difference-parting is-passing" d={`M${x(parting)} ${MARGIN.top}V${y(0)}`} />
+            )}
+            {lasting === undefined ? null : (
+              <path className="difference-parting" d={`M${x(lasting)} ${MARGIN.top}V${y(0)}`} />
             )}
             <path
               className="difference-area"
@@ -100,22 +103,38 @@ export function DifferenceLine({ changed, neighbourhoods }: DifferenceLineProps)
   );
 }
 
-/** Where the image's neighbourhood becomes another class's, in words. */
+/** Where the image's neighbourhood becomes another class's, first and to the end, in words. */
 function Parting({ neighbourhoods }: Pick<DifferenceLineProps, "neighbourhoods">) {
   const { model } = useStudyInfo();
   if (neighbourhoods === undefined) return <p className="small faint">Comparing neighbourhoods …</p>;
-  const { parting, count, among, layers, before, after } = neighbourhoods;
+  const { parting, lasting, count, among, layers, before, after } = neighbourhoods;
   const on = `${count} nearest of ${plural(among, "image")}`;
   if (parting === undefined) {
     return <p className="small faint">Its neighbourhood keeps its class at every layer ({on}).</p>;
   }
-  const at = layers.indexOf(parting);
-  return (
-    <p className="small">
-      From <strong>{model.layers[parting]?.name}</strong> on its neighbourhood is{" "}
+  const name = (layer: number) => <strong>{model.layers[layer]?.name}</strong>;
+  const at = layers.indexOf(lasting ?? parting);
+  const classes = (
+    <>
       <ClassTag label={after.classes[at] ?? -1} />
       <span className="faint">
-        , not <ClassTag label={before.classes[at] ?? -1} /> ({on})
+        , not <ClassTag label={before.classes[at] ?? -1} />
+      </span>
+    </>
+  );
+  if (lasting === undefined) {
+    return (
+      <p className="small">
+        At {name(parting)} its neighbourhood is {classes}
+        <span className="faint">, and the same as before at the end ({on})</span>
+      </p>
+    );
+  }
+  return (
+    <p className="small">
+      From {name(lasting)} to the end its neighbourhood is {classes}
+      <span className="faint">
+        {parting === lasting ? "" : <>, first at {model.layers[parting]?.name}</>} ({on})
       </span>
     </p>
   );

@@ -36,6 +36,7 @@ export interface ChangeReport {
     readonly of: number;
     readonly by: "labels" | "predictions";
     readonly parting: string | null;
+    readonly lasting: string | null;
     readonly layers: readonly { readonly layer: string; readonly before: Nearby; readonly after: Nearby }[];
   } | null;
   readonly notes: readonly string[];
@@ -50,7 +51,7 @@ export interface ChangeAnswers {
 
 /** Gathers a change into the report. */
 export function reportChange(
-  info: StudyInfo,
+  info: Pick<StudyInfo, "model" | "data">,
   { scores, layers, neighbourhoods }: ChangeAnswers,
   notes: readonly string[] = [],
 ): ChangeReport {
@@ -95,6 +96,7 @@ export function reportChange(
             of: neighbourhoods.of,
             by: neighbourhoods.by,
             parting: neighbourhoods.parting === undefined ? null : layerName(neighbourhoods.parting),
+            lasting: neighbourhoods.lasting === undefined ? null : layerName(neighbourhoods.lasting),
             layers: Array.from(neighbourhoods.layers, (layer, at) => ({
               layer: layerName(layer),
               before: sideOf(neighbourhoods.before, at),

@@ -59,7 +59,7 @@ export interface Typed {
 
 /** Gathers a finished counterfactual into the report. */
 export function reportCounterfactual(
-  info: StudyInfo,
+  info: Pick<StudyInfo, "model" | "data">,
   found: Counterfactual,
   typed: Typed,
   notes: readonly string[] = [],

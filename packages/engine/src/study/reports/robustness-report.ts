@@ -35,7 +35,7 @@ export interface RobustnessReport {
 
 /** Gathers a finished table into the report. */
 export function reportRobustness(
-  info: StudyInfo,
+  info: Pick<StudyInfo, "model" | "data">,
   found: Robustness,
   strengths: readonly string[],
   notes: readonly string[] = [],

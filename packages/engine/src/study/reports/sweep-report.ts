@@ -52,7 +52,7 @@ export interface SweepReport {
 
 /** Gathers a finished sweep into the report. */
 export function reportSweep(
-  info: StudyInfo,
+  info: Pick<StudyInfo, "model" | "data">,
   range: Pick<EditRange, "text" | "title" | "neutral">,
   { values, curves, data }: Sweep,
   notes: readonly string[] = [],

@@ -59,6 +59,8 @@ export interface ChangedNeighbourhoods {
   readonly after: Neighbourhoods;
   /** The first layer at which the commonest class is another than before; undefined where there is none. */
   readonly parting: number | undefined;
+  /** The layer from which on it is another to the end; undefined where the last layer has the class that it had before. */
+  readonly lasting: number | undefined;
 }
 
 /** All that a change is answered with. */

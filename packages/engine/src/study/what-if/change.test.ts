@@ -201,6 +201,8 @@ test.each([
   }
   const parts = [...(near?.layers ?? [])].find((_, at) => near?.before.classes[at] !== near?.after.classes[at]);
   expect(near?.parting).toBe(parts);
+  const same = [...(near?.layers ?? [])].findLastIndex((_, at) => near?.before.classes[at] === near?.after.classes[at]);
+  expect(near?.lasting).toBe(near?.layers[same + 1]);
 });
 
 test("what is known of the image before is kept: a further edit costs one run for the scores and one for all layers", async () => {

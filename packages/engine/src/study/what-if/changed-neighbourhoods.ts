@@ -8,7 +8,7 @@ import type { ChangedNeighbourhoods } from "./change-messages.ts";
 import { classesOf } from "./classes-of.ts";
 import { measureDistances } from "./distances.ts";
 import type { LayerPair } from "./layer-changes.ts";
-import { firstParting, neighbourhoodsOf } from "./neighbourhoods.ts";
+import { firstParting, lastingParting, neighbourhoodsOf } from "./neighbourhoods.ts";
 
 /** An image before and after, and the images among which its neighbours are looked for. */
 export interface NeighbourhoodQuery {
@@ -52,7 +52,7 @@ export async function* changedNeighbourhoods(
     neighbourhoodsOf(second.references.at(-1) ?? [], classes, count),
   ];
   const layers = Int32Array.from(compared, (pair) => pair.before.index);
-  const parting = firstParting(near.classes, later.classes);
+  const layerAt = (at: number | undefined) => (at === undefined ? undefined : layers[at]);
   yield {
     kind: "neighbourhoods",
     count,
@@ -62,6 +62,7 @@ export async function* changedNeighbourhoods(
     layers,
     before: near,
     after: later,
-    parting: parting === undefined ? undefined : layers[parting],
+    parting: layerAt(firstParting(near.classes, later.classes)),
+    lasting: layerAt(lastingParting(near.classes, later.classes)),
   };
 }

@@ -10,7 +10,7 @@ import type { Evaluation } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import type { Counterfactual, CounterfactualRequest } from "./counterfactual-messages.ts";
 import { type Distances, measureDistances } from "./distances.ts";
-import { firstParting, nearestOf, neighbourhoodsOf } from "./neighbourhoods.ts";
+import { firstParting, lastingParting, nearestOf, neighbourhoodsOf } from "./neighbourhoods.ts";
 import { smallestFlip } from "./smallest-flip.ts";
 
 /**
@@ -120,8 +120,7 @@ function meanOf(values: Float32Array, counts: (at: number) => boolean): number {
 /** Where two lists of classes part, and where they part for good. */
 function parting(layers: readonly Layer[], own: Int32Array, other: Int32Array) {
   const indexOf = (at: number | undefined) => (at === undefined ? undefined : layers[at]?.index);
-  const same = own.findLastIndex((label, at) => label === other[at]);
-  return { parting: indexOf(firstParting(own, other)), apart: indexOf(same + 1) };
+  return { parting: indexOf(firstParting(own, other)), apart: indexOf(lastingParting(own, other)) };
 }
 
 /** A class as a target's text: its name, or its number where the name is no use. */

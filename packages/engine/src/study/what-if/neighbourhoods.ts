@@ -53,9 +53,18 @@ export function nearestOf(distances: Float32Array, k: number, counts: (at: numbe
 
 /** The first place at which two lists of classes part; undefined where they do not. A class of −1 parts from none. */
 export function firstParting(a: ArrayLike<number>, b: ArrayLike<number>): number | undefined {
-  for (let at = 0; at < Math.min(a.length, b.length); at++) {
-    const [one, other] = [a[at] as number, b[at] as number];
-    if (one >= 0 && other >= 0 && one !== other) return at;
-  }
+  for (let at = 0; at < Math.min(a.length, b.length); at++) if (parts(a[at], b[at])) return at;
   return undefined;
+}
+
+/** The place from which on two lists of classes differ to the end; undefined where they do not differ there. */
+export function lastingParting(a: ArrayLike<number>, b: ArrayLike<number>): number | undefined {
+  const length = Math.min(a.length, b.length);
+  let from = length;
+  while (from > 0 && parts(a[from - 1], b[from - 1])) from--;
+  return from === length ? undefined : from;
+}
+
+function parts(one = -1, other = -1): boolean {
+  return one >= 0 && other >= 0 && one !== other;
 }

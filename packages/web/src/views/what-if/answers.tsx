@@ -1,9 +1,19 @@
-import type { ChangedLayers, ChangedNeighbourhoods, ChangedScores, ChangeMessage, Progress } from "@deepling/engine";
+import {
+  type ChangedLayers,
+  type ChangedNeighbourhoods,
+  type ChangedScores,
+  type ChangeMessage,
+  changeCsv,
+  changeFigure,
+  type Progress,
+  reportChange,
+} from "@deepling/engine";
 import { type ReactNode, useMemo } from "react";
 import { DifferenceLine } from "../../parts/difference-line.tsx";
 import { Outcome } from "../../parts/outcome.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { useLatest } from "../../parts/use-latest.ts";
+import { fileName, useReportExports } from "../../parts/use-report-exports.ts";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { type EditText, writeEditTexts } from "../../state/edit-text.ts";
 import { shownVariant } from "../../state/shown.ts";
@@ -14,7 +24,7 @@ import { Evidence } from "./evidence.tsx";
 import { PairCard } from "./pair-card.tsx";
 import { SweepChart } from "./sweep-chart.tsx";
 import { UnitChanges } from "./unit-changes.tsx";
-import { type EditKinds, useVariant } from "./use-edits.ts";
+import { type EditKinds, useEditedInfo, useVariant } from "./use-edits.ts";
 import { sweptParameter, useSweep } from "./use-sweep.ts";
 
 type Beside = WhatIfPart["whatIf"]["beside"];
@@ -34,6 +44,8 @@ interface Changed {
   readonly layers: ChangedLayers | undefined;
   readonly neighbourhoods: ChangedNeighbourhoods | undefined;
 }
+
+const NOTHING: Changed = { scores: undefined, layers: undefined, neighbourhoods: undefined };
 
 function sorted(messages: readonly (Progress | ChangeMessage)[]): Changed {
   return {
@@ -61,6 +73,22 @@ function askedFor(shown: readonly Beside[], layer: number) {
   };
 }
 
+/** Offers to the export menu what the edits change in the image. */
+function useChangeExports({ scores, layers, neighbourhoods }: Changed, stack: readonly EditText[]): void {
+  const info = useEditedInfo(stack);
+  useReportExports(
+    scores === undefined || layers === undefined
+      ? undefined
+      : {
+          group: "What the edits change",
+          name: fileName("change", info.data.names[scores.item] ?? String(scores.item)),
+          report: () => reportChange(info, { scores, layers, neighbourhoods }),
+          csv: changeCsv,
+          figure: changeFigure,
+        },
+  );
+}
+
 interface AnswersProps {
   readonly item: number;
   readonly stack: readonly EditText[];
@@ -85,6 +113,8 @@ export function Answers({ item, stack, kinds, lab }: AnswersProps) {
   });
   const sweptAt = useMemo(() => lastSwept(stack, kinds), [stack, kinds]);
   const swept = useSweep(item, stack, shown.includes("sweep") ? sweptAt : undefined, kinds);
+  const changed = sorted(change.messages);
+  useChangeExports(change.stale ? NOTHING : changed, stack);
   if (change.failure !== undefined) {
     return (
       <div className="what-if-failure">
@@ -92,7 +122,7 @@ export function Answers({ item, stack, kinds, lab }: AnswersProps) {
       </div>
     );
   }
-  const { scores, layers, neighbourhoods } = sorted(change.messages);
+  const { scores, layers, neighbourhoods } = changed;
   const panels: Readonly<Record<Beside, ReactNode>> = {
     layers: layers === undefined ? <section /> : <DifferenceLine changed={layers} neighbourhoods={neighbourhoods} />,
     units: <UnitChanges changed={layers} layer={layer} />,

@@ -1,16 +1,42 @@
-import { percent, type Robustness, type RobustnessFigures } from "@deepling/engine";
+import {
+  percent,
+  type Robustness,
+  type RobustnessFigures,
+  reportRobustness,
+  robustnessCsv,
+  robustnessFigure,
+} from "@deepling/engine";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { useLatest } from "../../parts/use-latest.ts";
+import { fileName, useReportExports } from "../../parts/use-report-exports.ts";
 import { useActions, usePage } from "../../state/context.tsx";
+import { UNTOUCHED, useEditedInfo } from "./use-edits.ts";
 
 /** Images that the table is made on. */
 const IMAGES = 500;
 
+const SEVERITIES = [1, 2, 3, 4, 5];
+const STRENGTHS = SEVERITIES.map((severity) => `severity ${severity}`);
+
 /** Accuracy under every published corruption at its five severities, as a share of the untouched accuracy; a press edits the image so. */
 export function Corruptions() {
   const { study } = usePage();
-  const { messages, failure } = useLatest("corruptions", (signal) => study.robustness({ images: IMAGES }, { signal }));
+  const { messages, failure, stale } = useLatest("corruptions", (signal) =>
+    study.robustness({ images: IMAGES }, { signal }),
+  );
   const table = messages.findLast((message) => message.kind === "robustness");
+  const info = useEditedInfo(UNTOUCHED);
+  useReportExports(
+    table === undefined || stale
+      ? undefined
+      : {
+          group: "Robustness",
+          name: fileName("robustness", info.model.name),
+          report: () => reportRobustness(info, table, STRENGTHS),
+          csv: robustnessCsv,
+          figure: robustnessFigure,
+        },
+  );
   if (failure !== undefined) return <FailedPlate failure={failure} />;
   if (table === undefined) return <p className="small faint">Trying the corruptions on {IMAGES} images …</p>;
   const rows = [...table.rows].sort((a, b) => a.relative - b.relative);
@@ -21,7 +47,7 @@ export function Corruptions() {
         <thead>
           <tr>
             <th scope="col">corruption</th>
-            {[1, 2, 3, 4, 5].map((severity) => (
+            {SEVERITIES.map((severity) => (
               <th key={severity} scope="col">
                 {severity}
               </th>

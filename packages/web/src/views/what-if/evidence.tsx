@@ -6,10 +6,7 @@ import { useAnswer } from "../../parts/use-answer.ts";
 import { useLatest } from "../../parts/use-latest.ts";
 import { usePage, useView } from "../../state/context.tsx";
 import { type EditText, writeEditTexts } from "../../state/edit-text.ts";
-import { useVariant } from "./use-edits.ts";
-
-/** Nothing is edited. */
-const UNTOUCHED: readonly EditText[] = [];
+import { UNTOUCHED, useVariant } from "./use-edits.ts";
 
 /** Which parts of the image support the class that was predicted at first, before and after the edits, by the second method of Explain. */
 export function Evidence({

@@ -1,4 +1,13 @@
-import { type Counterfactual, type Picture, percent, type StripRequest } from "@deepling/engine";
+import {
+  type Counterfactual,
+  type CounterfactualReport,
+  counterfactualCsv,
+  counterfactualFigure,
+  type Picture,
+  percent,
+  reportCounterfactual,
+  type StripRequest,
+} from "@deepling/engine";
 import { useState } from "react";
 import { ClassTag } from "../../parts/class-tag.tsx";
 import { formatValue } from "../../parts/format.ts";
@@ -6,11 +15,33 @@ import { PictureCanvas } from "../../parts/pixels.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { useLatest } from "../../parts/use-latest.ts";
+import { fileName, useReportExports } from "../../parts/use-report-exports.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { openStrip } from "../../state/open-strip.ts";
 import { currentLayer } from "../../state/store.ts";
 import { STRIP_LOOK, STRIP_START } from "../../state/view-state.ts";
 import { PairChart } from "./pair-chart.tsx";
+import { UNTOUCHED, useEditedInfo } from "./use-edits.ts";
+
+/** Offers the pair to the export menu. */
+function usePairExports(pair: Counterfactual | undefined): void {
+  const { study } = usePage();
+  const info = useEditedInfo(UNTOUCHED);
+  const own = useStudyInfo();
+  useReportExports<CounterfactualReport>(
+    pair && {
+      group: "Counterpart",
+      name: fileName("counterfactual", info.data.names[pair.item] ?? String(pair.item)),
+      report: () => reportCounterfactual(info, pair, { model: own.model.name, image: `${own.data.name}/${pair.item}` }),
+      csv: counterfactualCsv,
+      figure: async (report) =>
+        counterfactualFigure(report, [
+          await study.picture({ item: pair.item }, { variant: {} }),
+          await study.picture({ item: pair.other }, { variant: {} }),
+        ]),
+    },
+  );
+}
 
 /** The most similar image with another prediction, beside the chosen one: how far apart they are at every layer, and where their neighbourhoods part. */
 export function PairCard({ item }: { readonly item: number }) {
@@ -21,6 +52,7 @@ export function PairCard({ item }: { readonly item: number }) {
     study.counterfactual({ item, layer, ...(flips ? { flip: "l2" } : {}) }, { signal }),
   );
   const pair = messages.findLast((message) => message.kind === "counterfactual");
+  usePairExports(stale ? undefined : pair);
   if (failure !== undefined) return <FailedPlate failure={failure} />;
   if (pair === undefined || pair.item !== item) {
     return (

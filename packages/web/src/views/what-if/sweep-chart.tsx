@@ -1,13 +1,15 @@
-import { percent } from "@deepling/engine";
+import { percent, reportSweep, sweepCsv, sweepFigure } from "@deepling/engine";
 import { useRef } from "react";
 import { classStyle } from "../../colour/palette.ts";
 import { ClassTag } from "../../parts/class-tag.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { usePalette } from "../../parts/use-palette.ts";
+import { fileName, useReportExports } from "../../parts/use-report-exports.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { useActions } from "../../state/context.tsx";
 import { shownNumber } from "./edit-values.ts";
 import { firstToChange, leastAndMost } from "./sweep-findings.ts";
+import { useEditedInfo } from "./use-edits.ts";
 import type { Swept } from "./use-sweep.ts";
 
 const MARGIN = { left: 38, right: 8, top: 8, bottom: 18 };
@@ -26,7 +28,28 @@ export function SweepChart({ swept }: { readonly swept: Swept | undefined }) {
   return <Chart swept={swept} />;
 }
 
+/** Offers the sweep to the export menu. */
+function useSweepExports({ kind, parameter, values, whole, below }: Swept): void {
+  const info = useEditedInfo(below);
+  const { name, title, unit, neutral } = parameter;
+  const range = {
+    text: `${kind.name}(${name}=${values[0]} … ${values.at(-1)})`,
+    title: `${kind.name}: ${title.toLowerCase()}${unit === "none" ? "" : ` (${unit})`}`,
+    neutral: neutral === "none" ? (values[0] ?? 0) : neutral,
+  };
+  useReportExports(
+    whole && {
+      group: `Sweep of ${kind.title.toLowerCase()}`,
+      name: fileName("sweep", info.model.name, kind.name, name),
+      report: () => reportSweep(info, range, whole),
+      csv: sweepCsv,
+      figure: sweepFigure,
+    },
+  );
+}
+
 function Chart({ swept }: { readonly swept: Swept }) {
+  useSweepExports(swept);
   const host = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(host);
   const palette = usePalette();

@@ -1,10 +1,14 @@
-import type { ImageEditInfo, Variant } from "@deepling/engine";
+import type { ImageEditInfo, StudyInfo, Variant } from "@deepling/engine";
 import { useMemo } from "react";
 import { useAnswer } from "../../parts/use-answer.ts";
-import { useActions, usePage, useView } from "../../state/context.tsx";
+import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { type EditText, writeEditTexts } from "../../state/edit-text.ts";
 import { shownVariant } from "../../state/shown.ts";
 import { named } from "./edit-values.ts";
+import { editedInfo } from "./report-names.ts";
+
+/** Nothing is edited. */
+export const UNTOUCHED: readonly EditText[] = [];
 
 /** The stack of edits, and how to change it. */
 export interface Edits {
@@ -29,6 +33,13 @@ export function useVariant(stack: readonly EditText[]): Variant {
     const own = shownVariant({ model, edits: network, before });
     return stack.length === 0 ? own : { ...own, image: writeEditTexts(stack) };
   }, [model, network, before, stack]);
+}
+
+/** The study's names with the shown edits of the network and some of the image behind them, as reports say them. */
+export function useEditedInfo(stack: readonly EditText[]): Pick<StudyInfo, "model" | "data"> {
+  const { model, data } = useStudyInfo();
+  const network = useView(({ view }) => (view.before ? "" : view.edits));
+  return editedInfo({ model, data }, { network, image: writeEditTexts(stack) });
 }
 
 /** Kinds of edits by their names and by those of the published corruptions. */

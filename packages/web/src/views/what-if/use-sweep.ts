@@ -32,6 +32,10 @@ export interface Swept {
   readonly curves: SweepCurves | undefined;
   readonly data: SweepData | undefined;
   readonly failure: Failure | undefined;
+  /** Image and data are known over the whole range, of all images asked for; undefined until then. */
+  readonly whole: Sweep | undefined;
+  /** The edits that are made first. */
+  readonly below: readonly EditText[];
 }
 
 /** The main parameter of an edit, if it is one that can be swept over. */
@@ -74,13 +78,17 @@ export function useSweep(
   const all = useLatest(asked, (signal) => study.sweep({ steps, neutral, images: IMAGES }, { signal, variant }));
   if (edit === undefined || kind === undefined || parameter === undefined) return undefined;
   const sweepOf = (messages: readonly (Progress | Sweep)[]) => messages.findLast((one) => one.kind === "sweep");
+  const [curves, data] = [sweepOf(own.messages), sweepOf(all.messages)];
+  const known = !own.stale && !all.stale && curves !== undefined && data !== undefined;
   return {
     kind,
     parameter,
     present: Number(settingOf(edit, parameter)),
     values: steps.map(({ value }) => value),
-    curves: sweepOf(own.messages)?.curves,
-    data: sweepOf(all.messages)?.data,
+    curves: curves?.curves,
+    data: data?.data,
     failure: own.failure ?? all.failure,
+    whole: known ? { ...data, curves: curves.curves } : undefined,
+    below,
   };
 }

@@ -86,3 +86,39 @@ test("an edit that cannot be made says why", async () => {
   await until(settled);
   await expect.element(page.getByText("Export without it.")).toBeVisible();
 });
+
+test("what is shown is exported as the command line writes it", async () => {
+  const view = { ...ADDRESS.read("image-edit=rotate=180&answer=sweep"), item: 17 };
+  const { store, until } = await show({ view });
+  await until(settled);
+  await until(({ exports }) => exports.length >= 8);
+  const titles = store.getState().exports.map(({ group, title }) => `${group}: ${title}`);
+  const of = (group: string) => ["PNG figure", "SVG figure", "CSV table", "JSON"].map((title) => `${group}: ${title}`);
+  expect(titles).toEqual(expect.arrayContaining([...of("Sweep of rotate"), ...of("What the edits change")]));
+  const saved = new Map<string, Promise<string>>();
+  const objectUrl = URL.createObjectURL;
+  const click = HTMLAnchorElement.prototype.click;
+  let blob: Blob | undefined;
+  URL.createObjectURL = (content: Blob) => {
+    blob = content;
+    return "blob:none";
+  };
+  HTMLAnchorElement.prototype.click = function save() {
+    if (blob !== undefined) saved.set(this.download, blob.text());
+  };
+  try {
+    for (const { group, run, title } of store.getState().exports)
+      if (group.startsWith("Sweep") && title !== "PNG figure") run();
+    await expect.poll(() => saved.size).toBe(3);
+  } finally {
+    URL.createObjectURL = objectUrl;
+    HTMLAnchorElement.prototype.click = click;
+  }
+  const text = async (ending: string) => (await [...saved].find(([name]) => name.endsWith(ending))?.[1]) ?? "";
+  const report = JSON.parse(await text(".json"));
+  const lines = (await text(".csv")).trim().split("\r\n");
+  expect(report).toMatchObject({ parameter: "rotate: angle (°)", neutral: 0 });
+  expect(lines).toHaveLength(1 + report.steps.length);
+  expect(lines[1]?.split(",").slice(0, 2)).toEqual([report.steps[0].value, report.steps[0].accuracy].map(String));
+  expect(await text(".svg")).toContain("rotate: angle");
+});
