@@ -73,6 +73,16 @@ export interface Graph {
   readonly opsets: ReadonlyMap<string, number>;
   /** Free text that travels with the model (ONNX metadata_props). */
   readonly metadata: ReadonlyMap<string, string>;
+  /** The versions that the model's file was written for, which files made from it keep where they can (`writeModel`); absent in a graph from no file. */
+  readonly written?: FileVersions;
+}
+
+/** What a reader of an ONNX file must know. */
+export interface FileVersions {
+  /** ONNX's format version (`ir_version`). */
+  readonly format: number;
+  /** The version of the standard operators. */
+  readonly opset: number;
 }
 
 /**

@@ -134,7 +134,7 @@ test("the branches of If are kept, and see the values around them", () => {
   const graph = decodeModel(bytes);
   expect(graph.nodes.map(({ type }) => type)).toEqual(["Abs", "If"]);
   expect(graph.nodes[1]?.attributes.then_branch).toMatchObject({ kind: "graph", value: { nodes: [{ type: "Relu" }] } });
-  expect(decodeModel(encodeModel(graph))).toEqual(graph);
+  expect(decodeModel(encodeModel(graph))).toEqual({ ...graph, written: { opset: 21, format: 10 } });
 });
 
 test("outputs that pack tensors are read as these tensors: maps by name, sequences, one inside another", () => {

@@ -1,6 +1,6 @@
 import type { ModelProto } from "onnx-buf";
 import { DeeplingError } from "../base/error.ts";
-import type { Graph } from "../graph/graph.ts";
+import { CANONICAL_OPSET, type Graph } from "../graph/graph.ts";
 import { subgraphs } from "../graph/walk.ts";
 import { decodeGraph } from "./decode-graph.ts";
 import { canonicalDomain } from "./decode-node.ts";
@@ -32,7 +32,9 @@ export function decodeModel(bytes: Uint8Array, options: DecodeOptions = {}): Gra
     if (!graph.types.has(input.name)) throw new DeeplingError("missing", `type: input "${input.name}"`);
   }
   const metadata = new Map(model.metadataProps.map(({ key, value }) => [key, value]));
-  const decoded = { ...graph, opsets: opsetsInUse(graph, declaredOpsets(model)), metadata };
+  const opsets = opsetsInUse(graph, declaredOpsets(model));
+  const written = { format: Number(model.irVersion), opset: opsets.get("") ?? CANONICAL_OPSET };
+  const decoded = { ...graph, opsets, metadata, written };
   return options.asWritten === true ? decoded : liftOpset(decoded);
 }
 

@@ -11,23 +11,28 @@ import { encodeTensorHead, rawBytes } from "./encode-tensor.ts";
 const LARGEST_MESSAGE = 2 ** 31 - 1;
 
 /** ONNX 1.16's format version, the one that came with opset 21. */
-const IR_VERSION = 10n;
+const IR_VERSION = 10;
+
+/** The first format version in which a weight need not be an input as well. */
+const SEPARATE_WEIGHTS = 4;
 
 /**
- * Writes a graph as an ONNX file. Each weight is copied once, straight into the result. Fails with "unsupported model"
+ * Writes a graph as an ONNX file, in the format version given. Each weight is copied once, straight into the result. Fails with "unsupported model"
  * beyond protobuf's 2 GB.
  */
-export function encodeModel(graph: Graph): Uint8Array {
+export function encodeModel(graph: Graph, format: number = IR_VERSION): Uint8Array {
   const model = toBinary(
     ModelProtoSchema,
     create(ModelProtoSchema, {
-      irVersion: IR_VERSION,
+      irVersion: BigInt(format),
       producerName: "deepling",
       opsetImport: [...graph.opsets].map(([domain, version]) => ({ domain, version: toInt64(version) })),
       metadataProps: [...graph.metadata].map(([key, value]) => ({ key, value })),
     }),
   );
-  const body = [toBinary(GraphProtoSchema, encodeGraphHead(graph))];
+  const body = [
+    toBinary(GraphProtoSchema, encodeGraphHead(format < SEPARATE_WEIGHTS ? withWeightInputs(graph) : graph)),
+  ];
   for (const [name, tensor] of graph.initializers) {
     const head = toBinary(TensorProtoSchema, encodeTensorHead(name, tensor));
     const raw = rawBytes(tensor);
@@ -40,6 +45,11 @@ export function encodeModel(graph: Graph): Uint8Array {
   const chunks = [model, prefix(ModelProtoSchema.field.graph.number, length), ...body];
   return join(chunks);
 }
+
+const withWeightInputs = (graph: Graph): Graph => ({
+  ...graph,
+  inputs: [...graph.inputs, ...[...graph.initializers].map(([name, { type, shape }]) => ({ name, type, shape }))],
+});
 
 /** The key and length that stand before a field of bytes. */
 function prefix(field: number, length: number): Uint8Array<ArrayBuffer> {

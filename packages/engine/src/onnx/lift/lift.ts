@@ -26,6 +26,22 @@ export interface LiftContext {
 /** Says in the canonical opset what a node of an older one says: that node, changed, among any helpers it needs. */
 export type Lift = (node: Node, context: LiftContext) => readonly Node[];
 
+/** What a lowering sees of the graph around its node. */
+export interface LowerContext {
+  /** The opset that is written. */
+  readonly version: number;
+  readonly shapeOf: (value: string) => readonly (number | string)[] | undefined;
+  readonly constantOf: (value: string) => Tensor | undefined;
+  /** Adds an initializer and returns its name. */
+  readonly constant: (tensor: Tensor, hint: string) => string;
+}
+
+/** The way back: a node of the canonical opset as an older one writes it; undefined where that one cannot say it. */
+export type Lower = (node: Node, context: LowerContext) => Node | undefined;
+
+/** Of an operator that came with the new form. */
+export const keep: Lift = (node) => [node];
+
 /** The node without some of its attributes. */
 export function without(node: Node, ...keys: readonly string[]): Node {
   return {

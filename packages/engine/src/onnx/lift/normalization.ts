@@ -2,7 +2,7 @@ import { DeeplingError } from "../../base/error.ts";
 import { attribute, floatAttribute, intAttribute } from "../../graph/attributes.ts";
 import type { Node } from "../../graph/graph.ts";
 import { float32, int64 } from "../../graph/tensor.ts";
-import { type Lift, outputOf, without } from "./lift.ts";
+import { type Lift, type Lower, outputOf, without } from "./lift.ts";
 
 /**
  * BatchNormalization: `spatial` = 0 (one scale per position, not per channel) went away (9); that a model normalises by
@@ -36,6 +36,12 @@ export const batchNormalization: Lift = (node, context) => {
   const deviation = add("Sqrt", [add("Add", [variance, add("CastLike", [epsilon, variance])])]);
   const scaled = add("Mul", [add("Div", [add("Sub", [x, mean]), deviation]), scale]);
   return [...nodes, { ...bare, type: "Add", inputs: [scaled, bias], attributes: {} }];
+};
+
+/** BatchNormalization at inference was written alike. */
+export const batchNormalizationBefore: Lower = (node) => {
+  if (intAttribute(node, "training_mode", 0) !== 0) return undefined;
+  return { ...without(node, "training_mode"), outputs: node.outputs.slice(0, 1) };
 };
 
 /** GroupNormalization (21): scale and bias, one per group before, are one per channel now: each is repeated. */

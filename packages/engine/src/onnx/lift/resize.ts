@@ -2,7 +2,7 @@ import { DeeplingError } from "../../base/error.ts";
 import { attribute, floatsAttribute, stringAttribute } from "../../graph/attributes.ts";
 import type { Attributes, Node } from "../../graph/graph.ts";
 import { float32, sizeOf } from "../../graph/tensor.ts";
-import type { Lift, LiftContext } from "./lift.ts";
+import type { Lift, LiftContext, Lower, LowerContext } from "./lift.ts";
 
 /** Upsample (until 9) is today's Resize with asymmetric coordinates; its scales were an attribute (7), then an input. */
 export const upsample: Lift = (node, context) => {
@@ -27,6 +27,37 @@ export const resize: Lift = (node, context) => {
   }
   return [{ ...node, inputs: omitEmpty(node, context) }];
 };
+
+/** Resize of 18 as older opsets write it: with empty constants for omitted inputs (11), with scales alone (10), or as Upsample (7 and 9). */
+export const resizeBefore: Lower = (node, context) => {
+  const { antialias, axes, keep_aspect_ratio_policy } = node.attributes;
+  if (antialias !== undefined || axes !== undefined || keep_aspect_ratio_policy !== undefined) return undefined;
+  if (context.version >= 13) return node;
+  if (context.version >= 11) {
+    const filled = [...node.inputs.slice(1), "", ""].slice(0, Math.max(2, node.inputs.length - 1));
+    const empty = (input: string) => input || context.constant(float32([0], []), `${node.name}_none`);
+    return { ...node, inputs: [node.inputs[0] ?? "", ...filled.map(empty)] };
+  }
+  return byScales(node, context);
+};
+
+function byScales(node: Node, context: LowerContext): Node | undefined {
+  const [x = "", , scales = "", sizes = ""] = node.inputs;
+  const known = scales === "" ? undefined : context.constantOf(scales);
+  const mode = stringAttribute(node, "mode", "nearest");
+  const nearest = stringAttribute(node, "nearest_mode", "round_prefer_floor");
+  const coordinates = stringAttribute(node, "coordinate_transformation_mode", "half_pixel");
+  if (known?.type !== "float32" || sizes !== "" || mode === "cubic" || coordinates !== "asymmetric") return undefined;
+  const shrinks = known.data.some((scale) => scale < 1);
+  // Upsample enlarges only
+  if (mode === "nearest" && nearest !== (shrinks ? "ceil" : "floor")) return undefined;
+  if (shrinks && context.version < 10) return undefined;
+  const attributes = { mode: attribute.string(mode) };
+  if (context.version >= 10) return { ...node, inputs: [x, scales], attributes };
+  if (context.version === 9) return { ...node, type: "Upsample", inputs: [x, scales], attributes };
+  const factors = attribute.floats(Array.from(known.data));
+  return { ...node, type: "Upsample", inputs: [x], attributes: { ...attributes, scales: factors } };
+}
 
 /** What onnxruntime does at opset 10 when it picks the nearest pixel: down when enlarging, up when shrinking. */
 function rounding(scales: string, context: LiftContext): "floor" | "ceil" {

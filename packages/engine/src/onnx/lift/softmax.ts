@@ -1,5 +1,5 @@
 import { attribute, intAttribute } from "../../graph/attributes.ts";
-import { type Hint, type Lift, outputOf } from "./lift.ts";
+import { type Hint, type Lift, type Lower, outputOf } from "./lift.ts";
 
 /**
  * Softmax, LogSoftmax, Hardmax (13): before, all axes from `axis` (default 1) on were one. Where only one of them is
@@ -16,6 +16,16 @@ export const softmax: Lift = (node, context) => {
   const inner = context.node(node.type, [outputOf(flat)], on(-1));
   const back = context.node("Reshape", [outputOf(inner), outputOf(shape)]);
   return [shape, flat, { ...inner, name: node.name }, { ...back, outputs: node.outputs }];
+};
+
+/** The axis counted from the front, where no axis behind it is longer than 1. */
+export const softmaxBefore: Lower = (node, context) => {
+  const shape = context.shapeOf(node.inputs[0] ?? "") ?? context.shapeOf(node.outputs[0] ?? "");
+  const axis = intAttribute(node, "axis", -1);
+  if (axis === -1 && context.version >= 11) return node;
+  const first = axis < 0 && shape !== undefined ? axis + shape.length : axis;
+  if (first < 0 || shape?.slice(first + 1).every((size) => size === 1) !== true) return undefined;
+  return { ...node, attributes: { ...node.attributes, axis: attribute.int(first) } };
 };
 
 /** The one axis that is normalised, where that much is known. */

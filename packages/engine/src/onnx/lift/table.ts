@@ -1,40 +1,62 @@
 import { axesToInput, clip, dft, dropout, pad, slice, split, topK } from "./attributes-to-inputs.ts";
-import type { Lift } from "./lift.ts";
-import { batchNormalization, groupNormalization } from "./normalization.ts";
-import { gridSample, roiAlign, scan, scatter } from "./renamed.ts";
-import { resize, upsample } from "./resize.ts";
-import { softmax } from "./softmax.ts";
+import {
+  axesToAttribute,
+  clipBefore,
+  dftBefore,
+  dropoutBefore,
+  padBefore,
+  sliceBefore,
+  splitBefore,
+  topKBefore,
+} from "./inputs-to-attributes.ts";
+import { keep, type Lift, type Lower } from "./lift.ts";
+import { batchNormalization, batchNormalizationBefore, groupNormalization } from "./normalization.ts";
+import { gridSample, gridSampleBefore, roiAlign, roiAlignBefore, scan, scatter, scatterBefore } from "./renamed.ts";
+import { resize, resizeBefore, upsample } from "./resize.ts";
+import { softmax, softmaxBefore } from "./softmax.ts";
 
-/** For each standard operator whose meaning changed after opset 7: what says it anew, for models older than `before`. */
-export const LIFTS: ReadonlyMap<string, { readonly before: number; readonly lift: Lift }> = new Map([
-  ["BatchNormalization", { before: 14, lift: batchNormalization }],
-  ["Clip", { before: 11, lift: clip }],
-  ["DFT", { before: 20, lift: dft }],
-  ["Dropout", { before: 12, lift: dropout }],
-  ["GridSample", { before: 20, lift: gridSample }],
-  ["GroupNormalization", { before: 21, lift: groupNormalization }],
-  ["Hardmax", { before: 13, lift: softmax }],
-  ["LogSoftmax", { before: 13, lift: softmax }],
-  ["Pad", { before: 11, lift: pad }],
-  ["ReduceL1", { before: 18, lift: axesToInput }],
-  ["ReduceL2", { before: 18, lift: axesToInput }],
-  ["ReduceLogSum", { before: 18, lift: axesToInput }],
-  ["ReduceLogSumExp", { before: 18, lift: axesToInput }],
-  ["ReduceMax", { before: 18, lift: axesToInput }],
-  ["ReduceMean", { before: 18, lift: axesToInput }],
-  ["ReduceMin", { before: 18, lift: axesToInput }],
-  ["ReduceProd", { before: 18, lift: axesToInput }],
-  ["ReduceSum", { before: 13, lift: axesToInput }],
-  ["ReduceSumSquare", { before: 18, lift: axesToInput }],
-  ["Resize", { before: 18, lift: resize }],
-  ["RoiAlign", { before: 16, lift: roiAlign }],
-  ["Scan", { before: 9, lift: scan }],
-  ["Scatter", { before: 11, lift: scatter }],
-  ["Slice", { before: 10, lift: slice }],
-  ["Softmax", { before: 13, lift: softmax }],
-  ["Split", { before: 18, lift: split }],
-  ["Squeeze", { before: 13, lift: axesToInput }],
-  ["TopK", { before: 10, lift: topK }],
-  ["Unsqueeze", { before: 13, lift: axesToInput }],
-  ["Upsample", { before: 10, lift: upsample }],
+/** How an operator of an older opset is said anew, and back. */
+export interface Lifting {
+  /** The opset that brought the new form. */
+  readonly before: number;
+  readonly lift: Lift;
+  /** "none": files with it are written at `before` or newer. */
+  readonly lower: Lower | "none";
+}
+
+const entry = (before: number, lift: Lift, lower: Lower | "none"): Lifting => ({ before, lift, lower });
+
+/** For each standard operator whose meaning changed after opset 7: what says it anew, for models older than `before`, and back. */
+export const LIFTS: ReadonlyMap<string, Lifting> = new Map([
+  ["BatchNormalization", entry(14, batchNormalization, batchNormalizationBefore)],
+  ["Clip", entry(11, clip, clipBefore)],
+  ["DFT", entry(20, dft, dftBefore)],
+  ["Dropout", entry(12, dropout, dropoutBefore)],
+  ["GridSample", entry(20, gridSample, gridSampleBefore)],
+  ["GroupNormalization", entry(21, groupNormalization, "none")],
+  ["Hardmax", entry(13, softmax, softmaxBefore)],
+  ["LogSoftmax", entry(13, softmax, softmaxBefore)],
+  ["Pad", entry(11, pad, padBefore)],
+  ["ReduceL1", entry(18, axesToInput, axesToAttribute)],
+  ["ReduceL2", entry(18, axesToInput, axesToAttribute)],
+  ["ReduceLogSum", entry(18, axesToInput, axesToAttribute)],
+  ["ReduceLogSumExp", entry(18, axesToInput, axesToAttribute)],
+  ["ReduceMax", entry(18, axesToInput, axesToAttribute)],
+  ["ReduceMean", entry(18, axesToInput, axesToAttribute)],
+  ["ReduceMin", entry(18, axesToInput, axesToAttribute)],
+  ["ReduceProd", entry(18, axesToInput, axesToAttribute)],
+  ["ReduceSum", entry(13, axesToInput, axesToAttribute)],
+  ["ReduceSumSquare", entry(18, axesToInput, axesToAttribute)],
+  ["Resize", entry(18, resize, resizeBefore)],
+  ["RoiAlign", entry(16, roiAlign, roiAlignBefore)],
+  ["Scan", entry(9, scan, "none")],
+  ["Scatter", entry(11, scatter, "none")],
+  ["ScatterElements", entry(11, keep, scatterBefore)],
+  ["Slice", entry(10, slice, sliceBefore)],
+  ["Softmax", entry(13, softmax, softmaxBefore)],
+  ["Split", entry(18, split, splitBefore)],
+  ["Squeeze", entry(13, axesToInput, axesToAttribute)],
+  ["TopK", entry(10, topK, topKBefore)],
+  ["Unsqueeze", entry(13, axesToInput, axesToAttribute)],
+  ["Upsample", entry(10, upsample, "none")],
 ]);

@@ -6,6 +6,7 @@ import { producers, valueNames } from "../../graph/walk.ts";
 import { fixImage } from "../../model/prepare-input.ts";
 import { hasScores, type ScoreOutput } from "../../model/score-output.ts";
 import { encodeModel } from "../../onnx/encode.ts";
+import { writeModel } from "../../onnx/write-model.ts";
 import { isCarrier } from "../../ops/index.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { trainingNodes } from "../../passes/opening/inference.ts";
@@ -67,14 +68,14 @@ export async function* prune(
   const compared = yield* compareNetworks(subject, [subject.graph, masked.graph, pruned.graph], signal);
   requireSame(compared);
   const [whole, held, left] = compared.answers.map((answers) => answers);
-  const encoded = encodeModel(result.graph);
+  const encoded = writeModel(result.graph);
   const costs = ({ parameters, multiplyAdds }: typeof model) => ({ parameters, multiplyAdds });
   const none = { accuracy: Number.NaN, trueConfidence: Number.NaN };
   yield {
     kind: "pruned",
     model: encoded,
     count: compared.count,
-    before: { ...costs(model), bytes: encodeModel(graph).length, ...(whole ?? none) },
+    before: { ...costs(model), bytes: writeModel(graph).length, ...(whole ?? none) },
     masked: held ?? none,
     after: { ...costs(pruned.model), bytes: encoded.length, ...(left ?? none) },
     difference: compared.difference,

@@ -1,5 +1,5 @@
 import { withOwnInput } from "../../model/prepare-input.ts";
-import { encodeModel } from "../../onnx/encode.ts";
+import { writeModel } from "../../onnx/write-model.ts";
 import { once } from "../question.ts";
 import { nothing } from "./fields.ts";
 
@@ -14,5 +14,5 @@ export interface NetworkFile {
 /** The network with its edits as an ONNX file that takes the images that the model's own file takes; without edits, the network as it is run here. */
 export const file = once<Record<string, never>, NetworkFile>({
   request: nothing,
-  ask: async ({ graph, model }) => ({ name: model.name, onnx: encodeModel(withOwnInput(graph, model.input)) }),
+  ask: async ({ graph, model }) => ({ name: model.name, onnx: writeModel(withOwnInput(graph, model.input)) }),
 });
