@@ -124,6 +124,18 @@ function reportTurns(name: string, turns: readonly Turn[], unit: keyof Cost): vo
   });
 }
 
+/** Edits in turn of the image and of the network, as under two sliders and a choice of channels. */
+function variantAt(at: number): Variant {
+  const strength = (at % 600) / 10 - 30;
+  const channel = at % 128;
+  const network = [
+    `relu5[${channel}]*${strength}`,
+    `relu5[${channel},${(channel + 7) % 128}]=0`,
+    `pool2[${at % 80}]@box(${at % 3},${at % 2},3,4)=clamp(0,${(at % 9) / 10})`,
+  ][Math.floor(at / 2) % 3] as string;
+  return at % 2 === 0 ? { image: `rotate=${strength}; gamma=${1 + (at % 7) / 10}` } : { network };
+}
+
 /** Ten edits a second, each given up when the next comes, as a page does; memory of all processes after as long a time again, in which heaps and arenas find their size. */
 async function benchMemory(): Promise<void> {
   ensureBuilt();
@@ -135,7 +147,7 @@ async function benchMemory(): Promise<void> {
     const edit = async (at: number) => {
       latest.abort(new Error("a newer edit"));
       latest = new AbortController();
-      const variant = { image: `rotate=${(at % 600) / 10 - 30}; gamma=${1 + (at % 7) / 10}` };
+      const variant = variantAt(at);
       const maps = { layer: 3, limit: 16 };
       try {
         for await (const { kind } of study.change({ item: 3, maps }, { variant, signal: latest.signal })) {
@@ -156,7 +168,7 @@ async function benchMemory(): Promise<void> {
     await Promise.all(under);
     const late = await residentMemory(server.pid);
     report({
-      what: `memory of the server after ${SECONDS} s of ten edits a second (${answered} answered, ${given} given up for a newer one)`,
+      what: `memory of the server after ${SECONDS} s of ten edits a second of image and network (${answered} answered, ${given} given up for a newer one)`,
       measured: `${late.toFixed(0)} MiB`,
       against: `${early.toFixed(0)} MiB before, after ${SECONDS} s of the same`,
       ratio: late / early,

@@ -44,6 +44,27 @@ export function createFeed(dataset: Dataset, preprocessing: Preprocessing): Feed
   };
 }
 
+/** The same feed, with the image kept that was last asked for by itself: whoever edits one image asks for it at every step. */
+export function keepingOne(feed: Feed): Feed {
+  let kept: Batch | undefined;
+  return async function* one(items, size, signal) {
+    if (items.length !== 1) {
+      yield* feed(items, size, signal);
+      return;
+    }
+    signal?.throwIfAborted();
+    if (kept !== undefined && kept.items[0] === items[0]) {
+      yield kept;
+      return;
+    }
+    for await (const batch of feed(items, size, signal)) {
+      // an image that could not be read may be there the next time
+      if (batch.missing.length === 0) kept = batch;
+      yield batch;
+    }
+  };
+}
+
 function blankImage(images: readonly (Image | undefined)[], preprocessing: Preprocessing): Image {
   const { fit } = preprocessing;
   const count = images.find((image) => image !== undefined)?.channels ?? channelCount(preprocessing);

@@ -80,9 +80,12 @@ test("a graph is loaded as its first user asks", async () => {
   };
   const sizes = { hash: (g: Graph) => g.name, encode: () => new Uint8Array(1) };
   const sessions = createSessions({ runtime: { ...runtime, open }, ...sizes });
-  await sessions.use(graph("a"), async () => 1, { threads: 1 });
+  await sessions.use(graph("a"), async () => 1, { directory: "here" });
   await sessions.use(graph("a"), async () => 1);
-  expect(asked).toEqual([{ threads: 1 }]);
+  expect(asked).toEqual([{ directory: "here" }]);
+  // a graph that one thread runs and one that all cores run are two sessions
+  for (const _ of ["first", "again"]) await sessions.use(graph("a"), async () => 1, { threads: 1 });
+  expect(asked).toEqual([{ directory: "here" }, { threads: 1 }]);
 });
 
 test("graphs that differ in settings alone share a session, and each is fed its own", async () => {

@@ -11,8 +11,8 @@ export interface Lease {
 /** Loaded graphs, kept while there is room for them. */
 export interface Sessions {
   /**
-   * The session of a graph, loaded if need be. Equal graphs (by hash) share one session, loaded as its first user asked; so do graphs that differ in their settings
-   * alone, which are fed at each run.
+   * The session of a graph, loaded if need be. Equal graphs (by hash) share one session for each number of threads, loaded as its first user asked; so do graphs
+   * that differ in their settings alone, which are fed at each run.
    */
   readonly lease: (graph: Graph, options?: OpenOptions) => Promise<Lease>;
   /** Runs `work` with the graph's session and gives it back. */
@@ -42,7 +42,7 @@ interface Entry {
 
 /** A graph as it is loaded. */
 interface Loadable extends OpenedSettings {
-  readonly key: string;
+  readonly hash: string;
 }
 
 /** A cache of sessions by graph hash: least recently used first out, never one in use. */
@@ -57,12 +57,12 @@ export function createSessions(options: SessionsOptions): Sessions {
     const found = loadables.get(graph);
     if (found !== undefined) return found;
     const opened = openSettings(graph);
-    const loadable = { ...opened, key: hash(opened.graph) };
+    const loadable = { ...opened, hash: hash(opened.graph) };
     loadables.set(graph, loadable);
     return loadable;
   };
 
-  const open = ({ key, graph }: Loadable, how: OpenOptions | undefined): Entry => {
+  const open = (key: string, graph: Graph, how: OpenOptions | undefined): Entry => {
     const bytes = encode(graph);
     const session = runtime.open(bytes, how);
     const entry: Entry = { session, loaded: undefined, bytes: bytes.byteLength + overhead, users: 0 };
@@ -98,9 +98,9 @@ export function createSessions(options: SessionsOptions): Sessions {
   };
 
   const lease = async (graph: Graph, how?: OpenOptions): Promise<Lease> => {
-    const loadable = loadableOf(graph);
-    const { key, settings } = loadable;
-    const entry = kept(key) ?? open(loadable, how);
+    const { hash: own, graph: opened, settings } = loadableOf(graph);
+    const key = how?.threads === undefined ? own : `${own} in ${how.threads}`;
+    const entry = kept(key) ?? open(key, opened, how);
     entries.delete(key);
     entries.set(key, entry);
     entry.users++;

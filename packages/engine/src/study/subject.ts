@@ -1,6 +1,6 @@
 import { DeeplingError } from "../base/error.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { createFeed, type Feed } from "../data/feed.ts";
+import { createFeed, type Feed, keepingOne } from "../data/feed.ts";
 import type { EditPlatform } from "../edits/image/edit.ts";
 import { createImageEditor, type ImageEditor } from "../edits/image/editor.ts";
 import type { ImageEdit } from "../edits/image/image-edit.ts";
@@ -155,7 +155,7 @@ export interface Subject extends DescribedData {
 export function createSubject(parts: LocalStudyParts, lineage?: Lineage): Subject {
   const { graph, model, preprocessing, dataset } = parts;
   const image = requireImage(model.input);
-  const untouched = lineage?.unedited?.feed ?? createFeed(dataset, preprocessing);
+  const untouched = lineage?.unedited?.feed ?? keepingOne(createFeed(dataset, preprocessing));
   const own = lineage?.unedited === undefined ? ownNetworks(parts, untouched) : sharedNetworks(graph, lineage.unedited);
   const { feed, over } = editing(untouched, lineage, own, parts, image);
   const made = new Map<unknown, unknown>();
@@ -261,8 +261,12 @@ function editing(
   }
   const draws = lineage.base.shared(drawsOf);
   const parts = { edits: lineage.images, plane, preprocessing, platform, draws, inputOf: lineage.unedited.inputOf };
-  const one = createImageEditor({ ...parts, sessions });
-  const several = passes.sessions === sessions ? one : createImageEditor({ ...parts, sessions: passes.sessions });
+  const one = createImageEditor({ ...parts, sessions, threads: 1 });
+  let forPasses: ImageEditor | undefined;
+  const several = () => {
+    forPasses ??= createImageEditor({ ...parts, sessions: passes.sessions });
+    return forPasses;
+  };
   const edited = (feed: Feed, editorOf: (size: number) => ImageEditor): Feed =>
     async function* edited(items, size, signal) {
       for await (const batch of feed(items, size, signal)) {
@@ -270,8 +274,8 @@ function editing(
       }
     };
   return {
-    feed: edited(untouched, (size) => (size === 1 ? one : several)),
-    over: (feed) => edited(feed, () => several),
+    feed: edited(untouched, (size) => (size === 1 ? one : several())),
+    over: (feed) => edited(feed, several),
   };
 }
 

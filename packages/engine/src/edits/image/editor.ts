@@ -23,6 +23,8 @@ export interface ImageEditorParts {
   /** How pixels come to the network. */
   readonly preprocessing: Pick<Preprocessing, "scale" | "mean" | "std" | "channels">;
   readonly sessions: Sessions;
+  /** Threads at most; as the runtime is set up unless given. One image is edited as fast by one thread, which waits for no other on a busy machine. */
+  readonly threads?: number | undefined;
   /** What the platform does; nothing if absent. */
   readonly platform?: EditPlatform | undefined;
   /** Where drawn numbers are kept, so that editors of other strengths find them; the editor's own if absent. */
@@ -51,7 +53,7 @@ export interface ImageEditor {
  * nothing is left out; where none is left the input comes back untouched. Throws what `settleImageEdit` throws.
  */
 export function createImageEditor(parts: ImageEditorParts): ImageEditor {
-  const { edits, plane, preprocessing, sessions, draws = keepDraws() } = parts;
+  const { edits, plane, preprocessing, sessions, threads, draws = keepDraws() } = parts;
   const colours = colourChannels(preprocessing.channels, plane.channels);
   const size = { width: plane.width, height: plane.height, channels: colours.light };
   const settled = edits.map((edit) => settleImageEdit(edit, size));
@@ -61,6 +63,7 @@ export function createImageEditor(parts: ImageEditorParts): ImageEditor {
     if (parts.inputOf === undefined) throw new DeeplingError("missing", `data set: item ${item} of it is to be pasted`);
     return planar(space.toPixels((await parts.inputOf(item)).data), plane, colours);
   };
+  const how = threads === undefined ? {} : { threads };
   const steps = stretches(settled.filter(({ isNeutral }) => !isNeutral)).map((stretch, at): Step => {
     const [first] = stretch;
     if (first?.kind.by === "platform") {
@@ -71,7 +74,7 @@ export function createImageEditor(parts: ImageEditorParts): ImageEditor {
     return async ({ items, input }, signal, untouched) => {
       const feeds = await graph.feeds(items, input, untouched);
       signal?.throwIfAborted();
-      const answer = await sessions.use(graph.graph, (session) => session.run(feeds));
+      const answer = await sessions.use(graph.graph, (session) => session.run(feeds), how);
       return answer[graph.output] as Tensor<"float32">;
     };
   });

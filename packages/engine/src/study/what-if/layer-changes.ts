@@ -50,9 +50,10 @@ export function movedBy(before: Tensor, after: Tensor): Moved | { readonly reaso
   }
   const [a, b] = [numbersOf(before), numbersOf(after)];
   let [change, size] = [0, 0];
+  // once for every activation at every move of a slider: a pair taken apart here would cost as much as all else
   for (let at = 0; at < a.length; at++) {
-    const [was, is] = [a[at] as number, b[at] as number];
-    const apart = is - was;
+    const was = a[at] as number;
+    const apart = (b[at] as number) - was;
     change += apart * apart;
     size += was * was;
   }
