@@ -1,13 +1,13 @@
 import { createFeed } from "../packages/engine/src/data/feed.ts";
 import { objectiveGraph } from "../packages/engine/src/explain/objective.ts";
 import { objectiveParts, partWeights } from "../packages/engine/src/explain/objective-parts.ts";
-import { parseTarget } from "../packages/engine/src/explain/parse-target.ts";
 import { encodeModel } from "../packages/engine/src/onnx/encode.ts";
 import { inspectModel } from "../packages/engine/src/study/inspect.ts";
 import { createLocalStudy } from "../packages/engine/src/study/local-study.ts";
 import { openDataset } from "../packages/server/src/data/open-dataset.ts";
 import { openModel } from "../packages/server/src/model/open-model.ts";
 import { createNodeRuntime } from "../packages/server/src/node-runtime.ts";
+import { parseTarget } from "../test/engine/parse-target.ts";
 import { best, middle, report } from "./report.ts";
 
 const STEPS = 60;

@@ -254,7 +254,8 @@ describe.each(implementations)("a study %s", (_, study) => {
   });
 
   test("a strip begins with the image and moves it towards its target, image by image", async () => {
-    const messages = await collect(study.strip({ items: [0, 3], target: ["bright", "red"], frames: 3, steps: 6 }));
+    const red = { kind: "class", class: 2 } as const;
+    const messages = await collect(study.strip({ items: [0, 3], target: ["bright", red], frames: 3, steps: 6 }));
     const frames = messages.filter((message) => message.kind === "frame");
     expect(frames.map(({ frame }) => frame)).toEqual([0, 1, 2]);
     const [first, end] = [frames[0], frames.at(-1)];
@@ -266,7 +267,14 @@ describe.each(implementations)("a study %s", (_, study) => {
       const [before, after] = [first?.images[image], end?.images[image]];
       expect(after?.probabilities[target]).toBeGreaterThan(before?.probabilities[target] ?? 1);
     }
-    expect(messages.at(-1)).toMatchObject({ kind: "strip", items: Int32Array.of(0, 3), targets: ["bright", "red"] });
+    const targets = [{ kind: "class", class: "bright" }, red];
+    expect(messages.at(-1)).toMatchObject({ kind: "strip", items: Int32Array.of(0, 3), targets });
+    expect(messages).toEqual(
+      await collect(study.strip({ items: [0, 3], target: ["bright", "red"], frames: 3, steps: 6 })).then((named) => [
+        ...named.slice(0, -1),
+        { ...named.at(-1), targets },
+      ]),
+    );
   });
 
   test("explains by every method; gradient times input adds up to the target's value", async () => {
@@ -278,7 +286,8 @@ describe.each(implementations)("a study %s", (_, study) => {
       expect(found).toMatchObject({ kind: "explanation", final: true, method: id, item: 1, width: 8, height: 8 });
       expect(found.map.every(Number.isFinite)).toBe(true);
     }
-    const gradient = await last(study.explain({ item: 1, method: "gradient-input", target: "logit:1" }));
+    const target = { kind: "class", class: 1, measure: "logit" } as const;
+    const gradient = await last(study.explain({ item: 1, method: "gradient-input", target }));
     // without biases the network is linear where it does not change sides
     expect(gradient.map.reduce((sum, value) => sum + value, 0)).toBeCloseTo(logits[1] ?? 0, 3);
   });

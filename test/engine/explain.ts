@@ -1,12 +1,12 @@
 import { createExplainer, type ExplainModel } from "../../packages/engine/src/explain/explainer.ts";
 import { requireMethod } from "../../packages/engine/src/explain/index.ts";
 import type { Explained, GivenParameters } from "../../packages/engine/src/explain/method.ts";
-import { parseTarget } from "../../packages/engine/src/explain/parse-target.ts";
 import type { Graph } from "../../packages/engine/src/graph/graph.ts";
 import { createGraphHasher } from "../../packages/engine/src/graph/hash.ts";
 import { encodeModel } from "../../packages/engine/src/onnx/encode.ts";
 import { findLayers } from "../../packages/engine/src/passes/layers.ts";
 import { createSessions } from "../../packages/engine/src/runtime/sessions.ts";
+import { parseTarget } from "./parse-target.ts";
 import { createNodeRuntime } from "./runtime.ts";
 import { scoresOf } from "./scores.ts";
 

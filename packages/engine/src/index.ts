@@ -63,7 +63,9 @@ export {
 export { NETWORK_EDIT_FORMS, parseNetworkEdits } from "./edits/network/parse-network-edits.ts";
 export type { NetworkNames } from "./edits/network/require-edit.ts";
 export { writeNetworkEdit, writeNetworkEdits } from "./edits/network/write-network-edits.ts";
+export type { AskedClass, AskedTarget } from "./explain/asked-target.ts";
 export { classLayers } from "./explain/class-layers.ts";
+export { describeTarget } from "./explain/describe-target.ts";
 export { type DifferentiateOptions, differentiate } from "./explain/differentiate.ts";
 export { methods, requireMethod } from "./explain/index.ts";
 export { sayOperators } from "./explain/lrp/say-operators.ts";
@@ -76,8 +78,10 @@ export {
   type Method,
   type MethodInfo,
 } from "./explain/method.ts";
-export { parseTarget, TARGET_FORMS } from "./explain/parse-target.ts";
+export { resolveTarget } from "./explain/resolve-target.ts";
 export type { ClassMeasure, Target, TargetNames, WeightedTarget } from "./explain/target.ts";
+export { findClass } from "./explain/target-names.ts";
+export { IMAGE_TARGETS, readTarget, TARGET_FORMS, writeTarget } from "./explain/target-text.ts";
 export {
   type AttributionFigure,
   type AttributionMap,
@@ -235,7 +239,7 @@ export {
 export type { LayerError, LayerErrors } from "./study/compare/layer-errors.ts";
 export type { Similarity } from "./study/compare/similarity.ts";
 export type { UnitMatches } from "./study/compare/unit-matches.ts";
-export { type ExplainRequest, type Explanation, explainRequestSchema, IMAGE_TARGETS } from "./study/explanation.ts";
+export { type ExplainRequest, type Explanation, explainRequestSchema } from "./study/explanation.ts";
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
 export { type LabelFigures, ONE_LABEL_EACH, type Retrieval, retrieval } from "./study/label-figures.ts";
 export { createLocalStudy, type LocalStudy, type Study } from "./study/local-study.ts";

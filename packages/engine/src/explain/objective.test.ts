@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parseTarget } from "../../../../test/engine/parse-target.ts";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import { scoresOf } from "../../../../test/engine/scores.ts";
 import { smallNet } from "../../../../test/engine/small-net.ts";
@@ -8,7 +9,6 @@ import { encodeModel } from "../onnx/encode.ts";
 import { findLayers } from "../passes/layers.ts";
 import { objectiveGraph } from "./objective.ts";
 import { objectiveParts, partWeights } from "./objective-parts.ts";
-import { parseTarget } from "./parse-target.ts";
 
 const CLASSES = ["airplane", "bird", "cat", "dog", "horse"];
 const COUNT = 3;

@@ -3,6 +3,10 @@ import { nearest } from "../base/nearest.ts";
 import type { Dim } from "../graph/graph.ts";
 import { UNIT_TARGETS } from "../model/score-output.ts";
 import type { Layer } from "../passes/layer.ts";
+import type { AskedClass } from "./asked-target.ts";
+
+/** Words of a target that stand for a class of the image: what the network predicts for it, and its label. */
+export const IMAGE_CLASSES: ReadonlySet<AskedClass> = new Set(["predicted", "true"]);
 
 const plain = (name: string): string =>
   name
@@ -10,11 +14,31 @@ const plain = (name: string): string =>
     .replace(/[\s_-]+/g, " ")
     .trim();
 
+/** The number of the class called so: its whole name, one of the synonyms that commas part in it, or its number; undefined where there is none, or several. */
+export function findClass(asked: AskedClass, classes: readonly string[]): number | undefined {
+  const found = typeof asked === "number" ? [asked] : classesCalled(asked, classes);
+  const [index = classes.length] = found;
+  return found.length === 1 && index < classes.length ? index : undefined;
+}
+
+/** The classes that a text may mean: those written just so before those of another case or separator, whole names before synonyms, names before numbers. */
+function classesCalled(text: string, classes: readonly string[]): readonly number[] {
+  const wanted = plain(text);
+  const readings: readonly ((name: string) => boolean)[] = [
+    (name) => name === text.trim(),
+    (name) => plain(name) === wanted,
+    (name) => name.split(",").map(plain).includes(wanted),
+  ];
+  const number = /^\d+$/.test(wanted) ? [Number(wanted)] : [];
+  return readings.map((test) => indicesWhere(classes, test)).find((indices) => indices.length > 0) ?? number;
+}
+
 /**
- * The number of the class called `text`: its whole name, one of the synonyms that commas part in it, or its number. Throws
- * "missing class scores" where the network has no classes, "unknown class" with the nearest names, "duplicate class" where several are called so.
+ * The same, said where there is none. Throws "missing class scores" where the network has no classes, "unknown class" with the nearest
+ * names, "duplicate class" where several are called so.
  */
-export function requireClass(text: string, classes: readonly string[]): number {
+export function requireClass(asked: AskedClass, classes: readonly string[]): number {
+  const text = String(asked);
   if (classes.length === 0) {
     throw new DeeplingError("missing", `class scores: the model has none, so no class ${text}`, { hint: UNIT_TARGETS });
   }
@@ -24,22 +48,14 @@ export function requireClass(text: string, classes: readonly string[]): number {
       hint: `away:${positive} leads away from a class, -2*${positive} weighs it`,
     });
   }
-  const wanted = plain(text);
-  // written just so before another case or separator, the whole name before one of its synonyms
-  const readings: readonly ((name: string) => boolean)[] = [
-    (name) => name === text.trim(),
-    (name) => plain(name) === wanted,
-    (name) => name.split(",").map(plain).includes(wanted),
-  ];
-  const found = readings.map((test) => indicesWhere(classes, test)).find((indices) => indices.length > 0) ?? [];
+  const index = findClass(asked, classes);
+  if (index !== undefined) return index;
+  const found = typeof asked === "string" ? classesCalled(asked, classes) : [];
   if (found.length > 1) {
     throw new DeeplingError("duplicate", `class: ${text}`, { hint: `give its number: ${found.join(" or ")}` });
   }
-  const number = /^\d+$/.test(wanted) ? Number(wanted) : classes.length;
-  const index = found[0] ?? number;
-  if (index < classes.length) return index;
   const known = classes.flatMap((name) => name.split(",").map((part) => part.trim()));
-  const hint = /^\d+$/.test(wanted)
+  const hint = /^\d+$/.test(plain(text))
     ? `the model has classes 0 to ${classes.length - 1}`
     : `did you mean ${nearest(text, known).join(", ")}?`;
   throw new DeeplingError("unknown", `class: ${text}`, { hint });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { normal, runGraph, startNet } from "../../../../test/engine/net.ts";
+import { parseTarget } from "../../../../test/engine/parse-target.ts";
 import { scoresOf } from "../../../../test/engine/scores.ts";
 import { attribute } from "../graph/attributes.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -8,7 +9,6 @@ import { findLayers } from "../passes/layers.ts";
 import { tap } from "../passes/tap.ts";
 import { objectiveGraph } from "./objective.ts";
 import { objectiveParts, partWeights } from "./objective-parts.ts";
-import { parseTarget } from "./parse-target.ts";
 
 const [BATCH, HEIGHT, WIDTH, CHANNELS] = [2, 4, 5, 7];
 const perm = (...axes: number[]) => ({ perm: attribute.ints(axes) });

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { parseTarget } from "../../../../test/engine/parse-target.ts";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import { scoresOf } from "../../../../test/engine/scores.ts";
 import { smallNet } from "../../../../test/engine/small-net.ts";
 import { seededRandom } from "../base/random.ts";
 import { objectiveGraph } from "../explain/objective.ts";
 import { objectiveParts, partWeights } from "../explain/objective-parts.ts";
-import { parseTarget } from "../explain/parse-target.ts";
 import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
 import { emptyGraph } from "../graph/empty-graph.ts";

@@ -3,9 +3,10 @@ import { DeeplingError } from "../base/error.ts";
 import { plural } from "../base/plural.ts";
 import type { Progress } from "../base/progress.ts";
 import type { Feed } from "../data/feed.ts";
+import type { AskedTarget } from "../explain/asked-target.ts";
 import { objectiveGraph } from "../explain/objective.ts";
 import { objectiveParts } from "../explain/objective-parts.ts";
-import { parseTarget } from "../explain/parse-target.ts";
+import { askedTarget, resolveTarget } from "../explain/resolve-target.ts";
 import type { WeightedTarget } from "../explain/target.ts";
 import type { Graph } from "../graph/graph.ts";
 import { interleaved } from "../image/interleaved.ts";
@@ -117,10 +118,10 @@ export function createStripMaker(parts: StripParts): StripMaker {
     const { items = [], target, ...asked } = request;
     const given = { ...asked, measure: asked.measure ?? defaultMeasure(model.output) };
     const settings = completeStripSettings(given, plane);
-    const texts = targetTexts(target, items, settings);
-    requireRoom(texts.length, settings, plane);
     const names = { classes: hasScores(model.output) ? classes : [], layers: model.layers };
-    const targets = texts.map((text) => parseTarget(text, names, settings.measure));
+    const wanted = targetsOf(target, items, settings).map((one) => askedTarget(one, names));
+    requireRoom(wanted.length, settings, plane);
+    const targets = wanted.map((one) => resolveTarget(one, names, settings.measure));
     const ascent = ascentOf(targets, settings);
     // a gradient holds about twice what the forward pass does
     const batch = Math.max(1, Math.ceil(parts.batch / 2));
@@ -128,7 +129,7 @@ export function createStripMaker(parts: StripParts): StripMaker {
     const filter = spectral ? createFourierFilter(plane, sessions, batch) : undefined;
     const start =
       settings.start === "noise"
-        ? await noiseStart(texts.length, plane, settings.seed, filter)
+        ? await noiseStart(wanted.length, plane, settings.seed, filter)
         : await imageStart(items, feed, itemName, space, signal);
     const stepperParts = {
       ascent,
@@ -142,7 +143,7 @@ export function createStripMaker(parts: StripParts): StripMaker {
     };
     const take = createStepper(stepperParts, start, settings);
     // more than one step at a time only where that is so short that nobody waits for it
-    const most = several ? Math.max(1, Math.floor(AT_A_TIME / (model.multiplyAdds * texts.length))) : 1;
+    const most = several ? Math.max(1, Math.floor(AT_A_TIME / (model.multiplyAdds * wanted.length))) : 1;
     const frames: StripFrame[] = [];
     for await (const event of makeFrames(start, { take, most }, plane, settings, signal)) {
       if (event.kind === "step") {
@@ -153,7 +154,7 @@ export function createStripMaker(parts: StripParts): StripMaker {
         yield sent;
       }
     }
-    yield summarise({ frames, targets, texts, items, settings, plane, classes, output: model.output });
+    yield summarise({ frames, targets, wanted, items, settings, plane, classes, output: model.output });
   }
 
   return {
@@ -165,16 +166,18 @@ export function createStripMaker(parts: StripParts): StripMaker {
   };
 }
 
-function targetTexts(
+/** One target per image, or one per strip from noise. */
+function targetsOf(
   target: StripRequest["target"],
   items: readonly number[],
   { start }: StripSettings,
-): readonly string[] {
-  const given = typeof target === "string" ? [target] : target;
+): readonly (string | AskedTarget)[] {
+  const given = typeof target === "string" || "kind" in target ? [target] : target;
   if (start === "noise") return given;
   if (items.length === 0)
     throw new DeeplingError("missing", "image: none to begin with", { hint: "name one, or start from noise" });
-  if (given.length === 1) return items.map(() => given[0] ?? "");
+  const [first] = given;
+  if (first !== undefined && given.length === 1) return items.map(() => first);
   if (given.length === items.length) return given;
   throw new DeeplingError("mismatched", `targets: ${given.length} for ${plural(items.length, "image")}`, {
     hint: "give one for all, or one for each",
@@ -224,7 +227,7 @@ function message(
 interface Finished {
   readonly frames: readonly StripFrame[];
   readonly targets: readonly (readonly WeightedTarget[])[];
-  readonly texts: readonly string[];
+  readonly wanted: readonly AskedTarget[];
   readonly items: readonly number[];
   readonly settings: StripSettings;
   readonly plane: Plane;
@@ -233,13 +236,13 @@ interface Finished {
 }
 
 function summarise(finished: Finished): StripSummary {
-  const { frames, targets, texts, items, settings, plane, classes, output } = finished;
+  const { frames, targets, wanted, items, settings, plane, classes, output } = finished;
   // as the frames are sent
   const shown: Plane = { ...plane, layout: "nhwc" };
   return {
     kind: "strip",
     items: Int32Array.from(settings.start === "noise" ? [] : items),
-    targets: texts,
+    targets: wanted,
     settings,
     strips: targets.map((terms, image) => {
       const own = frames.flatMap(({ images }) => images[image] ?? []);

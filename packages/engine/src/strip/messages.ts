@@ -1,3 +1,4 @@
+import type { AskedTarget } from "../explain/asked-target.ts";
 import type { StripReading } from "./read-strip.ts";
 import type { StripSettings } from "./settings.ts";
 
@@ -36,8 +37,8 @@ export interface StripSummary {
   readonly kind: "strip";
   /** Data set indices; empty for noise. */
   readonly items: Int32Array;
-  /** The target of each strip, as it was asked for. */
-  readonly targets: readonly string[];
+  /** The target of each strip. */
+  readonly targets: readonly AskedTarget[];
   readonly settings: StripSettings;
   readonly strips: readonly StripReading[];
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { TARGET_FORMS } from "../explain/parse-target.ts";
+import { askedTargetSchema } from "../explain/asked-target-schema.ts";
+import { TARGET_FORMS } from "../explain/target-text.ts";
 import { stripSettingsSchema } from "./settings.ts";
 
-const target = z.string().min(1).max(1000);
+const target = z.union([askedTargetSchema, z.string().min(1).max(1000)]);
 
 /** What a strip is asked for by: images, targets, and settings that all have defaults. */
 export const stripRequestSchema = z.strictObject({
@@ -15,7 +16,7 @@ export const stripRequestSchema = z.strictObject({
     .describe("the images to begin with; not needed for noise"),
   target: z
     .union([target, z.array(target).min(1).max(256).readonly()])
-    .describe(`${TARGET_FORMS}; one for all images or one for each`),
+    .describe(`a target, or its text: ${TARGET_FORMS}; one for all images or one for each`),
   ...stripSettingsSchema.shape,
 });
 

@@ -1,12 +1,14 @@
 import type { Abort } from "../base/abort.ts";
+import { describeTarget } from "../explain/describe-target.ts";
 import { createExplainer } from "../explain/explainer.ts";
 import { requireMethod } from "../explain/index.ts";
 import type { Attribution } from "../explain/method.ts";
+import { askedTarget, resolveTarget } from "../explain/resolve-target.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
 import { hasScores } from "../model/score-output.ts";
 import { makesQuanta } from "../ops/rules/quanta.ts";
-import { describeTarget, readImageTarget } from "./explain-target.ts";
+import { settleTarget } from "./explain-target.ts";
 import type { ExplainRequest, Explanation } from "./explanation.ts";
 import type { Subject } from "./subject.ts";
 
@@ -37,12 +39,14 @@ export function createExplain(subject: Subject): Explain {
     const method = requireMethod(request.method);
     const input = await inputOf(request.item);
     const read = async (value: string) => (await network.read(input, [value]))[0] as Tensor;
-    const terms = await readImageTarget(request.target ?? "predicted", names, {
+    const asked = askedTarget(request.target ?? "predicted", names);
+    const settled = await settleTarget(asked, names, {
       predicted: async () => predictedClass(probabilities(await read(model.output.value), model.output), model.output),
       label: data.labels?.[request.item] ?? -1,
       activations: (layer) => read(layer.value),
       name: data.names[request.item] ?? `item ${request.item}`,
     });
+    const terms = resolveTarget(settled, names, "logit");
     const context = explainer(input.data, terms, signal);
     for await (const { done, total, attribution } of method.explain(context, request.parameters ?? {})) {
       yield {

@@ -1,16 +1,16 @@
 import { z } from "zod";
+import { askedTargetSchema } from "../explain/asked-target-schema.ts";
 import type { Fact } from "../explain/method.ts";
-import { TARGET_FORMS } from "../explain/parse-target.ts";
-
-/** Targets that only one image gives a meaning, beside TARGET_FORMS. */
-export const IMAGE_TARGETS =
-  "predicted | true | margin:predicted | vs:predicted,true | strongest:LAYER (the unit that answers most)";
+import { IMAGE_TARGETS, TARGET_FORMS } from "../explain/target-text.ts";
 
 /** What an attribution is asked for by. */
 export const explainRequestSchema = z.strictObject({
   item: z.int().min(0),
   method: z.string().min(1).max(64).describe("a method's id"),
-  target: z.string().min(1).max(1000).optional().describe(`${IMAGE_TARGETS} | ${TARGET_FORMS}; predicted when absent`),
+  target: z
+    .union([askedTargetSchema, z.string().min(1).max(1000)])
+    .optional()
+    .describe(`a target, or its text: ${IMAGE_TARGETS} | ${TARGET_FORMS}; predicted when absent`),
   parameters: z
     .record(z.string().max(64), z.union([z.string().max(1000), z.number(), z.boolean()]))
     .readonly()

@@ -1,10 +1,12 @@
 import {
   attributionFigure,
   type Explanation,
+  hasScores,
   IMAGE_TARGETS,
   type LocalStudy,
   type Method,
   methods,
+  readTarget,
   requireMethod,
   TARGET_FORMS,
 } from "@deepling/engine";
@@ -57,7 +59,9 @@ export const explain = defineCommand({
     const { study, dataset, assumed } = await openStudy(args.model, args.image, args, terminal);
     defer(() => study.dispose());
     const item = requireOneImage(dataset, args.image);
-    const { target, reduce: channels } = args;
+    const { model, data } = await study.info();
+    const target = args.target && readTarget(args.target, hasScores(model.output) ? data.classes : []);
+    const { reduce: channels } = args;
     const request = { item, method: method.id, target, channels, parameters, raw: out?.ending === ".npy" };
     let explanation: Explanation | undefined;
     for await (const message of study.explain(request, { signal: terminal.signal })) {
@@ -66,7 +70,6 @@ export const explain = defineCommand({
     }
     terminal.settle();
     if (explanation === undefined) throw new TypeError("a method without an answer");
-    const { model, data } = await study.info();
     const names = { model: model.name, image: data.name, notes: assumed };
     return { study, method, explanation, report: reportExplanation(names, explanation, parameters) };
   },

@@ -5,6 +5,7 @@ import {
   hasScores,
   type LocalStudy,
   plural,
+  readTarget,
   type StripFigure,
   type StripFrame,
   type StripSummary,
@@ -49,8 +50,16 @@ export const strip = defineCommand({
     const { study, dataset, assumed } = await openStudy(args.model, noise ? nothing() : args.image, args, terminal);
     defer(() => study.dispose());
     const start = noise ? { start: "noise" as const } : { items: [requireOneImage(dataset, args.image)] };
-    const request = { ...settings.parse(args), target: args.target, ...start };
-    const strip = await makeStrip(study, request, { image: dataset.name, notes: assumed, map: args.map }, terminal);
+    const { model, data } = await study.info();
+    const target = readTarget(args.target, hasScores(model.output) ? data.classes : []);
+    const request = { ...settings.parse(args), target, ...start };
+    const strip = await makeStrip(
+      study,
+      request,
+      args.target,
+      { image: dataset.name, notes: assumed, map: args.map },
+      terminal,
+    );
     return { strip, seen: noise ? [] : [`  the network sees ${sayFit((await study.info()).preprocessing.fit)}`] };
   },
   report: { schema: stripReport, of: ({ strip }) => reportStrip(strip), style: "compact" },
@@ -73,6 +82,7 @@ function nothing(): Dataset {
 async function makeStrip(
   study: LocalStudy,
   request: Parameters<LocalStudy["strip"]>[0],
+  target: string,
   names: Pick<StripFigure, "image" | "notes" | "map">,
   terminal: Terminal,
 ): Promise<StripRun> {
@@ -85,7 +95,6 @@ async function makeStrip(
   }
   terminal.settle();
   const { model, data } = await study.info();
-  const target = summary?.targets[0] ?? "";
   const series = stripSeries(frames, summary, [{ target, label: undefined, images: [0] }], model.output);
   const reading = summary?.strips[0];
   if (summary === undefined || reading === undefined || series === undefined) throw new TypeError("no strip");

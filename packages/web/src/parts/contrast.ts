@@ -1,5 +1,6 @@
-import { labelOfTarget } from "../state/ask-strip.ts";
+import { type AskedClass, findClass } from "@deepling/engine";
 import type { Verdict } from "../state/statistics.ts";
+import { targetOf } from "../state/target-words.ts";
 
 /** The two questions that an image which was mistaken asks: why the class said rather than the true one, and the other way round. */
 export const CONTRASTS = ["vs:predicted,true", "vs:true,predicted"] as const;
@@ -16,9 +17,11 @@ export function contrastOf(
   { label, predicted }: Pick<Verdict, "label" | "predicted">,
   classes: readonly string[],
 ): Contrast | undefined {
-  const [, ...words] = /^vs:([^,]+),([^,]+)$/.exec(target) ?? [];
-  const classOf = (word = "") => ({ predicted, true: label })[word.trim()] ?? labelOfTarget(word.trim(), classes) ?? -1;
-  const [towards, from] = [classOf(words[0]), classOf(words[1])];
+  const asked = targetOf(target, classes);
+  if (asked?.kind !== "difference") return undefined;
+  const classOf = (one: AskedClass) =>
+    findClass(one, classes) ?? (one === "predicted" ? predicted : one === "true" ? label : -1);
+  const [towards, from] = [classOf(asked.towards), classOf(asked.from)];
   return towards < 0 || from < 0 || towards === from ? undefined : { towards, from };
 }
 

@@ -1,10 +1,9 @@
 import { className, percent, plural } from "@deepling/engine";
 import { useMemo, useState } from "react";
-import { labelOfTarget, targetOf } from "../state/ask-strip.ts";
 import { useStudyInfo } from "../state/context.tsx";
 import type { Verdict } from "../state/statistics.ts";
 import { targetClasses } from "../state/target-classes.ts";
-import { unitWords } from "../state/unit-names.ts";
+import { classTarget, faultOf, labelOfTarget, unitWords } from "../state/target-words.ts";
 import { searchClasses } from "./class-search.ts";
 import { ClassDot } from "./class-tag.tsx";
 import { CONTRASTS, type Contrast, contrastOf } from "./contrast.ts";
@@ -73,6 +72,7 @@ function Choices({ target, none, likely, verdict = UNKNOWN, onChoose }: Omit<Pic
   const classes = targetClasses(names);
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
+  const [fault, setFault] = useState<string>();
   const found = useMemo(() => searchClasses(text, classes, likely), [text, classes, likely]);
   const listed = found.slice(0, LISTED);
   const chosen = labelOfTarget(target, classes);
@@ -81,8 +81,11 @@ function Choices({ target, none, likely, verdict = UNKNOWN, onChoose }: Omit<Pic
       className="target-choices"
       onSubmit={(event) => {
         event.preventDefault();
+        if (text.trim() === "") return;
         const label = listed[active];
-        if (text.trim() !== "") onChoose(label === undefined ? text.trim() : targetOf(label, classes));
+        const fault = label === undefined ? faultOf(text, classes) : undefined;
+        setFault(fault);
+        if (fault === undefined) onChoose(label === undefined ? text.trim() : classTarget(label, classes));
       }}
     >
       <input
@@ -99,6 +102,7 @@ function Choices({ target, none, likely, verdict = UNKNOWN, onChoose }: Omit<Pic
         onChange={(event) => {
           setText(event.target.value);
           setActive(0);
+          setFault(undefined);
         }}
         onKeyDown={(event) => {
           const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -121,13 +125,18 @@ function Choices({ target, none, likely, verdict = UNKNOWN, onChoose }: Omit<Pic
           aria-pressed={chosen === label}
           data-active={text.trim() !== "" && place === active}
           title={classes[label]}
-          onClick={() => onChoose(targetOf(label, classes))}
+          onClick={() => onChoose(classTarget(label, classes))}
         >
           <ClassDot label={label} /> <span className="clip">{classes[label]}</span>
           {likely === undefined ? null : <span className="small faint">{percent(likely[label] ?? 0)}</span>}
         </button>
       ))}
       {found.length > LISTED ? <p className="menu-title">and {found.length - LISTED} more: type to find one</p> : null}
+      {fault === undefined ? null : (
+        <p className="menu-title" role="alert">
+          {fault}
+        </p>
+      )}
       <p className="menu-title">
         {classes.length === 0
           ? "The network has no class scores. Targets are unit:conv5/12 or layer:conv3, weighted and added: 2*unit:conv5/3+layer:conv3"

@@ -1,24 +1,10 @@
 import type { DataInfo, Evaluation } from "@deepling/engine";
 import { plural } from "@deepling/engine";
+import { classTarget } from "./target-words.ts";
 import { STRIP_LOOK, STRIP_START, type StripAsked, type ViewState } from "./view-state.ts";
 
 /** Images of one confusion cell that are moved together at most. */
 const MOST_OF_CELL = 48;
-
-/** A class as a target's text: its name, or its number where the name could be read otherwise. */
-export function targetOf(label: number, classes: readonly string[]): string {
-  const name = classes[label] ?? "";
-  const plain = /^[a-z][\w -]*$/i.test(name) && classes.filter((other) => other === name).length === 1;
-  return plain ? name : String(label);
-}
-
-/** The class that a target's text names by itself; undefined for units, layers and sums. */
-export function labelOfTarget(target: string, classes: readonly string[]): number | undefined {
-  const text = target.replace(/^(class|logit|margin|log-probability):/, "").trim();
-  const named = classes.indexOf(text);
-  const label = named >= 0 ? named : /^\d+$/.test(text) ? Number(text) : classes.length;
-  return label < classes.length ? label : undefined;
-}
 
 /**
  * An image moved towards the class that it is confused with (where it was recognised, or nothing is known, the runner-up),
@@ -71,7 +57,7 @@ export function stripSubject({ items, start }: StripAsked, { names }: Pick<DataI
 function asking(items: readonly number[], towards: number, beside: number, { classes }: DataInfo): Partial<ViewState> {
   return {
     below: "strip",
-    strip: { ...STRIP_START, items, target: targetOf(towards, classes), compare: targetOf(beside, classes) },
+    strip: { ...STRIP_START, items, target: classTarget(towards, classes), compare: classTarget(beside, classes) },
     stripLook: STRIP_LOOK,
   };
 }

@@ -59,7 +59,7 @@ test.each([
     predicted: [predicted[item], nearest?.label],
     nearer: ranked.findIndex(({ other }) => other === nearest?.other),
     differing: predicted.filter((label) => label !== predicted[item]).length,
-    strip: { items: [item], target: CLASSES[nearest?.label ?? -1] },
+    strip: { items: [item], target: { kind: "class", class: nearest?.label } },
   });
   for (const at of [0, 1, 3, 6]) {
     const mine = await activations(item, at);

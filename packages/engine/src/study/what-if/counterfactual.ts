@@ -1,7 +1,6 @@
 import type { Abort } from "../../base/abort.ts";
 import { DeeplingError } from "../../base/error.ts";
 import type { Progress } from "../../base/progress.ts";
-import { requireClass } from "../../explain/target-names.ts";
 import { requireScores } from "../../model/score-output.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { hasRows, rowForm } from "../../passes/layer-rows.ts";
@@ -45,7 +44,7 @@ export async function* counterfactual(
       found.items.map((one) => (one === centre ? -1 : (classes[one] ?? -1))),
       count,
     );
-  const target = classTarget(pair.predicted[1], data.classes);
+  const target = { kind: "class", class: pair.predicted[1] } as const;
   const near = {
     count,
     by: data.labels === undefined ? ("predictions" as const) : ("labels" as const),
@@ -71,7 +70,7 @@ export async function* counterfactual(
   const neighbourhoods = { ...near, other, ...parting(layers, near.own.classes, other.classes) };
   if (flip === undefined) return yield { ...found, final: true, neighbourhoods };
   yield { ...found, neighbourhoods };
-  const strip = { item, class: pair.predicted[1], target, norm: flip, signal } as const;
+  const strip = { item, class: pair.predicted[1], norm: flip, signal } as const;
   yield { ...found, final: true, neighbourhoods, flip: yield* smallestFlip(subject, strip) };
 }
 
@@ -121,15 +120,4 @@ function meanOf(values: Float32Array, counts: (at: number) => boolean): number {
 function parting(layers: readonly Layer[], own: Int32Array, other: Int32Array) {
   const indexOf = (at: number | undefined) => (at === undefined ? undefined : layers[at]?.index);
   return { parting: indexOf(firstParting(own, other)), apart: indexOf(lastingParting(own, other)) };
-}
-
-/** A class as a target's text: its name, or its number where the name is no use. */
-function classTarget(index: number, classes: readonly string[]): string {
-  const name = classes[index] ?? "";
-  try {
-    if (!/[+:*,]/.test(name) && requireClass(name, classes) === index) return name;
-  } catch {
-    // two classes of one name, or one without
-  }
-  return `class:${index}`;
 }

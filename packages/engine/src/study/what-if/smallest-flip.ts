@@ -10,9 +10,8 @@ import type { SmallestFlip } from "./counterfactual-messages.ts";
 /** Which strip is narrowed. */
 export interface FlipQuery {
   readonly item: number;
-  /** The class that it is to end in, and its target. */
+  /** The class that it is to end in. */
   readonly class: number;
-  readonly target: string;
   readonly norm: "l2" | "linf";
   readonly signal: Abort | undefined;
 }
@@ -31,8 +30,9 @@ const MOST_TRIES = 16;
  */
 export async function* smallestFlip(
   subject: Subject,
-  { item, class: wanted, target, norm, signal }: FlipQuery,
+  { item, class: wanted, norm, signal }: FlipQuery,
 ): AsyncGenerator<Progress, SmallestFlip | { readonly reason: string }> {
+  const target = { kind: "class", class: wanted } as const;
   const base = { items: [item], target, preset: "faithful", norm, steps: STEPS, frames: STEPS + 1 } as const;
   const [first] = [completeStripSettings(base, subject.image).budget];
   let [low, high, budget, tries] = [0, Number.POSITIVE_INFINITY, first, 0];

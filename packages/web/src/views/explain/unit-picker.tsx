@@ -1,8 +1,9 @@
+import { type AskedTarget, writeTarget } from "@deepling/engine";
 import { useState } from "react";
 import { Icon } from "../../parts/glyph.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { useStudyInfo, useView } from "../../state/context.tsx";
-import { classUnits } from "../../state/unit-names.ts";
+import { classUnits, targetOf } from "../../state/target-words.ts";
 
 interface UnitPickerProps {
   readonly target: string;
@@ -10,9 +11,10 @@ interface UnitPickerProps {
 }
 
 /** The layer and the unit that a target names, if it names one. */
-function unitOf(target: string): { readonly layer: string; readonly unit: string } | undefined {
-  const match = /^unit:(.+)\/(\d+)$/.exec(target) ?? /^(?:strongest|layer):(.+)$/.exec(target);
-  return match === null ? undefined : { layer: match[1] ?? "", unit: match[2] ?? "" };
+function unitOf(text: string): { readonly layer: string; readonly unit: string } | undefined {
+  const target = targetOf(text, []);
+  if (target?.kind === "unit") return { layer: target.layer, unit: String(target.unit) };
+  return target?.kind === "strongest" || target?.kind === "layer" ? { layer: target.layer, unit: "" } : undefined;
 }
 
 function Choices({ target, onChoose }: UnitPickerProps) {
@@ -28,13 +30,14 @@ function Choices({ target, onChoose }: UnitPickerProps) {
   const found = layers.find(({ name }) => name === layer);
   const units = Number(found?.channels.count ?? 0);
   const classes = found === undefined ? undefined : classUnits(names, found.index);
+  const choose = (target: AskedTarget) => onChoose(writeTarget(target, []));
   const valid = /^\d+$/.test(unit) && Number(unit) < units;
   return (
     <form
       className="unit-choices"
       onSubmit={(event) => {
         event.preventDefault();
-        if (valid) onChoose(`unit:${layer}/${Number(unit)}`);
+        if (valid) choose({ kind: "unit", layer, unit: Number(unit) });
       }}
     >
       <label>
@@ -72,10 +75,10 @@ function Choices({ target, onChoose }: UnitPickerProps) {
           Explain it
         </button>
       </label>
-      <button type="button" className="menu-item" onClick={() => onChoose(`strongest:${layer}`)}>
+      <button type="button" className="menu-item" onClick={() => choose({ kind: "strongest", layer })}>
         The unit that answers most to this image
       </button>
-      <button type="button" className="menu-item" onClick={() => onChoose(`layer:${layer}`)}>
+      <button type="button" className="menu-item" onClick={() => choose({ kind: "layer", layer })}>
         The whole layer
       </button>
     </form>

@@ -1,9 +1,10 @@
-import type { Explanation, Study } from "@deepling/engine";
+import { type Explanation, readTarget, type Study } from "@deepling/engine";
 import { useEffect, useState } from "react";
-import { useView } from "../../state/context.tsx";
+import { usePage, useView } from "../../state/context.tsx";
 import { failureOf } from "../../state/drive.ts";
 import { shownKey } from "../../state/shown.ts";
 import type { Failure } from "../../state/store.ts";
+import { targetClasses } from "../../state/target-classes.ts";
 
 /** What is known of an attribution: the last one stays while the next one is made. */
 export interface Explained {
@@ -23,6 +24,7 @@ export interface Asked {
 
 /** An image's attribution by the network that is shown, as it grows; given up when another is asked for. */
 export function useExplanation(study: Study, asked: Asked): Explained & { readonly stale: boolean } {
+  const { store } = usePage();
   const network = useView((state) => shownKey(state.view));
   const key = JSON.stringify({ ...asked, network });
   const [known, setKnown] = useState<Explained>({ key: "", explanation: undefined, failure: undefined });
@@ -30,7 +32,9 @@ export function useExplanation(study: Study, asked: Asked): Explained & { readon
     const stop = new AbortController();
     const { item, method, target, parameters }: Asked = JSON.parse(key);
     const follow = async () => {
-      const request = { item, method, parameters, ...(target === "" ? {} : { target }) };
+      const { info } = store.getState();
+      const classes = info === undefined ? [] : targetClasses(info);
+      const request = { item, method, parameters, ...(target === "" ? {} : { target: readTarget(target, classes) }) };
       for await (const explanation of study.explain(request, { signal: stop.signal })) {
         if (!stop.signal.aborted) setKnown({ key, explanation, failure: undefined });
       }
@@ -39,6 +43,6 @@ export function useExplanation(study: Study, asked: Asked): Explained & { readon
       if (!stop.signal.aborted) setKnown({ key, explanation: undefined, failure: failureOf(error) });
     });
     return () => stop.abort();
-  }, [study, key]);
+  }, [study, store, key]);
   return { ...known, stale: known.key !== key };
 }

@@ -1,11 +1,11 @@
-import type { Activations } from "@deepling/engine";
+import { type Activations, writeTarget } from "@deepling/engine";
 import { useMemo, useState } from "react";
 import { coloursOf, imageOfMap, scaleOf, type ValueScale } from "../../parts/channel-drawing.ts";
 import { formatCount, formatValue } from "../../parts/format.ts";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
-import { classUnits } from "../../state/unit-names.ts";
+import { classUnits } from "../../state/target-words.ts";
 import { ScaleBar } from "./scale-bar.tsx";
 import { Tiles } from "./tiles.tsx";
 import { type PressedUnit, UnitCard } from "./unit-card.tsx";
@@ -161,7 +161,8 @@ export function Channels({ item, layer }: { readonly item: number; readonly laye
           layer={shownLayer}
           {...unitAt(answer, pressed, nameOf)}
           onExplain={() => {
-            const target = `unit:${shownLayer.name}/${answer.channels[pressed.index] ?? 0}`;
+            const unit = answer.channels[pressed.index] ?? 0;
+            const target = writeTarget({ kind: "unit", layer: shownLayer.name, unit }, []);
             setPressed(undefined);
             look({ below: "explain", explain: { ...explain, target } });
           }}

@@ -5,7 +5,7 @@ import { formatCount, formatValue } from "../../parts/format.ts";
 import { useNetworkEdits } from "../../parts/use-network-edits.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { editOfUnit, withoutEdit } from "../../state/network-edits.ts";
-import { classUnits } from "../../state/unit-names.ts";
+import { classUnits } from "../../state/target-words.ts";
 import {
   COLUMN_WORDS,
   columnOf,

@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
-import { labelOfTarget, stripOfCell, stripOfImage, targetOf } from "../../state/ask-strip.ts";
+import { stripOfCell, stripOfImage } from "../../state/ask-strip.ts";
 import { driveStudy } from "../../state/drive.ts";
-import { createPageStore, type PageState, type PageStore } from "../../state/store.ts";
+import { createPageStore, type PageState, type PageStore, type StripRun } from "../../state/store.ts";
+import { classTarget, labelOfTarget } from "../../state/target-words.ts";
 import { STRIP_START } from "../../state/view-state.ts";
 import { createFixtureStudy } from "../../study/fixture/fixture-study.ts";
 import { ADDRESS } from "../index.ts";
@@ -16,6 +17,11 @@ const until = (store: PageStore, holds: (state: PageState) => boolean): Promise<
     store.subscribe(look);
     look(store.getState());
   });
+
+const aimOf = (strip: StripRun | undefined) => {
+  const target = strip?.summary?.targets[0];
+  return target?.kind === "class" ? target.class : undefined;
+};
 
 test("a strip is made when the view asks for it, once, and again for another target", async () => {
   const study = createFixtureStudy({ count: 60 });
@@ -34,11 +40,14 @@ test("a strip is made when the view asks for it, once, and again for another tar
   const done = await until(store, ({ strip }) => strip?.summary !== undefined);
   expect(done.strip?.frames.map(({ frame }) => frame)).toEqual([0, 1, 2, 3]);
   expect([...(done.strip?.summary?.items ?? [])]).toEqual([7, 7]);
-  expect(done.strip?.summary?.targets).toEqual(["ring", "cross"]);
+  expect(done.strip?.summary?.targets).toEqual([
+    { kind: "class", class: "ring" },
+    { kind: "class", class: "cross" },
+  ]);
   store.getState().actions.look({ strip: { ...asked } });
   expect(made).toBe(1);
   store.getState().actions.look({ strip: { ...asked, target: "disc", compare: "" } });
-  const other = await until(store, ({ strip }) => strip?.summary?.targets[0] === "disc");
+  const other = await until(store, ({ strip }) => aimOf(strip) === "disc");
   expect(other.strip?.frames[0]?.images).toHaveLength(1);
   expect(made).toBe(2);
   store.getState().actions.look({ strip: undefined });
@@ -79,15 +88,22 @@ test("the first target is what the network confuses the image with, the second w
     compare: "disc",
   });
   expect(stripOfCell([5], { label: 0, said: 1 }, evaluation, data).strip?.target).toBe("ring");
-  expect(stripRequest({ ...STRIP_START, items: [4, 9], target: "a", compare: "b" })).toMatchObject({
+  expect(stripRequest({ ...STRIP_START, items: [4, 9], target: "a", compare: "b" }, ["a", "b"])).toMatchObject({
     items: [4, 9, 4, 9],
-    target: ["a", "a", "b", "b"],
+    target: ["a", "a", "b", "b"].map((name) => ({ kind: "class", class: name })),
   });
 });
 
 test("a class whose name could be read otherwise is asked for by its number", () => {
   const classes = ["cat", "plane, jet", "vs:cat", "7", "great white shark", "cat"];
-  expect(classes.map((_, label) => targetOf(label, classes))).toEqual(["0", "1", "2", "3", "great white shark", "5"]);
+  expect(classes.map((_, label) => classTarget(label, classes))).toEqual([
+    "0",
+    "1",
+    "2",
+    "3",
+    "great white shark",
+    "5",
+  ]);
   expect(labelOfTarget("margin:4", classes)).toBe(4);
   expect(labelOfTarget("great white shark", classes)).toBe(4);
   expect(labelOfTarget("unit:conv1/3", classes)).toBeUndefined();

@@ -1,17 +1,18 @@
-import type { StripRequest, Study } from "@deepling/engine";
+import { readTarget, type StripRequest, type Study } from "@deepling/engine";
 import { createTask } from "../../state/drive.ts";
 import { sameNetwork, shownKey } from "../../state/shown.ts";
 import type { PageStore, StripRun } from "../../state/store.ts";
+import { targetClasses } from "../../state/target-classes.ts";
 import type { StripAsked } from "../../state/view-state.ts";
 
-/** What a study is asked for: both targets in one request, so that their frames come together. */
-export function stripRequest(asked: StripAsked): StripRequest {
+/** What a study is asked for, of targets as they were typed: both targets in one request, so that their frames come together. */
+export function stripRequest(asked: StripAsked, classes: readonly string[]): StripRequest {
   const { items, target, compare, ...settings } = asked;
-  const targets = compare === "" ? [target] : [target, compare];
+  const targets = (compare === "" ? [target] : [target, compare]).map((text) => readTarget(text, classes));
   if (asked.start === "noise") return { target: targets, ...settings };
   return {
     items: targets.flatMap(() => items),
-    target: targets.flatMap((text) => items.map(() => text)),
+    target: targets.flatMap((one) => items.map(() => one)),
     ...settings,
   };
 }
@@ -27,12 +28,13 @@ export function driveStrip(study: Study, store: PageStore): () => void {
     store,
     "strip",
     "Making the strip",
-    (signal) => {
-      const { strip: asked } = store.getState().view;
+    async function* ask(signal) {
+      const { info, view } = store.getState();
+      const { strip: asked } = view;
       if (asked === undefined) throw new TypeError("no strip is asked for");
       run = { asked, frames: [], summary: undefined };
       learn({ strip: run });
-      return study.strip(stripRequest(asked), { signal });
+      yield* study.strip(stripRequest(asked, info === undefined ? [] : targetClasses(info)), { signal });
     },
     (answer) => {
       if (run === undefined) return;

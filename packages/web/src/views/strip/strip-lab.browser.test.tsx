@@ -73,7 +73,7 @@ test("another target, another preset, another way to colour are a choice away", 
   await page.getByRole("button", { name: "towards ring" }).click();
   await page.getByRole("textbox", { name: "Target" }).fill("cr");
   await page.getByRole("button", { name: "crescent" }).click();
-  await until(({ strip }) => strip?.summary?.targets[0] === "crescent");
+  await until(({ strip }) => JSON.stringify(strip?.summary?.targets[0]) === '{"kind":"class","class":"crescent"}');
   await page.getByRole("button", { name: "Parameters of the strip" }).click();
   // what is not set stands in its field as the preset has it
   await expect.element(page.getByRole("spinbutton", { name: "Smoothing" })).toHaveAttribute("placeholder", "1.50");

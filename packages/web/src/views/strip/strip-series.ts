@@ -1,8 +1,8 @@
 import type { StudyInfo } from "@deepling/engine";
 import { frameWords, type RowAsked, type SeriesFrame, type StripSeries, stripSeries } from "@deepling/engine";
-import { labelOfTarget } from "../../state/ask-strip.ts";
 import type { StripRun } from "../../state/store.ts";
 import { targetClasses } from "../../state/target-classes.ts";
+import { labelOfTarget } from "../../state/target-words.ts";
 import { stripImages } from "../../state/view-state.ts";
 
 /** What a run shows of one of its images, or of their mean (`member` undefined); undefined until there is a frame. */

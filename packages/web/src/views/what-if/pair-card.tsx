@@ -7,6 +7,7 @@ import {
   percent,
   reportCounterfactual,
   type StripRequest,
+  writeTarget,
 } from "@deepling/engine";
 import { useState } from "react";
 import { ClassTag } from "../../parts/class-tag.tsx";
@@ -136,9 +137,11 @@ interface WaysProps {
 /** From the image to the other one's class: a strip, and the smallest one that flips. */
 function Ways({ pair, flips, onFlip }: WaysProps) {
   const { store } = usePage();
+  const { data } = useStudyInfo();
   const { flip } = pair;
   const show = ({ items = [], target, ...settings }: StripRequest) => {
-    const [text = ""] = Array.isArray(target) ? target : [target];
+    const [towards = ""] = typeof target === "string" || "kind" in target ? [target] : target;
+    const text = typeof towards === "string" ? towards : writeTarget(towards, data.classes);
     const strip = { ...STRIP_START, ...settings, items: [...items], target: text };
     openStrip(store, { below: "strip", strip, stripLook: STRIP_LOOK });
   };

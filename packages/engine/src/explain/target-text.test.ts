@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
+import { parseTarget } from "../../../../test/engine/parse-target.ts";
+import { seededRandom } from "../base/random.ts";
 import type { Layer } from "../passes/layer.ts";
-import { parseTarget } from "./parse-target.ts";
+import type { AskedTarget, AskedTerm } from "./asked-target.ts";
+import { askedTargetSchema } from "./asked-target-schema.ts";
+import { resolveTarget } from "./resolve-target.ts";
+import { readTarget, writeTarget } from "./target-text.ts";
 
 const layer = (index: number, name: string, shape: Layer["shape"]): Layer => ({
   index,
@@ -93,4 +98,55 @@ test("what does not exist is named with the nearest that do", () => {
   expect(failing("-horse")).toMatch(/^unknown class: -horse \| away:horse leads away/);
   expect(failing("logit:-1")).toMatch(/^unknown class: -1/);
   expect(failing("logit:")).toMatch(/^missing target/);
+});
+
+test("what is written is read as the same target, of any kind, weight and class name", () => {
+  const classes = ["horse", "7", "plane, jet", "vs:cat", "cat", "cat", "predicted", "great white shark", "2*x", "0"];
+  const random = seededRandom(5);
+  const pick = (count: number) => Math.floor(random() * count);
+  const numbers = [0, 2, 4, 5, 6, 7, 8, 9];
+  const someClass = () => numbers[pick(numbers.length)] ?? 0;
+  const weight = () => [undefined, -1, 2, -0.5, 1e-9, 3e21][pick(6)];
+  const measure = () => ([undefined, "logit", "margin", "log-probability"] as const)[pick(4)];
+  const kinds: readonly (() => AskedTerm)[] = [
+    () => ({ kind: "class", class: someClass(), measure: measure() }),
+    () => ({ kind: "difference", towards: someClass(), from: someClass() }),
+    () => ({ kind: "unit", layer: "conv5", unit: pick(64) }),
+    () => ({ kind: "unit", layer: "conv5", unit: pick(64), position: [pick(8), pick(8)] }),
+    () => ({ kind: "layer", layer: "fc" }),
+  ];
+  const layers = names.layers;
+  for (let round = 0; round < 500; round++) {
+    const terms = Array.from({ length: 1 + pick(3) }, () => ({
+      ...(kinds[pick(5)]?.() as AskedTerm),
+      weight: weight(),
+    }));
+    const text = writeTarget({ kind: "sum", terms }, classes);
+    const read = readTarget(text, classes);
+    expect(resolveTarget(read, { classes, layers }, "margin"), text).toEqual(
+      resolveTarget({ kind: "sum", terms }, { classes, layers }, "margin"),
+    );
+    expect(askedTargetSchema.parse(JSON.parse(JSON.stringify(read)))).toEqual(read);
+  }
+});
+
+test("a class is named where its name is read as that class, and is a number elsewhere", () => {
+  const classes = ["horse", "1,2", "vs:cat", "true", "sports car, sport car"];
+  const written = classes.map((_, label) => writeTarget({ kind: "class", class: label }, classes));
+  expect(written).toEqual(["horse", "1", "2", "3", "4"]);
+  // digits as names, in another order
+  expect(writeTarget({ kind: "class", class: 0 }, ["1", "0"])).toBe("1");
+  expect(writeTarget({ kind: "class", class: 1, weight: -2 }, ["a", "b"])).toBe("2*away:b");
+  expect(writeTarget(readTarget("2*horse + -0.5*unit:conv5/3@0,1+strongest:fc", []), [])).toBe(
+    "2*horse+-0.5*unit:conv5/3@0,1+strongest:fc",
+  );
+});
+
+test("a target as JSON is held to the network as its text is", () => {
+  const ask = (target: AskedTarget) => () => resolveTarget(target, names, "logit");
+  expect(ask({ kind: "class", class: 7 })).toThrow("unknown class: 7");
+  expect(ask({ kind: "unit", layer: "conv5", unit: 64 })).toThrow("unknown unit: conv5/64");
+  expect(ask({ kind: "strongest", layer: "conv5" })).toThrow("unknown target: strongest:conv5");
+  expect(askedTargetSchema.safeParse({ kind: "unit", layer: "conv5", unit: -1 }).success).toBe(false);
+  expect(askedTargetSchema.safeParse({ kind: "sum", terms: [] }).success).toBe(false);
 });
