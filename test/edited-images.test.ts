@@ -65,7 +65,7 @@ const requests: Requests = {
   neighbours: { item: 3, layer: 4, count: 3 },
   strip: { items: [0, 3], target: ["bright", "red"], frames: 3, steps: 4 },
   explain: { item: 1, method: "lrp", target: "bright", raw: true },
-  units: { layer: 5, count: 3 },
+  units: { layers: [5], count: 3 },
   ablate: { layer: 5, groups: [[0], [2, 3]], fill: "mean" },
 };
 

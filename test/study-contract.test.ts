@@ -59,7 +59,8 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
   methods: {},
   imageEdits: {},
   explain: { item: 1, method: "lrp", target: "bright", raw: true },
-  units: { layer: 1, count: 3 },
+  units: { layers: [1, 4], count: 3 },
+  unitAnswers: { layer: 4, unit: 1 },
   ablate: { layer: 1, groups: [[0], [2, 3]], fill: "mean" },
   file: {},
   effect: { against: { model: "other" } },
@@ -293,7 +294,7 @@ describe.each(implementations)("a study %s", (_, study) => {
   });
 
   test("a unit's best image is the one whose map holds the largest activation", async () => {
-    const tops = await last(study.units({ layer: 2, count: 2 }));
+    const tops = await last(study.units({ layers: [2], count: 2 }));
     if (tops.kind !== "units") throw new Error("the last message is progress");
     const peaks = [];
     for (let item = 0; item < COUNT; item++) {
@@ -302,8 +303,9 @@ describe.each(implementations)("a study %s", (_, study) => {
       peaks.push(Math.max(...maps.subarray(64 * at, 64 * (at + 1))));
     }
     const best = Math.max(...peaks);
-    expect(tops.items[4 * 2]).toBe(peaks.indexOf(best));
-    expect(tops.values[4 * 2]).toBeCloseTo(best, 5);
+    const { top } = tops.layers[0] ?? {};
+    expect(top?.items[4 * 2]).toBe(peaks.indexOf(best));
+    expect(top?.values[4 * 2]).toBeCloseTo(best, 5);
   });
 
   test("an ablation of nothing predicts as the evaluation does, and one of everything alike for all images", async () => {
@@ -317,7 +319,7 @@ describe.each(implementations)("a study %s", (_, study) => {
   });
 
   test("faults keep their names", async () => {
-    await expect(last(study.units({ layer: 77, count: 1 }))).rejects.toMatchObject({ code: "unknown" });
+    await expect(last(study.units({ layers: [77], count: 1 }))).rejects.toMatchObject({ code: "unknown" });
     await expect(last(study.ablate({ layer: 1, groups: [[99]] }))).rejects.toMatchObject({ code: "unknown" });
     await expect(last(study.explain({ item: 0, method: "lrpp" }))).rejects.toMatchObject({ code: "unknown" });
     await expect(last(study.strip({ items: [0], target: "blight" }))).rejects.toMatchObject({ code: "unknown" });

@@ -283,7 +283,9 @@ export type {
   Weights,
 } from "./study/study.ts";
 export type { LocalStudyParts, ModelSource, OtherModel } from "./study/subject.ts";
-export type { UnitTops } from "./study/unit-tops.ts";
+export { codeValue, orderedCode } from "./study/units/ordered-code.ts";
+export type { UnitExamples } from "./study/units/extremes.ts";
+export type { LayerUnits, UnitAnswers, UnitStatistics } from "./study/units/unit-statistics.ts";
 export { askVariant } from "./study/variants/ask-variant.ts";
 export { isOwn, type Variant, variantKey } from "./study/variants/variant.ts";
 export { variantSchema } from "./study/variants/variant-schema.ts";

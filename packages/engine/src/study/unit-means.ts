@@ -1,14 +1,43 @@
+import type { Abort } from "../base/abort.ts";
 import type { Progress } from "../base/progress.ts";
-import { type UnitTopsOptions, unitTops } from "./unit-tops.ts";
+import { GraphBuilder } from "../graph/builder.ts";
+import { inferNode } from "../passes/infer-shapes.ts";
+import type { Layer } from "../passes/layer.ts";
+import { createNetwork } from "./network.ts";
+import type { Subject } from "./subject.ts";
+import { addUnitMaps, addUnitMeans } from "./unit-maps.ts";
 
-/** Each unit's mean over all positions and all images that can be read. */
-export async function* unitMeans(
-  options: Omit<UnitTopsOptions, "count" | "classes" | "labels">,
-): AsyncGenerator<Progress, Float32Array> {
-  let means = new Float32Array();
-  for await (const message of unitTops({ ...options, count: 1, classes: 0, labels: undefined })) {
-    if (message.kind === "units") means = Float32Array.from(message.means);
-    else yield message;
+/** What is asked of which network. */
+export interface UnitMeansOptions extends Pick<Subject, "graph" | "items" | "feed" | "batch" | "sessions"> {
+  readonly input: string;
+  readonly layer: Layer;
+  readonly signal: Abort | undefined;
+}
+
+/** Each unit's mean over all positions and all images that can be read; images on which it is no number are left out. */
+export async function* unitMeans(options: UnitMeansOptions): AsyncGenerator<Progress, Float32Array> {
+  const { graph, input, layer, items, feed, batch, sessions, signal } = options;
+  const builder = new GraphBuilder(graph, inferNode);
+  const name = addUnitMeans(builder, addUnitMaps(builder, layer));
+  const network = createNetwork(builder.build([name]), input, sessions);
+  const units = Number(layer.channels.count);
+  const [sums, counts] = [new Float64Array(units), new Float64Array(units)];
+  let done = 0;
+  for await (const part of feed(items, batch, signal)) {
+    const [means] = await network.read(part.input, [name]);
+    const numbers = means?.data as ArrayLike<number>;
+    const missing = new Set(part.missing);
+    for (let position = 0; position < part.items.length; position++) {
+      if (missing.has(position)) continue;
+      for (let unit = 0; unit < units; unit++) {
+        const mean = numbers[position * units + unit]!;
+        if (Number.isNaN(mean)) continue;
+        sums[unit]! += mean;
+        counts[unit]! += 1;
+      }
+    }
+    done += part.items.length;
+    yield { kind: "progress", stage: "unit activations", done, total: items.length };
   }
-  return means;
+  return Float32Array.from(sums, (sum, unit) => sum / counts[unit]!);
 }

@@ -131,7 +131,7 @@ test.each(OPERATORS.flatMap(([name, operator]) => [[name, operator, "batch"] as 
     expect(projection?.kind === "projection" && projection.sequence.layers.length).toBe(7);
     const explanation = await last(study.explain({ item: 0, method: "occlusion", parameters: { window: 3 } }));
     expect(explanation?.final && explanation.map.some((value) => value !== 0)).toBe(true);
-    const tops = await last(study.units({ layer: 3, count: 2 }));
+    const tops = await last(study.units({ layers: [3], count: 2 }));
     expect(tops?.kind).not.toBe("progress");
     const ablation = await last(study.ablate({ layer: 1, groups: [[0], [1]] }));
     expect(ablation?.kind).toBe("ablation");

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Layer, StudyInfo, UnitTops } from "@deepling/engine";
+import type { Layer, LayerUnits, StudyInfo } from "@deepling/engine";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { labelledFolder } from "../../../../test/server/labelled-folder.ts";
@@ -35,21 +35,22 @@ test("the class preferred and its selectivity, by hand", () => {
     },
     preprocessing: { fit },
   } as unknown as StudyInfo;
-  const tops: UnitTops = {
-    kind: "units",
-    layer: 1,
-    units: 2,
+  const top = {
     count: 2,
-    read: 3,
     items: Int32Array.from([1, 2, 0, -1]),
     values: Float32Array.from([3, 2, 1, Number.NaN]),
     places: Int32Array.from([0, 0, 0, -1]),
-    map: [1, 1],
+  };
+  const tops: LayerUnits = {
+    ...{ layer: 1, units: 2, map: [1, 1], top, bottom: top, deciles: top, similar: undefined },
+    histogram: { edges: Float32Array.from([-1, 1]), counts: Uint32Array.from([3, 3]) },
     means: Float32Array.from([1, 0.5]),
     active: Float32Array.from([1, 0.5]),
+    atMost: Float32Array.from([0.5, 0.5]),
     classMeans: Float32Array.from([1, 3, 0.5, -0.5]),
+    auc: Float32Array.from([0, 1, 0.5, 0.5]),
   };
-  const [first, second] = reportUnits(info, tops).units;
+  const [first, second] = reportUnits(info, tops, 3).units;
   expect(first).toMatchObject({ unit: 0, class: "dog", selectivity: 0.5, mean: 1 });
   expect(first?.top).toMatchObject([
     { item: 1, name: "b", true: "dog", value: 3, position: null, whole: true },
@@ -58,8 +59,8 @@ test("the class preferred and its selectivity, by hand", () => {
   expect(second).toMatchObject({ unit: 1, class: "cat", selectivity: null });
   expect(second?.top).toHaveLength(1);
   const dead = { ...tops, classMeans: new Float32Array(4) };
-  expect(reportUnits(info, dead).units[0]).toMatchObject({ class: null, selectivity: null });
-  expect(reportUnits(info, tops, { units: [1] }).units.map(({ unit }) => unit)).toEqual([1]);
+  expect(reportUnits(info, dead, 3).units[0]).toMatchObject({ class: null, selectivity: null });
+  expect(reportUnits(info, tops, 3, { units: [1] }).units.map(({ unit }) => unit)).toEqual([1]);
 });
 
 const { folder, images } = await labelledFolder("cat", "horse", "ship");

@@ -33,11 +33,13 @@ export const units = defineCommand({
     const chosen = args.units === undefined ? undefined : chooseUnits(args.units, total, layer.name);
     const { study, assumed } = await openStudy(opened, args.data, args, terminal);
     defer(() => study.dispose());
-    const request = { layer: layer.index, count: args.top };
-    const tops = await lastAnswer(study.units(request, { signal: terminal.signal }), terminal);
+    const request = { layers: [layer.index], count: args.top };
+    const found = await lastAnswer(study.units(request, { signal: terminal.signal }), terminal);
     const info = await study.info();
-    if (tops === undefined || tops.read === 0) throw new DeeplingError("missing", `images: ${args.data}`);
-    return { study, info, report: reportUnits(info, tops, { units: chosen, notes: assumed }) };
+    const [tops] = found?.layers ?? [];
+    if (found === undefined || tops === undefined || found.read === 0)
+      throw new DeeplingError("missing", `images: ${args.data}`);
+    return { study, info, report: reportUnits(info, tops, found.read, { units: chosen, notes: assumed }) };
   },
   report: { schema: unitsReport, of: ({ report }) => report, style: "compact" },
   output: {

@@ -1,11 +1,11 @@
-import { finite, type Layer, type StudyInfo, type UnitTops } from "@deepling/engine";
-
+import { finite, type Layer, type LayerUnits, type StudyInfo } from "@deepling/engine";
 import type { Patch, UnitReport, UnitsReport } from "./unit-report.ts";
 
 /** Gathers what excites the units named, all of them unless some are. */
 export function reportUnits(
   info: StudyInfo,
-  tops: UnitTops,
+  tops: LayerUnits,
+  read: number,
   { units, notes = [] }: { readonly units?: readonly number[] | undefined; readonly notes?: readonly string[] } = {},
 ): UnitsReport {
   const layer = info.model.layers[tops.layer] as Layer;
@@ -14,18 +14,19 @@ export function reportUnits(
     model: info.model.name,
     data: info.data.name,
     layer: layer.name,
-    count: tops.read,
+    count: read,
     units: chosen.map((unit) => reportUnit(info, layer, tops, unit)),
     notes,
   };
 }
 
-function reportUnit(info: StudyInfo, layer: Layer, tops: UnitTops, unit: number): UnitReport {
+function reportUnit(info: StudyInfo, layer: Layer, tops: LayerUnits, unit: number): UnitReport {
   const { classes, labels, names } = info.data;
   const { fit } = info.preprocessing;
   const means = [...tops.classMeans.subarray(unit * classes.length, (unit + 1) * classes.length)];
   const best = bestClass(means);
-  const slots = Array.from({ length: tops.count }, (_, slot) => unit * tops.count + slot);
+  const { count, items, values, places } = tops.top;
+  const slots = Array.from({ length: count }, (_, slot) => unit * count + slot);
   return {
     unit,
     mean: finite(tops.means[unit] ?? Number.NaN),
@@ -33,10 +34,10 @@ function reportUnit(info: StudyInfo, layer: Layer, tops: UnitTops, unit: number)
     class: best === undefined ? null : (classes[best] ?? String(best)),
     selectivity: best === undefined ? null : selectivity(means, best),
     top: slots
-      .filter((at) => (tops.items[at] ?? -1) >= 0)
+      .filter((at) => (items[at] ?? -1) >= 0)
       .map((at) => {
-        const item = tops.items[at] as number;
-        const place = tops.places[at] as number;
+        const item = items[at] as number;
+        const place = places[at] as number;
         const label = labels?.[item] ?? -1;
         const position = layer.shape.length < 4 ? null : placeIn(place, tops.map[1]);
         const patch = patchAt(layer, position, fit);
@@ -44,7 +45,7 @@ function reportUnit(info: StudyInfo, layer: Layer, tops: UnitTops, unit: number)
           item,
           name: names[item] ?? String(item),
           true: label < 0 ? null : (classes[label] ?? String(label)),
-          value: finite(tops.values[at] ?? Number.NaN),
+          value: finite(values[at] ?? Number.NaN),
           position,
           patch,
           whole: patch.width === fit.width && patch.height === fit.height,

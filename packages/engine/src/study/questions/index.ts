@@ -25,6 +25,7 @@ export { similarity } from "./similarity.ts";
 export { strip } from "./strip.ts";
 export { sweep } from "./sweep.ts";
 export { thumbnails } from "./thumbnails.ts";
+export { unitAnswers } from "./unit-answers.ts";
 export { unitMatches } from "./unit-matches.ts";
 export { units } from "./units.ts";
 export { weights } from "./weights.ts";

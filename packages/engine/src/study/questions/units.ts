@@ -1,16 +1,24 @@
 import { z } from "zod";
 import type { Progress } from "../../base/progress.ts";
+import { hasRows } from "../../passes/layer-rows.ts";
 import { stream } from "../question.ts";
-import { type UnitTops, unitTops } from "../unit-tops.ts";
-import { count, index } from "./fields.ts";
+import type { UnitStatistics } from "../units/unit-statistics.ts";
+import { unitsOf } from "../units/units-of.ts";
+import { count, indices } from "./fields.ts";
 
-/** The `count` images that excite each unit of a layer most. */
-export const units = stream<{ layer: number; count: number }, Progress | UnitTops>({
-  request: z.strictObject({ layer: index, count: count(4096) }),
-  ask: (subject, { layer, count }, signal) => {
-    const { data, model, passes } = subject;
-    const input = model.input.value;
-    const asked = { ...subject, input, sessions: passes.sessions, labels: data.labels, classes: data.classes.length };
-    return subject.turns.take(() => unitTops({ ...asked, layer: subject.layer(layer), count, signal }), signal);
+/** Which layers' units are looked at (all unless given), and how many images are kept for each unit; 9 unless given. */
+export interface UnitsRequest {
+  readonly layers?: readonly number[] | undefined;
+  readonly count?: number | undefined;
+}
+
+/** What every unit of some layers answers to the data. */
+export const units = stream<UnitsRequest, Progress | UnitStatistics>({
+  request: z.strictObject({ layers: indices.optional(), count: count(4096).optional() }),
+  lasting: ({ layers, count: kept = 9 }) => `${layers?.join(",") ?? "all"} ${kept}`,
+  ask: (subject, { layers, count: kept = 9 }, signal) => {
+    const chosen = layers?.map(subject.layer) ?? subject.model.layers.filter(hasRows);
+    const asked = { layers: chosen, count: kept };
+    return subject.turns.take(() => subject.shared(unitsOf).statistics(asked, signal), signal);
   },
 });

@@ -1,16 +1,22 @@
-// Measurements in a process of their own, so that peak memory is theirs: `projection-worker.ts COUNT ROUNDS`. Without rounds the images are
-// projected once; with them they are run plainly and projected in turn, so that a busy minute of the machine meets both.
+// Measurements in a process of their own, so that peak memory is theirs: `pass-worker.ts project|units|units-of-LAYER COUNT ROUNDS`. Without rounds
+// the pass is made once; with them the images are run plainly and passed in turn, so that a busy minute of the machine meets both.
 
 import { createFeed } from "../packages/engine/src/data/feed.ts";
+import { hashGraph } from "../packages/engine/src/graph/hash.ts";
 import { encodeModel } from "../packages/engine/src/onnx/encode.ts";
+import { hasRows } from "../packages/engine/src/passes/layer-rows.ts";
+import { createOnnxAlgebra } from "../packages/engine/src/runtime/onnx-algebra.ts";
+import { createSessions } from "../packages/engine/src/runtime/sessions.ts";
 import { chooseBatch } from "../packages/engine/src/study/batch-size.ts";
 import { inspectModel } from "../packages/engine/src/study/inspect.ts";
 import { projectLayers } from "../packages/engine/src/study/project-layers.ts";
+import { describeUnits } from "../packages/engine/src/study/units/describe-units.ts";
+import { createUnitPass } from "../packages/engine/src/study/units/unit-pass.ts";
 import { openDataset } from "../packages/server/src/data/open-dataset.ts";
 import { openModel } from "../packages/server/src/model/open-model.ts";
 import { createNodeRuntime } from "../packages/server/src/node-runtime.ts";
 
-const [count = "10000", rounds = "0"] = process.argv.slice(2);
+const [pass = "project", count = "10000", rounds = "0"] = process.argv.slice(2);
 const opened = await openModel(process.env.BENCH_MODEL ?? "alexnet-cifar10");
 const { height, width } = opened.preprocessing.fit;
 const { graph, model } = inspectModel(opened.graph, { name: opened.name, size: [height, width] });
@@ -34,6 +40,27 @@ async function project(items: readonly number[]): Promise<void> {
   }
 }
 
+async function units(items: readonly number[]): Promise<void> {
+  const wanted = /^units-of-(.+)$/.exec(pass)?.[1];
+  const layers = model.layers.filter((layer) => hasRows(layer) && (wanted === undefined || layer.name === wanted));
+  const { labels, classes } = dataset;
+  const sessions = createSessions({ runtime, hash: hashGraph, encode: encodeModel });
+  const given = { graph, layers, items, feed, batch, labels, classes: classes?.length ?? 0, sessions };
+  const made = createUnitPass({ ...given, input: model.input.value, count: 9 });
+  for await (const _event of made.run(undefined)) {
+    // the work is in the asking
+  }
+  const algebra = createOnnxAlgebra(runtime);
+  const { tallies, answers, placed } = made.found();
+  for (const [at, tally] of tallies.entries()) {
+    await describeUnits({ ...given, tally, answers: answers[at]!, placed: placed[at]! }, algebra);
+  }
+  await algebra.dispose();
+  await sessions.dispose();
+}
+
+const made = pass === "project" ? project : units;
+
 /** Seconds by the clock and of all processors. */
 async function measure(work: () => Promise<void>): Promise<{ seconds: number; cpu: number }> {
   const before = process.cpuUsage();
@@ -45,10 +72,10 @@ async function measure(work: () => Promise<void>): Promise<{ seconds: number; cp
 }
 
 const turns = [];
-if (Number(rounds) === 0) await project(items);
-else for (const work of [plain, project]) await work(items.slice(0, 1000));
+if (Number(rounds) === 0) await made(items);
+else for (const work of [plain, made]) await work(items.slice(0, 1000));
 for (let round = 0; round < Number(rounds); round++) {
-  turns.push({ plain: await measure(() => plain(items)), project: await measure(() => project(items)) });
+  turns.push({ plain: await measure(() => plain(items)), made: await measure(() => made(items)) });
 }
 const peak = process.resourceUsage().maxRSS / 1024;
 process.stdout.write(`${JSON.stringify({ turns, peak, layers: model.layers.length, count: items.length })}\n`);

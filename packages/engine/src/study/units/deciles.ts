@@ -1,0 +1,56 @@
+import type { CodeCounts } from "./code-counter.ts";
+import { noExamples, type UnitExamples } from "./extremes.ts";
+import { codeValue, NO_CODE } from "./ordered-code.ts";
+
+/** Of each unit nine images: those whose answers are nearest to the 10 %, 20 %, …, 90 % points of its answers. */
+export const DECILES = 9;
+
+/** Where the answers of units to some images stand. */
+export interface PlacedAnswers {
+  /** Rows of the tally (`AnswerCodes`) whose places are known, ascending. */
+  readonly rows: readonly number[];
+  /** units × room: place of the answer, row by row through the layer's map; the first of each unit's numbers are those of `rows`. */
+  readonly places: Int32Array;
+  readonly room: number;
+}
+
+/** The codes at the deciles: of n answers in order, the one at (n − 1) × d / 10, rounded down. None where no answer is a number. */
+export function decileCodes({ known, codes, counts }: CodeCounts): readonly number[] {
+  const found: number[] = [];
+  let below = 0;
+  for (const code of codes) {
+    below += counts[code]!;
+    while (found.length < DECILES && below > Math.floor(((known - 1) * (found.length + 1)) / 10)) found.push(code);
+  }
+  return found;
+}
+
+/** Finds an image for each decile among those whose places are known: the nearest code, of equal ones the first image; each image is shown once. */
+export function createDeciles(units: number, items: Int32Array, { rows, places, room }: PlacedAnswers) {
+  const examples = noExamples(units, DECILES);
+  const find = (unit: number, codes: Uint16Array, wanted: readonly number[]): void => {
+    const taken = new Set<number>();
+    for (const [decile, target] of wanted.entries()) {
+      const best = nearest(codes, rows, target, taken);
+      if (best < 0) continue;
+      taken.add(best);
+      const [at, row] = [unit * DECILES + decile, rows[best]!];
+      examples.items[at] = items[row]!;
+      examples.values[at] = codeValue(codes[row]!);
+      examples.places[at] = places[unit * room + best]!;
+    }
+  };
+  return { find, examples: examples as UnitExamples };
+}
+
+/** Position of the row whose code is nearest; −1 where all are taken or no number. */
+function nearest(codes: Uint16Array, rows: readonly number[], target: number, taken: ReadonlySet<number>): number {
+  let [best, distance] = [-1, Number.POSITIVE_INFINITY];
+  for (let position = 0; position < rows.length && distance > 0; position++) {
+    const code = codes[rows[position]!]!;
+    const away = Math.abs(code - target);
+    if (code === NO_CODE || away >= distance || taken.has(position)) continue;
+    [best, distance] = [position, away];
+  }
+  return best;
+}

@@ -1,0 +1,50 @@
+import type { LinearAlgebra } from "../../math/linear-algebra.ts";
+import type { AnswerCodes } from "./answer-codes.ts";
+import { classAuc } from "./class-auc.ts";
+import { createCodeCounter } from "./code-counter.ts";
+import { createDeciles, decileCodes, type PlacedAnswers } from "./deciles.ts";
+import { createHistograms } from "./histogram.ts";
+import type { LayerTally } from "./layer-tally.ts";
+import { similarUnits } from "./similar-units.ts";
+import type { LayerUnits } from "./unit-statistics.ts";
+
+/** What a pass found of a layer. */
+export interface FoundLayer {
+  readonly tally: LayerTally;
+  readonly answers: AnswerCodes;
+  readonly placed: PlacedAnswers;
+  /** True class per data set index; −1 unknown; undefined without labels. */
+  readonly labels: Int32Array | undefined;
+  readonly classes: number;
+}
+
+/** Deciles, histograms, AUC and similar units of a layer, beside its extremes and means. */
+export async function describeUnits(
+  { tally, answers, placed, labels, classes }: FoundLayer,
+  algebra: LinearAlgebra,
+): Promise<LayerUnits> {
+  const { units } = tally;
+  const count = createCodeCounter();
+  const rows = [...answers.items.keys()].filter((row) => (labels?.[answers.items[row]!] ?? -1) >= 0);
+  const known = Int32Array.from(rows, (row) => labels?.[answers.items[row]!] ?? -1);
+  const auc = new Float32Array(units * classes);
+  const atMost = new Float32Array(units);
+  const histograms = createHistograms(units);
+  const deciles = createDeciles(units, answers.items, placed);
+  for (let unit = 0; unit < units; unit++) {
+    const codes = answers.ofUnit(unit);
+    const labelled = rows.length === codes.length ? codes : Uint16Array.from(rows, (row) => codes[row]!);
+    classAuc(labelled, known, count(labelled), auc.subarray(unit * classes, (unit + 1) * classes));
+    const counted = count(codes);
+    atMost[unit] = (counted.counts[counted.codes.at(-1) ?? 0] ?? 0) / counted.known;
+    histograms.add(unit, counted);
+    deciles.find(unit, codes, decileCodes(counted));
+  }
+  return {
+    ...{ layer: tally.layer.index, units, map: tally.map, atMost, auc },
+    ...tally.result(),
+    deciles: deciles.examples,
+    histogram: histograms.result(),
+    similar: await similarUnits(units, answers.ofUnit, algebra),
+  };
+}

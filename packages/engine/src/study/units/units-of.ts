@@ -1,0 +1,69 @@
+import type { Abort } from "../../base/abort.ts";
+import type { Progress } from "../../base/progress.ts";
+import type { Layer } from "../../passes/layer.ts";
+import { createOnnxAlgebra } from "../../runtime/onnx-algebra.ts";
+import type { Subject } from "../subject.ts";
+import { describeUnits } from "./describe-units.ts";
+import { codeValue } from "./ordered-code.ts";
+import { createUnitPass, type UnitPass, type UnitsFound } from "./unit-pass.ts";
+import type { LayerUnits, UnitAnswers, UnitStatistics } from "./unit-statistics.ts";
+
+/** Which units are looked at, and how many images are kept for each. */
+export interface UnitsAsked {
+  readonly layers: readonly Layer[];
+  readonly count: number;
+}
+
+/** Looks at units of a subject. */
+export interface UnitStudies {
+  /** What the units of some layers answer to the data. A pass that was given up goes on where it stood. */
+  readonly statistics: (asked: UnitsAsked, signal: Abort | undefined) => AsyncGenerator<Progress | UnitStatistics>;
+  /** The answers of one unit, image by image; at once where the last pass read its layer. */
+  readonly answers: (layer: Layer, unit: number, signal: Abort | undefined) => AsyncGenerator<Progress | UnitAnswers>;
+}
+
+/** Looks at units of a subject: one of these per subject (`Subject.shared`), used by one pass at a time. */
+export function unitsOf(subject: Subject): UnitStudies {
+  const { graph, model, items, feed, batch, data, passes } = subject;
+  const given = { graph, items, feed, batch, labels: data.labels, classes: data.classes.length };
+  let begun: { readonly key: string; readonly pass: UnitPass } | undefined;
+  let last: { readonly layers: readonly Layer[]; readonly found: UnitsFound } | undefined;
+
+  async function* pass({ layers, count }: UnitsAsked, signal: Abort | undefined): AsyncGenerator<Progress, UnitsFound> {
+    const key = `${layers.map(({ index }) => index).join(" ")} / ${count}`;
+    const options = { ...given, input: model.input.value, sessions: passes.sessions, layers, count };
+    if (begun?.key !== key) begun = { key, pass: createUnitPass(options) };
+    const { pass: current } = begun;
+    yield* current.run(signal);
+    begun = undefined;
+    last = { layers, found: current.found() };
+    return last.found;
+  }
+
+  return {
+    statistics: async function* statistics(asked, signal) {
+      const { read, tallies, answers, placed } = yield* pass(asked, signal);
+      const algebra = createOnnxAlgebra(passes.runtime);
+      const layers: LayerUnits[] = [];
+      try {
+        for (const [index, tally] of tallies.entries()) {
+          signal?.throwIfAborted();
+          const [own, where] = [answers[index]!, placed[index]!];
+          layers.push(await describeUnits({ ...given, tally, answers: own, placed: where }, algebra));
+          yield { kind: "progress", stage: "unit statistics", done: index + 1, total: tallies.length };
+        }
+      } finally {
+        await algebra.dispose();
+      }
+      yield { kind: "units", final: true, read, sampled: answers[0]?.items.length ?? 0, layers };
+    },
+    answers: async function* answers(layer, unit, signal) {
+      if (last?.layers.includes(layer) !== true) yield* pass({ layers: [layer], count: 1 }, signal);
+      const at = last?.layers.indexOf(layer) ?? -1;
+      const codes = last?.found.answers[at];
+      if (codes === undefined) throw new TypeError(layer.name);
+      const values = Float32Array.from(codes.ofUnit(unit), codeValue);
+      yield { kind: "unit answers", final: true, items: codes.items, values };
+    },
+  };
+}
