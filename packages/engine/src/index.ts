@@ -283,8 +283,8 @@ export type {
   Weights,
 } from "./study/study.ts";
 export type { LocalStudyParts, ModelSource, OtherModel } from "./study/subject.ts";
-export { codeValue, orderedCode } from "./study/units/ordered-code.ts";
 export type { UnitExamples } from "./study/units/extremes.ts";
+export { codeValue, orderedCode } from "./study/units/ordered-code.ts";
 export type { LayerUnits, UnitAnswers, UnitStatistics } from "./study/units/unit-statistics.ts";
 export { askVariant } from "./study/variants/ask-variant.ts";
 export { isOwn, type Variant, variantKey } from "./study/variants/variant.ts";

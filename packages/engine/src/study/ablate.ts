@@ -13,7 +13,7 @@ import type { Ablated, AblateRequest, Ablation } from "./ablation.ts";
 import type { ReadValues } from "./kept/kept-values.ts";
 import type { ModelInfo } from "./study.ts";
 import type { Subject } from "./subject.ts";
-import { unitMeans } from "./unit-means.ts";
+import { unitMeans } from "./units/unit-means.ts";
 
 /** What an ablation needs of its surroundings. */
 export interface AblateOptions extends Pick<Subject, "graph" | "model" | "items" | "feed" | "batch" | "sessions"> {

@@ -9,7 +9,7 @@ import type { Layer } from "../../passes/layer.ts";
 import { createOnnxAlgebra } from "../../runtime/onnx-algebra.ts";
 import { createNetwork } from "../network.ts";
 import type { Subject } from "../subject.ts";
-import { addUnitMaps, addUnitMeans } from "../unit-maps.ts";
+import { addUnitMaps, addUnitMeans } from "../units/unit-maps.ts";
 import { comparedItems, type Reading, readBoth } from "./read-both.ts";
 
 /** The units of a layer, and of a layer of another network, with the unit that is most like each. */

@@ -4,7 +4,7 @@ import type { Graph } from "../../graph/graph.ts";
 import { int64 } from "../../graph/tensor.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
 import type { Layer } from "../../passes/layer.ts";
-import { addUnitMaps, addUnitMeans } from "../unit-maps.ts";
+import { addUnitMaps, addUnitMeans } from "./unit-maps.ts";
 
 /** What leaves the runtime of a layer: names of three values, each images × units. */
 export interface UnitOutputs {

@@ -6,7 +6,7 @@ import { type NetworkNames, requireEdit, requireEditable } from "../../edits/net
 import { float32, type Tensor } from "../../graph/tensor.ts";
 import type { Layer } from "../../passes/layer.ts";
 import type { Subject } from "../subject.ts";
-import { unitMeans } from "../unit-means.ts";
+import { unitMeans } from "../units/unit-means.ts";
 
 /** The network of a subject without edits, edited. What the edits need of it is computed first. Throws what `editNetwork` throws, before anything is computed where it can. */
 export async function editedNetwork(

@@ -1,10 +1,10 @@
-import type { Abort } from "../base/abort.ts";
-import type { Progress } from "../base/progress.ts";
-import { GraphBuilder } from "../graph/builder.ts";
-import { inferNode } from "../passes/infer-shapes.ts";
-import type { Layer } from "../passes/layer.ts";
-import { createNetwork } from "./network.ts";
-import type { Subject } from "./subject.ts";
+import type { Abort } from "../../base/abort.ts";
+import type { Progress } from "../../base/progress.ts";
+import { GraphBuilder } from "../../graph/builder.ts";
+import { inferNode } from "../../passes/infer-shapes.ts";
+import type { Layer } from "../../passes/layer.ts";
+import { createNetwork } from "../network.ts";
+import type { Subject } from "../subject.ts";
 import { addUnitMaps, addUnitMeans } from "./unit-maps.ts";
 
 /** What is asked of which network. */

@@ -1,7 +1,7 @@
-import { attribute } from "../graph/attributes.ts";
-import type { GraphBuilder } from "../graph/builder.ts";
-import { int64 } from "../graph/tensor.ts";
-import type { Layer } from "../passes/layer.ts";
+import { attribute } from "../../graph/attributes.ts";
+import type { GraphBuilder } from "../../graph/builder.ts";
+import { int64 } from "../../graph/tensor.ts";
+import type { Layer } from "../../passes/layer.ts";
 
 /** Appends the maps of a layer's units, images × units × positions as float32, wherever its channels lie; 1 position for a dense layer. */
 export function addUnitMaps(builder: GraphBuilder, { value, shape, channels }: Layer): string {
