@@ -12,6 +12,7 @@ export { points } from "./base/points.ts";
 export type { Progress } from "./base/progress.ts";
 export { type Random, randomNormal, sampleIndices, seededRandom } from "./base/random.ts";
 export { sayIssue } from "./base/say-issue.ts";
+export { tooLarge } from "./base/say-number.ts";
 export { type ArraySource, arrayDataset, numberedClasses } from "./data/array-dataset.ts";
 export { type ArrayImages, arrayImages } from "./data/array-images.ts";
 export { type ArrayLabels, arrayLabels, type LabelPlace } from "./data/array-labels.ts";
@@ -26,6 +27,7 @@ export {
   type NumberedLabels,
   requireItem,
   type Skipped,
+  sayImageNumbers,
   subset,
 } from "./data/dataset.ts";
 export { type LabelFind, labelFinder } from "./data/find-label.ts";

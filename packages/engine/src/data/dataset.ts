@@ -29,6 +29,8 @@ export interface Dataset {
   /** Changes when the content does (paths, sizes and times, or a content hash); part of cache keys. */
   readonly fingerprint: string;
   readonly count: number;
+  /** How many images there are without `--limit`; absent where all are used. */
+  readonly whole?: number | undefined;
   /** Class names by label; empty when the data has no labels. */
   readonly classes: readonly string[];
   /** True class per image, −1 where unknown; undefined when the data has no labels. */
@@ -98,7 +100,7 @@ export function limitDataset(dataset: Dataset, limit: number | undefined): Datas
   const all = Array.from({ length: dataset.count }, (_, index) => index);
   const { labels } = dataset;
   if (labels === undefined || !labels.every((label, index) => index === 0 || label >= (labels[index - 1] ?? 0))) {
-    return subset(dataset, all.slice(0, limit));
+    return { ...subset(dataset, all.slice(0, limit)), whole: dataset.count };
   }
   const turns = new Map<number, number>();
   const ranked = all.map((index) => {
@@ -109,8 +111,15 @@ export function limitDataset(dataset: Dataset, limit: number | undefined): Datas
   });
   ranked.sort((a, b) => a.turn - b.turn || a.index - b.index);
   const chosen = ranked.slice(0, limit).map(({ index }) => index);
-  return subset(
+  const used = subset(
     dataset,
     chosen.sort((a, b) => a - b),
   );
+  return { ...used, whole: dataset.count };
+}
+
+/** Which numbers images have, for hints: "photos has images 0 to 9". With `--limit` they are counted among those that are used. */
+export function sayImageNumbers({ name, count, whole }: Pick<Dataset, "name" | "count" | "whole">): string {
+  const used = `${name} has ${count === 1 ? "image 0 alone" : `images 0 to ${count - 1}`}`;
+  return whole === undefined ? used : `${used}: numbers count the images that --limit uses, ${count} of ${whole}`;
 }

@@ -89,6 +89,9 @@ test("what does not exist is named with the nearest that do", () => {
   expect(failing("unit:conv5/1@8,0")).toBe("unknown position: conv5/1@8,0 | there are 8 rows, counted from 0");
   expect(failing("unit:conv5/1@0,9")).toContain("8 columns");
   expect(failing("unit:fc/1@0,0")).toMatch(/^invalid position: fc\/1@0,0 \| fc has no rows/);
+  expect(failing("1e400*horse")).toBe(
+    "invalid target: 1e400*horse | 1e400 is too large: float32 holds numbers up to 3.4e38",
+  );
   expect(failing("unit:conv5")).toMatch(/^invalid target: unit:conv5/);
   expect(failing("vs:horse")).toMatch(/^invalid target: vs:horse/);
   expect(failing("unti:conv5/1")).toMatch(/^unknown target: unti:conv5\/1 \| did you mean unit:\?/);

@@ -1,5 +1,6 @@
 import { DeeplingError } from "../base/error.ts";
 import { nearest } from "../base/nearest.ts";
+import { tooLarge } from "../base/say-number.ts";
 import { type AskedClass, type AskedTarget, type AskedTerm, termsOf } from "./asked-target.ts";
 import { findClass, IMAGE_CLASSES } from "./target-names.ts";
 
@@ -33,6 +34,8 @@ export function readTarget(text: string, classes: readonly string[]): AskedTarge
 
 function readTerm(term: string): AskedTerm {
   const weighted = /^([-+]?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?)\s*\*\s*(.+)$/.exec(term);
+  const large = tooLarge(weighted?.[1] ?? "");
+  if (large !== undefined) throw new DeeplingError("invalid", `target: ${term}`, { hint: large });
   const weight = weighted === null ? 1 : Number(weighted[1]);
   const body = weighted?.[2] ?? term;
   const colon = body.indexOf(":");

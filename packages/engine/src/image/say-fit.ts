@@ -1,7 +1,20 @@
-import type { Fit } from "./image.ts";
+import { planFit } from "./fit.ts";
+import type { Fit, Image } from "./image.ts";
 
-/** How an image comes to the size that a network takes, in words: "224×224, the centre of the image scaled to 256 on its shorter side". */
-export function sayFit(fit: Fit): string {
+/**
+ * How images come to the size that a network takes, in words: "224×224, the centre of the image scaled to 256 on its shorter side". `image`: the size of
+ * the one that is spoken of, which may be taken whole.
+ */
+export function sayFit(fit: Fit, image?: Pick<Image, "width" | "height">): string {
+  if (image !== undefined) {
+    const plan = planFit(image.width, image.height, fit);
+    const isWhole = plan.width === fit.width && plan.height === fit.height;
+    if (isWhole && image.width === fit.width && image.height === fit.height) {
+      return `${fit.width}×${fit.height}, the image as it is`;
+    }
+    const { before: _, ...scaled } = fit;
+    if (isWhole) return sayFit({ ...scaled, mode: "stretch" });
+  }
   const filter = fit.filter === undefined || fit.filter === "bilinear" ? "" : ` (${fit.filter})`;
   return `${fit.width}×${fit.height}, ${sayMode(fit)}${filter}`;
 }

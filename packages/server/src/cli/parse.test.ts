@@ -68,6 +68,7 @@ test.each([
   ["--limit x", "give a whole number"],
   ["--step-size 0", "give more than 0"],
   ["--step-size 1/0", "give a number"],
+  ["--step-size 1e400", "1e400 is too large: float32 holds numbers up to 3.4e38"],
   ["--mean 1,x", "give numbers with commas"],
   ["--method gradcam", "one of lrp, gradient"],
   ["--limits 5", "did you mean --limit?"],

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { nearest, sayIssue } from "@deepling/engine";
+import { nearest, sayIssue, tooLarge } from "@deepling/engine";
 import { z } from "zod";
 import { type ArgDescription, type Args, describeArgs, type Values } from "./arg.ts";
 import { UsageError } from "./usage-error.ts";
@@ -89,6 +89,8 @@ function convert(arg: ArgDescription, given: string): string | number | readonly
 function readNumber({ name, type }: ArgDescription, text: string): number {
   const fraction = /^\s*([^/]+)\/([^/]+)\s*$/.exec(text);
   const value = fraction ? Number(fraction[1]) / Number(fraction[2]) : Number(text);
+  const large = tooLarge(text);
+  if (large !== undefined) throw new UsageError(`invalid value: ${name} ${text}`, large);
   if (text.trim() !== "" && Number.isFinite(value)) return value;
   const wanted = { integer: "a whole number", numbers: "numbers with commas", number: "a number" };
   throw new UsageError(`invalid value: ${name} ${text}`, `give ${wanted[type as keyof typeof wanted]}`);

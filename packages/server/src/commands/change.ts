@@ -27,11 +27,10 @@ export const change = defineCommand({
   doc: "What an edit changes in one image of DATA: probabilities, every layer, units, and where its neighbourhood changes class.",
   args: {
     ...{ model: modelArg, data: dataArg },
-    image: z
-      .int()
-      .min(0)
-      .optional()
-      .meta({ description: "the image, by its number in DATA; not needed if DATA is one image" }),
+    image: z.int().min(0).optional().meta({
+      description:
+        "the image, by its number in DATA (with --limit: among the images used); not needed if DATA is one image",
+    }),
     layer: z
       .string()
       .optional()

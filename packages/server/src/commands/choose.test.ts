@@ -1,6 +1,6 @@
-import { type Layer, nearest } from "@deepling/engine";
+import { DeeplingError, type Layer, nearest } from "@deepling/engine";
 import { expect, test } from "vitest";
-import { chooseItems, chooseLayers } from "./choose.ts";
+import { chooseItem, chooseItems, chooseLayers } from "./choose.ts";
 
 const layers = ["input", "conv1", "relu1", "fc8"].map((name, index) => ({ name, index })) as unknown as Layer[];
 
@@ -12,6 +12,22 @@ test("layers by name and by index", () => {
 });
 
 test("items by number and range, each once", () => {
-  expect(chooseItems("3,0-2,2", 10)).toEqual([3, 0, 1, 2]);
-  for (const wrong of ["10", "5-3", "a", "-1", ""]) expect(() => chooseItems(wrong, 10)).toThrow("items");
+  const data = { name: "photos", count: 10 };
+  expect(chooseItems("3,0-2,2", data)).toEqual([3, 0, 1, 2]);
+  for (const wrong of ["10", "5-3", "a", "-1", ""]) expect(() => chooseItems(wrong, data)).toThrow("items");
+});
+
+test("with --limit numbers count the images that are used, which the hint says", () => {
+  const hintOf = (data: Parameters<typeof chooseItem>[1]) => {
+    try {
+      return chooseItem(12, data);
+    } catch (error) {
+      return error instanceof DeeplingError ? error.hint : error;
+    }
+  };
+  expect(hintOf({ name: "photos", count: 13 })).toBe(12);
+  expect(hintOf({ name: "photos", count: 10 })).toBe("photos has images 0 to 9");
+  expect(hintOf({ name: "photos", count: 10, whole: 300 })).toBe(
+    "photos has images 0 to 9: numbers count the images that --limit uses, 10 of 300",
+  );
 });

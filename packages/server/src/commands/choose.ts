@@ -1,4 +1,4 @@
-import { DeeplingError, type Layer, nearest } from "@deepling/engine";
+import { type Dataset, DeeplingError, type Layer, nearest, sayImageNumbers } from "@deepling/engine";
 
 /** Layers from "conv1,relu1,5" (names or indices); throws "unknown layer" with the nearest names. */
 export function chooseLayers(text: string, layers: readonly Layer[]): number[] {
@@ -14,22 +14,22 @@ export function chooseLayers(text: string, layers: readonly Layer[]): number[] {
 }
 
 /** Items from "0,5,10-19": numbers and ranges, in the order given, each once; throws where one is outside 0 … count − 1. */
-export function chooseItems(text: string, count: number): number[] {
-  return chooseNumbers(text, count, "items", "the data");
+export function chooseItems(text: string, dataset: Pick<Dataset, "name" | "count" | "whole">): number[] {
+  return chooseNumbers(text, dataset.count, "items", sayImageNumbers(dataset));
 }
 
 /** The item of this number; throws where the data has none. */
-export function chooseItem(item: number, { count, name }: { readonly count: number; readonly name: string }): number {
-  if (item < count) return item;
-  throw new DeeplingError("unknown", `image: ${item}`, { hint: `${name} has images 0 to ${count - 1}` });
+export function chooseItem(item: number, dataset: Pick<Dataset, "name" | "count" | "whole">): number {
+  if (item < dataset.count) return item;
+  throw new DeeplingError("unknown", `image: ${item}`, { hint: sayImageNumbers(dataset) });
 }
 
 /** Units from "3,7,10-19"; throws where the layer has none of that number. */
 export function chooseUnits(text: string, count: number, layer: string): number[] {
-  return chooseNumbers(text, count, "units", layer);
+  return chooseNumbers(text, count, "units", `${layer} has units 0 to ${count - 1}`);
 }
 
-function chooseNumbers(text: string, count: number, noun: string, holder: string): number[] {
+function chooseNumbers(text: string, count: number, noun: string, hint: string): number[] {
   const numbers = text.split(",").flatMap((part) => {
     const range = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part);
     if (range === null) {
@@ -38,9 +38,7 @@ function chooseNumbers(text: string, count: number, noun: string, holder: string
     const first = Number(range[1]);
     const last = Number(range[2] ?? range[1]);
     if (last >= count || first > last) {
-      throw new DeeplingError("unknown", `${noun}: ${part.trim()}`, {
-        hint: `${holder} has ${noun} 0 to ${count - 1}`,
-      });
+      throw new DeeplingError("unknown", `${noun}: ${part.trim()}`, { hint });
     }
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });

@@ -25,10 +25,10 @@ export const counterfactual = defineCommand({
   doc: "The image of DATA most similar to one of its images, by the activations of a layer, for which MODEL predicts another class.",
   args: {
     ...{ model: modelArg, data: dataArg },
-    image: z
-      .int()
-      .min(0)
-      .meta({ description: "the image, by its number in DATA", hint: "give the image's number in DATA" }),
+    image: z.int().min(0).meta({
+      description: "the image, by its number in DATA (with --limit: among the images used)",
+      hint: "give the image's number in DATA",
+    }),
     layer: layerArg,
     neighbours: z
       .int()

@@ -1,4 +1,4 @@
-import type { Method } from "@deepling/engine";
+import { type Method, tooLarge } from "@deepling/engine";
 import { type ArgDescription, describeArgs } from "../cli/arg.ts";
 import { UsageError } from "../cli/usage-error.ts";
 
@@ -18,6 +18,8 @@ export function readParameters(
 }
 
 function typed(type: ArgDescription["type"] | undefined, text: string): string | number | boolean {
+  const large = tooLarge(text);
+  if (large !== undefined) throw new UsageError(`invalid value: --param ${text}`, large);
   const number = Number(text);
   if ((type === "number" || type === "integer") && text !== "" && Number.isFinite(number)) return number;
   if (type === "boolean" && (text === "true" || text === "false")) return text === "true";

@@ -38,13 +38,13 @@ export const project = defineCommand({
   },
   example: "deepling project alexnet-cifar10 cifar10:test --limit 1000 --out layouts.json",
   run: async ({ args, defer, ...terminal }) => {
-    const { study } = await openStudy(args.model, args.data, args, terminal);
+    const { study, dataset } = await openStudy(args.model, args.data, args, terminal);
     defer(() => study.dispose());
-    const { model, data } = await study.info();
+    const { model } = await study.info();
     const { layers, items, pivots, mode, seed } = args;
     const request = {
       layers: layers === undefined ? undefined : chooseLayers(layers, model.layers),
-      items: items === undefined ? undefined : chooseItems(items, data.count),
+      items: items === undefined ? undefined : chooseItems(items, dataset),
       ...{ pivots, mode, seed },
     };
     const projection = await lastAnswer(study.project(request, { signal: terminal.signal }), terminal);

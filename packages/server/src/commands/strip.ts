@@ -50,7 +50,7 @@ export const strip = defineCommand({
     const { study, dataset, assumed } = await openStudy(args.model, noise ? nothing() : args.image, args, terminal);
     defer(() => study.dispose());
     const start = noise ? { start: "noise" as const } : { items: [requireOneImage(dataset, args.image)] };
-    const { model, data } = await study.info();
+    const { model, data, preprocessing } = await study.info();
     const target = readTarget(args.target, hasScores(model.output) ? data.classes : []);
     const request = { ...settings.parse(args), target, ...start };
     const strip = await makeStrip(
@@ -60,7 +60,8 @@ export const strip = defineCommand({
       { image: dataset.name, notes: assumed, map: args.map },
       terminal,
     );
-    return { strip, seen: noise ? [] : [`  the network sees ${sayFit((await study.info()).preprocessing.fit)}`] };
+    const [image] = noise ? [] : await dataset.images([0], "original");
+    return { strip, seen: noise ? [] : [`  the network sees ${sayFit(preprocessing.fit, image)}`] };
   },
   report: { schema: stripReport, of: ({ strip }) => reportStrip(strip), style: "compact" },
   output: {

@@ -29,11 +29,10 @@ export const sweep = defineCommand({
       description: `${EDIT_RANGE_FORMS} (docs/edits.md)`,
       hint: `give ${EDIT_RANGE_FORMS}`,
     }),
-    image: z
-      .int()
-      .min(0)
-      .optional()
-      .meta({ description: "the image whose probabilities are followed, by its number in DATA" }),
+    image: z.int().min(0).optional().meta({
+      description:
+        "the image whose probabilities are followed, by its number in DATA (with --limit: among the images used)",
+    }),
     out: outArg("output file: .csv, .json, .svg or .png (curves)"),
     ...studyArgs,
     ...outputArgs,

@@ -100,7 +100,8 @@ const number = (value: number | null): string => (value === null ? "–" : tickT
 
 function sayImage(one: CounterfactualReport["image"]): string {
   const truth = one.true === null || one.true === one.predicted ? "" : `, true ${one.true}`;
-  return `${one.name} (${one.item}), predicted ${one.predicted} ${percent(one.confidence)}${truth}`;
+  const number = one.name.endsWith(`/${one.item}`) ? "" : ` (${one.item})`;
+  return `${one.name}${number}, predicted ${one.predicted} ${percent(one.confidence)}${truth}`;
 }
 
 function sayAround({ class: own, share }: { readonly class: string | null; readonly share: number | null }): string {

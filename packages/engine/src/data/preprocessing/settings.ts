@@ -1,4 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
+import { tooLarge } from "../../base/say-number.ts";
 import type { Fit, ResizeFilter } from "../../image/image.ts";
 import type { Preprocessing } from "../../image/preprocess.ts";
 import type { LabelEntry } from "../labels/label-entry.ts";
@@ -41,6 +42,10 @@ export interface Source {
 export function readNumbers(value: unknown, key: string, place: string): number[] {
   const list = typeof value === "string" ? splitList(value) : Array.isArray(value) ? value : [value];
   const numbers = list.map(toNumber);
+  const large = list.map((one) => tooLarge(String(one))).find((fault) => fault !== undefined);
+  if (large !== undefined) {
+    throw new DeeplingError("invalid", `${key}: ${String(value).slice(0, 60)} (${place})`, { hint: large });
+  }
   if (numbers.length === 0 || !numbers.every(Number.isFinite))
     throw invalid(key, value, place, "a number or a list of numbers");
   return numbers;

@@ -28,6 +28,12 @@ test.each([
 test.each([
   ["hue=15; contrst=2", "unknown image edit: contrst", "contrast"],
   ["cast(rd=1)", "unknown parameter: rd (image edit cast(rd=1))", "did you mean red? cast has red, green, blue"],
+  ["rotate=1e400", 'invalid parameter: angle "1e400" (image edit rotate=1e400)', "1e400 is too large"],
+  [
+    "gaussian_noise:1e400",
+    'invalid parameter: severity "1e400" (image edit gaussian_noise:1e400)',
+    "1e400 is too large",
+  ],
   ["gamma=dark", 'invalid parameter: gamma "dark" (image edit gamma=dark)', "give a number"],
   ["gamma=99", "invalid parameter: gamma 99 (image edit gamma=99)", "give at most 10"],
   ["contrast:6", "invalid parameter: severity 6 (image edit contrast:6)", "give at most 5"],

@@ -1,4 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
+import { numberFault, tooLarge } from "../../base/say-number.ts";
 import { checkImageEdit, type ImageEdit, requireImageEdit } from "./image-edit.ts";
 import type { Parameter, ParameterValue, Point } from "./parameters.ts";
 
@@ -46,23 +47,25 @@ function readValue(text: string, parameter: Parameter | undefined, key: string, 
   if (parameter?.kind === "choice") return text;
   if (parameter?.kind === "colour") return text.toLowerCase().replace(/^#/, "");
   if (parameter?.kind === "points") return readPoints(text, edit);
-  const value = text === "" ? Number.NaN : Number(text.replace(/(?:px|°|%)$/, ""));
-  if (Number.isFinite(value)) return value;
+  const written = text.replace(/(?:px|°|%)$/, "");
+  const value = text === "" ? Number.NaN : Number(written);
+  if (Number.isFinite(value) && tooLarge(written) === undefined) return value;
   if (parameter === undefined && key !== "severity") return 0;
   throw new DeeplingError("invalid", `parameter: ${key} ${JSON.stringify(text)} (image edit ${edit})`, {
-    hint: "give a number",
+    hint: tooLarge(written) ?? "give a number",
   });
 }
 
 function readPoints(text: string, edit: string): readonly Point[] {
   if (text === "") return [];
   return text.split("/").map((pair) => {
-    const [x = Number.NaN, y = Number.NaN, ...more] = pair
-      .split(":")
-      .map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
-    if (Number.isFinite(x) && Number.isFinite(y) && more.length === 0) return [x, y] as const;
+    const parts = pair.split(":");
+    const [x, y, ...more] = parts.map((part) => (numberFault(part) === undefined ? Number(part) : undefined));
+    if (x !== undefined && y !== undefined && more.length === 0) return [x, y] as const;
     throw new DeeplingError("invalid", `parameter: points "${pair}" (image edit ${edit})`, {
-      hint: "write places as x:y with / between them, such as 10:12/11:14",
+      hint:
+        parts.map(tooLarge).find((fault) => fault !== undefined) ??
+        "write places as x:y with / between them, such as 10:12/11:14",
     });
   });
 }

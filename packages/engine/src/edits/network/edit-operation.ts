@@ -1,3 +1,4 @@
+import { numberFault, tooLarge } from "../../base/say-number.ts";
 import type { NetworkEdit } from "./network-edit.ts";
 import type { NetworkNames } from "./require-edit.ts";
 
@@ -6,7 +7,6 @@ type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** What an edit does, without the layer or block that it does it to. */
 export type Operation = Without<NetworkEdit, "layer" | "block">;
 
-const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 const WORDS = ":(?:bypass|branch-off|weights)";
 
 /** Where what is done begins in an edit whose name is not known: at the first sign or word that may follow a name; the text's length where there is none. */
@@ -49,14 +49,16 @@ function parseChange(text: string, data: NetworkNames["data"]): Without<Operatio
   const value = text.slice(1).trim();
   if (value === "mean") return { kind: "mean" };
   const clamp = /^clamp\s*\(([^,]*),([^,]*)\)$/.exec(value);
-  if (clamp !== null) {
-    const [low, high] = [parseNumber(clamp[1]), parseNumber(clamp[2])];
-    if (typeof low === "string" || typeof high === "string") return "clamp takes two numbers, such as clamp(0,1)";
-    return { kind: "clamp", low, high };
-  }
+  if (clamp !== null) return parseClamp(clamp[1] ?? "", clamp[2] ?? "");
   if (value.startsWith("image")) return parseImage(value, data);
   const number = parseNumber(value);
-  return typeof number === "string" ? `give ${CHANGES}` : { kind: "set", value: number };
+  return typeof number === "string" ? (tooLarge(value) ?? `give ${CHANGES}`) : { kind: "set", value: number };
+}
+
+function parseClamp(lower: string, upper: string): Operation | string {
+  const [low, high] = [parseNumber(lower), parseNumber(upper)];
+  if (typeof low === "number" && typeof high === "number") return { kind: "clamp", low, high };
+  return tooLarge(lower) ?? tooLarge(upper) ?? "clamp takes two numbers, such as clamp(0,1)";
 }
 
 function parseImage(text: string, data: NetworkNames["data"]): Operation | string {
@@ -95,7 +97,5 @@ function parseBox(text: string): { readonly box: [number, number, number, number
 }
 
 function parseNumber(text = ""): number | string {
-  const written = text.trim();
-  const number = Number(written);
-  return NUMBER.test(written) && Number.isFinite(number) ? number : `"${written}" is no number`;
+  return numberFault(text) ?? Number(text);
 }

@@ -1,6 +1,6 @@
 import { DeeplingError } from "../../base/error.ts";
 import { nearest } from "../../base/nearest.ts";
-import { plural } from "../../base/plural.ts";
+import { type Dataset, sayImageNumbers } from "../../data/dataset.ts";
 import { requireUnit } from "../../explain/target-names.ts";
 import type { Block, Layer } from "../../passes/layer.ts";
 import { editsUnits } from "./edits-units.ts";
@@ -11,7 +11,7 @@ export interface NetworkNames {
   readonly layers: readonly Layer[];
   readonly blocks: readonly Block[];
   /** The study's data, whose images an edit may name; not checked if absent. */
-  readonly data?: { readonly name: string; readonly count: number } | undefined;
+  readonly data?: Pick<Dataset, "name" | "count" | "whole"> | undefined;
 }
 
 /**
@@ -35,7 +35,7 @@ export function requireEdit(edit: NetworkEdit, names: NetworkNames): NetworkEdit
   }
   if (edit.kind === "image" && names.data !== undefined && edit.item >= names.data.count) {
     throw new DeeplingError("unknown", `item: ${edit.item}`, {
-      hint: `${names.data.name} has ${plural(names.data.count, "image")}, counted from 0`,
+      hint: sayImageNumbers(names.data),
     });
   }
   return edit;

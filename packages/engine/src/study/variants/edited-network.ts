@@ -13,8 +13,8 @@ export async function editedNetwork(
   subject: Subject,
   network: string | readonly NetworkEdit[],
 ): Promise<EditedNetwork> {
-  const { graph, model, data } = subject;
-  const names: NetworkNames = { ...model, data: { name: data.name, count: data.count } };
+  const { graph, model, dataset } = subject;
+  const names: NetworkNames = { ...model, data: dataset };
   const edits = typeof network === "string" ? parseNetworkEdits(network, names) : network;
   for (const edit of edits) requireEdit(edit, names);
   const values = new Map<string, Tensor<"float32">>();

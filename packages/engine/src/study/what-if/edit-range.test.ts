@@ -46,6 +46,7 @@ test.each([
   ["translate(x=0:5:1,y=0:5:1)", "invalid range: several ranges in", "START:END:STEP"],
   ["rotate=0:30:0", "invalid range: 0:30:0", "the step is zero"],
   ["rotate=30:0:5", "invalid range: 30:0:5", "the step is −"],
+  ["rotate=0:1e400:1", "invalid range: 0:1e400:1", "1e400 is too large"],
   ["rotate=0:100000:1", "invalid range: 0:100000:1 (100001 values)", "at most 1000"],
   ["rotat=0:30:5", "unknown edit: rotat", "did you mean rotate?"],
   ["rleu1[2]*0:2:1", "unknown edit: rleu1", "did you mean relu1?"],

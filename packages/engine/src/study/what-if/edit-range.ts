@@ -1,5 +1,6 @@
 import { DeeplingError } from "../../base/error.ts";
 import { nearest } from "../../base/nearest.ts";
+import { tooLarge } from "../../base/say-number.ts";
 import type { ImageEdit } from "../../edits/image/image-edit.ts";
 import { imageEdits } from "../../edits/image/index.ts";
 import { parseImageEdits } from "../../edits/image/parse-edits.ts";
@@ -42,6 +43,8 @@ export function parseEditRange(text: string, names: NetworkNames): EditRange {
     throw new DeeplingError("invalid", `range: ${what} "${written}"`, { hint: `give ${EDIT_RANGE_FORMS}` });
   }
   const [whole, ...bounds] = found;
+  const large = bounds.map(tooLarge).find((fault) => fault !== undefined);
+  if (large !== undefined) throw new DeeplingError("invalid", `range: ${whole}`, { hint: large });
   const values = valuesOf(bounds.map(Number), whole);
   const at = (value: number | "…") => written.slice(0, found.index) + value + written.slice(found.index + whole.length);
   return isImageEdit(written) ? imageRange(written, values, at) : networkRange(written, values, at, names);
