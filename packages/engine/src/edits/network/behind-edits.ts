@@ -17,12 +17,7 @@ export interface BehindEdits {
  * the image itself: then all is computed again.
  */
 export function behindEdits(unedited: Graph, edited: Graph, value: string): BehindEdits | undefined {
-  const original = new Map(unedited.nodes.map((node) => [node.name, node]));
-  // the edited graph's values that no edit changes, by the name that they have without edits
-  const same = new Map<string, string>(unedited.inputs.map(({ name }) => [name, name]));
-  for (const [name, tensor] of edited.initializers)
-    if (unedited.initializers.get(name) === tensor) same.set(name, name);
-  const fresh = new Set(edited.nodes.filter((node) => !isUnedited(node, original.get(node.name), same)));
+  const { same, fresh } = compareGraphs(unedited, edited);
   const needed = prune({ ...edited, outputs: describeValues(edited, [value]) });
   const behind = needed.nodes.filter((node) => fresh.has(node));
   if (behind.length === 0) return { tail: undefined, cut: [] };
@@ -37,6 +32,20 @@ export function behindEdits(unedited: Graph, edited: Graph, value: string): Behi
   if (edited.inputs.some(({ name }) => names.includes(name)) || !names.every(hasRows)) return undefined;
   const cutAt = names.map((own) => ({ own, unedited: same.get(own) ?? own }));
   return { tail: cut(edited, names, [value]), cut: cutAt };
+}
+
+/** The edited graph's values that no edit changes, by the names that they have without edits. For two graphs of which none was made of the other, their inputs. */
+export function uneditedValues(unedited: Graph, edited: Graph): ReadonlyMap<string, string> {
+  return compareGraphs(unedited, edited).same;
+}
+
+function compareGraphs(unedited: Graph, edited: Graph) {
+  const original = new Map(unedited.nodes.map((node) => [node.name, node]));
+  const same = new Map<string, string>(unedited.inputs.map(({ name }) => [name, name]));
+  for (const [name, tensor] of edited.initializers)
+    if (unedited.initializers.get(name) === tensor) same.set(name, name);
+  const fresh = new Set(edited.nodes.filter((node) => !isUnedited(node, original.get(node.name), same)));
+  return { same, fresh };
 }
 
 /** Whether a node computes what the graph without edits computes; its outputs are noted if so. */

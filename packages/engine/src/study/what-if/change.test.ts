@@ -126,6 +126,32 @@ test("an image of half the light moves every layer by one half, the image itself
   await dark.dispose();
 });
 
+test("of an edited network only the layers behind the edit are read; the line is that of all layers read", async () => {
+  const sessions: (readonly string[])[] = [];
+  const made = smallParts("read");
+  const open: Runtime["open"] = async (...given) => {
+    const session = await made.runtime.open(...given);
+    sessions.push(session.outputs.map(({ name }) => name));
+    return session;
+  };
+  const watched = createLocalStudy({ ...made, runtime: { ...made.runtime, open } });
+  const layersOf = async (variant: Variant): Promise<ChangedLayers | undefined> => {
+    for await (const message of watched.change({ item: 2, units: { layers: [1, 5], count: 3 } }, { variant })) {
+      if (message.kind === "layers") return message;
+    }
+    return undefined;
+  };
+  const late = await layersOf({ network: "relu2[1]*3" });
+  const names = made.model.layers.map(({ value }) => value);
+  expect(sessions.at(-1)).toEqual(names.slice(5));
+  // an edit of the image that changes nothing makes another feed, so that every layer is read
+  const all = await layersOf({ network: "relu2[1]*3", image: "gamma=1" });
+  expect(sessions.at(-1)).toEqual(names.slice(1));
+  expect(late).toEqual(all);
+  expect([...(late?.relative ?? [])].map((relative) => relative > 0)).toEqual(names.map((_, at) => at >= 5));
+  await watched.dispose();
+});
+
 test("a network of fixed batch answers as the free one does", async () => {
   const fixed = createLocalStudy({
     ...parts("fixed", smallNet({ activation: "Relu", classes: 3, batch: 3 })),

@@ -1,5 +1,6 @@
 import type { Abort } from "../../base/abort.ts";
 import type { Progress } from "../../base/progress.ts";
+import { uneditedValues } from "../../edits/network/behind-edits.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { predictedClass } from "../../model/read-scores.ts";
 import { strongestChannels } from "../activations.ts";
@@ -38,18 +39,20 @@ export async function* change(
   yield await turns.takeOne(() => changedScores(against, subject, before, after, signal), signal);
 
   const { pairs, leftOut } = pairLayers(against.model.layers, subject.model.layers);
+  const isUntouched = untouchedPairs(against, subject);
   const read = async () => {
-    const values = pairs.map((pair) => [pair.before.value, pair.after.value] as const);
     const was = await before.read(
-      values.map(([value]) => value),
+      pairs.map((pair) => pair.before.value),
       signal,
     );
     signal?.throwIfAborted();
-    const is = await after.read(
-      values.map(([, value]) => value),
+    const touched = pairs.filter((pair) => !isUntouched(pair));
+    const moved = await after.read(
+      touched.map((pair) => pair.after.value),
       signal,
     );
-    return [was, is] as const;
+    const found = new Map(touched.map((pair, at) => [pair, moved[at]]));
+    return [was, pairs.map((pair, at) => found.get(pair) ?? (was[at] as Tensor))] as const;
   };
   const [was, is] = await turns.takeOne(read, signal);
   yield changedLayers(request, pairs, was, is, leftOut);
@@ -59,6 +62,13 @@ export async function* change(
   const others = base.items.filter((other) => other !== item);
   const asked = { against, subject, pairs, was, is, count, items: drawn(others, among), signal };
   yield* subject.turns.take(() => changedNeighbourhoods(asked), signal);
+}
+
+/** Whether a layer stands before every edit of the network, on the same image: then it is what it was, and not read again. */
+function untouchedPairs(against: Subject, subject: Subject): (pair: LayerPair) => boolean {
+  if (against.feed !== subject.feed || against.graph === subject.graph) return () => false;
+  const same = uneditedValues(against.graph, subject.graph);
+  return ({ before, after }) => same.get(after.value) === before.value;
 }
 
 async function changedScores(
