@@ -287,6 +287,8 @@ export type {
 export type { LocalStudyParts, ModelSource, OtherModel } from "./study/subject.ts";
 export type { UnitExamples } from "./study/units/extremes.ts";
 export { codeValue, orderedCode } from "./study/units/ordered-code.ts";
+export { patchAt, positionOf } from "./study/units/patch.ts";
+export { type LayerFaults, layerFaults, selectivityOf, type UnitFacts, unitFacts } from "./study/units/unit-facts.ts";
 export type { LayerUnits, UnitAnswers, UnitStatistics } from "./study/units/unit-statistics.ts";
 export { askVariant } from "./study/variants/ask-variant.ts";
 export { isOwn, type Variant, variantKey } from "./study/variants/variant.ts";

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Layer, LayerUnits, StudyInfo } from "@deepling/engine";
+import { type Layer, type LayerUnits, patchAt, type StudyInfo } from "@deepling/engine";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { labelledFolder } from "../../../../test/server/labelled-folder.ts";
 import { runCommand } from "../../../../test/server/run-command.ts";
-import { patchAt, reportUnits } from "../reports/units.ts";
+import { reportUnits } from "../reports/units.ts";
 import { units } from "./units.ts";
 
 const fit = { width: 32, height: 32 };
@@ -50,7 +50,11 @@ test("the class preferred and its selectivity, by hand", () => {
     classMeans: Float32Array.from([1, 3, 0.5, -0.5]),
     auc: Float32Array.from([0, 1, 0.5, 0.5]),
   };
-  const [first, second] = reportUnits(info, tops, 3).units;
+  const reportOf = (layer: LayerUnits, units?: readonly number[]) => {
+    const found = { kind: "units", final: true, read: 3, sampled: 3, layers: [layer] } as const;
+    return { units: reportUnits(info, found, { units }).layers[0]?.chosen ?? [] };
+  };
+  const [first, second] = reportOf(tops).units;
   expect(first).toMatchObject({ unit: 0, class: "dog", selectivity: 0.5, mean: 1 });
   expect(first?.top).toMatchObject([
     { item: 1, name: "b", true: "dog", value: 3, position: null, whole: true },
@@ -59,8 +63,8 @@ test("the class preferred and its selectivity, by hand", () => {
   expect(second).toMatchObject({ unit: 1, class: "cat", selectivity: null });
   expect(second?.top).toHaveLength(1);
   const dead = { ...tops, classMeans: new Float32Array(4) };
-  expect(reportUnits(info, dead, 3).units[0]).toMatchObject({ class: null, selectivity: null });
-  expect(reportUnits(info, tops, 3, { units: [1] }).units.map(({ unit }) => unit)).toEqual([1]);
+  expect(reportOf(dead).units[0]).toMatchObject({ class: null, selectivity: null });
+  expect(reportOf(tops, [1]).units.map(({ unit }) => unit)).toEqual([1]);
 });
 
 const { folder, images } = await labelledFolder("cat", "horse", "ship");
@@ -74,15 +78,20 @@ test("a figure, and JSON with patches of the layer's field", async () => {
   const [png, json] = [join(folder, "units.png"), join(folder, "units.json")];
   await run("--layer", "relu1", "--out", json);
   const report = JSON.parse(await readFile(json, "utf8"));
-  expect(report).toMatchObject({ layer: "relu1", count: 3 });
-  expect(report.units).toHaveLength(40);
-  for (const { top } of report.units) {
+  expect(report).toMatchObject({ count: 3, sampled: 3 });
+  expect(report.layers).toHaveLength(1);
+  const [relu1] = report.layers;
+  expect(relu1).toMatchObject({ layer: "relu1", units: 40 });
+  expect(relu1.chosen).toHaveLength(40);
+  for (const { top, histogram } of relu1.chosen) {
+    expect(histogram).toHaveLength(relu1.edges.length - 1);
+    expect(histogram.reduce((sum: number, images: number) => sum + images, 0)).toBe(3);
     expect(top).toHaveLength(3);
     for (const { patch, position } of top) {
       expect(patch).toEqual({ x: position[1] - 2, y: position[0] - 2, width: 5, height: 5 });
     }
   }
-  expect(await run("--layer", "relu1", "--units", "3,5-8", "--out", png)).toContainEqual(
+  expect(await run("--layer", "relu1", "--unit", "3,5-8", "--out", png)).toContainEqual(
     expect.stringContaining(`${png}: 5 units of relu1`),
   );
   expect(await sharp(png).metadata()).toMatchObject({ format: "png", width: 1920 });
@@ -90,9 +99,27 @@ test("a figure, and JSON with patches of the layer's field", async () => {
 
 test("what is missing or unknown is said before anything runs", async () => {
   const out = ["--out", join(folder, "x.png")];
-  await expect(run("--layer", "relu1")).rejects.toThrow("missing option: --out");
-  await expect(run(...out)).rejects.toThrow("missing option: --layer");
-  await expect(run("--layer", "relu1", "--units", "40", ...out)).rejects.toThrow("unknown units: 40");
+  await expect(run(...out)).rejects.toThrow("missing option: --layer (a figure shows one layer)");
+  await expect(run("--unit", "3")).rejects.toThrow("missing option: --layer (units are counted in a layer)");
+  await expect(run("--layer", "relu1", "--unit", "40", ...out)).rejects.toThrow("unknown units: 40");
   await expect(run("--layer", "relu1", "--top", "0", ...out)).rejects.toThrow("invalid value: --top 0");
   await expect(run("--layer", "input", ...out)).rejects.toThrow("unsupported layer: input");
+});
+
+test("without a layer every layer has a line, with one every unit, and a unit has its images and classes", async () => {
+  const all = (await run()).join("\n");
+  expect(all).toMatch(/layer +units +dead +saturated +duplicates +best unit for a class \(AUC\)/);
+  expect(all).toMatch(/\n +relu5 +128 /);
+  expect(all).not.toMatch(/\n +input /);
+  const layer = (await run("--layer", "relu5")).join("\n");
+  expect(layer).toContain("128 units of relu5:");
+  expect(layer).toContain("… 108 more with --json or --out F.csv");
+  const unit = (await run("--layer", "relu5", "--unit", "7")).join("\n");
+  expect(unit).toContain("unit 7 of relu5");
+  expect(unit).toMatch(/largest .*\n +deciles .*\n +smallest /);
+  const csv = join(folder, "units.csv");
+  await run("--layer", "relu5", "--out", csv);
+  const lines = (await readFile(csv, "utf8")).trim().split("\r\n");
+  expect(lines).toHaveLength(129);
+  expect(new Set(lines.map((line) => line.split(",").length))).toEqual(new Set([13]));
 });

@@ -1,11 +1,12 @@
-import { DeeplingError, type LocalStudy, plural } from "@deepling/engine";
+import { csvText, DeeplingError, type LocalStudy, plural } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, layerArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
+import { UsageError } from "../cli/usage-error.ts";
 import { figureFiles } from "../figures/figure-files.ts";
 import { unitFigure } from "../figures/unit-figure.ts";
 import { type UnitsReport, unitsReport } from "../reports/unit-report.ts";
-import { reportUnits } from "../reports/units.ts";
+import { formatUnits, reportUnits, unitRows } from "../reports/units.ts";
 import { chooseUnits } from "./choose.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { layerArgument } from "./layer-argument.ts";
@@ -14,48 +15,84 @@ import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 /** Units that one figure shows. */
 const SHOWN = 128;
 
-/** `deepling units MODEL DATA --layer L --out F` */
+/** `deepling units MODEL DATA [--layer L [--unit N]]` */
 export const units = defineCommand({
   name: "units",
-  doc: "The images of DATA that excite each unit of a layer most, cut to what the unit sees of them.",
+  doc: "What the units of MODEL answer to DATA: dead, saturated and duplicate units of every layer; of a layer the class each unit tells and the images that activate it most; of a unit everything.",
   args: {
-    ...{ model: modelArg, data: dataArg, layer: layerArg },
-    units: z.string().optional().meta({ value: "N,N-N", description: "only these units" }),
-    top: z.int().min(1).max(100).default(9).meta({ value: "K", description: "images kept for each unit" }),
-    out: outArg("output file: .png or .svg (figure), or .json"),
+    ...{ model: modelArg, data: dataArg },
+    layer: layerArg.optional().meta({ value: "L", description: "only this layer, by name or number" }),
+    unit: z.string().optional().meta({ value: "N,N-N", description: "only these units of the layer" }),
+    top: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(9)
+      .meta({ value: "K", description: "images kept for each unit, largest and smallest" }),
+    out: outArg("output file: .png or .svg (figure of a layer), .csv (a row per unit) or .json"),
     ...studyArgs,
     ...outputArgs,
   },
   example: "deepling units alexnet-cifar10 cifar10:test --layer relu5 --out units.png",
   run: async ({ args, defer, ...terminal }) => {
+    requireLayer(args);
     const opened = await openModelArgument(args.model, args);
-    const { layer, units: total } = layerArgument(args.layer, opened.model);
-    const chosen = args.units === undefined ? undefined : chooseUnits(args.units, total, layer.name);
+    const chosen = args.layer === undefined ? undefined : layerArgument(args.layer, opened.model);
+    const named =
+      args.unit === undefined || chosen === undefined
+        ? undefined
+        : chooseUnits(args.unit, chosen.units, chosen.layer.name);
     const { study, assumed } = await openStudy(opened, args.data, args, terminal);
     defer(() => study.dispose());
-    const request = { layers: [layer.index], count: args.top };
+    const request = { count: args.top, ...(chosen === undefined ? {} : { layers: [chosen.layer.index] }) };
     const found = await lastAnswer(study.units(request, { signal: terminal.signal }), terminal);
     const info = await study.info();
-    const [tops] = found?.layers ?? [];
-    if (found === undefined || tops === undefined || found.read === 0)
-      throw new DeeplingError("missing", `images: ${args.data}`);
-    return { study, info, report: reportUnits(info, tops, found.read, { units: chosen, notes: assumed }) };
+    if (found === undefined || found.read === 0) throw new DeeplingError("missing", `images: ${args.data}`);
+    return { study, info, report: reportUnits(info, found, { units: named, notes: assumed }) };
   },
   report: { schema: unitsReport, of: ({ report }) => report, style: "compact" },
+  text: ({ report }) => formatUnits(report),
   output: {
-    ...figureFiles(({ report, study }: { readonly report: UnitsReport; readonly study: LocalStudy }) =>
-      unitFigure(report, report.units.slice(0, SHOWN), (item) => study.picture({ item })),
-    ),
+    ...figureFiles(({ report, study }: { readonly report: UnitsReport; readonly study: LocalStudy }) => {
+      const [layer] = report.layers;
+      if (layer === undefined) throw new DeeplingError("missing", "layers: the model has none");
+      const shown = layer.chosen.slice(0, SHOWN).map((unit) => ({ ...unit, active: unit.active ?? 0 }));
+      return unitFigure({ ...report, layer: layer.layer, units: shown }, (item) => study.picture({ item }));
+    }),
     ".json": "report",
+    ".csv": ({ report }) => csvText(unitRows(report)),
   },
-  said: ({ report }) => {
-    const silent = report.units.filter(({ active }) => active === 0).length;
-    return `${plural(report.units.length, "unit")} of ${report.layer}, ${silent} never above zero`;
+  said: ({ report: { layers } }) => {
+    const sum = (of: (layer: (typeof layers)[number]) => number) =>
+      layers.reduce((total, layer) => total + of(layer), 0);
+    const where = layers.length === 1 ? (layers[0]?.layer ?? "") : plural(layers.length, "layer");
+    return `${plural(
+      sum(({ chosen }) => chosen.length),
+      "unit",
+    )} of ${where}, ${sum(({ dead }) => dead)} dead`;
   },
   notes: ({ info, report }, out) => [
     ...skippedNotes(info),
-    ...((out?.ending === ".png" || out?.ending === ".svg") && report.units.length > SHOWN
-      ? [`  the figure shows the first ${SHOWN}; name others with --units`]
+    ...((out?.ending === ".png" || out?.ending === ".svg") && (report.layers[0]?.chosen.length ?? 0) > SHOWN
+      ? [`  the figure shows the first ${SHOWN}; name others with --unit`]
       : []),
   ],
 });
+
+/** Throws where a layer has to be chosen: for some of its units, and for a figure. */
+function requireLayer({
+  layer,
+  unit,
+  out,
+}: {
+  layer?: string | undefined;
+  unit?: string | undefined;
+  out?: string | undefined;
+}): void {
+  if (layer !== undefined) return;
+  const hint = "`deepling inspect MODEL` lists the layers";
+  if (unit !== undefined) throw new UsageError("missing option: --layer (units are counted in a layer)", hint);
+  if (out !== undefined && /\.(png|svg)$/i.test(out)) {
+    throw new UsageError("missing option: --layer (a figure shows one layer)", hint);
+  }
+}

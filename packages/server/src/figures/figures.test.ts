@@ -68,8 +68,8 @@ test("each picture of a unit sheet is read once, and large patches come smaller"
     top: items.map(example),
   });
   const units = [unit(0, [0, 1, 2]), unit(1, [2, 1, 0])];
-  const report = { model: "m", data: "d", layer: "l", count: 3, units, notes: [] };
-  const figure = await unitFigure(report, units, async (item) => {
+  const report = { model: "m", data: "d", layer: "l", count: 3, units };
+  const figure = await unitFigure(report, async (item) => {
     read.push(item);
     return { width: 600, height: 300, pixels: new Uint8Array(600 * 300 * 3).fill(40 * item) };
   });

@@ -5,10 +5,10 @@ import {
   type Picture,
   type Pixels,
   resize,
+  type UnitSheet,
   unitSheet,
   unitTile,
 } from "@deepling/engine";
-import type { UnitReport, UnitsReport } from "../reports/unit-report.ts";
 
 /** Pictures read at a time. */
 const AT_A_TIME = 8;
@@ -17,10 +17,10 @@ const DENSITY = 2;
 
 /** The sheet of some units. Each picture is read once, a few at a time, and let go when its tiles are cut. */
 export async function unitFigure(
-  report: UnitsReport,
-  units: readonly UnitReport[],
+  sheet: Omit<UnitSheet, "tile">,
   pictureOf: (item: number) => Promise<Picture>,
 ): Promise<Drawing> {
+  const { units } = sheet;
   const most = Math.ceil(DENSITY * unitTile(units).side);
   const examples = units.flatMap(({ top }) => top);
   const items = [...new Set(examples.map(({ item }) => item))];
@@ -36,7 +36,7 @@ export async function unitFigure(
     );
   }
   const nothing = { width: 1, height: 1, pixels: new Uint8Array(3) };
-  return unitSheet({ ...report, units, tile: (item, patch) => cut.get(keyOf(item, patch)) ?? nothing });
+  return unitSheet({ ...sheet, tile: (item, patch) => cut.get(keyOf(item, patch)) ?? nothing });
 }
 
 const keyOf = (item: number, { x, y, width, height }: Box): string => [item, x, y, width, height].join(" ");

@@ -4,11 +4,11 @@ import { fields, known } from "./fields.ts";
 
 const patch = z.strictObject({ x: z.int(), y: z.int(), width: z.int(), height: z.int() });
 
-const topSchema = z.strictObject({
+const exampleSchema = z.strictObject({
   item: z.int().describe("number of the image"),
   name: z.string().describe("its name"),
   true: z.string().nullable().describe("its class, `null` where unknown"),
-  value: known.describe("the unit's largest activation"),
+  value: known.describe("the unit's answer: its largest activation on the image; `null` where it is not finite"),
   position: z
     .tuple([z.int(), z.int()])
     .nullable()
@@ -19,8 +19,16 @@ const topSchema = z.strictObject({
 
 const unitSchema = z.strictObject({
   unit: z.int().describe("its number"),
-  mean: known.describe("mean activation over all positions and images"),
-  active: z.number().describe("share of the images in which it is above zero anywhere"),
+  mean: known.describe("mean activation over all positions and images; `null` where no image gives a finite number"),
+  active: known.describe(
+    "share of the images on which it is above zero anywhere; `null` where no image gives a number",
+  ),
+  dead: z.boolean().describe("whether its answer is the same on every image"),
+  saturated: z.boolean().describe("whether at least 95 % of the images give its largest answer, and it is not dead"),
+  duplicateOf: z
+    .int()
+    .nullable()
+    .describe("the unit of the layer that answers as it does (correlation above 0.98), `null` where there is none"),
   class: z
     .string()
     .nullable()
@@ -28,15 +36,50 @@ const unitSchema = z.strictObject({
   selectivity: known.describe(
     "(μ − μ′) / (μ + μ′), μ that class's mean activation and μ′ the mean of the other classes' (morcos2018); `null` without labels, where all means are equal, and where a mean is negative",
   ),
-  top: z.array(topSchema).describe("the images with the largest activation, the largest first"),
+  told: z
+    .strictObject({ class: z.string(), auc: z.number() })
+    .nullable()
+    .describe(
+      "the class that the answer alone tells best from all others, and the area under the ROC curve (0.5 by chance); `null` without labels",
+    ),
+  classes: z
+    .array(z.strictObject({ class: z.string(), mean: known, auc: known }))
+    .describe(
+      "mean activation and area under the ROC curve per class; `null` where the class, or the rest, has no image",
+    ),
+  histogram: z.array(z.int()).describe("images per bin of the layer's `edges`"),
+  similar: z
+    .array(z.strictObject({ unit: z.int(), correlation: z.number() }))
+    .describe("units of the layer that answer to the same images, the largest correlation first"),
+  top: z.array(exampleSchema).describe("the images with the largest answer, the largest first"),
+  deciles: z
+    .array(exampleSchema)
+    .describe(
+      "images near the 10 %, 20 %, …, 90 % points of its answers, in this order; fewer where there are fewer images",
+    ),
+  bottom: z.array(exampleSchema).describe("the images with the smallest answer, the smallest first"),
+});
+
+const layerSchema = z.strictObject({
+  layer: z.string().describe("its name"),
+  units: z.int().describe("number of its units"),
+  dead: z.int().describe("units whose answer is the same on every image"),
+  saturated: z
+    .int()
+    .describe("units that give their largest answer on at least 95 % of the images, without the dead ones"),
+  duplicates: z.int().describe("units with a duplicate in the layer"),
+  edges: z.array(z.number()).describe("edges of the histograms' bins, ascending: one more than bins"),
+  chosen: z.array(unitSchema).describe("the units of `--unit`, all of them without it"),
 });
 
 /** What `units --json` prints. */
 export const unitsReport = z.strictObject({
   ...{ model: fields.model, data: fields.data },
-  layer: z.string().describe("name of the layer"),
-  count: z.int().describe("number of images it was computed on"),
-  units: z.array(unitSchema).describe("the units of `--units`, all of them without it"),
+  count: z.int().describe("number of images that extremes and means were computed on"),
+  sampled: z
+    .int()
+    .describe("number of images that deciles, histograms, AUC, saturation and similar units were computed on"),
+  layers: z.array(layerSchema).describe("the layer of `--layer`, all of them without it"),
   notes: fields.notes,
 });
 
@@ -45,6 +88,9 @@ export type Patch = ReportOf<typeof patch>;
 
 /** One unit. */
 export type UnitReport = ReportOf<typeof unitSchema>;
+
+/** The units of a layer. */
+export type LayerUnitsReport = ReportOf<typeof layerSchema>;
 
 /** What `units --json` prints. */
 export type UnitsReport = ReportOf<typeof unitsReport>;

@@ -1,95 +1,225 @@
-import { finite, type Layer, type LayerUnits, type StudyInfo } from "@deepling/engine";
-import type { Patch, UnitReport, UnitsReport } from "./unit-report.ts";
+import {
+  finite,
+  type Layer,
+  type LayerUnits,
+  layerFaults,
+  patchAt,
+  percent,
+  plural,
+  positionOf,
+  type StudyInfo,
+  threeFigures,
+  type UnitExamples,
+  type UnitFacts,
+  type UnitStatistics,
+  unitFacts,
+} from "@deepling/engine";
+import { columns } from "./column.ts";
+import type { LayerUnitsReport, UnitReport, UnitsReport } from "./unit-report.ts";
 
-/** Gathers what excites the units named, all of them unless some are. */
+/** Gathers what the units named answer, all of them unless some are. */
 export function reportUnits(
   info: StudyInfo,
-  tops: LayerUnits,
-  read: number,
+  { read, sampled, layers }: UnitStatistics,
   { units, notes = [] }: { readonly units?: readonly number[] | undefined; readonly notes?: readonly string[] } = {},
 ): UnitsReport {
-  const layer = info.model.layers[tops.layer] as Layer;
-  const chosen = units ?? Array.from({ length: tops.units }, (_, unit) => unit);
   return {
     model: info.model.name,
     data: info.data.name,
-    layer: layer.name,
-    count: read,
-    units: chosen.map((unit) => reportUnit(info, layer, tops, unit)),
+    ...{ count: read, sampled },
+    layers: layers.map((layer) => reportLayer(info, layer, units)),
     notes,
   };
 }
 
-function reportUnit(info: StudyInfo, layer: Layer, tops: LayerUnits, unit: number): UnitReport {
-  const { classes, labels, names } = info.data;
-  const { fit } = info.preprocessing;
-  const means = [...tops.classMeans.subarray(unit * classes.length, (unit + 1) * classes.length)];
-  const best = bestClass(means);
-  const { count, items, values, places } = tops.top;
-  const slots = Array.from({ length: count }, (_, slot) => unit * count + slot);
+function reportLayer(info: StudyInfo, found: LayerUnits, chosen: readonly number[] | undefined): LayerUnitsReport {
+  const facts = Array.from({ length: found.units }, (_, unit) => unitFacts(found, unit));
+  return {
+    layer: info.model.layers[found.layer]?.name ?? String(found.layer),
+    units: found.units,
+    ...layerFaults(facts),
+    edges: [...found.histogram.edges],
+    chosen: (chosen ?? facts.map(({ unit }) => unit)).flatMap((unit) => {
+      const own = facts[unit];
+      return own === undefined ? [] : [reportUnit(info, found, own)];
+    }),
+  };
+}
+
+function reportUnit(info: StudyInfo, found: LayerUnits, facts: UnitFacts): UnitReport {
+  const { classes } = info.data;
+  const { unit } = facts;
+  const nameOf = (index: number): string => classes[index] ?? String(index);
+  const bins = found.histogram.edges.length - 1;
+  const examples = (of: UnitExamples) => reportExamples(info, found, of, unit);
   return {
     unit,
-    mean: finite(tops.means[unit] ?? Number.NaN),
-    active: tops.active[unit] ?? 0,
-    class: best === undefined ? null : (classes[best] ?? String(best)),
-    selectivity: best === undefined ? null : selectivity(means, best),
-    top: slots
-      .filter((at) => (items[at] ?? -1) >= 0)
-      .map((at) => {
-        const item = items[at] as number;
-        const place = places[at] as number;
-        const label = labels?.[item] ?? -1;
-        const position = layer.shape.length < 4 ? null : placeIn(place, tops.map[1]);
-        const patch = patchAt(layer, position, fit);
-        return {
-          item,
-          name: names[item] ?? String(item),
-          true: label < 0 ? null : (classes[label] ?? String(label)),
-          value: finite(values[at] ?? Number.NaN),
-          position,
-          patch,
-          whole: patch.width === fit.width && patch.height === fit.height,
-        };
-      }),
+    mean: finite(facts.mean),
+    active: finite(facts.active),
+    dead: facts.dead,
+    saturated: facts.saturated,
+    duplicateOf: facts.duplicateOf ?? null,
+    class: facts.preferred === undefined ? null : nameOf(facts.preferred),
+    selectivity: facts.selectivity ?? null,
+    told: facts.told === undefined ? null : { class: nameOf(facts.told.class), auc: facts.told.auc },
+    classes: classes.map((name, index) => ({
+      class: name,
+      mean: finite(found.classMeans[unit * classes.length + index] ?? Number.NaN),
+      auc: finite(found.auc[unit * classes.length + index] ?? Number.NaN),
+    })),
+    histogram: [...found.histogram.counts.subarray(unit * bins, (unit + 1) * bins)],
+    similar: similarTo(found, unit),
+    top: examples(found.top),
+    deciles: examples(found.deciles),
+    bottom: examples(found.bottom),
   };
 }
 
-const placeIn = (place: number, columns: number): readonly [number, number] => [
-  Math.floor(place / columns),
-  place % columns,
-];
-
-/** The class with the largest mean; none where all that are known are equal. */
-function bestClass(means: readonly number[]): number | undefined {
-  const known = means.filter((mean) => !Number.isNaN(mean));
-  const most = Math.max(...known);
-  return known.some((mean) => mean < most) ? means.indexOf(most) : undefined;
+function similarTo({ similar }: LayerUnits, unit: number): UnitReport["similar"] {
+  if (similar === undefined) return [];
+  return Array.from({ length: similar.count }, (_, slot) => unit * similar.count + slot)
+    .map((at) => ({ unit: similar.units[at] ?? -1, correlation: similar.correlations[at] ?? Number.NaN }))
+    .filter((one) => one.unit >= 0);
 }
 
-function selectivity(means: readonly number[], best: number): number | null {
-  const others = means.filter((mean, index) => index !== best && !Number.isNaN(mean));
-  const most = means[best] as number;
-  const rest = others.reduce((sum, mean) => sum + mean, 0) / others.length;
-  if (others.length === 0 || means.some((mean) => mean < 0) || most + rest === 0) return null;
-  return (most - rest) / (most + rest);
+function reportExamples(info: StudyInfo, found: LayerUnits, examples: UnitExamples, unit: number): UnitReport["top"] {
+  const { classes, labels, names } = info.data;
+  const { fit } = info.preprocessing;
+  const layer = info.model.layers[found.layer] as Layer;
+  const slots = Array.from({ length: examples.count }, (_, slot) => unit * examples.count + slot);
+  return slots
+    .filter((at) => (examples.items[at] ?? -1) >= 0)
+    .map((at) => {
+      const item = examples.items[at] as number;
+      const label = labels?.[item] ?? -1;
+      const position = positionOf(layer, examples.places[at] as number, found.map[1]);
+      const patch = patchAt(layer, position, fit);
+      return {
+        item,
+        name: names[item] ?? String(item),
+        true: label < 0 ? null : (classes[label] ?? String(label)),
+        value: finite(examples.values[at] ?? Number.NaN),
+        ...{ position, patch },
+        whole: patch.width === fit.width && patch.height === fit.height,
+      };
+    });
 }
 
-/** What a position sees of the image; all of it where the layer sees everything. */
-export function patchAt(
-  { receptiveField }: Pick<Layer, "receptiveField">,
-  position: readonly [number, number] | null,
-  { width, height }: { readonly width: number; readonly height: number },
-): Patch {
-  if (receptiveField === undefined || position === null) return { x: 0, y: 0, width, height };
-  const { size, stride, offset } = receptiveField;
-  // a field after a growing Resize is a fraction of a pixel
-  const [high, wide] = size.map((extent) => Math.max(1, Math.ceil(extent))) as [number, number];
-  const first = (side: 0 | 1, extent: number) =>
-    Math.round(offset[side] + stride[side] * position[side] - (extent - 1) / 2);
-  const box = { x: first(1, wide), y: first(0, high), width: wide, height: high };
-  // a field larger than the image is shown as the image
-  return {
-    ...(box.width >= width ? { x: 0, width } : { x: box.x, width: box.width }),
-    ...(box.height >= height ? { y: 0, height } : { y: box.y, height: box.height }),
+/** Units that the table of a layer shows. */
+const SHOWN = 20;
+
+const counted = ({ model, data, count, sampled }: UnitsReport): string =>
+  `${model} on ${data}: ${plural(count, "image")}${sampled < count ? ` (AUC, deciles and duplicates on ${sampled.toLocaleString("en")})` : ""}`;
+
+const number = (value: number | null): string => (value === null ? "–" : threeFigures(value));
+
+/** The report as text: a line per layer; of one layer a line per unit; of one unit everything. */
+export function formatUnits(report: UnitsReport): string {
+  const [layer, ...more] = report.layers;
+  if (layer === undefined || more.length > 0) return layersText(report);
+  const [unit, ...others] = layer.chosen;
+  return unit === undefined || others.length > 0 ? layerText(report, layer) : unitText(report, layer, unit);
+}
+
+const labelledIn = (layers: readonly LayerUnitsReport[]): boolean =>
+  layers.some(({ chosen }) => chosen.some(({ told }) => told !== null));
+
+function layersText(report: UnitsReport): string {
+  const labelled = labelledIn(report.layers);
+  const best = ({ chosen }: LayerUnitsReport): string => {
+    const [first] = chosen.toSorted((a, b) => (b.told?.auc ?? 0) - (a.told?.auc ?? 0));
+    return first?.told == null ? "" : `${first.unit}: ${first.told.class} ${first.told.auc.toFixed(3)}`;
   };
+  return [
+    counted(report),
+    "",
+    ...columns([
+      ["layer", "units", "dead", "saturated", "duplicates", ...(labelled ? ["best unit for a class (AUC)"] : [])],
+      ...report.layers.map((layer) => [
+        layer.layer,
+        ...[layer.units, layer.dead, layer.saturated, layer.duplicates].map(String),
+        ...(labelled ? [best(layer)] : []),
+      ]),
+    ]),
+    "",
+    "dead: the same answer on every image · saturated: its largest answer on 95 % of them or more",
+    "duplicate: correlation above 0.98 with another unit of the layer · --layer L lists the units",
+  ].join("\n");
+}
+
+function layerText(report: UnitsReport, layer: LayerUnitsReport): string {
+  const labelled = labelledIn([layer]);
+  const order = layer.chosen.toSorted((a, b) => (b.told?.auc ?? 0) - (a.told?.auc ?? 0) || a.unit - b.unit);
+  const row = (unit: UnitReport): readonly string[] => [
+    String(unit.unit),
+    ...(labelled
+      ? [unit.told?.class ?? "", unit.told?.auc.toFixed(3) ?? "", unit.class ?? "", number(unit.selectivity)]
+      : []),
+    unit.active === null ? "–" : percent(unit.active),
+    number(unit.top[0]?.value ?? null),
+    unit.dead ? "dead" : unit.saturated ? "saturated" : unit.duplicateOf === null ? "" : `like ${unit.duplicateOf}`,
+  ];
+  const head = [
+    "unit",
+    ...(labelled ? ["tells", "AUC", "highest mean", "selectivity"] : []),
+    ...["active", "largest", "note"],
+  ];
+  const rest = order.length - SHOWN;
+  return [
+    counted(report),
+    "",
+    `${plural(order.length, "unit")} of ${layer.layer}: ${layer.dead} dead, ${layer.saturated} saturated, ${layer.duplicates} with a duplicate`,
+    "",
+    ...columns([head, ...order.slice(0, SHOWN).map(row)]),
+    ...(rest > 0 ? [`  … ${rest} more with --json or --out F.csv`] : []),
+  ].join("\n");
+}
+
+function unitText(report: UnitsReport, layer: LayerUnitsReport, unit: UnitReport): string {
+  const line = (examples: UnitReport["top"]): string =>
+    examples
+      .map(({ name, true: label, value }) => `${name}${label === null ? "" : ` ${label}`} ${number(value)}`)
+      .join(", ");
+  const classes = unit.classes.filter(({ mean }) => mean !== null).toSorted((a, b) => (b.auc ?? 0) - (a.auc ?? 0));
+  const state = unit.dead ? ", dead" : unit.saturated ? ", saturated" : "";
+  return [
+    counted(report),
+    "",
+    `unit ${unit.unit} of ${layer.layer}${state}: mean ${number(unit.mean)}, above zero on ${percent(unit.active ?? 0)} of the images`,
+    "",
+    `  largest   ${line(unit.top)}`,
+    `  deciles   ${line(unit.deciles)}`,
+    `  smallest  ${line(unit.bottom)}`,
+    ...(unit.similar.length === 0
+      ? []
+      : [
+          `  answers like  ${unit.similar.map((other) => `${other.unit} (${other.correlation.toFixed(2)})`).join(", ")}`,
+        ]),
+    ...(classes.length === 0
+      ? []
+      : [
+          "",
+          ...columns([
+            ["class", "mean", "AUC"],
+            ...classes.map(({ class: name, mean, auc }) => [name, number(mean), auc === null ? "–" : auc.toFixed(3)]),
+          ]),
+        ]),
+  ].join("\n");
+}
+
+/** A row per unit, for a table of the person's own. */
+export function unitRows(report: UnitsReport): readonly (readonly (string | number | null)[])[] {
+  return [
+    [
+      ...["layer", "unit", "tells", "auc", "class", "selectivity", "mean", "active"],
+      ...["largest", "smallest", "dead", "saturated", "duplicateOf"],
+    ],
+    ...report.layers.flatMap(({ layer, chosen }) =>
+      chosen.map((unit) => [
+        ...[layer, unit.unit, unit.told?.class ?? null, unit.told?.auc ?? null, unit.class, unit.selectivity],
+        ...[unit.mean, unit.active, unit.top[0]?.value ?? null, unit.bottom[0]?.value ?? null],
+        ...[unit.dead ? 1 : 0, unit.saturated ? 1 : 0, unit.duplicateOf],
+      ]),
+    ),
+  ];
 }

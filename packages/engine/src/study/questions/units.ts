@@ -6,7 +6,7 @@ import type { UnitStatistics } from "../units/unit-statistics.ts";
 import { unitsOf } from "../units/units-of.ts";
 import { count, indices } from "./fields.ts";
 
-/** Which layers' units are looked at (all unless given), and how many images are kept for each unit; 9 unless given. */
+/** Which layers' units are looked at (all but the input unless given), and how many images are kept for each unit; 9 unless given. */
 export interface UnitsRequest {
   readonly layers?: readonly number[] | undefined;
   readonly count?: number | undefined;
@@ -17,7 +17,7 @@ export const units = stream<UnitsRequest, Progress | UnitStatistics>({
   request: z.strictObject({ layers: indices.optional(), count: count(4096).optional() }),
   lasting: ({ layers, count: kept = 9 }) => `${layers?.join(",") ?? "all"} ${kept}`,
   ask: (subject, { layers, count: kept = 9 }, signal) => {
-    const chosen = layers?.map(subject.layer) ?? subject.model.layers.filter(hasRows);
+    const chosen = layers?.map(subject.layer) ?? subject.model.layers.slice(1).filter(hasRows);
     const asked = { layers: chosen, count: kept };
     return subject.turns.take(() => subject.shared(unitsOf).statistics(asked, signal), signal);
   },
