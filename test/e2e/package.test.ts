@@ -28,7 +28,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("the tarball holds the command, the page and the demo model, and no development files", () => {
+test("the tarball holds the command, the page and the demo model, and neither development files nor checkpoints", () => {
   for (const wanted of [
     "bin/deepling.js",
     "dist/cli.js",
@@ -39,7 +39,7 @@ test("the tarball holds the command, the page and the demo model, and no develop
   ]) {
     expect(files).toContain(wanted);
   }
-  expect(files.filter((path) => /\.(test\.\w+|ts|tsx|map|tsbuildinfo)$|train|^src/.test(path))).toEqual([]);
+  expect(files.filter((path) => /\.(test\.\w+|ts|tsx|map|tsbuildinfo)$|train|checkpoint|^src/.test(path))).toEqual([]);
 });
 
 test("installed into an empty folder it inspects the demo model", () => {
