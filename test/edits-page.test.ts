@@ -34,6 +34,8 @@ ${EXAMPLES.map((text) => `    ${text}`).join("\n")}
 
 What an edit changes in one image, over its range and on the whole data set: [what if](what-if.md).
 
+A picture of your own is named by its file on the command line, as \`paste=cat.png\` or \`picture(cat.png,x=4,y=4,width=12)\`; a box that is not given lies in the middle and keeps its shape. Paths have no brackets, commas or semicolons.
+
 The first parameter of an edit may stand alone behind \`=\`; others are named in brackets; what is not given has its default. A published corruption takes a severity from 1 to 5 behind \`:\`.
 Places are \`x:y\` with \`/\` between them, colours six hexadecimal digits. As JSON an edit is \`{ "name": "rotate", "angle": 15 }\`, with \`"severity": 3\` where a severity stands for the parameters.
 
@@ -78,6 +80,8 @@ function values(parameter: Parameter): readonly [range: string, start: string, n
       return ["a colour", parameter.default, neutral];
     case "points":
       return ["places", "none", "none"];
+    case "picture":
+      return ["a picture", "none", "none"];
   }
 }
 

@@ -536,6 +536,39 @@ CORRUPTIONS = {
 }
 
 # edits as they are written, with what makes the same; "bytes" where Pillow rounds to whole ones
+# a picture that is larger one way and smaller the other, with alpha; its colours where alpha is 0 must not be seen
+PICTURE = numpy.arange(11 * 3 * 4).reshape(3, 11, 4) * 37 % 256
+PICTURE[1, 3:6, 3] = 0
+PICTURE[2, :, 3] = 255
+
+
+def pixel_text(picture):
+    height, width = picture.shape[:2]
+    return f"{width}x{height}." + base64.urlsafe_b64encode(picture.astype(numpy.uint8).tobytes()).decode().rstrip("=")
+
+
+def pasted(x, picture, left, top, width, height, feather):
+    first, last = (math.floor(left), math.floor(top)), (math.ceil(left + width), math.ceil(top + height))
+    size = (last[0] - first[0], last[1] - first[1])
+    alpha = picture[..., 3] / 255 if picture.shape[2] == 4 else numpy.ones(picture.shape[:2])
+
+    def resized(plane):
+        image = Image.fromarray(plane.astype(numpy.float32), "F").resize(size, Image.BILINEAR)
+        return numpy.asarray(image, numpy.float64)
+
+    seen = resized(alpha)
+    weighed = numpy.stack([resized(picture[..., c] / 255 * alpha) for c in range(3)], 2)
+    # laid on a larger canvas, so that what reaches out is cut
+    pad = 20
+    canvas = numpy.zeros((x.shape[0] + 2 * pad, x.shape[1] + 2 * pad, 4))
+    rows, columns = (slice(at + pad, at + pad + extent) for at, extent in zip(first[::-1], size[::-1]))
+    canvas[rows, columns] = numpy.dstack([weighed, seen])
+    inside = canvas[pad:-pad, pad:-pad]
+    mask = box_of(x, left, top, width, height, feather)
+    mask = mask if mask.ndim == 3 else mask[..., None]
+    return x * (1 - mask * inside[..., 3:]) + mask * inside[..., :3]
+
+
 EDITS = [
     ("brightness=-0.3", lambda x: brightness(x, -0.3)),
     ("contrast=1.7", lambda x: contrast(x, 1.7)),
@@ -585,6 +618,14 @@ EDITS = [
     (
         "gamma=2; paste(item=9,x=4,y=2,width=8,height=9,right=3,down=-1,feather=2)",
         lambda x: laid(x**2, moved_by(x, 1, -3), box_of(x, 7, 1, 8, 9, 2)),
+    ),
+    (
+        f"gamma=2; picture(pixels={pixel_text(PICTURE[..., :3])},x=4,y=2,width=8,height=9,feather=2)",
+        lambda x: pasted(x**2, PICTURE[..., :3], 4, 2, 8, 9, 2),
+    ),
+    (
+        f"picture(pixels={pixel_text(PICTURE)},x=1.5,y=-2,width=7,height=4.25)",
+        lambda x: pasted(x, PICTURE, 1.5, -2, 7, 4.25, 0),
     ),
     ("flip; jpeg=60; rotate=30; brush(points=10:7,size=6,paint=restore)", lambda x: laid(rotate(jpeg(x[:, ::-1], 60), 30), x, stroke(x, [(10, 7)], 6, 0)), "bytes"),
     ("gamma=2; rotate=15; blur=1", lambda x: gaussian(rotate(x**2, 15), 1)),

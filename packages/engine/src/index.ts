@@ -53,6 +53,8 @@ export { createImageEditor, type EditedBatch, type ImageEditor, type ImageEditor
 export { type ImageEdit, imageEditSchema } from "./edits/image/image-edit.ts";
 export type { Extent, ParameterValue, Point } from "./edits/image/parameters.ts";
 export { IMAGE_EDIT_FORMS, parseImageEdits } from "./edits/image/parse-edits.ts";
+export { isPixelText, withoutPixels, writePixels } from "./edits/image/pixel-text.ts";
+export { pictureBox, pictureBytes, scaledPicture } from "./edits/image/scale-picture.ts";
 export { severityTable } from "./edits/image/settle.ts";
 export { writeImageEdits } from "./edits/image/write-edits.ts";
 export { editsUnits } from "./edits/network/edits-units.ts";

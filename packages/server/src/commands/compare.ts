@@ -1,4 +1,4 @@
-import { csvText, DeeplingError, similarityFigure, svgOf, type Variant } from "@deepling/engine";
+import { csvText, DeeplingError, requireImage, similarityFigure, svgOf, type Variant } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
@@ -10,6 +10,7 @@ import { formatComparison } from "../reports/comparison-text.ts";
 import { createModelShelf } from "../serving/model-shelf.ts";
 import { openServedModels } from "../serving/served-models.ts";
 import { type Asker, asModel, compareWith, type Model } from "./compare-models.ts";
+import { withPictures } from "./edit-pictures.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
 /** `deepling compare MODEL MODEL DATA` */
@@ -47,7 +48,8 @@ export const compare = defineCommand({
     const { study, assumed } = served.opened;
     defer(() => study.dispose());
     const [first, ...others] = served.models;
-    const image: Variant = imageEdit === "" ? {} : { image: imageEdit };
+    const { model } = await study.info();
+    const image: Variant = imageEdit === "" ? {} : { image: await withPictures(imageEdit, requireImage(model.input)) };
     const asked: Listed[] = others.map((model) => ({
       model,
       name: model.name,

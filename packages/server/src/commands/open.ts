@@ -28,6 +28,7 @@ import { openDataset } from "../data/open-dataset.ts";
 import { type OpenedModel, openModel } from "../model/open-model.ts";
 import { createNodeRuntime, type NodeRuntimeOptions } from "../node-runtime.ts";
 import { VERSION } from "../version.ts";
+import { withPictures } from "./edit-pictures.ts";
 
 /** Files that could not be read, of which each has its line. */
 const MOST_SKIPPED = 10;
@@ -139,7 +140,8 @@ export async function openStudy(
     ...(await partsOf(found)),
     others: others.map(({ name, open }) => ({ name, open: async () => partsOf(await open()) })),
   });
-  const asked = editedStudy(study, args);
+  const { imageEdit = "" } = args;
+  const asked = editedStudy(study, args, imageEdit === "" ? "" : await withPictures(imageEdit, takes));
   const { data: described, model: checked, assumed } = await asked.info();
   for (const note of [...checked.notes, ...described.notes]) terminal.note(`note: ${note}`);
   return { study: asked, dataset, assumed };
@@ -177,9 +179,9 @@ async function studyParts(
   };
 }
 
-/** The study with its network and images edited as asked; its names say so, that no report is taken for one of the original. */
-function editedStudy(study: LocalStudy, { edit = "", imageEdit = "" }: StudyArgs): LocalStudy {
-  const variant = { network: edit, image: imageEdit };
+/** The study with its network and images edited as asked, `image` with the pictures that `--image-edit` names; its names say so, that no report is taken for one of the original. */
+function editedStudy(study: LocalStudy, { edit = "", imageEdit = "" }: StudyArgs, image: string): LocalStudy {
+  const variant = { network: edit, image };
   if (isOwn(variant)) return study;
   const asked = askVariant(study, () => variant);
   const named = (name: string, edits: string) => (edits === "" ? name : `${name} (${edits})`);

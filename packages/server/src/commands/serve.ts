@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Dataset, type LocalStudy, plural, type StudyInfo } from "@deepling/engine";
+import { type Dataset, type LocalStudy, plural, requireImage, type StudyInfo } from "@deepling/engine";
 import open from "open";
 import { z } from "zod";
 import { createApp } from "../app.ts";
@@ -21,6 +21,7 @@ import { openServedModels, type ServedModels, type ServedModelsOptions } from ".
 import { createSwitchedStudy, type HeldStudy } from "../serving/switched-study.ts";
 import { createWatch, keepWatching } from "../serving/watch-models.ts";
 import { programFingerprint, studyIdentity } from "../study-identity.ts";
+import { withPictures } from "./edit-pictures.ts";
 import { type Inference, openModelArgument, openStudy, runtimeSetup, skippedNotes } from "./open.ts";
 
 /** Where Deepling listens when nothing else is said. */
@@ -64,7 +65,8 @@ export const serve = defineCommand({
     const served = await openServedModels(models);
     const info = await served.opened.study.info();
     // what is wrong with an edit is said here
-    await served.opened.study.info({}, { variant: { network: edit, image: imageEdit } });
+    const image = imageEdit && (await withPictures(imageEdit, requireImage(info.model.input)));
+    await served.opened.study.info({}, { variant: { network: edit, image } });
     for (const note of [...served.faults.map((fault) => `note: ${fault}`), ...skippedNotes(info)]) terminal.note(note);
     const keep = await answerKeeper(served.opened.dataset, args.batch);
     const switched = createSwitchedStudy(keep(served.opened.study));
@@ -77,7 +79,7 @@ export const serve = defineCommand({
       onError,
     });
     const { url: root, close } = await listen(app, args.port);
-    const url = root + pageAddress(edit, imageEdit);
+    const url = root + pageAddress(edit, image);
     const beside = served.models.length > 1 ? `, with ${plural(served.models.length - 1, "other model")},` : "";
     terminal.print(`Deepling shows ${info.model.name}${beside} on ${info.data.name} at ${url}`);
     terminal.note("Stop with Ctrl+C.");

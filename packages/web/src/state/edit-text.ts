@@ -12,6 +12,19 @@ export function writeEditTexts(edits: readonly EditText[]): string {
   return edits.map(writeEdit).join("; ");
 }
 
+/** Longest picture that goes into an address, in letters: some 125 × 125 pixels. Browsers and mails cut addresses that are much longer. */
+const ADDRESS_PICTURE = 64_000;
+
+/** Edits as text for an address: a picture that is too large is left out, and the edit says so when the address is opened. */
+export function addressEditTexts(edits: readonly EditText[]): string {
+  return writeEditTexts(
+    edits.map((edit) => {
+      const { pixels = "" } = edit.given;
+      return pixels.length > ADDRESS_PICTURE ? { ...edit, given: { ...edit.given, pixels: "" } } : edit;
+    }),
+  );
+}
+
 function writeEdit({ name, given }: EditText): string {
   const entries = Object.entries(given);
   const [first] = entries;

@@ -40,7 +40,11 @@ const WAYS = {
 type Way = keyof typeof WAYS;
 
 /** How an edit is written so that it changes something. */
-const written = (name: string): string => (name === "brush" ? "brush(points=2:3/8:5,size=3)" : name);
+const written = (name: string): string => WRITTEN[name] ?? name;
+const WRITTEN: Readonly<Record<string, string>> = {
+  brush: "brush(points=2:3/8:5,size=3)",
+  picture: "picture=2x1._wAAAP8A",
+};
 
 const preprocessingOf = (way: Way): Preprocessing => ({
   ...WAYS[way],
@@ -111,7 +115,9 @@ describe.each(imageEdits)("$name", ({ name, treats, parameters, neutral }) => {
 
   test("at its neutral value nothing changes, and that is said", async () => {
     const stood = Object.entries(parameters).flatMap(([key, parameter]) =>
-      parameter.neutral === "none" || parameter.kind === "points" ? [] : [`${key}=${parameter.neutral}`],
+      parameter.neutral === "none" || parameter.kind === "points" || parameter.kind === "picture"
+        ? []
+        : [`${key}=${parameter.neutral}`],
     );
     if (stood.length === 0) return;
     const text = `${name}(${(neutral === "any" ? stood.slice(0, 1) : stood).join(",")})`;

@@ -11,6 +11,7 @@ import { editGraph } from "./edit-graph.ts";
 import type { ImageEdit } from "./image-edit.ts";
 import { type KeptDraws, keepDraws } from "./kept-draws.ts";
 import { onPlatform } from "./on-platform.ts";
+import { withoutPixels } from "./pixel-text.ts";
 import { type SettledEdit, settleImageEdit } from "./settle.ts";
 import { writeImageEdits } from "./write-edits.ts";
 
@@ -57,7 +58,7 @@ export function createImageEditor(parts: ImageEditorParts): ImageEditor {
   const colours = colourChannels(preprocessing.channels, plane.channels);
   const size = { width: plane.width, height: plane.height, channels: colours.light };
   const settled = edits.map((edit) => settleImageEdit(edit, size));
-  const neutral = edits.filter((_, at) => settled[at]?.isNeutral).map((edit) => writeImageEdits([edit]));
+  const neutral = edits.filter((_, at) => settled[at]?.isNeutral).map((edit) => withoutPixels(writeImageEdits([edit])));
   const space = pixelSpace(preprocessing, plane);
   const pixelsOf = async (item: number): Promise<Float32Array> => {
     if (parts.inputOf === undefined) throw new DeeplingError("missing", `data set: item ${item} of it is to be pasted`);

@@ -5,6 +5,7 @@ import { sayIssue } from "../../base/say-issue.ts";
 import type { ImageEditKind } from "./edit.ts";
 import { imageEdits } from "./index.ts";
 import { COLOUR, COLOUR_HINT, type Parameter, type ParameterValue } from "./parameters.ts";
+import { isPixelText, withoutPixels } from "./pixel-text.ts";
 
 /**
  * An edit of every image, as JSON: { name: "rotate", angle: 15 }. Parameters that are not given have their defaults; of a published corruption the
@@ -35,10 +36,14 @@ function valueSchema(parameter: Parameter): z.ZodType<ParameterValue> {
       return z.enum([...parameter.choices]);
     case "colour":
       return z.string().regex(COLOUR, COLOUR_HINT);
+    case "picture":
+      return z.string().refine((text) => text === "" || isPixelText(text), PICTURE_HINT);
     case "points":
       return z.array(z.tuple([place, place])).max(MOST_POINTS);
   }
 }
+
+const PICTURE_HINT = "give a picture as WIDTHxHEIGHT.BYTES; on the command line a file";
 
 /** The parameters of one edit, each of which may be left out. */
 function settingsSchema({ parameters, corruption }: ImageEditKind): z.ZodObject {
@@ -71,7 +76,8 @@ function publishedName({ corruption }: ImageEditKind): string | undefined {
  * The same edit with the edit's own name. Throws "unknown image edit", "unknown parameter" and "invalid parameter", with what to give instead;
  * `text` is the edit as the person wrote it.
  */
-export function checkImageEdit(edit: ImageEdit, text: string = edit.name): ImageEdit {
+export function checkImageEdit(edit: ImageEdit, written: string = edit.name): ImageEdit {
+  const text = withoutPixels(written);
   const kind = requireImageEdit(edit.name);
   const { name: _, ...given } = edit;
   const schema = schemas.get(kind) ?? settingsSchema(kind);
@@ -85,9 +91,13 @@ export function checkImageEdit(edit: ImageEdit, text: string = edit.name): Image
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const name = String(issue?.path[0] ?? "");
-    throw new DeeplingError("invalid", `parameter: ${name} ${JSON.stringify(given[name])} (image edit ${text})`, {
-      hint: sayIssue(issue),
-    });
+    throw new DeeplingError(
+      "invalid",
+      `parameter: ${name} ${withoutPixels(JSON.stringify(given[name]))} (image edit ${text})`,
+      {
+        hint: sayIssue(issue),
+      },
+    );
   }
   const beside = Object.keys(given).find((name) => name !== "severity" && name !== "seed" && given[name] !== undefined);
   if (edit.severity !== undefined && beside !== undefined) {

@@ -6,7 +6,7 @@ import { jpeg } from "./kinds/jpeg.ts";
 import { brightness, contrast, gamma } from "./kinds/light.ts";
 import { glassBlur, motionBlur } from "./kinds/motion.ts";
 import { impulseNoise, noise, shotNoise, speckleNoise } from "./kinds/noise.ts";
-import { brush, move, occlude, paste } from "./kinds/parts.ts";
+import { brush, move, occlude, paste, picture } from "./kinds/parts.ts";
 import { blur, defocusBlur, pixelate, sharpen, zoomBlur } from "./kinds/sharpness.ts";
 import { fog, snow, spatter } from "./kinds/weather.ts";
 
@@ -45,4 +45,5 @@ export const imageEdits: readonly ImageEditKind[] = [
   brush,
   move,
   paste,
+  picture,
 ];

@@ -60,7 +60,14 @@ export interface PointsParameter extends Said {
   readonly neutral: readonly Point[];
 }
 
-export type Parameter = NumberParameter | ChoiceParameter | ColourParameter | PointsParameter;
+/** A parameter that is a small picture, in the form of `writePixels`; it changes nothing where there is none. */
+export interface PictureParameter extends Said {
+  readonly kind: "picture";
+  readonly default: "";
+  readonly neutral: "";
+}
+
+export type Parameter = NumberParameter | ChoiceParameter | ColourParameter | PointsParameter | PictureParameter;
 
 /** An edit's parameters by name; the first is the one that `name=value` sets. */
 export type Parameters = Readonly<Record<string, Parameter>>;
@@ -70,7 +77,7 @@ export type ValueOf<P> = P extends NumberParameter
   ? number
   : P extends ChoiceParameter<infer Choice>
     ? Choice
-    : P extends ColourParameter
+    : P extends ColourParameter | PictureParameter
       ? string
       : readonly Point[];
 

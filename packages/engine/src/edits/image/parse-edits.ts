@@ -2,6 +2,7 @@ import { DeeplingError } from "../../base/error.ts";
 import { numberFault, tooLarge } from "../../base/say-number.ts";
 import { checkImageEdit, type ImageEdit, requireImageEdit } from "./image-edit.ts";
 import type { Parameter, ParameterValue, Point } from "./parameters.ts";
+import { withoutPixels } from "./pixel-text.ts";
 
 /** How edits of images are written, for help texts. */
 export const IMAGE_EDIT_FORMS = "rotate=15; blur=1.5; noise(sigma=0.1,seed=3); gaussian_noise:3";
@@ -44,14 +45,14 @@ function listOf(listed: string | undefined): readonly string[] {
 
 /** A value as its parameter has it; of what is no parameter a number, so that the check of names comes first. */
 function readValue(text: string, parameter: Parameter | undefined, key: string, edit: string): ParameterValue {
-  if (parameter?.kind === "choice") return text;
+  if (parameter?.kind === "choice" || parameter?.kind === "picture") return text;
   if (parameter?.kind === "colour") return text.toLowerCase().replace(/^#/, "");
   if (parameter?.kind === "points") return readPoints(text, edit);
   const written = text.replace(/(?:px|°|%)$/, "");
   const value = text === "" ? Number.NaN : Number(written);
   if (Number.isFinite(value) && tooLarge(written) === undefined) return value;
   if (parameter === undefined && key !== "severity") return 0;
-  throw new DeeplingError("invalid", `parameter: ${key} ${JSON.stringify(text)} (image edit ${edit})`, {
+  throw new DeeplingError("invalid", `parameter: ${key} ${JSON.stringify(text)} (image edit ${withoutPixels(edit)})`, {
     hint: tooLarge(written) ?? "give a number",
   });
 }
@@ -71,5 +72,7 @@ function readPoints(text: string, edit: string): readonly Point[] {
 }
 
 function invalid(text: string): DeeplingError {
-  return new DeeplingError("invalid", `image edit: ${text}`, { hint: `write edits as in ${IMAGE_EDIT_FORMS}` });
+  return new DeeplingError("invalid", `image edit: ${withoutPixels(text)}`, {
+    hint: `write edits as in ${IMAGE_EDIT_FORMS}`,
+  });
 }

@@ -2,6 +2,7 @@ import { plural } from "../../base/plural.ts";
 import type { EditPlatform } from "../../edits/image/edit.ts";
 import { createImageEditor } from "../../edits/image/editor.ts";
 import type { ImageEdit } from "../../edits/image/image-edit.ts";
+import { withoutPixels } from "../../edits/image/pixel-text.ts";
 import { writeImageEdits } from "../../edits/image/write-edits.ts";
 import { pixelSpace } from "../../image/pixel-space.ts";
 import type { Subject } from "../subject.ts";
@@ -40,6 +41,6 @@ export async function unchangedImageNotes(
     const isNeutral =
       createImageEditor({ edits: [edit], plane, preprocessing, sessions, platform, inputOf }).neutral.length > 0;
     if (read === 0 && !isNeutral) return [];
-    return `${writeImageEdits([edit])} changes nothing${isNeutral ? ": that is its neutral value" : where}`;
+    return `${withoutPixels(writeImageEdits([edit]))} changes nothing${isNeutral ? ": that is its neutral value" : where}`;
   });
 }

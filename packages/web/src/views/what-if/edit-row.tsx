@@ -16,15 +16,16 @@ interface EditRowProps {
   readonly onRaise: (() => void) | undefined;
 }
 
-/** Parameters that a row has a field for; those of a stroke are drawn, not typed. */
-const typed = ({ parameters }: ImageEditInfo) => parameters.filter(({ kind }) => kind !== "points");
+/** Parameters that a row has a field for; a stroke and a picture are drawn, not typed. */
+const typed = ({ parameters }: ImageEditInfo) =>
+  parameters.filter(({ kind }) => kind !== "points" && kind !== "picture");
 
 /** One edit of the stack: its name, a slider for its main parameter, the others in a popover. */
 export function EditRow({ edit, at, kind, onChange, onRemove, onRaise }: EditRowProps) {
   const fields = typed(kind);
   const [main] = fields;
   const severity = edit.given.severity;
-  const points = edit.given.points;
+  const { points, pixels } = edit.given;
   return (
     <li className="edit-row">
       <div className="edit-head">
@@ -57,13 +58,18 @@ export function EditRow({ edit, at, kind, onChange, onRemove, onRaise }: EditRow
           <Icon name="close" />
         </button>
       </div>
-      {main?.kind === "number" && points === undefined && severity === undefined ? (
+      {main?.kind === "number" && points === undefined && pixels === undefined && severity === undefined ? (
         <Slider
           id={`${edit.name} ${at}`}
           parameter={main}
           value={Number(settingOf(edit, main))}
           onChange={(value, gesture) => onChange(withValue(edit, main.name, value), gesture)}
         />
+      ) : null}
+      {pixels === "" ? (
+        <p className="small faint">
+          The address that you opened does not hold this picture, since it is too large for one. Choose the file again.
+        </p>
       ) : null}
     </li>
   );
@@ -193,7 +199,7 @@ function Control({ id, parameter, value, onChange }: FieldProps & { readonly id:
     const set = (text: string) => onChange(text.slice(1));
     return <input id={id} type="color" value={`#${value}`} onChange={(event) => set(event.target.value)} />;
   }
-  if (parameter.kind === "points") return null;
+  if (parameter.kind === "points" || parameter.kind === "picture") return null;
   return (
     <input
       id={id}

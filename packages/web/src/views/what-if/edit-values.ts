@@ -11,7 +11,7 @@ export function named(edit: EditText, { parameters: [first] }: ImageEditInfo): E
 export function settingOf(edit: EditText, parameter: ParameterInfo): string {
   const given = edit.given[parameter.name];
   if (given !== undefined) return given;
-  return parameter.kind === "points" ? "" : String(parameter.default);
+  return parameter.kind === "points" || parameter.kind === "picture" ? "" : String(parameter.default);
 }
 
 /** The edit with a parameter set; a severity, which stands for all parameters, is dropped. */

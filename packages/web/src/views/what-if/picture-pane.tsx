@@ -9,6 +9,7 @@ import { WHAT_IF_KEYS } from "./keys.ts";
 import { Toolbox } from "./toolbox.tsx";
 import type { Tool } from "./tools.ts";
 import { useEdits, useVariant } from "./use-edits.ts";
+import { usePastedPicture } from "./use-pasted-picture.ts";
 
 /** The brush as it is first taken up. */
 const FIRST_TOOL: Tool = { name: "brush", paint: "mean", colour: "ff0000", size: 4, softness: 0.3, item: 0 };
@@ -55,6 +56,14 @@ export function PicturePane({ item, original, stack }: PicturePaneProps) {
     yield await study.picture({ item }, { signal, variant });
   });
   const name = data.names[item] ?? String(item);
+  const paste = usePastedPicture({
+    stack,
+    size: original,
+    tool,
+    change,
+    choose: setTool,
+    draw: () => setDrawing(true),
+  });
   return (
     <div className={drawing && tool.name !== "move" ? "what-if-picture has-options" : "what-if-picture"}>
       <Toolbox
@@ -66,6 +75,7 @@ export function PicturePane({ item, original, stack }: PicturePaneProps) {
         }}
         count={data.count}
         side={Math.max(original.width, original.height)}
+        paste={paste}
       />
       <EditedPicture
         before={original}
@@ -74,6 +84,7 @@ export function PicturePane({ item, original, stack }: PicturePaneProps) {
         tool={drawing ? tool : undefined}
         stack={stack}
         onDraw={change}
+        onFile={paste.onFile}
         name={`${name}, ${stack.length === 0 ? "as it is" : "edited"}`}
       />
     </div>

@@ -1,4 +1,4 @@
-import type { StudyInfo } from "@deepling/engine";
+import { type StudyInfo, withoutPixels } from "@deepling/engine";
 
 /** The study's names with what is edited behind them, as the command line says them: no report is taken for one of the original. */
 export function editedInfo(
@@ -8,6 +8,6 @@ export function editedInfo(
   const named = (name: string, text: string) => (text === "" ? name : `${name} (${text})`);
   return {
     model: { ...model, name: named(model.name, edits.network) },
-    data: { ...data, name: named(data.name, edits.image) },
+    data: { ...data, name: named(data.name, withoutPixels(edits.image)) },
   };
 }

@@ -1,4 +1,5 @@
 import { Segments } from "../../parts/segments.tsx";
+import { PasteOptions, type PasteOptionsProps } from "./paste-options.tsx";
 import type { Tool, ToolName } from "./tools.ts";
 
 const TOOLS: readonly { readonly value: ToolName | "none"; readonly label: string; readonly hint: string }[] = [
@@ -6,7 +7,11 @@ const TOOLS: readonly { readonly value: ToolName | "none"; readonly label: strin
   { value: "brush", label: "Brush", hint: "Paint along a stroke" },
   { value: "occlude", label: "Window", hint: "Cover a window; drag inside it to move it" },
   { value: "move", label: "Patch", hint: "Mark a patch, then drag it to another place" },
-  { value: "paste", label: "Paste", hint: "Mark a window that is filled from another image of the data" },
+  {
+    value: "paste",
+    label: "Paste",
+    hint: "Mark a window that is filled from another image of the data, or lay down a picture of your own",
+  },
 ];
 
 const PAINTS = [
@@ -26,10 +31,11 @@ interface ToolboxProps {
   readonly count: number;
   /** The longer side of the picture, in pixels. */
   readonly side: number;
+  readonly paste: Pick<PasteOptionsProps, "laid" | "onFile" | "onLaid" | "side">;
 }
 
 /** What a press on the picture does, and what it does it with. */
-export function Toolbox({ tool, active, onChange, count, side }: ToolboxProps) {
+export function Toolbox({ tool, active, onChange, count, side, paste }: ToolboxProps) {
   const change = (patch: Partial<Tool>) => onChange({ ...tool, ...patch }, true);
   const choose = (name: ToolName | "none") =>
     name === "none" ? onChange(tool, false) : onChange({ ...tool, name }, true);
@@ -84,21 +90,7 @@ export function Toolbox({ tool, active, onChange, count, side }: ToolboxProps) {
               </label>
             </>
           ) : null}
-          {tool.name === "paste" ? (
-            <label title="Number of the image in the data">
-              from image
-              <input
-                className="field"
-                type="number"
-                min={0}
-                max={count - 1}
-                value={tool.item}
-                onChange={(event) =>
-                  change({ item: Math.max(0, Math.min(count - 1, Math.round(Number(event.target.value)))) })
-                }
-              />
-            </label>
-          ) : null}
+          {tool.name === "paste" ? <PasteOptions {...{ tool, change, count, ...paste }} /> : null}
         </div>
       ) : null}
     </div>

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { EditText } from "../../state/edit-text.ts";
+import { addressEditTexts, type EditText, readEditTexts } from "../../state/edit-text.ts";
+import { sizedPicture } from "./picture-file.ts";
 import { drawn, type Point, pressed, type Tool } from "./tools.ts";
 
 const tool = (patch: Partial<Tool>): Tool => ({
@@ -59,4 +60,28 @@ test("a patch is laid down where it is dragged to, and can be taken hold of ther
 test("a pasted window names the image that it comes from", () => {
   const [paste] = drag(tool({ name: "paste", item: 12 }), [], [0, 0], [4, 4]);
   expect(paste).toEqual({ name: "paste", given: { item: "12", x: "0", y: "0", width: "4", height: "4" } });
+});
+
+test("a picture of one's own is laid into the window, and moved by its place", () => {
+  const image = { width: 2, height: 1, data: Uint8ClampedArray.of(255, 0, 0, 255, 0, 0, 255, 255) } as ImageData;
+  const paste = tool({ name: "paste", picture: { name: "cat.png", image } });
+  const laid = drag(paste, [], [2, 2], [6, 4]);
+  // two pixels are not blown up: red and blue in base64url, as Python's urlsafe_b64encode(b"\xff\0\0\0\0\xff") has them
+  expect(laid).toEqual([
+    { name: "picture", given: { pixels: "2x1._wAAAAD_", x: "2", y: "2", width: "4", height: "2" } },
+  ]);
+  const moved = drag(paste, laid, [3, 3], [5, 2]);
+  expect(moved[0]?.given).toMatchObject({ x: "4", y: "1", width: "4", pixels: "2x1._wAAAAD_" });
+  const small = sizedPicture(moved[0] as EditText, 2, { width: 32, height: 32 }, { name: "cat.png", image });
+  expect(small.given).toMatchObject({ x: "5", y: "2", width: "2", height: "1" });
+});
+
+test("a picture that is too large for an address leaves it; the rest of the stack opens", () => {
+  const large: EditText = { name: "picture", given: { pixels: `200x200.${"A".repeat(160_000)}`, x: "1" } };
+  const small: EditText = { name: "picture", given: { pixels: "2x1._wAAAAD_", x: "1" } };
+  expect(readEditTexts(addressEditTexts([grey, large, small]))).toEqual([
+    grey,
+    { name: "picture", given: { pixels: "", x: "1" } },
+    small,
+  ]);
 });

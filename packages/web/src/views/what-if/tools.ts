@@ -1,4 +1,5 @@
 import type { EditText } from "../../state/edit-text.ts";
+import { type OwnPicture, pixelsFor } from "./picture-file.ts";
 
 /** A place in the picture, in pixels of the network's image. */
 export type Point = readonly [x: number, y: number];
@@ -19,6 +20,8 @@ export interface Tool {
   readonly softness: number;
   /** The image that is pasted from. */
   readonly item: number;
+  /** The picture that is pasted instead of another image of the data. */
+  readonly picture?: OwnPicture | undefined;
 }
 
 /** What is being drawn, from press to release. */
@@ -33,11 +36,15 @@ export interface Drawing {
 }
 
 /** Begins to draw. A press inside the window of the last edit takes hold of it. */
-export function pressed({ name }: Tool, stack: readonly EditText[], at: Point): Drawing {
+export function pressed(tool: Tool, stack: readonly EditText[], at: Point): Drawing {
   const last = stack.at(-1);
+  const name = editOf(tool);
   const held = last !== undefined && last.name === name && name !== "brush" && isInside(last, at) ? last : undefined;
   return { from: at, points: [at], below: held === undefined ? stack : stack.slice(0, -1), held };
 }
+
+/** The edit that a tool makes. */
+const editOf = ({ name, picture }: Tool): string => (name === "paste" && picture !== undefined ? "picture" : name);
 
 /** Goes on to a place: the drawing, and the stack as it is then; a window without extent is not there yet. */
 export function drawn(
@@ -81,9 +88,16 @@ function boxOf(from: Point, to: Point): readonly [number, number, number, number
   return width < 1 || height < 1 ? undefined : [x, y, width, height];
 }
 
-function windowed({ name, paint, colour, item }: Tool, box: readonly [number, number, number, number]): EditText {
+function windowed(
+  { name, paint, colour, item, picture }: Tool,
+  box: readonly [number, number, number, number],
+): EditText {
   const [x, y, width, height] = box.map(String) as [string, string, string, string];
   const place = { x, y, width, height };
+  if (name === "paste" && picture !== undefined) {
+    const pixels = pixelsFor(picture, { width: box[2], height: box[3] });
+    return { name: "picture", given: { pixels, ...place } };
+  }
   if (name === "paste") return { name, given: { item: String(item), ...place } };
   if (name === "move") return { name, given: { ...place, right: "0", down: "0" } };
   return { name, given: { ...place, ...paintOf(paint, colour) } };
@@ -100,7 +114,8 @@ function isInside(edit: EditText, [x, y]: Point): boolean {
 /** The window moved by the way from one place to another: of a patch, where it is laid down. */
 function moved(edit: EditText, from: Point, to: Point): EditText {
   const [right, down] = [Math.round(to[0] - from[0]), Math.round(to[1] - from[1])];
-  const [along, across] = edit.name === "occlude" ? (["x", "y"] as const) : (["right", "down"] as const);
+  const [along, across] =
+    edit.name === "occlude" || edit.name === "picture" ? (["x", "y"] as const) : (["right", "down"] as const);
   const by = (key: string, change: number) => String(numberIn(edit, key) + change);
   return { ...edit, given: { ...edit.given, [along]: by(along, right), [across]: by(across, down) } };
 }

@@ -1,11 +1,11 @@
 import { fetched } from "../../parts/fetched.ts";
 import { at, type Code, choice, within } from "../../state/address-keys.ts";
-import { type EditText, readEditTexts, writeEditTexts } from "../../state/edit-text.ts";
+import { addressEditTexts, type EditText, readEditTexts } from "../../state/edit-text.ts";
 import type { View } from "../../state/view.ts";
 import type { WhatIfPart } from "../../state/view-state.ts";
 import { WHAT_IF_KEYS } from "./keys.ts";
 
-const edits: Code<readonly EditText[]> = { write: writeEditTexts, read: readEditTexts };
+const edits: Code<readonly EditText[]> = { write: addressEditTexts, read: readEditTexts };
 
 /** What happens if the chosen image is changed: a stack of edits, the picture to paint on, and what the network makes of it. */
 export const whatIfView: View<WhatIfPart> = {
@@ -32,6 +32,7 @@ export const whatIfView: View<WhatIfPart> = {
       uses: [
         ["drag with a brush", "paint; one stroke is one edit"],
         ["drag with a window", "cover, move or paste a part"],
+        ["drop or paste an image file", "lay it over the picture; drag it to move it"],
       ],
     },
   ],

@@ -122,3 +122,36 @@ test("what is shown is exported as the command line writes it", async () => {
   expect(lines[1]?.split(",").slice(0, 2)).toEqual([report.steps[0].value, report.steps[0].accuracy].map(String));
   expect(await text(".svg")).toContain("rotate: angle");
 });
+
+test("an image file that is dropped on the picture is laid down there, and can be undone; another file says so", async () => {
+  const { store, until } = await show();
+  await until(settled);
+  const canvas = page.getByRole("img", { name: /as it is$/ });
+  await expect.element(canvas).toBeVisible();
+  const host = canvas.element().parentElement as HTMLElement;
+  const { left, top, width } = host.getBoundingClientRect();
+  const pixels = (canvas.element() as HTMLCanvasElement).width;
+  const pixel = width / pixels;
+  const drop = (file: File) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(file);
+    host.dispatchEvent(new DragEvent("drop", { dataTransfer, clientX: left + 8 * pixel, clientY: top + 8 * pixel }));
+  };
+  drop(new File(["no picture"], "broken.png", { type: "image/png" }));
+  await until(({ notice }) => notice?.text === "broken.png cannot be read as an image");
+  const red = new OffscreenCanvas(4, 2);
+  const context = red.getContext("2d");
+  if (context === null) throw new Error("no canvas");
+  context.fillStyle = "#ff0000";
+  context.fillRect(0, 0, 4, 2);
+  drop(new File([await red.convertToBlob({ type: "image/png" })], "red.png", { type: "image/png" }));
+  const { view } = await until(({ view: now }) => now.imageEdits.length === 1);
+  const [edit] = view.imageEdits;
+  const side = pixels / 2;
+  expect(edit).toMatchObject({ name: "picture", given: { width: String(side), height: String(side / 2) } });
+  expect(Number(edit?.given.x) + side / 2).toBe(8);
+  // four by two pixels, all of them red
+  expect(edit?.given.pixels).toBe(`4x2.${"_wAA".repeat(8)}`);
+  await page.getByRole("button", { name: "Undo" }).click();
+  expect(store.getState().view.imageEdits).toEqual([]);
+});

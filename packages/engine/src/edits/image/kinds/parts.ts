@@ -4,6 +4,8 @@ import { type Applying, graphEdit } from "../edit.ts";
 import { boxMask, strokeMask } from "../masks.ts";
 import { laidOver, painted, paintParameters } from "../nodes/paint.ts";
 import { choice, type EditedSize, number, type PointsParameter } from "../parameters.ts";
+import { patchOf } from "../patch.ts";
+import { readPixels } from "../pixel-text.ts";
 
 /** A mask that is the same for all images. */
 function maskOf({ shared, size }: Pick<Applying<unknown>, "shared" | "size">, mask: Float32Array): string {
@@ -188,6 +190,37 @@ export const paste = graphEdit({
     const source = shared("source", async () => float32(extents, await pixelsOf(item)), extents);
     const mask = maskOf(applying, boxMask({ left: x + right, top: y + down, width, height }, size, feather));
     return laidOver(applying, image, shifted(applying, source, right, down), mask);
+  },
+});
+
+export const picture = graphEdit({
+  name: "picture",
+  title: "Paste a picture",
+  group: "parts",
+  description: "lays a picture of your own over every image, stretched to a box",
+  source:
+    "Pillow's bilinear Image.resize of the picture to the whole pixels that the box touches, mixed by its feathered mask and the picture's own alpha",
+  treats: "light",
+  neutral: "any",
+  parameters: {
+    pixels: {
+      kind: "picture",
+      title: "Picture",
+      description: "on the command line a file (picture=cat.png); as text WIDTHxHEIGHT.BYTES, RGB or RGBA in base64url",
+      default: "",
+      neutral: "",
+    },
+    ...place,
+    feather: laid.feather,
+  },
+  apply: (applying) => {
+    const { image, settings, size, shared } = applying;
+    const { x, y, width, height, feather, pixels } = settings;
+    const { light, alpha } = patchOf(readPixels(pixels), settings, size);
+    const mask = boxMask({ left: x, top: y, width, height }, size, feather);
+    const over = shared("source", float32([1, size.channels, size.height, size.width], light));
+    const seen = mask.map((share, at) => share * (alpha[at] as number));
+    return laidOver(applying, image, over, maskOf(applying, seen));
   },
 });
 
