@@ -26,25 +26,42 @@ export function findScoreEnd(net: Net, value: string): ScoreEnd | undefined {
   let [at, read] = [value, value];
   // the logarithms and exponentials between the squash and what is read, the outermost first
   let after: ("Log" | "Exp")[] = [];
+  let negated = false;
   for (;;) {
     const node = net.origin(at);
     if (node === undefined || !isList(net, node.outputs[0] ?? "")) return undefined;
     const squash = squashOf(net, node);
-    if (squash !== undefined) {
-      const gives = formAfter(squash.gives, after);
-      return gives === undefined ? undefined : { ...squash, gives, value: read };
-    }
+    if (squash !== undefined) return endIn(squash, { after, negated, read });
     if (node.type === "Log" || node.type === "Exp") after.push(node.type);
     const source = after.at(-1) === node.type ? node.inputs[0] : handedOn(net, node);
-    at = source ?? multipleOf(net, node) ?? "";
+    const multiple = source === undefined ? multipleOf(net, node) : undefined;
+    at = source ?? multiple?.of ?? "";
     if (source === undefined) [read, after] = [at, []];
+    if (multiple?.negative === true) negated = !negated;
   }
 }
 
-/** What a node gives positive multiples of, perhaps moved by a constant. */
-function multipleOf(net: Net, node: Node): string | undefined {
+/** What stands between a squash and what the network gives out. */
+interface Behind {
+  readonly after: readonly ("Log" | "Exp")[];
+  readonly negated: boolean;
+  /** The value to read. */
+  readonly read: string;
+}
+
+function endIn(squash: Squash, { after, negated, read }: Behind): ScoreEnd | undefined {
+  const gives = formAfter(squash.gives, after);
+  if (gives === undefined) return undefined;
+  // −ln p (a loss for each class) is read before the sign; 1 − p and the like mean something else
+  if (negated && (squash.link !== "softmax" || gives !== "log-probabilities")) return undefined;
+  return { ...squash, gives, value: read };
+}
+
+/** What a node gives multiples of, perhaps moved by a constant. */
+function multipleOf(net: Net, node: Node): { readonly of: string; readonly negative: boolean } | undefined {
+  if (node.type === "Neg" && node.domain === "") return { of: node.inputs[0] ?? "", negative: true };
   const step = affine(net, node);
-  return step !== undefined && step.factor > 0 ? step.of : undefined;
+  return step === undefined || step.factor === 0 ? undefined : { of: step.of, negative: step.factor < 0 };
 }
 
 function formAfter(gives: ScoreEnd["gives"], after: readonly ("Log" | "Exp")[]): ScoreEnd["gives"] | undefined {

@@ -74,3 +74,15 @@ test("an output whose shape is known only now has its classes counted, or is a m
 test("numbers that are not finite say nothing", () => {
   expect(readValues(rows([Number.NaN, 1], [0, 1]), unsure(2)).certain).toBe(false);
 });
+
+test("−ln p of each class is no score: the class with the largest is the least likely", () => {
+  const minusLog = rows(
+    [0.2, 0.3, 0.5].map((p) => -Math.log(p)),
+    [0.9, 0.05, 0.05].map((p) => -Math.log(p)),
+  );
+  expect(readValues(minusLog, unsure(3))).toMatchObject({
+    kind: "none",
+    notes: [expect.stringContaining("holds −ln p of each class")],
+  });
+  expect(readValues(rows([1.6, 1.2, 0.1]), unsure(3))).toMatchObject({ kind: "classes", scores: "logits" });
+});

@@ -33,6 +33,12 @@ export function readValues(values: Tensor, output: ScoreOutput): ScoreOutput {
     return { ...seen, scores: "probabilities", logits: undefined, notes };
   }
   if (numbers.every((value) => value <= 1e-6) && sumsToOne(Math.exp)) return { ...seen, scores: "log-probabilities" };
+  if (numbers.every((value) => value >= -1e-6) && sumsToOne((value) => Math.exp(-value))) {
+    return noScores(
+      output,
+      `output "${output.name}" holds −ln p of each class (export ln p, p or the value before them), of which the largest is the least likely`,
+    );
+  }
   const bounded = numbers.every((value) => value >= 0 && value <= 1) && numbers.some((value) => value > 0);
   return bounded ? { ...seen, notes: [...output.notes, BOUNDED] } : seen;
 }

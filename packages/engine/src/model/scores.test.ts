@@ -96,6 +96,10 @@ const LOGS: Readonly<Record<string, End>> = {
   "Softmax, Clip, Log": (net, z) =>
     net.node("Log", [net.node("Clip", [softmax(net, z), net.scalar(1e-12), net.scalar(1)])]),
   "x − ln Σ eˣ": (net, z) => net.node("Sub", [z, net.node("Log", [sum(net, exp(net, z))])]),
+  "LogSoftmax, Neg": (net, z) => net.node("Neg", [net.node("LogSoftmax", [z], axis(1))]),
+  "Softmax, Log, × −1": (net, z) => net.node("Mul", [net.scalar(-1), net.node("Log", [softmax(net, z)])]),
+  "0 − ln p, Reshape": (net, z) =>
+    net.node("Reshape", [net.node("Sub", [net.scalar(0), net.node("Log", [softmax(net, z)])]), net.axes(0, -1)]),
   "x − (max + ln Σ e^(x − max))": (net, z) => {
     const largest = top(net, z);
     const total = net.node("Log", [sum(net, exp(net, net.node("Sub", [z, largest])))]);
@@ -226,6 +230,22 @@ test("one number without an axis of its own, and a list without an axis for the 
     [1, CLASSES],
   ]);
   expectClose(inGraph.data, softmaxOf(Array.from(flat.data, Number)));
+});
+
+test("one number between −1 and 1 is no probability: the value before it is the logit", async () => {
+  for (const type of ["Tanh", "Softsign"]) {
+    const { graph, z } = ending((net, logit) => net.node("Reshape", [net.node(type, [logit]), net.axes(-1, 1)]), 1);
+    const found = await read(graph, z);
+    expect(found.output).toMatchObject({ kind: "binary", scores: "logits", value: z, logits: z, certain: true });
+    expect(found.output.notes).toContainEqual(expect.stringContaining(`are read before it, at "${z}"`));
+    expectClose(
+      found.here,
+      sigmoidOf(found.z).flatMap((p) => [1 - p, p]),
+    );
+  }
+  // of several classes the largest number is the largest either way
+  const { graph } = ending((net, logits) => net.node("Tanh", [logits]));
+  expect(scoresOf(graph)).toMatchObject({ kind: "classes", scores: "logits", certain: false });
 });
 
 test("what only looks like an end is none", () => {
@@ -370,14 +390,4 @@ test("maps, boxes, numbered pixels and lists that no image has are no class scor
   expect(of((net) => net.node("Cast", [net.node("ReduceSum", [net.x], { keepdims: attribute.int(0) })], cast))).toBe(
     "none",
   );
-});
-
-test("of two classes the second is predicted from the threshold on; a number that is none predicts nothing", () => {
-  const binary = { kind: "binary", scores: "logits", threshold: 0.5 } as const;
-  const said = (z: number, threshold = 0.5) =>
-    predictedClass(probabilities(float32([1, 1], [z]), binary), { ...binary, threshold });
-  expect([said(-0.1), said(0), said(0.1), said(Number.NaN)]).toEqual([0, 1, 1, -1]);
-  // ln 4 is p = 0.8
-  expect([said(Math.log(3.9), 0.8), said(Math.log(4.1), 0.8)]).toEqual([0, 1]);
-  expect(predictedClass(new Float32Array(), { ...binary, kind: "none" })).toBe(-1);
 });

@@ -1,6 +1,7 @@
 import { DeeplingError } from "../base/error.ts";
 import type { Dim, Graph, Node, ValueInfo } from "../graph/graph.ts";
 import { valuesRead } from "../graph/walk.ts";
+import { handsOnAll } from "../ops/index.ts";
 import { imageAxes } from "../passes/image-axes.ts";
 import type { Net } from "../passes/net.ts";
 import { findScoreEnd, type ScoreEnd } from "./score-end.ts";
@@ -43,10 +44,11 @@ export function decideScores(net: Net, { asked, counts = [], threshold = 0.5 }: 
   const first = named ?? outputs[0];
   if (first === undefined) throw new DeeplingError("unsupported", "model: it has no output");
   if (best === undefined) return withoutScores(net, first, named === undefined, threshold);
+  const described = describe(net, best, counts);
   return {
-    ...describe(net, best, counts),
+    ...described,
     threshold,
-    notes: [...choiceNotes(net, best, named !== undefined, counts), ...readingNotes(best, counts)],
+    notes: [...choiceNotes(net, best, named !== undefined, counts), ...readingNotes(best, described.value, counts)],
   };
 }
 
@@ -138,7 +140,7 @@ function describe(
   { output, value, vector: { columns }, end }: Candidate,
   counts: readonly number[],
 ): Omit<ScoreOutput, "threshold" | "notes"> {
-  const read = end?.value ?? value;
+  const read = end?.value ?? beforeSigned(net, value, columns) ?? value;
   const kind = kindOf(columns, end);
   return {
     name: output.name,
@@ -148,8 +150,20 @@ function describe(
     scores: end?.gives ?? "logits",
     logits: end === undefined ? read : end.logits,
     classes: kind === "binary" ? 2 : typeof columns === "number" ? columns : (counts.find((count) => count > 0) ?? 0),
-    certain: typeof columns === "number" && (end !== undefined || isLinear(net, read)),
+    certain: typeof columns === "number" && (end !== undefined || read !== value || isLinear(net, read)),
   };
+}
+
+/** Operators that bring one number for two classes between −1 and 1, with 0 between the classes. */
+const SIGNED: ReadonlySet<string> = new Set(["Tanh", "Softsign"]);
+
+/** The logit before a head of one number between −1 and 1; such a number is no probability, though it may happen to look like one. */
+function beforeSigned(net: Net, value: string, columns: Dim): string | undefined {
+  let node = net.origin(value);
+  while (node !== undefined && node.domain === "" && handsOnAll(node.type)) node = net.origin(node.inputs[0] ?? "");
+  const isSigned = columns === 1 && node?.domain === "" && SIGNED.has(node.type);
+  const [source = ""] = node?.inputs ?? [];
+  return isSigned && vectorOf(net.shape(source), net.batch)?.columns === 1 ? source : undefined;
 }
 
 function kindOf(columns: Dim, end: ScoreEnd | undefined): ScoreKind {
@@ -212,9 +226,8 @@ function choiceNotes(
   return [`the class scores are read from output "${output.name}" (${why}); --output chooses ${others.join(" or ")}`];
 }
 
-function readingNotes({ output, value, vector, end }: Candidate, counts: readonly number[]): readonly string[] {
+function readingNotes({ output, vector, end }: Candidate, read: string, counts: readonly number[]): readonly string[] {
   const notes: string[] = [];
-  const read = end?.value ?? value;
   if (read !== output.name) notes.push(`the scores of output "${output.name}" are read before it, at "${read}"`);
   if (vector.columns === 1) {
     const what = end === undefined ? "taken for the logit" : "read as the probability";
