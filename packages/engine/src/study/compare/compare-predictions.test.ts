@@ -18,6 +18,11 @@ test("the four sets, agreement, accuracies and both confusions, counted by hand"
     [4],
   ]);
   expect([...found.changed]).toEqual([1, 3, 4, 6]);
+  expect([found.moved.truth, found.moved.before, found.moved.after].map((of) => [...of])).toEqual([
+    [0, 1, 2, -1],
+    [1, 1, 0, 2],
+    [0, 0, 1, 1],
+  ]);
   expect([...found.confusion.before]).toEqual([1, 1, 0, 0, 2, 0, 1, 0, 1]);
   expect([...found.confusion.after]).toEqual([2, 0, 0, 1, 1, 0, 0, 1, 1]);
   expect(found.perClass[1]).toEqual({
@@ -26,6 +31,18 @@ test("the four sets, agreement, accuracies and both confusions, counted by hand"
     recall: { before: 1, after: 1 / 2 },
     precision: { before: 2 / 3, after: 1 / 2 },
   });
+});
+
+test("what came into each cell less what left it is what the cell gained", () => {
+  const side = { labels, classes };
+  const { moved, confusion } = comparePredictions({ predicted: before, ...side }, { predicted: after, ...side });
+  const gained = new Int32Array(9);
+  for (const [at, truth] of moved.truth.entries()) {
+    if (truth < 0) continue;
+    gained[truth * 3 + (moved.after[at] ?? 0)]! += 1;
+    gained[truth * 3 + (moved.before[at] ?? 0)]! -= 1;
+  }
+  expect([...gained]).toEqual([...confusion.after].map((count, cell) => count - (confusion.before[cell] ?? 0)));
 });
 
 test("classes in another order are the same classes", () => {

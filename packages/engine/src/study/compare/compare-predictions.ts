@@ -46,6 +46,8 @@ export interface PredictionDifference {
   readonly bothWrong: Int32Array;
   /** Items that are predicted otherwise, labelled or not; empty where the networks have no class in common. */
   readonly changed: Int32Array;
+  /** Per item of `changed` its true class (−1 where it does not count as `labelled`) and what each network predicts, as indices of `classes`: which cell of the confusion matrix it left, and which it came to. */
+  readonly moved: { readonly truth: Int32Array } & BeforeAfter<Int32Array>;
   /** Rows true, columns predicted, row-major classes × classes. Their difference, after − before, is what became more and less common. */
   readonly confusion: BeforeAfter<Int32Array>;
   readonly perClass: readonly ClassDifference[];
@@ -88,6 +90,11 @@ export function comparePredictions(before: Predictions, after: Predictions): Pre
     onlyAfter: items((a, b) => !a && b),
     bothWrong: items((a, b) => !a && !b),
     changed: itemsOf(changed),
+    moved: {
+      truth: Int32Array.from(changed, ({ truth }) => (shared.has(truth) ? truth : -1)),
+      before: Int32Array.from(changed, ({ a }) => a),
+      after: Int32Array.from(changed, ({ b }) => b),
+    },
     confusion,
     perClass: classes.map((_, at) => classDifference(confusion, size, at)),
     notes: [...notes, ...uncountedNotes(strange.map(({ truth }) => classes[truth] ?? ""))],

@@ -11,22 +11,47 @@ import {
   shownClasses,
   spotAt,
 } from "../../parts/confusion-geometry.ts";
+import { formatCount } from "../../parts/format.ts";
 import { usePalette } from "../../parts/use-palette.ts";
 import { useSize } from "../../parts/use-size.ts";
-import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
+import { useActions, useView } from "../../state/context.tsx";
 
 /** The words below take this much height, in rem. */
 const WORDS = 1.25;
 
-/** The images that changed their prediction and are in a cell of the network that is shown. */
-function useMoved(difference: PredictionDifference) {
-  const labels = useStudyInfo().data.labels;
-  const evaluation = useView((state) => state.evaluation);
-  return (label: number, said: number): readonly number[] =>
-    [...difference.changed].filter((item) => labels?.[item] === label && evaluation?.predicted[item] === said);
+/** A cell of the confusion matrix, as classes of the comparison. */
+interface Cell {
+  readonly label: number;
+  readonly said: number;
 }
 
-/** How many more or fewer images are in each cell of the confusion matrix; a press selects those that moved there. */
+/** The images that came into a cell, and those that left it. */
+function crossing({ changed, moved }: PredictionDifference, { label, said }: Cell) {
+  const of = (side: "before" | "after") =>
+    [...changed].filter((_, at) => moved.truth[at] === label && moved[side][at] === said);
+  return { came: of("after"), left: of("before") };
+}
+
+/** Images that crossed a cell's border in one direction: a press selects them in every view, another lets go. */
+function Crossed({ items, words }: { readonly items: readonly number[]; readonly words: string }) {
+  const { selectItems } = useActions();
+  const selection = useView((state) => state.view.selection);
+  const selected =
+    items.length > 0 && items.length === selection.length && items.every((item, at) => item === selection[at]);
+  return (
+    <button
+      type="button"
+      className="button compact outlined"
+      aria-pressed={selected}
+      disabled={items.length === 0}
+      onClick={() => selectItems(selected ? [] : items)}
+    >
+      <b>{formatCount(items.length)}</b> {words}
+    </button>
+  );
+}
+
+/** How many more or fewer images are in each cell of the confusion matrix. A press selects those that came there (where none did, those that left); below, both directions. */
 export function DifferenceMatrix({ difference }: { readonly difference: PredictionDifference }) {
   const { classes, confusion } = difference;
   const host = useRef<HTMLDivElement>(null);
@@ -34,8 +59,8 @@ export function DifferenceMatrix({ difference }: { readonly difference: Predicti
   const { height } = useSize(host);
   const palette = usePalette();
   const { selectItems } = useActions();
-  const moved = useMoved(difference);
   const [spot, setSpot] = useState<ConfusionSpot>();
+  const [chosen, setChosen] = useState<Cell>();
   const rem = remInPixels();
   const room = roomFor(height - WORDS * rem);
   const both = useMemo(
@@ -52,18 +77,29 @@ export function DifferenceMatrix({ difference }: { readonly difference: Predicti
     [shown, height, rem, letters],
   );
   const cells = useMemo(() => differenceCells(confusion.before, confusion.after, classes.length), [confusion, classes]);
+  const chosenSpot = useMemo(() => {
+    const [row, column] = [shown.indexOf(chosen?.label ?? -1), shown.indexOf(chosen?.said ?? -1)];
+    return row < 0 || column < 0 ? undefined : { row, column };
+  }, [shown, chosen]);
   useEffect(() => {
     const context = prepareCanvas(canvas.current, geometry.width, geometry.height);
     if (context !== undefined)
-      drawConfusion(context, { cells, classes, shown, geometry, spot, chosen: undefined, palette });
-  }, [cells, classes, shown, geometry, spot, palette]);
+      drawConfusion(context, { cells, classes, shown, geometry, spot, chosen: chosenSpot, palette });
+  }, [cells, classes, shown, geometry, spot, chosenSpot, palette]);
   const under = (event: MouseEvent<HTMLCanvasElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     return spotAt(geometry, shown.length, event.clientX - box.left, event.clientY - box.top);
   };
-  const labelsOf = (at: ConfusionSpot | undefined) => [shown[at?.row ?? -1], shown[at?.column ?? -1]] as const;
-  const [label, said] = labelsOf(spot);
-  const count = (from: Int32Array) => from[(label ?? 0) * classes.length + (said ?? 0)] ?? 0;
+  const cellAt = (at: ConfusionSpot | undefined): Cell | undefined => {
+    const [label, said] = [shown[at?.row ?? -1], shown[at?.column ?? -1]];
+    return label === undefined || said === undefined ? undefined : { label, said };
+  };
+  const pointed = cellAt(spot) ?? chosen;
+  const crossed = useMemo(
+    () => (pointed === undefined ? undefined : crossing(difference, pointed)),
+    [difference, pointed],
+  );
+  const count = (from: Int32Array, { label, said }: Cell) => from[label * classes.length + said] ?? 0;
   return (
     <div ref={host} className="difference-matrix" style={{ width: geometry.width }}>
       <canvas
@@ -76,15 +112,25 @@ export function DifferenceMatrix({ difference }: { readonly difference: Predicti
         }}
         onPointerLeave={() => setSpot(undefined)}
         onClick={(event) => {
-          const [row, column] = labelsOf(under(event));
-          if (row !== undefined && column !== undefined) selectItems(moved(row, column));
+          const cell = cellAt(under(event));
+          setChosen(cell);
+          if (cell === undefined) return;
+          const { came, left } = crossing(difference, cell);
+          selectItems(came.length > 0 ? came : left);
         }}
       />
-      <p className="small quiet clip">
-        {label === undefined || said === undefined
-          ? "After less before: rows true, columns predicted"
-          : `${className(classes, label)} predicted as ${className(classes, said)}: ${count(confusion.before)} → ${count(confusion.after)}`}
-      </p>
+      {pointed === undefined || crossed === undefined ? (
+        <p className="small quiet clip">After less before: rows true, columns predicted; press a cell</p>
+      ) : (
+        <p className="small quiet difference-cell">
+          <span className="clip">
+            {className(classes, pointed.label)} predicted as {className(classes, pointed.said)}:{" "}
+            {count(confusion.before, pointed)} → {count(confusion.after, pointed)}
+          </span>
+          <Crossed items={crossed.came} words="came" />
+          <Crossed items={crossed.left} words="left" />
+        </p>
+      )}
     </div>
   );
 }

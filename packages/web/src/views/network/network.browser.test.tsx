@@ -57,7 +57,7 @@ test("recall and precision of each class before and after", async () => {
   await expect.element(row).toHaveTextContent(text(first?.precision.after));
 });
 
-test("a press in the matrix selects the images that moved there", async () => {
+test("a press in the matrix selects the images that came there; those that left are a press away", async () => {
   const view = { edits: "relu5[3]=0", below: "network" } as const;
   const { store, until } = await showView(<ViewPanel view={networkView} />, { ...SIZE, view });
   await until((state) => settled(state) && state.effect?.effect?.final === true);
@@ -73,6 +73,13 @@ test("a press in the matrix selects the images that moved there", async () => {
   await canvas.click({ position: { x: 84 + (said + 0.5) * side, y: rows[label] ?? 0 } });
   const expected = [...changed].filter((one) => drawingOf(one).label === label && judge(one, true).predicted === said);
   await expect.poll(() => store.getState().view.selection).toEqual(expected);
+  const gone = [...changed].filter((one) => drawingOf(one).label === label && judge(one, false).predicted === said);
+  await page.getByRole("button", { name: `${gone.length} left` }).click();
+  expect(store.getState().view.selection).toEqual(gone);
+  // the same whichever of the two networks the page shows
+  store.getState().actions.look({ before: true, selection: [] });
+  await page.getByRole("button", { name: `${expected.length} came` }).click();
+  expect(store.getState().view.selection).toEqual(expected);
 });
 
 test("long work waits to be asked for", async () => {

@@ -58,7 +58,7 @@ export const networkView: View<NetworkPart> = {
   pointer: [
     {
       title: "Pointer elsewhere",
-      uses: [["click a cell", "of the change of confusion: select the images that moved there"]],
+      uses: [["click a cell", "of the change of confusion: select the images that came there, then those that left"]],
     },
   ],
   ...fetched(async () => {
