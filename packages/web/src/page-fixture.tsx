@@ -8,6 +8,7 @@ import { page } from "vitest/browser";
 import { PageContext } from "./state/context.tsx";
 import { driveStudy } from "./state/drive.ts";
 import { shownStudy } from "./state/shown.ts";
+import { driveSides } from "./state/sides.ts";
 import { createPageStore, type PageState, type PageStore } from "./state/store.ts";
 import type { ViewState } from "./state/view-state.ts";
 import { createFixtureStudy, type FixtureOptions } from "./study/fixture/fixture-study.ts";
@@ -45,7 +46,7 @@ export async function showView(view: ReactNode, options: ShowOptions = {}): Prom
   document.body.style.overflow = "auto";
   const root = createRoot(host);
   root.render(<PageContext value={{ study, store, thumbnails }}>{view}</PageContext>);
-  const drivers = [driveStudy, ...VIEWS.flatMap((view) => view.drivers)];
+  const drivers = [driveStudy, driveSides, ...VIEWS.flatMap((view) => view.drivers)];
   const stops = drivers.map((drive) => drive(study, store));
   onTestFinished(() => {
     for (const stop of stops) stop();

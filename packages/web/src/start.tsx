@@ -9,6 +9,7 @@ import { driveStudy } from "./state/drive.ts";
 import { followRevisions } from "./state/follow-revisions.ts";
 import { mirrorAddress } from "./state/mirror.ts";
 import { shownStudy } from "./state/shown.ts";
+import { driveSides } from "./state/sides.ts";
 import { createPageStore } from "./state/store.ts";
 import { ThumbnailCache } from "./study/thumbnail-cache.ts";
 import { ADDRESS, VIEWS } from "./views/index.ts";
@@ -24,6 +25,7 @@ export function startPage(served: Study, root: HTMLElement): void {
   const thumbnails = new ThumbnailCache(study, THUMBNAIL_SIZE);
   createRoot(root).render(<Page page={{ study, store, thumbnails }} />);
   driveStudy(study, store);
+  driveSides(study, store);
   for (const { drivers } of VIEWS) for (const drive of drivers) drive(study, store);
   mirrorAddress(store, ADDRESS, window);
   followRevisions(served, store, () => location.reload());

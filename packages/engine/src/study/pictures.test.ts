@@ -3,7 +3,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { float32 } from "../graph/tensor.ts";
 import type { Image } from "../image/image.ts";
 import { rgbBytes } from "../image/rgb-bytes.ts";
-import { strongestChannels } from "./activations.ts";
+import { chosenChannels, strongestChannels } from "./activations.ts";
 import { thumbnails } from "./pictures.ts";
 
 const image = (
@@ -43,7 +43,7 @@ test("channels come strongest first by mean absolute value", () => {
   const tensor = float32([1, 3, 1, 2], [1, 1, -5, 0, 0, 3]);
   const { channels, maps, total, width, height } = strongestChannels(
     tensor,
-    { index: 4, channels: { axis: 1, count: 3 } },
+    { index: 4, name: "conv", channels: { axis: 1, count: 3 } },
     2,
   );
   expect([total, height, width]).toEqual([3, 1, 2]);
@@ -54,7 +54,7 @@ test("channels come strongest first by mean absolute value", () => {
 test("a dense layer's units are channels of one position", () => {
   const { channels, width, height } = strongestChannels(
     float32([1, 4], [1, 4, 2, 3]),
-    { index: 9, channels: { axis: 1, count: 4 } },
+    { index: 9, name: "conv", channels: { axis: 1, count: 4 } },
     4,
   );
   expect([width, height]).toEqual([1, 1]);
@@ -64,10 +64,29 @@ test("a dense layer's units are channels of one position", () => {
 test("channels that stand last give the same pictures", () => {
   const first = strongestChannels(
     float32([1, 2, 2, 3], [1, 2, 3, 4, 5, 6, -10, -20, -30, -40, -50, -60]),
-    { index: 0, channels: { axis: 1, count: 2 } },
+    { index: 0, name: "conv", channels: { axis: 1, count: 2 } },
     2,
   );
   const last = float32([1, 2, 3, 2], [1, -10, 2, -20, 3, -30, 4, -40, 5, -50, 6, -60]);
-  expect(strongestChannels(last, { index: 0, channels: { axis: 3, count: 2 } }, 2)).toEqual(first);
+  expect(strongestChannels(last, { index: 0, name: "conv", channels: { axis: 3, count: 2 } }, 2)).toEqual(first);
   expect([...first.maps.subarray(0, 6)]).toEqual([-10, -20, -30, -40, -50, -60]);
+});
+
+test("channels that are named come in their order, as the strongest do; one that is not there is told", () => {
+  const tensor = float32(
+    [1, 3, 2, 2],
+    Float32Array.from({ length: 12 }, (_, at) => at),
+  );
+  const layer = { index: 4, name: "conv", channels: { axis: 1, count: 3 } };
+  expect(chosenChannels(tensor, layer, [2, 0, 1])).toEqual({
+    layer: 4,
+    width: 2,
+    height: 2,
+    total: 3,
+    channels: Int32Array.of(2, 0, 1),
+    maps: Float32Array.of(8, 9, 10, 11, 0, 1, 2, 3, 4, 5, 6, 7),
+  });
+  const all = strongestChannels(tensor, layer, 3);
+  expect(chosenChannels(tensor, layer, [...all.channels])).toEqual(all);
+  expect(() => chosenChannels(tensor, layer, [0, 3])).toThrow("unknown unit: conv/3");
 });

@@ -13,18 +13,19 @@ export function signed(value: number, sign: ExplainLook["sign"]): number {
   return sign === "positive" ? Math.max(0, value) : Math.min(0, value);
 }
 
-/** An attribution over its image (RGB bytes of the same extents), covering it as far as `opacity` says. */
+/** An attribution over its image (RGB bytes of the same extents), covering it as far as `opacity` says; colours reach `end`, by default the map's own. */
 export function attributionPicture(
   explanation: Pick<Explanation, "map" | "width" | "height">,
   pixels: Uint8Array,
   look: Pick<ExplainLook, "colours" | "sign" | "opacity">,
   table: Uint8ClampedArray,
+  end = scaleEnd(explanation.map),
 ): ImageData {
   const { map, width, height } = explanation;
-  const end = scaleEnd(map) || 1;
+  const reach = end || 1;
   const image = new ImageData(width, height);
   for (let at = 0; at < width * height; at++) {
-    const value = Math.max(-1, Math.min(1, signed(map[at] ?? 0, look.sign) / end));
+    const value = Math.max(-1, Math.min(1, signed(map[at] ?? 0, look.sign) / reach));
     const place = Math.round(255 * (look.colours === "diverging" ? (value + 1) / 2 : Math.abs(value)));
     for (let c = 0; c < 3; c++) {
       const below = pixels[3 * at + c] ?? 0;

@@ -26,13 +26,20 @@ export function Beside({ name, box, className = "", onClose, children }: BesideP
   useLayoutEffect(() => {
     const element = panel.current;
     if (element === null) return;
+    const place = () => {
+      const { offsetWidth: width, offsetHeight: height } = element;
+      const left = box.left - MARGIN - width;
+      const right = Math.min(box.right + MARGIN, innerWidth - width - MARGIN);
+      element.style.left = `${left >= MARGIN ? left : Math.max(MARGIN, right)}px`;
+      element.style.top = `${Math.max(MARGIN, Math.min(box.top, innerHeight - height - MARGIN))}px`;
+    };
     element.showPopover();
-    const { offsetWidth: width, offsetHeight: height } = element;
-    const left = box.left - MARGIN - width;
-    const right = Math.min(box.right + MARGIN, innerWidth - width - MARGIN);
-    element.style.left = `${left >= MARGIN ? left : Math.max(MARGIN, right)}px`;
-    element.style.top = `${Math.max(MARGIN, Math.min(box.top, innerHeight - height - MARGIN))}px`;
+    place();
+    // what comes later makes it larger
+    const resized = new ResizeObserver(place);
+    resized.observe(element);
     element.querySelector<HTMLElement>("button, input, [tabindex='0']")?.focus();
+    return () => resized.disconnect();
   }, [box]);
   return (
     <div

@@ -46,18 +46,43 @@ export function imageOfMap(
   return image;
 }
 
-/** Where small pictures stand in a grid that fills a width, in CSS pixels. */
+/** Where groups of small pictures stand in a grid that fills a width, in CSS pixels. */
 export interface TileGeometry {
+  /** Groups in a row. */
   readonly columns: number;
+  /** Of one picture. */
   readonly side: number;
+  /** Between the pictures of a group. */
   readonly gap: number;
+  /** From a group to the next in its row, and from a row to the next. */
+  readonly pitch: readonly [across: number, down: number];
   readonly height: number;
 }
 
-/** Square tiles of about `side`, as many columns as fit. */
-export function tileGeometry(count: number, width: number, side: number): TileGeometry {
+/** Groups of `across` square tiles of about `side`, as many columns as fit. */
+export function tileGeometry(count: number, width: number, side: number, across = 1): TileGeometry {
   const gap = 2;
-  const columns = Math.max(1, Math.min(count, Math.floor((width + gap) / (side + gap))));
-  const grown = count <= columns ? side : Math.floor((width + gap) / columns) - gap;
-  return { columns, side: grown, gap, height: Math.ceil(count / columns) * (grown + gap) - gap };
+  const between = across === 1 ? gap : 4 * gap;
+  const widthOf = (one: number) => across * one + (across - 1) * gap;
+  const columns = Math.max(1, Math.min(count, Math.floor((width + between) / (widthOf(side) + between))));
+  const room = Math.floor((width + between) / columns) - between;
+  const grown = count <= columns ? side : Math.floor((room - (across - 1) * gap) / across);
+  const down = grown + between;
+  return {
+    columns,
+    side: grown,
+    gap,
+    pitch: [widthOf(grown) + between, down],
+    height: Math.ceil(count / columns) * down - between,
+  };
+}
+
+/** The place of a picture's corner, by its place among all pictures. */
+export function tileAt(
+  { columns, side, gap, pitch }: TileGeometry,
+  index: number,
+  across = 1,
+): readonly [number, number] {
+  const group = Math.floor(index / across);
+  return [(group % columns) * pitch[0] + (index % across) * (side + gap), Math.floor(group / columns) * pitch[1]];
 }

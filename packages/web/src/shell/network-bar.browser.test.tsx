@@ -91,3 +91,19 @@ test("another of the study's models is chosen in the title, marked in the bar, a
   expect(store.getState().view.model).toBe("");
   await expect.element(bar()).not.toBeInTheDocument();
 });
+
+test("one press shows both networks, or v; b goes back to one", async () => {
+  const { store, until } = await showView(shell, { ...SIZE, others: ["robust"], view: { model: "robust" } });
+  await until(settled);
+  await page.getByRole("button", { name: "Both" }).click();
+  await expect.element(bar()).toHaveTextContent(/^Both networks/);
+  const { sides } = await until((state) => state.sides !== undefined);
+  expect(sides?.map(({ variant }) => variant)).toEqual([{}, { model: "robust" }]);
+  await userEvent.keyboard("b");
+  expect(store.getState().view).toMatchObject({ before: true, both: false });
+  await userEvent.keyboard("v");
+  expect(store.getState().view).toMatchObject({ before: false, both: true });
+  await userEvent.keyboard("v");
+  expect(store.getState().view.both).toBe(false);
+  expect(store.getState().sides).toBeUndefined();
+});

@@ -5,17 +5,26 @@ import { Segments } from "../parts/segments.tsx";
 import { type NetworkEdits, useNetworkEdits } from "../parts/use-network-edits.ts";
 import { useActions, useView } from "../state/context.tsx";
 import { showsEdited } from "../state/shown.ts";
+import { wantsBoth } from "../state/sides.ts";
 import { NetworkEditor } from "./network-editor.tsx";
 import "./network-bar.css";
+
+const BOTH = {
+  value: "both",
+  label: "Both",
+  hint: "Strips, attributions and channels of both networks beside each other (v)",
+} as const;
 
 const SIDES = [
   { value: "before", label: "Before", hint: "Show the network without the edits (b)" },
   { value: "after", label: "After", hint: "Show the edited network (b)" },
+  BOTH,
 ] as const;
 
 const MODELS = [
   { value: "before", label: "First", hint: "Show the study's first model (b)" },
   { value: "after", label: "This one", hint: "Show the model that is chosen (b)" },
+  BOTH,
 ] as const;
 
 /** One edit: a press changes its text, the cross takes it away. */
@@ -153,6 +162,7 @@ export function NetworkBar() {
   const all = useNetworkEdits();
   const { look, edit: change, undo, redo } = useActions();
   const before = useView((state) => state.view.before);
+  const both = useView(wantsBoth);
   const edited = useView((state) => showsEdited(state.view));
   const past = useView((state) => state.history.done.length > 0);
   const future = useView((state) => state.history.undone.length > 0);
@@ -167,7 +177,7 @@ export function NetworkBar() {
       aria-label="Edits of the network"
     >
       <span className="network-bar-word">
-        {edited ? "Edited network" : before ? "Original network" : "Other model"}
+        {both ? "Both networks" : edited ? "Edited network" : before ? "Original network" : "Other model"}
       </span>
       <ModelChip model={model} />
       {all.failure === undefined ? (
@@ -209,8 +219,8 @@ export function NetworkBar() {
       <Segments
         name="Which network is shown"
         options={all.text === "" ? MODELS : SIDES}
-        value={before ? "before" : "after"}
-        onChoose={(side) => look({ before: side === "before" })}
+        value={both ? "both" : before ? "before" : "after"}
+        onChoose={(side) => look({ before: side === "before", both: side === "both" })}
       />
       <kbd>b</kbd>
     </section>

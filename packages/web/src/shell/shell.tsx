@@ -29,7 +29,14 @@ interface ShellProps {
 function flip(store: PageStore): void {
   const { view, actions } = store.getState();
   if (isOwn(setVariant(view))) actions.announce("The network has no edits.");
-  else actions.look({ before: !view.before });
+  else actions.look({ before: !view.before, both: false });
+}
+
+/** Shows both networks that are compared beside each other, or one again; says so where there is only one. */
+function beside(store: PageStore): void {
+  const { view, actions } = store.getState();
+  if (isOwn(setVariant(view))) actions.announce("There is one network: choose another model or edit this one.");
+  else actions.look({ before: false, both: !view.both });
 }
 
 /** The page around the views: title bar, panels, find, help, the hover card, notices and the keys that work everywhere. */
@@ -50,6 +57,7 @@ export function Shell(views: ShellProps) {
       ...ofViews,
       { title: "Edit the network…", run: () => store.getState().actions.draft("") },
       { title: "The network before its edits, or after", key: "before", run: () => flip(store) },
+      { title: "Both networks beside each other, or one", key: "both", run: () => beside(store) },
       { title: "Take an edit back", key: "undo", run: () => store.getState().actions.undo() },
       { title: "Put an edit back again", key: "redo", run: () => store.getState().actions.redo() },
       { title: "Remove all edits of the network", run: () => store.getState().actions.edit({ edits: "" }) },

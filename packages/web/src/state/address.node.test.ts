@@ -53,6 +53,10 @@ const listed = fc.record({
     colours: fc.constantFrom("diverging", "heat"),
     sign: fc.constantFrom("both", "positive", "negative"),
   }),
+  explainEnds: fc.constantFrom("shared", "own"),
+  both: fc.boolean(),
+  pairing: fc.constantFrom("number", "match"),
+  difference: fc.boolean(),
   strip: fc.option(
     fc.record({
       items: items.filter((list) => list.length > 0),

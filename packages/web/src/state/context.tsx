@@ -9,6 +9,8 @@ export interface Page {
   readonly study: Study;
   readonly store: PageStore;
   readonly thumbnails: ThumbnailCache;
+  /** The network that a part of the page is about where two are shown beside each other; else the page's. */
+  readonly info?: StudyInfo;
 }
 
 /** Provided once, by the shell (or by a test). */
@@ -33,7 +35,8 @@ export function useActions(): Actions {
 
 /** The model, the data and what lies between them, for views that are only shown once they are known. */
 export function useStudyInfo(): Pick<StudyInfo, "model" | "data" | "preprocessing" | "assumed"> {
-  const info = useView((state) => state.info);
+  const shown = useView((state) => state.info);
+  const info = usePage().info ?? shown;
   if (info === undefined) throw new Error("missing study: this view is shown once it is open");
   return info;
 }

@@ -100,6 +100,8 @@ export interface Answers {
   /** The layouts before and after what is set, where both are known. */
   readonly pair?: LayoutPair | undefined;
   readonly strip?: StripRun | undefined;
+  /** While both networks are shown: the same strip by the one that is compared with. */
+  readonly otherStrip?: StripRun | undefined;
   readonly trail?: Trail | undefined;
 }
 

@@ -89,6 +89,8 @@ export interface NetworkLook {
 
 /** What the whole page shows. */
 export interface PageLook extends NetworkLook {
+  /** Whether strips, attributions and channels are shown of both networks that are compared, beside each other. */
+  readonly both: boolean;
   /** Items, ascending. */
   readonly selection: readonly number[];
   /** The view in the panel below the stage, by its id. */
@@ -134,6 +136,9 @@ export interface InspectorLook {
   /** The image in the inspector. */
   readonly item: number | undefined;
   readonly inspect: "image" | "layer";
+  /** Of two networks: channels paired by their numbers, or each with its best match; and whether the difference of each pair stands beside it. */
+  readonly pairing: "number" | "match";
+  readonly difference: boolean;
 }
 
 /** The strip that is asked for, and how it is looked at. */
@@ -145,6 +150,8 @@ export interface StripPart {
 /** How attributions are shown. */
 export interface ExplainPart {
   readonly explain: ExplainLook;
+  /** Whether the maps of two networks share the ends of their colours, or each has its own. */
+  readonly explainEnds: "shared" | "own";
 }
 
 /** What the large picture of an edited image shows. */

@@ -7,31 +7,39 @@ import {
   scaleEnd,
   threeFigures,
 } from "@deepling/engine";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { attributionPicture, attributionTable } from "../../parts/attribution-picture.ts";
 import { formatCount, formatValue } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { MenuOption } from "../../parts/menu.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { Popover } from "../../parts/popover.tsx";
-import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
+import { useStudyInfo, useView } from "../../state/context.tsx";
 import type { ExplainLook, GivenTexts } from "../../state/view-state.ts";
-import { parameterFields, parametersOf } from "./parameter-fields.ts";
 import { ParameterForm } from "./parameter-form.tsx";
-import { useExplanation } from "./use-explanation.ts";
+import type { Attributed } from "./use-attribution.ts";
 import { useExplanationExports } from "./use-explanation-exports.ts";
 
 interface AttributionProps {
-  readonly item: number;
+  readonly attributed: Attributed;
   readonly picture: Picture;
   readonly methods: readonly MethodInfo[];
-  /** What is explained, as the engine reads it; "" for the class said. */
+  /** What is explained, as the engine reads it; "" for the predicted class. */
   readonly target: string;
-  /** The chosen method's id. */
-  readonly chosen: string;
-  readonly onChoose: (id: string) => void;
-  /** What is set of its parameters. */
+  /** Where the colours end; the map's own end unless it shares its scale. */
+  readonly end?: number | undefined;
+  /** Whose attribution it is, where several networks are asked. */
+  readonly head?: ReactNode;
+  /** What is said below the numbers. */
+  readonly foot?: ReactNode;
+  /** Chooses the method and its parameters; absent where another attribution's choice holds. */
+  readonly choice?: MethodChoice | undefined;
+}
+
+/** How a method is chosen and set. */
+interface MethodChoice {
   readonly given: GivenTexts;
+  readonly onChoose: (id: string) => void;
   readonly onGive: (given: GivenTexts) => void;
 }
 
@@ -47,7 +55,8 @@ function MethodPicker({
   method,
   target,
   onChoose,
-}: Pick<AttributionProps, "methods" | "target" | "onChoose"> & { readonly method: MethodInfo | undefined }) {
+}: Pick<AttributionProps, "methods" | "target"> &
+  Pick<MethodChoice, "onChoose"> & { readonly method: MethodInfo | undefined }) {
   const { model } = useStudyInfo();
   return (
     <Popover
@@ -116,24 +125,18 @@ function formatFact(value: number): string {
 }
 
 /** How far it is, or where the scale of its colours ends, and what they mean. */
-function wordsOf(explanation: Explanation | undefined, colours: ExplainLook["colours"]): string {
+function wordsOf(explanation: Explanation | undefined, colours: ExplainLook["colours"], reach: number): string {
   if (explanation === undefined) return "";
   if (!explanation.final) return `${explanation.done} of ${explanation.total}`;
-  const end = formatFact(scaleEnd(explanation.map));
+  const end = formatFact(reach);
   if (!explanation.signed) return `scale ends at ${end}`;
   return colours === "diverging" ? `orange for, blue against, to ±${end}` : `scale ends at ±${end}`;
 }
 
 /** One method's attribution over the image, what the method does, and what to know before it is trusted. */
-export function Attribution({ item, picture, methods, target, chosen, onChoose, given, onGive }: AttributionProps) {
-  const { study } = usePage();
+export function Attribution({ attributed, picture, methods, target, end, head, foot, choice }: AttributionProps) {
+  const { item, method, explanation, failure, stale, fields, parameters, retry } = attributed;
   const look = useView((state) => state.view.explain);
-  const [attempt, setAttempt] = useState(0);
-  const method = methods.find(({ id }) => id === chosen) ?? methods[0];
-  const fields = useMemo(() => (method === undefined ? [] : parameterFields(method)), [method]);
-  const parameters = parametersOf(fields, given);
-  const asked = { item, method: method?.id ?? chosen, target, parameters, attempt };
-  const { explanation, failure, stale } = useExplanation(study, asked);
   const parameterKey = JSON.stringify(parameters);
   const exported = useMemo(() => {
     if (stale || method === undefined || explanation?.final !== true || explanation.item !== item) return undefined;
@@ -142,19 +145,20 @@ export function Attribution({ item, picture, methods, target, chosen, onChoose, 
   useExplanationExports(item, exported);
   const canvas = useRef<HTMLCanvasElement>(null);
   const table = useMemo(() => attributionTable(look.colours), [look.colours]);
+  const reach = end ?? (explanation === undefined ? 0 : scaleEnd(explanation.map));
 
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     // one of the image before does not belong to this one
     if (context === null || context === undefined || explanation === undefined || explanation.item !== item) return;
-    context.putImageData(attributionPicture(explanation, picture.pixels, look, table), 0, 0);
-  }, [explanation, item, picture, look, table]);
+    context.putImageData(attributionPicture(explanation, picture.pixels, look, table, reach), 0, 0);
+  }, [explanation, item, picture, look, table, reach]);
 
   return (
-    <section className="attribution" aria-label={method?.title ?? chosen}>
+    <section className="attribution" aria-label={method?.title ?? "Attribution"}>
       <div className={`attribution-picture semantics-picture${stale ? " is-stale" : ""}`}>
         {failure !== undefined && !stale ? (
-          <FailedPlate failure={failure} retry={() => setAttempt(attempt + 1)} />
+          <FailedPlate failure={failure} retry={retry} />
         ) : (
           <canvas
             ref={canvas}
@@ -167,19 +171,32 @@ export function Attribution({ item, picture, methods, target, chosen, onChoose, 
         )}
       </div>
       <div className="attribution-words small">
-        <div className="attribution-method">
-          <MethodPicker methods={methods} method={method} target={target} onChoose={onChoose} />
-          <ParameterForm title={method?.title ?? chosen} fields={fields} given={given} onChange={onGive} />
-        </div>
+        {head}
+        {choice === undefined ? null : (
+          <div className="attribution-method">
+            <MethodPicker methods={methods} method={method} target={target} onChoose={choice.onChoose} />
+            <ParameterForm
+              title={method?.title ?? "the method"}
+              fields={fields}
+              given={choice.given}
+              onChange={choice.onGive}
+            />
+          </div>
+        )}
         <p className="attribution-scale">
           {explanation === undefined ? null : <span>{explanation.target}</span>}
-          <span className="faint">{stale ? "on its way" : wordsOf(explanation, look.colours)}</span>
+          <span className="faint">{stale ? "on its way" : wordsOf(explanation, look.colours, reach)}</span>
         </p>
         <Facts explanation={stale ? undefined : explanation} />
-        <Caution method={method} />
-        <p className="quiet">
-          {method?.sentence} <span className="faint">{method?.cites.join(", ")}</span>
-        </p>
+        {foot}
+        {choice === undefined ? null : (
+          <>
+            <Caution method={method} />
+            <p className="quiet">
+              {method?.sentence} <span className="faint">{method?.cites.join(", ")}</span>
+            </p>
+          </>
+        )}
       </div>
     </section>
   );

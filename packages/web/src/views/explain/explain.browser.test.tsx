@@ -169,3 +169,37 @@ test("a method without a rule for the network's operators is not on offer, and s
   store.getState().actions.look({ explain: { ...explain, target: "unit:1/0" } });
   await expect.element(relevance).toBeEnabled();
 });
+
+test("both networks explain the same class with the same method on one scale; each may have its own", async () => {
+  const wrap = (study: Study): Study => ({
+    ...study,
+    // the network that is compared with answers with twice the numbers
+    async *explain(request, call) {
+      for await (const message of study.explain(request, call)) {
+        const factor = call?.variant?.model === undefined ? 2 : 1;
+        yield { ...message, map: message.map.map((value) => factor * value) };
+      }
+    },
+  });
+  const view = { item: 17, model: "robust", both: true, below: "explain" } as const;
+  const options = { width: 1000, height: 340, others: ["robust"], view, wrap };
+  const { store, study } = await showView(<ViewPanel view={explainView} />, options);
+  const predicted = (await study.predict({ item: 17 }, { variant: {} })).probabilities;
+  const label = (await study.info({})).data.classes[predicted.indexOf(Math.max(...predicted))];
+  const maps = page.getByRole("img", { name: `logit of ${label}` });
+  await expect.poll(() => maps.all().length).toBe(2);
+  await expect.element(page.getByTitle(/^Pearson/)).toHaveTextContent("both maps correlate at 1");
+  const ends = () =>
+    page
+      .getByText(/to ±/)
+      .all()
+      .map((one) => one.element().textContent);
+  const [first, second] = ends();
+  expect(first).toBe(second);
+  await page.getByRole("button", { name: "Own" }).click();
+  expect(store.getState().view.explainEnds).toBe("own");
+  await expect.poll(() => new Set(ends()).size).toBe(2);
+  // back to one network: two methods again
+  store.getState().actions.look({ both: false });
+  await expect.element(page.getByRole("img", { name: /Grad-CAM/ })).toBeVisible();
+});

@@ -1,21 +1,30 @@
-import { hasScores } from "@deepling/engine";
+import { hasScores, type MethodInfo, type Picture } from "@deepling/engine";
 import { targetFor } from "../../parts/contrast.ts";
 import { PictureCanvas } from "../../parts/pixels.tsx";
 import { EmptyPlate, FailedPlate, JobPlate } from "../../parts/plate.tsx";
 import { Segments } from "../../parts/segments.tsx";
+import { OneOrBoth } from "../../parts/side.tsx";
 import { TargetPicker } from "../../parts/target-picker.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
+import { wantsBoth } from "../../state/sides.ts";
 import { type Verdict, verdictOf } from "../../state/statistics.ts";
 import type { ExplainLook } from "../../state/view-state.ts";
 import { Attribution } from "./attribution.tsx";
+import { TwoNetworks } from "./two-networks.tsx";
 import { UnitPicker } from "./unit-picker.tsx";
+import { useAttribution } from "./use-attribution.ts";
 import "../../parts/semantics.css";
 import "./explain.css";
 
 const COLOURS = [
   { value: "diverging", label: "Diverging", hint: "Orange: evidence for the target; blue: against it" },
   { value: "heat", label: "Heat", hint: "Magnitude of each pixel's contribution" },
+] as const;
+
+const ENDS = [
+  { value: "shared", label: "One scale", hint: "The same colour is the same number in both maps" },
+  { value: "own", label: "Own", hint: "Each map's colours reach its own greatest number" },
 ] as const;
 
 const SIGNS = [
@@ -38,6 +47,8 @@ function Head({ item }: { readonly item: number }) {
   const verdict = useVerdict(item);
   const explain = useView((state) => state.view.explain);
   const change = (patch: Partial<ExplainLook>) => look({ explain: { ...explain, ...patch } });
+  const both = useView(wantsBoth);
+  const ends = useView((state) => state.view.explainEnds);
   const prediction = useAnswer(`${item}`, (signal) => study.predict({ item }, { signal }));
   return (
     <div className="semantics-head">
@@ -62,6 +73,14 @@ function Head({ item }: { readonly item: number }) {
           onChange={(event) => change({ opacity: Number(event.target.value) })}
         />
       </label>
+      {both ? (
+        <Segments
+          name="Ends of the colours"
+          options={ENDS}
+          value={ends}
+          onChoose={(explainEnds) => look({ explainEnds })}
+        />
+      ) : null}
       <Segments name="Sign" options={SIGNS} value={explain.sign} onChoose={(sign) => change({ sign })} />
       <Segments name="Colours" options={COLOURS} value={explain.colours} onChoose={(colours) => change({ colours })} />
     </div>
@@ -71,10 +90,8 @@ function Head({ item }: { readonly item: number }) {
 function Body({ item }: { readonly item: number }) {
   const { study } = usePage();
   const { data, model } = useStudyInfo();
-  const { look } = useActions();
   const verdict = useVerdict(item);
   const explain = useView((state) => state.view.explain);
-  const change = (patch: Partial<ExplainLook>) => look({ explain: { ...explain, ...patch } });
   const methods = useAnswer("methods", (signal) => study.methods({}, { signal }));
   const picture = useAnswer(`${item}`, (signal) => study.picture({ item }, { signal }));
   const failure = methods.failure ?? picture.failure;
@@ -91,21 +108,48 @@ function Body({ item }: { readonly item: number }) {
       <div className="explain-picture semantics-picture">
         <PictureCanvas picture={picture.answer} name={`The image: ${data.names[item] ?? item}`} />
       </div>
-      <Attribution
-        {...shown}
-        chosen={explain.first}
-        onChoose={(first) => change({ first, firstGiven: {} })}
-        given={explain.firstGiven}
-        onGive={(firstGiven) => change({ firstGiven })}
-      />
-      <Attribution
-        {...shown}
-        chosen={explain.second}
-        onChoose={(second) => change({ second, secondGiven: {} })}
-        given={explain.secondGiven}
-        onGive={(secondGiven) => change({ secondGiven })}
-      />
+      <OneOrBoth one={() => <TwoMethods {...shown} />} both={(sides) => <TwoNetworks {...shown} sides={sides} />} />
     </div>
+  );
+}
+
+interface ShownProps {
+  readonly item: number;
+  readonly picture: Picture;
+  readonly methods: readonly MethodInfo[];
+  readonly target: string;
+}
+
+/** Two methods asked of the network that is shown, each on its own scale. */
+function TwoMethods({ item, picture, methods, target }: ShownProps) {
+  const { study } = usePage();
+  const { look } = useActions();
+  const explain = useView((state) => state.view.explain);
+  const change = (patch: Partial<ExplainLook>) => look({ explain: { ...explain, ...patch } });
+  const { first, firstGiven, second, secondGiven } = explain;
+  const shown = { picture, methods, target };
+  const asked = { item, methods, target };
+  return (
+    <>
+      <Attribution
+        {...shown}
+        attributed={useAttribution(study, { ...asked, chosen: first, given: firstGiven })}
+        choice={{
+          given: firstGiven,
+          onChoose: (id) => change({ first: id, firstGiven: {} }),
+          onGive: (given) => change({ firstGiven: given }),
+        }}
+      />
+      <Attribution
+        {...shown}
+        attributed={useAttribution(study, { ...asked, chosen: second, given: secondGiven })}
+        choice={{
+          given: secondGiven,
+          onChoose: (id) => change({ second: id, secondGiven: {} }),
+          onGive: (given) => change({ secondGiven: given }),
+        }}
+      />
+    </>
   );
 }
 

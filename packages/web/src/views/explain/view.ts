@@ -10,7 +10,7 @@ export const explainView: View<ExplainPart> = {
   place: "below",
   tall: true,
   waiting: "reading the data",
-  initial: { explain: EXPLAIN_LOOK },
+  initial: { explain: EXPLAIN_LOOK, explainEnds: "shared" },
   address: {
     explain: within({
       first: at("by1", anyText),
@@ -22,6 +22,7 @@ export const explainView: View<ExplainPart> = {
       colours: at("colours", choice("diverging", "heat")),
       sign: at("sign", choice("both", "positive", "negative")),
     }),
+    explainEnds: at("ends", choice("shared", "own")),
   },
   fit: () => ({}),
   drivers: [],

@@ -3,70 +3,16 @@ import { useMemo, useState } from "react";
 import { coloursOf, imageOfMap, scaleOf, type ValueScale } from "../../parts/channel-drawing.ts";
 import { formatCount, formatValue } from "../../parts/format.ts";
 import { FailedPlate } from "../../parts/plate.tsx";
+import { OneOrBoth } from "../../parts/side.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { classUnits } from "../../state/target-words.ts";
+import { FEW, MANY, mapOf, type NameOf, rangeOf } from "./channel-maps.ts";
 import { ScaleBar } from "./scale-bar.tsx";
 import { Tiles } from "./tiles.tsx";
+import { TwoNetworks } from "./two-networks.tsx";
+import { type Pressed, type ShownProps, UnitBars } from "./unit-bars.tsx";
 import { type PressedUnit, UnitCard } from "./unit-card.tsx";
-
-/** Channels that are fetched at first, and when all are asked for. */
-const FEW = 40;
-const MANY = 512;
-
-const mapOf = ({ maps, width, height }: Activations, index: number) =>
-  maps.subarray(index * width * height, (index + 1) * width * height);
-
-const leastOf = (map: Float32Array) => map.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-const mostOf = (map: Float32Array) => map.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-
-/** What a unit is called: its class where the layer's units are classes, else the word and its number. */
-type NameOf = (unit: number, word: "unit" | "channel") => string;
-
-interface ShownProps {
-  readonly activations: Activations;
-  readonly nameOf: NameOf;
-  /** What a press on a unit, at its place in the answer, does; absent where it does nothing. */
-  readonly onChoose: ((pressed: Pressed) => void) | undefined;
-}
-
-/** A unit that was pressed: its place in the answer, its map where it has one, and where it stands. */
-interface Pressed extends Pick<PressedUnit, "image" | "box"> {
-  readonly index: number;
-}
-
-/** Layers without space: one bar per unit, strongest first. */
-function UnitBars({ activations, nameOf, onChoose }: ShownProps) {
-  const { maps, channels } = activations;
-  const most = Math.max(1e-9, ...maps.map(Math.abs));
-  return (
-    <>
-      <fieldset className="unit-bars" aria-label="Activations of the strongest units">
-        {Array.from(channels, (channel, index) => {
-          const value = maps[index] ?? 0;
-          return (
-            <button
-              key={channel}
-              type="button"
-              tabIndex={-1}
-              title={`${nameOf(channel, "unit")}: ${formatValue(value)}`}
-              disabled={onChoose === undefined}
-              onClick={(event) =>
-                onChoose?.({ index, image: undefined, box: event.currentTarget.getBoundingClientRect() })
-              }
-            >
-              <i className={value < 0 ? "is-negative" : ""} style={{ height: `${(100 * Math.abs(value)) / most}%` }} />
-            </button>
-          );
-        })}
-      </fieldset>
-      <p className="small faint">
-        {nameOf(channels[0] ?? 0, "unit")}: {formatValue(maps[0] ?? Number.NaN)} …{" "}
-        {nameOf(channels.at(-1) ?? 0, "unit")}: {formatValue(maps.at(-1) ?? Number.NaN)}
-      </p>
-    </>
-  );
-}
 
 function Maps({ activations, own, nameOf, onChoose }: ShownProps & { readonly own: boolean }) {
   const { width, height, channels } = activations;
@@ -81,7 +27,8 @@ function Maps({ activations, own, nameOf, onChoose }: ShownProps & { readonly ow
   }, [activations, channels, width, height, scale, own]);
   const words = (index: number) => {
     const map = mapOf(activations, index);
-    return `${nameOf(channels[index] ?? 0, "channel")}: ${formatValue(leastOf(map))} … ${formatValue(mostOf(map))}`;
+    const [least, greatest] = rangeOf(map);
+    return `${nameOf(channels[index] ?? 0, "channel")}: ${formatValue(least)} … ${formatValue(greatest)}`;
   };
   return (
     <>
@@ -102,11 +49,11 @@ function unitAt(activations: Activations, { index, image, box }: Pressed, nameOf
   const unit = activations.channels[index] ?? 0;
   const map = mapOf(activations, index);
   const name = nameOf(unit, image === undefined ? "unit" : "channel");
-  return { unit, name, image, box, range: [leastOf(map), mostOf(map)] };
+  return { unit, name, image, box, range: rangeOf(map) };
 }
 
-/** The channels of the selected layer for one image as pictures, strongest first, on one scale or each on its own; a press shows one large, to be explained or edited. */
-export function Channels({ item, layer }: { readonly item: number; readonly layer: number }) {
+/** The channels of a layer of the network that is shown, strongest first, on one scale or each on its own; a press shows one large, to be explained or edited. */
+function OneNetwork({ item, layer }: { readonly item: number; readonly layer: number }) {
   const { study } = usePage();
   const names = useStudyInfo();
   const { model } = names;
@@ -179,5 +126,15 @@ export function Channels({ item, layer }: { readonly item: number; readonly laye
         </div>
       )}
     </section>
+  );
+}
+
+/** The channels of the selected layer for one image: of the network that is shown, or of both that are compared. */
+export function Channels({ item, layer }: { readonly item: number; readonly layer: number }) {
+  return (
+    <OneOrBoth
+      one={() => <OneNetwork item={item} layer={layer} />}
+      both={(sides) => <TwoNetworks item={item} layer={layer} sides={sides} />}
+    />
   );
 }

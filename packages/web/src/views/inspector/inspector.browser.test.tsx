@@ -139,3 +139,48 @@ test("without an image it says how to choose one; a failure stands where its ans
   await expect.element(page.getByRole("alert")).toHaveTextContent(/NonMaxSuppression.*Export without it/);
   await expect.element(page.getByRole("heading", { name: "shape-0003.png" })).toBeVisible();
 });
+
+test("the channels of both networks stand beside each other: the same channels in one order, by number or by best match", async () => {
+  const asked: { readonly variant: unknown; readonly channels: readonly number[] | undefined }[] = [];
+  const { store, study, until } = await showView(<ViewPanel view={inspectorView} />, {
+    width: 340,
+    height: 900,
+    others: ["robust"],
+    view: { item: 17, inspect: "image", t: 17, model: "robust", both: true },
+    wrap: (study) => ({
+      ...study,
+      activations: (request, call) => {
+        asked.push({ variant: call?.variant, channels: request.channels });
+        return study.activations(request, call);
+      },
+    }),
+  });
+  await until(settled);
+  const tiles = page.getByRole("img", { name: "first | this one | difference" });
+  await expect.element(tiles).toBeVisible();
+  const variant = { model: "robust" };
+  const { channels } = await study.activations({ item: 17, layer: 17, limit: 40 }, { variant });
+  expect(asked).toContainEqual({ variant: {}, channels: [...channels] });
+  await expect.element(page.getByText(/this one less first, to ±/)).toBeVisible();
+  await page.getByRole("button", { name: "Difference" }).click();
+  await expect.element(page.getByRole("img", { name: "first | this one", exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Best match" }).click();
+  await expect.element(page.getByText("on 400 images")).toBeVisible();
+  const matched = [...channels].filter((unit) => unit < 127).map((unit) => unit + 1);
+  await expect.poll(() => asked).toContainEqual({ variant: {}, channels: matched });
+  expect(store.getState().view).toMatchObject({ pairing: "match", difference: false });
+});
+
+test("a channel's card names its best match in the other network, and a press goes there", async () => {
+  const { store, until } = await showView(<ViewPanel view={inspectorView} />, {
+    width: 340,
+    height: 900,
+    others: ["robust"],
+    view: { item: 17, inspect: "image", t: 17, model: "robust" },
+  });
+  await until(settled);
+  await page.getByRole("img", { name: /7×7 values each/ }).click({ position: { x: 10, y: 10 } });
+  await page.getByRole("button", { name: "relu5/1", exact: true }).click();
+  expect(store.getState().view).toMatchObject({ before: true, below: "explain", t: 17 });
+  expect(store.getState().view.explain.target).toBe("unit:relu5/1");
+});

@@ -6,6 +6,7 @@ import { Icon } from "../../parts/glyph.tsx";
 import { useNetworkEdits } from "../../parts/use-network-edits.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { editOfUnit, withoutEdit } from "../../state/network-edits.ts";
+import { BestMatch } from "./best-match.tsx";
 import { BoxBrush, type MapBox } from "./box-brush.tsx";
 import "./unit-card.css";
 
@@ -35,6 +36,7 @@ const SCALES = { least: -2, most: 4, step: 0.1 } as const;
 export function UnitCard({ item, layer, unit, name, image, range, box: place, onExplain, onClose }: CardProps) {
   const { data } = useStudyInfo();
   const { draft } = useActions();
+  const model = useView(({ view }) => view.model);
   const { edits, add, set } = useNetworkEdits();
   const [box, setBox] = useState<MapBox>();
   const other = useView(({ view }) => view.selection.find((one) => one !== item));
@@ -70,6 +72,7 @@ export function UnitCard({ item, layer, unit, name, image, range, box: place, on
             ? " · drag a box to edit a part of it"
             : ` · box ${box.join(", ")}`}
       </p>
+      {model === "" ? null : <BestMatch layer={layer} unit={unit} onGo={onClose} />}
       <p className="menu-title">Edit {where}</p>
       <div className="unit-acts">
         <button

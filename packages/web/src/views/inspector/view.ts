@@ -1,5 +1,5 @@
 import { atHand } from "../../parts/fetched.ts";
-import { at, choice, item, optional } from "../../state/address-keys.ts";
+import { at, choice, flag, item, optional } from "../../state/address-keys.ts";
 import type { View } from "../../state/view.ts";
 import type { InspectorLook } from "../../state/view-state.ts";
 import { InspectorBody, InspectorHead } from "./inspector.tsx";
@@ -11,8 +11,13 @@ export const inspectorView: View<InspectorLook> = {
   place: "right",
   tall: false,
   waiting: "reading",
-  initial: { item: undefined, inspect: "layer" },
-  address: { item: at("item", optional(item)), inspect: at("show", choice("image", "layer")) },
+  initial: { item: undefined, inspect: "layer", pairing: "number", difference: true },
+  address: {
+    item: at("item", optional(item)),
+    inspect: at("show", choice("image", "layer")),
+    pairing: at("pairs", choice("number", "match")),
+    difference: at("less", flag),
+  },
   fit: (state, { items }) =>
     state.item !== undefined && state.item < items ? {} : { item: undefined, inspect: "layer" },
   drivers: [],

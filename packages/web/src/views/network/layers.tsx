@@ -10,7 +10,6 @@ import { LIGHT } from "../../state/light.ts";
 import { currentLayer } from "../../state/store.ts";
 import { type ComparedLayer, comparedLayers } from "./layer-comparison.ts";
 import { SimilarityMatrix } from "./similarity-matrix.tsx";
-import "./layers.css";
 
 /** Images on which layers are compared. */
 const IMAGES = 1000;

@@ -126,3 +126,19 @@ test("layer by layer: CKA, what differs in the graph, and the layer at which the
   await matrix.click({ position: { x: width / 2, y: ((20 + 0.5) * width) / 24 } });
   expect(store.getState().view.t).toBe(20);
 });
+
+test("each unit of the layer with its best match in the other network; columns sort, a press goes there", async () => {
+  const view = { model: "robust", below: "network", network: { ...NETWORK, show: "matches" }, t: 17 } as const;
+  const { store, until } = await showView(<ViewPanel view={networkView} />, { ...SIZE, others: ["robust"], view });
+  await until(settled);
+  const rows = page.getByRole("row");
+  await expect.element(rows.nth(1)).toHaveTextContent("0relu5/11yes");
+  await expect.element(page.getByText("400 images")).toBeVisible();
+  await page.getByRole("button", { name: "best match", exact: true }).click();
+  expect(store.getState().view.network.match).toBe("match");
+  // 128 units, the last of which does not vary, under the head
+  await expect.element(rows.nth(128)).toHaveTextContent("127does not vary");
+  await page.getByRole("button", { name: "relu5/3", exact: true }).click();
+  expect(store.getState().view).toMatchObject({ before: true, t: 17, below: "explain" });
+  expect(store.getState().view.explain.target).toBe("unit:relu5/3");
+});

@@ -8,7 +8,9 @@ import { DifferenceMatrix } from "./difference-matrix.tsx";
 import { EffectFacts } from "./effect-facts.tsx";
 import { EffectOnImage } from "./effect-on-image.tsx";
 import { Layers } from "./layers.tsx";
+import { Matches } from "./matches.tsx";
 import { WorthOfUnits } from "./worth.tsx";
+import "./layers.css";
 import "./network.css";
 
 const SHOWS = [
@@ -17,6 +19,11 @@ const SHOWS = [
     value: "layers",
     label: "Layers",
     hint: "How alike both networks are, layer by layer, and what differs in their graphs",
+  },
+  {
+    value: "matches",
+    label: "Matches",
+    hint: "Each unit of the present layer with its best match in the other network",
   },
   { value: "worth", label: "Units", hint: "What each unit of the present layer is worth" },
 ] as const;
@@ -101,6 +108,7 @@ export function NetworkBody() {
   const show = useView((state) => state.view.network.show);
   const compared = comparedIn({ model, edits });
   if (show === "worth") return <WorthOfUnits />;
+  if (compared !== undefined && show === "matches") return <Matches />;
   if (compared !== undefined)
     return show === "layers" ? <Layers compared={compared} /> : <Effect compared={compared} />;
   return (

@@ -11,7 +11,7 @@ import {
   type StripSeries,
   sayFit,
 } from "@deepling/engine";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { ClassTag } from "../../parts/class-tag.tsx";
 import { formatValue } from "../../parts/format.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
@@ -45,7 +45,18 @@ function useBlink(active: boolean): boolean {
 }
 
 /** One frame, large, in the way that was chosen, and its numbers. */
-export function LargePicture({ series, row, frame }: { series: StripSeries; row: SeriesRow; frame: SeriesFrame }) {
+export function LargePicture({
+  series,
+  row,
+  frame,
+  head,
+}: {
+  readonly series: StripSeries;
+  readonly row: SeriesRow;
+  readonly frame: SeriesFrame;
+  /** Whose it is, where several networks are shown. */
+  readonly head?: ReactNode;
+}) {
   const { look } = useActions();
   const { preprocessing } = useStudyInfo();
   const stripLook = useView((state) => state.view.stripLook);
@@ -76,6 +87,7 @@ export function LargePicture({ series, row, frame }: { series: StripSeries; row:
   const { predicted } = frame;
   return (
     <div className="strip-large">
+      {head}
       <div className="strip-large-picture semantics-picture">
         <canvas
           ref={canvas}

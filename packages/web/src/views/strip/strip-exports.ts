@@ -7,15 +7,16 @@ import type { Page } from "../../state/context.tsx";
 import { failureOf } from "../../state/drive.ts";
 import type { ExportEntry } from "../../state/store.ts";
 
-/** What a strip adds to the export menu: the figures that the command line writes. */
-export function stripExports(figure: StripFigure, page: Page): readonly ExportEntry[] {
+/** What a strip adds to the export menu: the figures that the command line writes. `of` tells it from another network's. */
+export function stripExports(figure: StripFigure, page: Page, of = ""): readonly ExportEntry[] {
   const name = `strip-${[figure.image, figure.series.rows[0]?.target].map((part) => part?.replace(/\W+/g, "-")).join("-")}`;
-  const group = "The strip";
+  const group = of === "" ? "The strip" : `The strip, ${of}`;
+  const id = (kind: string) => `strip-${kind}${of}`;
   const save = (format: "png" | "svg") => () => void downloadFigure(stripSheet(figure), name, format);
   return [
-    { id: "strip-png", group, title: "PNG figure", run: save("png") },
-    { id: "strip-svg", group, title: "SVG figure", run: save("svg") },
-    { id: "strip-gif", group, title: "Looping GIF", run: () => void saveGif(figure, page, `${name}.gif`) },
+    { id: id("png"), group, title: "PNG figure", run: save("png") },
+    { id: id("svg"), group, title: "SVG figure", run: save("svg") },
+    { id: id("gif"), group, title: "Looping GIF", run: () => void saveGif(figure, page, `${name}.gif`) },
   ];
 }
 

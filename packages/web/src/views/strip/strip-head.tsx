@@ -3,6 +3,7 @@ import { Icon } from "../../parts/glyph.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { TargetPicker } from "../../parts/target-picker.tsx";
 import { useActions, useView } from "../../state/context.tsx";
+import { wantsBoth } from "../../state/sides.ts";
 import { type StripAsked, stripImages } from "../../state/view-state.ts";
 import { StripSettingsForm } from "./strip-settings.tsx";
 
@@ -71,6 +72,7 @@ export function StripHead({ asked }: { readonly asked: StripAsked }) {
   const stripLook = useView((state) => state.view.stripLook);
   // of a batch, those of its first image
   const likely = useView((state) => state.strip?.frames[0]?.images[0]?.probabilities);
+  const both = useView(wantsBoth);
   const change = (patch: Partial<StripAsked>) => look({ strip: { ...asked, ...patch } });
   return (
     <div className="semantics-head">
@@ -81,13 +83,17 @@ export function StripHead({ asked }: { readonly asked: StripAsked }) {
         likely={likely}
         onChoose={(target) => change({ target })}
       />
-      <TargetPicker
-        word="beside"
-        target={asked.compare}
-        none="nothing"
-        likely={likely}
-        onChoose={(compare) => change({ compare })}
-      />
+      {both ? (
+        <span className="small faint strip-by">by both</span>
+      ) : (
+        <TargetPicker
+          word="beside"
+          target={asked.compare}
+          none="nothing"
+          likely={likely}
+          onChoose={(compare) => change({ compare })}
+        />
+      )}
       <StripSettingsForm asked={asked} onChange={change} />
       {stripImages(asked) > 1 ? <Member count={stripImages(asked)} /> : null}
       <span className="grow" />

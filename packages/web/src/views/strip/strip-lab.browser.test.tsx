@@ -223,3 +223,33 @@ test("a chart says among which class each frame lies in every layer; a press goe
 function never(): never {
   throw new Error("no strip");
 }
+
+test("both networks' strips stand above each other, with the numbers of each frame; their changes are amplified alike", async () => {
+  const view = {
+    model: "robust",
+    both: true,
+    strip: { ...STRIP_START, items: [7], target: "ring", compare: "cross", frames: 5 },
+  };
+  const { store, until } = await showView(<ViewPanel view={stripView} />, {
+    width: 1000,
+    height: 340,
+    others: ["robust"],
+    view,
+  });
+  const { strip, otherStrip } = await until((state) => state.otherStrip?.summary !== undefined);
+  expect(strip?.frames).toHaveLength(5);
+  expect(otherStrip?.frames).toHaveLength(5);
+  // the second target has its place when one network is shown
+  expect(strip?.summary?.targets).toEqual([{ kind: "class", class: "ring" }]);
+  const readings = page.getByRole("region", { name: "shape-0007.png" });
+  await expect.element(readings).toHaveTextContent(/first alexnet.*this one robust/i);
+  await page.getByRole("slider", { name: "Frame of the strip" }).click({ position: { x: 5, y: 5 } });
+  await userEvent.keyboard("{End}{ArrowDown}");
+  expect(store.getState().view.stripLook).toMatchObject({ frame: 4, row: 1 });
+  const said = otherStrip?.frames[4]?.images[0];
+  await expect.element(readings).toHaveTextContent(`L2 ${said?.l2.toFixed(2)}`);
+  expect(store.getState().exports.map(({ group }) => group)).toContain("The strip, first");
+  store.getState().actions.look({ both: false });
+  const one = await until((state) => state.strip?.summary?.targets.length === 2);
+  expect(one.otherStrip).toBeUndefined();
+});

@@ -1,16 +1,18 @@
 import { hasScores, type StripSeries } from "@deepling/engine";
 import { useMemo } from "react";
 import { FailedPlate, JobPlate } from "../../parts/plate.tsx";
+import { OneOrBoth } from "../../parts/side.tsx";
 import { TargetPicker } from "../../parts/target-picker.tsx";
 import { stripOfImage, stripOfNoise, stripSubject, stripTowards } from "../../state/ask-strip.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { openStrip } from "../../state/open-strip.ts";
-import type { StripAsked } from "../../state/view-state.ts";
+import type { StripRun } from "../../state/store.ts";
 import { LargePicture } from "./large-picture.tsx";
 import { StripHead } from "./strip-head.tsx";
 import { seriesOf } from "./strip-series.ts";
 import { StripSheet } from "./strip-sheet.tsx";
 import { TrailChart } from "./trail-chart.tsx";
+import { TwoStrips } from "./two-strips.tsx";
 import { useStripExports } from "./use-strip-exports.ts";
 import "../../parts/semantics.css";
 import "./strip.css";
@@ -71,15 +73,15 @@ function EmptyLab() {
 /** What stands in the sentence's place until there is one. */
 const STATUS = { running: "on its way", done: "", failed: "", cancelled: "was cancelled", deferred: "" } as const;
 
-function Shown({ series, asked }: { readonly series: StripSeries; readonly asked: StripAsked }) {
+function Shown({ series, run }: { readonly series: StripSeries; readonly run: StripRun }) {
   const { data } = useStudyInfo();
   const stripLook = useView((state) => state.view.stripLook);
   const job = useView((state) => state.jobs.strip);
-  useStripExports(series, asked);
+  useStripExports(series, run);
   const row = series.rows[Math.min(stripLook.row, series.rows.length - 1)];
   const frame = row?.frames[Math.min(stripLook.frame, row.frames.length - 1)];
   if (row === undefined || frame === undefined) return null;
-  const name = stripSubject(asked, data);
+  const name = stripSubject(run.asked, data);
   return (
     <div className="strip">
       <LargePicture series={series} row={row} frame={frame} />
@@ -114,8 +116,18 @@ export function StripBody() {
   const member = useView((state) => state.view.stripLook.member);
   const series = useMemo(() => (run === undefined ? undefined : seriesOf(run, member, info)), [run, member, info]);
   if (asked === undefined) return <EmptyLab />;
-  if (series === undefined) return <JobPlate job={job} waiting="reading the image" />;
-  return <Shown series={series} asked={asked} />;
+  return (
+    <OneOrBoth
+      one={() =>
+        series === undefined || run === undefined ? (
+          <JobPlate job={job} waiting="reading the image" />
+        ) : (
+          <Shown series={series} run={run} />
+        )
+      }
+      both={(sides) => <TwoStrips sides={sides} />}
+    />
+  );
 }
 
 /** What is moved towards what, once a strip is asked for. */

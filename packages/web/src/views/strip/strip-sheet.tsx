@@ -22,7 +22,13 @@ const STEPS: Readonly<Record<string, (look: StripLook, last: number) => Partial<
 };
 
 /** The strip: a press or a drag goes to a frame, arrow keys step along it and from row to row. */
-export function StripSheet({ series }: { readonly series: StripSeries }) {
+export function StripSheet({
+  series,
+  names,
+}: {
+  readonly series: StripSeries;
+  readonly names?: readonly string[] | undefined;
+}) {
   const { data } = useStudyInfo();
   const { look } = useActions();
   const stripLook = useView((state) => state.view.stripLook);
@@ -43,9 +49,9 @@ export function StripSheet({ series }: { readonly series: StripSeries }) {
     const context = prepareCanvas(canvas.current, size.width, size.height);
     if (context === undefined) return;
     const ink = sheetInk(palette);
-    const sheet = { series, pictures, classes: data.classes, at: { frame, row } };
+    const sheet = { series, pictures, classes: data.classes, names, at: { frame, row } };
     drawMarks(context, sheetMarks(sheet, geometry, ink), ink.font);
-  }, [series, pictures, data, frame, row, geometry, size, palette]);
+  }, [series, pictures, data, names, frame, row, geometry, size, palette]);
 
   const change = (patch: Partial<StripLook>) => look({ stripLook: { ...stripLook, ...patch } });
 

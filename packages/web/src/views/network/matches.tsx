@@ -1,0 +1,126 @@
+import { plural, threeFigures, type UnitMatches } from "@deepling/engine";
+import { useMemo } from "react";
+import { EmptyPlate, FailedPlate } from "../../parts/plate.tsx";
+import { useUnitMatches } from "../../parts/use-unit-matches.ts";
+import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
+import { currentLayer } from "../../state/store.ts";
+import { classUnits } from "../../state/target-words.ts";
+import { MATCH_COLUMNS, type MatchColumn, matchOrder, matchSummary } from "./match-order.ts";
+
+const WORDS: Readonly<Record<MatchColumn, readonly [word: string, meaning: string]>> = {
+  unit: ["unit", "The unit's number in its layer"],
+  match: ["best match", "The unit of the other network whose activation correlates with it best; a press goes there"],
+  correlation: ["correlation", "Pearson's correlation of both units' mean activations, image by image"],
+};
+
+/** How alike the units of both layers are, all in all. */
+function Summary({ matches }: { readonly matches: UnitMatches }) {
+  const { median, mutual, counted } = matchSummary(matches);
+  return (
+    <dl className="match-summary small">
+      <dt>median correlation</dt>
+      <dd>{threeFigures(median)}</dd>
+      <dt title="Pairs of units each of which is the other's best match">mutual matches</dt>
+      <dd>
+        {mutual} of {counted}
+      </dd>
+      <dt>computed on</dt>
+      <dd>{plural(matches.images, "image")}</dd>
+    </dl>
+  );
+}
+
+/** The units of the present layer, each with its best match in the other network; columns sort, a press goes there. */
+export function Matches() {
+  const layer = useView(currentLayer);
+  const names = useStudyInfo();
+  const { look } = useActions();
+  const network = useView((state) => state.view.network);
+  const { matches, failure, progress, there, go, start } = useUnitMatches(layer);
+  const by = network.match;
+  const order = useMemo(() => (matches === undefined ? [] : matchOrder(matches, by)), [matches, by]);
+  const name = names.model.layers[layer]?.name;
+  if (failure !== undefined) return <FailedPlate failure={failure} />;
+  if (start !== undefined) {
+    return (
+      <div className="plate">
+        <p>This takes a while for a network of this size, so it waits to be asked for.</p>
+        <button type="button" className="button outlined" onClick={start}>
+          Match the units of {name}
+        </button>
+      </div>
+    );
+  }
+  if (matches === undefined || there === undefined) {
+    const { done = 0, total = 0 } = progress ?? {};
+    return (
+      <EmptyPlate>
+        Matching the units of {name}
+        {total > 0 ? ` (${done} of ${total})` : ""} …
+      </EmptyPlate>
+    );
+  }
+  const other = there.model.layers[matches.other];
+  const [own, theirs] = [classUnits(names, layer), classUnits(there, matches.other)];
+  return (
+    <div className="matches">
+      <div className="match-facts">
+        <p>
+          <b>{name}</b> <span className="quiet">of {names.model.name}</span>
+        </p>
+        <p>
+          <b>{other?.name}</b> <span className="quiet">of {there.model.name}</span>
+        </p>
+        <Summary matches={matches} />
+      </div>
+      <div className="layer-comparison">
+        <table className="small">
+          <thead>
+            <tr className="quiet">
+              {MATCH_COLUMNS.map((column) => (
+                <th key={column} scope="col" aria-sort={column === by ? "descending" : "none"}>
+                  <button
+                    type="button"
+                    className={column === by ? "is-sorted" : ""}
+                    title={WORDS[column][1]}
+                    onClick={() => look({ network: { ...network, match: column } })}
+                  >
+                    {WORDS[column][0]}
+                  </button>
+                </th>
+              ))}
+              <th scope="col" title="Whether each is the other's best match">
+                mutual
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {order.map((unit) => {
+              const best = matches.best[unit] ?? -1;
+              const r = matches.correlation[unit] ?? Number.NaN;
+              return (
+                <tr key={unit}>
+                  <th scope="row">{own?.[unit] ?? unit}</th>
+                  <td>
+                    {best < 0 ? (
+                      <span className="faint">does not vary</span>
+                    ) : (
+                      <button type="button" disabled={go === undefined} onClick={() => go?.(matches.other, best)}>
+                        {other?.name}/{theirs?.[best] ?? best}
+                      </button>
+                    )}
+                  </td>
+                  <td className="of-number">
+                    <i style={{ width: `${100 * Math.max(0, Number.isFinite(r) ? r : 0)}%` }} />
+                    <span>{Number.isFinite(r) ? threeFigures(r) : "–"}</span>
+                  </td>
+                  <td>{best >= 0 && matches.bestOfOther[best] === unit ? "yes" : ""}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
