@@ -63,19 +63,22 @@ function labelled(tree: ImageTree, classes: readonly string[]): { file: ImageFil
 }
 
 function notesOf(
-  { splits, tree, wrappers, leftOut }: ImageLayout,
+  { splits, tree, wrappers, leftOut, groups }: ImageLayout,
   { name, split }: FolderRequest,
   chosen: string | undefined,
 ) {
   const others = splits.map((one) => one.name).filter((other) => other !== chosen);
   const beside = splits.length > 0 ? tree.files.length : 0;
+  const unused =
+    leftOut === 0 ? "" : `; ${plural(leftOut, "other image")} ${pluralWord(leftOut, "is", "are")} not used`;
   return [
-    ...(wrappers.length === 0
+    ...(groups.length === 0
+      ? []
+      : [`${list(groups)} group the classes of ${name}, which are the folders in them${unused}`]),
+    ...(wrappers.length === 0 || groups.length > 0
       ? []
       : [
-          leftOut === 0
-            ? `the images are those of ${wrappers.join("/")} in ${name}`
-            : `the images are those of ${wrappers.join("/")} in ${name}, which holds the model's classes; ${plural(leftOut, "other image")} ${pluralWord(leftOut, "is", "are")} not used`,
+          `the images are those of ${wrappers.join("/")} in ${name}${leftOut === 0 ? "" : ", which holds the model's classes"}${unused}`,
         ]),
     ...(chosen === undefined || split !== undefined || others.length === 0
       ? []
@@ -86,6 +89,14 @@ function notesOf(
       ? []
       : [`${plural(beside, "image file")} beside the splits of ${name} ${pluralWord(beside, "is", "are")} not used`]),
   ];
+}
+
+/** Folders named. */
+const MOST_NAMED = 4;
+
+function list(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return more > 0 ? `${names.slice(0, MOST_NAMED).join(", ")} and ${more} more` : names.join(", ");
 }
 
 function noImages(name: string, empty: number, others: ReadonlySet<string>): DeeplingError {

@@ -30,6 +30,8 @@ export interface ImageLayout {
   readonly wrappers: readonly string[];
   /** The number of images beside those folders, which are left out. */
   readonly leftOut: number;
+  /** Names of the folders whose sub-folders are the classes, where these lie a level deeper than `tree` says (groups, superclasses). */
+  readonly groups: readonly string[];
 }
 
 /**
@@ -44,7 +46,7 @@ export function imageLayout(root: ImageTree, known: KnownClasses): ImageLayout {
   const wrappers: string[] = [];
   for (let tree = root; ; ) {
     const splits = innerSplits(tree, known.outputs, isLabel) ?? outerSplits(tree, known.outputs, isLabel);
-    if (splits !== undefined) return { splits, tree, wrappers, leftOut: 0 };
+    if (splits !== undefined) return { splits, tree, wrappers, leftOut: 0, groups: [] };
     const [only, ...more] = tree.folders;
     const passed = only !== undefined && more.length === 0 && tree.files.length === 0 && !isLabel(only.name);
     if (!passed || !leadsOn(only)) return withLabels(tree, known, isLabel, wrappers);
@@ -66,7 +68,9 @@ function withLabels(
   wrappers: readonly string[],
 ): ImageLayout {
   const { files, folders } = tree;
-  const own: ImageLayout = { splits: [], tree, wrappers, leftOut: 0 };
+  const own: ImageLayout = { splits: [], tree, wrappers, leftOut: 0, groups: [] };
+  const grouped = groupedClasses(tree, known, isLabel);
+  if (grouped !== undefined) return { ...own, ...grouped };
   if (known.labels.length === 0 || folders.some(({ name }) => isLabel(name))) return own;
   const inner = folders.map((folder) => ({ folder, layout: imageLayout(folder, known) }));
   const fit = inner.filter(({ layout }) =>
@@ -79,6 +83,42 @@ function withLabels(
     ...found.layout,
     wrappers: [...wrappers, found.folder.name, ...found.layout.wrappers],
     leftOut: beside.reduce((sum, count) => sum + count, files.length + found.layout.leftOut),
+  };
+}
+
+/**
+ * The classes of a folder whose folders group them (fruit/apple, vegetables/carrot): several of its folders hold labels of the model and none is one, or
+ * all its folders together hold as many as the model has classes and they alone are not as many.
+ */
+function groupedClasses(
+  { name, prefix, files, folders }: ImageTree,
+  { labels, outputs }: KnownClasses,
+  isLabel: (name: string) => boolean,
+): Pick<ImageLayout, "tree" | "leftOut" | "groups"> | undefined {
+  if (folders.some((folder) => isLabel(folder.name))) return undefined;
+  const groups = folders.filter(
+    (folder) =>
+      folder.folders.length > 0 && (labels.length === 0 || folder.folders.some((inner) => isLabel(inner.name))),
+  );
+  const below = new Map<string, ImageTree>();
+  for (const folder of groups.flatMap((group) => group.folders)) {
+    const other = below.get(folder.name);
+    const parts =
+      other === undefined
+        ? folder
+        : { ...folder, files: [...other.files, ...folder.files], folders: [...other.folders, ...folder.folders] };
+    below.set(folder.name, parts);
+  }
+  const told =
+    labels.length > 0 || (groups.length === folders.length && folders.length !== outputs && below.size === outputs);
+  if (groups.length < 2 || !told) return undefined;
+  const beside = folders.filter((folder) => !groups.includes(folder)).flatMap(filesBelow).length;
+  const between = groups.reduce((sum, group) => sum + group.files.length, files.length);
+  const classes = [...below.values()].sort((a, b) => compareNames(a.name, b.name));
+  return {
+    tree: { name, prefix, files: [], folders: classes },
+    leftOut: beside + between,
+    groups: groups.map((group) => group.name),
   };
 }
 
