@@ -1,4 +1,4 @@
-export type { Abort } from "./base/abort.ts";
+export { type Abort, unlessAborted } from "./base/abort.ts";
 export { type Affected, affectedClasses, sayAffected, sayMost } from "./base/affected.ts";
 export { className, shortName } from "./base/class-name.ts";
 export { csvText } from "./base/csv-text.ts";

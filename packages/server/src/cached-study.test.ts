@@ -146,6 +146,35 @@ test("work that is given up leaves nothing behind", async () => {
   expect(asked).toEqual(["project", "project"]);
 });
 
+test("who asks what is being made waits for it, and makes it where it was given up", async () => {
+  const { asked, study } = counting();
+  const both = open(study);
+  const [first, second, third] = [both.project({}), both.project({}), both.project({})];
+  await first.next();
+  expect(await second.next()).toMatchObject({ value: { kind: "progress" } });
+  await collect(first);
+  expect((await collect(second)).map((message) => "final" in message && message.final)).toEqual([true]);
+  expect(asked).toEqual(["project"]);
+  const other = both.project({ items: [1] });
+  await other.next();
+  const late = both.project({ items: [1] });
+  await late.next();
+  await other.return(undefined);
+  expect(await collect(late)).toHaveLength(2);
+  expect(asked).toEqual(["project", "project", "project"]);
+  await collect(third);
+  expect(asked).toHaveLength(3);
+});
+
+test("a finished projection is kept with what it leaves behind, though nobody waits for the end", async () => {
+  for await (const message of open(counting().study).project({})) if ("final" in message && message.final) break;
+  const { asked, study } = counting();
+  const again = open(study);
+  await collect(again.project({}));
+  await again.neighbours({ item: 0, layer: 0, count: 1 });
+  expect(asked).toEqual(["recall", "neighbours"]);
+});
+
 test("a preview or not is the same answer, other items are another", async () => {
   const { asked, study } = counting();
   await collect(open(study).project({ preview: true }));

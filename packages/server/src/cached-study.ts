@@ -10,6 +10,7 @@ import {
   type StudyInfo,
   type StudyMethod,
   studyMethods,
+  unlessAborted,
   type Variant,
   variantKey,
 } from "@deepling/engine";
@@ -63,17 +64,41 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
 
   /** Keeps the final message, and what a projection leaves behind. */
   async function* make(key: Keyed, work: () => Messages): AsyncGenerator<unknown, void> {
-    let left: ProjectionBasis | undefined;
-    const messages = async function* messages() {
-      left = yield* work();
-    };
-    for await (const message of messages()) {
-      if ("final" in message && message.final) await cache.put(key.answer, codec.encode(message));
-      yield message;
+    const messages = work();
+    let isFinal = false;
+    let next = await messages.next();
+    try {
+      for (; next.done !== true; next = await messages.next()) {
+        isFinal = "final" in next.value && next.value.final;
+        if (isFinal) await cache.put(key.answer, codec.encode(next.value));
+        yield next.value;
+      }
+    } finally {
+      // what was finished is kept whole, also where nobody waits for the rest of it
+      const rest = () => (isFinal ? messages.next().catch(() => next) : messages.return(undefined));
+      if (next.done !== true) next = await rest();
+      if (next.done === true && next.value !== undefined) {
+        owed.delete(key.answer);
+        await cache.put(key.basis, codec.encode(next.value));
+      }
     }
-    if (left === undefined) return;
-    owed.delete(key.answer);
-    await cache.put(key.basis, codec.encode(left));
+  }
+  // answers that are being made: who asks the same meanwhile waits for them, and makes them where they were given up
+  const making = new Map<string, Promise<void>>();
+  async function* alone<T>(key: string, work: AsyncGenerator<T, void>): AsyncGenerator<T, void> {
+    let done = (): void => undefined;
+    making.set(
+      key,
+      new Promise((resolve) => {
+        done = resolve;
+      }),
+    );
+    try {
+      yield* work;
+    } finally {
+      making.delete(key);
+      done();
+    }
   }
   const keyed = async (name: string, request: string, variant: Variant | undefined): Promise<Keyed> => ({
     answer: await keyOf(name, request, variant),
@@ -110,8 +135,17 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
       const variant = options?.variant;
       const named = await Promise.all((others?.(request as never) ?? []).map(identityOf));
       const key = await keyed(name, `${lasting(request as never)}${named.join("")}`, variant);
-      const found = await read(key.answer);
-      if (found === undefined) return yield* make(key, () => asking(request, options));
+      let found = await read(key.answer);
+      while (found === undefined && making.has(key.answer)) {
+        yield { kind: "progress", stage: "another page asks the same, and this waits for it", done: 0, total: 0 };
+        await untilDone(making.get(key.answer), options?.signal);
+        found = await read(key.answer);
+      }
+      if (found === undefined)
+        return yield* alone(
+          key.answer,
+          make(key, () => asking(request, options)),
+        );
       if (name === "project") owed.set(key.answer, { request: { ...request, preview: false }, variant });
       yield found;
     };
@@ -136,6 +170,11 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
 interface Keyed {
   readonly answer: string;
   readonly basis: string;
+}
+
+/** Waits for work of others. Throws the signal's reason. */
+async function untilDone(work: Promise<void> | undefined, signal: CallOptions["signal"]): Promise<void> {
+  if (work !== undefined) await unlessAborted(work, signal);
 }
 
 async function drain(messages: AsyncGenerator<unknown>): Promise<void> {

@@ -15,6 +15,7 @@ import { addRows } from "../passes/pivot-products.ts";
 import { alignLayouts } from "../project/align-layouts.ts";
 import { pivotMds, productsFromDistances } from "../project/pivot-mds.ts";
 import { meanMovement, procrustes } from "../project/procrustes.ts";
+import { abortable } from "../runtime/abortable.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { type Projected, type ProjectLayersOptions, projectLayers } from "./project-layers.ts";
 import { buildPlacement, likelyNeighbours } from "./projection/basis.ts";
@@ -313,6 +314,24 @@ describe("what may go wrong", () => {
     })();
     await expect(ended).rejects.toThrow("enough");
     expect(disposed).toBe(opened);
+  });
+
+  test.each([
+    ["compared", { count: 30 }, "comparing activations"],
+    ["streamed", { sample: 40, pivots: 20 }, "projecting activations"],
+  ] as const)("of images that were all %s the layouts are made, whoever gave up", async (_, extra, last) => {
+    const { sequence } = await run(extra);
+    const abort = new AbortController();
+    const { signal } = abort;
+    const given = { ...extra, runtime: abortable(runtime, signal), layouts: runtime, signal };
+    const events: (Progress | Projection)[] = [];
+    for await (const event of projectLayers(optionsFor(given))) {
+      events.push(event);
+      if (event.kind === "progress" && event.stage === last && event.done === event.total) abort.abort();
+      if (event.kind === "projection" && event.final) break;
+    }
+    expect(signal.aborted).toBe(true);
+    expect(events.at(-1)).toEqual({ kind: "projection", final: true, sequence });
   });
 });
 

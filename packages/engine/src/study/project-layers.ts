@@ -43,6 +43,8 @@ export interface ProjectLayersOptions {
   /** True class by data set index, −1 unknown; undefined without labels. */
   readonly labels: Int32Array | undefined;
   readonly runtime: Runtime;
+  /** Lays out what was read; `runtime` if absent. One that is not given up with the signal keeps what took long to read. */
+  readonly layouts?: Runtime | undefined;
   /** Number of pivots; all of up to 300 images and 100 of more when absent. */
   readonly pivots?: number | "all" | undefined;
   readonly pivotRule?: PivotRule | undefined;
@@ -93,7 +95,7 @@ export async function* projectLayers(options: ProjectLayersOptions): AsyncGenera
   const plan = planMemory(options.layers, wanted, memory);
   const chosen = sampleIndices(items.length, plan.sample, seededRandom(seed)).sort((a, b) => a - b);
   const source = { graph, runtime, feed, batch, signal };
-  const algebra = createOnnxAlgebra(runtime);
+  const algebra = createOnnxAlgebra(options.layouts ?? runtime);
   const choice = { count, rule: options.pivotRule ?? "random", seed, algebra, memory } as const;
   const sampledItems = chosen.map((position) => items[position] ?? -1);
   try {

@@ -46,6 +46,7 @@ export function projectionsOf(subject: Subject): Projections {
       batch,
       labels: data.labels,
       runtime: abortable(subject.passes.runtime, signal),
+      layouts: subject.passes.runtime,
       pivots: request.pivots,
       mode: request.mode,
       seed: request.seed,

@@ -12,6 +12,7 @@ export function StagePlate() {
   const project = useView((state) => state.jobs.project);
   const info = useView((state) => state.info);
   const projection = useView((state) => state.projection);
+  const before = useWorkBefore();
   if (projection !== undefined) {
     return projection.sequence.items.length === 0 ? <EmptyPlate>There are no images to project.</EmptyPlate> : null;
   }
@@ -23,7 +24,7 @@ export function StagePlate() {
     <div className="stage-plate" aria-live="polite">
       <JobPlate
         job={info === undefined ? open : project}
-        waiting={info === undefined ? "opening the study" : "waiting"}
+        waiting={info === undefined ? "opening the study" : (before ?? "preparing the network")}
       />
       {running === undefined ? null : (
         <button type="button" className="button outlined compact" onClick={running}>
@@ -32,6 +33,19 @@ export function StagePlate() {
       )}
     </div>
   );
+}
+
+/** What other work of the page is under way: the server does one after another, and the layouts wait for it. */
+function useWorkBefore(): string | undefined {
+  return useView(({ jobs: { project, ...others } }) => {
+    if (project?.progress !== undefined) return undefined;
+    const running = Object.values(others).find(({ status }) => status === "running");
+    if (running === undefined) return undefined;
+    const { title, progress } = running;
+    const far =
+      progress === undefined || progress.total === 0 ? "" : ` (${percent(progress.done / progress.total, 0)})`;
+    return `waiting for: ${title.toLowerCase()}${far}`;
+  });
 }
 
 /** Whose layouts the stage shows while they are not those of the network that the page shows; undefined where they are. */
@@ -54,7 +68,7 @@ export function RefineLine() {
   if (foreign !== undefined) {
     return (
       <div className="stage-line is-foreign" aria-live="polite">
-        {job === undefined ? <span>{foreign}</span> : <RefineText job={job} words={foreign} />}
+        {job === undefined ? <span>{foreign}</span> : <RefineText job={job} words={foreign} foreign />}
       </div>
     );
   }
@@ -74,7 +88,16 @@ export function RefineLine() {
   );
 }
 
-function RefineText({ job, words }: { readonly job: Job; readonly words: string }) {
+function RefineText({
+  job,
+  words,
+  foreign = false,
+}: {
+  readonly job: Job;
+  readonly words: string;
+  readonly foreign?: boolean;
+}) {
+  const before = useWorkBefore();
   const retry = (text: string) => (
     <button type="button" className="button compact" onClick={job.retry}>
       {text}
@@ -107,9 +130,9 @@ function RefineText({ job, words }: { readonly job: Job; readonly words: string 
   const share = progress === undefined || progress.total === 0 ? 0 : progress.done / progress.total;
   return (
     <>
-      <span>{words}; refining</span>
+      <span>{foreign ? `${words}; projecting the edited network` : `${words}; refining`}</span>
       <span className="faint">
-        {progress?.stage ?? "waiting"} {percent(share, 0)}
+        {progress === undefined ? (before ?? "preparing the network") : `${progress.stage} ${percent(share, 0)}`}
       </span>
       <i style={{ width: `${share * 100}%` }} />
       <button type="button" className="button compact" onClick={job.cancel}>
