@@ -243,6 +243,7 @@ export {
 export type { LayerError, LayerErrors } from "./study/compare/layer-errors.ts";
 export type { Similarity } from "./study/compare/similarity.ts";
 export type { UnitMatches } from "./study/compare/unit-matches.ts";
+export type { DecisionDepths } from "./study/depth/decision-depths.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema } from "./study/explanation.ts";
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
 export { type LabelFigures, ONE_LABEL_EACH, type Retrieval, retrieval } from "./study/label-figures.ts";

@@ -20,6 +20,7 @@ export const answers = {
   imageEdits: "once",
   explain: "stream",
   units: "stream",
+  depth: "stream",
   unitAnswers: "stream",
   ablate: "stream",
   prune: "stream",

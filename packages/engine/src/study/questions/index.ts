@@ -4,6 +4,7 @@ export { activations } from "./activations.ts";
 export { change } from "./change.ts";
 export { control } from "./control.ts";
 export { counterfactual } from "./counterfactual.ts";
+export { depth } from "./depth.ts";
 export { effect } from "./effect.ts";
 export { evaluate } from "./evaluate.ts";
 export { explain } from "./explain.ts";

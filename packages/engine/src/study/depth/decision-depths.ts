@@ -1,0 +1,26 @@
+/** How far each layer tells the classes apart, and from which layer on each image's prediction stands. */
+export interface DecisionDepths {
+  readonly kind: "depth";
+  readonly final: true;
+  /** Layers that were looked at, in the network's order. */
+  readonly layers: Int32Array;
+  /** Images that could be read. */
+  readonly read: number;
+  /** Images whose activations the probes and the neighbours are taken from: a seeded part of the data. */
+  readonly support: number;
+  /** Images on which accuracies are measured, none of them of the support. */
+  readonly held: number;
+  /** Whether the support's classes are the true ones; the predicted ones where the data has no labels. */
+  readonly labelled: boolean;
+  /** Per layer: accuracy of a linear probe (ridge regression, α = 1, on standardised activations averaged over positions) on the held images; NaN without labels. */
+  readonly probe: Float32Array;
+  /** Per layer: accuracy of the vote of the 30 nearest supports on the held images; NaN without labels. */
+  readonly neighbours: Float32Array;
+  /** Accuracy of the network itself on the held images; NaN without labels or class scores. */
+  readonly accuracy: number;
+  /**
+   * Per item of the data set: the decision depth (Baldock et al. 2021), the index of the first layer from which on the vote of its neighbours is
+   * the network's prediction; −1 where even the last layer's vote is another class, −2 where the image could not be read.
+   */
+  readonly depths: Int32Array;
+}
