@@ -8,6 +8,7 @@ import { findOp } from "../../packages/engine/src/ops/index.ts";
 import type { Provider } from "../../packages/engine/src/ops/op.ts";
 import { backward } from "../../packages/engine/src/passes/backward.ts";
 import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
+import { checkTraits } from "./check-traits.ts";
 import { createNodeRuntime } from "./runtime.ts";
 
 /** How random numbers of an input are drawn. "distinct": no two closer than 0.02, in random order, for operators with kinks between elements. */
@@ -101,6 +102,7 @@ async function tryIn(real: Real, type: string, each: OpCase, open: Open): Promis
   checkTypes(fixed, results, new Map());
   checkTypes(free, results, batchOf(free, tensors));
 
+  await checkTraits(findOp(type)?.traits ?? [], forward, feeds, fixed);
   const pullback = findOp(type)?.pullback;
   if (pullback === "zero") await checkZero(forward, feeds, results, real);
   const wanted = wantedInputs(each, tensors, fixed);

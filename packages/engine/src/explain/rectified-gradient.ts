@@ -2,16 +2,12 @@ import { DeeplingError } from "../base/error.ts";
 import type { Graph, Node } from "../graph/graph.ts";
 import { consumers, producers } from "../graph/walk.ts";
 import { planar } from "../image/planar.ts";
+import { hasTrait } from "../ops/index.ts";
 import type { Op, Pullback } from "../ops/op.ts";
 import { backward } from "../passes/backward.ts";
 import type { ExplainContext } from "./explainer.ts";
 
-/** Activations that cut off, wholly or nearly, what is negative; the methods of this family were made for Relu. */
-const RECTIFIERS: ReadonlySet<string> = new Set([
-  ...["Relu", "LeakyRelu", "PRelu", "ThresholdedRelu", "Elu", "Celu", "Selu"],
-]);
-
-/** Tells which nodes of a graph rectify: the operators above, Clip from 0, and the Min or Clip that caps a Relu right before or after it, as ReLU6 may be written. */
+/** Tells which nodes of a graph rectify: the activations that do, Clip from 0, and the Min or Clip that caps a Relu right before or after it, as ReLU6 may be written. */
 function rectifiersOf(graph: Graph): (node: Node) => boolean {
   const made = producers(graph);
   const readers = consumers(graph);
@@ -21,7 +17,7 @@ function rectifiersOf(graph: Graph): (node: Node) => boolean {
   };
   const isRelu = (node: Node | undefined) => node?.type === "Relu";
   return (node) => {
-    if (RECTIFIERS.has(node.type)) return true;
+    if (hasTrait(node, "rectifies")) return true;
     const [, low = "", high = ""] = node.inputs;
     if (node.type === "Clip" && low !== "") return numberOf(low) === 0;
     const caps = node.type === "Clip" ? [high] : node.type === "Min" && node.inputs.length === 2 ? node.inputs : [];

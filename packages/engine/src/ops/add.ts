@@ -11,5 +11,5 @@ export const add = binary({
   gradients: [({ g }) => g, ({ g }) => g],
   evaluate: ofWholes(addDims),
   output: "input",
-  weights: [],
+  traits: ["linear", "commutes", "literals", "keeps signs", "curve"],
 });

@@ -100,5 +100,6 @@ export const averagePool: Op = {
     const corrected = factor === undefined ? gradient : builder.add("Mul", [gradient, factor], {}, "grad_corrected");
     return [spreadEvenly(context, corrected, window)];
   },
-  weights: [],
+  traits: ["keeps sign", "steady at zero", "by channel"],
+  parameters: "plain",
 };

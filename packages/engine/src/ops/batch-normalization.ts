@@ -54,5 +54,6 @@ export const batchNormalization: Op = {
     };
     return [forX, forScale, forBias, forMean, forVariance].map((rule, index) => (wants(index) ? rule() : undefined));
   },
-  weights: [1, 2, 3, 4],
+  traits: ["affine", "steady", "by channel"],
+  parameters: { bias: 2, settings: [3, 4], multiplyAdds: "none" },
 };

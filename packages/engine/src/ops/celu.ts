@@ -12,5 +12,5 @@ export const celu = unary({
     return math.where(math.greater(x, 0), g, math.mul(g, math.add(math.mul(y, 1 / alpha), 1)));
   },
   evaluate: "none",
-  weights: "nonlinear",
+  traits: ["rectifies"],
 });

@@ -1,6 +1,7 @@
 import type { Op } from "./op.ts";
 import { arithmetic } from "./rules/arithmetic.ts";
 import { compareDims, leastOf } from "./rules/known.ts";
+import { settings } from "./rules/parameters.ts";
 
 /**
  * max(min(x, input 2), input 1), both bounds optional. On a bound the gradient is 0, as in PyTorch's hardtanh and relu6
@@ -42,5 +43,6 @@ export const clip: Op = {
       wants(2) && upper !== "" ? math.where(math.greater(x, upper), g, 0) : undefined,
     ];
   },
-  weights: "nonlinear",
+  traits: ["curve"],
+  parameters: settings(1, 2),
 };

@@ -14,7 +14,7 @@ export const equal = binary({
     return order === undefined ? undefined : Number(order === 0);
   },
   output: "bool",
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** a > b, broadcast. */
@@ -28,7 +28,7 @@ export const greater = binary({
     return order === undefined ? undefined : Number(order > 0);
   },
   output: "bool",
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** a ≥ b, broadcast. */
@@ -42,7 +42,7 @@ export const greaterOrEqual = binary({
     return order === undefined ? undefined : Number(order >= 0);
   },
   output: "bool",
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** a < b, broadcast. */
@@ -56,7 +56,7 @@ export const less = binary({
     return order === undefined ? undefined : Number(order < 0);
   },
   output: "bool",
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** a ≤ b, broadcast. */
@@ -70,7 +70,7 @@ export const lessOrEqual = binary({
     return order === undefined ? undefined : Number(order <= 0);
   },
   output: "bool",
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** Comparisons of two numbers, broadcast. */

@@ -17,5 +17,6 @@ export const compress: Op = {
   },
   evaluate: "none",
   pullback: "none",
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

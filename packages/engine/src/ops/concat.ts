@@ -58,5 +58,6 @@ export const concat: Op = {
       "grad_split",
     );
   },
-  weights: [],
+  traits: ["keeps signs", "steady"],
+  parameters: "plain",
 };

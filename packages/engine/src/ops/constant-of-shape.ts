@@ -30,5 +30,6 @@ export const constantOfShape: Op = {
     return { values: indicesTo(sizeOf(shape)).map(() => value), shape };
   },
   pullback: "zero",
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

@@ -5,6 +5,7 @@ import { biasGradient, shapesOf } from "./conv.ts";
 import type { Op } from "./op.ts";
 import { weightedOrProduct } from "./relevance.ts";
 import { correlate, correlationAttributes } from "./rules/correlate.ts";
+import { kernelTimes } from "./rules/parameters.ts";
 import { type Pads, padsOf, reach, spaceOf, type Window, windowOf } from "./rules/window.ts";
 
 interface Spreading {
@@ -70,5 +71,6 @@ export const convTranspose: Op = {
       wants(2) ? biasGradient(context, gradient) : undefined,
     ];
   },
-  weights: [1, 2],
+  traits: ["affine"],
+  parameters: { bias: 2, settings: [], multiplyAdds: kernelTimes("input", 1) },
 };

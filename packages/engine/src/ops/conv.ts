@@ -7,6 +7,7 @@ import { weightedOrProduct } from "./relevance.ts";
 import { type Correlation, correlate, spread } from "./rules/correlate.ts";
 import { numbersOf } from "./rules/known.ts";
 import { shapeOfInput } from "./rules/like.ts";
+import { kernelTimes } from "./rules/parameters.ts";
 import { padsOf, slide, spaceOf, windowOf } from "./rules/window.ts";
 
 /** The gradient of a bias per channel: `gradient` summed over batch and space. */
@@ -66,5 +67,6 @@ export const conv: Op = {
       wants(2) ? biasGradient(context, gradient) : undefined,
     ];
   },
-  weights: [1, 2],
+  traits: ["affine", "steady at zero"],
+  parameters: { bias: 2, settings: [], multiplyAdds: kernelTimes("output", 1) },
 };

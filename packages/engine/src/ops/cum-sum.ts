@@ -18,5 +18,6 @@ export const cumSum: Op = {
       undefined,
     ];
   },
-  weights: [],
+  traits: [],
+  parameters: "plain",
 };

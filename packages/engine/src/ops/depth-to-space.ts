@@ -32,5 +32,6 @@ export const depthToSpace: Op = {
     const swapped = builder.add("Transpose", [parts], { perm: attribute.ints([0, 2, 1, 3]) }, "grad_swap");
     return [reshapeLike(builder, swapped, x)];
   },
-  weights: [],
+  traits: [],
+  parameters: "plain",
 };

@@ -1,5 +1,6 @@
 import type { Op } from "./op.ts";
 import { alongAxis, overScale } from "./quantize-linear.ts";
+import { settings } from "./rules/parameters.ts";
 
 /** The real numbers that quanta stand for: (quanta − zero point) · scale. */
 export const dequantizeLinear: Op = {
@@ -21,5 +22,6 @@ export const dequantizeLinear: Op = {
       undefined,
     ];
   },
-  weights: [1, 2],
+  traits: ["steady"],
+  parameters: settings(1, 2),
 };

@@ -27,5 +27,5 @@ export const div = binary({
   ],
   evaluate: quotient,
   output: "input",
-  weights: [1],
+  traits: ["linear", "literals", "curve"],
 });

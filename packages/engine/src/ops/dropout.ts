@@ -2,6 +2,7 @@ import { DeeplingError } from "../base/error.ts";
 import type { Node } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Op } from "./op.ts";
+import { settings } from "./rules/parameters.ts";
 
 /** Whether a Dropout hides nothing: it is not training, as far as is known before the graph runs, or hides a share of 0. */
 export function hidesNothing(node: Node, constantOf: (value: string) => Tensor | undefined): boolean {
@@ -33,5 +34,6 @@ export const dropout: Op = {
     }
     return [cotangent(), undefined, undefined];
   },
-  weights: [1, 2],
+  traits: ["linear", "keeps sign"],
+  parameters: settings(1, 2),
 };

@@ -20,5 +20,6 @@ export const dynamicQuantizeLinear: Op = {
     const [, scale = ""] = node.outputs;
     return [quanta === undefined ? undefined : builder.add("Div", [quanta, scale], {}, "grad_straight")];
   },
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

@@ -85,5 +85,6 @@ export const einsum: Op = {
       return builder.add("Einsum", values, { equation }, "grad_einsum");
     });
   },
-  weights: [1],
+  traits: [],
+  parameters: "plain",
 };

@@ -10,7 +10,7 @@ export const abs = unary({
   relevance: "passes",
   gradient: ({ g, x, math }) => math.mul(g, math.sign(x)),
   evaluate: (x) => (typeof x === "number" ? Math.abs(x) : undefined),
-  weights: "nonlinear",
+  traits: ["non-negative"],
 });
 
 /** The least whole number at least x; constant but for its jumps. */
@@ -20,7 +20,7 @@ export const ceil = unary({
   relevance: "moves",
   gradient: "zero",
   evaluate: (x) => (typeof x === "number" ? Math.ceil(x) : x),
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** cos x, radians. */
@@ -30,7 +30,7 @@ export const cos = unary({
   relevance: "passes",
   gradient: ({ g, x, math }) => math.neg(math.mul(g, math.sin(x))),
   evaluate: "none",
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** The error function. */
@@ -40,7 +40,7 @@ export const erf = unary({
   relevance: "passes",
   gradient: ({ g, x, math }) => math.mul(g, math.mul(math.exp(math.neg(math.mul(x, x))), 2 / Math.sqrt(Math.PI))),
   evaluate: "none",
-  weights: "nonlinear",
+  traits: ["curve"],
 });
 
 /** eˣ. */
@@ -50,7 +50,7 @@ export const exp = unary({
   relevance: "passes",
   gradient: ({ g, y, math }) => math.mul(g, y),
   evaluate: "none",
-  weights: "nonlinear",
+  traits: ["curve"],
 });
 
 /** The greatest whole number at most x; constant but for its jumps. */
@@ -60,7 +60,7 @@ export const floor = unary({
   relevance: "moves",
   gradient: "zero",
   evaluate: (x) => (typeof x === "number" ? Math.floor(x) : x),
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** ln x. */
@@ -70,7 +70,7 @@ export const log = unary({
   relevance: "passes",
   gradient: ({ g, x, math }) => math.div(g, x),
   evaluate: "none",
-  weights: "nonlinear",
+  traits: ["curve"],
 });
 
 /** −x. */
@@ -80,7 +80,7 @@ export const neg = unary({
   relevance: "passes",
   gradient: ({ g, math }) => math.neg(g),
   evaluate: (x) => multiplyDims(-1, x),
-  weights: [],
+  traits: ["linear", "curve"],
 });
 
 /** 1 / x. */
@@ -90,7 +90,7 @@ export const reciprocal = unary({
   relevance: "passes",
   gradient: ({ g, y, math }) => math.neg(math.mul(g, math.mul(y, y))),
   evaluate: "none",
-  weights: "nonlinear",
+  traits: ["curve"],
 });
 
 /** The nearest whole number, halves to the even one; constant but for its jumps. */
@@ -100,7 +100,7 @@ export const round = unary({
   relevance: "moves",
   gradient: "zero",
   evaluate: "none",
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** 1 / (1 + e⁻ˣ). */
@@ -110,7 +110,7 @@ export const sigmoid = unary({
   relevance: "passes",
   gradient: ({ g, y, math }) => math.mul(g, math.mul(y, math.sub(1, y))),
   evaluate: "none",
-  weights: "nonlinear",
+  traits: ["non-negative", "squashes", "curve"],
 });
 
 /** −1, 0 or 1; constant but for the jump at 0. */
@@ -120,7 +120,7 @@ export const sign = unary({
   relevance: "moves",
   gradient: "zero",
   evaluate: "none",
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** sin x, radians. */
@@ -130,7 +130,7 @@ export const sin = unary({
   relevance: "passes",
   gradient: ({ g, x, math }) => math.mul(g, math.cos(x)),
   evaluate: "none",
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** ln(1 + eˣ). */
@@ -140,7 +140,7 @@ export const softplus = unary({
   relevance: "passes",
   gradient: ({ g, x, math }) => math.mul(g, math.sigmoid(x)),
   evaluate: "none",
-  weights: "nonlinear",
+  traits: ["non-negative", "curve"],
 });
 
 /** x / (1 + |x|). */
@@ -153,7 +153,7 @@ export const softsign = unary({
     return math.div(g, math.mul(spread, spread));
   },
   evaluate: "none",
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** √x. At 0 the gradient is infinite, as in PyTorch. */
@@ -163,7 +163,7 @@ export const sqrt = unary({
   relevance: "passes",
   gradient: ({ g, y, math }) => math.div(math.mul(g, 0.5), y),
   evaluate: "none",
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** tanh x. */
@@ -173,7 +173,7 @@ export const tanh = unary({
   relevance: "passes",
   gradient: ({ g, y, math }) => math.mul(g, math.sub(1, math.mul(y, y))),
   evaluate: "none",
-  weights: "nonlinear",
+  traits: ["squashes", "curve"],
 });
 
 /** Functions of one number, applied to each. */

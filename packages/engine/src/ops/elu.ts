@@ -12,5 +12,5 @@ export const elu = unary({
     return math.where(math.greater(x, 0), g, math.mul(g, math.add(y, alpha)));
   },
   evaluate: "none",
-  weights: "nonlinear",
+  traits: ["rectifies"],
 });

@@ -34,5 +34,6 @@ export const expand: Op = {
     return { values: indicesTo(sizeOf(shape)).map(() => value), shape };
   },
   pullback: ({ cotangent }) => [cotangent()],
-  weights: [],
+  traits: ["keeps sign", "steady"],
+  parameters: "plain",
 };

@@ -16,5 +16,6 @@ export const eyeLike: Op = {
   },
   evaluate: "none",
   pullback: "zero",
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

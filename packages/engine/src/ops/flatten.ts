@@ -19,5 +19,6 @@ export const flatten: Op = {
   },
   evaluate: "none",
   pullback: ({ builder, node, cotangent }) => [reshapeLike(builder, cotangent(), node.inputs[0] ?? "")],
-  weights: [],
+  traits: ["keeps sign", "steady"],
+  parameters: "plain",
 };

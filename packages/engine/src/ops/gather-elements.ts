@@ -17,5 +17,6 @@ export const gatherElements: Op = {
     const zeros = fillLike(builder, data, 0);
     return [builder.add("ScatterElements", [zeros, indices, cotangent()], settings, "grad_scattered"), undefined];
   },
-  weights: [1],
+  traits: [],
+  parameters: "plain",
 };

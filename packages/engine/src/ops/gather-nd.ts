@@ -42,5 +42,6 @@ export const gatherNd: Op = {
     const zeros = fillLike(builder, x, 0);
     return [builder.add("ScatterND", [zeros, places, cotangent()], { reduction }, "grad_scatter"), undefined];
   },
-  weights: [],
+  traits: [],
+  parameters: "plain",
 };

@@ -39,5 +39,6 @@ export const gather: Op = {
     const laid = builder.add("Reshape", [cotangent(), shapeWith(builder, x, axis, line)], {}, "grad_reshape");
     return [scatterAlong(builder, laid, flat, axis, extentOf(builder, x, axis)), undefined];
   },
-  weights: [],
+  traits: ["steady"],
+  parameters: "plain",
 };

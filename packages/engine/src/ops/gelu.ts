@@ -29,5 +29,5 @@ export const gelu = unary({
     return math.mul(g, slope(x, math));
   },
   evaluate: "none",
-  weights: "nonlinear",
+  traits: [],
 });

@@ -2,6 +2,7 @@ import { attribute, floatAttribute, intAttribute } from "../graph/attributes.ts"
 import type { Op } from "./op.ts";
 import { weightedOrProduct } from "./relevance.ts";
 import { scalarLike } from "./rules/like.ts";
+import { turnedRowTimes } from "./rules/parameters.ts";
 
 /** A dense layer: one matrix product and a bias. */
 export const gemm: Op = {
@@ -38,5 +39,6 @@ export const gemm: Op = {
       beta === 1 ? gradient : builder.add("Mul", [gradient, scalarLike(builder, gradient, beta)], {}, "grad_bias");
     return [wants(0) ? forA() : undefined, wants(1) ? forB() : undefined, wants(2) ? forC() : undefined];
   },
-  weights: [1, 2],
+  traits: ["affine"],
+  parameters: { bias: 2, settings: [], multiplyAdds: turnedRowTimes },
 };

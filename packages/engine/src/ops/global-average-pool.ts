@@ -14,5 +14,6 @@ export const globalAveragePool: Op = {
     const share = dividedBySpace(context, context.cotangent());
     return [expandLike(context.builder, share, context.node.inputs[0] ?? "")];
   },
-  weights: [],
+  traits: ["keeps sign", "steady", "by channel"],
+  parameters: "plain",
 };

@@ -11,5 +11,6 @@ export const globalLpPool: Op = {
   infer: (_node, context) => [globallyPooled(context)],
   evaluate: "none",
   pullback: (context) => [inputFactor(context, outputFactor(context, context.cotangent()))],
-  weights: "nonlinear",
+  traits: ["steady at zero", "by channel"],
+  parameters: "plain",
 };

@@ -20,5 +20,6 @@ export const globalMaxPool: Op = {
     const share = builder.add("Div", [context.cotangent(), count], {}, "grad_share");
     return [builder.add("Mul", [mask, share], {}, "grad_pool")];
   },
-  weights: "nonlinear",
+  traits: ["keeps sign", "steady", "by channel"],
+  parameters: "plain",
 };

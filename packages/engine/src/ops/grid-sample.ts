@@ -14,5 +14,6 @@ export const gridSample: Op = {
   },
   evaluate: "none",
   pullback: "none",
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

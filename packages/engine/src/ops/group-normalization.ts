@@ -37,5 +37,6 @@ export const groupNormalization: Op = {
       wants(2) ? biasGradient(context, gradient) : undefined,
     ];
   },
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

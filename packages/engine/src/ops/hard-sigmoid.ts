@@ -11,5 +11,5 @@ export const hardSigmoid = unary({
     return math.where(math.and(math.greater(y, 0), math.less(y, 1)), slope, 0);
   },
   evaluate: "none",
-  weights: "nonlinear",
+  traits: ["non-negative", "squashes", "curve"],
 });

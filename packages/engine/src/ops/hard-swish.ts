@@ -11,5 +11,5 @@ export const hardSwish = unary({
     return math.mul(g, math.where(math.greater(x, 3), 1, below));
   },
   evaluate: "none",
-  weights: "nonlinear",
+  traits: [],
 });

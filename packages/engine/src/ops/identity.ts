@@ -9,5 +9,6 @@ export const identity: Op = {
   infer: (_node, context) => [context.input(0)],
   evaluate: (_node, context) => context.known(0),
   pullback: (context) => [context.cotangent()],
-  weights: [],
+  traits: ["linear", "keeps sign", "curve"],
+  parameters: "plain",
 };

@@ -90,6 +90,7 @@ import { sum } from "./sum.ts";
 import { thresholdedRelu } from "./thresholded-relu.ts";
 import { tile } from "./tile.ts";
 import { topK } from "./top-k.ts";
+import type { Trait } from "./traits.ts";
 import { transpose } from "./transpose.ts";
 import { trilu } from "./trilu.ts";
 import { unsqueeze } from "./unsqueeze.ts";
@@ -202,7 +203,7 @@ export const ops: readonly Op[] = [
 
 const byType: ReadonlyMap<string, Op> = new Map(ops.map((op) => [op.type, op]));
 
-const described: ReadonlyMap<string, Pick<Op, "layer" | "axes">> = new Map(
+const described: ReadonlyMap<string, Pick<Op, "layer" | "axes" | "parameters">> = new Map(
   [...foreign, ...ops].map((op) => [op.type, op]),
 );
 
@@ -214,6 +215,16 @@ export function layerOf(type: string): Op["layer"] {
 /** How an operator treats axes, also one without rules; "mixes" where nothing is known. */
 export function axesOf(type: string): AxisRule {
   return described.get(type)?.axes ?? "mixes";
+}
+
+/** Whether a fact holds for a node's operator; none is known of operators of other domains. */
+export function hasTrait(node: Node | undefined, trait: Trait): boolean {
+  return node?.domain === "" && byType.get(node.type)?.traits.includes(trait) === true;
+}
+
+/** A node's bias, settings and multiply-adds, also of an operator without rules; "plain" where nothing is known. */
+export function parametersOfOp(node: Node): Op["parameters"] {
+  return node.domain === "" ? (described.get(node.type)?.parameters ?? "plain") : "plain";
 }
 
 /** Whether an operator works on each number by itself, or on numbers at the same place. */

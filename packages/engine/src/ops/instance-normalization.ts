@@ -32,5 +32,6 @@ export const instanceNormalization: Op = {
       wants(2) ? biasGradient(context, gradient) : undefined,
     ];
   },
-  weights: "nonlinear",
+  traits: ["steady", "by channel"],
+  parameters: "plain",
 };

@@ -10,5 +10,6 @@ export const isNan: Op = {
   infer: (_node, { input }) => [{ type: "bool", shape: input(0).shape }],
   evaluate: "none",
   pullback: "zero",
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

@@ -34,5 +34,6 @@ export const layerNormalization: Op = {
       wants(2) ? gradient : undefined,
     ];
   },
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

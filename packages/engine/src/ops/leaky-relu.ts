@@ -12,5 +12,5 @@ export const leakyRelu = unary({
     return math.where(math.greater(alpha > 0 ? y : x, 0), g, math.mul(g, alpha));
   },
   evaluate: "none",
-  weights: "nonlinear",
+  traits: ["rectifies"],
 });

@@ -17,5 +17,6 @@ export const logSoftmax: Op = {
     const share = builder.add("Mul", [probabilities, summedAlong(context, gradient)], {}, "grad_share");
     return [builder.add("Sub", [gradient, share], {}, "grad_log_softmax")];
   },
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

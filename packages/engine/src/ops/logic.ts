@@ -11,7 +11,7 @@ export const and = binary({
   gradients: "zero",
   evaluate: (a, b) => Number(a !== 0 && b !== 0),
   output: "bool",
-  weights: "nonlinear",
+  traits: ["commutes"],
 });
 
 /** a or b, broadcast. */
@@ -22,7 +22,7 @@ export const or = binary({
   gradients: "zero",
   evaluate: (a, b) => Number(a !== 0 || b !== 0),
   output: "bool",
-  weights: "nonlinear",
+  traits: ["commutes"],
 });
 
 /** a or b but not both, broadcast. */
@@ -33,7 +33,7 @@ export const xor = binary({
   gradients: "zero",
   evaluate: (a, b) => Number((a !== 0) !== (b !== 0)),
   output: "bool",
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** Not x; true and false are 1 and 0 in shape arithmetic. */
@@ -43,7 +43,7 @@ export const not = unary({
   relevance: "none",
   gradient: "zero",
   evaluate: (x) => Number(x === 0),
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** Functions of truth values, broadcast. */

@@ -23,5 +23,6 @@ export const lpPool: Op = {
     const sum = builder.add("Mul", [mean, scalarLike(builder, mean, size)], {}, "grad_sum");
     return [inputFactor(context, sum)];
   },
-  weights: "nonlinear",
+  traits: ["steady at zero", "by channel"],
+  parameters: "plain",
 };

@@ -42,5 +42,6 @@ export const lrn: Op = {
     const felt = channelMean(context, add("Div", add("Mul", direct, x), s), behind, before);
     return [add("Sub", direct, add("Mul", add("Mul", x, scalar(2 * alpha * beta)), felt))];
   },
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

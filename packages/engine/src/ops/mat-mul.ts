@@ -7,6 +7,7 @@ import type { Op } from "./op.ts";
 import { weightedOrProduct } from "./relevance.ts";
 import { broadcastShapes } from "./rules/broadcast.ts";
 import { shapeOfInput } from "./rules/like.ts";
+import { rowTimes } from "./rules/parameters.ts";
 
 /** The last two axes exchanged. */
 function turned(builder: GraphBuilder, value: string, rank: number): string {
@@ -64,5 +65,6 @@ export const matMul: Op = {
       wants(1) ? withAxes("Squeeze", forB(), rankB === 1 ? [-1] : []) : undefined,
     ];
   },
-  weights: [1],
+  traits: ["affine"],
+  parameters: { bias: "none", settings: [], multiplyAdds: rowTimes },
 };

@@ -33,7 +33,8 @@ export const maxPool: Op = {
   },
   evaluate: "none",
   pullback: (context) => [throughIndices(context)],
-  weights: "nonlinear",
+  traits: ["keeps sign", "steady", "by channel"],
+  parameters: "plain",
 };
 
 /** The pool's Indices, which count over the whole tensor: where to add each share. */

@@ -37,5 +37,6 @@ export const maxUnpool: Op = {
     const taken = builder.add("Gather", [flatten(cotangent()), flatten(indices)], {}, "grad_taken");
     return [reshapeLike(builder, taken, values), undefined, undefined];
   },
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

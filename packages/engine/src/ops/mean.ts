@@ -15,5 +15,6 @@ export const mean: Op = {
     const share = math.mul(cotangent(), 1 / node.inputs.length);
     return node.inputs.map(() => share);
   },
-  weights: [],
+  traits: ["linear", "commutes"],
+  parameters: "plain",
 };

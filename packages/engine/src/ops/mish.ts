@@ -12,5 +12,5 @@ export const mish = unary({
     return math.mul(g, math.add(t, bend));
   },
   evaluate: "none",
-  weights: "nonlinear",
+  traits: [],
 });

@@ -20,5 +20,5 @@ export const mod = binary({
   ],
   evaluate: remainder,
   output: "input",
-  weights: "nonlinear",
+  traits: [],
 });

@@ -11,5 +11,5 @@ export const mul = binary({
   gradients: [({ g, b, math }) => math.mul(g, b), ({ g, a, math }) => math.mul(g, a)],
   evaluate: ofWholes((a, b) => multiplyDims(a, b)),
   output: "input",
-  weights: [1],
+  traits: ["linear", "commutes", "literals", "keeps signs", "curve"],
 });

@@ -11,5 +11,6 @@ export const nonMaxSuppression: Op = {
   infer: (node) => [{ type: "int64", shape: [dataDependentDim(node, 0), 3] }],
   evaluate: "none",
   pullback: "none",
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

@@ -13,5 +13,6 @@ export const nonZero: Op = {
   ],
   evaluate: "none",
   pullback: "none",
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

@@ -36,5 +36,6 @@ export const oneHot: Op = {
     const off = math.sub(total(cotangent()), on);
     return [undefined, undefined, builder.add("Concat", [off, on], { axis: attribute.int(0) }, "grad_concat")];
   },
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

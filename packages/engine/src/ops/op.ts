@@ -4,6 +4,8 @@ import type { Tensor } from "../graph/tensor.ts";
 import type { AxisRule } from "./axes.ts";
 import type { LayerWords } from "./layer-words.ts";
 import type { RelevanceRule } from "./relevance.ts";
+import type { Parameters } from "./rules/parameters.ts";
+import type { Trait } from "./traits.ts";
 
 export type { Known } from "../graph/graph.ts";
 
@@ -70,6 +72,8 @@ export interface Op {
   readonly evaluate: ((node: Node, context: EvaluateContext) => Known | undefined) | "none";
   /** "zero": constant almost everywhere, so that no gradient flows; "none": not defined, asking for it is an error. */
   readonly pullback: Pullback | "zero" | "none";
-  /** Which inputs are weights when the op is linear in input 0; all other inputs count as data. */
-  readonly weights: readonly number[] | "nonlinear";
+  /** Facts that other rules ask for; empty where none holds. */
+  readonly traits: readonly Trait[];
+  /** Its bias, its settings and its multiply-adds; "plain": it has none of these, and any constant that it reads may have been learned. */
+  readonly parameters: Parameters | "plain";
 }

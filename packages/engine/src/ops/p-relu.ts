@@ -19,5 +19,6 @@ export const pRelu: Op = {
       wants(1) ? math.where(positive, 0, math.mul(g, x)) : undefined,
     ];
   },
-  weights: "nonlinear",
+  traits: ["rectifies"],
+  parameters: "plain",
 };

@@ -8,6 +8,7 @@ import { countTo, extentOf, scatterAlong } from "./rules/along-axis.ts";
 import { axisOf, dataDependentDim, indicesTo } from "./rules/axis.ts";
 import { numbersOf } from "./rules/known.ts";
 import { constantTensor } from "./rules/like.ts";
+import { settings } from "./rules/parameters.ts";
 
 /** The axes that the pads are for: all, or those in input 3. */
 function paddedAxes(node: Node, rank: number, given: readonly number[] | undefined): readonly number[] {
@@ -85,5 +86,6 @@ export const pad: Op = {
     const total = (value: string) => builder.add("ReduceSum", [value], { keepdims: attribute.int(0) }, "grad_reduce");
     return [inner, undefined, builder.add("Sub", [total(cotangent()), total(inner)], {}, "grad_margin")];
   },
-  weights: [],
+  traits: ["steady at zero"],
+  parameters: settings(1, 2, 3),
 };

@@ -18,5 +18,5 @@ export const pow = binary({
   ],
   evaluate: "none",
   output: "input",
-  weights: "nonlinear",
+  traits: ["literals", "curve"],
 });

@@ -3,6 +3,7 @@ import { int64 } from "../graph/tensor.ts";
 import type { Op, PullbackContext } from "./op.ts";
 import { elementNumber, elementTypeOf } from "./rules/element-types.ts";
 import { scalarLike } from "./rules/like.ts";
+import { settings } from "./rules/parameters.ts";
 import { quantaBounds } from "./rules/quanta.ts";
 
 /**
@@ -68,5 +69,6 @@ export const quantizeLinear: Op = {
     const straight = builder.add("Where", [inside, gradient, scalarLike(builder, scale, 0)], {}, "grad_straight");
     return [straight, forScale(straight), undefined];
   },
-  weights: "nonlinear",
+  traits: ["steady"],
+  parameters: settings(1, 2),
 };

@@ -32,5 +32,6 @@ export const range: Op = {
     return vector(Array.from({ length: count }, (_, index) => start + index * step));
   },
   pullback: "zero",
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

@@ -11,7 +11,7 @@ export const reduceSum = reduction({
   relevance: "sums",
   gradient: ({ g }) => g,
   evaluate: (values) => values.reduce((sum, value) => addDims(sum, value), 0),
-  weights: [],
+  traits: ["keeps sign", "steady at zero"],
 });
 
 /** Σ x / n over the axes in input 1. */
@@ -21,7 +21,7 @@ export const reduceMean = reduction({
   relevance: "sums",
   gradient: ({ g, math, count }) => math.div(g, count()),
   evaluate: "none",
-  weights: [],
+  traits: ["keeps sign", "steady"],
 });
 
 /** Π x over the axes in input 1; the gradient holds where some x are 0 too. */
@@ -43,7 +43,7 @@ export const reduceProd = reduction({
     return math.mul(g, others);
   },
   evaluate: (values) => multiplyDims(...values),
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** max x over the axes in input 1. Those that tie share the gradient alike, as in PyTorch's amax. */
@@ -57,7 +57,7 @@ export const reduceMax = reduction({
   },
   evaluate: (values) =>
     values.find((value) => values.every((other) => [1, 0].includes(compareDims(value, other) ?? Number.NaN))),
-  weights: "nonlinear",
+  traits: ["keeps sign", "steady"],
 });
 
 /** min x over the axes in input 1. Those that tie share the gradient alike, as in PyTorch's amin. */
@@ -71,7 +71,7 @@ export const reduceMin = reduction({
   },
   evaluate: (values) =>
     values.find((value) => values.every((other) => [-1, 0].includes(compareDims(value, other) ?? Number.NaN))),
-  weights: "nonlinear",
+  traits: ["steady"],
 });
 
 /** Σ |x| over the axes in input 1. */
@@ -81,7 +81,7 @@ export const reduceL1 = reduction({
   relevance: "none",
   gradient: ({ g, x, math }) => math.mul(g, math.sign(x)),
   evaluate: "none",
-  weights: "nonlinear",
+  traits: ["steady at zero"],
 });
 
 /** √Σ x² over the axes in input 1. The zero vector gets no gradient, as in PyTorch. */
@@ -94,7 +94,7 @@ export const reduceL2 = reduction({
     return math.mul(x, share);
   },
   evaluate: "none",
-  weights: "nonlinear",
+  traits: ["steady at zero"],
 });
 
 /** Σ x² over the axes in input 1. */
@@ -104,7 +104,7 @@ export const reduceSumSquare = reduction({
   relevance: "none",
   gradient: ({ g, x, math }) => math.mul(math.mul(g, 2), x),
   evaluate: "none",
-  weights: "nonlinear",
+  traits: ["steady at zero"],
 });
 
 /** ln Σ x over the axes in input 1. */
@@ -114,7 +114,7 @@ export const reduceLogSum = reduction({
   relevance: "none",
   gradient: ({ g, x, math, along }) => math.div(g, along("ReduceSum", x)),
   evaluate: "none",
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** ln Σ eˣ over the axes in input 1. */
@@ -124,7 +124,7 @@ export const reduceLogSumExp = reduction({
   relevance: "none",
   gradient: ({ g, x, y, math }) => math.mul(g, math.exp(math.sub(x, y))),
   evaluate: "none",
-  weights: "nonlinear",
+  traits: [],
 });
 
 /** Sums, means and extremes along axes. */

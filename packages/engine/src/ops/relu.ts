@@ -7,5 +7,5 @@ export const relu = unary({
   relevance: "passes",
   gradient: ({ g, y, math }) => math.gate(math.greater(y, 0), g),
   evaluate: (x) => (typeof x === "number" ? Math.max(0, x) : undefined),
-  weights: "nonlinear",
+  traits: ["non-negative", "rectifies", "curve"],
 });

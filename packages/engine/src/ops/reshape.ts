@@ -46,5 +46,6 @@ export const reshape: Op = {
     return data && shape && { ...data, shape };
   },
   pullback: ({ builder, node, cotangent }) => [reshapeLike(builder, cotangent(), node.inputs[0] ?? "")],
-  weights: [],
+  traits: ["keeps sign", "steady"],
+  parameters: "plain",
 };

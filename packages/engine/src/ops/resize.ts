@@ -6,6 +6,7 @@ import type { Op, PullbackContext, TypeContext } from "./op.ts";
 import { axisOf, dataDependentDim, indicesTo } from "./rules/axis.ts";
 import { numbersOf } from "./rules/known.ts";
 import { constantTensor, scalarLike, shapeOfInput } from "./rules/like.ts";
+import { settings } from "./rules/parameters.ts";
 import { type Resampling, repeats, resamplingMatrix } from "./rules/resample.ts";
 
 function axesOf(node: Node, rank: number): readonly number[] {
@@ -188,5 +189,6 @@ export const resize: Op = {
     }, context.cotangent());
     return [gradient, ...others];
   },
-  weights: [1, 2, 3],
+  traits: ["steady"],
+  parameters: settings(1, 2, 3),
 };

@@ -17,5 +17,6 @@ export const roiAlign: Op = {
   },
   evaluate: "none",
   pullback: "none",
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

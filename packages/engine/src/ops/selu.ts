@@ -13,5 +13,5 @@ export const selu = unary({
     return math.mul(g, math.where(math.greater(x, 0), gamma, math.add(y, gamma * alpha)));
   },
   evaluate: "none",
-  weights: "nonlinear",
+  traits: ["rectifies"],
 });

@@ -24,5 +24,6 @@ export const shape: Op = {
     return of && vector(asked(node, of));
   },
   pullback: "zero",
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

@@ -15,5 +15,6 @@ export const size: Op = {
     return shape && single(elementsOf(shape));
   },
   pullback: "zero",
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

@@ -120,5 +120,6 @@ export const slice: Op = {
     }, data);
   },
   pullback,
-  weights: [],
+  traits: ["keeps sign", "steady"],
+  parameters: "plain",
 };

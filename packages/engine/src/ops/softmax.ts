@@ -25,5 +25,6 @@ export const softmax: Op = {
     const rest = builder.add("Sub", [gradient, total], {}, "grad_rest");
     return [builder.add("Mul", [rest, y], {}, "grad_softmax")];
   },
-  weights: "nonlinear",
+  traits: ["non-negative", "squashes"],
+  parameters: "plain",
 };

@@ -21,5 +21,6 @@ export const spaceToDepth: Op = {
     const blocksize = attribute.int(intAttribute(node, "blocksize", 1));
     return [builder.add("DepthToSpace", [cotangent()], { blocksize }, "grad_space")];
   },
-  weights: [],
+  traits: [],
+  parameters: "plain",
 };

@@ -48,5 +48,6 @@ export const split: Op = {
     const parts = outputs.map((output, index) => cotangents[index] ?? fillLike(builder, output, 0));
     return [parts.length === 1 ? parts[0] : builder.add("Concat", parts, { axis }, "grad_concat")];
   },
-  weights: [],
+  traits: ["steady"],
+  parameters: "plain",
 };

@@ -28,5 +28,6 @@ export const squeeze: Op = {
     return { ...data, shape: squeezed(node, data.shape, axes) };
   },
   pullback: ({ builder, node, cotangent }) => [reshapeLike(builder, cotangent(), node.inputs[0] ?? "")],
-  weights: [],
+  traits: ["keeps sign", "steady"],
+  parameters: "plain",
 };

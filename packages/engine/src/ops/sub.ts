@@ -11,5 +11,5 @@ export const sub = binary({
   gradients: [({ g }) => g, ({ g, math }) => math.neg(g)],
   evaluate: ofWholes(subtractDims),
   output: "input",
-  weights: [],
+  traits: ["linear", "literals", "curve"],
 });

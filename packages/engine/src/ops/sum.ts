@@ -10,5 +10,6 @@ export const sum: Op = {
   infer: (node, context) => [broadcastType(node, context)],
   evaluate: "none",
   pullback: ({ node, cotangent }) => node.inputs.map(() => cotangent()),
-  weights: [],
+  traits: ["linear", "commutes", "keeps signs"],
+  parameters: "plain",
 };

@@ -8,5 +8,5 @@ export const thresholdedRelu = unary({
   relevance: "passes",
   gradient: ({ g, x, node, math }) => math.where(math.greater(x, floatAttribute(node, "alpha", 1)), g, 0),
   evaluate: "none",
-  weights: "nonlinear",
+  traits: ["non-negative", "rectifies"],
 });

@@ -40,5 +40,6 @@ export const tile: Op = {
     const counts = builder.constant(int64(indicesTo(rank).map((axis) => 2 * axis)), "axes");
     return [builder.add("ReduceSum", [apart, counts], { keepdims: attribute.int(0) }, "grad_reduce")];
   },
-  weights: [],
+  traits: ["steady"],
+  parameters: "plain",
 };

@@ -30,5 +30,6 @@ export const topK: Op = {
     const zeros = fillLike(builder, x, 0);
     return [builder.add("ScatterElements", [zeros, indices, cotangent()], { axis }, "grad_scatter"), undefined];
   },
-  weights: "nonlinear",
+  traits: [],
+  parameters: "plain",
 };

@@ -39,5 +39,6 @@ export const transpose: Op = {
     const attributes = inverse === undefined ? {} : { perm: attribute.ints(inverse) };
     return [builder.add("Transpose", [cotangent()], attributes, "grad_transpose")];
   },
-  weights: [],
+  traits: ["keeps sign", "steady"],
+  parameters: "plain",
 };

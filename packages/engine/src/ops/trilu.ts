@@ -12,5 +12,6 @@ export const trilu: Op = {
   pullback: ({ builder, node, cotangent }) => [
     builder.add("Trilu", [cotangent(), ...node.inputs.slice(1)], node.attributes, "grad_trilu"),
   ],
-  weights: [],
+  traits: [],
+  parameters: "plain",
 };

@@ -29,5 +29,6 @@ export const unsqueeze: Op = {
     return data && axes && { ...data, shape: unsqueezed(node, data.shape, axes, 1) };
   },
   pullback: ({ builder, node, cotangent }) => [reshapeLike(builder, cotangent(), node.inputs[0] ?? "")],
-  weights: [],
+  traits: ["keeps sign", "steady"],
+  parameters: "plain",
 };

@@ -26,5 +26,6 @@ export const where: Op = {
       wants(2) ? math.where(condition, 0, cotangent()) : undefined,
     ];
   },
-  weights: "nonlinear",
+  traits: ["literals"],
+  parameters: "plain",
 };

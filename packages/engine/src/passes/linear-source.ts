@@ -1,9 +1,7 @@
 import { intAttribute } from "../graph/attributes.ts";
 import type { Graph, Node } from "../graph/graph.ts";
 import { producers } from "../graph/walk.ts";
-
-/** Operators that are affine in their first input, image by image, when all other inputs are constants. */
-const AFFINE: ReadonlySet<string> = new Set(["Conv", "ConvTranspose", "BatchNormalization", "Gemm", "MatMul"]);
+import { hasTrait } from "../ops/index.ts";
 
 /**
  * The value from which `value` is computed by affine operators alone, as far back as these reach; `value` itself where
@@ -21,8 +19,7 @@ export function linearSource(graph: Graph, value: string): string {
 function isAffine(graph: Graph, node: Node, output: string): boolean {
   const [data = "", ...others] = node.inputs;
   return (
-    AFFINE.has(node.type) &&
-    node.domain === "" &&
+    hasTrait(node, "affine") &&
     node.outputs[0] === output &&
     intAttribute(node, "training_mode", 0) === 0 &&
     intAttribute(node, "transA", 0) === 0 &&

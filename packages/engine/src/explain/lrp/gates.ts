@@ -1,5 +1,5 @@
 import type { Node, Shape } from "../../graph/graph.ts";
-import { handsOnAll } from "../../ops/index.ts";
+import { handsOnAll, hasTrait } from "../../ops/index.ts";
 
 /** What the search for gates asks of the graph. */
 export interface GateLookup {
@@ -8,13 +8,6 @@ export interface GateLookup {
   /** Whether a value depends on the image. */
   readonly isData: (value: string) => boolean;
 }
-
-const SQUASHES: ReadonlySet<string> = new Set(["Sigmoid", "HardSigmoid", "Softmax", "Tanh"]);
-/** What an activation that is written out as a product is made of, besides sums and products with constants. */
-const CURVES: ReadonlySet<string> = new Set([
-  ...["Sigmoid", "HardSigmoid", "Tanh", "Erf", "Clip", "Relu", "Softplus", "Exp", "Log", "Neg", "Reciprocal", "Pow"],
-  ...["Identity", "Cast", "Add", "Sub", "Mul", "Div"],
-]);
 
 /**
  * Which inputs of a product or quotient only scale the other one, and are held still while relevance goes through to it (arras2017; the
@@ -40,7 +33,7 @@ function isCurveOf(value: string, other: string, lookup: GateLookup): boolean {
     if (at === other) return steps > 0;
     const node = lookup.producerOf(at);
     const data = node?.inputs.filter(lookup.isData) ?? [];
-    if (node === undefined || !CURVES.has(node.type) || data.length !== 1) return false;
+    if (node === undefined || !hasTrait(node, "curve") || data.length !== 1) return false;
     at = data[0] ?? "";
   }
   return false;
@@ -60,5 +53,5 @@ function isSquashed(value: string, _other: string, { producerOf }: GateLookup): 
   let node = producerOf(value);
   while (node !== undefined && (handsOnAll(node.type) || node.type === "Expand"))
     node = producerOf(node.inputs[0] ?? "");
-  return SQUASHES.has(node?.type ?? "");
+  return hasTrait(node, "squashes");
 }

@@ -63,8 +63,8 @@ export function linearView(
     modified.set(key, found);
     return found;
   };
-  // where an op has two weights, the second is the bias
-  const bias = op.weights === "nonlinear" ? undefined : op.weights[1];
+  const { bias: added = "none" } = op.parameters === "plain" ? {} : op.parameters;
+  const bias = added === "none" ? undefined : added;
   const ignored = facts.biases === "ignore" && bias !== undefined && (node.inputs[bias] ?? "") !== "";
   const termOf = (made: Node): Term => ({
     output: made.outputs[0] ?? "",

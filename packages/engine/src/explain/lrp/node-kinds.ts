@@ -1,6 +1,6 @@
 import { intsAttribute, stringAttribute } from "../../graph/attributes.ts";
 import type { Node, Shape } from "../../graph/graph.ts";
-import { findOp } from "../../ops/index.ts";
+import { findOp, hasTrait } from "../../ops/index.ts";
 import type { RelevanceKind } from "../../ops/relevance.ts";
 
 /** Whether one of a node's inputs may only scale the other one. */
@@ -29,24 +29,6 @@ export function isConvolution(node: Node, shapeOf: (value: string) => Shape | un
   return !covers || made?.some((extent) => extent !== 1) !== false || (isPadded && !isPoint);
 }
 
-const KEEPS_SIGN: ReadonlySet<string> = new Set([
-  ...["MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "Concat", "Reshape", "Flatten", "Transpose"],
-  ...[
-    "Squeeze",
-    "Unsqueeze",
-    "Slice",
-    "Dropout",
-    "Identity",
-    "Add",
-    "Sum",
-    "Mul",
-    "ReduceMean",
-    "ReduceSum",
-    "ReduceMax",
-    "Expand",
-  ],
-]);
-
 /** Whether a value is known to hold nothing negative, from the nodes that made it. */
 export function isNonNegative(
   value: string,
@@ -56,16 +38,12 @@ export function isNonNegative(
 ): boolean {
   const node = producerOf(value);
   if (node === undefined || depth === 0) return false;
-  if (["Relu", "Sigmoid", "HardSigmoid", "Softmax", "Abs", "Softplus", "ThresholdedRelu"].includes(node.type))
-    return true;
-  if (!KEEPS_SIGN.has(node.type)) return false;
-  const real = node.inputs.filter((input) => input !== "" && !isCount(node, input));
+  if (hasTrait(node, "non-negative")) return true;
+  const all = hasTrait(node, "keeps signs");
+  if (!all && !hasTrait(node, "keeps sign")) return false;
+  // the other inputs say how many or where
+  const real = (all ? node.inputs : node.inputs.slice(0, 1)).filter((input) => input !== "");
   return real.every(
     (input) => constantOf(input) === undefined && isNonNegative(input, producerOf, constantOf, depth - 1),
   );
-}
-
-/** Whether an input only says how many or where. */
-function isCount(node: Node, input: string): boolean {
-  return input !== node.inputs[0] && !["Concat", "Add", "Sum", "Mul"].includes(node.type);
 }

@@ -19,6 +19,7 @@ export function argExtremum(type: "ArgMax" | "ArgMin"): Op {
     },
     evaluate: "none",
     pullback: "zero",
-    weights: "nonlinear",
+    traits: [],
+    parameters: "plain",
   };
 }

@@ -27,7 +27,7 @@ export interface BinaryRule {
   readonly evaluate: ((a: Dim, b: Dim, type: ElementType) => Dim | undefined) | "none";
   /** "bool" for comparisons, "input" for arithmetic. */
   readonly output: "bool" | "input";
-  readonly weights: Op["weights"];
+  readonly traits: Op["traits"];
 }
 
 /** The type of the inputs' broadcast, in the first input's element type or the one given. */
@@ -37,7 +37,7 @@ export function broadcastType(node: Node, { input }: TypeContext, type?: Element
 }
 
 /** An op from a function of two numbers. */
-export function binary({ type, layer, relevance, gradients, evaluate, output, weights }: BinaryRule): Op {
+export function binary({ type, layer, relevance, gradients, evaluate, output, traits }: BinaryRule): Op {
   return {
     type,
     layer,
@@ -57,6 +57,7 @@ export function binary({ type, layer, relevance, gradients, evaluate, output, we
             const parts = { g: cotangent(), a, b, y, math: arithmetic(builder, typeOf(a).type) };
             return gradients.map((gradient, index) => (wants(index) ? gradient(parts) : undefined));
           },
-    weights,
+    traits,
+    parameters: "plain",
   };
 }

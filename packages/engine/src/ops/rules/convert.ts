@@ -31,6 +31,7 @@ export function convert(
       if (!isReal(from)) return [undefined, ZERO_SHARE];
       return [builder.add("Cast", [cotangent()], { to: attribute.int(elementNumber(from)) }, "grad_cast"), ZERO_SHARE];
     },
-    weights: [],
+    traits: type === "Cast" ? ["linear", "curve"] : ["linear"],
+    parameters: "plain",
   };
 }

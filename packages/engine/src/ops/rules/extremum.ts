@@ -30,6 +30,7 @@ export function extremum(type: "Max" | "Min"): Op {
       const share = math.div(cotangent(), count);
       return hits.map((hit, index) => (wants(index) ? math.where(hit, share, 0) : undefined));
     },
-    weights: "nonlinear",
+    traits: ["commutes", "literals"],
+    parameters: "plain",
   };
 }

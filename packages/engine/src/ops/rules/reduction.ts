@@ -31,7 +31,7 @@ export interface ReductionRule {
   readonly gradient: (parts: ReductionGradient) => string;
   /** The function on a list of whole numbers, where exporters use it on shapes. */
   readonly evaluate: ((values: readonly Dim[]) => Dim | undefined) | "none";
-  readonly weights: Op["weights"];
+  readonly traits: Op["traits"];
 }
 
 /** Which axes are reduced; none where the node says that no axes mean none; undefined where that is not known. */
@@ -77,7 +77,7 @@ function isEmpty(shape: readonly number[] | undefined): boolean {
 }
 
 /** An op that reduces the axes in input 1 (all of them where it is omitted or empty). */
-export function reduction({ type, layer, relevance, gradient, evaluate, weights }: ReductionRule): Op {
+export function reduction({ type, layer, relevance, gradient, evaluate, traits }: ReductionRule): Op {
   return {
     type,
     layer,
@@ -113,6 +113,7 @@ export function reduction({ type, layer, relevance, gradient, evaluate, weights 
       const slope = gradient({ g: kept(context, cotangent()), x, y: kept(context, y), math, along, count });
       return [expandLike(builder, slope, x)];
     },
-    weights,
+    traits,
+    parameters: "plain",
   };
 }

@@ -34,6 +34,7 @@ export function scatter(type: "ScatterElements" | "ScatterND", { type: reader, s
       const read = (): string => builder.add(reader, [cotangent(), indices], attributes, "grad_gather");
       return [reduction === "add" || !wants(0) ? cotangent() : overwritten(), undefined, wants(2) ? read() : undefined];
     },
-    weights: [],
+    traits: [],
+    parameters: "plain",
   };
 }

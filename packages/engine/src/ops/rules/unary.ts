@@ -23,11 +23,11 @@ export interface UnaryRule {
   readonly gradient: ((parts: UnaryGradient) => string) | "zero";
   /** The function on one whole number or symbol, where exporters use it on shapes. */
   readonly evaluate: ((value: Dim) => Dim | undefined) | "none";
-  readonly weights: Op["weights"];
+  readonly traits: Op["traits"];
 }
 
 /** An op from a function of one number: the output has the input's type. */
-export function unary({ type, layer, relevance, gradient, evaluate, weights }: UnaryRule): Op {
+export function unary({ type, layer, relevance, gradient, evaluate, traits }: UnaryRule): Op {
   return {
     type,
     layer,
@@ -43,6 +43,7 @@ export function unary({ type, layer, relevance, gradient, evaluate, weights }: U
             const [y = ""] = node.outputs;
             return [gradient({ g: cotangent(), x, y, node, math: arithmetic(builder, typeOf(x).type) })];
           },
-    weights,
+    traits,
+    parameters: "plain",
   };
 }

@@ -1,10 +1,8 @@
 import type { Node } from "../../graph/graph.ts";
 import { murmur128, textBytes } from "../../graph/murmur.ts";
+import { hasTrait } from "../../ops/index.ts";
 import type { Net } from "../net.ts";
 import type { NodeFacts } from "./node-facts.ts";
-
-/** Operators whose inputs may be exchanged. */
-const COMMUTES: ReadonlySet<string> = new Set(["Add", "Mul", "Sum", "Max", "Min", "Mean", "And", "Or"]);
 
 /** How far back the way to a node is read to tell the branches of a sum apart. */
 const STEPS_BACK = 4;
@@ -17,7 +15,7 @@ export function canonicalOrder(net: Net, facts: ReadonlyMap<Node, NodeFacts>): r
   const key = waysBack(net, facts);
   const makersOf = (node: Node): readonly Node[] => {
     const makers = net.dataInputs(node).flatMap((value) => net.producer(value) ?? []);
-    if (!COMMUTES.has(node.type) || makers.length < 2) return makers;
+    if (!hasTrait(node, "commutes") || makers.length < 2) return makers;
     return makers.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
   };
   const placed = new Set<Node>();
@@ -58,7 +56,7 @@ function waysBack(net: Net, facts: ReadonlyMap<Node, NodeFacts>): (node: Node) =
     if (found !== undefined) return found;
     const makers = steps === 0 ? [] : net.dataInputs(node).map((value) => net.producer(value));
     const made = makers.map((maker) => (maker === undefined ? "" : keyOf(maker, steps - 1)));
-    const parts = COMMUTES.has(node.type) ? made.sort() : made;
+    const parts = hasTrait(node, "commutes") ? made.sort() : made;
     const key = murmur128(textBytes(`${label(node)}(${parts.join()})`));
     known[steps]?.set(node, key);
     return key;

@@ -1,7 +1,7 @@
 import { intAttribute, intsAttribute, stringAttribute } from "../../graph/attributes.ts";
 import type { Node } from "../../graph/graph.ts";
 import { sizeOf, type Tensor } from "../../graph/tensor.ts";
-import { axesOf, isPointwise } from "../../ops/index.ts";
+import { axesOf, hasTrait, isPointwise } from "../../ops/index.ts";
 import type { Net } from "../net.ts";
 import type { Space } from "./space.ts";
 import { numberAt } from "./take-positions.ts";
@@ -14,19 +14,6 @@ export interface ConstantChannels {
   /** The number that a constant channel holds. */
   readonly number: (place: Place, index: number) => number;
 }
-
-/** Operators that give one number where they are given one number, whatever it is. */
-const STEADY: ReadonlySet<string> = new Set([
-  ...["BatchNormalization", "InstanceNormalization", "GlobalAveragePool", "GlobalMaxPool", "MaxPool"],
-  ...["ReduceMean", "ReduceMax", "ReduceMin", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Slice"],
-  ...["Concat", "Split", "Gather", "Expand", "Tile", "Resize", "QuantizeLinear", "DequantizeLinear"],
-]);
-
-/** Operators that do so where it is zero: what they add up, or what stands around it, is zero too. */
-const STEADY_AT_ZERO: ReadonlySet<string> = new Set([
-  ...["ReduceSum", "ReduceL1", "ReduceL2", "ReduceSumSquare", "GlobalLpPool"],
-  ...["LpPool", "AveragePool", "Pad", "Conv"],
-]);
 
 /**
  * Follows channels that a gate holds at a number through the nodes of a space. What number each becomes is read from one run of the network
@@ -74,10 +61,10 @@ function staysConstant(net: Net, node: Node, place: Place, index: number, known:
   const numbers = sources.map((source) => known.number(source.place, source.index));
   const alike = node.type === "Conv" || numbers.every((number) => number === numbers[0]);
   const isZero = numbers.every((number) => number === 0);
-  if (STEADY.has(node.type)) return alike;
+  if (hasTrait(node, "steady")) return alike;
   return (
     alike &&
-    (STEADY_AT_ZERO.has(node.type) || node.type === "ConvTranspose") &&
+    (hasTrait(node, "steady at zero") || node.type === "ConvTranspose") &&
     (isZero || keepsEdges(net, node, numbers[0] ?? 0))
   );
 }

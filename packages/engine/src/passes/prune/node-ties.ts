@@ -1,7 +1,7 @@
 import { intAttribute } from "../../graph/attributes.ts";
 import type { Node } from "../../graph/graph.ts";
 import { subgraphs } from "../../graph/walk.ts";
-import { axesOf } from "../../ops/index.ts";
+import { axesOf, hasTrait } from "../../ops/index.ts";
 import { fromFront } from "../fields/carries.ts";
 import type { Net } from "../net.ts";
 import { alongTies, channelTies, pointwiseTies, reduceTies, sliceTies, transposeTies } from "./arranged-ties.ts";
@@ -14,12 +14,6 @@ const VECTORS: Readonly<Record<string, readonly number[]>> = {
   BatchNormalization: [1, 2, 3, 4],
   InstanceNormalization: [1, 2],
 };
-
-/** Operators on whole pictures, or by position, that leave each channel to itself. */
-const CHANNEL_BY_CHANNEL: ReadonlySet<string> = new Set([
-  ...["BatchNormalization", "InstanceNormalization", "GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool"],
-  ...["MaxPool", "AveragePool", "LpPool"],
-]);
 
 /**
  * What removing positions along one axis of a node's operand means for its other operands: the operator's axis rule, read for the
@@ -37,7 +31,7 @@ export function tiesOf(net: Net, node: Node, role: Role, at: Place): NodeTies {
     case "by position":
     case "whole picture":
       if (node.type === "Conv") return convolutionTies(net, node, role, axis);
-      return CHANNEL_BY_CHANNEL.has(node.type) ? pictureTies(node, role, axis) : pinned("it mixes the channels");
+      return hasTrait(node, "by channel") ? pictureTies(node, role, axis) : pinned("it mixes the channels");
     case "transposed window":
       return convolutionTies(net, node, role, axis);
     case "dense":

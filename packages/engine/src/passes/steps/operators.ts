@@ -8,5 +8,4 @@ export function operatorOf(type: string): LayerWords {
 }
 
 /** Whether an operator bends a line: what an activation is made of. */
-export const isBend = (type: string): boolean =>
-  isPointwise(type) && (findOp(type)?.weights ?? "nonlinear") === "nonlinear";
+export const isBend = (type: string): boolean => isPointwise(type) && findOp(type)?.traits.includes("linear") !== true;
