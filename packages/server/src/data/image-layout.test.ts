@@ -212,7 +212,7 @@ test("splits beside another folder of images", () => {
   expect(notes[0]).toContain("3 other images are not used");
 });
 
-test("labels in several folders do not say which one is meant", () => {
+test("labels in several folders: these are groups of classes", () => {
   const files = inFolders("animals/cat", "animals/dog", "plants/rose");
-  expect(read(files, { labels: ["cat", "dog", "rose"], outputs: 3 }).classes).toEqual(["animals", "plants"]);
+  expect(read(files, { labels: ["cat", "dog", "rose"], outputs: 3 }).classes).toEqual(["cat", "dog", "rose"]);
 });

@@ -17,10 +17,10 @@ import { fields, known } from "./fields.ts";
 
 const groupSchema = z.strictObject({
   units: z.array(z.int()).describe("the units removed"),
-  fill: z.array(known).describe("the value that stood in their place, per unit"),
-  accuracy: known.describe("share of right predictions without these units"),
-  change: known.describe("`accuracy` less the whole network's"),
-  trueConfidence: known.describe("mean probability of the true class without these units"),
+  fill: z.array(known).describe("the value that stood in their place, per unit; null if it is not finite"),
+  accuracy: known.describe("share of right predictions without these units; null without labels"),
+  change: known.describe("`accuracy` less the whole network's; null without labels"),
+  trueConfidence: known.describe("mean probability of the true class without these units; null without labels"),
   changed: z.int().describe("number of images whose predicted class changed"),
   classes: z
     .array(z.strictObject({ class: z.string(), count: z.int(), before: z.number(), after: z.number() }))
@@ -38,7 +38,7 @@ const controlSchema = z.strictObject({
   sets: z.array(z.array(z.int())).describe("the random sets of units"),
   seed: z.int().describe("seed that they were drawn with"),
   accuracy: bandSchema.describe(
-    'loss of accuracy: of the units asked for, mean of the sets, their 5 % and 95 % quantiles; `place` is "within" (not distinguishable), "above", "below" or "unknown"',
+    'loss of accuracy: of the units asked for, mean of the sets, their 5 % and 95 % quantiles; `place` is "within" (not distinguishable), "above", "below" or "unknown" (without labels; the numbers are null then)',
   ),
   trueConfidence: bandSchema.describe("the same for the loss of the true class's mean probability"),
   changed: bandSchema.describe("the same for the share of images whose predicted class changes"),
@@ -49,8 +49,8 @@ export const ablationReport = z.strictObject({
   ...{ model: fields.model, data: fields.data },
   layer: z.string().describe("name of the layer"),
   count: z.int().describe("number of images it was computed on"),
-  accuracy: known.describe("share of right predictions of the whole network"),
-  trueConfidence: known.describe("mean probability of the true class of the whole network"),
+  accuracy: known.describe("share of right predictions of the whole network; null without labels"),
+  trueConfidence: known.describe("mean probability of the true class of the whole network; null without labels"),
   control: controlSchema
     .nullable()
     .describe(

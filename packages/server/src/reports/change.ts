@@ -4,9 +4,14 @@ import { fields, known } from "./fields.ts";
 import { table } from "./table.ts";
 
 const side = z.strictObject({
-  class: z.string().nullable().describe("commonest class among the nearest images"),
-  share: known.describe("its share of them"),
-  nearest: known.describe("Euclidean distance to the nearest image"),
+  class: z
+    .string()
+    .nullable()
+    .describe(
+      "commonest class among the nearest images; null if no class of theirs is known, or the distances are not finite",
+    ),
+  share: known.describe("its share of them; null where `class` is"),
+  nearest: known.describe("Euclidean distance to the nearest image; null if there is none whose distance is finite"),
 });
 
 /** What `change --json` prints. */
@@ -17,10 +22,12 @@ export const changeReport = z.strictObject({
   classes: fields.classes,
   before: z
     .strictObject({ predicted: z.string().nullable(), probabilities: z.array(z.number()) })
-    .describe("predicted class and probabilities without the edit"),
+    .describe(
+      "predicted class and probabilities without the edit; `predicted` is null without class scores, or if they are not finite",
+    ),
   after: z
     .strictObject({ predicted: z.string().nullable(), probabilities: z.array(z.number()) })
-    .describe("the same with the edit"),
+    .describe("the same with the edit, null alike"),
   unchanged: z.boolean().describe("whether every layer is the same before and after"),
   layers: z
     .array(
@@ -52,12 +59,18 @@ export const changeReport = z.strictObject({
       among: z.int().describe("images that they were looked for among, unedited"),
       of: z.int().describe("images of the data"),
       by: z.enum(["labels", "predictions"]).describe("what an image's class is"),
-      parting: z.string().nullable().describe("the first layer at which the commonest class is another than before"),
-      lasting: z.string().nullable().describe("the layer from which on it is another to the end"),
+      parting: z
+        .string()
+        .nullable()
+        .describe("the first layer at which the commonest class is another than before; null if there is none"),
+      lasting: z
+        .string()
+        .nullable()
+        .describe("the layer from which on it is another to the end; null if the last layer's is the same"),
       layers: z.array(z.strictObject({ layer: z.string(), before: side, after: side })),
     })
     .nullable()
-    .describe("the image's neighbourhoods (`--neighbours`)"),
+    .describe("the image's neighbourhoods; null without `--neighbours`"),
   notes: fields.notes,
 }) satisfies z.ZodType<ChangeReport>;
 

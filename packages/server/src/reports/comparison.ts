@@ -22,8 +22,8 @@ export const predictionsSchema = z.strictObject({
   labelled: z
     .int()
     .describe("of these, images whose true class both models have: what all below but `agreement` is computed on"),
-  accuracy: both.describe("share of right predictions"),
-  agreement: known.describe("share of `count` that both predict alike"),
+  accuracy: both.describe("share of right predictions; null if `labelled` is 0"),
+  agreement: known.describe("share of `count` that both predict alike; null if `count` is 0"),
   bothRight: items("right by both"),
   onlyBefore: items("right by the first alone"),
   onlyAfter: items("right by the second alone"),
@@ -31,7 +31,9 @@ export const predictionsSchema = z.strictObject({
   classes: z.array(z.string()).describe("class names, those of the first model first"),
   perClass: z
     .array(z.strictObject({ class: z.string(), images: z.int(), predicted: both, recall: both, precision: both }))
-    .describe("per class its images, how many are predicted as it, and shares of right ones among both"),
+    .describe(
+      "per class its images, how many are predicted as it, and shares of right ones among both; a share is null where it is one of no images",
+    ),
   confusion: z
     .strictObject({ before: z.array(z.array(z.int())), after: z.array(z.array(z.int())) })
     .describe("rows true, columns predicted"),
@@ -44,7 +46,9 @@ const layersSchema = z.strictObject({
     .describe("images compared with one another at a time: the unbiased estimate is summed over such groups"),
   rows: z.array(z.string()).describe("layers of the second model"),
   columns: z.array(z.string()).describe("layers of the first"),
-  cka: z.array(z.array(known)).describe("linear CKA, rows × columns"),
+  cka: z
+    .array(z.array(known))
+    .describe("linear CKA, rows × columns; null where a layer is the same for all images, or not finite"),
   matches: z
     .array(
       z.strictObject({
@@ -54,7 +58,9 @@ const layersSchema = z.strictObject({
         cka: known,
       }),
     )
-    .describe("every layer of the second model, the first model's layer that it matches, and by what"),
+    .describe(
+      "every layer of the second model, the first model's layer that it matches, and by what; `other` is null if it matches none, `cka` as well, and where it is null above",
+    ),
   reductions: z.array(z.string()).describe("what was reduced to stay within memory"),
 });
 
@@ -67,7 +73,9 @@ const graphSchema = z.strictObject({
     .describe("nodes by what became of them"),
   layers: z
     .array(z.strictObject({ change: z.string(), before: name, after: name, weights: known, detail: z.string() }))
-    .describe("per layer the greatest change of its nodes; `weights` is the relative L2 of their difference"),
+    .describe(
+      "per layer the greatest change of its nodes; `weights` is the relative L2 of their difference, null without weights of the same shape; `before` or `after` is null for a layer that one network lacks",
+    ),
 });
 
 const errorsSchema = z.strictObject({
@@ -75,10 +83,10 @@ const errorsSchema = z.strictObject({
   against: z.string().describe("the one that it is measured against"),
   images: z.int().describe("images that it was measured on"),
   limit: z.number().describe("relative error from which a layer counts as broken"),
-  breaks: name.describe("the first layer beyond the limit"),
+  breaks: name.describe("the first layer beyond the limit; null if there is none"),
   layers: z
     .array(z.strictObject({ layer: z.string(), other: z.string(), error: known }))
-    .describe("‖own − other‖/‖other‖ over the images, in the order of computing"),
+    .describe("‖own − other‖/‖other‖ over the images, in the order of computing; null if it is not finite"),
 });
 
 const comparisonSchema = z.strictObject({
@@ -96,7 +104,9 @@ export const comparisonReport = z.strictObject({
   data: fields.data,
   models: z
     .array(z.strictObject({ name: z.string(), accuracy: known, count: z.int() }))
-    .describe("every model that could be read, with its accuracy on all labelled images and the number of images"),
+    .describe(
+      "every model that could be read, with its accuracy on all labelled images (null without labels or class scores) and the number of images",
+    ),
   comparisons: z.array(comparisonSchema).describe("the first model with each of the others"),
   unreadable: z.array(z.string()).describe("models that were left out, a line each"),
   notes: fields.notes,

@@ -8,7 +8,7 @@ const image = z.strictObject({
   name: z.string(),
   predicted: z.string(),
   confidence: z.number().describe("probability of the predicted class"),
-  true: z.string().nullable().describe("its label"),
+  true: z.string().nullable().describe("its label; null if it has none"),
 });
 
 const around = z.strictObject({ class: z.string().nullable(), share: known });
@@ -27,16 +27,21 @@ export const counterfactualReport = z.strictObject({
   parting: z
     .string()
     .nullable()
-    .describe("the first layer at which the commonest classes of both neighbourhoods differ"),
-  apart: z.string().nullable().describe("the layer from which on they differ to the end"),
+    .describe("the first layer at which the commonest classes of both neighbourhoods differ; null if there is none"),
+  apart: z
+    .string()
+    .nullable()
+    .describe("the layer from which on they differ to the end; null if they agree at the last layer"),
   layers: z
     .array(
       z.strictObject({
         layer: z.string(),
-        distance: known.describe("Euclidean distance between both images' activations"),
-        typical: known.describe("mean distance of the image to all images"),
-        own: around.describe("the commonest class among the image's neighbours, and its share"),
-        other: around.describe("the same of the other image"),
+        distance: known.describe("Euclidean distance between both images' activations; null if it is not finite"),
+        typical: known.describe("mean distance of the image to all images; null if it is not finite"),
+        own: around.describe(
+          "the commonest class among the image's neighbours, and its share; both null if no class of theirs is known, or the distances are not finite",
+        ),
+        other: around.describe("the same of the other image, null alike"),
       }),
     )
     .describe("in the network's order"),
@@ -52,7 +57,7 @@ export const counterfactualReport = z.strictObject({
       z.strictObject({ reason: z.string().describe("why there is none") }),
     ])
     .nullable()
-    .describe("the smallest strip that was found to end in the other image's class (`--flip`)"),
+    .describe("the smallest strip that was found to end in the other image's class; null without `--flip`"),
   strip: z.string().describe("the command that moves the image towards the other one's class"),
   notes: fields.notes,
 }) satisfies z.ZodType<CounterfactualReport>;

@@ -8,12 +8,12 @@ import { fields, known } from "./fields.ts";
 /** What `effect --json` prints. */
 export const effectReport = z.strictObject({
   ...{ model: fields.model, data: fields.data },
-  edit: z.string().nullable().describe("edits of the network (`--edit`)"),
-  imageEdit: z.string().nullable().describe("edits of every image (`--image-edit`)"),
+  edit: z.string().nullable().describe("edits of the network (`--edit`); null without any"),
+  imageEdit: z.string().nullable().describe("edits of every image (`--image-edit`); null without any"),
   ...predictionsSchema.shape,
   trueConfidence: z
     .strictObject({ before: known, after: known })
-    .describe("mean probability of the true class, on the images that both predict"),
+    .describe("mean probability of the true class, on the images that both predict; null without labels"),
   changed: z.array(z.int()).describe("image numbers: predicted otherwise"),
   cells: z
     .array(z.strictObject({ true: z.string(), predicted: z.string(), before: z.int(), after: z.int() }))

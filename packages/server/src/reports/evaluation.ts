@@ -9,7 +9,7 @@ import { labelLines, labelsReport, predictedLabels, reportLabels } from "./label
 export const evaluationReport = z.strictObject({
   ...{ model: fields.model, data: fields.data },
   accuracy: known.describe(
-    "share of right predictions among labelled images, 0 … 1; of several labels the highest score is the prediction",
+    "share of right predictions among labelled images, 0 … 1; of several labels the highest score is the prediction; null without labels",
   ),
   count: z.int().describe("number of images with a prediction"),
   labelled: z.int().describe("number of those whose class the model has"),
@@ -25,7 +25,9 @@ export const evaluationReport = z.strictObject({
         ...{ confidence: known, trueConfidence: known },
       }),
     )
-    .describe("wrong predictions, most confident first, with the probabilities of the predicted and the true class"),
+    .describe(
+      "wrong predictions, most confident first, with the probabilities of the predicted and the true class, null if they are not finite",
+    ),
   predictions: z
     .array(
       z.strictObject({

@@ -16,12 +16,14 @@ export const explanationReport = z
     channels: z
       .enum(["sum", "max", "none"])
       .describe("how channels became one number per pixel: their sum, or the largest magnitude"),
-    range: z.tuple([known, known]).describe("least and greatest number of the map"),
+    range: z.tuple([known, known]).describe("least and greatest number of the map; null if they are not finite"),
     facts: z
       .array(z.strictObject({ name: z.string(), value: z.union([z.number(), z.string()]).nullable(), doc: z.string() }))
-      .describe("what belongs beside the map, such as the completeness of integrated gradients"),
+      .describe(
+        "what belongs beside the map, such as the completeness of integrated gradients; `value` is null if it is not finite",
+      ),
     notes: fields.notes,
-    map: z.array(z.array(known)).describe("one list per row"),
+    map: z.array(z.array(known)).describe("one list per row; null for what is not finite"),
   })
   .meta({
     after: `The \`.npy\` holds the attribution before channels are combined: float32, channels × height × width in the network's order of channels

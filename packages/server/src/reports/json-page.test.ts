@@ -56,3 +56,23 @@ test("every key of every report is described, itself or by what holds it", () =>
   };
   for (const { name, schema } of commands) if (schema !== undefined) described(z.toJSONSchema(schema) as never, name);
 });
+
+test("whatever may be null says when, itself or what holds it", () => {
+  type Node = { readonly description?: string; readonly [key: string]: unknown };
+  const missing: string[] = [];
+  const visit = (node: Node, path: string, told: boolean): void => {
+    const types = [node.type, ...((node.anyOf ?? []) as Node[]).map(({ type }) => type)].flat();
+    const says = told || /\bnull\b/.test(node.description ?? "");
+    if (types.includes("null") && !says) missing.push(path);
+    // what a list or a table says of null holds for its entries, and what an object says of itself does not
+    for (const inner of (node.anyOf ?? []) as Node[]) visit(inner, path, says || inner.type === "null");
+    for (const inner of [node.items, node.additionalProperties, ...((node.prefixItems ?? []) as Node[])]) {
+      if (typeof inner === "object" && inner !== null) visit(inner as Node, `${path}[]`, says);
+    }
+    const entries = Object.entries((node.properties ?? {}) as Record<string, Node>);
+    for (const [key, child] of entries) visit(child, `${path}.${key}`, says);
+  };
+  for (const { name, schema } of commands)
+    if (schema !== undefined) visit(z.toJSONSchema(schema) as never, name, false);
+  expect(missing).toEqual([]);
+});

@@ -51,7 +51,7 @@ export const projectionReport = z
               "x and y per image, in the order of `items`, in the layer's own activation units, aligned to the layer before; `null` for an image that is left out",
             ),
           quality: quality.describe("measures of the layout, `null` where one does not apply"),
-          reduction: z.string().nullable().describe("what was reduced to stay within memory"),
+          reduction: z.string().nullable().describe("what was reduced to stay within memory; null if nothing was"),
           leftOut: z
             .array(z.int())
             .describe("images whose activations are not finite at this layer, or at one that it is computed from"),

@@ -10,7 +10,7 @@ export const robustnessReport = z.strictObject({
   count: z.int().describe("number of images it was computed on"),
   labelled: z.int().describe("number of those whose class is known"),
   classes: fields.classes,
-  accuracy: known.describe("share of right predictions of the untouched images"),
+  accuracy: known.describe("share of right predictions of the untouched images; null without labels"),
   strengths: z.array(z.string()).describe("names of the columns; empty if the rows have strengths of their own"),
   rows: z
     .array(
@@ -19,25 +19,33 @@ export const robustnessReport = z.strictObject({
         steps: z
           .array(
             z.strictObject({
-              accuracy: known,
-              same: known.describe("share of images that are predicted as untouched"),
+              accuracy: known.describe("share of right predictions; null without labels"),
+              same: known.describe("share of images that are predicted as untouched; null if no image was read"),
             }),
           )
           .describe("one per strength, in order"),
-        accuracy: known.describe("mean over the strengths"),
-        relative: known.describe("`accuracy` as a share of the untouched accuracy"),
-        same: known.describe("mean over the strengths of the share of images that are predicted as untouched"),
-        most: affectedSchema.nullable().describe("the class that lost most, mean over the strengths"),
-        least: affectedSchema.nullable().describe("the class that lost least, or gained most"),
+        accuracy: known.describe("mean over the strengths; null without labels"),
+        relative: known.describe(
+          "`accuracy` as a share of the untouched accuracy; null without labels, or if that is 0",
+        ),
+        same: known.describe(
+          "mean over the strengths of the share of images that are predicted as untouched; null if no image was read",
+        ),
+        most: affectedSchema
+          .nullable()
+          .describe("the class that lost most, mean over the strengths; null if no class has labelled images"),
+        least: affectedSchema.nullable().describe("the class that lost least, or gained most; null alike"),
         recallChange: z
           .array(known)
           .describe(
-            "per class, its share of right predictions less that of the untouched images, mean over the strengths",
+            "per class, its share of right predictions less that of the untouched images, mean over the strengths; null for a class without labelled images",
           ),
       }),
     )
     .describe("in the order of the list"),
-  mean: z.strictObject({ accuracy: known, relative: known, same: known }).describe("mean over the rows"),
+  mean: z
+    .strictObject({ accuracy: known, relative: known, same: known })
+    .describe("mean over the rows; null where every row's is, or without rows"),
   leftOut: z
     .array(z.strictObject({ name: z.string(), reason: z.string() }))
     .describe("rows that the network's images do not allow"),

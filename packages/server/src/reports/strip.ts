@@ -49,12 +49,14 @@ export const stripReport = z
       .array(
         z.strictObject({
           step: z.int().describe("the step that it shows"),
-          probabilities: z.array(known).describe("one per class"),
+          probabilities: z.array(known).describe("one per class; null if it is not finite"),
           value: known.describe(
-            "the target's value: for a class ln of its probability, unless the target (`logit:7`, `margin:horse`) or `--measure` says otherwise; for `away` the same, negative",
+            "the target's value: for a class ln of its probability, unless the target (`logit:7`, `margin:horse`) or `--measure` says otherwise; for `away` the same, negative; null if it is not finite",
           ),
-          l2: known.describe("Euclidean distance to frame 0 in pixel values 0 … 1, all channels together"),
-          linf: known.describe("largest distance of any value to frame 0"),
+          l2: known.describe(
+            "Euclidean distance to frame 0 in pixel values 0 … 1, all channels together; null if it is not finite",
+          ),
+          linf: known.describe("largest distance of any value to frame 0; null if it is not finite"),
         }),
       )
       .describe("in order; frame 0 is the untouched image"),

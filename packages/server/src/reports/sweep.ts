@@ -5,9 +5,9 @@ import { fields, known } from "./fields.ts";
 import { table } from "./table.ts";
 
 const figures = {
-  accuracy: known.describe("share of right predictions"),
-  trueConfidence: known.describe("mean probability of the true class"),
-  recall: z.array(known).describe("share of right predictions per class"),
+  accuracy: known.describe("share of right predictions; null without labels"),
+  trueConfidence: known.describe("mean probability of the true class; null without labels"),
+  recall: z.array(known).describe("share of right predictions per class; null for a class without labelled images"),
 };
 
 /** What `sweep --json` prints. */
@@ -27,10 +27,14 @@ export const sweepReport = z.strictObject({
       z.strictObject({
         value: z.number().describe("the parameter"),
         ...figures,
-        relative: known.describe("`accuracy` as a share of the untouched accuracy"),
-        same: known.describe("share of images that are predicted as untouched"),
-        most: affectedSchema.nullable().describe("the class that lost most"),
-        least: affectedSchema.nullable().describe("the class that lost least, or gained most"),
+        relative: known.describe(
+          "`accuracy` as a share of the untouched accuracy; null without labels, or if that is 0",
+        ),
+        same: known.describe(
+          "share of images that are predicted as untouched; null if no image was read (`--image` alone)",
+        ),
+        most: affectedSchema.nullable().describe("the class that lost most; null if no class has labelled images"),
+        least: affectedSchema.nullable().describe("the class that lost least, or gained most; null alike"),
       }),
     )
     .describe("one per value, in order"),
@@ -43,13 +47,13 @@ export const sweepReport = z.strictObject({
       steps: z.array(z.strictObject({ value: z.number(), predicted: z.string(), probabilities: z.array(z.number()) })),
     })
     .nullable()
-    .describe("one image along the range (`--image`)"),
+    .describe("one image along the range; null without `--image`"),
   failures: z
     .array(
       z.strictObject({
         item: z.int(),
         name: z.string(),
-        true: z.string().nullable(),
+        true: z.string().nullable().describe("its label; null if it has none"),
         value: z.number().describe("the value nearest to the neutral one at which the prediction is another"),
       }),
     )

@@ -22,14 +22,18 @@ const estimatesSchema = z.strictObject({
 
 const unitSchema = z.strictObject({
   unit: z.int().describe("number of the unit"),
-  accuracyLoss: known.describe("by how much accuracy falls without it"),
-  confidenceLoss: known.describe("by how much the mean probability of the true class falls without it"),
+  accuracyLoss: known.describe("by how much accuracy falls without it; null without labels"),
+  confidenceLoss: known.describe(
+    "by how much the mean probability of the true class falls without it; null without labels",
+  ),
   changed: z.number().describe("share of images whose predicted class changes"),
   classes: z
     .array(z.strictObject({ class: z.string(), accuracyLoss: known, confidenceLoss: known }))
-    .describe("the same per class that occurs, the largest loss of probability first"),
+    .describe(
+      "the same per class that occurs, the largest loss of probability first; null for a class without labelled images",
+    ),
   estimates: estimatesSchema.describe(
-    "mean Σ activation · gradient of the true class's probability; mean size of that; weight · activation norm (Wanda); Σ |weight| before; mean |activation|",
+    "mean Σ activation · gradient of the true class's probability; mean size of that; weight · activation norm (Wanda); Σ |weight| before; mean |activation|; null where there is none: no gradient reaches the layer, no weights make or read the unit",
   ),
 });
 
@@ -38,15 +42,15 @@ export const worthReport = z.strictObject({
   ...{ model: fields.model, data: fields.data },
   layer: z.string().describe("name of the layer"),
   count: z.int().describe("number of images it was computed on"),
-  accuracy: known.describe("share of right predictions of the whole network"),
-  trueConfidence: known.describe("mean probability of the true class of the whole network"),
+  accuracy: known.describe("share of right predictions of the whole network; null without labels"),
+  trueConfidence: known.describe("mean probability of the true class of the whole network; null without labels"),
   units: z
     .array(unitSchema)
     .describe("every unit, the largest loss of probability first (without labels the most changes)"),
   correlations: z
     .strictObject({ confidence: estimatesSchema, accuracy: estimatesSchema })
     .describe(
-      "Spearman's rank correlation of each estimate with the losses of probability (without labels the changes) and of accuracy",
+      "Spearman's rank correlation of each estimate with the losses of probability (without labels the changes) and of accuracy; null where either is unknown, or the same for all units",
     ),
   notes: fields.notes,
 });
