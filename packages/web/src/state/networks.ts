@@ -80,7 +80,7 @@ export function createNetworks(store: PageStore): Networks {
       const [from, to] = [own()?.layouts.get(mode), after?.laid.get(mode)?.projection];
       if (projected !== undefined || after === own() || from === undefined || to === undefined) return undefined;
       const alike = from.sequence.layers.length === to.sequence.layers.length;
-      return alike ? { before: from.sequence, after: to.sequence } : undefined;
+      return alike ? [from.sequence, to.sequence] : undefined;
     },
   };
 }

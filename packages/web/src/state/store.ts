@@ -78,10 +78,7 @@ export interface Trail {
 }
 
 /** Layouts of all images by two networks of equally many layers, laid onto one another. */
-export interface LayoutPair {
-  readonly before: LayoutSequence;
-  readonly after: LayoutSequence;
-}
+export type LayoutPair = readonly [before: LayoutSequence, after: LayoutSequence];
 
 /**
  * Answers of the study; each is missing until it comes. A view whose answers nothing else reads adds them in its own file

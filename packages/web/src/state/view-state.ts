@@ -117,7 +117,12 @@ export interface StageLook {
   /** Layers per second while playing. */
   readonly speed: number;
   readonly loop: "loop" | "ping-pong";
-  /** How far the stage has come from the layouts before what is set (0) to those after (1); undefined where it shows one of them. */
+  /** Whether the stage moves through the study's models as checkpoints of one training. */
+  readonly evolving: boolean;
+  /**
+   * How far the stage has come from the layouts before what is set (0) to those after (1), or from checkpoint to checkpoint (0, 1, 2 …);
+   * undefined where it shows one network.
+   */
   readonly blend: number | undefined;
   /** Undefined while the stage fits the whole layout. */
   readonly camera: Camera | undefined;

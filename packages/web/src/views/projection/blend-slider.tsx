@@ -22,7 +22,7 @@ function travel(store: PageStore, from: number, to: number): () => void {
 /** One slider between the layouts before and after what is set; going over to the other side moves every point on its way. */
 export function BlendSlider() {
   const { store } = usePage();
-  const there = useView((state) => state.pair !== undefined);
+  const there = useView((state) => state.pair !== undefined && !state.view.evolving);
   const before = useView((state) => state.view.before);
   const blend = useView((state) => state.view.blend);
   const [from, to] = useView((state) => state.view.edits !== "") ? ["before", "after"] : ["first", "this one"];
@@ -35,7 +35,7 @@ export function BlendSlider() {
     side.current = before;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const { pair, view } = store.getState();
-    if (pair === undefined || still) return;
+    if (pair === undefined || view.evolving || still) return;
     stop.current();
     stop.current = travel(store, view.blend ?? (before ? 1 : 0), before ? 0 : 1);
   }, [before, store]);

@@ -5,14 +5,15 @@ import { blendOf } from "./blend.ts";
 
 const model = alexnet();
 const items = Int32Array.from({ length: 20 }, (_, item) => item);
-const pair = { before: layoutsOf(model, items, "paper"), after: layoutsOf(model, items, "paper", true) };
+const pair = [layoutsOf(model, items, "paper"), layoutsOf(model, items, "paper", true)] as const;
+const [before, after] = pair;
 
 test("between before and after lie the two layouts of the present layer, or of the moment between two layers", () => {
   const [from, to] = blendOf(pair, 20).layers;
-  expect(from).toBe(pair.before.layers[20]);
-  expect(to).toBe(pair.after.layers[20]);
+  expect(from).toBe(before.layers[20]);
+  expect(to).toBe(after.layers[20]);
   const moment = blendOf(pair, 20.25).layers[1]?.positions ?? new Float32Array();
-  const [one, next] = [20, 21].map((layer) => pair.after.layers[layer]?.positions ?? new Float32Array());
+  const [one, next] = [20, 21].map((layer) => after.layers[layer]?.positions ?? new Float32Array());
   for (const [at, value] of moment.entries()) {
     expect(value).toBeCloseTo(0.75 * (one?.[at] ?? 0) + 0.25 * (next?.[at] ?? 0), 5);
   }

@@ -10,6 +10,7 @@ import type { ProjectionPath } from "../../renderers/projection/paths.ts";
 import { usePage, useView } from "../../state/context.tsx";
 import { BlendSlider } from "./blend-slider.tsx";
 import { Caption } from "./caption.tsx";
+import { EvolutionBar } from "./evolution.tsx";
 import { FilmDialog } from "./film-dialog.tsx";
 import { Hint } from "./hint.tsx";
 import { Legend } from "./legend.tsx";
@@ -97,6 +98,7 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
         <Legend />
         <Caption />
         <BlendSlider />
+        <EvolutionBar />
         <RefineLine />
         <Hint />
         <DrawingNote status={status} />

@@ -16,7 +16,7 @@ import { WebglRenderer } from "../../renderers/projection/webgl-renderer.ts";
 import type { Page } from "../../state/context.tsx";
 import type { PageState } from "../../state/store.ts";
 import { stepAt } from "../../state/timeline.ts";
-import { isBlended } from "./blend.ts";
+import { passageOf } from "./blend.ts";
 import { remember } from "./remember.ts";
 import { StageScene, type StageSurroundings } from "./stage-scene.ts";
 
@@ -92,7 +92,10 @@ export class StageController {
   frame(): FrameRequest {
     const state = this.page.store.getState();
     const { view, projection } = state;
-    if (isBlended(state)) return { t: view.blend ?? 0, camera: view.camera, trail: 0 };
+    const passage = passageOf(state);
+    if (passage !== undefined) {
+      return { t: Math.min(view.blend ?? 0, passage.length - 1), camera: view.camera, trail: 0 };
+    }
     const { from, mix } = projection === undefined ? { from: 0, mix: 0 } : stepAt(projection.sequence, view.t);
     return { t: from + mix, camera: view.camera, trail: view.trails };
   }
@@ -254,6 +257,7 @@ function isDrawnFrom(state: PageState, before: PageState): boolean {
     state.evaluation !== before.evaluation ||
     state.info !== before.info ||
     state.pair !== before.pair ||
+    state.evolution !== before.evolution ||
     state.hover !== before.hover
   );
 }

@@ -10,7 +10,7 @@ import type { ProjectionProps } from "../../renderers/projection/renderer.ts";
 import { MOST_TRAILS } from "../../renderers/projection/trails.ts";
 import type { PageState } from "../../state/store.ts";
 import type { Colouring } from "../../state/view-state.ts";
-import { blendOf, isBlended } from "./blend.ts";
+import { blendOf, passageOf } from "./blend.ts";
 import { colourer, type Judged, passing, verdict } from "./point-look.ts";
 import { remember } from "./remember.ts";
 
@@ -119,7 +119,7 @@ export class StageScene {
     const colourOf = this.colours(judged, view.colouring, around.theme, places);
     const selected = this.selected(view.selection);
     const wanted = this.filter(view.filter, judged);
-    const blend = isBlended(state) ? state.pair : undefined;
+    const blend = passageOf(state);
     const drawn = blend === undefined ? sequence : this.blended(blend, view.t);
     const layouts = this.layouts(drawn, view.scale, view.fit);
     const target = state.hover?.target;

@@ -2,6 +2,7 @@ import { fetched, NoHead } from "../../parts/fetched.ts";
 import { at, type Code, choice, flag, items, number, optional, tuple, words } from "../../state/address-keys.ts";
 import type { View } from "../../state/view.ts";
 import type { Camera, StageLook } from "../../state/view-state.ts";
+import { driveEvolution } from "./drive-evolution.ts";
 import { STAGE_KEYS } from "./keys.ts";
 
 const camera: Code<Camera | undefined> = {
@@ -31,6 +32,7 @@ export const projectionView: View<StageLook> = {
     trails: 0,
     speed: 1,
     loop: "loop",
+    evolving: false,
     blend: undefined,
     camera: undefined,
     projected: undefined,
@@ -47,7 +49,8 @@ export const projectionView: View<StageLook> = {
     trails: at("trails", number(0, 1000, 0)),
     speed: at("speed", number(0.05, 20, 2)),
     loop: at("loop", choice("loop", "ping-pong")),
-    blend: at("blend", optional(number(0, 1, 3))),
+    evolving: at("evolve", flag),
+    blend: at("blend", optional(number(0, 999, 3))),
     camera: at("at", camera),
     projected: at("only", optional(items)),
   },
@@ -55,10 +58,14 @@ export const projectionView: View<StageLook> = {
     const known = projected?.filter((one) => one < extents.items) ?? [];
     return { t: Math.min(t, Math.max(0, extents.layers - 1)), projected: known.length === 0 ? undefined : known };
   },
-  drivers: [],
+  drivers: [driveEvolution],
   commands: [
     { title: "Project all images", run: (store) => store.getState().actions.look({ projected: undefined }) },
     { title: "Layouts as in the paper", run: (store) => store.getState().actions.look({ mode: "paper" }) },
+    {
+      title: "Move through the checkpoints",
+      run: (store) => store.getState().actions.look({ evolving: true, blend: 0 }),
+    },
     { title: "Smooth layouts", run: (store) => store.getState().actions.look({ mode: "smooth" }) },
   ],
   keyboard: [{ title: "Projection", table: STAGE_KEYS }],
