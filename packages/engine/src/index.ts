@@ -161,7 +161,7 @@ export {
   type StripFigure,
   type StripSeries,
 } from "./figures/strip-figure.ts";
-export { type StripFilm, stripFilm } from "./figures/strip-film.ts";
+export { FILM_TICK, type StripFilm, stripFilm } from "./figures/strip-film.ts";
 export { stripSheet } from "./figures/strip-sheet.ts";
 export { escapeXml, svgOf } from "./figures/svg.ts";
 export { type SweepFigure, sweepFigure } from "./figures/sweep-figure.ts";

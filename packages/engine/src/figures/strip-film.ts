@@ -7,12 +7,20 @@ const SIDE = 256;
 const MARGIN = 12;
 const WORDS = 40;
 
-/** Draws a film's frames. */
+/** How long a frame of a film is seen, milliseconds: whole multiples of FILM_TICK. */
+export const FILM_TICK = 50;
+const MOVING = 250;
+const AT_ENDS = 1200;
+const AT_FLIP = 900;
+
+/** Draws a film's frames, and says how long each is seen. A film is played again and again. */
 export interface StripFilm {
   readonly width: number;
   readonly height: number;
   /** One frame of the strip: for each target the image and its amplified difference, and the predicted class below. */
   readonly draw: (frame: number) => Drawing;
+  /** For each frame in turn, milliseconds: it rests on the first one, where the first target flips, and on the last. */
+  readonly lasts: readonly number[];
 }
 
 /** A strip as a film, px of 1: every picture has a longer side of 256. */
@@ -44,9 +52,15 @@ export function stripFilm(figure: StripFigure): StripFilm {
       label(width - MARGIN, text + 10, `frame ${index} · L2 ${frame.l2.toFixed(2)}`, small),
     ];
   };
+  const [first] = rows;
+  const lastsOf = (frame: number): number => {
+    if (frame === 0 || frame === series.frames - 1) return AT_ENDS;
+    return frame === first?.flip ? AT_FLIP : MOVING;
+  };
   return {
     width,
     height,
+    lasts: Array.from({ length: series.frames }, (_, frame) => lastsOf(frame)),
     draw: (frame) => {
       const passed = frame / Math.max(1, series.frames - 1);
       const bar = { x: MARGIN, y: height - MARGIN, width: width - 2 * MARGIN, height: 3 };

@@ -1,4 +1,4 @@
-import { type StripFigure, stripFilm, stripSheet } from "@deepling/engine";
+import { FILM_TICK, type StripFigure, stripFilm, stripSheet } from "@deepling/engine";
 import { download } from "../../parts/download.ts";
 import { downloadFigure, figureCanvas } from "../../parts/download-figure.ts";
 import { encodeGif } from "../../renderers/export/gif.ts";
@@ -20,16 +20,10 @@ export function stripExports(figure: StripFigure, page: Page, of = ""): readonly
   ];
 }
 
-/** Frames of the film during which the first and the last frame of the strip stand still. */
-const REST = 4;
-
-/** The strip as a film, forth and back. */
+/** The strip as a film, with the timing of the command line's. */
 export function stripMovie(figure: StripFigure): Movie {
-  const { frames } = figure.series;
   const film = stripFilm(figure);
-  const inner = Array.from({ length: Math.max(0, frames - 2) }, (_, i) => i + 1);
-  const still = (frame: number) => new Array<number>(REST).fill(frame);
-  const order = [...still(0), ...inner, ...still(frames - 1), ...inner.toReversed()];
+  const order = film.lasts.flatMap((lasts, frame) => new Array<number>(lasts / FILM_TICK).fill(frame));
   const made = new Map<number, ImageData>();
   const draw = (frame: number): ImageData => {
     const context = figureCanvas(film.draw(frame), 1).getContext("2d", { willReadFrequently: true });
@@ -41,7 +35,7 @@ export function stripMovie(figure: StripFigure): Movie {
     made.set(at, known);
     return known;
   };
-  return { width: film.width, height: film.height, frames: order.length, framesPerSecond: 8, frame };
+  return { width: film.width, height: film.height, frames: order.length, framesPerSecond: 1000 / FILM_TICK, frame };
 }
 
 async function saveGif(figure: StripFigure, page: Page, name: string): Promise<void> {
