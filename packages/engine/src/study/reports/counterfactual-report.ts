@@ -1,5 +1,6 @@
 import { csvText } from "../../base/csv-text.ts";
 import { finite } from "../../base/finite.ts";
+import { writeTarget } from "../../explain/target-text.ts";
 import type { StudyInfo } from "../study.ts";
 import type { Counterfactual } from "../what-if/counterfactual-messages.ts";
 
@@ -110,19 +111,25 @@ export function reportCounterfactual(
               distance: flip.distance,
               frame: flip.frame,
               tries: flip.tries,
-              command: stripCommand(typed, flip.request),
+              command: stripCommand(typed, flip.request, data.classes),
             },
-    strip: stripCommand(typed, found.strip),
+    strip: stripCommand(typed, found.strip, data.classes),
     notes,
   };
 }
 
 /** The command line that makes a strip. */
-function stripCommand({ model, image }: Typed, { items: _, target, ...settings }: Counterfactual["strip"]): string {
+function stripCommand(
+  { model, image }: Typed,
+  { items: _, target, ...settings }: Counterfactual["strip"],
+  classes: readonly string[],
+): string {
+  const [one = ""] = [target].flat();
+  const text = typeof one === "string" ? one : writeTarget(one, classes);
   const options = Object.entries(settings).flatMap(([key, value]) =>
     value === undefined ? [] : [`--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${value}`],
   );
-  const words = [quoted(model), quoted(image), `--target ${quoted(String(target))}`, ...options, "--out strip.png"];
+  const words = [quoted(model), quoted(image), `--target ${quoted(text)}`, ...options, "--out strip.png"];
   return `deepling strip ${words.join(" ")}`;
 }
 
