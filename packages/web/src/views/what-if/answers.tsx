@@ -114,7 +114,7 @@ export function Answers({ item, stack, kinds, lab }: AnswersProps) {
   const sweptAt = useMemo(() => lastSwept(stack, kinds), [stack, kinds]);
   const swept = useSweep(item, stack, shown.includes("sweep") ? sweptAt : undefined, kinds);
   const changed = sorted(change.messages);
-  useChangeExports(change.stale ? NOTHING : changed, stack);
+  useChangeExports(change.question === asked ? changed : NOTHING, stack);
   if (change.failure !== undefined) {
     return (
       <div className="what-if-failure">

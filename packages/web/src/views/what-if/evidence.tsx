@@ -65,10 +65,14 @@ function Half({ name, item, stack, method, target }: HalfProps) {
   );
   if (failure !== undefined) return <FailedPlate failure={failure} />;
   const last = messages.at(-1);
+  const growing = last !== undefined && !last.explanation.final;
   return (
-    <figure className={stale ? "evidence-half small is-stale" : "evidence-half small"}>
+    <figure className={stale || growing ? "evidence-half small is-stale" : "evidence-half small"}>
       {last === undefined ? <span className="pair-picture" /> : <EvidenceMap name={name} {...last} />}
-      <figcaption className="faint">{name}</figcaption>
+      <figcaption className="faint">
+        {name}
+        {growing ? `: ${last.explanation.done} of ${last.explanation.total}` : ""}
+      </figcaption>
     </figure>
   );
 }

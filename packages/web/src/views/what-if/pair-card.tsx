@@ -68,9 +68,9 @@ export function PairCard({ item }: { readonly item: number }) {
         <Half item={pair.item} label={pair.predicted[0]} confidence={pair.confidence[0]} />
         <Half item={pair.other} label={pair.predicted[1]} confidence={pair.confidence[1]} />
       </div>
-      <PairChart pair={pair} />
       <Parting pair={pair} />
       <Ways pair={pair} onFlip={() => setFlips(true)} flips={flips} />
+      <PairChart pair={pair} />
     </section>
   );
 }
