@@ -8,6 +8,7 @@ import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
 import { gradient } from "./gradient.ts";
 import { inspect } from "./inspect.ts";
+import { ledger } from "./ledger.ts";
 import { project } from "./project.ts";
 import { prune } from "./prune.ts";
 import { robustness } from "./robustness.ts";
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   strip,
   explain,
   units,
+  ledger,
   effect,
   ablate,
   change,

@@ -1,0 +1,149 @@
+import {
+  type DecisionDepths,
+  finite,
+  type LayerUnits,
+  layerFaults,
+  percent,
+  plural,
+  type StudyInfo,
+  type UnitStatistics,
+  unitFacts,
+} from "@deepling/engine";
+import { z } from "zod";
+import type { ReportOf } from "../cli/report-of.ts";
+import { columns } from "./column.ts";
+import { fields, known } from "./fields.ts";
+
+const layerSchema = z.strictObject({
+  layer: z.string().describe("its name"),
+  kind: z.string().describe("its kind, such as convolution"),
+  output: z
+    .array(z.union([z.int(), z.string()]))
+    .describe("extents of its output for one image; a free one has a name"),
+  parameters: z.int().describe("its parameters"),
+  multiplyAdds: z.int().describe("multiply-adds for one image"),
+  share: z.number().describe("share of the network's multiply-adds"),
+  units: z.int().nullable().describe("its units; `null` where their number is not known"),
+  dead: z.int().nullable().describe("units whose answer is the same on every image; `null` where units are not known"),
+  saturated: z
+    .int()
+    .nullable()
+    .describe("units that give their largest answer on at least 95 % of the images; `null` where units are not known"),
+  duplicates: z
+    .int()
+    .nullable()
+    .describe("units with a correlation above 0.98 to another unit of the layer; `null` where units are not known"),
+  probe: known.describe(
+    "accuracy of a linear classifier on the layer's activations averaged over positions, on images it was not fitted to; `null` without labels",
+  ),
+  neighbours: known.describe("accuracy of the vote of the 30 nearest images there; `null` without labels"),
+  decided: z
+    .int()
+    .nullable()
+    .describe(
+      "images decided here: the first layer from which on the neighbours' vote is the prediction (decision depth, baldock2021); `null` where the layer has no depth",
+    ),
+});
+
+/** What `ledger --json` prints. */
+export const ledgerReport = z.strictObject({
+  ...{ model: fields.model, data: fields.data },
+  count: z.int().describe("number of images that units and decision depths were computed on"),
+  support: z.int().describe("number of images that probes were fitted to, and among which neighbours were sought"),
+  held: z.int().describe("number of other images that accuracies were measured on; 0 without labels"),
+  accuracy: known.describe("accuracy of the network itself on these; `null` without labels or class scores"),
+  undecided: z.int().describe("images whose prediction even the last layer's neighbours do not share"),
+  layers: z.array(layerSchema).describe("the layers in the network's order, the input left out"),
+  notes: fields.notes,
+});
+
+export type LedgerReport = ReportOf<typeof ledgerReport>;
+type LedgerRow = ReportOf<typeof layerSchema>;
+
+/** Gathers what each layer is made of, costs and tells. */
+export function reportLedger(
+  info: StudyInfo,
+  units: UnitStatistics,
+  depth: DecisionDepths,
+  notes: readonly string[] = [],
+): LedgerReport {
+  const { model, data } = info;
+  const total = model.layers.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);
+  const decided = new Map<number, number>();
+  for (const at of depth.depths) decided.set(at, (decided.get(at) ?? 0) + 1);
+  const unitsOf = new Map(units.layers.map((layer) => [layer.layer, faultsOf(layer)]));
+  return {
+    ...{ model: model.name, data: data.name, count: units.read, support: depth.support },
+    held: depth.labelled ? depth.held : 0,
+    accuracy: finite(depth.accuracy),
+    undecided: decided.get(-1) ?? 0,
+    layers: model.layers.slice(1).map((layer) => {
+      const at = depth.layers.indexOf(layer.index);
+      const faults = unitsOf.get(layer.index);
+      return {
+        layer: layer.name,
+        kind: layer.kind,
+        output: layer.shape.slice(1),
+        ...{ parameters: layer.parameters, multiplyAdds: layer.multiplyAdds },
+        share: total === 0 ? 0 : layer.multiplyAdds / total,
+        ...(faults ?? { units: null, dead: null, saturated: null, duplicates: null }),
+        probe: finite(depth.probe[at] ?? Number.NaN),
+        neighbours: finite(depth.neighbours[at] ?? Number.NaN),
+        decided: at < 0 ? null : (decided.get(layer.index) ?? 0),
+      };
+    }),
+    notes,
+  };
+}
+
+function faultsOf(layer: LayerUnits) {
+  return {
+    units: layer.units,
+    ...layerFaults(Array.from({ length: layer.units }, (_, unit) => unitFacts(layer, unit))),
+  };
+}
+
+/** The report as text: a line per layer. */
+export function formatLedger(report: LedgerReport): string {
+  const labelled = report.held > 0;
+  const number = (value: number | null): string => (value === null ? "–" : value.toLocaleString("en"));
+  const share = (value: number | null): string => (value === null ? "–" : percent(value));
+  const row = (layer: LedgerRow): readonly string[] => [
+    ...[layer.layer, layer.kind, layer.output.join("×"), layer.parameters === 0 ? "" : number(layer.parameters)],
+    ...[
+      layer.multiplyAdds === 0 ? "" : percent(layer.share),
+      ...[layer.dead, layer.saturated, layer.duplicates].map(number),
+    ],
+    ...(labelled ? [share(layer.probe), share(layer.neighbours)] : []),
+    number(layer.decided),
+  ];
+  const head = ["layer", "kind", "output", "parameters", "multiply-adds", "dead", "saturated", "duplicates"];
+  const held = labelled
+    ? [
+        `probe: a linear classifier on the layer's activations, fitted to ${plural(report.support, "image")}; 30 nearest: the vote of neighbours`,
+        `among these; both measured on ${number(report.held)} others, where the network has ${percent(report.accuracy ?? 0)}`,
+      ]
+    : ["the data has no labels: decision depths compare with neighbours' predicted classes"];
+  return [
+    `${report.model} on ${report.data}: ${plural(report.count, "image")}`,
+    "",
+    ...columns([[...head, ...(labelled ? ["probe", "30 nearest"] : []), "decided"], ...report.layers.map(row)]),
+    "",
+    ...held,
+    `decided: images whose neighbours' class is the predicted one from this layer on; ${number(report.undecided)} ${report.undecided === 1 ? "is" : "are"} undecided at the last`,
+  ].join("\n");
+}
+
+/** A row per layer, for a table of the person's own. */
+export function ledgerRows(report: LedgerReport): readonly (readonly (string | number | null)[])[] {
+  return [
+    [
+      ...["layer", "kind", "output", "parameters", "multiplyAdds", "share", "units"],
+      ...["dead", "saturated", "duplicates", "probe", "neighbours", "decided"],
+    ],
+    ...report.layers.map((layer) => [
+      ...[layer.layer, layer.kind, layer.output.join("x"), layer.parameters, layer.multiplyAdds, layer.share],
+      ...[layer.units, layer.dead, layer.saturated, layer.duplicates, layer.probe, layer.neighbours, layer.decided],
+    ]),
+  ];
+}
