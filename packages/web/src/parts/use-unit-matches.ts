@@ -1,4 +1,4 @@
-import type { Progress, StudyInfo, UnitMatches } from "@deepling/engine";
+import { type Progress, type StudyInfo, type UnitMatches, writeTarget } from "@deepling/engine";
 import { useState } from "react";
 import { comparedIn } from "../state/compared.ts";
 import { useActions, usePage, useView } from "../state/context.tsx";
@@ -43,7 +43,7 @@ export function useUnitMatches(layer: number | undefined): MatchedUnits {
   const there = known.stale ? undefined : known.answer;
   const go = (to: number, unit: number) => {
     const name = there?.model.layers[to]?.name ?? "";
-    const explain = { ...view.explain, target: `unit:${name}/${unit}` };
+    const explain = { ...view.explain, target: writeTarget({ kind: "unit", layer: name, unit }, []) };
     look({ before: !view.before, both: false, t: to, below: "explain", explain });
   };
   // before the edits of another model the page shows the study's own

@@ -133,9 +133,53 @@ function wordsOf(explanation: Explanation | undefined, colours: ExplainLook["col
   return colours === "diverging" ? `orange for, blue against, to ±${end}` : `scale ends at ±${end}`;
 }
 
+/** What stands beside the map: whose it is, the method and its choice, the numbers, and what to know before it is trusted. */
+function Words({
+  attributed,
+  methods,
+  target,
+  reach,
+  head,
+  foot,
+  choice,
+}: Omit<AttributionProps, "picture" | "end"> & { readonly reach: number }) {
+  const { method, fields, explanation, stale } = attributed;
+  const colours = useView((state) => state.view.explain.colours);
+  return (
+    <div className="attribution-words small">
+      {head}
+      {choice === undefined ? null : (
+        <div className="attribution-method">
+          <MethodPicker methods={methods} method={method} target={target} onChoose={choice.onChoose} />
+          <ParameterForm
+            title={method?.title ?? "the method"}
+            fields={fields}
+            given={choice.given}
+            onChange={choice.onGive}
+          />
+        </div>
+      )}
+      <p className="attribution-scale">
+        {explanation === undefined ? null : <span>{explanation.target}</span>}
+        <span className="faint">{stale ? "on its way" : wordsOf(explanation, colours, reach)}</span>
+      </p>
+      <Facts explanation={stale ? undefined : explanation} />
+      {foot}
+      {choice === undefined ? null : (
+        <>
+          <Caution method={method} />
+          <p className="quiet">
+            {method?.sentence} <span className="faint">{method?.cites.join(", ")}</span>
+          </p>
+        </>
+      )}
+    </div>
+  );
+}
+
 /** One method's attribution over the image, what the method does, and what to know before it is trusted. */
 export function Attribution({ attributed, picture, methods, target, end, head, foot, choice }: AttributionProps) {
-  const { item, method, explanation, failure, stale, fields, parameters, retry } = attributed;
+  const { item, method, explanation, failure, stale, parameters, retry } = attributed;
   const look = useView((state) => state.view.explain);
   const parameterKey = JSON.stringify(parameters);
   const exported = useMemo(() => {
@@ -170,34 +214,15 @@ export function Attribution({ attributed, picture, methods, target, end, head, f
           />
         )}
       </div>
-      <div className="attribution-words small">
-        {head}
-        {choice === undefined ? null : (
-          <div className="attribution-method">
-            <MethodPicker methods={methods} method={method} target={target} onChoose={choice.onChoose} />
-            <ParameterForm
-              title={method?.title ?? "the method"}
-              fields={fields}
-              given={choice.given}
-              onChange={choice.onGive}
-            />
-          </div>
-        )}
-        <p className="attribution-scale">
-          {explanation === undefined ? null : <span>{explanation.target}</span>}
-          <span className="faint">{stale ? "on its way" : wordsOf(explanation, look.colours, reach)}</span>
-        </p>
-        <Facts explanation={stale ? undefined : explanation} />
-        {foot}
-        {choice === undefined ? null : (
-          <>
-            <Caution method={method} />
-            <p className="quiet">
-              {method?.sentence} <span className="faint">{method?.cites.join(", ")}</span>
-            </p>
-          </>
-        )}
-      </div>
+      <Words
+        attributed={attributed}
+        methods={methods}
+        target={target}
+        reach={reach}
+        head={head}
+        foot={foot}
+        choice={choice}
+      />
     </section>
   );
 }

@@ -1,13 +1,14 @@
-import { type Activations, matchLayers, plural, threeFigures } from "@deepling/engine";
+import { type Activations, matchLayers, plural, threeFigures, type UnitMatches } from "@deepling/engine";
 import { useMemo, useState } from "react";
 import { coloursOf, imageOfMap, scaleOf, type ValueScale } from "../../parts/channel-drawing.ts";
 import { formatCount, formatValue } from "../../parts/format.ts";
 import { EmptyPlate, FailedPlate } from "../../parts/plate.tsx";
 import { SideName } from "../../parts/side.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
-import { useUnitMatches } from "../../parts/use-unit-matches.ts";
+import { type MatchedUnits, useUnitMatches } from "../../parts/use-unit-matches.ts";
 import { useActions, usePage, useView } from "../../state/context.tsx";
 import type { Sides } from "../../state/sides.ts";
+import type { Failure } from "../../state/store.ts";
 import { classUnits } from "../../state/target-words.ts";
 import { FEW, MANY, mapOf, rangeOf } from "./channel-maps.ts";
 import { ScaleBar } from "./scale-bar.tsx";
@@ -116,10 +117,67 @@ function PairTiles({
   );
 }
 
+/** How channels are paired, and whether their difference stands beside them. */
+function PairChoice({ matches }: { readonly matches: UnitMatches | undefined }) {
+  const { look } = useActions();
+  const { pairing, difference } = useView((state) => state.view);
+  return (
+    <div className="pair-choice">
+      <button
+        type="button"
+        className="button compact"
+        aria-pressed={pairing === "match"}
+        title="Beside each channel the one of the other network whose activation correlates with it best; else the one of the same number"
+        onClick={() => look({ pairing: pairing === "match" ? "number" : "match" })}
+      >
+        Best match
+      </button>
+      <button
+        type="button"
+        className="button compact"
+        aria-pressed={difference}
+        title="The difference of each pair beside it"
+        onClick={() => look({ difference: !difference })}
+      >
+        Difference
+      </button>
+      {pairing === "match" && matches !== undefined ? (
+        <span className="small faint">on {plural(matches.images, "image")}</span>
+      ) : null}
+    </div>
+  );
+}
+
+/** What keeps the channels from being shown: no match, a fault, or units that are still to be matched. */
+function Waiting({
+  name,
+  found,
+  ready,
+  failure,
+  matched,
+}: {
+  readonly name: string | undefined;
+  readonly found: boolean;
+  readonly ready: boolean;
+  readonly failure: Failure | undefined;
+  readonly matched: MatchedUnits;
+}) {
+  const fault = failure ?? matched.failure;
+  if (!found) return <EmptyPlate>The other network has no layer that matches {name}.</EmptyPlate>;
+  if (fault !== undefined) return <FailedPlate failure={fault} />;
+  if (matched.start !== undefined) {
+    return (
+      <button type="button" className="button outlined" onClick={matched.start}>
+        Match the units of this layer
+      </button>
+    );
+  }
+  return ready ? null : <p className="small faint">Matching the units …</p>;
+}
+
 /** The channels of a layer and of its match in the other network for the same image: beside each other on one scale, paired by number or by best match. */
 export function TwoNetworks({ item, layer, sides }: TwoNetworksProps) {
   const [before, after] = sides;
-  const { look } = useActions();
   const { pairing, difference } = useView((state) => state.view);
   const [all, setAll] = useState(false);
   const other = useMemo(
@@ -156,40 +214,8 @@ export function TwoNetworks({ item, layer, sides }: TwoNetworksProps) {
           <SideName key={side.word} side={side} />
         ))}
       </div>
-      <div className="pair-choice">
-        <button
-          type="button"
-          className="button compact"
-          aria-pressed={pairing === "match"}
-          title="Beside each channel the one of the other network whose activation correlates with it best; else the one of the same number"
-          onClick={() => look({ pairing: pairing === "match" ? "number" : "match" })}
-        >
-          Best match
-        </button>
-        <button
-          type="button"
-          className="button compact"
-          aria-pressed={difference}
-          title="The difference of each pair beside it"
-          onClick={() => look({ difference: !difference })}
-        >
-          Difference
-        </button>
-        {pairing === "match" && matched.matches !== undefined ? (
-          <span className="small faint">on {plural(matched.matches.images, "image")}</span>
-        ) : null}
-      </div>
-      {other < 0 ? <EmptyPlate>The other network has no layer that matches {own?.name}.</EmptyPlate> : null}
-      {failure === undefined ? null : <FailedPlate failure={failure} />}
-      {matched.failure === undefined ? null : <FailedPlate failure={matched.failure} />}
-      {matched.start === undefined ? null : (
-        <button type="button" className="button outlined" onClick={matched.start}>
-          Match the units of this layer
-        </button>
-      )}
-      {other >= 0 && !ready && matched.failure === undefined && matched.start === undefined ? (
-        <p className="small faint">Matching the units …</p>
-      ) : null}
+      <PairChoice matches={matched.matches} />
+      <Waiting name={own?.name} found={other >= 0} ready={ready} failure={failure} matched={matched} />
       {answer === undefined || !ready ? null : (
         <div className={stale ? "is-stale" : ""}>
           {flat ? (

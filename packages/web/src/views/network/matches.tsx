@@ -1,7 +1,7 @@
 import { plural, threeFigures, type UnitMatches } from "@deepling/engine";
 import { useMemo } from "react";
 import { EmptyPlate, FailedPlate } from "../../parts/plate.tsx";
-import { useUnitMatches } from "../../parts/use-unit-matches.ts";
+import { type MatchedUnits, useUnitMatches } from "../../parts/use-unit-matches.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
 import { classUnits } from "../../state/target-words.ts";
@@ -30,14 +30,73 @@ function Summary({ matches }: { readonly matches: UnitMatches }) {
   );
 }
 
+/** The columns: a press sorts by one. */
+function Head() {
+  const { look } = useActions();
+  const network = useView((state) => state.view.network);
+  return (
+    <thead>
+      <tr className="quiet">
+        {MATCH_COLUMNS.map((column) => (
+          <th key={column} scope="col" aria-sort={column === network.match ? "descending" : "none"}>
+            <button
+              type="button"
+              className={column === network.match ? "is-sorted" : ""}
+              title={WORDS[column][1]}
+              onClick={() => look({ network: { ...network, match: column } })}
+            >
+              {WORDS[column][0]}
+            </button>
+          </th>
+        ))}
+        <th scope="col" title="Whether each is the other's best match">
+          mutual
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+interface RowProps {
+  readonly matches: UnitMatches;
+  readonly unit: number;
+  readonly name: string;
+  /** What its match is called. */
+  readonly match: string;
+  readonly go: MatchedUnits["go"];
+}
+
+/** A unit and its best match. */
+function Row({ matches, unit, name, match, go }: RowProps) {
+  const best = matches.best[unit] ?? -1;
+  const r = matches.correlation[unit] ?? Number.NaN;
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>
+        {best < 0 ? (
+          <span className="faint">does not vary</span>
+        ) : (
+          <button type="button" disabled={go === undefined} onClick={() => go?.(matches.other, best)}>
+            {match}
+          </button>
+        )}
+      </td>
+      <td className="of-number">
+        <i style={{ width: `${100 * Math.max(0, Number.isFinite(r) ? r : 0)}%` }} />
+        <span>{Number.isFinite(r) ? threeFigures(r) : "–"}</span>
+      </td>
+      <td>{best >= 0 && matches.bestOfOther[best] === unit ? "yes" : ""}</td>
+    </tr>
+  );
+}
+
 /** The units of the present layer, each with its best match in the other network; columns sort, a press goes there. */
 export function Matches() {
   const layer = useView(currentLayer);
   const names = useStudyInfo();
-  const { look } = useActions();
-  const network = useView((state) => state.view.network);
+  const by = useView((state) => state.view.network.match);
   const { matches, failure, progress, there, go, start } = useUnitMatches(layer);
-  const by = network.match;
   const order = useMemo(() => (matches === undefined ? [] : matchOrder(matches, by)), [matches, by]);
   const name = names.model.layers[layer]?.name;
   if (failure !== undefined) return <FailedPlate failure={failure} />;
@@ -75,49 +134,18 @@ export function Matches() {
       </div>
       <div className="layer-comparison">
         <table className="small">
-          <thead>
-            <tr className="quiet">
-              {MATCH_COLUMNS.map((column) => (
-                <th key={column} scope="col" aria-sort={column === by ? "descending" : "none"}>
-                  <button
-                    type="button"
-                    className={column === by ? "is-sorted" : ""}
-                    title={WORDS[column][1]}
-                    onClick={() => look({ network: { ...network, match: column } })}
-                  >
-                    {WORDS[column][0]}
-                  </button>
-                </th>
-              ))}
-              <th scope="col" title="Whether each is the other's best match">
-                mutual
-              </th>
-            </tr>
-          </thead>
+          <Head />
           <tbody>
-            {order.map((unit) => {
-              const best = matches.best[unit] ?? -1;
-              const r = matches.correlation[unit] ?? Number.NaN;
-              return (
-                <tr key={unit}>
-                  <th scope="row">{own?.[unit] ?? unit}</th>
-                  <td>
-                    {best < 0 ? (
-                      <span className="faint">does not vary</span>
-                    ) : (
-                      <button type="button" disabled={go === undefined} onClick={() => go?.(matches.other, best)}>
-                        {other?.name}/{theirs?.[best] ?? best}
-                      </button>
-                    )}
-                  </td>
-                  <td className="of-number">
-                    <i style={{ width: `${100 * Math.max(0, Number.isFinite(r) ? r : 0)}%` }} />
-                    <span>{Number.isFinite(r) ? threeFigures(r) : "–"}</span>
-                  </td>
-                  <td>{best >= 0 && matches.bestOfOther[best] === unit ? "yes" : ""}</td>
-                </tr>
-              );
-            })}
+            {order.map((unit) => (
+              <Row
+                key={unit}
+                matches={matches}
+                unit={unit}
+                name={own?.[unit] ?? `${unit}`}
+                match={`${other?.name}/${theirs?.[matches.best[unit] ?? -1] ?? matches.best[unit]}`}
+                go={go}
+              />
+            ))}
           </tbody>
         </table>
       </div>
