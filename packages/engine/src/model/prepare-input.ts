@@ -1,6 +1,7 @@
 import { pluralWord } from "../base/plural.ts";
 import { attribute } from "../graph/attributes.ts";
 import type { Graph, Node, ValueInfo } from "../graph/graph.ts";
+import { Names } from "../graph/names.ts";
 import { int64 } from "../graph/tensor.ts";
 import { everyName, prune } from "../graph/walk.ts";
 import { imageExtents, type Plane } from "../image/plane.ts";
@@ -185,9 +186,4 @@ function reshape(name: string, from: string, target: string, to: string): Node {
   return { name, type: "Reshape", domain: "", inputs: [from, target], outputs: [to], attributes: {} };
 }
 
-function freshName(graph: Graph, hint: string): string {
-  const names = everyName(graph);
-  let name = hint;
-  while (names.has(name)) name += "_";
-  return name;
-}
+const freshName = (graph: Graph, hint: string): string => new Names(everyName(graph)).fresh(hint);

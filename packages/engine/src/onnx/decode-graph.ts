@@ -1,6 +1,7 @@
 import type { GraphProto, ValueInfoProto } from "onnx-buf";
 import { DeeplingError } from "../base/error.ts";
 import type { Graph, Node, ValueInfo, ValueType } from "../graph/graph.ts";
+import { Names } from "../graph/names.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { constantTensor } from "./constant-node.ts";
 import { decodeNode } from "./decode-node.ts";
@@ -56,14 +57,11 @@ function readInitializers(proto: GraphProto, readTensor: ReadTensor): Map<string
 function readNodes(proto: GraphProto, readTensor: ReadTensor): Node[] {
   const taken = new Set(proto.node.map(({ name }) => name));
   const given = new Set<string>();
-  const counts = new Map<string, number>();
+  const names = new Names(taken);
   const fresh = (wanted: string) => {
-    let count = counts.get(wanted) ?? 0;
-    let name = wanted;
-    while (given.has(name) || (count > 0 && taken.has(name))) name = `${wanted}_${++count}`;
-    counts.set(wanted, count);
-    given.add(name);
-    return name;
+    const own = taken.has(wanted) && !given.has(wanted);
+    given.add(wanted);
+    return own ? wanted : names.fresh(wanted);
   };
   const graph = (inner: GraphProto) => decodeGraph(inner, readTensor);
   return proto.node.map((node) => {

@@ -1,5 +1,6 @@
 import { DeeplingError } from "../base/error.ts";
 import type { Graph, Node } from "../graph/graph.ts";
+import { Names } from "../graph/names.ts";
 import { everyName, prune, reachable, valuesRead } from "../graph/walk.ts";
 import { describeValues } from "./tap.ts";
 
@@ -26,12 +27,8 @@ export function cut(graph: Graph, from: readonly string[], to: readonly string[]
 
 /** The nodes, but for those that only make sources; one that makes another value too keeps making that, its source under a new name. */
 function withoutMakers(graph: Graph, sources: ReadonlySet<string>): readonly Node[] {
-  const names = everyName(graph);
-  const aside = (value: string) => {
-    let name = `${value}_uncut`;
-    while (names.has(name)) name += "_";
-    return name;
-  };
+  const names = new Names(everyName(graph));
+  const aside = (value: string) => names.fresh(`${value}_uncut`);
   return graph.nodes.flatMap((node) => {
     const made = node.outputs.filter((output) => output !== "");
     if (made.every((output) => sources.has(output))) return [];

@@ -1,4 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
+import { Names } from "../graph/names.ts";
 import { batchAxis, keepsImagesApart } from "./batch-rules.ts";
 import { type ImageAxes, imageAxes } from "./image-axes.ts";
 import { inferShapes } from "./infer-shapes.ts";
@@ -22,9 +23,8 @@ export function freeBatch(source: Graph, image: ImageAxes = imageAxes(source)): 
   if (typeof extent === "string") return { graph: fixed, free: true };
   if (extent === undefined) return { graph: fixed, free: false, reason: "the shape of the input is not known" };
 
-  const symbols = new Set(fixed.inputs.flatMap(({ shape }) => shape ?? []));
-  let batch = "batch";
-  while (symbols.has(batch)) batch += "_";
+  const symbols = new Names(fixed.inputs.flatMap(({ shape }) => shape?.map(String) ?? []));
+  const batch = symbols.fresh("batch");
   const { graph: opened, gap } = openBatch(fixed, batch, extent);
   const reason = gap ?? proofGap(opened, batch, image);
   return reason === undefined ? { graph: opened, free: true } : { graph: fixed, free: false, reason };

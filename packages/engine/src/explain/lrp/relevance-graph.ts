@@ -1,4 +1,5 @@
 import type { Graph, Node } from "../../graph/graph.ts";
+import { Names } from "../../graph/names.ts";
 import { reachable } from "../../graph/walk.ts";
 import type { Pullback } from "../../ops/op.ts";
 import { backward } from "../../passes/backward.ts";
@@ -49,13 +50,12 @@ export function relevanceGraph(network: Graph, objective: ObjectiveGraph, settin
 function seedRelevance(network: Graph, { forward }: ObjectiveGraph): { graph: Graph; seeds: ReadonlySet<Node> } {
   const own = new Set(network.nodes);
   const made = new Set(network.nodes.flatMap(({ outputs }) => outputs));
-  const names = new Set(forward.nodes.flatMap(({ name, outputs }) => [name, ...outputs]));
+  const names = new Names(forward.nodes.flatMap(({ name, outputs }) => [name, ...outputs]));
   const seeds = new Map<string, Node>();
   const through = (value: string): string => {
     let seed = seeds.get(value);
     if (seed === undefined) {
-      let name = `${value}_relevance_start`;
-      while (names.has(name)) name += "_";
+      const name = names.fresh(`${value}_relevance_start`);
       seed = { name, type: "Identity", domain: "", inputs: [value], outputs: [name], attributes: {} };
       seeds.set(value, seed);
     }

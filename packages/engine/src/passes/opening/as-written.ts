@@ -1,5 +1,6 @@
 import { attribute } from "../../graph/attributes.ts";
 import type { Graph, Node, ValueInfo } from "../../graph/graph.ts";
+import { Names } from "../../graph/names.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { captured, everyName, subgraphs, valueNames, valuesRead } from "../../graph/walk.ts";
 import { elementNumber } from "../../ops/rules/element-types.ts";
@@ -23,7 +24,7 @@ export function asWritten(
   const read = new Set(written.nodes.flatMap((node) => [...valuesRead(node)]));
   const others = written.inputs.filter(({ name }) => name !== image && read.has(name) && !constants.has(name));
   if (input === undefined || others.length > 0 || !valueNames(written).has(value) || value === image) return undefined;
-  const names = new Set(everyName(written));
+  const names = new Names(everyName(written));
   const [output] = describeValues(written, [value]);
   const declared = written.outputs.find(({ name }) => name === value);
   let graph: Graph = {
@@ -39,13 +40,6 @@ export function asWritten(
 
 const SINGLE = { to: attribute.int(elementNumber("float32")) };
 
-function fresh(names: Set<string>, hint: string): string {
-  let name = hint;
-  while (names.has(name)) name += "_";
-  names.add(name);
-  return name;
-}
-
 const cast = (name: string, from: string, to: string, attributes: Node["attributes"]): Node => ({
   name,
   type: "Cast",
@@ -56,10 +50,10 @@ const cast = (name: string, from: string, to: string, attributes: Node["attribut
 });
 
 /** The graph with its one output in float32; where the file does not say its type (`isTyped`), it is cast in any case. */
-function singleOutput(graph: Graph, isTyped: boolean, names: Set<string>): Graph {
+function singleOutput(graph: Graph, isTyped: boolean, names: Names): Graph {
   const [output] = graph.outputs;
   if (output === undefined || (isTyped && !["float16", "bfloat16", "float64"].includes(output.type))) return graph;
-  const name = fresh(names, `${output.name}_as_float32`);
+  const name = names.fresh(`${output.name}_as_float32`);
   const types = new Map([...graph.types, [name, { type: "float32", shape: output.shape }] as const]);
   return {
     ...graph,
@@ -73,12 +67,12 @@ function singleOutput(graph: Graph, isTyped: boolean, names: Set<string>): Graph
 function realOutput(
   graph: Graph,
   { scale, zero }: { readonly scale: Tensor; readonly zero: Tensor | undefined },
-  names: Set<string>,
+  names: Names,
 ): Graph {
   const [output] = graph.outputs;
   const maker = graph.nodes.find((node) => output !== undefined && node.outputs.includes(output.name));
   if (output === undefined || maker?.type === "QuantizeLinear" || !/^u?int(8|16)$/.test(output.type)) return graph;
-  const [name, step, from] = ["real", "scale", "zero"].map((hint) => fresh(names, `${output.name}_${hint}`)) as [
+  const [name, step, from] = ["real", "scale", "zero"].map((hint) => names.fresh(`${output.name}_${hint}`)) as [
     string,
     string,
     string,
@@ -98,9 +92,9 @@ function realOutput(
 }
 
 /** The graph fed with float32; undefined where a subgraph reads the input, which cannot be renamed there. */
-function singleInput(graph: Graph, input: ValueInfo, names: Set<string>): Graph | undefined {
+function singleInput(graph: Graph, input: ValueInfo, names: Names): Graph | undefined {
   if (graph.nodes.some((node) => subgraphs(node).some((inner) => captured(inner).has(input.name)))) return undefined;
-  const own = fresh(names, `${input.name}_as_${input.type}`);
+  const own = names.fresh(`${input.name}_as_${input.type}`);
   const named = (value: string) => (value === input.name ? own : value);
   const types = new Map(graph.types);
   types.set(own, { type: input.type, shape: input.shape });

@@ -92,7 +92,7 @@ function split(node: Node, rewriting: Rewriting): readonly Node[] | undefined {
   );
   return node.outputs.map((output, at) => ({
     ...rounded(node, parts[at] ?? "", pair),
-    name: `${node.name}_part_${at}`,
+    name: rewriting.fresh(`${node.name}_part_${at}`),
     outputs: [output],
   }));
 }

@@ -109,7 +109,10 @@ const skipNorm: Rule = (node, rewriting) => {
         outputs: [output],
       };
   if (kept === "") return norm;
-  return [norm, { ...instead(node, "Identity", [sum]), name: `${node.name}_sum_kept`, outputs: [kept] }];
+  return [
+    norm,
+    { ...instead(node, "Identity", [sum]), name: rewriting.fresh(`${node.name}_sum_kept`), outputs: [kept] },
+  ];
 };
 
 /** x / √(mean x² + ε) · scale over the last axis. */

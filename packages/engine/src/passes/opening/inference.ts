@@ -24,7 +24,7 @@ export function trainingNodes(graph: Graph): readonly Node[] {
 export function asInference(graph: Graph): Graph {
   const readers = consumers(graph);
   const isRead = (value: string) => readers.has(value) || graph.outputs.some(({ name }) => name === value);
-  const rule: Rule = (node, { constantOf }) => {
+  const rule: Rule = (node, { constantOf, fresh }) => {
     if (!trains(node, constantOf)) return undefined;
     const [output = ""] = node.outputs;
     if (node.type === "Dropout") {
@@ -33,7 +33,7 @@ export function asInference(graph: Graph): Graph {
       const passed = { ...instead(node, "Identity", [x]), outputs: [output] };
       if (!isRead(mask)) return passed;
       // what reads the mask is told that nothing is hidden
-      const equal = { ...instead(node, "Equal", [x, x]), name: `${node.name}_mask`, outputs: [mask] };
+      const equal = { ...instead(node, "Equal", [x, x]), name: fresh(`${node.name}_mask`), outputs: [mask] };
       return [passed, equal];
     }
     const attributes = { ...node.attributes, training_mode: attribute.int(0) };
@@ -42,7 +42,7 @@ export function asInference(graph: Graph): Graph {
       const name = node.outputs[index + 1] ?? "";
       return name === ""
         ? []
-        : [{ ...instead(node, "Identity", [value]), name: `${node.name}_${index}`, outputs: [name] }];
+        : [{ ...instead(node, "Identity", [value]), name: fresh(`${node.name}_${index}`), outputs: [name] }];
     });
     return [{ ...node, attributes, outputs: [output] }, ...stored];
   };
@@ -55,7 +55,7 @@ export function asInference(graph: Graph): Graph {
  * runs, and answers differently each time.
  */
 export function imageByImage(graph: Graph): Graph {
-  const rule: Rule = (node, { add, constant, rankOf }) => {
+  const rule: Rule = (node, { add, constant, rankOf, fresh }) => {
     if (node.domain !== "" || node.type !== "BatchNormalization" || intAttribute(node, "training_mode", 0) !== 1) {
       return undefined;
     }
@@ -67,7 +67,7 @@ export function imageByImage(graph: Graph): Graph {
       const name = node.outputs[index + 1] ?? "";
       return name === ""
         ? []
-        : [{ ...instead(node, "Identity", [value]), name: `${node.name}_${index}`, outputs: [name] }];
+        : [{ ...instead(node, "Identity", [value]), name: fresh(`${node.name}_${index}`), outputs: [name] }];
     });
     if (rankOf(x) !== 2) {
       return [{ ...instead(node, "InstanceNormalization", [x, scale, bias], settings), ...output }, ...stored];

@@ -17,6 +17,8 @@ export interface Rewriting {
     count: number,
     attributes?: Attributes,
   ) => readonly string[];
+  /** A name that nothing in the graph has, for a node that a rule writes itself. */
+  readonly fresh: (hint: string) => string;
   /** Adds an initializer and returns its name. */
   readonly constant: (tensor: Tensor, hint: string) => string;
   readonly constantOf: (value: string) => Tensor | undefined;
@@ -103,6 +105,7 @@ function rewriteWith(graph: Graph, rule: Rule, fresh: (hint: string) => string):
       },
       add: (type, inputs, attributes, hint) => addMany(type, inputs, 1, attributes, hint)[0] as string,
       addMany,
+      fresh,
       constant: (tensor, hint) => {
         const name = fresh(`${node.name}_${hint}`);
         initializers.set(name, tensor);
