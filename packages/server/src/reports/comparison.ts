@@ -23,7 +23,9 @@ export const predictionsSchema = z.strictObject({
     .int()
     .describe("of these, images whose true class both models have: what all below but `agreement` is computed on"),
   accuracy: both.describe("share of right predictions; null if `labelled` is 0"),
-  agreement: known.describe("share of `count` that both predict alike; null if `count` is 0"),
+  agreement: known.describe(
+    "share of `count` that both predict alike; null if `count` is 0, or if the models have no class in common",
+  ),
   bothRight: items("right by both"),
   onlyBefore: items("right by the first alone"),
   onlyAfter: items("right by the second alone"),
