@@ -196,7 +196,7 @@ test("both networks explain the same class with the same method on one scale; ea
       .map((one) => one.element().textContent);
   const [first, second] = ends();
   expect(first).toBe(second);
-  await page.getByRole("button", { name: "Own" }).click();
+  await page.getByRole("button", { name: "Own scales" }).click();
   expect(store.getState().view.explainEnds).toBe("own");
   await expect.poll(() => new Set(ends()).size).toBe(2);
   // back to one network: two methods again

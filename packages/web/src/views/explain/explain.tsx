@@ -7,7 +7,6 @@ import { OneOrBoth } from "../../parts/side.tsx";
 import { TargetPicker } from "../../parts/target-picker.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
-import { wantsBoth } from "../../state/sides.ts";
 import { type Verdict, verdictOf } from "../../state/statistics.ts";
 import type { ExplainLook } from "../../state/view-state.ts";
 import { Attribution } from "./attribution.tsx";
@@ -20,11 +19,6 @@ import "./explain.css";
 const COLOURS = [
   { value: "diverging", label: "Diverging", hint: "Orange: evidence for the target; blue: against it" },
   { value: "heat", label: "Heat", hint: "Magnitude of each pixel's contribution" },
-] as const;
-
-const ENDS = [
-  { value: "shared", label: "One scale", hint: "The same colour is the same number in both maps" },
-  { value: "own", label: "Own", hint: "Each map's colours reach its own greatest number" },
 ] as const;
 
 const SIGNS = [
@@ -47,8 +41,6 @@ function Head({ item }: { readonly item: number }) {
   const verdict = useVerdict(item);
   const explain = useView((state) => state.view.explain);
   const change = (patch: Partial<ExplainLook>) => look({ explain: { ...explain, ...patch } });
-  const both = useView(wantsBoth);
-  const ends = useView((state) => state.view.explainEnds);
   const prediction = useAnswer(`${item}`, (signal) => study.predict({ item }, { signal }));
   return (
     <div className="semantics-head">
@@ -73,14 +65,6 @@ function Head({ item }: { readonly item: number }) {
           onChange={(event) => change({ opacity: Number(event.target.value) })}
         />
       </label>
-      {both ? (
-        <Segments
-          name="Ends of the colours"
-          options={ENDS}
-          value={ends}
-          onChoose={(explainEnds) => look({ explainEnds })}
-        />
-      ) : null}
       <Segments name="Sign" options={SIGNS} value={explain.sign} onChoose={(sign) => change({ sign })} />
       <Segments name="Colours" options={COLOURS} value={explain.colours} onChoose={(colours) => change({ colours })} />
     </div>

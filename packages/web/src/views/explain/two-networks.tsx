@@ -89,16 +89,34 @@ export function TwoNetworks({ item, picture, methods, target, sides }: TwoNetwor
                 onGive: (firstGiven) => change({ firstGiven }),
               }
         }
-        foot={
-          at === 0 || Number.isNaN(correlation) ? null : (
-            <p title="Pearson's correlation of both maps, pixel by pixel: 1 for maps of the same pattern">
-              both maps correlate at <b>{threeFigures(correlation)}</b>
-            </p>
-          )
-        }
+        foot={at === 0 ? null : <Together correlation={correlation} />}
       />
     </OfSide>
   ));
+}
+
+/** How alike both maps are, and whether they share their scale. */
+function Together({ correlation }: { readonly correlation: number }) {
+  const { look } = useActions();
+  const own = useView((state) => state.view.explainEnds === "own");
+  return (
+    <>
+      {Number.isNaN(correlation) ? null : (
+        <p title="Pearson's correlation of both maps, pixel by pixel: 1 for maps of the same pattern">
+          both maps correlate at <b>{threeFigures(correlation)}</b>
+        </p>
+      )}
+      <button
+        type="button"
+        className="button compact outlined"
+        aria-pressed={own}
+        title="The colours of each map reach its own greatest number; else the same colour is the same number in both"
+        onClick={() => look({ explainEnds: own ? "shared" : "own" })}
+      >
+        Own scales
+      </button>
+    </>
+  );
 }
 
 function Predicted({ found }: { readonly found: ReturnType<typeof usePredicted> }) {

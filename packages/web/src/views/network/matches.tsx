@@ -38,7 +38,12 @@ function Head() {
     <thead>
       <tr className="quiet">
         {MATCH_COLUMNS.map((column) => (
-          <th key={column} scope="col" aria-sort={column === network.match ? "descending" : "none"}>
+          <th
+            key={column}
+            scope="col"
+            className={column === "correlation" ? "of-number" : ""}
+            aria-sort={column === network.match ? (column === "correlation" ? "descending" : "ascending") : "none"}
+          >
             <button
               type="button"
               className={column === network.match ? "is-sorted" : ""}
