@@ -64,7 +64,7 @@ const requests: Requests = {
   place: (layer) => ({ projection: { layers: all.map(layer) }, pixels: new Float32Array(2 * 192).fill(0.4) }),
   strip: () => ({ items: [0, 3], target: ["bright", "red"], frames: 3, steps: 4 }),
   explain: () => ({ item: 1, method: "lrp", target: "bright", raw: true }),
-  units: (layer) => ({ layer: layer(5), count: 3 }),
+  units: (layer) => ({ layers: [layer(5)], count: 3 }),
   ablate: (layer) => ({ layer: layer(5), groups: [[0], [2, 3]], fill: "mean" as const }),
 };
 
