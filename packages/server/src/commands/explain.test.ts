@@ -87,3 +87,16 @@ test("the help lists every method with all that may be set", () => {
     for (const name of Object.keys(parameters.shape)) expect(help).toContain(`      ${name}=`);
   }
 });
+
+test("an edit of the network or of the image is explained, named, and refused where there is nothing to edit", async () => {
+  const settings = ["--method", "gradient", "--target", "horse", "--json"];
+  const mapOf = async (...args: string[]) => JSON.parse((await run(...settings, ...args)).printed.join("\n"));
+  const plain = await mapOf();
+  const edited = await mapOf("--edit", "relu5[0-63]=0");
+  expect(edited.model).toBe("alexnet-cifar10 (relu5[0-63]=0)");
+  expect(edited.map).not.toEqual(plain.map);
+  const flipped = await mapOf("--image-edit", "flip");
+  expect(flipped.image).toBe("horse.png (flip)");
+  expect(flipped.map).not.toEqual(plain.map);
+  await expect(run(...settings, "--edit", "relu5[999]=0")).rejects.toThrow("unknown unit: relu5/999");
+});

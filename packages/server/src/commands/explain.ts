@@ -12,7 +12,7 @@ import {
 } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
-import { deviceArgs, imageArg, modelArg, outArg, outputArgs, preprocessingArgs } from "../cli/shared-args.ts";
+import { deviceArgs, editArgs, imageArg, modelArg, outArg, outputArgs, preprocessingArgs } from "../cli/shared-args.ts";
 import { figureFiles } from "../figures/figure-files.ts";
 import { explanationReport, reportExplanation } from "../reports/explanation.ts";
 import { writeNpy } from "../write-npz.ts";
@@ -49,6 +49,7 @@ export const explain = defineCommand({
     }),
     ...preprocessingArgs,
     ...deviceArgs,
+    ...editArgs,
     ...outputArgs,
   },
   example: "deepling explain alexnet-cifar10 cifar10:test/1234 --method lrp --target horse --out lrp.png",

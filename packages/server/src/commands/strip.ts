@@ -17,7 +17,7 @@ import {
 } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
-import { deviceArgs, imageArg, modelArg, outArg, outputArgs, preprocessingArgs } from "../cli/shared-args.ts";
+import { deviceArgs, editArgs, imageArg, modelArg, outArg, outputArgs, preprocessingArgs } from "../cli/shared-args.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { figureFiles } from "../figures/figure-files.ts";
 import { stripGif } from "../figures/strip-gif.ts";
@@ -42,6 +42,7 @@ export const strip = defineCommand({
     ...settings.shape,
     ...preprocessingArgs,
     ...deviceArgs,
+    ...editArgs,
     ...outputArgs,
   },
   example: "deepling strip alexnet-cifar10 cifar10:test/1234 --target horse --out strip.png",
@@ -57,7 +58,7 @@ export const strip = defineCommand({
       study,
       request,
       args.target,
-      { image: dataset.name, notes: assumed, map: args.map },
+      { image: data.name, notes: assumed, map: args.map },
       terminal,
     );
     const [image] = noise ? [] : await dataset.images([0], "original");
