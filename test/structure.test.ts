@@ -60,7 +60,6 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     "packages/web/src/views/strip/drive-trail.ts driveTrail",
   ],
   "one graph, figure, report or rewriting, step by step": [
-    "packages/server/src/reports/change.ts formatChange",
     "packages/engine/src/figures/robustness-figure.ts robustnessFigure",
     "packages/engine/src/study/reports/sweep-report.ts reportSweep",
     "packages/engine/src/explain/lrp/node-rules.ts relevanceRules",
