@@ -36,7 +36,7 @@ export type StripSettingsAsked = Readonly<GivenStripSettings>;
 export interface StripAsked extends StripSettingsAsked {
   /** Data set indices, ascending; several are a batch, such as the images of a confusion cell. Noise needs none. */
   readonly items: readonly number[];
-  /** What all of them are moved towards, as `parseTarget` reads it. */
+  /** What all of them are moved towards, as `readTarget` reads it. */
   readonly target: string;
   /** A second target for the same images, to be seen beside it; "" for none. */
   readonly compare: string;
