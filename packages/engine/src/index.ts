@@ -289,6 +289,7 @@ export type {
 } from "./study/study.ts";
 export type { LocalStudyParts, ModelSource, OtherModel } from "./study/subject.ts";
 export type { UnitExamples } from "./study/units/extremes.ts";
+export { binOf } from "./study/units/histogram.ts";
 export { codeValue, orderedCode } from "./study/units/ordered-code.ts";
 export { patchAt, positionOf } from "./study/units/patch.ts";
 export { type LayerFaults, layerFaults, selectivityOf, type UnitFacts, unitFacts } from "./study/units/unit-facts.ts";

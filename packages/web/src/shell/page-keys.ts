@@ -11,6 +11,7 @@ export const PAGE_KEYS = {
   foldInspector: use(["3"], ["3"], "fold architecture, data, inspector"),
   before: use(["b"], ["b"], "the network before its edits, and after"),
   both: use(["v"], ["v"], "both networks beside each other, and one again"),
+  pin: use(["d"], ["d"], "pin the unit whose page is open, or let go of it"),
   undo: use(["mod+z"], ["⌘ Z", "Ctrl Z"], "take an edit back"),
   redo: use(["mod+shift+z", "mod+y"], ["⇧ ⌘ Z", "Ctrl Y"], "put it back again"),
   clear: use(["Escape"], ["Esc"], "clear the selection"),

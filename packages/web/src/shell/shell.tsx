@@ -7,6 +7,7 @@ import { toggleTheme } from "../parts/theme.ts";
 import { useActions, usePage, useView } from "../state/context.tsx";
 import { setVariant } from "../state/shown.ts";
 import type { PageStore } from "../state/store.ts";
+import { togglePin } from "../state/unit-name.ts";
 import { VIEWS } from "../views/index.ts";
 import { Find } from "./find.tsx";
 import type { PageCommand } from "./find-entries.ts";
@@ -58,6 +59,7 @@ export function Shell(views: ShellProps) {
       { title: "Edit the network…", run: () => store.getState().actions.draft("") },
       { title: "The network before its edits, or after", key: "before", run: () => flip(store) },
       { title: "Both networks beside each other, or one", key: "both", run: () => beside(store) },
+      { title: "Pin the unit, or let go of it", key: "pin", run: () => togglePin(store) },
       { title: "Take an edit back", key: "undo", run: () => store.getState().actions.undo() },
       { title: "Put an edit back again", key: "redo", run: () => store.getState().actions.redo() },
       { title: "Remove all edits of the network", run: () => store.getState().actions.edit({ edits: "" }) },

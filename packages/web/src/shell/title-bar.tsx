@@ -9,6 +9,7 @@ import { ADDRESS } from "../views/index.ts";
 import { ExportMenu } from "./export-menu.tsx";
 import { Jobs } from "./jobs.tsx";
 import { EditButton } from "./network-bar.tsx";
+import { PinnedUnit } from "./pinned-unit.tsx";
 import "./title-bar.css";
 
 function Mark() {
@@ -175,6 +176,7 @@ export function TitleBar({ onFind, onHelp }: TitleBarProps) {
       <Mark />
       <Facts />
       <EditButton />
+      <PinnedUnit />
       <Notes />
       <Jobs />
       <span className="grow" />

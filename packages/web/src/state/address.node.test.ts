@@ -42,7 +42,9 @@ const listed = fc.record({
     confidence: fc.constantFrom<[number, number]>([0, 1], [0.25, 0.5], [0.9, 1]),
     text: fc.string(),
   }),
-  below: fc.constantFrom("data", "strip", "explain"),
+  below: fc.constantFrom("data", "strip", "explain", "units"),
+  unit: fc.option(fc.record({ layer: fc.string({ minLength: 1 }), unit: fc.nat(9999) }), { nil: undefined }),
+  pinned: fc.option(fc.record({ layer: fc.string({ minLength: 1 }), unit: fc.nat(9999) }), { nil: undefined }),
   explain: fc.record({
     first: fc.string(),
     second: fc.string(),
@@ -107,6 +109,23 @@ test("a view comes back from its address", () => {
 test("a fresh page has no address, and the start is what no address means", () => {
   expect(ADDRESS.write(ADDRESS.initial)).toBe("");
   expect(ADDRESS.read("")).toEqual(ADDRESS.initial);
+});
+
+test("the page of a unit has a readable address, which stands alone or before the keys", () => {
+  const unit = { layer: "relu5", unit: 12 };
+  const shown = { ...ADDRESS.initial, below: "units", unit };
+  expect(ADDRESS.write(shown)).toBe("/unit/relu5/12");
+  expect(ADDRESS.write({ ...shown, t: 14 })).toBe("/unit/relu5/12?v=1&t=14");
+  expect(ADDRESS.read("#/unit/relu5/12")).toEqual(shown);
+  expect(ADDRESS.read("#/unit/layer1/0/conv1/3?t=2")).toMatchObject({
+    t: 2,
+    unit: { layer: "layer1/0/conv1", unit: 3 },
+  });
+  // where another view is shown, the unit is kept under a key
+  const elsewhere = { ...ADDRESS.initial, unit, pinned: unit };
+  expect(ADDRESS.write(elsewhere)).toBe("v=1&unit=relu5%2F12&pin=relu5%2F12");
+  for (const wrong of ["#/unit/relu5", "#/unit/%E0%A4%A/3", "#/nothing/relu5/12?t=2"])
+    expect(ADDRESS.read(wrong)).toMatchObject({ unit: undefined });
 });
 
 test("any text is read without throwing, and its good parts are kept", () => {

@@ -32,6 +32,15 @@ export interface AnyStatePart {
 export type Nothing = Record<never, never>;
 export const NO_STATE: StatePart<Nothing> = { initial: {}, address: {}, fit: () => ({}) };
 
+/** A place of the page with a readable address: a word and what stands behind it, "/unit/relu5/12", before the keys. */
+export interface AddressPath {
+  readonly word: string;
+  /** What stands behind the word; undefined where the view shows something else. */
+  readonly write: (view: ViewState) => string | undefined;
+  /** What of the view follows from it, which the keys need not say; undefined for a text that it does not understand. */
+  readonly read: (text: string) => Partial<ViewState> | undefined;
+}
+
 /** The view state's address, and its start. */
 export interface Address {
   /** What a page without an address shows. */
@@ -52,22 +61,42 @@ export function together<T extends object>(parts: readonly T[]): All<T> {
   return Object.assign({}, ...parts);
 }
 
+/** "/word/text", with "?" and keys behind it or not. */
+const PATH = /^\/(?<word>[a-z-]+)\/(?<text>[^?]*)(?:\?(?<keys>.*))?$/;
+
 /** Makes the address of the parts of a view state. */
 export function createAddress(
   initial: ViewState,
   keys: Keys<ViewState>,
   parts: readonly Pick<AnyStatePart, "fit">[],
+  paths: readonly AddressPath[] = [],
 ): Address {
   const view = within(keys);
+  const written = (state: ViewState): string => {
+    const into = new URLSearchParams();
+    view.write(state, initial, into);
+    const text = into.toString();
+    return text === "" ? "" : `v=${VERSION}&${text}`;
+  };
+  const pathOf = (state: ViewState) =>
+    paths.map((path) => ({ path, text: path.write(state) })).find(({ text }) => text !== undefined);
   return {
     initial,
     write: (state) => {
-      const written = new URLSearchParams();
-      view.write(state, initial, written);
-      const text = written.toString();
-      return text === "" ? "" : `v=${VERSION}&${text}`;
+      const { path, text } = pathOf(state) ?? {};
+      if (path === undefined || text === undefined) return written(state);
+      // what the path says is as on a fresh page for the keys
+      const said = Object.keys(path.read(text) ?? {}).map((key) => [key, initial[key as keyof ViewState]]);
+      const rest = written({ ...state, ...Object.fromEntries(said) });
+      return `/${path.word}/${text}${rest === "" ? "" : `?${rest}`}`;
     },
-    read: (address) => view.read(new URLSearchParams(address.replace(/^#/, "")), initial),
+    read: (address) => {
+      const whole = address.replace(/^#/, "");
+      const { word, text = "", keys: behind = "" } = PATH.exec(whole)?.groups ?? {};
+      const path = paths.find((one) => one.word === word);
+      if (path === undefined) return view.read(new URLSearchParams(whole), initial);
+      return { ...view.read(new URLSearchParams(behind), initial), ...path.read(text) };
+    },
     fit: (state, extents) => Object.assign({}, state, ...parts.map(({ fit }) => fit(state, extents))),
   };
 }

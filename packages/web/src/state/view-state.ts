@@ -172,11 +172,34 @@ export interface WhatIfPart {
   };
 }
 
+/** A unit (channel) of a layer. */
+export interface UnitName {
+  /** The layer's name. */
+  readonly layer: string;
+  readonly unit: number;
+}
+
+/** Which units are looked at. */
+export interface UnitPart {
+  /** The unit whose page stands in the view of units; undefined for the table of the present layer. */
+  readonly unit: UnitName | undefined;
+  /** The unit that stays in sight on whatever image and layer; undefined for none. */
+  readonly pinned: UnitName | undefined;
+}
+
 /**
  * Everything that makes a view of the page what it is: JSON, and mirrored in the address, so that a link brings the view back. A view whose
  * state nothing else reads adds its part in its own file (`declare module`); views/index.ts does not compile while a part belongs to no view.
  */
-export interface ViewState extends PageLook, StageLook, DataLook, InspectorLook, StripPart, ExplainPart, WhatIfPart {}
+export interface ViewState
+  extends PageLook,
+    StageLook,
+    DataLook,
+    InspectorLook,
+    StripPart,
+    ExplainPart,
+    WhatIfPart,
+    UnitPart {}
 
 /** Settings of a strip of which nothing was set: each of them, in the order of their description. */
 export const STRIP_DEFAULTS: StripSettingsAsked = Object.fromEntries(

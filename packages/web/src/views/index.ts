@@ -1,5 +1,6 @@
 import { createAddress, together } from "../state/address.ts";
 import { pageState } from "../state/page-state.ts";
+import { UNIT_PATH } from "../state/unit-name.ts";
 import type { AnyView } from "../state/view.ts";
 import { architectureView } from "./architecture/view.ts";
 import { dataView } from "./data/view.ts";
@@ -8,6 +9,7 @@ import { inspectorView } from "./inspector/view.ts";
 import { networkView } from "./network/view.ts";
 import { projectionView } from "./projection/view.ts";
 import { stripView } from "./strip/view.ts";
+import { unitsView } from "./units/view.ts";
 import { whatIfView } from "./what-if/view.ts";
 
 const LIST = [
@@ -18,6 +20,7 @@ const LIST = [
   explainView,
   whatIfView,
   networkView,
+  unitsView,
   inspectorView,
 ] as const;
 
@@ -32,4 +35,5 @@ export const ADDRESS = createAddress(
   together(PARTS.map(({ initial }) => initial)),
   together(PARTS.map(({ address }) => address)),
   PARTS,
+  [UNIT_PATH],
 );

@@ -27,6 +27,20 @@ export function createHistograms(units: number) {
   return { add, result: () => trimmed(units, halves) };
 }
 
+/** The bin of an answer, by the edges of a layer's histograms; undefined for NaN. */
+export function binOf(edges: ArrayLike<number>, value: number): number | undefined {
+  if (Number.isNaN(value)) return undefined;
+  const last = edges.length - 2;
+  for (let bin = 0; bin <= last; bin++) {
+    const [low, high] = [edges[bin]!, edges[bin + 1]!];
+    // the bin about 0 has no edge of its own
+    const holds =
+      low >= 0 ? value >= low && value < high : high <= 0 ? value > low && value <= high : value > low && value < high;
+    if (holds) return bin;
+  }
+  return value < 0 ? 0 : last;
+}
+
 /** Half octaves of positive and of negative answers, 0 the smallest, that hold one of the layer's finite answers; −1 where there is none. */
 function reach(units: number, halves: Uint32Array, at: (half: number) => number): number {
   for (let half = LAST; half >= 0; half--) {

@@ -10,6 +10,7 @@ import { createSessions } from "../../runtime/sessions.ts";
 import { inspectModel } from "../inspect.ts";
 import { createNetwork } from "../network.ts";
 import { describeUnits } from "./describe-units.ts";
+import { binOf } from "./histogram.ts";
 import { codeValue, orderedCode } from "./ordered-code.ts";
 import { createUnitPass } from "./unit-pass.ts";
 
@@ -130,6 +131,7 @@ test("every answer is in the bin that its edges enclose, and deciles are images 
           value < 0 && high <= 0 ? value > low && value <= high : value >= low && value < high,
         );
         expect(counts[unit * bins + bin], `${unit} ${low} ${high}`).toBe(inside.length);
+        expect(values.filter((value) => binOf(edges, value) === bin)).toEqual(inside);
       }
       const ordered = values.toSorted((a, b) => a - b);
       // six images for nine deciles: each is shown once

@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { coloursOf, imageOfMap } from "../../parts/channel-drawing.ts";
 import { formatCount, formatValue } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
+import { colourKernel, reachOf } from "../../parts/kernel-pictures.ts";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { usePage } from "../../state/context.tsx";
@@ -11,20 +12,10 @@ import { Tiles } from "./tiles.tsx";
 
 const MOST = 256;
 
-/** Kernels that read red, green and blue, as colour pictures, each to its own reach: grey is zero. */
-function colourKernels({ shape, values }: Weights): readonly ImageData[] {
-  const [outputs = 0, , height = 1, width = 1] = shape;
-  const area = height * width;
-  return Array.from({ length: Math.min(outputs, MOST) }, (_, output) => {
-    const image = new ImageData(width, height);
-    const reach = reachOf(values.subarray(output * 3 * area, (output + 1) * 3 * area)) || 1;
-    for (let at = 0; at < area; at++) {
-      for (let c = 0; c < 3; c++)
-        image.data[4 * at + c] = 127.5 * (1 + (values[(output * 3 + c) * area + at] ?? 0) / reach);
-      image.data[4 * at + 3] = 255;
-    }
-    return image;
-  });
+/** Kernels that read red, green and blue, as colour pictures, each to its own reach. */
+function colourKernels(weights: Weights): readonly ImageData[] {
+  const outputs = Math.min(weights.shape[0] ?? 0, MOST);
+  return Array.from({ length: outputs }, (_, output) => colourKernel(weights, output));
 }
 
 /** The largest weight of one output channel, in words. */
@@ -88,11 +79,6 @@ function Slices({ weights }: { readonly weights: Weights }) {
       <ScaleBar scale={scale} />
     </>
   );
-}
-
-/** The largest magnitude. */
-function reachOf(values: Float32Array): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 /** A convolution's kernels as pictures: in colour where they read an image, else slice by slice. */

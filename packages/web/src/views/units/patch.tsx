@@ -1,0 +1,50 @@
+import { type Box, cropped, type Picture } from "@deepling/engine";
+import { useEffect, useMemo, useRef } from "react";
+import { imageOfRgb } from "../../parts/pixels.tsx";
+import { dimmedBy, type Heat } from "./heat.ts";
+
+/** A part of a picture, its longer side `side` rem; what lies out of the image is empty. With `heat` it is dimmed where the unit is not active. */
+export function Patch({
+  picture,
+  box,
+  side,
+  heat,
+  name,
+}: {
+  readonly picture: Picture;
+  readonly box: Box;
+  readonly side: number;
+  readonly heat?: Heat | undefined;
+  readonly name: string;
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const image = useMemo(() => {
+    const shown = heat === undefined ? picture : dimmedBy(picture, heat);
+    const cut = imageOfRgb(cropped(shown, box));
+    // what is no part of the image is not drawn
+    for (let at = 0; at < box.width * box.height; at++) {
+      const [x, y] = [box.x + (at % box.width), box.y + Math.floor(at / box.width)];
+      if (x < 0 || y < 0 || x >= picture.width || y >= picture.height) cut.data[4 * at + 3] = 0;
+    }
+    return cut;
+  }, [picture, box, heat]);
+  useEffect(() => {
+    canvas.current?.getContext("2d")?.putImageData(image, 0, 0);
+  }, [image]);
+  const scale = side / Math.max(box.width, box.height);
+  return (
+    <canvas
+      ref={canvas}
+      role="img"
+      aria-label={name}
+      className="patch"
+      width={box.width}
+      height={box.height}
+      style={{
+        width: `${scale * box.width}rem`,
+        height: `${scale * box.height}rem`,
+        imageRendering: box.width < 96 ? "pixelated" : "auto",
+      }}
+    />
+  );
+}

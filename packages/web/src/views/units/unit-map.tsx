@@ -1,0 +1,106 @@
+import type { Layer, LayerUnits, Picture } from "@deepling/engine";
+import { useEffect, useMemo, useRef } from "react";
+import { attributionPicture, attributionTable } from "../../parts/attribution-picture.ts";
+import { formatValue } from "../../parts/format.ts";
+import { FailedPlate } from "../../parts/plate.tsx";
+import { useAnswer } from "../../parts/use-answer.ts";
+import { usePage, useStudyInfo } from "../../state/context.tsx";
+import { type Heat, heatAt } from "./heat.ts";
+import { useHeldPicture } from "./pictures.tsx";
+
+/** The map enlarged over its image. */
+function Overlay({ picture, heat, name }: { readonly picture: Picture; readonly heat: Heat; readonly name: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const image = useMemo(() => {
+    const { width, height } = picture;
+    const map = Float32Array.from({ length: width * height }, (_, at) =>
+      heatAt(heat, at % width, Math.floor(at / width)),
+    );
+    const colours = map.some((value) => value < 0) ? "diverging" : "heat";
+    const look = { colours, sign: "both", opacity: 0.65 } as const;
+    return attributionPicture({ map, width, height }, picture.pixels, look, attributionTable(colours));
+  }, [picture, heat]);
+  useEffect(() => {
+    canvas.current?.getContext("2d")?.putImageData(image, 0, 0);
+  }, [image]);
+  return (
+    <canvas
+      ref={canvas}
+      role="img"
+      aria-label={name}
+      className="unit-overlay"
+      width={picture.width}
+      height={picture.height}
+      style={{ imageRendering: picture.width < 96 ? "pixelated" : "auto" }}
+    />
+  );
+}
+
+/** Share of the images whose answers lie below one, by the deciles, in steps of a tenth. */
+function shareBelow({ deciles }: LayerUnits, unit: number, answer: number): number {
+  const { count, values } = deciles;
+  const own = values.subarray(unit * count, (unit + 1) * count);
+  return own.reduce((below, value) => below + (value < answer ? 1 : 0), 0) / (count + 1);
+}
+
+interface UnitMapProps {
+  readonly layer: Layer;
+  readonly unit: number;
+  /** The chosen image, or the one that stands for it. */
+  readonly item: number;
+  readonly chosen: boolean;
+  readonly found: LayerUnits | undefined;
+}
+
+/** What the unit answers to the chosen image, and where. */
+export function UnitMap({ layer, unit, item, chosen, found }: UnitMapProps) {
+  const { study } = usePage();
+  const { data } = useStudyInfo();
+  const { picture } = useHeldPicture(item);
+  const { answer, failure, stale } = useAnswer(`map ${item} ${layer.index} ${unit}`, (signal) =>
+    study.activations({ item, layer: layer.index, channels: [unit] }, { signal }),
+  );
+  const heat = useMemo((): Heat | undefined => {
+    const field = layer.receptiveField;
+    if (answer === undefined || field === undefined || answer.width * answer.height === 1) return undefined;
+    return { map: answer.maps, rows: answer.height, columns: answer.width, field };
+  }, [answer, layer]);
+  const name = data.names[item] ?? `image ${item}`;
+  const most = answer?.maps.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) ?? Number.NaN;
+  return (
+    <section aria-label="On the chosen image">
+      <h4>
+        {chosen ? "On the chosen image" : "On its first image"} <span className="small faint clip">{name}</span>
+      </h4>
+      {failure === undefined ? null : <FailedPlate failure={failure} />}
+      <div className={stale ? "unit-map is-stale" : "unit-map"}>
+        {picture === undefined || heat === undefined ? null : (
+          <Overlay picture={picture} heat={heat} name={`Map of unit ${unit} on ${name}`} />
+        )}
+        <p className="small quiet">
+          answer <strong>{formatValue(most)}</strong>
+          {found === undefined || Number.isNaN(most) ? null : (
+            <>
+              <br />
+              above about {Math.round(100 * shareBelow(found, unit, most))} % of the images
+            </>
+          )}
+          {answer !== undefined && heat === undefined ? (
+            <>
+              <br />
+              <span className="faint">{layer.name} sees the whole image, so the answer has no place in it.</span>
+            </>
+          ) : answer === undefined ? null : (
+            <>
+              <br />
+              <span className="faint">
+                {answer.height}×{answer.width} values
+              </span>
+            </>
+          )}
+        </p>
+      </div>
+      {chosen ? null : <p className="small faint">Choose an image, to see what the unit makes of it.</p>}
+    </section>
+  );
+}

@@ -1,0 +1,236 @@
+import {
+  type Layer,
+  type LayerUnits,
+  nearest,
+  percent,
+  plural,
+  type UnitFacts,
+  unitFacts,
+  writeTarget,
+} from "@deepling/engine";
+import { useMemo } from "react";
+import { Icon } from "../../parts/glyph.tsx";
+import { FailedPlate, JobPlate } from "../../parts/plate.tsx";
+import { stripOfNoise, stripTowards } from "../../state/ask-strip.ts";
+import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
+import { openStrip } from "../../state/open-strip.ts";
+import type { Failure } from "../../state/store.ts";
+import { classUnits } from "../../state/target-words.ts";
+import { sameUnit, togglePin, unitPage } from "../../state/unit-name.ts";
+import type { UnitName } from "../../state/view-state.ts";
+import { knownUnits, UNITS_JOB } from "./drive-units.ts";
+import { ExampleRows } from "./example-rows.tsx";
+import { NearestUnits } from "./nearest-units.tsx";
+import { noteOf } from "./table-columns.ts";
+import { UnitClasses } from "./unit-classes.tsx";
+import { UnitHistogram } from "./unit-histogram.tsx";
+import { UnitKernel } from "./unit-kernel.tsx";
+import { UnitMap } from "./unit-map.tsx";
+
+/** A unit's layer in the network that is shown, or why there is no such unit. */
+function useNamed({ layer: name, unit }: UnitName): { readonly layer: Layer } | { readonly failure: Failure } {
+  const { model } = useStudyInfo();
+  return useMemo(() => {
+    const layer = model.layers.find((one) => one.name === name);
+    if (layer === undefined) {
+      const near = nearest(
+        name,
+        model.layers.map((one) => one.name),
+      );
+      const hint = near.length === 0 ? undefined : `nearest: ${near.join(", ")}`;
+      return { failure: { message: `layer: ${model.name} has no "${name}"`, hint } };
+    }
+    const units = Number(layer.channels.count);
+    if (unit < units) return { layer };
+    return {
+      failure: { message: `unit: ${name}/${unit}`, hint: `${name} has ${plural(units, "unit")}, numbered from 0` },
+    };
+  }, [model, name, unit]);
+}
+
+/** What can be done with the unit: dim its patches, pin it, explain it, move an image towards it. */
+function Acts({ name }: { readonly name: UnitName }) {
+  const { store } = usePage();
+  const { look } = useActions();
+  const pinned = useView((state) => sameUnit(state.view.pinned, name));
+  const explain = useView((state) => state.view.explain);
+  const item = useView((state) => state.view.item);
+  const table = useView((state) => state.view.unitTable);
+  const target = writeTarget({ kind: "unit", ...name }, []);
+  return (
+    <>
+      <button
+        type="button"
+        className="button compact"
+        aria-pressed={table.dimmed}
+        title="Patches are dimmed where the unit is not active"
+        onClick={() => look({ unitTable: { ...table, dimmed: !table.dimmed } })}
+      >
+        Dim
+      </button>
+      <button
+        type="button"
+        className="button compact"
+        aria-pressed={pinned}
+        title="Keeps the unit in sight on whatever image and layer (d)"
+        onClick={() => togglePin(store)}
+      >
+        Pin
+      </button>
+      <button
+        type="button"
+        className="button compact"
+        title="Which parts of the chosen image speak for it"
+        disabled={item === undefined}
+        onClick={() => look({ below: "explain", explain: { ...explain, target } })}
+      >
+        Explain
+      </button>
+      <button
+        type="button"
+        className="button compact"
+        title={item === undefined ? "Noise, moved towards the unit" : "The chosen image, moved towards the unit"}
+        onClick={() => openStrip(store, item === undefined ? stripOfNoise(target) : stripTowards(item, target))}
+      >
+        Strip
+      </button>
+    </>
+  );
+}
+
+/** The unit's name, the way back to the table, its neighbours by number, and what can be done with it. */
+export function PageHead({ name }: { readonly name: UnitName }) {
+  const names = useStudyInfo();
+  const { look, selectLayer } = useActions();
+  const named = useNamed(name);
+  const layer = "layer" in named ? named.layer : undefined;
+  const units = Number(layer?.channels.count ?? 0);
+  const step = (by: number) => look(unitPage({ layer: name.layer, unit: (name.unit + by + units) % units }));
+  const back = () => {
+    look({ unit: undefined });
+    if (layer !== undefined) selectLayer(layer.index);
+  };
+  const called = layer === undefined ? undefined : classUnits(names, layer.index)?.[name.unit];
+  return (
+    <div className="semantics-head">
+      <button type="button" className="button compact" title="Back to the table" onClick={back}>
+        <Icon name="fold-left" /> {name.layer}
+      </button>
+      {layer === undefined ? null : (
+        <>
+          <button type="button" className="button square compact" aria-label="Unit before" onClick={() => step(-1)}>
+            <Icon name="fold-up" />
+          </button>
+          <strong className="unit-title">
+            unit {name.unit} {called === undefined ? null : <span className="quiet">{called}</span>}
+          </strong>
+          <button type="button" className="button square compact" aria-label="Next unit" onClick={() => step(1)}>
+            <Icon name="fold-down" />
+          </button>
+          <span className="grow" />
+          <Acts name={name} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What is most worth knowing of the unit, in a line. */
+function Line({
+  facts,
+  found,
+  read,
+}: {
+  readonly facts: UnitFacts;
+  readonly found: LayerUnits;
+  readonly read: number;
+}) {
+  const { data } = useStudyInfo();
+  const { told, active, least, most } = facts;
+  const note = noteOf(facts);
+  const words =
+    note === "dead"
+      ? `Dead: its answer is ${most} on all ${plural(read, "image")}, so it tells nothing about any.`
+      : note === "saturated"
+        ? `Saturated: it gives its largest answer on ${percent(found.atMost[facts.unit] ?? 0)} of the images.`
+        : note === "duplicate"
+          ? `Answers as unit ${facts.duplicateOf} does.`
+          : undefined;
+  return (
+    <p className="unit-line small quiet">
+      {words === undefined ? null : <span className={`unit-note is-${note}`}>{words}</span>}
+      {told === undefined || note === "dead" ? null : (
+        <span>
+          tells <strong>{data.classes[told.class]}</strong> best (AUC {told.auc.toFixed(3)})
+        </span>
+      )}
+      {note === "dead" ? null : (
+        <span>
+          above zero on {percent(active)} · answers {least.toPrecision(3)} to {most.toPrecision(3)}
+        </span>
+      )}
+      <span className="faint">answer: its largest activation anywhere in its map · on {plural(read, "image")}</span>
+    </p>
+  );
+}
+
+/** Everything that is known of one unit: what needs no pass over the data is there at once. */
+function Page({ layer, unit }: { readonly layer: Layer; readonly unit: number }) {
+  const statistics = useView(knownUnits);
+  const job = useView((state) => state.jobs[UNITS_JOB]);
+  const item = useView((state) => state.view.item);
+  const found = statistics?.layers.find((one) => one.layer === layer.index);
+  const facts = useMemo(() => (found === undefined ? undefined : unitFacts(found, unit)), [found, unit]);
+  const first = found?.top.items[unit * found.top.count] ?? -1;
+  return (
+    <div className="unit-page">
+      {facts === undefined || found === undefined || statistics === undefined ? null : (
+        <Line facts={facts} found={found} read={statistics.read} />
+      )}
+      <div className="unit-parts">
+        <div className="unit-examples">
+          {found !== undefined && facts !== undefined ? (
+            <ExampleRows layer={layer} unit={unit} found={found} dead={facts.dead} />
+          ) : statistics === undefined ? (
+            <JobPlate job={job} waiting="reading all units" />
+          ) : (
+            <p className="small faint">The rows of {layer.name} belong to no image, so its units have no examples.</p>
+          )}
+        </div>
+        <div className="unit-facts">
+          {found === undefined || statistics === undefined ? null : (
+            <>
+              <UnitHistogram key={`${layer.index} ${unit}`} found={found} unit={unit} images={statistics.sampled} />
+              <UnitClasses found={found} unit={unit} />
+            </>
+          )}
+          <UnitMap
+            layer={layer}
+            unit={unit}
+            item={item ?? Math.max(0, first)}
+            chosen={item !== undefined}
+            found={found}
+          />
+          <UnitKernel layer={layer} unit={unit} />
+          {found === undefined ? null : <NearestUnits layer={layer} found={found} unit={unit} />}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The page of a unit, or why there is none. */
+export function UnitPage({ name }: { readonly name: UnitName }) {
+  const { look } = useActions();
+  const named = useNamed(name);
+  return "failure" in named ? (
+    <div className="unit-page">
+      <FailedPlate failure={named.failure} />
+      <button type="button" className="button outlined" onClick={() => look({ unit: undefined })}>
+        Show the table of units
+      </button>
+    </div>
+  ) : (
+    <Page key={`${name.layer} ${name.unit}`} layer={named.layer} unit={name.unit} />
+  );
+}

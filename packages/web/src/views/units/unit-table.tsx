@@ -1,0 +1,197 @@
+import type { Layer, LayerUnits } from "@deepling/engine";
+import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import { remInPixels } from "../../parts/canvas.ts";
+import { commandOf, keyOf } from "../../parts/key-table.ts";
+import { EmptyPlate } from "../../parts/plate.tsx";
+import { useSize } from "../../parts/use-size.ts";
+import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
+import { unitPage } from "../../state/unit-name.ts";
+import { TABLE_KEYS } from "./keys.ts";
+import {
+  beginsSmall,
+  orderRows,
+  UNIT_COLUMN_WORDS,
+  UNIT_COLUMNS,
+  type UnitColumn,
+  type UnitRow,
+} from "./table-columns.ts";
+import { TableRow } from "./table-row.tsx";
+
+/** Height of a row in rem, and rows drawn beyond those in sight. */
+const ROW = 2;
+const BEYOND = 6;
+
+/** Columns of which something is known. */
+function columnsOf(rows: readonly UnitRow[]): readonly UnitColumn[] {
+  const known = (column: UnitColumn): boolean => {
+    if (column === "told" || column === "auc") return rows.some(({ told }) => told !== undefined);
+    if (column === "preferred") return rows.some(({ preferred }) => preferred !== undefined);
+    if (column === "selectivity") return rows.some(({ selectivity }) => selectivity !== undefined);
+    return column === "note" || rows.some((row) => !Number.isNaN(row[column]));
+  };
+  return UNIT_COLUMNS.filter(known);
+}
+
+/** How rows are ordered: as was asked, else by how well a unit tells a class, else by its largest answer. */
+export function orderOfTable(
+  { by, ascending }: { readonly by: UnitColumn | undefined; readonly ascending: boolean },
+  columns: readonly UnitColumn[],
+): { readonly by: UnitColumn; readonly ascending: boolean } {
+  if (by !== undefined && columns.includes(by)) return { by, ascending };
+  return { by: columns.includes("auc") ? "auc" : "most", ascending: false };
+}
+
+/** The names of the columns: a press sorts by one, a second the other way round. */
+function Head({
+  columns,
+  by,
+  ascending,
+}: {
+  readonly columns: readonly UnitColumn[];
+  readonly by: UnitColumn;
+  readonly ascending: boolean;
+}) {
+  const { look } = useActions();
+  const table = useView((state) => state.view.unitTable);
+  const sort = (column: UnitColumn) => {
+    const again = column === by;
+    look({ unitTable: { ...table, by: column, ascending: again ? !ascending : beginsSmall(column) } });
+  };
+  return (
+    <thead>
+      <tr className="unit-table-head">
+        {columns.map((column) => (
+          <th
+            key={column}
+            scope="col"
+            className={`unit-cell of-${column}`}
+            aria-sort={column === by ? (ascending ? "ascending" : "descending") : "none"}
+          >
+            <button
+              type="button"
+              className={column === by ? "is-sorted" : ""}
+              title={UNIT_COLUMN_WORDS[column][1]}
+              onClick={() => sort(column)}
+            >
+              {UNIT_COLUMN_WORDS[column][0]}
+              {column === by ? <span aria-hidden="true">{ascending ? " ↑" : " ↓"}</span> : null}
+            </button>
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+/** Where the keyboard is in a list whose rows are `pitch` px high, below a head of the same height; `order` is another text where the list begins anew. */
+function useCursor({ scroller, rows, pitch, height, order, onOpen }: CursorOptions) {
+  const [cursor, setCursor] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another order begins at its top
+  useEffect(() => {
+    setCursor(0);
+    scroller.current?.scrollTo({ top: 0 });
+  }, [order]);
+  const moveTo = (place: number) => {
+    const next = Math.max(0, Math.min(rows - 1, place));
+    const view = scroller.current;
+    setCursor(next);
+    if (view === null) return;
+    // the head stays in sight above the rows
+    const room = height - pitch;
+    if (next * pitch < view.scrollTop) view.scrollTop = next * pitch;
+    if ((next + 1) * pitch > view.scrollTop + room) view.scrollTop = (next + 1) * pitch - room;
+  };
+  const press = (event: KeyboardEvent<HTMLTableElement>) => {
+    const command = commandOf(TABLE_KEYS, keyOf(event));
+    if (command === undefined || event.target !== event.currentTarget) return;
+    const page = Math.max(1, Math.floor(height / pitch) - 2);
+    const acts: Readonly<Record<typeof command, () => void>> = {
+      up: () => moveTo(cursor - 1),
+      down: () => moveTo(cursor + 1),
+      pageUp: () => moveTo(cursor - page),
+      pageDown: () => moveTo(cursor + page),
+      first: () => moveTo(0),
+      last: () => moveTo(rows - 1),
+      open: () => onOpen(cursor),
+    };
+    acts[command]();
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return { cursor, press };
+}
+
+interface CursorOptions {
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly rows: number;
+  readonly pitch: number;
+  readonly height: number;
+  readonly order: string;
+  readonly onOpen: (place: number) => void;
+}
+
+interface UnitTableProps {
+  readonly layer: Layer;
+  readonly found: LayerUnits;
+  /** All units of the layer. */
+  readonly rows: readonly UnitRow[];
+  /** Those that the filter lets pass. */
+  readonly passed: readonly UnitRow[];
+}
+
+/** The units of a layer: a column sorts, a press on a row opens the unit's page. Only rows in sight are on the page. */
+export function UnitTable({ layer, found, rows, passed }: UnitTableProps) {
+  const { data } = useStudyInfo();
+  const { look } = useActions();
+  const table = useView((state) => state.view.unitTable);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { height } = useSize(scroller);
+  const [top, setTop] = useState(0);
+  const columns = useMemo(() => columnsOf(rows), [rows]);
+  const { by, ascending } = orderOfTable(table, columns);
+  const ordered = useMemo(() => orderRows(passed, by, ascending, data.classes), [passed, by, ascending, data.classes]);
+  const pitch = ROW * remInPixels();
+  const open = (unit: number) => look(unitPage({ layer: layer.name, unit }));
+  const { cursor, press } = useCursor({
+    ...{ scroller, rows: ordered.length, pitch, height },
+    order: `${layer.index} ${by} ${ascending} ${table.text} ${table.only}`,
+    onOpen: (place) => {
+      const row = ordered[place];
+      if (row !== undefined) open(row.unit);
+    },
+  });
+
+  const first = Math.max(0, Math.floor(top / pitch) - BEYOND);
+  const last = Math.min(ordered.length, Math.ceil((top + height) / pitch) + BEYOND);
+  return (
+    <div ref={scroller} className="unit-table" onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
+      <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are chosen with keys
+        role="grid"
+        aria-label={`Units of ${layer.name}`}
+        aria-rowcount={ordered.length + 1}
+        aria-activedescendant={ordered[cursor] === undefined ? undefined : `unit-row-${ordered[cursor].unit}`}
+        tabIndex={0}
+        onKeyDown={press}
+      >
+        <Head columns={columns} by={by} ascending={ascending} />
+        <tbody style={{ height: ordered.length * pitch }}>
+          {ordered.slice(first, last).map((row, at) => (
+            <TableRow
+              key={row.unit}
+              row={row}
+              place={first + at}
+              top={(first + at) * pitch}
+              columns={columns}
+              layer={layer}
+              found={found}
+              under={first + at === cursor}
+              onOpen={open}
+            />
+          ))}
+        </tbody>
+      </table>
+      {ordered.length === 0 ? <EmptyPlate>No unit of {layer.name} is as asked for.</EmptyPlate> : null}
+    </div>
+  );
+}

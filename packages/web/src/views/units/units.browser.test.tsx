@@ -1,0 +1,125 @@
+import type { Study } from "@deepling/engine";
+import { expect, test } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { settled, showView } from "../../page-fixture.tsx";
+import { ViewPanel } from "../../shell/view-panel.tsx";
+import { alexnet } from "../../study/fixture/models.ts";
+import { drawingOf } from "../../study/fixture/pictures.ts";
+import { fixtureAnswer } from "../../study/fixture/units.ts";
+import { unitsView } from "./view.ts";
+
+const SIZE = { width: 1100, height: 400 };
+const MODEL = alexnet();
+const RELU5 = MODEL.layers.findIndex(({ name }) => name === "relu5");
+const TABLE = { below: "units", t: RELU5 } as const;
+const counted = Array.from({ length: 120 }, (_, item) => item);
+
+const table = () => page.getByRole("grid", { name: "Units of relu5" });
+const rowOf = (unit: number) => page.getByRole("row", { name: new RegExp(`^${unit} `) });
+
+test("units are asked for once, when they are first looked at, and for all layers", async () => {
+  let asked = 0;
+  const wrap = (study: Study): Study => ({
+    ...study,
+    units: (...request) => {
+      asked++;
+      return study.units(...request);
+    },
+  });
+  const { store, until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, wrap });
+  await until(settled);
+  expect(asked).toBe(0);
+  store.getState().actions.look(TABLE);
+  await expect.element(table()).toBeVisible();
+  store.getState().actions.selectLayer(RELU5 - 2);
+  await expect.element(page.getByRole("grid", { name: "Units of conv5" })).toBeVisible();
+  expect(asked).toBe(1);
+});
+
+test("dead, saturated and duplicate units stand in the table, and alone where they are asked for", async () => {
+  const { store, until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, view: TABLE });
+  await until((state) => state.units !== undefined);
+  await expect.element(page.getByText(/on 120 images/)).toBeVisible();
+  await page.getByRole("button", { name: "1 dead" }).click();
+  await expect.element(rowOf(0)).toHaveTextContent("dead");
+  await expect.element(table()).toHaveAttribute("aria-rowcount", "2");
+  store.getState().actions.look({ unitTable: { ...store.getState().view.unitTable, only: "all", text: "like" } });
+  await expect.element(rowOf(2)).toHaveTextContent("like 3");
+  await expect.element(rowOf(3)).toHaveTextContent("like 2");
+});
+
+test("a column sorts, keys walk, Enter opens the page; of many units only those in sight are on the page", async () => {
+  const many = MODEL.layers.map((layer) =>
+    layer.index === RELU5 ? { ...layer, channels: { axis: 1, count: 2048 } } : layer,
+  );
+  const model = { ...MODEL, layers: many };
+  const { store, until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, model, view: TABLE });
+  await until((state) => state.units !== undefined);
+  await page.getByRole("button", { name: "unit", exact: true }).click();
+  await expect.element(table()).toHaveAttribute("aria-rowcount", "2049");
+  expect(page.getByRole("row").all().length).toBeLessThan(40);
+  (table().element() as HTMLElement).focus();
+  await userEvent.keyboard("{End}");
+  await expect.element(page.getByRole("row", { name: /^2047 / })).toHaveAttribute("aria-selected", "true");
+  await userEvent.keyboard("{ArrowUp}{Enter}");
+  expect(store.getState().view.unit).toEqual({ layer: "relu5", unit: 2046 });
+});
+
+test("a press on a bar of the histogram selects the images behind it", async () => {
+  const view = { below: "units", unit: { layer: "relu5", unit: 12 } } as const;
+  const { store, until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, view });
+  await until((state) => state.units !== undefined);
+  const behind = counted.filter((item) => {
+    const answer = fixtureAnswer(RELU5, 12, item, drawingOf(item).label);
+    return answer >= 3 && answer < 4;
+  });
+  expect(behind.length).toBeGreaterThan(1);
+  await page.getByRole("button", { name: `${behind.length} images from 3.00 to 4.00` }).click();
+  await until((state) => state.view.selection.length > 0);
+  expect(store.getState().view.selection).toEqual(behind);
+});
+
+test("the page leads on: to the image of a patch, to a unit that answers alike, to a strip, back to the table", async () => {
+  const view = { below: "units", unit: { layer: "relu5", unit: 2 } } as const;
+  const { store, until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, view });
+  await until((state) => state.units !== undefined);
+  const answers = counted.map((item) => ({ item, value: fixtureAnswer(RELU5, 2, item, drawingOf(item).label) }));
+  const [best] = answers.toSorted((a, b) => b.value - a.value);
+  const largest = page.getByRole("region", { name: "largest" });
+  await largest.getByRole("button").first().click();
+  expect(store.getState().view.item).toBe(best?.item);
+  await expect.element(page.getByText("Answers as unit 3 does.")).toBeVisible();
+  await page.getByRole("button", { name: "Pin" }).click();
+  expect(store.getState().view.pinned).toEqual({ layer: "relu5", unit: 2 });
+  await page.getByRole("button", { name: "Unit 3, correlation 1.00" }).click();
+  expect(store.getState().view.unit).toEqual({ layer: "relu5", unit: 3 });
+  await page.getByRole("button", { name: "Strip", exact: true }).click();
+  expect(store.getState().view).toMatchObject({
+    below: "strip",
+    strip: { items: [best?.item], target: "unit:relu5/3" },
+  });
+  await page.getByRole("button", { name: "relu5" }).click();
+  expect(store.getState().view).toMatchObject({ unit: undefined, t: RELU5 });
+});
+
+test("where a network allows no gradient, everything else is there", async () => {
+  const view = { below: "units", unit: { layer: "relu5", unit: 12 } } as const;
+  const { until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, view, failing: "explain" });
+  await until((state) => state.units !== undefined);
+  await expect.element(page.getByRole("region", { name: "deconvnet" })).toHaveTextContent(/NonMaxSuppression/);
+  await expect.element(page.getByRole("region", { name: "largest" }).getByRole("button").first()).toBeVisible();
+  await expect.element(page.getByRole("region", { name: "Classes" })).toBeVisible();
+});
+
+test("a dead unit says so; a dense layer has no place; a unit that is not there is named with what is", async () => {
+  const view = { below: "units", unit: { layer: "relu7", unit: 0 }, item: 3 } as const;
+  const { store, until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, view });
+  await until((state) => state.units !== undefined);
+  await expect.element(page.getByText("Dead: its answer is 0 on all 120 images")).toBeVisible();
+  await expect.element(page.getByText(/relu7 sees the whole image/)).toBeVisible();
+  store.getState().actions.look({ unit: { layer: "relu5", unit: 900 } });
+  await expect.element(page.getByRole("alert")).toHaveTextContent("unit: relu5/900");
+  await expect.element(page.getByRole("alert")).toHaveTextContent("relu5 has 128 units");
+  store.getState().actions.look({ unit: { layer: "relu55", unit: 1 } });
+  await expect.element(page.getByRole("alert")).toHaveTextContent("nearest: relu5");
+});

@@ -1,0 +1,162 @@
+import { csvText, type Layer, layerFaults, plural } from "@deepling/engine";
+import { useEffect, useMemo } from "react";
+import { download } from "../../parts/download.ts";
+import { EmptyPlate, JobPlate } from "../../parts/plate.tsx";
+import { fileName } from "../../parts/use-report-exports.ts";
+import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
+import { currentLayer, type PageState } from "../../state/store.ts";
+import { knownUnits, UNITS_JOB } from "./drive-units.ts";
+import { HeldPictures } from "./pictures.tsx";
+import { filterRows, orderRows, UNIT_COLUMNS, type UnitNote, type UnitRow, unitTableRows } from "./table-columns.ts";
+import { PageHead, UnitPage } from "./unit-page.tsx";
+import { orderOfTable, UnitTable } from "./unit-table.tsx";
+import { useUnitRows } from "./use-unit-rows.ts";
+import "./unit-page.css";
+import "./units.css";
+
+/** The layer whose table is shown; the image itself has no units. */
+export function tableLayer(state: PageState): number {
+  return Math.max(1, currentLayer(state));
+}
+
+const FILTERS = [
+  ["all", "all units"],
+  ["dead", "dead"],
+  ["saturated", "saturated"],
+  ["duplicate", "duplicates"],
+] as const;
+
+/** Which layer's units the table shows, and which of them. */
+function TableHead() {
+  const { model } = useStudyInfo();
+  const { look, selectLayer } = useActions();
+  const table = useView((state) => state.view.unitTable);
+  const at = useView(tableLayer);
+  return (
+    <div className="semantics-head">
+      <select
+        className="field"
+        aria-label="Layer"
+        value={at}
+        onChange={(event) => selectLayer(Number(event.target.value))}
+      >
+        {model.layers.slice(1).map(({ index, name }) => (
+          <option key={index} value={index}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <input
+        className="field unit-find"
+        type="search"
+        placeholder="number, class, dead …"
+        aria-label="Find units"
+        value={table.text}
+        onChange={(event) => look({ unitTable: { ...table, text: event.target.value } })}
+      />
+      <select
+        className="field"
+        aria-label="Which units"
+        value={table.only}
+        onChange={(event) =>
+          look({ unitTable: { ...table, only: FILTERS.find(([only]) => only === event.target.value)?.[0] ?? "all" } })
+        }
+      >
+        {FILTERS.map(([only, words]) => (
+          <option key={only} value={only}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+export function UnitsHead() {
+  const known = useView((state) => state.info !== undefined);
+  const unit = useView((state) => state.view.unit);
+  if (!known) return null;
+  return unit === undefined ? <TableHead /> : <PageHead name={unit} />;
+}
+
+/** How many units, how many of them with a fault, and on how many images that was found. */
+function TableFacts({ rows, passed }: { readonly rows: readonly UnitRow[]; readonly passed: number }) {
+  const { look } = useActions();
+  const table = useView((state) => state.view.unitTable);
+  const statistics = useView(knownUnits);
+  const faults = useMemo(() => layerFaults(rows), [rows]);
+  if (statistics === undefined) return null;
+  const { read, sampled } = statistics;
+  const fault = (only: UnitNote, many: number, words: string) =>
+    many === 0 ? null : (
+      <button
+        type="button"
+        className={table.only === only ? "button compact on" : "button compact"}
+        aria-pressed={table.only === only}
+        onClick={() => look({ unitTable: { ...table, only: table.only === only ? "all" : only } })}
+      >
+        {many} {words}
+      </button>
+    );
+  return (
+    <p className="unit-table-facts small quiet">
+      <span>
+        {passed === rows.length ? plural(rows.length, "unit") : `${passed} of ${plural(rows.length, "unit")}`}
+      </span>
+      {fault("dead", faults.dead, "dead")}
+      {fault("saturated", faults.saturated, "saturated")}
+      {fault("duplicate", faults.duplicates, "with a duplicate")}
+      <span className="grow" />
+      <span className="faint clip" title="A unit's answer to an image is its largest activation anywhere in its map.">
+        answer: largest activation anywhere in the map · on {plural(read, "image")}
+        {sampled < read ? `, AUC and duplicates on ${sampled.toLocaleString("en")}` : ""}
+      </span>
+    </p>
+  );
+}
+
+/** Offers the table as it is ordered and filtered as CSV. */
+function useTableExport(layer: Layer | undefined, rows: readonly UnitRow[]): void {
+  const { offerExports } = useActions();
+  const { model, data } = useStudyInfo();
+  const table = useView((state) => state.view.unitTable);
+  useEffect(() => {
+    if (layer === undefined || rows.length === 0) return;
+    const run = () => {
+      const { by, ascending } = orderOfTable(table, UNIT_COLUMNS);
+      const ordered = orderRows(rows, by, ascending, data.classes);
+      const text = csvText(unitTableRows(layer.name, ordered, data.classes));
+      download(`${fileName(model.name, layer.name, "units")}.csv`, new Blob([text], { type: "text/csv" }));
+    };
+    const group = `Units of ${layer.name}`;
+    return offerExports([{ id: `csv ${group}`, group, title: "CSV table", run }]);
+  }, [offerExports, layer, rows, table, model, data]);
+}
+
+function Table() {
+  const { model, data } = useStudyInfo();
+  const index = useView(tableLayer);
+  const statistics = useView(knownUnits);
+  const job = useView((state) => state.jobs[UNITS_JOB]);
+  const table = useView((state) => state.view.unitTable);
+  const layer = model.layers[index] as Layer;
+  const found = statistics?.layers.find((one) => one.layer === index);
+  const rows = useUnitRows(layer, found);
+  const passed = useMemo(() => filterRows(rows, table, data.classes), [rows, table, data.classes]);
+  useTableExport(layer, passed);
+  if (statistics === undefined) return <JobPlate job={job} waiting="reading all units" />;
+  if (found === undefined)
+    return <EmptyPlate>{layer.name} has no units of single images: its rows belong to no image.</EmptyPlate>;
+  return (
+    <div className="units">
+      <TableFacts rows={rows} passed={passed.length} />
+      <UnitTable layer={layer} found={found} rows={rows} passed={passed} />
+    </div>
+  );
+}
+
+/** The table of the layer's units, or the page of one. */
+export function UnitsBody() {
+  const unit = useView((state) => state.view.unit);
+  return <HeldPictures>{unit === undefined ? <Table /> : <UnitPage name={unit} />}</HeldPictures>;
+}
