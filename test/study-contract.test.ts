@@ -90,6 +90,7 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
   unitMatches: { against: { model: "other" }, layer: 4, images: 20 },
   layerErrors: { against: { model: "other" }, images: 20, limit: 0.2 },
   graphDifference: { against: { model: "other" } },
+  visualise: { targets: ["unit:relu1/2", { kind: "class", class: "red" }], steps: 3, frames: 2 },
 };
 
 /** All that a question is answered with, one message or several. */

@@ -298,6 +298,14 @@ export { askVariant } from "./study/variants/ask-variant.ts";
 export { isOwn, type Variant, variantKey } from "./study/variants/variant.ts";
 export { variantSchema } from "./study/variants/variant-schema.ts";
 export type {
+  GrowingPictures,
+  TopImage,
+  Visualisation,
+  VisualisedPicture,
+  VisualiseRequest,
+} from "./study/visualise/messages.ts";
+export { type VisualiseSettings, visualiseSettingsSchema } from "./study/visualise/settings.ts";
+export type {
   ChangedLayers,
   ChangedNeighbourhoods,
   ChangedScores,

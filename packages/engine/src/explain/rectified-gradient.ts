@@ -8,7 +8,7 @@ import { backward } from "../passes/backward.ts";
 import type { ExplainContext } from "./explainer.ts";
 
 /** Tells which nodes of a graph rectify: the activations that do, Clip from 0, and the Min or Clip that caps a Relu right before or after it, as ReLU6 may be written. */
-function rectifiersOf(graph: Graph): (node: Node) => boolean {
+export function rectifiersOf(graph: Graph): (node: Node) => boolean {
   const made = producers(graph);
   const readers = consumers(graph);
   const numberOf = (value: string | undefined) => {

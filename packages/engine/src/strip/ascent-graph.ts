@@ -7,6 +7,7 @@ import type { PixelSpace } from "../image/pixel-space.ts";
 import { imageExtents, type Plane } from "../image/plane.ts";
 import { inferNode } from "../passes/infer-shapes.ts";
 import { lower } from "../passes/lower/lower.ts";
+import { putBefore } from "../passes/put-before.ts";
 import { repeat } from "../passes/repeat.ts";
 import type { AscentForm } from "./ascent-settings.ts";
 import { addSpectralFilter, spectralWeights } from "./fourier.ts";
@@ -147,27 +148,23 @@ function fromPixels(
   { smoothed }: AscentForm,
 ): { readonly graph: Graph } & Pick<AscentInputs, "images" | "rows" | "columns"> {
   const { width, height, channels, layout } = plane;
-  const builder = new GraphBuilder(graph, inferNode);
   const batch = graph.inputs.find(({ name }) => name === image)?.shape?.[0] ?? "batch";
-  const images = builder.input("images", { type: "float32", shape: [batch, ...imageExtents(plane)] });
-  const places = (name: string, extent: number) =>
-    smoothed ? builder.input(name, { type: "int64", shape: [extent] }) : "";
-  const [rows, columns] = [places("rows", height), places("columns", width)];
-  const down = layout === "nchw" ? 2 : 1;
-  const gather = (value: string, at: string, axis: number) =>
-    smoothed ? builder.add("Gather", [value, at], { axis: attribute.int(axis) }) : value;
-  const rolled = gather(gather(images, rows, down), columns, down + 1);
-  const perChannel = (values: readonly number[]) =>
-    builder.constant(float32(layout === "nchw" ? [channels, 1, 1] : [channels], values));
-  const scaled = builder.add("Mul", [rolled, perChannel(gains)]);
-  const input = builder.add("Add", [scaled, perChannel(offsets)]);
-  const grown = builder.build(graph.outputs.map(({ name }) => name));
-  const before = grown.nodes
-    .slice(graph.nodes.length)
-    .map((node) => ({ ...node, outputs: node.outputs.map((name) => (name === input ? image : name)) }));
-  const types = new Map([...grown.types].filter(([name]) => name !== input));
-  const inputs = grown.inputs.filter(({ name }) => name !== image);
-  return { graph: { ...grown, inputs, types, nodes: [...before, ...graph.nodes] }, images, rows, columns };
+  const named = { images: "", rows: "", columns: "" };
+  const fed = putBefore(graph, image, (builder) => {
+    named.images = builder.input("images", { type: "float32", shape: [batch, ...imageExtents(plane)] });
+    const places = (name: string, extent: number) =>
+      smoothed ? builder.input(name, { type: "int64", shape: [extent] }) : "";
+    named.rows = places("rows", height);
+    named.columns = places("columns", width);
+    const down = layout === "nchw" ? 2 : 1;
+    const gather = (value: string, at: string, axis: number) =>
+      smoothed ? builder.add("Gather", [value, at], { axis: attribute.int(axis) }) : value;
+    const rolled = gather(gather(named.images, named.rows, down), named.columns, down + 1);
+    const perChannel = (values: readonly number[]) =>
+      builder.constant(float32(layout === "nchw" ? [channels, 1, 1] : [channels], values));
+    return builder.add("Add", [builder.add("Mul", [rolled, perChannel(gains)]), perChannel(offsets)]);
+  });
+  return { graph: fed, ...named };
 }
 
 /**

@@ -73,14 +73,13 @@ function filterGraph(plane: Plane): Graph {
 }
 
 /** Appends that filter to a graph, for `planar` images (batch × channels × height × width) and `weights` of height × width. */
-export function addSpectralFilter(
-  builder: GraphBuilder,
-  planar: string,
-  { width, height }: Plane,
-  weights: string,
-): string {
-  const [down, across] = [height, width].map((extent) => builder.constant(hartley(extent), "hartley"));
-  const transformed = (value: string) =>
-    builder.add("MatMul", [down ?? "", builder.add("MatMul", [value, across ?? ""])]);
+export function addSpectralFilter(builder: GraphBuilder, planar: string, plane: Plane, weights: string): string {
+  const transformed = hartleyOn(builder, plane);
   return transformed(builder.add("Mul", [transformed(planar), weights]));
+}
+
+/** Appends the transform H · x · H of `planar` images of these extents to a graph; it is its own inverse. */
+export function hartleyOn(builder: GraphBuilder, { width, height }: Plane): (planar: string) => string {
+  const [down = "", across = ""] = [height, width].map((extent) => builder.constant(hartley(extent), "hartley"));
+  return (planar) => builder.add("MatMul", [down, builder.add("MatMul", [planar, across])]);
 }

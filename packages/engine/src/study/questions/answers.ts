@@ -35,4 +35,5 @@ export const answers = {
   graphDifference: "once",
   sweep: "stream",
   robustness: "stream",
+  visualise: "stream",
 } as const;

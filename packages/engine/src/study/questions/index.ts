@@ -29,5 +29,6 @@ export { thumbnails } from "./thumbnails.ts";
 export { unitAnswers } from "./unit-answers.ts";
 export { unitMatches } from "./unit-matches.ts";
 export { units } from "./units.ts";
+export { visualise } from "./visualise.ts";
 export { weights } from "./weights.ts";
 export { worth } from "./worth.ts";
