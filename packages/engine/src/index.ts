@@ -104,6 +104,7 @@ export {
 } from "./figures/change-pictures.ts";
 export {
   confidenceColour,
+  depthColour,
   lookupTable,
   magnitudeColour,
   magnitudeOnPaper,

@@ -32,6 +32,12 @@ export function confidenceColour(v: number, theme: "dark" | "light"): Rgb {
     : oklch(0.82 - 0.42 * x, 0.04 + 0.1 * x, 200 + 65 * x);
 }
 
+/** From violet through teal to yellow, for places in an order, 0 … 1: lightness rises evenly. */
+export function depthColour(v: number, theme: "dark" | "light"): Rgb {
+  const x = Math.max(0, Math.min(1, v));
+  return oklch(theme === "dark" ? 0.42 + 0.5 * x : 0.3 + 0.48 * x, 0.15 + 0.02 * x, 305 - 200 * x);
+}
+
 /** A scale as 256 RGBA entries of bytes, opaque, for pictures and textures; entry i shows `at` of i/255. */
 export function lookupTable(at: (v: number) => Rgb): Uint8ClampedArray {
   const table = new Uint8ClampedArray(256 * 4);

@@ -184,6 +184,15 @@ const OTHERS = {
     better: "higher",
     range: [0, 1],
   },
+  decisionDepth: {
+    id: "decisionDepth",
+    name: "Decision depth",
+    definition:
+      "The first layer from which on the vote of an image's 30 nearest neighbours (activations averaged over positions) is the class that the network predicts. Late images are the hard ones.",
+    source: "Baldock et al. 2021",
+    better: "neither",
+    range: [0, Number.POSITIVE_INFINITY],
+  },
   confidence: {
     id: "confidence",
     name: "Confidence",

@@ -10,7 +10,7 @@ const short = (values: number) => Number(values.toPrecision(4));
 const listed = fc.record({
   t: fc.integer({ min: 0, max: 90_000 }).map((v) => v / 1000),
   mode: fc.constantFrom("paper", "smooth"),
-  colouring: fc.constantFrom("class", "predicted", "correct", "confidence"),
+  colouring: fc.constantFrom("class", "predicted", "correct", "confidence", "depth"),
   marks: fc.constantFrom("points", "thumbnails", "auto"),
   scale: fc.constantFrom("unit", "shared"),
   fit: fc.constantFrom("most", "all"),
@@ -30,7 +30,7 @@ const listed = fc.record({
   selection: items,
   item: fc.option(fc.nat(9999), { nil: undefined }),
   inspect: fc.constantFrom("image", "layer"),
-  sort: fc.constantFrom("index", "class", "predicted", "confidence", "surprise"),
+  sort: fc.constantFrom("index", "class", "predicted", "confidence", "surprise", "depth"),
   projected: fc.option(
     items.filter((list) => list.length > 0),
     { nil: undefined },
@@ -39,6 +39,7 @@ const listed = fc.record({
     classes: items,
     predicted: items,
     wrongOnly: fc.boolean(),
+    decided: fc.constantFrom<readonly number[]>([], [-1], [-1, 4, 5], [23]),
     confidence: fc.constantFrom<[number, number]>([0, 1], [0.25, 0.5], [0.9, 1]),
     text: fc.string(),
   }),

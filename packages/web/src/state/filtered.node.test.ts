@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { filteredItems } from "./filtered.ts";
 import { positionsCsv } from "./positions.ts";
 import { classStatistics } from "./statistics.ts";
-import { OPEN_FILTER } from "./view-state.ts";
+import { OPEN_FILTER, type SortKey } from "./view-state.ts";
 
 const data: DataInfo = {
   name: "few",
@@ -29,8 +29,11 @@ const evaluation: Evaluation = {
   notes: [],
 };
 
-const items = (filter: Partial<typeof OPEN_FILTER>, sort: "index" | "surprise" | "confidence" = "index") => [
-  ...filteredItems(data, evaluation, { ...OPEN_FILTER, ...filter }, sort),
+// The second image is decided by no layer, the last one could not be read.
+const depths = Int32Array.of(3, -1, 5, 3, 1, -2);
+
+const items = (filter: Partial<typeof OPEN_FILTER>, sort: SortKey = "index") => [
+  ...filteredItems({ data, evaluation, depths }, { ...OPEN_FILTER, ...filter }, sort),
 ];
 
 test("filters say what they let pass", () => {
@@ -46,6 +49,15 @@ test("filters say what they let pass", () => {
 test("orders put what is not known last", () => {
   expect(items({}, "surprise")).toEqual([1, 3, 2, 0, 4, 5]);
   expect(items({}, "confidence")).toEqual([3, 1, 4, 2, 0, 5]);
+});
+
+test("images are found by the layer that decides them, the undecided before the latest", () => {
+  expect(items({}, "depth")).toEqual([1, 2, 0, 3, 4, 5]);
+  expect(items({ decided: [3] })).toEqual([0, 3]);
+  expect(items({ decided: [-1, 5] })).toEqual([1, 2]);
+  const unknown = { data, evaluation, depths: undefined };
+  expect([...filteredItems(unknown, { ...OPEN_FILTER, decided: [3] }, "index")]).toEqual([]);
+  expect([...filteredItems(unknown, OPEN_FILTER, "depth")]).toEqual([0, 1, 2, 3, 4, 5]);
 });
 
 test("a class's statistics are its row and column", () => {

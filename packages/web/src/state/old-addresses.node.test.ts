@@ -17,7 +17,7 @@ const START = {
   loop: "loop",
   selection: [],
   inspect: "layer",
-  filter: { classes: [], predicted: [], wrongOnly: false, confidence: [0, 1], text: "" },
+  filter: { classes: [], predicted: [], wrongOnly: false, confidence: [0, 1], decided: [], text: "" },
   sort: "index",
   below: "data",
   stripLook: { frame: 0, row: 0, show: "image", map: "signed", trail: true },

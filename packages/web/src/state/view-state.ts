@@ -3,10 +3,10 @@ import { type GivenStripSettings, stripSettingFields } from "@deepling/engine";
 import type { EditText } from "./edit-text.ts";
 
 /** What a mark on the stage is coloured by. */
-export type Colouring = "class" | "predicted" | "correct" | "confidence";
+export type Colouring = "class" | "predicted" | "correct" | "confidence" | "depth";
 
 /** Order of the image grid. */
-export type SortKey = "index" | "class" | "predicted" | "confidence" | "surprise";
+export type SortKey = "index" | "class" | "predicted" | "confidence" | "surprise" | "depth";
 
 /** Which images the grid shows; every part that is empty lets all pass. */
 export interface Filter {
@@ -17,6 +17,8 @@ export interface Filter {
   readonly wrongOnly: boolean;
   /** Bounds of the predicted class's probability, both included. */
   readonly confidence: readonly [number, number];
+  /** Layers at which the prediction is decided (decision depth), ascending; −1 for images that no layer decides. */
+  readonly decided: readonly number[];
   /** Part of an image's name or class, any case. */
   readonly text: string;
 }
@@ -218,7 +220,14 @@ export function stripImages({ items, start }: Pick<StripAsked, "items" | "start"
 export const STRIP_LOOK: StripLook = { frame: 0, row: 0, show: "image", map: "signed", member: undefined, trail: true };
 
 /** A filter that lets every image pass. */
-export const OPEN_FILTER: Filter = { classes: [], predicted: [], wrongOnly: false, confidence: [0, 1], text: "" };
+export const OPEN_FILTER: Filter = {
+  classes: [],
+  predicted: [],
+  wrongOnly: false,
+  confidence: [0, 1],
+  decided: [],
+  text: "",
+};
 
 /** Attributions as they are first looked at: one that is fine, one that is coarse. */
 export const EXPLAIN_LOOK: ExplainLook = {

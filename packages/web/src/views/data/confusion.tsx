@@ -84,7 +84,7 @@ function CellStrip({
   if (label === undefined || said === undefined) return null;
   const make = () => {
     const filter = { ...OPEN_FILTER, classes: [label], predicted: [said] };
-    const items = filteredItems(data, evaluation, filter, "index");
+    const items = filteredItems({ data, evaluation, depths: undefined }, filter, "index");
     if (items.length > 0) openStrip(store, stripOfCell([...items], { label, said }, evaluation, data));
   };
   return (
@@ -132,7 +132,7 @@ function Matrix({ evaluation, shown, geometry }: MatrixProps) {
     const labels = (place: number | undefined) => (place === undefined ? [] : shown.slice(place, place + 1));
     const filter = { ...OPEN_FILTER, classes: labels(at.row), predicted: labels(at.column) };
     look({ filter });
-    selectItems(filteredItems(data, store.getState().evaluation, filter, "index"));
+    selectItems(filteredItems({ data, evaluation: store.getState().evaluation, depths: undefined }, filter, "index"));
   };
 
   const under = (event: MouseEvent<HTMLCanvasElement>): ConfusionSpot | undefined => {

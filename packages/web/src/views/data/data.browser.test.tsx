@@ -119,3 +119,17 @@ test("few pictures are grown while all of them are in sight, until a size is cho
   await grid.hover({ position: { x: 25, y: 25 } });
   await expect.poll(side).toBeLessThan(1.5 * before);
 });
+
+test("images are filtered by the layer that decides them; the pass over the layers starts when it is asked for", async () => {
+  const { store, until } = await showView(<ViewPanel view={dataView} />, { width: 1300 });
+  const before = await until(settled);
+  expect(before.jobs.depth).toMatchObject({ status: "deferred" });
+  await page.getByRole("button", { name: "Decided" }).click();
+  const { depth } = await until((state) => state.depth !== undefined);
+  const depths = depth?.answer.depths ?? new Int32Array();
+  const undecided = depths.filter((layer) => layer === -1).length;
+  expect(undecided).toBeGreaterThan(0);
+  await page.getByRole("button", { name: `undecided ${undecided}` }).click();
+  expect(store.getState().view.filter.decided).toEqual([-1]);
+  await expect.element(page.getByText(`${undecided} of 400`)).toBeVisible();
+});

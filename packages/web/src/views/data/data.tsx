@@ -4,6 +4,7 @@ import { formatCount } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { EmptyPlate } from "../../parts/plate.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
+import { knownDepth } from "../../state/depth.ts";
 import { filteredItems } from "../../state/filtered.ts";
 import { Confusion } from "./confusion.tsx";
 import { FilterBar } from "./filter-bar.tsx";
@@ -20,7 +21,11 @@ function useShownItems(): Int32Array {
   const filter = useView((state) => state.view.filter);
   const sort = useView((state) => state.view.sort);
   const evaluation = useView((state) => state.evaluation);
-  return useMemo(() => filteredItems(data, evaluation, filter, sort), [data, evaluation, filter, sort]);
+  const depths = useView((state) => knownDepth(state)?.depths);
+  return useMemo(
+    () => filteredItems({ data, evaluation, depths }, filter, sort),
+    [data, evaluation, depths, filter, sort],
+  );
 }
 
 /** Projects the selection, or what the filters let pass, by itself; and all images again. */

@@ -3,11 +3,12 @@ import { Icon } from "../../parts/glyph.tsx";
 import { MenuOption } from "../../parts/menu.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
-import { isOpen } from "../../state/filtered.ts";
+import { isOpen, toggled } from "../../state/filtered.ts";
 import { countsOf } from "../../state/statistics.ts";
 import { type Filter, OPEN_FILTER, type SortKey } from "../../state/view-state.ts";
 import { ClassList } from "./class-list.tsx";
 import { ConfidenceFilter } from "./confidence-filter.tsx";
+import { DecidedFilter } from "./decided-filter.tsx";
 
 interface ClassFilterProps {
   readonly title: string;
@@ -36,11 +37,7 @@ function ClassFilter({ title, chosen, labels, onChange }: ClassFilterProps) {
           title={title}
           chosen={chosen}
           counts={countsOf(labels, data.classes.length)}
-          onToggle={(label) =>
-            onChange(
-              chosen.includes(label) ? chosen.filter((one) => one !== label) : [...chosen, label].sort((a, b) => a - b),
-            )
-          }
+          onToggle={(label) => onChange(toggled(chosen, label))}
         />
       )}
     </Popover>
@@ -53,7 +50,11 @@ const SORTS: Readonly<Record<SortKey, string>> = {
   predicted: "By predicted class",
   confidence: "Least confident first",
   surprise: "Most surprising first",
+  depth: "Latest decided first",
 };
+
+/** Orders of networks that predict a class. */
+const OF_PREDICTIONS: readonly SortKey[] = ["predicted", "confidence", "surprise", "depth"];
 
 /** Which images the grid shows, and in which order. */
 export function FilterBar() {
@@ -91,6 +92,7 @@ export function FilterBar() {
             onChange={(predicted) => change({ predicted })}
           />
           <ConfidenceFilter />
+          <DecidedFilter />
         </>
       ) : null}
       {data.labels === undefined || !judged ? null : (
@@ -107,25 +109,28 @@ export function FilterBar() {
         className={sort === "index" ? "button compact" : "button compact on"}
         label={
           <>
-            {sort === "index" ? "Sort" : SORTS[sort]} <Icon name="fold-down" />
+            <span className={sort === "index" ? "" : "wide-words"}>{sort === "index" ? "Sort" : SORTS[sort]}</span>
+            {sort === "index" ? null : <span className="narrow-words">Sort</span>} <Icon name="fold-down" />
           </>
         }
         name={`Sort: ${SORTS[sort]}`}
       >
         {(close) => (
           <fieldset className="menu" aria-label="Sort">
-            {(Object.keys(SORTS) as SortKey[]).map((key) => (
-              <MenuOption
-                key={key}
-                chosen={key === sort}
-                onChoose={() => {
-                  look({ sort: key });
-                  close();
-                }}
-              >
-                {SORTS[key]}
-              </MenuOption>
-            ))}
+            {(Object.keys(SORTS) as SortKey[])
+              .filter((key) => judged || !OF_PREDICTIONS.includes(key))
+              .map((key) => (
+                <MenuOption
+                  key={key}
+                  chosen={key === sort}
+                  onChoose={() => {
+                    look({ sort: key });
+                    close();
+                  }}
+                >
+                  {SORTS[key]}
+                </MenuOption>
+              ))}
           </fieldset>
         )}
       </Popover>

@@ -1,5 +1,6 @@
 import { atHand } from "../../parts/fetched.ts";
 import { anyText, at, type Code, choice, flag, items, tuple, within } from "../../state/address-keys.ts";
+import { driveDepth } from "../../state/depth.ts";
 import type { View } from "../../state/view.ts";
 import { type DataLook, type Filter, OPEN_FILTER } from "../../state/view-state.ts";
 import { DataBody, DataHead } from "./data.tsx";
@@ -13,6 +14,12 @@ const share: Code<Filter["confidence"]> = {
   },
 };
 
+/** Ascending layers, −1 among them. */
+const layers: Code<Filter["decided"]> = {
+  write: (decided) => items.write(decided.map((layer) => layer + 1)),
+  read: (text) => items.read(text)?.map((place) => place - 1),
+};
+
 /** The images: how they are confused, and all of them, filtered and sorted. */
 export const dataView: View<DataLook> = {
   id: "data",
@@ -22,25 +29,31 @@ export const dataView: View<DataLook> = {
   waiting: "reading the data",
   initial: { sort: "index", filter: OPEN_FILTER },
   address: {
-    sort: at("sort", choice("index", "class", "predicted", "confidence", "surprise")),
+    sort: at("sort", choice("index", "class", "predicted", "confidence", "surprise", "depth")),
     filter: within({
       classes: at("class", items),
       predicted: at("said", items),
       wrongOnly: at("errors", flag),
       confidence: at("sure", share),
+      decided: at("decided", layers),
       text: at("text", anyText),
     }),
   },
   fit: ({ filter }, extents) => {
     const known = (labels: readonly number[]) => labels.filter((label) => label < extents.classes);
-    return { filter: { ...filter, classes: known(filter.classes), predicted: known(filter.predicted) } };
+    const decided = filter.decided.filter((layer) => layer < extents.layers);
+    return { filter: { ...filter, classes: known(filter.classes), predicted: known(filter.predicted), decided } };
   },
-  drivers: [],
+  drivers: [driveDepth],
   commands: [
     { title: "Clear the filters", run: (store) => store.getState().actions.look({ filter: OPEN_FILTER }) },
     {
       title: "Show wrong predictions only",
       run: (store) => store.getState().actions.look({ filter: { ...OPEN_FILTER, wrongOnly: true } }),
+    },
+    {
+      title: "Sort images: latest decided first",
+      run: (store) => store.getState().actions.look({ below: "data", sort: "depth" }),
     },
   ],
   keyboard: [

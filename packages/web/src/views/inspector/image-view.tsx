@@ -7,6 +7,7 @@ import { type Answer, useAnswer } from "../../parts/use-answer.ts";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
 import { Channels } from "./channels.tsx";
+import { DecidedLine } from "./decided-line.tsx";
 import { ImageActions } from "./image-actions.tsx";
 import { NearestImages } from "./neighbours.tsx";
 import { PredictionBars } from "./prediction-bars.tsx";
@@ -58,6 +59,7 @@ function Subject({ item, prediction }: { readonly item: number; readonly predict
           </dl>
           <ImageActions item={item} probabilities={prediction.stale ? undefined : probabilities} />
         </div>
+        <DecidedLine item={item} />
         <SelectionSteps item={item} />
       </section>
       <section aria-label="Prediction" style={{ minHeight: "7.25rem" }}>

@@ -184,3 +184,27 @@ test("a channel's card names its best match in the other network, and a press go
   expect(store.getState().view).toMatchObject({ before: true, below: "explain", t: 17 });
   expect(store.getState().view.explain.target).toBe("unit:relu5/1");
 });
+
+test("one line says at which layer the image is decided, once the layers were read; a press goes there", async () => {
+  const item = 17;
+  const { store, until } = await showView(<ViewPanel view={inspectorView} />, {
+    width: 340,
+    height: 900,
+    view: { item, inspect: "image", t: 9 },
+  });
+  await until(settled);
+  await page.getByRole("button", { name: "At which layer is it decided?" }).click();
+  const { depth, info, evaluation } = await until((state) => state.depth !== undefined);
+  const at = depth?.answer.depths[item] ?? -1;
+  const said = info?.data.classes[evaluation?.predicted[item] ?? -1];
+  const line = document.querySelector(".decided-line");
+  await expect.element(page.getByText("neighbours’ class is")).toBeVisible();
+  expect(line?.textContent).toBe(
+    `Decided at ${info?.model.layers[at]?.name}, ${at} of 23 layers: its 30 nearest neighbours’ class is ${said} from there on.`,
+  );
+  await page.getByRole("button", { name: `${info?.model.layers[at]?.name}`, exact: true }).click();
+  expect(store.getState().view.t).toBe(at);
+  const undecided = depth?.answer.depths.indexOf(-1) ?? -1;
+  store.getState().actions.selectItem(undecided);
+  await expect.element(page.getByText("Undecided: even at fc8")).toBeVisible();
+});

@@ -22,7 +22,7 @@ export function useCourse(sequence: LayoutSequence | undefined): SelectionCourse
   const selection = useView((state) => state.view.selection);
   return useMemo(() => {
     if (sequence === undefined || info?.data.labels === undefined || selection.length === 0) return undefined;
-    const judged = { info, evaluation };
+    const judged = { info, evaluation, depth: undefined };
     const label = (item: number) => trueClass(judged, item);
     const said = (item: number) => predictedClass(judged, item);
     const course = courseOf(sequence, selection, { label, said });

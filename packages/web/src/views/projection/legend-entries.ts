@@ -1,7 +1,7 @@
 import { confidenceColour, hexOfRgb } from "@deepling/engine";
-import { classStyle, type Palette, RIGHT, WRONG } from "../../colour/palette.ts";
+import { classStyle, type Palette, RIGHT, type Theme, WRONG } from "../../colour/palette.ts";
 import type { Colouring } from "../../state/view-state.ts";
-import { colouringFor, type Judged, predictedClass, trueClass } from "./point-look.ts";
+import { colouringFor, depthColours, type Judged, predictedClass, trueClass } from "./point-look.ts";
 
 /** Classes that find room; the legend of a thousand classes names those with the most images. */
 const MOST = 14;
@@ -31,6 +31,34 @@ export function classEntries(
   return { shown, others: sorted.length - shown.length, unknown: counts.get(-1) ?? 0 };
 }
 
+/** Layers that decide images, and undecided images (−1), each with its colour and its number of images. */
+export interface DepthEntries {
+  readonly lines: readonly {
+    readonly layer: number;
+    readonly colour: string;
+    readonly text: string;
+    readonly count: number;
+  }[];
+  /** Layers that found no room. */
+  readonly others: number;
+}
+
+/** Counts items by the layers that decide them; those of the most images are shown, in the network's order, the undecided last. */
+export function depthEntries(judged: Judged, items: Int32Array, theme: Theme, most: number = MOST): DepthEntries {
+  const counts = new Map<number, number>();
+  for (const item of items) {
+    const layer = judged.depth?.depths[item] ?? -2;
+    counts.set(layer, (counts.get(layer) ?? 0) + 1);
+  }
+  const all = [...depthColours(judged.depth, theme)].flatMap(([layer, colour]) => {
+    const text = layer < 0 ? "undecided" : (judged.info.model.layers[layer]?.name ?? `layer ${layer}`);
+    const count = counts.get(layer) ?? 0;
+    return count === 0 ? [] : [{ layer, colour, text, count }];
+  });
+  const frequent = new Set(all.toSorted((a, b) => b.count - a.count).slice(0, most));
+  return { lines: all.filter((line) => frequent.has(line)), others: all.length - frequent.size };
+}
+
 /** A legend as a title and swatches, for pictures that leave the page. */
 export interface LegendLines {
   readonly title: string;
@@ -47,6 +75,11 @@ export function legendLines(judged: Judged, items: Int32Array, wanted: Colouring
       text: `${share * 100} %`,
     }));
     return { title: "Confidence", lines };
+  }
+  if (colouring === "depth") {
+    const { lines, others } = depthEntries(judged, items, theme);
+    const more = others > 0 ? [{ colour: classStyle(-1, palette), text: `${others} more layers` }] : [];
+    return { title: "Decided at", lines: [...lines, ...more] };
   }
   if (colouring === "correct") {
     const lines = [

@@ -1,12 +1,15 @@
 import { confidenceColour, hexOfRgb, plural } from "@deepling/engine";
 import { useMemo, useState } from "react";
 import { classStyle, RIGHT, WRONG } from "../../colour/palette.ts";
+import { DepthWait } from "../../parts/depth-wait.tsx";
 import { formatCount } from "../../parts/format.ts";
 import { useTheme } from "../../parts/theme.ts";
 import { usePalette } from "../../parts/use-palette.ts";
 import { useActions, useView } from "../../state/context.tsx";
+import { knownDepth } from "../../state/depth.ts";
+import { toggled } from "../../state/filtered.ts";
 import type { Filter } from "../../state/view-state.ts";
-import { classEntries } from "./legend-entries.ts";
+import { classEntries, depthEntries } from "./legend-entries.ts";
 import { colouringFor, confidenceOf, type Judged, verdict } from "./point-look.ts";
 
 /** What the colours mean; a press on an entry shows only what it stands for. */
@@ -15,11 +18,16 @@ export function Legend() {
   const evaluation = useView((state) => state.evaluation);
   const items = useView((state) => state.projection?.sequence.items);
   const wanted = useView((state) => state.view.colouring);
-  const judged = useMemo(() => (info === undefined ? undefined : { info, evaluation }), [info, evaluation]);
+  const depth = useView(knownDepth);
+  const judged = useMemo(
+    () => (info === undefined ? undefined : { info, evaluation, depth }),
+    [info, evaluation, depth],
+  );
   if (judged === undefined || items === undefined) return null;
   const colouring = colouringFor(wanted, judged.info);
   if (colouring === "confidence") return <ConfidenceLegend judged={judged} items={items} />;
   if (colouring === "correct") return <VerdictLegend judged={judged} items={items} />;
+  if (colouring === "depth") return <DepthLegend judged={judged} items={items} />;
   return <ClassLegend judged={judged} items={items} by={colouring} />;
 }
 
@@ -38,10 +46,7 @@ function ClassLegend({ judged, items, by }: LegendProps & { readonly by: "class"
   const most = whole ? Number.POSITIVE_INFINITY : undefined;
   const entries = useMemo(() => classEntries(judged, items, by, most), [judged, items, by, most]);
   const toggle = (label: number) => {
-    const next = chosen.includes(label)
-      ? chosen.filter((one) => one !== label)
-      : [...chosen, label].sort((a, b) => a - b);
-    look({ filter: { ...filter, [key]: next } });
+    look({ filter: { ...filter, [key]: toggled(chosen, label) } });
   };
   return (
     <fieldset className="stage-legend" aria-label={by === "class" ? "True class" : "Predicted class"}>
@@ -167,6 +172,44 @@ function ConfidenceLegend({ judged, items }: LegendProps) {
         <span>100 %</span>
       </p>
       {isWhole ? null : <AllButton onPress={() => show([0, 1])} />}
+    </fieldset>
+  );
+}
+
+/** The layers that decide images, in the colours of a scale from the first to the last of them. */
+function DepthLegend({ judged, items }: LegendProps) {
+  const theme = useTheme();
+  const filter = useView((state) => state.view.filter);
+  const { look } = useActions();
+  const [whole, setWhole] = useState(false);
+  const most = whole ? Number.POSITIVE_INFINITY : undefined;
+  const entries = useMemo(() => depthEntries(judged, items, theme, most), [judged, items, theme, most]);
+  const chosen = filter.decided;
+  const toggle = (layer: number) => look({ filter: { ...filter, decided: toggled(chosen, layer) } });
+  return (
+    <fieldset className="stage-legend" aria-label="Decided at">
+      <p className="faint">Decided at</p>
+      {judged.depth === undefined ? <DepthWait /> : null}
+      {entries.lines.map(({ layer, colour, text, count }) => (
+        <button
+          key={layer}
+          type="button"
+          aria-pressed={chosen.includes(layer)}
+          className={chosen.length > 0 && !chosen.includes(layer) ? "off" : ""}
+          title={`${text}: ${plural(count, "image")}; press to show only these`}
+          onClick={() => toggle(layer)}
+        >
+          <i style={{ background: colour }} />
+          <span className="clip">{text}</span>
+          <span className="faint">{formatCount(count)}</span>
+        </button>
+      ))}
+      {entries.others > 0 || whole ? (
+        <button type="button" className="more" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+          {whole ? "the most frequent only" : `and ${formatCount(entries.others)} more`}
+        </button>
+      ) : null}
+      {chosen.length > 0 ? <AllButton onPress={() => look({ filter: { ...filter, decided: [] } })} /> : null}
     </fieldset>
   );
 }

@@ -1,5 +1,16 @@
-import { confidenceColour, type Evaluation, hasScores, type Rgb, rgbOfHex, type StudyInfo } from "@deepling/engine";
-import { classColour, type Palette, RIGHT, WRONG } from "../../colour/palette.ts";
+import {
+  confidenceColour,
+  type DecisionDepths,
+  depthColour,
+  type Evaluation,
+  hasScores,
+  hexOfRgb,
+  type Rgb,
+  rgbOfHex,
+  type StudyInfo,
+} from "@deepling/engine";
+import { classColour, type Palette, RIGHT, type Theme, WRONG } from "../../colour/palette.ts";
+import { decidedAt } from "../../state/depth.ts";
 import { isOpen, passes } from "../../state/filtered.ts";
 import type { Colouring, Filter } from "../../state/view-state.ts";
 
@@ -7,6 +18,8 @@ import type { Colouring, Filter } from "../../state/view-state.ts";
 export interface Judged {
   readonly info: StudyInfo;
   readonly evaluation: Evaluation | undefined;
+  /** The layers that decide them; undefined until that is known. */
+  readonly depth: DecisionDepths | undefined;
 }
 
 /** True class of an item, −1 where unknown. */
@@ -44,6 +57,17 @@ export function colouringFor(wanted: Colouring, info: StudyInfo): Colouring {
   return hasScores(info.model.output) ? "predicted" : "class";
 }
 
+/** The colour of each layer that decides an image, as a style takes it, and of undecided images (−1); the scale steps evenly from the first to the last. */
+export function depthColours(depth: DecisionDepths | undefined, theme: Theme): ReadonlyMap<number, string> {
+  if (depth === undefined) return new Map();
+  const layers = decidedAt(depth).layers.map(([layer]) => layer);
+  const share = (place: number) => place / Math.max(1, layers.length - 1);
+  return new Map([
+    ...layers.map((layer, place) => [layer, hexOfRgb(depthColour(share(place), theme))] as const),
+    [-1, WRONG[theme]],
+  ]);
+}
+
 /** The colour of each item. */
 export function colourer(judged: Judged, wanted: Colouring, palette: Palette): (item: number) => Rgb {
   const { theme } = palette;
@@ -52,6 +76,10 @@ export function colourer(judged: Judged, wanted: Colouring, palette: Palette): (
   if (colouring === "confidence") {
     const steps = Array.from({ length: 101 }, (_, i) => confidenceColour(i / 100, theme));
     return (item) => steps[Math.round(confidenceOf(judged, item) * 100)] ?? unknown;
+  }
+  if (colouring === "depth") {
+    const colours = new Map([...depthColours(judged.depth, theme)].map(([layer, hex]) => [layer, rgbOfHex(hex)]));
+    return (item) => colours.get(judged.depth?.depths[item] ?? -2) ?? unknown;
   }
   if (colouring === "correct") {
     const colours = { right: rgbOfHex(RIGHT[theme]), wrong: rgbOfHex(WRONG[theme]), unknown };
@@ -63,6 +91,7 @@ export function colourer(judged: Judged, wanted: Colouring, palette: Palette): (
 }
 
 /** Whether a filter lets an item pass; undefined when it lets all pass. */
-export function passing(filter: Filter, { info, evaluation }: Judged): ((item: number) => boolean) | undefined {
-  return isOpen(filter) ? undefined : (item) => passes(filter, item, info.data, evaluation);
+export function passing(filter: Filter, { info, evaluation, depth }: Judged): ((item: number) => boolean) | undefined {
+  const known = { data: info.data, evaluation, depths: depth?.depths };
+  return isOpen(filter) ? undefined : (item) => passes(filter, item, known);
 }

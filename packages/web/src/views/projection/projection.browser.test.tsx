@@ -4,10 +4,13 @@ import { page } from "vitest/browser";
 import "../../parts/tokens.css";
 import "../../parts/base.css";
 import { PageContext } from "../../state/context.tsx";
+import { decidedAt } from "../../state/depth.ts";
 import { driveStudy } from "../../state/drive.ts";
 import { createPageStore, type PageStore } from "../../state/store.ts";
 import type { ViewState } from "../../state/view-state.ts";
+import { fixtureDepths } from "../../study/fixture/depths.ts";
 import { createFixtureStudy, type FixtureOptions } from "../../study/fixture/fixture-study.ts";
+import { alexnet } from "../../study/fixture/models.ts";
 import { ThumbnailCache } from "../../study/thumbnail-cache.ts";
 import { ADDRESS } from "../index.ts";
 import { ProjectionStage } from "./projection.tsx";
@@ -369,4 +372,25 @@ test("the stage draws again when what it shows changes, and not for the rest of 
   await frames(3);
   expect(drawn).toBeGreaterThan(once);
   vi.restoreAllMocks();
+});
+
+test("coloured by decision depth, the legend names the layers with their images, and a press shows only one layer's", async () => {
+  const stage = await stageOf({ colouring: "depth" });
+  await ready(stage);
+  const answer = fixtureDepths(alexnet(), undefined, 40);
+  stage.store.getState().actions.learn({ depth: { key: "{}", answer } });
+  const lines = () => [...stage.host.querySelectorAll<HTMLButtonElement>(".stage-legend button:not(.more)")];
+  await vi.waitFor(() => expect(lines().length).toBe(14), PATIENT);
+  stage.host.querySelector<HTMLButtonElement>(".stage-legend .more")?.click();
+  await vi.waitFor(() => expect(lines().length).toBeGreaterThan(14), PATIENT);
+  const { layers, undecided } = decidedAt(answer);
+  const { info } = stage.store.getState();
+  expect(lines().map((line) => line.textContent)).toEqual([
+    ...layers.map(([layer, count]) => `${info?.model.layers[layer]?.name}${count}`),
+    `undecided${undecided}`,
+  ]);
+  const colours = lines().map((line) => line.querySelector("i")?.style.background);
+  expect(new Set(colours).size).toBe(lines().length);
+  lines()[0]?.click();
+  expect(stage.store.getState().view.filter.decided).toEqual([layers[0]?.[0]]);
 });

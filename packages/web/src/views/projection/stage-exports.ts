@@ -4,6 +4,7 @@ import { formatShape, formatValue } from "../../parts/format.ts";
 import { shownTheme } from "../../parts/theme.ts";
 import type { Extent, FrameRequest } from "../../renderers/projection/renderer.ts";
 import { projectionSvg } from "../../renderers/projection/svg.ts";
+import { knownDepth } from "../../state/depth.ts";
 import type { ExportEntry } from "../../state/store.ts";
 import { drawFigureText, type FigureText, figureTextSvg } from "./figure.ts";
 import { legendLines } from "./legend-entries.ts";
@@ -23,13 +24,17 @@ export function stageExports(controller: StageController, onFilm: () => void): r
 
 /** The legend and the caption for a frame. */
 export function figureText(controller: StageController, frame: FrameRequest): FigureText | undefined {
-  const { info, evaluation, places, projection, view } = controller.page.store.getState();
+  const state = controller.page.store.getState();
+  const { info, evaluation, places, projection, view } = state;
   const layout = projection?.sequence.layers[Math.round(frame.t)];
   if (info === undefined || projection === undefined || layout === undefined) return undefined;
   const { items } = projection.sequence;
   const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   return {
-    legend: legendLines({ info, evaluation }, items, view.colouring, { theme: shownTheme(), places }),
+    legend: legendLines({ info, evaluation, depth: knownDepth(state) }, items, view.colouring, {
+      theme: shownTheme(),
+      places,
+    }),
     heading: layout.name,
     detail: `${layout.kind} · ${formatShape(layout.shape)} · ${plural(items.length, "image")} · radius ${formatValue(layout.quality.radius)} · ${info.model.name}`,
     ink: token("--ink"),

@@ -8,6 +8,7 @@ import { drawPaths, type ProjectionPath } from "../../renderers/projection/paths
 import { Pictures, thumbnailSide } from "../../renderers/projection/pictures.ts";
 import type { ProjectionProps } from "../../renderers/projection/renderer.ts";
 import { MOST_TRAILS } from "../../renderers/projection/trails.ts";
+import { knownDepth } from "../../state/depth.ts";
 import type { PageState } from "../../state/store.ts";
 import type { Colouring } from "../../state/view-state.ts";
 import { blendOf, passageOf } from "./blend.ts";
@@ -41,10 +42,13 @@ export class StageScene {
   }
 
   private readonly layouts = remember(drawLayouts);
-  private readonly judged = remember((info: Judged["info"], evaluation: Judged["evaluation"]) => ({
-    info,
-    evaluation,
-  }));
+  private readonly judged = remember(
+    (info: Judged["info"], evaluation: Judged["evaluation"], depth: Judged["depth"]): Judged => ({
+      info,
+      evaluation,
+      depth,
+    }),
+  );
   private readonly colours = remember((judged: Judged, wanted: Colouring, theme: Theme, places: PageState["places"]) =>
     colourer(judged, wanted, { theme, places }),
   );
@@ -115,7 +119,7 @@ export class StageScene {
     const { info, evaluation, places, projection, view } = state;
     if (info === undefined || projection === undefined) return undefined;
     const { sequence } = projection;
-    const judged = this.judged(info, evaluation);
+    const judged = this.judged(info, evaluation, knownDepth(state));
     const colourOf = this.colours(judged, view.colouring, around.theme, places);
     const selected = this.selected(view.selection);
     const wanted = this.filter(view.filter, judged);

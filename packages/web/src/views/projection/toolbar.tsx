@@ -14,6 +14,11 @@ const COLOURINGS = [
   { value: "predicted", text: "Predicted", title: "Colour by predicted class" },
   { value: "correct", text: "Right", title: "Colour by whether the network is right" },
   { value: "confidence", text: "Confidence", title: "Colour by the probability of the predicted class" },
+  {
+    value: "depth",
+    text: "Decided",
+    title: "Colour by decision depth: the layer from which on an image's neighbours have its predicted class",
+  },
 ] as const;
 
 const MARKS = [

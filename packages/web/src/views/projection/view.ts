@@ -40,7 +40,7 @@ export const projectionView: View<StageLook> = {
   address: {
     t: at("t", number(0, 1e5, 3)),
     mode: at("mode", choice("paper", "smooth")),
-    colouring: at("by", choice("class", "predicted", "correct", "confidence")),
+    colouring: at("by", choice("class", "predicted", "correct", "confidence", "depth")),
     marks: at("as", choice("points", "thumbnails", "auto")),
     scale: at("scale", choice("unit", "shared")),
     fit: at("fit", choice("most", "all")),

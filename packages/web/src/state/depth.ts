@@ -1,0 +1,62 @@
+import { type DecisionDepths, hasScores, type Study, type StudyInfo } from "@deepling/engine";
+import { drivePass, type OfNetwork } from "./drive-pass.ts";
+import { shownKey } from "./shown.ts";
+import type { PageState, PageStore } from "./store.ts";
+import type { ViewState } from "./view-state.ts";
+
+declare module "./store.ts" {
+  interface Answers {
+    readonly depth?: OfNetwork<DecisionDepths> | undefined;
+  }
+}
+
+/** The id of the job that reads every layer for probes and decision depths. */
+export const DEPTH_JOB = "depth";
+
+/** The view that shows a row per layer, and the curve of probes along the timeline. */
+export const LEDGER_VIEW = "ledger";
+export const PROBE_CURVE = "probe";
+
+/** What is known of the layers of the network that is shown. */
+export function knownDepth({ depth, view }: Pick<PageState, "depth" | "view">): DecisionDepths | undefined {
+  return depth?.key === shownKey(view) ? depth.answer : undefined;
+}
+
+/** Whether images have a decision depth: the network must predict a class. */
+export function hasDepth({ model }: Pick<StudyInfo, "model">): boolean {
+  return hasScores(model.output);
+}
+
+/** Whether layers can be told apart by class: labels say an image's class, or the network does. */
+export function hasLayerAccuracy({ model, data }: Pick<StudyInfo, "model" | "data">): boolean {
+  return hasDepth({ model }) || data.labels !== undefined;
+}
+
+/** Whether what is looked at shows decision depths, or accuracies of layers. */
+export function showsDepth({ colouring, sort, filter, curves, below }: ViewState): boolean {
+  const asked = colouring === "depth" || sort === "depth" || filter.decided.length > 0;
+  return asked || below === LEDGER_VIEW || curves.includes(PROBE_CURVE);
+}
+
+/** Asks once what probes and neighbours read at each layer, when something first shows it. Answers how to stop. */
+export function driveDepth(study: Study, store: PageStore): () => void {
+  return drivePass<DecisionDepths>(study, store, {
+    job: DEPTH_JOB,
+    titles: ["Reading every layer", "Find where each image is decided"],
+    ask: (asked, options) => asked.depth({}, options),
+    has: hasLayerAccuracy,
+    wanted: ({ view }) => showsDepth(view),
+    learn: ({ getState }, depth) => getState().actions.learn({ depth }),
+  });
+}
+
+/** Layers that decide at least one image, in the network's order, with how many; and how many images no layer decides. */
+export function decidedAt({ depths, layers }: DecisionDepths): {
+  readonly layers: readonly (readonly [layer: number, count: number])[];
+  readonly undecided: number;
+} {
+  const counts = new Map<number, number>();
+  for (const depth of depths) counts.set(depth, (counts.get(depth) ?? 0) + 1);
+  const deciding = [...layers].filter((layer) => counts.has(layer));
+  return { layers: deciding.map((layer) => [layer, counts.get(layer) ?? 0]), undecided: counts.get(-1) ?? 0 };
+}

@@ -1,0 +1,80 @@
+import type { Progress, Study, StudyInfo, Variant } from "@deepling/engine";
+import { createTask } from "./drive.ts";
+import { isLight } from "./light.ts";
+import { shownKey, shownVariant } from "./shown.ts";
+import type { PageState, PageStore } from "./store.ts";
+
+/** An answer about a network, and which one it is: `shownKey` of it. */
+export interface OfNetwork<T> {
+  readonly key: string;
+  readonly answer: T;
+}
+
+/** A question about all images that the shown network is asked once. */
+export interface Pass<T> {
+  /** The id of its job. */
+  readonly job: string;
+  /** While it runs, and as the words of a button that starts it. */
+  readonly titles: readonly [running: string, start: string];
+  readonly ask: (study: Study, options: { variant: Variant; signal: AbortSignal }) => AsyncGenerator<Progress | T>;
+  /** Whether this network and data have an answer at all. */
+  readonly has: (info: StudyInfo) => boolean;
+  /** Whether something on the page shows the answer. */
+  readonly wanted: (state: PageState) => boolean;
+  readonly learn: (store: PageStore, known: OfNetwork<T>) => void;
+}
+
+/** Networks whose answers are held. */
+const HELD = 3;
+
+/**
+ * Asks a question about the shown network once something shows its answer, and goes on while another view is looked at. Where the work is not
+ * light, and while nothing shows the answer, the job is deferred: its `retry` starts it. Answers how to stop.
+ */
+export function drivePass<T>(study: Study, store: PageStore, pass: Pass<T>): () => void {
+  const { setJob } = store.getState().actions;
+  const held = new Map<string, OfNetwork<T>>();
+  let current: string | undefined;
+
+  const ask = (signal: AbortSignal) => pass.ask(study, { variant: shownVariant(store.getState().view), signal });
+  const task = createTask(store, pass.job, pass.titles[0], ask, (answer) => {
+    if (current === undefined) return;
+    const known = { key: current, answer };
+    held.set(current, known);
+    for (const oldest of held.keys()) if (held.size > HELD) held.delete(oldest);
+    pass.learn(store, known);
+  });
+
+  function turnTo(key: string, info: StudyInfo): void {
+    current = key;
+    const found = held.get(key);
+    if (found !== undefined) pass.learn(store, found);
+    if (found !== undefined || !pass.has(info)) return;
+    const job = { title: pass.titles[1], progress: undefined, failure: undefined, cancel: undefined };
+    setJob(pass.job, { ...job, status: "deferred", retry: task.start });
+  }
+
+  function follow(): void {
+    const { view, info, jobs } = store.getState();
+    const key = shownKey(view);
+    if (current !== undefined && current !== key) {
+      task.stop();
+      current = undefined;
+      setJob(pass.job, undefined);
+    }
+    // until the network is open, what is known is known of the one before
+    if (info === undefined || jobs.open?.status === "running") return;
+    if (current === undefined) turnTo(key, info);
+    const now = store.getState();
+    if (now.jobs[pass.job]?.status === "deferred" && pass.wanted(now) && isLight(info)) task.start();
+  }
+
+  const release = store.subscribe((state, before) => {
+    if (state.view !== before.view || state.info !== before.info) follow();
+  });
+  follow();
+  return () => {
+    release();
+    task.stop();
+  };
+}
