@@ -7,6 +7,7 @@ import { OneOrBoth } from "../../parts/side.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { classUnits } from "../../state/target-words.ts";
+import { unitPage } from "../../state/unit-name.ts";
 import { FEW, MANY, mapOf, type NameOf, rangeOf } from "./channel-maps.ts";
 import { ScaleBar } from "./scale-bar.tsx";
 import { Tiles } from "./tiles.tsx";
@@ -37,7 +38,7 @@ function Maps({ activations, own, nameOf, onChoose }: ShownProps & { readonly ow
         side={3}
         name={`${width}×${height} values each, strongest first`}
         words={words}
-        onChoose={onChoose && ((index, box) => onChoose({ index, image: images[index], box }))}
+        onChoose={onChoose && ((index, box, page) => onChoose({ index, image: images[index], box, page }))}
       />
       {own ? null : <ScaleBar scale={scale} />}
     </>
@@ -63,13 +64,18 @@ function OneNetwork({ item, layer }: { readonly item: number; readonly layer: nu
   const { look } = useActions();
   const explain = useView((state) => state.view.explain);
   const [pressed, setPressed] = useState<Pressed>();
-  const shownUnits = { nameOf, onChoose: layer === 0 ? undefined : setPressed };
   const [all, setAll] = useState(false);
   const [own, setOwn] = useState(false);
   const limit = all ? MANY : FEW;
   const { answer, failure, stale } = useAnswer(`${item} ${layer} ${limit}`, (signal) =>
     study.activations({ item, layer, limit }, { signal }),
   );
+  const choose = (one: Pressed) => {
+    const unit = answer?.channels[one.index];
+    if (one.page && unit !== undefined && shownLayer !== undefined) look(unitPage({ layer: shownLayer.name, unit }));
+    else setPressed(one);
+  };
+  const shownUnits = { nameOf, onChoose: layer === 0 ? undefined : choose };
   const shown = answer?.channels.length ?? 0;
   const flat = answer !== undefined && answer.width * answer.height === 1;
   return (

@@ -48,6 +48,11 @@ test("from one selected image to the next; a press on a unit explains it", async
     .click();
   await page.getByRole("button", { name: "Explain", exact: true }).last().click();
   expect(store.getState().view).toMatchObject({ below: "explain", explain: { target: `unit:fc8/${channels[0]}` } });
+  await page
+    .getByRole("group", { name: /strongest units/ })
+    .getByTitle(`${first}:`)
+    .click({ modifiers: ["Control"] });
+  expect(store.getState().view).toMatchObject({ below: "units", unit: { layer: "fc8", unit: channels[0] } });
 });
 
 test("a unit is edited: away, scaled, in a box drawn on its map, patched from another image", async () => {

@@ -18,7 +18,7 @@ interface TilesProps {
   /** What one tile says when the pointer is on it. */
   readonly words: (index: number) => string;
   /** What a press on a tile does; nothing where it is absent. */
-  readonly onChoose?: ((index: number, box: PlaceOnPage) => void) | undefined;
+  readonly onChoose?: ((index: number, box: PlaceOnPage, modified: boolean) => void) | undefined;
 }
 
 /** Small pictures in a grid on one canvas, alone or in groups; the one under the pointer is named below. */
@@ -89,7 +89,7 @@ export function Tiles({ images, across = 1, side, name, words, onChoose }: Tiles
         onPointerLeave={() => setPointed(undefined)}
         onClick={(event) => {
           const index = under(event);
-          if (index !== undefined) onChoose?.(index, boxOf(index));
+          if (index !== undefined) onChoose?.(index, boxOf(index), event.ctrlKey || event.metaKey);
         }}
         style={{ cursor: onChoose === undefined ? "auto" : "pointer" }}
       />

@@ -14,6 +14,8 @@ export interface ShownProps {
 /** A unit that was pressed: its place in the answer, its map where it has one, and where it stands. */
 export interface Pressed extends Pick<PressedUnit, "image" | "box"> {
   readonly index: number;
+  /** Whether its page is asked for rather than its card: a press with Ctrl or ⌘. */
+  readonly page: boolean;
 }
 
 /** Layers without space: one bar per unit, strongest first. */
@@ -41,7 +43,10 @@ export function UnitBars({
               title={`${nameOf(channel, "unit")}: ${formatValue(value)}`}
               disabled={onChoose === undefined}
               onClick={(event) =>
-                onChoose?.({ index, image: undefined, box: event.currentTarget.getBoundingClientRect() })
+                onChoose?.({
+                  ...{ index, image: undefined, page: event.ctrlKey || event.metaKey },
+                  box: event.currentTarget.getBoundingClientRect(),
+                })
               }
             >
               <i className={value < 0 ? "is-negative" : ""} style={{ height: `${(100 * Math.abs(value)) / most}%` }} />

@@ -6,6 +6,7 @@ import { Icon } from "../../parts/glyph.tsx";
 import { useNetworkEdits } from "../../parts/use-network-edits.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { editOfUnit, withoutEdit } from "../../state/network-edits.ts";
+import { unitPage } from "../../state/unit-name.ts";
 import { BestMatch } from "./best-match.tsx";
 import { BoxBrush, type MapBox } from "./box-brush.tsx";
 import "./unit-card.css";
@@ -35,7 +36,7 @@ const SCALES = { least: -2, most: 4, step: 0.1 } as const;
 /** One unit, large: what is done to it, over its whole map or in a box that is drawn on it, and what speaks for it. */
 export function UnitCard({ item, layer, unit, name, image, range, box: place, onExplain, onClose }: CardProps) {
   const { data } = useStudyInfo();
-  const { draft } = useActions();
+  const { draft, look } = useActions();
   const model = useView(({ view }) => view.model);
   const { edits, add, set } = useNetworkEdits();
   const [box, setBox] = useState<MapBox>();
@@ -61,6 +62,14 @@ export function UnitCard({ item, layer, unit, name, image, range, box: place, on
           onClick={onExplain}
         >
           Explain
+        </button>
+        <button
+          type="button"
+          className="button compact"
+          title="What the unit answers to all images: its page (Ctrl click on a channel)"
+          onClick={() => look(unitPage({ layer: layer.name, unit }))}
+        >
+          Page
         </button>
       </h3>
       {image === undefined ? null : <BoxBrush image={image} name={`Map of ${name}`} box={box} onBox={setBox} />}

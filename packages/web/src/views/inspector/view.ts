@@ -28,6 +28,7 @@ export const inspectorView: View<InspectorLook> = {
       title: "Pointer elsewhere",
       uses: [
         ["click a channel", "of the inspector: see it large, explain it, edit it"],
+        ["Ctrl click a channel", "of the inspector: the unit's page"],
         ["drag on the large channel", "a box: edit a part of its map"],
         ["right-click a layer", "edit it"],
       ],

@@ -5,6 +5,7 @@ import { type MatchedUnits, useUnitMatches } from "../../parts/use-unit-matches.
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
 import { classUnits } from "../../state/target-words.ts";
+import { unitPage } from "../../state/unit-name.ts";
 import { MATCH_COLUMNS, type MatchColumn, matchOrder, matchSummary } from "./match-order.ts";
 
 const WORDS: Readonly<Record<MatchColumn, readonly [word: string, meaning: string]>> = {
@@ -69,15 +70,20 @@ interface RowProps {
   /** What its match is called. */
   readonly match: string;
   readonly go: MatchedUnits["go"];
+  readonly onOpen: () => void;
 }
 
 /** A unit and its best match. */
-function Row({ matches, unit, name, match, go }: RowProps) {
+function Row({ matches, unit, name, match, go, onOpen }: RowProps) {
   const best = matches.best[unit] ?? -1;
   const r = matches.correlation[unit] ?? Number.NaN;
   return (
     <tr>
-      <th scope="row">{name}</th>
+      <th scope="row">
+        <button type="button" title="The unit's page" onClick={onOpen}>
+          {name}
+        </button>
+      </th>
       <td>
         {best < 0 ? (
           <span className="faint">does not vary</span>
@@ -100,6 +106,7 @@ function Row({ matches, unit, name, match, go }: RowProps) {
 export function Matches() {
   const layer = useView(currentLayer);
   const names = useStudyInfo();
+  const { look } = useActions();
   const by = useView((state) => state.view.network.match);
   const { matches, failure, progress, there, go, start } = useUnitMatches(layer);
   const order = useMemo(() => (matches === undefined ? [] : matchOrder(matches, by)), [matches, by]);
@@ -149,6 +156,7 @@ export function Matches() {
                 name={own?.[unit] ?? `${unit}`}
                 match={`${other?.name}/${theirs?.[matches.best[unit] ?? -1] ?? matches.best[unit]}`}
                 go={go}
+                onOpen={() => look(unitPage({ layer: name ?? "", unit }))}
               />
             ))}
           </tbody>

@@ -109,6 +109,8 @@ test("units are ranked by what is lost without them; a press takes one away and 
   await expect.element(page.getByRole("button", { name: "Save without 1 unit" })).toBeEnabled();
   await page.getByRole("button", { name: "10", exact: true }).click();
   expect(store.getState().view.edits).toBe("");
+  await page.getByRole("button", { name: "Page of unit 10", exact: true }).click();
+  expect(store.getState().view).toMatchObject({ below: "units", unit: { layer: "relu5", unit: 10 } });
 });
 
 test("layer by layer: CKA, what differs in the graph, and the layer at which the error breaks", async () => {

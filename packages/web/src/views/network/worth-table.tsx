@@ -2,10 +2,12 @@ import { editsUnits, type Layer, percent, withMinus } from "@deepling/engine";
 import { useMemo, useState } from "react";
 import { ClassTag } from "../../parts/class-tag.tsx";
 import { formatCount, formatValue } from "../../parts/format.ts";
+import { Icon } from "../../parts/glyph.tsx";
 import { useNetworkEdits } from "../../parts/use-network-edits.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { editOfUnit, withoutEdit } from "../../state/network-edits.ts";
 import { classUnits } from "../../state/target-words.ts";
+import { unitPage } from "../../state/unit-name.ts";
 import {
   COLUMN_WORDS,
   columnOf,
@@ -88,6 +90,14 @@ export function WorthTable({ known, layer }: { readonly known: KnownWorth; reado
                         onClick={() => press(unit)}
                       >
                         {units?.[unit] ?? unit}
+                      </button>
+                      <button
+                        type="button"
+                        aria-label={`Page of unit ${unit}`}
+                        title="What the unit answers to all images: its page"
+                        onClick={() => look(unitPage({ layer: layer.name, unit }))}
+                      >
+                        <Icon name="fold-right" />
                       </button>
                     </th>
                   ) : (

@@ -10,9 +10,6 @@ import { Reconstruction } from "./reconstruction.tsx";
 import { type Example, examplesOf } from "./unit-examples.ts";
 import { useEach } from "./use-each.ts";
 
-/** Side of a tile, rem. */
-const SIDE = 3.5;
-
 /** One image: what the unit saw in it, dimmed where it is not active; a press chooses the image. */
 function Tile({
   example,
@@ -37,8 +34,8 @@ function Tile({
       onClick={() => selectItem(item)}
       {...hover}
     >
-      <span className="patch-room" style={{ width: `${SIDE}rem`, height: `${SIDE}rem` }}>
-        {picture === undefined ? null : <Patch picture={picture} box={box} side={SIDE} heat={heat} name={name} />}
+      <span className="patch-room of-tile">
+        {picture === undefined ? null : <Patch picture={picture} box={box} heat={heat} name={name} />}
         {failure === undefined ? null : <span className="small wrong">–</span>}
       </span>
       <span className="small faint">{caption}</span>
@@ -153,13 +150,12 @@ function ReconstructionRow({
         examples.map(({ slot, box, item }, at) => {
           const explanation = answers[at];
           return (
-            <span key={slot} className="patch-room" style={{ width: `${SIDE}rem`, height: `${SIDE}rem` }}>
+            <span key={slot} className="patch-room of-tile">
               {explanation === undefined ? null : (
                 <Reconstruction
                   explanation={explanation}
                   box={box}
                   reversed={preprocessing.channels === "bgr"}
-                  side={SIDE}
                   name={`${name} of ${data.names[item]}`}
                 />
               )}

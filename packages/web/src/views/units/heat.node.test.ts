@@ -20,8 +20,8 @@ test("a picture keeps its brightness where the unit is at least half as active a
   const { pixels: dimmed } = dimmedBy({ width: 12, height: 4, pixels }, heat);
   const at = (x: number, y: number) => dimmed[3 * (12 * y + x)];
   expect(at(10, 3)).toBe(200);
-  expect(at(2, 1)).toBe(Math.floor(0.22 * 200));
-  expect(at(5, 1)).toBeGreaterThan(44);
+  expect(at(2, 1)).toBe(Math.floor(0.28 * 200));
+  expect(at(5, 1)).toBeGreaterThan(56);
   expect(at(5, 1)).toBeLessThan(200);
   // a unit that is nowhere active has nothing to show
   const flat = { ...heat, map: new Float32Array(6) };

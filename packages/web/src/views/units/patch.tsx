@@ -3,17 +3,15 @@ import { useEffect, useMemo, useRef } from "react";
 import { imageOfRgb } from "../../parts/pixels.tsx";
 import { dimmedBy, type Heat } from "./heat.ts";
 
-/** A part of a picture, its longer side `side` rem; what lies out of the image is empty. With `heat` it is dimmed where the unit is not active. */
+/** A part of a picture, it fills its room as far as its shape allows; what lies out of the image is empty. With `heat` it is dimmed where the unit is not active. */
 export function Patch({
   picture,
   box,
-  side,
   heat,
   name,
 }: {
   readonly picture: Picture;
   readonly box: Box;
-  readonly side: number;
   readonly heat?: Heat | undefined;
   readonly name: string;
 }) {
@@ -31,7 +29,6 @@ export function Patch({
   useEffect(() => {
     canvas.current?.getContext("2d")?.putImageData(image, 0, 0);
   }, [image]);
-  const scale = side / Math.max(box.width, box.height);
   return (
     <canvas
       ref={canvas}
@@ -40,11 +37,7 @@ export function Patch({
       className="patch"
       width={box.width}
       height={box.height}
-      style={{
-        width: `${scale * box.width}rem`,
-        height: `${scale * box.height}rem`,
-        imageRendering: box.width < 96 ? "pixelated" : "auto",
-      }}
+      style={{ imageRendering: box.width < 96 ? "pixelated" : "auto" }}
     />
   );
 }

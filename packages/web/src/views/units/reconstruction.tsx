@@ -35,19 +35,17 @@ export function reconstructionImage(
   return image;
 }
 
-/** A reconstruction, its longer side `side` rem. */
+/** A reconstruction; it fills its room as far as its shape allows. */
 export function Reconstruction({
   explanation,
   box,
   reversed,
-  side,
   name,
 }: {
   readonly explanation: Explanation;
   readonly box: Box;
   /** Whether the network reads blue first. */
   readonly reversed: boolean;
-  readonly side: number;
   readonly name: string;
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -55,7 +53,6 @@ export function Reconstruction({
   useEffect(() => {
     canvas.current?.getContext("2d")?.putImageData(image, 0, 0);
   }, [image]);
-  const scale = side / Math.max(box.width, box.height);
   return (
     <canvas
       ref={canvas}
@@ -64,11 +61,7 @@ export function Reconstruction({
       className="patch"
       width={box.width}
       height={box.height}
-      style={{
-        width: `${scale * box.width}rem`,
-        height: `${scale * box.height}rem`,
-        imageRendering: box.width < 96 ? "pixelated" : "auto",
-      }}
+      style={{ imageRendering: box.width < 96 ? "pixelated" : "auto" }}
     />
   );
 }

@@ -10,23 +10,28 @@ import { noteWords, type UnitColumn, type UnitRow } from "./table-columns.ts";
 
 /** Side of a row's patch, px at a rem of 16. */
 const SIDE = 26;
+/** Patches of a row beside the first. */
+const MORE = [1, 2] as const;
 
-/** What the unit's strongest position sees: of all images the one with its largest answer. */
+/** What the unit's strongest position sees: of all images the one with its largest answer, or another one by its place among these. */
 export function TopPatch({
   layer,
   found,
   unit,
+  slot = 0,
   side = SIDE,
 }: {
   readonly layer: Layer;
   readonly found: LayerUnits;
   readonly unit: number;
+  readonly slot?: number;
   readonly side?: number;
 }) {
   const { preprocessing } = useStudyInfo();
   const { items, places, count } = found.top;
-  const item = items[unit * count] ?? -1;
-  const box = patchAt(layer, positionOf(layer, places[unit * count] ?? 0, found.map[1]), preprocessing.fit);
+  const at = unit * count + slot;
+  const item = slot < count ? (items[at] ?? -1) : -1;
+  const box = patchAt(layer, positionOf(layer, places[at] ?? 0, found.map[1]), preprocessing.fit);
   const whole = box.width >= preprocessing.fit.width && box.height >= preprocessing.fit.height;
   const { picture } = useHeldPicture(whole || item < 0 ? undefined : item);
   if (item < 0) return null;
@@ -34,7 +39,7 @@ export function TopPatch({
   const length = `${side / 16}rem`;
   return (
     <span className="patch-room" style={{ width: length, height: length }}>
-      {picture === undefined ? null : <Patch picture={picture} box={box} side={side / 16} name="" />}
+      {picture === undefined ? null : <Patch picture={picture} box={box} name="" />}
     </span>
   );
 }
@@ -98,7 +103,10 @@ export const TableRow = memo(function TableRow({
           {column === "unit" ? (
             <>
               <TopPatch layer={layer} found={found} unit={row.unit} />
-              {row.unit}
+              {row.dead
+                ? null
+                : MORE.map((slot) => <TopPatch key={slot} layer={layer} found={found} unit={row.unit} slot={slot} />)}
+              <span className="grow">{row.unit}</span>
             </>
           ) : (
             <Cell column={column} row={row} />

@@ -70,7 +70,7 @@ export function UnitMap({ layer, unit, item, chosen, found }: UnitMapProps) {
   return (
     <section aria-label="On the chosen image">
       <h4>
-        {chosen ? "On the chosen image" : "On its first image"} <span className="small faint clip">{name}</span>
+        {chosen ? "On the chosen image" : "On its strongest image"} <span className="small faint clip">{name}</span>
       </h4>
       {failure === undefined ? null : <FailedPlate failure={failure} />}
       <div className={stale ? "unit-map is-stale" : "unit-map"}>

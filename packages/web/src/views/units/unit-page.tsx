@@ -224,7 +224,7 @@ export function UnitPage({ name }: { readonly name: UnitName }) {
   const { look } = useActions();
   const named = useNamed(name);
   return "failure" in named ? (
-    <div className="unit-page">
+    <div className="unit-page is-none">
       <FailedPlate failure={named.failure} />
       <button type="button" className="button outlined" onClick={() => look({ unit: undefined })}>
         Show the table of units

@@ -2,7 +2,8 @@ import type { Activations, ChangedLayers } from "@deepling/engine";
 import { useEffect, useMemo, useRef } from "react";
 import { coloursOf, imageOfMap } from "../../parts/channel-drawing.ts";
 import { formatValue } from "../../parts/format.ts";
-import { useStudyInfo } from "../../state/context.tsx";
+import { useActions, useStudyInfo } from "../../state/context.tsx";
+import { unitPage } from "../../state/unit-name.ts";
 
 /** The channels of a layer that changed most: the difference of each map, and how far its mean moved. */
 export function UnitChanges({
@@ -13,6 +14,7 @@ export function UnitChanges({
   readonly layer: number;
 }) {
   const { model } = useStudyInfo();
+  const { look } = useActions();
   const name = model.layers[layer]?.name ?? "";
   const maps = changed?.maps;
   const units = changed?.units.find((one) => one.layer === layer);
@@ -37,9 +39,19 @@ export function UnitChanges({
       </p>
       <ul>
         {Array.from(maps.channels, (unit, at) => (
-          <li key={unit} className="small" title={`unit ${unit}: mean ${formatValue(moved(unit) ?? Number.NaN)}`}>
-            <DifferenceMap maps={maps} at={at} reach={reach} />
-            <span className="faint">{unit}</span>
+          <li
+            key={unit}
+            className="small"
+            title={`unit ${unit}: mean ${formatValue(moved(unit) ?? Number.NaN)}; a press opens its page`}
+          >
+            <button
+              type="button"
+              aria-label={`Page of unit ${unit}`}
+              onClick={() => look(unitPage({ layer: name, unit }))}
+            >
+              <DifferenceMap maps={maps} at={at} reach={reach} />
+              <span className="faint">{unit}</span>
+            </button>
           </li>
         ))}
       </ul>
