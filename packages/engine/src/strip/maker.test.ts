@@ -4,6 +4,7 @@ import { smallNet } from "../../../../test/engine/small-net.ts";
 import { seededRandom } from "../base/random.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { createFeed } from "../data/feed.ts";
+import { writeTarget } from "../explain/target-text.ts";
 import { hashGraph } from "../graph/hash.ts";
 import type { Preprocessing } from "../image/preprocess.ts";
 import { encodeModel } from "../onnx/encode.ts";
@@ -95,7 +96,7 @@ test("a confusion cell: each image its own target; red comes first whatever the 
       expect(255 * (sent[at] as number)).toBeCloseTo(byte, 3);
     });
     expect(frames).toHaveLength(4);
-    expect(summary.targets).toEqual(target);
+    expect(summary.targets.map((one) => writeTarget(one, CLASSES))).toEqual(target);
     expect([...summary.items]).toEqual([2, 0, 1]);
     summary.strips.forEach((strip, image) => {
       const own = frames.map(({ images }) => images[image] as StripImage);
