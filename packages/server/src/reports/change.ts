@@ -55,7 +55,7 @@ export const changeReport = z.strictObject({
     .describe("the units that moved most, per layer of `--layer`"),
   neighbourhoods: z
     .strictObject({
-      count: z.int().describe("nearest images that make a neighbourhood"),
+      count: z.int().describe("nearest images that make a neighbourhood: at most half of those with a class"),
       among: z.int().describe("images that they were looked for among, unedited"),
       of: z.int().describe("images of the data"),
       by: z.enum(["labels", "predictions"]).describe("what an image's class is"),

@@ -22,7 +22,7 @@ export const counterfactualReport = z.strictObject({
   among: z.int().describe("number of images that were compared, every one by its activations"),
   differing: z.int().describe("number of those that are predicted otherwise"),
   nearer: z.int().describe("number of images that are nearer than `other`, all predicted as the image is"),
-  neighbours: z.int().describe("nearest images that make a neighbourhood"),
+  neighbours: z.int().describe("nearest images that make a neighbourhood: at most half of those with a class"),
   by: z.enum(["labels", "predictions"]).describe("what the class of an image in a neighbourhood is"),
   parting: z
     .string()

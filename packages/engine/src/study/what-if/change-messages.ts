@@ -12,7 +12,7 @@ export interface ChangeRequest {
   readonly units?: { readonly layers: readonly number[]; readonly count: number } | undefined;
   /** Difference maps of at most `limit` channels of one layer. */
   readonly maps?: { readonly layer: number; readonly limit: number } | undefined;
-  /** The class of the `count` nearest images before and after, among `among` images of the data (1000) drawn by seed; not asked for if absent. */
+  /** The commonest class of the `count` nearest images before and after, among `among` images of the data (1000) drawn by seed; not asked for if absent. */
   readonly neighbours?: { readonly count: number; readonly among?: number | undefined } | undefined;
 }
 
@@ -47,7 +47,7 @@ export interface ChangedLayers {
 /** The image's neighbourhood before and after at each layer; the last message, if it was asked for. */
 export interface ChangedNeighbourhoods {
   readonly kind: "neighbourhoods";
-  /** Nearest images that make a neighbourhood, by Euclidean distance between activations. */
+  /** Nearest images that make a neighbourhood, by Euclidean distance between activations: as many as were asked for, and at most half of those with a class. */
   readonly count: number;
   /** Images that they were looked for among, unedited, of all of the data. */
   readonly among: number;

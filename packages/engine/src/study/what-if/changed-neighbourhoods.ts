@@ -8,7 +8,7 @@ import type { ChangedNeighbourhoods } from "./change-messages.ts";
 import { classesOf } from "./classes-of.ts";
 import { measureDistances } from "./distances.ts";
 import type { LayerPair } from "./layer-changes.ts";
-import { firstParting, lastingParting, neighbourhoodsOf } from "./neighbourhoods.ts";
+import { firstParting, lastingParting, neighbourhoodSize, neighbourhoodsOf } from "./neighbourhoods.ts";
 
 /** An image before and after, and the images among which its neighbours are looked for. */
 export interface NeighbourhoodQuery {
@@ -31,7 +31,7 @@ export interface NeighbourhoodQuery {
 export async function* changedNeighbourhoods(
   query: NeighbourhoodQuery,
 ): AsyncGenerator<Progress | ChangedNeighbourhoods, void> {
-  const { against, subject, count, items, signal } = query;
+  const { against, subject, items, signal } = query;
   const before = await against.of(withoutImageEdits(against.variant));
   const after = await subject.of(withoutImageEdits(subject.variant));
   const compared = query.pairs.flatMap((pair, at) => {
@@ -47,6 +47,7 @@ export async function* changedNeighbourhoods(
       ? first
       : yield* measureDistances(after, { ...common, layers: compared.map((pair) => pair.after), references: [is] });
   const { by, classes } = yield* classesOf(before, first.items, signal);
+  const count = neighbourhoodSize(query.count, classes);
   const [near, later] = [
     neighbourhoodsOf(first.references[0] ?? [], classes, count),
     neighbourhoodsOf(second.references.at(-1) ?? [], classes, count),

@@ -36,6 +36,7 @@ export interface Counterfactual {
   readonly typical: Float32Array;
   /** Both images' neighbourhoods; the other one's is undefined as long as it is being computed. */
   readonly neighbourhoods: {
+    /** Nearest images that make a neighbourhood: as many as were asked for, and at most half of those with a class. */
     readonly count: number;
     /** Whether an image's class is its label, or what the network predicts for it. */
     readonly by: "labels" | "predictions";

@@ -9,7 +9,7 @@ import type { Evaluation } from "../study.ts";
 import type { Subject } from "../subject.ts";
 import type { Counterfactual, CounterfactualRequest } from "./counterfactual-messages.ts";
 import { type Distances, measureDistances } from "./distances.ts";
-import { firstParting, lastingParting, nearestOf, neighbourhoodsOf } from "./neighbourhoods.ts";
+import { firstParting, lastingParting, nearestOf, neighbourhoodSize, neighbourhoodsOf } from "./neighbourhoods.ts";
 import { smallestFlip } from "./smallest-flip.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function* counterfactual(
 ): AsyncGenerator<Progress | Counterfactual> {
   const { model, items, data } = subject;
   requireScores(model.output, "a counterfactual is an image with another prediction");
-  const { item, layer, neighbours: count = 10, flip } = request;
+  const { item, layer, neighbours = 10, flip } = request;
   subject.item(item);
   rowForm(subject.layer(layer));
   const evaluation = yield* subject.shared(evaluationsOf).ask(signal);
@@ -38,12 +38,11 @@ export async function* counterfactual(
   const own = yield* compare(item);
   const pair = findPair(own, evaluation, { item, at: layers.findIndex(({ index }) => index === layer), subject });
   const classes = data.labels ?? evaluation.predicted;
+  const classIn = (found: Distances, centre: number) =>
+    found.items.map((one) => (one === centre ? -1 : (classes[one] ?? -1)));
+  const count = neighbourhoodSize(neighbours, classIn(own, item));
   const around = (found: Distances, centre: number) =>
-    neighbourhoodsOf(
-      found.references[0] ?? [],
-      found.items.map((one) => (one === centre ? -1 : (classes[one] ?? -1))),
-      count,
-    );
+    neighbourhoodsOf(found.references[0] ?? [], classIn(found, centre), count);
   const target = { kind: "class", class: pair.predicted[1] } as const;
   const near = {
     count,

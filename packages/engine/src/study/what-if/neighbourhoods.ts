@@ -8,6 +8,15 @@ export interface Neighbourhoods {
   readonly nearest: Float32Array;
 }
 
+/**
+ * The number of images that make a neighbourhood where `asked` are wanted, and `classes` are those of the images among which they are looked for
+ * (−1 for none): at most half of those that have a class, since all of them would be the same neighbourhood everywhere; at least 1.
+ */
+export function neighbourhoodSize(asked: number, classes: ArrayLike<number>): number {
+  const known = Array.from(classes).filter((label) => label >= 0).length;
+  return Math.max(1, Math.min(asked, Math.floor(known / 2)));
+}
+
 /** An image's neighbourhoods of `k` images, from its distances to all at each layer, and the class of each of them (−1 for none). */
 export function neighbourhoodsOf(
   layers: readonly Float32Array[],
