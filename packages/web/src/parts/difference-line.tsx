@@ -19,10 +19,12 @@ export function niceTop(largest: number): number {
 interface DifferenceLineProps {
   readonly changed: ChangedLayers;
   readonly neighbourhoods: ChangedNeighbourhoods | undefined;
+  /** Whether there is an edit, which says so where it changes nothing. */
+  readonly edited: boolean;
 }
 
 /** How far each layer moved, relative to its size: where an edit grows and where it dies. A press goes to the layer. */
-export function DifferenceLine({ changed, neighbourhoods }: DifferenceLineProps) {
+export function DifferenceLine({ changed, neighbourhoods, edited }: DifferenceLineProps) {
   const host = useRef<HTMLButtonElement>(null);
   const { width, height } = useSize(host);
   const { model } = useStudyInfo();
@@ -98,7 +100,9 @@ export function DifferenceLine({ changed, neighbourhoods }: DifferenceLineProps)
         )}
       </button>
       <Parting neighbourhoods={neighbourhoods} />
-      {changed.unchanged ? <p className="small">The edit changes nothing: every layer is as it was.</p> : null}
+      {edited && changed.unchanged ? (
+        <p className="small">The edit changes nothing: every layer is as it was.</p>
+      ) : null}
     </section>
   );
 }

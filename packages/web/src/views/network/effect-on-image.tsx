@@ -25,7 +25,7 @@ export function EffectOnImage({ item, compared }: { readonly item: number; reado
   return (
     <>
       <Outcome scores={scores} label={data.labels?.[item] ?? -1} />
-      {layers === undefined ? <section /> : <DifferenceLine changed={layers} neighbourhoods={neighbourhoods} />}
+      {layers === undefined ? <section /> : <DifferenceLine changed={layers} neighbourhoods={neighbourhoods} edited />}
     </>
   );
 }

@@ -124,7 +124,12 @@ export function Answers({ item, stack, kinds, lab }: AnswersProps) {
   }
   const { scores, layers, neighbourhoods } = changed;
   const panels: Readonly<Record<Beside, ReactNode>> = {
-    layers: layers === undefined ? <section /> : <DifferenceLine changed={layers} neighbourhoods={neighbourhoods} />,
+    layers:
+      layers === undefined ? (
+        <p className="small faint">Comparing the layers …</p>
+      ) : (
+        <DifferenceLine {...{ neighbourhoods }} changed={layers} edited={stack.length > 0} />
+      ),
     units: <UnitChanges changed={layers} layer={layer} />,
     evidence: <Evidence item={item} stack={stack} predicted={scores?.predicted[0] ?? -1} />,
     sweep: <SweepChart swept={swept} />,

@@ -10,7 +10,7 @@ import {
   writeTarget,
 } from "@deepling/engine";
 import { useState } from "react";
-import { ClassTag } from "../../parts/class-tag.tsx";
+import { ClassName } from "../../parts/class-tag.tsx";
 import { formatValue } from "../../parts/format.ts";
 import { PictureCanvas } from "../../parts/pixels.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
@@ -93,8 +93,9 @@ function Half({
       <span className="pair-picture">
         {answer === undefined ? null : <Shown picture={answer} name={data.names[item] ?? ""} />}
       </span>
-      <span className="clip">
-        <ClassTag label={label} /> <span className="faint">{percent(confidence, 0)}</span>
+      <span className="pair-class">
+        <ClassName label={label} />
+        <span className="faint">{percent(confidence, 0)}</span>
       </span>
     </button>
   );

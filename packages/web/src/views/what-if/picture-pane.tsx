@@ -7,12 +7,9 @@ import { type EditText, writeEditTexts } from "../../state/edit-text.ts";
 import { EditedPicture } from "./edited-picture.tsx";
 import { WHAT_IF_KEYS } from "./keys.ts";
 import { Toolbox } from "./toolbox.tsx";
-import type { Tool } from "./tools.ts";
+import { firstTool, type Tool } from "./tools.ts";
 import { useEdits, useVariant } from "./use-edits.ts";
 import { usePastedPicture } from "./use-pasted-picture.ts";
-
-/** The brush as it is first taken up. */
-const FIRST_TOOL: Tool = { name: "brush", paint: "mean", colour: "ff0000", size: 4, softness: 0.3, item: 0 };
 
 /** Whether the key that shows the original is held. */
 function useHeld(): boolean {
@@ -50,7 +47,7 @@ export function PicturePane({ item, original, stack }: PicturePaneProps) {
   const variant = useVariant(stack);
   const show = useView((state) => state.view.whatIf.show);
   const held = useHeld();
-  const [tool, setTool] = useState<Tool>(FIRST_TOOL);
+  const [tool, setTool] = useState<Tool>(() => firstTool(original));
   const [drawing, setDrawing] = useState(false);
   const after = useLatest(`${item} ${writeEditTexts(stack)}`, async function* ask(signal) {
     yield await study.picture({ item }, { signal, variant });

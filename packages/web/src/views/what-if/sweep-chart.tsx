@@ -14,7 +14,7 @@ import type { Swept } from "./use-sweep.ts";
 
 const MARGIN = { left: 38, right: 8, top: 8, bottom: 18 };
 
-/** One parameter over its range: accuracy on the data as an area, the image's probabilities as lines, and where it stands now. */
+/** One parameter over its range: accuracy on the data (without labels, the share predicted as before) as an area, the image's probabilities as lines, and where it stands now. */
 export function SweepChart({ swept }: { readonly swept: Swept | undefined }) {
   if (swept === undefined) {
     return (
@@ -65,7 +65,7 @@ function Chart({ swept }: { readonly swept: Swept }) {
   };
   const classes = curves?.untouched.length ?? 0;
   const shown = curves === undefined ? [] : shownClasses(curves.predicted, curves.probabilities, classes);
-  const accuracy = line((step) => data?.steps[step]?.accuracy ?? Number.NaN);
+  const accuracy = line((step) => data?.steps[step]?.[data.labelled === 0 ? "same" : "accuracy"] ?? Number.NaN);
   return (
     <section className="difference-line" aria-label="Sweep">
       <p className="small">
@@ -148,7 +148,12 @@ function Findings({ swept: { parameter, present, values, data } }: { readonly sw
   const first = firstToChange(data, parameter.neutral === "none" ? 0 : parameter.neutral, 12);
   return (
     <p className="small">
-      {data.labelled === 0 ? null : (
+      {data.labelled === 0 ? (
+        <>
+          <strong>{percent(now?.same ?? Number.NaN)}</strong> predicted as before{" "}
+          <span className="faint">at {shownNumber(values[step] ?? Number.NaN, parameter.step)}</span>{" "}
+        </>
+      ) : (
         <>
           accuracy {percent(data.untouched.accuracy)} → <strong>{percent(now?.accuracy ?? Number.NaN)}</strong>{" "}
           <span className="faint">at {shownNumber(values[step] ?? Number.NaN, parameter.step)}</span>{" "}

@@ -1,6 +1,7 @@
 import type { ImageEditInfo, SweepData } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { added, named, shownNumber } from "./edit-values.ts";
+import { keptShare } from "./kept-share.ts";
 import { firstToChange, leastAndMost } from "./sweep-findings.ts";
 import { sweptParameter, sweptValues } from "./use-sweep.ts";
 
@@ -52,4 +53,12 @@ test("an edit that changes nothing by default is added half way to its strongest
   expect(added(kind)).toEqual({ name: "rotate", given: { angle: "15" } });
   expect(named({ name: "rotate", given: { "": "7" } }, kind)).toEqual({ name: "rotate", given: { angle: "7" } });
   expect(shownNumber(-0.125, 0.01)).toBe("−0.13");
+});
+
+test("what is left under an edit is relative accuracy, or without labels the share predicted as untouched", () => {
+  const judged = { accuracy: 0.4, same: 0.7 };
+  expect(keptShare({ labelled: 20, untouched: { accuracy: 0.8 } })(judged)).toBeCloseTo(0.5);
+  expect(keptShare({ labelled: 0, untouched: { accuracy: Number.NaN } })({ ...judged, accuracy: Number.NaN })).toBe(
+    0.7,
+  );
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { addressEditTexts, type EditText, readEditTexts } from "../../state/edit-text.ts";
 import { sizedPicture } from "./picture-file.ts";
-import { drawn, type Point, pressed, type Tool } from "./tools.ts";
+import { drawn, firstTool, type Point, pressed, type Tool } from "./tools.ts";
 
 const tool = (patch: Partial<Tool>): Tool => ({
   name: "brush",
@@ -23,6 +23,18 @@ function drag(by: Tool, stack: readonly EditText[], ...places: readonly Point[])
 }
 
 const grey: EditText = { name: "grey", given: {} };
+
+test.each([
+  [32, 32, 4],
+  [224, 224, 28],
+  [300, 180, 37.5],
+  [4, 4, 1],
+])(
+  "the first brush of a picture of %i×%i is %f pixels wide, so that a stroke covers something",
+  (width, height, size) => {
+    expect(firstTool({ width, height })).toMatchObject({ name: "brush", size });
+  },
+);
 
 test("a stroke is one edit on top of the stack; places that lie close are left out", () => {
   const stack = drag(tool({}), [grey], [1, 2], [1.1, 2], [5, 6]);

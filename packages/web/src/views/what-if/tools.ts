@@ -24,6 +24,12 @@ export interface Tool {
   readonly picture?: OwnPicture | undefined;
 }
 
+/** The brush as it is first taken up: its diameter is an eighth of the picture's longer side. */
+export const firstTool = ({ width, height }: { readonly width: number; readonly height: number }): Tool => ({
+  ...{ name: "brush", paint: "mean", colour: "ff0000", softness: 0.3, item: 0 },
+  size: Math.max(1, Math.round(Math.max(width, height) / 4) / 2),
+});
+
 /** What is being drawn, from press to release. */
 export interface Drawing {
   readonly from: Point;

@@ -1,3 +1,4 @@
+import type { ChangeMessage, Figures, Progress, Robustness, Study, Sweep } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
@@ -154,4 +155,68 @@ test("an image file that is dropped on the picture is laid down there, and can b
   expect(edit?.given.pixels).toBe(`4x2.${"_wAA".repeat(8)}`);
   await page.getByRole("button", { name: "Undo" }).click();
   expect(store.getState().view.imageEdits).toEqual([]);
+});
+
+/** A study whose answers are changed one by one. */
+async function* mapped<T>(messages: AsyncIterable<T>, change: (message: T) => T): AsyncGenerator<T> {
+  for await (const message of messages) yield change(message);
+}
+
+const unlabelled = (figures: Figures): Figures => ({ ...figures, accuracy: Number.NaN, same: 0.625 });
+
+test("without labels a sweep and the table of corruptions say how many images are predicted as before", async () => {
+  const wrap = (study: Study): Study => ({
+    ...study,
+    sweep: (request, call) =>
+      mapped<Progress | Sweep>(study.sweep(request, call), (message) =>
+        message.kind === "sweep" && message.data !== undefined
+          ? {
+              ...message,
+              data: {
+                ...message.data,
+                labelled: 0,
+                untouched: unlabelled(message.data.untouched),
+                steps: message.data.steps.map(unlabelled),
+              },
+            }
+          : message,
+      ),
+    async *robustness() {
+      yield { kind: "progress", stage: "predictions", done: 3, total: 4 };
+      const untouched = { ...({} as Figures), accuracy: Number.NaN, same: 1 };
+      const row = { name: "fog", steps: [0.9, 0.8, 0.7, 0.6, 0.5].map((same) => ({ ...untouched, same })) };
+      const rows = [
+        { ...row, accuracy: Number.NaN, relative: Number.NaN, same: 0.7, recallChange: new Float64Array(3) },
+      ];
+      const table = { final: true, count: 10, of: 10, labelled: 0, classCounts: new Int32Array(3), untouched, rows };
+      yield {
+        ...{ kind: "robustness", accuracy: Number.NaN, relative: Number.NaN, leftOut: [], ...table },
+      } satisfies Robustness;
+    },
+  });
+  const view = { ...ADDRESS.read("image-edit=rotate=180&answer=sweep"), item: 17 };
+  const { until } = await show({ view, wrap });
+  await until(settled);
+  await expect.element(page.getByText("62.5 %")).toBeVisible();
+  await expect.element(page.getByText(/predicted as before/)).toBeVisible();
+  await page.getByRole("button", { name: "Corruptions" }).click();
+  await expect.element(page.getByText("Predicted as untouched")).toBeVisible();
+  await expect.element(page.getByRole("button", { name: "90", exact: true })).toBeVisible();
+  await expect.element(page.getByText("–", { exact: true })).not.toBeInTheDocument();
+});
+
+test("an image that is not edited does not say that its edit changes nothing; one whose edit changes nothing does", async () => {
+  const wrap = (study: Study): Study => ({
+    ...study,
+    change: (request, call) =>
+      mapped<Progress | ChangeMessage>(study.change(request, call), (message) =>
+        message.kind === "layers" ? { ...message, unchanged: true } : message,
+      ),
+  });
+  const { until, store } = await show({ wrap });
+  await until(settled);
+  await expect.element(page.getByRole("region", { name: "Difference of every layer" })).toBeVisible();
+  await expect.element(page.getByText(/^The edit changes nothing/)).not.toBeInTheDocument();
+  store.getState().actions.edit({ imageEdits: [{ name: "rotate", given: { angle: "0" } }] });
+  await expect.element(page.getByText(/^The edit changes nothing/)).toBeVisible();
 });
