@@ -102,6 +102,18 @@ function Row({ matches, unit, name, match, go, onOpen }: RowProps) {
   );
 }
 
+/** Long work that waits to be asked for. */
+function Deferred({ title, onStart }: { readonly title: string; readonly onStart: () => void }) {
+  return (
+    <div className="plate">
+      <p>This takes a while for a network of this size, so it waits to be asked for.</p>
+      <button type="button" className="button outlined" onClick={onStart}>
+        {title}
+      </button>
+    </div>
+  );
+}
+
 /** The units of the present layer, each with its best match in the other network; columns sort, a press goes there. */
 export function Matches() {
   const layer = useView(currentLayer);
@@ -112,16 +124,7 @@ export function Matches() {
   const order = useMemo(() => (matches === undefined ? [] : matchOrder(matches, by)), [matches, by]);
   const name = names.model.layers[layer]?.name;
   if (failure !== undefined) return <FailedPlate failure={failure} />;
-  if (start !== undefined) {
-    return (
-      <div className="plate">
-        <p>This takes a while for a network of this size, so it waits to be asked for.</p>
-        <button type="button" className="button outlined" onClick={start}>
-          Match the units of {name}
-        </button>
-      </div>
-    );
-  }
+  if (start !== undefined) return <Deferred title={`Match the units of ${name}`} onStart={start} />;
   if (matches === undefined || there === undefined) {
     const { done = 0, total = 0 } = progress ?? {};
     return (
