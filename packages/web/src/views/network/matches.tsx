@@ -70,17 +70,18 @@ interface RowProps {
   /** What its match is called. */
   readonly match: string;
   readonly go: MatchedUnits["go"];
-  readonly onOpen: () => void;
 }
 
 /** A unit and its best match. */
-function Row({ matches, unit, name, match, go, onOpen }: RowProps) {
+function Row({ matches, unit, name, match, go }: RowProps) {
+  const { look } = useActions();
+  const layer = useStudyInfo().model.layers[matches.layer]?.name ?? "";
   const best = matches.best[unit] ?? -1;
   const r = matches.correlation[unit] ?? Number.NaN;
   return (
     <tr>
       <th scope="row">
-        <button type="button" title="The unit's page" onClick={onOpen}>
+        <button type="button" title="The unit's page" onClick={() => look(unitPage({ layer, unit }))}>
           {name}
         </button>
       </th>
@@ -118,7 +119,6 @@ function Deferred({ title, onStart }: { readonly title: string; readonly onStart
 export function Matches() {
   const layer = useView(currentLayer);
   const names = useStudyInfo();
-  const { look } = useActions();
   const by = useView((state) => state.view.network.match);
   const { matches, failure, progress, there, go, start } = useUnitMatches(layer);
   const order = useMemo(() => (matches === undefined ? [] : matchOrder(matches, by)), [matches, by]);
@@ -159,7 +159,6 @@ export function Matches() {
                 name={own?.[unit] ?? `${unit}`}
                 match={`${other?.name}/${theirs?.[matches.best[unit] ?? -1] ?? matches.best[unit]}`}
                 go={go}
-                onOpen={() => look(unitPage({ layer: name ?? "", unit }))}
               />
             ))}
           </tbody>
