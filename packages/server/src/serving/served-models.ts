@@ -59,9 +59,12 @@ export async function reopenServedModels(
     const models = await options.find();
     const touched = models.filter(({ path }) => paths.includes(path));
     const unreadable = await options.shelf.renew(touched);
-    const faults = unreadable.map(
+    const faults: string[] = unreadable.map(
       ({ name, fault, kept }) => `${name} ${kept ? "stays as it was" : "left out"}: ${fault}`,
     );
+    const found = new Set(names(models));
+    const gone = names(before).filter((name) => !found.has(name));
+    faults.push(...gone.map((name) => `${name} is gone: its file was deleted or renamed`));
     const lost = new Set(unreadable.map(({ name }) => name));
     const reloaded = names(touched).filter((name) => !lost.has(name));
     const same = String(names(models)) === String(names(before));

@@ -247,6 +247,12 @@ test("a watch reads what changed again, takes up what is new, and keeps what can
   expect(await logits("c")).toEqual(a);
 
   await rm(at("a.onnx"));
-  expect(await next()).toMatchObject({ number: 3, models: ["b", "c"], reloaded: [] });
+  expect(await next()).toMatchObject({
+    number: 3,
+    models: ["b", "c"],
+    reloaded: [],
+    faults: ["a is gone: its file was deleted or renamed"],
+  });
+  expect(noted.at(-1)).toBe("note: a is gone: its file was deleted or renamed");
   expect((await served.opened.study.info()).model.name).toBe("b");
 });
