@@ -75,6 +75,28 @@ export function EditRow({ edit, at, kind, onChange, onRemove, onRaise }: EditRow
   );
 }
 
+/** An edit from an address whose name no edit has: it can be removed by itself. */
+export function UnknownRow({ name, onRemove }: { readonly name: string; readonly onRemove: () => void }) {
+  return (
+    <li className="edit-row">
+      <div className="edit-head">
+        <span className="grow clip">
+          {name} <span className="faint">unknown</span>
+        </span>
+        <button
+          type="button"
+          className="button square compact"
+          aria-label={`Remove ${name}`}
+          title="Remove"
+          onClick={onRemove}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+    </li>
+  );
+}
+
 type NumberOf = Extract<ParameterInfo, { readonly kind: "number" }>;
 
 interface SliderProps {

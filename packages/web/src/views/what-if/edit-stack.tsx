@@ -2,7 +2,7 @@ import { plural } from "@deepling/engine";
 import { useActions, useView } from "../../state/context.tsx";
 import type { EditText } from "../../state/edit-text.ts";
 import { AddEdit } from "./add-edit.tsx";
-import { EditRow } from "./edit-row.tsx";
+import { EditRow, UnknownRow } from "./edit-row.tsx";
 import { added } from "./edit-values.ts";
 import { type EditKinds, useEdits } from "./use-edits.ts";
 
@@ -39,7 +39,10 @@ export function EditStack({
         {stack.map((edit, at) => {
           const kind = kinds.get(edit.name);
           const remove = () => change(stack.filter((_, index) => index !== at));
-          if (kind === undefined) return null;
+          if (kind === undefined) {
+            // biome-ignore lint/suspicious/noArrayIndexKey: an edit is its place in the stack
+            return <UnknownRow key={`${at} ${edit.name}`} name={edit.name} onRemove={remove} />;
+          }
           return (
             <EditRow
               // biome-ignore lint/suspicious/noArrayIndexKey: an edit is its place in the stack

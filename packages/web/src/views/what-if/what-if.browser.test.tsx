@@ -220,3 +220,10 @@ test("an image that is not edited does not say that its edit changes nothing; on
   store.getState().actions.edit({ imageEdits: [{ name: "rotate", given: { angle: "0" } }] });
   await expect.element(page.getByText(/^The edit changes nothing/)).toBeVisible();
 });
+
+test("an edit from an address whose name no edit has can be removed by itself", async () => {
+  const { store, until } = await show({ view: { ...ADDRESS.read("image-edit=rotate=15; bogus=3"), item: 17 } });
+  await until(settled);
+  await page.getByRole("button", { name: "Remove bogus" }).click();
+  expect(store.getState().view.imageEdits).toMatchObject([{ name: "rotate" }]);
+});
