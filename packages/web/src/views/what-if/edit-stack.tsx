@@ -15,9 +15,6 @@ export function EditStack({
   readonly kinds: EditKinds | undefined;
 }) {
   const { change } = useEdits();
-  const { undo, redo } = useActions();
-  const canUndo = useView((state) => state.history.done.length > 0);
-  const canRedo = useView((state) => state.history.undone.length > 0);
   if (kinds === undefined) return <div className="edit-stack" />;
   const all = [...new Set(kinds.values())];
   const replaced = (at: number, edit: EditText) => stack.map((one, index) => (index === at ? edit : one));
@@ -25,16 +22,7 @@ export function EditStack({
     stack.map((one, index) => stack[index === at ? at - 1 : index === at - 1 ? at : index] ?? one);
   return (
     <section className="edit-stack" aria-label="Edits of the image">
-      <header>
-        <AddEdit kinds={all} onAdd={(kind) => change([...stack, added(kind)])} />
-        <span className="grow" />
-        <button type="button" className="button compact" title="Undo (Ctrl Z)" disabled={!canUndo} onClick={undo}>
-          Undo
-        </button>
-        <button type="button" className="button compact" title="Redo (Ctrl Shift Z)" disabled={!canRedo} onClick={redo}>
-          Redo
-        </button>
-      </header>
+      <StackHead kinds={all} onAdd={(kind) => change([...stack, added(kind)])} />
       <ol>
         {stack.map((edit, at) => {
           const kind = kinds.get(edit.name);
@@ -68,5 +56,24 @@ export function EditStack({
         </button>
       )}
     </section>
+  );
+}
+
+/** Adds an edit, takes the last change back, and makes it again. */
+function StackHead({ kinds, onAdd }: Parameters<typeof AddEdit>[0]) {
+  const { undo, redo } = useActions();
+  const canUndo = useView((state) => state.history.done.length > 0);
+  const canRedo = useView((state) => state.history.undone.length > 0);
+  return (
+    <header>
+      <AddEdit kinds={kinds} onAdd={onAdd} />
+      <span className="grow" />
+      <button type="button" className="button compact" title="Undo (Ctrl Z)" disabled={!canUndo} onClick={undo}>
+        Undo
+      </button>
+      <button type="button" className="button compact" title="Redo (Ctrl Shift Z)" disabled={!canRedo} onClick={redo}>
+        Redo
+      </button>
+    </header>
   );
 }
