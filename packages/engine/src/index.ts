@@ -269,6 +269,7 @@ export {
   counterfactualCsv,
   reportCounterfactual,
 } from "./study/reports/counterfactual-report.ts";
+export { type LedgerReport, type LedgerRow, ledgerRows, reportLedger } from "./study/reports/ledger-report.ts";
 export { type RobustnessReport, reportRobustness, robustnessCsv } from "./study/reports/robustness-report.ts";
 export { reportSweep, type SweepReport, sweepCsv } from "./study/reports/sweep-report.ts";
 export type {

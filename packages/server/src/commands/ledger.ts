@@ -1,7 +1,7 @@
-import { csvText, DeeplingError, plural } from "@deepling/engine";
+import { csvText, DeeplingError, ledgerRows, plural, reportLedger } from "@deepling/engine";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
-import { formatLedger, ledgerReport, ledgerRows, reportLedger } from "../reports/ledger.ts";
+import { formatLedger, ledgerReport } from "../reports/ledger.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 

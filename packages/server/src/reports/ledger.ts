@@ -1,16 +1,5 @@
-import {
-  type DecisionDepths,
-  finite,
-  type LayerUnits,
-  layerFaults,
-  percent,
-  plural,
-  type StudyInfo,
-  type UnitStatistics,
-  unitFacts,
-} from "@deepling/engine";
+import { type LedgerReport, type LedgerRow, percent, plural } from "@deepling/engine";
 import { z } from "zod";
-import type { ReportOf } from "../cli/report-of.ts";
 import { columns } from "./column.ts";
 import { fields, known } from "./fields.ts";
 
@@ -57,52 +46,6 @@ export const ledgerReport = z.strictObject({
   notes: fields.notes,
 });
 
-export type LedgerReport = ReportOf<typeof ledgerReport>;
-type LedgerRow = ReportOf<typeof layerSchema>;
-
-/** Gathers what each layer is made of, costs and tells. */
-export function reportLedger(
-  info: StudyInfo,
-  units: UnitStatistics,
-  depth: DecisionDepths,
-  notes: readonly string[] = [],
-): LedgerReport {
-  const { model, data } = info;
-  const total = model.layers.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);
-  const decided = new Map<number, number>();
-  for (const at of depth.depths) decided.set(at, (decided.get(at) ?? 0) + 1);
-  const unitsOf = new Map(units.layers.map((layer) => [layer.layer, faultsOf(layer)]));
-  return {
-    ...{ model: model.name, data: data.name, count: units.read, support: depth.support },
-    held: depth.labelled ? depth.held : 0,
-    accuracy: finite(depth.accuracy),
-    undecided: decided.get(-1) ?? 0,
-    layers: model.layers.slice(1).map((layer) => {
-      const at = depth.layers.indexOf(layer.index);
-      const faults = unitsOf.get(layer.index);
-      return {
-        layer: layer.name,
-        kind: layer.kind,
-        output: layer.shape.slice(1),
-        ...{ parameters: layer.parameters, multiplyAdds: layer.multiplyAdds },
-        share: total === 0 ? 0 : layer.multiplyAdds / total,
-        ...(faults ?? { units: null, dead: null, saturated: null, duplicates: null }),
-        probe: finite(depth.probe[at] ?? Number.NaN),
-        neighbours: finite(depth.neighbours[at] ?? Number.NaN),
-        decided: at < 0 ? null : (decided.get(layer.index) ?? 0),
-      };
-    }),
-    notes,
-  };
-}
-
-function faultsOf(layer: LayerUnits) {
-  return {
-    units: layer.units,
-    ...layerFaults(Array.from({ length: layer.units }, (_, unit) => unitFacts(layer, unit))),
-  };
-}
-
 /** The report as text: a line per layer. */
 export function formatLedger(report: LedgerReport): string {
   const labelled = report.held > 0;
@@ -132,18 +75,4 @@ export function formatLedger(report: LedgerReport): string {
     ...held,
     `decided: images whose neighbours' class is the predicted one from this layer on; ${number(report.undecided)} ${report.undecided === 1 ? "is" : "are"} undecided at the last`,
   ].join("\n");
-}
-
-/** A row per layer, for a table of the person's own. */
-export function ledgerRows(report: LedgerReport): readonly (readonly (string | number | null)[])[] {
-  return [
-    [
-      ...["layer", "kind", "output", "parameters", "multiplyAdds", "share", "units"],
-      ...["dead", "saturated", "duplicates", "probe", "neighbours", "decided"],
-    ],
-    ...report.layers.map((layer) => [
-      ...[layer.layer, layer.kind, layer.output.join("x"), layer.parameters, layer.multiplyAdds, layer.share],
-      ...[layer.units, layer.dead, layer.saturated, layer.duplicates, layer.probe, layer.neighbours, layer.decided],
-    ]),
-  ];
 }

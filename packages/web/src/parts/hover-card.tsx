@@ -2,7 +2,7 @@ import { percent } from "@deepling/engine";
 import { useLayoutEffect, useRef } from "react";
 import { useStudyInfo, useView } from "../state/context.tsx";
 import { classStatistics, verdictOf } from "../state/statistics.ts";
-import type { Hover } from "../state/store.ts";
+import type { Hover, Target } from "../state/store.ts";
 import { ClassDot, ClassName } from "./class-tag.tsx";
 import { formatCount, formatLarge, formatShape, formatValue } from "./format.ts";
 import { LayerGlyph } from "./glyph.tsx";
@@ -115,7 +115,7 @@ function ClassCard({ label }: { readonly label: number }) {
   );
 }
 
-function MeasureCard({ measure, value }: { readonly measure: string; readonly value: number | undefined }) {
+function MeasureCard({ measure, value, on = "" }: Extract<Target, { kind: "measure" }>) {
   if (!isMeasureId(measure)) return null;
   const { name, definition, source, better } = MEASURES[measure];
   return (
@@ -125,6 +125,7 @@ function MeasureCard({ measure, value }: { readonly measure: string; readonly va
         {value === undefined ? null : <span>{formatValue(value)}</span>}
       </h3>
       <p>{definition}</p>
+      {on === "" ? null : <p>{`${on.slice(0, 1).toUpperCase()}${on.slice(1)}.`}</p>}
       <p className="faint">
         {better === "neither" ? "" : `${better === "higher" ? "Higher" : "Lower"} is better. `}
         {source}
@@ -137,7 +138,7 @@ function Content({ target }: Pick<Hover, "target">) {
   if (target.kind === "image") return <ImageCard item={target.item} />;
   if (target.kind === "layer") return <LayerCard layer={target.layer} />;
   if (target.kind === "class") return <ClassCard label={target.label} />;
-  return <MeasureCard measure={target.measure} value={target.value} />;
+  return <MeasureCard {...target} />;
 }
 
 const MARGIN = 8;

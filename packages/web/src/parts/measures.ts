@@ -193,6 +193,50 @@ const OTHERS = {
     better: "neither",
     range: [0, Number.POSITIVE_INFINITY],
   },
+  deadUnits: {
+    id: "deadUnits",
+    name: "Dead units",
+    definition:
+      "Units whose answer (largest activation anywhere in the map) is the same on every image: they tell nothing about any.",
+    source: "",
+    better: "lower",
+    range: [0, Number.POSITIVE_INFINITY],
+  },
+  saturatedUnits: {
+    id: "saturatedUnits",
+    name: "Saturated units",
+    definition:
+      "Units that give their largest answer on at least 95 % of the images, as at the bound of an activation function, and are not dead.",
+    source: "",
+    better: "lower",
+    range: [0, Number.POSITIVE_INFINITY],
+  },
+  duplicateUnits: {
+    id: "duplicateUnits",
+    name: "Duplicate units",
+    definition: "Units whose answers have a correlation above 0.98 with those of another unit of the layer.",
+    source: "Pearson's correlation",
+    better: "lower",
+    range: [0, Number.POSITIVE_INFINITY],
+  },
+  probeAccuracy: {
+    id: "probeAccuracy",
+    name: "Probe accuracy",
+    definition:
+      "Accuracy of a linear classifier on this layer's activations, averaged over positions, on images that it was not fitted to. Where it rises, the classes become linearly separable.",
+    source: "ridge regression, α = 1; Alain and Bengio 2016",
+    better: "higher",
+    range: [0, 1],
+  },
+  neighbourAccuracy: {
+    id: "neighbourAccuracy",
+    name: "Accuracy of 30 neighbours",
+    definition:
+      "Accuracy of the vote of an image's 30 nearest neighbours by this layer's activations, averaged over positions.",
+    source: "k-nearest-neighbour vote, k = 30",
+    better: "higher",
+    range: [0, 1],
+  },
   confidence: {
     id: "confidence",
     name: "Confidence",

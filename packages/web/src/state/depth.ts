@@ -13,9 +13,8 @@ declare module "./store.ts" {
 /** The id of the job that reads every layer for probes and decision depths. */
 export const DEPTH_JOB = "depth";
 
-/** The view that shows a row per layer, and the curve of probes along the timeline. */
+/** The view that shows a row per layer. */
 export const LEDGER_VIEW = "ledger";
-export const PROBE_CURVE = "probe";
 
 /** What is known of the layers of the network that is shown. */
 export function knownDepth({ depth, view }: Pick<PageState, "depth" | "view">): DecisionDepths | undefined {
@@ -33,9 +32,9 @@ export function hasLayerAccuracy({ model, data }: Pick<StudyInfo, "model" | "dat
 }
 
 /** Whether what is looked at shows decision depths, or accuracies of layers. */
-export function showsDepth({ colouring, sort, filter, curves, below }: ViewState): boolean {
+export function showsDepth({ colouring, sort, filter, below }: ViewState): boolean {
   const asked = colouring === "depth" || sort === "depth" || filter.decided.length > 0;
-  return asked || below === LEDGER_VIEW || curves.includes(PROBE_CURVE);
+  return asked || below === LEDGER_VIEW;
 }
 
 /** Asks once what probes and neighbours read at each layer, when something first shows it. Answers how to stop. */

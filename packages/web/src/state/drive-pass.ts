@@ -24,11 +24,17 @@ export interface Pass<T> {
   readonly learn: (store: PageStore, known: OfNetwork<T>) => void;
 }
 
+/** Whether the layouts are there, or will not come by themselves. */
+function hasStage({ projection, jobs }: PageState): boolean {
+  const status = jobs.project?.status;
+  return projection?.final === true || status === "failed" || status === "cancelled" || status === "deferred";
+}
+
 /** Networks whose answers are held. */
 const HELD = 3;
 
 /**
- * Asks a question about the shown network once something shows its answer, and goes on while another view is looked at. Where the work is not
+ * Asks a question about the shown network once something shows its answer and the layouts are there, and goes on while another view is looked at. Where the work is not
  * light, and while nothing shows the answer, the job is deferred: its `retry` starts it. Answers how to stop.
  */
 export function drivePass<T>(study: Study, store: PageStore, pass: Pass<T>): () => void {
@@ -66,11 +72,14 @@ export function drivePass<T>(study: Study, store: PageStore, pass: Pass<T>): () 
     if (info === undefined || jobs.open?.status === "running") return;
     if (current === undefined) turnTo(key, info);
     const now = store.getState();
+    // the stage comes first: passes over the data take turns
+    if (!hasStage(now)) return;
     if (now.jobs[pass.job]?.status === "deferred" && pass.wanted(now) && isLight(info)) task.start();
   }
 
   const release = store.subscribe((state, before) => {
-    if (state.view !== before.view || state.info !== before.info) follow();
+    const isSame = state.view === before.view && state.info === before.info && hasStage(state) === hasStage(before);
+    if (!isSame) follow();
   });
   follow();
   return () => {

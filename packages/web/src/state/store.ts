@@ -14,12 +14,12 @@ import { classPlaces } from "./class-places.ts";
 import { type History, NO_HISTORY, recorded, stepped } from "./history.ts";
 import type { StripAsked, ViewState } from "./view-state.ts";
 
-/** A thing that is clickable and has the same hover card wherever it is shown. */
+/** A thing that is clickable (a measure says on how many images it stands: `on 1,000 images`) and has the same hover card wherever it is shown. */
 export type Target =
   | { readonly kind: "image"; readonly item: number }
   | { readonly kind: "layer"; readonly layer: number }
   | { readonly kind: "class"; readonly label: number }
-  | { readonly kind: "measure"; readonly measure: string; readonly value?: number };
+  | { readonly kind: "measure"; readonly measure: string; readonly value?: number; readonly on?: string };
 
 /** What the pointer or the keyboard's focus rests on, and the box (client pixels) the card must not cover. */
 export interface Hover {

@@ -6,6 +6,7 @@ import { architectureView } from "./architecture/view.ts";
 import { dataView } from "./data/view.ts";
 import { explainView } from "./explain/view.ts";
 import { inspectorView } from "./inspector/view.ts";
+import { ledgerView } from "./ledger/view.ts";
 import { networkView } from "./network/view.ts";
 import { projectionView } from "./projection/view.ts";
 import { stripView } from "./strip/view.ts";
@@ -20,6 +21,7 @@ const LIST = [
   explainView,
   whatIfView,
   networkView,
+  ledgerView,
   unitsView,
   inspectorView,
 ] as const;

@@ -5,7 +5,7 @@ import { EmptyPlate, JobPlate } from "../../parts/plate.tsx";
 import { fileName } from "../../parts/use-report-exports.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer, type PageState } from "../../state/store.ts";
-import { knownUnits, UNITS_JOB } from "./drive-units.ts";
+import { knownUnits, UNITS_JOB } from "../../state/units.ts";
 import { HeldPictures } from "./pictures.tsx";
 import { filterRows, orderRows, UNIT_COLUMNS, type UnitNote, type UnitRow, unitTableRows } from "./table-columns.ts";
 import { PageHead, UnitPage } from "./unit-page.tsx";

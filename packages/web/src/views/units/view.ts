@@ -1,9 +1,9 @@
 import { fetched } from "../../parts/fetched.ts";
 import { anyText, at, choice, flag, optional, within } from "../../state/address-keys.ts";
 import { UNITS_VIEW, unitName } from "../../state/unit-name.ts";
+import { driveUnits } from "../../state/units.ts";
 import type { View } from "../../state/view.ts";
 import type { UnitPart } from "../../state/view-state.ts";
-import { driveUnits } from "./drive-units.ts";
 import { TABLE_KEYS } from "./keys.ts";
 import { UNIT_COLUMNS, type UnitColumn, type UnitNote } from "./table-columns.ts";
 

@@ -1,0 +1,32 @@
+import type { Study, UnitStatistics } from "@deepling/engine";
+import { LEDGER_VIEW } from "./depth.ts";
+import { drivePass, type OfNetwork } from "./drive-pass.ts";
+import { shownKey } from "./shown.ts";
+import type { PageState, PageStore } from "./store.ts";
+import { UNITS_VIEW } from "./unit-name.ts";
+
+declare module "./store.ts" {
+  interface Answers {
+    readonly units?: OfNetwork<UnitStatistics> | undefined;
+  }
+}
+
+/** What is known of the units of the network that is shown. */
+export function knownUnits({ units, view }: Pick<PageState, "units" | "view">): UnitStatistics | undefined {
+  return units?.key === shownKey(view) ? units.answer : undefined;
+}
+
+/** The id of the job that reads units. */
+export const UNITS_JOB = "units";
+
+/** Asks once for all units of the network that is shown, when the ledger, the table of units or the page of one is first looked at. Answers how to stop. */
+export function driveUnits(study: Study, store: PageStore): () => void {
+  return drivePass<UnitStatistics>(study, store, {
+    job: UNITS_JOB,
+    titles: ["Reading all units", "Read all units"],
+    ask: (asked, options) => asked.units({}, options),
+    has: () => true,
+    wanted: ({ view }) => view.below === UNITS_VIEW || view.below === LEDGER_VIEW,
+    learn: ({ getState }, units) => getState().actions.learn({ units }),
+  });
+}

@@ -1,0 +1,222 @@
+import { csvText, ledgerRows, percent, plural } from "@deepling/engine";
+import { useEffect } from "react";
+import { download } from "../../parts/download.ts";
+import { formatCount } from "../../parts/format.ts";
+import { LayerGlyph } from "../../parts/glyph.tsx";
+import { useHover } from "../../parts/hover.ts";
+import { FailedPlate } from "../../parts/plate.tsx";
+import { fileName } from "../../parts/use-report-exports.ts";
+import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
+import { DEPTH_JOB, hasDepth } from "../../state/depth.ts";
+import { currentLayer, type Job } from "../../state/store.ts";
+import { UNITS_VIEW } from "../../state/unit-name.ts";
+import { UNITS_JOB } from "../../state/units.ts";
+import { cellValue, LEDGER_FACTS, type LedgerColumn, type LedgerLine, orderedLines } from "./ledger-columns.ts";
+import { type Ledger, useLedger } from "./use-ledger.ts";
+import "./ledger.css";
+
+/** The rows for a person's own table, once everything is known. */
+export function LedgerHead() {
+  return useView((state) => state.info !== undefined) ? <Export /> : null;
+}
+
+function Export() {
+  const { report, whole } = useLedger();
+  const { offerExports } = useActions();
+  useEffect(() => {
+    if (!whole) return;
+    const run = () => saveCsv(report);
+    return offerExports([{ id: "csv layers", group: "Layers", title: "CSV table", run }]);
+  }, [offerExports, report, whole]);
+  return (
+    <>
+      <span className="grow" />
+      <button
+        type="button"
+        className="button compact outlined"
+        disabled={!whole}
+        title={whole ? "The table as the command `deepling ledger` writes it" : "Once every layer was read"}
+        onClick={() => saveCsv(report)}
+      >
+        CSV
+      </button>
+    </>
+  );
+}
+
+function saveCsv(report: Ledger["report"]): void {
+  download(`${fileName(report.model, "layers")}.csv`, new Blob([csvText(ledgerRows(report))], { type: "text/csv" }));
+}
+
+function HeadCell({ column, on }: { readonly column: LedgerColumn; readonly on: string }) {
+  const { look } = useActions();
+  const { by, ascending } = useView((state) => state.view.ledger);
+  const { word, measure } = LEDGER_FACTS[column];
+  const hover = useHover(measure === undefined ? { kind: "measure", measure: "" } : { kind: "measure", measure, on });
+  const sorted = by === column;
+  // largest first, then smallest first, then the network's order
+  const next = !sorted
+    ? { by: column, ascending: false }
+    : { by: ascending ? undefined : column, ascending: !ascending };
+  return (
+    <th scope="col" className={`at-${column}`} aria-sort={!sorted ? "none" : ascending ? "ascending" : "descending"}>
+      <button
+        type="button"
+        className={sorted ? "is-sorted" : ""}
+        onClick={() => look({ ledger: next })}
+        {...(measure === undefined ? {} : hover)}
+      >
+        {word}
+        {sorted ? (ascending ? " ↑" : " ↓") : ""}
+      </button>
+    </th>
+  );
+}
+
+/** Columns whose numbers are units that the table of units can show. */
+const NOTES = { dead: "dead", saturated: "saturated", duplicates: "duplicate" } as const;
+
+function Cell({
+  line,
+  column,
+  most,
+}: {
+  readonly line: LedgerLine;
+  readonly column: LedgerColumn;
+  readonly most: number;
+}) {
+  const { look } = useActions();
+  const table = useView((state) => state.view.unitTable);
+  const value = cellValue(line, column);
+  const { written } = LEDGER_FACTS[column];
+  if (typeof value !== "number") return <td className={`at-${column}`}>{value ?? <span className="faint">–</span>}</td>;
+  const text = value === 0 && (column === "parameters" || column === "share") ? "" : written(value);
+  const only = column === "dead" || column === "saturated" || column === "duplicates" ? NOTES[column] : undefined;
+  const open = () =>
+    look({ below: UNITS_VIEW, unit: undefined, t: line.index, unitTable: { ...table, only: only ?? "all", text: "" } });
+  return (
+    <td className={value === 0 ? `at-${column} is-zero` : `at-${column}`}>
+      {most > 0 ? <i style={{ width: `${(100 * value) / most}%` }} /> : null}
+      {only === undefined || value === 0 ? (
+        <span>{text}</span>
+      ) : (
+        <button
+          type="button"
+          title={`Show these units of ${line.layer}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            open();
+          }}
+        >
+          {text}
+        </button>
+      )}
+    </td>
+  );
+}
+
+function Row({ line, ledger, most }: { readonly line: LedgerLine; readonly ledger: Ledger; readonly most: Most }) {
+  const { model } = useStudyInfo();
+  const { selectLayer } = useActions();
+  const current = useView(currentLayer) === line.index;
+  const hover = useHover({ kind: "layer", layer: line.index });
+  const kind = model.layers[line.index]?.kind;
+  return (
+    <tr className={current ? "is-current" : ""} aria-current={current} onClick={() => selectLayer(line.index)}>
+      <th scope="row">
+        <button type="button" {...hover}>
+          {kind === undefined ? null : <LayerGlyph kind={kind} />}
+          <span>{line.layer}</span>
+        </button>
+      </th>
+      {ledger.columns.slice(1).map((column) => (
+        <Cell key={column} line={line} column={column} most={most(column)} />
+      ))}
+    </tr>
+  );
+}
+
+type Most = (column: LedgerColumn) => number;
+
+/** What a full bar of each column stands for; 0 where there is none. */
+function mostOf({ lines, columns }: Ledger): Most {
+  const most = new Map(
+    columns.map((column) => {
+      const { bar } = LEDGER_FACTS[column];
+      const values = lines.map((line) => cellValue(line, column)).filter((value) => typeof value === "number");
+      return [column, bar === undefined ? 0 : bar === "whole" ? 1 : Math.max(0, ...values)];
+    }),
+  );
+  return (column) => most.get(column) ?? 0;
+}
+
+/** How far a reading is, or the button that starts it. */
+function Reading({ job }: { readonly job: Job | undefined }) {
+  if (job === undefined || job.status === "done") return null;
+  if (job.failure !== undefined) return <FailedPlate failure={job.failure} retry={job.retry} />;
+  if (job.status === "running") {
+    const { stage, done, total } = job.progress ?? { stage: job.title, done: 0, total: 0 };
+    return (
+      <span role="status">
+        {stage} {total > 1 ? `${formatCount(done)} / ${formatCount(total)}` : "…"}
+      </span>
+    );
+  }
+  return (
+    <button type="button" className="button compact outlined" onClick={job.retry}>
+      {job.title}
+    </button>
+  );
+}
+
+/** On how many images the numbers stand, how the network itself does, and what is still read. */
+function Facts({ ledger }: { readonly ledger: Ledger }) {
+  const info = useStudyInfo();
+  const units = useView((state) => state.jobs[UNITS_JOB]);
+  const depth = useView((state) => state.jobs[DEPTH_JOB]);
+  const { count, held, accuracy, undecided } = ledger.report;
+  const scores = hasDepth(info);
+  return (
+    <p className="ledger-facts small quiet">
+      {count === 0 ? null : <span>on {plural(count, "image")}</span>}
+      {held === 0 || accuracy === null ? null : (
+        <span>
+          the network: {percent(accuracy)} of {plural(held, "image")} that probes and neighbours are judged on
+        </span>
+      )}
+      {undecided === 0 || !scores ? null : <span>{plural(undecided, "image")} undecided at the last layer</span>}
+      {scores ? null : <span>no decision depths: the model has no class scores</span>}
+      {info.data.labels === undefined ? <span>no accuracies: the data has no labels</span> : null}
+      <Reading job={units} />
+      <Reading job={depth} />
+    </p>
+  );
+}
+
+/** A row per layer; a press selects the layer everywhere. */
+export function LedgerBody() {
+  const ledger = useLedger();
+  const { by, ascending } = useView((state) => state.view.ledger);
+  const most = mostOf(ledger);
+  return (
+    <div className="ledger">
+      <Facts ledger={ledger} />
+      <div className="ledger-table">
+        <table className="small">
+          <thead>
+            <tr>
+              {ledger.columns.map((column) => (
+                <HeadCell key={column} column={column} on={ledger.on(column)} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {orderedLines(ledger.lines, by, ascending).map((line) => (
+              <Row key={line.index} line={line} ledger={ledger} most={most} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
