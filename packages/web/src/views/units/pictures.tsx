@@ -39,7 +39,7 @@ export function HeldPictures({ children }: { readonly children: ReactNode }) {
 }
 
 /** A picture is asked for where a list that is scrolled rests, in milliseconds. */
-const REST = 80;
+export const REST = 80;
 
 /** The picture of an image; undefined until it comes, and while `item` is undefined. */
 export function useHeldPicture(item: number | undefined): {

@@ -1,17 +1,17 @@
 import { type Layer, type LayerUnits, patchAt, percent, positionOf, withMinus } from "@deepling/engine";
-import { memo } from "react";
+import { memo, useEffect, useState } from "react";
 import { ClassName } from "../../parts/class-tag.tsx";
 import { formatValue } from "../../parts/format.ts";
 import { Thumbnail } from "../../parts/thumbnail.tsx";
 import { useStudyInfo } from "../../state/context.tsx";
 import { Patch } from "./patch.tsx";
-import { useHeldPicture } from "./pictures.tsx";
+import { REST, useHeldPicture } from "./pictures.tsx";
 import { noteWords, type UnitColumn, type UnitRow } from "./table-columns.ts";
 
 /** Side of a row's patch, px at a rem of 16. */
 const SIDE = 26;
-/** Patches of a row beside the first. */
-const MORE = [1, 2] as const;
+/** Patches of a row. */
+const SLOTS = [0, 1, 2] as const;
 
 /** What the unit's strongest position sees: of all images the one with its largest answer, or another one by its place among these. */
 export function TopPatch({
@@ -65,6 +65,28 @@ function Cell({ column, row }: { readonly column: UnitColumn; readonly row: Unit
   }
 }
 
+/** The patches of a row, made where the table rests: a row that only passes by has none. */
+function RowPatches({
+  layer,
+  found,
+  row,
+}: {
+  readonly layer: Layer;
+  readonly found: LayerUnits;
+  readonly row: UnitRow;
+}) {
+  const [rests, setRests] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setRests(true), REST);
+    return () => clearTimeout(timer);
+  }, []);
+  const length = `${SIDE / 16}rem`;
+  if (!rests) return <span className="patch-room" style={{ width: length, height: length }} />;
+  return (row.dead ? SLOTS.slice(0, 1) : SLOTS).map((slot) => (
+    <TopPatch key={slot} layer={layer} found={found} unit={row.unit} slot={slot} />
+  ));
+}
+
 interface TableRowProps {
   readonly row: UnitRow;
   /** Its place in the table, and its distance from the top, px. */
@@ -102,10 +124,7 @@ export const TableRow = memo(function TableRow({
         <td key={column} className={`unit-cell of-${column}`}>
           {column === "unit" ? (
             <>
-              <TopPatch layer={layer} found={found} unit={row.unit} />
-              {row.dead
-                ? null
-                : MORE.map((slot) => <TopPatch key={slot} layer={layer} found={found} unit={row.unit} slot={slot} />)}
+              <RowPatches layer={layer} found={found} row={row} />
               <span className="grow">{row.unit}</span>
             </>
           ) : (
