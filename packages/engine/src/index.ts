@@ -168,6 +168,11 @@ export { escapeXml, svgOf } from "./figures/svg.ts";
 export { type SweepFigure, sweepFigure } from "./figures/sweep-figure.ts";
 export { capital, fitParts, fitText, spread, textWidth, wrapText } from "./figures/text.ts";
 export { cropped, type UnitCard, type UnitSheet, unitSheet, unitTile } from "./figures/unit-sheet.ts";
+export {
+  type VisualisationCard,
+  type VisualisationSheet,
+  visualisationSheet,
+} from "./figures/visualisation-sheet.ts";
 export { attribute } from "./graph/attributes.ts";
 export type { InferNode, ValueLookup } from "./graph/builder.ts";
 export { GraphBuilder } from "./graph/builder.ts";

@@ -16,6 +16,7 @@ import { serve } from "./serve.ts";
 import { strip } from "./strip.ts";
 import { sweep } from "./sweep.ts";
 import { units } from "./units.ts";
+import { visualise } from "./visualise.ts";
 import { worth } from "./worth.ts";
 
 /** Every command, in the order that the help shows them; the first is what `deepling` without a command name does. */
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   strip,
   explain,
   units,
+  visualise,
   ledger,
   effect,
   ablate,

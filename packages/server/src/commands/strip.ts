@@ -1,6 +1,4 @@
 import {
-  arrayDataset,
-  type Dataset,
   DIFFERENCE_MAPS,
   hasScores,
   type LocalStudy,
@@ -23,6 +21,7 @@ import { figureFiles } from "../figures/figure-files.ts";
 import { stripGif } from "../figures/strip-gif.ts";
 import { reportStrip, type StripRun, stripArrays, stripReport } from "../reports/strip.ts";
 import { writeNpz } from "../write-npz.ts";
+import { noImages } from "./no-images.ts";
 import { openStudy, requireOneImage } from "./open.ts";
 
 // where it begins is said by IMAGE
@@ -48,7 +47,7 @@ export const strip = defineCommand({
   example: "deepling strip alexnet-cifar10 cifar10:test/1234 --target horse --out strip.png",
   run: async ({ args, defer, ...terminal }) => {
     const noise = args.image === "noise";
-    const { study, dataset, assumed } = await openStudy(args.model, noise ? nothing() : args.image, args, terminal);
+    const { study, dataset, assumed } = await openStudy(args.model, noise ? noImages() : args.image, args, terminal);
     defer(() => study.dispose());
     const start = noise ? { start: "noise" as const } : { items: [requireOneImage(dataset, args.image)] };
     const { model, data, preprocessing } = await study.info();
@@ -74,12 +73,6 @@ export const strip = defineCommand({
   said: ({ strip: { images, reading } }) => `${plural(images.length, "frame")}; ${reading.sentence}`,
   notes: ({ seen }) => seen,
 });
-
-/** The data set of a strip that begins with noise. */
-function nothing(): Dataset {
-  const source = { name: "noise", fingerprint: "noise", count: 0, classes: [], labels: undefined, notes: [] };
-  return arrayDataset({ ...source, itemName: () => "noise", read: async () => [] });
-}
 
 async function makeStrip(
   study: LocalStudy,
