@@ -22,7 +22,7 @@ test("a line per layer; shares sum to 1, and every image is decided once or not 
   expect(report).toMatchObject({ count: 3, support: 2, held: 1 });
   const text = await run();
   expect(text).toMatch(
-    /layer +kind +output +parameters +multiply-adds +dead +saturated +duplicates +probe +30 nearest +decided/,
+    /layer +kind +output +parameters +multiply-adds +dead +saturated +duplicates +probe +nearest +decided/,
   );
   expect(text).toMatch(/\n +conv2 +convolution +80×15×15 +80,000 +37.6 % /);
 });

@@ -25,7 +25,7 @@ const layerSchema = z.strictObject({
   probe: known.describe(
     "accuracy of a linear classifier on the layer's activations averaged over positions, on images it was not fitted to; `null` without labels",
   ),
-  neighbours: known.describe("accuracy of the vote of the 30 nearest images there; `null` without labels"),
+  neighbours: known.describe("accuracy of the vote of the `voters` nearest images there; `null` without labels"),
   decided: z
     .int()
     .nullable()
@@ -39,6 +39,7 @@ export const ledgerReport = z.strictObject({
   ...{ model: fields.model, data: fields.data },
   count: z.int().describe("number of images that units and decision depths were computed on"),
   support: z.int().describe("number of images that probes were fitted to, and among which neighbours were sought"),
+  voters: z.int().describe("how many of these vote on an image: the 30 nearest, at most half of them"),
   held: z.int().describe("number of other images that accuracies were measured on; 0 without labels"),
   accuracy: known.describe("accuracy of the network itself on these; `null` without labels or class scores"),
   undecided: z.int().describe("images whose prediction even the last layer's neighbours do not share"),
@@ -63,14 +64,14 @@ export function formatLedger(report: LedgerReport): string {
   const head = ["layer", "kind", "output", "parameters", "multiply-adds", "dead", "saturated", "duplicates"];
   const held = labelled
     ? [
-        `probe: a linear classifier on the layer's activations, fitted to ${plural(report.support, "image")}; 30 nearest: the vote of neighbours`,
+        `probe: a linear classifier on the layer's activations, fitted to ${plural(report.support, "image")}; nearest: the vote of the ${report.voters} nearest`,
         `among these; both measured on ${number(report.held)} others, where the network has ${percent(report.accuracy ?? 0)}`,
       ]
     : ["the data has no labels: decision depths compare with neighbours' predicted classes"];
   return [
     `${report.model} on ${report.data}: ${plural(report.count, "image")}`,
     "",
-    ...columns([[...head, ...(labelled ? ["probe", "30 nearest"] : []), "decided"], ...report.layers.map(row)]),
+    ...columns([[...head, ...(labelled ? ["probe", "nearest"] : []), "decided"], ...report.layers.map(row)]),
     "",
     ...held,
     `decided: images whose neighbours' class is the predicted one from this layer on; ${number(report.undecided)} ${report.undecided === 1 ? "is" : "are"} undecided at the last`,

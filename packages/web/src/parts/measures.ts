@@ -188,7 +188,7 @@ const OTHERS = {
     id: "decisionDepth",
     name: "Decision depth",
     definition:
-      "The first layer from which on the vote of an image's 30 nearest neighbours (activations averaged over positions) is the class that the network predicts. Late images are the hard ones.",
+      "The first layer from which on the vote of an image's nearest neighbours (30, in small data half of those known; activations averaged over positions) is the class that the network predicts. Late images are the hard ones.",
     source: "Baldock et al. 2021",
     better: "neither",
     range: [0, Number.POSITIVE_INFINITY],
@@ -232,7 +232,7 @@ const OTHERS = {
     id: "neighbourAccuracy",
     name: "Accuracy of 30 neighbours",
     definition:
-      "Accuracy of the vote of an image's 30 nearest neighbours by this layer's activations, averaged over positions.",
+      "Accuracy of the vote of an image's nearest neighbours (30, in small data half of those known) by this layer's activations, averaged over positions.",
     source: "k-nearest-neighbour vote, k = 30",
     better: "higher",
     range: [0, 1],

@@ -8,13 +8,15 @@ export interface DecisionDepths {
   readonly read: number;
   /** Images whose activations the probes and the neighbours are taken from: a seeded part of the data. */
   readonly support: number;
+  /** Images of the support that vote on an image: the 30 nearest, at most half of the support. */
+  readonly voters: number;
   /** Images on which accuracies are measured, none of them of the support. */
   readonly held: number;
   /** Whether the support's classes are the true ones; the predicted ones where the data has no labels. */
   readonly labelled: boolean;
   /** Per layer: accuracy of a linear probe (ridge regression, α = 1, on standardised activations averaged over positions) on the held images; NaN without labels. */
   readonly probe: Float32Array;
-  /** Per layer: accuracy of the vote of the 30 nearest supports on the held images; NaN without labels. */
+  /** Per layer: accuracy of the vote of the nearest supports on the held images; NaN without labels. */
   readonly neighbours: Float32Array;
   /** Accuracy of the network itself on the held images; NaN without labels or class scores. */
   readonly accuracy: number;

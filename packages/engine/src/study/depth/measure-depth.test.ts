@@ -64,6 +64,8 @@ test.each([undefined, 4])("fixed batch %s: depths are those of brute force over 
     support: support.length,
     held: known.length - support.length,
   });
+  const voters = Math.floor(support.length / 2);
+  expect(found.voters).toBe(voters);
   const network = createNetwork(graph, model.input.name, sessions);
   const values = [...layers.map(({ value }) => value), model.output.value];
   const read = new Map<number, { pooled: number[][]; predicted: number }>();
@@ -81,9 +83,10 @@ test.each([undefined, 4])("fixed batch %s: depths are those of brute force over 
       const away = (other: number) => distance(own, read.get(other)!.pooled[index]!);
       const rows = support.map((_, row) => row).toSorted((a, b) => away(support[a]!) - away(support[b]!));
       return neighbourVote(
-        rows.slice(0, 31),
+        rows.slice(0, voters + 1),
         support.map((one) => labels[one]!),
         support.indexOf(item),
+        voters,
       );
     });
   for (const item of items) {

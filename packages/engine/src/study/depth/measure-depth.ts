@@ -11,7 +11,7 @@ import { createNetwork } from "../network.ts";
 import type { Subject } from "../subject.ts";
 import type { DecisionDepths } from "./decision-depths.ts";
 import { withNearest } from "./nearest-graph.ts";
-import { decisionDepth, NEIGHBOURS, neighbourVote } from "./neighbour-vote.ts";
+import { decisionDepth, neighbourVote, voterCount } from "./neighbour-vote.ts";
 import { withPooled } from "./pooled.ts";
 
 /** What is measured of which network. */
@@ -66,6 +66,7 @@ export async function* measureDepth(options: DepthOptions): AsyncGenerator<Progr
     layers: Int32Array.from(layers, ({ index }) => index),
     read: voted.read,
     support: support.length,
+    voters: voterCount(support.length),
     held: held.length,
     neighbours: Float32Array.from(layers, (_, index) =>
       share(judged, ({ item, label }) => votesOf(item, index) === label),
@@ -164,8 +165,9 @@ const UNREAD = -2;
 /** Every image's vote at every layer, items × layers; `UNREAD` where it could not be read, −1 where its activations are not finite. */
 async function* vote(options: DepthOptions, supports: readonly Matrix[], support: readonly Known[]) {
   const { graph, model, layers, items, feed, batch, sessions, signal } = options;
+  const voters = voterCount(support.length);
   // one more than vote, since an image of the support finds itself
-  const nearest = withNearest(graph, layers, supports, NEIGHBOURS + 1, model.output.value);
+  const nearest = withNearest(graph, layers, supports, voters + 1, model.output.value);
   const names = [...nearest.outputs.flatMap(({ distances, rows }) => [distances, rows]), model.output.value];
   const network = createNetwork(nearest.graph, model.input.value, sessions);
   const labels = support.map(({ label }) => label);
@@ -190,7 +192,7 @@ async function* vote(options: DepthOptions, supports: readonly Matrix[], support
         const few = rows.length / part.items.length;
         const own = rows.subarray(position * few, (position + 1) * few);
         const isKnown = Number.isFinite(distances[position * few]);
-        votes[at * layers.length + index] = isKnown ? neighbourVote(own, labels, selfOf.get(item) ?? -1) : -1;
+        votes[at * layers.length + index] = isKnown ? neighbourVote(own, labels, selfOf.get(item) ?? -1, voters) : -1;
       }
     }
     done += part.items.length;

@@ -27,6 +27,7 @@ export interface LedgerReport {
   readonly data: string;
   readonly count: number;
   readonly support: number;
+  readonly voters: number;
   readonly held: number;
   readonly accuracy: number | null;
   readonly undecided: number;
@@ -48,6 +49,7 @@ export function reportLedger(
   const unitsOf = new Map(units?.layers.map((layer) => [layer.layer, faultsOf(layer)]));
   return {
     ...{ model: model.name, data: data.name, count: units?.read ?? depth?.read ?? 0, support: depth?.support ?? 0 },
+    voters: depth?.voters ?? 0,
     held: depth?.labelled === true ? depth.held : 0,
     accuracy: finite(depth?.accuracy ?? Number.NaN),
     undecided: decided.get(-1) ?? 0,

@@ -27,8 +27,8 @@ export function DecidedLine({ item }: { readonly item: number }) {
     <p className="decided-line small">
       {at < 0 ? (
         <>
-          <MeasureValue measure="decisionDepth">Undecided</MeasureValue>: even at {last} the class of its 30 nearest
-          neighbours is not {said}.
+          <MeasureValue measure="decisionDepth">Undecided</MeasureValue>: even at {last} the class of its {depth.voters}{" "}
+          nearest neighbours is not {said}.
         </>
       ) : (
         <>
@@ -36,8 +36,8 @@ export function DecidedLine({ item }: { readonly item: number }) {
           <button type="button" className="link" title="Go to this layer" onClick={() => selectLayer(at)}>
             {layers[at]?.name}
           </button>
-          , {depth.layers.indexOf(at) + 1} of {depth.layers.length} layers: its 30 nearest neighbours’ class is {said}{" "}
-          from there on.
+          , {depth.layers.indexOf(at) + 1} of {depth.layers.length} layers: its {depth.voters} nearest neighbours’ class
+          is {said} from there on.
         </>
       )}
     </p>

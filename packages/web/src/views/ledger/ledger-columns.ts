@@ -58,7 +58,7 @@ export const LEDGER_FACTS: Readonly<Record<LedgerColumn, ColumnFacts>> = {
   saturated: counted("saturated", "saturatedUnits"),
   duplicates: counted("duplicates", "duplicateUnits"),
   probe: measured("probe", "probeAccuracy"),
-  neighbours: measured("30 nearest", "neighbourAccuracy"),
+  neighbours: measured("nearest", "neighbourAccuracy"),
   purity: measured("purity", "purity"),
   decided: counted("decided here", "decisionDepth"),
 };
