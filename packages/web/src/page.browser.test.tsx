@@ -13,7 +13,7 @@ const whole = (height: number) => (
 );
 const areaOf = (selector: string) => boxOf(selector).width * boxOf(selector).height;
 
-/** Controls of a head, in order, that stand over their neighbour or outside the head. */
+/** Controls of a head, in order, that stand over their neighbour on the same line or outside the head. */
 function crowded(head: Element): string[] {
   const { right: end } = head.getBoundingClientRect();
   const parts = [...head.querySelectorAll("h2, button, input, span")].filter(
@@ -22,7 +22,8 @@ function crowded(head: Element): string[] {
   const boxes = parts.map((part) => ({ part, box: part.getBoundingClientRect() })).filter(({ box }) => box.width > 0);
   return boxes.flatMap(({ part, box }, i) => {
     const next = boxes.slice(i + 1).find(({ part: other }) => !part.contains(other));
-    const over = box.right > end + 1 || (next !== undefined && box.right > next.box.left + 1);
+    const besides = next !== undefined && next.box.top < box.bottom && box.top < next.box.bottom;
+    const over = box.right > end + 1 || (besides && box.right > next.box.left + 1);
     return over ? [part.textContent || (part.getAttribute("aria-label") ?? "")] : [];
   });
 }
