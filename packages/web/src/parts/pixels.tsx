@@ -1,5 +1,5 @@
 import type { Picture, Pixels } from "@deepling/engine";
-import { useEffect, useRef } from "react";
+import { type CSSProperties, useEffect, useMemo, useRef } from "react";
 
 /** RGB bytes as an image that a canvas takes. */
 export function imageOfRgb({ width, height, pixels }: Pixels): ImageData {
@@ -13,20 +13,34 @@ export function imageOfRgb({ width, height, pixels }: Pixels): ImageData {
   return image;
 }
 
-/** A picture as the network is shown it, filling the element around: its own pixels stay visible when it is small. */
-export function PictureCanvas({ picture, name }: { readonly picture: Picture; readonly name: string }) {
+interface ImageCanvasProps {
+  readonly image: ImageData;
+  readonly name: string;
+  readonly className?: string | undefined;
+  readonly style?: CSSProperties | undefined;
+}
+
+/** Pixels that stay visible where there are few of them. The class or the style says how much room they fill. */
+export function ImageCanvas({ image, name, className, style }: ImageCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    canvas.current?.getContext("2d")?.putImageData(imageOfRgb(picture), 0, 0);
-  }, [picture]);
+    canvas.current?.getContext("2d")?.putImageData(image, 0, 0);
+  }, [image]);
   return (
     <canvas
       ref={canvas}
       role="img"
       aria-label={name}
-      width={picture.width}
-      height={picture.height}
-      style={{ width: "100%", display: "block", imageRendering: picture.width < 96 ? "pixelated" : "auto" }}
+      className={className}
+      width={image.width}
+      height={image.height}
+      style={{ ...style, imageRendering: image.width < 96 ? "pixelated" : "auto" }}
     />
   );
+}
+
+/** A picture as the network is shown it, filling the element around. */
+export function PictureCanvas({ picture, name }: { readonly picture: Picture; readonly name: string }) {
+  const image = useMemo(() => imageOfRgb(picture), [picture]);
+  return <ImageCanvas image={image} name={name} style={{ width: "100%", display: "block" }} />;
 }

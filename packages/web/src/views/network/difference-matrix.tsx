@@ -11,10 +11,10 @@ import {
   shownClasses,
   spotAt,
 } from "../../parts/confusion-geometry.ts";
-import { formatCount } from "../../parts/format.ts";
 import { usePalette } from "../../parts/use-palette.ts";
 import { useSize } from "../../parts/use-size.ts";
-import { useActions, useView } from "../../state/context.tsx";
+import { useActions } from "../../state/context.tsx";
+import { SelectImages } from "./select-images.tsx";
 
 /** The words below take this much height, in rem. */
 const WORDS = 1.25;
@@ -30,25 +30,6 @@ function crossing({ changed, moved }: PredictionDifference, { label, said }: Cel
   const of = (side: "before" | "after") =>
     [...changed].filter((_, at) => moved.truth[at] === label && moved[side][at] === said);
   return { came: of("after"), left: of("before") };
-}
-
-/** Images that crossed a cell's border in one direction: a press selects them in every view, another lets go. */
-function Crossed({ items, words }: { readonly items: readonly number[]; readonly words: string }) {
-  const { selectItems } = useActions();
-  const selection = useView((state) => state.view.selection);
-  const selected =
-    items.length > 0 && items.length === selection.length && items.every((item, at) => item === selection[at]);
-  return (
-    <button
-      type="button"
-      className="button compact outlined"
-      aria-pressed={selected}
-      disabled={items.length === 0}
-      onClick={() => selectItems(selected ? [] : items)}
-    >
-      <b>{formatCount(items.length)}</b> {words}
-    </button>
-  );
 }
 
 /** How many more or fewer images are in each cell of the confusion matrix. A press selects those that came there (where none did, those that left); below, both directions. */
@@ -127,8 +108,8 @@ export function DifferenceMatrix({ difference }: { readonly difference: Predicti
             {className(classes, pointed.label)} predicted as {className(classes, pointed.said)}:{" "}
             {count(confusion.before, pointed)} → {count(confusion.after, pointed)}
           </span>
-          <Crossed items={crossed.came} words="came" />
-          <Crossed items={crossed.left} words="left" />
+          <SelectImages items={crossed.came}>came</SelectImages>
+          <SelectImages items={crossed.left}>left</SelectImages>
         </p>
       )}
     </div>

@@ -1,33 +1,23 @@
 import { type Effect, percent, plural } from "@deepling/engine";
 import { useMemo } from "react";
-import { formatCount, formatPoints } from "../../parts/format.ts";
+import { formatPoints } from "../../parts/format.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { ImageButton } from "../../parts/thumbnail.tsx";
-import { useActions, useView } from "../../state/context.tsx";
+import { useView } from "../../state/context.tsx";
 import { ControlBand } from "./control-band.tsx";
 import type { KnownEffect } from "./drive-effect.ts";
+import { SelectImages } from "./select-images.tsx";
 
 /** Images of a side that are shown before it is selected. */
 const SHOWN = 4;
 
 /** Images that changed in one way: a press selects them in every view. */
 function Side({ title, items }: { readonly title: string; readonly items: readonly number[] }) {
-  const { selectItems } = useActions();
-  const selection = useView((state) => state.view.selection);
-  const selected =
-    items.length > 0 && items.length === selection.length && items.every((item, at) => item === selection[at]);
   return (
     <>
-      <button
-        type="button"
-        className="button compact outlined"
-        aria-pressed={selected}
-        disabled={items.length === 0}
-        title="Select these images in every view; again: let go"
-        onClick={() => selectItems(selected ? [] : items)}
-      >
-        <b>{formatCount(items.length)}</b> {title}
-      </button>
+      <SelectImages items={items} title="Select these images in every view; again: let go">
+        {title}
+      </SelectImages>
       <span className="side-images">
         {items.slice(0, SHOWN).map((item) => (
           <ImageButton key={item} item={item} side={20} />

@@ -1,6 +1,6 @@
 import { type Box, cropped, type Picture } from "@deepling/engine";
-import { useEffect, useMemo, useRef } from "react";
-import { imageOfRgb } from "../../parts/pixels.tsx";
+import { useMemo } from "react";
+import { ImageCanvas, imageOfRgb } from "../../parts/pixels.tsx";
 import { dimmedBy, type Heat } from "./heat.ts";
 
 /** A part of a picture, it fills its room as far as its shape allows; what lies out of the image is empty. With `heat` it is dimmed where the unit is not active. */
@@ -15,7 +15,6 @@ export function Patch({
   readonly heat?: Heat | undefined;
   readonly name: string;
 }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
   const image = useMemo(() => {
     const shown = heat === undefined ? picture : dimmedBy(picture, heat);
     const cut = imageOfRgb(cropped(shown, box));
@@ -26,18 +25,5 @@ export function Patch({
     }
     return cut;
   }, [picture, box, heat]);
-  useEffect(() => {
-    canvas.current?.getContext("2d")?.putImageData(image, 0, 0);
-  }, [image]);
-  return (
-    <canvas
-      ref={canvas}
-      role="img"
-      aria-label={name}
-      className="patch"
-      width={box.width}
-      height={box.height}
-      style={{ imageRendering: box.width < 96 ? "pixelated" : "auto" }}
-    />
-  );
+  return <ImageCanvas image={image} name={name} className="patch" />;
 }

@@ -1,6 +1,7 @@
 import { type Box, type Explanation, lookupTable, signedColour } from "@deepling/engine";
-import { useEffect, useMemo, useRef } from "react";
+import { useMemo } from "react";
 import { colourOfPlanes, reachOf } from "../../parts/kernel-pictures.ts";
+import { ImageCanvas } from "../../parts/pixels.tsx";
 
 /** A box of a plane of numbers; 0 where it reaches out of the plane. */
 function cut(values: ArrayLike<number>, width: number, height: number, box: Box): Float32Array {
@@ -48,20 +49,6 @@ export function Reconstruction({
   readonly reversed: boolean;
   readonly name: string;
 }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
   const image = useMemo(() => reconstructionImage(explanation, box, reversed), [explanation, box, reversed]);
-  useEffect(() => {
-    canvas.current?.getContext("2d")?.putImageData(image, 0, 0);
-  }, [image]);
-  return (
-    <canvas
-      ref={canvas}
-      role="img"
-      aria-label={name}
-      className="patch"
-      width={box.width}
-      height={box.height}
-      style={{ imageRendering: box.width < 96 ? "pixelated" : "auto" }}
-    />
-  );
+  return <ImageCanvas image={image} name={name} className="patch" />;
 }

@@ -1,7 +1,8 @@
 import type { Layer, LayerUnits, Picture } from "@deepling/engine";
-import { useEffect, useMemo, useRef } from "react";
+import { useMemo } from "react";
 import { attributionPicture, attributionTable } from "../../parts/attribution-picture.ts";
 import { formatValue } from "../../parts/format.ts";
+import { ImageCanvas } from "../../parts/pixels.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { usePage, useStudyInfo } from "../../state/context.tsx";
@@ -10,7 +11,6 @@ import { useHeldPicture } from "./pictures.tsx";
 
 /** The map enlarged over its image. */
 function Overlay({ picture, heat, name }: { readonly picture: Picture; readonly heat: Heat; readonly name: string }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
   const image = useMemo(() => {
     const { width, height } = picture;
     const map = Float32Array.from({ length: width * height }, (_, at) =>
@@ -20,20 +20,7 @@ function Overlay({ picture, heat, name }: { readonly picture: Picture; readonly 
     const look = { colours, sign: "both", opacity: 0.65 } as const;
     return attributionPicture({ map, width, height }, picture.pixels, look, attributionTable(colours));
   }, [picture, heat]);
-  useEffect(() => {
-    canvas.current?.getContext("2d")?.putImageData(image, 0, 0);
-  }, [image]);
-  return (
-    <canvas
-      ref={canvas}
-      role="img"
-      aria-label={name}
-      className="unit-overlay"
-      width={picture.width}
-      height={picture.height}
-      style={{ imageRendering: picture.width < 96 ? "pixelated" : "auto" }}
-    />
-  );
+  return <ImageCanvas image={image} name={name} className="unit-overlay" />;
 }
 
 /** Share of the images whose answers lie below one, by the deciles, in steps of a tenth. */

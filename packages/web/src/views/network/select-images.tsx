@@ -1,0 +1,30 @@
+import type { ReactNode } from "react";
+import { formatCount } from "../../parts/format.ts";
+import { useActions, useView } from "../../state/context.tsx";
+
+interface SelectImagesProps {
+  readonly items: readonly number[];
+  readonly title?: string | undefined;
+  /** What the images are, behind their number. */
+  readonly children: ReactNode;
+}
+
+/** A number of images: a press selects them in every view, another lets go. */
+export function SelectImages({ items, title, children }: SelectImagesProps) {
+  const { selectItems } = useActions();
+  const selection = useView((state) => state.view.selection);
+  const selected =
+    items.length > 0 && items.length === selection.length && items.every((item, at) => item === selection[at]);
+  return (
+    <button
+      type="button"
+      className="button compact outlined"
+      aria-pressed={selected}
+      disabled={items.length === 0}
+      title={title}
+      onClick={() => selectItems(selected ? [] : items)}
+    >
+      <b>{formatCount(items.length)}</b> {children}
+    </button>
+  );
+}
