@@ -28,7 +28,7 @@ function JobLine({ job }: { readonly job: Job }) {
           <i style={known ? { width: `${share * 100}%` } : undefined} />
         </span>
       ) : null}
-      <span className={status === "failed" ? "clip wrong" : "clip"} title={job.failure?.message ?? job.title}>
+      <span className={status === "failed" ? "clip wrong" : "clip"} title={job.failure?.message ?? wordsOf(job)}>
         {wordsOf(job)}
       </span>
       {job.cancel === undefined ? null : (

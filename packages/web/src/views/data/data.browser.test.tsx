@@ -65,11 +65,15 @@ test("wrong only, and the most surprising first", async () => {
   const { store, until } = await showView(<ViewPanel view={dataView} />, { width: 1100 });
   const { evaluation } = await until(settled);
   const wrong = Math.round((1 - (evaluation?.accuracy ?? 0)) * 400);
-  await page.getByRole("button", { name: "Wrong only" }).click();
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await page.getByRole("button", { name: "Wrong only", exact: true }).click();
+  await userEvent.keyboard("{Escape}");
   await expect.element(page.getByText(`${wrong} of 400`)).toBeVisible();
   await page.getByRole("button", { name: /^Sort/ }).click();
   await page.getByRole("button", { name: "Most surprising first" }).click();
   expect(store.getState().view).toMatchObject({ sort: "surprise", filter: { wrongOnly: true } });
+  await page.getByRole("button", { name: "Remove the filter Wrong only" }).click();
+  expect(store.getState().view.filter).toEqual(OPEN_FILTER);
 });
 
 test("the grid is worked by keyboard: move, extend, add, inspect, select all", async () => {
@@ -124,7 +128,8 @@ test("images are filtered by the layer that decides them; the pass over the laye
   const { store, until } = await showView(<ViewPanel view={dataView} />, { width: 1300 });
   const before = await until(settled);
   expect(before.jobs.depth).toMatchObject({ status: "deferred" });
-  await page.getByRole("button", { name: "Decided" }).click();
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await page.getByRole("tab", { name: "Decided" }).click();
   const { depth } = await until((state) => state.depth !== undefined);
   const depths = depth?.answer.depths ?? new Int32Array();
   const undecided = depths.filter((layer) => layer === -1).length;
@@ -132,4 +137,27 @@ test("images are filtered by the layer that decides them; the pass over the laye
   await page.getByRole("button", { name: `undecided ${undecided}` }).click();
   expect(store.getState().view.filter.decided).toEqual([-1]);
   await expect.element(page.getByText(`${undecided} of 400`)).toBeVisible();
+});
+
+test("the head stays on one line with every filter active, however narrow; a chip changes its filter", async () => {
+  const busy = { ...OPEN_FILTER, classes: [0, 1], predicted: [2], wrongOnly: true, confidence: [0.2, 0.9] as const };
+  const { store, until } = await showView(<ViewPanel view={dataView} />, {
+    width: 560,
+    view: { filter: { ...busy, decided: [3] }, sort: "surprise", projected: [1, 2, 3, 4] },
+  });
+  await until(settled);
+  const boxes = Array.from(document.querySelectorAll(".panel-head button, .panel-head input"), (one) =>
+    one.getBoundingClientRect(),
+  ).filter(({ width }) => width > 0);
+  expect(boxes.length).toBeGreaterThan(10);
+  const middles = boxes.map(({ top, bottom }) => (top + bottom) / 2);
+  expect(Math.max(...middles) - Math.min(...middles)).toBeLessThan(3);
+  expect(document.querySelector(".panel-head")?.getBoundingClientRect().right).toBeLessThanOrEqual(560);
+  expect(document.querySelectorAll(".filter-chip").length).toBe(5);
+  await page.getByRole("button", { name: "Class: 2 of 10", exact: true }).click();
+  await page.getByRole("group", { name: "Class", exact: true }).getByRole("button").nth(1).click();
+  expect(store.getState().view.filter.classes).toEqual([0]);
+  await page.getByRole("button", { name: "Filter: 5 active" }).click();
+  await page.getByRole("button", { name: "Clear all" }).click();
+  expect(store.getState().view.filter).toEqual(OPEN_FILTER);
 });

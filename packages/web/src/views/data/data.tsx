@@ -40,25 +40,31 @@ function ProjectThese({ shown }: { readonly shown: Int32Array }) {
     const items = selection.length >= FEWEST ? selection : [...shown].sort((a, b) => a - b);
     look({ projected: items, camera: undefined });
   };
+  const words = some ? `${selection.length >= FEWEST ? "selected" : "these"} ${formatCount(many)}` : "these";
   return (
     <>
       {projected === undefined ? null : (
         <button
           type="button"
-          className="button compact on"
+          className="button compact on data-projected"
+          aria-label={`${formatCount(projected.length)} projected · all again`}
+          title="Project all images again"
           onClick={() => look({ projected: undefined, camera: undefined })}
         >
-          {formatCount(projected.length)} projected · all again <Icon name="close" />
+          {formatCount(projected.length)} projected<span className="wide-words"> · all again</span>{" "}
+          <Icon name="close" />
         </button>
       )}
       <button
         type="button"
         className="button compact outlined"
         disabled={!some}
+        aria-label={`Project ${words}`}
         title={some ? "New layouts of just these images" : "Select or filter at least three images first"}
         onClick={project}
       >
-        Project {some ? (selection.length >= FEWEST ? "selected " : "these ") + formatCount(many) : "these"}
+        Project <span className="wide-words">{words}</span>
+        {some ? <span className="narrow-words">{formatCount(many)}</span> : null}
       </button>
     </>
   );

@@ -40,7 +40,7 @@ test("of 1,000 classes the matrix shows those that are confused, as many as have
 
 test("a class is found by typing, in the filter and among those to pick", async () => {
   const { store } = await shown(<ViewPanel view={dataView} />);
-  await page.getByRole("button", { name: "Class", exact: true }).click();
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
   const list = page.getByRole("group", { name: "Class", exact: true });
   const { labels } = store.getState().info?.data ?? {};
   const occurring = new Set(labels).size;
@@ -48,6 +48,7 @@ test("a class is found by typing, in the filter and among those to pick", async 
   // the most frequent 80 stand there, the others are found by typing
   const rest = new RegExp(`and ${occurring - 80} more.*${1000 - occurring} classes without images`);
   await expect.element(list).toHaveTextContent(rest);
+  await list.getByRole("searchbox").click();
   await userEvent.keyboard("species 875");
   await expect.poll(() => list.getByRole("button").elements().length).toBe(1);
   await list.getByRole("button", { name: /species 875/ }).click();

@@ -59,6 +59,8 @@ test("without class scores nothing is judged, and units are what can be explaine
   await expect.element(page.getByText(/choose a unit or a layer above/)).toBeInTheDocument();
   await expect.element(page.getByText(/type a unit or a layer/)).toBeInTheDocument();
   await expect.element(page.getByText(/accuracy|right|F1/)).not.toBeInTheDocument();
-  await expect.element(page.getByRole("button", { name: "Predicted" })).not.toBeInTheDocument();
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await expect.element(page.getByRole("tab", { name: "Class" })).toBeVisible();
+  await expect.element(page.getByRole("tab", { name: "Predicted" })).not.toBeInTheDocument();
   expect(store.getState().view.below).toBe("data");
 });

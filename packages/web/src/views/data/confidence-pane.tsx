@@ -1,7 +1,5 @@
 import type { Evaluation } from "@deepling/engine";
 import { percent } from "@deepling/engine";
-import { Icon } from "../../parts/glyph.tsx";
-import { Popover } from "../../parts/popover.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { verdictOf } from "../../state/statistics.ts";
 
@@ -58,55 +56,44 @@ function Histogram({
 }
 
 /** Bounds for the confidence of a prediction, over a histogram of right and wrong ones. */
-export function ConfidenceFilter() {
+export function ConfidencePane() {
   const { look } = useActions();
   const filter = useView((state) => state.view.filter);
   const evaluation = useView((state) => state.evaluation);
   const [low, high] = filter.confidence;
-  const open = low === 0 && high === 1;
   const set = (confidence: readonly [number, number]) => look({ filter: { ...filter, confidence } });
-  const words = open ? "Confidence" : `${percent(low, 0)} – ${percent(high, 0)} sure`;
   return (
-    <Popover
-      className={open ? "button compact" : "button compact on"}
-      name={words}
-      label={
-        <>
-          {words} <Icon name="fold-down" />
-        </>
-      }
-    >
-      {() => (
-        <div className="confidence-filter">
-          {evaluation === undefined ? (
-            <p className="small faint">Predictions are still being computed.</p>
-          ) : (
-            <Histogram evaluation={evaluation} range={filter.confidence} />
-          )}
-          <label>
-            <span>least</span>
-            <input
-              type="range"
-              min={0}
-              max={100}
-              value={Math.round(low * 100)}
-              onChange={(event) => set([Math.min(high, Number(event.target.value) / 100), high])}
-            />
-            {percent(low, 0)}
-          </label>
-          <label>
-            <span>most</span>
-            <input
-              type="range"
-              min={0}
-              max={100}
-              value={Math.round(high * 100)}
-              onChange={(event) => set([low, Math.max(low, Number(event.target.value) / 100)])}
-            />
-            {percent(high, 0)}
-          </label>
-        </div>
+    <div className="confidence-filter">
+      {evaluation === undefined ? (
+        <p className="small faint">Predictions are still being computed.</p>
+      ) : (
+        <Histogram evaluation={evaluation} range={filter.confidence} />
       )}
-    </Popover>
+      <Bound name="least" value={low} onChange={(share) => set([Math.min(high, share), high])} />
+      <Bound name="most" value={high} onChange={(share) => set([low, Math.max(low, share)])} />
+    </div>
+  );
+}
+
+interface BoundProps {
+  readonly name: string;
+  /** A share of 1. */
+  readonly value: number;
+  readonly onChange: (share: number) => void;
+}
+
+function Bound({ name, value, onChange }: BoundProps) {
+  return (
+    <label>
+      <span>{name}</span>
+      <input
+        type="range"
+        min={0}
+        max={100}
+        value={Math.round(value * 100)}
+        onChange={(event) => onChange(Number(event.target.value) / 100)}
+      />
+      {percent(value, 0)}
+    </label>
   );
 }

@@ -1,36 +1,19 @@
 import { DepthWait } from "../../parts/depth-wait.tsx";
 import { formatCount } from "../../parts/format.ts";
-import { Icon } from "../../parts/glyph.tsx";
 import { MenuOption } from "../../parts/menu.tsx";
-import { Popover } from "../../parts/popover.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { decidedAt, knownDepth } from "../../state/depth.ts";
 import { toggled } from "../../state/filtered.ts";
 
-/** A menu of the layers that decide images, of which any number may be chosen; those that no layer decides are the last line. */
-export function DecidedFilter() {
-  const { model } = useStudyInfo();
-  const chosen = useView((state) => state.view.filter.decided);
-  const nameOf = (layer: number) => (layer < 0 ? "undecided" : (model.layers[layer]?.name ?? `layer ${layer}`));
-  const [only] = chosen;
-  const words = only === undefined ? "Decided" : `Decided: ${chosen.length === 1 ? nameOf(only) : chosen.length}`;
-  return (
-    <Popover
-      className={chosen.length === 0 ? "button compact" : "button compact on"}
-      label={
-        <>
-          {words} <Icon name="fold-down" />
-        </>
-      }
-      name={words}
-    >
-      {() => <Layers nameOf={nameOf} />}
-    </Popover>
-  );
+/** What a deciding layer is called; −1 is none. */
+export function decidingLayer(layer: number, layers: readonly { readonly name: string }[]): string {
+  return layer < 0 ? "undecided" : (layers[layer]?.name ?? `layer ${layer}`);
 }
 
-function Layers({ nameOf }: { readonly nameOf: (layer: number) => string }) {
+/** The layers that decide images, of which any number may be chosen; those that no layer decides are the last line. */
+export function DecidedPane() {
   const { look } = useActions();
+  const { model } = useStudyInfo();
   const filter = useView((state) => state.view.filter);
   const depth = useView(knownDepth);
   const { layers, undecided } = depth === undefined ? { layers: [], undecided: 0 } : decidedAt(depth);
@@ -46,7 +29,7 @@ function Layers({ nameOf }: { readonly nameOf: (layer: number) => string }) {
           aside={formatCount(count)}
           onChoose={() => look({ filter: { ...filter, decided: toggled(filter.decided, layer) } })}
         >
-          {nameOf(layer)}
+          {decidingLayer(layer, model.layers)}
         </MenuOption>
       ))}
     </fieldset>
