@@ -2,21 +2,20 @@ import { planFit } from "./fit.ts";
 import type { Fit, Image } from "./image.ts";
 
 /**
- * How images come to the size that a network takes, in words: "224×224, the centre of the image scaled to 256 on its shorter side". `image`: the size of
+ * How images come to the size that a network takes, in the words that are usual for it: "224×224: resize to 256 (shorter side), centre crop". `image`: the size of
  * the one that is spoken of, which may be taken whole.
  */
 export function sayFit(fit: Fit, image?: Pick<Image, "width" | "height">): string {
+  const filter = fit.filter === undefined || fit.filter === "bilinear" ? "" : ` (${fit.filter})`;
   if (image !== undefined) {
     const plan = planFit(image.width, image.height, fit);
     const isWhole = plan.width === fit.width && plan.height === fit.height;
     if (isWhole && image.width === fit.width && image.height === fit.height) {
-      return `${fit.width}×${fit.height}, the image as it is`;
+      return `${fit.width}×${fit.height}: no resizing`;
     }
-    const { before: _, ...scaled } = fit;
-    if (isWhole) return sayFit({ ...scaled, mode: "stretch" });
+    if (isWhole) return `${fit.width}×${fit.height}: resize${filter}`;
   }
-  const filter = fit.filter === undefined || fit.filter === "bilinear" ? "" : ` (${fit.filter})`;
-  return `${fit.width}×${fit.height}, ${sayMode(fit)}${filter}`;
+  return `${fit.width}×${fit.height}: ${sayMode(fit)}${filter}`;
 }
 
 function sayMode({ mode, shorter, before, fill }: Fit): string {
@@ -24,13 +23,15 @@ function sayMode({ mode, shorter, before, fill }: Fit): string {
   switch (mode) {
     case "crop":
       return before === undefined
-        ? `the centre of the image scaled to ${shorter} on its shorter side`
-        : `the centre of the image scaled to cover ${scaled}`;
+        ? `resize to ${shorter} (shorter side), centre crop`
+        : `resize to cover ${scaled}, centre crop`;
     case "cut":
-      return "the centre of the image at its own scale";
+      return "centre crop without resizing";
     case "stretch":
-      return before === undefined ? "the whole image scaled" : `the centre of the image scaled to ${scaled}`;
+      return before === undefined
+        ? "resize, proportions are not kept"
+        : `resize to ${scaled}, proportions are not kept, centre crop`;
     case "pad":
-      return `the whole image with ${fill === undefined ? "black" : "plain"} borders`;
+      return `resize, then pad with ${fill === undefined ? "black" : "one colour"} (letterbox)`;
   }
 }

@@ -1,10 +1,11 @@
-import { type Progress, type StudyInfo, type UnitMatches, writeTarget } from "@deepling/engine";
+import type { Progress, StudyInfo, UnitMatches } from "@deepling/engine";
 import { useState } from "react";
 import { comparedIn } from "../state/compared.ts";
 import { useActions, usePage, useView } from "../state/context.tsx";
 import { LIGHT } from "../state/light.ts";
 import { shownVariant } from "../state/shown.ts";
 import type { Failure } from "../state/store.ts";
+import { unitPage } from "../state/unit-name.ts";
 import { useAnswer } from "./use-answer.ts";
 import { useLatest } from "./use-latest.ts";
 
@@ -18,7 +19,7 @@ export interface MatchedUnits {
   readonly progress: Progress | undefined;
   /** The network in which the matches are; undefined until it is known. */
   readonly there: StudyInfo | undefined;
-  /** Shows a unit of that network: its layer, and what speaks for it in the chosen image; undefined where the page cannot show that network. */
+  /** Shows the page of a unit of that network; undefined where the page cannot show that network. */
   readonly go: ((layer: number, unit: number) => void) | undefined;
   /** Starts it where it takes long and so waits to be asked for; undefined once it runs. */
   readonly start: (() => void) | undefined;
@@ -43,8 +44,7 @@ export function useUnitMatches(layer: number | undefined): MatchedUnits {
   const there = known.stale ? undefined : known.answer;
   const go = (to: number, unit: number) => {
     const name = there?.model.layers[to]?.name ?? "";
-    const explain = { ...view.explain, target: writeTarget({ kind: "unit", layer: name, unit }, []) };
-    look({ before: !view.before, both: false, t: to, below: "explain", explain });
+    look({ before: !view.before, both: false, t: to, ...unitPage({ layer: name, unit }) });
   };
   // before the edits of another model the page shows the study's own
   const reachable = there !== undefined && (view.model === "" || view.edits === "");

@@ -114,7 +114,7 @@ export interface StageLook {
   /** Measures drawn along the timeline, by their names in a layer's quality. */
   readonly curves: readonly string[];
   readonly emphasiseWrong: boolean;
-  /** Number of layers that the trails of selected images reach back; 0 draws none. */
+  /** Number of layers that the trails of the selected images (or of the inspected one) reach back; 0 draws none. */
   readonly trails: number;
   /** Layers per second while playing. */
   readonly speed: number;

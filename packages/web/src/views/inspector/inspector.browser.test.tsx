@@ -186,8 +186,8 @@ test("a channel's card names its best match in the other network, and a press go
   await until(settled);
   await page.getByRole("img", { name: /7×7 values each/ }).click({ position: { x: 10, y: 10 } });
   await page.getByRole("button", { name: "relu5/1", exact: true }).click();
-  expect(store.getState().view).toMatchObject({ before: true, below: "explain", t: 17 });
-  expect(store.getState().view.explain.target).toBe("unit:relu5/1");
+  expect(store.getState().view).toMatchObject({ before: true, below: "units", unit: { layer: "relu5" }, t: 17 });
+  expect(store.getState().view.unit).toEqual({ layer: "relu5", unit: 1 });
 });
 
 test("one line says at which layer the image is decided, once the layers were read; a press goes there", async () => {

@@ -141,6 +141,6 @@ test("each unit of the layer with its best match in the other network; columns s
   // 128 units, the last of which does not vary, under the head
   await expect.element(rows.nth(128)).toHaveTextContent("127does not vary");
   await page.getByRole("button", { name: "relu5/3", exact: true }).click();
-  expect(store.getState().view).toMatchObject({ before: true, t: 17, below: "explain" });
-  expect(store.getState().view.explain.target).toBe("unit:relu5/3");
+  expect(store.getState().view).toMatchObject({ before: true, t: 17, below: "units", unit: { layer: "relu5" } });
+  expect(store.getState().view.unit).toEqual({ layer: "relu5", unit: 3 });
 });

@@ -25,7 +25,7 @@ export interface StageSurroundings {
 
 const NO_PATHS: ProjectionProps["paths"] = [];
 
-/** Below this number of points, trails are drawn for all of them when none is selected. */
+/** Up to this number of points, trails are drawn for all of them when none is selected; else for the image that is inspected. */
 const FEW = 200;
 
 /** From the store to what a renderer draws; each part is computed again only when what it depends on changes. */
@@ -54,7 +54,11 @@ export class StageScene {
   );
   private readonly filter = remember(passing);
   private readonly paths = remember(drawPaths);
-  private readonly selected = remember((selection: readonly number[]) => new Set(selection));
+  /** What is looked at among the others: the selection, or else one image whose trail is drawn. */
+  private readonly followed = remember(
+    (selection: readonly number[], one: number | undefined) =>
+      new Set(selection.length > 0 || one === undefined ? selection : [one]),
+  );
   private readonly points = remember(
     (sequence: LayoutSequence) => new Map(Array.from(sequence.items, (item, point) => [item, point])),
   );
@@ -84,9 +88,9 @@ export class StageScene {
   );
 
   private readonly trails = remember(
-    (sequence: LayoutSequence, colourOf: (item: number) => Rgb, selected: ReadonlySet<number>, reach: number) => {
+    (sequence: LayoutSequence, colourOf: (item: number) => Rgb, followed: ReadonlySet<number>, reach: number) => {
       const all = sequence.items.length <= FEW ? [...sequence.items] : [];
-      const wanted = reach === 0 ? [] : selected.size > 0 ? [...selected] : all;
+      const wanted = reach === 0 ? [] : followed.size > 0 ? [...followed] : all;
       const known = wanted.filter((item) => this.pointOf(sequence, item) !== undefined).slice(0, MOST_TRAILS);
       return {
         points: Uint32Array.from(known, (item) => this.pointOf(sequence, item) ?? 0),
@@ -121,9 +125,10 @@ export class StageScene {
     const { sequence } = projection;
     const judged = this.judged(info, evaluation, knownDepth(state));
     const colourOf = this.colours(judged, view.colouring, around.theme, places);
-    const selected = this.selected(view.selection);
-    const wanted = this.filter(view.filter, judged);
     const blend = passageOf(state);
+    const trails = blend === undefined ? view.trails : 0;
+    const followed = this.followed(view.selection, trails > 0 && sequence.items.length > FEW ? view.item : undefined);
+    const wanted = this.filter(view.filter, judged);
     const drawn = blend === undefined ? sequence : this.blended(blend, view.t);
     const layouts = this.layouts(drawn, view.scale, view.fit);
     const target = state.hover?.target;
@@ -133,7 +138,7 @@ export class StageScene {
       marks: this.marks(
         sequence.items,
         colourOf,
-        selected,
+        followed,
         wanted,
         judged,
         view.emphasiseWrong,
@@ -142,7 +147,7 @@ export class StageScene {
       pictures: this.picturesOf(sequence.items, Math.max(info.preprocessing.fit.width, info.preprocessing.fit.height)),
       mode: view.marks,
       ink: this.ink(around.theme, around.ground),
-      trails: this.trails(sequence, colourOf, selected, blend === undefined ? view.trails : 0),
+      trails: this.trails(sequence, colourOf, followed, trails),
       paths: blend === undefined ? this.paths(layouts, around.paths) : NO_PATHS,
       hovered: this.hovered(this.pointOf(sequence, item), item, colourOf),
     };

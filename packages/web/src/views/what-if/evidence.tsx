@@ -1,4 +1,4 @@
-import type { Explanation, Picture } from "@deepling/engine";
+import type { AskedTarget, Explanation, Picture } from "@deepling/engine";
 import { useEffect, useMemo, useRef } from "react";
 import { attributionPicture, attributionTable } from "../../parts/attribution-picture.ts";
 import { FailedPlate } from "../../parts/plate.tsx";
@@ -24,7 +24,7 @@ export function Evidence({
   const methods = useAnswer("methods", (signal) => study.methods({}, { signal }));
   const title = methods.answer?.find(({ id }) => id === method)?.title ?? method;
   if (predicted < 0) return <p className="small faint">The network predicts no class to explain.</p>;
-  const target = `logit:${predicted}`;
+  const target: AskedTarget = { kind: "class", class: predicted, measure: "logit" };
   return (
     <section className="evidence" aria-label="Attribution before and after">
       <p className="small">
@@ -43,7 +43,7 @@ interface HalfProps {
   readonly item: number;
   readonly stack: readonly EditText[];
   readonly method: string;
-  readonly target: string;
+  readonly target: AskedTarget;
 }
 
 interface Explained {
@@ -55,7 +55,7 @@ function Half({ name, item, stack, method, target }: HalfProps) {
   const { study } = usePage();
   const variant = useVariant(stack);
   const { messages, failure, stale } = useLatest<Explained>(
-    `${item} ${writeEditTexts(stack)} ${method} ${target}`,
+    `${item} ${writeEditTexts(stack)} ${method} ${JSON.stringify(target)}`,
     async function* ask(signal) {
       const picture = await study.picture({ item }, { signal, variant });
       for await (const explanation of study.explain({ item, method, target }, { signal, variant })) {

@@ -113,7 +113,7 @@ function Parting({ pair }: { readonly pair: Counterfactual }) {
   return (
     <p className="small">
       <span className="faint">
-        Nearest in {at} among {pair.differing} of {pair.among} images predicted otherwise.
+        Nearest in {at} of {pair.differing} images predicted otherwise (of {pair.among}).
       </span>{" "}
       {parting === undefined ? (
         pair.final ? (
