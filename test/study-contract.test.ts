@@ -61,6 +61,7 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
   explain: { item: 1, method: "lrp", target: "bright", raw: true },
   units: { layers: [1, 4], count: 3 },
   depth: {},
+  summary: { layers: [1, 4], clusters: 5 },
   unitAnswers: { layer: 4, unit: 1 },
   ablate: { layer: 1, groups: [[0], [2, 3]], fill: "mean" },
   file: {},

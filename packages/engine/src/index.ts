@@ -295,6 +295,16 @@ export type {
   Weights,
 } from "./study/study.ts";
 export type { LocalStudyParts, ModelSource, OtherModel } from "./study/subject.ts";
+export { type Flow, flowsBetween, rowsOfClass, servedCounts } from "./study/summary/flows.ts";
+export type {
+  ClusteredBy,
+  ClusterFaults,
+  Clustering,
+  LayerSummary,
+  NetworkSummary,
+  UnitCluster,
+} from "./study/summary/summary.ts";
+export { summaryStages } from "./study/summary/summary-stages.ts";
 export type { UnitExamples } from "./study/units/extremes.ts";
 export { binOf } from "./study/units/histogram.ts";
 export { codeValue, orderedCode } from "./study/units/ordered-code.ts";

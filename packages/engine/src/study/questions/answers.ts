@@ -21,6 +21,7 @@ export const answers = {
   explain: "stream",
   units: "stream",
   depth: "stream",
+  summary: "stream",
   unitAnswers: "stream",
   ablate: "stream",
   prune: "stream",

@@ -24,6 +24,7 @@ export { revisions } from "./revisions.ts";
 export { robustness } from "./robustness.ts";
 export { similarity } from "./similarity.ts";
 export { strip } from "./strip.ts";
+export { summary } from "./summary.ts";
 export { sweep } from "./sweep.ts";
 export { thumbnails } from "./thumbnails.ts";
 export { unitAnswers } from "./unit-answers.ts";

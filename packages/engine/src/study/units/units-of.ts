@@ -3,6 +3,7 @@ import type { Progress } from "../../base/progress.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { createOnnxAlgebra } from "../../runtime/onnx-algebra.ts";
 import type { Subject } from "../subject.ts";
+import type { AnswerCodes } from "./answer-codes.ts";
 import { describeUnits } from "./describe-units.ts";
 import { codeValue } from "./ordered-code.ts";
 import { createUnitPass, type UnitPass, type UnitsFound } from "./unit-pass.ts";
@@ -20,6 +21,8 @@ export interface UnitStudies {
   readonly statistics: (asked: UnitsAsked, signal: Abort | undefined) => AsyncGenerator<Progress | UnitStatistics>;
   /** The answers of one unit, image by image; at once where the last pass read its layer. */
   readonly answers: (layer: Layer, unit: number, signal: Abort | undefined) => AsyncGenerator<Progress | UnitAnswers>;
+  /** The answers of all units of a layer that the last pass read. */
+  readonly kept: (layer: Layer) => AnswerCodes;
 }
 
 /** Looks at units of a subject: one of these per subject (`Subject.shared`), used by one pass at a time. */
@@ -40,7 +43,14 @@ export function unitsOf(subject: Subject): UnitStudies {
     return last.found;
   }
 
+  function kept(layer: Layer): AnswerCodes {
+    const codes = last?.found.answers[last.layers.indexOf(layer)];
+    if (codes === undefined) throw new TypeError(layer.name);
+    return codes;
+  }
+
   return {
+    kept,
     statistics: async function* statistics(asked, signal) {
       const { read, tallies, answers, placed } = yield* pass(asked, signal);
       const algebra = createOnnxAlgebra(passes.runtime);
@@ -59,9 +69,7 @@ export function unitsOf(subject: Subject): UnitStudies {
     },
     answers: async function* answers(layer, unit, signal) {
       if (last?.layers.includes(layer) !== true) yield* pass({ layers: [layer], count: 1 }, signal);
-      const at = last?.layers.indexOf(layer) ?? -1;
-      const codes = last?.found.answers[at];
-      if (codes === undefined) throw new TypeError(layer.name);
+      const codes = kept(layer);
       const values = Float32Array.from(codes.ofUnit(unit), codeValue);
       yield { kind: "unit answers", final: true, items: codes.items, values };
     },
