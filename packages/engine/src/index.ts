@@ -168,11 +168,6 @@ export { escapeXml, svgOf } from "./figures/svg.ts";
 export { type SweepFigure, sweepFigure } from "./figures/sweep-figure.ts";
 export { capital, fitParts, fitText, spread, textWidth, wrapText } from "./figures/text.ts";
 export { cropped, type UnitCard, type UnitSheet, unitSheet, unitTile } from "./figures/unit-sheet.ts";
-export {
-  type VisualisationCard,
-  type VisualisationSheet,
-  visualisationSheet,
-} from "./figures/visualisation-sheet.ts";
 export { attribute } from "./graph/attributes.ts";
 export type { InferNode, ValueLookup } from "./graph/builder.ts";
 export { GraphBuilder } from "./graph/builder.ts";
@@ -196,6 +191,7 @@ export { type FitPlan, fitImage, planFit } from "./image/fit.ts";
 export { type Fit, type Image, RESIZE_FILTERS, type ResizeFilter } from "./image/image.ts";
 export { channelCount, type Preprocessing, preprocess, toBytes, unprocess } from "./image/preprocess.ts";
 export { resize, type Window } from "./image/resize.ts";
+export { rgbBytes } from "./image/rgb-bytes.ts";
 export { sayFit } from "./image/say-fit.ts";
 export type { ImageFlags } from "./model/image-geometry.ts";
 export { type InputReading, type ModelInput, type Refusal, readInput, requireImage } from "./model/image-input.ts";
@@ -277,6 +273,12 @@ export {
 export { type LedgerReport, type LedgerRow, ledgerRows, reportLedger } from "./study/reports/ledger-report.ts";
 export { type RobustnessReport, reportRobustness, robustnessCsv } from "./study/reports/robustness-report.ts";
 export { reportSweep, type SweepReport, sweepCsv } from "./study/reports/sweep-report.ts";
+export {
+  reportVisualisation,
+  type VisualisationReport,
+  type VisualisedRow,
+  visualisationFigure,
+} from "./study/reports/visualisation-report.ts";
 export type {
   Activations,
   DataInfo,

@@ -1,12 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encodeModel, seededRandom } from "@deepling/engine";
+import { encodeModel, seededRandom, type VisualisationReport } from "@deepling/engine";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { smallNet } from "../../../../test/engine/small-net.ts";
 import { runCommand } from "../../../../test/server/run-command.ts";
-import type { VisualisationReport } from "../reports/visualisation.ts";
 import { visualise } from "./visualise.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "deepling-visualise-"));

@@ -1,10 +1,17 @@
-import { type GrowingPictures, plural, type Visualisation, visualiseSettingsSchema } from "@deepling/engine";
+import {
+  type GrowingPictures,
+  plural,
+  reportVisualisation,
+  type Visualisation,
+  visualisationFigure,
+  visualiseSettingsSchema,
+} from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import { figureFiles } from "../figures/figure-files.ts";
-import { type VisualisationRun, visualisationFigure, visualisationGif } from "../figures/visualisation-figure.ts";
-import { reportVisualisation, visualisationReport } from "../reports/visualisation.ts";
+import { type VisualisationRun, visualisationGif } from "../figures/visualisation-figure.ts";
+import { visualisationReport } from "../reports/visualisation.ts";
 import { chooseUnits } from "./choose.ts";
 import { noImages } from "./no-images.ts";
 import { openModelArgument, openStudy } from "./open.ts";
@@ -64,7 +71,11 @@ export const visualise = defineCommand({
     return { report, found, growing } satisfies VisualisationRun;
   },
   report: { schema: visualisationReport, of: ({ report }) => report, style: "compact" },
-  output: { ...figureFiles(visualisationFigure), ".gif": visualisationGif, ".json": "report" },
+  output: {
+    ...figureFiles(({ report, found }: VisualisationRun) => visualisationFigure(report, found)),
+    ".gif": visualisationGif,
+    ".json": "report",
+  },
   said: ({ report }) => {
     const multiples = report.pictures.flatMap(({ multiple }) => multiple ?? []).toSorted((a, b) => a - b);
     const most = multiples[Math.floor(multiples.length / 10)];

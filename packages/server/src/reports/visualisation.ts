@@ -1,6 +1,5 @@
-import { finite, type StudyInfo, type Visualisation, visualiseSettingsSchema } from "@deepling/engine";
+import { visualiseSettingsSchema } from "@deepling/engine";
 import { z } from "zod";
-import type { ReportOf } from "../cli/report-of.ts";
 import { fields, known } from "./fields.ts";
 
 const settingsSchema = visualiseSettingsSchema.required().extend({ size: z.tuple([z.int(), z.int()]) });
@@ -38,39 +37,3 @@ export const visualisationReport = z.strictObject({
     .describe("target by target"),
   notes: fields.notes,
 });
-
-/** What `visualise --json` prints. */
-export type VisualisationReport = ReportOf<typeof visualisationReport>;
-
-/** Gathers pictures into the report; `names` has one for each target. */
-export function reportVisualisation(
-  info: StudyInfo,
-  found: Visualisation,
-  {
-    target,
-    names,
-    notes,
-  }: { readonly target: string; readonly names: readonly string[]; readonly notes: readonly string[] },
-): VisualisationReport {
-  const { size, held, ...settings } = found.settings;
-  return {
-    model: info.model.name,
-    data: found.compared === 0 ? null : info.data.name,
-    target,
-    count: found.compared,
-    settings: { ...settings, held: [...held], size: [size[0], size[1]] },
-    pictures: found.pictures.map(({ target: own, picture, start, value, answer, top, multiple }) => ({
-      target: names[own] ?? "",
-      picture,
-      start: finite(start),
-      value: finite(value),
-      answer: finite(answer),
-      top:
-        top === undefined
-          ? null
-          : { item: top.item, name: info.data.names[top.item] ?? String(top.item), value: finite(top.value) },
-      multiple: multiple === undefined ? null : finite(multiple),
-    })),
-    notes: [...notes, ...found.notes],
-  };
-}

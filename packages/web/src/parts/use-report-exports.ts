@@ -13,7 +13,7 @@ export interface ReportFiles<R> {
   readonly name: string;
   /** Gathers what JSON, CSV and figure are made of. */
   readonly report: () => R;
-  readonly csv: (report: R) => string;
+  readonly csv?: (report: R) => string;
   readonly figure: (report: R) => Drawing | Promise<Drawing>;
 }
 
@@ -33,14 +33,16 @@ function entriesOf<R>(files: () => ReportFiles<R> | undefined, group: string): r
   };
   const figure = (format: "svg" | "png") =>
     save(async ({ figure, report, name }) => downloadFigure(await figure(report()), name, format));
-  const csv = save(({ csv, report, name }) => download(`${name}.csv`, new Blob([csv(report())], { type: "text/csv" })));
+  const csv = save(({ csv, report, name }) => {
+    if (csv !== undefined) download(`${name}.csv`, new Blob([csv(report())], { type: "text/csv" }));
+  });
   const json = save(({ report, name }) =>
     download(`${name}.json`, new Blob([`${JSON.stringify(report(), null, 2)}\n`], { type: "application/json" })),
   );
   return [
     { id: `png ${group}`, group, title: "PNG figure", run: figure("png") },
     { id: `svg ${group}`, group, title: "SVG figure", run: figure("svg") },
-    { id: `csv ${group}`, group, title: "CSV table", run: csv },
+    ...(files()?.csv === undefined ? [] : [{ id: `csv ${group}`, group, title: "CSV table", run: csv }]),
     { id: `json ${group}`, group, title: "JSON", run: json },
   ];
 }

@@ -21,6 +21,7 @@ import { knownUnits, UNITS_JOB } from "../../state/units.ts";
 import type { UnitName } from "../../state/view-state.ts";
 import { ExampleRows } from "./example-rows.tsx";
 import { NearestUnits } from "./nearest-units.tsx";
+import { Synthetic } from "./synthetic.tsx";
 import { noteOf } from "./table-columns.ts";
 import { UnitClasses } from "./unit-classes.tsx";
 import { UnitHistogram } from "./unit-histogram.tsx";
@@ -188,14 +189,17 @@ function Page({ layer, unit }: { readonly layer: Layer; readonly unit: number })
         <Line facts={facts} found={found} read={statistics.read} />
       )}
       <div className="unit-parts">
-        <div className="unit-examples">
-          {found !== undefined && facts !== undefined ? (
-            <ExampleRows layer={layer} unit={unit} found={found} dead={facts.dead} />
-          ) : statistics === undefined ? (
-            <JobPlate job={job} waiting="reading all units" />
-          ) : (
-            <p className="small faint">The rows of {layer.name} belong to no image, so its units have no examples.</p>
-          )}
+        <div className="unit-first">
+          <div className="unit-examples">
+            {found !== undefined && facts !== undefined ? (
+              <ExampleRows layer={layer} unit={unit} found={found} dead={facts.dead} />
+            ) : statistics === undefined ? (
+              <JobPlate job={job} waiting="reading all units" />
+            ) : (
+              <p className="small faint">The rows of {layer.name} belong to no image, so its units have no examples.</p>
+            )}
+          </div>
+          <Synthetic layer={layer} unit={unit} />
         </div>
         <div className="unit-facts">
           {found === undefined || statistics === undefined ? null : (

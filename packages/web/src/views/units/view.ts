@@ -1,10 +1,12 @@
 import { fetched } from "../../parts/fetched.ts";
 import { anyText, at, choice, flag, optional, within } from "../../state/address-keys.ts";
+import { driveGrowths } from "../../state/growths.ts";
 import { UNITS_VIEW, unitName } from "../../state/unit-name.ts";
 import { driveUnits } from "../../state/units.ts";
 import type { View } from "../../state/view.ts";
 import type { UnitPart } from "../../state/view-state.ts";
 import { TABLE_KEYS } from "./keys.ts";
+import { SYNTHETIC_ADDRESS, SYNTHETIC_LOOK, type SyntheticPart } from "./synthetic-look.ts";
 import { UNIT_COLUMNS, type UnitColumn, type UnitNote } from "./table-columns.ts";
 
 /** How the table of units is looked at. */
@@ -24,11 +26,11 @@ export interface UnitTablePart {
 }
 
 declare module "../../state/view-state.ts" {
-  interface ViewState extends UnitTablePart {}
+  interface ViewState extends UnitTablePart, SyntheticPart {}
 }
 
 /** What each unit of a layer answers to the data: a table of all, and a page of each. */
-export const unitsView: View<UnitPart & UnitTablePart> = {
+export const unitsView: View<UnitPart & UnitTablePart & SyntheticPart> = {
   id: UNITS_VIEW,
   title: "Units",
   place: "below",
@@ -38,6 +40,7 @@ export const unitsView: View<UnitPart & UnitTablePart> = {
     unit: undefined,
     pinned: undefined,
     unitTable: { by: undefined, ascending: false, only: "all", text: "", dimmed: true },
+    synthetic: SYNTHETIC_LOOK,
   },
   address: {
     unit: at("unit", optional(unitName)),
@@ -49,9 +52,10 @@ export const unitsView: View<UnitPart & UnitTablePart> = {
       text: at("units-find", anyText),
       dimmed: at("dimmed", flag),
     }),
+    synthetic: SYNTHETIC_ADDRESS,
   },
   fit: () => ({}),
-  drivers: [driveUnits],
+  drivers: [driveUnits, driveGrowths],
   commands: [
     {
       title: "Table of the units of the layer",
