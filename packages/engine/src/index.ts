@@ -245,6 +245,13 @@ export {
 export type { LayerError, LayerErrors } from "./study/compare/layer-errors.ts";
 export type { Similarity } from "./study/compare/similarity.ts";
 export type { UnitMatches } from "./study/compare/unit-matches.ts";
+export type { Contributions } from "./study/contributions/contribution-messages.ts";
+export {
+  type RankedContribution,
+  type RankedContributions,
+  rankInputs,
+  rankOutputs,
+} from "./study/contributions/rank-contributions.ts";
 export type { DecisionDepths } from "./study/depth/decision-depths.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema } from "./study/explanation.ts";
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";

@@ -23,6 +23,7 @@ export const answers = {
   depth: "stream",
   summary: "stream",
   unitAnswers: "stream",
+  contributions: "stream",
   ablate: "stream",
   prune: "stream",
   worth: "stream",

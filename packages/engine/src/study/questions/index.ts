@@ -2,6 +2,7 @@
 export { ablate } from "./ablate.ts";
 export { activations } from "./activations.ts";
 export { change } from "./change.ts";
+export { contributions } from "./contributions.ts";
 export { control } from "./control.ts";
 export { counterfactual } from "./counterfactual.ts";
 export { depth } from "./depth.ts";

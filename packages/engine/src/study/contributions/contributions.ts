@@ -1,0 +1,143 @@
+import { type Abort, unlessAborted } from "../../base/abort.ts";
+import type { Progress } from "../../base/progress.ts";
+import { sampleIndices, seededRandom } from "../../base/random.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import type { Layer } from "../../passes/layer.ts";
+import { createNet } from "../../passes/net.ts";
+import { type UnitPlace, unitSums } from "../../passes/unit-sums/unit-sums.ts";
+import { padBatch } from "../../runtime/batches.ts";
+import type { Subject } from "../subject.ts";
+import { readerGraph, sumGraph } from "./contribution-graphs.ts";
+import type { Contributions } from "./contribution-messages.ts";
+import { type Known, type RowOf, type Run, readerRows, sumRows } from "./contribution-rows.ts";
+import { createMeanRows, type MeanRows } from "./mean-rows.ts";
+
+/** Whose contributions are asked for. */
+export interface ContributionsAsked extends UnitPlace {
+  /** Images that are looked at, at most. */
+  readonly images: number;
+}
+
+/** Sums that are looked at, at most, of those that read a unit. */
+const MOST_READERS = 6;
+
+/** What is read for a sum that is taken apart, and the means of what was found. */
+interface Part {
+  readonly sources: readonly Layer[];
+  readonly rows: (known: Known) => Promise<RowOf>;
+  readonly means: MeanRows;
+}
+
+const unitsOf = ({ channels }: Layer): number => Number(channels.count);
+const widthOf = (layers: readonly Layer[]): number => layers.reduce((sum, layer) => sum + unitsOf(layer), 0);
+
+/** For `Subject.shared`: takes the sums around units apart; graphs that were made for one unit serve all units of its layer. */
+export function contributionsOf(subject: Subject) {
+  const { graph, passes, runtime } = subject;
+  const { layers } = subject.model;
+  const layerAt = (index: number): Layer => layers[index] as Layer;
+  const run: Run = (of, feeds) => passes.sessions.use(of, (session) => session.run(feeds));
+  const made = new Map<string, unknown>();
+  const once = <T>(key: string, make: () => T): T => {
+    if (!made.has(key)) made.set(key, make());
+    return made.get(key) as T;
+  };
+
+  /** The sum that makes the unit, and those that read it. */
+  const partsOf = (place: UnitPlace) => {
+    const sums = once("sums", () => unitSums(createNet(graph), layers));
+    const own = sums.sumOf(place);
+    const every = sums.readersOf(place);
+    const sum = own && {
+      ...{ layer: own.sum.layer, unit: own.unit },
+      ...partOf(own.sum.sources.map(layerAt), (sources) => {
+        const made = once(`sum ${own.sum.layer}`, () =>
+          sumGraph(graph, layerAt(own.sum.layer), sources, runtime.provider),
+        );
+        const width = 1 + widthOf(sources);
+        return { width, rows: (known) => sumRows(run, made, { sources, unit: own.unit, known }) };
+      }),
+    };
+    const readers = every.slice(0, MOST_READERS).map(({ sum: { layer, sources: from }, through, units }) => ({
+      ...{ layer, through },
+      ...partOf(from.map(layerAt), (sources) => {
+        const made = once(`reader ${layer}`, () => readerGraph(graph, layerAt(layer), sources));
+        const rows = (known: Known) => readerRows(run, made, { sources, through: layerAt(through), units, known });
+        return { width: unitsOf(layerAt(layer)), rows };
+      }),
+    }));
+    return { sum, readers, unread: every.length - readers.length };
+  };
+
+  return async function* contributions(
+    asked: ContributionsAsked,
+    signal: Abort | undefined,
+  ): AsyncGenerator<Progress | Contributions> {
+    const { sum, readers, unread } = partsOf(asked);
+    const parts: readonly Part[] = [...(sum === undefined ? [] : [sum]), ...readers];
+    const read = yield* readParts(subject, parts, sum, asked.images, signal);
+    const { count, above, means } = sum?.means.result() ?? { count: read, above: false, means: [] };
+    yield {
+      ...{ kind: "contributions", final: true, layer: asked.layer, unit: asked.unit },
+      ...{ read, counted: count, above, unread },
+      sum: sum && { layer: sum.layer, unit: sum.unit, ...sharesIn(means, sum.sources) },
+      readers: readers.map(({ layer, through, means: own }) => ({
+        ...{ layer, through },
+        values: Float32Array.from(own.result().means),
+      })),
+    };
+  };
+}
+
+function partOf(
+  sources: readonly Layer[],
+  make: (sources: readonly Layer[]) => { readonly width: number; readonly rows: Part["rows"] },
+): Part {
+  const { width, rows } = make(sources);
+  return { sources, rows, means: createMeanRows(width) };
+}
+
+/** Reads a seeded sample of the images for all parts; returns how many could be read. */
+async function* readParts(
+  { items, feed, batch: most, passes }: Subject,
+  parts: readonly Part[],
+  sum: Part | undefined,
+  images: number,
+  signal: Abort | undefined,
+): AsyncGenerator<Progress, number> {
+  const fixed = passes.network.fixedBatch;
+  const batch = Math.min(most, fixed ?? most);
+  const chosen = sampleIndices(items.length, Math.min(images, items.length), seededRandom(0)).sort((a, b) => a - b);
+  const sampled = chosen.map((at) => items[at] ?? -1);
+  const values = [...new Set(parts.flatMap(({ sources }) => sources.map(({ value }) => value)))];
+  let [done, read] = [0, 0];
+  for await (const { items: own, input, missing } of feed(sampled, batch, signal)) {
+    const tensors = await unlessAborted(passes.network.read(padBatch(input, fixed ?? own.length), values), signal);
+    const known: Known = new Map(values.map((value, at) => [value, tensors[at] as Tensor]));
+    const present = own.flatMap((_, at) => (missing.includes(at) ? [] : [at]));
+    const sumOf = await sum?.rows(known);
+    for (const part of parts) {
+      const rowOf = part === sum && sumOf !== undefined ? sumOf : await part.rows(known);
+      // the first number of a sum's row is the sum itself
+      for (const image of present) part.means.add(rowOf(image), sumOf === undefined || Number(sumOf(image)[0]) > 0);
+    }
+    read += present.length;
+    done += own.length;
+    yield { kind: "progress", stage: "contributions", done, total: sampled.length };
+  }
+  return read;
+}
+
+/** A sum's row of means as what each source adds; what no source adds is the bias. */
+function sharesIn([mean = Number.NaN, ...shares]: ArrayLike<number> & Iterable<number>, sources: readonly Layer[]) {
+  let start = 0;
+  return {
+    mean,
+    bias: shares.reduce((rest, share) => rest - share, mean),
+    sources: sources.map((source) => {
+      const values = Float32Array.from(shares.slice(start, start + unitsOf(source)));
+      start += values.length;
+      return { layer: source.index, values };
+    }),
+  };
+}
