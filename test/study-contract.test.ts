@@ -64,6 +64,8 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
   summary: { layers: [1, 4], clusters: 5 },
   unitAnswers: { layer: 4, unit: 1 },
   contributions: { layer: 4, unit: 1 },
+  unitRelevance: { layer: 4, count: 2 },
+  unitsElsewhere: { layer: 4, unit: 1 },
   ablate: { layer: 1, groups: [[0], [2, 3]], fill: "mean" },
   file: {},
   effect: { against: { model: "other" } },

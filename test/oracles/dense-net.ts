@@ -56,8 +56,14 @@ export function denseNet(graph: Graph) {
     return values;
   };
 
-  /** Hands `start`, at value `at`, back to the image. */
-  const back = (image: readonly number[], at: string, start: readonly number[], rules: BackRules): number[] => {
+  /** Hands `start`, at value `at`, back to the image, or to another value. */
+  const back = (
+    image: readonly number[],
+    at: string,
+    start: readonly number[],
+    rules: BackRules,
+    to = "x",
+  ): number[] => {
     const values = forward(image);
     const got = new Map<string, number[]>([[at, [...start]]]);
     for (const step of [...steps].reverse()) {
@@ -73,7 +79,7 @@ export function denseNet(graph: Graph) {
         );
       });
     }
-    return got.get("x") ?? [];
+    return got.get(to) ?? [];
   };
   return { forward, back };
 }

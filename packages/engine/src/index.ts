@@ -253,6 +253,7 @@ export {
   rankOutputs,
 } from "./study/contributions/rank-contributions.ts";
 export type { DecisionDepths } from "./study/depth/decision-depths.ts";
+export type { UnitsElsewhere } from "./study/elsewhere/units-elsewhere.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema } from "./study/explanation.ts";
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
 export { type LabelFigures, ONE_LABEL_EACH, type Retrieval, retrieval } from "./study/label-figures.ts";
@@ -314,6 +315,7 @@ export type {
   UnitCluster,
 } from "./study/summary/summary.ts";
 export { summaryStages } from "./study/summary/summary-stages.ts";
+export type { UnitRelevance } from "./study/unit-relevance/unit-relevance.ts";
 export type { UnitExamples } from "./study/units/extremes.ts";
 export { binOf } from "./study/units/histogram.ts";
 export { codeValue, orderedCode } from "./study/units/ordered-code.ts";

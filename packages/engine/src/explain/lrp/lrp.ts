@@ -5,19 +5,11 @@ import { linearSteps } from "../../passes/linear-steps/linear-steps.ts";
 import type { ExplainContext } from "../explainer.ts";
 import { defineMethod, type Fact, whole } from "../method.ts";
 import { objectiveGraph } from "../objective.ts";
-import { type CompositeName, composites, namesOf, type RuleName, type RuleNumbers, rules } from "./composites.ts";
-import { inputBounds } from "./input-bounds.ts";
+import { composites, namesOf, rules } from "./composites.ts";
 import { type RelevanceGraph, relevanceGraph } from "./relevance-graph.ts";
+import { LRP_DEFAULTS, type LrpParameters, relevanceSettings } from "./relevance-settings.ts";
 
 const ruleSchema = z.enum(namesOf(rules)).optional();
-
-interface LrpParameters extends RuleNumbers {
-  readonly composite: CompositeName;
-  readonly first?: RuleName | undefined;
-  readonly convolution?: RuleName | undefined;
-  readonly dense?: RuleName | undefined;
-  readonly biases: "absorb" | "ignore";
-}
 
 /** Layer-wise relevance propagation. */
 export const lrp = defineMethod({
@@ -34,22 +26,32 @@ export const lrp = defineMethod({
   parameters: z.strictObject({
     composite: z
       .enum(namesOf(composites))
-      .default("epsilon-gamma-box")
+      .default(LRP_DEFAULTS.composite)
       .describe("which rule stands where: the dense layers' first, then the convolutions', then the first layer's"),
     first: ruleSchema.describe("another rule for the first layer"),
     convolution: ruleSchema.describe("another rule for the other convolutions"),
     dense: ruleSchema.describe("another rule for the dense layers"),
     biases: z
       .enum(["absorb", "ignore"])
-      .default("absorb")
+      .default(LRP_DEFAULTS.biases)
       .describe("whether biases take their share, as the rules are written, or leave all to the inputs"),
-    epsilon: z.number().positive().max(1e6).default(1e-6).describe("added to every divisor, away from zero"),
-    gamma: z.number().min(0).max(1e6).default(0.25).describe("by how much the rule gamma favours what is positive"),
+    epsilon: z
+      .number()
+      .positive()
+      .max(1e6)
+      .default(LRP_DEFAULTS.epsilon)
+      .describe("added to every divisor, away from zero"),
+    gamma: z
+      .number()
+      .min(0)
+      .max(1e6)
+      .default(LRP_DEFAULTS.gamma)
+      .describe("by how much the rule gamma favours what is positive"),
     alpha: z
       .number()
       .min(1)
       .max(100)
-      .default(2)
+      .default(LRP_DEFAULTS.alpha)
       .describe("weight of the positive shares in the rule alpha-beta; beta is one less"),
   }),
   explain: async function* (context, parameters) {
@@ -76,16 +78,7 @@ function build(context: ExplainContext, parameters: LrpParameters): RelevanceGra
   });
   const parts = objective.weights.map(({ part }) => part);
   const folded = objectiveGraph(network, parts, model.output, model.layers, model.provider);
-  const composite = composites[parameters.composite];
-  const rule = (place: keyof typeof composite) => rules[parameters[place] ?? composite[place]](parameters);
-  return relevanceGraph(network, folded, {
-    first: rule("first"),
-    convolution: rule("convolution"),
-    dense: rule("dense"),
-    epsilon: parameters.epsilon,
-    biases: parameters.biases,
-    bounds: (builder, value) => inputBounds(builder, value, folded.image, model.plane, model.scaling),
-  });
+  return relevanceGraph(network, folded, relevanceSettings(parameters, { ...model, image: folded.image }));
 }
 
 function sumOf(values: readonly Float32Array[]): number {

@@ -10,7 +10,7 @@ import { type RelevanceSettings, relevanceRules } from "./node-rules.ts";
 /** A graph that computes relevance. */
 export interface RelevanceGraph {
   readonly graph: Graph;
-  /** The value that holds the image's relevance. */
+  /** The value that holds the relevance of the image, or of the value asked for. */
   readonly relevance: string;
   /** Values whose sum is the relevance at the target. */
   readonly starts: readonly string[];
@@ -18,12 +18,20 @@ export interface RelevanceGraph {
   readonly biases: readonly string[];
 }
 
+/** What relevance begins with: a value made of the network. */
+type SeededBy = Pick<ObjectiveGraph, "forward" | "image" | "value" | "provider">;
+
 /**
  * Layer-wise relevance propagation as the walk of `backward` with other rules. Where the objective reads the network, its gradient times
  * what it reads is the relevance to begin with: a logit's is the logit. `network` is the graph that the objective was appended to.
- * Throws "unsupported relevance" at an operator without a rule.
+ * `at` is a value of the network whose relevance is asked for, the image's unless given. Throws "unsupported relevance" at an operator without a rule.
  */
-export function relevanceGraph(network: Graph, objective: ObjectiveGraph, settings: RelevanceSettings): RelevanceGraph {
+export function relevanceGraph(
+  network: Graph,
+  objective: SeededBy,
+  settings: RelevanceSettings,
+  at: string = objective.image,
+): RelevanceGraph {
   const { graph: seeded, seeds } = seedRelevance(network, objective);
   const starts: string[] = [];
   const biases: string[] = [];
@@ -37,7 +45,7 @@ export function relevanceGraph(network: Graph, objective: ObjectiveGraph, settin
   const rule = relevanceRules({ ...network, types: objective.forward.types }, walk, settings);
   const { graph, gradients } = backward(seeded, {
     of: objective.value,
-    withRespectTo: objective.image,
+    withRespectTo: at,
     provider: objective.provider,
     seed: "ones",
     pullback: (node, op) => (seeds.has(node) ? start(starts) : rule(node, op)),
@@ -47,7 +55,7 @@ export function relevanceGraph(network: Graph, objective: ObjectiveGraph, settin
 }
 
 /** What the objective reads of the network goes through an Identity of its own. */
-function seedRelevance(network: Graph, { forward }: ObjectiveGraph): { graph: Graph; seeds: ReadonlySet<Node> } {
+function seedRelevance(network: Graph, { forward }: SeededBy): { graph: Graph; seeds: ReadonlySet<Node> } {
   const own = new Set(network.nodes);
   const made = new Set(network.nodes.flatMap(({ outputs }) => outputs));
   const names = new Names(forward.nodes.flatMap(({ name, outputs }) => [name, ...outputs]));

@@ -22,7 +22,12 @@ export interface UnitSums {
   readonly sumOf: (place: UnitPlace) => { readonly sum: LayerSum; readonly unit: number } | undefined;
   /** The next sums that read a unit, in the layers' order. */
   readonly readersOf: (place: UnitPlace) => readonly UnitReader[];
+  /** Where a unit comes from: normalisations, activations, poolings and concatenations have the units of the layer before. */
+  readonly originOf: (place: UnitPlace) => UnitPlace;
 }
+
+/** Kinds of layers that hand units on. */
+const KEEPS: ReadonlySet<Layer["kind"]> = new Set<Layer["kind"]>(["normalization", "activation", "pooling", "concat"]);
 
 /** Finds the sums around the units of a network: through normalisations, activations and poolings, additions and concatenations. */
 export function unitSums(net: Net, layers: readonly Layer[]): UnitSums {
@@ -68,7 +73,17 @@ export function unitSums(net: Net, layers: readonly Layer[]): UnitSums {
     }
     return [...found.values()].sort((a, b) => a.sum.layer - b.sum.layer);
   };
-  return { sumOf, readersOf };
+
+  const originOf = (place: UnitPlace): UnitPlace => {
+    let at = place;
+    for (let steps = 0; steps < layers.length; steps++) {
+      const next: UnitPlace | undefined = KEEPS.has(layers[at.layer]?.kind ?? "other") ? same.before(at) : undefined;
+      if (next === undefined || next.layer === 0) return at;
+      at = next;
+    }
+    return at;
+  };
+  return { sumOf, readersOf, originOf };
 }
 
 /** Which units of neighbouring layers are the same channel, by what the nodes between them do with channels. */

@@ -1,16 +1,16 @@
 import { type Abort, unlessAborted } from "../../base/abort.ts";
 import type { Progress } from "../../base/progress.ts";
-import { sampleIndices, seededRandom } from "../../base/random.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Layer } from "../../passes/layer.ts";
-import { createNet } from "../../passes/net.ts";
-import { type UnitPlace, unitSums } from "../../passes/unit-sums/unit-sums.ts";
+import type { UnitPlace } from "../../passes/unit-sums/unit-sums.ts";
 import { padBatch } from "../../runtime/batches.ts";
+import { comparedItems } from "../compare/read-both.ts";
 import type { Subject } from "../subject.ts";
 import { readerGraph, sumGraph } from "./contribution-graphs.ts";
 import type { Contributions } from "./contribution-messages.ts";
 import { type Known, type RowOf, type Run, readerRows, sumRows } from "./contribution-rows.ts";
 import { createMeanRows, type MeanRows } from "./mean-rows.ts";
+import { unitSumsOf } from "./unit-sums-of.ts";
 
 /** Whose contributions are asked for. */
 export interface ContributionsAsked extends UnitPlace {
@@ -45,7 +45,7 @@ export function contributionsOf(subject: Subject) {
 
   /** The sum that makes the unit, and those that read it. */
   const partsOf = (place: UnitPlace) => {
-    const sums = once("sums", () => unitSums(createNet(graph), layers));
+    const sums = subject.shared(unitSumsOf);
     const own = sums.sumOf(place);
     const every = sums.readersOf(place);
     const sum = own && {
@@ -107,8 +107,7 @@ async function* readParts(
 ): AsyncGenerator<Progress, number> {
   const fixed = passes.network.fixedBatch;
   const batch = Math.min(most, fixed ?? most);
-  const chosen = sampleIndices(items.length, Math.min(images, items.length), seededRandom(0)).sort((a, b) => a - b);
-  const sampled = chosen.map((at) => items[at] ?? -1);
+  const sampled = comparedItems(items, images);
   const values = [...new Set(parts.flatMap(({ sources }) => sources.map(({ value }) => value)))];
   let [done, read] = [0, 0];
   for await (const { items: own, input, missing } of feed(sampled, batch, signal)) {

@@ -24,6 +24,8 @@ export const answers = {
   summary: "stream",
   unitAnswers: "stream",
   contributions: "stream",
+  unitRelevance: "stream",
+  unitsElsewhere: "stream",
   ablate: "stream",
   prune: "stream",
   worth: "stream",
