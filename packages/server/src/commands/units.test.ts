@@ -117,9 +117,32 @@ test("without a layer every layer has a line, with one every unit, and a unit ha
   const unit = (await run("--layer", "relu5", "--unit", "7")).join("\n");
   expect(unit).toContain("unit 7 of relu5");
   expect(unit).toMatch(/largest .*\n +deciles .*\n +smallest /);
+  expect(unit).toContain("adds nothing to the next units on these images");
+  const active = (await run("--layer", "relu5", "--unit", "12")).join("\n");
+  expect(active).toMatch(/made by bn5: a sum of .*\n +relu4\/\d+ [+−]\d/);
+  expect(active).toMatch(/adds to, of all that it adds:\n +fc6\/\d+ /);
+  expect(active).toMatch(/by relevance for the predicted class, on 3 images:\n/);
+  expect(active).toMatch(/units of other layers that answer alike, on 3 images:\n/);
   const csv = join(folder, "units.csv");
   await run("--layer", "relu5", "--out", csv);
   const lines = (await readFile(csv, "utf8")).trim().split("\r\n");
   expect(lines).toHaveLength(129);
   expect(new Set(lines.map((line) => line.split(",").length))).toEqual(new Set([13]));
+});
+
+test("of one unit its inputs in shares that add up to one, its outputs, and its kin in other layers", async () => {
+  const json = join(folder, "unit.json");
+  await run("--layer", "relu5", "--unit", "7", "--out", json);
+  const { unit } = JSON.parse(await readFile(json, "utf8"));
+  const { contributions, relevant, elsewhere } = unit;
+  const shares = contributions.inputs.reduce((sum: number, { share }: { share: number }) => sum + share, 0);
+  expect(shares + contributions.biasShare).toBeCloseTo(1, 6);
+  const values = contributions.inputs.reduce((sum: number, { value }: { value: number }) => sum + value, 0);
+  expect(values + contributions.bias).toBeCloseTo(contributions.mean, 5);
+  expect(contributions.inputs).toHaveLength(160);
+  expect(new Set(contributions.outputs.map(({ layer }: { layer: string }) => layer))).toEqual(new Set(["fc6"]));
+  expect(relevant.count).toBe(3);
+  expect(elsewhere.nearest.map(({ layer }: { layer: string }) => layer)).not.toContain("pool5");
+  await run("--layer", "relu5", "--out", json);
+  expect(JSON.parse(await readFile(json, "utf8")).unit).toBeNull();
 });

@@ -10,6 +10,7 @@ import { formatUnits, reportUnits, unitRows } from "../reports/units.ts";
 import { chooseUnits } from "./choose.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { layerArgument } from "./layer-argument.ts";
+import { askOneUnit } from "./one-unit.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
 /** Units that one figure shows. */
@@ -48,7 +49,13 @@ export const units = defineCommand({
     const found = await lastAnswer(study.units(request, { signal: terminal.signal }), terminal);
     const info = await study.info();
     if (found === undefined || found.read === 0) throw new DeeplingError("missing", `images: ${args.data}`);
-    return { study, info, report: reportUnits(info, found, { units: named, notes: assumed }) };
+    const [unit, ...others] = named ?? [];
+    const isOne = chosen !== undefined && unit !== undefined && others.length === 0 && !isFigureOrTable(args.out);
+    const one = isOne
+      ? await askOneUnit(study, { layer: chosen.layer.index, unit, count: args.top }, terminal)
+      : undefined;
+    const notes = [...assumed, ...(one?.notes ?? [])];
+    return { study, info, report: reportUnits(info, found, { units: named, notes, one: one?.answers }) };
   },
   report: { schema: unitsReport, of: ({ report }) => report, style: "compact" },
   text: ({ report }) => formatUnits(report),
@@ -78,6 +85,9 @@ export const units = defineCommand({
       : []),
   ],
 });
+
+/** Whether the file shows nothing of what is asked of one unit alone. */
+const isFigureOrTable = (out: string | undefined): boolean => out !== undefined && !/\.json$/i.test(out);
 
 /** Throws where a layer has to be chosen: for some of its units, and for a figure. */
 function requireLayer({

@@ -1,21 +1,8 @@
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { fields, known } from "./fields.ts";
-
-const patch = z.strictObject({ x: z.int(), y: z.int(), width: z.int(), height: z.int() });
-
-const exampleSchema = z.strictObject({
-  item: z.int().describe("number of the image"),
-  name: z.string().describe("its name"),
-  true: z.string().nullable().describe("its class, `null` where unknown"),
-  value: known.describe("the unit's answer: its largest activation on the image; `null` where it is not finite"),
-  position: z
-    .tuple([z.int(), z.int()])
-    .nullable()
-    .describe("row and column of that activation in the layer's map, `null` for a dense layer"),
-  patch: patch.describe("what of the fitted image that position sees, in its pixels; it may reach out of the image"),
-  whole: z.boolean().describe("whether that is the whole image"),
-});
+import { oneUnitSchema } from "./one-unit.ts";
+import { exampleSchema } from "./unit-examples.ts";
 
 const unitSchema = z.strictObject({
   unit: z.int().describe("its number"),
@@ -80,11 +67,9 @@ export const unitsReport = z.strictObject({
     .int()
     .describe("number of images that deciles, histograms, AUC, saturation and similar units were computed on"),
   layers: z.array(layerSchema).describe("the layer of `--layer`, all of them without it"),
+  unit: oneUnitSchema.nullable().describe("more of the unit where `--unit` names one; `null` otherwise"),
   notes: fields.notes,
 });
-
-/** A box of the fitted image in its pixels; it may reach out of it. */
-export type Patch = ReportOf<typeof patch>;
 
 /** One unit. */
 export type UnitReport = ReportOf<typeof unitSchema>;

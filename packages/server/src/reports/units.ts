@@ -1,12 +1,9 @@
 import {
   finite,
-  type Layer,
   type LayerUnits,
   layerFaults,
-  patchAt,
   percent,
   plural,
-  positionOf,
   type StudyInfo,
   threeFigures,
   type UnitExamples,
@@ -15,19 +12,32 @@ import {
   unitFacts,
 } from "@deepling/engine";
 import { columns } from "./column.ts";
+import { type OneUnitAnswers, oneUnitLines, reportOneUnit } from "./one-unit.ts";
+import { reportExamples } from "./unit-examples.ts";
 import type { LayerUnitsReport, UnitReport, UnitsReport } from "./unit-report.ts";
+
+/** What is reported of which units. */
+interface Chosen {
+  readonly units?: readonly number[] | undefined;
+  readonly notes?: readonly string[];
+  /** More of the unit, where `units` is one. */
+  readonly one?: OneUnitAnswers | undefined;
+}
 
 /** Gathers what the units named answer, all of them unless some are. */
 export function reportUnits(
   info: StudyInfo,
   { read, sampled, layers }: UnitStatistics,
-  { units, notes = [] }: { readonly units?: readonly number[] | undefined; readonly notes?: readonly string[] } = {},
+  { units, notes = [], one }: Chosen = {},
 ): UnitsReport {
+  const [first] = layers;
+  const [unit = 0] = units ?? [];
   return {
     model: info.model.name,
     data: info.data.name,
     ...{ count: read, sampled },
     layers: layers.map((layer) => reportLayer(info, layer, units)),
+    unit: one === undefined || first === undefined ? null : reportOneUnit(info, unit, first.map, one),
     notes,
   };
 }
@@ -80,29 +90,6 @@ function similarTo({ similar }: LayerUnits, unit: number): UnitReport["similar"]
   return Array.from({ length: similar.count }, (_, slot) => unit * similar.count + slot)
     .map((at) => ({ unit: similar.units[at] ?? -1, correlation: similar.correlations[at] ?? Number.NaN }))
     .filter((one) => one.unit >= 0);
-}
-
-function reportExamples(info: StudyInfo, found: LayerUnits, examples: UnitExamples, unit: number): UnitReport["top"] {
-  const { classes, labels, names } = info.data;
-  const { fit } = info.preprocessing;
-  const layer = info.model.layers[found.layer] as Layer;
-  const slots = Array.from({ length: examples.count }, (_, slot) => unit * examples.count + slot);
-  return slots
-    .filter((at) => (examples.items[at] ?? -1) >= 0)
-    .map((at) => {
-      const item = examples.items[at] as number;
-      const label = labels?.[item] ?? -1;
-      const position = positionOf(layer, examples.places[at] as number, found.map[1]);
-      const patch = patchAt(layer, position, fit);
-      return {
-        item,
-        name: names[item] ?? String(item),
-        true: label < 0 ? null : (classes[label] ?? String(label)),
-        value: finite(examples.values[at] ?? Number.NaN),
-        ...{ position, patch },
-        whole: patch.width === fit.width && patch.height === fit.height,
-      };
-    });
 }
 
 /** Units that the table of a layer shows. */
@@ -195,6 +182,7 @@ function unitText(report: UnitsReport, layer: LayerUnitsReport, unit: UnitReport
       : [
           `  answers like  ${unit.similar.map((other) => `${other.unit} (${other.correlation.toFixed(2)})`).join(", ")}`,
         ]),
+    ...(report.unit === null ? [] : ["", ...oneUnitLines(report.unit)]),
     ...(classes.length === 0
       ? []
       : [
