@@ -37,6 +37,11 @@ const PAGES = [
     address: `below=what-if&t=22&${COVER}&answer=sweep&${PLANE}`,
     shows: "on 500 images",
   },
+  {
+    name: "walkthrough/unit.png",
+    address: `edit=${encodeURIComponent("relu5[117]=0")}&below=network&t=22&${PLANE}`,
+    shows: "became wrong",
+  },
 ];
 
 /** A film of the page: as many frames as `from` to `to` in steps, drawn at `width` px. */
