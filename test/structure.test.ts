@@ -23,7 +23,6 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     "packages/web/src/views/architecture/architecture.tsx Network",
     "packages/web/src/views/architecture/layer-row.tsx LayerRow",
     "packages/web/src/views/data/confusion.tsx Matrix",
-    "packages/web/src/views/data/filter-bar.tsx FilterBar",
     "packages/web/src/views/data/image-grid.tsx ImageGrid",
     "packages/web/src/views/data/pick.tsx PickForm",
     "packages/web/src/views/explain/unit-picker.tsx Choices",

@@ -71,7 +71,7 @@ export type { AskedClass, AskedTarget } from "./explain/asked-target.ts";
 export { classLayers } from "./explain/class-layers.ts";
 export { describeTarget } from "./explain/describe-target.ts";
 export { type DifferentiateOptions, differentiate } from "./explain/differentiate.ts";
-export { methods, requireMethod } from "./explain/index.ts";
+export { DEFAULT_METHOD, methods, requireMethod } from "./explain/index.ts";
 export { sayOperators } from "./explain/lrp/say-operators.ts";
 export {
   type Attribution,
@@ -342,6 +342,7 @@ export type {
 } from "./study/what-if/change-messages.ts";
 export type { Counterfactual, CounterfactualRequest, SmallestFlip } from "./study/what-if/counterfactual-messages.ts";
 export { EDIT_RANGE_FORMS, type EditRange, parseEditRange } from "./study/what-if/edit-range.ts";
+export { meanConfidence } from "./study/what-if/effect.ts";
 export type { Effect, EffectRequest } from "./study/what-if/effect-messages.ts";
 export type { Figures } from "./study/what-if/figures-of.ts";
 export type { ChangedUnits, LeftOut } from "./study/what-if/layer-changes.ts";

@@ -28,6 +28,9 @@ export const methods: readonly Method[] = [
   deconvnet,
 ];
 
+/** The method that is used where none is chosen: the page's first, the command's default. */
+export const DEFAULT_METHOD = "integrated-gradients";
+
 /** The method of this id; throws "unknown method" with the nearest. */
 export function requireMethod(id: string): Method {
   const found = methods.find((method) => method.id === id);

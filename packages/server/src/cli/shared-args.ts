@@ -15,12 +15,11 @@ export const modelArg = z.string().meta({ position: "MODEL" });
 export const dataArg = z.string().meta({ position: "DATA" });
 export const imageArg = z.string().meta({ position: "IMAGE" });
 
-/** One layer. */
-export const layerArg = z.string().meta({
-  value: "L",
-  description: "the layer, by name or number",
-  hint: "`deepling inspect MODEL` lists the layers",
-});
+/** One layer; where none is named, the command chooses (`layerOrDefault`). */
+export const layerArg = z
+  .string()
+  .optional()
+  .meta({ value: "L", description: "the layer, by name or number (default: the last before the class scores)" });
 
 /** The file that the result is written to. */
 export const outArg = (description: string) => z.string().optional().meta({ value: "FILE", description });

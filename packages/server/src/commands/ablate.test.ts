@@ -120,7 +120,8 @@ test("units asked for are set beside random sets of as many, unless none are wan
 
 test("what is missing or unknown is said before anything runs", async () => {
   const asked = (...args: string[]) => run(ablate, "alexnet-cifar10", images, ...args);
-  await expect(asked()).rejects.toThrow("missing option: --layer");
+  const { noted } = await asked("--units", "3", "--control", "0");
+  expect(noted.join("\n")).toContain("layer relu7, the last before the class scores");
   await expect(asked("--layer", "relu55")).rejects.toThrow("unknown layer: relu55");
   await expect(asked("--layer", "input")).rejects.toThrow("unsupported layer: input");
   await expect(asked("--layer", "relu5", "--units", "120-128")).rejects.toThrow("unknown units: 120-128");

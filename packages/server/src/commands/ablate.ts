@@ -12,11 +12,12 @@ import { dataArg, layerArg, modelArg, outArg, outputArgs, studyArgs } from "../c
 import { UsageError } from "../cli/usage-error.ts";
 import { ablationReport, formatAblation, reportAblation } from "../reports/ablation.ts";
 import { chooseUnits } from "./choose.ts";
+import { layerOrDefault } from "./default-layer.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { layerArgument } from "./layer-argument.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
-/** `deepling ablate MODEL DATA --layer L --units 3,7` */
+/** `deepling ablate MODEL DATA --units 3,7` */
 export const ablate = defineCommand({
   name: "ablate",
   doc: "What MODEL predicts on DATA without some units of a layer; writes the edited model.",
@@ -45,7 +46,7 @@ export const ablate = defineCommand({
     }
     const opened = await openModelArgument(args.model, args);
     const { model } = opened;
-    const { layer, units: count } = layerArgument(args.layer, model);
+    const { layer, units: count } = layerArgument(layerOrDefault(args.layer, model.layers, terminal), model);
     const units = args.units === undefined ? undefined : chooseUnits(args.units, count, layer.name);
     if (out === undefined)
       requireScores(model.output, "the effect of units cannot be measured without them; --out writes the edited model");

@@ -83,10 +83,15 @@ test("the pair as a figure and a table", async () => {
   expect(drawn.match(/<image /g)).toHaveLength(2);
 });
 
+test("without a layer a counterfactual takes the last before the scores, and says which", async () => {
+  const { printed, noted } = await run(counterfactual, images, "--image", "1", "--neighbours", "2", "--json");
+  expect(JSON.parse(printed.join())).toMatchObject({ layer: "relu7" });
+  expect(noted.join("\n")).toContain("layer relu7, the last before the class scores (--layer chooses another)");
+});
+
 test("what is missing or unknown is said before anything runs", async () => {
   await expect(run(change, images, "--image", "0")).rejects.toThrow("missing option: --image-edit or --edit");
   await expect(run(change, images, "--image-edit", "grey=1")).rejects.toThrow("missing option: --image");
   await expect(run(change, images, "--image-edit", "grey=1", "--image", "9")).rejects.toThrow("unknown image: 9");
-  await expect(run(counterfactual, images, "--image", "0")).rejects.toThrow("missing option: --layer");
   await expect(run(counterfactual, images, "--image", "0", "--layer", "fc77")).rejects.toThrow("unknown layer: fc77");
 });

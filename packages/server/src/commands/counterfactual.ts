@@ -16,10 +16,11 @@ import { UsageError } from "../cli/usage-error.ts";
 import { figureFiles } from "../figures/figure-files.ts";
 import { counterfactualReport, formatCounterfactual } from "../reports/counterfactual.ts";
 import { chooseItem, chooseLayers } from "./choose.ts";
+import { layerOrDefault } from "./default-layer.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
-/** `deepling counterfactual MODEL DATA --image N --layer L` */
+/** `deepling counterfactual MODEL DATA --image N` */
 export const counterfactual = defineCommand({
   name: "counterfactual",
   doc: "The image of DATA most similar to one of its images, by the activations of a layer, for which MODEL predicts another class.",
@@ -49,9 +50,10 @@ export const counterfactual = defineCommand({
   run: async ({ args, defer, ...terminal }) => {
     const opened = await openModelArgument(args.model, args);
     requireScores(opened.model.output, "a counterfactual is an image with another prediction");
-    const [layer, ...more] = chooseLayers(args.layer, opened.model.layers);
+    const named = layerOrDefault(args.layer, opened.model.layers, terminal);
+    const [layer, ...more] = chooseLayers(named, opened.model.layers);
     if (layer === undefined || more.length > 0)
-      throw new UsageError(`invalid value: --layer ${args.layer}`, "give one layer");
+      throw new UsageError(`invalid value: --layer ${named}`, "give one layer");
     const { study, dataset, assumed } = await openStudy(opened, args.data, args, terminal);
     defer(() => study.dispose());
     const request = { item: chooseItem(args.image, dataset), layer, neighbours: args.neighbours, flip: args.flip };

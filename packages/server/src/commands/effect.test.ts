@@ -41,6 +41,39 @@ test("before and after are what `evaluate` says without and with the edits, and 
   expect(await evaluated(out)).toEqual(after);
 });
 
+test("without labels it says how many predictions changed, the confidence, which images, and what is missing", async () => {
+  const plain = join(folder, "plain");
+  await mkdir(plain);
+  const { predictions } = await json(evaluate, "alexnet-cifar10", images);
+  for (const { name } of predictions) await copyFile(join(images, name), join(plain, name.replace("/", "-")));
+  const [before, after] = [
+    (await json(evaluate, "alexnet-cifar10", plain)).predictions,
+    (await json(evaluate, "alexnet-cifar10", plain, "--edit", EDIT)).predictions,
+  ];
+  const mean = (all: { confidence: number }[]) => all.reduce((sum, { confidence }) => sum + confidence, 0) / all.length;
+  const report = effectReport.parse(await json(effect, "alexnet-cifar10", plain, "--edit", EDIT));
+  expect(report.confidence.before).toBeCloseTo(mean(before), 5);
+  expect(report.confidence.after).toBeCloseTo(mean(after), 5);
+  expect(report.labelled).toBe(0);
+  expect(
+    report.moved
+      .map(({ item }) => item)
+      .slice(0, report.changed.length)
+      .sort(),
+  ).toEqual(report.changed);
+  for (const { item, name, ...sides } of report.moved) {
+    expect(name).toBe(before[item].name);
+    expect(sides.before).toMatchObject({ predicted: before[item].predicted });
+    expect(sides.before.confidence).toBeCloseTo(before[item].confidence, 5);
+    expect(sides.after).toMatchObject({ predicted: after[item].predicted });
+  }
+  const text = (await run(effect, "alexnet-cifar10", plain, "--edit", EDIT)).printed.join("\n");
+  expect(text).toContain(`predicted class changed on ${report.changed.length} of 3 images`);
+  expect(text).toMatch(/confidence [\d.]+ % → [\d.]+ %/);
+  expect(text).toContain("the images have no labels that the model knows");
+  expect(text).toMatch(/images that changed most\n.*cat-.*→/);
+});
+
 test("an ablation behind other edits is saved with them", async () => {
   const edited = join(folder, "both");
   await mkdir(edited);
@@ -58,7 +91,7 @@ test("the text names what changed; what is wrong is said before anything runs", 
   const text = (await run(effect, "alexnet-cifar10", images, "--edit", EDIT)).printed.join("\n");
   expect(text).toMatch(/alexnet-cifar10 on .*: 3 images, before and after relu5\[0-99\]=0; fc8\[3\]\+2/);
   expect(text).toMatch(/accuracy [\d.]+ % → [\d.]+ % \([−+][\d.]+ points\) on 3 labelled images/);
-  expect(text).toContain("predicted otherwise; lost");
+  expect(text).toMatch(/predicted class changed on \d of 3 images; lost/);
   const { noted } = await run(effect, "alexnet-cifar10", images, "--edit", "relu5=clamp(0,9999)");
   expect(noted.filter((note) => note.includes("changes nothing on all 3 images"))).toHaveLength(1);
   const asked = (...args: string[]) => run(effect, "alexnet-cifar10", images, ...args);

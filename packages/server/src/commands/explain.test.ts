@@ -1,7 +1,7 @@
 import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { methods, readNpy, requireMethod } from "@deepling/engine";
+import { DEFAULT_METHOD, methods, readNpy, requireMethod } from "@deepling/engine";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { runCommand } from "../../../../test/server/run-command.ts";
@@ -53,8 +53,16 @@ test("a figure, raw numbers and JSON of one attribution", async () => {
   expect(report.map[5][9]).toBeCloseTo(sum, 5);
 });
 
+test("without a method it is the page's first", async () => {
+  const [asked, plain] = [
+    await run("--param", "steps=4", "--json"),
+    await run("--method", DEFAULT_METHOD, "--param", "steps=4", "--json"),
+  ];
+  expect(asked.printed).toEqual(plain.printed);
+  expect(JSON.parse(asked.printed.join())).toMatchObject({ method: "integrated-gradients" });
+});
+
 test("what is wrong is said before anything runs", async () => {
-  await expect(run("--out", "x.png")).rejects.toThrow("missing option: --method");
   expect(() => explain.parse(["m", "i", "--method", "gradcam"])).toThrow("invalid value: --method gradcam");
   await expect(run("--method", "lrp", "--out", "x.tif")).rejects.toThrow("unsupported file: x.tif");
   await expect(run("--method", "lrp", "--param", "gamma", "--out", "x.png")).rejects.toThrow(

@@ -1,5 +1,6 @@
 import {
   attributionFigure,
+  DEFAULT_METHOD,
   type Explanation,
   hasScores,
   IMAGE_TARGETS,
@@ -28,13 +29,16 @@ interface Explained {
   readonly report: ReturnType<typeof reportExplanation>;
 }
 
-/** `deepling explain MODEL IMAGE --method M --target T --out F` */
+/** `deepling explain MODEL IMAGE --target T --out F` */
 export const explain = defineCommand({
   name: "explain",
   doc: "An attribution map: which pixels of IMAGE (a file, or cifar10:test/1234) support a target.",
   args: {
     ...{ model: modelArg, image: imageArg },
-    method: z.enum(ids).meta({ value: "M", description: ids.join(" | ") }),
+    method: z
+      .enum(ids)
+      .default(DEFAULT_METHOD)
+      .meta({ value: "M", description: ids.join(" | ") }),
     target: z
       .string()
       .default("predicted")

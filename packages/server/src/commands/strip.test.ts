@@ -136,6 +136,17 @@ test("a preprocessing that is a guess is said: on the terminal, in the file and 
   expect(noted.join()).not.toContain("guess");
 });
 
+test("without a target the image is moved towards its second most probable class, which is said", async () => {
+  const seen = ["--labels", at("labels.txt"), "--scale", "1/255", "--frames", "2", "--steps", "2", "--json"];
+  const { frames, target }: Report & { target: string } = JSON.parse(
+    await run(strip, at("model.onnx"), at("image.png"), ...seen),
+  );
+  const shares = frames[0]?.probabilities ?? [];
+  const second = shares.indexOf(shares.toSorted((a, b) => b - a)[1] ?? Number.NaN);
+  expect(target).toBe(CLASSES[second]);
+  expect(noted.join("\n")).toContain(`target ${CLASSES[second]}, the second most probable class`);
+});
+
 test("noise is an image too", async () => {
   const args = ["--scale", "1/255", "--target", "logit:2", "--frames", "2", "--steps", "2", "--json"];
   const report: Report = JSON.parse(await run(strip, at("model.onnx"), "noise", ...args));
@@ -146,7 +157,7 @@ test("what is wrong is said: usage, classes, files", async () => {
   await expect(run(strip, at("model.onnx"), at("image.png"), "--target", "horse")).rejects.toThrow(
     "missing option: --out",
   );
-  await expect(run(strip, at("model.onnx"), at("image.png"), "--out", "x.png")).rejects.toThrow(
+  await expect(run(strip, at("model.onnx"), "noise", "--scale", "1/255", "--out", "x.png")).rejects.toThrow(
     "missing option: --target",
   );
   await expect(stripTo("strip.bmp")).rejects.toThrow("unsupported file");

@@ -12,11 +12,13 @@ import {
   stripSettingsSchema,
   stripSheet,
   TARGET_FORMS,
+  writeTarget,
 } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { deviceArgs, editArgs, imageArg, modelArg, outArg, outputArgs, preprocessingArgs } from "../cli/shared-args.ts";
 import type { Terminal } from "../cli/terminal.ts";
+import { UsageError } from "../cli/usage-error.ts";
 import { figureFiles } from "../figures/figure-files.ts";
 import { stripGif } from "../figures/strip-gif.ts";
 import { reportStrip, type StripRun, stripArrays, stripReport } from "../reports/strip.ts";
@@ -27,13 +29,16 @@ import { openStudy, requireOneImage } from "./open.ts";
 // where it begins is said by IMAGE
 const settings = stripSettingsSchema.omit({ start: true }).strip();
 
-/** `deepling strip MODEL IMAGE --target T --out F` */
+/** `deepling strip MODEL IMAGE --out F` */
 export const strip = defineCommand({
   name: "strip",
   doc: "An adversarial strip: IMAGE (a file, cifar10:test/1234, or noise) is moved step by step towards a target.",
   args: {
     ...{ model: modelArg, image: imageArg },
-    target: z.string().meta({ value: "T", description: TARGET_FORMS, hint: `give ${TARGET_FORMS}` }),
+    target: z
+      .string()
+      .optional()
+      .meta({ value: "T", description: `${TARGET_FORMS} (default: the second most probable class of IMAGE)` }),
     map: z.enum(DIFFERENCE_MAPS).default("colour").meta({
       description: "how a figure colours differences: channels around grey, brightness blue to red, or magnitude",
     }),
@@ -51,15 +56,10 @@ export const strip = defineCommand({
     defer(() => study.dispose());
     const start = noise ? { start: "noise" as const } : { items: [requireOneImage(dataset, args.image)] };
     const { model, data, preprocessing } = await study.info();
-    const target = readTarget(args.target, hasScores(model.output) ? data.classes : []);
+    const named = args.target ?? (await secondClass(study, noise, terminal));
+    const target = readTarget(named, hasScores(model.output) ? data.classes : []);
     const request = { ...settings.parse(args), target, ...start };
-    const strip = await makeStrip(
-      study,
-      request,
-      args.target,
-      { image: data.name, notes: assumed, map: args.map },
-      terminal,
-    );
+    const strip = await makeStrip(study, request, named, { image: data.name, notes: assumed, map: args.map }, terminal);
     const [image] = noise ? [] : await dataset.images([0], "original");
     return { strip, seen: noise ? [] : [`  the network sees ${sayFit(preprocessing.fit, image)}`] };
   },
@@ -73,6 +73,17 @@ export const strip = defineCommand({
   said: ({ strip: { images, reading } }) => `${plural(images.length, "frame")}; ${reading.sentence}`,
   notes: ({ seen }) => seen,
 });
+
+/** The second most probable class of the image, as a target; the person is told which it is. Throws "missing option" where there is none. */
+async function secondClass(study: LocalStudy, noise: boolean, { note }: Pick<Terminal, "note">): Promise<string> {
+  const { model, data } = await study.info();
+  const shares = noise || model.output.kind !== "classes" ? [] : [...(await study.predict({ item: 0 })).probabilities];
+  const [, second] = [...shares.keys()].sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0));
+  if (second === undefined) throw new UsageError("missing option: --target", `give ${TARGET_FORMS}`);
+  const name = writeTarget({ kind: "class", class: second }, data.classes);
+  note(`  target ${name}, the second most probable class (--target chooses another)`);
+  return name;
+}
 
 async function makeStrip(
   study: LocalStudy,

@@ -99,7 +99,6 @@ test("a figure, and JSON with patches of the layer's field", async () => {
 
 test("what is missing or unknown is said before anything runs", async () => {
   const out = ["--out", join(folder, "x.png")];
-  await expect(run(...out)).rejects.toThrow("missing option: --layer (a figure shows one layer)");
   await expect(run("--unit", "3")).rejects.toThrow("missing option: --layer (units are counted in a layer)");
   await expect(run("--layer", "relu1", "--unit", "40", ...out)).rejects.toThrow("unknown units: 40");
   await expect(run("--layer", "relu1", "--top", "0", ...out)).rejects.toThrow("invalid value: --top 0");

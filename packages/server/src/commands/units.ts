@@ -1,13 +1,14 @@
 import { csvText, DeeplingError, type LocalStudy, plural } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
-import { dataArg, layerArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
+import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { figureFiles } from "../figures/figure-files.ts";
 import { unitFigure } from "../figures/unit-figure.ts";
 import { type UnitsReport, unitsReport } from "../reports/unit-report.ts";
 import { formatUnits, reportUnits, unitRows } from "../reports/units.ts";
 import { chooseUnits } from "./choose.ts";
+import { layerOrDefault } from "./default-layer.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { layerArgument } from "./layer-argument.ts";
 import { askOneUnit } from "./one-unit.ts";
@@ -22,7 +23,7 @@ export const units = defineCommand({
   doc: "What the units of MODEL answer to DATA: dead, saturated and duplicate units of every layer; of a layer the class each unit tells and the images that activate it most; of a unit everything.",
   args: {
     ...{ model: modelArg, data: dataArg },
-    layer: layerArg.optional().meta({ value: "L", description: "only this layer, by name or number" }),
+    layer: z.string().optional().meta({ value: "L", description: "only this layer, by name or number" }),
     unit: z.string().optional().meta({ value: "N,N-N", description: "only these units of the layer" }),
     top: z
       .int()
@@ -35,11 +36,13 @@ export const units = defineCommand({
     ...outputArgs,
   },
   example: "deepling units alexnet-cifar10 cifar10:test --layer relu5 --out units.png",
-  run: async ({ args, defer, ...terminal }) => {
+  run: async ({ args, out, defer, ...terminal }) => {
     requireLayer(args);
     const opened = await openModelArgument(args.model, args);
-    const chosen = args.layer === undefined ? undefined : layerArgument(args.layer, opened.model);
-    const named =
+    const draws = out?.ending === ".png" || out?.ending === ".svg";
+    const named = args.layer ?? (draws ? layerOrDefault(undefined, opened.model.layers, terminal) : undefined);
+    const chosen = named === undefined ? undefined : layerArgument(named, opened.model);
+    const units =
       args.unit === undefined || chosen === undefined
         ? undefined
         : chooseUnits(args.unit, chosen.units, chosen.layer.name);
@@ -49,13 +52,13 @@ export const units = defineCommand({
     const found = await lastAnswer(study.units(request, { signal: terminal.signal }), terminal);
     const info = await study.info();
     if (found === undefined || found.read === 0) throw new DeeplingError("missing", `images: ${args.data}`);
-    const [unit, ...others] = named ?? [];
+    const [unit, ...others] = units ?? [];
     const isOne = chosen !== undefined && unit !== undefined && others.length === 0 && !isFigureOrTable(args.out);
     const one = isOne
       ? await askOneUnit(study, { layer: chosen.layer.index, unit, count: args.top }, terminal)
       : undefined;
     const notes = [...assumed, ...(one?.notes ?? [])];
-    return { study, info, report: reportUnits(info, found, { units: named, notes, one: one?.answers }) };
+    return { study, info, report: reportUnits(info, found, { units, notes, one: one?.answers }) };
   },
   report: { schema: unitsReport, of: ({ report }) => report, style: "compact" },
   text: ({ report }) => formatUnits(report),
@@ -89,20 +92,17 @@ export const units = defineCommand({
 /** Whether the file shows nothing of what is asked of one unit alone. */
 const isFigureOrTable = (out: string | undefined): boolean => out !== undefined && !/\.json$/i.test(out);
 
-/** Throws where a layer has to be chosen: for some of its units, and for a figure. */
+/** Throws where a layer has to be named: for some of its units. */
 function requireLayer({
   layer,
   unit,
-  out,
 }: {
-  layer?: string | undefined;
-  unit?: string | undefined;
-  out?: string | undefined;
+  readonly layer?: string | undefined;
+  readonly unit?: string | undefined;
 }): void {
-  if (layer !== undefined) return;
-  const hint = "`deepling inspect MODEL` lists the layers";
-  if (unit !== undefined) throw new UsageError("missing option: --layer (units are counted in a layer)", hint);
-  if (out !== undefined && /\.(png|svg)$/i.test(out)) {
-    throw new UsageError("missing option: --layer (a figure shows one layer)", hint);
-  }
+  if (layer !== undefined || unit === undefined) return;
+  throw new UsageError(
+    "missing option: --layer (units are counted in a layer)",
+    "`deepling inspect MODEL` lists the layers",
+  );
 }

@@ -2,11 +2,12 @@ import { csvText, DeeplingError, plural, requireScores, type Worth, type WorthEs
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, layerArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import { formatWorth, reportWorth, worthReport, worthRows } from "../reports/worth.ts";
+import { layerOrDefault } from "./default-layer.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { layerArgument } from "./layer-argument.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
-/** `deepling worth MODEL DATA --layer L` */
+/** `deepling worth MODEL DATA` */
 export const worth = defineCommand({
   name: "worth",
   doc: "What each unit of a layer is worth on DATA: what MODEL loses without it, in total and per class, and how well quick estimates rank the units.",
@@ -19,7 +20,7 @@ export const worth = defineCommand({
   example: "deepling worth alexnet-cifar10 cifar10:test --limit 1000 --layer relu5 --out worth.csv",
   run: async ({ args, defer, ...terminal }) => {
     const opened = await openModelArgument(args.model, args);
-    const { layer } = layerArgument(args.layer, opened.model);
+    const { layer } = layerArgument(layerOrDefault(args.layer, opened.model.layers, terminal), opened.model);
     requireScores(opened.model.output, "the worth of units cannot be measured without them");
     const { study, assumed } = await openStudy(opened, args.data, args, terminal);
     defer(() => study.dispose());

@@ -1,4 +1,13 @@
-import { csvText, type Effect, finite, percent, plural, points, type StudyInfo } from "@deepling/engine";
+import {
+  csvText,
+  type Effect,
+  finite,
+  meanConfidence,
+  percent,
+  plural,
+  points,
+  type StudyInfo,
+} from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { columns } from "./column.ts";
@@ -14,7 +23,23 @@ export const effectReport = z.strictObject({
   trueConfidence: z
     .strictObject({ before: known, after: known })
     .describe("mean probability of the true class, on the images that both predict; null without labels"),
-  changed: z.array(z.int()).describe("image numbers: predicted otherwise"),
+  confidence: z
+    .strictObject({ before: known, after: known })
+    .describe(
+      "mean probability of each network's own predicted class, on the images that both predict; null if there are none",
+    ),
+  changed: z.array(z.int()).describe("numbers of the images whose predicted class changed"),
+  moved: z
+    .array(
+      z.strictObject({
+        ...{ item: z.int(), name: z.string() },
+        before: z.strictObject({ predicted: z.string(), confidence: z.number() }),
+        after: z.strictObject({ predicted: z.string(), confidence: z.number() }),
+      }),
+    )
+    .describe(
+      "the 20 images that changed most: those whose predicted class changed, then the others by the change of confidence (probability of the predicted class), the greatest first",
+    ),
   cells: z
     .array(z.strictObject({ true: z.string(), predicted: z.string(), before: z.int(), after: z.int() }))
     .describe("cells of the confusion matrix that changed, the greatest change first"),
@@ -35,10 +60,12 @@ export interface EffectNames {
 export function reportEffect(
   info: StudyInfo,
   { model, edit, imageEdit }: EffectNames,
-  { difference, trueConfidence, notes }: Effect,
+  effect: Effect,
   assumed: readonly string[],
 ): EffectReport {
+  const { difference, trueConfidence, confidence, notes } = effect;
   const { classes, confusion } = difference;
+  const mean = meanConfidence(confidence.before, confidence.after);
   const cells = classes.flatMap((own, row) =>
     classes.flatMap((predicted, column) => {
       const at = row * classes.length + column;
@@ -53,10 +80,32 @@ export function reportEffect(
     imageEdit: imageEdit ?? null,
     ...reportPredictions(difference),
     trueConfidence: { before: finite(trueConfidence.before), after: finite(trueConfidence.after) },
+    confidence: { before: finite(mean.before), after: finite(mean.after) },
     changed: [...difference.changed],
+    moved: movedImages(info, effect),
     cells: cells.sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before)),
     notes: [...new Set([...assumed, ...notes, ...difference.notes])],
   };
+}
+
+/** The images that changed most, as the report lists them; an image that either network does not predict is left out. */
+function movedImages({ data: { names, classes } }: StudyInfo, effect: Effect): EffectReport["moved"] {
+  const { predicted, confidence } = effect;
+  const changed = new Set(effect.difference.changed);
+  const change = (item: number) => Math.abs((confidence.after[item] ?? 0) - (confidence.before[item] ?? 0));
+  const side = (said: Int32Array, sure: Float32Array, item: number) => {
+    const label = said[item] ?? -1;
+    return { predicted: classes[label] ?? String(label), confidence: sure[item] ?? 0 };
+  };
+  return [...names.keys()]
+    .filter((item) => change(item) > 0 || changed.has(item))
+    .sort((a, b) => Number(changed.has(b)) - Number(changed.has(a)) || change(b) - change(a) || a - b)
+    .slice(0, LISTED)
+    .map((item) => ({
+      ...{ item, name: names[item] ?? "" },
+      before: side(predicted.before, confidence.before, item),
+      after: side(predicted.after, confidence.after, item),
+    }));
 }
 
 /** A line per image: its true class, and what is predicted before and after. */
@@ -81,8 +130,10 @@ export function formatEffect(report: EffectReport): string {
   const apart = (of: { before: number | null; after: number | null }) =>
     points((of.after ?? Number.NaN) - (of.before ?? Number.NaN));
   const head = [`${model} on ${data}: ${plural(count, "image")}, before and after ${edits}`, ""];
-  const changes = `${changed.length} predicted otherwise`;
-  if (labelled === 0) return [...head, changes, ""].join("\n");
+  const changes = `predicted class changed on ${changed.length} of ${plural(count, "image")}`;
+  const { confidence } = report;
+  const sure = `confidence ${share(confidence.before)} → ${share(confidence.after)} (${apart(confidence)} points; mean probability of the predicted class)`;
+  if (labelled === 0) return [...head, changes, sure, NO_LABELS, ...movedLines(report), ""].join("\n");
   const told = report.perClass.filter(({ images, predicted }) => images > 0 || predicted.after !== predicted.before);
   const rows = told
     .slice(0, LISTED)
@@ -94,6 +145,7 @@ export function formatEffect(report: EffectReport): string {
     ...head,
     `accuracy ${share(accuracy.before)} → ${share(accuracy.after)} (${apart(accuracy)} points) on ${plural(labelled, "labelled image")}`,
     `true class ${share(trueConfidence.before)} → ${share(trueConfidence.after)} (mean probability)`,
+    sure,
     `${changes}; lost ${report.onlyBefore.length}, gained ${report.onlyAfter.length}`,
     "",
     ...columns([["class", "images", "recall", "after", "points", "precision", "after", "points"], ...rows]),
@@ -103,6 +155,17 @@ export function formatEffect(report: EffectReport): string {
     ...itemLines("gained", report.onlyAfter),
     "",
   ].join("\n");
+}
+
+/** Said where nothing can be right or wrong. */
+const NO_LABELS =
+  "the images have no labels that the model knows: accuracy, recall and precision are not known (put the images into folders named by their classes)";
+
+function movedLines({ moved }: EffectReport): readonly string[] {
+  if (moved.length === 0) return [];
+  const side = ({ predicted, confidence }: EffectReport["moved"][number]["before"]) => [predicted, percent(confidence)];
+  const rows = moved.map(({ name, before, after }) => [name, ...side(before), "→", ...side(after)]);
+  return ["", "images that changed most", ...columns(rows)];
 }
 
 function cellLines({ cells }: EffectReport): readonly string[] {

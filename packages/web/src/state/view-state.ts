@@ -1,5 +1,5 @@
 import type { DifferenceMap } from "@deepling/engine";
-import { type GivenStripSettings, stripSettingFields } from "@deepling/engine";
+import { DEFAULT_METHOD, type GivenStripSettings, stripSettingFields } from "@deepling/engine";
 import type { EditText } from "./edit-text.ts";
 
 /** What a mark on the stage is coloured by. */
@@ -231,7 +231,7 @@ export const OPEN_FILTER: Filter = {
 
 /** Attributions as they are first looked at: one that is fine, one that is coarse. */
 export const EXPLAIN_LOOK: ExplainLook = {
-  first: "integrated-gradients",
+  first: DEFAULT_METHOD,
   second: "grad-cam",
   firstGiven: {},
   secondGiven: {},

@@ -17,6 +17,8 @@ export interface Effect {
   readonly predicted: BeforeAfter<Int32Array>;
   /** Mean probability of the true class; NaN without labels. */
   readonly trueConfidence: BeforeAfter;
+  /** Probability of each network's own predicted class per item; NaN where there is none. */
+  readonly confidence: BeforeAfter<Float32Array>;
   /** What the person should know: edits that change nothing, images that could not be judged. */
   readonly notes: readonly string[];
 }

@@ -50,6 +50,11 @@ test.each<[string, Variant, Variant | undefined]>([
     expect(last).toMatchObject({ kind: "effect", final: true, difference: expected });
     expect(last?.difference.accuracy).toEqual({ before: before.accuracy, after: after.accuracy });
     expect(last?.difference.count).toBe(COUNT);
+    expect(last?.confidence.before).toEqual(expect.objectContaining({ length: COUNT }));
+    for (const item of before.confidence.keys()) {
+      expect(last?.confidence.before[item]).toBeCloseTo(before.confidence[item] ?? Number.NaN, 5);
+      expect(last?.confidence.after[item]).toBeCloseTo(after.confidence[item] ?? Number.NaN, 5);
+    }
     expect(last?.trueConfidence.before).toBeCloseTo(mean(before.trueConfidence), 5);
     expect(last?.trueConfidence.after).toBeCloseTo(mean(after.trueConfidence), 5);
   }

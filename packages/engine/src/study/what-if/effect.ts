@@ -47,7 +47,9 @@ function effectOf(
   };
   const difference = comparePredictions(side(against, before), side(subject, after));
   const predicted = { before: before.predicted.slice(), after: after.predicted.slice() };
-  return { kind: "effect", difference, predicted, trueConfidence: meanConfidence(before, after), ...rest };
+  const confidence = { before: before.confidence.slice(), after: after.confidence.slice() };
+  const trueConfidence = meanConfidence(before.trueConfidence, after.trueConfidence);
+  return { kind: "effect", difference, predicted, confidence, trueConfidence, ...rest };
 }
 
 /** Both in one pass, from what is kept of the network without edits. */
@@ -125,11 +127,11 @@ async function notesOf(against: Subject, subject: Subject): Promise<readonly str
 /** No file holds an edited network: what it is compared with is computed in the same way, so that nothing differs but the edits. */
 const REWRITTEN = "before and after are computed by the rewritten network: no file holds the edited one";
 
-/** The mean probability of the true class, over the images that both judge. */
-function meanConfidence(before: Predicted, after: Predicted): BeforeAfter {
+/** The means of two lists of probabilities, over the images that have both. */
+export function meanConfidence(before: Float32Array, after: Float32Array): BeforeAfter {
   let [count, was, is] = [0, 0, 0];
-  for (const [at, own] of before.trueConfidence.entries()) {
-    const other = after.trueConfidence[at] ?? Number.NaN;
+  for (const [at, own] of before.entries()) {
+    const other = after[at] ?? Number.NaN;
     if (Number.isNaN(own) || Number.isNaN(other)) continue;
     count++;
     was += own;

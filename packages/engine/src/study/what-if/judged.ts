@@ -4,7 +4,7 @@ import type { Evaluation } from "../study.ts";
 import type { Subject } from "../subject.ts";
 
 /** What a network predicts of the images of the data. */
-export type Predicted = Pick<Evaluation, "predicted" | "trueConfidence">;
+export type Predicted = Pick<Evaluation, "predicted" | "confidence" | "trueConfidence">;
 
 /** The same, as far as the images were judged. */
 export interface Judged extends Predicted {
@@ -21,6 +21,7 @@ export const judgedByGraph = (subject: Subject): Judged => createJudged(subject)
 /** Nothing is judged yet. */
 export function createJudged({ model, data, items }: Subject): Judged {
   const predicted = new Int32Array(items.length).fill(-1);
+  const confidence = new Float32Array(items.length).fill(Number.NaN);
   const trueConfidence = new Float32Array(items.length).fill(Number.NaN);
   let count = 0;
   return {
@@ -28,6 +29,7 @@ export function createJudged({ model, data, items }: Subject): Judged {
       return count;
     },
     predicted,
+    confidence,
     trueConfidence,
     add: ({ items: part, missing, scores }) => {
       const shares = probabilities(scores, model.output);
@@ -35,13 +37,16 @@ export function createJudged({ model, data, items }: Subject): Judged {
       for (const [position, item] of part.entries()) {
         if (missing.includes(position)) continue;
         const row = shares.subarray(position * width, (position + 1) * width);
-        predicted[item] = predictedClass(row, model.output);
+        const winner = predictedClass(row, model.output);
+        predicted[item] = winner;
+        confidence[item] = row[winner] ?? Number.NaN;
         trueConfidence[item] = row[data.labels?.[item] ?? -1] ?? Number.NaN;
       }
       count += part.length;
     },
     restart: () => {
       predicted.fill(-1);
+      confidence.fill(Number.NaN);
       trueConfidence.fill(Number.NaN);
       count = 0;
     },

@@ -1,4 +1,4 @@
-import { type Effect, percent, plural } from "@deepling/engine";
+import { type Effect, meanConfidence, percent, plural } from "@deepling/engine";
 import { useMemo } from "react";
 import { formatPoints } from "../../parts/format.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
@@ -64,13 +64,15 @@ function Sides({ effect: { difference } }: { readonly effect: Effect }) {
 /** What the edits do over the data: accuracy before and after, beside random units, and the images that changed sides. */
 export function EffectFacts({ known, effect }: { readonly known: KnownEffect; readonly effect: Effect }) {
   const job = useView((state) => state.jobs.effect);
-  const { difference, trueConfidence, notes } = effect;
+  const { difference, confidence, trueConfidence, notes } = effect;
   const { before, after } = difference.accuracy;
+  const sure = useMemo(() => meanConfidence(confidence.before, confidence.after), [confidence]);
   return (
     <section className="effect-facts" aria-label="Effect on all images">
       {difference.labelled === 0 ? (
         <p className="effect-accuracy">
-          <strong>{percent(difference.agreement)}</strong> <span className="quiet">predicted as before</span>
+          <strong>{percent(difference.agreement)}</strong>{" "}
+          <span className="quiet">predicted as before; no labels, so no accuracy</span>
         </p>
       ) : (
         <p className="effect-accuracy">
@@ -84,12 +86,15 @@ export function EffectFacts({ known, effect }: { readonly known: KnownEffect; re
           <span className={after < before ? "wrong" : "quiet"}>{formatPoints(after - before)} points</span>
         </p>
       )}
-      <p className="small faint" title="Accuracy above; here the mean probability of the true class">
+      <p
+        className="small faint"
+        title="Here the mean probability of the true class; of the predicted class where the images have no labels"
+      >
         {effect.final
           ? `on ${plural(difference.labelled || difference.count, "image")}`
           : `The first ${plural(difference.count, "image")} …`}
         {Number.isNaN(trueConfidence.before)
-          ? ""
+          ? ` · confidence ${percent(sure.before)} → ${percent(sure.after)}`
           : ` · true class ${percent(trueConfidence.before)} → ${percent(trueConfidence.after)}`}
         {job?.status === "running" && job.progress !== undefined && !effect.final
           ? ` ${percent(job.progress.done / Math.max(1, job.progress.total), 0)}`
