@@ -166,6 +166,29 @@ test("who asks what is being made waits for it, and makes it where it was given 
   expect(asked).toHaveLength(3);
 });
 
+test("who waits for another sees how far that one is, and what is known so far", async () => {
+  const { asked, study } = counting();
+  const both = open(study);
+  const [first, second] = [both.evaluate(), both.evaluate()];
+  await first.next();
+  expect(await second.next()).toMatchObject({ value: { stage: "waiting for another page that asks the same" } });
+  expect(await second.next()).toMatchObject({ value: { stage: "predictions", done: 1, total: 2 } });
+  const next = second.next();
+  await first.next();
+  expect(await next).toMatchObject({ value: { kind: "evaluation", final: false } });
+  // who is let go stops waiting, and the work goes on
+  const stop = new AbortController();
+  const third = both.evaluate({}, { signal: stop.signal });
+  await third.next();
+  await third.next();
+  const waits = third.next();
+  stop.abort(new DOMException("enough", "AbortError"));
+  await expect(waits).rejects.toMatchObject({ name: "AbortError" });
+  await collect(first);
+  expect((await collect(second)).map((message) => "final" in message && message.final)).toEqual([true]);
+  expect(asked).toEqual(["evaluate"]);
+});
+
 test("a finished projection is kept with what it leaves behind, though nobody waits for the end", async () => {
   for await (const message of open(counting().study).project({})) if ("final" in message && message.final) break;
   const { asked, study } = counting();

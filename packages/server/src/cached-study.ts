@@ -10,11 +10,11 @@ import {
   type StudyInfo,
   type StudyMethod,
   studyMethods,
-  unlessAborted,
   type Variant,
   variantKey,
 } from "@deepling/engine";
 import type { Cache } from "./cache.ts";
+import { createSharedMessages, type SharedMessages } from "./shared-messages.ts";
 
 /** What decides whether a kept answer still holds. */
 export interface CachedStudyOptions {
@@ -69,7 +69,7 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
     let next = await messages.next();
     try {
       for (; next.done !== true; next = await messages.next()) {
-        isFinal = "final" in next.value && next.value.final;
+        isFinal = isFinalAnswer(next.value);
         if (isFinal) await cache.put(key.answer, codec.encode(next.value));
         yield next.value;
       }
@@ -83,21 +83,20 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
       }
     }
   }
-  // answers that are being made: who asks the same meanwhile waits for them, and makes them where they were given up
-  const making = new Map<string, Promise<void>>();
+  // answers that are being made: who asks the same meanwhile follows them, and makes them where they were given up
+  const making = new Map<string, SharedMessages>();
   async function* alone<T>(key: string, work: AsyncGenerator<T, void>): AsyncGenerator<T, void> {
-    let done = (): void => undefined;
-    making.set(
-      key,
-      new Promise((resolve) => {
-        done = resolve;
-      }),
-    );
+    const shared = createSharedMessages();
+    making.set(key, shared);
     try {
-      yield* work;
+      for await (const message of work) {
+        // the final one is read from where it is kept
+        if (!isFinalAnswer(message)) shared.tell(message);
+        yield message;
+      }
     } finally {
       making.delete(key);
-      done();
+      shared.end();
     }
   }
   const keyed = async (name: string, request: string, variant: Variant | undefined): Promise<Keyed> => ({
@@ -136,10 +135,11 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
       const named = await Promise.all((others?.(request as never) ?? []).map(identityOf));
       const key = await keyed(name, `${lasting(request as never)}${named.join("")}`, variant);
       let found = await read(key.answer);
-      while (found === undefined && making.has(key.answer)) {
-        yield { kind: "progress", stage: "another page asks the same, and this waits for it", done: 0, total: 0 };
-        await untilDone(making.get(key.answer), options?.signal);
+      for (let other = making.get(key.answer); found === undefined && other !== undefined; ) {
+        yield { kind: "progress", stage: "waiting for another page that asks the same", done: 0, total: 0 };
+        yield* other.follow(options?.signal);
         found = await read(key.answer);
+        other = making.get(key.answer);
       }
       if (found === undefined)
         return yield* alone(
@@ -172,9 +172,9 @@ interface Keyed {
   readonly basis: string;
 }
 
-/** Waits for work of others. Throws the signal's reason. */
-async function untilDone(work: Promise<void> | undefined, signal: CallOptions["signal"]): Promise<void> {
-  if (work !== undefined) await unlessAborted(work, signal);
+/** Whether a message is the whole answer. */
+function isFinalAnswer(message: unknown): boolean {
+  return typeof message === "object" && message !== null && "final" in message && message.final === true;
 }
 
 async function drain(messages: AsyncGenerator<unknown>): Promise<void> {
