@@ -1,6 +1,7 @@
 import {
   type CallOptions,
   createLocalStudy,
+  type LayerTimes,
   type LocalStudy,
   type LocalStudyParts,
   type Projection,
@@ -92,6 +93,8 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
   revisions: {},
   similarity: { against: { model: "other" }, images: 20 },
   unitMatches: { against: { model: "other" }, layer: 4, images: 20 },
+  layerTimes: { images: 2, runs: 3 },
+  weightStatistics: {},
   layerErrors: { against: { model: "other" }, images: 20, limit: 0.2 },
   graphDifference: { against: { model: "other" } },
   visualise: { targets: ["unit:relu1/2", { kind: "class", class: "red" }], steps: 3, frames: 2 },
@@ -102,7 +105,15 @@ async function answers(study: Study, name: string, request: unknown, variant?: V
   type Ask = (request: unknown, options: CallOptions) => Promise<unknown> | AsyncGenerator<unknown>;
   const ask = (study as unknown as Record<string, Ask>)[name];
   const answer = ask?.(request, { variant });
-  return answer instanceof Promise ? [await answer] : collect(answer as AsyncGenerator<unknown>);
+  if (answer instanceof Promise) return [await answer];
+  const messages = await collect(answer as AsyncGenerator<unknown>);
+  return name === "layerTimes" ? messages.map(untimed) : messages;
+}
+
+/** A message of layers' times without the milliseconds, which differ from run to run. */
+function untimed(message: unknown): unknown {
+  const { total, times, elsewhere, ...rest } = message as Partial<LayerTimes>;
+  return { ...rest, timed: times?.map((time) => Number(time >= 0)) };
 }
 
 async function collect<T>(messages: AsyncGenerator<T>): Promise<T[]> {

@@ -220,7 +220,7 @@ export { asInference, trainingNodes } from "./passes/opening/inference.ts";
 export { alignChain, alignSequence, type LaidOnto } from "./project/align-sequences.ts";
 export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout-sequence.ts";
 export { sayLeftOut } from "./project/say-left-out.ts";
-export type { OpenOptions, Runtime, Session, Tensors } from "./runtime/runtime.ts";
+export type { KernelTime, OpenOptions, ProfiledRun, Runtime, Session, Tensors } from "./runtime/runtime.ts";
 export { amplification, difference } from "./strip/change.ts";
 export type { StripFrame, StripImage, StripSummary } from "./strip/messages.ts";
 export type { StripReading } from "./strip/read-strip.ts";
@@ -257,6 +257,16 @@ export type { UnitsElsewhere } from "./study/elsewhere/units-elsewhere.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema } from "./study/explanation.ts";
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
 export { type LabelFigures, ONE_LABEL_EACH, type Retrieval, retrieval } from "./study/label-figures.ts";
+export {
+  LAYER_MEASURE_KEYS,
+  type LayerKnowledge,
+  type LayerMeasure,
+  type LayerMeasureKey,
+  layerMeasure,
+  type MeasureSource,
+  measureColumns,
+} from "./study/layers/layer-measures.ts";
+export { type OwnMeasures, readOwnMeasures } from "./study/layers/own-measures.ts";
 export { createLocalStudy, type LocalStudy, type Study } from "./study/local-study.ts";
 export { observeScores } from "./study/observe-scores.ts";
 export type { ProjectionBasis } from "./study/projection/basis.ts";
@@ -278,7 +288,14 @@ export {
   counterfactualCsv,
   reportCounterfactual,
 } from "./study/reports/counterfactual-report.ts";
-export { type LedgerReport, type LedgerRow, ledgerRows, reportLedger } from "./study/reports/ledger-report.ts";
+export {
+  type LedgerKnowledge,
+  type LedgerReport,
+  type LedgerRow,
+  ledgerRows,
+  measured,
+  reportLedger,
+} from "./study/reports/ledger-report.ts";
 export { type RobustnessReport, reportRobustness, robustnessCsv } from "./study/reports/robustness-report.ts";
 export { reportSweep, type SweepReport, sweepCsv } from "./study/reports/sweep-report.ts";
 export {
@@ -316,6 +333,7 @@ export type {
 } from "./study/summary/summary.ts";
 export { summaryStages } from "./study/summary/summary-stages.ts";
 export type { UnitRelevance } from "./study/unit-relevance/unit-relevance.ts";
+export type { LayerTimes } from "./study/times/layer-times.ts";
 export type { UnitExamples } from "./study/units/extremes.ts";
 export { binOf } from "./study/units/histogram.ts";
 export { codeValue, orderedCode } from "./study/units/ordered-code.ts";
@@ -333,6 +351,7 @@ export type {
   VisualiseRequest,
 } from "./study/visualise/messages.ts";
 export { type VisualiseSettings, visualiseSettingsSchema } from "./study/visualise/settings.ts";
+export { type TensorStatistics, WEIGHT_BINS, type WeightStatistics } from "./study/weights/weight-statistics.ts";
 export type {
   ChangedLayers,
   ChangedNeighbourhoods,

@@ -11,6 +11,7 @@ import {
   type Tensors,
 } from "@deepling/engine";
 import type * as ort from "onnxruntime-node";
+import { createProfileFile, type ProfileFile } from "./profile-file.ts";
 
 /** onnxruntime-node, loaded with the first graph: a process that leaves computing to another does not carry it. */
 async function loadRuntime(): Promise<typeof ort> {
@@ -59,7 +60,9 @@ export function createNodeRuntime({ device = "cpu", threads = 0 }: NodeRuntimeOp
 
 async function openSession(model: Uint8Array, device: Device, options: OpenOptions): Promise<Session> {
   const loaded = await loadRuntime();
-  const session = await load(loaded, model, device, options).catch(async (cause: unknown) => {
+  const profile = options.profile === true ? await createProfileFile() : undefined;
+  const session = await load(loaded, model, device, options, profile).catch(async (cause: unknown) => {
+    await profile?.discard();
     await requireDevice(loaded, device);
     throw new DeeplingError("unsupported", `model: ${firstLine(cause)}`, {
       hint: "the runtime refused this graph; `deepling inspect` shows what it holds",
@@ -88,7 +91,18 @@ async function openSession(model: Uint8Array, device: Device, options: OpenOptio
       const results = await session.run(inputs, [...(outputs ?? session.outputNames)]);
       return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, toTensor(value)]));
     },
-    dispose: () => session.release(),
+    ...(profile === undefined
+      ? {}
+      : {
+          profile: async () => {
+            session.endProfiling();
+            return profile.read();
+          },
+        }),
+    dispose: async () => {
+      await session.release();
+      await profile?.discard();
+    },
   };
 }
 
@@ -97,6 +111,7 @@ function load(
   model: Uint8Array,
   device: Device,
   options: OpenOptions,
+  profile?: ProfileFile,
 ): Promise<ort.InferenceSession> {
   const { threads = 0, directory, fuseQuanta = false } = options;
   return InferenceSession.create(model, {
@@ -112,6 +127,7 @@ function load(
       },
     },
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
+    ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile.prefix }),
   });
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { labelledFolder } from "../../../../test/server/labelled-folder.ts";
@@ -22,7 +22,7 @@ test("a line per layer; shares sum to 1, and every image is decided once or not 
   expect(report).toMatchObject({ count: 3, support: 2, held: 1 });
   const text = await run();
   expect(text).toMatch(
-    /layer +kind +output +parameters +multiply-adds +dead +saturated +duplicates +probe +nearest +decided/,
+    /layer +kind +output +parameters +multiply-adds +time +dead +saturated +duplicates +probe +nearest +decided here/,
   );
   expect(text).toMatch(/\n +conv2 +convolution +80×15×15 +80,000 +37.6 % /);
 });
@@ -32,5 +32,31 @@ test("the same as a table of the person's own", async () => {
   await run("--out", csv);
   const lines = (await readFile(csv, "utf8")).trim().split("\r\n");
   expect(lines).toHaveLength(24);
-  expect(new Set(lines.map((line) => line.split(",").length))).toEqual(new Set([13]));
+  expect(new Set(lines.map((line) => line.split(",").length))).toEqual(new Set([18]));
+});
+
+test("times are shares of what all kernels take; a layer that is computed with another names it", async () => {
+  const { layers, timing } = JSON.parse(await run("--json"));
+  const sum = layers.reduce((all: number, { timeShare }: { timeShare: number | null }) => all + (timeShare ?? 0), 0);
+  expect(sum).toBeCloseTo(1, 6);
+  expect(timing).toMatchObject({ images: 3, elsewhere: 0 });
+  const named = (name: string) => layers.find(({ layer }: { layer: string }) => layer === name);
+  expect(named("conv1")).toMatchObject({ timedWith: null, milliseconds: expect.any(Number) });
+  expect(named("relu1")).toMatchObject({ timedWith: "conv1", milliseconds: null });
+});
+
+test("another model adds each layer's error against it, and a file of the person's own its columns", async () => {
+  const own = join(folder, "own.csv");
+  await writeFile(own, "node,latency,comment\nconv1,3.5,a\n/conv2/Conv,2,b\nconv9,1,c\n");
+  const args = ["--against", "alexnet-cifar10", "--edit", "relu5[3]=0", "--measures", own];
+  const report = JSON.parse(await run("--json", ...args));
+  expect(report.against).toEqual({ model: "alexnet-cifar10 (2)", images: 3 });
+  const named = (name: string) => report.layers.find(({ layer }: { layer: string }) => layer === name);
+  expect(named("conv5").error).toBe(0);
+  expect(named("relu5").error).toBeGreaterThan(0);
+  expect(named("conv1").own).toEqual({ latency: 3.5 });
+  expect(named("conv2").own).toEqual({ latency: 2 });
+  expect(named("conv3").own).toEqual({ latency: null });
+  expect(report.notes).toContain(`unknown layer: "conv9" (${own}, line 4): did you mean conv1?`);
+  expect(await run(...args)).toMatch(/ decided here +error +latency\n/);
 });

@@ -1,6 +1,20 @@
-import { csvText, DeeplingError, ledgerRows, plural, reportLedger } from "@deepling/engine";
+import {
+  csvText,
+  DeeplingError,
+  hasScores,
+  type LedgerKnowledge,
+  ledgerRows,
+  plural,
+  readOwnMeasures,
+  reportLedger,
+  type Study,
+  type StudyInfo,
+} from "@deepling/engine";
+import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
+import type { Terminal } from "../cli/terminal.ts";
+import { readText } from "../model/read-text.ts";
 import { formatLedger, ledgerReport } from "../reports/ledger.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
@@ -8,9 +22,17 @@ import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 /** `deepling ledger MODEL DATA` */
 export const ledger = defineCommand({
   name: "ledger",
-  doc: "A line per layer of MODEL: what it costs, its dead and duplicate units on DATA, how well it tells the classes apart, and how many predictions are decided there.",
+  doc: "A line per layer of MODEL: what it costs and how long it takes, its dead and duplicate units on DATA, how well it tells the classes apart, and how many predictions are decided there.",
   args: {
     ...{ model: modelArg, data: dataArg },
+    against: z.string().optional().meta({
+      value: "MODEL",
+      description: "another model, such as an int8 version of this one: adds each layer's error against it",
+    }),
+    measures: z.string().optional().meta({
+      value: "FILE",
+      description: "numbers of your own per layer or node, as CSV or JSON: adds a column for each",
+    }),
     out: outArg("output file: .csv or .json"),
     ...studyArgs,
     ...outputArgs,
@@ -18,20 +40,53 @@ export const ledger = defineCommand({
   example: "deepling ledger alexnet-cifar10 cifar10:test --out ledger.csv",
   run: async ({ args, defer, ...terminal }) => {
     const opened = await openModelArgument(args.model, args);
-    const { study, assumed } = await openStudy(opened, args.data, args, terminal);
+    // said before long work
+    const own =
+      args.measures === undefined
+        ? undefined
+        : readOwnMeasures(await readText(args.measures), opened.model.layers, args.measures);
+    const compared = args.against === undefined ? [] : [await otherModel(args.against, opened.model.name, args)];
+    const { study, assumed } = await openStudy(opened, args.data, args, terminal, undefined, compared);
     defer(() => study.dispose());
-    const options = { signal: terminal.signal };
-    const depth = await lastAnswer(study.depth({}, options), terminal);
-    const units = await lastAnswer(study.units({}, options), terminal);
     const info = await study.info();
-    if (depth === undefined || units === undefined || units.read === 0) {
-      throw new DeeplingError("missing", `images: ${args.data}`);
-    }
-    return { info, report: reportLedger(info, units, depth, assumed) };
+    const known = await ask(study, info, compared[0]?.name, terminal);
+    if ((known.units?.read ?? 0) === 0) throw new DeeplingError("missing", `images: ${args.data}`);
+    return { info: await study.info(), own, report: reportLedger(info, { ...known, own }, assumed) };
   },
   report: { schema: ledgerReport, of: ({ report }) => report, style: "compact" },
   text: ({ report }) => formatLedger(report),
   output: { ".json": "report", ".csv": ({ report }) => csvText(ledgerRows(report)) },
   said: ({ report }) => `${plural(report.layers.length, "layer")} on ${plural(report.count, "image")}`,
-  notes: ({ info }) => skippedNotes(info),
+  notes: ({ info, own }) => [...skippedNotes(info), ...(own?.notes ?? []).map((note) => `warning: ${note}`)],
 });
+
+/** The model of `--against`, opened before long work starts; its name differs from the first one's. */
+async function otherModel(argument: string, first: string, args: Parameters<typeof openModelArgument>[1]) {
+  const found = await openModelArgument(argument, args);
+  const { name } = found.model;
+  const model = name === first ? `${name} (2)` : name;
+  return { name: model, open: async () => openModelArgument(argument, args, undefined, model) };
+}
+
+/** Asks all that the measures are read from. */
+async function ask(
+  study: Study,
+  { model, data, runtime }: StudyInfo,
+  against: string | undefined,
+  terminal: Terminal,
+): Promise<LedgerKnowledge> {
+  const options = { signal: terminal.signal };
+  const classes = hasScores(model.output) || data.labels?.some((label) => label >= 0) === true;
+  return {
+    // on a quiet processor, before the passes
+    times: runtime.provider === "cpu" ? await lastAnswer(study.layerTimes({}, options), terminal) : undefined,
+    weights: await study.weightStatistics({}, options),
+    depth: classes ? await lastAnswer(study.depth({}, options), terminal) : undefined,
+    units: await lastAnswer(study.units({}, options), terminal),
+    against,
+    errors:
+      against === undefined
+        ? undefined
+        : await lastAnswer(study.layerErrors({ against: { model: against } }, options), terminal),
+  };
+}

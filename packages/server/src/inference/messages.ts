@@ -1,10 +1,11 @@
-import type { ErrorMessage, OpenOptions, Tensors, ValueInfo } from "@deepling/engine";
+import type { ErrorMessage, OpenOptions, ProfiledRun, Tensors, ValueInfo } from "@deepling/engine";
 import type { NodeRuntimeOptions } from "../node-runtime.ts";
 
 /** What the server asks of the process that runs networks. A session's number is the server's. */
 export type InferenceRequest = { readonly id: number; readonly session: number } & (
   | { readonly kind: "open"; readonly model: Uint8Array; readonly options: OpenOptions }
   | { readonly kind: "run"; readonly feeds: Tensors; readonly outputs: readonly string[] | undefined }
+  | { readonly kind: "profile" }
   | { readonly kind: "dispose" }
 );
 
@@ -12,6 +13,7 @@ export type InferenceRequest = { readonly id: number; readonly session: number }
 export type InferenceAnswer = { readonly id: number } & (
   | { readonly kind: "opened"; readonly inputs: readonly ValueInfo[]; readonly outputs: readonly ValueInfo[] }
   | { readonly kind: "ran"; readonly tensors: Tensors }
+  | { readonly kind: "profiled"; readonly runs: readonly ProfiledRun[] }
   | { readonly kind: "disposed" }
   | InferenceFailure
 );

@@ -95,6 +95,15 @@ export function createProcessRuntime(
         return ran.tensors;
       },
       isLost: () => own.over,
+      ...(options.profile === true
+        ? {
+            profile: async () => {
+              const profiled = await ask(own, { kind: "profile", session });
+              if (profiled.kind !== "profiled") throw new TypeError(profiled.kind);
+              return profiled.runs;
+            },
+          }
+        : {}),
       dispose: async () => {
         // what died with its process needs no disposal
         if (!own.over) await ask(own, { kind: "dispose", session }).catch(() => undefined);

@@ -17,6 +17,7 @@ async function answer(request: InferenceRequest): Promise<InferenceAnswer> {
   const session = sessions.get(request.session);
   if (session === undefined) throw new Error(`session ${request.session} is not open`);
   if (request.kind === "run") return { id, kind: "ran", tensors: await session.run(request.feeds, request.outputs) };
+  if (request.kind === "profile") return { id, kind: "profiled", runs: (await session.profile?.()) ?? [] };
   sessions.delete(request.session);
   await session.dispose();
   return { id, kind: "disposed" };

@@ -1,4 +1,4 @@
-import type { LayerQuality } from "@deepling/engine";
+import { LAYER_MEASURE_KEYS, type LayerMeasureKey, type LayerQuality, layerMeasure, measured } from "@deepling/engine";
 
 /** A number that the page shows: what it means and where it comes from. */
 export interface Measure {
@@ -33,17 +33,15 @@ export const QUALITY_WORDS: Readonly<Record<QualityKey, string>> = {
   radius: "radius",
 };
 
+/** A number that each layer has, as its description says. */
+function ofLayers(key: LayerMeasureKey): Measure {
+  const { name, definition, source, better, full } = layerMeasure(key);
+  return { id: key, name, definition, source, better, range: [0, full === "whole" ? 1 : Number.POSITIVE_INFINITY] };
+}
+
 /** The measures of a layer's layout, in the order in which they are shown. */
 export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
-  purity: {
-    id: "purity",
-    name: "Class purity",
-    definition:
-      "Mean share of an image's 10 nearest neighbours, among this layer's activations, that have its true class. Where it rises, the layer separates the classes.",
-    source: "k-nearest-neighbour purity, k = 10",
-    better: "higher",
-    range: [0, 1],
-  },
+  purity: ofLayers("purity"),
   planePurity: {
     id: "planePurity",
     name: "Class purity in the plane",
@@ -184,59 +182,6 @@ const OTHERS = {
     better: "higher",
     range: [0, 1],
   },
-  decisionDepth: {
-    id: "decisionDepth",
-    name: "Decision depth",
-    definition:
-      "The first layer from which on the vote of an image's nearest neighbours (30, in small data half of those known; activations averaged over positions) is the class that the network predicts. Late images are the hard ones.",
-    source: "Baldock et al. 2021",
-    better: "neither",
-    range: [0, Number.POSITIVE_INFINITY],
-  },
-  deadUnits: {
-    id: "deadUnits",
-    name: "Dead units",
-    definition:
-      "Units whose answer (largest activation anywhere in the map) is the same on every image: they tell nothing about any.",
-    source: "",
-    better: "lower",
-    range: [0, Number.POSITIVE_INFINITY],
-  },
-  saturatedUnits: {
-    id: "saturatedUnits",
-    name: "Saturated units",
-    definition:
-      "Units that give their largest answer on at least 95 % of the images, as at the bound of an activation function, and are not dead.",
-    source: "",
-    better: "lower",
-    range: [0, Number.POSITIVE_INFINITY],
-  },
-  duplicateUnits: {
-    id: "duplicateUnits",
-    name: "Duplicate units",
-    definition: "Units whose answers have a correlation above 0.98 with those of another unit of the layer.",
-    source: "Pearson's correlation",
-    better: "lower",
-    range: [0, Number.POSITIVE_INFINITY],
-  },
-  probeAccuracy: {
-    id: "probeAccuracy",
-    name: "Probe accuracy",
-    definition:
-      "Accuracy of a linear classifier on this layer's activations, averaged over positions, on images that it was not fitted to. Where it rises, the classes become linearly separable.",
-    source: "ridge regression, α = 1; Alain and Bengio 2016",
-    better: "higher",
-    range: [0, 1],
-  },
-  neighbourAccuracy: {
-    id: "neighbourAccuracy",
-    name: "Accuracy of 30 neighbours",
-    definition:
-      "Accuracy of the vote of an image's nearest neighbours (30, in small data half of those known) by this layer's activations, averaged over positions.",
-    source: "k-nearest-neighbour vote, k = 30",
-    better: "higher",
-    range: [0, 1],
-  },
   confidence: {
     id: "confidence",
     name: "Confidence",
@@ -244,31 +189,6 @@ const OTHERS = {
     source: "",
     better: "neither",
     range: [0, 1],
-  },
-  parameters: {
-    id: "parameters",
-    name: "Parameters",
-    definition: "Numbers that training sets: weights, biases, and the statistics and scales of normalisation.",
-    source: "",
-    better: "neither",
-    range: [0, Number.POSITIVE_INFINITY],
-  },
-  multiplyAdds: {
-    id: "multiplyAdds",
-    name: "Multiply-adds",
-    definition:
-      "Multiplications with their additions for one image; about half the number of floating-point operations.",
-    source: "",
-    better: "neither",
-    range: [0, Number.POSITIVE_INFINITY],
-  },
-  activations: {
-    id: "activations",
-    name: "Activations",
-    definition: "Numbers that this layer puts out for one image.",
-    source: "",
-    better: "neither",
-    range: [0, Number.POSITIVE_INFINITY],
   },
   receptiveField: {
     id: "receptiveField",
@@ -325,11 +245,20 @@ const OTHERS = {
 } as const satisfies Record<string, Measure>;
 
 /** Every measure that has a definition, by id. */
-export const MEASURES: Readonly<Record<QualityKey | keyof typeof OTHERS, Measure>> = { ...QUALITY, ...OTHERS };
+export const MEASURES: Readonly<Record<QualityKey | keyof typeof OTHERS | LayerMeasureKey, Measure>> = {
+  ...measured(ofLayers),
+  ...QUALITY,
+  ...OTHERS,
+};
 
 export type MeasureId = keyof typeof MEASURES;
 
 /** Whether a text is the id of a measure. */
 export function isMeasureId(id: string): id is MeasureId {
   return Object.hasOwn(MEASURES, id);
+}
+
+/** Whether a text is the key of a measure of layers. */
+export function isLayerMeasure(key: string): key is LayerMeasureKey {
+  return LAYER_MEASURE_KEYS.some((one) => one === key);
 }

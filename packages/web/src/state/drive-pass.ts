@@ -3,6 +3,7 @@ import { createTask } from "./drive.ts";
 import { isLight } from "./light.ts";
 import { shownKey, shownVariant } from "./shown.ts";
 import type { PageState, PageStore } from "./store.ts";
+import type { ViewState } from "./view-state.ts";
 
 /** An answer about a network, and which one it is: `shownKey` of it. */
 export interface OfNetwork<T> {
@@ -18,7 +19,9 @@ export interface Pass<T> {
   readonly titles: readonly [running: string, start: string];
   readonly ask: (study: Study, options: { variant: Variant; signal: AbortSignal }) => AsyncGenerator<Progress | T>;
   /** Whether this network and data have an answer at all. */
-  readonly has: (info: StudyInfo) => boolean;
+  readonly has: (info: StudyInfo, view: ViewState) => boolean;
+  /** Whether it takes seconds however many images there are: then it starts by itself on every study. */
+  readonly brief?: boolean;
   /** Whether something on the page shows the answer. */
   readonly wanted: (state: PageState) => boolean;
   readonly learn: (store: PageStore, known: OfNetwork<T>) => void;
@@ -55,7 +58,7 @@ export function drivePass<T>(study: Study, store: PageStore, pass: Pass<T>): () 
     current = key;
     const found = held.get(key);
     if (found !== undefined) pass.learn(store, found);
-    if (found !== undefined || !pass.has(info)) return;
+    if (found !== undefined || !pass.has(info, store.getState().view)) return;
     const job = { title: pass.titles[1], progress: undefined, failure: undefined, cancel: undefined };
     setJob(pass.job, { ...job, status: "deferred", retry: task.start });
   }
@@ -74,7 +77,8 @@ export function drivePass<T>(study: Study, store: PageStore, pass: Pass<T>): () 
     const now = store.getState();
     // the stage comes first: passes over the data take turns
     if (!hasStage(now)) return;
-    if (now.jobs[pass.job]?.status === "deferred" && pass.wanted(now) && isLight(info)) task.start();
+    if (now.jobs[pass.job]?.status === "deferred" && pass.wanted(now) && (pass.brief === true || isLight(info)))
+      task.start();
   }
 
   const release = store.subscribe((state, before) => {

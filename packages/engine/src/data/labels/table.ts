@@ -1,4 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
+import { splitRow } from "../split-row.ts";
 import type { LabelEntry } from "./label-entry.ts";
 
 /** A line that holds something, with its number in the file, counted from 1. */
@@ -25,7 +26,7 @@ const NAME_HEADERS: readonly RegExp[] = [
  */
 export function readTable(lines: readonly Line[], place: string): readonly LabelEntry[] | undefined {
   for (const delimiter of ["\t", ",", ";", " "]) {
-    const rows = lines.map(({ text, line }) => ({ cells: split(text, delimiter), line }));
+    const rows = lines.map(({ text, line }) => ({ cells: splitRow(text, delimiter), line }));
     const width = rows[0]?.cells.length ?? 0;
     if (width < 2 || rows.some(({ cells }) => cells.length !== width)) continue;
     // words with a space between them are names; two numbers are a table
@@ -104,17 +105,3 @@ function byHeader(
 const isNumber = (cell: string): boolean => /^\d{1,9}$/.test(cell);
 const isNumberColumn = (rows: readonly Row[], at: number): boolean =>
   rows.every(({ cells }) => isNumber(cells[at] ?? ""));
-
-/** The cells of a line; a quoted one may hold the delimiter, and two quotes in it are one (RFC 4180). */
-function split(text: string, delimiter: string): string[] {
-  if (delimiter === " ") return text.split(/\s+/);
-  const cells: string[] = [];
-  const cell = new RegExp(` *(?:"((?:[^"]|"")*)"|([^${delimiter}]*)) *(${delimiter}|$)`, "y");
-  for (let ends = false; !ends; ) {
-    const match = cell.exec(text);
-    if (match === null) return [];
-    cells.push(match[1]?.replace(/""/g, '"') ?? (match[2] ?? "").trim());
-    ends = match[3] === "";
-  }
-  return cells;
-}

@@ -1,24 +1,23 @@
 import { finite } from "../../base/finite.ts";
-import type { DecisionDepths } from "../depth/decision-depths.ts";
+import { hasScores } from "../../model/score-output.ts";
+import {
+  LAYER_MEASURE_KEYS,
+  type LayerKnowledge,
+  type LayerMeasureKey,
+  layerMeasure,
+} from "../layers/layer-measures.ts";
+import type { OwnMeasures } from "../layers/own-measures.ts";
 import type { StudyInfo } from "../study.ts";
-import { layerFaults, unitFacts } from "../units/unit-facts.ts";
-import type { LayerUnits, UnitStatistics } from "../units/unit-statistics.ts";
 
-/** What a layer is made of, costs and tells; each field is described in docs/json.md. */
-export interface LedgerRow {
+/** What a layer is made of, costs and tells: beside what is listed here a number per measure, null where it is not known. */
+export interface LedgerRow extends Readonly<Record<LayerMeasureKey, number | null>> {
   readonly layer: string;
   readonly kind: string;
   readonly output: readonly (number | string)[];
-  readonly parameters: number;
-  readonly multiplyAdds: number;
-  readonly share: number;
-  readonly units: number | null;
-  readonly dead: number | null;
-  readonly saturated: number | null;
-  readonly duplicates: number | null;
-  readonly probe: number | null;
-  readonly neighbours: number | null;
-  readonly decided: number | null;
+  /** Name of the layer whose kernel computes this one too, so that its time is in that one's; null for all others. */
+  readonly timedWith: string | null;
+  /** Numbers of the person's own by their names; null where the file has none for the layer. */
+  readonly own: Readonly<Record<string, number | null>>;
 }
 
 /** A row per layer, the input left out. */
@@ -26,69 +25,84 @@ export interface LedgerReport {
   readonly model: string;
   readonly data: string;
   readonly count: number;
+  readonly sampled: number;
   readonly support: number;
   readonly voters: number;
   readonly held: number;
   readonly accuracy: number | null;
   readonly undecided: number;
+  /** How times were measured; null where they are not known. */
+  readonly timing: {
+    readonly images: number;
+    readonly runs: number;
+    readonly milliseconds: number;
+    readonly elsewhere: number;
+  } | null;
+  /** The network that errors were measured against, and on how many images; null without one. */
+  readonly against: { readonly model: string; readonly images: number } | null;
   readonly layers: readonly LedgerRow[];
   readonly notes: readonly string[];
 }
 
-/** Gathers what each layer is made of, costs and tells; what is not known (yet) of units or depths is null. */
+/** What is known of a network for its ledger. */
+export interface LedgerKnowledge extends Omit<LayerKnowledge, "layers" | "predicts"> {
+  /** Name of the network that `errors` were measured against. */
+  readonly against?: string | undefined;
+  /** Numbers of the person's own. */
+  readonly own?: OwnMeasures | undefined;
+}
+
+/** Gathers what each layer is made of, costs and tells; what is not known (yet) is null. */
 export function reportLedger(
-  info: Pick<StudyInfo, "model" | "data">,
-  units: UnitStatistics | undefined,
-  depth: DecisionDepths | undefined,
+  { model, data }: Pick<StudyInfo, "model" | "data">,
+  known: LedgerKnowledge,
   notes: readonly string[] = [],
 ): LedgerReport {
-  const { model, data } = info;
-  const total = model.layers.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);
-  const decided = new Map<number, number>();
-  for (const at of depth?.depths ?? []) decided.set(at, (decided.get(at) ?? 0) + 1);
-  const unitsOf = new Map(units?.layers.map((layer) => [layer.layer, faultsOf(layer)]));
+  const { units, depth, times, errors, against, own } = known;
+  const { layers } = model;
+  const knowledge = { ...known, layers, predicts: hasScores(model.output) };
+  const values = measured((key) => layerMeasure(key).of(knowledge));
   return {
     ...{ model: model.name, data: data.name, count: units?.read ?? depth?.read ?? 0, support: depth?.support ?? 0 },
+    sampled: units?.sampled ?? 0,
     voters: depth?.voters ?? 0,
     held: depth?.labelled === true ? depth.held : 0,
     accuracy: finite(depth?.accuracy ?? Number.NaN),
-    undecided: decided.get(-1) ?? 0,
-    layers: model.layers.slice(1).map((layer) => {
-      const at = depth?.layers.indexOf(layer.index) ?? -1;
-      const faults = unitsOf.get(layer.index);
-      return {
-        layer: layer.name,
-        kind: layer.kind,
-        output: layer.shape.slice(1),
-        ...{ parameters: layer.parameters, multiplyAdds: layer.multiplyAdds },
-        share: total === 0 ? 0 : layer.multiplyAdds / total,
-        ...(faults ?? { units: null, dead: null, saturated: null, duplicates: null }),
-        probe: finite(depth?.probe[at] ?? Number.NaN),
-        neighbours: finite(depth?.neighbours[at] ?? Number.NaN),
-        decided: at < 0 ? null : (decided.get(layer.index) ?? 0),
-      };
-    }),
-    notes,
+    undecided: depth?.depths.reduce((sum, at) => sum + Number(at === -1), 0) ?? 0,
+    timing:
+      times === undefined
+        ? null
+        : { images: times.images, runs: times.runs, milliseconds: times.total, elsewhere: times.elsewhere },
+    against: errors === undefined ? null : { model: against ?? "", images: errors.images },
+    layers: layers.slice(1).map((layer) => ({
+      layer: layer.name,
+      kind: layer.kind,
+      output: layer.shape.slice(1),
+      timedWith: layers[times?.within[layer.index] ?? -1]?.name ?? null,
+      ...measured((key) => finite(values[key](layer))),
+      own: Object.fromEntries(
+        (own?.columns ?? []).map((column, at) => [column, finite(own?.values[at]?.[layer.index] ?? Number.NaN)]),
+      ),
+    })),
+    notes: [...notes, ...(own?.notes ?? [])],
   };
 }
 
-function faultsOf(layer: LayerUnits) {
-  return {
-    units: layer.units,
-    ...layerFaults(Array.from({ length: layer.units }, (_, unit) => unitFacts(layer, unit))),
-  };
+/** An object with a value for every measure. */
+export function measured<T>(of: (key: LayerMeasureKey) => T): Readonly<Record<LayerMeasureKey, T>> {
+  return Object.fromEntries(LAYER_MEASURE_KEYS.map((key) => [key, of(key)])) as Record<LayerMeasureKey, T>;
 }
 
-/** A row per layer, for a table of the person's own. */
+/** A row per layer, for a table of the person's own: every measure that some layer has. */
 export function ledgerRows(report: LedgerReport): readonly (readonly (string | number | null)[])[] {
+  const keys = LAYER_MEASURE_KEYS.filter((key) => report.layers.some((layer) => layer[key] !== null));
+  const own = Object.keys(report.layers[0]?.own ?? {});
   return [
-    [
-      ...["layer", "kind", "output", "parameters", "multiplyAdds", "share", "units"],
-      ...["dead", "saturated", "duplicates", "probe", "neighbours", "decided"],
-    ],
+    ["layer", "kind", "output", ...keys, ...own],
     ...report.layers.map((layer) => [
-      ...[layer.layer, layer.kind, layer.output.join("x"), layer.parameters, layer.multiplyAdds, layer.share],
-      ...[layer.units, layer.dead, layer.saturated, layer.duplicates, layer.probe, layer.neighbours, layer.decided],
+      ...[layer.layer, layer.kind, layer.output.join("x")],
+      ...keys.map((key) => layer[key]),
+      ...own.map((column) => layer.own[column] ?? null),
     ]),
   ];
 }

@@ -27,12 +27,12 @@ export function DecidedLine({ item }: { readonly item: number }) {
     <p className="decided-line small">
       {at < 0 ? (
         <>
-          <MeasureValue measure="decisionDepth">Undecided</MeasureValue>: even at {last} the class of its {depth.voters}{" "}
+          <MeasureValue measure="decided">Undecided</MeasureValue>: even at {last} the class of its {depth.voters}{" "}
           nearest neighbours is not {said}.
         </>
       ) : (
         <>
-          <MeasureValue measure="decisionDepth">Decided</MeasureValue> at{" "}
+          <MeasureValue measure="decided">Decided</MeasureValue> at{" "}
           <button type="button" className="link" title="Go to this layer" onClick={() => selectLayer(at)}>
             {layers[at]?.name}
           </button>

@@ -1,122 +1,74 @@
-import { type LedgerReport, type LedgerRow, percent, plural } from "@deepling/engine";
-import { formatCount, formatLarge } from "../../parts/format.ts";
-import type { MeasureId } from "../../parts/measures.ts";
+import { type LayerMeasure, type LayerMeasureKey, layerMeasure, measureColumns } from "@deepling/engine";
+import { formatValue } from "../../parts/format.ts";
+import { isLayerMeasure } from "../../parts/measures.ts";
+import { type LayerLine, writtenMeasure } from "../../parts/use-layer-report.ts";
 
-/** Columns of the table of layers, each by its key in a row. */
-export const LEDGER_COLUMNS = [
-  "layer",
-  "kind",
-  "output",
-  "parameters",
-  "share",
-  "dead",
-  "saturated",
-  "duplicates",
-  "probe",
-  "neighbours",
-  "purity",
-  "decided",
-] as const;
+/** Columns of the table of layers that say what a layer is. */
+const NAMED = ["layer", "kind", "output"] as const;
 
-export type LedgerColumn = (typeof LEDGER_COLUMNS)[number];
+/** A column: what a layer is, a measure, or "own:" and a name of the person's own. */
+export type LedgerColumn = (typeof NAMED)[number] | LayerMeasureKey | `own:${string}`;
 
-/** A layer as the table shows it. */
-export interface LedgerLine extends LedgerRow {
-  /** Index of the layer. */
-  readonly index: number;
-  /** Class purity of its layout; null where the projection does not know it. */
-  readonly purity: number | null;
-}
+const OWN = "own:";
 
-/** What a column is called and means, and how it is written. */
+/** What a column is called, and what its bar stands for. */
 export interface ColumnFacts {
   readonly word: string;
-  /** Undefined where the word says it all. */
-  readonly measure: MeasureId | undefined;
-  readonly written: (value: number) => string;
+  /** Its description; undefined where the word says it all. */
+  readonly measure: LayerMeasureKey | undefined;
   /** What the bar's full width stands for: the largest value that occurs, or 1; undefined draws none. */
-  readonly bar: "largest" | "whole" | undefined;
+  readonly bar: LayerMeasure["full"] | undefined;
 }
 
-const share = (value: number): string => percent(value);
-const named = { measure: undefined, written: String, bar: undefined } as const;
-const counted = (word: string, measure: MeasureId): ColumnFacts => ({
-  word,
-  measure,
-  written: formatCount,
-  bar: "largest",
-});
-const measured = (word: string, measure: MeasureId): ColumnFacts => ({ word, measure, written: share, bar: "whole" });
-
-export const LEDGER_FACTS: Readonly<Record<LedgerColumn, ColumnFacts>> = {
-  layer: { word: "layer", ...named },
-  kind: { word: "kind", ...named },
-  output: { word: "output", ...named },
-  parameters: { word: "parameters", measure: "parameters", written: formatLarge, bar: "largest" },
-  share: { word: "multiply-adds", measure: "multiplyAdds", written: share, bar: "largest" },
-  dead: counted("dead", "deadUnits"),
-  saturated: counted("saturated", "saturatedUnits"),
-  duplicates: counted("duplicates", "duplicateUnits"),
-  probe: measured("probe", "probeAccuracy"),
-  neighbours: measured("nearest", "neighbourAccuracy"),
-  purity: measured("purity", "purity"),
-  decided: counted("decided here", "decisionDepth"),
-};
-
-/** The columns of which something can be known: without labels there are no accuracies, without class scores no depths. */
-export function ledgerColumns(has: {
-  readonly labels: boolean;
-  readonly scores: boolean;
-  readonly purity: boolean;
-}): readonly LedgerColumn[] {
-  return LEDGER_COLUMNS.filter((column) => {
-    if (column === "probe" || column === "neighbours") return has.labels;
-    if (column === "decided") return has.scores;
-    return column !== "purity" || has.purity;
-  });
+/** What a column is called and means. */
+export function columnFacts(column: LedgerColumn): ColumnFacts {
+  if (!isLayerMeasure(column)) return { word: ownName(column) ?? column, measure: undefined, bar: ownBar(column) };
+  const { word, full } = layerMeasure(column);
+  return { word, measure: column, bar: full };
 }
 
-/** On how many images a column's numbers were computed; "" where they need none. */
-export function countedOn(
-  column: LedgerColumn,
-  report: Pick<LedgerReport, "count" | "support" | "held">,
-  of: { readonly sampled: number; readonly read: number; readonly laid: number },
-): string {
-  switch (column) {
-    case "dead":
-      return report.count === 0 ? "" : `on ${plural(report.count, "image")}`;
-    case "saturated":
-    case "duplicates":
-      return of.sampled === 0 ? "" : `on ${plural(of.sampled, "image")}`;
-    case "probe":
-    case "neighbours":
-      return report.held === 0
-        ? ""
-        : `measured on ${plural(report.held, "image")}, learnt from ${formatCount(report.support)} others`;
-    case "purity":
-      return `on ${plural(of.laid, "image")}`;
-    case "decided":
-      return of.read === 0 ? "" : `on ${plural(of.read, "image")}; neighbours among ${formatCount(report.support)}`;
-    default:
-      return "";
-  }
+/** The person's own name of a column; undefined for a column of the page's. */
+const ownName = (column: LedgerColumn): string | undefined =>
+  column.startsWith(OWN) ? column.slice(OWN.length) : undefined;
+
+const ownBar = (column: LedgerColumn) => (ownName(column) === undefined ? undefined : "largest");
+
+/** Whether a text is the name of a column. */
+export function isColumn(text: string): text is LedgerColumn {
+  return NAMED.some((one) => one === text) || isLayerMeasure(text) || text.startsWith(OWN);
+}
+
+/** The columns of which something is known. */
+export function ledgerColumns(lines: readonly LayerLine[]): readonly LedgerColumn[] {
+  const own = Object.keys(lines[0]?.own ?? {}).map((name): LedgerColumn => `own:${name}`);
+  return [...NAMED, ...measureColumns(lines), ...own];
 }
 
 /** A line's value in a column: a number, a text, or null where it is not known. */
-export function cellValue(line: LedgerLine, column: LedgerColumn): number | string | null {
-  return column === "output" ? line.output.join("×") : line[column];
+export function cellValue(line: LayerLine, column: LedgerColumn): number | string | null {
+  if (isLayerMeasure(column)) return line[column];
+  if (column === "output") return line.output.join("×");
+  if (column === "layer" || column === "kind") return line[column];
+  return line.own[ownName(column) ?? ""] ?? null;
+}
+
+/** A number of a column as it is written. */
+export function writtenCell(column: LedgerColumn, value: number): string {
+  return isLayerMeasure(column) ? writtenMeasure(column, value) : formatValue(value);
 }
 
 /** What outputs are ordered by: how many numbers they hold. */
-const orderValue = (line: LedgerLine, column: LedgerColumn): number | string | null =>
-  column === "output" ? line.output.reduce<number>((size, one) => size * (Number(one) || 1), 1) : line[column];
+const orderValue = (line: LayerLine, column: LedgerColumn): number | string | null =>
+  column === "output"
+    ? line.output.reduce<number>((size, one) => size * (Number(one) || 1), 1)
+    : cellValue(line, column);
 
 /** Lines in the order of a column, those without a value last, equal ones in the network's order; as they are without a column. */
 export function orderedLines(
-  lines: readonly LedgerLine[],
+  lines: readonly LayerLine[],
   by: LedgerColumn | undefined,
   ascending: boolean,
-): readonly LedgerLine[] {
+): readonly LayerLine[] {
   if (by === undefined) return lines;
   return lines.toSorted((a, b) => {
     const [own, other] = [orderValue(a, by), orderValue(b, by)];

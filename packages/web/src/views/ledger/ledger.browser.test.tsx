@@ -4,20 +4,28 @@ import { page } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
 import { ViewPanel } from "../../shell/view-panel.tsx";
 import { knownDepth } from "../../state/depth.ts";
+import { knownOfLayers } from "../../state/layer-answers.ts";
 import type { PageState } from "../../state/store.ts";
 import { knownUnits } from "../../state/units.ts";
+import { fixtureTimes } from "../../study/fixture/layer-answers.ts";
 import { withoutScores } from "../../study/fixture/other-scores.ts";
 import { ledgerView } from "./view.ts";
 
 const SHOWN = { width: 1200, height: 700, view: { below: "ledger" } } as const;
 const read = (state: PageState) => settled(state) && knownUnits(state) !== undefined && knownDepth(state) !== undefined;
+const knownOf = (state: PageState) => ({
+  units: knownUnits(state),
+  depth: knownDepth(state),
+  times: knownOfLayers(state, "layerTimes"),
+  weights: knownOfLayers(state, "weightStatistics"),
+});
 const names = () => [...document.querySelectorAll(".ledger-table tbody th")].map((one) => one.textContent);
 
 test("a row per layer says what the command's report says; a press selects the layer, a number of dead units shows them", async () => {
   const { store, until } = await showView(<ViewPanel view={ledgerView} />, SHOWN);
   const state = await until(read);
   if (state.info === undefined) throw new Error("missing info");
-  const report = reportLedger(state.info, knownUnits(state), knownDepth(state));
+  const report = reportLedger(state.info, { units: knownUnits(state), depth: knownDepth(state) });
   const row = report.layers.find(({ layer }) => layer === "conv3");
   await expect
     .element(page.getByRole("row", { name: /^conv3 / }))
@@ -57,10 +65,35 @@ test("the export menu has the rows that the command writes", async () => {
   await expect.element(page.getByRole("button", { name: "CSV" })).toBeEnabled();
   expect(store.getState().exports.map(({ title }) => title)).toContain("CSV table");
   if (state.info === undefined) throw new Error("missing info");
-  const text = csvText(ledgerRows(reportLedger(state.info, knownUnits(state), knownDepth(state))));
+  const text = csvText(ledgerRows(reportLedger(state.info, knownOf(state))));
   expect(text.split("\r\n")[0]).toBe(
-    "layer,kind,output,parameters,multiplyAdds,share,units,dead,saturated,duplicates,probe,neighbours,decided",
+    "layer,kind,output,parameters,multiplyAdds,share,activations,milliseconds,timeShare,zeroWeights,units,dead,saturated,duplicates,silent,probe,neighbours,decided",
   );
+});
+
+test("the time of each layer as a share; a layer that the runtime joins with another one names it", async () => {
+  const { store, until } = await showView(<ViewPanel view={ledgerView} />, SHOWN);
+  await until((state) => knownOfLayers(state, "layerTimes") !== undefined);
+  const { info } = store.getState();
+  if (info === undefined) throw new Error("missing info");
+  const times = fixtureTimes(info.model);
+  const conv3 = info.model.layers.find(({ name }) => name === "conv3")?.index ?? -1;
+  const sum = times.times.reduce((all, time) => all + (Number.isNaN(time) ? 0 : time), times.elsewhere);
+  const share = `${((100 * (times.times[conv3] ?? 0)) / sum).toFixed(1)} %`;
+  await expect.element(page.getByRole("row", { name: /^conv3 / })).toHaveTextContent(share);
+  await expect.element(page.getByRole("row", { name: /^relu3 / })).toHaveTextContent("in conv3");
+  await page.getByRole("button", { name: "time", exact: true }).hover();
+  const { hover } = await until((state) => state.hover !== undefined);
+  expect(hover?.target).toMatchObject({ measure: "timeShare", on: "median of 25 runs of 16 images each" });
+  await expect.element(page.getByRole("button", { name: "zero weights" })).toBeVisible();
+});
+
+test("where another network is compared, each layer has its error against it", async () => {
+  const view = { ...SHOWN.view, edits: "relu5[3]=0" };
+  const { until } = await showView(<ViewPanel view={ledgerView} />, { ...SHOWN, view });
+  await until((state) => knownOfLayers(state, "layerErrors") !== undefined);
+  await expect.element(page.getByRole("button", { name: "error" })).toBeVisible();
+  await expect.element(page.getByText(/^error against alexnet.* on 1,000 images$/)).toBeVisible();
 });
 
 test("hovering a column says what it means and on how many images it stands", async () => {
@@ -70,7 +103,7 @@ test("hovering a column says what it means and on how many images it stands", as
   const { hover } = await until((state) => state.hover !== undefined);
   expect(hover?.target).toEqual({
     kind: "measure",
-    measure: "probeAccuracy",
+    measure: "probe",
     on: "measured on 200 images, learnt from 200 others",
   });
   expect(store.getState().info).toBeDefined();

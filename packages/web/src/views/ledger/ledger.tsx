@@ -1,18 +1,30 @@
-import { csvText, ledgerRows, percent, plural } from "@deepling/engine";
+import { csvText, type LedgerReport, ledgerRows, percent, plural } from "@deepling/engine";
 import { useEffect } from "react";
 import { download } from "../../parts/download.ts";
-import { formatCount } from "../../parts/format.ts";
+import { formatCount, formatValue } from "../../parts/format.ts";
 import { LayerGlyph } from "../../parts/glyph.tsx";
 import { useHover } from "../../parts/hover.ts";
 import { FailedPlate } from "../../parts/plate.tsx";
+import {
+  countedOn,
+  LAYER_JOBS,
+  type LayerLine,
+  type LayerReport,
+  useLayerReport,
+} from "../../parts/use-layer-report.ts";
 import { fileName } from "../../parts/use-report-exports.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
-import { DEPTH_JOB, hasDepth } from "../../state/depth.ts";
+import { hasDepth } from "../../state/depth.ts";
 import { currentLayer, type Job } from "../../state/store.ts";
 import { UNITS_VIEW } from "../../state/unit-name.ts";
-import { UNITS_JOB } from "../../state/units.ts";
-import { cellValue, LEDGER_FACTS, type LedgerColumn, type LedgerLine, orderedLines } from "./ledger-columns.ts";
-import { type Ledger, useLedger } from "./use-ledger.ts";
+import {
+  cellValue,
+  columnFacts,
+  type LedgerColumn,
+  ledgerColumns,
+  orderedLines,
+  writtenCell,
+} from "./ledger-columns.ts";
 import "./ledger.css";
 
 /** The rows for a person's own table, once everything is known. */
@@ -21,7 +33,7 @@ export function LedgerHead() {
 }
 
 function Export() {
-  const { report, whole } = useLedger();
+  const { report, whole } = useLayerReport();
   const { offerExports } = useActions();
   useEffect(() => {
     if (!whole) return;
@@ -44,14 +56,14 @@ function Export() {
   );
 }
 
-function saveCsv(report: Ledger["report"]): void {
+function saveCsv(report: LedgerReport): void {
   download(`${fileName(report.model, "layers")}.csv`, new Blob([csvText(ledgerRows(report))], { type: "text/csv" }));
 }
 
 function HeadCell({ column, on }: { readonly column: LedgerColumn; readonly on: string }) {
   const { look } = useActions();
   const { by, ascending } = useView((state) => state.view.ledger);
-  const { word, measure } = LEDGER_FACTS[column];
+  const { word, measure } = columnFacts(column);
   const hover = useHover(measure === undefined ? { kind: "measure", measure: "" } : { kind: "measure", measure, on });
   const sorted = by === column;
   // largest first, then smallest first, then the network's order
@@ -81,16 +93,16 @@ function Cell({
   column,
   most,
 }: {
-  readonly line: LedgerLine;
+  readonly line: LayerLine;
   readonly column: LedgerColumn;
   readonly most: number;
 }) {
   const { look } = useActions();
   const table = useView((state) => state.view.unitTable);
   const value = cellValue(line, column);
-  const { written } = LEDGER_FACTS[column];
-  if (typeof value !== "number") return <td className={`at-${column}`}>{value ?? <span className="faint">–</span>}</td>;
-  const text = value === 0 && (column === "parameters" || column === "share") ? "" : written(value);
+  if (typeof value !== "number")
+    return <td className={`at-${column}`}>{value ?? <Unknown line={line} column={column} />}</td>;
+  const text = writtenCell(column, value);
   const only = column === "dead" || column === "saturated" || column === "duplicates" ? NOTES[column] : undefined;
   const open = () =>
     look({ below: UNITS_VIEW, unit: undefined, t: line.index, unitTable: { ...table, only: only ?? "all", text: "" } });
@@ -115,7 +127,17 @@ function Cell({
   );
 }
 
-function Row({ line, ledger, most }: { readonly line: LedgerLine; readonly ledger: Ledger; readonly most: Most }) {
+/** What stands where a number is not known: of a time, the layer that it is part of. */
+function Unknown({ line, column }: { readonly line: LayerLine; readonly column: LedgerColumn }) {
+  if (column !== "timeShare" || line.timedWith === null) return <span className="faint">–</span>;
+  return (
+    <span className="faint" title={`onnxruntime computes it together with ${line.timedWith}`}>
+      in {line.timedWith}
+    </span>
+  );
+}
+
+function Row({ line, columns, most }: RowProps) {
   const { model } = useStudyInfo();
   const { selectLayer } = useActions();
   const current = useView(currentLayer) === line.index;
@@ -129,20 +151,26 @@ function Row({ line, ledger, most }: { readonly line: LedgerLine; readonly ledge
           <span>{line.layer}</span>
         </button>
       </th>
-      {ledger.columns.slice(1).map((column) => (
+      {columns.slice(1).map((column) => (
         <Cell key={column} line={line} column={column} most={most(column)} />
       ))}
     </tr>
   );
 }
 
+interface RowProps {
+  readonly line: LayerLine;
+  readonly columns: readonly LedgerColumn[];
+  readonly most: Most;
+}
+
 type Most = (column: LedgerColumn) => number;
 
 /** What a full bar of each column stands for; 0 where there is none. */
-function mostOf({ lines, columns }: Ledger): Most {
+function mostOf({ lines }: LayerReport, columns: readonly LedgerColumn[]): Most {
   const most = new Map(
     columns.map((column) => {
-      const { bar } = LEDGER_FACTS[column];
+      const { bar } = columnFacts(column);
       const values = lines.map((line) => cellValue(line, column)).filter((value) => typeof value === "number");
       return [column, bar === undefined ? 0 : bar === "whole" ? 1 : Math.max(0, ...values)];
     }),
@@ -170,11 +198,11 @@ function Reading({ job }: { readonly job: Job | undefined }) {
 }
 
 /** On how many images the numbers stand, how the network itself does, and what is still read. */
-function Facts({ ledger }: { readonly ledger: Ledger }) {
+function Facts({ ledger }: { readonly ledger: LayerReport }) {
   const info = useStudyInfo();
-  const units = useView((state) => state.jobs[UNITS_JOB]);
-  const depth = useView((state) => state.jobs[DEPTH_JOB]);
-  const { count, held, accuracy, undecided } = ledger.report;
+  const jobs = useView((state) => state.jobs);
+  const isTimed = useView((state) => state.info?.runtime.provider === "cpu");
+  const { count, held, accuracy, undecided, timing, against } = ledger.report;
   const scores = hasDepth(info);
   return (
     <p className="ledger-facts small quiet">
@@ -187,17 +215,35 @@ function Facts({ ledger }: { readonly ledger: Ledger }) {
       {undecided === 0 || !scores ? null : <span>{plural(undecided, "image")} undecided at the last layer</span>}
       {scores ? null : <span>no decision depths: the model has no class scores</span>}
       {info.data.labels === undefined ? <span>no accuracies: the data has no labels</span> : null}
-      <Reading job={units} />
-      <Reading job={depth} />
+      {timing === null ? null : (
+        <span>
+          {formatValue(timing.milliseconds)} ms per image: median of {plural(timing.runs, "run")} of{" "}
+          {plural(timing.images, "image")}
+        </span>
+      )}
+      {against === null ? null : (
+        <span>
+          error against {against.model} on {plural(against.images, "image")}
+        </span>
+      )}
+      {isTimed ? null : <span>no times: they are measured on the CPU</span>}
+      {LAYER_JOBS.map((job) => (
+        <Reading key={job} job={jobs[job]} />
+      ))}
     </p>
   );
 }
 
 /** A row per layer; a press selects the layer everywhere. */
 export function LedgerBody() {
-  const ledger = useLedger();
+  const ledger = useLayerReport();
   const { by, ascending } = useView((state) => state.view.ledger);
-  const most = mostOf(ledger);
+  const columns = ledgerColumns(ledger.lines);
+  const most = mostOf(ledger, columns);
+  const on = (column: LedgerColumn) => {
+    const { measure } = columnFacts(column);
+    return measure === undefined ? "" : countedOn(measure, ledger);
+  };
   return (
     <div className="ledger">
       <Facts ledger={ledger} />
@@ -205,14 +251,14 @@ export function LedgerBody() {
         <table className="small">
           <thead>
             <tr>
-              {ledger.columns.map((column) => (
-                <HeadCell key={column} column={column} on={ledger.on(column)} />
+              {columns.map((column) => (
+                <HeadCell key={column} column={column} on={on(column)} />
               ))}
             </tr>
           </thead>
           <tbody>
             {orderedLines(ledger.lines, by, ascending).map((line) => (
-              <Row key={line.index} line={line} ledger={ledger} most={most} />
+              <Row key={line.index} line={line} columns={columns} most={most} />
             ))}
           </tbody>
         </table>

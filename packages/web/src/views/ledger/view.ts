@@ -1,8 +1,9 @@
 import { fetched } from "../../parts/fetched.ts";
-import { at, choice, flag, optional, within } from "../../state/address-keys.ts";
+import { at, type Code, flag, optional, within } from "../../state/address-keys.ts";
 import { LEDGER_VIEW } from "../../state/depth.ts";
+import { driveErrors, driveTimes, driveWeights } from "../../state/layer-answers.ts";
 import type { View } from "../../state/view.ts";
-import { LEDGER_COLUMNS, type LedgerColumn } from "./ledger-columns.ts";
+import { isColumn, type LedgerColumn } from "./ledger-columns.ts";
 
 /** How the table of layers is looked at. */
 export interface LedgerPart {
@@ -18,6 +19,8 @@ declare module "../../state/view-state.ts" {
   interface ViewState extends LedgerPart {}
 }
 
+const column: Code<LedgerColumn> = { write: (value) => value, read: (text) => (isColumn(text) ? text : undefined) };
+
 /** A row per layer: what it costs, what is wrong with its units, and what it tells. */
 export const ledgerView: View<LedgerPart> = {
   id: LEDGER_VIEW,
@@ -27,13 +30,13 @@ export const ledgerView: View<LedgerPart> = {
   waiting: "reading the network",
   initial: { ledger: { by: undefined, ascending: false } },
   address: {
-    ledger: within({ by: at("layers-by", optional(choice(...LEDGER_COLUMNS))), ascending: at("layers-up", flag) }),
+    ledger: within({ by: at("layers-by", optional(column)), ascending: at("layers-up", flag) }),
   },
   fit: () => ({}),
-  drivers: [],
+  drivers: [driveTimes, driveWeights, driveErrors],
   commands: [
     {
-      title: "Table of the layers: cost, dead units, accuracy",
+      title: "Table of the layers: cost, time, dead units, accuracy",
       run: (store) => store.getState().actions.look({ below: LEDGER_VIEW }),
     },
   ],
