@@ -257,16 +257,7 @@ export type { UnitsElsewhere } from "./study/elsewhere/units-elsewhere.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema } from "./study/explanation.ts";
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
 export { type LabelFigures, ONE_LABEL_EACH, type Retrieval, retrieval } from "./study/label-figures.ts";
-export {
-  LAYER_MEASURE_KEYS,
-  type LayerKnowledge,
-  type LayerMeasure,
-  type LayerMeasureKey,
-  layerMeasure,
-  type MeasureSource,
-  measureColumns,
-} from "./study/layers/layer-measures.ts";
-export { type OwnMeasures, readOwnMeasures } from "./study/layers/own-measures.ts";
+export * from "./study/layers/index.ts";
 export { createLocalStudy, type LocalStudy, type Study } from "./study/local-study.ts";
 export { observeScores } from "./study/observe-scores.ts";
 export type { ProjectionBasis } from "./study/projection/basis.ts";
@@ -288,14 +279,6 @@ export {
   counterfactualCsv,
   reportCounterfactual,
 } from "./study/reports/counterfactual-report.ts";
-export {
-  type LedgerKnowledge,
-  type LedgerReport,
-  type LedgerRow,
-  ledgerRows,
-  measured,
-  reportLedger,
-} from "./study/reports/ledger-report.ts";
 export { type RobustnessReport, reportRobustness, robustnessCsv } from "./study/reports/robustness-report.ts";
 export { reportSweep, type SweepReport, sweepCsv } from "./study/reports/sweep-report.ts";
 export {
@@ -333,7 +316,6 @@ export type {
 } from "./study/summary/summary.ts";
 export { summaryStages } from "./study/summary/summary-stages.ts";
 export type { UnitRelevance } from "./study/unit-relevance/unit-relevance.ts";
-export type { LayerTimes } from "./study/times/layer-times.ts";
 export type { UnitExamples } from "./study/units/extremes.ts";
 export { binOf } from "./study/units/histogram.ts";
 export { codeValue, orderedCode } from "./study/units/ordered-code.ts";
@@ -351,7 +333,6 @@ export type {
   VisualiseRequest,
 } from "./study/visualise/messages.ts";
 export { type VisualiseSettings, visualiseSettingsSchema } from "./study/visualise/settings.ts";
-export { type TensorStatistics, WEIGHT_BINS, type WeightStatistics } from "./study/weights/weight-statistics.ts";
 export type {
   ChangedLayers,
   ChangedNeighbourhoods,
