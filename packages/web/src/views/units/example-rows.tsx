@@ -1,12 +1,21 @@
-import type { Activations, AskedTarget, Explanation, Layer, LayerUnits } from "@deepling/engine";
+import {
+  type Activations,
+  type AskedTarget,
+  type Explanation,
+  type Layer,
+  type LayerUnits,
+  threeFigures,
+} from "@deepling/engine";
 import { type ReactNode, useMemo } from "react";
 import { formatValue } from "../../parts/format.ts";
 import { useHover } from "../../parts/hover.ts";
+import { Segments } from "../../parts/segments.tsx";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import type { Heat } from "./heat.ts";
 import { Patch } from "./patch.tsx";
 import { useHeldPicture } from "./pictures.tsx";
 import { Reconstruction } from "./reconstruction.tsx";
+import { RELEVANCE_WORDS, RelevanceNote, useRelevant } from "./relevant-examples.tsx";
 import { type Example, examplesOf } from "./unit-examples.ts";
 import { useEach } from "./use-each.ts";
 
@@ -97,12 +106,14 @@ function ExampleRow({
   title,
   examples,
   captionOf,
+  children,
   ...shown
 }: Shown & {
   readonly name: string;
   readonly title: string;
   readonly examples: readonly Example[];
   readonly captionOf: (example: Example) => string;
+  readonly children?: ReactNode;
 }) {
   const dimmed = useView((state) => state.view.unitTable.dimmed);
   const heats = useHeats(shown, examples, dimmed);
@@ -111,6 +122,7 @@ function ExampleRow({
       {examples.map((example, at) => (
         <Tile key={example.slot} example={example} heat={heats[at]} caption={captionOf(example)} />
       ))}
+      {children}
     </Row>
   );
 }
@@ -172,6 +184,13 @@ function ReconstructionRow({
   );
 }
 
+const RANKINGS = [
+  { value: "activation", label: "by activation", hint: "The images with the largest answers first" },
+  { value: "relevance", label: "by relevance", hint: RELEVANCE_WORDS },
+] as const;
+
+const LARGEST_WORDS = "The images with the largest answers; of each, what the position of the answer sees";
+
 /** The user's own patches first: largest answers, what two methods reconstruct of them, deciles, smallest answers. */
 export function ExampleRows({
   layer,
@@ -180,21 +199,34 @@ export function ExampleRows({
   dead,
 }: Shown & { readonly found: LayerUnits; readonly dead: boolean }) {
   const { preprocessing } = useStudyInfo();
-  const { top, deciles, bottom } = useMemo(() => {
+  const { look } = useActions();
+  const table = useView((state) => state.view.unitTable);
+  const { largest, deciles, bottom } = useMemo(() => {
     const of = (which: "top" | "deciles" | "bottom") => examplesOf(layer, found, found[which], unit, preprocessing);
-    return { top: of("top"), deciles: of("deciles"), bottom: of("bottom") };
+    return { largest: of("top"), deciles: of("deciles"), bottom: of("bottom") };
   }, [layer, found, unit, preprocessing]);
+  const byRelevance = table.ranking === "relevance";
+  const { relevant, passed } = useRelevant(layer, unit, found, byRelevance);
+  const top = byRelevance ? relevant : largest;
   const shown = { layer, unit };
   const value = (example: Example): string => formatValue(example.value);
   return (
     <div className="example-rows">
+      <Segments
+        name="Ranking of the images"
+        options={RANKINGS}
+        value={table.ranking}
+        onChoose={(ranking) => look({ unitTable: { ...table, ranking } })}
+      />
       <ExampleRow
         {...shown}
-        name="largest"
-        title="The images with the largest answers; of each, what the position of the answer sees"
+        name={byRelevance ? "most relevant" : "largest"}
+        title={byRelevance ? RELEVANCE_WORDS : LARGEST_WORDS}
         examples={top}
-        captionOf={value}
-      />
+        captionOf={byRelevance ? (example) => threeFigures(example.value) : value}
+      >
+        {byRelevance ? <RelevanceNote passed={passed} found={relevant.length} /> : null}
+      </ExampleRow>
       {dead ? null : (
         <>
           <ReconstructionRow

@@ -1,7 +1,5 @@
 import { type Layer, type LayerUnits, plural } from "@deepling/engine";
-import { useActions } from "../../state/context.tsx";
-import { unitPage } from "../../state/unit-name.ts";
-import { TopPatch } from "./table-row.tsx";
+import { UnitTile } from "./unit-tile.tsx";
 
 /** Units of the layer that answer to the same images; a press goes there. */
 export function NearestUnits({
@@ -13,7 +11,6 @@ export function NearestUnits({
   readonly found: LayerUnits;
   readonly unit: number;
 }) {
-  const { look } = useActions();
   const { similar } = found;
   if (similar === undefined) {
     return (
@@ -36,19 +33,13 @@ export function NearestUnits({
         <div className="nearest-units small">
           {others.map((at) => {
             const other = units[at] ?? 0;
+            const correlation = correlations[at]?.toFixed(2);
             return (
-              <button
-                key={other}
-                type="button"
-                className="nearest-unit"
-                aria-label={`Unit ${other}, correlation ${correlations[at]?.toFixed(2)}`}
-                onClick={() => look(unitPage({ layer: layer.name, unit: other }))}
-              >
-                <TopPatch layer={layer} found={found} unit={other} side={40} />
+              <UnitTile key={other} layer={layer.index} unit={other} name={`Unit ${other}, correlation ${correlation}`}>
                 <span>
-                  {other} <span className="faint">{correlations[at]?.toFixed(2)}</span>
+                  {other} <span className="faint">{correlation}</span>
                 </span>
-              </button>
+              </UnitTile>
             );
           })}
         </div>

@@ -24,9 +24,11 @@ import { NearestUnits } from "./nearest-units.tsx";
 import { Synthetic } from "./synthetic.tsx";
 import { noteOf } from "./table-columns.ts";
 import { UnitClasses } from "./unit-classes.tsx";
+import { UnitContributions } from "./unit-contributions.tsx";
 import { UnitHistogram } from "./unit-histogram.tsx";
 import { UnitKernel } from "./unit-kernel.tsx";
 import { UnitMap } from "./unit-map.tsx";
+import { UnitsElsewhere } from "./units-elsewhere.tsx";
 
 /** A unit's layer in the network that is shown, or why there is no such unit. */
 function useNamed({ layer: name, unit }: UnitName): { readonly layer: Layer } | { readonly failure: Failure } {
@@ -215,8 +217,14 @@ function Page({ layer, unit }: { readonly layer: Layer; readonly unit: number })
             chosen={item !== undefined}
             found={found}
           />
+          {found === undefined ? null : <UnitContributions layer={layer} unit={unit} />}
           <UnitKernel layer={layer} unit={unit} />
-          {found === undefined ? null : <NearestUnits layer={layer} found={found} unit={unit} />}
+          {found === undefined ? null : (
+            <>
+              <NearestUnits layer={layer} found={found} unit={unit} />
+              <UnitsElsewhere layer={layer} unit={unit} />
+            </>
+          )}
         </div>
       </div>
     </div>

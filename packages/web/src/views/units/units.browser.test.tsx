@@ -123,3 +123,43 @@ test("a dead unit says so; a dense layer has no place; a unit that is not there 
   store.getState().actions.look({ unit: { layer: "relu55", unit: 1 } });
   await expect.element(page.getByRole("alert")).toHaveTextContent("nearest: relu5");
 });
+
+test("what a unit is made of and makes, in shares that add up to 100 %; a press goes to the unit", async () => {
+  const view = { below: "units", unit: { layer: "relu5", unit: 12 } } as const;
+  const { store, until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, view });
+  await until((state) => state.units !== undefined);
+  const inputs = page.getByRole("region", { name: "Strongest inputs" });
+  await expect.element(inputs).toHaveTextContent(/in bn5; sum 1.00 \(relu5\) on the 100 of 120 images/);
+  const shares = (await inputs.element()).textContent?.match(/[\d.]+ %/g)?.map(Number.parseFloat) ?? [];
+  expect(shares.length).toBe(10);
+  expect(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 100)).toBeLessThan(0.5);
+  await expect
+    .element(page.getByRole("region", { name: "Strongest outputs" }))
+    .toHaveTextContent("in pool5, of all that it adds there");
+  await inputs.getByRole("button", { name: /^bn5\/1: −/ }).click();
+  expect(store.getState().view.unit).toEqual({ layer: "bn5", unit: 1 });
+});
+
+test("images are ranked by relevance where that is asked for, and units of other layers are a press away", async () => {
+  const view = { below: "units", unit: { layer: "relu5", unit: 12 } } as const;
+  const { store, until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, view });
+  await until((state) => state.units !== undefined);
+  const first = (name: string) => page.getByRole("region", { name, exact: true }).getByRole("button").first();
+  await page.getByRole("button", { name: "by relevance" }).click();
+  await expect.element(first("most relevant")).toBeVisible();
+  const [smallest = ""] = (await first("smallest").element()).getAttribute("aria-label")?.split(":") ?? [];
+  await expect.element(first("most relevant")).toHaveAccessibleName(new RegExp(`^${smallest}:`));
+  expect(store.getState().view.unitTable.ranking).toBe("relevance");
+  await page.getByRole("button", { name: /\/13, correlation 0.80$/ }).click();
+  expect(store.getState().view.unit?.unit).toBe(13);
+});
+
+test("where the network has no relevance, the largest answers are a press away", async () => {
+  const view = { below: "units", unit: { layer: "relu5", unit: 12 } } as const;
+  const { until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, view, failing: "unitRelevance" });
+  await until((state) => state.units !== undefined);
+  await page.getByRole("button", { name: "by relevance" }).click();
+  await expect.element(page.getByText(/NonMaxSuppression/).first()).toBeVisible();
+  await page.getByRole("button", { name: "by activation" }).click();
+  await expect.element(page.getByRole("region", { name: "largest" }).getByRole("button").first()).toBeVisible();
+});

@@ -20,6 +20,8 @@ export interface UnitTablePart {
     readonly only: UnitNote | "all";
     /** Part of a unit's number, note or class. */
     readonly text: string;
+    /** Which images of a unit come first: those with the largest answers, or those for whose predicted class it matters most. */
+    readonly ranking: "activation" | "relevance";
     /** Whether patches are dimmed where the unit is not active. */
     readonly dimmed: boolean;
   };
@@ -39,7 +41,7 @@ export const unitsView: View<UnitPart & UnitTablePart & SyntheticPart> = {
   initial: {
     unit: undefined,
     pinned: undefined,
-    unitTable: { by: undefined, ascending: false, only: "all", text: "", dimmed: true },
+    unitTable: { by: undefined, ascending: false, only: "all", text: "", ranking: "activation", dimmed: true },
     synthetic: SYNTHETIC_LOOK,
   },
   address: {
@@ -50,6 +52,7 @@ export const unitsView: View<UnitPart & UnitTablePart & SyntheticPart> = {
       ascending: at("units-up", flag),
       only: at("units-only", choice("all", "dead", "saturated", "duplicate")),
       text: at("units-find", anyText),
+      ranking: at("units-rank", choice("activation", "relevance")),
       dimmed: at("dimmed", flag),
     }),
     synthetic: SYNTHETIC_ADDRESS,

@@ -1,0 +1,44 @@
+import { type Layer, plural } from "@deepling/engine";
+import { usePage, useStudyInfo } from "../../state/context.tsx";
+import { PassNote } from "./pass-note.tsx";
+import { UnitTile } from "./unit-tile.tsx";
+import { usePass } from "./use-pass.ts";
+
+/** Images that units are compared on, at most. */
+const IMAGES = 2000;
+
+/** Units of other layers that answer to the same images; a press goes there. */
+export function UnitsElsewhere({ layer, unit }: { readonly layer: Layer; readonly unit: number }) {
+  const { study } = usePage();
+  const { model } = useStudyInfo();
+  const passed = usePass(`elsewhere ${layer.index} ${unit}`, { images: IMAGES }, (signal) =>
+    study.unitsElsewhere({ layer: layer.index, unit }, { signal }),
+  );
+  const { answer } = passed;
+  return (
+    <section aria-label="Units of other layers that answer alike">
+      <h4>
+        In other layers{" "}
+        {answer === undefined ? null : (
+          <span className="small faint">correlation on {plural(answer.images, "image")}</span>
+        )}
+      </h4>
+      <PassNote passed={passed} />
+      {answer === undefined ? null : answer.nearest.length === 0 ? (
+        <p className="small faint">Its answer does not vary, so it correlates with none.</p>
+      ) : (
+        <div className="nearest-units small">
+          {answer.nearest.map(({ layer: index, unit: other, correlation }) => {
+            const name = `${model.layers[index]?.name}/${other}`;
+            return (
+              <UnitTile key={name} layer={index} unit={other} name={`${name}, correlation ${correlation.toFixed(2)}`}>
+                <span className="unit-tile-name">{name}</span>
+                <span className="faint">{correlation.toFixed(2)}</span>
+              </UnitTile>
+            );
+          })}
+        </div>
+      )}
+    </section>
+  );
+}
