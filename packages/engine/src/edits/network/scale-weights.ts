@@ -1,6 +1,4 @@
 import { DeeplingError } from "../../base/error.ts";
-import { plural } from "../../base/plural.ts";
-import { intAttribute } from "../../graph/attributes.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
 import { Names } from "../../graph/names.ts";
@@ -8,6 +6,7 @@ import { float32, sizeOf } from "../../graph/tensor.ts";
 import { consumers, everyName, reachable, valuesRead } from "../../graph/walk.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
 import type { Layer } from "../../passes/layer.ts";
+import { type LayerKernel, layerKernel } from "../../passes/layer-kernel.ts";
 import { createNet } from "../../passes/net.ts";
 import type { EditedValue } from "./edited-value.ts";
 import type { NetworkEdit } from "./network-edit.ts";
@@ -28,56 +27,12 @@ export function scaleWeights(
   return { ...withTwin(scaled.graph, layer.value, kernel, scaled.original), after: layer.value };
 }
 
-/** The kernel of a layer. */
-interface Kernel {
-  readonly node: Node;
-  /** Which of the node's inputs it is, and the value there. */
-  readonly at: number;
-  readonly value: string;
-  readonly shape: readonly number[];
-  /** The unit that an element of the kernel, in row-major order, belongs to. */
-  readonly unitOf: (flat: number) => number;
-}
-
-function kernelOf(graph: Graph, layer: Layer): Kernel {
-  const refuse = (why: string): DeeplingError =>
-    new DeeplingError("unsupported", `weights: ${layer.name} (${why})`, {
-      hint: `choose a convolution or a dense layer, or change what leaves ${layer.name}, such as ${layer.name}*0.5`,
-    });
-  if (layer.weights === undefined) throw refuse("it has none");
-  const net = createNet(graph);
-  const own = new Set(layer.nodes);
-  const node = net.nodes.find(({ name, type }) => own.has(name) && KERNELS.has(type));
-  if (node === undefined) throw refuse("its kernel is not found");
-  const at = node.inputs.slice(0, 2).findIndex((value) => !net.isData(value));
-  const value = node.inputs[at];
-  const shape = net.shape(value ?? "");
-  if (value === undefined || !shape?.every((extent) => typeof extent === "number")) throw refuse("it is computed");
-  const extents = shape.map(Number);
-  const unitOf = unitsOf(node, at, extents);
-  const last = unitOf(sizeOf(extents) - 1);
-  if (last + 1 !== layer.channels.count) throw refuse(`its kernel has ${plural(last + 1, "unit")}`);
-  return { node, at, value, shape: extents, unitOf };
-}
-
-const KERNELS: ReadonlySet<string> = new Set(["Conv", "ConvTranspose", "Gemm", "MatMul"]);
-
-function unitsOf(node: Node, at: number, shape: readonly number[]): (flat: number) => number {
-  const along = (axis: number) => {
-    const inner = sizeOf(shape.slice(axis + 1));
-    return (flat: number) => Math.floor(flat / inner) % (shape[axis] ?? 1);
-  };
-  if (node.type === "Conv") return along(0);
-  if (node.type === "ConvTranspose") {
-    const [row, column, groups] = [along(0), along(1), intAttribute(node, "group", 1)];
-    const [inputs = 1, outputs = 1] = shape;
-    return (flat) => Math.floor(row(flat) / (inputs / groups)) * outputs + column(flat);
-  }
-  if (node.type === "Gemm") {
-    const turned = intAttribute(node, at === 1 ? "transB" : "transA", 0) !== 0;
-    return along((at === 1) === turned ? 0 : 1);
-  }
-  return along(at === 1 ? shape.length - 1 : Math.max(0, shape.length - 2));
+function kernelOf(graph: Graph, layer: Layer): LayerKernel {
+  const kernel = layerKernel(createNet(graph), layer);
+  if (typeof kernel !== "string") return kernel;
+  throw new DeeplingError("unsupported", `weights: ${layer.name} (${kernel})`, {
+    hint: `choose a convolution or a dense layer, or change what leaves ${layer.name}, such as ${layer.name}*0.5`,
+  });
 }
 
 /** A graph in which a node reads another kernel, and the value that is the kernel as it was. */
@@ -87,7 +42,7 @@ interface Scaled {
 }
 
 /** The kernel times a factor for each element: a constant is multiplied here, and keeps its name where nobody else reads it; what is computed from constants by a node. */
-function withKernel(graph: Graph, kernel: Kernel, factor: (flat: number) => number): Scaled {
+function withKernel(graph: Graph, kernel: LayerKernel, factor: (flat: number) => number): Scaled {
   const { value, shape } = kernel;
   const held = graph.initializers.get(value);
   if (held?.type !== "float32") return withProduct(graph, kernel, factor);
@@ -105,7 +60,7 @@ function withKernel(graph: Graph, kernel: Kernel, factor: (flat: number) => numb
   return { graph: { ...graph, initializers, nodes }, original: value };
 }
 
-function withProduct(graph: Graph, { node, at, value, shape }: Kernel, factor: (flat: number) => number): Scaled {
+function withProduct(graph: Graph, { node, at, value, shape }: LayerKernel, factor: (flat: number) => number): Scaled {
   const builder = new GraphBuilder(graph, inferNode);
   const factors = Float32Array.from({ length: sizeOf(shape) }, (_, flat) => factor(flat));
   const product = builder.add("Mul", [value, builder.constant(float32(shape, factors), "edit")], {}, "edit");
@@ -122,7 +77,7 @@ const reading = (node: Node, at: number, value: string): Node => ({
 });
 
 /** Adds the steps from the kernel to a value once more, with the kernel as it was: what the value would be without the edit. */
-function withTwin(graph: Graph, value: string, { node, at }: Kernel, original: string) {
+function withTwin(graph: Graph, value: string, { node, at }: LayerKernel, original: string) {
   const names = new Names(everyName(graph));
   const needed = reachable(graph, [value]);
   const twins = new Map<string, string>();

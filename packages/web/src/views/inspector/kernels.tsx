@@ -91,7 +91,7 @@ export function Kernels({ layer }: { readonly layer: Layer }) {
   );
   const images = useMemo(() => (answer?.shape[1] === 3 ? colourKernels(answer) : undefined), [answer]);
   if (!spatial || shape === undefined) return null;
-  const [outputs = 0, inputs = 0, height = 1, width = 1] = shape;
+  const [outputs = 0, inputs = 0, height = 1, width = 1] = answer?.shape ?? shape;
   return (
     <section aria-label="Kernels">
       <h3>

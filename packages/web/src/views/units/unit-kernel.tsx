@@ -92,10 +92,10 @@ export function UnitKernel({ layer, unit }: { readonly layer: Layer; readonly un
     study.weights({ layer: maker?.index ?? 0 }, { signal }),
   );
   const norm = useMemo(
-    () => (answer === undefined ? Number.NaN : (kernelNorms(answer)[unit] ?? Number.NaN)),
-    [answer, unit],
+    () => (answer === undefined ? Number.NaN : (kernelNorms(answer, Number(layer.channels.count))[unit] ?? Number.NaN)),
+    [answer, unit, layer],
   );
-  const inputs = maker?.weights?.shape[1] ?? 0;
+  const inputs = answer?.shape[1] ?? maker?.weights?.shape[1] ?? 0;
   return (
     <section aria-label="Weights">
       <h4>

@@ -20,8 +20,11 @@ export function useUnitRows(layer: Layer, found: LayerUnits | undefined): readon
     study.weights({ layer: maker?.index ?? 0 }, { signal }),
   );
   const norms = useMemo(
-    () => (!asked || weights.stale || weights.answer === undefined ? undefined : kernelNorms(weights.answer)),
-    [asked, weights.stale, weights.answer],
+    () =>
+      !asked || weights.stale || weights.answer === undefined
+        ? undefined
+        : kernelNorms(weights.answer, Number(layer.channels.count)),
+    [asked, weights.stale, weights.answer, layer],
   );
   const key = useView((state) => `${shownKey(state.view)} ${layer.index}`);
   const worth = useView((state) => (state.worth?.key === key ? state.worth.worth : undefined));
