@@ -1,11 +1,11 @@
 // What a loaded session holds, in MiB, in a process of its own: `gradients-worker.ts forward|gradient MODEL`.
+
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { differentiate } from "../packages/engine/src/explain/differentiate.ts";
 import { decodeModel } from "../packages/engine/src/onnx/decode.ts";
 import { encodeModel } from "../packages/engine/src/onnx/encode.ts";
-import { canonicalize } from "../packages/engine/src/passes/canonicalize.ts";
-import { foldConstants } from "../packages/engine/src/passes/fold-constants.ts";
+import { prepare } from "../packages/engine/src/passes/prepare.ts";
 import { createNodeRuntime } from "../packages/server/src/node-runtime.ts";
 
 const [kind = "gradient", file = ""] = process.argv.slice(2);
@@ -22,7 +22,7 @@ async function resident(): Promise<number> {
 
 function encoded(): Uint8Array {
   const model = new Uint8Array(readFileSync(file));
-  const graph = foldConstants(canonicalize(decodeModel(model)));
+  const graph = prepare(decodeModel(model));
   const [of = "", withRespectTo = ""] = [graph.outputs[0]?.name, graph.inputs[0]?.name];
   return kind === "forward" ? encodeModel(graph) : differentiate(model, { of, withRespectTo });
 }

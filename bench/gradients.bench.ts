@@ -1,6 +1,7 @@
 // Forward and backward pass against the forward pass, and against what others take for both, on three networks.
 //   BENCH_PYTHON   an interpreter with torch and torchvision, which also makes ResNet-18 and VGG11; without them those rows are left out
 //   BENCH_THREADS  threads for all (all cores)          BENCH_ROUNDS  turns that each contestant gets (9)
+
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -12,8 +13,7 @@ import { differentiate } from "../packages/engine/src/explain/differentiate.ts";
 import { float32, sizeOf, type Tensor } from "../packages/engine/src/graph/tensor.ts";
 import { decodeModel } from "../packages/engine/src/onnx/decode.ts";
 import { encodeModel } from "../packages/engine/src/onnx/encode.ts";
-import { canonicalize } from "../packages/engine/src/passes/canonicalize.ts";
-import { foldConstants } from "../packages/engine/src/passes/fold-constants.ts";
+import { prepare } from "../packages/engine/src/passes/prepare.ts";
 import { createNodeRuntime } from "../packages/server/src/node-runtime.ts";
 import { plainLayers, writeLayers } from "./plain-layers.ts";
 import { best, middle, report, timed } from "./report.ts";
@@ -177,7 +177,7 @@ async function startTorch(peer: string, folder: string): Promise<Torch | undefin
 }
 
 function prepared(model: Uint8Array) {
-  return foldConstants(canonicalize(decodeModel(model)));
+  return prepare(decodeModel(model));
 }
 
 function normal(shape: readonly number[], seed: number): Tensor<"float32"> {

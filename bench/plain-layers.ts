@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { intsAttribute } from "../packages/engine/src/graph/attributes.ts";
-import type { Graph, Node } from "../packages/engine/src/graph/graph.ts";
+import type { Node } from "../packages/engine/src/graph/graph.ts";
 import { float32, sizeOf, type Tensor } from "../packages/engine/src/graph/tensor.ts";
+import type { TypedGraph } from "../packages/engine/src/graph/typed-graph.ts";
 import { encodeModel } from "../packages/engine/src/onnx/encode.ts";
 import { linearSteps } from "../packages/engine/src/passes/linear-steps/linear-steps.ts";
 import { tap } from "../packages/engine/src/passes/tap.ts";
@@ -22,7 +23,7 @@ export type PlainLayer =
     };
 
 /** A chain of layers, for peers to build again; normalisations are folded away first, which is a favour to them. */
-export async function plainLayers(source: Graph, runtime: Runtime): Promise<readonly PlainLayer[]> {
+export async function plainLayers(source: TypedGraph, runtime: Runtime): Promise<readonly PlainLayer[]> {
   const graph = linearSteps(source);
   const data = new Set(graph.inputs.map(({ name }) => name));
   const chain = graph.nodes.filter(({ inputs, outputs }) => {
@@ -42,7 +43,7 @@ const hasWeights = ({ type }: Node) => type === "Conv" || type === "Gemm";
 
 /** The content of values that no image changes, those that the graph computes among them. */
 async function constants(
-  graph: Graph,
+  graph: TypedGraph,
   names: ReadonlySet<string>,
   runtime: Runtime,
 ): Promise<ReadonlyMap<string, Tensor>> {

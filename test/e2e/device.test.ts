@@ -7,7 +7,7 @@ import { attribute } from "../../packages/engine/src/graph/attributes.ts";
 import { GraphBuilder } from "../../packages/engine/src/graph/builder.ts";
 import { emptyGraph } from "../../packages/engine/src/graph/empty-graph.ts";
 import { int64 } from "../../packages/engine/src/graph/tensor.ts";
-import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
+import { inferNode } from "../../packages/engine/src/passes/infer-shapes.ts";
 import { evaluate } from "../../packages/server/src/commands/evaluate.ts";
 import { explain } from "../../packages/server/src/commands/explain.ts";
 import { drawn } from "../engine/webgpu-cases.ts";
@@ -45,7 +45,7 @@ async function network(name: string, body: (builder: GraphBuilder, add: Add, x: 
   const flat = add("Flatten", [add("GlobalAveragePool", [body(builder, add, x)])], { axis: int(1) });
   const width = Number(builder.typeOf(flat)?.shape?.[1]);
   const scores = builder.add("Gemm", [flat, builder.constant(drawn([width, 2]), "fc")], {}, "scores");
-  return write(name, inferShapes(builder.build([scores])));
+  return write(name, builder.build([scores]));
 }
 
 async function write(name: string, graph: Graph): Promise<string> {

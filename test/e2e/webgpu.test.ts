@@ -3,7 +3,8 @@ import { differentiate, encodeModel, type Graph, randomNormal, seededRandom, typ
 import { afterAll, beforeAll, expect, type TestContext, test, vi } from "vitest";
 import { attribute } from "../../packages/engine/src/graph/attributes.ts";
 import { GraphBuilder } from "../../packages/engine/src/graph/builder.ts";
-import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
+import { emptyGraph } from "../../packages/engine/src/graph/empty-graph.ts";
+import { inferNode } from "../../packages/engine/src/passes/infer-shapes.ts";
 import { lower } from "../../packages/engine/src/passes/lower/lower.ts";
 import { createNodeRuntime } from "../engine/runtime.ts";
 import { webGpuCases } from "../engine/webgpu-cases.ts";
@@ -41,8 +42,7 @@ async function difference(model: Uint8Array, names: { of: string; withRespectTo:
 
 /** A convolution, pools that overlap and pools that do not, hang over the edge and are padded, a dense layer. */
 function poolingNet(): Graph {
-  const empty = { name: "pools", inputs: [], outputs: [], nodes: [], opsets: new Map([["", 21]]), metadata: new Map() };
-  const builder = new GraphBuilder({ ...empty, initializers: new Map(), types: new Map() }, inferNode);
+  const builder = new GraphBuilder(emptyGraph("pools"), inferNode);
   const { ints, int } = attribute;
   const pool = (value: string, kernel: readonly number[], extra = {}) =>
     builder.add("MaxPool", [value], { kernel_shape: ints(kernel), strides: ints([2, 2]), ...extra });
@@ -54,7 +54,7 @@ function poolingNet(): Graph {
   const flat = builder.add("Flatten", [uneven], { axis: int(1) });
   const width = Number(builder.typeOf(flat)?.shape?.[1]);
   const scores = builder.add("Gemm", [flat, builder.constant(draw([width, 5]), "fc")], {}, "scores");
-  return inferShapes(builder.build([scores]));
+  return builder.build([scores]);
 }
 
 test("WebGPU gives the gradient through every kind of pool", async (context) => {

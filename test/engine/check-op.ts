@@ -1,13 +1,15 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { randomNormal, seededRandom } from "../../packages/engine/src/base/random.ts";
 import { emptyGraph } from "../../packages/engine/src/graph/empty-graph.ts";
-import type { Attributes, Dim, Graph, Session, Tensor, Tensors } from "../../packages/engine/src/index.ts";
+import type { Graph } from "../../packages/engine/src/graph/graph.ts";
+import type { TypedGraph } from "../../packages/engine/src/graph/typed-graph.ts";
+import type { Attributes, Dim, Session, Tensor, Tensors } from "../../packages/engine/src/index.ts";
 import { GraphBuilder, sizeOf } from "../../packages/engine/src/index.ts";
 import { encodeModel } from "../../packages/engine/src/onnx/encode.ts";
 import { findOp } from "../../packages/engine/src/ops/index.ts";
 import type { Provider } from "../../packages/engine/src/ops/op.ts";
 import { backward } from "../../packages/engine/src/passes/backward.ts";
-import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
+import { inferNode } from "../../packages/engine/src/passes/infer-shapes.ts";
 import { checkTraits } from "./check-traits.ts";
 import { createNodeRuntime } from "./runtime.ts";
 
@@ -177,7 +179,7 @@ function graphOf(
   each: OpCase,
   tensors: readonly (Tensor | undefined)[],
   batch: readonly number[],
-): Graph {
+): TypedGraph {
   const builder = new GraphBuilder(emptyGraph(each.name), inferNode);
   const inputs = tensors.map((tensor, index) => {
     if (tensor === undefined) return "";
@@ -188,7 +190,7 @@ function graphOf(
     return builder.input(`input${index}`, { type: tensor.type, shape });
   });
   const outputs = builder.addMany(type, inputs, each.attributes ?? {}, each.outputs ?? 1, "node");
-  return inferShapes(builder.build(outputs));
+  return builder.build(outputs);
 }
 
 function feedsOf(graph: Graph, tensors: readonly (Tensor | undefined)[]): Tensors {
@@ -229,7 +231,7 @@ function wantedInputs(each: OpCase, tensors: readonly (Tensor | undefined)[], gr
 }
 
 async function runGradient(
-  graph: Graph,
+  graph: TypedGraph,
   wanted: readonly string[],
   seeds: Tensors,
   feeds: Tensors,

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import type { TypedGraph } from "../../packages/engine/src/graph/typed-graph.ts";
 import {
   type DecodeOptions,
   decodeModel,
   float32,
-  type Graph,
   inspectModel,
   type ModelInfo,
   type Tensor,
@@ -34,7 +34,7 @@ export function goldenFile(name: keyof typeof editedGoldens): Uint8Array {
 export function editedGolden(
   name: keyof typeof editedGoldens,
   options?: DecodeOptions,
-): { readonly graph: Graph; readonly model: ModelInfo; readonly images: Tensor<"float32"> } {
+): { readonly graph: TypedGraph; readonly model: ModelInfo; readonly images: Tensor<"float32"> } {
   const { shape, images } = editedGoldens[name];
   const { graph, model } = inspectModel(decodeModel(goldenFile(name), options), { name });
   return { graph, model, images: float32(shape, images) };

@@ -1,8 +1,8 @@
 import { createExplainer, type ExplainModel } from "../../packages/engine/src/explain/explainer.ts";
 import { requireMethod } from "../../packages/engine/src/explain/index.ts";
 import type { Explained, GivenParameters } from "../../packages/engine/src/explain/method.ts";
-import type { Graph } from "../../packages/engine/src/graph/graph.ts";
 import { createGraphHasher } from "../../packages/engine/src/graph/hash.ts";
+import type { TypedGraph } from "../../packages/engine/src/graph/typed-graph.ts";
 import { encodeModel } from "../../packages/engine/src/onnx/encode.ts";
 import { findLayers } from "../../packages/engine/src/passes/layers.ts";
 import { createSessions } from "../../packages/engine/src/runtime/sessions.ts";
@@ -18,7 +18,7 @@ export type ExplainSettings = Partial<
 >;
 
 /** A network, its only output being logits, that can be asked for attributions; channels first. */
-export function explained(graph: Graph, settings: ExplainSettings = {}) {
+export function explained(graph: TypedGraph, settings: ExplainSettings = {}) {
   const layers = findLayers(graph);
   const output = scoresOf(graph);
   const [, channels = 1, height = 1, width = 1] = (graph.inputs[0]?.shape ?? []).map(Number);

@@ -4,7 +4,7 @@ import { GraphBuilder } from "../../packages/engine/src/index.ts";
 import { encodeModel } from "../../packages/engine/src/onnx/encode.ts";
 import type { Provider } from "../../packages/engine/src/ops/op.ts";
 import { backward } from "../../packages/engine/src/passes/backward.ts";
-import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
+import { inferNode } from "../../packages/engine/src/passes/infer-shapes.ts";
 import { createNodeRuntime } from "./runtime.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function gradientAt(
       ? builder.input(`input${index}`, { type: tensor.type, shape: tensor.shape })
       : builder.constant(tensor),
   );
-  const graph = inferShapes(builder.build([builder.add(type, names, attributes)]));
+  const graph = builder.build([builder.add(type, names, attributes)]);
   const wanted = graph.inputs.map((input) => input.name);
   const target = graph.outputs[0]?.name ?? "";
   const result = backward(graph, { of: target, withRespectTo: wanted, provider, seed: "ones" });

@@ -4,6 +4,7 @@ import { GraphBuilder } from "../../packages/engine/src/graph/builder.ts";
 import { emptyGraph } from "../../packages/engine/src/graph/empty-graph.ts";
 import type { Graph, Shape } from "../../packages/engine/src/graph/graph.ts";
 import { type ElementType, float32, int64, sizeOf, type Tensor } from "../../packages/engine/src/graph/tensor.ts";
+import type { TypedGraph } from "../../packages/engine/src/graph/typed-graph.ts";
 import { encodeModel } from "../../packages/engine/src/onnx/encode.ts";
 import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
 import { createNodeRuntime } from "./runtime.ts";
@@ -71,7 +72,7 @@ export function startNet(shape: Shape, type: ElementType = "float32") {
       );
     },
     /** The graph with its types inferred anew. */
-    build: (...outputs: string[]): Graph => inferShapes({ ...builder.build(outputs), types: new Map() }),
+    build: (...outputs: string[]): TypedGraph => inferShapes({ ...builder.build(outputs), types: new Map() }),
   };
 }
 

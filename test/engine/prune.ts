@@ -1,5 +1,6 @@
 import type { Graph } from "../../packages/engine/src/graph/graph.ts";
 import { sizeOf, type Tensor } from "../../packages/engine/src/graph/tensor.ts";
+import type { TypedGraph } from "../../packages/engine/src/graph/typed-graph.ts";
 import { fixImage } from "../../packages/engine/src/model/prepare-input.ts";
 import { encodeModel } from "../../packages/engine/src/onnx/encode.ts";
 import type { PruneOptions, UnitsAt } from "../../packages/engine/src/passes/prune/prune-units.ts";
@@ -19,7 +20,7 @@ export async function runOnce(graph: Graph, feeds: Readonly<Record<string, Tenso
 
 /** Prunes a graph whose input has a plane of this size where it leaves it free. */
 export function pruned(
-  graph: Graph,
+  graph: TypedGraph,
   asked: readonly UnitsAt[],
   { coupled = "together", side = 32 }: { coupled?: PruneOptions["coupled"]; side?: number } = {},
 ): Promise<PrunedGraph> {
@@ -33,7 +34,7 @@ export function pruned(
 }
 
 /** The numbers in a graph's constants. */
-export const countOf = ({ initializers }: Graph): number =>
+export const countOf = ({ initializers }: TypedGraph): number =>
   [...initializers.values()].reduce((sum, { type, shape }) => sum + (type === "bool" ? 0 : sizeOf(shape)), 0);
 
 /** How far two graphs of the same input are apart on seeded images, as a share of the largest score; for one without an input of images, NaN. */

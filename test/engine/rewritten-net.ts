@@ -1,8 +1,7 @@
 import { attribute } from "../../packages/engine/src/graph/attributes.ts";
-import type { Graph } from "../../packages/engine/src/graph/graph.ts";
 import { float32 } from "../../packages/engine/src/graph/tensor.ts";
-import { canonicalize } from "../../packages/engine/src/passes/canonicalize.ts";
-import { foldConstants } from "../../packages/engine/src/passes/fold-constants.ts";
+import type { TypedGraph } from "../../packages/engine/src/graph/typed-graph.ts";
+import { prepare } from "../../packages/engine/src/passes/prepare.ts";
 import { normal, startNet } from "./net.ts";
 
 type Net = ReturnType<typeof startNet>;
@@ -357,7 +356,7 @@ export const writings: Readonly<Record<string, Writing>> = {
 };
 
 /** The network in one way of writing, as it is after opening; `biases` as large as the weights. Input x, [N, 3, 8, 8]; 5 classes. */
-export function rewrittenNet(writing: Writing = {}): Graph {
+export function rewrittenNet(writing: Writing = {}): TypedGraph {
   const net = startNet(["batch", 3, 8, 8]);
   const { conv = plainConv, dense = plainDense, between = (_, x) => x } = writing;
   const { relu = (own, x) => own.node("Relu", [x]) } = writing;
@@ -388,5 +387,5 @@ export function rewrittenNet(writing: Writing = {}): Graph {
   );
   const last = relu(net, layer(relu(net, shifted), 6, 4, 3));
   const hidden = relu(net, between(net, full(pool(net, last), 6, 7)));
-  return foldConstants(canonicalize(net.build(full(hidden, 7, 5))));
+  return prepare(net.build(full(hidden, 7, 5)));
 }

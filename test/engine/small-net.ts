@@ -2,9 +2,10 @@ import { randomNormal, seededRandom } from "../../packages/engine/src/base/rando
 import { attribute } from "../../packages/engine/src/graph/attributes.ts";
 import { GraphBuilder } from "../../packages/engine/src/graph/builder.ts";
 import { emptyGraph } from "../../packages/engine/src/graph/empty-graph.ts";
-import type { Graph, Shape } from "../../packages/engine/src/graph/graph.ts";
+import type { Shape } from "../../packages/engine/src/graph/graph.ts";
 import { float32, sizeOf } from "../../packages/engine/src/graph/tensor.ts";
-import { inferNode, inferShapes } from "../../packages/engine/src/passes/infer-shapes.ts";
+import type { TypedGraph } from "../../packages/engine/src/graph/typed-graph.ts";
+import { inferNode } from "../../packages/engine/src/passes/infer-shapes.ts";
 
 /** What the small network is made of. */
 export interface SmallNetOptions {
@@ -19,7 +20,7 @@ export interface SmallNetOptions {
 }
 
 /** A convolutional network with seeded weights: two convolutions, average pooling, a dense layer. Input "image", 3 channels. */
-export function smallNet(options: SmallNetOptions = {}): Graph {
+export function smallNet(options: SmallNetOptions = {}): TypedGraph {
   const { batch = "batch", activation = "Tanh", end = "logits", side = 8, classes = 5, seed = 11 } = options;
   const builder = new GraphBuilder(emptyGraph("small"), inferNode);
   const random = seededRandom(seed);
@@ -49,5 +50,5 @@ export function smallNet(options: SmallNetOptions = {}): Graph {
     ]);
     scores = builder.add("Div", [e, sum]);
   }
-  return inferShapes(builder.build([scores]));
+  return builder.build([scores]);
 }

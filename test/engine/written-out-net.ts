@@ -1,10 +1,11 @@
 import { attribute } from "../../packages/engine/src/graph/attributes.ts";
-import type { Dim, Graph } from "../../packages/engine/src/graph/graph.ts";
+import type { Dim } from "../../packages/engine/src/graph/graph.ts";
 import { float32 } from "../../packages/engine/src/graph/tensor.ts";
+import type { TypedGraph } from "../../packages/engine/src/graph/typed-graph.ts";
 import { startNet } from "./net.ts";
 
 /** What a network is made of that can be written out densely: convolutions with normalisation, a residual block, both poolings, a dense layer. */
-export function writtenOutNet({ biases = true, batch = "batch" }: { biases?: boolean; batch?: Dim } = {}): Graph {
+export function writtenOutNet({ biases = true, batch = "batch" }: { biases?: boolean; batch?: Dim } = {}): TypedGraph {
   const net = startNet([batch, 3, 8, 8]);
   const bias = (count: number) => (biases ? [net.weight([count])] : []);
   const conv = (value: string, to: number, stride = 1, pad = 1) => {

@@ -176,6 +176,7 @@ export { CANONICAL_OPSET } from "./graph/graph.ts";
 export { createGraphHasher, hashGraph, hashTensor } from "./graph/hash.ts";
 export { printGraph } from "./graph/print.ts";
 export { type ElementArrays, type ElementType, float32, int64, sizeOf, type Tensor } from "./graph/tensor.ts";
+export type { TypedGraph } from "./graph/typed-graph.ts";
 export {
   consumers,
   everyName,

@@ -4,8 +4,7 @@ import { drawn } from "../../../../test/engine/drawn.ts";
 import { explained } from "../../../../test/engine/explain.ts";
 import { drawnWeights, goldenModel } from "../../../../test/engine/golden.ts";
 import { decodeModel } from "../onnx/decode.ts";
-import { canonicalize } from "../passes/canonicalize.ts";
-import { foldConstants } from "../passes/fold-constants.ts";
+import { prepare } from "../passes/prepare.ts";
 import type { GivenParameters } from "./method.ts";
 
 /** What test/golden/attributions.py wrote down of one network. */
@@ -56,7 +55,7 @@ describe.each(["alexnet-cifar10", "resnet18"] as const)(
   (name) => {
     const golden = goldenOf(name);
     const { mean, std, target } = golden;
-    const net = explained(foldConstants(canonicalize(networks[name]())), { scaling: { scale: 1 / 255, mean, std } });
+    const net = explained(prepare(networks[name]()), { scaling: { scale: 1 / 255, mean, std } });
     const image = picture(name, golden);
 
     test("the same logit to begin with", async () => {

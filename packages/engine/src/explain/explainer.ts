@@ -1,6 +1,7 @@
 import type { Abort } from "../base/abort.ts";
 import type { Graph } from "../graph/graph.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import type { PixelScaling } from "../image/pixel-space.ts";
 import { imageExtents, type Plane, planeSize } from "../image/plane.ts";
 import type { ScoreOutput } from "../model/score-output.ts";
@@ -16,7 +17,7 @@ import type { WeightedTarget } from "./target.ts";
 /** A network that can be explained. */
 export interface ExplainModel {
   /** Prepared as `inspectModel` does. */
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   readonly layers: readonly Layer[];
   readonly output: ScoreOutput;
   readonly classes: number;

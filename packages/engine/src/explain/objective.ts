@@ -1,14 +1,15 @@
 import { DeeplingError } from "../base/error.ts";
 import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
-import type { Dim, Graph } from "../graph/graph.ts";
+import type { Dim } from "../graph/graph.ts";
 import { float32, int64 } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { hasScores, type ScoreOutput, UNIT_TARGETS } from "../model/score-output.ts";
 import { type AddedScores, addScores } from "../model/score-values.ts";
 import type { Provider } from "../ops/op.ts";
 import { type Backward, backward } from "../passes/backward.ts";
 import { imageAxes } from "../passes/image-axes.ts";
-import { inferNode, inferShapes } from "../passes/infer-shapes.ts";
+import { inferNode } from "../passes/infer-shapes.ts";
 import type { Layer } from "../passes/layer.ts";
 import { type Part, partKey } from "./objective-parts.ts";
 
@@ -18,9 +19,9 @@ import { type Part, partKey } from "./objective-parts.ts";
  * other graph.
  */
 export interface ObjectiveGraph {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   /** The part before the gradient; its outputs are `value` and, where there are class scores, `probabilities`. */
-  readonly forward: Graph;
+  readonly forward: TypedGraph;
   readonly provider: Provider;
   readonly image: string;
   readonly value: string;
@@ -38,13 +39,12 @@ const NEVER = -1e9;
  * runs. `graph` and `gradient` throw "unsupported gradient", "unreachable gradient" as `backward` does.
  */
 export function objectiveGraph(
-  source: Graph,
+  typed: TypedGraph,
   parts: readonly Part[],
   output: ScoreOutput,
   layers: readonly Layer[],
   provider: Provider,
 ): ObjectiveGraph {
-  const typed = inferShapes(source);
   const image = layers[0]?.value ?? imageAxes(typed).name;
   const builder = new GraphBuilder(typed, inferNode);
   const scores = hasScores(output) ? addScores(builder, output) : undefined;

@@ -7,8 +7,8 @@ import { randomNormal, seededRandom } from "../base/random.ts";
 import type { Graph } from "../graph/graph.ts";
 import { float32 } from "../graph/tensor.ts";
 import { decodeModel } from "../onnx/decode.ts";
-import { canonicalize } from "../passes/canonicalize.ts";
-import { foldConstants } from "../passes/fold-constants.ts";
+import { inferShapes } from "../passes/infer-shapes.ts";
+import { prepare } from "../passes/prepare.ts";
 import { methods } from "./index.ts";
 import type { GivenParameters } from "./method.ts";
 
@@ -17,9 +17,9 @@ import type { GivenParameters } from "./method.ts";
  * drawn anew, each with the spread that it had, and the maps before and after are compared.
  */
 const file = new URL("../../../../models/alexnet-cifar10/model.onnx", import.meta.url);
-const trained = foldConstants(canonicalize(decodeModel(new Uint8Array(readFileSync(file)))));
+const trained = prepare(decodeModel(new Uint8Array(readFileSync(file))));
 
-function redrawn(graph: Graph, which: "last" | "all"): Graph {
+function redrawn(graph: Graph, which: "last" | "all") {
   const initializers = new Map(graph.initializers);
   const kernels = graph.nodes.flatMap(({ inputs }) =>
     inputs.filter((name) => (graph.initializers.get(name)?.shape.length ?? 0) > 1),
@@ -37,7 +37,7 @@ function redrawn(graph: Graph, which: "last" | "all"): Graph {
       ),
     );
   }
-  return { ...graph, initializers };
+  return inferShapes({ ...graph, initializers });
 }
 
 /** A disc, a square or stripes on a ground that grows lighter, as the network takes it. */

@@ -3,8 +3,8 @@ import { normal, runGraph, startNet } from "../../../../test/engine/net.ts";
 import { parseTarget } from "../../../../test/engine/parse-target.ts";
 import { scoresOf } from "../../../../test/engine/scores.ts";
 import { attribute } from "../graph/attributes.ts";
-import type { Graph } from "../graph/graph.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { findLayers } from "../passes/layers.ts";
 import { tap } from "../passes/tap.ts";
 import { objectiveGraph } from "./objective.ts";
@@ -14,7 +14,7 @@ const [BATCH, HEIGHT, WIDTH, CHANNELS] = [2, 4, 5, 7];
 const perm = (...axes: number[]) => ({ perm: attribute.ints(axes) });
 
 /** Convolution, then what a ConvNeXt block does with its channels last: a normalisation, a dense layer and a curve; also as tokens. */
-function channelsLast(tokens = false): Graph {
+function channelsLast(tokens = false): TypedGraph {
   const net = startNet(["batch", 3, HEIGHT, WIDTH]);
   const turned = net.node("Transpose", [net.conv(net.x, CHANNELS, 3)], perm(0, 2, 3, 1));
   const rows = tokens ? net.node("Reshape", [turned, net.axes(0, HEIGHT * WIDTH, CHANNELS)]) : turned;
@@ -30,7 +30,7 @@ function channelsLast(tokens = false): Graph {
 const images = normal([BATCH, 3, HEIGHT, WIDTH], 4);
 
 /** The objective's values and gradients, one target for each image, and the layer's activations. */
-async function judge(graph: Graph, targets: readonly string[], x = images) {
+async function judge(graph: TypedGraph, targets: readonly string[], x = images) {
   const layers = findLayers(graph);
   const terms = targets.map((text) => parseTarget(text, { classes: ["a", "b", "c"], layers }, "logit"));
   const objective = objectiveGraph(graph, objectiveParts(terms), scoresOf(graph), layers, "cpu");

@@ -1,7 +1,8 @@
 import { DeeplingError } from "../base/error.ts";
-import type { Attributes, Graph, Known, Node, ValueInfo, ValueType } from "./graph.ts";
+import type { Attributes, Known, Node, ValueInfo, ValueType } from "./graph.ts";
 import { Names } from "./names.ts";
 import type { Tensor } from "./tensor.ts";
+import { type TypedGraph, withWholeTypes } from "./typed-graph.ts";
 import { everyName } from "./walk.ts";
 
 /** What a type rule may ask of the graph around a node; `passes/infer-shapes.ts` and the builder implement it. */
@@ -24,7 +25,7 @@ export type InferNode = (node: Node, lookup: ValueLookup) => readonly ValueType[
  * be differentiated twice. The graph it started from is untouched.
  */
 export class GraphBuilder implements ValueLookup {
-  readonly #source: Graph;
+  readonly #source: TypedGraph;
   readonly #infer: InferNode;
   /** Those inside subgraphs too: a runtime refuses a branch whose values hide values around it. */
   readonly #names: Names;
@@ -37,7 +38,7 @@ export class GraphBuilder implements ValueLookup {
   readonly #places = new Map<Node, number>();
   readonly known = new Map<string, Known | undefined>();
 
-  constructor(graph: Graph, infer: InferNode) {
+  constructor(graph: TypedGraph, infer: InferNode) {
     this.#source = graph;
     this.#infer = infer;
     this.#nodes = [...graph.nodes];
@@ -139,15 +140,16 @@ export class GraphBuilder implements ValueLookup {
   }
 
   /** The grown graph; its outputs are the values named, in this order. */
-  build(outputs: readonly string[]): Graph {
-    return {
+  build(outputs: readonly string[]): TypedGraph {
+    // the source is typed, and each node that was added was asked for its types
+    return withWholeTypes({
       ...this.#source,
       inputs: this.#inputs,
       outputs: outputs.map((name) => ({ name, type: "float32", shape: undefined, ...this.typeOf(name) })),
       nodes: this.#nodes,
       initializers: this.#initializers,
       types: this.#types,
-    };
+    });
   }
 
   /** Notes who makes a node's outputs, and of which types they are. */

@@ -1,8 +1,10 @@
-import { CANONICAL_OPSET, type Graph } from "./graph.ts";
+import { CANONICAL_OPSET } from "./graph.ts";
+import { type TypedGraph, withWholeTypes } from "./typed-graph.ts";
 
 /** A graph of nothing, of the canonical opset, for a builder to begin with. */
-export function emptyGraph(name: string): Graph {
-  return {
+export function emptyGraph(name: string): TypedGraph {
+  // nothing has no types
+  return withWholeTypes({
     name,
     inputs: [],
     outputs: [],
@@ -11,5 +13,5 @@ export function emptyGraph(name: string): Graph {
     types: new Map(),
     opsets: new Map([["", CANONICAL_OPSET]]),
     metadata: new Map(),
-  };
+  });
 }

@@ -153,7 +153,7 @@ export function reachable(graph: Graph, values: Iterable<string>): ReadonlySet<N
 }
 
 /** The graph without the nodes, initializers and types that its outputs do not depend on; inputs stay. The graph itself where all is needed. */
-export function prune(graph: Graph): Graph {
+export function prune<G extends Graph>(graph: G): G {
   const outputs = graph.outputs.map((output) => output.name);
   const kept = reachable(graph, outputs);
   const nodes = graph.nodes.filter((node) => kept.has(node));

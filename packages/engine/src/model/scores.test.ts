@@ -5,6 +5,7 @@ import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
 import type { Graph, Shape } from "../graph/graph.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { inferNode } from "../passes/infer-shapes.ts";
 import { tap } from "../passes/tap.ts";
 import { predictedClass, probabilities } from "./read-scores.ts";
@@ -19,7 +20,7 @@ const BATCH = 3;
 const CLASSES = 4;
 
 /** A network whose end is `end` of the logits z [batch, columns], with z as the value of that name. */
-function ending(end: End, columns = CLASSES, shape: Shape = ["batch", 3, 6, 6]): { graph: Graph; z: string } {
+function ending(end: End, columns = CLASSES, shape: Shape = ["batch", 3, 6, 6]): { graph: TypedGraph; z: string } {
   const net = startNet(shape);
   const pooled = net.node("GlobalAveragePool", [net.node("Relu", [net.conv(net.x, 5, 3)])]);
   const z = net.node(
@@ -131,7 +132,7 @@ const SIGMOIDS: Readonly<Record<string, End>> = {
 const images = normal([BATCH, 3, 6, 6], 5);
 
 /** The scores of a network read in this process and in its graph, and the logits by a run of their own. */
-async function read(graph: Graph, z: string) {
+async function read(graph: TypedGraph, z: string) {
   const output = scoresOf(graph);
   const builder = new GraphBuilder(graph, inferNode);
   const added = addScores(builder, output);

@@ -5,6 +5,7 @@ import { apart, pruned, runOnce } from "../../../../test/engine/prune.ts";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import { type Attribute, CANONICAL_OPSET, type Graph } from "../graph/graph.ts";
 import { ablate } from "../passes/ablate.ts";
+import { inferShapes } from "../passes/infer-shapes.ts";
 import { prepare } from "../passes/prepare.ts";
 import { decodeModel } from "./decode.ts";
 import { parseModel } from "./parse.ts";
@@ -34,7 +35,7 @@ const FORMATS = [
 ] as const;
 
 /** Poolings without settings at their defaults, which came with opset 10: an exporter of an older one leaves them out. */
-function withoutNewerSettings(graph: Graph): Graph {
+function withoutNewerSettings(graph: Graph) {
   const isDefault = (key: string, value: Attribute) =>
     (key === "ceil_mode" && value.value === 0) ||
     (key === "dilations" && value.kind === "ints" && value.value.every((step) => step === 1));
@@ -43,7 +44,7 @@ function withoutNewerSettings(graph: Graph): Graph {
     const kept = Object.entries(node.attributes).filter(([key, value]) => !isDefault(key, value));
     return { ...node, attributes: Object.fromEntries(kept) };
   });
-  return { ...graph, nodes };
+  return inferShapes({ ...graph, nodes });
 }
 
 test.each(["resnet", "mobilenet", "mobilenet-apart", "densenet", "squeezenet", "shufflenet", "resnext"])(

@@ -37,7 +37,7 @@ export const clip: Op = {
     const below = upper === "" ? undefined : math.less(y, upper);
     const inside = above === undefined || below === undefined ? (above ?? below) : math.and(above, below);
     return [
-      inside === undefined ? g : math.gate(inside, g),
+      inside === undefined ? g : math.where(inside, g, 0),
       // a bound that is itself computed takes what it cut off
       wants(1) && lower !== "" ? math.where(math.less(x, lower), g, 0) : undefined,
       wants(2) && upper !== "" ? math.where(math.greater(x, upper), g, 0) : undefined,

@@ -5,7 +5,7 @@ export const relu = unary({
   type: "Relu",
   layer: { kind: "activation", word: "relu", title: "ReLU" },
   relevance: "passes",
-  gradient: ({ g, y, math }) => math.gate(math.greater(y, 0), g),
+  gradient: ({ g, y, math }) => math.where(math.greater(y, 0), g, 0),
   evaluate: (x) => (typeof x === "number" ? Math.max(0, x) : undefined),
   traits: ["non-negative", "rectifies", "curve"],
 });

@@ -1,13 +1,13 @@
 import { DeeplingError } from "../base/error.ts";
 import { plural, pluralWord } from "../base/plural.ts";
-import type { Graph } from "../graph/graph.ts";
 import { sizeOf, type Tensor } from "../graph/tensor.ts";
+import { type TypedGraph, withWholeTypes } from "../graph/typed-graph.ts";
 import { constantTensor } from "../ops/rules/like.ts";
 import { putBehind } from "./put-behind.ts";
 
 /** A graph in which a value's units pass or do not. */
 export interface GatedGraph {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   /** The value as it was made; the value's own name stands for what is left of it. */
   readonly whole: string;
   /** The input that says which units pass: bool, one for each unit along the channel axis. */
@@ -22,7 +22,7 @@ export interface GatedGraph {
  * Puts a gate behind the node that makes a value: whoever reads the value, outputs of the graph included, reads what passes. Throws "unsupported
  * layer" for an input of the graph, and where the number of units is not known.
  */
-export function gateUnits(graph: Graph, value: string, axis: number): GatedGraph {
+export function gateUnits(graph: TypedGraph, value: string, axis: number): GatedGraph {
   const known = graph.types.get(value);
   const extent = known?.shape?.[axis];
   if (known?.shape === undefined || typeof extent !== "number") {
@@ -65,16 +65,17 @@ export function requireUnit(unit: number, count: number, name: string): void {
 }
 
 /** The graph with these units of a value held at one number each, as a model of its own. Throws "unknown unit". */
-export function ablate(graph: Graph, value: string, axis: number, held: ReadonlyMap<number, number>): Graph {
+export function ablate(graph: TypedGraph, value: string, axis: number, held: ReadonlyMap<number, number>): TypedGraph {
   const gated = gateUnits(graph, value, axis);
   for (const unit of held.keys()) requireUnit(unit, gated.shape[0] ?? 0, value);
   const constants = gateFeeds(gated, held);
   const inputs = gated.graph.inputs.filter(({ name }) => constants[name] === undefined);
   const types = new Map([...gated.graph.types].filter(([name]) => constants[name] === undefined));
-  return {
+  // inputs became constants, which carry their types themselves
+  return withWholeTypes({
     ...gated.graph,
     inputs,
     types,
     initializers: new Map([...graph.initializers, ...Object.entries(constants)]),
-  };
+  });
 }

@@ -3,6 +3,7 @@ import { normal, runGraph, startNet } from "../../../../test/engine/net.ts";
 import { attribute } from "../graph/attributes.ts";
 import type { Graph } from "../graph/graph.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { backward } from "./backward.ts";
 
 /** A residual block on 16 channels, as the CPU's rules know them: normalisation, Relu, overlapping pool, depthwise convolution, ReLU6. */
@@ -35,7 +36,7 @@ const scaled = (a: Tensor<"float32">, step: number, along: Tensor<"float32">) =>
 test("the gradient of the gradient of a residual network is that of the softmax between two of its Jacobians", async () => {
   const { graph, x, scores, logits } = residualNet();
   const [point, direction, seed] = [normal([1, 3, 10, 10], 1), normal([1, 3, 10, 10], 2), normal([1, 5], 3)];
-  const differentiated = (source: Graph, of: string) =>
+  const differentiated = (source: TypedGraph, of: string) =>
     backward(source, { of, withRespectTo: x, provider: "cpu", seed: "input" });
   const first = differentiated(graph, scores);
   const second = differentiated(first.graph, first.gradients[0] ?? "");

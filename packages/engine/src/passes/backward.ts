@@ -1,15 +1,16 @@
 import { DeeplingError } from "../base/error.ts";
 import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
-import type { Graph, Node, ValueType } from "../graph/graph.ts";
+import type { Node, ValueType } from "../graph/graph.ts";
 import { int64 } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { subgraphs, valuesRead } from "../graph/walk.ts";
 import { findOp } from "../ops/index.ts";
 import { type Op, type Provider, type Pullback, ZERO_SHARE } from "../ops/op.ts";
 import { unbroadcastAxes } from "../ops/rules/broadcast.ts";
 import { fillLike, typeOf } from "../ops/rules/like.ts";
 import { makesQuanta } from "../ops/rules/quanta.ts";
-import { inferNode, inferShapes } from "./infer-shapes.ts";
+import { inferNode } from "./infer-shapes.ts";
 import { suited } from "./lower/pullbacks.ts";
 import { poolBeforeRelu } from "./pool-before-relu.ts";
 
@@ -29,7 +30,7 @@ export interface BackwardOptions {
 /** A graph that computes a gradient beside what it computed before. */
 export interface Backward {
   /** The graph with the gradients as further outputs, in the order of `withRespectTo`. */
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   /** The values that hold the gradients: each source's name with "_gradient" where that is free. */
   readonly gradients: readonly string[];
   /** The values that seed the targets: inputs are each target's name with "_seed" where that is free. */
@@ -43,8 +44,7 @@ const FLOATS: ReadonlySet<string> = new Set(["float32", "float64", "float16", "b
  * (reverse mode; Linnainmaa 1970), each node answered by its op's pullback. Twice applied it gives second derivatives.
  * Throws "unknown value", "unsupported gradient" (the operator has none), "unreachable gradient" (no path between).
  */
-export function backward(source: Graph, options: BackwardOptions): Backward {
-  const typed = inferShapes(source);
+export function backward(typed: TypedGraph, options: BackwardOptions): Backward {
   const targets = typeof options.of === "string" ? [options.of] : options.of;
   const sources = typeof options.withRespectTo === "string" ? [options.withRespectTo] : options.withRespectTo;
   for (const value of [...targets, ...sources]) requireValue(typed, value);
@@ -214,7 +214,7 @@ function requireReal(builder: GraphBuilder, value: string): void {
   });
 }
 
-function requireValue(graph: Graph, value: string): void {
+function requireValue(graph: TypedGraph, value: string): void {
   if (graph.types.has(value) || graph.initializers.has(value)) return;
   if (graph.nodes.some((node) => node.outputs.includes(value))) return;
   const near = graph.outputs.map((output) => output.name).slice(0, 5);

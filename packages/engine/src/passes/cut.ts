@@ -9,10 +9,10 @@ import { describeValues } from "./tap.ts";
  * needs stay inputs, after them. Throws "unknown value", and "unreachable value" where something in `to` depends on nothing
  * in `from`.
  */
-export function cut(graph: Graph, from: readonly string[], to: readonly string[]): Graph {
+export function cut<G extends Graph>(graph: G, from: readonly string[], to: readonly string[]): G {
   const sources = new Set(from);
   const inputs = describeValues(graph, [...sources]);
-  const opened: Graph = {
+  const opened = {
     ...graph,
     outputs: describeValues(graph, [...new Set(to)]),
     nodes: withoutMakers(graph, sources),

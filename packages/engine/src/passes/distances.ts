@@ -1,7 +1,7 @@
 import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
-import type { Graph } from "../graph/graph.ts";
 import { float32, int64 } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { prune } from "../graph/walk.ts";
 import { inferNode } from "./infer-shapes.ts";
 import { addLayerRows, type RowForm } from "./layer-rows.ts";
@@ -20,9 +20,9 @@ export interface Compared {
  * What is added is added for the last value first, as in `addPivotProducts`.
  */
 export function addDistances(
-  graph: Graph,
+  graph: TypedGraph,
   wanted: readonly Compared[],
-): { readonly graph: Graph; readonly outputs: readonly string[] } {
+): { readonly graph: TypedGraph; readonly outputs: readonly string[] } {
   const builder = new GraphBuilder(graph, inferNode);
   const axes = builder.constant(int64([1]), "axes");
   const outputs = new Map<Compared, string>();

@@ -1,19 +1,19 @@
 import { intAttribute } from "../graph/attributes.ts";
 import type { ValueLookup } from "../graph/builder.ts";
-import type { Dim, Graph, Node, Shape, ValueType } from "../graph/graph.ts";
+import type { Dim, Node, Shape, ValueType } from "../graph/graph.ts";
 import { Names } from "../graph/names.ts";
 import { int64, type Tensor } from "../graph/tensor.ts";
+import { type TypedGraph, withWholeTypes } from "../graph/typed-graph.ts";
 import { everyName, producers, prune } from "../graph/walk.ts";
 import type { Known } from "../ops/op.ts";
-import { inferShapes, knownOf } from "./infer-shapes.ts";
+import { knownOf } from "./infer-shapes.ts";
 
 /**
  * The graph with its shape arithmetic done: whole numbers that are known before it runs become initializers, and so do the
  * targets of Reshape and Expand that are known but for the batch. Only what the ops' `evaluate` can tell; folding of large
  * constants is left to the runtime.
  */
-export function foldConstants(source: Graph): Graph {
-  const graph = inferShapes(source);
+export function foldConstants(graph: TypedGraph): TypedGraph {
   const initializers = new Map(graph.initializers);
   let names: Names | undefined;
   const made = producers(graph);
@@ -43,12 +43,15 @@ export function foldConstants(source: Graph): Graph {
     initializers.set(name, int64(target));
     return [{ ...node, inputs: [node.inputs[0] ?? "", name] }];
   });
-  return prune({
-    ...graph,
-    nodes,
-    initializers,
-    types: new Map([...graph.types].filter(([name]) => !initializers.has(name))),
-  });
+  // what is left has the types that it had
+  return withWholeTypes(
+    prune({
+      ...graph,
+      nodes,
+      initializers,
+      types: new Map([...graph.types].filter(([name]) => !initializers.has(name))),
+    }),
+  );
 }
 
 /** The content of a node's only output where shape arithmetic knows it wholly; whole numbers only, since others would be rounded. */

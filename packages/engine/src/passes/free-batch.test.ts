@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { distance, normal, relativeDistance, runGraph, startNet } from "../../../../test/engine/net.ts";
 import { attribute } from "../graph/attributes.ts";
-import type { Graph } from "../graph/graph.ts";
 import { float32, int64, sizeOf } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { freeBatch } from "./free-batch.ts";
 
 const axis = (value: number) => ({ axis: attribute.int(value) });
 const perm = (...axes: number[]) => ({ perm: attribute.ints(axes) });
 
 /** Frees the batch of a graph exported for `extent` images and compares a run of many images with runs of as many as it took before. */
-async function expectFree(graph: Graph, extent = 1): Promise<void> {
+async function expectFree(graph: TypedGraph, extent = 1): Promise<void> {
   const freed = freeBatch(graph);
   expect(freed).toMatchObject({ free: true });
   expect(freed.graph.inputs[0]?.shape?.[0]).toBe("batch");

@@ -1,15 +1,15 @@
 import type { Graph } from "../graph/graph.ts";
 import { Names } from "../graph/names.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { batchAxis, keepsImagesApart } from "./batch-rules.ts";
 import { type ImageAxes, imageAxes } from "./image-axes.ts";
-import { inferShapes } from "./infer-shapes.ts";
 import { createNet } from "./net.ts";
 import { openBatch } from "./open-batch.ts";
 
 /** A graph for any number of images at once, or the reason why it takes only the number it was exported with. */
 export type FreeBatch =
-  | { readonly graph: Graph; readonly free: true }
-  | { readonly graph: Graph; readonly free: false; readonly reason: string };
+  | { readonly graph: TypedGraph; readonly free: true }
+  | { readonly graph: TypedGraph; readonly free: false; readonly reason: string };
 
 /**
  * Rewrites a model exported with a fixed batch for any batch: the inputs' leading extent becomes a symbol, targets of Reshape and
@@ -17,8 +17,7 @@ export type FreeBatch =
  * every value carries the symbol once and that no operator works across it. Where that fails the graph comes back as
  * it was, with the reason. A graph whose batch is a symbol already is taken at its word.
  */
-export function freeBatch(source: Graph, image: ImageAxes = imageAxes(source)): FreeBatch {
-  const fixed = inferShapes(source);
+export function freeBatch(fixed: TypedGraph, image: ImageAxes = imageAxes(fixed)): FreeBatch {
   const extent = fixed.inputs.find(({ name }) => name === image.name)?.shape?.[0];
   if (typeof extent === "string") return { graph: fixed, free: true };
   if (extent === undefined) return { graph: fixed, free: false, reason: "the shape of the input is not known" };

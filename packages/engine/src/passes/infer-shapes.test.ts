@@ -3,6 +3,7 @@ import { drawn, drawnWeights, type Golden, goldenModel, goldens } from "../../..
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import type { Dim } from "../graph/graph.ts";
 import { float32, sizeOf } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { decodeModel } from "../onnx/decode.ts";
 import { encodeModel } from "../onnx/encode.ts";
 import { inferShapes } from "./infer-shapes.ts";
@@ -38,4 +39,14 @@ describe("the inferred type of every value of a network is what onnxruntime comp
       }
     });
   }
+});
+
+test("types are inferred once: of a typed graph a second time, or of an untyped one never, is a type error", () => {
+  const typed = inferShapes(decodeModel(goldenModel("densenet121"), { externalData: drawnWeights }));
+  // @ts-expect-error: its types are there
+  expect(inferShapes(typed).types).toEqual(typed.types);
+  const changed = { ...typed, nodes: typed.nodes.slice(1) };
+  // @ts-expect-error: another graph's types
+  const taken: TypedGraph = changed;
+  expect(taken.nodes).toHaveLength(typed.nodes.length - 1);
 });

@@ -1,8 +1,9 @@
 import { DeeplingError } from "../base/error.ts";
 import { tensorAttribute } from "../graph/attributes.ts";
 import type { InferNode, ValueLookup } from "../graph/builder.ts";
-import type { Graph, Node, ValueType } from "../graph/graph.ts";
+import type { Node, ValueType } from "../graph/graph.ts";
 import { sizeOf, type Tensor } from "../graph/tensor.ts";
+import { type TypedGraph, type UntypedGraph, withWholeTypes } from "../graph/typed-graph.ts";
 import { findOp } from "../ops/index.ts";
 import type { EvaluateContext, Known, TypeContext } from "../ops/op.ts";
 
@@ -108,7 +109,7 @@ export const inferNode: InferNode = (node, lookup) => {
 };
 
 /** The graph with the types of every value that the rules reach; what the model declared stays where they do not. */
-export function inferShapes(graph: Graph): Graph {
+export function inferShapes(graph: UntypedGraph): TypedGraph {
   const types = new Map<string, ValueType>(graph.types);
   for (const { name, type, shape } of graph.inputs) types.set(name, { type, shape });
   const producers = new Map<string, Node>();
@@ -131,5 +132,6 @@ export function inferShapes(graph: Graph): Graph {
     });
   }
   const outputs = graph.outputs.map((output) => ({ ...output, ...types.get(output.name) }));
-  return { ...graph, types, outputs };
+  // every node was asked, in order
+  return withWholeTypes({ ...graph, types, outputs });
 }

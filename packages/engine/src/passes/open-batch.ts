@@ -1,9 +1,10 @@
 import { attribute, intAttribute } from "../graph/attributes.ts";
 import type { ValueLookup } from "../graph/builder.ts";
 import { divideDims } from "../graph/dims.ts";
-import type { Graph, Known, Node, Shape, ValueType } from "../graph/graph.ts";
+import type { Known, Node, Shape, ValueType } from "../graph/graph.ts";
 import { Names } from "../graph/names.ts";
 import { int64, sizeOf, type Tensor } from "../graph/tensor.ts";
+import { type TypedGraph, withWholeTypes } from "../graph/typed-graph.ts";
 import { everyName } from "../graph/walk.ts";
 import { keepsOrder } from "../ops/axes.ts";
 import { axesOf } from "../ops/index.ts";
@@ -12,18 +13,18 @@ import { inferNode } from "./infer-shapes.ts";
 
 /** A graph whose inputs have a symbol for the batch, and the first Reshape that would mix images, if there is one. */
 export interface OpenedBatch {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   readonly gap: string | undefined;
 }
 
 /** Writes `batch` for the leading extent of the inputs, and has the targets of Reshape, Expand and Concat follow it. */
-export function openBatch(graph: Graph, batch: string, extent: number): OpenedBatch {
+export function openBatch(graph: TypedGraph, batch: string, extent: number): OpenedBatch {
   return new Opening(graph, batch, extent).run();
 }
 
 /** One walk in the graph's order: types are inferred on the way, since each target depends on what stands before it. */
 class Opening implements ValueLookup {
-  readonly #fixed: Graph;
+  readonly #fixed: TypedGraph;
   readonly #batch: string;
   readonly #extent: number;
   readonly #names: Names;
@@ -35,7 +36,7 @@ class Opening implements ValueLookup {
   readonly #outer = new Map<string, number>();
   #gap: string | undefined;
 
-  constructor(fixed: Graph, batch: string, extent: number) {
+  constructor(fixed: TypedGraph, batch: string, extent: number) {
     this.#fixed = fixed;
     this.#batch = batch;
     this.#extent = extent;
@@ -59,14 +60,15 @@ class Opening implements ValueLookup {
     });
     for (const { name, type, shape } of inputs) this.#types.set(name, { type, shape });
     for (const node of this.#fixed.nodes) this.#add(this.#opened(node));
-    const graph = {
+    // every node was asked, in order
+    const graph = withWholeTypes({
       ...this.#fixed,
       inputs,
       nodes: this.#nodes,
       initializers: this.#initializers,
       types: this.#types,
       outputs: this.#fixed.outputs.map((output) => ({ ...output, shape: undefined, ...this.#types.get(output.name) })),
-    };
+    });
     return { graph, gap: this.#gap };
   }
 

@@ -1,7 +1,7 @@
 import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
-import type { Graph } from "../graph/graph.ts";
 import { float32, int64 } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { prune } from "../graph/walk.ts";
 import type { Matrix } from "../math/matrix.ts";
 import { inferNode } from "./infer-shapes.ts";
@@ -23,7 +23,7 @@ export interface Directions extends Rows {
 
 /** A graph that computes products, and the output that holds each of the directions asked for, images × directions. */
 export interface ProductGraph {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   readonly outputs: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export interface SquaresGraph extends ProductGraph {
  * product is then computed as soon as its value is, while that is still in the processor's cache, and the value is let go.
  */
 export function addPivotProducts(
-  graph: Graph,
+  graph: TypedGraph,
   wanted: readonly Directions[],
   squared: ReadonlySet<string> = new Set(),
 ): SquaresGraph {
@@ -98,14 +98,14 @@ function addProducts(builder: GraphBuilder, rows: string, group: readonly Direct
 }
 
 /** The graph that computes the rows of several layers instead of its own outputs. */
-export function addRows(graph: Graph, wanted: readonly Rows[]): ProductGraph {
+export function addRows(graph: TypedGraph, wanted: readonly Rows[]): ProductGraph {
   const builder = new GraphBuilder(graph, inferNode);
   const outputs = fromLast(wanted, ({ value, form }) => addLayerRows(builder, value, form));
   return { graph: prune(builder.build(outputs)), outputs };
 }
 
 /** The graph that computes the Gram matrix of a batch's rows, images × images, at several layers instead of its own outputs. */
-export function addGrams(graph: Graph, wanted: readonly Rows[]): ProductGraph {
+export function addGrams(graph: TypedGraph, wanted: readonly Rows[]): ProductGraph {
   const builder = new GraphBuilder(graph, inferNode);
   const outputs = fromLast(wanted, ({ value, form }) => {
     const rows = addLayerRows(builder, value, form);
@@ -116,7 +116,7 @@ export function addGrams(graph: Graph, wanted: readonly Rows[]): ProductGraph {
 
 /** A graph that combines a batch's rows at several layers: for each a further input, combinations × images, and an output. */
 export function addCombinations(
-  graph: Graph,
+  graph: TypedGraph,
   wanted: readonly Rows[],
 ): ProductGraph & { readonly inputs: readonly string[] } {
   const builder = new GraphBuilder(graph, inferNode);

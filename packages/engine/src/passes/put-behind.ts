@@ -1,11 +1,11 @@
 import { DeeplingError } from "../base/error.ts";
 import { GraphBuilder } from "../graph/builder.ts";
-import type { Graph } from "../graph/graph.ts";
+import { type TypedGraph, withWholeTypes } from "../graph/typed-graph.ts";
 import { inferNode } from "./infer-shapes.ts";
 
 /** A graph in which something stands behind a value. */
 export interface Followed {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   /** The value as it was made; the value's own name stands for what became of it. */
   readonly whole: string;
 }
@@ -16,7 +16,7 @@ export interface Followed {
  * input of the graph.
  */
 export function putBehind(
-  graph: Graph,
+  graph: TypedGraph,
   value: string,
   add: (builder: GraphBuilder, whole: string) => string,
 ): Followed {
@@ -32,7 +32,8 @@ export function putBehind(
   const nodes = graph.nodes.map((node) => (node === maker ? renamed : node));
   const known = graph.types.get(value);
   const types = known === undefined ? graph.types : new Map([...graph.types, [whole, known]]);
-  const builder = new GraphBuilder({ ...graph, nodes, types }, inferNode);
+  // the maker's output has its type under both names
+  const builder = new GraphBuilder(withWholeTypes({ ...graph, nodes, types }), inferNode);
   // the readers' name, which no node makes for now
   builder.freshName(value);
   const made = add(builder, whole);
@@ -41,12 +42,12 @@ export function putBehind(
     .slice(nodes.length)
     .map((node) => ({ ...node, outputs: node.outputs.map((output) => (output === made ? value : output)) }));
   return {
-    graph: {
+    graph: withWholeTypes({
       ...grown,
       outputs: graph.outputs,
       nodes: [...grown.nodes.slice(0, at + 1), ...added, ...grown.nodes.slice(at + 1, nodes.length)],
       types: new Map([...grown.types].filter(([name]) => name !== made)),
-    },
+    }),
     whole,
   };
 }

@@ -1,7 +1,7 @@
 import { attribute } from "../graph/attributes.ts";
-import { GraphBuilder } from "../graph/builder.ts";
 import type { Dim, Graph, Node, ValueInfo } from "../graph/graph.ts";
-import { inferNode } from "./infer-shapes.ts";
+import { Names } from "../graph/names.ts";
+import { everyName } from "../graph/walk.ts";
 import { describeValues } from "./tap.ts";
 
 /** How a graph is run several times in a row. */
@@ -25,8 +25,8 @@ export interface RepeatedGraph {
 
 /** Puts a graph into a Loop. Its weights go in with it: onnxruntime lays out beforehand only those of the graph that reads them (1.30). */
 export function repeat(graph: Graph, { carried, listed }: RepeatOptions): RepeatedGraph {
-  const builder = new GraphBuilder(graph, inferNode);
-  const fresh = (hint: string) => builder.freshName(hint);
+  const names = new Names(everyName(graph));
+  const fresh = (hint: string) => names.fresh(hint);
   const turn = fresh("turn");
   const [going, goes, times, always] = ["going", "goes", "times", "always"].map(fresh) as [
     string,

@@ -5,6 +5,7 @@ import { attribute } from "../graph/attributes.ts";
 import type { Graph } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
 import { float32, int64, type Tensor } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { encodeModel } from "../onnx/encode.ts";
 import { createSessions } from "../runtime/sessions.ts";
 import { ablate } from "./ablate.ts";
@@ -17,7 +18,7 @@ afterAll(() => sessions.dispose());
 const run = async (graph: Graph, feeds: Readonly<Record<string, Tensor>>) =>
   (await sessions.use(graph, (session) => session.run(feeds)))[graph.outputs[0]?.name ?? ""] as Tensor<"float32">;
 
-type Built = { readonly graph: Graph; readonly value: string };
+type Built = { readonly graph: TypedGraph; readonly value: string };
 
 function dense(transposed: boolean): Built {
   const net = startNet(["N", 5, 6, 7]);

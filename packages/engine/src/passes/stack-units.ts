@@ -2,6 +2,7 @@ import { attribute, intAttribute } from "../graph/attributes.ts";
 import type { GraphBuilder } from "../graph/builder.ts";
 import type { Attributes, Graph, Node } from "../graph/graph.ts";
 import { float32, int64, sizeOf, type Tensor } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { consumers } from "../graph/walk.ts";
 import { cut } from "./cut.ts";
 import { putBehind } from "./put-behind.ts";
@@ -32,7 +33,7 @@ const FLATTENING: ReadonlySet<string> = new Set(["Flatten", "Reshape", "Squeeze"
  * linear: with xᵤ the unit's own part of what that step reads and x̃ᵤ the same of the fill, its output without the unit is y + W(x̃ᵤ − xᵤ). All units together then cost that step once
  * more, instead of once each. Exact but for rounding, where all numbers are finite. Undefined where the tail is made otherwise.
  */
-export function stackUnits(tail: Graph, value: string, count: number): StackedUnits | undefined {
+export function stackUnits(tail: TypedGraph, value: string, count: number): StackedUnits | undefined {
   const path = findPath(tail, value);
   const shape = tail.types.get(value)?.shape ?? [];
   const [batch, channels] = shape;

@@ -18,7 +18,7 @@ export function describeValues(graph: Graph, values: readonly string[]): readonl
  * The graph whose outputs are the values named, in this order, and that holds only what they need. Throws "unknown value";
  * a graph input is "invalid", since a runtime does not hand one back: its content is what was fed.
  */
-export function tap(graph: Graph, values: readonly string[]): Graph {
+export function tap<G extends Graph>(graph: G, values: readonly string[]): G {
   const input = values.find((value) => graph.inputs.some(({ name }) => name === value));
   if (input !== undefined) {
     throw new DeeplingError("invalid", `tap: "${input}" is an input of the graph`, {

@@ -3,6 +3,7 @@ import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
 import type { Graph } from "../graph/graph.ts";
 import { float32, int64 } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import type { PixelSpace } from "../image/pixel-space.ts";
 import { imageExtents, type Plane } from "../image/plane.ts";
 import { inferNode } from "../passes/infer-shapes.ts";
@@ -146,7 +147,7 @@ function fromPixels(
   plane: Plane,
   { gains, offsets }: PixelSpace,
   { smoothed }: AscentForm,
-): { readonly graph: Graph } & Pick<AscentInputs, "images" | "rows" | "columns"> {
+): { readonly graph: TypedGraph } & Pick<AscentInputs, "images" | "rows" | "columns"> {
   const { width, height, channels, layout } = plane;
   const batch = graph.inputs.find(({ name }) => name === image)?.shape?.[0] ?? "batch";
   const named = { images: "", rows: "", columns: "" };

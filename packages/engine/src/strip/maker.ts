@@ -8,7 +8,7 @@ import { objectiveGraph } from "../explain/objective.ts";
 import { objectiveParts } from "../explain/objective-parts.ts";
 import { askedTarget, resolveTarget } from "../explain/resolve-target.ts";
 import type { WeightedTarget } from "../explain/target.ts";
-import type { Graph } from "../graph/graph.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { interleaved } from "../image/interleaved.ts";
 import { pixelSpace } from "../image/pixel-space.ts";
 import { type Plane, planeSize } from "../image/plane.ts";
@@ -41,7 +41,7 @@ export interface StripModel {
 
 /** What strips are made with. */
 export interface StripParts {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   readonly model: StripModel;
   readonly preprocessing: Preprocessing;
   readonly feed: Feed;

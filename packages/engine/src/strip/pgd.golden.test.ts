@@ -9,9 +9,9 @@ import type { WeightedTarget } from "../explain/target.ts";
 import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
 import { emptyGraph } from "../graph/empty-graph.ts";
-import type { Graph } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
 import { float32, sizeOf } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { pixelSpace } from "../image/pixel-space.ts";
 import type { Plane } from "../image/plane.ts";
 import { predictedClass } from "../model/read-scores.ts";
@@ -44,7 +44,7 @@ const sessions = createSessions({ runtime, hash: hashGraph, encode: encodeModel 
 afterAll(() => sessions.dispose());
 
 interface Case {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   readonly plane: Plane;
   readonly mean: readonly number[];
   readonly std: readonly number[];
@@ -112,7 +112,7 @@ function smallCase(): Case {
   const dense = [flat, weight("7.weight", [10, 256]), weight("7.bias", [10])];
   const scores = builder.add("Gemm", dense, { transB: attribute.int(1) });
   return {
-    graph: inferShapes(builder.build([scores])),
+    graph: builder.build([scores]),
     plane: { width: 16, height: 16, channels: 3, layout: "nchw" },
     mean: [0.5, 0.4, 0.6],
     std: [0.25, 0.3, 0.2],

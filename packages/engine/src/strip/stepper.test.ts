@@ -16,7 +16,7 @@ import { imageExtents, type Plane, planeSize, stridesOf } from "../image/plane.t
 import { l2Distance, linfDistance } from "../math/norms.ts";
 import { logitScores } from "../model/score-output.ts";
 import { encodeModel } from "../onnx/encode.ts";
-import { inferNode, inferShapes } from "../passes/infer-shapes.ts";
+import { inferNode } from "../passes/infer-shapes.ts";
 import { createSessions } from "../runtime/sessions.ts";
 import { ascentGraph } from "./ascent-graph.ts";
 import { type AscentForm, formOf, type MoveSettings } from "./ascent-settings.ts";
@@ -87,7 +87,7 @@ describe.each(planes)("$layout, $width × $height × $channels", (plane) => {
     const targets = Array.from({ length: classes }, (_, at): WeightedTarget[] => [
       { weight: 1, target: { kind: "class", class: at, measure: "logit" } },
     ]);
-    const net = inferShapes(builder.build([logits]));
+    const net = builder.build([logits]);
     const objective = objectiveGraph(net, objectiveParts(targets), logitScores(logits, ["batch", classes]), [], "cpu");
     const ascent = ascentGraph(objective, plane, space, form ?? formOf(settings, plane, true));
     return createStepper({ ascent, sessions, layers: [], plane, space, classes, targets, batch }, origin, settings);

@@ -20,7 +20,7 @@ export function createExplain(subject: Subject): Explain {
   const { network, model, data, image, preprocessing, inputOf } = subject;
   const { width, height } = image;
   const explainer = createExplainer({
-    graph: network.graph,
+    graph: subject.graph,
     layers: model.layers,
     output: model.output,
     classes: model.output.classes,

@@ -4,8 +4,8 @@ import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import { principalComponents } from "../../../../test/oracles/classical-mds.ts";
 import { randomNormal, seededRandom } from "../base/random.ts";
 import type { Feed } from "../data/feed.ts";
-import type { Graph } from "../graph/graph.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import type { Layer } from "../passes/layer.ts";
 import { rowForm } from "../passes/layer-rows.ts";
 import { findLayers } from "../passes/layers.ts";
@@ -22,7 +22,7 @@ const COUNT = 400;
 const SAMPLED = { sample: 60, pivots: 30 } as const;
 
 /** A dense layer, a Relu and another dense layer: products are read at the input, at the Relu, and before the last layer. */
-function network(): { graph: Graph; layers: readonly Layer[] } {
+function network(): { graph: TypedGraph; layers: readonly Layer[] } {
   const net = startNet(["batch", 3, SIDE, SIDE]);
   const flat = net.node("Flatten", [net.x]);
   const first = net.node("Relu", [net.node("Gemm", [flat, net.weight([SIZE, 30])], {}, "fc1")], {}, "relu1");

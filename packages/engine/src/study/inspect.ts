@@ -2,6 +2,7 @@ import { DeeplingError } from "../base/error.ts";
 import { withoutRelevance } from "../explain/lrp/without-relevance.ts";
 import type { Graph, Node, ValueType } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { type InputReading, readInput } from "../model/image-input.ts";
 import { prepareInput } from "../model/prepare-input.ts";
 import { decideScores, type ScoreOptions } from "../model/scores.ts";
@@ -20,7 +21,7 @@ import type { ModelInfo } from "./study.ts";
 /** A graph ready to be run and read, and what there is to say of it. */
 export interface Inspection {
   /** Canonical, shapes inferred, its batch free where that can be. */
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   readonly model: ModelInfo;
 }
 
@@ -83,7 +84,7 @@ export function inspectModel(decoded: Graph, options: InspectOptions = {}): Insp
 }
 
 /** A graph whose answer for an image depends on the batch around it, for a batch of one. */
-function oneByOne(graph: Graph, image: string): Graph {
+function oneByOne(graph: TypedGraph, image: string): TypedGraph {
   const batch = graph.inputs.find(({ name }) => name === image)?.shape?.[0];
   return typeof batch === "string" ? bindSymbols(graph, { [batch]: 1 }) : graph;
 }
@@ -103,7 +104,7 @@ export function withScores({ graph, model }: Inspection, options: ScoreOptions):
 
 /** The operators between image and class scores that have no relevance rule. */
 function relevanceLacks(
-  graph: Graph,
+  graph: TypedGraph,
   input: ModelInfo["input"],
   output: ModelInfo["output"],
 ): ModelInfo["withoutRelevance"] {

@@ -4,8 +4,9 @@ import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import { randomNormal, seededRandom } from "../base/random.ts";
 import type { Feed } from "../data/feed.ts";
 import { attribute } from "../graph/attributes.ts";
-import type { Dim, Graph } from "../graph/graph.ts";
+import type { Dim } from "../graph/graph.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { plainAlgebra } from "../math/linear-algebra.ts";
 import { type Matrix, matrix32, takeRows } from "../math/matrix.ts";
 import type { Layer } from "../passes/layer.ts";
@@ -26,7 +27,7 @@ const SIZE = 3 * SIDE * SIDE;
 type Middle = "divide" | "divide and hide" | "negative logarithm";
 
 /** A convolution without bias, so that a black image stays zero, a division that is 0/0 for it, a parallel branch, dense layers. */
-function network(middle: Middle, batch: Dim = "batch"): { graph: Graph; layers: readonly Layer[] } {
+function network(middle: Middle, batch: Dim = "batch"): { graph: TypedGraph; layers: readonly Layer[] } {
   const net = startNet([batch, 3, SIDE, SIDE]);
   const kernel = { kernel_shape: attribute.ints([3, 3]) };
   const first = net.node("Relu", [net.node("Conv", [net.x, net.weight([4, 3, 3, 3])], kernel, "conv")], {}, "relu");

@@ -4,8 +4,9 @@ import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import type { Progress } from "../base/progress.ts";
 import { randomNormal, seededRandom } from "../base/random.ts";
 import type { Feed } from "../data/feed.ts";
-import type { Dim, Graph } from "../graph/graph.ts";
+import type { Dim } from "../graph/graph.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { plainAlgebra } from "../math/linear-algebra.ts";
 import { type Matrix, matrix32, matrix64, takeColumns } from "../math/matrix.ts";
 import { encodeModel } from "../onnx/encode.ts";
@@ -26,7 +27,7 @@ const runtime = createNodeRuntime({ threads: 1 });
 const SIDE = 10;
 
 /** Convolution, normalisation, ReLU, overlapping max pooling, strided convolution, two dense layers. */
-function network(batch: Dim = "batch"): { graph: Graph; layers: readonly Layer[] } {
+function network(batch: Dim = "batch"): { graph: TypedGraph; layers: readonly Layer[] } {
   const net = startNet([batch, 3, SIDE, SIDE]);
   const first = net.node("Relu", [net.norm(net.conv(net.x, 6, 3, { name: "conv1" }), "bn1")]);
   const pooled = net.pool("MaxPool", first, 3, 2);
@@ -89,7 +90,11 @@ async function run(extra: Extra = {}): Promise<Projected & { events: (Progress |
 }
 
 /** Each layer's activations of all images, read out whole and flattened here. */
-async function activations(graph: Graph, layers: readonly Layer[], images: readonly Float32Array[]): Promise<Matrix[]> {
+async function activations(
+  graph: TypedGraph,
+  layers: readonly Layer[],
+  images: readonly Float32Array[],
+): Promise<Matrix[]> {
   const wanted = layers.map(({ value, shape }) => ({
     value,
     form: { shape: shape.slice(1).map(Number), axis: 0, pool: 1 },

@@ -3,7 +3,7 @@ import { DeeplingError } from "../base/error.ts";
 import type { Progress } from "../base/progress.ts";
 import { sampleIndices, seededRandom } from "../base/random.ts";
 import type { Feed } from "../data/feed.ts";
-import type { Graph } from "../graph/graph.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import type { LinearAlgebra } from "../math/linear-algebra.ts";
 import { copyRows, matrix32 } from "../math/matrix.ts";
 import type { Layer } from "../passes/layer.ts";
@@ -32,7 +32,7 @@ import type { Projection } from "./study.ts";
 /** What is projected, and how. */
 export interface ProjectLayersOptions {
   /** Prepared: canonical, with shapes. */
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   /** The layers wanted, in the order of the sequence. */
   readonly layers: readonly Layer[];
   /** Data set indices. */

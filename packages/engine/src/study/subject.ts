@@ -8,6 +8,7 @@ import { type KeptDraws, keepDraws } from "../edits/image/kept-draws.ts";
 import type { Graph } from "../graph/graph.ts";
 import { createGraphHasher } from "../graph/hash.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { type Plane, planeSize } from "../image/plane.ts";
 import type { Preprocessing } from "../image/preprocess.ts";
 import { requireImage } from "../model/image-input.ts";
@@ -33,7 +34,7 @@ import { createVariants } from "./variants/variants.ts";
 /** What a study is made of. */
 export interface LocalStudyParts {
   /** The graph as `prepareModel` gave it, and what it says of the model. */
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   readonly model: ModelInfo;
   /** Class names of the model's output as written, synonyms included, to match the data's with; empty when it has none. */
   readonly labels: readonly string[];
@@ -95,7 +96,7 @@ export interface Lineage {
 
 /** What is known before anything is asked, and what every question may use. */
 export interface Subject extends DescribedData {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   readonly model: ModelInfo;
   /** What files of the model are written from; undefined where it is not at hand. */
   readonly source: ModelSource | undefined;
@@ -329,7 +330,7 @@ function ownNetworks(parts: LocalStudyParts, feed: Feed): Networks {
 }
 
 /** An edited network runs in the sessions of the one without edits, which disposes of them; its scores are its own graph's, since no file holds it. */
-function sharedNetworks(graph: Graph, unedited: Subject): Networks {
+function sharedNetworks(graph: TypedGraph, unedited: Subject): Networks {
   const { runtime, sessions, passes, model, findings } = unedited;
   const dispose = async () => undefined;
   if (graph === unedited.graph) {

@@ -17,6 +17,7 @@ import {
   requireImage,
   type ScoreOptions,
   type StudyInfo,
+  type TypedGraph,
   trainingNodes,
   withScores,
 } from "@deepling/engine";
@@ -36,7 +37,7 @@ const MOST_SKIPPED = 10;
 /** MODEL as it was opened, its graph prepared, and what there is to say of it. */
 export interface ModelArgument {
   readonly opened: OpenedModel;
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   readonly model: ModelInfo;
   /** Prepares and describes another graph of the same input and outputs. */
   readonly inspect: (graph: Graph) => Inspection;

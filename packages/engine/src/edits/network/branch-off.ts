@@ -1,5 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
-import type { Graph } from "../../graph/graph.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { reachable } from "../../graph/walk.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { createNet } from "../../passes/net.ts";
@@ -11,7 +11,7 @@ import type { NetworkNames } from "./require-edit.ts";
  * The graph in which a residual block, or an addition, hands on its shortcut alone: of the summands the one with the fewest weighted steps, then the
  * fewest steps, that the others do not share. Throws "unsupported block" where they are alike, or where the shortcut has another shape.
  */
-export function branchOff(graph: Graph, name: string, names: NetworkNames): EditedValue {
+export function branchOff(graph: TypedGraph, name: string, names: NetworkNames): EditedValue {
   const addition = additionOf(name, names);
   const net = createNet(graph);
   const own = new Set(addition.nodes);
@@ -46,7 +46,7 @@ function additionOf(name: string, { layers, blocks }: NetworkNames): Layer {
 const WEIGHTED: ReadonlySet<string> = new Set(["Conv", "ConvTranspose", "Gemm", "MatMul"]);
 
 /** The value with the fewest weighted nodes, then nodes, among those that not every value depends on; undefined where two are alike. */
-function lightest(graph: Graph, values: readonly string[]): string | undefined {
+function lightest(graph: TypedGraph, values: readonly string[]): string | undefined {
   const behind = values.map((value) => reachable(graph, [value]));
   const weighed = values.map((value, at) => {
     const others = behind.filter((_, other) => other !== at);

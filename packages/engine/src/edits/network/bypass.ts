@@ -1,5 +1,6 @@
 import { DeeplingError } from "../../base/error.ts";
-import type { Graph, Shape } from "../../graph/graph.ts";
+import type { Shape } from "../../graph/graph.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { channelAxes } from "../../passes/channel-axis.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { createNet } from "../../passes/net.ts";
@@ -7,7 +8,7 @@ import { putBehind } from "../../passes/put-behind.ts";
 import type { EditedValue } from "./edited-value.ts";
 
 /** The graph in which a layer hands on what it reads. Throws "unsupported bypass" where it reads several values, or one of another shape. */
-export function bypass(graph: Graph, layer: Layer): EditedValue {
+export function bypass(graph: TypedGraph, layer: Layer): EditedValue {
   const net = createNet(graph);
   const own = new Set(layer.nodes);
   const nodes = net.nodes.filter(({ name }) => own.has(name));
@@ -31,7 +32,7 @@ export function bypass(graph: Graph, layer: Layer): EditedValue {
 }
 
 /** The graph in which another value stands for a layer's. */
-export function hand(graph: Graph, value: string, other: string): EditedValue {
+export function hand(graph: TypedGraph, value: string, other: string): EditedValue {
   const followed = putBehind(graph, value, (builder) => builder.add("Identity", [other], {}, "edit"));
   return { graph: followed.graph, before: followed.whole, after: value };
 }

@@ -1,4 +1,4 @@
-import type { Graph } from "../../graph/graph.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { prune } from "../../graph/walk.ts";
 import { branchOff } from "./branch-off.ts";
 import { bypass } from "./bypass.ts";
@@ -21,9 +21,9 @@ export interface EditSite {
 /** A network after its edits. */
 export interface EditedNetwork {
   /** The edited graph. The layers' values keep their names, so that whoever knew the network knows this one. */
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   /** The same with what the edits replaced, to see what each of them changed. */
-  readonly compared: Graph;
+  readonly compared: TypedGraph;
   /** One for each edit, in their order. */
   readonly sites: readonly EditSite[];
 }
@@ -33,7 +33,7 @@ export interface EditedNetwork {
  * layer, bypass, block or weights where the graph cannot be edited so.
  */
 export function editNetwork(
-  graph: Graph,
+  graph: TypedGraph,
   names: NetworkNames,
   edits: readonly NetworkEdit[],
   values: EditValues = new Map(),
@@ -56,7 +56,7 @@ function settled(sites: readonly EditSite[]): readonly EditSite[] {
   });
 }
 
-function editOnce(graph: Graph, names: NetworkNames, edit: NetworkEdit, values: EditValues): EditedValue {
+function editOnce(graph: TypedGraph, names: NetworkNames, edit: NetworkEdit, values: EditValues): EditedValue {
   if (edit.kind === "branch-off") return branchOff(graph, edit.block, names);
   const layer = requireEditable(edit.layer, names);
   if (edit.kind === "bypass") return bypass(graph, layer);

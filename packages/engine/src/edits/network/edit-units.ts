@@ -1,8 +1,8 @@
 import { DeeplingError } from "../../base/error.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
-import type { Graph } from "../../graph/graph.ts";
 import { setting } from "../../graph/settings.ts";
 import { float32, sizeOf, type Tensor } from "../../graph/tensor.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { putBehind } from "../../passes/put-behind.ts";
 import { type EditValues, givenValue } from "./edit-values.ts";
@@ -14,7 +14,7 @@ import type { UnitEdit } from "./network-edit.ts";
  * kind at one layer share a session, whatever their units, numbers and boxes are. Throws "unsupported layer" where the value
  * holds no float32 numbers, or where extents that the edit needs are not known.
  */
-export function editUnits(graph: Graph, layer: Layer, edit: UnitEdit, values: EditValues): EditedValue {
+export function editUnits(graph: TypedGraph, layer: Layer, edit: UnitEdit, values: EditValues): EditedValue {
   const type = graph.types.get(layer.value)?.type ?? "float32";
   if (type !== "float32") {
     throw new DeeplingError("unsupported", `layer: ${layer.name} (it holds ${type})`, { hint: "choose another" });

@@ -1,8 +1,9 @@
 import { DeeplingError } from "../../base/error.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
-import type { Graph, Node } from "../../graph/graph.ts";
+import type { Node } from "../../graph/graph.ts";
 import { Names } from "../../graph/names.ts";
 import { float32, sizeOf } from "../../graph/tensor.ts";
+import { type TypedGraph, withWholeTypes } from "../../graph/typed-graph.ts";
 import { consumers, everyName, reachable, valuesRead } from "../../graph/walk.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
 import type { Layer } from "../../passes/layer.ts";
@@ -16,7 +17,7 @@ import type { NetworkEdit } from "./network-edit.ts";
  * one whose units cannot be told apart.
  */
 export function scaleWeights(
-  graph: Graph,
+  graph: TypedGraph,
   layer: Layer,
   { units, by }: Extract<NetworkEdit, { readonly kind: "weights" }>,
 ): EditedValue {
@@ -27,7 +28,7 @@ export function scaleWeights(
   return { ...withTwin(scaled.graph, layer.value, kernel, scaled.original), after: layer.value };
 }
 
-function kernelOf(graph: Graph, layer: Layer): LayerKernel {
+function kernelOf(graph: TypedGraph, layer: Layer): LayerKernel {
   const kernel = layerKernel(createNet(graph), layer);
   if (typeof kernel !== "string") return kernel;
   throw new DeeplingError("unsupported", `weights: ${layer.name} (${kernel})`, {
@@ -37,12 +38,12 @@ function kernelOf(graph: Graph, layer: Layer): LayerKernel {
 
 /** A graph in which a node reads another kernel, and the value that is the kernel as it was. */
 interface Scaled {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   readonly original: string;
 }
 
 /** The kernel times a factor for each element: a constant is multiplied here, and keeps its name where nobody else reads it; what is computed from constants by a node. */
-function withKernel(graph: Graph, kernel: LayerKernel, factor: (flat: number) => number): Scaled {
+function withKernel(graph: TypedGraph, kernel: LayerKernel, factor: (flat: number) => number): Scaled {
   const { value, shape } = kernel;
   const held = graph.initializers.get(value);
   if (held?.type !== "float32") return withProduct(graph, kernel, factor);
@@ -53,14 +54,18 @@ function withKernel(graph: Graph, kernel: LayerKernel, factor: (flat: number) =>
   );
   if (consumers(graph).get(value)?.length === 1) {
     const initializers = new Map([...graph.initializers, [other, held], [value, scaled]] as const);
-    return { graph: { ...graph, initializers }, original: other };
+    return { graph: withWholeTypes({ ...graph, initializers }), original: other };
   }
   const initializers = new Map([...graph.initializers, [other, scaled]] as const);
   const nodes = graph.nodes.map((node) => (node.name === kernel.node.name ? reading(node, kernel.at, other) : node));
-  return { graph: { ...graph, initializers, nodes }, original: value };
+  return { graph: withWholeTypes({ ...graph, initializers, nodes }), original: value };
 }
 
-function withProduct(graph: Graph, { node, at, value, shape }: LayerKernel, factor: (flat: number) => number): Scaled {
+function withProduct(
+  graph: TypedGraph,
+  { node, at, value, shape }: LayerKernel,
+  factor: (flat: number) => number,
+): Scaled {
   const builder = new GraphBuilder(graph, inferNode);
   const factors = Float32Array.from({ length: sizeOf(shape) }, (_, flat) => factor(flat));
   const product = builder.add("Mul", [value, builder.constant(float32(shape, factors), "edit")], {}, "edit");
@@ -68,7 +73,7 @@ function withProduct(graph: Graph, { node, at, value, shape }: LayerKernel, fact
   const nodes = graph.nodes.flatMap((one) =>
     one.name === node.name ? [...grown.nodes.slice(graph.nodes.length), reading(one, at, product)] : [one],
   );
-  return { graph: { ...grown, outputs: graph.outputs, nodes }, original: value };
+  return { graph: withWholeTypes({ ...grown, outputs: graph.outputs, nodes }), original: value };
 }
 
 const reading = (node: Node, at: number, value: string): Node => ({
@@ -77,7 +82,7 @@ const reading = (node: Node, at: number, value: string): Node => ({
 });
 
 /** Adds the steps from the kernel to a value once more, with the kernel as it was: what the value would be without the edit. */
-function withTwin(graph: Graph, value: string, { node, at }: LayerKernel, original: string) {
+function withTwin(graph: TypedGraph, value: string, { node, at }: LayerKernel, original: string) {
   const names = new Names(everyName(graph));
   const needed = reachable(graph, [value]);
   const twins = new Map<string, string>();
@@ -98,5 +103,8 @@ function withTwin(graph: Graph, value: string, { node, at }: LayerKernel, origin
     const outputs = one.outputs.map((output) => twins.get(output) ?? "");
     copies.push({ ...one, name: names.fresh(`${one.name}_whole`), inputs, outputs });
   }
-  return { graph: { ...graph, nodes: [...graph.nodes, ...copies], types }, before: twins.get(value) ?? value };
+  return {
+    graph: withWholeTypes({ ...graph, nodes: [...graph.nodes, ...copies], types }),
+    before: twins.get(value) ?? value,
+  };
 }

@@ -6,22 +6,22 @@ import { createNodeRuntime } from "../../../../../test/engine/runtime.ts";
 import { attribute } from "../../graph/attributes.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { float32 } from "../../graph/tensor.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { decodeModel } from "../../onnx/decode.ts";
 import { encodeModel } from "../../onnx/encode.ts";
-import { canonicalize } from "../../passes/canonicalize.ts";
 import { foldConstants } from "../../passes/fold-constants.ts";
 import { inferShapes } from "../../passes/infer-shapes.ts";
+import { prepare } from "../../passes/prepare.ts";
 import { tap } from "../../passes/tap.ts";
 
-const load = (name: string) =>
-  inferShapes(foldConstants(canonicalize(decodeModel(goldenModel(name), { externalData: drawnWeights }))));
+const load = (name: string) => prepare(decodeModel(goldenModel(name), { externalData: drawnWeights }));
 const imageOf = (name: string) => {
   const [, channels = 3, height = 1, width = 1] = (goldens[name] as Golden).input;
   return drawn("lrp", -2, 2, channels * height * width);
 };
 
 /** The network in which the values that these operators make are what they are at one image, and do not change any more. */
-async function frozen(graph: Graph, operators: readonly string[], image: Float32Array): Promise<Graph> {
+async function frozen(graph: Graph, operators: readonly string[], image: Float32Array): Promise<TypedGraph> {
   const values = graph.nodes.filter(({ type }) => operators.includes(type)).map(({ outputs }) => outputs[0] ?? "");
   expect(values.length).toBeGreaterThan(10);
   const session = await createNodeRuntime({ threads: 1 }).open(encodeModel(tap(graph, values)));
@@ -31,7 +31,7 @@ async function frozen(graph: Graph, operators: readonly string[], image: Float32
   await session.dispose();
   const initializers = new Map([...graph.initializers, ...Object.entries(read)]);
   const nodes = graph.nodes.filter(({ outputs }) => !values.includes(outputs[0] ?? ""));
-  return inferShapes(foldConstants({ ...graph, nodes, initializers }));
+  return foldConstants(inferShapes({ ...graph, nodes, initializers }));
 }
 
 function apart(a: Float32Array, b: Float32Array): number {

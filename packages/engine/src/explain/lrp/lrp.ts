@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Graph } from "../../graph/graph.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { planar, planarShape } from "../../image/planar.ts";
 import { linearSteps } from "../../passes/linear-steps/linear-steps.ts";
 import type { ExplainContext } from "../explainer.ts";
@@ -69,7 +69,7 @@ export const lrp = defineMethod({
 
 function build(context: ExplainContext, parameters: LrpParameters): RelevanceGraph {
   const { model, objective, target } = context;
-  const network = context.derive("lrp network", (): Graph => {
+  const network = context.derive("lrp network", (): TypedGraph => {
     const read = target.flatMap(({ target: { ...one } }) =>
       "layer" in one ? [model.layers[one.layer]?.value ?? ""] : [],
     );

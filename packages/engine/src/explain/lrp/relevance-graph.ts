@@ -1,5 +1,6 @@
-import type { Graph, Node } from "../../graph/graph.ts";
+import type { Node } from "../../graph/graph.ts";
 import { Names } from "../../graph/names.ts";
+import { type TypedGraph, withWholeTypes } from "../../graph/typed-graph.ts";
 import { reachable } from "../../graph/walk.ts";
 import type { Pullback } from "../../ops/op.ts";
 import { backward } from "../../passes/backward.ts";
@@ -9,7 +10,7 @@ import { type RelevanceSettings, relevanceRules } from "./node-rules.ts";
 
 /** A graph that computes relevance. */
 export interface RelevanceGraph {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   /** The value that holds the relevance of the image, or of the value asked for. */
   readonly relevance: string;
   /** Values whose sum is the relevance at the target. */
@@ -27,7 +28,7 @@ type SeededBy = Pick<ObjectiveGraph, "forward" | "image" | "value" | "provider">
  * `at` is a value of the network whose relevance is asked for, the image's unless given. Throws "unsupported relevance" at an operator without a rule.
  */
 export function relevanceGraph(
-  network: Graph,
+  network: TypedGraph,
   objective: SeededBy,
   settings: RelevanceSettings,
   at: string = objective.image,
@@ -55,7 +56,7 @@ export function relevanceGraph(
 }
 
 /** What the objective reads of the network goes through an Identity of its own. */
-function seedRelevance(network: Graph, { forward }: SeededBy): { graph: Graph; seeds: ReadonlySet<Node> } {
+function seedRelevance(network: TypedGraph, { forward }: SeededBy): { graph: TypedGraph; seeds: ReadonlySet<Node> } {
   const own = new Set(network.nodes);
   const made = new Set(network.nodes.flatMap(({ outputs }) => outputs));
   const names = new Names(forward.nodes.flatMap(({ name, outputs }) => [name, ...outputs]));
@@ -73,7 +74,12 @@ function seedRelevance(network: Graph, { forward }: SeededBy): { graph: Graph; s
     .filter((node) => !own.has(node))
     .map((node) => ({ ...node, inputs: node.inputs.map((input) => (made.has(input) ? through(input) : input)) }));
   const nodes = [...network.nodes, ...seeds.values(), ...objective];
-  return { graph: { ...forward, nodes }, seeds: new Set(seeds.values()) };
+  const types = new Map(forward.types);
+  for (const [value, { outputs }] of seeds) {
+    const type = forward.types.get(value);
+    if (type !== undefined) types.set(outputs[0] ?? "", type);
+  }
+  return { graph: withWholeTypes({ ...forward, nodes, types }), seeds: new Set(seeds.values()) };
 }
 
 function start(starts: string[]): Pullback {

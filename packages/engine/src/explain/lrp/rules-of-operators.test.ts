@@ -3,6 +3,7 @@ import { explained } from "../../../../../test/engine/explain.ts";
 import { normal, startNet } from "../../../../../test/engine/net.ts";
 import { attribute } from "../../graph/attributes.ts";
 import type { Graph } from "../../graph/graph.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { decodeModel } from "../../onnx/decode.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import { inspectModel } from "../../study/inspect.ts";
@@ -15,7 +16,7 @@ const image = normal([3, 8, 8], 99).data;
 function around(
   middle: (net: Net, maps: string) => string,
   end: (net: Net, scores: string) => string = (_, x) => x,
-): Graph {
+): TypedGraph {
   const net = startNet(["batch", 3, 8, 8]);
   const maps = net.node("Relu", [net.node("Conv", [net.x, net.weight([6, 3, 3, 3])])]);
   const made = middle(net, maps);

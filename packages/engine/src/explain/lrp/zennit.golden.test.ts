@@ -3,8 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { explained } from "../../../../../test/engine/explain.ts";
 import { decodeModel } from "../../onnx/decode.ts";
-import { canonicalize } from "../../passes/canonicalize.ts";
-import { foldConstants } from "../../passes/fold-constants.ts";
+import { prepare } from "../../passes/prepare.ts";
 
 /** What test/golden/relevance.py wrote down: zennit's maps in double precision, channels × rows × columns. */
 interface Golden {
@@ -19,7 +18,7 @@ const { image, target, maps }: Golden = JSON.parse(readFileSync(new URL("relevan
 describe("zennit's maps, in whatever way PyTorch wrote the network", () => {
   test.each(["folded", "kept", "apart", "unfolded"])("%s", async (name) => {
     const bytes = new Uint8Array(gunzipSync(readFileSync(new URL(`${name}.onnx.gz`, folder))));
-    const net = explained(foldConstants(canonicalize(decodeModel(bytes))));
+    const net = explained(prepare(decodeModel(bytes)));
     expect(Object.keys(maps)).toHaveLength(5);
     for (const [composite, wanted] of Object.entries(maps)) {
       const { values } = await net.explain("lrp", Float32Array.from(image), `logit:${target}`, { composite });

@@ -1,6 +1,5 @@
 import type { Graph } from "../../graph/graph.ts";
 import { elementsPerImage, multiplyAddsOf } from "../../passes/cost.ts";
-import { inferShapes } from "../../passes/infer-shapes.ts";
 import { createNet } from "../../passes/net.ts";
 import { tap } from "../../passes/tap.ts";
 import type { ExplainContext } from "../explainer.ts";
@@ -41,7 +40,7 @@ export function planPartial(context: ExplainContext, windows: readonly Window[])
 /** A plan for every map at which the network can be cut, whether it saves anything or not; none where the batch is fixed. */
 export function plansOf({ objective, model }: ExplainContext, windows: readonly Window[]): readonly PartialPlan[] {
   const { plane } = model;
-  const forward = inferShapes(tap(objective.forward, [objective.value]));
+  const forward = tap(objective.forward, [objective.value]);
   const batch = forward.inputs.find(({ name }) => name === objective.image)?.shape?.[0];
   if (plane.layout !== "nchw" || typeof batch === "number") return [];
   const all = workOf(forward);

@@ -1,6 +1,6 @@
 import { GraphBuilder } from "../../graph/builder.ts";
-import type { Graph } from "../../graph/graph.ts";
 import { int64 } from "../../graph/tensor.ts";
+import { type TypedGraph, withWholeTypes } from "../../graph/typed-graph.ts";
 import { topological } from "../../graph/walk.ts";
 import { inferNode, inferShapes } from "../../passes/infer-shapes.ts";
 import { tap } from "../../passes/tap.ts";
@@ -8,7 +8,7 @@ import type { LocalCut } from "./local-cuts.ts";
 
 /** A network that takes crops of an image, and the untouched image's map to put their maps into. */
 export interface SplicedGraph {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   /** The input for the untouched map: 1 × channels × height × width. */
   readonly base: string;
   /** The input [N, 1, height · width] that says where in a crop's map each number stands; −1 where the untouched one does. */
@@ -16,7 +16,12 @@ export interface SplicedGraph {
 }
 
 /** The graph up to a value, for an image of another extent. */
-export function forExtents(graph: Graph, image: string, value: string, extents: readonly [number, number]): Graph {
+export function forExtents(
+  graph: TypedGraph,
+  image: string,
+  value: string,
+  extents: readonly [number, number],
+): TypedGraph {
   const head = tap(graph, [value]);
   const inputs = head.inputs
     .filter(({ name }) => name === image)
@@ -26,10 +31,11 @@ export function forExtents(graph: Graph, image: string, value: string, extents: 
 }
 
 /** One graph for both sides of a cut, so that nothing leaves the runtime between them. */
-export function splice(graph: Graph, image: string, cut: LocalCut, crop: readonly [number, number]): SplicedGraph {
+export function splice(graph: TypedGraph, image: string, cut: LocalCut, crop: readonly [number, number]): SplicedGraph {
   const head = forExtents(graph, image, cut.value, crop);
   const inputs = graph.inputs.map((input) => head.inputs.find(({ name }) => name === input.name) ?? input);
-  const builder = new GraphBuilder({ ...graph, inputs, types: head.types }, inferNode);
+  // what stands behind the cut is inferred below, when both sides are there
+  const builder = new GraphBuilder(withWholeTypes({ ...graph, inputs, types: head.types }), inferNode);
   const [channels, height, width] = cut.shape;
   const batch = inputs.find(({ name }) => name === image)?.shape?.[0] ?? "batch";
   const base = builder.input("untouched", { type: "float32", shape: [1, channels, height, width] });

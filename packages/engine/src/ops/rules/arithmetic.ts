@@ -1,7 +1,5 @@
-import { attribute } from "../../graph/attributes.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { ElementType } from "../../graph/tensor.ts";
-import { elementNumber } from "./element-types.ts";
 import { constantTensor } from "./like.ts";
 
 /** A value's name, or a number, which becomes a constant of the formula's element type. */
@@ -36,8 +34,6 @@ export interface Arithmetic {
   readonly softplus: Unary;
   /** `yes` where the condition holds, else `no`. */
   readonly where: (condition: string, yes: Operand, no: Operand) => string;
-  /** `value` where the condition holds, else 0, as a product: half the time of onnxruntime's Where. What is infinite becomes NaN. */
-  readonly gate: (condition: string, value: Operand) => string;
 }
 
 /** Formulas over values of element type `type`; numbers that occur twice become one constant. */
@@ -77,7 +73,5 @@ export function arithmetic(builder: GraphBuilder, type: ElementType): Arithmetic
     sigmoid: node("Sigmoid"),
     softplus: node("Softplus"),
     where: node("Where"),
-    gate: (condition, value) =>
-      builder.add("Mul", [nameOf(value), builder.add("Cast", [condition], { to: attribute.int(elementNumber(type)) })]),
   };
 }

@@ -1,4 +1,5 @@
-import type { Graph, Node } from "../../graph/graph.ts";
+import type { Node } from "../../graph/graph.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { consumers } from "../../graph/walk.ts";
 import { type ChannelVector, channelAffine } from "./channel-affine.ts";
 import { axisBefore, rearranges } from "./moves.ts";
@@ -14,7 +15,7 @@ import { sumAsMean } from "./sum-as-mean.ts";
  * layer as Gemm or MatMul with its factors in any order. What is left are Conv, ConvTranspose, and Gemm of plain factors; scaling and
  * shifting that follows no layer is one Mul and one Add. Values in `keep`, outputs, and values with several readers stay.
  */
-export function linearSteps(graph: Graph, keep: ReadonlySet<string> = new Set()): Graph {
+export function linearSteps(graph: TypedGraph, keep: ReadonlySet<string> = new Set()): TypedGraph {
   const seen = new Set([...keep, ...graph.outputs.map(({ name }) => name)]);
   const standard = rewrite(graph, ({ builder, isConstant, replace }) => {
     for (const node of graph.nodes) {
@@ -39,7 +40,7 @@ interface Run {
   readonly joined: number;
 }
 
-function joinSteps(graph: Graph, seen: ReadonlySet<string>, { builder, isConstant, replace }: Rewriting): void {
+function joinSteps(graph: TypedGraph, seen: ReadonlySet<string>, { builder, isConstant, replace }: Rewriting): void {
   const readers = consumers(graph);
   const runs = new Map<string, Run>();
   /** The run that ends in a value which its next node alone reads. */

@@ -1,5 +1,5 @@
 import { GraphBuilder } from "../../graph/builder.ts";
-import type { Graph } from "../../graph/graph.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { prune, topological } from "../../graph/walk.ts";
 import { inferNode, inferShapes } from "../infer-shapes.ts";
 
@@ -12,7 +12,7 @@ export interface Rewriting {
 }
 
 /** The graph after some of its values are computed in another way. Names of values stay; what nobody reads any more goes. */
-export function rewrite(graph: Graph, change: (rewriting: Rewriting) => void): Graph {
+export function rewrite(graph: TypedGraph, change: (rewriting: Rewriting) => void): TypedGraph {
   const builder = new GraphBuilder(graph, inferNode);
   const depends = dependents(graph);
   const replaced = new Map<string, string>();
@@ -33,7 +33,7 @@ export function rewrite(graph: Graph, change: (rewriting: Rewriting) => void): G
 }
 
 /** The values that depend on an input. */
-function dependents({ inputs, nodes }: Graph): ReadonlySet<string> {
+function dependents({ inputs, nodes }: TypedGraph): ReadonlySet<string> {
   const found = new Set(inputs.map(({ name }) => name));
   for (const node of nodes) {
     if (node.inputs.some((input) => found.has(input))) for (const output of node.outputs) found.add(output);

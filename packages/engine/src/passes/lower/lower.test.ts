@@ -6,7 +6,7 @@ import { emptyGraph } from "../../graph/empty-graph.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import type { Tensors } from "../../runtime/runtime.ts";
-import { inferNode, inferShapes } from "../infer-shapes.ts";
+import { inferNode } from "../infer-shapes.ts";
 import { lower } from "./lower.ts";
 
 const runtime = createNodeRuntime({ threads: 1 });
@@ -38,7 +38,7 @@ test("a group normalisation keeps a mean of 1000, against the definition in doub
     [builder.input("x", { type: "float32", shape: [2, 4, 8, 8] }), ...weights],
     groups,
   );
-  const graph = inferShapes(builder.build([y]));
+  const graph = builder.build([y]);
   const [scale, bias] = weights.map((name) => graph.initializers.get(name)?.data as Float32Array);
   const wanted = Array.from({ length: 512 }, (_, at) => {
     const group = Math.floor(at / 128) * 128;
@@ -61,6 +61,6 @@ test("what a provider computes rightly stays, and so does everything on the CPU"
   const conv = builder.add("Conv", [x, builder.constant(drawn([8, 12, 3, 3]), "w")]);
   const pointwise = builder.add("Conv", [conv, builder.constant(drawn([9, 8, 1, 1]), "w")]);
   const last = builder.add("Conv", [pointwise, builder.constant(drawn([4, 9, 1, 1]), "w")]);
-  const graph = inferShapes(builder.build([last]));
+  const graph = builder.build([last]);
   expect(lower(graph, "webgpu")).toBe(graph);
 });

@@ -8,7 +8,7 @@ import { float32, int64, type Tensor } from "../../graph/tensor.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import type { Session } from "../../runtime/runtime.ts";
 import { backward } from "../backward.ts";
-import { inferNode } from "../infer-shapes.ts";
+import { inferNode, inferShapes } from "../infer-shapes.ts";
 import { tap } from "../tap.ts";
 import { openGraph } from "./opening.ts";
 
@@ -29,7 +29,7 @@ type Carry = (builder: GraphBuilder, quanta: string) => readonly string[];
 
 /** Quanta of x through `carry`, back to real numbers, part k times k + 2, all added up. */
 function between(carry: Carry): Graph {
-  const builder = new GraphBuilder({ ...emptyGraph("carried"), opsets: new Map([["", 21]]) }, inferNode);
+  const builder = new GraphBuilder(inferShapes({ ...emptyGraph("carried"), opsets: new Map([["", 21]]) }), inferNode);
   const image = builder.input("x", { type: "float32", shape: SHAPE });
   const scale = builder.constant(float32([], [SCALE]), "scale");
   const zero = builder.constant({ type: "uint8", shape: [], data: Uint8Array.of(ZERO) }, "zero");
@@ -99,7 +99,7 @@ const CARRIES: readonly (readonly [string, Carry, ArrayLike<number>])[] = [
 test.each(CARRIES)("quanta through %s: the file's own numbers, and a gradient", async (_, carry, gradient) => {
   const file = between(carry);
   const { graph } = openGraph(file);
-  const result = backward(graph, { of: "y", withRespectTo: "x", provider: "cpu", seed: "ones" });
+  const result = backward(inferShapes(graph), { of: "y", withRespectTo: "x", provider: "cpu", seed: "ones" });
   const answer = await run(tap(result.graph, ["y", ...result.gradients]));
   const wanted = (await run(file)).y;
   expect(answer.y?.shape).toEqual(wanted?.shape);
@@ -108,7 +108,7 @@ test.each(CARRIES)("quanta through %s: the file's own numbers, and a gradient", 
 });
 
 test("where the largest quanta are is where the largest numbers are", async () => {
-  const builder = new GraphBuilder({ ...emptyGraph("chosen"), opsets: new Map([["", 21]]) }, inferNode);
+  const builder = new GraphBuilder(inferShapes({ ...emptyGraph("chosen"), opsets: new Map([["", 21]]) }), inferNode);
   const image = builder.input("x", { type: "float32", shape: SHAPE });
   const scale = builder.constant(float32([], [SCALE]), "scale");
   const quanta = builder.add("QuantizeLinear", [image, scale, builder.constant(bytes(ZERO), "zero")]);

@@ -60,7 +60,7 @@ test.each([...FUSED, ...QUANTISED].map((each) => [each.type, each] as const))(
       });
     }
     const of = written.outputs[0]?.name ?? "";
-    const result = backward(graph, { of, withRespectTo: "x", provider: "cpu", seed: "ones" });
+    const result = backward(inferShapes(graph), { of, withRespectTo: "x", provider: "cpu", seed: "ones" });
     const answer = await run(tap(result.graph, result.gradients), x);
     const gradient = answer[result.gradients[0] ?? ""] as Tensor<"float32">;
     expect(gradient.data.every(Number.isFinite)).toBe(true);

@@ -9,6 +9,7 @@ import { encodeModel } from "../../onnx/encode.ts";
 import type { Session } from "../../runtime/runtime.ts";
 import { inspectModel } from "../../study/inspect.ts";
 import { backward } from "../backward.ts";
+import { inferShapes } from "../infer-shapes.ts";
 import { tap } from "../tap.ts";
 import { openGraph } from "./opening.ts";
 
@@ -126,7 +127,7 @@ test.each(CASES)(
       expect(found[at]).toBeCloseTo(value, 5);
     });
     if (!straight) return;
-    const result = backward(graph, { of: "y", withRespectTo: "x", provider: "cpu", seed: "ones" });
+    const result = backward(inferShapes(graph), { of: "y", withRespectTo: "x", provider: "cpu", seed: "ones" });
     const [gradient = []] = await run(tap(result.graph, result.gradients), x);
     // a value between its least and its largest level passes the gradient on, one far outside does not
     found.forEach((value, at) => {

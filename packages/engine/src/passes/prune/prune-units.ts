@@ -2,6 +2,7 @@ import { DeeplingError } from "../../base/error.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { Names } from "../../graph/names.ts";
 import { sizeOf, type Tensor } from "../../graph/tensor.ts";
+import { type TypedGraph, withWholeTypes } from "../../graph/typed-graph.ts";
 import { everyName, prune, valuesRead } from "../../graph/walk.ts";
 import { constantTensor } from "../../ops/rules/like.ts";
 import { ablate, requireUnit } from "../ablate.ts";
@@ -40,9 +41,9 @@ export interface KeptUnit extends Place {
 /** A pruned network. */
 export interface PrunedGraph {
   /** The network without the channels. It answers as `masked` does. */
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   /** The network with all channels, the units held at zero. */
-  readonly masked: Graph;
+  readonly masked: TypedGraph;
   /** What is held at zero in `masked`: what was asked for, and where other layers share its channels. */
   readonly held: readonly UnitsAt[];
   readonly kept: readonly KeptUnit[];
@@ -59,7 +60,11 @@ const ROUNDS = 8;
  * Channels that several layers share (residual sums) go together. Throws "unknown unit", "missing unit" where none would be left, and
  * "unsupported layer" where channels are shared and that is refused.
  */
-export async function pruneUnits(graph: Graph, asked: readonly UnitsAt[], options: PruneOptions): Promise<PrunedGraph> {
+export async function pruneUnits(
+  graph: TypedGraph,
+  asked: readonly UnitsAt[],
+  options: PruneOptions,
+): Promise<PrunedGraph> {
   const own = ownConstants(graph);
   let held = asked;
   for (let round = 0; ; round++) {
@@ -165,7 +170,7 @@ function shared(asked: readonly UnitsAt[], more: readonly UnitsAt[], nameOf: Pru
 }
 
 /** The graph in which every reader of a constant of numbers has one of its own: channels of two layers do not hang together because their weights are alike. */
-function ownConstants(graph: Graph): Graph {
+function ownConstants(graph: TypedGraph): TypedGraph {
   const names = new Names(everyName(graph));
   const initializers = new Map(graph.initializers);
   const seen = new Set<string>();
@@ -182,11 +187,12 @@ function ownConstants(graph: Graph): Graph {
     });
     return inputs.every((value, at) => value === node.inputs[at]) ? node : { ...node, inputs };
   });
-  return { ...graph, nodes, initializers };
+  // the copies are constants, which carry their types themselves
+  return withWholeTypes({ ...graph, nodes, initializers });
 }
 
 /** Constants that were one before and are alike still become one again. */
-function mergedConstants(graph: Graph, before: Graph): Graph {
+function mergedConstants(graph: TypedGraph, before: Graph): TypedGraph {
   const known = new Map([...before.initializers].map(([name, tensor]) => [tensor, name]));
   const initializers = new Map<string, Tensor>();
   const renamed = new Map<string, string>();
@@ -200,5 +206,5 @@ function mergedConstants(graph: Graph, before: Graph): Graph {
     ...node,
     inputs: node.inputs.map((value) => renamed.get(value) ?? value),
   }));
-  return { ...graph, nodes, initializers };
+  return withWholeTypes({ ...graph, nodes, initializers });
 }

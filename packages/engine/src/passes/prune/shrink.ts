@@ -2,6 +2,7 @@ import { DeeplingError } from "../../base/error.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
 import { Names } from "../../graph/names.ts";
 import type { Tensor } from "../../graph/tensor.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { everyName, prune } from "../../graph/walk.ts";
 import { inferShapes } from "../infer-shapes.ts";
 import type { Net } from "../net.ts";
@@ -23,7 +24,7 @@ export interface Shrinking {
  * The graph without the channels that are removed: constants are cut, sums take what the channels held into their biases, and gates at which
  * every channel passes go. Throws "unsupported model" where what is left does not fit together.
  */
-export function shrink(graph: Graph, { net, space, constants, removed }: Shrinking): Graph {
+export function shrink(graph: Graph, { net, space, constants, removed }: Shrinking): TypedGraph {
   const kept = (value: string, axis: number) => keptAt(space, removed, { value, axis });
   const names = new Names(everyName(graph));
   const initializers = new Map<string, Tensor>();

@@ -1,7 +1,7 @@
 import { attribute } from "../../graph/attributes.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
-import type { Graph } from "../../graph/graph.ts";
 import { int64 } from "../../graph/tensor.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import type { Provider } from "../../ops/op.ts";
 import { backward } from "../../passes/backward.ts";
 import { cut } from "../../passes/cut.ts";
@@ -11,7 +11,7 @@ import { addUnitMaps } from "../units/unit-maps.ts";
 
 /** A graph that reads the layers that a sum is made of. */
 export interface SumGraph {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   /** Input [1], int64: the unit whose sum is taken apart. */
   readonly unit: string;
   /** [images]: the unit's sum where it is largest. */
@@ -21,7 +21,7 @@ export interface SumGraph {
 }
 
 /** The part of a network from `sources` to the sum that `layer` holds, and the gradient of a unit's largest sum times each source. */
-export function sumGraph(network: Graph, layer: Layer, sources: readonly Layer[], provider: Provider): SumGraph {
+export function sumGraph(network: TypedGraph, layer: Layer, sources: readonly Layer[], provider: Provider): SumGraph {
   const values = sources.map(({ value }) => value);
   const builder = new GraphBuilder(cut(network, values, [layer.value]), inferNode);
   const unit = builder.input("unit", { type: "int64", shape: [1] });
@@ -40,7 +40,7 @@ export function sumGraph(network: Graph, layer: Layer, sources: readonly Layer[]
 
 /** A graph that reads the layers that a sum is made of, and says what all its units are at places that are given. */
 export interface ReaderGraph {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   /** Input [images, units, 1], int64: a place in each unit's map. */
   readonly places: string;
   /** [images, units, 1]: where each unit's sum is largest. */
@@ -50,7 +50,7 @@ export interface ReaderGraph {
 }
 
 /** The part of a network from `sources` to the sum that `layer` holds. */
-export function readerGraph(network: Graph, layer: Layer, sources: readonly Layer[]): ReaderGraph {
+export function readerGraph(network: TypedGraph, layer: Layer, sources: readonly Layer[]): ReaderGraph {
   const values = sources.map(({ value }) => value);
   const builder = new GraphBuilder(cut(network, values, [layer.value]), inferNode);
   const maps = addUnitMaps(builder, layer);

@@ -1,7 +1,7 @@
 import { attribute } from "../../graph/attributes.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
-import type { Graph } from "../../graph/graph.ts";
 import { float32, int64 } from "../../graph/tensor.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { columnMeans, type Matrix } from "../../math/matrix.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
 import type { Layer } from "../../passes/layer.ts";
@@ -20,7 +20,7 @@ export interface NearestOutputs {
  * supports × units. Only the neighbours leave the runtime.
  */
 export function withNearest(
-  graph: Graph,
+  graph: TypedGraph,
   layers: readonly Layer[],
   supports: readonly Matrix[],
   count: number,

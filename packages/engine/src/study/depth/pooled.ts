@@ -1,5 +1,5 @@
 import { GraphBuilder } from "../../graph/builder.ts";
-import type { Graph } from "../../graph/graph.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { addUnitMaps, addUnitMeans } from "../units/unit-maps.ts";
@@ -10,7 +10,7 @@ export function addPooled(builder: GraphBuilder, layers: readonly Layer[]): read
 }
 
 /** The graph with these values beside its class scores. */
-export function withPooled(graph: Graph, layers: readonly Layer[], scores: string) {
+export function withPooled(graph: TypedGraph, layers: readonly Layer[], scores: string) {
   const builder = new GraphBuilder(graph, inferNode);
   const pooled = addPooled(builder, layers);
   return { graph: builder.build([...pooled, scores]), pooled };

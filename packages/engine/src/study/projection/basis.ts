@@ -1,4 +1,4 @@
-import type { Graph } from "../../graph/graph.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import type { Matrix } from "../../math/matrix.ts";
 import { addPivotProducts, type Directions } from "../../passes/pivot-products.ts";
 import { guessedNeighbours, knownNeighbours, type NeighbourSpaces } from "./neighbour-spaces.ts";
@@ -29,7 +29,7 @@ export interface NearGuessed {
 }
 
 /** The placement graph of a basis, on the graph that it was made with. */
-export function buildPlacement(graph: Graph, { placing }: Pick<ProjectionBasis, "placing">): Placement {
+export function buildPlacement(graph: TypedGraph, { placing }: Pick<ProjectionBasis, "placing">): Placement {
   const { graph: grown, outputs } = addPivotProducts(
     graph,
     placing.map(({ directions }) => directions),

@@ -1,6 +1,6 @@
 import type { Progress } from "../../base/progress.ts";
-import type { Graph } from "../../graph/graph.ts";
 import { float32, type Tensor } from "../../graph/tensor.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { type Matrix, matrix32, takeBoth, takeRows, trace, transpose } from "../../math/matrix.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import { addCombinations, addGrams } from "../../passes/pivot-products.ts";
@@ -41,7 +41,7 @@ export async function* compareInGraph(
 }
 
 /** The most numbers that any value of the graph holds for one image; infinite where an extent is not known. */
-function largestActivation({ types, inputs, nodes }: Graph): number {
+function largestActivation({ types, inputs, nodes }: TypedGraph): number {
   const made = [
     ...inputs.map(({ name }) => name),
     ...nodes.flatMap(({ outputs }) => outputs.filter((name) => name !== "")),

@@ -1,7 +1,7 @@
 import { DeeplingError } from "../../base/error.ts";
 import { plural } from "../../base/plural.ts";
-import type { Graph } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { multiplyHere } from "../../math/linear-algebra.ts";
 import { type Matrix, matrix32, matrix64 } from "../../math/matrix.ts";
 import type { Directions } from "../../passes/pivot-products.ts";
@@ -14,7 +14,7 @@ import type { LaidOut } from "./sequence.ts";
  * two directions for each layer are all it takes (`buildPlacement`). Load `graph` with a runtime and hand the session to `placeImages`.
  */
 export interface Placement {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   /** One for each layer of the sequence: the layer's index, and the graph's output that holds images × 2 positions. */
   readonly layers: readonly { readonly layer: number; readonly output: string }[];
 }

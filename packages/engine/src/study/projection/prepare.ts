@@ -1,6 +1,6 @@
 import { DeeplingError } from "../../base/error.ts";
 import type { Progress } from "../../base/progress.ts";
-import type { Graph } from "../../graph/graph.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { type LinearAlgebra, multiplyHere } from "../../math/linear-algebra.ts";
 import { beside, type Matrix, matrix64, spreadRows, takeRows } from "../../math/matrix.ts";
 import type { Directions } from "../../passes/pivot-products.ts";
@@ -130,7 +130,7 @@ export async function* sampleLayers(
   return { items: sample.items, layers: sampled, combine };
 }
 
-function isWatched(graph: Graph, { layer, form }: PlannedLayer, { present }: SampleGram): boolean {
+function isWatched(graph: TypedGraph, { layer, form }: PlannedLayer, { present }: SampleGram): boolean {
   return present.length > 0 && productSource(graph, layer.value, form).value === layer.value;
 }
 

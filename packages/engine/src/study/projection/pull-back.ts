@@ -1,5 +1,5 @@
-import type { Graph } from "../../graph/graph.ts";
 import { float32, sizeOf } from "../../graph/tensor.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { type Matrix, matrix32 } from "../../math/matrix.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import { backward } from "../../passes/backward.ts";
@@ -14,7 +14,7 @@ import type { Runtime } from "../../runtime/runtime.ts";
 const WIDEST_SOURCE = 1.5;
 
 /** Where products with a layer's rows are cheapest: the layer itself, or the value that affine operators make it from. */
-export function productSource(graph: Graph, value: string, form: RowForm): { value: string; form: RowForm } {
+export function productSource(graph: TypedGraph, value: string, form: RowForm): { value: string; form: RowForm } {
   // Jᵀ takes the directions as a batch, which a graph of fixed batch would not
   const free = typeof graph.inputs[0]?.shape?.[0] === "string";
   const source = free && form.pool === 1 ? linearSource(graph, value) : value;
@@ -31,7 +31,7 @@ export function productSource(graph: Graph, value: string, form: RowForm): { val
  * read of the activations, the runtime can go on fusing them, and early layers are read where they are narrow.
  */
 export async function pullBack(
-  graph: Graph,
+  graph: TypedGraph,
   runtime: Runtime,
   layer: { readonly value: string; readonly form: RowForm },
   directions: Matrix,

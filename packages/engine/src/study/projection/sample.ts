@@ -1,12 +1,12 @@
 import type { Abort } from "../../base/abort.ts";
 import type { Feed } from "../../data/feed.ts";
-import type { Graph } from "../../graph/graph.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import type { Matrix } from "../../math/matrix.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 
 /** Where activations come from. */
 export interface Source {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   readonly runtime: Runtime;
   readonly feed: Feed;
   readonly batch: number;

@@ -4,7 +4,7 @@ import { attribute } from "../../graph/attributes.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
 import { int64 } from "../../graph/tensor.ts";
 import { addScores } from "../../model/score-values.ts";
-import { inferNode, inferShapes } from "../../passes/infer-shapes.ts";
+import { inferNode } from "../../passes/infer-shapes.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { linearSteps } from "../../passes/linear-steps/linear-steps.ts";
 import type { Subject } from "../subject.ts";
@@ -25,7 +25,7 @@ export function unitRelevanceGraph(
   const { output } = model;
   const kept = new Set([layer.value, output.value, output.logits ?? output.value]);
   const network = linearSteps(graph, kept);
-  const objective = new GraphBuilder(inferShapes(network), inferNode);
+  const objective = new GraphBuilder(network, inferNode);
   const { logits } = addScores(objective, output);
   const keepdims = { keepdims: attribute.int(0) };
   const value = objective.add("ReduceMax", [logits, objective.constant(int64([1]))], keepdims, "predicted");

@@ -1,7 +1,7 @@
 import { attribute } from "../../graph/attributes.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
-import type { Graph } from "../../graph/graph.ts";
 import { int64 } from "../../graph/tensor.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { addUnitMaps, addUnitMeans } from "./unit-maps.ts";
@@ -17,7 +17,7 @@ export interface UnitOutputs {
 }
 
 /** The graph with what is read of the units of some layers. Activations stay in the runtime. */
-export function withUnitOutputs(graph: Graph, layers: readonly Layer[]) {
+export function withUnitOutputs(graph: TypedGraph, layers: readonly Layer[]) {
   const builder = new GraphBuilder(graph, inferNode);
   const outputs = layers.map((layer): UnitOutputs => {
     const maps = addUnitMaps(builder, layer);

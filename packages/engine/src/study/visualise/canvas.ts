@@ -1,7 +1,8 @@
 import { attribute } from "../../graph/attributes.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
-import type { Dim, Graph } from "../../graph/graph.ts";
+import type { Dim } from "../../graph/graph.ts";
 import { float32, int64 } from "../../graph/tensor.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import type { PixelSpace } from "../../image/pixel-space.ts";
 import type { Plane } from "../../image/plane.ts";
 import { arithmetic } from "../../ops/rules/arithmetic.ts";
@@ -27,7 +28,7 @@ export interface CanvasForm {
 
 /** What a network with a canvas before it is fed, and what it gives. */
 export interface Canvas {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   /** batch × channels × rows × columns of the canvas: what is optimised. */
   readonly free: string;
   readonly places: string;
@@ -49,7 +50,7 @@ const CALM = 4;
  * frequency in cycles a pixel (olah2017; no less than one cycle along the longer side), seen through a view (`viewFeeds`) and scaled as the network's preprocessing does.
  * All of it standard operators with gradients.
  */
-export function withCanvas(graph: Graph, image: string, form: CanvasForm): Canvas {
+export function withCanvas(graph: TypedGraph, image: string, form: CanvasForm): Canvas {
   const { plane, margin, space } = form;
   const { height, width, channels, layout } = plane;
   const [rows, columns] = canvasExtents(form);

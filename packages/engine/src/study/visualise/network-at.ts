@@ -1,6 +1,7 @@
 import { DeeplingError } from "../../base/error.ts";
 import { elementsOf } from "../../graph/dims.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
+import type { TypedGraph, UntypedGraph } from "../../graph/typed-graph.ts";
 import { imageExtents, type Plane } from "../../image/plane.ts";
 import { inferShapes } from "../../passes/infer-shapes.ts";
 import type { Layer } from "../../passes/layer.ts";
@@ -8,7 +9,7 @@ import { tap } from "../../passes/tap.ts";
 
 /** The part of a network that makes some values, for images of other extents. */
 export interface NetworkAt {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   /** All layers; those that the part makes have its shapes. */
   readonly layers: readonly Layer[];
 }
@@ -38,7 +39,7 @@ export function networkAt(
   };
 }
 
-function inferred(graph: Graph, { width, height }: Plane): Graph {
+function inferred(graph: UntypedGraph, { width, height }: Plane): TypedGraph {
   try {
     return inferShapes(graph);
   } catch (error) {

@@ -2,12 +2,12 @@ import { objectiveGraph } from "../../explain/objective.ts";
 import type { Part } from "../../explain/objective-parts.ts";
 import { attribute } from "../../graph/attributes.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
-import type { Graph } from "../../graph/graph.ts";
 import { float32, int64 } from "../../graph/tensor.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import type { ScoreOutput } from "../../model/score-output.ts";
 import type { Provider } from "../../ops/op.ts";
 import { backward } from "../../passes/backward.ts";
-import { inferNode, inferShapes } from "../../passes/infer-shapes.ts";
+import { inferNode } from "../../passes/infer-shapes.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { tap } from "../../passes/tap.ts";
 import { addUnitMaps } from "../units/unit-maps.ts";
@@ -28,7 +28,7 @@ export interface PictureGraph extends Canvas {
 /** What the graph is made of. */
 export interface PictureParts {
   /** The part of the network that the targets need (`networkAt`), and its layers, the image first. */
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   readonly layers: readonly Layer[];
   readonly parts: readonly Part[];
   /** Kind "none" where no target is a class. */
@@ -51,7 +51,7 @@ export function pictureGraph({
 }: PictureParts): PictureGraph {
   const image = layers[0]?.value ?? "";
   const canvas = withCanvas(graph, image, form);
-  const { forward, value, weights } = objectiveGraph(inferShapes(canvas.graph), parts, output, layers, provider);
+  const { forward, value, weights } = objectiveGraph(canvas.graph, parts, output, layers, provider);
   const builder = new GraphBuilder(forward, inferNode);
   const likeness = diverse === undefined ? undefined : addLikeness(builder, diverse, canvas.free);
   const total = likeness === undefined ? value : builder.add("Sub", [value, likeness.value]);

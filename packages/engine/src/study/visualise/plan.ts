@@ -62,7 +62,7 @@ export function planned(subject: Subject, { targets: given, compare: _, ...wante
 }
 
 /** The part of the network before the targets, for pictures of these extents. */
-function networkFor({ model, network, image }: Subject, found: Planned["targets"], output: ScoreOutput, plane: Plane) {
+function networkFor({ model, graph, image }: Subject, found: Planned["targets"], output: ScoreOutput, plane: Plane) {
   const values = new Set(
     found.flat().flatMap(({ target }) => ("layer" in target ? (model.layers[target.layer]?.value ?? []) : [])),
   );
@@ -76,7 +76,7 @@ function networkFor({ model, network, image }: Subject, found: Planned["targets"
     values.add(output.value);
     if (output.logits !== undefined) values.add(output.logits);
   }
-  return networkAt({ graph: network.graph, layers: model.layers }, image, plane, [...values]);
+  return networkAt({ graph, layers: model.layers }, image, plane, [...values]);
 }
 
 /** A unit without a position at the middle of its map: where it is asked for, or where the unit sees all of the picture from there. */

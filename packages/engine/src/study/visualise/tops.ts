@@ -67,7 +67,7 @@ export async function* topsOf(
       notes: ["positions that only enlarged pictures have are compared with no image of the data"],
     };
   }
-  const ask = createAsk(subject, { graph: subject.network.graph, layers: subject.model.layers }, found);
+  const ask = createAsk(subject, { graph: subject.graph, layers: subject.model.layers }, found);
   const answers = yield* bestOfData(subject, ask, found, signal);
   answers.forEach((top, index) => {
     if (top.item >= 0) best[others[index]!] = top;

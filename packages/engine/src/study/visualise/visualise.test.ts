@@ -45,7 +45,7 @@ function linear() {
   const scores = builder.add("Gemm", [flat, builder.constant(weights)], { transB: attribute.int(1) }, "fc");
   // pixels 0 … 1 are −2 … 2 to the network
   const most = weights.data.subarray(0, 192).reduce((sum, weight) => sum + 2 * Math.abs(weight), 0);
-  return { graph: inferShapes(builder.build([scores])), most };
+  return { graph: builder.build([scores]), most };
 }
 
 test.each([
@@ -135,7 +135,7 @@ test("a unit that noise leaves at zero is reached", async () => {
   const image = builder.input("image", { type: "float32", shape: ["batch", 3, 8, 8] });
   const kernel = builder.constant(float32([2, 3, 1, 1], [1, 1, 1, -1, 0, 1]), "conv1.weight");
   const conv = builder.add("Conv", [image, kernel, builder.constant(float32([2], [-3, 0]), "conv1.bias")], {}, "conv1");
-  const graph = inferShapes(builder.build([builder.add("Relu", [conv])]));
+  const graph = builder.build([builder.add("Relu", [conv])]);
   const { pictures } = await finished(open(smallParts("late", graph)), {
     targets: ["unit:relu1/0"],
     steps: 80,
@@ -197,7 +197,7 @@ function channelled(channels: number, layout: "nchw" | "nhwc", named: "gray" | "
   const kernel = builder.constant(weightsOf([4, channels, 3, 3], 7), "conv1.weight");
   const conv = builder.add("Conv", [planar, kernel], { pads: attribute.ints([1, 1, 1, 1]) }, "conv1");
   const pooled = builder.add("GlobalAveragePool", [builder.add("Relu", [conv])]);
-  const graph = inferShapes(builder.build([builder.add("Flatten", [pooled], { axis: attribute.int(1) })]));
+  const graph = builder.build([builder.add("Flatten", [pooled], { axis: attribute.int(1) })]);
   const inspection = inspectModel(graph, { name: "any" });
   const { dataset: _, ...parts } = smallParts("any", graph);
   return open({
@@ -266,7 +266,7 @@ test("what cannot be done is said before any work", async () => {
   const behind = builder.add("Compress", [rectified, all], { axis: attribute.int(1) });
   const last = builder.add("GlobalMaxPool", [builder.add("Mul", [behind, behind])]);
   const squeezed = builder.add("Flatten", [last], { axis: attribute.int(1) });
-  const { dataset, ...parts } = smallParts("compressed", inferShapes(builder.build([squeezed])));
+  const { dataset, ...parts } = smallParts("compressed", builder.build([squeezed]));
   const compressed = open({ ...parts, classes: [], labels: [], dataset });
   const { layers } = (await compressed.info()).model;
   await expect(finished(compressed, { targets: [`layer:${layers.length - 1}`] })).rejects.toMatchObject({

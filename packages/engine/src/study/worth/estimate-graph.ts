@@ -1,8 +1,8 @@
 import { DeeplingError } from "../../base/error.ts";
 import { attribute } from "../../graph/attributes.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
-import type { Graph } from "../../graph/graph.ts";
 import { int64 } from "../../graph/tensor.ts";
+import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { hasScores, type ScoreOutput } from "../../model/score-output.ts";
 import { addScores } from "../../model/score-values.ts";
 import type { Provider } from "../../ops/op.ts";
@@ -23,7 +23,7 @@ export interface LayerValues {
 
 /** A network that computes what units are worth by estimates. */
 export interface EstimateGraph {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   /** [images]: 1 for an image that counts, 0 for one that fills up. */
   readonly counts: string;
   /** [images, classes]: 1 at the class whose probability is differentiated; undefined where that is the predicted one, or there are no scores. */
@@ -33,7 +33,7 @@ export interface EstimateGraph {
 
 /** What is estimated, and of which network. */
 export interface EstimateParts {
-  readonly graph: Graph;
+  readonly graph: TypedGraph;
   readonly output: ScoreOutput;
   readonly layers: readonly { readonly layer: Layer; readonly readers: readonly Reader[] }[];
   readonly provider: Provider;
@@ -91,7 +91,7 @@ function probabilityOf(builder: GraphBuilder, scores: string, chosen: string | u
 }
 
 /** The target's gradient by each value; undefined where none reaches it. */
-function gradientsOf(graph: Graph, target: string | undefined, values: readonly string[], provider: Provider) {
+function gradientsOf(graph: TypedGraph, target: string | undefined, values: readonly string[], provider: Provider) {
   if (target === undefined) return { graph, gradients: values.map(() => undefined) };
   try {
     return backward(graph, { of: target, withRespectTo: values, provider, seed: "ones" });
@@ -103,7 +103,7 @@ function gradientsOf(graph: Graph, target: string | undefined, values: readonly 
   let grown = graph;
   const gradients: (string | undefined)[] = [];
   for (const value of values) {
-    const one: { graph: Graph; gradients: readonly (string | undefined)[] } = gradientsOf(
+    const one: { graph: TypedGraph; gradients: readonly (string | undefined)[] } = gradientsOf(
       grown,
       target,
       [value],

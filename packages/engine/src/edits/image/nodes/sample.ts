@@ -74,5 +74,5 @@ export function perImage(builder: GraphBuilder, value: string, image: string, ra
 }
 
 function asNumbers(builder: GraphBuilder, condition: string): string {
-  return arithmetic(builder, "float32").gate(condition, 1);
+  return arithmetic(builder, "float32").where(condition, 1, 0);
 }
