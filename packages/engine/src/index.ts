@@ -84,7 +84,7 @@ export {
 } from "./explain/method.ts";
 export { resolveTarget } from "./explain/resolve-target.ts";
 export type { ClassMeasure, Target, TargetNames, WeightedTarget } from "./explain/target.ts";
-export { findClass } from "./explain/target-names.ts";
+export { findClass, requireClass } from "./explain/target-names.ts";
 export { IMAGE_TARGETS, readTarget, TARGET_FORMS, writeTarget } from "./explain/target-text.ts";
 export {
   type AttributionFigure,
@@ -164,10 +164,25 @@ export {
 } from "./figures/strip-figure.ts";
 export { FILM_TICK, type StripFilm, stripFilm } from "./figures/strip-film.ts";
 export { stripSheet } from "./figures/strip-sheet.ts";
+export { SUMMARY_ON_PAPER, type SummaryFigure, summaryFigure, summarySizes } from "./figures/summary-figure.ts";
+export {
+  layoutSummary,
+  type PlacedCluster,
+  patchCount,
+  type SummaryCluster,
+  type SummaryLayout,
+  type SummaryPlace,
+  type SummarySizes,
+  type SummaryStage,
+  stageWidth,
+  summaryAt,
+} from "./figures/summary-layout.ts";
+export { FULL_COLOUR, headRoom, type SummaryContent, type SummaryInk, summaryMarks } from "./figures/summary-marks.ts";
+export { pathMarks, type Ribbon, ribbonsOf, type SummaryPath } from "./figures/summary-path.ts";
 export { escapeXml, svgOf } from "./figures/svg.ts";
 export { type SweepFigure, sweepFigure } from "./figures/sweep-figure.ts";
 export { capital, fitParts, fitText, spread, textWidth, wrapText } from "./figures/text.ts";
-export { cropped, type UnitCard, type UnitSheet, unitSheet, unitTile } from "./figures/unit-sheet.ts";
+export { cropped, squared, type UnitCard, type UnitSheet, unitSheet, unitTile } from "./figures/unit-sheet.ts";
 export { attribute } from "./graph/attributes.ts";
 export type { InferNode, ValueLookup } from "./graph/builder.ts";
 export { GraphBuilder } from "./graph/builder.ts";
@@ -281,6 +296,12 @@ export {
   reportCounterfactual,
 } from "./study/reports/counterfactual-report.ts";
 export { type RobustnessReport, reportRobustness, robustnessCsv } from "./study/reports/robustness-report.ts";
+export {
+  reportSummary,
+  type ServedClass,
+  type SummaryClusterRow,
+  type SummaryReport,
+} from "./study/reports/summary-report.ts";
 export { reportSweep, type SweepReport, sweepCsv } from "./study/reports/sweep-report.ts";
 export {
   reportVisualisation,
@@ -306,7 +327,9 @@ export type {
   Weights,
 } from "./study/study.ts";
 export type { LocalStudyParts, ModelSource, OtherModel } from "./study/subject.ts";
+export { clusterWords, layerWords } from "./study/summary/cluster-words.ts";
 export { type Flow, flowsBetween, rowsOfClass, servedCounts } from "./study/summary/flows.ts";
+export { patchSlots } from "./study/summary/patch-slots.ts";
 export type {
   ClusteredBy,
   ClusterFaults,
@@ -316,6 +339,13 @@ export type {
   UnitCluster,
 } from "./study/summary/summary.ts";
 export { summaryStages } from "./study/summary/summary-stages.ts";
+export {
+  clusteringBy,
+  type SummaryView,
+  summaryPatch,
+  summaryPath,
+  summaryView,
+} from "./study/summary/summary-view.ts";
 export type { UnitRelevance } from "./study/unit-relevance/unit-relevance.ts";
 export type { UnitExamples } from "./study/units/extremes.ts";
 export { binOf } from "./study/units/histogram.ts";

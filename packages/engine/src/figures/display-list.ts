@@ -33,6 +33,8 @@ export interface TextStyle {
   readonly anchor?: "start" | "middle" | "end";
   /** 400 by default. */
   readonly weight?: number;
+  /** Degrees that the text is turned clockwise about its point, 0 by default. */
+  readonly turn?: number;
 }
 
 /** A point in px. */
@@ -99,8 +101,8 @@ export function line(points: readonly Point[], paint: Paint): Mark {
 
 /** A line of text with its baseline at `y`. */
 export function label(x: number, y: number, text: string, style: TextStyle = {}): Mark {
-  const { size = 12, fill = INK.text, anchor = "start", weight = 400 } = style;
-  return { kind: "text", x, y, text, style: { size, fill, anchor, weight } };
+  const { size = 12, fill = INK.text, anchor = "start", weight = 400, turn = 0 } = style;
+  return { kind: "text", x, y, text, style: { size, fill, anchor, weight, turn } };
 }
 
 /** A picture filling a box. */

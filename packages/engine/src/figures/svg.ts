@@ -59,11 +59,12 @@ function elementOf(mark: Mark): string {
       return element("polyline", { points, ...painted(mark.paint), "stroke-linejoin": "round" });
     }
     case "text": {
-      const { size, fill, anchor, weight } = mark.style;
+      const { size, fill, anchor, weight, turn } = mark.style;
       const own: Attributes = { x: mark.x, y: mark.y, "font-size": size, fill };
       const set: Attributes = {
         "text-anchor": anchor === "start" ? undefined : anchor,
         "font-weight": weight === 400 ? undefined : weight,
+        transform: turn === 0 ? undefined : `rotate(${turn} ${round(mark.x)} ${round(mark.y)})`,
       };
       return element("text", { ...own, ...set }, escapeXml(mark.text));
     }

@@ -14,6 +14,7 @@ import { prune } from "./prune.ts";
 import { robustness } from "./robustness.ts";
 import { serve } from "./serve.ts";
 import { strip } from "./strip.ts";
+import { summary } from "./summary.ts";
 import { sweep } from "./sweep.ts";
 import { units } from "./units.ts";
 import { visualise } from "./visualise.ts";
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   units,
   visualise,
   ledger,
+  summary,
   effect,
   ablate,
   change,

@@ -59,12 +59,16 @@ function drawMark(context: Context, mark: Mark, font: string): void {
       return;
     }
     case "text": {
-      const { size, fill, anchor, weight } = mark.style;
+      const { size, fill, anchor, weight, turn } = mark.style;
       context.font = `${weight} ${size}px ${font}`;
       context.fillStyle = fill;
       context.textAlign = anchor === "middle" ? "center" : anchor;
       context.textBaseline = "alphabetic";
-      context.fillText(mark.text, mark.x, mark.y);
+      context.save();
+      context.translate(mark.x, mark.y);
+      context.rotate((turn * Math.PI) / 180);
+      context.fillText(mark.text, 0, 0);
+      context.restore();
       return;
     }
     case "picture": {
