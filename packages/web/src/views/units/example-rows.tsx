@@ -5,6 +5,8 @@ import {
   type Layer,
   type LayerUnits,
   threeFigures,
+  type Variant,
+  variantKey,
 } from "@deepling/engine";
 import { type ReactNode, useMemo } from "react";
 import { formatValue } from "../../parts/format.ts";
@@ -20,7 +22,7 @@ import { type Example, examplesOf } from "./unit-examples.ts";
 import { useEach } from "./use-each.ts";
 
 /** One image: what the unit saw in it, dimmed where it is not active; a press chooses the image. */
-function Tile({
+export function Tile({
   example,
   heat,
   caption,
@@ -53,7 +55,7 @@ function Tile({
 }
 
 /** A row of the figure: its name on the left, and a tile for each example. */
-function Row({
+export function Row({
   name,
   title,
   children,
@@ -77,20 +79,22 @@ interface Shown {
   readonly unit: number;
 }
 
-/** The unit's map on each image, one after another; none in a layer without places. */
-function useHeats(
+/** The unit's map on each image, one after another, in the network that is shown or in `variant`; none in a layer without places. */
+export function useHeats(
   { layer, unit }: Shown,
   examples: readonly Example[],
   wanted: boolean,
+  variant?: Variant,
 ): readonly (Heat | undefined)[] {
   const { study } = usePage();
   const field = layer.receptiveField;
   const items = examples.map(({ item }) => item);
   const asked = wanted && field !== undefined && examples.some(({ position }) => position !== null);
   const { answers } = useEach<number, Activations>(
-    asked ? `maps ${layer.index} ${unit} ${items}` : undefined,
+    asked ? `maps ${layer.index} ${unit} ${items} ${variantKey(variant ?? {})}` : undefined,
     items,
-    (item, signal) => study.activations({ item, layer: layer.index, channels: [unit] }, { signal }),
+    (item, signal) =>
+      study.activations({ item, layer: layer.index, channels: [unit] }, { signal, ...(variant && { variant }) }),
   );
   return useMemo(
     () =>

@@ -25,6 +25,7 @@ import { Synthetic } from "./synthetic.tsx";
 import { noteOf } from "./table-columns.ts";
 import { UnitClasses } from "./unit-classes.tsx";
 import { UnitContributions } from "./unit-contributions.tsx";
+import { UnitEvolution } from "./unit-evolution.tsx";
 import { UnitHistogram } from "./unit-histogram.tsx";
 import { UnitKernel } from "./unit-kernel.tsx";
 import { UnitMap } from "./unit-map.tsx";
@@ -201,6 +202,7 @@ function Page({ layer, unit }: { readonly layer: Layer; readonly unit: number })
               <p className="small faint">The rows of {layer.name} belong to no image, so its units have no examples.</p>
             )}
           </div>
+          <UnitEvolution layer={layer} unit={unit} />
           <Synthetic layer={layer} unit={unit} />
         </div>
         <div className="unit-facts">

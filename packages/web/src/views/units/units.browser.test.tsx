@@ -163,3 +163,24 @@ test("where the network has no relevance, the largest answers are a press away",
   await page.getByRole("button", { name: "by activation" }).click();
   await expect.element(page.getByRole("region", { name: "largest" }).getByRole("button").first()).toBeVisible();
 });
+
+test("over checkpoints the unit's largest patches stand in a row for each, that of another model from that model", async () => {
+  const asked: (string | undefined)[] = [];
+  const wrap = (study: Study): Study => ({
+    ...study,
+    units: (request, options) => {
+      if (request?.layers !== undefined) asked.push(options?.variant?.model);
+      return study.units(request, options);
+    },
+  });
+  const view = { ...TABLE, unit: { layer: "relu5", unit: 3 } };
+  const others = ["epoch-2", "epoch-3"];
+  const { until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, view, others, wrap });
+  const { info } = await until((state) => state.units !== undefined);
+  const rows = page.getByRole("region", { name: "Evolution" });
+  for (const name of [info?.model.name ?? "", ...others]) {
+    const row = rows.getByRole("region", { name, exact: true });
+    await expect.poll(() => row.getByRole("button").elements().length).toBe(9);
+  }
+  expect(asked).toEqual([undefined, ...others]);
+});
