@@ -3,7 +3,7 @@ import { sampleIndices, seededRandom } from "../../base/random.ts";
 import { plainAlgebra } from "../../math/linear-algebra.ts";
 import { matrix32 } from "../../math/matrix.ts";
 import { jaccard } from "../../math/min-hash.ts";
-import { createAnswerTally } from "../units/answer-codes.ts";
+import { codesByUnit, createAnswerTally } from "../units/answer-codes.ts";
 import { codeValue, orderedCode } from "../units/ordered-code.ts";
 import { classClusters } from "./class-clusters.ts";
 import { classEffects, codeTable } from "./class-effects.ts";
@@ -18,8 +18,10 @@ const rounded = (value: number) => codeValue(orderedCode(value));
 function kept(answers: readonly (readonly number[])[]) {
   const images = answers[0]?.length ?? 0;
   const tally = createAnswerTally(answers.length, images);
-  for (const [unit, own] of answers.entries()) for (const [row, value] of own.entries()) tally.put(unit, row, value);
-  return tally.to(Int32Array.from({ length: images }, (_, row) => row));
+  const rows = Int32Array.from({ length: images }, (_, row) => row);
+  const numbers = [...rows].flatMap((row) => answers.map((own) => own[row]!));
+  tally.add({ count: images, positions: rows, rows }, Float32Array.from(numbers));
+  return codesByUnit(tally.codes, answers.length, rows);
 }
 
 function drawn(units: number, images: number, seed: number): number[][] {

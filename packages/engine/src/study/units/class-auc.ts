@@ -17,8 +17,9 @@ export function classAuc(
   const sizes = new Float64Array(classes);
   let all = 0;
   for (let at = 0; at < codes.length; at++) {
-    const [code, label] = [codes[at]!, labels[at]!];
+    const code = codes[at]!;
     if (code === NO_CODE) continue;
+    const label = labels[at]!;
     sums[label]! += midRanks[code]!;
     sizes[label]! += 1;
     all++;

@@ -12,38 +12,32 @@ export interface CodeCounts {
   readonly midRanks: Float64Array;
 }
 
-const BLOCK = 256;
-
 /** Counts the codes of one unit after another, in memory that all units share. */
 export function createCodeCounter(): (codes: Uint16Array) => CodeCounts {
   const counts = new Uint32Array(CODES);
   const midRanks = new Float64Array(CODES);
   const occurring = new Uint16Array(CODES);
-  const inBlock = new Uint32Array(CODES / BLOCK);
   let different = 0;
   return (codes) => {
     for (let at = 0; at < different; at++) counts[occurring[at]!] = 0;
-    inBlock.fill(0);
-    let known = 0;
+    let [least, most] = [CODES, 0];
     for (let at = 0; at < codes.length; at++) {
       const code = codes[at]!;
-      if (code === NO_CODE) continue;
       counts[code]! += 1;
-      inBlock[code >> 8]! += 1;
-      known++;
+      if (code < least) least = code;
+      if (code > most) most = code;
     }
+    const unknown = counts[NO_CODE]!;
+    counts[NO_CODE] = 0;
     different = 0;
     let below = 0;
-    for (let block = 0; block < inBlock.length; block++) {
-      if (inBlock[block] === 0) continue;
-      for (let code = block * BLOCK; code < (block + 1) * BLOCK; code++) {
-        const times = counts[code]!;
-        if (times === 0) continue;
-        occurring[different++] = code;
-        midRanks[code] = below + times / 2;
-        below += times;
-      }
+    for (let code = least; code <= most; code++) {
+      const times = counts[code]!;
+      if (times === 0) continue;
+      occurring[different++] = code;
+      midRanks[code] = below + times / 2;
+      below += times;
     }
-    return { known, codes: occurring.subarray(0, different), counts, midRanks };
+    return { known: codes.length - unknown, codes: occurring.subarray(0, different), counts, midRanks };
   };
 }

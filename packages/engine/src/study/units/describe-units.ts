@@ -6,6 +6,7 @@ import { createDeciles, decileCodes, type PlacedAnswers } from "./deciles.ts";
 import { createHistograms } from "./histogram.ts";
 import type { LayerTally } from "./layer-tally.ts";
 import { similarUnits } from "./similar-units.ts";
+import { createMoments } from "./unit-moments.ts";
 import type { LayerUnits } from "./unit-statistics.ts";
 
 /** What a pass found of a layer. */
@@ -30,12 +31,19 @@ export async function describeUnits(
   const auc = new Float32Array(units * classes);
   const atMost = new Float32Array(units);
   const histograms = createHistograms(units);
+  const moments = createMoments(units);
   const deciles = createDeciles(units, answers.items, placed);
   for (let unit = 0; unit < units; unit++) {
     const codes = answers.ofUnit(unit);
-    const labelled = rows.length === codes.length ? codes : Uint16Array.from(rows, (row) => codes[row]!);
-    classAuc(labelled, known, count(labelled), auc.subarray(unit * classes, (unit + 1) * classes));
+    const own = auc.subarray(unit * classes, (unit + 1) * classes);
+    const isLabelled = rows.length === codes.length;
+    if (!isLabelled) {
+      const labelled = Uint16Array.from(rows, (row) => codes[row]!);
+      classAuc(labelled, known, count(labelled), own);
+    }
     const counted = count(codes);
+    if (isLabelled) classAuc(codes, known, counted, own);
+    moments.add(unit, counted, codes.length);
     atMost[unit] = (counted.counts[counted.codes.at(-1) ?? 0] ?? 0) / counted.known;
     histograms.add(unit, counted);
     deciles.find(unit, codes, decileCodes(counted));
@@ -45,6 +53,6 @@ export async function describeUnits(
     ...tally.result(),
     deciles: deciles.examples,
     histogram: histograms.result(),
-    similar: await similarUnits(units, answers.ofUnit, algebra),
+    similar: await similarUnits(answers.ofUnit, moments, algebra),
   };
 }

@@ -12,24 +12,24 @@ export interface UnitExamples {
 
 /** The first few of each unit in an order, as images come. */
 export interface Extremes {
+  /** Keeps an answer that is beyond the unit's bound; of equal ones those that come first. */
   readonly offer: (unit: number, item: number, value: number, place: number) => void;
+  /** Per unit: the last answer that is kept, NaN while there is room. Most answers are not beyond it, and need not be offered. */
+  readonly bounds: Float32Array;
   readonly examples: UnitExamples;
 }
 
-/** Keeps the `count` largest answers of each unit, or the smallest; of equal ones those that come first. */
+/** Keeps the `count` largest answers of each unit, or the smallest. */
 export function createExtremes(units: number, count: number, which: "largest" | "smallest"): Extremes {
   const sign = which === "largest" ? 1 : -1;
   const examples = noExamples(units, count);
   const { items, values, places } = examples;
-  const kept = new Int32Array(units);
+  const bounds = new Float32Array(units).fill(Number.NaN);
   return {
     offer: (unit, item, value, place) => {
       const start = unit * count;
-      const used = kept[unit]!;
-      // most images end here
-      if (used === count && sign * values[start + count - 1]! >= sign * value) return;
-      let at = start + Math.min(used, count - 1);
-      for (; at > start && sign * values[at - 1]! < sign * value; at--) {
+      let at = start + count - 1;
+      for (; at > start && !(sign * values[at - 1]! >= sign * value); at--) {
         items[at] = items[at - 1]!;
         values[at] = values[at - 1]!;
         places[at] = places[at - 1]!;
@@ -37,9 +37,9 @@ export function createExtremes(units: number, count: number, which: "largest" | 
       items[at] = item;
       values[at] = value;
       places[at] = place;
-      if (used < count) kept[unit] = used + 1;
+      bounds[unit] = values[start + count - 1]!;
     },
-    examples,
+    ...{ bounds, examples },
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Layer } from "../../passes/layer.ts";
 import { createExtremes, type UnitExamples } from "./extremes.ts";
+import type { LayerReading, ReadImages } from "./read-images.ts";
+import { mapExtents } from "./unit-readings.ts";
 
 /** What a pass over images collects of each unit of a layer. */
 export interface LayerTally {
@@ -7,16 +9,19 @@ export interface LayerTally {
   readonly units: number;
   /** Rows and columns of the layer's map; 1 × 1 for a dense layer. */
   readonly map: readonly [number, number];
-  /** Adds an image: what the graph gave of its units, from `at` on. */
-  readonly add: (item: number, label: number, read: LayerReading, at: number) => void;
+  /** Adds a batch. */
+  readonly add: (images: ReadImages, reading: LayerReading) => void;
   readonly result: () => LayerSums;
+  /** All that was collected, as it is now: what `restore` of an empty tally of the same layer takes. */
+  readonly state: () => TallyState;
+  readonly restore: (state: TallyState) => void;
 }
 
-/** Values of a batch, images × units. */
-export interface LayerReading {
-  readonly most: ArrayLike<number>;
-  readonly place: ArrayLike<number>;
-  readonly mean: ArrayLike<number>;
+/** What a tally has collected. */
+export interface TallyState {
+  readonly numbers: readonly (Float64Array | Float32Array | Int32Array)[];
+  /** Pairs of a class's unit, and to how many of the class's images the unit's answer is no number. */
+  readonly unknown: readonly (readonly [cell: number, images: number])[];
 }
 
 /** Extremes and means of a layer's units over the images added. */
@@ -34,42 +39,69 @@ export interface LayerSums {
 /** An empty tally of a layer, which keeps `count` images with the largest answers and as many with the smallest. */
 export function createLayerTally(layer: Layer, count: number, classes: number): LayerTally {
   const units = Number(layer.channels.count);
-  const [rows = 1, ...rest] = layer.shape.filter((_, at) => at !== 0 && at !== layer.channels.axis).map(Number);
   const top = createExtremes(units, count, "largest");
   const bottom = createExtremes(units, count, "smallest");
-  const [sums, active, counted] = [new Float64Array(units), new Float64Array(units), new Float64Array(units)];
-  const classSums = new Float64Array(units * classes);
-  const classCounts = new Float64Array(classes);
+  // per class, the last for images without one: units × one after another, as a batch has them
+  const sums = new Float64Array((classes + 1) * units);
+  const images = new Float64Array(classes + 1);
+  const active = new Float64Array(units);
   // of few units and images the answer is no number
   const unknown = new Map<number, number>();
 
-  const add: LayerTally["add"] = (item, label, { most, place, mean }, at) => {
-    if (label >= 0) classCounts[label]! += 1;
+  const addImage = (item: number, at: number, label: number, { most, mean, place }: LayerReading): void => {
+    const from = label * units;
     for (let unit = 0; unit < units; unit++) {
-      const [value, average] = [most[at + unit]!, mean[at + unit]!];
-      const cell = unit * classes + label;
+      const value = most[at + unit]!;
+      const average = mean[at + unit]!;
       if (Number.isNaN(value) || Number.isNaN(average)) {
-        if (label >= 0) unknown.set(cell, (unknown.get(cell) ?? 0) + 1);
+        unknown.set(from + unit, (unknown.get(from + unit) ?? 0) + 1);
         continue;
       }
-      counted[unit]! += 1;
-      top.offer(unit, item, value, place[at + unit]!);
-      bottom.offer(unit, item, value, place[at + unit]!);
-      sums[unit]! += average;
+      sums[from + unit]! += average;
       if (value > 0) active[unit]! += 1;
-      if (label >= 0) classSums[cell]! += average;
+      // of millions of answers few are beyond what is kept
+      if (!(value <= top.bounds[unit]!)) top.offer(unit, item, value, place?.[at + unit] ?? 0);
+      if (!(value >= bottom.bounds[unit]!)) bottom.offer(unit, item, value, place?.[at + unit] ?? 0);
     }
   };
+  const numbers = [
+    ...[top, bottom].flatMap(({ bounds, examples: { items, values, places } }) => [bounds, items, values, places]),
+    ...[sums, images, active],
+  ];
   return {
-    ...{ layer, units, add },
-    map: [rows, rest.reduce((product, extent) => product * extent, 1)],
-    result: () => ({
-      ...{ top: top.examples, bottom: bottom.examples },
-      means: Float32Array.from(sums, (sum, unit) => sum / counted[unit]!),
-      active: Float32Array.from(active, (times, unit) => times / counted[unit]!),
-      classMeans: Float32Array.from(classSums, (sum, cell) => {
-        return sum / (classCounts[cell % classes]! - (unknown.get(cell) ?? 0));
-      }),
-    }),
+    ...{ layer, units, map: mapExtents(layer) },
+    add: ({ count: read, items, labels, positions }, reading) => {
+      for (let image = 0; image < read; image++) {
+        const label = labels[image]! < 0 ? classes : labels[image]!;
+        images[label]! += 1;
+        addImage(items[image]!, positions[image]! * units, label, reading);
+      }
+    },
+    result: () => {
+      const known = (label: number, unit: number) => images[label]! - (unknown.get(label * units + unit) ?? 0);
+      const all = Array.from({ length: classes + 1 }, (_, label) => label);
+      const counted = Float64Array.from(active, (_, unit) => sumOf(all, (label) => known(label, unit)));
+      return {
+        ...{ top: top.examples, bottom: bottom.examples },
+        means: Float32Array.from(
+          counted,
+          (images, unit) => sumOf(all, (label) => sums[label * units + unit]!) / images,
+        ),
+        active: Float32Array.from(active, (times, unit) => times / counted[unit]!),
+        classMeans: Float32Array.from({ length: units * classes }, (_, cell) => {
+          const [unit, label] = [Math.floor(cell / classes), cell % classes];
+          return sums[label * units + unit]! / known(label, unit);
+        }),
+      };
+    },
+    state: () => ({ numbers: numbers.map((own) => own.slice()), unknown: [...unknown] }),
+    restore: (state) => {
+      for (const [at, own] of numbers.entries()) own.set(state.numbers[at]!);
+      for (const [cell, images] of state.unknown) unknown.set(cell, images);
+    },
   };
+}
+
+function sumOf(labels: readonly number[], of: (label: number) => number): number {
+  return labels.reduce((sum, label) => sum + of(label), 0);
 }

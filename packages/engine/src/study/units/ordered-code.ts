@@ -4,6 +4,9 @@ const number = new Float32Array(word.buffer);
 /** The code of what is no number: below every other. */
 export const NO_CODE = 0;
 
+/** The code of 0. */
+export const ZERO_CODE = 0x8000;
+
 /** How many codes there are. */
 export const CODES = 65536;
 
@@ -12,9 +15,15 @@ export const CODES = 65536;
  * bits turned so that larger numbers have larger codes. Numbers that share a code count as equal. −0 is 0; NaN is `NO_CODE`.
  */
 export function orderedCode(value: number): number {
-  if (Number.isNaN(value)) return NO_CODE;
-  number[0] = value === 0 ? 0 : value;
-  const bits = word[0] as number;
+  number[0] = value;
+  return codeOfBits(word[0] as number);
+}
+
+/** The code of a number by its bits as float32, for whoever has many in an array. */
+export function codeOfBits(bits: number): number {
+  const size = bits & 0x7fffffff;
+  if (size > 0x7f800000) return NO_CODE;
+  if (size === 0) return ZERO_CODE;
   // half of what is cut off rounds up, ties to the even one; infinity stays, since its fraction is 0
   const rounded = (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
   return rounded & 0x8000 ? 0xffff - rounded : rounded | 0x8000;
@@ -23,6 +32,19 @@ export function orderedCode(value: number): number {
 /** The number that a code stands for. */
 export function codeValue(code: number): number {
   if (code === NO_CODE) return Number.NaN;
-  word[0] = (code & 0x8000 ? code & 0x7fff : 0xffff - code) << 16;
+  word[0] = bitsOfCode(code);
   return number[0] as number;
 }
+
+/** The bits of that number as float32; whatever they are for `NO_CODE`. */
+export function bitsOfCode(code: number): number {
+  return (code & 0x8000 ? code & 0x7fff : 0xffff - code) << 16;
+}
+
+/** Whether a code stands for a number that is not infinite. */
+export function isFiniteCode(code: number): boolean {
+  return code > LEAST_FINITE && code < INFINITE;
+}
+
+const INFINITE = 0xff80;
+const LEAST_FINITE = 0xffff - 0xff80;

@@ -1,7 +1,8 @@
-import { type CorrelationTally, createCorrelationTally } from "../../math/correlation.ts";
 import type { LinearAlgebra } from "../../math/linear-algebra.ts";
 import { matrix32 } from "../../math/matrix.ts";
-import { codeValue } from "./ordered-code.ts";
+import { createCodeCounter } from "./code-counter.ts";
+import { bitsOfCode, isFiniteCode } from "./ordered-code.ts";
+import { createMoments, type UnitMoments } from "./unit-moments.ts";
 
 /** Of each unit the units of its layer that answer to the same images. */
 export interface SimilarUnits {
@@ -22,42 +23,63 @@ const MOST_UNITS = 4096;
 /** Numbers in one product. */
 const PART = 2 ** 22;
 
-/** Compares every unit of a layer with every other one; undefined where the layer has more than 4,096 units. `codesOf` gives a unit's answers to the same images. */
+/**
+ * Compares every unit of a layer with every other one; undefined where the layer has more than 4,096 units. `codesOf` gives a unit's answers to the
+ * same images, `moments` are those of the same answers. Answers about their mean, divided by their spread, have their correlations as inner products.
+ */
 export async function similarUnits(
-  units: number,
   codesOf: (unit: number) => Uint16Array,
+  moments: UnitMoments,
   algebra: LinearAlgebra,
 ): Promise<SimilarUnits | undefined> {
+  const units = moments.means.length;
   if (units > MOST_UNITS) return undefined;
-  const columns = Array.from({ length: units }, (_, unit) => codesOf(unit));
-  const rows = columns[0]?.length ?? 0;
-  const tally = createCorrelationTally(units, units, algebra);
+  if (!moments.isFinite()) {
+    const finite = onlyFinite(units, codesOf);
+    return similarUnits(finite.codesOf, finite.moments, algebra);
+  }
+  const images = units === 0 ? 0 : codesOf(0).length;
+  const correlations = new Float64Array(units * units);
   const step = Math.max(1, Math.floor(PART / units));
-  for (let start = 0; start < rows; start += step) await addRows(tally, columns, start, Math.min(rows, start + step));
-  return { ...largestOf(tally.result().data, units), images: tally.sums.rows };
+  for (let start = 0; start < images; start += step) {
+    const part = standardized(codesOf, moments, start, Math.min(images, start + step));
+    const { data } = await algebra.multiply(part, part, "abT");
+    for (let at = 0; at < data.length; at++) correlations[at]! += data[at]!;
+  }
+  return { ...largestOf(correlations, units), images };
 }
 
-async function addRows(
-  tally: CorrelationTally,
-  columns: readonly Uint16Array[],
+/** The answers of all units to the images to which each of them is finite. */
+function onlyFinite(units: number, codesOf: (unit: number) => Uint16Array) {
+  const columns = Array.from({ length: units }, (_, unit) => codesOf(unit));
+  const rows = [...(columns[0] ?? []).keys()].filter((row) => columns.every((codes) => isFiniteCode(codes[row]!)));
+  const kept = columns.map((codes) => Uint16Array.from(rows, (row) => codes[row]!));
+  const count = createCodeCounter();
+  const moments = createMoments(units);
+  for (const [unit, codes] of kept.entries()) moments.add(unit, count(codes), codes.length);
+  return { codesOf: (unit: number) => kept[unit]!, moments };
+}
+
+/** Answers to the images from `start` to `end`, units × images: differences from the unit's mean, divided by its spread. */
+function standardized(
+  codesOf: (unit: number) => Uint16Array,
+  { means, spreads }: UnitMoments,
   start: number,
   end: number,
-): Promise<void> {
-  const numbers = new Float32Array((end - start) * columns.length);
-  let kept = 0;
-  for (let row = start; row < end; row++) {
-    const at = kept * columns.length;
-    let finite = true;
-    for (let unit = 0; unit < columns.length; unit++) {
-      const value = codeValue(columns[unit]![row]!);
-      numbers[at + unit] = value;
-      finite &&= Number.isFinite(value);
-    }
-    if (finite) kept++;
+) {
+  const units = means.length;
+  const images = end - start;
+  const numbers = new Float32Array(units * images);
+  const bits = new Uint32Array(numbers.buffer);
+  for (let unit = 0; unit < units; unit++) {
+    const codes = codesOf(unit);
+    const mean = means[unit]!;
+    const factor = 1 / spreads[unit]!;
+    const from = unit * images;
+    for (let at = 0; at < images; at++) bits[from + at] = bitsOfCode(codes[start + at]!);
+    for (let at = from; at < from + images; at++) numbers[at] = (numbers[at]! - mean) * factor;
   }
-  if (kept === 0) return;
-  const matrix = matrix32(kept, columns.length, numbers.subarray(0, kept * columns.length));
-  await tally.add(matrix, matrix);
+  return matrix32(units, images, numbers);
 }
 
 function largestOf(correlations: ArrayLike<number>, units: number): Omit<SimilarUnits, "images"> {
@@ -70,7 +92,7 @@ function largestOf(correlations: ArrayLike<number>, units: number): Omit<Similar
   for (let unit = 0; unit < units; unit++) {
     const start = unit * count;
     for (let other = 0; other < units; other++) {
-      const value = correlations[unit * units + other]!;
+      const value = Math.max(-1, Math.min(1, correlations[unit * units + other]!));
       if (other !== unit && !Number.isNaN(value)) insert(found, start, start + count, other, value);
     }
   }

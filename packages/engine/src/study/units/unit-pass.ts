@@ -1,13 +1,15 @@
 import type { Abort } from "../../base/abort.ts";
 import type { Progress } from "../../base/progress.ts";
+import type { Batch } from "../../data/feed.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { createNetwork } from "../network.ts";
 import type { Subject } from "../subject.ts";
 import type { AnswerCodes } from "./answer-codes.ts";
 import type { PlacedAnswers } from "./deciles.ts";
-import { type Added, keepAnswers } from "./kept-answers.ts";
-import { createLayerTally, type LayerReading, type LayerTally } from "./layer-tally.ts";
+import { keepAnswers } from "./kept-answers.ts";
+import { createLayerTally, type LayerTally } from "./layer-tally.ts";
+import type { ReadImages } from "./read-images.ts";
 import { withUnitOutputs } from "./unit-outputs.ts";
 
 /** What is asked of which network. */
@@ -43,6 +45,12 @@ export interface UnitsFound {
   readonly placed: readonly PlacedAnswers[];
 }
 
+/** A batch whose values are being read, or have been. */
+interface Pending {
+  readonly part: Batch;
+  readonly values: Promise<readonly Tensor[]>;
+}
+
 /**
  * Reads what every unit of the layers answers to the data. Of each image the runtime hands out three numbers for each unit; reductions stay in
  * the graph. Memory is bounded: of data whose answers need more than 128 MiB, a seeded sample of the images is kept.
@@ -50,7 +58,7 @@ export interface UnitsFound {
 export function createUnitPass(options: UnitPassOptions): UnitPass {
   const { graph, input, layers, items, feed, batch, sessions, labels } = options;
   const { graph: reduced, outputs } = withUnitOutputs(graph, layers);
-  const names = outputs.flatMap(({ most, place, mean }) => [most, place, mean]);
+  const names = reduced.outputs.map(({ name }) => name);
   const network = createNetwork(reduced, input, sessions);
   const tallies = layers.map((layer) => createLayerTally(layer, options.count, options.classes));
   const kept = keepAnswers(
@@ -59,32 +67,58 @@ export function createUnitPass(options: UnitPassOptions): UnitPass {
   );
   let [done, read] = [0, 0];
 
-  const addLayer = (index: number, reading: LayerReading, added: readonly Added[]): void => {
-    const tally = tallies[index]!;
-    for (const { item, label, position } of added) tally.add(item, label, reading, position * tally.units);
-    kept.add(index, reading, added);
+  const imagesOf = ({ items: own, missing }: Batch): ReadImages => {
+    const lost = new Set(missing);
+    const positions = Int32Array.from([...own.keys()].filter((position) => !lost.has(position)));
+    const there = positions.map((position) => own[position]!);
+    return {
+      ...{ count: there.length, positions, items: there },
+      labels: there.map((item) => labels?.[item] ?? -1),
+      rows: there.map(kept.rowOf),
+    };
   };
+  const add = async ({ part, values }: Pending): Promise<void> => {
+    const numbers = new Map((await values).map((tensor, at) => [names[at], numbersOf(tensor)]));
+    const images = imagesOf(part);
+    for (const [index, { most, place, mean }] of outputs.entries()) {
+      const of = (name: string) => numbers.get(name) as Float32Array;
+      const reading = { most: of(most), place: place === undefined ? undefined : of(place), mean: of(mean) };
+      tallies[index]!.add(images, reading);
+      kept.add(index, images, reading);
+    }
+    read += images.count;
+    done += part.items.length;
+  };
+  const progress = (): Progress => ({ kind: "progress", stage: "unit activations", done, total: items.length });
 
   return {
     run: async function* run(signal) {
-      for await (const part of feed(items.slice(done), batch, signal)) {
-        const values = (await network.read(part.input, names)).map(numbersOf);
-        const missing = new Set(part.missing);
-        const added = part.items.flatMap((item, position): readonly Added[] => {
-          if (missing.has(position)) return [];
-          return [{ item, position, label: labels?.[item] ?? -1, row: kept.rowOf(item) }];
-        });
-        for (let index = 0; index < layers.length; index++) {
-          const [most, place, mean] = [values[3 * index]!, values[3 * index + 1]!, values[3 * index + 2]!];
-          addLayer(index, { most, place, mean }, added);
+      // a runtime in another process reads the next batch while this one is counted
+      let before: Pending | undefined;
+      const addBefore = async () => {
+        const ready = before;
+        before = undefined;
+        if (ready !== undefined) await add(ready);
+      };
+      try {
+        for await (const part of feed(items.slice(done), batch, signal)) {
+          const values = network.read(part.input, names);
+          values.catch(() => undefined);
+          await addBefore();
+          before = { part, values };
+          if (done > 0) yield progress();
         }
-        read += added.length;
-        done += part.items.length;
-        yield { kind: "progress", stage: "unit activations", done, total: items.length };
+      } finally {
+        // what has been read counts, also where it is given up
+        await addBefore();
       }
+      yield progress();
     },
     found: () => ({ read, tallies, ...kept.result() }),
   };
 }
 
-const numbersOf = ({ data }: Tensor): ArrayLike<number> => data as ArrayLike<number>;
+function numbersOf({ type, data }: Tensor): Float32Array {
+  if (type !== "float32") throw new TypeError(type);
+  return data;
+}

@@ -1,0 +1,36 @@
+import type { CodeCounts } from "./code-counter.ts";
+import { codeValue, isFiniteCode } from "./ordered-code.ts";
+
+/** Mean and spread of the answers of a layer's units. */
+export interface UnitMoments {
+  /** Takes the counts of a unit's codes. */
+  readonly add: (unit: number, counts: CodeCounts, images: number) => void;
+  readonly means: Float64Array;
+  /** Square root of the sum of squared differences from the mean; NaN for a unit that always answers the same. */
+  readonly spreads: Float64Array;
+  /** Whether every answer of every unit added is a finite number. */
+  readonly isFinite: () => boolean;
+}
+
+/** Moments of the answers from how often each code occurs: far fewer steps than answers. */
+export function createMoments(units: number): UnitMoments {
+  const means = new Float64Array(units);
+  const spreads = new Float64Array(units);
+  let finite = true;
+  return {
+    add: (unit, { known, codes, counts }, images) => {
+      const [least, most] = [codes[0] ?? 0, codes.at(-1) ?? 0];
+      finite &&= known === images && isFiniteCode(least) && isFiniteCode(most);
+      let sum = 0;
+      for (const code of codes) sum += counts[code]! * codeValue(code);
+      const mean = sum / known;
+      let squares = 0;
+      for (const code of codes) squares += counts[code]! * (codeValue(code) - mean) ** 2;
+      means[unit] = mean;
+      spreads[unit] = codes.length > 1 ? Math.sqrt(squares) : Number.NaN;
+    },
+    means,
+    spreads,
+    isFinite: () => finite,
+  };
+}
