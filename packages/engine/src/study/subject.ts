@@ -53,6 +53,8 @@ export interface LocalStudyParts {
   readonly version: string;
   /** What was guessed of the preprocessing, one sentence each. */
   readonly assumed?: readonly string[] | undefined;
+  /** Whether how pixels become numbers is a guess: other usual ways are then compared with it. */
+  readonly guessed?: boolean | undefined;
   /** Images at a time; chosen from the memory budget when absent. */
   readonly batch?: number | undefined;
   /** The model as its file writes it (`decodeModel` with `asWritten`), to compare the graph with; not compared when absent. */
@@ -103,6 +105,8 @@ export interface Subject extends DescribedData {
   readonly preprocessing: Preprocessing;
   /** What was guessed of the preprocessing. */
   readonly assumed: readonly string[];
+  /** Whether how pixels become numbers is a guess. */
+  readonly guessed: boolean;
   readonly dataset: Dataset;
   /** The study's own subject: what a variant is compared with. Itself if it is no variant. */
   readonly base: Subject;
@@ -188,6 +192,7 @@ export function createSubject(parts: LocalStudyParts, lineage?: Lineage): Subjec
     feed,
     over,
     assumed: parts.assumed ?? [],
+    guessed: parts.guessed ?? false,
     batch: parts.batch ?? own.network.fixedBatch ?? chooseBatch(model.layers),
     variant: lineage?.variant ?? {},
     turns: lineage?.base.turns ?? createTurns(),

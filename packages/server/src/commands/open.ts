@@ -162,6 +162,7 @@ async function studyParts(
     graph,
     model: { ...model, notes: [...model.notes, ...opened.notes] },
     assumed: opened.notes,
+    guessed: opened.guessed,
     labels: opened.labels,
     classes: opened.classes,
     preprocessing: opened.preprocessing,

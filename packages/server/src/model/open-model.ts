@@ -31,6 +31,8 @@ export interface OpenedModel {
   readonly reading: InputReading;
   /** How images become its input; what is usual where the model takes no image. */
   readonly preprocessing: Preprocessing;
+  /** Whether how pixels become its input is a guess. */
+  readonly guessed: boolean;
   /** Assumptions, for the person. */
   readonly notes: readonly string[];
 }
@@ -53,7 +55,7 @@ export async function openModel(
   const { graph, written, texts, notes: ofFile } = await place.open(place);
   const reading = readInput(graph, imageFlags(flags));
   const labelText = flags.labels === undefined ? undefined : await readText(flags.labels);
-  const { preprocessing, labels, notes } = resolvePreprocessing({
+  const { preprocessing, labels, notes, guessed } = resolvePreprocessing({
     input: reading.geometry ?? NO_GEOMETRY,
     flags: { ...own, labels: labelText },
     files: texts,
@@ -71,6 +73,7 @@ export async function openModel(
     classes: shortLabels(labels),
     reading,
     preprocessing,
+    guessed,
     notes: [...ofFile, ...(reading.geometry === undefined ? [] : notes)],
   };
 }

@@ -30,6 +30,8 @@ export interface ResolvedPreprocessing {
   readonly preprocessing: Preprocessing;
   readonly labels: readonly string[];
   readonly notes: readonly string[];
+  /** Whether nothing states how pixels become numbers: scale, mean and standard deviation are what is usual. */
+  readonly guessed: boolean;
 }
 
 /** Names of files of class names as other tools write them; tables only where the name says that they are no labels of images. */
@@ -100,15 +102,17 @@ export function resolvePreprocessing(evidence: PreprocessingEvidence): ResolvedP
     source: describe(found),
   };
   const { labels, notes } = chooseLabels(stated, evidence.classes);
+  const guessed = (["scale", "mean", "std"] as const).every((key) => found(key)?.name === "default");
   return {
     preprocessing,
     labels,
+    guessed,
     notes: [
       ...notes,
       ...stated.flatMap(({ settings }) => settings.unread ?? []),
       ...otherSizes(stated, shape, found),
       ...said(found),
-      ...assumptions(found, preprocessing.fit),
+      ...assumptions(guessed, found, preprocessing.fit),
     ],
   };
 }
@@ -231,13 +235,13 @@ const said = (found: (key: keyof Settings) => Source | undefined): string[] =>
   (["filter", "scale", "std"] as const).flatMap((key) => found(key)?.settings.said?.[key] ?? []);
 
 function assumptions(
+  guessed: boolean,
   found: (key: keyof Settings) => Source | undefined,
   { width, height }: Preprocessing["fit"],
 ): string[] {
-  const assumed = (["scale", "mean", "std"] as const).filter((key) => found(key)?.name === "default");
   const free = found("size")?.name === "default";
   return [
-    ...(assumed.length === 3
+    ...(guessed
       ? ["preprocessing is a guess: nothing beside or in the model states it (--mean --std --scale --channels)"]
       : []),
     ...(free ? [`the input takes any size: ${width}×${height} is used (--size)`] : []),
