@@ -188,6 +188,26 @@ function ReconstructionRow({
   );
 }
 
+/** What two methods reconstruct of each of some examples. */
+function ReconstructionRows(shown: Shown & { readonly examples: readonly Example[] }) {
+  return (
+    <>
+      <ReconstructionRow
+        {...shown}
+        name="deconvnet"
+        title="What of each patch makes the answer, sent back through the network (Zeiler and Fergus 2014); grey is zero"
+        method="deconvnet"
+      />
+      <ReconstructionRow
+        {...shown}
+        name="guided backprop"
+        title="The gradient of the answer, kept where it and the activation are above zero (Springenberg et al. 2015); grey is zero"
+        method="guided-backprop"
+      />
+    </>
+  );
+}
+
 const RANKINGS = [
   { value: "activation", label: "by activation", hint: "The images with the largest answers first" },
   { value: "relevance", label: "by relevance", hint: RELEVANCE_WORDS },
@@ -231,24 +251,7 @@ export function ExampleRows({
       >
         {byRelevance ? <RelevanceNote passed={passed} found={relevant.length} /> : null}
       </ExampleRow>
-      {dead ? null : (
-        <>
-          <ReconstructionRow
-            {...shown}
-            name="deconvnet"
-            title="What of each patch makes the answer, sent back through the network (Zeiler and Fergus 2014); grey is zero"
-            method="deconvnet"
-            examples={top}
-          />
-          <ReconstructionRow
-            {...shown}
-            name="guided backprop"
-            title="The gradient of the answer, kept where it and the activation are above zero (Springenberg et al. 2015); grey is zero"
-            method="guided-backprop"
-            examples={top}
-          />
-        </>
-      )}
+      {dead ? null : <ReconstructionRows {...shown} examples={top} />}
       <ExampleRow
         {...shown}
         name="deciles"

@@ -1,3 +1,4 @@
+import { plural } from "@deepling/engine";
 import type { Passed } from "./use-pass.ts";
 
 /** What stands in place of an answer: how far it is, why there is none, or the button that starts it. Nothing where it is there. */
@@ -20,8 +21,6 @@ export function PassNote({ passed }: { readonly passed: Passed<unknown> }) {
     );
   }
   const words =
-    progress === undefined
-      ? "waiting"
-      : `${progress.done.toLocaleString("en")} of ${progress.total.toLocaleString("en")} images`;
+    progress === undefined ? "waiting" : `${progress.done.toLocaleString("en")} of ${plural(progress.total, "image")}`;
   return <p className="small faint">{words} …</p>;
 }
