@@ -251,6 +251,7 @@ export {
 } from "./strip/settings.ts";
 export type { Ablated, AblateRequest, Ablation } from "./study/ablation.ts";
 export { askTypes } from "./study/ask-types.ts";
+export type { CellUnits } from "./study/cells/cell-units.ts";
 export {
   type BeforeAfter,
   type ClassDifference,
@@ -346,6 +347,9 @@ export {
   summaryPath,
   summaryView,
 } from "./study/summary/summary-view.ts";
+export type { TuningCurve, UnitTuning } from "./study/tuning/tuning-messages.ts";
+export { type TuningVerdict, tuningVerdict } from "./study/tuning/tuning-verdict.ts";
+export type { UnitGroups } from "./study/unit-groups/unit-groups.ts";
 export type { UnitRelevance } from "./study/unit-relevance/unit-relevance.ts";
 export type { UnitExamples } from "./study/units/extremes.ts";
 export { binOf } from "./study/units/histogram.ts";

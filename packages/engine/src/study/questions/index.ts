@@ -1,6 +1,7 @@
 // Every question that may be asked of a study. Local study, cached study and the server's routes are made from this list.
 export { ablate } from "./ablate.ts";
 export { activations } from "./activations.ts";
+export { cellUnits } from "./cell-units.ts";
 export { change } from "./change.ts";
 export { contributions } from "./contributions.ts";
 export { control } from "./control.ts";
@@ -30,8 +31,10 @@ export { summary } from "./summary.ts";
 export { sweep } from "./sweep.ts";
 export { thumbnails } from "./thumbnails.ts";
 export { unitAnswers } from "./unit-answers.ts";
+export { unitGroups } from "./unit-groups.ts";
 export { unitMatches } from "./unit-matches.ts";
 export { unitRelevance } from "./unit-relevance.ts";
+export { unitTuning } from "./unit-tuning.ts";
 export { units } from "./units.ts";
 export { unitsElsewhere } from "./units-elsewhere.ts";
 export { visualise } from "./visualise.ts";
