@@ -8,12 +8,15 @@ interface OneUnit {
   readonly layer: number;
   readonly unit: number;
   readonly count: number;
+  /** Whether its answers to edited images are asked for too, and to which image. */
+  readonly tuning: boolean;
+  readonly item: number | undefined;
 }
 
 /** Asks what a list of units does not have; what the network does not tell is left out, with the reason as a note. */
 export async function askOneUnit(
   study: LocalStudy,
-  { layer, unit, count }: OneUnit,
+  { layer, unit, count, tuning: tuned, item }: OneUnit,
   terminal: Terminal,
 ): Promise<{ readonly answers: OneUnitAnswers | undefined; readonly notes: readonly string[] }> {
   const { signal } = terminal;
@@ -32,7 +35,8 @@ export async function askOneUnit(
   const contributions = await told(study.contributions({ layer, unit }, { signal }));
   const relevance = await told(study.unitRelevance({ layer, count }, { signal }));
   const elsewhere = await told(study.unitsElsewhere({ layer, unit }, { signal }));
-  return { answers: elsewhere && { contributions, relevance, elsewhere }, notes };
+  const tuning = tuned ? await told(study.unitTuning({ layer, unit, item }, { signal })) : undefined;
+  return { answers: elsewhere && { contributions, relevance, elsewhere, tuning }, notes };
 }
 
 /** Why a network cannot tell: an operator without a gradient or rule, no class scores, a layer that these do not depend on. */

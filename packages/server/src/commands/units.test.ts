@@ -145,3 +145,24 @@ test("of one unit its inputs in shares that add up to one, its outputs, and its 
   await run("--layer", "relu5", "--out", json);
   expect(JSON.parse(await readFile(json, "utf8")).unit).toBeNull();
 });
+
+test("a layer's groups, the strongest units at each position of an image, and a unit's tuning curves", async () => {
+  const json = join(folder, "more.json");
+  const text = (await run("--layer", "relu5", "--groups", "3", "--image", "1")).join("\n");
+  expect(text).toMatch(/3 groups that answer to the same images, by non-negative factorisation on 3 images/);
+  expect(text).toMatch(/the strongest unit at each of 7×7 positions of relu5 for horse\/a.png .*\n( +\d+){7}\n/);
+  await run("--layer", "relu5", "--groups", "3", "--image", "1", "--out", json);
+  const { groups, cells } = JSON.parse(await readFile(json, "utf8"));
+  const all = [...groups.groups.flatMap(({ units }: { units: number[] }) => units), ...groups.silent];
+  expect(all.sort((a, b) => a - b)).toEqual(Array.from({ length: 128 }, (_, unit) => unit));
+  expect(cells.positions).toHaveLength(49);
+  const one = ["--layer", "relu5", "--unit", "12", "--tuning"];
+  expect((await run(...one, "--image", "2")).join("\n")).toContain("answers nothing to ship/a.png, so it has no");
+  const tuned = (await run(...one, "--top", "1")).join("\n");
+  expect(tuned).toMatch(
+    /answers to the 3 images of 3 that it answers to most, edited, as shares of the answer unedited:\n +hue +-180° /,
+  );
+  expect(tuned).toMatch(/It keeps \d+ % of its answer in grey and \d+ % blurred: /);
+  await expect(run("--layer", "relu5", "--tuning")).rejects.toThrow("missing option: --unit N");
+  await expect(run("--layer", "relu5", "--image", "3")).rejects.toThrow("unknown image: 3");
+});

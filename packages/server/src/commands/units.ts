@@ -1,17 +1,17 @@
 import { csvText, DeeplingError, type LocalStudy, plural } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
-import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
+import { dataArg, flag, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { figureFiles } from "../figures/figure-files.ts";
 import { unitFigure } from "../figures/unit-figure.ts";
 import { type UnitsReport, unitsReport } from "../reports/unit-report.ts";
 import { formatUnits, reportUnits, unitRows } from "../reports/units.ts";
-import { chooseUnits } from "./choose.ts";
+import { chooseItem, chooseUnits } from "./choose.ts";
 import { layerOrDefault } from "./default-layer.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { layerArgument } from "./layer-argument.ts";
-import { askOneUnit } from "./one-unit.ts";
+import { askMore } from "./more-of-units.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
 /** Units that one figure shows. */
@@ -25,6 +25,19 @@ export const units = defineCommand({
     ...{ model: modelArg, data: dataArg },
     layer: z.string().optional().meta({ value: "L", description: "only this layer, by name or number" }),
     unit: z.string().optional().meta({ value: "N,N-N", description: "only these units of the layer" }),
+    groups: z
+      .int()
+      .min(1)
+      .max(64)
+      .optional()
+      .meta({ value: "K", description: "the layer's units in K groups that answer to the same images" }),
+    image: z.int().min(0).optional().meta({
+      description:
+        "the strongest units at each position of the layer for this image, by its number in DATA; with --tuning the image that is edited",
+    }),
+    tuning: flag(
+      "the unit's answers while its images are turned, faded and blurred: does it react to colour or shape?",
+    ),
     top: z
       .int()
       .min(1)
@@ -40,25 +53,28 @@ export const units = defineCommand({
     requireLayer(args);
     const opened = await openModelArgument(args.model, args);
     const draws = out?.ending === ".png" || out?.ending === ".svg";
-    const named = args.layer ?? (draws ? layerOrDefault(undefined, opened.model.layers, terminal) : undefined);
+    const ofOne = draws || args.groups !== undefined || args.image !== undefined;
+    const named = args.layer ?? (ofOne ? layerOrDefault(undefined, opened.model.layers, terminal) : undefined);
     const chosen = named === undefined ? undefined : layerArgument(named, opened.model);
     const units =
       args.unit === undefined || chosen === undefined
         ? undefined
         : chooseUnits(args.unit, chosen.units, chosen.layer.name);
-    const { study, assumed } = await openStudy(opened, args.data, args, terminal);
+    const { study, dataset, assumed } = await openStudy(opened, args.data, args, terminal);
     defer(() => study.dispose());
+    const item = args.image === undefined ? undefined : chooseItem(args.image, dataset);
     const request = { count: args.top, ...(chosen === undefined ? {} : { layers: [chosen.layer.index] }) };
     const found = await lastAnswer(study.units(request, { signal: terminal.signal }), terminal);
     const info = await study.info();
     if (found === undefined || found.read === 0) throw new DeeplingError("missing", `images: ${args.data}`);
-    const [unit, ...others] = units ?? [];
-    const isOne = chosen !== undefined && unit !== undefined && others.length === 0 && !isFigureOrTable(args.out);
-    const one = isOne
-      ? await askOneUnit(study, { layer: chosen.layer.index, unit, count: args.top }, terminal)
-      : undefined;
-    const notes = [...assumed, ...(one?.notes ?? [])];
-    return { study, info, report: reportUnits(info, found, { units, notes, one: one?.answers }) };
+    // figures and tables show nothing of what is asked of one unit, or of one image
+    const isTold = out === undefined || out.ending === ".json";
+    const { notes = [], ...more } =
+      isTold && chosen !== undefined
+        ? await askMore(study, { ...args, layer: chosen.layer.index, units, item }, terminal)
+        : {};
+    const report = reportUnits(info, found, { ...more, units, notes: [...assumed, ...notes] });
+    return { study, info, report };
   },
   report: { schema: unitsReport, of: ({ report }) => report, style: "compact" },
   text: ({ report }) => formatUnits(report),
@@ -89,20 +105,22 @@ export const units = defineCommand({
   ],
 });
 
-/** Whether the file shows nothing of what is asked of one unit alone. */
-const isFigureOrTable = (out: string | undefined): boolean => out !== undefined && !/\.json$/i.test(out);
-
-/** Throws where a layer has to be named: for some of its units. */
-function requireLayer({
-  layer,
-  unit,
-}: {
+/** What of the arguments has to fit together. */
+interface Given {
   readonly layer?: string | undefined;
   readonly unit?: string | undefined;
-}): void {
-  if (layer !== undefined || unit === undefined) return;
-  throw new UsageError(
-    "missing option: --layer (units are counted in a layer)",
-    "`deepling inspect MODEL` lists the layers",
-  );
+  readonly tuning?: boolean | undefined;
+}
+
+/** Throws where a layer has to be named, for some of its units, and where a unit has to be. */
+function requireLayer({ layer, unit, tuning }: Given): void {
+  if (layer === undefined && unit !== undefined) {
+    throw new UsageError(
+      "missing option: --layer (units are counted in a layer)",
+      "`deepling inspect MODEL` lists the layers",
+    );
+  }
+  if (tuning === true && !/^\d+$/.test(unit?.trim() ?? "")) {
+    throw new UsageError("missing option: --unit N (--tuning is about one unit)", "give --layer L --unit N");
+  }
 }

@@ -9,12 +9,14 @@ import {
   threeFigures,
   type UnitRelevance,
   type UnitsElsewhere,
+  type UnitTuning,
   withMinus,
 } from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { known } from "./fields.ts";
 import { type Example, exampleSchema, reportExamples } from "./unit-examples.ts";
+import { reportTuning, tuningLines, unitTuningSchema } from "./unit-tuning.ts";
 
 const shareSchema = z.strictObject({
   layer: z.string().describe("layer of the other unit"),
@@ -69,6 +71,7 @@ export const oneUnitSchema = z.strictObject({
         .describe("the largest correlation first"),
     })
     .describe("units of other layers that answer to the same images"),
+  tuning: unitTuningSchema.nullable().describe("answers to edited images; `null` without `--tuning`"),
 });
 
 /** More of one unit. */
@@ -79,6 +82,8 @@ export interface OneUnitAnswers {
   readonly contributions: Contributions | undefined;
   readonly relevance: UnitRelevance | undefined;
   readonly elsewhere: UnitsElsewhere;
+  /** Undefined unless it is asked for. */
+  readonly tuning: UnitTuning | undefined;
 }
 
 /** Gathers what is known of one unit alone. */
@@ -86,7 +91,7 @@ export function reportOneUnit(
   info: StudyInfo,
   unit: number,
   map: readonly [number, number],
-  { contributions, relevance, elsewhere }: OneUnitAnswers,
+  { contributions, relevance, elsewhere, tuning }: OneUnitAnswers,
 ): OneUnitReport {
   return {
     contributions: contributions === undefined ? null : reportContributions(info, contributions),
@@ -98,6 +103,7 @@ export function reportOneUnit(
       count: elsewhere.images,
       nearest: elsewhere.nearest.map((one) => ({ ...one, layer: layerName(info, one.layer) })),
     },
+    tuning: tuning === undefined ? null : reportTuning(info, tuning),
   };
 }
 
@@ -139,7 +145,7 @@ function sharesText(shares: Shares, bias?: { readonly value: number; readonly sh
 }
 
 /** Lines about one unit alone. */
-export function oneUnitLines({ contributions, relevant, elsewhere }: OneUnitReport): readonly string[] {
+export function oneUnitLines({ contributions, relevant, elsewhere, tuning }: OneUnitReport): readonly string[] {
   return [
     ...(contributions === null ? [] : contributionLines(contributions)),
     ...(relevant === null || relevant.top.length === 0
@@ -154,6 +160,7 @@ export function oneUnitLines({ contributions, relevant, elsewhere }: OneUnitRepo
           `  units of other layers that answer alike, on ${plural(elsewhere.count, "image")}:`,
           `    ${elsewhere.nearest.map(({ layer, unit, correlation }) => `${layer}/${unit} (${correlation.toFixed(2)})`).join(", ")}`,
         ]),
+    ...(tuning === null ? [] : tuningLines(tuning)),
   ];
 }
 

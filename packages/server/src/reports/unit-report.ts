@@ -2,7 +2,9 @@ import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { fields, known } from "./fields.ts";
 import { oneUnitSchema } from "./one-unit.ts";
+import { unitCellsSchema } from "./unit-cells.ts";
 import { exampleSchema } from "./unit-examples.ts";
+import { unitGroupsSchema } from "./unit-groups.ts";
 
 const unitSchema = z.strictObject({
   unit: z.int().describe("its number"),
@@ -67,6 +69,10 @@ export const unitsReport = z.strictObject({
     .int()
     .describe("number of images that deciles, histograms, AUC, saturation and similar units were computed on"),
   layers: z.array(layerSchema).describe("the layer of `--layer`, all of them without it"),
+  groups: unitGroupsSchema.nullable().describe("the layer's units in groups; `null` without `--groups`"),
+  cells: unitCellsSchema
+    .nullable()
+    .describe("the strongest units at each position of the layer's map for one image; `null` without `--image`"),
   unit: oneUnitSchema.nullable().describe("more of the unit where `--unit` names one; `null` otherwise"),
   notes: fields.notes,
 });

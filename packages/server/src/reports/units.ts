@@ -1,4 +1,5 @@
 import {
+  type CellUnits,
   finite,
   type LayerUnits,
   layerFaults,
@@ -8,12 +9,15 @@ import {
   threeFigures,
   type UnitExamples,
   type UnitFacts,
+  type UnitGroups,
   type UnitStatistics,
   unitFacts,
 } from "@deepling/engine";
 import { columns } from "./column.ts";
 import { type OneUnitAnswers, oneUnitLines, reportOneUnit } from "./one-unit.ts";
+import { cellLines, reportCells } from "./unit-cells.ts";
 import { reportExamples } from "./unit-examples.ts";
+import { groupLines, reportGroups } from "./unit-groups.ts";
 import type { LayerUnitsReport, UnitReport, UnitsReport } from "./unit-report.ts";
 
 /** What is reported of which units. */
@@ -22,13 +26,16 @@ interface Chosen {
   readonly notes?: readonly string[];
   /** More of the unit, where `units` is one. */
   readonly one?: OneUnitAnswers | undefined;
+  /** The layer's units in groups, and the strongest ones at each position of an image. */
+  readonly groups?: UnitGroups | undefined;
+  readonly cells?: CellUnits | undefined;
 }
 
 /** Gathers what the units named answer, all of them unless some are. */
 export function reportUnits(
   info: StudyInfo,
   { read, sampled, layers }: UnitStatistics,
-  { units, notes = [], one }: Chosen = {},
+  { units, notes = [], one, groups, cells }: Chosen = {},
 ): UnitsReport {
   const [first] = layers;
   const [unit = 0] = units ?? [];
@@ -37,6 +44,8 @@ export function reportUnits(
     data: info.data.name,
     ...{ count: read, sampled },
     layers: layers.map((layer) => reportLayer(info, layer, units)),
+    groups: groups === undefined ? null : reportGroups(groups),
+    cells: cells === undefined ? null : reportCells(info, cells),
     unit: one === undefined || first === undefined ? null : reportOneUnit(info, unit, first.map, one),
     notes,
   };
@@ -159,6 +168,8 @@ function layerText(report: UnitsReport, layer: LayerUnitsReport): string {
     "",
     ...columns([head, ...order.slice(0, SHOWN).map(row)]),
     ...(rest > 0 ? [`  … ${rest} more with --json or --out F.csv`] : []),
+    ...(report.groups === null ? [] : ["", ...groupLines(report.groups)]),
+    ...(report.cells === null ? [] : ["", ...cellLines(report.cells, layer.layer)]),
   ].join("\n");
 }
 

@@ -13,8 +13,8 @@ const steps = (from: number, to: number, by: number): readonly number[] =>
 /** Blurs of 1/64, 1/32, 1/16 and 1/8 of the shorter side. */
 const BLURS = [0, 1 / 64, 1 / 32, 1 / 16, 1 / 8];
 
-/** The blur that stands for the loss of shape: 1/16 of the shorter side. */
-export const SHAPE_BLUR = 3;
+/** The blur that stands for the loss of shape: 1/32 of the shorter side. */
+export const SHAPE_BLUR = 2;
 
 /** What is turned, faded and blurred, for images of this size: hue and grey take colour away, rotation and blur shape. */
 export function tunedEdits({

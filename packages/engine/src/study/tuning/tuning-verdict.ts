@@ -4,7 +4,7 @@ import type { UnitTuning } from "./tuning-messages.ts";
 
 /** Whether a unit reacts to colour or to shape. */
 export interface TuningVerdict {
-  /** Shares of its answer that are left in grey, and blurred by 1/16 of the shorter side. */
+  /** Shares of its answer that are left in grey, and blurred by 1/32 of the shorter side. */
   readonly inGrey: number;
   readonly blurred: number;
   /** (loss in grey − loss blurred) / (the sum of both): 1 for colour alone, −1 for shape alone; NaN where it loses nothing by either. */

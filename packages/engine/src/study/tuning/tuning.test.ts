@@ -67,7 +67,7 @@ test.each([
   { grey: 4.1, blur: 4, index: Number.NaN, words: "neither colour nor fine shape" },
   { grey: -3, blur: 2, index: 1 / 3, words: "index +0.33" },
 ])("of 4 it keeps $grey in grey and $blur blurred: $words", ({ grey, blur, index, words }) => {
-  const curves = [curve("grey", 4, 4, 4, 4, grey), curve("blur", 4, 4, 4, blur, 0)];
+  const curves = [curve("grey", 4, 4, 4, 4, grey), curve("blur", 4, 4, blur, 0, 0)];
   const verdict = tuningVerdict({ untouched: 4, curves });
   if (Number.isNaN(index)) expect(verdict?.index).toBeNaN();
   else expect(verdict?.index).toBeCloseTo(index, 6);
