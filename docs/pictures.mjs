@@ -79,6 +79,14 @@ const FIGURES = [
     keep: [760, 764],
     width: 760,
   },
+  {
+    name: "dream.png",
+    commands: [["dream", "alexnet-cifar10", "cifar10:test/1", "--layer", "relu4", "--side", "160", "--octaves", "5"]],
+    // its .png is the picture alone
+    ending: "svg",
+    keep: [796, 516],
+    width: 796,
+  },
 ];
 
 const PNG = { palette: true, colours: 256, effort: 10, dither: 0.5 };
@@ -141,20 +149,25 @@ async function takeFilm(page, { name, address, from, to, step, width, delay, las
     .toFile(join(DOCS, name));
 }
 
-async function drawFigures({ name, commands, keep: [across, down], width }) {
+async function drawFigures({ name, commands, keep: [across, down], width, ending = "png" }) {
   const folder = mkdtempSync(join(tmpdir(), "deepling-pictures-"));
   const scale = 2;
   const figures = commands.map((command, at) => {
-    const file = join(folder, `${at}.png`);
+    const file = join(folder, `${at}.${ending}`);
     const { status } = spawnSync(process.execPath, [COMMAND, ...command, "--out", file], { stdio: "inherit" });
     if (status !== 0) throw new Error(`deepling ${command.join(" ")} ended with ${status}`);
-    return sharp(file)
+    return sharp(file, { density: 72 * scale })
       .extract({ left: 0, top: 0, width: scale * across, height: scale * down })
       .toBuffer();
   });
-  const stacked = await sharp(await Promise.all(figures), { join: { across: 1 } })
-    .png()
-    .toBuffer();
+  const drawn = await Promise.all(figures);
+  // sharp joins no fewer than two
+  const stacked =
+    drawn.length === 1
+      ? drawn[0]
+      : await sharp(drawn, { join: { across: 1 } })
+          .png()
+          .toBuffer();
   await sharp(stacked).resize(width).png(PNG).toFile(join(DOCS, name));
   rmSync(folder, { recursive: true });
 }

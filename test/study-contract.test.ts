@@ -101,6 +101,7 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
   layerErrors: { against: { model: "other" }, images: 20, limit: 0.2 },
   graphDifference: { against: { model: "other" } },
   visualise: { targets: ["unit:relu1/2", { kind: "class", class: "red" }], steps: 3, frames: 2 },
+  dream: { item: 3, target: "layer:relu2", guide: 5, octaves: 2, steps: 2, seed: 1 },
 };
 
 /** All that a question is answered with, one message or several. */

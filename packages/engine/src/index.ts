@@ -33,6 +33,7 @@ export {
 export { type LabelFind, labelFinder } from "./data/find-label.ts";
 export { decodeGif, isGif } from "./data/gif.ts";
 export { type IdxHeader, isIdx, readIdx, readIdxHeader } from "./data/idx.ts";
+export { joinDatasets } from "./data/join-datasets.ts";
 export { parseLabels, shortLabels } from "./data/labels.ts";
 export { type ClassMatch, type ModelClasses, matchClasses } from "./data/match-classes.ts";
 export { isNpy, type NpyArray, readNpy } from "./data/npy.ts";
@@ -270,6 +271,8 @@ export {
   rankOutputs,
 } from "./study/contributions/rank-contributions.ts";
 export type { DecisionDepths } from "./study/depth/decision-depths.ts";
+export type { Dream, Dreaming, DreamMeasure, DreamRequest, DreamtOctave } from "./study/dream/messages.ts";
+export { type DreamSettings, dreamSettingsSchema } from "./study/dream/settings.ts";
 export type { UnitsElsewhere } from "./study/elsewhere/units-elsewhere.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema } from "./study/explanation.ts";
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
@@ -296,6 +299,7 @@ export {
   counterfactualCsv,
   reportCounterfactual,
 } from "./study/reports/counterfactual-report.ts";
+export { type DreamReport, dreamFigure, dreamPixels, dreamWords, reportDream } from "./study/reports/dream-report.ts";
 export { type RobustnessReport, reportRobustness, robustnessCsv } from "./study/reports/robustness-report.ts";
 export {
   reportSummary,

@@ -3,6 +3,7 @@ import { ablate } from "./ablate.ts";
 import { change } from "./change.ts";
 import { compare } from "./compare.ts";
 import { counterfactual } from "./counterfactual.ts";
+import { dream } from "./dream.ts";
 import { effect } from "./effect.ts";
 import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   explain,
   units,
   visualise,
+  dream,
   ledger,
   summary,
   effect,

@@ -127,15 +127,7 @@ export async function openStudy(
   const found = typeof modelArgument === "string" ? await openModelArgument(modelArgument, args, cpu) : modelArgument;
   // said before data is fetched
   const takes = requireImage(found.model.input);
-  const fetching = {
-    takes,
-    model: { labels: found.opened.labels, outputs: found.model.output.classes || undefined },
-    limit: args.limit,
-    signal: terminal.signal,
-    onProgress: terminal.progress,
-  };
-  const dataset = typeof data === "string" ? await openDataset(data, fetching) : data;
-  terminal.settle();
+  const dataset = typeof data === "string" ? await openData(found, data, args, terminal) : data;
   const partsOf = (model: ModelArgument) => studyParts(model, dataset, args, terminal, inference);
   const study = createLocalStudy({
     ...(await partsOf(found)),
@@ -146,6 +138,24 @@ export async function openStudy(
   const { data: described, model: checked, assumed } = await asked.info();
   for (const note of [...checked.notes, ...described.notes]) terminal.note(`note: ${note}`);
   return { study: asked, dataset, assumed };
+}
+
+/** Opens DATA for a model; it may be fetched, with its progress shown. */
+export async function openData(
+  { opened, model }: ModelArgument,
+  data: string,
+  { limit }: StudyArgs,
+  terminal: Terminal,
+): Promise<Dataset> {
+  const dataset = await openDataset(data, {
+    takes: requireImage(model.input),
+    model: { labels: opened.labels, outputs: model.output.classes || undefined },
+    limit,
+    signal: terminal.signal,
+    onProgress: terminal.progress,
+  });
+  terminal.settle();
+  return dataset;
 }
 
 /** What a study of a model on a data set is made of. */

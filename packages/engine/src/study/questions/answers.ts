@@ -45,4 +45,5 @@ export const answers = {
   sweep: "stream",
   robustness: "stream",
   visualise: "stream",
+  dream: "stream",
 } as const;

@@ -7,6 +7,7 @@ export { contributions } from "./contributions.ts";
 export { control } from "./control.ts";
 export { counterfactual } from "./counterfactual.ts";
 export { depth } from "./depth.ts";
+export { dream } from "./dream.ts";
 export { effect } from "./effect.ts";
 export { evaluate } from "./evaluate.ts";
 export { explain } from "./explain.ts";

@@ -5,13 +5,14 @@ import { askedTarget, resolveTarget } from "../../explain/resolve-target.ts";
 import type { WeightedTarget } from "../../explain/target.ts";
 import { pixelSpace } from "../../image/pixel-space.ts";
 import { type Plane, planeSize } from "../../image/plane.ts";
-import { hasScores, type ScoreOutput } from "../../model/score-output.ts";
+import { hasScores } from "../../model/score-output.ts";
 import type { Layer } from "../../passes/layer.ts";
 import type { Subject } from "../subject.ts";
 import { createAsk, scoresFor } from "./answers.ts";
 import type { CanvasForm } from "./canvas.ts";
 import type { VisualiseRequest } from "./messages.ts";
-import { type NetworkAt, networkAt } from "./network-at.ts";
+import type { NetworkAt } from "./network-at.ts";
+import { networkBefore, withoutPosition } from "./network-before.ts";
 import { type PictureGraph, pictureGraph } from "./picture-graph.ts";
 import { completeVisualiseSettings, type VisualiseSettings } from "./settings.ts";
 
@@ -47,7 +48,7 @@ export function planned(subject: Subject, { targets: given, compare: _, ...wante
   // looked up as the network is, so that its layers and units are known before it is cut
   const found = asked.map((one) => resolveTarget(withoutPosition(one), names, "logit"));
   const output = scoresFor(model.output, found);
-  const at = networkFor(subject, found, output, plane);
+  const at = networkBefore(subject, found, output, plane);
   const targets = asked.map((one) => resolveTarget(one, { ...names, layers: at.layers }, "logit"));
   const aims = targets.map((terms) => terms.map((term) => aimed(term, at.layers, settings)));
   const form = canvasFormOf(subject, settings, plane);
@@ -59,24 +60,6 @@ export function planned(subject: Subject, { targets: given, compare: _, ...wante
   const notes = [...clippedNotes(targets, model.layers), ...alikeNotes(subject, settings, diverse)];
   const ask = createAsk(subject, at, targets);
   return { settings, plane, asked, targets, aims, layers: at.layers, form, graph, ask, notes };
-}
-
-/** The part of the network before the targets, for pictures of these extents. */
-function networkFor({ model, graph, image }: Subject, found: Planned["targets"], output: ScoreOutput, plane: Plane) {
-  const values = new Set(
-    found.flat().flatMap(({ target }) => ("layer" in target ? (model.layers[target.layer]?.value ?? []) : [])),
-  );
-  const [first] = model.layers;
-  if (first !== undefined && values.has(first.value)) {
-    throw new DeeplingError("invalid", `target: ${first.name}`, {
-      hint: "it is the input itself: choose a layer behind it",
-    });
-  }
-  if (hasScores(output)) {
-    values.add(output.value);
-    if (output.logits !== undefined) values.add(output.logits);
-  }
-  return networkAt({ graph, layers: model.layers }, image, plane, [...values]);
 }
 
 /** A unit without a position at the middle of its map: where it is asked for, or where the unit sees all of the picture from there. */
@@ -112,17 +95,6 @@ function canvasFormOf({ preprocessing }: Subject, settings: VisualiseSettings, p
   };
 }
 
-/** A position may exist only in an enlarged map: it is looked up there. */
-function withoutPosition(target: AskedTarget): AskedTarget {
-  if (target.kind === "sum") {
-    return {
-      ...target,
-      terms: target.terms.map((term) => (term.kind === "unit" ? { ...term, position: undefined } : term)),
-    };
-  }
-  return target.kind === "unit" ? { ...target, position: undefined } : target;
-}
-
 function requireRoom(count: number, plane: Plane): void {
   if (count * planeSize(plane) <= ROOM) return;
   throw new DeeplingError("unsupported", `pictures: ${count} of ${plane.width}×${plane.height}`, {
@@ -151,8 +123,8 @@ function alikeNotes({ network }: Subject, { pictures, diversity }: VisualiseSett
   return [`the pictures of one target are not kept apart: ${why}`];
 }
 
-/** What rectifiers keep at zero has no least. */
-function clippedNotes(targets: Planned["targets"], layers: readonly Layer[]): readonly string[] {
+/** What to say of negative targets in layers that rectifiers keep at zero: those have no least. */
+export function clippedNotes(targets: Planned["targets"], layers: readonly Layer[]): readonly string[] {
   const clipped = targets.flat().find(({ weight, target }) => {
     return weight < 0 && "layer" in target && layers[target.layer]?.op === "Relu";
   });
