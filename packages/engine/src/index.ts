@@ -353,6 +353,7 @@ export {
 } from "./study/summary/summary-view.ts";
 export type { TuningCurve, UnitTuning } from "./study/tuning/tuning-messages.ts";
 export { type TuningVerdict, tuningVerdict } from "./study/tuning/tuning-verdict.ts";
+export type { UnfinishedWork } from "./study/unfinished.ts";
 export type { UnitGroups } from "./study/unit-groups/unit-groups.ts";
 export type { UnitRelevance } from "./study/unit-relevance/unit-relevance.ts";
 export type { UnitExamples } from "./study/units/extremes.ts";

@@ -8,6 +8,8 @@ export interface Cache {
   readonly get: (key: string) => Promise<Uint8Array | undefined>;
   /** Keeps the bytes. A cache that cannot write (a full disk) stays silent and keeps nothing. */
   readonly put: (key: string, bytes: Uint8Array) => Promise<void>;
+  /** Removes what was put under this key, if it is there. */
+  readonly remove: (key: string) => Promise<void>;
   /** `get` for JSON; a value that does not parse is as good as none. */
   readonly getJson: (key: string) => Promise<unknown>;
   readonly putJson: (key: string, value: unknown) => Promise<void>;
@@ -50,6 +52,7 @@ export function openCache(folder: string, maxBytes = 2 ** 30): Cache {
   return {
     get,
     put,
+    remove: (key) => rm(pathOf(key), { force: true }).catch(() => undefined),
     getJson: async (key) => {
       const bytes = await get(key);
       return bytes === undefined ? undefined : parse(Buffer.from(bytes).toString("utf8"));

@@ -10,11 +10,13 @@ import {
   type StudyInfo,
   type StudyMethod,
   studyMethods,
+  type UnfinishedWork,
   type Variant,
   variantKey,
 } from "@deepling/engine";
 import type { Cache } from "./cache.ts";
 import { createSharedMessages, type SharedMessages } from "./shared-messages.ts";
+import { unfinishedAnswer } from "./unfinished-answer.ts";
 
 /** What decides whether a kept answer still holds. */
 export interface CachedStudyOptions {
@@ -34,7 +36,7 @@ type Asking = (request: object, options?: CallOptions) => Messages;
 /**
  * A study whose lasting questions are kept from run to run: only final answers, and a kept one is given at once. Beside
  * a projection lies its basis, which is read when neighbours or places are first asked for; where it is lost (interrupted
- * work, a full cache), that question makes the projection again.
+ * work, a full cache), that question makes the projection again. What a question keeps of work that is not finished lies there until its answer does.
  */
 export function cachedStudy(study: LocalStudy, { cache, codec, identity }: CachedStudyOptions): Study {
   const identities = new Map<string, Promise<string>>();
@@ -63,14 +65,18 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
   let settling = Promise.resolve();
 
   /** Keeps the final message, and what a projection leaves behind. */
-  async function* make(key: Keyed, work: () => Messages): AsyncGenerator<unknown, void> {
-    const messages = work();
+  async function* make(key: Keyed, work: (unfinished: UnfinishedWork) => Messages): AsyncGenerator<unknown, void> {
+    const unfinished = unfinishedAnswer(key.answer, cache, codec);
+    const messages = work(unfinished);
     let isFinal = false;
     let next = await messages.next();
     try {
       for (; next.done !== true; next = await messages.next()) {
         isFinal = isFinalAnswer(next.value);
-        if (isFinal) await cache.put(key.answer, codec.encode(next.value));
+        if (isFinal) {
+          await cache.put(key.answer, codec.encode(next.value));
+          await unfinished.drop();
+        }
         yield next.value;
       }
     } finally {
@@ -144,7 +150,7 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
       if (found === undefined)
         return yield* alone(
           key.answer,
-          make(key, () => asking(request, options)),
+          make(key, (unfinished) => asking(request, { ...options, unfinished })),
         );
       if (name === "project") owed.set(key.answer, { request: { ...request, preview: false }, variant });
       yield found;

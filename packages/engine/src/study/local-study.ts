@@ -38,7 +38,12 @@ export interface LocalStudy extends Study {
   readonly dispose: () => Promise<void>;
 }
 
-type AnyAsk = (subject: Subject, request: unknown, signal: CallOptions["signal"]) => unknown;
+type AnyAsk = (
+  subject: Subject,
+  request: unknown,
+  signal: CallOptions["signal"],
+  unfinished: CallOptions["unfinished"],
+) => unknown;
 
 /**
  * A study in this process, on the runtime handed in. Nothing is computed before it is asked for. Throws where no image can be fed to
@@ -49,10 +54,10 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
   const subjectOf = async (variant: Variant | undefined) => (isOwn(variant) ? subject : subject.of(variant));
   const methods = Object.entries(list).map(([name, { answers, ask }]) => {
     const call = ask as AnyAsk;
-    const once = async (request: unknown = {}, { signal, variant }: CallOptions = {}) =>
-      call(await subjectOf(variant), request, signal);
-    const stream = async function* stream(request: unknown = {}, { signal, variant }: CallOptions = {}) {
-      return yield* call(await subjectOf(variant), request, signal) as AsyncGenerator<unknown>;
+    const once = async (request: unknown = {}, { signal, variant, unfinished }: CallOptions = {}) =>
+      call(await subjectOf(variant), request, signal, unfinished);
+    const stream = async function* stream(request: unknown = {}, { signal, variant, unfinished }: CallOptions = {}) {
+      return yield* call(await subjectOf(variant), request, signal, unfinished) as AsyncGenerator<unknown>;
     };
     return [name, answers === "once" ? once : stream];
   });

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Abort } from "../base/abort.ts";
 import type { Subject } from "./subject.ts";
+import type { UnfinishedWork } from "./unfinished.ts";
 import type { Variant } from "./variants/variant.ts";
 
 /** What every question says of itself; `Answer` is what `ask` gives. */
@@ -11,7 +12,13 @@ interface Described<Request, Answer> {
   readonly lasting?: (request: Request) => string;
   /** Variants that the answer depends on beside the one that is asked about; none if absent. */
   readonly others?: (request: Request) => readonly Variant[];
-  readonly ask: (subject: Subject, request: Request, signal: Abort | undefined) => Answer;
+  /** `unfinished` is given where work may be kept that is not finished. */
+  readonly ask: (
+    subject: Subject,
+    request: Request,
+    signal: Abort | undefined,
+    unfinished?: UnfinishedWork | undefined,
+  ) => Answer;
 }
 
 /** A question that is answered once. */
@@ -38,6 +45,8 @@ export interface CallOptions {
   readonly signal?: Abort | undefined;
   /** What is asked instead of the study's own model and images. */
   readonly variant?: Variant | undefined;
+  /** Where work that is not finished is kept; in this process only. */
+  readonly unfinished?: UnfinishedWork | undefined;
 }
 
 /** A question as a method of a study. The request may be left out if it has no content. */

@@ -16,9 +16,9 @@ export interface UnitsRequest {
 export const units = stream<UnitsRequest, Progress | UnitStatistics>({
   request: z.strictObject({ layers: indices.optional(), count: count(4096).optional() }),
   lasting: ({ layers, count: kept = 9 }) => `${layers?.join(",") ?? "all"} ${kept}`,
-  ask: (subject, { layers, count: kept = 9 }, signal) => {
+  ask: (subject, { layers, count: kept = 9 }, signal, unfinished) => {
     const chosen = layers?.map(subject.layer) ?? subject.model.layers.slice(1).filter(hasRows);
     const asked = { layers: chosen, count: kept };
-    return subject.turns.take(() => subject.shared(unitsOf).statistics(asked, signal), signal);
+    return subject.turns.take(() => subject.shared(unitsOf).statistics(asked, signal, unfinished), signal);
   },
 });

@@ -9,9 +9,8 @@ export const DECILES = 9;
 export interface PlacedAnswers {
   /** Rows of the tally (`AnswerCodes`) whose places are known, ascending. */
   readonly rows: readonly number[];
-  /** units × room: place of the answer, row by row through the layer's map; the first of each unit's numbers are those of `rows`. */
+  /** rows × units: place of the answer, row by row through the layer's map. */
   readonly places: Int32Array;
-  readonly room: number;
 }
 
 /** The codes at the deciles: of n answers in order, the one at (n − 1) × d / 10, rounded down. None where no answer is a number. */
@@ -26,7 +25,7 @@ export function decileCodes({ known, codes, counts }: CodeCounts): readonly numb
 }
 
 /** Finds an image for each decile among those whose places are known: the nearest code, of equal ones the first image; each image is shown once. */
-export function createDeciles(units: number, items: Int32Array, { rows, places, room }: PlacedAnswers) {
+export function createDeciles(units: number, items: Int32Array, { rows, places }: PlacedAnswers) {
   const examples = noExamples(units, DECILES);
   const find = (unit: number, codes: Uint16Array, wanted: readonly number[]): void => {
     const taken = new Set<number>();
@@ -37,7 +36,7 @@ export function createDeciles(units: number, items: Int32Array, { rows, places, 
       const [at, row] = [unit * DECILES + decile, rows[best]!];
       examples.items[at] = items[row]!;
       examples.values[at] = codeValue(codes[row]!);
-      examples.places[at] = places[unit * room + best]!;
+      examples.places[at] = places[best * units + unit]!;
     }
   };
   return { find, examples: examples as UnitExamples };

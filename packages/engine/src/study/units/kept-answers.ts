@@ -7,10 +7,24 @@ import type { LayerReading, ReadImages } from "./read-images.ts";
 export interface KeptAnswers {
   /** The row of an image that has been read; −1 if it is not of the sample. */
   readonly rowOf: (item: number) => number;
+  /** Rows that were given. */
+  readonly rows: () => number;
   /** Keeps what the graph gave of a layer's units. */
   readonly add: (index: number, images: ReadImages, reading: LayerReading) => void;
+  /** What is kept in the rows from `from` on. */
+  readonly since: (from: number) => KeptRows;
+  /** Goes on behind such rows. */
+  readonly append: (rows: KeptRows) => void;
   /** Answers of each layer's units, and where some of them stand, once all were added. */
   readonly result: () => { readonly answers: readonly AnswerCodes[]; readonly placed: readonly PlacedAnswers[] };
+}
+
+/** Rows of the answers kept: of each layer the codes, rows × units, and the places that are kept of them. */
+export interface KeptRows {
+  /** Data set indices of the images. */
+  readonly items: Int32Array;
+  readonly codes: readonly Uint16Array[];
+  readonly places: readonly Int32Array[];
 }
 
 /** Bytes for the answers. */
@@ -27,8 +41,8 @@ export function keepAnswers(items: readonly number[], units: readonly number[]):
   const answers: (AnswerTally | undefined)[] = units.map((own) => createAnswerTally(own, room));
   let result: ReturnType<KeptAnswers["result"]> | undefined;
   const stride = Math.max(1, Math.ceil(room / PLACED));
-  const placedRoom = Math.ceil(room / stride);
-  const places = units.map((own) => new Int32Array(own * placedRoom));
+  const places = units.map((own) => new Int32Array(own * Math.ceil(room / stride)));
+  const placed = (row: number) => Math.ceil(row / stride);
   const read = new Int32Array(room);
   let rows = 0;
 
@@ -38,20 +52,8 @@ export function keepAnswers(items: readonly number[], units: readonly number[]):
       const row = own[image]!;
       if (row < 0 || row % stride !== 0) continue;
       const from = positions[image]! * layerUnits;
-      for (let unit = 0; unit < layerUnits; unit++) where[unit * placedRoom + row / stride] = place[from + unit]!;
+      where.set(place.subarray(from, from + layerUnits), placed(row) * layerUnits);
     }
-  };
-  const arranged = () => {
-    const items = read.slice(0, rows);
-    const placedRows = Array.from({ length: Math.ceil(rows / stride) }, (_, at) => at * stride);
-    return {
-      answers: units.map((own, index) => {
-        const codes = answers[index]?.codes ?? new Uint16Array();
-        answers[index] = undefined;
-        return codesByUnit(codes, own, items);
-      }),
-      placed: places.map((own) => ({ rows: placedRows, places: own, room: placedRoom })),
-    };
   };
   return {
     rowOf: (item) => {
@@ -59,13 +61,44 @@ export function keepAnswers(items: readonly number[], units: readonly number[]):
       read[rows] = item;
       return rows++;
     },
+    rows: () => rows,
     add: (index, images, { most, place }) => {
       answers[index]?.add(images, most);
       if (place !== undefined) addPlaces(index, images, place);
     },
+    since: (from) => ({
+      items: read.subarray(from, rows),
+      codes: units.map((own, index) => answers[index]?.codes.subarray(from * own, rows * own) ?? new Uint16Array()),
+      places: units.map((own, index) => places[index]!.subarray(placed(from) * own, placed(rows) * own)),
+    }),
+    append: (more) => {
+      read.set(more.items, rows);
+      for (const [index, own] of units.entries()) {
+        answers[index]?.codes.set(more.codes[index]!, rows * own);
+        places[index]!.set(more.places[index]!, placed(rows) * own);
+      }
+      rows += more.items.length;
+    },
     result: () => {
-      result ??= arranged();
+      result ??= arranged(answers, units, read.slice(0, rows), { stride, places });
       return result;
     },
+  };
+}
+
+function arranged(
+  answers: (AnswerTally | undefined)[],
+  units: readonly number[],
+  items: Int32Array,
+  { stride, places }: { readonly stride: number; readonly places: readonly Int32Array[] },
+) {
+  const rows = Array.from({ length: Math.ceil(items.length / stride) }, (_, at) => at * stride);
+  return {
+    answers: units.map((own, index) => {
+      const codes = answers[index]?.codes ?? new Uint16Array();
+      answers[index] = undefined;
+      return codesByUnit(codes, own, items);
+    }),
+    placed: places.map((own) => ({ rows, places: own })),
   };
 }

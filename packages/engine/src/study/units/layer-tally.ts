@@ -77,23 +77,7 @@ export function createLayerTally(layer: Layer, count: number, classes: number): 
         addImage(items[image]!, positions[image]! * units, label, reading);
       }
     },
-    result: () => {
-      const known = (label: number, unit: number) => images[label]! - (unknown.get(label * units + unit) ?? 0);
-      const all = Array.from({ length: classes + 1 }, (_, label) => label);
-      const counted = Float64Array.from(active, (_, unit) => sumOf(all, (label) => known(label, unit)));
-      return {
-        ...{ top: top.examples, bottom: bottom.examples },
-        means: Float32Array.from(
-          counted,
-          (images, unit) => sumOf(all, (label) => sums[label * units + unit]!) / images,
-        ),
-        active: Float32Array.from(active, (times, unit) => times / counted[unit]!),
-        classMeans: Float32Array.from({ length: units * classes }, (_, cell) => {
-          const [unit, label] = [Math.floor(cell / classes), cell % classes];
-          return sums[label * units + unit]! / known(label, unit);
-        }),
-      };
-    },
+    result: () => sumsOf({ units, classes, sums, images, active, unknown }, top.examples, bottom.examples),
     state: () => ({ numbers: numbers.map((own) => own.slice()), unknown: [...unknown] }),
     restore: (state) => {
       for (const [at, own] of numbers.entries()) own.set(state.numbers[at]!);
@@ -102,6 +86,33 @@ export function createLayerTally(layer: Layer, count: number, classes: number): 
   };
 }
 
-function sumOf(labels: readonly number[], of: (label: number) => number): number {
-  return labels.reduce((sum, label) => sum + of(label), 0);
+/** What a tally counts. */
+interface Counted {
+  readonly units: number;
+  readonly classes: number;
+  /** Per class, the last without one: sums of the units' means, and images. */
+  readonly sums: Float64Array;
+  readonly images: Float64Array;
+  readonly active: Float64Array;
+  readonly unknown: ReadonlyMap<number, number>;
+}
+
+function sumsOf(counts: Counted, top: UnitExamples, bottom: UnitExamples): LayerSums {
+  const { units, classes, sums, images, active, unknown } = counts;
+  const known = (label: number, unit: number) => images[label]! - (unknown.get(label * units + unit) ?? 0);
+  const overAll = (of: (label: number) => number) => {
+    let sum = 0;
+    for (let label = 0; label <= classes; label++) sum += of(label);
+    return sum;
+  };
+  const counted = Float64Array.from(active, (_, unit) => overAll((label) => known(label, unit)));
+  return {
+    ...{ top, bottom },
+    means: Float32Array.from(counted, (times, unit) => overAll((label) => sums[label * units + unit]!) / times),
+    active: Float32Array.from(active, (times, unit) => times / counted[unit]!),
+    classMeans: Float32Array.from({ length: units * classes }, (_, cell) => {
+      const [unit, label] = [Math.floor(cell / classes), cell % classes];
+      return sums[label * units + unit]! / known(label, unit);
+    }),
+  };
 }

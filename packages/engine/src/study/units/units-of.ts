@@ -3,6 +3,7 @@ import type { Progress } from "../../base/progress.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { createOnnxAlgebra } from "../../runtime/onnx-algebra.ts";
 import type { Subject } from "../subject.ts";
+import type { UnfinishedWork } from "../unfinished.ts";
 import type { AnswerCodes } from "./answer-codes.ts";
 import { describeUnits } from "./describe-units.ts";
 import { codeValue } from "./ordered-code.ts";
@@ -18,7 +19,11 @@ export interface UnitsAsked {
 /** Looks at units of a subject. */
 export interface UnitStudies {
   /** What the units of some layers answer to the data. A pass that was given up goes on where it stood. */
-  readonly statistics: (asked: UnitsAsked, signal: Abort | undefined) => AsyncGenerator<Progress | UnitStatistics>;
+  readonly statistics: (
+    asked: UnitsAsked,
+    signal: Abort | undefined,
+    unfinished?: UnfinishedWork | undefined,
+  ) => AsyncGenerator<Progress | UnitStatistics>;
   /** The answers of one unit, image by image; at once where the last pass read its layer. */
   readonly answers: (layer: Layer, unit: number, signal: Abort | undefined) => AsyncGenerator<Progress | UnitAnswers>;
   /** The answers of all units of a layer that the last pass read. */
@@ -32,12 +37,16 @@ export function unitsOf(subject: Subject): UnitStudies {
   let begun: { readonly key: string; readonly pass: UnitPass } | undefined;
   let last: { readonly layers: readonly Layer[]; readonly found: UnitsFound } | undefined;
 
-  async function* pass({ layers, count }: UnitsAsked, signal: Abort | undefined): AsyncGenerator<Progress, UnitsFound> {
+  async function* pass(
+    { layers, count }: UnitsAsked,
+    signal: Abort | undefined,
+    unfinished?: UnfinishedWork | undefined,
+  ): AsyncGenerator<Progress, UnitsFound> {
     const key = `${layers.map(({ index }) => index).join(" ")} / ${count}`;
     const options = { ...given, input: model.input.value, sessions: passes.sessions, layers, count };
     if (begun?.key !== key) begun = { key, pass: createUnitPass(options) };
     const { pass: current } = begun;
-    yield* current.run(signal);
+    yield* current.run(signal, unfinished);
     begun = undefined;
     last = { layers, found: current.found() };
     return last.found;
@@ -51,8 +60,8 @@ export function unitsOf(subject: Subject): UnitStudies {
 
   return {
     kept,
-    statistics: async function* statistics(asked, signal) {
-      const { read, tallies, answers, placed } = yield* pass(asked, signal);
+    statistics: async function* statistics(asked, signal, unfinished) {
+      const { read, tallies, answers, placed } = yield* pass(asked, signal, unfinished);
       const algebra = createOnnxAlgebra(passes.runtime);
       const layers: LayerUnits[] = [];
       try {
