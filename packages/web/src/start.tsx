@@ -7,6 +7,7 @@ import { Page } from "./page.tsx";
 import { startTheme } from "./parts/theme.ts";
 import { driveStudy } from "./state/drive.ts";
 import { followRevisions } from "./state/follow-revisions.ts";
+import { keepHistory } from "./state/keep-history.ts";
 import { mirrorAddress } from "./state/mirror.ts";
 import { shownStudy } from "./state/shown.ts";
 import { driveSides } from "./state/sides.ts";
@@ -21,6 +22,7 @@ const THUMBNAIL_SIZE = 48;
 export function startPage(served: Study, root: HTMLElement): void {
   startTheme(window);
   const store = createPageStore(ADDRESS, ADDRESS.read(location.hash));
+  keepHistory(store, ADDRESS, sessionStorage);
   const study = shownStudy(served, store);
   const thumbnails = new ThumbnailCache(study, THUMBNAIL_SIZE);
   createRoot(root).render(<Page page={{ study, store, thumbnails }} />);

@@ -3,7 +3,7 @@ import type { ViewState } from "./view-state.ts";
 type Patch = Partial<ViewState>;
 
 /** One change of what is edited, with what stood there before. */
-interface Change {
+export interface Change {
   readonly before: Patch;
   readonly after: Patch;
   /** Changes of one gesture, such as a slider that is dragged, have the same one and count as one. */

@@ -10,7 +10,7 @@ import { useActions, usePage, useView } from "../../state/context.tsx";
 import type { Sides } from "../../state/sides.ts";
 import type { Failure } from "../../state/store.ts";
 import { classUnits } from "../../state/target-words.ts";
-import { FEW, MANY, mapOf, rangeOf } from "./channel-maps.ts";
+import { FEW, MANY, mapOf, type NameOf, rangeOf } from "./channel-maps.ts";
 import { ScaleBar } from "./scale-bar.tsx";
 import { Tiles } from "./tiles.tsx";
 import { UnitBars } from "./unit-bars.tsx";
@@ -191,7 +191,7 @@ export function TwoNetworks({ item, layer, sides }: TwoNetworksProps) {
   const words = (at: number): string => {
     if (answer === undefined) return "";
     const [here, there] = [answer.after.channels[at] ?? 0, answer.before.channels[at] ?? 0];
-    const range = (of: Activations) => rangeOf(mapOf(of, at)).map(formatValue).join("…");
+    const range = (of: Activations) => [...new Set(rangeOf(mapOf(of, at)).map(formatValue))].join("…");
     const r = pairing === "match" ? `, r ${threeFigures(matched.matches?.correlation[here] ?? Number.NaN)}` : "";
     const name = classes?.[here] ?? (here === there ? `${here}` : `${there} | ${here}`);
     return `${name}: ${range(answer.before)} | ${range(answer.after)}${r}`;
@@ -241,11 +241,11 @@ function PairBars({
 }) {
   const { before, after } = pairs;
   const reach = [...before.maps, ...after.maps].reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
-  const nameOf = (of: Activations) => (unit: number) => words(of.channels.indexOf(unit));
+  const nameOf: NameOf = (unit, noun) => `${noun} ${unit}`;
   return [before, after].map((activations, at) => (
     <div key={sides[at]?.word}>
       <p className="small quiet">{sides[at]?.word}</p>
-      <UnitBars activations={activations} nameOf={nameOf(activations)} onChoose={undefined} reach={reach} />
+      <UnitBars activations={activations} nameOf={nameOf} onChoose={undefined} reach={reach} titleOf={words} />
     </div>
   ));
 }

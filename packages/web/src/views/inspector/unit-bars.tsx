@@ -24,9 +24,12 @@ export function UnitBars({
   nameOf,
   onChoose,
   reach,
+  titleOf,
 }: ShownProps & {
   /** The value at which a bar is full; the greatest of these unless given. */
   readonly reach?: number;
+  /** What is said of the bar at a place that is pointed at; its unit and value unless given. */
+  readonly titleOf?: (index: number) => string;
 }) {
   const { maps, channels } = activations;
   const most = reach ?? Math.max(1e-9, ...maps.map(Math.abs));
@@ -40,7 +43,7 @@ export function UnitBars({
               key={channel}
               type="button"
               tabIndex={-1}
-              title={`${nameOf(channel, "unit")}: ${formatValue(value)}`}
+              title={titleOf?.(index) ?? `${nameOf(channel, "unit")}: ${formatValue(value)}`}
               disabled={onChoose === undefined}
               onClick={(event) =>
                 onChoose?.({

@@ -25,7 +25,7 @@ const SHOWS = [
     label: "Matches",
     hint: "Each unit of the present layer with its best match in the other network",
   },
-  { value: "worth", label: "Units", hint: "What each unit of the present layer is worth" },
+  { value: "worth", label: "Worth", hint: "What the network loses without each unit of the present layer" },
 ] as const;
 
 const TABLES = [
@@ -115,7 +115,7 @@ export function NetworkBody() {
     <div className="plate">
       <p>
         Nothing is edited yet. Press a channel in the inspector, right-click a layer, or write an edit: what it does to
-        the chosen image and to all images stands here.
+        the chosen image and to all images stands here. Worth says which units of a layer matter most.
       </p>
       <button type="button" className="button outlined" onClick={() => draft("")}>
         Edit the network

@@ -1,5 +1,5 @@
 import { plural } from "@deepling/engine";
-import { formatValue } from "../../parts/format.ts";
+import { formatCount, formatValue } from "../../parts/format.ts";
 import { EmptyPlate, JobPlate } from "../../parts/plate.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
@@ -16,7 +16,7 @@ function Correlations({ known }: { readonly known: KnownWorth }) {
     return (
       <p className="small quiet">
         Estimated on {plural(estimates.count, "image")}; each unit is being removed in turn
-        {total > 0 ? ` (${done} of ${total})` : ""} …
+        {total > 0 ? ` (${formatCount(done)} of ${formatCount(total)} images)` : ""} …
       </p>
     );
   }
