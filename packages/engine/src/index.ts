@@ -178,7 +178,7 @@ export {
   stageWidth,
   summaryAt,
 } from "./figures/summary-layout.ts";
-export { FULL_COLOUR, headRoom, type SummaryContent, type SummaryInk, summaryMarks } from "./figures/summary-marks.ts";
+export { FULL_COLOUR, namesRoom, type SummaryContent, type SummaryInk, summaryMarks } from "./figures/summary-marks.ts";
 export { pathMarks, type Ribbon, ribbonsOf, type SummaryPath } from "./figures/summary-path.ts";
 export { escapeXml, svgOf } from "./figures/svg.ts";
 export { type SweepFigure, sweepFigure } from "./figures/sweep-figure.ts";

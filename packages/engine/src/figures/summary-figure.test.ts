@@ -62,11 +62,15 @@ test("without classes there are clusters without cells", () => {
   expect(picturesOf(marks)).toHaveLength(4 + 2 + 1 + 2);
 });
 
-const SIZES = { row: 40, small: 2, cell: 10, gap: 30, number: 30 };
+const SIZES = { row: 40, large: 1, small: 2, under: false, cell: 10, gap: 30, number: 30, head: 40, names: 60 };
 
-test("a place is found where it is drawn, and none elsewhere", () => {
-  const layout = layoutSummary(STAGES, 2, SIZES, [20, 50]);
-  expect(patchCount(SIZES)).toBe(5);
+test.each([
+  { sizes: SIZES, patches: 5 },
+  { sizes: { ...SIZES, small: 0, under: true }, patches: 3 },
+  { sizes: { ...SIZES, row: 16, large: 4, small: 0 }, patches: 4 },
+])("with $patches patches, a place is found where it is drawn, and none elsewhere", ({ sizes, patches: count }) => {
+  const layout = layoutSummary(STAGES, 2, sizes, [20, 50]);
+  expect(patchCount(sizes)).toBe(count);
   for (const [stage, placed] of layout.stages.entries()) {
     for (const [at, { patches, cells, box }] of placed.clusters.entries()) {
       for (const [patch, { x, y, width, height }] of patches.entries()) {

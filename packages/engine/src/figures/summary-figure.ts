@@ -3,7 +3,7 @@ import { signedOnPaper } from "./colour-scales.ts";
 import { type Drawing, drawing, INK, label, type Mark, PAPER, SERIES } from "./display-list.ts";
 import { colourBar } from "./heat-map.ts";
 import { layoutSummary, type SummarySizes, stageWidth } from "./summary-layout.ts";
-import { FULL_COLOUR, headRoom, type SummaryContent, type SummaryInk, summaryMarks } from "./summary-marks.ts";
+import { FULL_COLOUR, namesRoom, type SummaryContent, type SummaryInk, summaryMarks } from "./summary-marks.ts";
 import { pathMarks, type SummaryPath } from "./summary-path.ts";
 import { fitParts, fitText } from "./text.ts";
 
@@ -35,22 +35,32 @@ const MADE = {
   images: "clusters by top images: units with the largest answers to the same images",
 } as const;
 
-/** Extents of a figure with so many classes. */
-export function summarySizes(classes: number): SummarySizes {
-  const cell = classes === 0 ? 10 : Math.max(3, Math.min(14, 100 / classes));
-  return { row: 40, small: 2, cell, gap: 34, number: 34 };
+/** Extents of a figure of these classes. */
+export function summarySizes(classes: readonly string[]): SummarySizes {
+  const cell = Math.max(3, Math.min(14, 100 / Math.max(1, classes.length)));
+  return {
+    row: 40,
+    large: 1,
+    small: 2,
+    under: false,
+    cell,
+    gap: 34,
+    number: 34,
+    head: 40,
+    names: namesRoom(classes, cell),
+  };
 }
 
 /** Layers from left to right, each a matrix of clusters by classes with patches of the clusters' units; with a path, how its images go from layer to layer. */
 export function summaryFigure(figure: SummaryFigure): Drawing {
   const { classes, stages, path } = figure;
-  const sizes = summarySizes(classes.length);
+  const sizes = summarySizes(classes);
   const own = stages.length * (stageWidth(sizes, classes.length) + sizes.gap) - sizes.gap;
   const width = Math.max(LEAST_WIDTH, own + 2 * MARGIN);
   const room = width - 2 * MARGIN;
   const parts = fitParts([MADE[figure.by], ...readings(figure), ...figure.facts], room, 12);
   const top = 84 + 16 * parts.length + (classes.length > 0 ? 40 : 8);
-  const layout = layoutSummary(stages, classes.length, sizes, [MARGIN, top + headRoom(classes, sizes.cell)]);
+  const layout = layoutSummary(stages, classes.length, sizes, [MARGIN, top + sizes.head + sizes.names]);
   const words = suspicions(figure, room);
   const height = layout.height + 36 + 16 * words.length;
   return drawing(width, height, [

@@ -26,16 +26,22 @@ export interface SummaryStage {
 
 /** Extents in px. */
 export interface SummarySizes {
-  /** Height of a cluster's row, which is the side of its large patch. */
+  /** Height of a cluster's row. */
   readonly row: number;
-  /** Columns of two small patches beside it. */
+  /** Large patches of a row, and columns of two small ones beside them. */
+  readonly large: number;
   readonly small: number;
+  /** Whether two small ones stand under each large one, where rows are high and layers narrow. */
+  readonly under: boolean;
   /** Width of a class's cells. */
   readonly cell: number;
   /** Room between layers, which paths cross. */
   readonly gap: number;
   /** Room for the number left of a row. */
   readonly number: number;
+  /** Room above the rows for a layer's name, in one line or in two; and for the names of classes, 0 for none. */
+  readonly head: number;
+  readonly names: number;
 }
 
 /** Where a cluster stands. */
@@ -75,9 +81,20 @@ const CELLS = 5;
 const WORDS = 76;
 
 /** Width of a layer: number, patches, cells. */
-export function stageWidth({ row, small, cell, number }: SummarySizes, classes: number): number {
-  const side = (row - SEAM) / 2;
-  return number + row + small * (side + SEAM) + CELLS + (classes === 0 ? WORDS : classes * cell);
+export function stageWidth(sizes: SummarySizes, classes: number): number {
+  return sizes.number + packedWidth(sizes) + CELLS + (classes === 0 ? WORDS : classes * sizes.cell);
+}
+
+/** Sides of large and small patches: what is packed is as high as its row. */
+function sidesOf({ row, under }: SummarySizes): { readonly large: number; readonly small: number } {
+  const large = under ? (2 * row - SEAM) / 3 : row;
+  return { large, small: (large - SEAM) / 2 };
+}
+
+/** Width of the rectangle that patches are packed in. */
+function packedWidth(sizes: SummarySizes): number {
+  const sides = sidesOf(sizes);
+  return sizes.large * (sides.large + SEAM) + sizes.small * (sides.small + SEAM) - SEAM;
 }
 
 /** Places layers from left to right, and the clusters of each from top to bottom. */
@@ -116,27 +133,30 @@ function placeStage(
       y += sizes.row + BETWEEN;
       const left = x + sizes.number;
       const patches = patchBoxes(left, box.y, sizes).slice(0, shown.length);
-      const start = left + sizes.row + sizes.small * ((sizes.row - SEAM) / 2 + SEAM) + CELLS;
+      const start = left + packedWidth(sizes) + CELLS;
       return { kind, box, patches, cells: { x: start, y: box.y, width: x + width - start, height: sizes.row } };
     }),
   };
 }
 
-/** One large square and two rows of small ones, which together fill a rectangle. */
-function patchBoxes(x: number, y: number, { row, small }: SummarySizes): readonly Box[] {
-  const side = (row - SEAM) / 2;
-  const few = Array.from({ length: 2 * small }, (_, at) => ({
-    x: x + row + SEAM + Math.floor(at / 2) * (side + SEAM),
-    y: y + (at % 2) * (side + SEAM),
-    width: side,
-    height: side,
-  }));
-  return [{ x, y, width: row, height: row }, ...few];
+/** Large and small squares that together fill a rectangle, the large ones first. */
+function patchBoxes(x: number, y: number, sizes: SummarySizes): readonly Box[] {
+  const { large, small } = sidesOf(sizes);
+  const square = (left: number, top: number, side: number): Box => ({ x: left, y: top, width: side, height: side });
+  const many = Array.from({ length: sizes.large }, (_, at) => square(x + at * (large + SEAM), y, large));
+  const beside = Array.from({ length: 2 * sizes.small }, (_, at) => {
+    const left = x + sizes.large * (large + SEAM) + Math.floor(at / 2) * (small + SEAM);
+    return square(left, y + (at % 2) * (small + SEAM), small);
+  });
+  const under = Array.from({ length: sizes.under ? 2 * sizes.large : 0 }, (_, at) =>
+    square(x + at * (small + SEAM), y + large + SEAM, small),
+  );
+  return [...many, ...beside, ...under];
 }
 
 /** Patches that a row of these extents has room for. */
-export function patchCount({ small }: SummarySizes): number {
-  return 1 + 2 * small;
+export function patchCount({ large, small, under }: SummarySizes): number {
+  return large + 2 * small + (under ? 2 * large : 0);
 }
 
 /** What stands at a point: a cluster of a layer, and there the patch of a unit or a class's cell. */

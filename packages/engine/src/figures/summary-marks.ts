@@ -1,7 +1,8 @@
+import { plural } from "../base/plural.ts";
 import { type Box, label, type Mark, type Pixels, picture, rect } from "./display-list.ts";
 import { hexOfRgb, type Rgb } from "./oklab.ts";
 import type { PlacedCluster, SummaryCluster, SummaryLayout, SummaryStage } from "./summary-layout.ts";
-import { fitText } from "./text.ts";
+import { fitText, textWidth } from "./text.ts";
 
 /** Colours of a summary on a ground. */
 export interface SummaryInk {
@@ -27,29 +28,25 @@ export interface SummaryContent {
   readonly tile: (stage: number, unit: number) => Pixels | undefined;
 }
 
-/** Room above the rows: a layer's name, its number of units, and the classes' names if their cells are wide enough. */
-export function headRoom(classes: readonly string[], cell: number): number {
-  return 40 + (cell < NAMED ? 0 : Math.min(NAMES, longest(classes)));
-}
-
-/** Cells from this width on have names above them; room for these. */
+/** Cells from this width on can have names above them; room for these, px. */
 const NAMED = 8.5;
 const NAMES = 76;
-const longest = (classes: readonly string[]): number => 4 + 5.6 * Math.max(0, ...classes.map(({ length }) => length));
+/** Room for a layer's name from which on its number of units stands in a line of its own. */
+const TWO_LINES = 34;
+
+/** Room that the names of classes take above cells of a width; 0 where cells are too narrow. */
+export function namesRoom(classes: readonly string[], cell: number): number {
+  return cell < NAMED || classes.length === 0
+    ? 0
+    : Math.min(NAMES, 6 + Math.max(...classes.map((name) => textWidth(name, 10))));
+}
 
 /** Every layer with its clusters: the number of their units, patches of some, and how much they answer to each class. */
 export function summaryMarks(layout: SummaryLayout, content: SummaryContent, ink: SummaryInk): readonly Mark[] {
   return layout.stages.flatMap((placed, stage) => {
     const { name, units, clusters } = content.stages[stage] ?? { name: "", units: 0, words: [], clusters: [] };
-    const top = layout.origin[1] - headRoom(content.classes, layout.sizes.cell);
-    const x = placed.x + layout.sizes.number;
     return [
-      label(x, top + 13, fitText(name, placed.width - layout.sizes.number, 13, 600), {
-        size: 13,
-        weight: 600,
-        fill: ink.text,
-      }),
-      label(x, top + 29, `${units.toLocaleString("en-US")} units`, { size: 11, fill: ink.quiet }),
+      ...stageName(layout, placed, name, plural(units, "unit"), ink),
       ...classNames(layout, content.classes, placed.clusters[0], ink),
       ...placed.clusters.flatMap((place, cluster) => {
         const own = clusters[cluster];
@@ -59,15 +56,34 @@ export function summaryMarks(layout: SummaryLayout, content: SummaryContent, ink
   });
 }
 
+function stageName(
+  { origin, sizes }: SummaryLayout,
+  { x, width }: SummaryLayout["stages"][number],
+  name: string,
+  units: string,
+  ink: SummaryInk,
+): readonly Mark[] {
+  const [left, top] = [x + sizes.number, origin[1] - sizes.head - sizes.names];
+  const room = width - sizes.number;
+  const beside = sizes.head < TWO_LINES;
+  const shown = fitText(name, room, 13, 600);
+  const end = left + textWidth(shown, 13, 600) + 8;
+  const isRoom = !beside || end + textWidth(units, 11) <= x + width + sizes.gap / 2;
+  return [
+    label(left, top + 13, shown, { size: 13, weight: 600, fill: ink.text }),
+    ...(isRoom ? [label(beside ? end : left, top + (beside ? 13 : 29), units, { size: 11, fill: ink.quiet })] : []),
+  ];
+}
+
 function classNames(
   { sizes }: SummaryLayout,
   classes: readonly string[],
   first: PlacedCluster | undefined,
   ink: SummaryInk,
 ): readonly Mark[] {
-  if (sizes.cell < NAMED || first === undefined) return [];
+  if (sizes.names === 0 || first === undefined) return [];
   return classes.map((name, at) =>
-    label(first.cells.x + (at + 0.5) * sizes.cell + 3.5, first.cells.y - 5, fitText(name, NAMES - 6, 10), {
+    label(first.cells.x + (at + 0.5) * sizes.cell + 3.5, first.cells.y - 5, fitText(name, sizes.names - 6, 10), {
       ...{ size: 10, fill: ink.quiet, turn: -90 },
     }),
   );

@@ -33,8 +33,8 @@ const DENSITY = 2;
 
 /** The finished figure. */
 export async function summaryPicture({ study, info, summary, by, label, least }: SummaryShown): Promise<Drawing> {
-  const sizes = summarySizes(summary.classes.length);
   const wanted = label === undefined ? [] : [label];
+  const sizes = summarySizes([]);
   const view = summaryView(info, summary, by, { patches: patchCount(sizes), wanted });
   const patches = new Map<string, PatchOf>();
   for (const [stage, { clusters }] of view.stages.entries()) {

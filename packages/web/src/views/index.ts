@@ -10,6 +10,7 @@ import { ledgerView } from "./ledger/view.ts";
 import { networkView } from "./network/view.ts";
 import { projectionView } from "./projection/view.ts";
 import { stripView } from "./strip/view.ts";
+import { summaryView } from "./summary/view.ts";
 import { unitsView } from "./units/view.ts";
 import { whatIfView } from "./what-if/view.ts";
 
@@ -23,6 +24,7 @@ const LIST = [
   networkView,
   ledgerView,
   unitsView,
+  summaryView,
   inspectorView,
 ] as const;
 

@@ -93,8 +93,9 @@ function factsOf(summary: NetworkSummary, by: ClusteredBy, drawn: number): reado
 
 const hasApart = ({ clusters }: Clustering): boolean => clusters.some(({ kind }) => kind === "apart");
 
-/** Flows below this share of the images are left out unless another bound is asked for. */
+/** Flows below this share of the images are left out unless another bound is asked for, and of ten images or more those of a single one. */
 const SHARE = 0.05;
+const leastOf = (images: number): number => Math.max(images < 10 ? 1 : 2, Math.ceil(SHARE * images));
 
 /** The way of the images at `rows` through the layers. */
 export function summaryPath(
@@ -107,7 +108,7 @@ export function summaryPath(
   return {
     served: clusterings.map(({ served, clusters }) => servedCounts(served, clusters.length, rows)),
     steps: clusterings.slice(1).map(({ served }, at) => flowsBetween(clusterings[at]!.served, served, rows)),
-    least: least ?? Math.max(1, Math.ceil(SHARE * rows.length)),
+    least: least ?? leastOf(rows.length),
     class: place,
   };
 }

@@ -1,0 +1,79 @@
+import {
+  type ClusteredBy,
+  clusteringBy,
+  type NetworkSummary,
+  rowsOfClass,
+  type SummaryPath,
+  type SummaryView,
+  summaryPath,
+  summaryView,
+  type UnitCluster,
+} from "@deepling/engine";
+import { useMemo } from "react";
+import { useStudyInfo, useView } from "../../state/context.tsx";
+import type { UnitName } from "../../state/view-state.ts";
+
+/** Units of each cluster whose patches are drawn at most. */
+export const PATCHES = 5;
+
+/** A cluster that is chosen: the places of its layer among the summary's and of itself in the layer. */
+export interface ChosenCluster {
+  readonly stage: number;
+  readonly index: number;
+  readonly cluster: UnitCluster;
+}
+
+/** What the view shows of a summary. */
+export interface ShownSummary {
+  readonly view: SummaryView;
+  /** The class that is chosen, if it occurs. */
+  readonly label: number | undefined;
+  readonly chosen: ChosenCluster | undefined;
+  /** Rows of the images whose way is lit; undefined where nothing is chosen. */
+  readonly rows: readonly number[] | undefined;
+  readonly path: SummaryPath | undefined;
+}
+
+/** What is chosen of a summary, and which images' way is lit: those of the class, those that the cluster serves, or those of the class that it serves. */
+export function useShownSummary(summary: NetworkSummary): ShownSummary {
+  const info = useStudyInfo();
+  const { by, class: asked, cluster, least } = useView((state) => state.view.summaryLook);
+  return useMemo(() => {
+    const label = asked !== undefined && summary.classes.includes(asked) ? asked : undefined;
+    const view = summaryView(info, summary, by, { patches: PATCHES, wanted: label === undefined ? [] : [label] });
+    const chosen = chosenOf(summary, view, by, cluster);
+    if (label === undefined && chosen === undefined) return { view, label, chosen, rows: undefined, path: undefined };
+    const rows = litRows(summary, by, label, chosen);
+    const place = label === undefined ? undefined : view.labels.indexOf(label);
+    const path = rows.length === 0 ? undefined : summaryPath(summary, by, rows, { least, place });
+    return { view, label, chosen, rows, path };
+  }, [info, summary, by, asked, cluster, least]);
+}
+
+/** The cluster of this name, if there is one. */
+function chosenOf(
+  summary: NetworkSummary,
+  view: SummaryView,
+  by: ClusteredBy,
+  asked: UnitName | undefined,
+): ChosenCluster | undefined {
+  const stage = view.stages.findIndex(({ name }) => name === asked?.layer);
+  const layer = summary.layers[stage];
+  if (layer === undefined || asked === undefined) return undefined;
+  const cluster = clusteringBy(layer, by).clusters[asked.unit];
+  return cluster === undefined ? undefined : { stage, index: asked.unit, cluster };
+}
+
+/** Rows of the images of the class, of those that the cluster serves, or of both. */
+function litRows(
+  summary: NetworkSummary,
+  by: ClusteredBy,
+  label: number | undefined,
+  chosen: ChosenCluster | undefined,
+): readonly number[] {
+  const all = label === undefined ? [...summary.items.keys()] : rowsOfClass(summary, label);
+  const layer = chosen === undefined ? undefined : summary.layers[chosen.stage];
+  if (layer === undefined) return all;
+  const { served } = clusteringBy(layer, by);
+  return all.filter((row) => served[row] === chosen?.index);
+}
