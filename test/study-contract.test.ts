@@ -53,6 +53,8 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
   picture: { item: 2 },
   predict: { item: 5 },
   activations: { item: 2, layer: 1, limit: 3 },
+  layerMaps: { item: 2, layers: [0, 2], side: 4 },
+  writtenCell: { item: 2, layer: 1, unit: 1, row: 3, column: 2 },
   neighbours: { item: 3, layer: 4, count: 3 },
   weights: { layer: 1 },
   place: { projection: { items: [1, 5, 9, 12] }, pixels: new Float32Array(2 * 192).fill(0.4) },

@@ -279,6 +279,7 @@ export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
 export { type LabelFigures, ONE_LABEL_EACH, type Retrieval, retrieval } from "./study/label-figures.ts";
 export * from "./study/layers/index.ts";
 export { createLocalStudy, type LocalStudy, type Study } from "./study/local-study.ts";
+export type { LayerMaps } from "./study/maps/reduce-maps.ts";
 export { observeScores } from "./study/observe-scores.ts";
 export type { ProjectionBasis } from "./study/projection/basis.ts";
 export { projectionKey } from "./study/projection-key.ts";
@@ -423,3 +424,10 @@ export type {
   Worth,
   WorthEstimates,
 } from "./study/worth/worth-messages.ts";
+export type {
+  CellBox,
+  WrittenCell,
+  WrittenSource,
+  WrittenStep,
+  WrittenTerm,
+} from "./study/written/written-cell.ts";

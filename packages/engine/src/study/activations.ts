@@ -40,7 +40,8 @@ export function chosenChannels(tensor: Tensor, layer: Channelled, wanted: readon
   return { layer: layer.index, width, height, total, channels, maps };
 }
 
-function readerOf(tensor: Tensor, layer: Channelled) {
+/** How the numbers of one image's activation are read: its units, the rows and columns of each one's map, and a unit's number at a place of its map. */
+export function readerOf(tensor: Tensor, layer: Pick<Layer, "channels">) {
   const { axis } = layer.channels;
   const total = tensor.shape[axis] ?? 1;
   const [height = 1, ...rest] = tensor.shape.filter((_, at) => at !== 0 && at !== axis);

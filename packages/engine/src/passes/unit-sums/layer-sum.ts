@@ -52,7 +52,7 @@ export function layerSum(net: Net, layers: readonly Layer[], layer: Layer): Laye
 }
 
 /** What a node does with the data that it reads; "opaque" where that is not affine. */
-function stepOf(net: Net, node: Node): "weighs" | "adds" | "hands on" | "opaque" {
+export function stepOf(net: Net, node: Node): "weighs" | "adds" | "hands on" | "opaque" {
   const data = net.dataInputs(node);
   const isFirst = data.length === 1 && node.inputs[0] === data[0];
   if (hasTrait(node, "affine") && isFirst) return node.type === "BatchNormalization" ? "hands on" : "weighs";

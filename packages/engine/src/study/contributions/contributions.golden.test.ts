@@ -1,59 +1,14 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { smallParts } from "../../../../../test/engine/small-study.ts";
-import { arrayDataset } from "../../data/array-dataset.ts";
-import { decodeModel } from "../../onnx/decode.ts";
-import { inspectModel } from "../inspect.ts";
-import { createLocalStudy } from "../local-study.ts";
+import {
+  COUNT,
+  golden,
+  goldenStudy,
+  LAYERS,
+  sumLayer,
+  type UnitGolden,
+} from "../../../../../test/engine/contribution-net.ts";
 import type { Contributions } from "./contribution-messages.ts";
 import { rankInputs, rankOutputs } from "./rank-contributions.ts";
-
-interface UnitGolden {
-  readonly sum: string;
-  readonly unit: number;
-  readonly counted: number;
-  readonly mean: number;
-  readonly bias: number;
-  readonly sources: readonly (readonly number[])[];
-  readonly readers: readonly { readonly sum: string; readonly through: string; readonly values: readonly number[] }[];
-}
-
-/** Written by test/golden/contributions.py. */
-const golden = JSON.parse(
-  readFileSync(new URL("../../../../../test/golden/contributions.json", import.meta.url), "utf8"),
-) as { readonly model: string; readonly pixels: string; readonly units: readonly UnitGolden[] };
-
-const bytes = (text: string) => Uint8Array.from(Buffer.from(text, "base64"));
-const pixels = bytes(golden.pixels);
-const SIZE = 3 * 8 * 8;
-const COUNT = pixels.length / SIZE;
-
-/** The layers by which Deepling knows what PyTorch's script names. */
-const LAYERS: Readonly<Record<string, string>> = {
-  ...{ x: "input", first: "relu", small: "small", large: "large", pooled: "maxpool" },
-  ...{ depth: "depth", inner: "relu_3", added: "add", out: "relu_4", dense: "relu_5" },
-};
-/** The layer that holds a sum: the last that is affine. */
-const sumLayer = (name: string): string => ({ first: "bn1" })[name] ?? LAYERS[name] ?? name;
-
-/** A study of the network that PyTorch wrote, on the same images. */
-function goldenStudy(batch: number | "free") {
-  const decoded = decodeModel(bytes(golden.model));
-  const inputs = decoded.inputs.map((input) => ({ ...input, shape: [batch, 3, 8, 8] as const }));
-  const graph = batch === "free" ? decoded : { ...decoded, inputs };
-  const rows = (indices: readonly number[]) =>
-    indices.map((item) => ({
-      ...{ width: 8, height: 8, channels: 3 as const },
-      pixels: pixels.slice(item * SIZE, (item + 1) * SIZE),
-    }));
-  const dataset = arrayDataset({
-    ...{ name: "golden", fingerprint: "golden", count: COUNT, classes: [], labels: undefined, notes: [] },
-    itemName: (item) => `image-${item}`,
-    read: async (indices) => rows(indices),
-  });
-  const parts = smallParts("golden", graph);
-  return createLocalStudy({ ...parts, ...inspectModel(graph, { name: "golden" }), dataset, classes: [], labels: [] });
-}
 
 async function last(messages: AsyncGenerator<{ readonly kind: string }>): Promise<Contributions> {
   let final: unknown;

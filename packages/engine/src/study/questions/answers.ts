@@ -12,6 +12,8 @@ export const answers = {
   picture: "once",
   predict: "once",
   activations: "once",
+  layerMaps: "once",
+  writtenCell: "once",
   neighbours: "once",
   weights: "once",
   weightStatistics: "once",
