@@ -8,6 +8,7 @@ import { smallNet } from "../../../../test/engine/small-net.ts";
 import { runCommand } from "../../../../test/server/run-command.ts";
 import type { ComparisonReport } from "../reports/comparison.ts";
 import { compare } from "./compare.ts";
+import { units } from "./units.ts";
 
 const root = await mkdtemp(join(tmpdir(), "deepling-compare-"));
 const at = (...parts: string[]) => join(root, ...parts);
@@ -90,6 +91,28 @@ test("a folder of checkpoints is compared with the first of them; one half writt
   expect(printed[0]?.split("\n")[0]).toBe("epoch-1, epoch-2, epoch-10 on data: 12 images");
   expect(printed[0]).toMatch(/recall +epoch-1 +epoch-2 +epoch-10\n +blue/);
   expect(noted).toEqual([expect.stringMatching(/^warning: epoch-9 left out: invalid model: .*\(epoch-9\.onnx\)$/)]);
+});
+
+test("a unit over the checkpoints is what `units` says of each", async () => {
+  const models = [await model("seed-1.onnx", 1, COLOURS), await model("seed-2.onnx", 2, COLOURS)];
+  const ask = async (command: typeof compare | typeof units, ...args: readonly string[]) =>
+    JSON.parse((await runCommand(command, ...args, ...threads, "--json")).printed.join());
+  const { unit }: ComparisonReport = await ask(compare, ...models, data, "--unit", "relu1/3");
+  expect(unit).toMatchObject({ layer: "relu1", unit: 3 });
+  expect(unit?.models.map(({ model: name, count }) => [name, count])).toEqual([
+    ["seed-1", 12],
+    ["seed-2", 12],
+  ]);
+  for (const [at, one] of models.entries()) {
+    const { layers } = await ask(units, one, data, "--layer", "relu1", "--unit", "3");
+    expect(unit?.models[at]?.unit).toEqual(layers[0].chosen[0]);
+  }
+  const { printed } = await runCommand(compare, ...models, data, ...threads, "--unit", "relu1/3");
+  expect(printed.join()).toMatch(/relu1\/3 in each model\n.*\n +seed-1 .*\n +seed-2 /);
+  const wrong = (name: string) => runCommand(compare, ...models, data, "--unit", name);
+  await expect(wrong("relu1/99")).rejects.toThrow("unknown units: 99");
+  await expect(wrong("relu11/0")).rejects.toThrow("unknown layer: relu11");
+  await expect(wrong("relu1")).rejects.toThrow("invalid unit: relu1");
 });
 
 test("the layers of a quantised model are measured against the float one, whichever is named first", async () => {

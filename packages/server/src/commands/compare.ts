@@ -12,6 +12,7 @@ import { openServedModels } from "../serving/served-models.ts";
 import { type Asker, asModel, compareWith, type Model } from "./compare-models.ts";
 import { withPictures } from "./edit-pictures.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
+import { readUnit, unitOverModels } from "./unit-over-models.ts";
 
 /** `deepling compare MODEL MODEL DATA` */
 export const compare = defineCommand({
@@ -24,6 +25,10 @@ export const compare = defineCommand({
     broken: z.number().positive().default(0.1).meta({
       value: "X",
       description: "relative error from which a layer of a quantised model counts as broken",
+    }),
+    unit: z.string().optional().meta({
+      value: "L/N",
+      description: "also what this unit answers to in every model, such as relu5/12 (feature evolution)",
     }),
     out: outArg("output file: .json, .csv (a line per image), .svg or .png (CKA of the layers)"),
     ...studyArgs,
@@ -49,6 +54,7 @@ export const compare = defineCommand({
     defer(() => study.dispose());
     const [first, ...others] = served.models;
     const { model } = await study.info();
+    const unit = readUnit(args.unit, model);
     const image: Variant = imageEdit === "" ? {} : { image: await withPictures(imageEdit, requireImage(model.input)) };
     const asked: Listed[] = others.map((model) => ({
       model,
@@ -83,6 +89,7 @@ export const compare = defineCommand({
       data: own.info.data.name,
       models: found.map(({ info, evaluation }) => reportModel(info, evaluation)),
       comparisons,
+      unit: await unitOverModels(asker, unit, found),
       unreadable,
       notes: assumed,
     };

@@ -1,6 +1,7 @@
 import { percent, plural } from "@deepling/engine";
 import { columnOf } from "./column.ts";
 import type { Comparison, ComparisonReport } from "./comparison.ts";
+import { unitOverModelsLines } from "./unit-over-models.ts";
 
 const share = (value: number | null): string => (value === null ? "–" : percent(value)).padStart(8);
 const number = (value: number | null): string => (value === null ? "–" : value.toFixed(3)).padStart(7);
@@ -14,8 +15,9 @@ export function formatComparison(report: ComparisonReport): string {
   const [only] = comparisons;
   const counted = Math.max(0, ...models.map(({ count }) => count));
   const head = [`${models.map(({ name }) => name).join(", ")} on ${data}: ${plural(counted, "image")}`, ""];
-  if (comparisons.length !== 1 || only === undefined) return [...head, ...severalModels(report)].join("\n");
-  return [...head, ...twoModels(only)].join("\n");
+  const unit = report.unit === null ? [] : unitOverModelsLines(report.unit);
+  if (comparisons.length !== 1 || only === undefined) return [...head, ...severalModels(report), ...unit].join("\n");
+  return [...head, ...twoModels(only), ...unit].join("\n");
 }
 
 function severalModels({ models, comparisons }: ComparisonReport): readonly string[] {

@@ -11,6 +11,7 @@ import {
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { fields, known } from "./fields.ts";
+import { unitOverModelsSchema } from "./unit-over-models.ts";
 
 const both = z.strictObject({ before: known, after: known });
 const items = (what: string) => z.array(z.int()).describe(`image numbers: ${what}`);
@@ -110,6 +111,7 @@ export const comparisonReport = z.strictObject({
       "every model that could be read, with its accuracy on all labelled images (null without labels or class scores) and the number of images",
     ),
   comparisons: z.array(comparisonSchema).describe("the first model with each of the others"),
+  unit: unitOverModelsSchema.nullable().describe("the unit of `--unit` in every model; null without it"),
   unreadable: z.array(z.string()).describe("models that were left out, a line each"),
   notes: fields.notes,
 });

@@ -6,7 +6,8 @@ import { unitCellsSchema } from "./unit-cells.ts";
 import { exampleSchema } from "./unit-examples.ts";
 import { unitGroupsSchema } from "./unit-groups.ts";
 
-const unitSchema = z.strictObject({
+/** What is printed of one unit. */
+export const unitSchema = z.strictObject({
   unit: z.int().describe("its number"),
   mean: known.describe("mean activation over all positions and images; `null` where no image gives a finite number"),
   active: known.describe(

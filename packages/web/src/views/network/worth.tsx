@@ -16,7 +16,7 @@ function Correlations({ known }: { readonly known: KnownWorth }) {
     return (
       <p className="small quiet">
         Estimated on {plural(estimates.count, "image")}; each unit is being removed in turn
-        {total > 0 ? ` (${formatCount(done)} of ${formatCount(total)} images)` : ""} …
+        {total > 0 ? ` (${formatCount(done)} of ${plural(total, "image")})` : ""} …
       </p>
     );
   }
