@@ -146,6 +146,8 @@ export interface InspectorLook {
   /** Of two networks: channels paired by their numbers, or each with its best match; and whether the difference of each pair stands beside it. */
   readonly pairing: "number" | "match";
   readonly difference: boolean;
+  /** Whether the strongest units at a position of the image are shown. */
+  readonly cells: boolean;
 }
 
 /** The strip that is asked for, and how it is looked at. */

@@ -12,6 +12,7 @@ import { ImageActions } from "./image-actions.tsx";
 import { NearestImages } from "./neighbours.tsx";
 import { PredictionBars } from "./prediction-bars.tsx";
 import { SelectionSteps } from "./selection-steps.tsx";
+import { UnitsHere } from "./units-here.tsx";
 
 /** The image as the network sees it, what it is, and what it was said to be. */
 function Subject({ item, prediction }: { readonly item: number; readonly prediction: Answer<Prediction> }) {
@@ -81,6 +82,7 @@ export function ImageView({ item }: { readonly item: number }) {
     <>
       <Subject item={item} prediction={prediction} />
       <NearestImages item={item} />
+      <UnitsHere item={item} layer={layer} />
       <Channels item={item} layer={layer} />
     </>
   );

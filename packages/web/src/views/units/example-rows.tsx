@@ -10,12 +10,12 @@ import {
 } from "@deepling/engine";
 import { type ReactNode, useMemo } from "react";
 import { formatValue } from "../../parts/format.ts";
+import type { Heat } from "../../parts/heat.ts";
+import { useHeldPicture } from "../../parts/held-pictures.tsx";
 import { useHover } from "../../parts/hover.ts";
+import { Patch } from "../../parts/patch.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
-import type { Heat } from "./heat.ts";
-import { Patch } from "./patch.tsx";
-import { useHeldPicture } from "./pictures.tsx";
 import { Reconstruction } from "./reconstruction.tsx";
 import { RELEVANCE_WORDS, RelevanceNote, useRelevant } from "./relevant-examples.tsx";
 import { type Example, examplesOf } from "./unit-examples.ts";

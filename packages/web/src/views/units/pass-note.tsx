@@ -1,4 +1,3 @@
-import { plural } from "@deepling/engine";
 import type { Passed } from "./use-pass.ts";
 
 /** What stands in place of an answer: how far it is, why there is none, or the button that starts it. Nothing where it is there. */
@@ -21,6 +20,8 @@ export function PassNote({ passed }: { readonly passed: Passed<unknown> }) {
     );
   }
   const words =
-    progress === undefined ? "waiting" : `${progress.done.toLocaleString("en")} of ${plural(progress.total, "image")}`;
+    progress === undefined
+      ? "waiting"
+      : `${progress.stage} ${progress.done.toLocaleString("en")} of ${progress.total.toLocaleString("en")}`;
   return <p className="small faint">{words} …</p>;
 }

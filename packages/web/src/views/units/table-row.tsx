@@ -1,48 +1,13 @@
-import { type Layer, type LayerUnits, patchAt, percent, positionOf, withMinus } from "@deepling/engine";
+import { type Layer, type LayerUnits, percent, withMinus } from "@deepling/engine";
 import { memo, useEffect, useState } from "react";
 import { ClassName } from "../../parts/class-tag.tsx";
 import { formatValue } from "../../parts/format.ts";
-import { Thumbnail } from "../../parts/thumbnail.tsx";
-import { useStudyInfo } from "../../state/context.tsx";
-import { Patch } from "./patch.tsx";
-import { REST, useHeldPicture } from "./pictures.tsx";
+import { REST } from "../../parts/held-pictures.tsx";
+import { PATCH_SIDE, TopPatch } from "../../parts/top-patch.tsx";
 import { noteWords, type UnitColumn, type UnitRow } from "./table-columns.ts";
 
-/** Side of a row's patch, px at a rem of 16. */
-const SIDE = 26;
 /** Patches of a row. */
 const SLOTS = [0, 1, 2] as const;
-
-/** What the unit's strongest position sees: of all images the one with its largest answer, or another one by its place among these. */
-export function TopPatch({
-  layer,
-  found,
-  unit,
-  slot = 0,
-  side = SIDE,
-}: {
-  readonly layer: Layer;
-  readonly found: LayerUnits;
-  readonly unit: number;
-  readonly slot?: number;
-  readonly side?: number;
-}) {
-  const { preprocessing } = useStudyInfo();
-  const { items, places, count } = found.top;
-  const at = unit * count + slot;
-  const item = slot < count ? (items[at] ?? -1) : -1;
-  const box = patchAt(layer, positionOf(layer, places[at] ?? 0, found.map[1]), preprocessing.fit);
-  const whole = box.width >= preprocessing.fit.width && box.height >= preprocessing.fit.height;
-  const { picture } = useHeldPicture(whole || item < 0 ? undefined : item);
-  if (item < 0) return null;
-  if (whole) return <Thumbnail item={item} side={side} />;
-  const length = `${side / 16}rem`;
-  return (
-    <span className="patch-room" style={{ width: length, height: length }}>
-      {picture === undefined ? null : <Patch picture={picture} box={box} name="" />}
-    </span>
-  );
-}
 
 function Cell({ column, row }: { readonly column: UnitColumn; readonly row: UnitRow }) {
   switch (column) {
@@ -80,7 +45,7 @@ function RowPatches({
     const timer = setTimeout(() => setRests(true), REST);
     return () => clearTimeout(timer);
   }, []);
-  const length = `${SIDE / 16}rem`;
+  const length = `${PATCH_SIDE / 16}rem`;
   if (!rests) return <span className="patch-room" style={{ width: length, height: length }} />;
   return (row.dead ? SLOTS.slice(0, 1) : SLOTS).map((slot) => (
     <TopPatch key={slot} layer={layer} found={found} unit={row.unit} slot={slot} />

@@ -58,7 +58,8 @@ function Shares({
             name={`${name}: ${one.value < 0 ? "−" : "+"}${percent(one.share)}`}
             title={`${name} adds ${formatValue(one.value)} in the mean`}
           >
-            <span className="unit-tile-name">{layers.size === 1 && one.layer > 0 ? one.unit : name}</span>
+            {layers.size > 1 ? <span className="unit-tile-name">{model.layers[one.layer]?.name}</span> : null}
+            <span>{one.layer > 0 ? one.unit : name}</span>
             <Share {...one} />
           </UnitTile>
         );

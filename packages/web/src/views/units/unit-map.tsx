@@ -2,12 +2,12 @@ import type { Layer, LayerUnits, Picture } from "@deepling/engine";
 import { useMemo } from "react";
 import { attributionPicture, attributionTable } from "../../parts/attribution-picture.ts";
 import { formatValue } from "../../parts/format.ts";
+import { type Heat, heatAt } from "../../parts/heat.ts";
+import { useHeldPicture } from "../../parts/held-pictures.tsx";
 import { ImageCanvas } from "../../parts/pixels.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { usePage, useStudyInfo } from "../../state/context.tsx";
-import { type Heat, heatAt } from "./heat.ts";
-import { useHeldPicture } from "./pictures.tsx";
 
 /** The map enlarged over its image. */
 function Overlay({ picture, heat, name }: { readonly picture: Picture; readonly heat: Heat; readonly name: string }) {

@@ -29,6 +29,7 @@ import { UnitEvolution } from "./unit-evolution.tsx";
 import { UnitHistogram } from "./unit-histogram.tsx";
 import { UnitKernel } from "./unit-kernel.tsx";
 import { UnitMap } from "./unit-map.tsx";
+import { UnitTuning } from "./unit-tuning.tsx";
 import { UnitsElsewhere } from "./units-elsewhere.tsx";
 
 /** A unit's layer in the network that is shown, or why there is no such unit. */
@@ -225,6 +226,7 @@ function Page({ layer, unit }: { readonly layer: Layer; readonly unit: number })
             <>
               <NearestUnits layer={layer} found={found} unit={unit} />
               <UnitsElsewhere layer={layer} unit={unit} />
+              <UnitTuning layer={layer} unit={unit} />
             </>
           )}
         </div>

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
+import { TopPatch } from "../../parts/top-patch.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { unitPage } from "../../state/unit-name.ts";
 import { knownUnits } from "../../state/units.ts";
-import { TopPatch } from "./table-row.tsx";
 
 interface UnitTileProps {
   /** Index of the unit's layer, and its number. */

@@ -32,8 +32,10 @@ export function UnitsElsewhere({ layer, unit }: { readonly layer: Layer; readonl
             const name = `${model.layers[index]?.name}/${other}`;
             return (
               <UnitTile key={name} layer={index} unit={other} name={`${name}, correlation ${correlation.toFixed(2)}`}>
-                <span className="unit-tile-name">{name}</span>
-                <span className="faint">{correlation.toFixed(2)}</span>
+                <span className="unit-tile-name">{model.layers[index]?.name}</span>
+                <span>
+                  {other} <span className="faint">{correlation.toFixed(2)}</span>
+                </span>
               </UnitTile>
             );
           })}

@@ -180,7 +180,45 @@ test("over checkpoints the unit's largest patches stand in a row for each, that 
   const rows = page.getByRole("region", { name: "Evolution" });
   for (const name of [info?.model.name ?? "", ...others]) {
     const row = rows.getByRole("region", { name, exact: true });
-    await expect.poll(() => row.getByRole("button").elements().length).toBe(9);
+    await expect.poll(() => row.getByRole("button").elements().length, { timeout: 15_000 }).toBe(9);
   }
   expect(asked).toEqual([undefined, ...others]);
+});
+
+test("a large layer opens with groups of its units; a press shows one alone, another all of them again", async () => {
+  const fc6 = MODEL.layers.findIndex(({ name }) => name === "fc6");
+  const view = { below: "units", t: fc6 } as const;
+  const { store, until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, view });
+  await until((state) => state.units !== undefined);
+  const groups = page.getByRole("region", { name: "Groups of units" });
+  await expect.element(groups.getByRole("button").nth(5)).toBeVisible();
+  const grid = page.getByRole("grid", { name: "Units of fc6" });
+  const all = Number(MODEL.layers[fc6]?.channels.count);
+  await expect.element(grid).toHaveAttribute("aria-rowcount", String(all + 1));
+  await groups.getByRole("button").nth(1).click();
+  const own = Array.from({ length: all }, (_, unit) => unit).filter((unit) => unit % 6 === 1).length;
+  await expect.element(grid).toHaveAttribute("aria-rowcount", String(own + 1));
+  await expect.element(page.getByText(`${own} of ${all} units`)).toBeVisible();
+  // a group is one of its layer
+  store.getState().actions.selectLayer(RELU5);
+  await expect.element(table()).toHaveAttribute("aria-rowcount", "129");
+  await expect.element(groups).not.toBeInTheDocument();
+  store.getState().actions.selectLayer(fc6);
+  await groups.getByRole("button").nth(1).click();
+  await expect.element(grid).toHaveAttribute("aria-rowcount", String(all + 1));
+});
+
+test("tuning curves are drawn where they are asked for, and a sentence says what they come to", async () => {
+  const view = { below: "units", unit: { layer: "relu5", unit: 12 } } as const;
+  const { store, until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, view });
+  await until((state) => state.units !== undefined);
+  const tuning = page.getByRole("region", { name: "Tuning" });
+  await tuning.getByRole("button", { name: "Its images" }).click();
+  await expect.element(tuning).toHaveTextContent("It keeps 75 % of its answer in grey and 50 % blurred");
+  await expect.element(tuning.getByRole("img", { name: "rotate: least 0 % at 1" })).toBeVisible();
+  await expect.element(tuning).toHaveTextContent("on the 3 images of 120 that it answers to most");
+  await tuning.getByRole("button", { name: "Chosen image" }).click();
+  await expect.element(tuning).toHaveTextContent("No image is chosen.");
+  store.getState().actions.look({ item: 7 });
+  await expect.element(tuning).toHaveTextContent(/Shares of the answer unedited, on \S*7/);
 });

@@ -1,15 +1,17 @@
 import { csvText, type Layer, layerFaults, plural } from "@deepling/engine";
 import { useEffect, useMemo } from "react";
 import { download } from "../../parts/download.ts";
+import { HeldPictures } from "../../parts/held-pictures.tsx";
 import { EmptyPlate, JobPlate } from "../../parts/plate.tsx";
 import { fileName } from "../../parts/use-report-exports.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer, type PageState } from "../../state/store.ts";
 import { knownUnits, UNITS_JOB } from "../../state/units.ts";
-import { HeldPictures } from "./pictures.tsx";
+import { GroupStrip } from "./group-strip.tsx";
 import { filterRows, orderRows, UNIT_COLUMNS, type UnitNote, type UnitRow, unitTableRows } from "./table-columns.ts";
 import { PageHead, UnitPage } from "./unit-page.tsx";
 import { orderOfTable, UnitTable } from "./unit-table.tsx";
+import { useGroups, useGroupUnits } from "./use-groups.ts";
 import { useUnitRows } from "./use-unit-rows.ts";
 import "./unit-page.css";
 import "./units.css";
@@ -142,7 +144,12 @@ function Table() {
   const layer = model.layers[index] as Layer;
   const found = statistics?.layers.find((one) => one.layer === index);
   const rows = useUnitRows(layer, found);
-  const passed = useMemo(() => filterRows(rows, table, data.classes), [rows, table, data.classes]);
+  const groups = useGroups(layer, found !== undefined);
+  const ofGroup = useGroupUnits(groups.answer, table.group?.layer === layer.name ? table.group.unit : undefined);
+  const passed = useMemo(
+    () => filterRows(rows, table, data.classes).filter(({ unit }) => ofGroup?.has(unit) !== false),
+    [rows, table, data.classes, ofGroup],
+  );
   useTableExport(layer, passed);
   if (statistics === undefined) return <JobPlate job={job} waiting="reading all units" />;
   if (found === undefined)
@@ -150,6 +157,7 @@ function Table() {
   return (
     <div className="units">
       <TableFacts rows={rows} passed={passed.length} />
+      {groups.isLarge ? <GroupStrip layer={layer} found={found} passed={groups} /> : null}
       <UnitTable layer={layer} found={found} rows={rows} passed={passed} />
     </div>
   );

@@ -4,7 +4,7 @@ import { driveGrowths } from "../../state/growths.ts";
 import { UNITS_VIEW, unitName } from "../../state/unit-name.ts";
 import { driveUnits } from "../../state/units.ts";
 import type { View } from "../../state/view.ts";
-import type { UnitPart } from "../../state/view-state.ts";
+import type { UnitName, UnitPart } from "../../state/view-state.ts";
 import { TABLE_KEYS } from "./keys.ts";
 import { SYNTHETIC_ADDRESS, SYNTHETIC_LOOK, type SyntheticPart } from "./synthetic-look.ts";
 import { UNIT_COLUMNS, type UnitColumn, type UnitNote } from "./table-columns.ts";
@@ -20,6 +20,10 @@ export interface UnitTablePart {
     readonly only: UnitNote | "all";
     /** Part of a unit's number, note or class. */
     readonly text: string;
+    /** The group of a large layer that is shown alone, by its layer and number; undefined for all units. */
+    readonly group: UnitName | undefined;
+    /** Over which images tuning curves are drawn: those with the unit's largest answers, the chosen one, or none. */
+    readonly tuning: "off" | "top" | "item";
     /** Which images of a unit come first: those with the largest answers, or those for whose predicted class it matters most. */
     readonly ranking: "activation" | "relevance";
     /** Whether patches are dimmed where the unit is not active. */
@@ -41,7 +45,16 @@ export const unitsView: View<UnitPart & UnitTablePart & SyntheticPart> = {
   initial: {
     unit: undefined,
     pinned: undefined,
-    unitTable: { by: undefined, ascending: false, only: "all", text: "", ranking: "activation", dimmed: true },
+    unitTable: {
+      by: undefined,
+      ascending: false,
+      only: "all",
+      text: "",
+      group: undefined,
+      tuning: "off",
+      ranking: "activation",
+      dimmed: true,
+    },
     synthetic: SYNTHETIC_LOOK,
   },
   address: {
@@ -52,6 +65,8 @@ export const unitsView: View<UnitPart & UnitTablePart & SyntheticPart> = {
       ascending: at("units-up", flag),
       only: at("units-only", choice("all", "dead", "saturated", "duplicate")),
       text: at("units-find", anyText),
+      group: at("units-group", optional(unitName)),
+      tuning: at("tuning", choice("off", "top", "item")),
       ranking: at("units-rank", choice("activation", "relevance")),
       dimmed: at("dimmed", flag),
     }),

@@ -1,6 +1,7 @@
 import { type Box, cropped, type Picture } from "@deepling/engine";
 import { useMemo } from "react";
-import { ImageCanvas, imageOfRgb } from "../../parts/pixels.tsx";
+import { ImageCanvas, imageOfRgb } from "./pixels.tsx";
+import "./patch.css";
 import { dimmedBy, type Heat } from "./heat.ts";
 
 /** A part of a picture, it fills its room as far as its shape allows; what lies out of the image is empty. With `heat` it is dimmed where the unit is not active. */
