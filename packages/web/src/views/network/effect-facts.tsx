@@ -97,7 +97,7 @@ export function EffectFacts({ known, effect }: { readonly known: KnownEffect; re
           ? ` · confidence ${percent(sure.before)} → ${percent(sure.after)}`
           : ` · true class ${percent(trueConfidence.before)} → ${percent(trueConfidence.after)}`}
         {job?.status === "running" && job.progress !== undefined && !effect.final
-          ? ` ${percent(job.progress.done / Math.max(1, job.progress.total), 0)}`
+          ? ` · ${percent(job.progress.done / Math.max(1, job.progress.total), 0)} done`
           : ""}
       </p>
       {effect.final ? <ControlBand known={known} /> : null}

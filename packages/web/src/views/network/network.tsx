@@ -78,6 +78,7 @@ export function NetworkHead() {
   const known = useView((state) => state.info !== undefined);
   const compared = useView((state) => comparedIn(state.view) !== undefined);
   const network = useView((state) => state.view.network);
+  const labelled = useView((state) => state.info?.data.labels !== undefined);
   if (!known) return null;
   return (
     <div className="semantics-head">
@@ -88,7 +89,7 @@ export function NetworkHead() {
         onChoose={(show) => look({ network: { ...network, show } })}
       />
       <span className="grow" />
-      {network.show === "effect" && compared ? (
+      {network.show === "effect" && compared && labelled ? (
         <Segments
           name="Over all images"
           options={TABLES}
