@@ -178,12 +178,19 @@ export {
   stageWidth,
   summaryAt,
 } from "./figures/summary-layout.ts";
-export { FULL_COLOUR, namesRoom, type SummaryContent, type SummaryInk, summaryMarks } from "./figures/summary-marks.ts";
+export {
+  FULL_COLOUR,
+  namesRoom,
+  type SummaryContent,
+  type SummaryInk,
+  type SummaryTile,
+  summaryMarks,
+} from "./figures/summary-marks.ts";
 export { pathMarks, type Ribbon, ribbonsOf, type SummaryPath } from "./figures/summary-path.ts";
 export { escapeXml, svgOf } from "./figures/svg.ts";
 export { type SweepFigure, sweepFigure } from "./figures/sweep-figure.ts";
 export { capital, fitParts, fitText, spread, textWidth, wrapText } from "./figures/text.ts";
-export { cropped, squared, type UnitCard, type UnitSheet, unitSheet, unitTile } from "./figures/unit-sheet.ts";
+export { cropped, type UnitCard, type UnitSheet, unitSheet, unitTile } from "./figures/unit-sheet.ts";
 export { attribute } from "./graph/attributes.ts";
 export type { InferNode, ValueLookup } from "./graph/builder.ts";
 export { GraphBuilder } from "./graph/builder.ts";

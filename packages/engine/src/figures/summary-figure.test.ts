@@ -42,7 +42,10 @@ const PATH: SummaryPath = {
 const pixels = { width: 2, height: 2, pixels: Uint8Array.from({ length: 12 }, (_, at) => 20 * at) };
 const FIGURE: SummaryFigure = {
   ...{ model: "net", data: "photos", count: 100, by: "classes", facts: [], stages: STAGES, classes: ["cat", "dog"] },
-  tile: (_, unit) => (unit === 9 ? undefined : pixels),
+  tile: (_, unit) =>
+    unit === 9
+      ? undefined
+      : { picture: pixels, place: { x: 0, y: unit === 8 ? 0.5 : 0, width: 1, height: unit === 8 ? 0.5 : 1 } },
 };
 
 test("clusters and classes, and the way of one class, as before", async () => {

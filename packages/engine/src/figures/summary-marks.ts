@@ -19,13 +19,19 @@ export interface SummaryInk {
 /** Standard deviations at the ends of the colours. */
 export const FULL_COLOUR = 1.5;
 
+/** What a unit's strongest position sees, and where it stands in a square, in shares of its side. */
+export interface SummaryTile {
+  readonly picture: Pixels;
+  readonly place: Box;
+}
+
 /** What is drawn of a summary. */
 export interface SummaryContent {
   readonly stages: readonly SummaryStage[];
   /** Names of the classes that are drawn. */
   readonly classes: readonly string[];
-  /** What the strongest position of a unit sees, a square; undefined while it is not known. */
-  readonly tile: (stage: number, unit: number) => Pixels | undefined;
+  /** Undefined while it is not known. */
+  readonly tile: (stage: number, unit: number) => SummaryTile | undefined;
 }
 
 /** Cells from this width on can have names above them; room for these, px. */
@@ -93,22 +99,32 @@ function clusterMarks(
   { sizes }: SummaryLayout,
   { box, patches, cells }: PlacedCluster,
   cluster: SummaryCluster,
-  tile: (unit: number) => Pixels | undefined,
+  tile: (unit: number) => SummaryTile | undefined,
   ink: SummaryInk,
 ): readonly Mark[] {
   const { kind, units, shown, effects, words, suspicious } = cluster;
   const number = label(box.x + sizes.number - 5, box.y + box.height / 2 + 4, units.toLocaleString("en-US"), {
     ...{ size: 11, anchor: "end", fill: suspicious ? ink.warn : ink.quiet },
   });
-  const pictures = patches.map((patch, at): Mark => {
-    const pixels = tile(shown[at] ?? -1);
-    return pixels === undefined ? rect(patch, { fill: ink.faint }) : picture(patch, pixels);
-  });
+  const pictures = patches.flatMap((patch, at) => tileMarks(patch, tile(shown[at] ?? -1), ink));
   return [
     number,
     ...pictures,
     ...(kind === "dead" ? deadMarks(box, sizes.number, words, ink) : cellMarks(cells, effects, sizes.cell, ink)),
   ];
+}
+
+/** What lies out of the image is left faint. */
+function tileMarks({ x, y, width, height }: Box, tile: SummaryTile | undefined, ink: SummaryInk): readonly Mark[] {
+  const square = rect({ x, y, width, height }, { fill: ink.faint });
+  if (tile === undefined) return [square];
+  const { place } = tile;
+  const whole = place.width >= 1 && place.height >= 1;
+  const box = {
+    ...{ x: x + place.x * width, y: y + place.y * height },
+    ...{ width: place.width * width, height: place.height * height },
+  };
+  return [...(whole ? [] : [square]), picture(box, tile.picture)];
 }
 
 function cellMarks(cells: Box, effects: readonly number[], width: number, ink: SummaryInk): readonly Mark[] {

@@ -134,7 +134,7 @@ export function cropped({ width, height, pixels }: Pixels, patch: Box): Pixels &
 }
 
 /** A picture in the middle of a square, grey around it. */
-export function squared(inner: Pixels): Pixels {
+function squared(inner: Pixels): Pixels {
   const side = Math.max(inner.width, inner.height);
   if (inner.width === inner.height) return inner;
   const [x, y] = [Math.floor((inner.width - side) / 2), Math.floor((inner.height - side) / 2)];

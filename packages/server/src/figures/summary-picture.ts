@@ -7,7 +7,7 @@ import {
   patchSlots,
   rowsOfClass,
   type StudyInfo,
-  squared,
+  type SummaryTile,
   summaryFigure,
   summaryPatch,
   summaryPath,
@@ -36,7 +36,7 @@ export async function summaryPicture({ study, info, summary, by, label, least }:
   const wanted = label === undefined ? [] : [label];
   const sizes = summarySizes([]);
   const view = summaryView(info, summary, by, { patches: patchCount(sizes), wanted });
-  const patches = new Map<string, PatchOf>();
+  const patches = new Map<string, PatchOf & Pick<SummaryTile, "place">>();
   for (const [stage, { clusters }] of view.stages.entries()) {
     const layer = summary.layers[stage];
     if (layer === undefined) continue;
@@ -56,7 +56,7 @@ export async function summaryPicture({ study, info, summary, by, label, least }:
     ...{ stages: view.stages, classes: view.classes, facts: view.facts },
     tile: (stage, unit) => {
       const patch = patches.get(`${stage} ${unit}`);
-      return patch === undefined ? undefined : squared(cut(patch.item, patch.patch));
+      return patch === undefined ? undefined : { picture: cut(patch.item, patch.patch), place: patch.place };
     },
     path:
       label === undefined

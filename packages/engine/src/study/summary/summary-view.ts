@@ -3,7 +3,7 @@ import { plural } from "../../base/plural.ts";
 import type { SummaryCluster, SummaryStage } from "../../figures/summary-layout.ts";
 import type { SummaryPath } from "../../figures/summary-path.ts";
 import type { StudyInfo } from "../study.ts";
-import { patchAt, positionOf } from "../units/patch.ts";
+import { insideOf, patchAt, positionOf } from "../units/patch.ts";
 import { clusterWords, isSuspicious, layerWords } from "./cluster-words.ts";
 import { flowsBetween, servedCounts } from "./flows.ts";
 import type { ClusteredBy, Clustering, LayerSummary, NetworkSummary } from "./summary.ts";
@@ -113,7 +113,7 @@ export function summaryPath(
   };
 }
 
-/** The image and the box that stand for a unit: what the position of its largest answer sees. With `slot` that of another of its top images. */
+/** The image that stands for a unit, and what of it the position of its largest answer sees (`insideOf`); with `slot` that of another of its top images. Undefined where there is none. */
 export function summaryPatch(
   { model, preprocessing }: Pick<StudyInfo, "model" | "preprocessing">,
   { layer, map, top }: LayerSummary,
@@ -124,5 +124,7 @@ export function summaryPatch(
   const item = top.items[at] ?? -1;
   const own = model.layers[layer];
   if (item < 0 || own === undefined) return undefined;
-  return { item, patch: patchAt(own, positionOf(own, top.places[at] ?? 0, map[1]), preprocessing.fit) };
+  const { fit } = preprocessing;
+  const inside = insideOf(patchAt(own, positionOf(own, top.places[at] ?? 0, map[1]), fit), fit);
+  return inside === undefined ? undefined : { item, patch: inside.box, place: inside.place };
 }

@@ -29,3 +29,18 @@ export function patchAt(
     ...(box.height >= height ? { y: 0, height } : { y: box.y, height: box.height }),
   };
 }
+
+/** What of a patch lies in the image, and where that stands in the square around the patch's middle, in shares of its side; undefined where nothing does. */
+export function insideOf(
+  patch: Box,
+  { width, height }: { readonly width: number; readonly height: number },
+): { readonly box: Box; readonly place: Box } | undefined {
+  const [left, top] = [Math.max(0, patch.x), Math.max(0, patch.y)];
+  const [right, bottom] = [Math.min(width, patch.x + patch.width), Math.min(height, patch.y + patch.height)];
+  if (right <= left || bottom <= top) return undefined;
+  const side = Math.max(patch.width, patch.height);
+  const [x, y] = [patch.x + (patch.width - side) / 2, patch.y + (patch.height - side) / 2];
+  const box = { x: left, y: top, width: right - left, height: bottom - top };
+  const place = { x: (left - x) / side, y: (top - y) / side, width: box.width / side, height: box.height / side };
+  return { box, place };
+}

@@ -2,10 +2,10 @@ import {
   clusteringBy,
   clusterWords,
   type NetworkSummary,
-  type Pixels,
   percent,
   plural,
   rowsOfClass,
+  type SummaryTile,
   withMinus,
 } from "@deepling/engine";
 import { useMemo } from "react";
@@ -155,7 +155,7 @@ function Units({ layer, name, all }: { readonly layer: Shown; readonly name: str
             aria-label={`Unit ${unit} of ${name}`}
             onClick={() => look(unitPage({ layer: name, unit }))}
           >
-            <Tile pixels={tile(layer.layer.layer, unit)} />
+            <Tile tile={tile(layer.layer.layer, unit)} />
             <span>{unit}</span>
           </button>
         ))}
@@ -164,7 +164,16 @@ function Units({ layer, name, all }: { readonly layer: Shown; readonly name: str
   );
 }
 
-function Tile({ pixels }: { readonly pixels: Pixels | undefined }) {
-  const image = useMemo(() => (pixels === undefined ? undefined : imageOfRgb(pixels)), [pixels]);
-  return image === undefined ? <i /> : <ImageCanvas image={image} name="" className="patch" />;
+function Tile({ tile }: { readonly tile: SummaryTile | undefined }) {
+  const image = useMemo(() => (tile === undefined ? undefined : imageOfRgb(tile.picture)), [tile]);
+  if (tile === undefined || image === undefined) return <i />;
+  const { x, y, width, height } = tile.place;
+  const share = (value: number) => `${100 * value}%`;
+  return (
+    <i>
+      <span style={{ left: share(x), top: share(y), width: share(width), height: share(height) }}>
+        <ImageCanvas image={image} name="" className="patch" />
+      </span>
+    </i>
+  );
 }

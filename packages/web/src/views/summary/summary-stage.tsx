@@ -1,10 +1,10 @@
 import {
   layoutSummary,
-  type Pixels,
   patchCount,
   pathMarks,
   type SummaryLayout,
   type SummaryPlace,
+  type SummaryTile,
   summaryAt,
   summaryMarks,
 } from "@deepling/engine";
@@ -23,7 +23,7 @@ import { useSummaryInk } from "./use-summary-ink.ts";
 interface StageProps {
   readonly shown: ShownSummary;
   /** What a unit's strongest position sees, by the place of its layer. */
-  readonly tile: (stage: number, unit: number) => Pixels | undefined;
+  readonly tile: (stage: number, unit: number) => SummaryTile | undefined;
 }
 
 /** Places everything so that it fills the room as far as it can be read. */

@@ -1,4 +1,12 @@
-import { cropped, type LayerSummary, type Pixels, patchSlots, resize, squared, summaryPatch } from "@deepling/engine";
+import {
+  cropped,
+  type LayerSummary,
+  type Pixels,
+  patchSlots,
+  resize,
+  type SummaryTile,
+  summaryPatch,
+} from "@deepling/engine";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { shownKey } from "../../state/shown.ts";
@@ -16,17 +24,20 @@ const MOST = 96;
 const keyOf = (layer: number, unit: number): string => `${layer}/${unit}`;
 
 /**
- * What the strongest positions of units see, as squares, as the pictures come. With `distinct` those of one list are of different images where they can be. Answers
+ * What the strongest positions of units see, as the pictures come. With `distinct` those of one list are of different images where they can be. Answers
  * what is known by layer and unit.
  */
 export function useTiles(
   shown: readonly Shown[],
   distinct: boolean,
-): (layer: number, unit: number) => Pixels | undefined {
+): (layer: number, unit: number) => SummaryTile | undefined {
   const { study } = usePage();
   const info = useStudyInfo();
   const network = useView((state) => shownKey(state.view));
-  const held = useRef<{ readonly network: string; readonly tiles: Map<string, Pixels> }>({ network, tiles: new Map() });
+  const held = useRef<{ readonly network: string; readonly tiles: Map<string, SummaryTile> }>({
+    network,
+    tiles: new Map(),
+  });
   if (held.current.network !== network) held.current = { network, tiles: new Map() };
   const { tiles } = held.current;
   const [, setCount] = useState(0);
@@ -52,7 +63,9 @@ export function useTiles(
       for (let item = items.shift(); item !== undefined && isWanted; item = items.shift()) {
         try {
           const picture = await study.picture({ item });
-          for (const { key, patch } of wanted.get(item) ?? []) tiles.set(key, tile(cropped(picture, patch)));
+          for (const { key, patch, place } of wanted.get(item) ?? []) {
+            tiles.set(key, { picture: small(cropped(picture, patch)), place });
+          }
           if (isWanted) setCount(tiles.size);
         } catch {
           // a picture that does not come leaves its place grey
@@ -67,15 +80,12 @@ export function useTiles(
   return (layer, unit) => tiles.get(keyOf(layer, unit));
 }
 
-/** A square of at most `MOST` pixels on a side. */
-function tile(patch: Pixels): Pixels {
-  const own = squared(patch);
-  if (own.width <= MOST) return own;
-  const { width, height, pixels } = resize(
-    { ...own, channels: 3, pixels: new Uint8Array(own.pixels) },
-    MOST,
-    MOST,
-    "lanczos",
-  );
+/** The picture with at most `MOST` pixels on its longer side. */
+function small(own: Pixels): Pixels {
+  const longer = Math.max(own.width, own.height);
+  if (longer <= MOST) return own;
+  const scaled = (side: number) => Math.max(1, Math.round((side * MOST) / longer));
+  const image = { ...own, channels: 3, pixels: new Uint8Array(own.pixels) };
+  const { width, height, pixels } = resize(image, scaled(own.width), scaled(own.height), "lanczos");
   return { width, height, pixels: Uint8Array.from(pixels) };
 }
