@@ -27,7 +27,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     "packages/web/src/views/data/pick.tsx PickForm",
     "packages/web/src/views/explain/unit-picker.tsx Choices",
     "packages/web/src/views/inspector/channels.tsx OneNetwork",
-    "packages/web/src/views/inspector/tiles.tsx Tiles",
+    "packages/web/src/parts/tiles.tsx Tiles",
     "packages/web/src/views/inspector/unit-card.tsx UnitCard",
     "packages/web/src/views/network/difference-matrix.tsx DifferenceMatrix",
     "packages/web/src/views/network/worth-table.tsx WorthTable",

@@ -98,6 +98,7 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
   revisions: {},
   similarity: { against: { model: "other" }, images: 20 },
   unitMatches: { against: { model: "other" }, layer: 4, images: 20 },
+  layerNodes: { layer: 1 },
   layerTimes: { images: 2, runs: 3 },
   weightStatistics: {},
   layerErrors: { against: { model: "other" }, images: 20, limit: 0.2 },

@@ -30,7 +30,8 @@ function nodeLines(node: Node, graph: Graph): string[] {
   return [`${JSON.stringify(node.name)} = ${own}`, ...inner];
 }
 
-function printType({ type, shape }: ValueType): string {
+/** A type as text: "float32[1, 3, 8, 8]". */
+export function printType({ type, shape }: ValueType): string {
   return shape === undefined ? `${type}[?]` : `${type}[${shape.join(", ")}]`;
 }
 

@@ -13,6 +13,7 @@ import {
 import { z } from "zod";
 import { columns } from "./column.ts";
 import { fields, known } from "./fields.ts";
+import { writtenMeasure } from "./written-measure.ts";
 
 /** When a measure is null, by what it is read from. */
 const UNKNOWN = {
@@ -79,20 +80,11 @@ export const ledgerReport = z.strictObject({
   notes: fields.notes,
 });
 
-const written = {
-  count: (value: number) => value.toLocaleString("en"),
-  amount: (value: number) => value.toLocaleString("en"),
-  share: (value: number) => percent(value),
-  milliseconds: (value: number) => `${value.toPrecision(3)} ms`,
-  relative: (value: number) => percent(value),
-} as const satisfies Readonly<Record<LayerMeasure["unit"], (value: number) => string>>;
-
 /** A value of a measure; nothing for a layer that costs nothing, "–" where it is not known. */
 function cell(row: LedgerRow, key: LayerMeasureKey): string {
   const value = row[key];
-  const { from, unit }: LayerMeasure = layerMeasure(key);
   if (value === null) return key === "timeShare" && row.timedWith !== null ? "" : "–";
-  return value === 0 && from === "network" ? "" : written[unit](value);
+  return writtenMeasure(key, value);
 }
 
 /** The report as text: a line per layer, a column for every measure that some layer has. */

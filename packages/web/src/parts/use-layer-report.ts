@@ -3,15 +3,19 @@ import {
   type LedgerReport,
   type LedgerRow,
   layerMeasure,
+  type OwnMeasures,
   percent,
   plural,
+  readOwnMeasures,
   reportLedger,
 } from "@deepling/engine";
 import { useMemo } from "react";
 import { comparedIn } from "../state/compared.ts";
 import { useStudyInfo, useView } from "../state/context.tsx";
 import { DEPTH_JOB, hasLayerAccuracy, knownDepth } from "../state/depth.ts";
+import { failureOf } from "../state/drive.ts";
 import { ERRORS_JOB, knownOfLayers, TIMES_JOB, WEIGHTS_JOB } from "../state/layer-answers.ts";
+import type { Failure } from "../state/store.ts";
 import { knownUnits, UNITS_JOB } from "../state/units.ts";
 import { formatCount, formatLarge, formatValue } from "./format.ts";
 
@@ -32,6 +36,29 @@ export interface LayerReport {
   readonly whole: boolean;
   /** Images of the layouts, which class purity was computed on. */
   readonly laid: number;
+  /** Why the person's own numbers cannot be read; undefined where they can. */
+  readonly fault: Failure | undefined;
+}
+
+declare module "../state/store.ts" {
+  interface Answers {
+    /** A file of the person's own numbers for layers, as it was dropped on the page. */
+    readonly ownFile?: { readonly name: string; readonly text: string } | undefined;
+  }
+}
+
+/** The person's own numbers for the layers of the network that is shown. */
+function useOwnMeasures(): { readonly own: OwnMeasures | undefined; readonly fault: Failure | undefined } {
+  const { model } = useStudyInfo();
+  const file = useView((state) => state.ownFile);
+  return useMemo(() => {
+    if (file === undefined) return { own: undefined, fault: undefined };
+    try {
+      return { own: readOwnMeasures(file.text, model.layers, file.name), fault: undefined };
+    } catch (error) {
+      return { own: undefined, fault: failureOf(error) };
+    }
+  }, [file, model]);
 }
 
 /** Gathers what network, units, depths, times, weights and layouts tell of the layers. */
@@ -46,21 +73,23 @@ export function useLayerReport(): LayerReport {
   const model = useView((state) => state.view.model);
   const edits = useView((state) => state.view.edits);
   const first = useView((state) => state.info?.models[0]);
+  const { own, fault } = useOwnMeasures();
   const waiting = useView((state) =>
     LAYER_JOBS.some((job) => state.jobs[job] !== undefined && state.jobs[job].status !== "done"),
   );
   return useMemo(() => {
     const purity = new Map(sequence?.layers.map((layout) => [layout.layer, layout.quality.purity]));
     const against = comparedIn({ model, edits })?.against.model ?? first;
-    const report = reportLedger(info, { units, depth, times, weights, errors, purity, against }, info.assumed);
+    const report = reportLedger(info, { units, depth, times, weights, errors, purity, against, own }, info.assumed);
     const known = units !== undefined && (depth !== undefined || !hasLayerAccuracy(info));
     return {
       report,
       lines: report.layers.map((row, at) => ({ ...row, index: at + 1 })),
       whole: known && !waiting,
       laid: sequence?.items.length ?? 0,
+      fault,
     };
-  }, [info, units, depth, times, weights, errors, sequence, model, edits, first, waiting]);
+  }, [info, units, depth, times, weights, errors, sequence, model, edits, first, own, fault, waiting]);
 }
 
 const WRITTEN = {

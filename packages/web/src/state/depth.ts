@@ -1,5 +1,6 @@
 import { type DecisionDepths, hasScores, type Study, type StudyInfo } from "@deepling/engine";
 import { drivePass, type OfNetwork } from "./drive-pass.ts";
+import { showsSource } from "./graph-look.ts";
 import { shownKey } from "./shown.ts";
 import type { PageState, PageStore } from "./store.ts";
 import type { ViewState } from "./view-state.ts";
@@ -12,9 +13,6 @@ declare module "./store.ts" {
 
 /** The id of the job that reads every layer for probes and decision depths. */
 export const DEPTH_JOB = "depth";
-
-/** The view that shows a row per layer. */
-export const LEDGER_VIEW = "ledger";
 
 /** What is known of the layers of the network that is shown. */
 export function knownDepth({ depth, view }: Pick<PageState, "depth" | "view">): DecisionDepths | undefined {
@@ -32,9 +30,10 @@ export function hasLayerAccuracy({ model, data }: Pick<StudyInfo, "model" | "dat
 }
 
 /** Whether what is looked at shows decision depths, or accuracies of layers. */
-export function showsDepth({ colouring, sort, filter, below }: ViewState): boolean {
+export function showsDepth(view: ViewState): boolean {
+  const { colouring, sort, filter } = view;
   const asked = colouring === "depth" || sort === "depth" || filter.decided.length > 0;
-  return asked || below === LEDGER_VIEW;
+  return asked || showsSource(view, "depth");
 }
 
 /** Asks once what probes and neighbours read at each layer, when something first shows it. Answers how to stop. */

@@ -1,7 +1,7 @@
-import type { LayerErrors, LayerTimes, MeasureSource, Study, WeightStatistics } from "@deepling/engine";
+import type { LayerErrors, LayerTimes, Study, WeightStatistics } from "@deepling/engine";
 import { comparedIn } from "./compared.ts";
-import { LEDGER_VIEW } from "./depth.ts";
 import { drivePass, type OfNetwork } from "./drive-pass.ts";
+import { showsSource } from "./graph-look.ts";
 import { shownKey } from "./shown.ts";
 import type { PageState, PageStore } from "./store.ts";
 import type { ViewState } from "./view-state.ts";
@@ -18,11 +18,6 @@ declare module "./store.ts" {
 export const TIMES_JOB = "layer-times";
 export const WEIGHTS_JOB = "weight-statistics";
 export const ERRORS_JOB = "layer-errors";
-
-/** Whether what is looked at shows numbers of layers that are read from an answer. */
-export function showsSource({ below }: ViewState, _source: MeasureSource): boolean {
-  return below === LEDGER_VIEW;
-}
 
 type Known = "layerTimes" | "weightStatistics" | "layerErrors";
 

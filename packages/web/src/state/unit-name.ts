@@ -6,6 +6,9 @@ import type { UnitName, ViewState } from "./view-state.ts";
 /** Where units are looked at: the id of the view that shows the table and the page of one. */
 export const UNITS_VIEW = "units";
 
+/** The view that shows a row per layer. */
+export const LEDGER_VIEW = "ledger";
+
 /** "relu5/12"; a layer's name may hold any character, its "/" may stand as it is. */
 export const unitName: Code<UnitName> = {
   write: ({ layer, unit }) => `${encodeURIComponent(layer)}/${unit}`,

@@ -1,6 +1,6 @@
 import type { Study, UnitStatistics } from "@deepling/engine";
-import { LEDGER_VIEW } from "./depth.ts";
 import { drivePass, type OfNetwork } from "./drive-pass.ts";
+import { showsSource } from "./graph-look.ts";
 import { shownKey } from "./shown.ts";
 import type { PageState, PageStore } from "./store.ts";
 import { UNITS_VIEW } from "./unit-name.ts";
@@ -30,7 +30,7 @@ export function driveUnits(study: Study, store: PageStore): () => void {
     titles: ["Reading all units", "Read all units"],
     ask: (asked, options) => asked.units({}, options),
     has: () => true,
-    wanted: ({ view }) => view.below === UNITS_VIEW || view.below === LEDGER_VIEW || showsCells(view),
+    wanted: ({ view }) => view.below === UNITS_VIEW || showsSource(view, "units") || showsCells(view),
     learn: ({ getState }, units) => getState().actions.learn({ units }),
   });
 }

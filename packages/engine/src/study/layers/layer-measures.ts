@@ -39,12 +39,22 @@ export interface LayerMeasure {
   readonly better: "higher" | "lower" | "neither";
   /** Whether the table of layers has a column for it; graph and report have all. */
   readonly column: "always" | "where not 0" | "never";
+  /** What the value of several layers together is. */
+  readonly together: "sum" | "last" | "largest" | "mean";
   /** Gathers what needs all layers once; the value of each layer, NaN where it has none. */
   readonly of: (known: LayerKnowledge) => (layer: Layer) => number;
 }
 
-const cost = { source: "", full: "largest", better: "neither", from: "network" } as const;
-const fault = { source: "", from: "units", unit: "count", full: "largest", better: "lower", column: "always" } as const;
+const cost = { source: "", full: "largest", better: "neither", from: "network", together: "sum" } as const;
+const fault = {
+  source: "",
+  from: "units",
+  unit: "count",
+  full: "largest",
+  better: "lower",
+  column: "always",
+  together: "sum",
+} as const;
 
 /** Counts of units with a fault, by layer. */
 function faultsOf({ units }: LayerKnowledge, which: keyof LayerFaults): (layer: Layer) => number {
@@ -117,6 +127,7 @@ export const LAYER_MEASURES = {
     full: "largest",
     better: "lower",
     column: "never",
+    together: "sum",
     of:
       ({ times }) =>
       ({ index }) =>
@@ -133,6 +144,7 @@ export const LAYER_MEASURES = {
     full: "largest",
     better: "lower",
     column: "always",
+    together: "sum",
     of: ({ times }) => {
       const known = [...(times?.times ?? [])].filter((time) => Number.isFinite(time));
       const total = known.reduce((sum, time) => sum + time, times?.elsewhere ?? 0);
@@ -149,6 +161,7 @@ export const LAYER_MEASURES = {
     full: "whole",
     better: "neither",
     column: "where not 0",
+    together: "mean",
     of: ({ weights }) => {
       const shares = new Map(
         weights?.layers.map(({ layer, tensors }) => {
@@ -170,6 +183,7 @@ export const LAYER_MEASURES = {
     full: "largest",
     better: "neither",
     column: "never",
+    together: "sum",
     of: ({ units }) => {
       const counts = new Map(units?.layers.map((layer) => [layer.layer, layer.units]));
       return ({ index }) => counts.get(index) ?? Number.NaN;
@@ -210,6 +224,7 @@ export const LAYER_MEASURES = {
     full: "whole",
     better: "neither",
     column: "never",
+    together: "mean",
     of: ({ units }) => {
       const shares = new Map(
         units?.layers.map(({ layer, active }) => [
@@ -231,6 +246,7 @@ export const LAYER_MEASURES = {
     full: "whole",
     better: "higher",
     column: "always",
+    together: "last",
     of: ({ depth }) => listed(depth?.layers, depth?.probe),
   },
   neighbours: {
@@ -244,6 +260,7 @@ export const LAYER_MEASURES = {
     full: "whole",
     better: "higher",
     column: "always",
+    together: "last",
     of: ({ depth }) => listed(depth?.layers, depth?.neighbours),
   },
   purity: {
@@ -257,6 +274,7 @@ export const LAYER_MEASURES = {
     full: "whole",
     better: "higher",
     column: "always",
+    together: "last",
     of:
       ({ purity }) =>
       ({ index }) =>
@@ -273,6 +291,7 @@ export const LAYER_MEASURES = {
     full: "largest",
     better: "neither",
     column: "always",
+    together: "sum",
     of: ({ depth, predicts }) => {
       const counts = new Map(
         Array.from(predicts ? (depth?.layers ?? []) : [], (layer): [number, number] => [layer, 0]),
@@ -292,6 +311,7 @@ export const LAYER_MEASURES = {
     full: "largest",
     better: "lower",
     column: "always",
+    together: "largest",
     of: ({ errors }) => {
       const found = new Map(errors?.layers.map(({ layer, error }) => [layer, error]));
       return ({ index }) => found.get(index) ?? Number.NaN;

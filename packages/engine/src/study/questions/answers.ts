@@ -42,6 +42,7 @@ export const answers = {
   similarity: "stream",
   unitMatches: "stream",
   layerErrors: "stream",
+  layerNodes: "once",
   layerTimes: "stream",
   graphDifference: "once",
   sweep: "stream",

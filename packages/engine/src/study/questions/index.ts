@@ -17,6 +17,7 @@ export { imageEdits } from "./image-edits.ts";
 export { info } from "./info.ts";
 export { layerErrors } from "./layer-errors.ts";
 export { layerMaps } from "./layer-maps.ts";
+export { layerNodes } from "./layer-nodes.ts";
 export { layerTimes } from "./layer-times.ts";
 export { methods } from "./methods.ts";
 export { neighbours } from "./neighbours.ts";

@@ -1,6 +1,7 @@
 import type { Layer, LayerDifference } from "@deepling/engine";
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { Beside, type PlaceOnPage } from "../../parts/beside.tsx";
+import { Icon } from "../../parts/glyph.tsx";
 import { commandOf, keyOf } from "../../parts/key-table.ts";
 import { knownMeasures } from "../../parts/known-measures.ts";
 import { LayerEdits } from "../../parts/layer-edits.tsx";
@@ -172,7 +173,34 @@ export function Network() {
   );
 }
 
-/** The measures that the rows show as bars. */
+const FullGraph = lazy(async () => ({ default: (await import("./graph/full-graph.tsx")).FullGraph }));
+
+/** The button that lets the graph fill the page, and that graph. */
+function Full() {
+  const { look } = useActions();
+  const graph = useView((state) => state.view.graph);
+  const known = useView((state) => state.info !== undefined);
+  return (
+    <>
+      <button
+        type="button"
+        className="button square compact"
+        aria-label="Network graph, full screen"
+        title="Network graph, full screen"
+        onClick={() => look({ graph: { ...graph, full: true } })}
+      >
+        <Icon name="graph" />
+      </button>
+      {known && graph.full ? (
+        <Suspense fallback={null}>
+          <FullGraph />
+        </Suspense>
+      ) : null}
+    </>
+  );
+}
+
+/** The measures that the rows show as bars, and the way to the graph that fills the page. */
 export function ArchitectureHead() {
   const layouts = useView((state) => state.projection?.sequence.layers);
   const shown = knownMeasures(layouts);
@@ -183,6 +211,7 @@ export function ArchitectureHead() {
           <i className={`quality-key of-${measure}`} /> {measure}
         </MeasureValue>
       ))}
+      <Full />
     </div>
   );
 }

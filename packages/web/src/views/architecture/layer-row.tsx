@@ -1,9 +1,9 @@
 import type { Layer, LayerDifference, LayerLayout } from "@deepling/engine";
+import { withoutPrefix } from "@deepling/engine";
 import type { PlaceOnPage } from "../../parts/beside.tsx";
 import { formatShape, formatValue } from "../../parts/format.ts";
 import { Icon, LayerGlyph } from "../../parts/glyph.tsx";
 import { hoverProps } from "../../parts/hover.ts";
-import { withoutPrefix } from "../../parts/short-name.ts";
 import type { Actions } from "../../state/store.ts";
 import type { Placed } from "./place.ts";
 import type { GraphNode } from "./visible-graph.ts";

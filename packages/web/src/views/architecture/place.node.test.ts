@@ -1,8 +1,8 @@
-import type { Layer } from "@deepling/engine";
+import { chainConcats, type Layer } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { branching } from "../../study/fixture/models.ts";
 import { type PlaceRequest, placeGraph, placeList } from "./place.ts";
-import { chainConcats, type VisibleGraph, visibleGraph } from "./visible-graph.ts";
+import { type VisibleGraph, visibleGraph } from "./visible-graph.ts";
 
 function requestOf(graph: VisibleGraph): PlaceRequest {
   return {

@@ -1,20 +1,44 @@
 import { atHand } from "../../parts/fetched.ts";
-import { NO_STATE, type Nothing } from "../../state/address.ts";
+import { anyText, at, flag, within } from "../../state/address-keys.ts";
+import type { GraphLook } from "../../state/graph-look.ts";
 import type { View } from "../../state/view.ts";
 import { ArchitectureHead, Network } from "./architecture.tsx";
-import { GRAPH_KEYS } from "./keys.ts";
+import { FULL_KEYS, GRAPH_KEYS } from "./keys.ts";
 
-/** The network as a compact graph. */
-export const architectureView: View<Nothing> = {
+/** The network as a compact graph, or as one that fills the page. */
+export const architectureView: View<GraphLook> = {
   id: "architecture",
   title: "Architecture",
   place: "left",
   tall: false,
   waiting: "reading the network",
-  ...NO_STATE,
+  initial: { graph: { full: false, by: "share" } },
+  address: { graph: within({ full: at("graph", flag), by: at("graph-by", anyText) }) },
+  fit: () => ({}),
   drivers: [],
-  commands: [],
-  keyboard: [{ title: "Architecture", table: GRAPH_KEYS }],
-  pointer: [],
+  commands: [
+    {
+      title: "Network graph, full screen",
+      run: (store) => {
+        const { actions, view } = store.getState();
+        actions.look({ graph: { ...view.graph, full: true } });
+      },
+    },
+  ],
+  keyboard: [
+    { title: "Architecture", table: GRAPH_KEYS },
+    { title: "Network graph, full screen", table: FULL_KEYS },
+  ],
+  pointer: [
+    {
+      title: "Network graph, full screen",
+      uses: [
+        ["drag, wheel", "move"],
+        ["Ctrl + wheel, pinch", "enlarge"],
+        ["click", "select the layer; double click: open or close the block"],
+        ["drop a CSV or JSON file", "colour by numbers of your own"],
+      ],
+    },
+  ],
   ...atHand(ArchitectureHead, Network),
 };

@@ -1,5 +1,4 @@
-import type { Block, Layer, LayerKind } from "@deepling/engine";
-import { commonPrefix, withoutPrefix } from "../../parts/short-name.ts";
+import { type Block, chainConcats, commonPrefix, type Layer, type LayerKind, withoutPrefix } from "@deepling/engine";
 
 /** A layer, or a block drawn as one. */
 export interface GraphNode {
@@ -27,28 +26,6 @@ export interface VisibleGraph {
   readonly edges: readonly GraphEdge[];
   /** Whether every node follows the one before, with no branch. */
   readonly chain: boolean;
-}
-
-/** Concatenations that read more than this many values are chained. */
-const LONG_FAN_IN = 3;
-
-/**
- * The inputs of each layer, as they are drawn: where a concatenation reads all that an earlier one read and more, it is
- * drawn as reading that one. Without it the all-pairs edges of a DenseNet grow with the square of its depth, and
- * ranking them never ends.
- */
-export function chainConcats(layers: readonly Layer[]): readonly (readonly number[])[] {
-  const earlier: { readonly index: number; readonly inputs: ReadonlySet<number> }[] = [];
-  return layers.map(({ index, kind, inputs }) => {
-    if (kind !== "concat" || inputs.length <= 1) return inputs;
-    const own = new Set(inputs);
-    const covered = earlier.findLast(
-      (concat) => concat.inputs.size > 1 && [...concat.inputs].every((one) => own.has(one)),
-    );
-    earlier.push({ index, inputs: own });
-    if (covered === undefined || inputs.length <= LONG_FAN_IN) return inputs;
-    return [covered.index, ...inputs.filter((one) => !covered.inputs.has(one))];
-  });
 }
 
 /** The layer that says what a block is: its first convolution or dense layer, else its first. */

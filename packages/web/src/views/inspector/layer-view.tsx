@@ -3,6 +3,7 @@ import { Fragment, useMemo } from "react";
 import { formatCount, formatLarge, formatShape, formatValue } from "../../parts/format.ts";
 import { Icon, LayerGlyph } from "../../parts/glyph.tsx";
 import { useHover } from "../../parts/hover.ts";
+import { Kernels } from "../../parts/kernels.tsx";
 import { knownMeasures } from "../../parts/known-measures.ts";
 import { LayerEdits } from "../../parts/layer-edits.tsx";
 import { MeasureValue } from "../../parts/measure-value.tsx";
@@ -11,7 +12,6 @@ import { Popover } from "../../parts/popover.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
-import { Kernels } from "./kernels.tsx";
 import { ReceptiveFieldPicture } from "./receptive-field.tsx";
 
 /** A layer's name as a control that goes to it. */

@@ -3,7 +3,9 @@ import { useMemo, useState } from "react";
 import { coloursOf, imageOfMap, scaleOf, type ValueScale } from "../../parts/channel-drawing.ts";
 import { formatCount, formatValue } from "../../parts/format.ts";
 import { EmptyPlate, FailedPlate } from "../../parts/plate.tsx";
+import { ScaleBar } from "../../parts/scale-bar.tsx";
 import { SideName } from "../../parts/side.tsx";
+import { Tiles } from "../../parts/tiles.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { type MatchedUnits, useUnitMatches } from "../../parts/use-unit-matches.ts";
 import { useActions, usePage, useView } from "../../state/context.tsx";
@@ -11,8 +13,6 @@ import type { Sides } from "../../state/sides.ts";
 import type { Failure } from "../../state/store.ts";
 import { classUnits } from "../../state/target-words.ts";
 import { FEW, MANY, mapOf, type NameOf, rangeOf } from "./channel-maps.ts";
-import { ScaleBar } from "./scale-bar.tsx";
-import { Tiles } from "./tiles.tsx";
 import { UnitBars } from "./unit-bars.tsx";
 
 /** Channels of both networks for one image: the same number of maps in the same order, each with its partner. */

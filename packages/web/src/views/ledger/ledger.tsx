@@ -1,10 +1,10 @@
 import { csvText, type LedgerReport, ledgerRows, percent, plural } from "@deepling/engine";
 import { useEffect } from "react";
 import { download } from "../../parts/download.ts";
-import { formatCount, formatValue } from "../../parts/format.ts";
+import { formatValue } from "../../parts/format.ts";
 import { LayerGlyph } from "../../parts/glyph.tsx";
 import { useHover } from "../../parts/hover.ts";
-import { FailedPlate } from "../../parts/plate.tsx";
+import { JobLine } from "../../parts/job-line.tsx";
 import {
   countedOn,
   LAYER_JOBS,
@@ -15,7 +15,7 @@ import {
 import { fileName } from "../../parts/use-report-exports.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { hasDepth } from "../../state/depth.ts";
-import { currentLayer, type Job } from "../../state/store.ts";
+import { currentLayer } from "../../state/store.ts";
 import { UNITS_VIEW } from "../../state/unit-name.ts";
 import {
   cellValue,
@@ -178,25 +178,6 @@ function mostOf({ lines }: LayerReport, columns: readonly LedgerColumn[]): Most 
   return (column) => most.get(column) ?? 0;
 }
 
-/** How far a reading is, or the button that starts it. */
-function Reading({ job }: { readonly job: Job | undefined }) {
-  if (job === undefined || job.status === "done") return null;
-  if (job.failure !== undefined) return <FailedPlate failure={job.failure} retry={job.retry} />;
-  if (job.status === "running") {
-    const { stage, done, total } = job.progress ?? { stage: job.title, done: 0, total: 0 };
-    return (
-      <span role="status">
-        {stage} {total > 1 ? `${formatCount(done)} / ${formatCount(total)}` : "…"}
-      </span>
-    );
-  }
-  return (
-    <button type="button" className="button compact outlined" onClick={job.retry}>
-      {job.title}
-    </button>
-  );
-}
-
 /** On how many images the numbers stand, how the network itself does, and what is still read. */
 function Facts({ ledger }: { readonly ledger: LayerReport }) {
   const info = useStudyInfo();
@@ -228,7 +209,7 @@ function Facts({ ledger }: { readonly ledger: LayerReport }) {
       )}
       {isTimed ? null : <span>no times: they are measured on the CPU</span>}
       {LAYER_JOBS.map((job) => (
-        <Reading key={job} job={jobs[job]} />
+        <JobLine key={job} job={jobs[job]} />
       ))}
     </p>
   );

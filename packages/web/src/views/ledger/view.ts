@@ -1,7 +1,7 @@
 import { fetched } from "../../parts/fetched.ts";
 import { at, type Code, flag, optional, within } from "../../state/address-keys.ts";
-import { LEDGER_VIEW } from "../../state/depth.ts";
 import { driveErrors, driveTimes, driveWeights } from "../../state/layer-answers.ts";
+import { LEDGER_VIEW } from "../../state/unit-name.ts";
 import type { View } from "../../state/view.ts";
 import { isColumn, type LedgerColumn } from "./ledger-columns.ts";
 

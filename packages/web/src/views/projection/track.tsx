@@ -1,7 +1,7 @@
 import type { LayerLayout, LayoutSequence } from "@deepling/engine";
+import { commonPrefix, withoutPrefix } from "@deepling/engine";
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { QualityKey } from "../../parts/measures.ts";
-import { commonPrefix, withoutPrefix } from "../../parts/short-name.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { usePage, useView } from "../../state/context.tsx";
 import { useNearest } from "./caption.tsx";

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
-import { coloursOf, type ValueScale } from "../../parts/channel-drawing.ts";
-import { formatValue } from "../../parts/format.ts";
+import { coloursOf, type ValueScale } from "./channel-drawing.ts";
+import { formatValue } from "./format.ts";
+import "./tiles.css";
 
 /** The colours of a scale between the values at its ends. */
 export function ScaleBar({ scale }: { readonly scale: ValueScale }) {

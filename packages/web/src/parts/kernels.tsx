@@ -1,14 +1,14 @@
 import type { Layer, Weights } from "@deepling/engine";
 import { useMemo, useState } from "react";
-import { coloursOf, imageOfMap } from "../../parts/channel-drawing.ts";
-import { formatCount, formatValue } from "../../parts/format.ts";
-import { Icon } from "../../parts/glyph.tsx";
-import { colourKernel, reachOf } from "../../parts/kernel-pictures.ts";
-import { FailedPlate } from "../../parts/plate.tsx";
-import { useAnswer } from "../../parts/use-answer.ts";
-import { usePage } from "../../state/context.tsx";
+import { usePage } from "../state/context.tsx";
+import { coloursOf, imageOfMap } from "./channel-drawing.ts";
+import { formatCount, formatValue } from "./format.ts";
+import { Icon } from "./glyph.tsx";
+import { colourKernel, reachOf } from "./kernel-pictures.ts";
+import { FailedPlate } from "./plate.tsx";
 import { ScaleBar } from "./scale-bar.tsx";
 import { Tiles } from "./tiles.tsx";
+import { useAnswer } from "./use-answer.ts";
 
 const MOST = 256;
 

@@ -1,9 +1,10 @@
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
-import type { PlaceOnPage } from "../../parts/beside.tsx";
-import { prepareCanvas, remInPixels, token } from "../../parts/canvas.ts";
-import { type TileGeometry, tileAt, tileGeometry } from "../../parts/channel-drawing.ts";
-import { useTheme } from "../../parts/theme.ts";
-import { useSize } from "../../parts/use-size.ts";
+import type { PlaceOnPage } from "./beside.tsx";
+import { prepareCanvas, remInPixels, token } from "./canvas.ts";
+import { type TileGeometry, tileAt, tileGeometry } from "./channel-drawing.ts";
+import { useTheme } from "./theme.ts";
+import { useSize } from "./use-size.ts";
+import "./tiles.css";
 
 /** How wide a group of tiles is. */
 const widthOf = ({ side, gap }: TileGeometry, across: number) => across * side + (across - 1) * gap;
