@@ -4,6 +4,7 @@ import {
   layerMeasure,
   type ModelInfo,
   modelFigure,
+  plural,
   svgOf,
 } from "@deepling/engine";
 import { z } from "zod";
@@ -44,7 +45,7 @@ export const inspect = defineCommand({
     ".svg": (result) => svgOf(graphOf(result)),
     ".png": (result) => drawingPng(graphOf(result)),
   },
-  said: ({ model }) => `${model.layers.length} layers of ${model.name}`,
+  said: ({ model }) => `${plural(model.layers.length, "layer")} of ${model.name}`,
 });
 
 type Shown = { readonly open?: "folded" | "blocks" | "layers" | undefined; readonly by?: LayerMeasureKey | undefined };

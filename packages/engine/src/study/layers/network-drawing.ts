@@ -1,3 +1,4 @@
+import { plural } from "../../base/plural.ts";
 import { commonPrefix, withoutPrefix } from "../../base/short-name.ts";
 import { seriesColour } from "../../figures/display-list.ts";
 import { boxSize, headWidth, type NetworkBox } from "../../figures/network/network-figure.ts";
@@ -140,7 +141,7 @@ function groupDetail(group: TreeGroup, layers: readonly Layer[]): string {
   const [first] = group.children;
   if (group.kind === "repeat" && first !== undefined && typeof first !== "number") return groupDetail(first, layers);
   const word = GROUPS[group.kind];
-  if (word !== "") return `${word}, ${group.layers.length} layers`;
+  if (word !== "") return `${word}, ${plural(group.layers.length, "layer")}`;
   const kinds = group.layers.map((index) => layers[index]?.kind ?? "other");
   return [...new Set(kinds)].map((kind) => SHORT_KINDS[kind] || kind).join(", ");
 }
