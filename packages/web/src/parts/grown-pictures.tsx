@@ -61,7 +61,11 @@ interface GrownProps {
 }
 
 /** How far it is, and how to give it up; or that it was given up. */
-function Growing({ progress, stopped, again }: Pick<Growth, "progress" | "stopped"> & Pick<GrownProps, "again">) {
+export function Growing({
+  progress,
+  stopped,
+  again,
+}: Pick<Growth, "progress" | "stopped"> & Pick<GrownProps, "again">) {
   const job = useView((state) => state.jobs[GROWTH_JOB]);
   if (stopped) {
     return (

@@ -1,11 +1,11 @@
-import type { UnitStatistics, Visualisation, VisualiseRequest } from "@deepling/engine";
+import type { UnitStatistics, Visualisation } from "@deepling/engine";
 import { useEffect, useMemo } from "react";
 import { usePage, useView } from "../state/context.tsx";
-import { type Growth, knownGrowth } from "../state/growths.ts";
+import { type Growth, type GrowthRequest, knownGrowth } from "../state/growths.ts";
 import type { UnitName } from "../state/view-state.ts";
 
 /** Lets pictures grow while they are in sight, the first request first; what has begun goes on when they are not. */
-export function useGrowthsAsked(requests: readonly VisualiseRequest[]): void {
+export function useGrowthsAsked(requests: readonly GrowthRequest[]): void {
   const { store } = usePage();
   const key = JSON.stringify(requests);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what is asked for
@@ -16,10 +16,10 @@ export function useGrowthsAsked(requests: readonly VisualiseRequest[]): void {
   }, [store, key]);
 }
 
-const NONE: readonly VisualiseRequest[] = [];
+const NONE: readonly GrowthRequest[] = [];
 
 /** Lets the pictures of one request grow while they are in sight; nothing while it is undefined. */
-export function useGrowth(request: VisualiseRequest | undefined): Growth | undefined {
+export function useGrowth(request: GrowthRequest | undefined): Growth | undefined {
   useGrowthsAsked(useMemo(() => (request === undefined ? NONE : [request]), [request]));
   return useView((state) => (request === undefined ? undefined : knownGrowth(state, request)));
 }

@@ -1,25 +1,43 @@
-import type { GrowingPictures, Progress, Study, Visualisation, VisualiseRequest } from "@deepling/engine";
+import type {
+  Dream,
+  Dreaming,
+  DreamRequest,
+  GrowingPictures,
+  Progress,
+  Study,
+  Visualisation,
+  VisualiseRequest,
+} from "@deepling/engine";
 import { createTask, failureOf } from "./drive.ts";
 import { shownKey } from "./shown.ts";
 import type { Failure, PageState, PageStore } from "./store.ts";
+
+/** What may be asked to grow: pictures from noise, or a dream in an image. */
+export type GrowthRequest = VisualiseRequest | DreamRequest;
 
 /** Pictures while they grow, and when they are finished. */
 export interface Growth {
   /** What has come so far, the first step first; nothing where the answer was kept from before. */
   readonly growing: readonly GrowingPictures[];
+  readonly dreaming: readonly Dreaming[];
   readonly progress: Progress | undefined;
+  /** Of pictures from noise, and of a dream. */
   readonly found: Visualisation | undefined;
+  readonly dreamt: Dream | undefined;
   /** Why there will be no more of them; they begin anew by `growAgain`. */
   readonly failure: Failure | undefined;
   readonly stopped: boolean;
 }
 
-const NOTHING: Growth = { growing: [], progress: undefined, found: undefined, failure: undefined, stopped: false };
+const NOTHING: Growth = {
+  ...{ growing: [], dreaming: [], progress: undefined, found: undefined, dreamt: undefined },
+  ...{ failure: undefined, stopped: false },
+};
 
 declare module "./store.ts" {
   interface Answers {
     /** What the parts of the page that are in sight want to grow, the first first. */
-    readonly growthsAsked?: readonly VisualiseRequest[];
+    readonly growthsAsked?: readonly GrowthRequest[];
     /** What has grown, by `growthKey`. */
     readonly growths?: ReadonlyMap<string, Growth>;
   }
@@ -29,20 +47,23 @@ declare module "./store.ts" {
 export const GROWTH_JOB = "growth";
 
 /** Names what grows: the network that is shown, and what it was asked. */
-export function growthKey({ view }: Pick<PageState, "view">, request: VisualiseRequest): string {
+export function growthKey({ view }: Pick<PageState, "view">, request: GrowthRequest): string {
   return `${shownKey(view)} ${JSON.stringify(request)}`;
 }
 
 /** What is known of pictures that were asked for. */
-export function knownGrowth(state: PageState, request: VisualiseRequest): Growth | undefined {
+export function knownGrowth(state: PageState, request: GrowthRequest): Growth | undefined {
   return state.growths?.get(growthKey(state, request));
 }
 
 /** Bytes of pictures that are held; those that were asked for longest ago make room. */
 const ROOM = 2 ** 27;
 
-const bytesOf = ({ growing, found }: Growth): number =>
-  [...growing, ...(found?.pictures ?? [])].reduce((sum, { pixels }) => sum + pixels.length, 0);
+const bytesOf = ({ growing, dreaming, found, dreamt }: Growth): number =>
+  [...growing, ...dreaming, ...(found?.pictures ?? []), ...(dreamt === undefined ? [] : [dreamt])].reduce(
+    (sum, { pixels }) => sum + pixels.length,
+    0,
+  );
 
 function withGrowth(growths: ReadonlyMap<string, Growth>, key: string, growth: Growth): ReadonlyMap<string, Growth> {
   const held = new Map(growths);
@@ -63,11 +84,11 @@ function learnGrowth({ getState }: PageStore, key: string, change: (before: Grow
 }
 
 /** Begins anew what failed or was stopped. */
-export function growAgain(store: PageStore, request: VisualiseRequest): void {
+export function growAgain(store: PageStore, request: GrowthRequest): void {
   learnGrowth(store, growthKey(store.getState(), request), () => NOTHING);
 }
 
-type Message = Progress | GrowingPictures | Visualisation;
+type Message = Progress | GrowingPictures | Visualisation | Dreaming | Dream;
 
 function after(growth: Growth, message: Message): Growth {
   switch (message.kind) {
@@ -77,15 +98,19 @@ function after(growth: Growth, message: Message): Growth {
       return { ...growth, growing: [...growth.growing, message] };
     case "visualisation":
       return { ...growth, found: message, progress: undefined };
+    case "dreaming":
+      return { ...growth, dreaming: [...growth.dreaming, message] };
+    case "dream":
+      return { ...growth, dreamt: message, progress: undefined };
   }
 }
 
 /** The first of what is asked for that is neither finished nor given up. */
-function pendingIn(state: PageState): { readonly key: string; readonly request: VisualiseRequest } | undefined {
+function pendingIn(state: PageState): { readonly key: string; readonly request: GrowthRequest } | undefined {
   for (const request of state.growthsAsked ?? []) {
     const key = growthKey(state, request);
-    const { found, failure, stopped } = state.growths?.get(key) ?? NOTHING;
-    if (found === undefined && failure === undefined && !stopped) return { key, request };
+    const { found, dreamt, failure, stopped } = state.growths?.get(key) ?? NOTHING;
+    if (found === undefined && dreamt === undefined && failure === undefined && !stopped) return { key, request };
   }
   return undefined;
 }
@@ -102,7 +127,8 @@ async function* grow(
 ): AsyncGenerator<Progress | { key: string; message: Message }> {
   learnGrowth(store, key, () => NOTHING);
   try {
-    for await (const message of study.visualise(request, { signal })) {
+    const messages = "item" in request ? study.dream(request, { signal }) : study.visualise(request, { signal });
+    for await (const message of messages) {
       yield { key, message };
       if (message.kind === "progress") yield message;
     }

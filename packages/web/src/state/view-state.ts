@@ -176,6 +176,29 @@ export interface WhatIfPart {
   };
 }
 
+/** What is dreamt into an image, and what grows from noise. */
+export interface DreamPart {
+  readonly dream: {
+    /** Whether something grows in an image, or from noise. */
+    readonly of: "image" | "noise";
+    /** The image that was asked for; another one that is chosen waits to be asked for. */
+    readonly item: number | undefined;
+    /** The layer by its name, and one of its units; undefined for the whole layer. */
+    readonly layer: string;
+    readonly unit: number | undefined;
+    /** The image that guides it. */
+    readonly guide: number | undefined;
+    readonly octaves: number;
+    readonly steps: number;
+    /** Longer side of the finished picture; undefined for the study's own choice. */
+    readonly size: number | undefined;
+    /** What grows from noise, as `readTarget` reads it; "" until it is chosen. */
+    readonly target: string;
+    /** Pictures from noise, kept apart from one another. */
+    readonly pictures: number;
+  };
+}
+
 /** A unit (channel) of a layer. */
 export interface UnitName {
   /** The layer's name. */
@@ -203,7 +226,8 @@ export interface ViewState
     StripPart,
     ExplainPart,
     WhatIfPart,
-    UnitPart {}
+    UnitPart,
+    DreamPart {}
 
 /** Settings of a strip of which nothing was set: each of them, in the order of their description. */
 export const STRIP_DEFAULTS: StripSettingsAsked = Object.fromEntries(
@@ -241,4 +265,10 @@ export const EXPLAIN_LOOK: ExplainLook = {
   opacity: 0.75,
   colours: "diverging",
   sign: "both",
+};
+
+/** A dream of which nothing was asked yet. */
+export const DREAM_LOOK: DreamPart["dream"] = {
+  ...{ of: "image", item: undefined, layer: "", unit: undefined, guide: undefined },
+  ...{ octaves: 4, steps: 10, size: undefined, target: "", pictures: 1 },
 };

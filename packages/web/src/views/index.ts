@@ -4,6 +4,7 @@ import { UNIT_PATH } from "../state/unit-name.ts";
 import type { AnyView } from "../state/view.ts";
 import { architectureView } from "./architecture/view.ts";
 import { dataView } from "./data/view.ts";
+import { dreamView } from "./dream/view.ts";
 import { explainView } from "./explain/view.ts";
 import { inspectorView } from "./inspector/view.ts";
 import { ledgerView } from "./ledger/view.ts";
@@ -21,6 +22,7 @@ const LIST = [
   stripView,
   explainView,
   whatIfView,
+  dreamView,
   networkView,
   ledgerView,
   unitsView,

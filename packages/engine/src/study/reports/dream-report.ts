@@ -6,7 +6,7 @@ import { type DreamPanel, dreamSheet } from "../../figures/dream-sheet.ts";
 import { rgbBytes } from "../../image/rgb-bytes.ts";
 import type { Dream } from "../dream/messages.ts";
 import type { DreamSettings } from "../dream/settings.ts";
-import type { StudyInfo } from "../study.ts";
+import type { Picture, StudyInfo } from "../study.ts";
 
 /** A dream without its pixels; each field is described in docs/json.md. */
 export interface DreamReport {
@@ -60,7 +60,7 @@ export function dreamWords({ measure, start, value }: Pick<DreamReport, "measure
 }
 
 /** What a picture of the dream looks like: red, green and blue. */
-export function dreamPixels({ width, height, channels }: Dream, pixels: Uint8Array): Pixels {
+export function dreamPixels({ width, height, channels }: Dream, pixels: Uint8Array): Picture {
   return { width, height, pixels: rgbBytes({ width, height, channels, pixels }) };
 }
 

@@ -1,6 +1,7 @@
 import { hasScores } from "@deepling/engine";
 import { stripOfImage } from "../../state/ask-strip.ts";
 import { useActions, usePage, useStudyInfo } from "../../state/context.tsx";
+import { openDream } from "../../state/open-dream.ts";
 import { openStrip } from "../../state/open-strip.ts";
 
 /** What can be done with an image whose probabilities are known. */
@@ -44,6 +45,14 @@ export function ImageActions({
         onClick={() => look({ below: "what-if" })}
       >
         What if
+      </button>
+      <button
+        type="button"
+        className="button compact outlined"
+        title="Let what a layer sees in the image grow in it (DeepDream)"
+        onClick={() => openDream(store, item)}
+      >
+        Dream
       </button>
     </div>
   );

@@ -1,10 +1,8 @@
 import { FILM_TICK, type StripFigure, stripFilm, stripSheet } from "@deepling/engine";
-import { download } from "../../parts/download.ts";
 import { downloadFigure, figureCanvas } from "../../parts/download-figure.ts";
-import { encodeGif } from "../../renderers/export/gif.ts";
+import { saveGif } from "../../parts/save-gif.ts";
 import type { Movie } from "../../renderers/export/movie.ts";
 import type { Page } from "../../state/context.tsx";
-import { failureOf } from "../../state/drive.ts";
 import type { ExportEntry } from "../../state/store.ts";
 
 /** What a strip adds to the export menu: the figures that the command line writes. `of` tells it from another network's. */
@@ -16,7 +14,12 @@ export function stripExports(figure: StripFigure, page: Page, of = ""): readonly
   return [
     { id: id("png"), group, title: "PNG figure", run: save("png") },
     { id: id("svg"), group, title: "SVG figure", run: save("svg") },
-    { id: id("gif"), group, title: "Looping GIF", run: () => void saveGif(figure, page, `${name}.gif`) },
+    {
+      id: id("gif"),
+      group,
+      title: "Looping GIF",
+      run: () => void saveGif(() => stripMovie(figure), page, `${name}.gif`),
+    },
   ];
 }
 
@@ -36,28 +39,4 @@ export function stripMovie(figure: StripFigure): Movie {
     return known;
   };
   return { width: film.width, height: film.height, frames: order.length, framesPerSecond: 1000 / FILM_TICK, frame };
-}
-
-async function saveGif(figure: StripFigure, page: Page, name: string): Promise<void> {
-  const { setJob } = page.store.getState().actions;
-  const abort = new AbortController();
-  const id = "export-strip";
-  const job = {
-    title: "Making a GIF",
-    progress: undefined,
-    failure: undefined,
-    cancel: () => abort.abort(),
-    retry: undefined,
-  };
-  setJob(id, { ...job, status: "running" });
-  try {
-    const encoding = encodeGif(stripMovie(figure), abort.signal);
-    let step = await encoding.next();
-    while (step.done !== true) step = await encoding.next();
-    download(name, step.value);
-    setJob(id, undefined);
-  } catch (error) {
-    const failed = { ...job, cancel: undefined, retry: () => void saveGif(figure, page, name) };
-    setJob(id, abort.signal.aborted ? undefined : { ...failed, status: "failed", failure: failureOf(error) });
-  }
 }

@@ -1,6 +1,5 @@
 import { fetched } from "../../parts/fetched.ts";
 import { anyText, at, choice, flag, optional, within } from "../../state/address-keys.ts";
-import { driveGrowths } from "../../state/growths.ts";
 import { UNITS_VIEW, unitName } from "../../state/unit-name.ts";
 import { driveUnits } from "../../state/units.ts";
 import type { View } from "../../state/view.ts";
@@ -73,7 +72,7 @@ export const unitsView: View<UnitPart & UnitTablePart & SyntheticPart> = {
     synthetic: SYNTHETIC_ADDRESS,
   },
   fit: () => ({}),
-  drivers: [driveUnits, driveGrowths],
+  drivers: [driveUnits],
   commands: [
     {
       title: "Table of the units of the layer",
