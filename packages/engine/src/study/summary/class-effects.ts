@@ -1,5 +1,4 @@
 import type { AnswerCodes } from "../units/answer-codes.ts";
-import { CODES, codeValue } from "../units/ordered-code.ts";
 
 /** What units answer, in standard deviations of each. */
 export interface UnitEffects {
@@ -8,11 +7,6 @@ export interface UnitEffects {
   readonly deviations: Float64Array;
   /** units × classes: (mean answer to the class − mean answer) / standard deviation; 0 for a unit that does not vary, and for a class without a finite answer. */
   readonly effects: Float32Array;
-}
-
-/** The number of each code. */
-export function codeTable(): Float32Array {
-  return Float32Array.from({ length: CODES }, (_, code) => codeValue(code));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { LinearAlgebra } from "../../math/linear-algebra.ts";
 import type { AnswerCodes } from "./answer-codes.ts";
-import { classAuc } from "./class-auc.ts";
+import { classAuc, trueClasses } from "./class-auc.ts";
 import { createCodeCounter } from "./code-counter.ts";
 import { createDeciles, decileCodes, type PlacedAnswers } from "./deciles.ts";
 import { createHistograms } from "./histogram.ts";
@@ -27,7 +27,10 @@ export async function describeUnits(
   const { units } = tally;
   const count = createCodeCounter();
   const rows = [...answers.items.keys()].filter((row) => (labels?.[answers.items[row]!] ?? -1) >= 0);
-  const known = Int32Array.from(rows, (row) => labels?.[answers.items[row]!] ?? -1);
+  const known = trueClasses(
+    Int32Array.from(rows, (row) => labels?.[answers.items[row]!] ?? -1),
+    classes,
+  );
   const auc = new Float32Array(units * classes);
   const atMost = new Float32Array(units);
   const histograms = createHistograms(units);

@@ -36,6 +36,15 @@ export function codeValue(code: number): number {
   return number[0] as number;
 }
 
+/** The number that each code stands for. */
+export function codeTable(): Float32Array {
+  const bits = new Uint32Array(CODES);
+  for (let code = 0; code < CODES; code++) bits[code] = bitsOfCode(code);
+  const numbers = new Float32Array(bits.buffer);
+  numbers[NO_CODE] = Number.NaN;
+  return numbers;
+}
+
 /** The bits of that number as float32; whatever they are for `NO_CODE`. */
 export function bitsOfCode(code: number): number {
   return (code & 0x8000 ? code & 0x7fff : 0xffff - code) << 16;

@@ -1,5 +1,5 @@
 import type { CodeCounts } from "./code-counter.ts";
-import { codeValue, isFiniteCode } from "./ordered-code.ts";
+import { codeTable, isFiniteCode } from "./ordered-code.ts";
 
 /** Mean and spread of the answers of a layer's units. */
 export interface UnitMoments {
@@ -16,16 +16,17 @@ export interface UnitMoments {
 export function createMoments(units: number): UnitMoments {
   const means = new Float64Array(units);
   const spreads = new Float64Array(units);
+  const values = codeTable();
   let finite = true;
   return {
     add: (unit, { known, codes, counts }, images) => {
       const [least, most] = [codes[0] ?? 0, codes.at(-1) ?? 0];
       finite &&= known === images && isFiniteCode(least) && isFiniteCode(most);
       let sum = 0;
-      for (const code of codes) sum += counts[code]! * codeValue(code);
+      for (let at = 0; at < codes.length; at++) sum += counts[codes[at]!]! * values[codes[at]!]!;
       const mean = sum / known;
       let squares = 0;
-      for (const code of codes) squares += counts[code]! * (codeValue(code) - mean) ** 2;
+      for (let at = 0; at < codes.length; at++) squares += counts[codes[at]!]! * (values[codes[at]!]! - mean) ** 2;
       means[unit] = mean;
       spreads[unit] = codes.length > 1 ? Math.sqrt(squares) : Number.NaN;
     },
