@@ -40,9 +40,13 @@ async function project(items: readonly number[]): Promise<void> {
   }
 }
 
+/** The layers that a person is told of: all but the input, or one. */
+const layersOf = (wanted: string | undefined) =>
+  model.layers.slice(1).filter((layer) => hasRows(layer) && (wanted === undefined || layer.name === wanted));
+
 async function units(items: readonly number[]): Promise<void> {
   const wanted = /^units-of-(.+)$/.exec(pass)?.[1];
-  const layers = model.layers.filter((layer) => hasRows(layer) && (wanted === undefined || layer.name === wanted));
+  const layers = layersOf(wanted);
   const { labels, classes } = dataset;
   const sessions = createSessions({ runtime, hash: hashGraph, encode: encodeModel });
   const given = { graph, layers, items, feed, batch, labels, classes: classes?.length ?? 0, sessions };
@@ -73,9 +77,9 @@ async function measure(work: () => Promise<void>): Promise<{ seconds: number; cp
 
 const turns = [];
 if (Number(rounds) === 0) await made(items);
-else for (const work of [plain, made]) await work(items.slice(0, 1000));
+else for (const work of [plain, made]) await work(items.slice(0, Math.min(1000, items.length / 4)));
 for (let round = 0; round < Number(rounds); round++) {
   turns.push({ plain: await measure(() => plain(items)), made: await measure(() => made(items)) });
 }
 const peak = process.resourceUsage().maxRSS / 1024;
-process.stdout.write(`${JSON.stringify({ turns, peak, layers: model.layers.length, count: items.length })}\n`);
+process.stdout.write(`${JSON.stringify({ turns, peak, layers: model.layers.length - 1, count: items.length })}\n`);

@@ -1,7 +1,8 @@
 import { measurePass, median } from "./measure-pass.ts";
 import { report } from "./report.ts";
 
-const { turns, layers, count } = measurePass("project", 10_000, Number(process.env.BENCH_ROUNDS ?? 5));
+const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
+const { turns, layers, count } = await measurePass({ pass: "project", count: 10_000, rounds });
 for (const [of, what, target] of [
   ["seconds", `projection of ${count} images over ${layers} layers`, "≤ 1.3"],
   ["cpu", "the same in processor time, all threads", undefined],
@@ -15,7 +16,8 @@ for (const [of, what, target] of [
   });
 }
 
-const [large, few] = [measurePass("project", 10_000, 0).peak, measurePass("project", 1000, 0).peak];
+const peakOf = async (images: number) => (await measurePass({ pass: "project", count: images, rounds: 0 })).peak;
+const [large, few] = [await peakOf(10_000), await peakOf(1000)];
 report({
   what: "peak memory at 10,000 images",
   measured: `${large.toFixed(0)} MiB`,
