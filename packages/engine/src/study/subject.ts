@@ -166,13 +166,7 @@ export function createSubject(parts: LocalStudyParts, lineage?: Lineage): Subjec
   const made = new Map<unknown, unknown>();
   let notes: Promise<readonly string[]> | undefined;
 
-  const item = (index: number): number => {
-    if (index < dataset.count) return index;
-    throw new DeeplingError("unknown", `item: ${index}`, {
-      hint: `the data set has items 0 to ${dataset.count - 1}`,
-    });
-  };
-
+  const item = requireItem(dataset.count);
   const subject: Omit<Subject, "base" | "of" | "models"> = {
     ...(lineage?.unedited === undefined ? describeData(dataset, parts, model) : dataOf(lineage.unedited)),
     ...own,
@@ -218,6 +212,14 @@ export function createSubject(parts: LocalStudyParts, lineage?: Lineage): Subjec
   const whole: Subject = lineage === undefined ? asBase(subject, parts) : asVariant(subject, lineage.base);
   return whole;
 }
+
+/** Lets an index through that a data set of so many items has. */
+const requireItem =
+  (count: number) =>
+  (index: number): number => {
+    if (index < count) return index;
+    throw new DeeplingError("unknown", `item: ${index}`, { hint: `the data set has items 0 to ${count - 1}` });
+  };
 
 /** The model's own source; of an edited network the edited graph, with the model's own input. */
 function sourceOf({ graph, model, source }: LocalStudyParts, lineage: Lineage | undefined): ModelSource | undefined {
