@@ -12,7 +12,7 @@ export interface UnitExamples {
 
 /** The first few of each unit in an order, as images come. */
 export interface Extremes {
-  /** Keeps an answer that is beyond the unit's bound; of equal ones those that come first. */
+  /** Keeps an answer if it is beyond the unit's bound; of equal ones those that come first. */
   readonly offer: (unit: number, item: number, value: number, place: number) => void;
   /** Per unit: the last answer that is kept, NaN while there is room. Most answers are not beyond it, and need not be offered. */
   readonly bounds: Float32Array;
@@ -27,6 +27,7 @@ export function createExtremes(units: number, count: number, which: "largest" | 
   const bounds = new Float32Array(units).fill(Number.NaN);
   return {
     offer: (unit, item, value, place) => {
+      if (sign * bounds[unit]! >= sign * value) return;
       const start = unit * count;
       let at = start + count - 1;
       for (; at > start && !(sign * values[at - 1]! >= sign * value); at--) {
