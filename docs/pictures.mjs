@@ -51,6 +51,7 @@ const FILMS = [
 
 /** Of the command line: figures one below another, each cut to `keep` (px of the figure: width, height) and drawn at `width` px. */
 const FAITHFUL = ["--target", "horse", "--preset", "faithful", "--steps", "60", "--budget", "0.12", "--frames", "8"];
+const SUMMARY = ["summary", "alexnet-cifar10", "cifar10:test", "--layer", "relu1,relu3,relu5,relu6,fc8"];
 const FIGURES = [
   {
     name: "strips.png",
@@ -79,6 +80,8 @@ const FIGURES = [
     keep: [760, 764],
     width: 760,
   },
+  { name: "summary.png", commands: [SUMMARY], keep: [1297, 814], width: 1297 },
+  { name: "summary-path.png", commands: [[...SUMMARY, "--class", "horse"]], keep: [1297, 830], width: 1297 },
   {
     name: "dream.png",
     commands: [["dream", "alexnet-cifar10", "cifar10:test/1", "--layer", "relu4", "--side", "160", "--octaves", "5"]],
