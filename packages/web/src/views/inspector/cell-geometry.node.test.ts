@@ -39,11 +39,11 @@ test("the first position is the one with most effect; pictures' areas follow eff
       [1, -1],
       [1, 0],
     ]),
-  ).toEqual([48, 24, 18]);
+  ).toEqual([40, 20, 18]);
   expect(
     sideOf([
       [4, Number.NaN],
       [1, Number.NaN],
     ]),
-  ).toEqual([48, 24]);
+  ).toEqual([40, 20]);
 });

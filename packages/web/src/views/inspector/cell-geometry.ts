@@ -41,7 +41,7 @@ export function strongestCell({ rows, columns, count, activations, effects }: Ce
 }
 
 /** Sides of the smallest and the largest picture, px at a rem of 16. */
-const [SMALL, LARGE] = [18, 48];
+const [SMALL, LARGE] = [18, 40];
 
 /** Sides of pictures whose areas follow the sizes of effects, or of activations where there are no effects. */
 export function sideOf(units: readonly (readonly [activation: number, effect: number])[]): readonly number[] {

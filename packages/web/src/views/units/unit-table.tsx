@@ -19,7 +19,9 @@ import { TableRow } from "./table-row.tsx";
 
 /** Height of a row in rem, and rows drawn beyond those in sight. */
 const ROW = 2;
-const BEYOND = 6;
+const BEYOND = 5;
+/** Rows come and go so many at once: most frames of a scroll change nothing on the page. */
+const STEP = 4;
 
 /** Columns of which something is known. */
 function columnsOf(rows: readonly UnitRow[]): readonly UnitColumn[] {
@@ -146,7 +148,7 @@ export function UnitTable({ layer, found, rows, passed }: UnitTableProps) {
   const table = useView((state) => state.view.unitTable);
   const scroller = useRef<HTMLDivElement>(null);
   const { height } = useSize(scroller);
-  const [top, setTop] = useState(0);
+  const [seen, setSeen] = useState(0);
   const columns = useMemo(() => columnsOf(rows), [rows]);
   const { by, ascending } = orderOfTable(table, columns);
   const ordered = useMemo(() => orderRows(passed, by, ascending, data.classes), [passed, by, ascending, data.classes]);
@@ -161,10 +163,11 @@ export function UnitTable({ layer, found, rows, passed }: UnitTableProps) {
     },
   });
 
-  const first = Math.max(0, Math.floor(top / pitch) - BEYOND);
-  const last = Math.min(ordered.length, Math.ceil((top + height) / pitch) + BEYOND);
+  const first = Math.max(0, seen - BEYOND);
+  const last = Math.min(ordered.length, seen + STEP + Math.ceil(height / pitch) + BEYOND);
+  const scrolled = ({ scrollTop }: HTMLElement) => setSeen(STEP * Math.floor(scrollTop / (STEP * pitch)));
   return (
-    <div ref={scroller} className="unit-table" onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
+    <div ref={scroller} className="unit-table" onScroll={(event) => scrolled(event.currentTarget)}>
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are chosen with keys
         role="grid"

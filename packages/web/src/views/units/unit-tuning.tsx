@@ -11,7 +11,7 @@ const EDITS = 38;
 
 const SUBJECTS = [
   { value: "off", label: "Off", hint: "No curves" },
-  { value: "top", label: "Its images", hint: `Over the ${IMAGES} images with its largest answers` },
+  { value: "top", label: "Its images", hint: `Over the ${plural(IMAGES, "image")} with its largest answers` },
   { value: "item", label: "Chosen image", hint: "Over the chosen image" },
 ] as const;
 
