@@ -42,7 +42,7 @@ test("the page shows the model, the data and the network's accuracy", async () =
   await page.getByText("alexnet-cifar10").first().waitFor();
   await page.getByText("120 images").first().waitFor();
   await page
-    .getByText(/\d+\.\d % right/)
+    .getByText(/accuracy \d+\.\d %/)
     .first()
     .waitFor({ timeout: PATIENT });
   const layers = page.getByRole("tree", { name: "Layers" }).getByRole("treeitem");

@@ -35,7 +35,7 @@ test("the title says what is shown, and its number what it means", async () => {
   const { until } = await showView(shell, { width: 1280, height: 720 });
   const { evaluation } = await until(settled);
   await expect.element(page.getByRole("heading", { name: /alexnet-cifar10 × shapes/ })).toBeVisible();
-  const accuracy = page.getByText(`${(100 * (evaluation?.accuracy ?? 0)).toFixed(1)} % right`);
+  const accuracy = page.getByText(`accuracy ${(100 * (evaluation?.accuracy ?? 0)).toFixed(1)} %`);
   await accuracy.hover();
   await expect.element(page.getByRole("tooltip")).toHaveTextContent(/Share of the labelled images/);
 });

@@ -27,11 +27,11 @@ function Mark() {
 function Told({ accuracy, perLabel }: Pick<Evaluation, "accuracy" | "perLabel">) {
   return perLabel === undefined ? (
     <MeasureValue measure="accuracy" value={accuracy}>
-      {percent(accuracy)} right
+      accuracy {percent(accuracy)}
     </MeasureValue>
   ) : (
     <MeasureValue measure="f1" value={perLabel.micro.f1}>
-      {percent(perLabel.micro.f1)} F1
+      F1 {percent(perLabel.micro.f1)}
     </MeasureValue>
   );
 }
