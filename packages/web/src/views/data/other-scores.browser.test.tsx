@@ -32,7 +32,7 @@ test("the title says F1 of labels, accuracy of classes, and nothing without clas
   const bar = <TitleBar onFind={() => undefined} onHelp={() => undefined} />;
   const labels = await showView(bar, { width: 1100, wrap: labelScores });
   const { evaluation } = await labels.until(settled);
-  await expect.element(page.getByText(`${share(evaluation?.perLabel?.micro.f1 ?? 0, 1)} F1`)).toBeVisible();
+  await expect.element(page.getByText(`F1 ${share(evaluation?.perLabel?.micro.f1 ?? 0, 1)}`)).toBeVisible();
 });
 
 test("probabilities of labels stand beside the threshold, whatever they sum to", async () => {

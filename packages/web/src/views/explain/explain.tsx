@@ -1,7 +1,9 @@
 import { hasScores, type MethodInfo, type Picture } from "@deepling/engine";
 import { targetFor } from "../../parts/contrast.ts";
+import { Icon } from "../../parts/glyph.tsx";
 import { PictureCanvas } from "../../parts/pixels.tsx";
 import { EmptyPlate, FailedPlate, JobPlate } from "../../parts/plate.tsx";
+import { Popover } from "../../parts/popover.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { OneOrBoth } from "../../parts/side.tsx";
 import { TargetPicker } from "../../parts/target-picker.tsx";
@@ -54,19 +56,39 @@ function Head({ item }: { readonly item: number }) {
       />
       <UnitPicker target={explain.target} onChoose={(target) => change({ target })} />
       <span className="grow" />
-      <label className="explain-opacity small faint">
-        opacity
-        <input
-          type="range"
-          min={0}
-          max={1}
-          step={0.05}
-          value={explain.opacity}
-          onChange={(event) => change({ opacity: Number(event.target.value) })}
-        />
-      </label>
-      <Segments name="Sign" options={SIGNS} value={explain.sign} onChoose={(sign) => change({ sign })} />
-      <Segments name="Colours" options={COLOURS} value={explain.colours} onChoose={(colours) => change({ colours })} />
+      <Popover
+        className="button compact"
+        label={
+          <>
+            Display <Icon name="fold-down" />
+          </>
+        }
+        name="Display"
+      >
+        {() => (
+          <fieldset className="explain-display" aria-label="Display of the maps">
+            <span className="small faint">evidence</span>
+            <Segments name="Sign" options={SIGNS} value={explain.sign} onChoose={(sign) => change({ sign })} />
+            <span className="small faint">colours</span>
+            <Segments
+              name="Colours"
+              options={COLOURS}
+              value={explain.colours}
+              onChoose={(colours) => change({ colours })}
+            />
+            <span className="small faint">opacity</span>
+            <input
+              type="range"
+              aria-label="opacity"
+              min={0}
+              max={1}
+              step={0.05}
+              value={explain.opacity}
+              onChange={(event) => change({ opacity: Number(event.target.value) })}
+            />
+          </fieldset>
+        )}
+      </Popover>
     </div>
   );
 }
