@@ -35,6 +35,15 @@ test("the same as a table of the person's own", async () => {
   expect(new Set(lines.map((line) => line.split(",").length))).toEqual(new Set([18]));
 });
 
+test("the table as a figure says what the text says", async () => {
+  const svg = join(folder, "ledger.svg");
+  await run("--out", svg);
+  const figure = await readFile(svg, "utf8");
+  for (const words of ["conv2", "80×15×15", "37.6 %", "in conv1", "decided here", "of 3 images each"]) {
+    expect(figure).toContain(words);
+  }
+});
+
 test("times are shares of what all kernels take; a layer that is computed with another names it", async () => {
   const { layers, timing } = JSON.parse(await run("--json"));
   const sum = layers.reduce((all: number, { timeShare }: { timeShare: number | null }) => all + (timeShare ?? 0), 0);

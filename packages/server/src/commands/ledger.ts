@@ -3,19 +3,23 @@ import {
   DeeplingError,
   hasScores,
   type LedgerKnowledge,
+  ledgerFigure,
   ledgerRows,
   plural,
   readOwnMeasures,
   reportLedger,
   type Study,
   type StudyInfo,
+  svgOf,
 } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import type { Terminal } from "../cli/terminal.ts";
+import { drawingPng } from "../figures/png.ts";
 import { readText } from "../model/read-text.ts";
 import { formatLedger, ledgerReport } from "../reports/ledger.ts";
+import { writtenMeasure } from "../reports/written-measure.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
@@ -33,7 +37,7 @@ export const ledger = defineCommand({
       value: "FILE",
       description: "numbers of your own per layer or node, as CSV or JSON: adds a column for each",
     }),
-    out: outArg("output file: .csv or .json"),
+    out: outArg("output file: .csv, .json, .svg or .png (the table as a figure)"),
     ...studyArgs,
     ...outputArgs,
   },
@@ -55,10 +59,17 @@ export const ledger = defineCommand({
   },
   report: { schema: ledgerReport, of: ({ report }) => report, style: "compact" },
   text: ({ report }) => formatLedger(report),
-  output: { ".json": "report", ".csv": ({ report }) => csvText(ledgerRows(report)) },
+  output: {
+    ".json": "report",
+    ".csv": ({ report }) => csvText(ledgerRows(report)),
+    ".svg": ({ report }) => svgOf(ledgerFigure(report, WRITTEN)),
+    ".png": ({ report }) => drawingPng(ledgerFigure(report, WRITTEN)),
+  },
   said: ({ report }) => `${plural(report.layers.length, "layer")} on ${plural(report.count, "image")}`,
   notes: ({ info, own }) => [...skippedNotes(info), ...(own?.notes ?? []).map((note) => `warning: ${note}`)],
 });
+
+const WRITTEN = { measure: writtenMeasure, own: (value: number) => value.toLocaleString("en") };
 
 /** The model of `--against`, opened before long work starts; its name differs from the first one's. */
 async function otherModel(argument: string, first: string, args: Parameters<typeof openModelArgument>[1]) {

@@ -40,6 +40,7 @@ export {
   measureColumns,
 } from "./layer-measures.ts";
 export type { LayerNode, NodeValue } from "./layer-nodes.ts";
+export { ledgerFigure } from "./ledger-figure.ts";
 export { MANY_LAYERS, modelFigure, type Opened, openedGroups } from "./model-figure.ts";
 export { drawNetwork, kindColour, type NetworkDrawing, type ShownMeasure } from "./network-drawing.ts";
 export { type OwnMeasures, readOwnMeasures } from "./own-measures.ts";

@@ -126,7 +126,7 @@ const layerDetail = (layer: Layer | undefined): string =>
     ? ""
     : layer.detail === ""
       ? layer.kind
-      : `${SHORT_KINDS[layer.kind] ?? layer.kind} ${layer.detail}`;
+      : `${SHORT_KINDS[layer.kind] ?? layer.kind} ${layer.detail}`.trim();
 
 /** Kinds as they are written before their settings; "" where these say it. */
 const SHORT_KINDS: Readonly<Partial<Record<LayerKind, string>>> = {

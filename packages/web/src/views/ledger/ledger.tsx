@@ -1,6 +1,7 @@
-import { csvText, type LedgerReport, ledgerRows, percent, plural } from "@deepling/engine";
+import { csvText, type LedgerReport, ledgerFigure, ledgerRows, percent, plural } from "@deepling/engine";
 import { useEffect } from "react";
 import { download } from "../../parts/download.ts";
+import { downloadFigure } from "../../parts/download-figure.ts";
 import { formatValue } from "../../parts/format.ts";
 import { LayerGlyph } from "../../parts/glyph.tsx";
 import { useHover } from "../../parts/hover.ts";
@@ -11,6 +12,7 @@ import {
   type LayerLine,
   type LayerReport,
   useLayerReport,
+  writtenMeasure,
 } from "../../parts/use-layer-report.ts";
 import { fileName } from "../../parts/use-report-exports.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
@@ -37,8 +39,12 @@ function Export() {
   const { offerExports } = useActions();
   useEffect(() => {
     if (!whole) return;
-    const run = () => saveCsv(report);
-    return offerExports([{ id: "csv layers", group: "Layers", title: "CSV table", run }]);
+    const figure = (format: "svg" | "png") => () => saveFigure(report, format);
+    return offerExports([
+      { id: "csv layers", group: "Layers", title: "CSV table", run: () => saveCsv(report) },
+      { id: "svg layers", group: "Layers", title: "SVG table", run: figure("svg") },
+      { id: "png layers", group: "Layers", title: "PNG table", run: figure("png") },
+    ]);
   }, [offerExports, report, whole]);
   return (
     <>
@@ -58,6 +64,11 @@ function Export() {
 
 function saveCsv(report: LedgerReport): void {
   download(`${fileName(report.model, "layers")}.csv`, new Blob([csvText(ledgerRows(report))], { type: "text/csv" }));
+}
+
+function saveFigure(report: LedgerReport, format: "svg" | "png"): void {
+  const figure = ledgerFigure(report, { measure: writtenMeasure, own: formatValue });
+  void downloadFigure(figure, fileName(report.model, "layers"), format);
 }
 
 function HeadCell({ column, on }: { readonly column: LedgerColumn; readonly on: string }) {
