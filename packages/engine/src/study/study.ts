@@ -58,6 +58,8 @@ export interface StudyInfo {
   };
   /** What a figure must say: what was guessed of the preprocessing, and how a device's numbers compare with the CPU's. */
   readonly assumed: readonly string[];
+  /** A file of the person's own numbers for layers, for `readOwnMeasures`; absent without one. */
+  readonly measures?: { readonly name: string; readonly text: string };
   readonly version: string;
 }
 

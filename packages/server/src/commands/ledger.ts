@@ -6,7 +6,6 @@ import {
   ledgerFigure,
   ledgerRows,
   plural,
-  readOwnMeasures,
   reportLedger,
   type Study,
   type StudyInfo,
@@ -17,11 +16,11 @@ import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { drawingPng } from "../figures/png.ts";
-import { readText } from "../model/read-text.ts";
 import { formatLedger, ledgerReport } from "../reports/ledger.ts";
 import { writtenMeasure } from "../reports/written-measure.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
+import { measuresArg, readMeasures } from "./own-measures.ts";
 
 /** `deepling ledger MODEL DATA` */
 export const ledger = defineCommand({
@@ -33,10 +32,7 @@ export const ledger = defineCommand({
       value: "MODEL",
       description: "another model, such as an int8 version of this one: adds each layer's error against it",
     }),
-    measures: z.string().optional().meta({
-      value: "FILE",
-      description: "numbers of your own per layer or node, as CSV or JSON: adds a column for each",
-    }),
+    measures: measuresArg,
     out: outArg("output file: .csv, .json, .svg or .png (the table as a figure)"),
     ...studyArgs,
     ...outputArgs,
@@ -45,10 +41,7 @@ export const ledger = defineCommand({
   run: async ({ args, defer, ...terminal }) => {
     const opened = await openModelArgument(args.model, args);
     // said before long work
-    const own =
-      args.measures === undefined
-        ? undefined
-        : readOwnMeasures(await readText(args.measures), opened.model.layers, args.measures);
+    const own = await readMeasures(args.measures, opened.model);
     const compared = args.against === undefined ? [] : [await otherModel(args.against, opened.model.name, args)];
     const { study, assumed } = await openStudy(opened, args.data, args, terminal, undefined, compared);
     defer(() => study.dispose());

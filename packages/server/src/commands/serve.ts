@@ -23,6 +23,7 @@ import { createWatch, keepWatching } from "../serving/watch-models.ts";
 import { programFingerprint, studyIdentity } from "../study-identity.ts";
 import { withPictures } from "./edit-pictures.ts";
 import { type Inference, openModelArgument, openStudy, runtimeSetup, skippedNotes } from "./open.ts";
+import { measuresArg, readMeasures, withMeasures } from "./own-measures.ts";
 
 /** Where Deepling listens when nothing else is said. */
 const PORT = 4317;
@@ -37,6 +38,7 @@ export const serve = defineCommand({
     port: z.int().min(0).default(PORT).meta({ description: "port on 127.0.0.1, the next free one when taken" }),
     noOpen: flag("do not open the browser"),
     watch: flag("read a model again when its file changes, and new ones of a folder; the page keeps its view"),
+    measures: measuresArg,
     ...studyArgs,
     quiet: outputArgs.quiet,
   },
@@ -67,14 +69,17 @@ export const serve = defineCommand({
     // what is wrong with an edit is said here
     const image = imageEdit && (await withPictures(imageEdit, requireImage(info.model.input)));
     await served.opened.study.info({}, { variant: { network: edit, image } });
-    for (const note of [...served.faults.map((fault) => `note: ${fault}`), ...skippedNotes(info)]) terminal.note(note);
+    const own = await readMeasures(args.measures, info.model);
+    const said = [...served.faults, ...(own?.notes ?? [])].map((sentence) => `note: ${sentence}`);
+    for (const note of [...said, ...skippedNotes(info)]) terminal.note(note);
     const keep = await answerKeeper(served.opened.dataset, args.batch);
     const switched = createSwitchedStudy(keep(served.opened.study));
+    const study = withMeasures(switched.study, args.measures, own?.text);
     const revisions = createRevisions(served.models.map(({ name }) => name));
     const webRoot = pageFolder();
     if (webRoot === undefined) terminal.note("note: the page is not built (npm run build); only the API answers");
     const app = createApp({
-      study: Promise.resolve(args.watch === true ? { ...switched.study, revisions: revisions.follow } : switched.study),
+      study: Promise.resolve(args.watch === true ? { ...study, revisions: revisions.follow } : study),
       ...(webRoot === undefined ? {} : { webRoot }),
       onError,
     });

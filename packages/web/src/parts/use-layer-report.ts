@@ -42,15 +42,22 @@ export interface LayerReport {
 
 declare module "../state/store.ts" {
   interface Answers {
-    /** A file of the person's own numbers for layers, as it was dropped on the page. */
-    readonly ownFile?: { readonly name: string; readonly text: string } | undefined;
+    /** A file of the person's own numbers for layers, as it was dropped on the page; "none" once it was put away, undefined for that of the command line. */
+    readonly ownFile?: { readonly name: string; readonly text: string } | "none" | undefined;
   }
+}
+
+/** The file of the person's own numbers for layers: the one that was dropped, else that of the command line. */
+export function useOwnFile(): { readonly name: string; readonly text: string } | undefined {
+  const dropped = useView((state) => state.ownFile);
+  const given = useView((state) => state.info?.measures);
+  return dropped === "none" ? undefined : (dropped ?? given);
 }
 
 /** The person's own numbers for the layers of the network that is shown. */
 function useOwnMeasures(): { readonly own: OwnMeasures | undefined; readonly fault: Failure | undefined } {
   const { model } = useStudyInfo();
-  const file = useView((state) => state.ownFile);
+  const file = useOwnFile();
   return useMemo(() => {
     if (file === undefined) return { own: undefined, fault: undefined };
     try {

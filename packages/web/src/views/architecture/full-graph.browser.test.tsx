@@ -107,5 +107,6 @@ test("a dropped table colours by its first column and tells which names it does 
     .element(page.getByText(/^unknown layer: "conv99" \(energy\.csv, line 4\): did you mean conv/))
     .toBeVisible();
   await page.getByRole("button", { name: "Drop these numbers" }).click();
-  expect(store.getState().ownFile).toBeUndefined();
+  expect(store.getState().ownFile).toBe("none");
+  await expect.element(page.getByRole("option", { name: "energy" })).not.toBeInTheDocument();
 });

@@ -1,6 +1,6 @@
 import { type DragEvent, type HTMLAttributes, useEffect, useState } from "react";
 import { FailedPlate } from "../../../parts/plate.tsx";
-import type { LayerReport } from "../../../parts/use-layer-report.ts";
+import { type LayerReport, useOwnFile } from "../../../parts/use-layer-report.ts";
 import { useActions, useView } from "../../../state/context.tsx";
 
 /** Takes a file that is dropped on the graph as numbers for layers, and colours the boxes by its first column. */
@@ -10,7 +10,8 @@ export function useOwnNumbers({ report }: LayerReport): {
 } {
   const { learn, look } = useActions();
   const [over, setOver] = useState(false);
-  const columns = Object.keys(report.layers[0]?.own ?? {}).join("\n");
+  const dropped = useView((state) => typeof state.ownFile === "object");
+  const columns = dropped ? Object.keys(report.layers[0]?.own ?? {}).join("\n") : "";
 
   useEffect(() => {
     const [first = ""] = columns.split("\n");
@@ -38,13 +39,13 @@ export function useOwnNumbers({ report }: LayerReport): {
 
 /** What was not understood of the person's own numbers. */
 export function OwnNotes({ report, fault }: LayerReport) {
-  const file = useView((state) => state.ownFile);
+  const file = useOwnFile();
   const { learn, look } = useActions();
   if (file === undefined) return null;
   const notes = report.notes.filter((note) => note.includes(file.name));
   if (fault === undefined && notes.length === 0) return null;
   const drop = () => {
-    learn({ ownFile: undefined });
+    learn({ ownFile: "none" });
     look({ graph: { full: true, by: "share" } });
   };
   return (
