@@ -431,6 +431,7 @@ export type {
   Worth,
   WorthEstimates,
 } from "./study/worth/worth-messages.ts";
+export type { CellPlace } from "./study/written/cell-parts.ts";
 export type {
   CellBox,
   WrittenCell,

@@ -24,21 +24,19 @@ const BEYOND = 0.002;
 
 /** Reduces the first image's activation to maps of at most `side` rows and columns. */
 export function reduceMaps(tensor: Tensor, layer: Pick<Layer, "index" | "channels">, side: number): LayerMaps {
-  const { total: units, height, width, at } = readerOf(tensor, layer);
+  const { total: units, height, width, area, at } = readerOf(tensor, layer);
   const [rows, columns] = [Math.min(side, height), Math.min(side, width)];
   const means = new Float32Array(units * rows * columns);
-  const across = Array.from({ length: columns + 1 }, (_, column) => Math.floor((column * width) / columns));
-  const down = Array.from({ length: rows + 1 }, (_, row) => Math.floor((row * height) / rows));
-  for (let unit = 0, to = 0; unit < units; unit++) {
-    for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++, to++) {
-        const [top, bottom] = [down[row] as number, down[row + 1] as number];
-        const [left, right] = [across[column] as number, across[column + 1] as number];
-        let sum = 0;
-        for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) sum += at(unit, y * width + x);
-        means[to] = sum / ((bottom - top) * (right - left));
-      }
-    }
+  const map = new Float32Array(area);
+  for (let unit = 0; unit < units; unit++) {
+    // channels first: a map lies in one piece
+    if (layer.channels.axis === 1)
+      for (let i = 0, from = unit * area; i < area; i++) map[i] = Number(tensor.data[from + i]);
+    else for (let i = 0; i < area; i++) map[i] = at(unit, i);
+    reduceMap(map, [height, width], means.subarray(unit * rows * columns, (unit + 1) * rows * columns), [
+      rows,
+      columns,
+    ]);
   }
   const { low, high } = scaleOf(means);
   const bytes = Uint8Array.from(means, (value) =>
@@ -47,12 +45,35 @@ export function reduceMaps(tensor: Tensor, layer: Pick<Layer, "index" | "channel
   return { layer: layer.index, units, height, width, rows, columns, low, high, bytes };
 }
 
+type Extents = readonly [rows: number, columns: number];
+
+/** Means over blocks that cover a map. */
+function reduceMap(map: Float32Array, [height, width]: Extents, means: Float32Array, [rows, columns]: Extents): void {
+  if (rows === height && columns === width) {
+    means.set(map);
+    return;
+  }
+  for (let row = 0, to = 0; row < rows; row++) {
+    const [top, bottom] = [Math.floor((row * height) / rows), Math.floor(((row + 1) * height) / rows)];
+    for (let column = 0; column < columns; column++, to++) {
+      const [left, right] = [Math.floor((column * width) / columns), Math.floor(((column + 1) * width) / columns)];
+      let sum = 0;
+      for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) sum += map[y * width + x] as number;
+      means[to] = sum / ((bottom - top) * (right - left));
+    }
+  }
+}
+
 /** Below this share of the largest value, negative ones are taken for noise around zero. */
 const NEGLIGIBLE = 0.02;
 
+/** Values that a scale is read from, at most. */
+const SAMPLED = 20_000;
+
 /** From 0 where values are hardly negative, else as far below 0 as above. */
 function scaleOf(means: Float32Array): { readonly low: number; readonly high: number } {
-  const sorted = means.filter(Number.isFinite).sort();
+  const every = Math.ceil(means.length / SAMPLED);
+  const sorted = means.filter((value, at) => at % every === 0 && Number.isFinite(value)).sort();
   const beyond = Math.floor(BEYOND * sorted.length);
   const [least, greatest] = [sorted[beyond] ?? 0, sorted[sorted.length - 1 - beyond] ?? 0];
   if (least < -NEGLIGIBLE * greatest || greatest <= 0) {

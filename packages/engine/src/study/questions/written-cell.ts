@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { once } from "../question.ts";
-import { type CellPlace, writeCell } from "../written/write-cell.ts";
+import type { CellPlace } from "../written/cell-parts.ts";
+import { writeCell } from "../written/write-cell.ts";
 import type { WrittenCell } from "../written/written-cell.ts";
 import { count, index } from "./fields.ts";
 

@@ -10,5 +10,14 @@ export const STAGE_KEYS = {
   last: use(["End"], ["End"], "first, last layer"),
   larger: use(["+", "="], ["+"], "magnify, reduce"),
   smaller: use(["-"], ["−"], "magnify, reduce"),
-  fit: use(["0"], ["0"], "fit the view; again: every image, or most of them larger"),
+  fit: use(
+    ["0"],
+    ["0"],
+    "fit the view; again: every image, or most of them larger; in 3-D the whole network, or one layer",
+  ),
+  mode: use(["m"], ["m"], "images in the plane, or the network in 3-D"),
+  left: use(["j"], ["j"], "in 3-D turn left, right"),
+  right: use(["l"], ["l"], "in 3-D turn left, right"),
+  over: use(["i"], ["i"], "in 3-D look from above, below"),
+  under: use(["k"], ["k"], "in 3-D look from above, below"),
 } as const satisfies KeyTable;

@@ -1,5 +1,5 @@
 import { plural, rgbOfHex } from "@deepling/engine";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { zoomedAt } from "../../gl/camera.ts";
 import { remInPixels } from "../../parts/canvas.ts";
 import { useTheme } from "../../parts/theme.ts";
@@ -12,10 +12,10 @@ import { BlendSlider } from "./blend-slider.tsx";
 import { Caption } from "./caption.tsx";
 import { EvolutionBar } from "./evolution.tsx";
 import { FilmDialog } from "./film-dialog.tsx";
+import { fitted } from "./fitted.ts";
 import { Hint } from "./hint.tsx";
 import { Legend } from "./legend.tsx";
 import { OutsideMarks } from "./outside.tsx";
-import { Player } from "./player.ts";
 import { StageController, type StageStatus } from "./stage-controller.ts";
 import { stageExports } from "./stage-exports.ts";
 import type { StageTool } from "./stage-gesture.ts";
@@ -23,6 +23,7 @@ import { attachPointer } from "./stage-pointer.ts";
 import { DrawingNote, RefineLine, StagePlate } from "./states.tsx";
 import { Timeline } from "./timeline.tsx";
 import { Toolbar } from "./toolbar.tsx";
+import { usePlayer } from "./use-player.ts";
 import { useStageKeys } from "./use-stage-keys.ts";
 import "./projection.css";
 import "./timeline.css";
@@ -30,8 +31,21 @@ import "./timeline.css";
 /** On a stage lower than this (rem) the timeline gives up height. */
 const LOW = 34;
 
+const SpaceStage = lazy(async () => ({ default: (await import("./space/space-stage.tsx")).SpaceStage }));
+
+/** The stage: every image in the plane, or the network for one image in space. */
+export function Stage() {
+  const inSpace = useView((state) => state.view.space.shown);
+  if (!inSpace) return <Projection />;
+  return (
+    <Suspense fallback={<div className="projection" />}>
+      <SpaceStage />
+    </Suspense>
+  );
+}
+
 /** The projection, with the paths of the strip and of the edited image through the layers. */
-export function Projection() {
+function Projection() {
   const trails = useTrailPaths();
   const edits = useEditPath();
   const paths = useMemo(() => [...trails, ...edits], [trails, edits]);
@@ -79,7 +93,7 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
     },
     [controller, store],
   );
-  useStageKeys(player, zoom);
+  useStageKeys(player, { zoom, fit: () => store.getState().actions.look(fitted(store.getState().view)) });
 
   return (
     <section ref={whole} className="projection" aria-label="Projection">
@@ -118,19 +132,6 @@ function StageDescription() {
       grid.
     </p>
   );
-}
-
-function usePlayer(): Player {
-  const { store } = usePage();
-  const player = useMemo(
-    () => new Player(store, () => matchMedia("(prefers-reduced-motion: reduce)").matches),
-    [store],
-  );
-  useEffect(() => {
-    player.attach();
-    return () => player.detach();
-  }, [player]);
-  return player;
 }
 
 function useController(

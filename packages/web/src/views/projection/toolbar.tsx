@@ -8,6 +8,7 @@ import { fitted } from "./fitted.ts";
 import { canColour, colouringFor } from "./point-look.ts";
 import type { StageTool } from "./stage-gesture.ts";
 import { StageIcon } from "./stage-icon.tsx";
+import { StageMode } from "./stage-mode.tsx";
 
 const COLOURINGS = [
   { value: "class", text: "Class", title: "Colour by true class" },
@@ -50,6 +51,7 @@ export function Toolbar({
   const wrongs = info !== undefined && canColour("correct", info);
   return (
     <div className="stage-tools" role="toolbar" aria-label="Projection">
+      <StageMode />
       <Choice
         name="Colour by"
         value={info === undefined ? view.colouring : colouringFor(view.colouring, info)}

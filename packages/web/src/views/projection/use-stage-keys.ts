@@ -1,7 +1,6 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { commandOf } from "../../parts/key-table.ts";
 import { usePage } from "../../state/context.tsx";
-import { fitted } from "./fitted.ts";
 import { STAGE_KEYS } from "./keys.ts";
 import type { Player } from "./player.ts";
 
@@ -12,20 +11,43 @@ const WIDGET =
   "[role=grid], [role=tree], [role=listbox], [role=tablist], [role=menu], [role=radiogroup], [role=separator]";
 const PRESSED = "button, a[href], summary, [role=button], [role=option], [role=gridcell]";
 
-/** The stage's keys, as the table has them; `zoom` magnifies by a factor. */
-export function useStageKeys(player: Player, zoom: (factor: number) => void): void {
+/** What the stage's keys do that is not the same in the plane and in space. */
+export interface StageActs {
+  /** Magnifies by a factor. */
+  readonly zoom: (factor: number) => void;
+  readonly fit: () => void;
+  /** Turns and tilts by degrees; nothing in the plane. */
+  readonly turn?: ((across: number, up: number) => void) | undefined;
+}
+
+/** Degrees that a key turns the network by. */
+const TURN = 10;
+
+/** The stage's keys, as the table has them. */
+export function useStageKeys(player: Player, stage: StageActs): void {
   const { store } = usePage();
+  const latest = useRef(stage);
+  latest.current = stage;
   useEffect(() => {
     const { actions } = store.getState();
+    const toggle = () => {
+      const { space } = store.getState().view;
+      actions.look({ space: { ...space, shown: !space.shown } });
+    };
     const acts: Readonly<Record<keyof typeof STAGE_KEYS, () => void>> = {
+      mode: toggle,
+      left: () => latest.current.turn?.(TURN, 0),
+      right: () => latest.current.turn?.(-TURN, 0),
+      over: () => latest.current.turn?.(0, TURN),
+      under: () => latest.current.turn?.(0, -TURN),
       play: () => actions.setPlaying(!store.getState().playing),
       before: () => player.step(-1),
       after: () => player.step(1),
       first: () => player.stepTo(0),
       last: () => player.stepTo(player.last()),
-      larger: () => zoom(1.5),
-      smaller: () => zoom(1 / 1.5),
-      fit: () => actions.look(fitted(store.getState().view)),
+      larger: () => latest.current.zoom(1.5),
+      smaller: () => latest.current.zoom(1 / 1.5),
+      fit: () => latest.current.fit(),
     };
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || isTaken(event)) return;
@@ -36,7 +58,7 @@ export function useStageKeys(player: Player, zoom: (factor: number) => void): vo
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
-  }, [store, player, zoom]);
+  }, [store, player]);
 }
 
 /** Whether the thing that has the focus answers this key itself. */

@@ -4,6 +4,7 @@ import type { View } from "../../state/view.ts";
 import type { Camera, StageLook } from "../../state/view-state.ts";
 import { driveEvolution } from "./drive-evolution.ts";
 import { STAGE_KEYS } from "./keys.ts";
+import { SPACE_ADDRESS, SPACE_LOOK, type SpaceLook } from "./space/space-look.ts";
 
 const camera: Code<Camera | undefined> = {
   write: (value) => (value === undefined ? "" : tuple(3).write([value.x, value.y, value.zoom])),
@@ -14,7 +15,7 @@ const camera: Code<Camera | undefined> = {
 };
 
 /** Every image as a mark in the plane, moving through the layers. */
-export const projectionView: View<StageLook> = {
+export const projectionView: View<StageLook & SpaceLook> = {
   id: "projection",
   title: "Projection",
   place: "stage",
@@ -36,6 +37,7 @@ export const projectionView: View<StageLook> = {
     blend: undefined,
     camera: undefined,
     projected: undefined,
+    space: SPACE_LOOK,
   },
   address: {
     t: at("t", number(0, 1e5, 3)),
@@ -53,10 +55,16 @@ export const projectionView: View<StageLook> = {
     blend: at("blend", optional(number(0, 999, 3))),
     camera: at("at", camera),
     projected: at("only", optional(items)),
+    space: SPACE_ADDRESS,
   },
-  fit: ({ t, projected }, extents) => {
+  fit: ({ t, projected, space }, extents) => {
     const known = projected?.filter((one) => one < extents.items) ?? [];
-    return { t: Math.min(t, Math.max(0, extents.layers - 1)), projected: known.length === 0 ? undefined : known };
+    const cell = space.cell !== undefined && space.cell.layer < extents.layers ? space.cell : undefined;
+    return {
+      t: Math.min(t, Math.max(0, extents.layers - 1)),
+      projected: known.length === 0 ? undefined : known,
+      space: { ...space, cell },
+    };
   },
   drivers: [driveEvolution],
   commands: [
@@ -65,6 +73,13 @@ export const projectionView: View<StageLook> = {
     {
       title: "Move through the checkpoints",
       run: (store) => store.getState().actions.look({ evolving: true, blend: 0 }),
+    },
+    {
+      title: "The network in 3-D",
+      run: (store) => {
+        const { view, actions } = store.getState();
+        actions.look({ space: { ...view.space, shown: true } });
+      },
     },
     { title: "Smooth layouts", run: (store) => store.getState().actions.look({ mode: "smooth" }) },
   ],
@@ -80,8 +95,17 @@ export const projectionView: View<StageLook> = {
         ["Shift drag", "lasso: add what it surrounds (also the lasso tool, without Shift)"],
       ],
     },
+    {
+      title: "Pointer on the network in 3-D",
+      uses: [
+        ["drag", "turn it; with Shift or the second button: move it"],
+        ["wheel, pinch", "magnify about the pointer"],
+        ["point at a cell", "its value, the sum that makes it, and what it sees of the image"],
+        ["click", "keep a cell; beside all: let go of it. A layer's name: fly to it"],
+      ],
+    },
     { title: "Pointer elsewhere", uses: [["drag the slider", "any moment between two layers"]] },
   ],
   // three.js is most of the page's weight: the rest stands while it loads
-  ...fetched(async () => ({ Head: NoHead, Body: (await import("./projection.tsx")).Projection })),
+  ...fetched(async () => ({ Head: NoHead, Body: (await import("./projection.tsx")).Stage })),
 };

@@ -1,0 +1,36 @@
+import { hasScores, percent } from "@deepling/engine";
+import { Fragment, type RefObject } from "react";
+import { classStyle } from "../../../colour/palette.ts";
+import { ClassName } from "../../../parts/class-tag.tsx";
+import { useAnswer } from "../../../parts/use-answer.ts";
+import { usePalette } from "../../../parts/use-palette.ts";
+import { usePage, useStudyInfo } from "../../../state/context.tsx";
+
+const SHOWN = 5;
+
+/** The likeliest classes behind the last layer, with their probabilities. */
+export function ScoreBars({ item, host }: { readonly item: number; readonly host: RefObject<HTMLDivElement | null> }) {
+  const { study } = usePage();
+  const { model, data } = useStudyInfo();
+  const palette = usePalette();
+  const known = data.count > 0 && hasScores(model.output);
+  const { answer } = useAnswer(known ? `${item}` : undefined, (signal) => study.predict({ item }, { signal }));
+  const probabilities = answer?.probabilities ?? new Float32Array();
+  const order = Array.from(probabilities.keys()).sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0));
+  return (
+    <div ref={host} className="space-scores small" hidden>
+      {order.slice(0, SHOWN).map((label) => (
+        <Fragment key={label}>
+          <ClassName label={label} />
+          <span className="track">
+            <i
+              className="score-bar"
+              style={{ width: `${100 * (probabilities[label] ?? 0)}%`, background: classStyle(label, palette) }}
+            />
+          </span>
+          <span className="value">{percent(probabilities[label] ?? 0)}</span>
+        </Fragment>
+      ))}
+    </div>
+  );
+}

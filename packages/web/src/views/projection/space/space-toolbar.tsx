@@ -1,0 +1,65 @@
+import { Icon } from "../../../parts/glyph.tsx";
+import { MaximiseButton } from "../../../parts/panel.tsx";
+import { useView } from "../../../state/context.tsx";
+import { Choice } from "../choice.tsx";
+import { StageIcon } from "../stage-icon.tsx";
+import { StageMode } from "../stage-mode.tsx";
+
+const NEARNESS = [
+  { value: "whole", text: "Network", title: "The whole network (0)" },
+  { value: "close", text: "Layer", title: "One layer, with those that it reads behind it (0)" },
+] as const;
+
+/** What the stage shows in space, and how near. */
+export function SpaceToolbar({
+  onClose,
+  onZoom,
+  onStraight,
+}: {
+  readonly onClose: (close: boolean) => void;
+  readonly onZoom: (factor: number) => void;
+  readonly onStraight: () => void;
+}) {
+  const { close, orbit } = useView((state) => state.view.space);
+  return (
+    <div className="stage-tools" role="toolbar" aria-label="Network in 3-D">
+      <StageMode />
+      <Choice
+        name="Look at"
+        value={close ? "close" : "whole"}
+        options={NEARNESS}
+        onChange={(value) => onClose(value === "close")}
+      />
+      <span className="grow" />
+      <button
+        type="button"
+        className="button square compact"
+        aria-label="Straighten the view"
+        title="Straighten the view"
+        disabled={orbit === undefined}
+        onClick={onStraight}
+      >
+        <StageIcon name="fit" />
+      </button>
+      <button
+        type="button"
+        className="button square compact"
+        aria-label="Smaller"
+        title="Smaller (−)"
+        onClick={() => onZoom(1 / 1.5)}
+      >
+        <Icon name="minus" />
+      </button>
+      <button
+        type="button"
+        className="button square compact"
+        aria-label="Larger"
+        title="Larger (+)"
+        onClick={() => onZoom(1.5)}
+      >
+        <Icon name="plus" />
+      </button>
+      <MaximiseButton id="stage" title="Projection" shortcut="f" />
+    </div>
+  );
+}
