@@ -168,7 +168,7 @@ function useKeys({ view, chosen }: ShownSummary): (event: KeyboardEvent) => void
         if (unit !== undefined && layer !== undefined) look(unitPage({ layer, unit }));
       },
       clear: () => {
-        const rest = chosen === undefined ? { class: undefined } : { cluster: undefined };
+        const rest = chosen === undefined ? { class: undefined, selected: false } : { cluster: undefined };
         look({ summaryLook: { ...summaryLook, ...rest } });
       },
     };

@@ -59,6 +59,18 @@ test("a class lights the way of its images and selects them; the slider counts i
   expect(look(shown).class).toBeUndefined();
 });
 
+test("the way of images that are selected elsewhere", async () => {
+  const shown = await show();
+  const { store, summary } = shown;
+  await expect.element(page.getByRole("button", { name: "selected images" })).toBeDisabled();
+  // the last is none of those that the summary is computed on
+  store.getState().actions.selectItems([3, 4, 11, 300]);
+  await page.getByRole("button", { name: "4 selected images" }).click();
+  expect(look(shown)).toMatchObject({ selected: true, class: undefined });
+  await expect.element(page.getByText("of 3", { exact: true })).toBeVisible();
+  expect(summary.items.includes(300)).toBe(false);
+});
+
 test("keys walk the clusters, the card says what one serves, and Enter opens the page of its first unit", async () => {
   const shown = await show();
   const { store, summary } = shown;
@@ -117,7 +129,13 @@ test("what is suspicious stands in words, and the figure and report that the com
 });
 
 test("what another study does not have is not chosen", async () => {
-  const summaryLook = { by: "classes", class: 900, cluster: { layer: "elsewhere", unit: 3 }, least: 4 } as const;
+  const summaryLook = {
+    by: "classes",
+    class: 900,
+    selected: false,
+    cluster: { layer: "elsewhere", unit: 3 },
+    least: 4,
+  } as const;
   await show({ view: { below: "summary", summaryLook } });
   await expect.element(page.getByRole("complementary")).not.toBeInTheDocument();
   await expect.element(page.getByRole("slider")).not.toBeInTheDocument();

@@ -88,13 +88,12 @@ function Classes({ summary, shown }: { readonly summary: NetworkSummary; readonl
   const summaryLook = useView((state) => state.view.summaryLook);
   const choose = (label: number) => {
     const same = shown.label === label;
-    look({ summaryLook: { ...summaryLook, class: same ? undefined : label, least: undefined } });
+    look({ summaryLook: { ...summaryLook, class: same ? undefined : label, selected: false, least: undefined } });
     if (same) return;
     const own =
       data.labels === undefined ? [] : [...data.labels.keys()].filter((item) => data.labels?.[item] === label);
     selectItems(own.length > 0 ? own : rowsOfClass(summary, label).map((row) => summary.items[row] ?? 0));
   };
-  if (summary.classes.length === 0) return null;
   return (
     <div className="summary-classes">
       {shown.view.labels.map((label) => (
@@ -109,9 +108,30 @@ function Classes({ summary, shown }: { readonly summary: NetworkSummary; readonl
           <ClassName label={label} />
         </button>
       ))}
+      <Selected />
       <span className="grow" />
       <Least summary={summary} shown={shown} />
     </div>
+  );
+}
+
+/** Lights the way of the selected images. */
+function Selected() {
+  const { look } = useActions();
+  const summaryLook = useView((state) => state.view.summaryLook);
+  const count = useView((state) => state.view.selection.length);
+  const { selected } = summaryLook;
+  return (
+    <button
+      type="button"
+      className={selected ? "button compact on" : "button compact"}
+      aria-pressed={selected}
+      disabled={count === 0 && !selected}
+      title="Light the way of the images that are selected anywhere on the page"
+      onClick={() => look({ summaryLook: { ...summaryLook, selected: !selected, class: undefined, least: undefined } })}
+    >
+      {count === 0 ? "selected images" : `${plural(count, "selected image")}`}
+    </button>
   );
 }
 
@@ -175,9 +195,10 @@ function Facts({ summary, shown }: { readonly summary: NetworkSummary; readonly 
 /** Offers the figure and the report that the command writes. */
 function useFigure(summary: NetworkSummary, shown: ShownSummary, tile: SummaryFigure["tile"]): void {
   const info = useStudyInfo();
-  const { by } = useView((state) => state.view.summaryLook);
+  const { by, selected } = useView((state) => state.view.summaryLook);
   const { view, path, rows, label, chosen } = shown;
   const names = [
+    ...(selected ? ["the selection"] : []),
     ...(label === undefined ? [] : [info.data.classes[label]?.split(",")[0] ?? `class ${label}`]),
     ...(chosen === undefined ? [] : [`cluster ${chosen.index} of ${view.stages[chosen.stage]?.name}`]),
   ];

@@ -34,20 +34,24 @@ export interface ShownSummary {
   readonly path: SummaryPath | undefined;
 }
 
-/** What is chosen of a summary, and which images' way is lit: those of the class, those that the cluster serves, or those of the class that it serves. */
+/** What is chosen of a summary, and which images' way is lit: those of the class or the selected ones, of these with a cluster those that it serves. */
 export function useShownSummary(summary: NetworkSummary): ShownSummary {
   const info = useStudyInfo();
-  const { by, class: asked, cluster, least } = useView((state) => state.view.summaryLook);
+  const { by, class: asked, selected, cluster, least } = useView((state) => state.view.summaryLook);
+  const selection = useView((state) => state.view.selection);
   return useMemo(() => {
-    const label = asked !== undefined && summary.classes.includes(asked) ? asked : undefined;
+    const label = !selected && asked !== undefined && summary.classes.includes(asked) ? asked : undefined;
     const view = summaryView(info, summary, by, { patches: PATCHES, wanted: label === undefined ? [] : [label] });
     const chosen = chosenOf(summary, view, by, cluster);
-    if (label === undefined && chosen === undefined) return { view, label, chosen, rows: undefined, path: undefined };
-    const rows = litRows(summary, by, label, chosen);
+    const own = selected ? selectedRows(summary, selection) : undefined;
+    const asksNothing = label === undefined && chosen === undefined && own === undefined;
+    if (asksNothing) return { view, label, chosen, rows: undefined, path: undefined };
+    const all = own ?? (label === undefined ? [...summary.items.keys()] : rowsOfClass(summary, label));
+    const rows = servedRows(summary, by, all, chosen);
     const place = label === undefined ? undefined : view.labels.indexOf(label);
     const path = rows.length === 0 ? undefined : summaryPath(summary, by, rows, { least, place });
     return { view, label, chosen, rows, path };
-  }, [info, summary, by, asked, cluster, least]);
+  }, [info, summary, by, asked, selected, selection, cluster, least]);
 }
 
 /** The cluster of this name, if there is one. */
@@ -64,16 +68,21 @@ function chosenOf(
   return cluster === undefined ? undefined : { stage, index: asked.unit, cluster };
 }
 
-/** Rows of the images of the class, of those that the cluster serves, or of both. */
-function litRows(
+/** Rows of the selected images. */
+function selectedRows({ items }: NetworkSummary, selection: readonly number[]): readonly number[] {
+  const selected = new Set(selection);
+  return [...items.keys()].filter((row) => selected.has(items[row] ?? -1));
+}
+
+/** Those of the rows whose images the chosen cluster serves; all of them without one. */
+function servedRows(
   summary: NetworkSummary,
   by: ClusteredBy,
-  label: number | undefined,
+  rows: readonly number[],
   chosen: ChosenCluster | undefined,
 ): readonly number[] {
-  const all = label === undefined ? [...summary.items.keys()] : rowsOfClass(summary, label);
   const layer = chosen === undefined ? undefined : summary.layers[chosen.stage];
-  if (layer === undefined) return all;
+  if (layer === undefined) return rows;
   const { served } = clusteringBy(layer, by);
-  return all.filter((row) => served[row] === chosen?.index);
+  return rows.filter((row) => served[row] === chosen?.index);
 }

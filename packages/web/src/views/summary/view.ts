@@ -1,6 +1,6 @@
 import type { ClusteredBy } from "@deepling/engine";
 import { fetched } from "../../parts/fetched.ts";
-import { at, choice, number, optional, within } from "../../state/address-keys.ts";
+import { at, choice, flag, number, optional, within } from "../../state/address-keys.ts";
 import { unitName } from "../../state/unit-name.ts";
 import type { View } from "../../state/view.ts";
 import type { UnitName } from "../../state/view-state.ts";
@@ -14,6 +14,8 @@ export interface SummaryPart {
     readonly by: ClusteredBy;
     /** The class whose images' way is lit. */
     readonly class: number | undefined;
+    /** Whether the way of the selected images is lit, in place of a class's. */
+    readonly selected: boolean;
     /** The cluster that is chosen: its layer, and its number there in place of a unit's. */
     readonly cluster: UnitName | undefined;
     /** Flows of fewer images are left out; undefined for a twentieth of them. */
@@ -32,11 +34,12 @@ export const summaryView: View<SummaryPart> = {
   place: "below",
   tall: true,
   waiting: "reading the network",
-  initial: { summaryLook: { by: "classes", class: undefined, cluster: undefined, least: undefined } },
+  initial: { summaryLook: { by: "classes", class: undefined, selected: false, cluster: undefined, least: undefined } },
   address: {
     summaryLook: within({
       by: at("clusters-by", choice("classes", "images")),
       class: at("clusters-class", optional(number(0, 2 ** 21, 0))),
+      selected: at("clusters-selected", flag),
       cluster: at("cluster", optional(unitName)),
       least: at("clusters-least", optional(number(1, 2 ** 21, 0))),
     }),
