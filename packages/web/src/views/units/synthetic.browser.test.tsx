@@ -44,3 +44,24 @@ test("the opposite, several, and the direction from the pinned unit are asked fo
   const terms = [own, { kind: "unit", ...pinned, weight: -1 }];
   expect(asked()).toEqual([{ targets: [{ kind: "sum", terms }], compare: true, pictures: 4 }]);
 });
+
+test("a whole layer stands as a grid of pictures; those in sight grow, in the table's order, and a press opens the page", async () => {
+  const view = { below: "units", t: RELU5 } as const;
+  const { store, until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, height: 360, view });
+  await until((state) => state.units !== undefined);
+  await page.getByRole("button", { name: "Synthetic" }).click();
+  await until((state) => (state.growths?.size ?? 0) > 3);
+  const asked = store.getState().growthsAsked ?? [];
+  expect(asked.length).toBeGreaterThan(10);
+  expect(asked.length).toBeLessThan(100);
+  expect(asked[0]).toMatchObject({ targets: [{ layer: "relu5" }], compare: false });
+  await expect
+    .element(page.getByRole("button", { name: /^unit \d+, reaches [\d.]+ × the top image/ }).first())
+    .toBeVisible();
+  expect(store.getState().exports.some(({ group }) => group === "Synthetic pictures of relu5")).toBe(true);
+  await page
+    .getByRole("button", { name: /^unit \d+, reaches/ })
+    .first()
+    .click();
+  expect(store.getState().view.unit?.layer).toBe("relu5");
+});

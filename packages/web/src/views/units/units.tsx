@@ -9,6 +9,7 @@ import { currentLayer, type PageState } from "../../state/store.ts";
 import { knownUnits, UNITS_JOB } from "../../state/units.ts";
 import { GroupStrip } from "./group-strip.tsx";
 import { filterRows, orderRows, UNIT_COLUMNS, type UnitNote, type UnitRow, unitTableRows } from "./table-columns.ts";
+import { RowsOrPictures, UnitGrid } from "./unit-grid.tsx";
 import { PageHead, UnitPage } from "./unit-page.tsx";
 import { orderOfTable, UnitTable } from "./unit-table.tsx";
 import { useGroups, useGroupUnits } from "./use-groups.ts";
@@ -70,6 +71,7 @@ function TableHead() {
           </option>
         ))}
       </select>
+      <RowsOrPictures />
     </div>
   );
 }
@@ -141,6 +143,7 @@ function Table() {
   const statistics = useView(knownUnits);
   const job = useView((state) => state.jobs[UNITS_JOB]);
   const table = useView((state) => state.view.unitTable);
+  const synthetic = useView((state) => state.view.synthetic.table);
   const layer = model.layers[index] as Layer;
   const found = statistics?.layers.find((one) => one.layer === index);
   const rows = useUnitRows(layer, found);
@@ -158,7 +161,11 @@ function Table() {
     <div className="units">
       <TableFacts rows={rows} passed={passed.length} />
       {groups.isLarge ? <GroupStrip layer={layer} found={found} passed={groups} /> : null}
-      <UnitTable layer={layer} found={found} rows={rows} passed={passed} />
+      {synthetic ? (
+        <UnitGrid layer={layer} passed={passed} />
+      ) : (
+        <UnitTable layer={layer} found={found} rows={rows} passed={passed} />
+      )}
     </div>
   );
 }
