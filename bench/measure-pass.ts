@@ -29,9 +29,11 @@ export interface Passed {
 /** Passes over images by `pass-worker.ts`, in a process of their own. */
 export async function measurePass({ pass, count, rounds, model, data }: Passed): Promise<Measured> {
   worker ??= bundled();
+  // the worker lies elsewhere than the command, beside which models are looked for
+  const demo = fileURLToPath(new URL("../models/alexnet-cifar10", import.meta.url));
   const environment = {
     ...process.env,
-    ...(model === undefined ? {} : { BENCH_MODEL: model }),
+    BENCH_MODEL: model ?? process.env.BENCH_MODEL ?? demo,
     ...(data === undefined ? {} : { BENCH_DATA: data }),
   };
   const { status, stdout, stderr } = spawnSync(process.execPath, [await worker, pass, String(count), String(rounds)], {

@@ -68,6 +68,7 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
   unitAnswers: { layer: 4, unit: 1 },
   contributions: { layer: 4, unit: 1 },
   unitRelevance: { layer: 4, count: 2 },
+  effectiveField: { layer: 4, unit: 1, images: 5 },
   unitsElsewhere: { layer: 4, unit: 1 },
   unitGroups: { layer: 4, groups: 2 },
   unitTuning: { layer: 4, unit: 1, count: 4 },

@@ -280,6 +280,8 @@ export {
 export type { DecisionDepths } from "./study/depth/decision-depths.ts";
 export type { Dream, Dreaming, DreamMeasure, DreamRequest, DreamtOctave } from "./study/dream/messages.ts";
 export { type DreamSettings, dreamSettingsSchema } from "./study/dream/settings.ts";
+export type { EffectiveField } from "./study/effective-field/effective-field.ts";
+export { effectiveSize } from "./study/effective-field/effective-size.ts";
 export type { UnitsElsewhere } from "./study/elsewhere/units-elsewhere.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema } from "./study/explanation.ts";
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";

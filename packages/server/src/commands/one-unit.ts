@@ -35,8 +35,9 @@ export async function askOneUnit(
   const contributions = await told(study.contributions({ layer, unit }, { signal }));
   const relevance = await told(study.unitRelevance({ layer, count }, { signal }));
   const elsewhere = await told(study.unitsElsewhere({ layer, unit }, { signal }));
+  const field = await told(study.effectiveField({ layer, unit }, { signal }));
   const tuning = tuned ? await told(study.unitTuning({ layer, unit, item }, { signal })) : undefined;
-  return { answers: elsewhere && { contributions, relevance, elsewhere, tuning }, notes };
+  return { answers: elsewhere && { contributions, relevance, elsewhere, field, tuning }, notes };
 }
 
 /** Why a network cannot tell: an operator without a gradient or rule, no class scores, a layer that these do not depend on. */

@@ -1,5 +1,6 @@
 import {
   type Contributions,
+  type EffectiveField,
   percent,
   plural,
   type RankedContribution,
@@ -16,6 +17,7 @@ import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { known } from "./fields.ts";
 import { type Example, exampleSchema, reportExamples } from "./unit-examples.ts";
+import { fieldLine, reportField, unitFieldSchema } from "./unit-field.ts";
 import { reportTuning, tuningLines, unitTuningSchema } from "./unit-tuning.ts";
 
 const shareSchema = z.strictObject({
@@ -71,6 +73,9 @@ export const oneUnitSchema = z.strictObject({
         .describe("the largest correlation first"),
     })
     .describe("units of other layers that answer to the same images"),
+  field: unitFieldSchema
+    .nullable()
+    .describe("its effective receptive field (luo2016); `null` where the network has no gradient"),
   tuning: unitTuningSchema.nullable().describe("answers to edited images; `null` without `--tuning`"),
 });
 
@@ -82,6 +87,7 @@ export interface OneUnitAnswers {
   readonly contributions: Contributions | undefined;
   readonly relevance: UnitRelevance | undefined;
   readonly elsewhere: UnitsElsewhere;
+  readonly field: EffectiveField | undefined;
   /** Undefined unless it is asked for. */
   readonly tuning: UnitTuning | undefined;
 }
@@ -91,7 +97,7 @@ export function reportOneUnit(
   info: StudyInfo,
   unit: number,
   map: readonly [number, number],
-  { contributions, relevance, elsewhere, tuning }: OneUnitAnswers,
+  { contributions, relevance, elsewhere, field, tuning }: OneUnitAnswers,
 ): OneUnitReport {
   return {
     contributions: contributions === undefined ? null : reportContributions(info, contributions),
@@ -103,6 +109,7 @@ export function reportOneUnit(
       count: elsewhere.images,
       nearest: elsewhere.nearest.map((one) => ({ ...one, layer: layerName(info, one.layer) })),
     },
+    field: field === undefined ? null : reportField(info, field),
     tuning: tuning === undefined ? null : reportTuning(info, tuning),
   };
 }
@@ -145,7 +152,7 @@ function sharesText(shares: Shares, bias?: { readonly value: number; readonly sh
 }
 
 /** Lines about one unit alone. */
-export function oneUnitLines({ contributions, relevant, elsewhere, tuning }: OneUnitReport): readonly string[] {
+export function oneUnitLines({ contributions, relevant, elsewhere, field, tuning }: OneUnitReport): readonly string[] {
   return [
     ...(contributions === null ? [] : contributionLines(contributions)),
     ...(relevant === null || relevant.top.length === 0
@@ -160,6 +167,7 @@ export function oneUnitLines({ contributions, relevant, elsewhere, tuning }: One
           `  units of other layers that answer alike, on ${plural(elsewhere.count, "image")}:`,
           `    ${elsewhere.nearest.map(({ layer, unit, correlation }) => `${layer}/${unit} (${correlation.toFixed(2)})`).join(", ")}`,
         ]),
+    ...(field === null ? [] : [fieldLine(field)]),
     ...(tuning === null ? [] : tuningLines(tuning)),
   ];
 }

@@ -31,6 +31,7 @@ export const answers = {
   unitsElsewhere: "stream",
   unitGroups: "stream",
   unitTuning: "stream",
+  effectiveField: "stream",
   cellUnits: "once",
   ablate: "stream",
   prune: "stream",

@@ -9,6 +9,7 @@ export { counterfactual } from "./counterfactual.ts";
 export { depth } from "./depth.ts";
 export { dream } from "./dream.ts";
 export { effect } from "./effect.ts";
+export { effectiveField } from "./effective-field.ts";
 export { evaluate } from "./evaluate.ts";
 export { explain } from "./explain.ts";
 export { file } from "./file.ts";

@@ -26,6 +26,7 @@ import { noteOf } from "./table-columns.ts";
 import { UnitClasses } from "./unit-classes.tsx";
 import { UnitContributions } from "./unit-contributions.tsx";
 import { UnitEvolution } from "./unit-evolution.tsx";
+import { UnitField } from "./unit-field.tsx";
 import { UnitHistogram } from "./unit-histogram.tsx";
 import { UnitKernel } from "./unit-kernel.tsx";
 import { UnitMap } from "./unit-map.tsx";
@@ -220,6 +221,7 @@ function Page({ layer, unit }: { readonly layer: Layer; readonly unit: number })
             chosen={item !== undefined}
             found={found}
           />
+          {found === undefined ? null : <UnitField layer={layer} unit={unit} />}
           {found === undefined ? null : <UnitContributions layer={layer} unit={unit} />}
           <UnitKernel layer={layer} unit={unit} />
           {found === undefined ? null : (
