@@ -121,12 +121,12 @@ function boxOf(
   };
 }
 
-const layerDetail = (layer: Layer | undefined): string =>
-  layer === undefined
-    ? ""
-    : layer.detail === ""
-      ? layer.kind
-      : `${SHORT_KINDS[layer.kind] ?? layer.kind} ${layer.detail}`.trim();
+/** What a layer does, in a few words: "conv 3×3, pad 1", "batch norm". */
+function layerDetail(layer: Layer | undefined): string {
+  if (layer === undefined || layer.detail === "") return layer?.kind ?? "";
+  if (layer.kind === "normalization") return `${layer.detail} norm`;
+  return `${SHORT_KINDS[layer.kind] ?? layer.kind} ${layer.detail}`.trim();
+}
 
 /** Kinds as they are written before their settings; "" where these say it. */
 const SHORT_KINDS: Readonly<Partial<Record<LayerKind, string>>> = {
