@@ -54,6 +54,12 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
   predict: { item: 5 },
   activations: { item: 2, layer: 1, limit: 3 },
   layerMaps: { item: 2, layers: [0, 2], side: 4 },
+  frame: {
+    pixels: Uint8Array.from({ length: 192 }, (_, at) => (7 * at) % 256),
+    maps: { layer: 2, side: 4 },
+    unit: { layer: 4, unit: 1 },
+    projection: { items: [1, 5, 9, 12] },
+  },
   writtenCell: { item: 2, layer: 1, unit: 1, row: 3, column: 2 },
   neighbours: { item: 3, layer: 4, count: 3 },
   weights: { layer: 1 },

@@ -287,6 +287,7 @@ export { type ExplainRequest, type Explanation, explainRequestSchema } from "./s
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
 export { type LabelFigures, ONE_LABEL_EACH, type Retrieval, retrieval } from "./study/label-figures.ts";
 export * from "./study/layers/index.ts";
+export type { FrameAnswer, FrameRequest, Reconstructed } from "./study/live/frame.ts";
 export { createLocalStudy, type LocalStudy, type Study } from "./study/local-study.ts";
 export type { LayerMaps } from "./study/maps/reduce-maps.ts";
 export { observeScores } from "./study/observe-scores.ts";

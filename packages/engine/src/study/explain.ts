@@ -1,6 +1,6 @@
 import type { Abort } from "../base/abort.ts";
 import { describeTarget } from "../explain/describe-target.ts";
-import { createExplainer } from "../explain/explainer.ts";
+import { createExplainer, type Explainer } from "../explain/explainer.ts";
 import { requireMethod } from "../explain/index.ts";
 import type { Attribution } from "../explain/method.ts";
 import { askedTarget, resolveTarget } from "../explain/resolve-target.ts";
@@ -15,22 +15,27 @@ import type { Subject } from "./subject.ts";
 /** Makes the attribution asked for, growing where its method does. */
 export type Explain = (request: ExplainRequest, signal: Abort | undefined) => AsyncGenerator<Explanation>;
 
-/** A maker of attributions that keeps the graphs it has built: another class by the same method needs no new one. */
-export function createExplain(subject: Subject): Explain {
-  const { network, model, data, image, preprocessing, inputOf } = subject;
-  const { width, height } = image;
-  const explainer = createExplainer({
-    graph: subject.graph,
+/** For `Subject.shared`: contexts of attributions, with the graphs that have been built for them. */
+export function explainerOf({ graph, model, runtime, sessions, image, preprocessing, batch }: Subject): Explainer {
+  return createExplainer({
+    graph,
     layers: model.layers,
     output: model.output,
     classes: model.output.classes,
-    provider: subject.runtime.provider,
-    sessions: subject.sessions,
+    provider: runtime.provider,
+    sessions,
     plane: image,
     scaling: preprocessing,
     // a gradient holds about twice what the forward pass does
-    batch: Math.max(1, Math.ceil(subject.batch / 2)),
+    batch: Math.max(1, Math.ceil(batch / 2)),
   });
+}
+
+/** A maker of attributions that keeps the graphs it has built: another class by the same method needs no new one. */
+export function createExplain(subject: Subject): Explain {
+  const { network, model, data, image, inputOf } = subject;
+  const { width, height } = image;
+  const explainer = subject.shared(explainerOf);
   const names = { classes: hasScores(model.output) ? data.classes : [], layers: model.layers, output: model.output };
 
   const rounds = network.graph.nodes.some(makesQuanta);

@@ -13,6 +13,7 @@ export const answers = {
   predict: "once",
   activations: "once",
   layerMaps: "once",
+  frame: "once",
   writtenCell: "once",
   neighbours: "once",
   weights: "once",

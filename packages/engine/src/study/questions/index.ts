@@ -13,6 +13,7 @@ export { effectiveField } from "./effective-field.ts";
 export { evaluate } from "./evaluate.ts";
 export { explain } from "./explain.ts";
 export { file } from "./file.ts";
+export { frame } from "./frame.ts";
 export { graphDifference } from "./graph-difference.ts";
 export { imageEdits } from "./image-edits.ts";
 export { info } from "./info.ts";
