@@ -8,6 +8,7 @@ import { dreamView } from "./dream/view.ts";
 import { explainView } from "./explain/view.ts";
 import { inspectorView } from "./inspector/view.ts";
 import { ledgerView } from "./ledger/view.ts";
+import { liveView } from "./live/view.ts";
 import { networkView } from "./network/view.ts";
 import { projectionView } from "./projection/view.ts";
 import { stripView } from "./strip/view.ts";
@@ -22,6 +23,7 @@ const LIST = [
   stripView,
   explainView,
   whatIfView,
+  liveView,
   dreamView,
   networkView,
   ledgerView,

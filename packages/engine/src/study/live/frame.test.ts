@@ -4,8 +4,7 @@ import { smallNet } from "../../../../../test/engine/small-net.ts";
 import { CLASSES, smallParts } from "../../../../../test/engine/small-study.ts";
 import { attribute } from "../../graph/attributes.ts";
 import type { TypedGraph } from "../../graph/typed-graph.ts";
-import { createLocalStudy } from "../local-study.ts";
-import type { Study } from "../study.ts";
+import { createLocalStudy, type Study } from "../local-study.ts";
 
 const parts = smallParts("small", smallNet({ activation: "Relu", classes: CLASSES.length, seed: 30 }));
 const study = createLocalStudy(parts);

@@ -52,11 +52,11 @@ export async function answerFrame(
   const shown = maps === undefined ? undefined : subject.layer(maps.layer);
   const target = unit && unitTarget(subject, unit);
   const input = await frameInput(subject, pixels, signal);
-  const { prediction, activation } = await passOnce(subject, input, shown);
-  signal?.throwIfAborted();
-  const reconstruction = target && (await reconstruct(subject, input, target, signal));
-  signal?.throwIfAborted();
-  const placed = projection && (await subject.shared(projectionsOf).placer.place(projection, input, signal));
+  const [{ prediction, activation }, reconstruction, placed] = await Promise.all([
+    passOnce(subject, input, shown),
+    target && reconstruct(subject, input, target, signal),
+    projection && subject.shared(projectionsOf).placer.place(projection, input, signal),
+  ]);
   return {
     prediction,
     maps: activation && shown && reduceMaps(activation, shown, maps?.side ?? 1),

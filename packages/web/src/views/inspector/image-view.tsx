@@ -3,6 +3,7 @@ import { ClassTag } from "../../parts/class-tag.tsx";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { PictureCanvas } from "../../parts/pixels.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
+import { PredictionBars } from "../../parts/prediction-bars.tsx";
 import { type Answer, useAnswer } from "../../parts/use-answer.ts";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
@@ -10,7 +11,6 @@ import { Channels } from "./channels.tsx";
 import { DecidedLine } from "./decided-line.tsx";
 import { ImageActions } from "./image-actions.tsx";
 import { NearestImages } from "./neighbours.tsx";
-import { PredictionBars } from "./prediction-bars.tsx";
 import { SelectionSteps } from "./selection-steps.tsx";
 import { UnitsHere } from "./units-here.tsx";
 

@@ -4,6 +4,7 @@ import { zoomedAt } from "../../gl/camera.ts";
 import { remInPixels } from "../../parts/canvas.ts";
 import { useTheme } from "../../parts/theme.ts";
 import { useEditPath } from "../../parts/use-edit-path.ts";
+import { useLivePath } from "../../parts/use-live-path.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { useTrailPaths } from "../../parts/use-trail-paths.ts";
 import type { ProjectionPath } from "../../renderers/projection/paths.ts";
@@ -44,11 +45,12 @@ export function Stage() {
   );
 }
 
-/** The projection, with the paths of the strip and of the edited image through the layers. */
+/** The projection, with the paths of the strip, of the edited image and of live frames through the layers. */
 function Projection() {
   const trails = useTrailPaths();
   const edits = useEditPath();
-  const paths = useMemo(() => [...trails, ...edits], [trails, edits]);
+  const live = useLivePath();
+  const paths = useMemo(() => [...trails, ...edits, ...live], [trails, edits, live]);
   return <ProjectionStage paths={paths} />;
 }
 

@@ -1,9 +1,10 @@
 import { hasScores, type Prediction, percent } from "@deepling/engine";
 import { Fragment } from "react";
-import { classStyle } from "../../colour/palette.ts";
-import { ClassTag } from "../../parts/class-tag.tsx";
-import { usePalette } from "../../parts/use-palette.ts";
-import { useStudyInfo } from "../../state/context.tsx";
+import { classStyle } from "../colour/palette.ts";
+import { ClassTag } from "./class-tag.tsx";
+import { usePalette } from "./use-palette.ts";
+import "./prediction-bars.css";
+import { useStudyInfo } from "../state/context.tsx";
 
 /** Classes that are shown; the true one is always among them. */
 const SHOWN = 6;

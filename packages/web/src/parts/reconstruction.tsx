@@ -1,7 +1,7 @@
-import { type Box, type Explanation, lookupTable, signedColour } from "@deepling/engine";
+import { type Box, lookupTable, type Reconstructed, signedColour } from "@deepling/engine";
 import { useMemo } from "react";
-import { colourOfPlanes, reachOf } from "../../parts/kernel-pictures.ts";
-import { ImageCanvas } from "../../parts/pixels.tsx";
+import { colourOfPlanes, reachOf } from "./kernel-pictures.ts";
+import { ImageCanvas } from "./pixels.tsx";
 
 /** A box of a plane of numbers; 0 where it reaches out of the plane. */
 function cut(values: ArrayLike<number>, width: number, height: number, box: Box): Float32Array {
@@ -13,7 +13,7 @@ function cut(values: ArrayLike<number>, width: number, height: number, box: Box)
 
 /** What a method gives of a unit within a box, as Zeiler and Fergus show it: in colour where the input has red, green and blue; grey is zero. */
 export function reconstructionImage(
-  { raw, map, width, height }: Pick<Explanation, "raw" | "map" | "width" | "height">,
+  { raw, map, width, height }: Reconstructed,
   box: Box,
   reversed: boolean,
 ): ImageData {
@@ -43,7 +43,7 @@ export function Reconstruction({
   reversed,
   name,
 }: {
-  readonly explanation: Explanation;
+  readonly explanation: Reconstructed;
   readonly box: Box;
   /** Whether the network reads blue first. */
   readonly reversed: boolean;
