@@ -90,6 +90,18 @@ test("contributions and bias add up to the unit's value, shares to one; a unit t
   await study.dispose();
 });
 
+test("a depthwise kernel has one input; the units of other groups add nothing", async () => {
+  const study = goldenStudy("free");
+  const { model } = await study.info();
+  const named = (name: string) => model.layers.findIndex((layer) => layer.name === name);
+  const found = await last(study.contributions({ layer: named("depth"), unit: 6 }));
+  expect(rankInputs(found)?.ranked).toMatchObject([{ layer: named("maxpool"), unit: 6 }]);
+  const pooled = await last(study.contributions({ layer: named("maxpool"), unit: 5 }));
+  const outputs = rankOutputs(pooled).filter(({ layer }) => layer === named("depth"));
+  expect(outputs.map(({ unit }) => unit)).toEqual([5]);
+  await study.dispose();
+});
+
 test("of a unit that is not there nothing is read, and the layer says what it has", async () => {
   const study = goldenStudy("free");
   await expect(last(study.contributions({ layer: 3, unit: 6 }))).rejects.toThrow("unknown unit: relu/6");

@@ -10,7 +10,7 @@ export interface RankedContribution {
   readonly share: number;
 }
 
-/** What adds to a sum, the largest size first. */
+/** What adds to a sum, the largest size first; units that add nothing (those of other groups of a convolution) are left out, unless none adds anything. */
 export interface RankedContributions {
   readonly ranked: readonly RankedContribution[];
   readonly bias: { readonly value: number; readonly share: number };
@@ -35,6 +35,7 @@ function rank(
   const shareOf = (value: number): number => (size > 0 ? Math.abs(value) / size : 0);
   return {
     ranked: all
+      .filter(({ value }) => value !== 0 || size === 0)
       .map((one) => ({ ...one, share: shareOf(one.value) }))
       .sort((a, b) => b.share - a.share || a.layer - b.layer || a.unit - b.unit),
     bias: { value: bias, share: shareOf(bias) },
