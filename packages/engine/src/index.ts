@@ -310,6 +310,7 @@ export {
   counterfactualCsv,
   reportCounterfactual,
 } from "./study/reports/counterfactual-report.ts";
+export { cutTiles, type PatchOf } from "./study/reports/cut-tiles.ts";
 export { type DreamReport, dreamFigure, dreamPixels, dreamWords, reportDream } from "./study/reports/dream-report.ts";
 export { type RobustnessReport, reportRobustness, robustnessCsv } from "./study/reports/robustness-report.ts";
 export {
@@ -319,6 +320,7 @@ export {
   type SummaryReport,
 } from "./study/reports/summary-report.ts";
 export { reportSweep, type SweepReport, sweepCsv } from "./study/reports/sweep-report.ts";
+export { UNITS_SHOWN, unitFigure } from "./study/reports/unit-figure.ts";
 export {
   reportVisualisation,
   type VisualisationReport,

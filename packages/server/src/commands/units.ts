@@ -1,10 +1,9 @@
-import { csvText, DeeplingError, type LocalStudy, plural } from "@deepling/engine";
+import { csvText, DeeplingError, type LocalStudy, plural, UNITS_SHOWN, unitFigure } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, flag, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { figureFiles } from "../figures/figure-files.ts";
-import { unitFigure } from "../figures/unit-figure.ts";
 import { type UnitsReport, unitsReport } from "../reports/unit-report.ts";
 import { formatUnits, reportUnits, unitRows } from "../reports/units.ts";
 import { chooseItem, chooseUnits } from "./choose.ts";
@@ -13,9 +12,6 @@ import { lastAnswer } from "./last-answer.ts";
 import { layerArgument } from "./layer-argument.ts";
 import { askMore } from "./more-of-units.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
-
-/** Units that one figure shows. */
-const SHOWN = 128;
 
 /** `deepling units MODEL DATA [--layer L [--unit N]]` */
 export const units = defineCommand({
@@ -82,7 +78,7 @@ export const units = defineCommand({
     ...figureFiles(({ report, study }: { readonly report: UnitsReport; readonly study: LocalStudy }) => {
       const [layer] = report.layers;
       if (layer === undefined) throw new DeeplingError("missing", "layers: the model has none");
-      const shown = layer.chosen.slice(0, SHOWN).map((unit) => ({ ...unit, active: unit.active ?? 0 }));
+      const shown = layer.chosen.slice(0, UNITS_SHOWN).map((unit) => ({ ...unit, active: unit.active ?? 0 }));
       return unitFigure({ ...report, layer: layer.layer, units: shown }, (item) => study.picture({ item }));
     }),
     ".json": "report",
@@ -99,8 +95,8 @@ export const units = defineCommand({
   },
   notes: ({ info, report }, out) => [
     ...skippedNotes(info),
-    ...((out?.ending === ".png" || out?.ending === ".svg") && (report.layers[0]?.chosen.length ?? 0) > SHOWN
-      ? [`  the figure shows the first ${SHOWN}; name others with --unit`]
+    ...((out?.ending === ".png" || out?.ending === ".svg") && (report.layers[0]?.chosen.length ?? 0) > UNITS_SHOWN
+      ? [`  the figure shows the first ${UNITS_SHOWN}; name others with --unit`]
       : []),
   ],
 });

@@ -1,10 +1,9 @@
-import { attributionFigure, drawing, picture, stripSheet } from "@deepling/engine";
+import { attributionFigure, drawing, picture, stripSheet, unitFigure } from "@deepling/engine";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { stripFigureOf } from "../../../../test/engine/strip-figure.ts";
 import { drawingPng } from "./png.ts";
 import { stripGif } from "./strip-gif.ts";
-import { unitFigure } from "./unit-figure.ts";
 
 test("a PNG has two pixels to a px, and pictures keep their squares", async () => {
   const squares = { width: 2, height: 1, pixels: Uint8Array.of(10, 20, 30, 200, 100, 50) };

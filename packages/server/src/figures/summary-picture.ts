@@ -1,8 +1,10 @@
 import {
   type ClusteredBy,
+  cutTiles,
   type Drawing,
   type LocalStudy,
   type NetworkSummary,
+  type PatchOf,
   patchCount,
   patchSlots,
   rowsOfClass,
@@ -14,7 +16,6 @@ import {
   summarySizes,
   summaryView,
 } from "@deepling/engine";
-import { cutTiles, type PatchOf } from "./cut-tiles.ts";
 
 /** What a figure of a summary shows. */
 export interface SummaryShown {

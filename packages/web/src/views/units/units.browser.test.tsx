@@ -48,6 +48,37 @@ test("dead, saturated and duplicate units stand in the table, and alone where th
   await expect.element(rowOf(3)).toHaveTextContent("like 2");
 });
 
+test("the table is saved as it is filtered: as CSV, and as the figure that the command writes", async () => {
+  const saved: Blob[] = [];
+  const create = URL.createObjectURL;
+  URL.createObjectURL = (blob) => {
+    saved.push(blob as Blob);
+    return create(blob);
+  };
+  try {
+    const { store, until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, view: TABLE });
+    await until((state) => state.units !== undefined);
+    const { look } = store.getState().actions;
+    look({ unitTable: { ...store.getState().view.unitTable, only: "duplicate" } });
+    await expect.element(table()).toHaveAttribute("aria-rowcount", "3");
+    const titles = () => store.getState().exports.filter(({ group }) => group === "Units of relu5");
+    expect(titles().map(({ title }) => title)).toEqual(["PNG figure", "SVG figure", "CSV table"]);
+    for (const title of ["SVG figure", "CSV table"]) {
+      titles()
+        .find((entry) => entry.title === title)
+        ?.run();
+    }
+    await expect.poll(() => saved.length).toBe(2);
+    const texts = await Promise.all(saved.map((blob) => blob.text()));
+    const [csv = "", svg = ""] = texts.sort((one, other) => one.length - other.length);
+    expect(csv.trim().split("\n")).toHaveLength(3);
+    expect(svg).toContain("relu5");
+    expect(svg.match(/<image/g)?.length).toBeGreaterThan(2);
+  } finally {
+    URL.createObjectURL = create;
+  }
+});
+
 test("a column sorts, keys walk, Enter opens the page; of many units only those in sight are on the page", async () => {
   const many = MODEL.layers.map((layer) =>
     layer.index === RELU5 ? { ...layer, channels: { axis: 1, count: 2048 } } : layer,

@@ -1,18 +1,17 @@
-import { csvText, type Layer, layerFaults, plural } from "@deepling/engine";
-import { useEffect, useMemo } from "react";
-import { download } from "../../parts/download.ts";
+import { type Layer, layerFaults, plural } from "@deepling/engine";
+import { useMemo } from "react";
 import { HeldPictures } from "../../parts/held-pictures.tsx";
 import { EmptyPlate, JobPlate } from "../../parts/plate.tsx";
-import { fileName } from "../../parts/use-report-exports.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer, type PageState } from "../../state/store.ts";
 import { knownUnits, UNITS_JOB } from "../../state/units.ts";
 import { GroupStrip } from "./group-strip.tsx";
-import { filterRows, orderRows, UNIT_COLUMNS, type UnitNote, type UnitRow, unitTableRows } from "./table-columns.ts";
+import { filterRows, type UnitNote, type UnitRow } from "./table-columns.ts";
 import { RowsOrPictures, UnitGrid } from "./unit-grid.tsx";
 import { PageHead, UnitPage } from "./unit-page.tsx";
-import { orderOfTable, UnitTable } from "./unit-table.tsx";
+import { UnitTable } from "./unit-table.tsx";
 import { useGroups, useGroupUnits } from "./use-groups.ts";
+import { useTableExports } from "./use-table-exports.ts";
 import { useUnitRows } from "./use-unit-rows.ts";
 import "./unit-page.css";
 import "./units.css";
@@ -119,24 +118,6 @@ function TableFacts({ rows, passed }: { readonly rows: readonly UnitRow[]; reado
   );
 }
 
-/** Offers the table as it is ordered and filtered as CSV. */
-function useTableExport(layer: Layer | undefined, rows: readonly UnitRow[]): void {
-  const { offerExports } = useActions();
-  const { model, data } = useStudyInfo();
-  const table = useView((state) => state.view.unitTable);
-  useEffect(() => {
-    if (layer === undefined || rows.length === 0) return;
-    const run = () => {
-      const { by, ascending } = orderOfTable(table, UNIT_COLUMNS);
-      const ordered = orderRows(rows, by, ascending, data.classes);
-      const text = csvText(unitTableRows(layer.name, ordered, data.classes));
-      download(`${fileName(model.name, layer.name, "units")}.csv`, new Blob([text], { type: "text/csv" }));
-    };
-    const group = `Units of ${layer.name}`;
-    return offerExports([{ id: `csv ${group}`, group, title: "CSV table", run }]);
-  }, [offerExports, layer, rows, table, model, data]);
-}
-
 function Table() {
   const { model, data } = useStudyInfo();
   const index = useView(tableLayer);
@@ -153,7 +134,7 @@ function Table() {
     () => filterRows(rows, table, data.classes).filter(({ unit }) => ofGroup?.has(unit) !== false),
     [rows, table, data.classes, ofGroup],
   );
-  useTableExport(layer, passed);
+  useTableExports(layer, { found, read: statistics?.read ?? 0 }, passed);
   if (statistics === undefined) return <JobPlate job={job} waiting="reading all units" />;
   if (found === undefined)
     return <EmptyPlate>{layer.name} has no units of single images: its rows belong to no image.</EmptyPlate>;

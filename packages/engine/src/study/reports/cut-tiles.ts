@@ -1,4 +1,7 @@
-import { type Box, cropped, type Picture, type Pixels, resize } from "@deepling/engine";
+import type { Box, Pixels } from "../../figures/display-list.ts";
+import { cropped } from "../../figures/unit-sheet.ts";
+import { resize } from "../../image/resize.ts";
+import type { Picture } from "../study.ts";
 
 /** A part of an image. */
 export interface PatchOf {
