@@ -20,6 +20,7 @@ const COVER = `image-edit=${encodeURIComponent("occlude(x=12,y=20,width=20,heigh
 
 /** Of the page: the part of the address from "#" on, and what must stand on the page before the picture is taken. */
 const PAGES = [
+  { name: "three-d.png", address: `space=1&close=1&t=9&cell=9%2C12%2C3%2C4&${PLANE}`, shows: "713 more" },
   { name: "walkthrough/layers.png", address: `sel=r5r1&t=14&${PLANE}`, shows: "Nearest in relu4" },
   {
     name: "walkthrough/strip.png",

@@ -40,11 +40,9 @@ in vec2 vUnit;
 flat in ivec2 vCell;
 out vec4 fragColour;
 
-vec3 colourAt(vec2 texel) {
+vec3 cellsAt(vec2 texel) {
   vec2 size = vec2(textureSize(uAtlas, 0));
-  vec4 found = texture(uAtlas, (vec2(vCell * uMap) + clamp(texel, vec2(0.5), vec2(uMap) - 0.5)) / size);
-  if (uTinted < 0.5) return found.rgb;
-  return texture(uTable, vec2((found.r * 255.0 + 0.5) / 256.0, 0.5)).rgb;
+  return texture(uAtlas, (vec2(vCell * uMap) + clamp(texel, vec2(0.5), vec2(uMap) - 0.5)) / size).rgb;
 }
 
 void main() {
@@ -56,15 +54,17 @@ void main() {
   vec2 texel = vUnit * vec2(uMap);
   vec2 reach = fwidth(texel);
   float coarse = max(reach.x, reach.y);
-  vec3 colour;
+  vec3 found;
   if (coarse < 1.0) {
-    colour = colourAt(floor(texel) + 0.5); // whole cells
+    found = cellsAt(floor(texel) + 0.5); // whole cells
   } else {
-    colour = vec3(0.0);
-    for (int y = -1; y <= 1; y++)
-      for (int x = -1; x <= 1; x++) colour += colourAt(texel + vec2(float(x), float(y)) * reach / 3.0);
-    colour /= 9.0;
+    // the mean of values, then its colour
+    found = vec3(0.0);
+    for (int y = -1; y <= 1; y += 2)
+      for (int x = -1; x <= 1; x += 2) found += 0.25 * cellsAt(texel + vec2(float(x), float(y)) * reach * 0.25);
   }
+  vec3 colour = found;
+  if (uTinted > 0.5) colour = texture(uTable, vec2((found.r * 255.0 + 0.5) / 256.0, 0.5)).rgb;
   float share = texelFetch(uShares, vCell, 0).r;
   colour = mix(colour, uGround, uFocus * (1.0 - share) * 0.66);
   fragColour = vec4(colour * uOpacity, uOpacity);

@@ -101,7 +101,7 @@ export function Toolbar({
       </button>
       <button
         type="button"
-        className="button square compact"
+        className="button square compact zoom"
         aria-label="Smaller"
         title="Smaller (−)"
         onClick={() => onZoom(1 / 1.5)}
@@ -110,7 +110,7 @@ export function Toolbar({
       </button>
       <button
         type="button"
-        className="button square compact"
+        className="button square compact zoom"
         aria-label="Larger"
         title="Larger (+)"
         onClick={() => onZoom(1.5)}

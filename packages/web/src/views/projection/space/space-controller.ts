@@ -46,6 +46,11 @@ export interface SpaceFrame {
 /** How fast the camera comes to where it is going, per second. */
 const SWIFT = 6;
 const MOST_RATIO = 2;
+/** A frame that takes longer (seconds) is drawn by a processor: while the network moves, fewer pixels are drawn. */
+const SLOW = 0.09;
+const LEAST_RATIO = 0.5;
+/** Milliseconds without motion after which all pixels are drawn. */
+const REST = 200;
 const NO_ROOM = { left: 0, right: 0, top: 0, bottom: 0 };
 
 /** Draws the network for one image in space, on demand, and finds the cell under a pixel. */
@@ -67,6 +72,10 @@ export class SpaceController {
   private pending = 0;
   private before = 0;
   private swift = false;
+  /** Device pixels per CSS pixel that are drawn. */
+  private ratio = 1;
+  private wasMoving = false;
+  private sharpening = 0;
   private cell: CellPlace | undefined;
   private written: WrittenCell | undefined;
 
@@ -101,7 +110,7 @@ export class SpaceController {
     const isSame = screen.width === this.screen.width && screen.height === this.screen.height;
     this.screen = screen;
     if (!isSame) {
-      this.renderer.resize(screen.width, screen.height, Math.min(MOST_RATIO, devicePixelRatio));
+      this.drawAt(Math.min(MOST_RATIO, devicePixelRatio));
       this.draw(this.before);
     }
     this.drawSoon();
@@ -168,6 +177,7 @@ export class SpaceController {
 
   dispose(): void {
     cancelAnimationFrame(this.pending);
+    clearTimeout(this.sharpening);
     this.loader.stop();
     this.release();
     this.renderer.dispose();
@@ -241,7 +251,9 @@ export class SpaceController {
     if (this.walls.length === 0) return;
     const elapsed = Math.min(0.1, (now - this.before) / 1000);
     this.before = now;
+    const isLed = this.swift;
     const isMoving = this.move(this.pose === undefined || this.isStill.matches ? 1 : 1 - Math.exp(-SWIFT * elapsed));
+    this.suit(elapsed, isMoving || isLed);
     const { pose, screen } = this;
     if (pose === undefined) return;
     const sight = sightOf(pose, screen.width, screen.height);
@@ -252,6 +264,26 @@ export class SpaceController {
     this.host.onFrame({ sight, walls: this.walls, standing });
     if (isMoving) this.drawSoon();
     else this.settle();
+  }
+
+  private drawAt(ratio: number): void {
+    this.ratio = ratio;
+    this.renderer.resize(this.screen.width, this.screen.height, ratio);
+  }
+
+  /** Fewer pixels while frames are slow, all of them once the camera rests. */
+  private suit(elapsed: number, isMoving: boolean): void {
+    const whole = Math.min(MOST_RATIO, devicePixelRatio);
+    clearTimeout(this.sharpening);
+    if (isMoving && this.wasMoving && elapsed > SLOW && this.ratio > LEAST_RATIO) {
+      this.drawAt(Math.max(LEAST_RATIO, this.ratio / 1.5));
+    } else if (!isMoving && this.ratio !== whole) {
+      this.sharpening = window.setTimeout(() => {
+        this.drawAt(whole);
+        this.draw(this.before);
+      }, REST);
+    }
+    this.wasMoving = isMoving;
   }
 
   /** Goes a share of the way to where the camera is wanted; whether more of it is left. */
