@@ -5,8 +5,9 @@ import { PredictionBars } from "../../parts/prediction-bars.tsx";
 import { Reconstruction } from "../../parts/reconstruction.tsx";
 import { useStudyInfo } from "../../state/context.tsx";
 import { classUnits } from "../../state/target-words.ts";
+import type { LiveBeside, LiveShown } from "./live-loops.ts";
 import type { LiveSource } from "./live-source.ts";
-import { type LiveShown, useLiveUnit } from "./use-live.ts";
+import { useLiveUnit } from "./use-live.ts";
 
 /** The camera, video or picture itself. */
 function Source({ source }: { readonly source: LiveSource }) {
@@ -18,10 +19,9 @@ function Source({ source }: { readonly source: LiveSource }) {
 }
 
 /** What the chosen or the pinned unit makes of the frame; why there is nothing, where there is nothing. */
-function UnitFigure({ shown }: { readonly shown: LiveShown }) {
+function UnitFigure({ reconstruction }: Pick<LiveBeside, "reconstruction">) {
   const info = useStudyInfo();
   const unit = useLiveUnit();
-  const { reconstruction } = shown.answer;
   const layer = info.model.layers.find(({ name }) => name === unit?.layer);
   if (unit === undefined || layer === undefined) {
     return (
@@ -60,7 +60,15 @@ function UnitFigure({ shown }: { readonly shown: LiveShown }) {
 }
 
 /** Source, frame and reconstruction side by side, and what the network says of the frame. */
-export function FrameColumn({ source, shown }: { readonly source: LiveSource; readonly shown: LiveShown | undefined }) {
+export function FrameColumn({
+  source,
+  shown,
+  beside,
+}: {
+  readonly source: LiveSource;
+  readonly shown: LiveShown | undefined;
+  readonly beside: LiveBeside | undefined;
+}) {
   const frame = shown?.frame;
   const image = useMemo(() => (frame === undefined ? undefined : imageOfRgb(frame)), [frame]);
   return (
@@ -80,7 +88,7 @@ export function FrameColumn({ source, shown }: { readonly source: LiveSource; re
             {frame === undefined ? "waiting for a frame" : `fitted to ${frame.width}×${frame.height}`}
           </figcaption>
         </figure>
-        <figure>{shown === undefined ? null : <UnitFigure shown={shown} />}</figure>
+        <figure>{shown === undefined ? null : <UnitFigure reconstruction={beside?.reconstruction} />}</figure>
       </div>
       {shown === undefined ? null : <PredictionBars prediction={shown.answer.prediction} label={-1} />}
     </section>

@@ -5,9 +5,10 @@ import { currentLayer } from "../../state/store.ts";
 import { unitPage } from "../../state/unit-name.ts";
 import { FrameColumn } from "./frame-column.tsx";
 import { keepFrame } from "./keep-frame.ts";
+import type { LiveShown } from "./live-loops.ts";
 import { PaceLine } from "./pace-line.tsx";
 import { UnitTiles } from "./unit-tiles.tsx";
-import { type Live, type LiveShown, useLive } from "./use-live.ts";
+import { type Live, useLive } from "./use-live.ts";
 import "../../parts/semantics.css";
 import "./live.css";
 
@@ -65,7 +66,9 @@ function Bar({ live }: { readonly live: Live }) {
           Keep this frame
         </button>
       )}
-      {source === undefined || shown === undefined ? null : <PaceLine source={source} shown={shown} held={held} />}
+      {source === undefined || shown === undefined ? null : (
+        <PaceLine source={source} shown={shown} beside={live.beside} held={held} />
+      )}
       <span className="grow" />
       <LayerChoice />
     </div>
@@ -165,7 +168,7 @@ export function LiveBody() {
         </div>
       ) : (
         <div className="live-main">
-          <FrameColumn source={source} shown={shown} />
+          <FrameColumn source={source} shown={shown} beside={live.beside} />
           <div className="live-channels">
             {shown === undefined ? null : <Channels shown={shown} onHold={live.hold} />}
           </div>

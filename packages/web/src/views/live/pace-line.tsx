@@ -1,17 +1,20 @@
+import type { LiveBeside, LiveShown } from "./live-loops.ts";
 import type { LiveSource } from "./live-source.ts";
-import type { LiveShown } from "./use-live.ts";
 
 /** How fast frames are answered, or how long the picture took. */
 export function PaceLine({
   source,
   shown,
+  beside,
   held,
 }: {
   readonly source: LiveSource;
   readonly shown: LiveShown;
+  readonly beside: LiveBeside | undefined;
   readonly held: boolean;
 }) {
   const { rate, latency, dropped } = shown.pace;
+  const besideRate = beside?.pace.rate;
   const moving = source.kind !== "picture" && !held;
   return (
     <p className="small quiet live-pace">
@@ -24,6 +27,11 @@ export function PaceLine({
       {moving && dropped > 0 ? (
         <span title="Frames that came while one was being answered, and were followed by a newer one">
           {dropped.toLocaleString("en")} passed over
+        </span>
+      ) : null}
+      {moving && besideRate !== undefined ? (
+        <span title="How often a frame's place, and what the unit makes of it, are known anew">
+          place and deconvnet {besideRate.toFixed(1)}
         </span>
       ) : null}
       {held ? <span>held</span> : null}
