@@ -112,7 +112,10 @@ function Channels({ shown, onHold }: { readonly shown: LiveShown; readonly onHol
       layer={layer.name}
       chosen={live.unit?.layer === layer.name ? live.unit.unit : undefined}
       onChoose={(unit) => look({ live: { ...live, unit: unit === undefined ? undefined : named(unit) } })}
-      onOpen={(unit) => look(unitPage(named(unit)))}
+      onOpen={(unit) => {
+        // the image's own channels have no page
+        if (layer.index > 0) look(unitPage(named(unit)));
+      }}
       onLayer={(by) => selectLayer(at + by)}
       onHold={onHold}
     />

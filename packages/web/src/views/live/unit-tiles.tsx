@@ -1,4 +1,4 @@
-import type { LayerMaps } from "@deepling/engine";
+import { type LayerMaps, plural } from "@deepling/engine";
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from "react";
 import { prepareCanvas, remInPixels, token } from "../../parts/canvas.ts";
 import { coloursOf, type TileGeometry, tileAt, tileGeometry } from "../../parts/channel-drawing.ts";
@@ -132,7 +132,7 @@ export function UnitTiles(props: UnitTilesProps) {
       onClick={press}
       onKeyDown={key}
     >
-      <canvas ref={canvas} role="img" aria-label={`${maps.units} channels, ${size}`} />
+      <canvas ref={canvas} role="img" aria-label={`${plural(maps.units, "channel")}, ${size}`} />
       <p className="small faint clip">
         {size}, {formatValue(maps.low)} … {formatValue(maps.high)}, in the order of their numbers
       </p>
