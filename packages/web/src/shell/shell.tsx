@@ -1,5 +1,5 @@
 import { isOwn } from "@deepling/engine";
-import { type ReactNode, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import { HoverCard } from "../parts/hover-card.tsx";
 import { type PanelId, toggleCollapsed, toggleMaximised } from "../parts/panel.tsx";
 import { FailedPlate } from "../parts/plate.tsx";
@@ -12,12 +12,23 @@ import { VIEWS } from "../views/index.ts";
 import { Find } from "./find.tsx";
 import type { PageCommand } from "./find-entries.ts";
 import { Frame } from "./frame.tsx";
-import { Help } from "./help.tsx";
-import { NetworkBar } from "./network-bar.tsx";
 import { Notice } from "./notice.tsx";
 import { usePanels } from "./panel-memory.ts";
 import { TitleBar } from "./title-bar.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
+
+const Help = lazy(async () => ({ default: (await import("./help.tsx")).Help }));
+const NetworkBar = lazy(async () => ({ default: (await import("./network-bar.tsx")).NetworkBar }));
+
+/** The edits of the network, where there are any, or another model is shown. */
+function EditedBar() {
+  const other = useView(({ view }) => view.edits !== "" || view.model !== "");
+  return other ? (
+    <Suspense fallback={null}>
+      <NetworkBar />
+    </Suspense>
+  ) : null;
+}
 
 interface ShellProps {
   readonly architecture: ReactNode;
@@ -91,7 +102,7 @@ export function Shell(views: ShellProps) {
         title={
           <>
             <TitleBar onFind={() => setDialog("find")} onHelp={() => setDialog("help")} />
-            <NetworkBar />
+            <EditedBar />
           </>
         }
         {...views}
@@ -100,7 +111,7 @@ export function Shell(views: ShellProps) {
         }
       />
       {dialog === "find" ? <Find commands={commands} onClose={close} /> : null}
-      {dialog === "help" ? <Help onClose={close} /> : null}
+      <Suspense fallback={null}>{dialog === "help" ? <Help onClose={close} /> : null}</Suspense>
       <HoverCard />
       <Notice />
     </>

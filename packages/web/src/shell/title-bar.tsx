@@ -6,9 +6,9 @@ import { Popover } from "../parts/popover.tsx";
 import { toggleTheme, useTheme } from "../parts/theme.ts";
 import { useActions, usePage, useView } from "../state/context.tsx";
 import { ADDRESS } from "../views/index.ts";
+import { EditButton } from "./edit-button.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import { Jobs } from "./jobs.tsx";
-import { EditButton } from "./network-bar.tsx";
 import { PinnedUnit } from "./pinned-unit.tsx";
 import "./title-bar.css";
 

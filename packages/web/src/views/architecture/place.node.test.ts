@@ -1,7 +1,8 @@
 import { chainConcats, type Layer } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { branching } from "../../study/fixture/models.ts";
-import { type PlaceRequest, placeGraph, placeList } from "./place.ts";
+import { type PlaceRequest, placeList } from "./place.ts";
+import { placeGraph } from "./place-graph.ts";
 import { type VisibleGraph, visibleGraph } from "./visible-graph.ts";
 
 function requestOf(graph: VisibleGraph): PlaceRequest {

@@ -1,4 +1,5 @@
-import { type PlaceRequest, placeGraph } from "./place.ts";
+import type { PlaceRequest } from "./place.ts";
+import { placeGraph } from "./place-graph.ts";
 
 addEventListener("message", (event: MessageEvent<{ id: number; request: PlaceRequest }>) => {
   const { id, request } = event.data;

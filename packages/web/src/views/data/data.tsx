@@ -1,5 +1,5 @@
 import { hasScores } from "@deepling/engine";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { formatCount } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { EmptyPlate } from "../../parts/plate.tsx";
@@ -9,9 +9,10 @@ import { filteredItems } from "../../state/filtered.ts";
 import { Confusion } from "./confusion.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { ImageGrid } from "./image-grid.tsx";
-import { LabelTable } from "./label-table.tsx";
 import { Pick } from "./pick.tsx";
 import "./data.css";
+
+const LabelTable = lazy(async () => ({ default: (await import("./label-table.tsx")).LabelTable }));
 
 /** A layout of fewer points shows nothing. */
 const FEWEST = 3;
@@ -100,7 +101,13 @@ function Head() {
 function Judged() {
   const { model, data } = useStudyInfo();
   if (!hasScores(model.output)) return null;
-  if (model.output.kind === "labels") return <LabelTable />;
+  if (model.output.kind === "labels") {
+    return (
+      <Suspense fallback={null}>
+        <LabelTable />
+      </Suspense>
+    );
+  }
   return data.labels !== undefined && data.classes.length > 0 ? <Confusion /> : null;
 }
 

@@ -1,5 +1,5 @@
 import { type Activations, writeTarget } from "@deepling/engine";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { coloursOf, imageOfMap, scaleOf, type ValueScale } from "../../parts/channel-drawing.ts";
 import { formatCount, formatValue } from "../../parts/format.ts";
 import { FailedPlate } from "../../parts/plate.tsx";
@@ -11,9 +11,10 @@ import { useActions, usePage, useStudyInfo, useView } from "../../state/context.
 import { classUnits } from "../../state/target-words.ts";
 import { unitPage } from "../../state/unit-name.ts";
 import { FEW, MANY, mapOf, type NameOf, rangeOf } from "./channel-maps.ts";
-import { TwoNetworks } from "./two-networks.tsx";
 import { type Pressed, type ShownProps, UnitBars } from "./unit-bars.tsx";
 import { type PressedUnit, UnitCard } from "./unit-card.tsx";
+
+const TwoNetworks = lazy(async () => ({ default: (await import("./two-networks.tsx")).TwoNetworks }));
 
 function Maps({ activations, own, nameOf, onChoose }: ShownProps & { readonly own: boolean }) {
   const { width, height, channels } = activations;
@@ -140,7 +141,11 @@ export function Channels({ item, layer }: { readonly item: number; readonly laye
   return (
     <OneOrBoth
       one={() => <OneNetwork item={item} layer={layer} />}
-      both={(sides) => <TwoNetworks item={item} layer={layer} sides={sides} />}
+      both={(sides) => (
+        <Suspense fallback={null}>
+          <TwoNetworks item={item} layer={layer} sides={sides} />
+        </Suspense>
+      )}
     />
   );
 }

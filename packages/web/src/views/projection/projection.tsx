@@ -11,8 +11,6 @@ import type { ProjectionPath } from "../../renderers/projection/paths.ts";
 import { usePage, useView } from "../../state/context.tsx";
 import { BlendSlider } from "./blend-slider.tsx";
 import { Caption } from "./caption.tsx";
-import { EvolutionBar } from "./evolution.tsx";
-import { FilmDialog } from "./film-dialog.tsx";
 import { fitted } from "./fitted.ts";
 import { Hint } from "./hint.tsx";
 import { Legend } from "./legend.tsx";
@@ -32,6 +30,8 @@ import "./timeline.css";
 /** On a stage lower than this (rem) the timeline gives up height. */
 const LOW = 34;
 
+const EvolutionBar = lazy(async () => ({ default: (await import("./evolution.tsx")).EvolutionBar }));
+const FilmDialog = lazy(async () => ({ default: (await import("./film-dialog.tsx")).FilmDialog }));
 const SpaceStage = lazy(async () => ({ default: (await import("./space/space-stage.tsx")).SpaceStage }));
 
 /** The stage: every image in the plane, or the network for one image in space. */
@@ -114,15 +114,29 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
         <Legend />
         <Caption />
         <BlendSlider />
-        <EvolutionBar />
+        <Checkpoints />
         <RefineLine />
         <Hint />
         <DrawingNote status={status} />
       </div>
       <Timeline player={player} low={low} />
-      {film && controller !== undefined ? <FilmDialog controller={controller} onClose={() => setFilm(false)} /> : null}
+      {film && controller !== undefined ? (
+        <Suspense fallback={null}>
+          <FilmDialog controller={controller} onClose={() => setFilm(false)} />
+        </Suspense>
+      ) : null}
     </section>
   );
+}
+
+/** The way through several models as checkpoints. */
+function Checkpoints() {
+  const several = useView((state) => (state.info?.models.length ?? 0) > 1);
+  return several ? (
+    <Suspense fallback={null}>
+      <EvolutionBar />
+    </Suspense>
+  ) : null;
 }
 
 function StageDescription() {
