@@ -171,7 +171,7 @@ export function ExplainBody() {
   const item = useView((state) => state.view.item);
   return item === undefined ? (
     <EmptyPlate>
-      Choose an image in the projection or in the data, to see which of its parts speak for a class or for a unit.
+      Choose an image in the projection or in the data, to see which of its pixels support a class or activate a unit.
     </EmptyPlate>
   ) : (
     <Body item={item} />

@@ -3,7 +3,7 @@ import { anyText, at, choice, number, pairs, within } from "../../state/address-
 import type { View } from "../../state/view.ts";
 import { EXPLAIN_LOOK, type ExplainPart } from "../../state/view-state.ts";
 
-/** Which parts of the chosen image speak for a class, a unit or a layer: two methods side by side. */
+/** Which pixels of the chosen image support a class, a unit or a layer: two methods side by side. */
 export const explainView: View<ExplainPart> = {
   id: "explain",
   title: "Explain",

@@ -33,7 +33,7 @@ interface CardProps extends PressedUnit {
 /** How far the slider of a unit's activation goes. */
 const SCALES = { least: -2, most: 4, step: 0.1 } as const;
 
-/** One unit, large: what is done to it, over its whole map or in a box that is drawn on it, and what speaks for it. */
+/** One unit, large: what is done to it, over its whole map or in a box that is drawn on it, and which pixels activate it. */
 export function UnitCard({ item, layer, unit, name, image, range, box: place, onExplain, onClose }: CardProps) {
   const { data } = useStudyInfo();
   const { draft, look } = useActions();
@@ -58,7 +58,7 @@ export function UnitCard({ item, layer, unit, name, image, range, box: place, on
         <button
           type="button"
           className="button compact"
-          title="Which parts of the image speak for it"
+          title="Which pixels of the image activate it"
           onClick={onExplain}
         >
           Explain

@@ -36,5 +36,9 @@ export function RelevanceNote({ passed, found }: { readonly passed: Passed<UnitR
   const { answer } = passed;
   if (answer === undefined) return <PassNote passed={passed} />;
   if (found > 0) return null;
-  return <p className="small faint">It speaks for the predicted class of none of {plural(answer.read, "image")}.</p>;
+  return (
+    <p className="small faint">
+      Its relevance for the predicted class is positive in none of {plural(answer.read, "image")}.
+    </p>
+  );
 }

@@ -86,7 +86,7 @@ function Acts({ name }: { readonly name: UnitName }) {
       <button
         type="button"
         className="button compact"
-        title="Which parts of the chosen image speak for it"
+        title="Which pixels of the chosen image activate it"
         disabled={item === undefined}
         onClick={() => look({ below: "explain", explain: { ...explain, target } })}
       >
