@@ -61,7 +61,8 @@ async function compared(subject: Subject): Promise<readonly string[]> {
   let best: { readonly numbers: InputNumbers; readonly found: Answered } | undefined;
   for (const numbers of others) {
     const found = await ask(numbers);
-    if (isBetter(found, own) && (best === undefined || isBetter(found, best.found, 1))) best = { numbers, found };
+    if (isSound(found, read.length) && isBetter(found, own) && (best === undefined || isBetter(found, best.found, 1)))
+      best = { numbers, found };
   }
   return best === undefined ? [] : [sentence(best.numbers, best.found, own, read.length)];
 }
@@ -99,16 +100,19 @@ function answered(
 
 /** Whether one preprocessing is better than another by a factor, of the labels by at least two images. */
 function isBetter(one: Answered, other: Answered, factor: number = CLEARLY): boolean {
-  if (one.right === undefined || other.right === undefined) return one.apart > other.apart * factor;
+  if (one.right === undefined || other.right === undefined) return one.apart > other.apart * factor && one.apart >= 2;
   if (factor === 1) return one.right > other.right || (one.right === other.right && one.apart > other.apart);
   return one.right >= other.right * factor && one.right >= other.right + 2;
 }
+
+/** Whether what a network predicts is more than chance: with labels, half of them are right. */
+const isSound = ({ right }: Answered, images: number): boolean => right === undefined || right >= images / 2;
 
 function sentence(numbers: InputNumbers, found: Answered, own: Answered, images: number): string {
   const percent = (share: number) => `${Math.round(100 * share)} %`;
   const told = ({ right, different, confidence }: Answered) =>
     right === undefined
-      ? `${plural(different, "predicted class", "predicted classes")} at a mean confidence of ${percent(confidence)}`
+      ? `${plural(different, "predicted class", "predicted classes")}, mean confidence ${percent(confidence)}`
       : `${right} right`;
-  return `another preprocessing fits these images better: of ${plural(images, "image")} ${told(found)} with ${numberFlags(numbers)}, ${told(own)} as assumed`;
+  return `another preprocessing fits these images better: ${numberFlags(numbers)} (${plural(images, "image")}: ${told(found)}; as assumed: ${told(own)})`;
 }

@@ -97,6 +97,15 @@ export function graphDifference(before: ComparedGraph, after: ComparedGraph): Gr
   return { nodes: found.map(({ squares: _, ...node }) => node), layers: layersOf(found), counts };
 }
 
+/** A weight that is no number counts as 0, and as another than any number. */
+const numberOf = (value: string | number | bigint | undefined): number => {
+  const number = Number(value);
+  return Number.isNaN(number) ? 0 : number;
+};
+
+/** The square of the difference of two weights that are not the same; above 0 also where only one of them is a number. */
+const differenceOf = (x: number, y: number): number => Math.max((x - y) ** 2, Number.MIN_VALUE);
+
 /** Sums of squares of weights: of their difference, and of what they were. */
 interface Squares {
   readonly apart: number;
@@ -129,8 +138,8 @@ function addSquares({ apart, whole }: Squares, a: Tensor, b: Tensor | undefined)
   for (let at = 0; at < own.length; at++) {
     const [x, y] = [own[at], other[at]];
     if (typeof x === "string" || typeof y === "string") difference += x === y ? 0 : 1;
-    else if (x !== y) difference += (Number(x) - Number(y)) ** 2;
-    size += Number(x) ** 2;
+    else if (x !== y && !(Number.isNaN(x) && Number.isNaN(y))) difference += differenceOf(numberOf(x), numberOf(y));
+    size += numberOf(x) ** 2;
   }
   return { apart: apart + difference, whole: whole + size };
 }

@@ -2,9 +2,12 @@ import { expect, test } from "vitest";
 import { seededRandom } from "../../base/random.ts";
 import { plainAlgebra } from "../../math/linear-algebra.ts";
 import type { Layer } from "../../passes/layer.ts";
+import { createCodeCounter } from "./code-counter.ts";
 import { describeUnits } from "./describe-units.ts";
 import { codeValue, orderedCode } from "./ordered-code.ts";
+import { similarUnits } from "./similar-units.ts";
 import { createUnitCollector } from "./unit-collector.ts";
+import { createMoments } from "./unit-moments.ts";
 
 const [IMAGES, UNITS, CLASSES] = [40, 5, 3];
 const layer = { index: 1, shape: ["N", UNITS], channels: { axis: 1, count: UNITS } } as unknown as Layer;
@@ -65,4 +68,32 @@ test("what is no number is left out of a unit, and what is not finite out of all
       expect(found.similar?.correlations[unit * count + slot]).toBeCloseTo(value, 5);
     }
   }
+});
+
+test("a unit that is no number on any image resembles none, and the others are compared as without it", async () => {
+  const columns = Array.from({ length: 3 }, (_, unit) =>
+    Uint16Array.from({ length: 6 }, (__, item) => orderedCode([item, 2 * item + 1, (item * 7) % 5][unit]!)),
+  );
+  const missing = Uint16Array.from({ length: 6 }, () => orderedCode(Number.NaN));
+  const compare = (units: readonly Uint16Array[]) => {
+    const moments = createMoments(units.length);
+    const count = createCodeCounter();
+    for (const [unit, codes] of units.entries()) moments.add(unit, count(codes), codes.length);
+    return similarUnits((unit) => units[unit]!, moments, plainAlgebra);
+  };
+  const [without, found, nothing] = [
+    await compare(columns),
+    await compare([...columns, missing]),
+    await compare([missing, missing]),
+  ];
+  expect(found?.images).toBe(6);
+  for (let unit = 0; unit < 3; unit++) {
+    expect([...(found?.units ?? []).slice(3 * unit, 3 * unit + 3)]).toEqual([
+      ...(without?.units ?? []).slice(2 * unit, 2 * unit + 2),
+      -1,
+    ]);
+  }
+  expect([...(found?.units ?? []).slice(9)]).toEqual([-1, -1, -1]);
+  expect(nothing?.images).toBe(0);
+  expect([...(nothing?.units ?? [])]).toEqual([-1, -1]);
 });

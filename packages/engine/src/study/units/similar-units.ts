@@ -36,6 +36,8 @@ export async function similarUnits(
   if (units > MOST_UNITS) return undefined;
   if (!moments.isFinite()) {
     const finite = onlyFinite(units, codesOf);
+    if (finite.images === 0)
+      return { ...largestOf(new Float64Array(units * units).fill(Number.NaN), units), images: 0 };
     return similarUnits(finite.codesOf, finite.moments, algebra);
   }
   const images = units === 0 ? 0 : codesOf(0).length;
@@ -49,15 +51,17 @@ export async function similarUnits(
   return { ...largestOf(correlations, units), images };
 }
 
-/** The answers of all units to the images to which each of them is finite. */
+/** The answers of all units to the images to which each of them is finite; a unit that never is answers alike to all, and resembles none. */
 function onlyFinite(units: number, codesOf: (unit: number) => Uint16Array) {
   const columns = Array.from({ length: units }, (_, unit) => codesOf(unit));
-  const rows = [...(columns[0] ?? []).keys()].filter((row) => columns.every((codes) => isFiniteCode(codes[row]!)));
-  const kept = columns.map((codes) => Uint16Array.from(rows, (row) => codes[row]!));
+  const known = columns.filter((codes) => codes.some((code) => isFiniteCode(code)));
+  const rows = [...(columns[0] ?? []).keys()].filter((row) => known.every((codes) => isFiniteCode(codes[row]!)));
+  const same = known[0]?.[rows[0] ?? 0] ?? 0;
+  const kept = columns.map((codes) => Uint16Array.from(rows, (row) => (known.includes(codes) ? codes[row]! : same)));
   const count = createCodeCounter();
   const moments = createMoments(units);
   for (const [unit, codes] of kept.entries()) moments.add(unit, count(codes), codes.length);
-  return { codesOf: (unit: number) => kept[unit]!, moments };
+  return { codesOf: (unit: number) => kept[unit]!, moments, images: known.length === 0 ? 0 : rows.length };
 }
 
 /** Answers to the images from `start` to `end`, units × images: differences from the unit's mean, divided by its spread. */

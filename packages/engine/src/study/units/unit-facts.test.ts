@@ -20,7 +20,7 @@ const layer: LayerUnits = {
   atMost: Float32Array.from([1, 0.97, 0.1, 0.1, Number.NaN]),
   classMeans: Float32Array.from([0, 0, 5.9, 5.9, 1, 3, 2, 6, Number.NaN, Number.NaN]),
   auc: Float32Array.from([0.5, 0.5, 0.5, 0.5, 0.2, 0.8, 0.1, 0.9, Number.NaN, Number.NaN]),
-  histogram: { edges: new Float32Array(2), counts: new Uint32Array(5) },
+  histogram: { edges: new Float32Array(2), counts: Uint32Array.of(3, 3, 3, 3, 0) },
   similar: {
     ...{ count: 1, images: 3 },
     units: Int32Array.from([-1, 2, 3, 2, -1]),
@@ -34,6 +34,12 @@ test("a dead unit never varies, a saturated one is mostly at its largest answer,
   expect(facts.map(({ saturated }) => saturated)).toEqual([false, true, false, false, false]);
   expect(facts.map(({ duplicateOf }) => duplicateOf)).toEqual([undefined, undefined, 3, 2, undefined]);
   expect(layerFaults(facts)).toEqual({ dead: 1, saturated: 1, duplicates: 2 });
+});
+
+test("one image tells of no unit that it is dead or saturated", () => {
+  const histogram = { edges: new Float32Array(2), counts: new Uint32Array(5).fill(1) };
+  const alone = Array.from({ length: 5 }, (_, unit) => unitFacts({ ...layer, histogram }, unit));
+  expect(layerFaults(alone)).toMatchObject({ dead: 0, saturated: 0 });
 });
 
 test("the class preferred has the highest mean, the class told the largest AUC; none where all are equal", () => {

@@ -10,7 +10,7 @@ export interface UnitFacts {
   readonly mean: number;
   /** Share of the images on which it is above zero anywhere. */
   readonly active: number;
-  /** Whether its answer is the same on every image: it tells nothing about any. */
+  /** Whether its answer is the same on every image, of at least two: it tells nothing about any. */
   readonly dead: boolean;
   /** Whether at least 95 % of the images give its largest answer, as where an activation function is at its bound, and it is not dead. */
   readonly saturated: boolean;
@@ -37,12 +37,15 @@ export function unitFacts(layer: LayerUnits, unit: number): UnitFacts {
   const best = largest(own(auc));
   const nearest = similar === undefined ? 0 : unit * similar.count;
   const isDuplicate = similar !== undefined && similar.count > 0 && (similar.correlations[nearest] ?? 0) > DUPLICATE;
-  const dead = most === least;
+  const bins = units === 0 ? 0 : layer.histogram.counts.length / units;
+  const images = layer.histogram.counts.subarray(unit * bins, (unit + 1) * bins).reduce((sum, count) => sum + count, 0);
+  // one image tells nothing of any other
+  const dead = images > 1 && most === least;
   return {
     ...{ unit, most, least, dead },
     mean: means[unit] ?? Number.NaN,
     active: active[unit] ?? Number.NaN,
-    saturated: !dead && (atMost[unit] ?? 0) >= SATURATED,
+    saturated: !dead && images > 1 && (atMost[unit] ?? 0) >= SATURATED,
     duplicateOf: isDuplicate ? similar.units[nearest] : undefined,
     preferred,
     selectivity: preferred === undefined ? undefined : selectivityOf(own(classMeans), preferred),
