@@ -34,7 +34,9 @@ test("a layer is found by part of its name: it is opened, selected, and its card
   const { store, until } = await showView(<ViewPanel view={architectureView} />, { ...SHOWN, model: branching() });
   const { info } = await until(settled);
   await drawn();
+  const open = boxes();
   await page.getByRole("button", { name: "Fold all" }).click();
+  await expect.poll(boxes).toBeLessThan(open);
   const layer = info?.model.layers.find(
     ({ block, weights, index }) => block !== undefined && weights !== undefined && index > 8,
   );
