@@ -10,7 +10,8 @@ import {
   OneMinusSrcAlphaFactor,
   RawShaderMaterial,
 } from "three";
-import { BAND_FRAGMENT, BAND_VERTEX } from "./space-glsl.ts";
+import { LINE_FRAGMENT } from "./glsl.ts";
+import { BAND_VERTEX } from "./space-glsl.ts";
 
 /** A straight line in space: its ends, its colour with opacity (0 … 1 each), its width in CSS pixels. */
 export interface Band {
@@ -30,7 +31,7 @@ export class BandMesh {
     this.material = new RawShaderMaterial({
       glslVersion: GLSL3,
       vertexShader: BAND_VERTEX,
-      fragmentShader: BAND_FRAGMENT,
+      fragmentShader: LINE_FRAGMENT,
       uniforms: { uView: view, uExtent: extent, uRatio: ratio },
       side: DoubleSide,
       depthTest: false,

@@ -109,17 +109,3 @@ void main() {
   gl_Position = vec4(at.xy + pixel * 2.0 / uExtent * at.w, 0.0, at.w);
 }
 `;
-
-export const BAND_FRAGMENT = /* glsl */ `
-precision highp float;
-uniform float uRatio;
-in float vAcross;
-in float vHalf;
-in vec4 vColour;
-out vec4 fragColour;
-
-void main() {
-  float alpha = vColour.a * clamp((vHalf - abs(vAcross)) * uRatio + 0.5, 0.0, 1.0);
-  fragColour = vec4(vColour.rgb * alpha, alpha);
-}
-`;
