@@ -1,4 +1,3 @@
-import { Icon } from "../../parts/glyph.tsx";
 import { MaximiseButton } from "../../parts/panel.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { useActions, useView } from "../../state/context.tsx";
@@ -9,6 +8,7 @@ import { canColour, colouringFor } from "./point-look.ts";
 import type { StageTool } from "./stage-gesture.ts";
 import { StageIcon } from "./stage-icon.tsx";
 import { StageMode } from "./stage-mode.tsx";
+import { ZoomButtons } from "./zoom-buttons.tsx";
 
 const COLOURINGS = [
   { value: "class", text: "Class", title: "Colour by true class" },
@@ -99,24 +99,7 @@ export function Toolbar({
       >
         <StageIcon name="lasso" />
       </button>
-      <button
-        type="button"
-        className="button square compact zoom"
-        aria-label="Smaller"
-        title="Smaller (−)"
-        onClick={() => onZoom(1 / 1.5)}
-      >
-        <Icon name="minus" />
-      </button>
-      <button
-        type="button"
-        className="button square compact zoom"
-        aria-label="Larger"
-        title="Larger (+)"
-        onClick={() => onZoom(1.5)}
-      >
-        <Icon name="plus" />
-      </button>
+      <ZoomButtons onZoom={onZoom} yields />
       <FitButton />
       <MaximiseButton id="stage" title="Projection" shortcut="f" />
     </div>

@@ -1,9 +1,9 @@
-import { Icon } from "../../../parts/glyph.tsx";
 import { MaximiseButton } from "../../../parts/panel.tsx";
 import { useView } from "../../../state/context.tsx";
 import { Choice } from "../choice.tsx";
 import { StageIcon } from "../stage-icon.tsx";
 import { StageMode } from "../stage-mode.tsx";
+import { ZoomButtons } from "../zoom-buttons.tsx";
 
 const NEARNESS = [
   { value: "whole", text: "Network", title: "The whole network (0)" },
@@ -41,24 +41,7 @@ export function SpaceToolbar({
       >
         <StageIcon name="fit" />
       </button>
-      <button
-        type="button"
-        className="button square compact"
-        aria-label="Smaller"
-        title="Smaller (−)"
-        onClick={() => onZoom(1 / 1.5)}
-      >
-        <Icon name="minus" />
-      </button>
-      <button
-        type="button"
-        className="button square compact"
-        aria-label="Larger"
-        title="Larger (+)"
-        onClick={() => onZoom(1.5)}
-      >
-        <Icon name="plus" />
-      </button>
+      <ZoomButtons onZoom={onZoom} />
       <MaximiseButton id="stage" title="Projection" shortcut="f" />
     </div>
   );
