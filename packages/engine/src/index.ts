@@ -250,13 +250,10 @@ export type { StripFrame, StripImage, StripSummary } from "./strip/messages.ts";
 export type { StripReading } from "./strip/read-strip.ts";
 export { type StripRequest, stripRequestSchema } from "./strip/request.ts";
 export { type RowAsked, stripSeries } from "./strip/series.ts";
-export { type SettingField, stripSettingFields } from "./strip/setting-fields.ts";
-export {
-  completeStripSettings,
-  type GivenStripSettings,
-  type StripSettings,
-  stripSettingsSchema,
-} from "./strip/settings.ts";
+export { type SettingField, STRIP_FIELDS } from "./strip/setting-fields.ts";
+export type { GivenStripSettings } from "./strip/setting-table.ts";
+export { completeStripSettings, type StripSettings } from "./strip/settings.ts";
+export { stripSettingsSchema } from "./strip/settings-schema.ts";
 export type { Ablated, AblateRequest, Ablation } from "./study/ablation.ts";
 export { askTypes } from "./study/ask-types.ts";
 export type { CellUnits } from "./study/cells/cell-units.ts";

@@ -21,7 +21,8 @@ import { createSessions } from "../runtime/sessions.ts";
 import { ascentGraph } from "./ascent-graph.ts";
 import { formOf } from "./ascent-settings.ts";
 import { type FrameBatch, makeFrames } from "./frames.ts";
-import { completeStripSettings, type GivenStripSettings } from "./settings.ts";
+import type { GivenStripSettings } from "./setting-table.ts";
+import { completeStripSettings } from "./settings.ts";
 import { createStepper } from "./stepper.ts";
 
 const CLASSES = ["airplane", "bird", "cat", "dog", "horse"];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { askedTargetSchema } from "../explain/asked-target-schema.ts";
 import { TARGET_FORMS } from "../explain/target-text.ts";
-import { stripSettingsSchema } from "./settings.ts";
+import { stripSettingsSchema } from "./settings-schema.ts";
 
 const target = z.union([askedTargetSchema, z.string().min(1).max(1000)]);
 

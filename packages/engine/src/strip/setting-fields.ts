@@ -1,5 +1,4 @@
-import { z } from "zod";
-import { type GivenStripSettings, stripSettingsSchema } from "./settings.ts";
+import { type ChoiceSetting, type GivenStripSettings, type NumberSetting, STRIP_SETTINGS } from "./setting-table.ts";
 
 /** One setting of a strip as a form shows it. JSON. */
 export interface SettingField {
@@ -13,43 +12,28 @@ export interface SettingField {
   /** What a choice is called where that is more than its word with a capital. */
   readonly names: Readonly<Record<string, string>>;
   /** What else goes back to its default when this is changed: it was meant for another preset, or in another unit. */
-  readonly resets: readonly (keyof GivenStripSettings)[];
+  readonly resets: readonly string[];
   readonly whole: boolean;
   readonly least: number;
   readonly most: number;
 }
 
-/** What of a JSON schema a field needs. */
-interface Property {
-  readonly type?: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly enum?: readonly string[];
-  readonly names?: Readonly<Record<string, string>>;
-  readonly resets?: readonly SettingField["key"][];
-  readonly minimum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly maximum?: number;
-}
-
 /** How far above a bound that is itself excluded the least value lies. */
 const ABOVE = 1e-6;
 
-/** The settings of a strip in the order of their description, read from it. */
-export function stripSettingFields(): readonly SettingField[] {
-  const properties = Object.entries(z.toJSONSchema(stripSettingsSchema).properties ?? {}) as [
-    SettingField["key"],
-    Property,
-  ][];
-  return properties.map(([key, property]) => ({
-    key,
-    title: property.title ?? key,
-    doc: property.description ?? "",
-    choices: property.enum,
-    names: property.names ?? {},
-    resets: property.resets ?? [],
-    whole: property.type === "integer",
-    least: property.minimum ?? (property.exclusiveMinimum ?? Number.NEGATIVE_INFINITY) + ABOVE,
-    most: property.maximum ?? Number.POSITIVE_INFINITY,
-  }));
+function fieldOf(key: SettingField["key"], setting: ChoiceSetting | NumberSetting): SettingField {
+  const { title, doc, resets = [] } = setting;
+  if ("choices" in setting) {
+    const { choices, names = {} } = setting;
+    const bounds = { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+    return { ...{ key, title, doc, choices, names, resets, whole: false }, ...bounds };
+  }
+  const { bounds, whole } = setting;
+  const least = "above" in bounds ? bounds.above + ABOVE : bounds.least;
+  return { ...{ key, title, doc, choices: undefined, names: {}, resets, whole, least }, most: bounds.most };
 }
+
+/** The settings of a strip in the order of their description. */
+export const STRIP_FIELDS: readonly SettingField[] = Object.entries(STRIP_SETTINGS).map(([key, setting]) =>
+  fieldOf(key as SettingField["key"], setting),
+);

@@ -58,3 +58,8 @@ export function decidedAt({ depths, layers }: DecisionDepths): {
   const deciding = [...layers].filter((layer) => counts.has(layer));
   return { layers: deciding.map((layer) => [layer, counts.get(layer) ?? 0]), undecided: counts.get(-1) ?? 0 };
 }
+
+/** What a deciding layer is called; −1 is none. */
+export function decidingLayer(layer: number, layers: readonly { readonly name: string }[]): string {
+  return layer < 0 ? "undecided" : (layers[layer]?.name ?? `layer ${layer}`);
+}

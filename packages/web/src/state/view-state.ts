@@ -1,5 +1,5 @@
 import type { DifferenceMap } from "@deepling/engine";
-import { DEFAULT_METHOD, type GivenStripSettings, stripSettingFields } from "@deepling/engine";
+import { DEFAULT_METHOD, type GivenStripSettings, STRIP_FIELDS } from "@deepling/engine";
 import type { EditText } from "./edit-text.ts";
 
 /** What a mark on the stage is coloured by. */
@@ -230,9 +230,7 @@ export interface ViewState
     DreamPart {}
 
 /** Settings of a strip of which nothing was set: each of them, in the order of their description. */
-export const STRIP_DEFAULTS: StripSettingsAsked = Object.fromEntries(
-  stripSettingFields().map(({ key }) => [key, undefined]),
-);
+export const STRIP_DEFAULTS: StripSettingsAsked = Object.fromEntries(STRIP_FIELDS.map(({ key }) => [key, undefined]));
 
 /** A strip of which nothing is known but its defaults. */
 export const STRIP_START: StripAsked = { items: [], target: "", compare: "", ...STRIP_DEFAULTS };

@@ -2,13 +2,8 @@ import { DepthWait } from "../../parts/depth-wait.tsx";
 import { formatCount } from "../../parts/format.ts";
 import { MenuOption } from "../../parts/menu.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
-import { decidedAt, knownDepth } from "../../state/depth.ts";
+import { decidedAt, decidingLayer, knownDepth } from "../../state/depth.ts";
 import { toggled } from "../../state/filtered.ts";
-
-/** What a deciding layer is called; −1 is none. */
-export function decidingLayer(layer: number, layers: readonly { readonly name: string }[]): string {
-  return layer < 0 ? "undecided" : (layers[layer]?.name ?? `layer ${layer}`);
-}
 
 /** The layers that decide images, of which any number may be chosen; those that no layer decides are the last line. */
 export function DecidedPane() {

@@ -1,12 +1,7 @@
 import { hasScores, percent, type StudyInfo } from "@deepling/engine";
-import type { ComponentType } from "react";
-import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
-import { toggled } from "../../state/filtered.ts";
-import { countsOf } from "../../state/statistics.ts";
+import { type ComponentType, lazy } from "react";
+import { decidingLayer } from "../../state/depth.ts";
 import { type Filter, OPEN_FILTER } from "../../state/view-state.ts";
-import { ClassList } from "./class-list.tsx";
-import { ConfidencePane } from "./confidence-pane.tsx";
-import { DecidedPane, decidingLayer } from "./decided-pane.tsx";
 
 /** What kinds of filters ask of the study. */
 type Asked = Pick<StudyInfo, "data" | "model">;
@@ -24,34 +19,10 @@ export interface FilterKind {
   readonly Pane: ComponentType | "none";
 }
 
-function ClassPane() {
-  const { look } = useActions();
-  const { data } = useStudyInfo();
-  const filter = useView((state) => state.view.filter);
-  return (
-    <ClassList
-      title="Class"
-      chosen={filter.classes}
-      counts={countsOf(data.labels, data.classes.length)}
-      onToggle={(label) => look({ filter: { ...filter, classes: toggled(filter.classes, label) } })}
-    />
-  );
-}
-
-function PredictedPane() {
-  const { look } = useActions();
-  const { data } = useStudyInfo();
-  const filter = useView((state) => state.view.filter);
-  const predicted = useView((state) => state.evaluation?.predicted);
-  return (
-    <ClassList
-      title="Predicted"
-      chosen={filter.predicted}
-      counts={countsOf(predicted, data.classes.length)}
-      onToggle={(label) => look({ filter: { ...filter, predicted: toggled(filter.predicted, label) } })}
-    />
-  );
-}
+const ClassPane = lazy(async () => ({ default: (await import("./class-panes.tsx")).ClassPane }));
+const PredictedPane = lazy(async () => ({ default: (await import("./class-panes.tsx")).PredictedPane }));
+const ConfidencePane = lazy(async () => ({ default: (await import("./confidence-pane.tsx")).ConfidencePane }));
+const DecidedPane = lazy(async () => ({ default: (await import("./decided-pane.tsx")).DecidedPane }));
 
 /** "cat", or "3 of 10" where several are chosen. */
 function fewWords(chosen: readonly number[], all: number, nameOf: (one: number) => string): string {

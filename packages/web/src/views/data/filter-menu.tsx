@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { Icon } from "../../parts/glyph.tsx";
 import { MenuOption } from "../../parts/menu.tsx";
 import { Popover } from "../../parts/popover.tsx";
@@ -63,7 +63,12 @@ function Kinds() {
 }
 
 function PaneOf({ kind }: { readonly kind: FilterKind | undefined }) {
-  return kind === undefined || kind.Pane === "none" ? null : <kind.Pane />;
+  if (kind === undefined || kind.Pane === "none") return null;
+  return (
+    <Suspense fallback={null}>
+      <kind.Pane />
+    </Suspense>
+  );
 }
 
 /** All filters in one menu; its button says how many are active. */

@@ -1,126 +1,9 @@
-import { plural, pluralWord, sampleIndices, seededRandom } from "@deepling/engine";
-import { useMemo, useState } from "react";
-import { ClassDot } from "../../parts/class-tag.tsx";
-import { formatCount } from "../../parts/format.ts";
+import { lazy, Suspense } from "react";
 import { Icon } from "../../parts/glyph.tsx";
 import { Popover } from "../../parts/popover.tsx";
-import { useActions, useStudyInfo } from "../../state/context.tsx";
-import { countsOf } from "../../state/statistics.ts";
-import { ClassList } from "./class-list.tsx";
+import { useStudyInfo } from "../../state/context.tsx";
 
-/** So many images of each class by chance, the same for the same seed, ascending; all that a class has where it has fewer. */
-export function pickPerClass(
-  labels: Int32Array,
-  classes: readonly number[],
-  count: number,
-  seed: number,
-): readonly number[] {
-  const random = seededRandom(seed);
-  const byLabel = new Map<number, number[]>(classes.map((label) => [label, []]));
-  for (const [item, label] of labels.entries()) byLabel.get(label)?.push(item);
-  return [...byLabel.values()]
-    .flatMap((members) => {
-      return sampleIndices(members.length, count, random).map((place) => members[place] ?? 0);
-    })
-    .sort((a, b) => a - b);
-}
-
-const MOST = 1000;
-/** So many classes stand side by side; more are a list that can be searched. */
-const FEW = 24;
-
-function PickForm({ labels, onDone }: { readonly labels: Int32Array; readonly onDone: () => void }) {
-  const { data } = useStudyInfo();
-  const { look, selectItems } = useActions();
-  const [chosen, setChosen] = useState<readonly number[]>([]);
-  const [count, setCount] = useState(5);
-  const [seed, setSeed] = useState(1);
-  const counts = useMemo(() => countsOf(labels, data.classes.length), [labels, data]);
-  const occurring = useMemo(() => [...counts.keys()].filter((label) => (counts[label] ?? 0) > 0), [counts]);
-  const wanted = chosen.length === 0 ? occurring : chosen;
-  const items = pickPerClass(labels, wanted, count, seed);
-  const step = (by: number) => setCount(Math.max(1, Math.min(MOST, count + by)));
-  const toggle = (label: number) =>
-    setChosen(chosen.includes(label) ? chosen.filter((one) => one !== label) : [...chosen, label]);
-  return (
-    <div className="pick">
-      {data.classes.length <= FEW ? (
-        <fieldset className="menu pick-classes" aria-label="Classes">
-          {data.classes.map((name, label) => (
-            <button
-              // biome-ignore lint/suspicious/noArrayIndexKey: a class is its index; names may repeat
-              key={label}
-              type="button"
-              className="button compact"
-              aria-pressed={chosen.includes(label)}
-              onClick={() => toggle(label)}
-            >
-              <ClassDot label={label} /> {name}
-            </button>
-          ))}
-        </fieldset>
-      ) : (
-        <ClassList title="Classes" chosen={chosen} counts={counts} onToggle={toggle} />
-      )}
-      <div className="pick-row">
-        <span className="stepper">
-          <button type="button" className="button square compact" aria-label="One fewer" onClick={() => step(-1)}>
-            <Icon name="minus" />
-          </button>
-          <input
-            type="number"
-            aria-label="Images of each class"
-            min={1}
-            max={MOST}
-            value={count}
-            onChange={(event) => setCount(Math.max(1, Math.min(MOST, Math.round(Number(event.target.value)) || 1)))}
-          />
-          <button type="button" className="button square compact" aria-label="One more" onClick={() => step(1)}>
-            <Icon name="plus" />
-          </button>
-        </span>
-        <span className="small quiet grow">
-          of{" "}
-          {chosen.length === 0
-            ? occurring.length === data.classes.length
-              ? "every class"
-              : `the ${plural(occurring.length, "class", "classes")} that ${pluralWord(occurring.length, "occurs", "occur")}`
-            : chosen.length === 1
-              ? "this class"
-              : `these ${plural(chosen.length, "class", "classes")}`}
-        </span>
-        <button type="button" className="button compact" onClick={() => setSeed(seed + 1)} title="Resample">
-          Others
-        </button>
-      </div>
-      <div className="pick-row">
-        <button
-          type="button"
-          className="button outlined"
-          onClick={() => {
-            selectItems(items);
-            onDone();
-          }}
-        >
-          Select {formatCount(items.length)}
-        </button>
-        <button
-          type="button"
-          className="button primary grow"
-          style={{ justifyContent: "center" }}
-          disabled={items.length < 3}
-          onClick={() => {
-            selectItems([]);
-            look({ projected: items, camera: undefined });
-            onDone();
-          }}
-        >
-          Project these {formatCount(items.length)}
-        </button>
-      </div>
-    </div>
-  );
-}
+const PickForm = lazy(async () => ({ default: (await import("./pick-form.tsx")).PickForm }));
 
 /** Draws so many images of each chosen class by chance: five cats and five dogs in four clicks. */
 export function Pick() {
@@ -137,7 +20,11 @@ export function Pick() {
         </>
       }
     >
-      {(close) => <PickForm labels={labels} onDone={close} />}
+      {(close) => (
+        <Suspense fallback={null}>
+          <PickForm labels={labels} onDone={close} />
+        </Suspense>
+      )}
     </Popover>
   );
 }

@@ -1,8 +1,11 @@
+import { lazy, Suspense } from "react";
 import { EmptyPlate } from "../../parts/plate.tsx";
 import { useActions, useView } from "../../state/context.tsx";
-import { ImageView } from "./image-view.tsx";
 import { LayerView } from "./layer-view.tsx";
 import "./inspector.css";
+
+// no image is chosen when the page opens
+const ImageView = lazy(async () => ({ default: (await import("./image-view.tsx")).ImageView }));
 
 /** Whether the image or the layer is inspected. */
 export function InspectorHead() {
@@ -39,7 +42,13 @@ export function InspectorBody() {
   }
   return (
     <div className="inspector">
-      {inspect === "layer" || item === undefined ? <LayerView /> : <ImageView item={item} />}
+      {inspect === "layer" || item === undefined ? (
+        <LayerView />
+      ) : (
+        <Suspense fallback={null}>
+          <ImageView item={item} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { type SettingField, stripSettingFields, stripSettingsSchema } from "@deepling/engine";
+import { type SettingField, STRIP_FIELDS } from "@deepling/engine";
 import { at, type Code, type Kept, number } from "../../state/address-keys.ts";
 import { STRIP_DEFAULTS, type StripSettingsAsked } from "../../state/view-state.ts";
 
@@ -20,7 +20,7 @@ function codeOf({ choices, least, most, whole }: SettingField): Code<string | nu
   };
 }
 
-const SETTINGS = stripSettingFields().map((field) => ({
+const SETTINGS = STRIP_FIELDS.map((field) => ({
   key: field.key,
   kept: at(KEYS[field.key] ?? field.key, codeOf(field)),
 }));
@@ -34,9 +34,7 @@ export const settingsAddress: Kept<StripSettingsAsked> = {
     for (const { key, kept } of SETTINGS) kept.write(value[key], start[key], into);
   },
   read: (from) => {
-    // the schema takes some milliseconds to get going, and most addresses hold no strip
-    if (!KEYS_TAKEN.some((key) => from.has(key))) return STRIP_DEFAULTS;
     const found = Object.fromEntries(SETTINGS.map(({ key, kept }) => [key, kept.read(from, undefined)]));
-    return { ...STRIP_DEFAULTS, ...stripSettingsSchema.safeParse(found).data };
+    return { ...STRIP_DEFAULTS, ...found };
   },
 };

@@ -1,11 +1,5 @@
-import {
-  completeStripSettings,
-  requireImage,
-  type SettingField,
-  type StudyInfo,
-  stripSettingFields,
-} from "@deepling/engine";
-import { useId, useMemo, useState } from "react";
+import { completeStripSettings, requireImage, type SettingField, STRIP_FIELDS, type StudyInfo } from "@deepling/engine";
+import { useId, useState } from "react";
 import { formatValue } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { Popover } from "../../parts/popover.tsx";
@@ -78,12 +72,11 @@ interface SettingsProps {
 
 function Fields({ asked, onChange }: SettingsProps) {
   const { model } = useStudyInfo();
-  const fields = useMemo(stripSettingFields, []);
   const change = ({ key, resets }: SettingField, value: string | number | undefined) =>
     onChange({ ...Object.fromEntries(resets.map((other) => [other, undefined])), [key]: value });
   return (
     <div className="settings">
-      {fields.map((field) => {
+      {STRIP_FIELDS.map((field) => {
         const { key, choices } = field;
         const byDefault = defaultOf(key, asked, model.input);
         const value = asked[key];
