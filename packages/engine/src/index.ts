@@ -370,7 +370,14 @@ export type { UnitExamples } from "./study/units/extremes.ts";
 export { binOf } from "./study/units/histogram.ts";
 export { codeValue, orderedCode } from "./study/units/ordered-code.ts";
 export { patchAt, positionOf } from "./study/units/patch.ts";
-export { type LayerFaults, layerFaults, selectivityOf, type UnitFacts, unitFacts } from "./study/units/unit-facts.ts";
+export {
+  isDeadUnit,
+  type LayerFaults,
+  layerFaults,
+  selectivityOf,
+  type UnitFacts,
+  unitFacts,
+} from "./study/units/unit-facts.ts";
 export type { LayerUnits, UnitAnswers, UnitStatistics } from "./study/units/unit-statistics.ts";
 export { askVariant } from "./study/variants/ask-variant.ts";
 export { isOwn, type Variant, variantKey } from "./study/variants/variant.ts";

@@ -10,7 +10,7 @@ const cluster = (units: number, shown: readonly number[], effects: readonly numb
 });
 const dead = {
   ...{ kind: "dead" as const, units: 7, shown: [], effects: [Number.NaN, Number.NaN] },
-  ...{ words: ["7 units never fire"], suspicious: true },
+  ...{ words: ["7 units are dead (never active)"], suspicious: true },
 };
 
 const STAGES: readonly SummaryStage[] = [
@@ -19,7 +19,11 @@ const STAGES: readonly SummaryStage[] = [
     clusters: [cluster(25, [3, 1, 4, 15, 9, 2], [1.2, -0.4]), cluster(15, [0, 5], [-0.2, 0.6])],
   },
   {
-    ...{ name: "a layer with a name that is far too long to be read", units: 1207, words: ["7 units never fire"] },
+    ...{
+      name: "a layer with a name that is far too long to be read",
+      units: 1207,
+      words: ["7 units are dead (never active)"],
+    },
     clusters: [cluster(600, [8], [2, -1]), cluster(600, [7, 6], [-0.1, Number.NaN]), dead],
   },
 ];

@@ -9,7 +9,7 @@ export interface Heat {
 }
 
 /** How bright a pixel is where the unit is not active, and the shares of the largest activation between which it brightens. */
-const DARK = 0.28;
+const DARK = 0.45;
 const [LOW, HIGH] = [0.15, 0.5];
 
 /** The map at a pixel of the image: its positions stand at the centres of what they see; between them it is interpolated, beyond the outermost it goes on. */

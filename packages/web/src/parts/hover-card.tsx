@@ -4,9 +4,9 @@ import { useStudyInfo, useView } from "../state/context.tsx";
 import { classStatistics, verdictOf } from "../state/statistics.ts";
 import type { Hover, Target } from "../state/store.ts";
 import { ClassDot, ClassName } from "./class-tag.tsx";
-import { formatCount, formatLarge, formatShape, formatValue } from "./format.ts";
+import { formatCount, formatLarge, formatShape } from "./format.ts";
 import { LayerGlyph } from "./glyph.tsx";
-import { isMeasureId, MEASURES } from "./measures.ts";
+import { isMeasureId, MEASURES, writtenValue } from "./measures.ts";
 import { Thumbnail } from "./thumbnail.tsx";
 import "./hover-card.css";
 
@@ -72,9 +72,9 @@ function LayerCard({ layer }: { readonly layer: number }) {
         {layout === undefined ? null : (
           <>
             <dt>class purity</dt>
-            <dd>{formatValue(layout.quality.purity)}</dd>
+            <dd>{writtenValue("purity", layout.quality.purity)}</dd>
             <dt>stress</dt>
-            <dd>{formatValue(layout.quality.stress)}</dd>
+            <dd>{writtenValue("stress", layout.quality.stress)}</dd>
           </>
         )}
       </dl>
@@ -122,7 +122,7 @@ function MeasureCard({ measure, value, on = "" }: Extract<Target, { kind: "measu
     <>
       <h3>
         <span className="grow">{name}</span>
-        {value === undefined ? null : <span>{formatValue(value)}</span>}
+        {value === undefined ? null : <span>{writtenValue(measure, value)}</span>}
       </h3>
       <p>{definition}</p>
       {on === "" ? null : <p>{`${on.slice(0, 1).toUpperCase()}${on.slice(1)}.`}</p>}

@@ -1,4 +1,12 @@
-import { LAYER_MEASURE_KEYS, type LayerMeasureKey, type LayerQuality, layerMeasure, measured } from "@deepling/engine";
+import {
+  LAYER_MEASURE_KEYS,
+  type LayerMeasureKey,
+  type LayerQuality,
+  layerMeasure,
+  measured,
+  percent,
+} from "@deepling/engine";
+import { formatValue } from "./format.ts";
 
 /** A number that the page shows: what it means and where it comes from. */
 export interface Measure {
@@ -7,6 +15,8 @@ export interface Measure {
   readonly definition: string;
   /** Paper or standard; "" where the definition is its own source. */
   readonly source: string;
+  /** Whether it is written in percent. */
+  readonly share: boolean;
   /** Which end is good, if one is. */
   readonly better: "higher" | "lower" | "neither";
   /** Least and greatest value that it can take, for bars and curves; Infinity where there is none. */
@@ -35,8 +45,9 @@ export const QUALITY_WORDS: Readonly<Record<QualityKey, string>> = {
 
 /** A number that each layer has, as its description says. */
 function ofLayers(key: LayerMeasureKey): Measure {
-  const { name, definition, source, better, full } = layerMeasure(key);
-  return { id: key, name, definition, source, better, range: [0, full === "whole" ? 1 : Number.POSITIVE_INFINITY] };
+  const { name, definition, source, better, full, unit } = layerMeasure(key);
+  const range = [0, full === "whole" ? 1 : Number.POSITIVE_INFINITY] as const;
+  return { id: key, name, definition, source, share: unit === "share" || unit === "relative", better, range };
 }
 
 /** The measures of a layer's layout, in the order in which they are shown. */
@@ -44,6 +55,7 @@ export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
   purity: ofLayers("purity"),
   planePurity: {
     id: "planePurity",
+    share: true,
     name: "Class purity in the plane",
     definition:
       "The same share among the 10 nearest points of the drawing: how much of the separation survives two dimensions.",
@@ -53,6 +65,7 @@ export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
   },
   stress: {
     id: "stress",
+    share: false,
     name: "Stress",
     definition:
       "How far distances in the drawing are from distances between activations, after the best common scale: 0 is a faithful drawing.",
@@ -62,6 +75,7 @@ export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
   },
   trustworthiness: {
     id: "trustworthiness",
+    share: false,
     name: "Trustworthiness",
     definition: "Whether neighbours in the drawing are neighbours among the activations: 1 when no stranger intrudes.",
     source: "Venna and Kaski 2001, k = 10",
@@ -70,6 +84,7 @@ export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
   },
   continuity: {
     id: "continuity",
+    share: false,
     name: "Continuity",
     definition: "Whether neighbours among the activations stay neighbours in the drawing: 1 when none is torn away.",
     source: "Venna and Kaski 2001, k = 10",
@@ -78,6 +93,7 @@ export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
   },
   explained: {
     id: "explained",
+    share: true,
     name: "Explained by the plane",
     definition: "Share of the first two eigenvalues in the sum of all positive ones.",
     source: "PivotMDS; Brandes and Pich 2006",
@@ -86,6 +102,7 @@ export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
   },
   gap: {
     id: "gap",
+    share: false,
     name: "Gap λ₂ / λ₃",
     definition:
       "Second eigenvalue over third. Near 1 the second axis of the drawing is arbitrary: another one would do as well.",
@@ -95,6 +112,7 @@ export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
   },
   movement: {
     id: "movement",
+    share: false,
     name: "Movement",
     definition:
       "Mean distance that a point moves from the layer before, both drawings scaled to unit root-mean-square radius.",
@@ -104,6 +122,7 @@ export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
   },
   hidden: {
     id: "hidden",
+    share: true,
     name: "Hidden far images",
     definition:
       "Share of images at least twice as far from the layer's middle as the median image, but drawn nearer to it than the median image.",
@@ -113,6 +132,7 @@ export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
   },
   residual: {
     id: "residual",
+    share: false,
     name: "Alignment residual",
     definition:
       "What remains between this drawing and the one before after the best rotation or mirroring: 0 when they coincide.",
@@ -122,6 +142,7 @@ export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
   },
   mirrorConfidence: {
     id: "mirrorConfidence",
+    share: false,
     name: "Mirror confidence",
     definition: "How clearly mirroring, or not mirroring, fitted the layer before: 0 when both fitted alike.",
     source: "Procrustes analysis with a mirror test",
@@ -130,6 +151,7 @@ export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
   },
   cka: {
     id: "cka",
+    share: false,
     name: "CKA with the previous layer",
     definition:
       "Linear centred kernel alignment: 1 when the two layers hold the same geometry up to rotation and scale.",
@@ -139,6 +161,7 @@ export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
   },
   radius: {
     id: "radius",
+    share: false,
     name: "Radius",
     definition:
       "Root-mean-square distance of the images from their centre in the layer's own activation units, before scaling for drawing.",
@@ -152,6 +175,7 @@ export const QUALITY: Readonly<Record<QualityKey, Measure>> = {
 const OTHERS = {
   accuracy: {
     id: "accuracy",
+    share: true,
     name: "Accuracy",
     definition: "Share of the labelled images whose most probable class is their true class.",
     source: "top-1 accuracy",
@@ -160,6 +184,7 @@ const OTHERS = {
   },
   f1: {
     id: "f1",
+    share: true,
     name: "F1",
     definition: "Harmonic mean of precision and recall over all labels of all images together.",
     source: "micro-averaged F1",
@@ -168,6 +193,7 @@ const OTHERS = {
   },
   recall: {
     id: "recall",
+    share: true,
     name: "Recall",
     definition: "Of the images that truly belong to this class, the share that the network recognised.",
     source: "",
@@ -176,6 +202,7 @@ const OTHERS = {
   },
   precision: {
     id: "precision",
+    share: true,
     name: "Precision",
     definition: "Of the images that the network said belong to this class, the share that truly do.",
     source: "",
@@ -184,6 +211,7 @@ const OTHERS = {
   },
   confidence: {
     id: "confidence",
+    share: true,
     name: "Confidence",
     definition: "Probability that the network gives to the class it chose (softmax of its scores).",
     source: "",
@@ -192,6 +220,7 @@ const OTHERS = {
   },
   receptiveField: {
     id: "receptiveField",
+    share: false,
     name: "Receptive field",
     definition:
       "The part of the input image that can influence one position of this layer, in pixels of the network's input.",
@@ -201,15 +230,17 @@ const OTHERS = {
   },
   trailClass: {
     id: "trailClass",
-    name: "Class of the nearest images",
+    share: false,
+    name: "Class of the nearest images in the plane",
     definition:
-      "For every layer (columns) and frame (downwards) the class of most of the ten nearest images in the layer's drawing; bright from the frame at which it changes.",
+      "For every layer (columns) and frame (downwards) the class of most of the ten nearest images in the layer's drawing, not by activations; bright from the frame at which it changes.",
     source: "k-nearest-neighbour vote in the plane, k = 10",
     better: "neither",
     range: [0, 1],
   },
   stripL2: {
     id: "stripL2",
+    share: false,
     name: "L2 distance",
     definition:
       "Euclidean distance to the untouched image: the root of the sum of all squared changes, pixel values from 0 to 1.",
@@ -219,6 +250,7 @@ const OTHERS = {
   },
   stripLinf: {
     id: "stripLinf",
+    share: false,
     name: "L∞ distance",
     definition: "The largest change of any pixel's channel; 1/255 is one step of an 8-bit image.",
     source: "",
@@ -227,6 +259,7 @@ const OTHERS = {
   },
   stripValue: {
     id: "stripValue",
+    share: false,
     name: "Target value",
     definition:
       "What the strip drives up: for a class its logit, its margin (the logit less that of the best other class) or, where nothing else is asked for, ln of its probability; for units and layers their activation.",
@@ -236,6 +269,7 @@ const OTHERS = {
   },
   distance: {
     id: "distance",
+    share: false,
     name: "Distance",
     definition: "Euclidean distance between the two images' activations in the selected layer.",
     source: "",
@@ -261,4 +295,9 @@ export function isMeasureId(id: string): id is MeasureId {
 /** Whether a text is the key of a measure of layers. */
 export function isLayerMeasure(key: string): key is LayerMeasureKey {
   return LAYER_MEASURE_KEYS.some((one) => one === key);
+}
+
+/** A value of a measure as it is written everywhere: shares in percent, others with three figures. */
+export function writtenValue(id: MeasureId, value: number): string {
+  return MEASURES[id].share ? percent(value) : formatValue(value);
 }

@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { useView } from "../state/context.tsx";
+import { isLight } from "../state/light.ts";
 import type { Failure, Job } from "../state/store.ts";
 import { Icon } from "./glyph.tsx";
 import "./plate.css";
@@ -43,6 +45,16 @@ export function OpeningPlate({ job, waiting }: { readonly job: Job | undefined; 
   );
 }
 
+/** Why a job has not started: short work waits only for the projection, long work for the person. */
+function Deferred() {
+  const light = useView(({ info }) => info !== undefined && isLight(info));
+  return light ? (
+    <p>This starts once the projection is there.</p>
+  ) : (
+    <p>This takes a while for a network of this size, so it waits to be asked for.</p>
+  );
+}
+
 /** What stands while, or instead of, a job's answer. */
 export function JobPlate({ job, waiting }: { readonly job: Job | undefined; readonly waiting: string }) {
   if (job?.status === "failed" && job.failure !== undefined)
@@ -60,7 +72,7 @@ export function JobPlate({ job, waiting }: { readonly job: Job | undefined; read
   if (job?.status === "deferred") {
     return (
       <div className="plate">
-        <p>This takes a while for a network of this size, so it waits to be asked for.</p>
+        <Deferred />
         <button type="button" className="button outlined" onClick={job.retry}>
           {job.title}
         </button>

@@ -1,4 +1,4 @@
-import { type Layer, type LayerUnits, patchAt, positionOf } from "@deepling/engine";
+import { isDeadUnit, type Layer, type LayerUnits, patchAt, positionOf } from "@deepling/engine";
 import { useStudyInfo } from "../state/context.tsx";
 import { useHeldPicture } from "./held-pictures.tsx";
 import { Patch } from "./patch.tsx";
@@ -23,14 +23,16 @@ export function TopPatch({
 }) {
   const { preprocessing } = useStudyInfo();
   const { items, places, count } = found.top;
+  const length = `${side / 16}rem`;
   const at = unit * count + slot;
   const item = slot < count ? (items[at] ?? -1) : -1;
   const box = patchAt(layer, positionOf(layer, places[at] ?? 0, found.map[1]), preprocessing.fit);
   const whole = box.width >= preprocessing.fit.width && box.height >= preprocessing.fit.height;
   const { picture } = useHeldPicture(whole || item < 0 ? undefined : item);
   if (item < 0) return null;
+  // a unit that answers the same to all has no strongest image
+  if (isDeadUnit(found, unit)) return <span className="patch-room" style={{ width: length, height: length }} />;
   if (whole) return <Thumbnail item={item} side={side} />;
-  const length = `${side / 16}rem`;
   return (
     <span className="patch-room" style={{ width: length, height: length }}>
       {picture === undefined ? null : <Patch picture={picture} box={box} name="" />}

@@ -17,20 +17,24 @@ test("faults in words: of a cluster, and summed over the layer", () => {
   ];
   const layer = { clusters, by: "classes" } as const;
   expect(clusters.map((one) => clusterWords(one, layer))).toEqual([
-    ["1 of 30 units is saturated", "4 of 30 units are near duplicates"],
-    ["1 of 2 units fires on every image", "2 units are near duplicates"],
+    ["1 of 30 units is saturated", "4 of 30 units have a duplicate"],
+    ["1 of 2 units is active on every image", "2 units have a duplicate"],
     ["8 units tell no class apart"],
-    ["6 units never fire", "1 unit always gives the same answer"],
+    ["6 units are dead (never active)", "1 unit is dead (always the same answer)"],
   ]);
   expect(clusters.map((one) => isSuspicious(one, layer))).toEqual([false, true, true, true]);
   expect(layerWords(layer)).toEqual([
-    ...["6 units never fire", "1 unit always gives the same answer", "1 of 47 units fires on every image"],
-    ...["1 of 47 units is saturated", "6 of 47 units are near duplicates", "8 of 47 units tell no class apart"],
+    ...[
+      "6 units are dead (never active)",
+      "1 unit is dead (always the same answer)",
+      "1 of 47 units is active on every image",
+    ],
+    ...["1 of 47 units is saturated", "6 of 47 units have a duplicate", "8 of 47 units tell no class apart"],
   ]);
   expect(layerWords({ clusters: clusters.slice(0, 3), by: "images" })).toHaveLength(3);
 });
 
-test("where most units fire on every image, as in early layers, that is not worth a word", () => {
+test("where most units are active on every image, as in early layers, that is not worth a word", () => {
   const clusters = [cluster(10, { always: 9 }), cluster(10, { always: 2 })];
   const layer = { clusters, by: "classes" } as const;
   expect(layerWords(layer)).toEqual([]);

@@ -1,7 +1,7 @@
 import { plural, pluralWord } from "../../base/plural.ts";
 import type { ClusterFaults, Clustering, UnitCluster } from "./summary.ts";
 
-/** Up to this share of a layer's units, those that fire on every image are worth a word: in early layers most do. */
+/** Up to this share of a layer's units, those that are active on every image are worth a word: in early layers most do. */
 const UNUSUAL = 0.1;
 /** Effects of a cluster that tells no class apart lie within this many standard deviations. */
 const WEAK = 0.2;
@@ -59,17 +59,19 @@ function faultWords(count: number, { always, saturated, duplicates }: ClusterFau
   const words = (part: number, one: string, many: string) =>
     part > 0 ? [`${of(part, count)} ${pluralWord(part, one, many)}`] : [];
   return [
-    ...words(always, "fires on every image", "fire on every image"),
+    ...words(always, "is active on every image", "are active on every image"),
     ...words(saturated, "is saturated", "are saturated"),
-    ...words(duplicates, "is a near duplicate", "are near duplicates"),
+    ...words(duplicates, "has a duplicate", "have a duplicate"),
   ];
 }
 
 function deadWords({ units, faults }: UnitCluster): readonly string[] {
   const silent = Math.min(units.length, faults.silent);
-  const never = `${plural(silent, "unit")} never ${pluralWord(silent, "fires", "fire")}`;
+  const dead = (count: number, how: string) =>
+    `${plural(count, "unit")} ${pluralWord(count, "is", "are")} dead (${how})`;
+  const never = dead(silent, "never active");
   const rest = units.length - silent;
-  const same = `${plural(rest, "unit")} always ${pluralWord(rest, "gives", "give")} the same answer`;
+  const same = dead(rest, "always the same answer");
   return [...(silent > 0 ? [never] : []), ...(rest > 0 ? [same] : [])];
 }
 

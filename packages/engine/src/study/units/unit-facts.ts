@@ -37,10 +37,8 @@ export function unitFacts(layer: LayerUnits, unit: number): UnitFacts {
   const best = largest(own(auc));
   const nearest = similar === undefined ? 0 : unit * similar.count;
   const isDuplicate = similar !== undefined && similar.count > 0 && (similar.correlations[nearest] ?? 0) > DUPLICATE;
-  const bins = units === 0 ? 0 : layer.histogram.counts.length / units;
-  const images = layer.histogram.counts.subarray(unit * bins, (unit + 1) * bins).reduce((sum, count) => sum + count, 0);
-  // one image tells nothing of any other
-  const dead = images > 1 && most === least;
+  const images = imagesOf(layer, unit);
+  const dead = isDeadUnit(layer, unit);
   return {
     ...{ unit, most, least, dead },
     mean: means[unit] ?? Number.NaN,
@@ -51,6 +49,18 @@ export function unitFacts(layer: LayerUnits, unit: number): UnitFacts {
     selectivity: preferred === undefined ? undefined : selectivityOf(own(classMeans), preferred),
     told: best === undefined ? undefined : { class: best, auc: own(auc)[best] ?? Number.NaN },
   };
+}
+
+/** Images whose answers a unit's histogram counts. */
+function imagesOf({ histogram, units }: LayerUnits, unit: number): number {
+  const bins = units === 0 ? 0 : histogram.counts.length / units;
+  return histogram.counts.subarray(unit * bins, (unit + 1) * bins).reduce((sum, count) => sum + count, 0);
+}
+
+/** Whether a unit's answer is the same on every image; one image tells nothing of any other. */
+export function isDeadUnit(layer: LayerUnits, unit: number): boolean {
+  const { top, bottom } = layer;
+  return top.values[unit * top.count] === bottom.values[unit * bottom.count] && imagesOf(layer, unit) > 1;
 }
 
 /** Index of the largest number; undefined where there is none and where all are equal. */

@@ -1,9 +1,10 @@
 import type { Layer, LayerDifference, LayerLayout } from "@deepling/engine";
 import { withoutPrefix } from "@deepling/engine";
 import type { PlaceOnPage } from "../../parts/beside.tsx";
-import { formatShape, formatValue } from "../../parts/format.ts";
+import { formatShape } from "../../parts/format.ts";
 import { Icon, LayerGlyph } from "../../parts/glyph.tsx";
 import { hoverProps } from "../../parts/hover.ts";
+import { writtenValue } from "../../parts/measures.ts";
 import type { Actions } from "../../state/store.ts";
 import type { Placed } from "./place.ts";
 import type { GraphNode } from "./visible-graph.ts";
@@ -39,7 +40,7 @@ function QualityBars({ layout }: { readonly layout: LayerLayout | undefined }) {
   const words =
     layout === undefined
       ? ""
-      : `purity ${formatValue(purity ?? Number.NaN)}, stress ${formatValue(stress ?? Number.NaN)}`;
+      : `purity ${writtenValue("purity", purity ?? Number.NaN)}, stress ${writtenValue("stress", stress ?? Number.NaN)}`;
   return (
     <span className="quality-bars" role="img" aria-label={words}>
       <i className="of-purity" style={{ width: share(purity) }} />

@@ -1,4 +1,6 @@
+import { plural } from "@deepling/engine";
 import { DepthWait } from "../../parts/depth-wait.tsx";
+import { formatCount } from "../../parts/format.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { hasDepth, knownDepth } from "../../state/depth.ts";
@@ -9,6 +11,7 @@ export function DecidedLine({ item }: { readonly item: number }) {
   const info = useStudyInfo();
   const depth = useView(knownDepth);
   const predicted = useView(({ evaluation }) => verdictOf(item, undefined, evaluation).predicted);
+  const isDrawn = useView(({ projection }) => projection !== undefined && info.data.labels !== undefined);
   const { selectLayer } = useActions();
   if (!hasDepth(info)) return null;
   if (depth === undefined) {
@@ -22,13 +25,14 @@ export function DecidedLine({ item }: { readonly item: number }) {
   const { layers } = info.model;
   const said = info.data.classes[predicted] ?? (predicted < 0 ? "the predicted class" : `class ${predicted}`);
   const last = layers[depth.layers.at(-1) ?? 0]?.name;
+  const among = `${plural(depth.voters, "image")} nearest by activations, of ${formatCount(depth.support)}`;
   if (at === -2) return null;
   return (
     <p className="decided-line small">
       {at < 0 ? (
         <>
-          <MeasureValue measure="decided">Undecided</MeasureValue>: even at {last} the class of its {depth.voters}{" "}
-          nearest neighbours is not {said}.
+          <MeasureValue measure="decided">Undecided</MeasureValue>: even at {last} {said} has not the most votes of the{" "}
+          {among}.
         </>
       ) : (
         <>
@@ -36,10 +40,13 @@ export function DecidedLine({ item }: { readonly item: number }) {
           <button type="button" className="link" title="Go to this layer" onClick={() => selectLayer(at)}>
             {layers[at]?.name}
           </button>
-          , {depth.layers.indexOf(at) + 1} of {depth.layers.length} layers: its {depth.voters} nearest neighbours’ class
-          is {said} from there on.
+          , layer {depth.layers.indexOf(at) + 1} of {depth.layers.length}: from there on {said} has the most votes of
+          the {among}.
         </>
       )}
+      {isDrawn ? (
+        <span className="faint"> The timeline counts the 10 nearest in the plane, so it can differ.</span>
+      ) : null}
     </p>
   );
 }

@@ -1,13 +1,13 @@
 import type { Layer } from "@deepling/engine";
 import { Fragment, useMemo } from "react";
-import { formatCount, formatLarge, formatShape, formatValue } from "../../parts/format.ts";
+import { formatCount, formatLarge, formatShape } from "../../parts/format.ts";
 import { Icon, LayerGlyph } from "../../parts/glyph.tsx";
 import { useHover } from "../../parts/hover.ts";
 import { Kernels } from "../../parts/kernels.tsx";
 import { knownMeasures } from "../../parts/known-measures.ts";
 import { LayerEdits } from "../../parts/layer-edits.tsx";
 import { MeasureValue } from "../../parts/measure-value.tsx";
-import { QUALITY } from "../../parts/measures.ts";
+import { QUALITY, writtenValue } from "../../parts/measures.ts";
 import { Popover } from "../../parts/popover.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
@@ -93,7 +93,7 @@ function Qualities({ layer }: { readonly layer: Layer }) {
               <span className="quiet">{QUALITY[key].name}</span>
             </MeasureValue>
             <Sparkline values={values} at={at} />
-            <span className="value">{formatValue(layout.quality[key])}</span>
+            <span className="value">{writtenValue(key, layout.quality[key])}</span>
           </Fragment>
         ))}
       </div>

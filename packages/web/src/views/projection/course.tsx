@@ -1,7 +1,7 @@
-import type { LayoutSequence } from "@deepling/engine";
+import { type LayoutSequence, percent } from "@deepling/engine";
 import { useMemo } from "react";
 import { classStyle } from "../../colour/palette.ts";
-import { formatCount, formatValue } from "../../parts/format.ts";
+import { formatCount } from "../../parts/format.ts";
 import { usePalette } from "../../parts/use-palette.ts";
 import { useActions, useView } from "../../state/context.tsx";
 import { type Course, courseOf } from "../../state/course.ts";
@@ -71,15 +71,17 @@ export function CourseWords({
   const { selectLayer } = useActions();
   const { turn, images } = course;
   const of = images === 1 ? "the selected image" : `${formatCount(images)} selected images, on average`;
-  const definition = `Share of the 10 nearest points in the plane that have this class; ${of}. Plain k-nearest-neighbour shares.`;
+  const definition = `Share of the 10 nearest points in the plane, as drawn, that have this class; ${of}. The decision depth counts the 30 nearest by activations instead: what the drawing cannot hold in two dimensions makes them differ.`;
   const layer = turn === undefined ? undefined : sequence.layers[turn];
   return (
     <>
-      <span className="word small faint">near</span>
+      <span className="word small faint" title={definition}>
+        10 nearest in the plane
+      </span>
       {course.sides.map(([key, name, colour]) => (
         <span key={key} className="curve-value small" title={definition}>
           <i style={{ borderTop: `2px solid ${colour}` }} data-course={key} />
-          <span className="word">{name}</span> <b>{formatValue(course[key][nearest] ?? Number.NaN)}</b>
+          <span className="word">{name}</span> <b>{percent(course[key][nearest] ?? Number.NaN, 0)}</b>
         </span>
       ))}
       {layer === undefined || course.sides.length < 2 ? null : (

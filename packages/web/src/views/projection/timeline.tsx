@@ -1,7 +1,6 @@
-import { formatValue } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { knownMeasures } from "../../parts/known-measures.ts";
-import { QUALITY, QUALITY_WORDS, type QualityKey } from "../../parts/measures.ts";
+import { QUALITY, QUALITY_WORDS, type QualityKey, writtenValue } from "../../parts/measures.ts";
 import { Popover } from "../../parts/popover.tsx";
 import { useActions, useView } from "../../state/context.tsx";
 import { useNearest } from "./caption.tsx";
@@ -127,7 +126,8 @@ function Curves({ known, curves }: { readonly known: readonly QualityKey[]; read
           onPointerLeave={() => setHover(undefined)}
         >
           <i data-curve={key} />
-          <span className="word">{QUALITY_WORDS[key]}</span> <b>{formatValue(layer?.quality[key] ?? Number.NaN)}</b>
+          <span className="word">{QUALITY_WORDS[key]}</span>{" "}
+          <b>{writtenValue(key, layer?.quality[key] ?? Number.NaN)}</b>
         </span>
       ))}
       <Popover className="button square compact" name="Curves along the timeline" label={<Icon name="plus" />}>

@@ -1,6 +1,6 @@
 import type { LayerLayout } from "@deepling/engine";
-import { formatShape, formatValue } from "../../parts/format.ts";
-import { QUALITY, type QualityKey } from "../../parts/measures.ts";
+import { formatShape } from "../../parts/format.ts";
+import { QUALITY, type QualityKey, writtenValue } from "../../parts/measures.ts";
 import { cautions, curveY, type TrackGeometry, trackX } from "./track-geometry.ts";
 
 /** The measures of the layer under the pointer; the curve nearest to it is explained. */
@@ -39,7 +39,7 @@ export function TrackCard({
               <i data-curve={key} />
               {QUALITY[key].name}
             </dt>
-            <dd>{formatValue(layer.quality[key])}</dd>
+            <dd>{writtenValue(key, layer.quality[key])}</dd>
             {key === explained ? <dd className="faint">{QUALITY[key].definition}</dd> : null}
           </div>
         ))}

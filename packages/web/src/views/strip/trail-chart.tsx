@@ -111,7 +111,7 @@ function Chart({ around, frames }: { readonly around: readonly Int32Array[]; rea
     <section className="trail-chart" aria-label="The strip among its neighbours">
       <h3 className="small">
         <MeasureValue measure="trailClass">
-          {many ? "Where the first image lies" : "Class of the nearest images"}
+          {many ? "Where the first image lies" : "Class of the nearest in the plane"}
         </MeasureValue>
         <span className="faint">frames ↓</span>
       </h3>

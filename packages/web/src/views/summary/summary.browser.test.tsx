@@ -123,7 +123,7 @@ async function firstRow({ until }: ShownPage): Promise<{ readonly x: number; rea
 
 test("what is suspicious stands in words, and the figure and report that the command writes are offered", async () => {
   const { store } = await show();
-  await expect.element(page.getByText(/1 unit never fires/).first()).toBeVisible();
+  await expect.element(page.getByText(/1 unit is dead/).first()).toBeVisible();
   const titles = store.getState().exports.filter(({ group }) => group === "Summary");
   expect(titles.map(({ title }) => title)).toEqual(["PNG figure", "SVG figure", "JSON"]);
 });

@@ -4,12 +4,14 @@ import {
   type Explanation,
   type Layer,
   type LayerUnits,
+  plural,
   threeFigures,
+  type UnitFacts,
   type Variant,
   variantKey,
 } from "@deepling/engine";
-import { type ReactNode, useMemo } from "react";
-import { formatValue } from "../../parts/format.ts";
+import { type CSSProperties, type ReactNode, useMemo } from "react";
+import { formatCount, formatValue } from "../../parts/format.ts";
 import type { Heat } from "../../parts/heat.ts";
 import { useHeldPicture } from "../../parts/held-pictures.tsx";
 import { useHover } from "../../parts/hover.ts";
@@ -17,6 +19,7 @@ import { Patch } from "../../parts/patch.tsx";
 import { Reconstruction } from "../../parts/reconstruction.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
+import { decileWords, runsOf } from "./answer-words.ts";
 import { RELEVANCE_WORDS, RelevanceNote, useRelevant } from "./relevant-examples.tsx";
 import { type Example, examplesOf } from "./unit-examples.ts";
 import { useEach } from "./use-each.ts";
@@ -215,13 +218,86 @@ const RANKINGS = [
 
 const LARGEST_WORDS = "The images with the largest answers; of each, what the position of the answer sees";
 
+/** Images at the deciles of the answers; those with the same answer stand as one, since they would say nothing of one another. */
+function Deciles({
+  examples,
+  inactive,
+  ...shown
+}: Shown & { readonly examples: readonly Example[]; readonly inactive: number }) {
+  const dimmed = useView((state) => state.view.unitTable.dimmed);
+  const runs = runsOf(examples);
+  const single = runs.flatMap((run) => (run.examples.length === 1 ? run.examples : []));
+  const heats = useHeats(shown, single, dimmed);
+  return (
+    <Row
+      name="deciles"
+      title="Images at the 10 %, 20 %, …, 90 % points of the answers: what the unit answers to usually"
+    >
+      {runs.map((run) => {
+        const [first] = run.examples;
+        if (first === undefined) return null;
+        if (run.examples.length > 1) {
+          return <Note key={first.slot} places={run.examples.length} words={decileWords(run, inactive)} />;
+        }
+        const caption = `${10 * (first.slot + 1)} %  ${formatValue(first.value)}`;
+        return <Tile key={first.slot} example={first} heat={heats[single.indexOf(first)]} caption={caption} />;
+      })}
+    </Row>
+  );
+}
+
+/** Words in the place of so many tiles. */
+function Note({ places, words }: { readonly places: number; readonly words: string }) {
+  return (
+    <p className="example-note small faint" style={{ "--places": places } as CSSProperties}>
+      {words}
+    </p>
+  );
+}
+
+/** The images with the smallest answers; in words where so many have the smallest that which of them is shown means nothing. */
+function Smallest({
+  examples,
+  inactive,
+  read,
+  ...shown
+}: Shown & { readonly examples: readonly Example[]; readonly inactive: number; readonly read: number }) {
+  const value = examples[0]?.value ?? Number.NaN;
+  const many = examples.length > 1 && examples.every((one) => one.value === value);
+  if (!many) {
+    return (
+      <ExampleRow
+        {...shown}
+        name="smallest"
+        title="The images with the smallest answers"
+        examples={examples}
+        captionOf={(example) => formatValue(example.value)}
+      />
+    );
+  }
+  const count = Math.round(inactive * read);
+  const words =
+    value <= 0 && count >= examples.length
+      ? `Not active on ${plural(count, "image")} of ${formatCount(read)}: none of them stands out.`
+      : `${formatValue(value)} on ${plural(examples.length, "image")} or more: none of them stands out.`;
+  return (
+    <Row name="smallest" title="The images with the smallest answers">
+      <Note places={examples.length} words={words} />
+    </Row>
+  );
+}
+
+interface ExamplesProps {
+  readonly layer: Layer;
+  readonly facts: UnitFacts;
+  readonly found: LayerUnits;
+  /** Images of the statistics. */
+  readonly read: number;
+}
+
 /** The user's own patches first: largest answers, what two methods reconstruct of them, deciles, smallest answers. */
-export function ExampleRows({
-  layer,
-  unit,
-  found,
-  dead,
-}: Shown & { readonly found: LayerUnits; readonly dead: boolean }) {
+export function ExampleRows({ layer, facts, found, read }: ExamplesProps) {
+  const { unit, active } = facts;
   const { preprocessing } = useStudyInfo();
   const { look } = useActions();
   const table = useView((state) => state.view.unitTable);
@@ -251,21 +327,9 @@ export function ExampleRows({
       >
         {byRelevance ? <RelevanceNote passed={passed} found={relevant.length} /> : null}
       </ExampleRow>
-      {dead ? null : <ReconstructionRows {...shown} examples={top} />}
-      <ExampleRow
-        {...shown}
-        name="deciles"
-        title="Images at the 10 %, 20 %, …, 90 % points of the answers: what the unit answers to usually"
-        examples={deciles}
-        captionOf={(example) => `${10 * (example.slot + 1)} %  ${value(example)}`}
-      />
-      <ExampleRow
-        {...shown}
-        name="smallest"
-        title="The images with the smallest answers"
-        examples={bottom}
-        captionOf={value}
-      />
+      <ReconstructionRows {...shown} examples={top} />
+      <Deciles {...shown} examples={deciles} inactive={1 - active} />
+      <Smallest {...shown} examples={bottom} inactive={1 - active} read={read} />
     </div>
   );
 }

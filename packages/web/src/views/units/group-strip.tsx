@@ -10,6 +10,8 @@ import type { Passed } from "./use-pass.ts";
 /** Units that a group is drawn by, and classes that it is named by. */
 const DRAWN = 5;
 const NAMED = 2;
+/** Groups that a layer is asked for. */
+const PLACES = [0, 1, 2, 3, 4, 5] as const;
 
 /** The classes with the highest means over a group's units, each unit's scaled to its highest; none without labels. */
 export function groupClasses(
@@ -77,6 +79,18 @@ function Group({ layer, found, units, at }: GroupProps) {
   );
 }
 
+/** The room that groups take, so that the table stays where it is when they are there. */
+function Awaited({ passed }: { readonly passed: Passed<UnitGroups> }) {
+  return PLACES.map((at) => (
+    <span key={at} className={at === 0 && passed.start !== undefined ? "unit-group" : "unit-group is-awaited"}>
+      <span className="unit-group-patches small quiet" style={{ height: "1.625rem" }}>
+        {at === 0 ? "groups of units" : null}
+      </span>
+      <span className="unit-group-words small quiet">{at === 0 ? <PassNote passed={passed} /> : "\u00a0"}</span>
+    </span>
+  ));
+}
+
 /** The units of a layer in groups that answer to the same images; a press shows one alone in the table. */
 export function GroupStrip({
   layer,
@@ -87,13 +101,18 @@ export function GroupStrip({
   readonly found: LayerUnits;
   readonly passed: Passed<UnitGroups>;
 }) {
-  const { answer } = passed;
+  const { answer, failure } = passed;
+  if (failure !== undefined) {
+    return (
+      <section className="unit-groups" aria-label="Groups of units">
+        <PassNote passed={passed} />
+      </section>
+    );
+  }
   return (
     <section className="unit-groups" aria-label="Groups of units">
       {answer === undefined ? (
-        <span className="small quiet">
-          Groups <PassNote passed={passed} />
-        </span>
+        <Awaited passed={passed} />
       ) : (
         answer.groups.map(({ units }, at) => (
           <Group key={units[0] ?? at} layer={layer} found={found} units={units} at={at} />

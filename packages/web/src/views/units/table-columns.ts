@@ -27,16 +27,19 @@ export const UNIT_COLUMN_WORDS: Readonly<Record<UnitColumn, readonly [word: stri
     "note",
     "Dead: the same answer on every image. Saturated: its largest answer on 95 % of the images or more. Like another: their answers correlate above 0.98",
   ],
-  told: ["tells", "The class that the unit's answer alone tells best from all others"],
-  auc: ["AUC", "How well it tells that class: area under the ROC curve, 0.5 by chance"],
+  told: ["best class", "The class that the unit's answer alone tells best from all others: that with the largest AUC"],
+  auc: ["AUC", "How well the answer tells its best class from all others: area under the ROC curve, 0.5 by chance"],
   preferred: ["highest mean", "The class with the highest mean activation"],
   selectivity: [
     "selectivity",
     "(μ − μ′) / (μ + μ′): μ that class's mean activation, μ′ the mean of the other classes' (Morcos et al. 2018)",
   ],
-  active: ["active", "Share of the images on which it is above zero anywhere"],
+  active: [
+    "active",
+    "Share of the images on which the unit is active: above zero, anywhere in its map where it has one",
+  ],
   mean: ["mean", "Mean activation over all positions and images"],
-  most: ["largest", "Its largest answer: the largest activation anywhere in its map on any image"],
+  most: ["largest", "Its largest answer: the largest activation on any image, anywhere in its map where it has one"],
   norm: ["‖weights‖", "Norm of the kernel that makes the unit, √Σw²"],
   damage: ["damage", "By how many points accuracy falls without the unit (measured in Network, Units)"],
 };

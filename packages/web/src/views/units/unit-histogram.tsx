@@ -1,8 +1,9 @@
 import { binOf, type LayerUnits, plural, type UnitAnswers } from "@deepling/engine";
 import { useEffect, useRef, useState } from "react";
-import { formatCount, formatValue } from "../../parts/format.ts";
+import { formatCount } from "../../parts/format.ts";
 import { useActions, usePage } from "../../state/context.tsx";
 import { failureOf } from "../../state/drive.ts";
+import { type Bin, binWords, shownBins, ticksOf } from "./histogram-axis.ts";
 
 interface HistogramProps {
   readonly found: LayerUnits;
@@ -11,26 +12,18 @@ interface HistogramProps {
   readonly images: number;
 }
 
-/** Bins from the first to the last one that holds an answer of the unit. */
-function shownBins({ histogram: { edges, counts } }: LayerUnits, unit: number) {
-  const bins = edges.length - 1;
-  const own = counts.subarray(unit * bins, (unit + 1) * bins);
-  const [first, last] = [own.findIndex((count) => count > 0), own.findLastIndex((count) => count > 0)];
-  return Array.from({ length: first < 0 ? 0 : last - first + 1 }, (_, at) => {
-    const bin = first + at;
-    return { bin, count: own[bin] ?? 0, low: edges[bin] ?? 0, high: edges[bin + 1] ?? 0 };
-  });
+/** The values under the bars. */
+function Ticks({ bins }: { readonly bins: readonly Bin[] }) {
+  return (
+    <div className="histogram-ticks small faint" aria-hidden="true">
+      {ticksOf(bins).map(({ at, text }) => (
+        <span key={text} style={{ left: `${100 * at}%` }}>
+          {text}
+        </span>
+      ))}
+    </div>
+  );
 }
-
-type Bin = ReturnType<typeof shownBins>[number];
-
-/** The answers of a bin; those about 0 have one of their own. */
-const wordsOf = ({ low, high }: Bin): string =>
-  low < 0 && high > 0 ? "about 0" : `from ${formatValue(low)} to ${formatValue(high)}`;
-
-/** Where the axis begins or ends: 0 for the bin about it. */
-const endOf = (bin: Bin | undefined, end: "low" | "high"): string =>
-  formatValue(bin === undefined ? Number.NaN : bin.low < 0 && bin.high > 0 ? 0 : bin[end]);
 
 /** How often the unit answers how much; a press on a bar selects the images behind it. */
 export function UnitHistogram({ found, unit, images }: HistogramProps) {
@@ -55,7 +48,7 @@ export function UnitHistogram({ found, unit, images }: HistogramProps) {
       if (controller.signal.aborted || answers === undefined) return;
       const { items, values } = answers;
       selectItems(items.filter((_, at) => binOf(found.histogram.edges, values[at] ?? Number.NaN) === bin.bin));
-      announce(`${plural(bin.count, "image")} selected, with answers ${wordsOf(bin)}.`);
+      announce(`${plural(bin.count, "image")} selected, with answers ${binWords(bin)}.`);
     } catch (error) {
       if (!controller.signal.aborted) announce(failureOf(error).message);
     } finally {
@@ -67,7 +60,11 @@ export function UnitHistogram({ found, unit, images }: HistogramProps) {
     <section className="unit-histogram" aria-label="Histogram of the answers">
       <h4>
         Answers{" "}
-        <span className="small faint">{asked === undefined ? "images per bin, log scale" : "reading them …"}</span>
+        <span className="small faint">
+          {asked === undefined
+            ? `${plural(images, "image")}, at most ${formatCount(most)} in a bar; both axes logarithmic`
+            : "reading them …"}
+        </span>
       </h4>
       <div className="histogram-bars">
         {bins.map((bin) => (
@@ -75,8 +72,8 @@ export function UnitHistogram({ found, unit, images }: HistogramProps) {
             key={bin.bin}
             type="button"
             disabled={bin.count === 0}
-            aria-label={`${plural(bin.count, "image")} ${wordsOf(bin)}`}
-            title={`${plural(bin.count, "image")} with answers ${wordsOf(bin)}: a press selects them`}
+            aria-label={`${plural(bin.count, "image")} ${binWords(bin)}`}
+            title={`${plural(bin.count, "image")} with answers ${binWords(bin)}: a press selects them`}
             className={bin.bin === asked ? "is-asked" : ""}
             onClick={() => void choose(bin)}
           >
@@ -84,11 +81,7 @@ export function UnitHistogram({ found, unit, images }: HistogramProps) {
           </button>
         ))}
       </div>
-      <p className="histogram-ends small faint">
-        <span>{endOf(bins[0], "low")}</span>
-        <span>on {formatCount(images)} images</span>
-        <span>{endOf(bins.at(-1), "high")}</span>
-      </p>
+      <Ticks bins={bins} />
     </section>
   );
 }

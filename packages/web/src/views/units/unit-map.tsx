@@ -8,6 +8,7 @@ import { ImageCanvas } from "../../parts/pixels.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { usePage, useStudyInfo } from "../../state/context.tsx";
+import { placeWords } from "./answer-words.ts";
 
 /** The map enlarged over its image. */
 function Overlay({ picture, heat, name }: { readonly picture: Picture; readonly heat: Heat; readonly name: string }) {
@@ -23,13 +24,6 @@ function Overlay({ picture, heat, name }: { readonly picture: Picture; readonly 
   return <ImageCanvas image={image} name={name} className="unit-overlay" />;
 }
 
-/** Share of the images whose answers lie below one, by the deciles, in steps of a tenth. */
-function shareBelow({ deciles }: LayerUnits, unit: number, answer: number): number {
-  const { count, values } = deciles;
-  const own = values.subarray(unit * count, (unit + 1) * count);
-  return own.reduce((below, value) => below + (value < answer ? 1 : 0), 0) / (count + 1);
-}
-
 interface UnitMapProps {
   readonly layer: Layer;
   readonly unit: number;
@@ -37,10 +31,12 @@ interface UnitMapProps {
   readonly item: number;
   readonly chosen: boolean;
   readonly found: LayerUnits | undefined;
+  /** Images of the statistics. */
+  readonly images: number;
 }
 
 /** What the unit answers to the chosen image, and where. */
-export function UnitMap({ layer, unit, item, chosen, found }: UnitMapProps) {
+export function UnitMap({ layer, unit, item, chosen, found, images }: UnitMapProps) {
   const { study } = usePage();
   const { data } = useStudyInfo();
   const { picture } = useHeldPicture(item);
@@ -65,11 +61,11 @@ export function UnitMap({ layer, unit, item, chosen, found }: UnitMapProps) {
           <Overlay picture={picture} heat={heat} name={`Map of unit ${unit} on ${name}`} />
         )}
         <p className="small quiet">
-          answer <strong>{formatValue(most)}</strong>
-          {found === undefined || Number.isNaN(most) ? null : (
+          answer <strong>{formatValue(stale ? Number.NaN : most)}</strong>
+          {found === undefined || stale || Number.isNaN(most) ? null : (
             <>
               <br />
-              above about {Math.round(100 * shareBelow(found, unit, most))} % of the images
+              {placeWords(found, unit, { item, answer: most }, images)}
             </>
           )}
           {answer !== undefined && heat === undefined ? (

@@ -5,10 +5,12 @@ import {
   percent,
   plural,
   type UnitFacts,
+  type UnitStatistics,
   unitFacts,
   writeTarget,
 } from "@deepling/engine";
 import { useMemo } from "react";
+import { formatValue } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { FailedPlate, JobPlate } from "../../parts/plate.tsx";
 import { stripOfNoise, stripTowards } from "../../state/ask-strip.ts";
@@ -19,6 +21,7 @@ import { classUnits } from "../../state/target-words.ts";
 import { sameUnit, togglePin, unitPage } from "../../state/unit-name.ts";
 import { knownUnits, UNITS_JOB } from "../../state/units.ts";
 import type { UnitName } from "../../state/view-state.ts";
+import { answerWords } from "./answer-words.ts";
 import { ExampleRows } from "./example-rows.tsx";
 import { NearestUnits } from "./nearest-units.tsx";
 import { Synthetic } from "./synthetic.tsx";
@@ -152,7 +155,7 @@ function Line({
   readonly read: number;
 }) {
   const { data } = useStudyInfo();
-  const { told, active, least, most } = facts;
+  const { told, preferred, active, least, most } = facts;
   const note = noteOf(facts);
   const words =
     note === "dead"
@@ -167,27 +170,100 @@ function Line({
       {words === undefined ? null : <span className={`unit-note is-${note}`}>{words}</span>}
       {told === undefined || note === "dead" ? null : (
         <span>
-          tells <strong>{data.classes[told.class]}</strong> best (AUC {told.auc.toFixed(3)})
+          AUC for <strong>{data.classes[told.class]}</strong> {told.auc.toFixed(3)}
+        </span>
+      )}
+      {preferred === undefined || note === "dead" ? null : (
+        <span>
+          highest mean activation: <strong>{data.classes[preferred]}</strong>
         </span>
       )}
       {note === "dead" ? null : (
         <span>
-          above zero on {percent(active)} · answers {least.toPrecision(3)} to {most.toPrecision(3)}
+          active on {percent(active)} of the images · answers {formatValue(least)} to {formatValue(most)}
         </span>
       )}
-      <span className="faint">answer: its largest activation anywhere in its map · on {plural(read, "image")}</span>
+      <span className="faint">
+        answer: {answerWords(found)} · on {plural(read, "image")}
+      </span>
     </p>
+  );
+}
+
+/** What stands in place of the images of a unit that answers the same to all: any nine of them would say nothing. */
+function DeadNote({ facts: { most }, read }: { readonly facts: UnitFacts; readonly read: number }) {
+  return (
+    <p className="small quiet dead-note">
+      {most <= 0 ? "Never active" : `Its answer is ${formatValue(most)}`} on these {plural(read, "image")}, so no image
+      shows what it looks for. What is known without images stands here: its weights and, grown from noise, a synthetic
+      picture.
+    </p>
+  );
+}
+
+/** What is known of a unit so far. */
+interface KnownUnit {
+  readonly layer: Layer;
+  readonly unit: number;
+  readonly statistics: UnitStatistics | undefined;
+  readonly found: LayerUnits | undefined;
+  readonly facts: UnitFacts | undefined;
+}
+
+/** The images of the unit, or what stands in their place. */
+function Examples({ layer, statistics, found, facts }: KnownUnit) {
+  const job = useView((state) => state.jobs[UNITS_JOB]);
+  if (statistics === undefined) return <JobPlate job={job} waiting="reading all units" />;
+  if (found === undefined || facts === undefined) {
+    return <p className="small faint">The rows of {layer.name} belong to no image, so its units have no examples.</p>;
+  }
+  if (facts.dead) return <DeadNote facts={facts} read={statistics.read} />;
+  return <ExampleRows layer={layer} facts={facts} found={found} read={statistics.read} />;
+}
+
+/** What is computed of the answers, beside the images. Of a unit whose answer never varies only what does not need that it does. */
+function Computed({ layer, unit, statistics, found, facts }: KnownUnit) {
+  const item = useView((state) => state.view.item);
+  const first = found?.top.items[unit * found.top.count] ?? -1;
+  const varies = facts?.dead === false;
+  return (
+    <div className="unit-facts">
+      {found !== undefined && statistics !== undefined && varies ? (
+        <>
+          <UnitHistogram key={`${layer.index} ${unit}`} found={found} unit={unit} images={statistics.sampled} />
+          <UnitClasses found={found} unit={unit} />
+        </>
+      ) : null}
+      {item === undefined && !(varies && first >= 0) ? null : (
+        <UnitMap
+          layer={layer}
+          unit={unit}
+          item={item ?? first}
+          chosen={item !== undefined}
+          found={found}
+          images={statistics?.read ?? 0}
+        />
+      )}
+      {varies ? <UnitField layer={layer} unit={unit} /> : null}
+      {found === undefined ? null : <UnitContributions layer={layer} unit={unit} />}
+      <UnitKernel layer={layer} unit={unit} />
+      {found === undefined ? null : (
+        <>
+          <NearestUnits layer={layer} found={found} unit={unit} />
+          <UnitsElsewhere layer={layer} unit={unit} />
+        </>
+      )}
+      {varies ? <UnitTuning layer={layer} unit={unit} /> : null}
+    </div>
   );
 }
 
 /** Everything that is known of one unit: what needs no pass over the data is there at once. */
 function Page({ layer, unit }: { readonly layer: Layer; readonly unit: number }) {
   const statistics = useView(knownUnits);
-  const job = useView((state) => state.jobs[UNITS_JOB]);
-  const item = useView((state) => state.view.item);
   const found = statistics?.layers.find((one) => one.layer === layer.index);
   const facts = useMemo(() => (found === undefined ? undefined : unitFacts(found, unit)), [found, unit]);
-  const first = found?.top.items[unit * found.top.count] ?? -1;
+  const known = { layer, unit, statistics, found, facts };
   return (
     <div className="unit-page">
       {facts === undefined || found === undefined || statistics === undefined ? null : (
@@ -196,42 +272,12 @@ function Page({ layer, unit }: { readonly layer: Layer; readonly unit: number })
       <div className="unit-parts">
         <div className="unit-first">
           <div className="unit-examples">
-            {found !== undefined && facts !== undefined ? (
-              <ExampleRows layer={layer} unit={unit} found={found} dead={facts.dead} />
-            ) : statistics === undefined ? (
-              <JobPlate job={job} waiting="reading all units" />
-            ) : (
-              <p className="small faint">The rows of {layer.name} belong to no image, so its units have no examples.</p>
-            )}
+            <Examples {...known} />
           </div>
           <UnitEvolution layer={layer} unit={unit} />
           <Synthetic layer={layer} unit={unit} />
         </div>
-        <div className="unit-facts">
-          {found === undefined || statistics === undefined ? null : (
-            <>
-              <UnitHistogram key={`${layer.index} ${unit}`} found={found} unit={unit} images={statistics.sampled} />
-              <UnitClasses found={found} unit={unit} />
-            </>
-          )}
-          <UnitMap
-            layer={layer}
-            unit={unit}
-            item={item ?? Math.max(0, first)}
-            chosen={item !== undefined}
-            found={found}
-          />
-          {found === undefined ? null : <UnitField layer={layer} unit={unit} />}
-          {found === undefined ? null : <UnitContributions layer={layer} unit={unit} />}
-          <UnitKernel layer={layer} unit={unit} />
-          {found === undefined ? null : (
-            <>
-              <NearestUnits layer={layer} found={found} unit={unit} />
-              <UnitsElsewhere layer={layer} unit={unit} />
-              <UnitTuning layer={layer} unit={unit} />
-            </>
-          )}
-        </div>
+        <Computed {...known} />
       </div>
     </div>
   );

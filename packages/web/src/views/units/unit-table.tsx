@@ -16,6 +16,7 @@ import {
   type UnitRow,
 } from "./table-columns.ts";
 import { TableRow } from "./table-row.tsx";
+import type { UnitTablePart } from "./view.ts";
 
 /** Height of a row in rem, and rows drawn beyond those in sight. */
 const ROW = 2;
@@ -141,6 +142,16 @@ interface UnitTableProps {
   readonly passed: readonly UnitRow[];
 }
 
+const NONE = { all: "", dead: " is dead", saturated: " is saturated", duplicate: " has a duplicate" } as const;
+
+/** That no unit passes, and what is asked of them. */
+function noneWords(layer: string, { only, text, group }: Pick<UnitTablePart["unitTable"], "only" | "text" | "group">) {
+  const wanted = text.trim();
+  const which = group?.layer !== layer ? layer : `this group of ${layer}`;
+  if (wanted === "") return `No unit of ${which}${NONE[only]}.`;
+  return `No unit of ${which}${only === "all" ? "" : `${NONE[only]} and`} matches “${wanted}”: a number, a class or a note.`;
+}
+
 /** The units of a layer: a column sorts, a press on a row opens the unit's page. Only rows in sight are on the page. */
 export function UnitTable({ layer, found, rows, passed }: UnitTableProps) {
   const { data } = useStudyInfo();
@@ -194,7 +205,7 @@ export function UnitTable({ layer, found, rows, passed }: UnitTableProps) {
           ))}
         </tbody>
       </table>
-      {ordered.length === 0 ? <EmptyPlate>No unit of {layer.name} is as asked for.</EmptyPlate> : null}
+      {ordered.length === 0 ? <EmptyPlate>{noneWords(layer.name, table)}</EmptyPlate> : null}
     </div>
   );
 }

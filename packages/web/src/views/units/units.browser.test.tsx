@@ -43,6 +43,10 @@ test("dead, saturated and duplicate units stand in the table, and alone where th
   await page.getByRole("button", { name: "1 dead" }).click();
   await expect.element(rowOf(0)).toHaveTextContent("dead");
   await expect.element(table()).toHaveAttribute("aria-rowcount", "2");
+  // where else there are such units is a press away
+  await page.getByRole("button", { name: "relu6 1" }).click();
+  await expect.element(page.getByRole("grid", { name: "Units of relu6" })).toHaveAttribute("aria-rowcount", "2");
+  store.getState().actions.look(TABLE);
   store.getState().actions.look({ unitTable: { ...store.getState().view.unitTable, only: "all", text: "like" } });
   await expect.element(rowOf(2)).toHaveTextContent("like 3");
   await expect.element(rowOf(3)).toHaveTextContent("like 2");
@@ -105,7 +109,7 @@ test("a press on a bar of the histogram selects the images behind it", async () 
     return answer >= 3 && answer < 4;
   });
   expect(behind.length).toBeGreaterThan(1);
-  await page.getByRole("button", { name: `${behind.length} images from 3.00 to 4.00` }).click();
+  await page.getByRole("button", { name: `${behind.length} images from 3 to 4` }).click();
   await until((state) => state.view.selection.length > 0);
   expect(store.getState().view.selection).toEqual(behind);
 });
@@ -120,6 +124,7 @@ test("the page leads on: to the image of a patch, to a unit that answers alike, 
   await largest.getByRole("button").first().click();
   expect(store.getState().view.item).toBe(best?.item);
   await expect.element(page.getByText("Answers as unit 3 does.")).toBeVisible();
+  await expect.element(page.getByText("rank 1 of 120 images")).toBeVisible();
   await page.getByRole("button", { name: "Pin" }).click();
   expect(store.getState().view.pinned).toEqual({ layer: "relu5", unit: 2 });
   await page.getByRole("button", { name: "Unit 3, correlation 1.00" }).click();
@@ -147,7 +152,11 @@ test("a dead unit says so; a dense layer has no place; a unit that is not there 
   const { store, until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, view });
   await until((state) => state.units !== undefined);
   await expect.element(page.getByText("Dead: its answer is 0 on all 120 images")).toBeVisible();
+  await expect.element(page.getByText(/Never active on these 120 images, so no image shows/)).toBeVisible();
+  expect(page.getByRole("region", { name: "largest" }).elements()).toHaveLength(0);
   await expect.element(page.getByText(/relu7 sees the whole image/)).toBeVisible();
+  store.getState().actions.look({ unit: { layer: "relu7", unit: 2 } });
+  await expect.element(page.getByText("answer: its activation · on 120 images")).toBeVisible();
   store.getState().actions.look({ unit: { layer: "relu5", unit: 900 } });
   await expect.element(page.getByRole("alert")).toHaveTextContent("unit: relu5/900");
   await expect.element(page.getByRole("alert")).toHaveTextContent("relu5 has 128 units");
@@ -178,7 +187,9 @@ test("images are ranked by relevance where that is asked for, and units of other
   const first = (name: string) => page.getByRole("region", { name, exact: true }).getByRole("button").first();
   await page.getByRole("button", { name: "by relevance" }).click();
   await expect.element(first("most relevant")).toBeVisible();
-  const [smallest = ""] = (await first("smallest").element()).getAttribute("aria-label")?.split(":") ?? [];
+  const least = counted.map((item) => ({ item, value: fixtureAnswer(RELU5, 12, item, drawingOf(item).label) }));
+  const [lowest] = least.toSorted((a, b) => a.value - b.value || b.item - a.item);
+  const smallest = store.getState().info?.data.names[lowest?.item ?? -1];
   await expect.element(first("most relevant")).toHaveAccessibleName(new RegExp(`^${smallest}:`));
   expect(store.getState().view.unitTable.ranking).toBe("relevance");
   await page.getByRole("button", { name: /\/13, correlation 0.80$/ }).click();

@@ -1,11 +1,13 @@
-import { type Layer, layerFaults, plural } from "@deepling/engine";
+import { type Layer, type LayerUnits, layerFaults, plural } from "@deepling/engine";
 import { useMemo } from "react";
 import { HeldPictures } from "../../parts/held-pictures.tsx";
 import { EmptyPlate, JobPlate } from "../../parts/plate.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer, type PageState } from "../../state/store.ts";
 import { knownUnits, UNITS_JOB } from "../../state/units.ts";
+import { answerWords } from "./answer-words.ts";
 import { GroupStrip } from "./group-strip.tsx";
+import { InOtherLayers } from "./in-other-layers.tsx";
 import { filterRows, type UnitNote, type UnitRow } from "./table-columns.ts";
 import { RowsOrPictures, UnitGrid } from "./unit-grid.tsx";
 import { PageHead, UnitPage } from "./unit-page.tsx";
@@ -35,7 +37,7 @@ function TableHead() {
   const table = useView((state) => state.view.unitTable);
   const at = useView(tableLayer);
   return (
-    <div className="semantics-head">
+    <div className="semantics-head units-head">
       <select
         className="field"
         aria-label="Layer"
@@ -83,7 +85,15 @@ export function UnitsHead() {
 }
 
 /** How many units, how many of them with a fault, and on how many images that was found. */
-function TableFacts({ rows, passed }: { readonly rows: readonly UnitRow[]; readonly passed: number }) {
+function TableFacts({
+  rows,
+  passed,
+  found,
+}: {
+  readonly rows: readonly UnitRow[];
+  readonly passed: number;
+  readonly found: LayerUnits;
+}) {
   const { look } = useActions();
   const table = useView((state) => state.view.unitTable);
   const statistics = useView(knownUnits);
@@ -110,8 +120,8 @@ function TableFacts({ rows, passed }: { readonly rows: readonly UnitRow[]; reado
       {fault("saturated", faults.saturated, "saturated")}
       {fault("duplicate", faults.duplicates, "with a duplicate")}
       <span className="grow" />
-      <span className="faint clip" title="A unit's answer to an image is its largest activation anywhere in its map.">
-        answer: largest activation anywhere in the map · on {plural(read, "image")}
+      <span className="faint clip" title={`A unit's answer to an image is ${answerWords(found)}.`}>
+        answer: {answerWords(found)} · on {plural(read, "image")}
         {sampled < read ? `, AUC and duplicates on ${sampled.toLocaleString("en")}` : ""}
       </span>
     </p>
@@ -140,7 +150,8 @@ function Table() {
     return <EmptyPlate>{layer.name} has no units of single images: its rows belong to no image.</EmptyPlate>;
   return (
     <div className="units">
-      <TableFacts rows={rows} passed={passed.length} />
+      <TableFacts rows={rows} passed={passed.length} found={found} />
+      <InOtherLayers layer={layer} statistics={statistics} />
       {groups.isLarge ? <GroupStrip layer={layer} found={found} passed={groups} /> : null}
       {synthetic ? (
         <UnitGrid layer={layer} passed={passed} />
