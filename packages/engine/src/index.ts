@@ -281,6 +281,7 @@ export type { EffectiveField } from "./study/effective-field/effective-field.ts"
 export { effectiveSize } from "./study/effective-field/effective-size.ts";
 export type { UnitsElsewhere } from "./study/elsewhere/units-elsewhere.ts";
 export { type ExplainRequest, type Explanation, explainRequestSchema } from "./study/explanation.ts";
+export { sayNotFinite } from "./study/finite/not-finite.ts";
 export { type Inspection, inspectModel, withScores } from "./study/inspect.ts";
 export { type LabelFigures, ONE_LABEL_EACH, type Retrieval, retrieval } from "./study/label-figures.ts";
 export * from "./study/layers/index.ts";

@@ -10,7 +10,7 @@ import type { ObjectiveGraph } from "./objective.ts";
 
 /** What gave a number that is none. */
 export interface NotFiniteCase {
-  readonly objective: ObjectiveGraph;
+  readonly objective: Pick<ObjectiveGraph, "forward" | "value" | "image" | "provider">;
   readonly sessions: Sessions;
   readonly layers: readonly Layer[];
   readonly feeds: Readonly<Record<string, Tensor>>;
@@ -65,6 +65,9 @@ export async function blameNotFinite({ objective, sessions, layers, feeds }: Not
 function notFinite(noun: "activation" | "gradient", layer: Layer): DeeplingError {
   const where = layer.op === "" ? "the input" : layer.op;
   return new DeeplingError("invalid", `${noun}: NaN or infinite (layer "${layer.name}", ${where})`, {
-    hint: "it arises in this layer; choose a target before it, or another image",
+    hint:
+      noun === "activation"
+        ? "it arises in this layer; choose a target before it, or another image"
+        : "it arises in this layer; choose a target in an earlier layer, or another image",
   });
 }

@@ -10,6 +10,7 @@ import { cut } from "../passes/cut.ts";
 import type { Layer } from "../passes/layer.ts";
 import { createTails } from "./ablate-tails.ts";
 import type { Ablated, AblateRequest, Ablation } from "./ablation.ts";
+import { requireFinite } from "./finite/find-not-finite.ts";
 import type { ReadValues } from "./kept/kept-values.ts";
 import type { ModelInfo } from "./study.ts";
 import type { Subject } from "./subject.ts";
@@ -29,7 +30,7 @@ export interface AblateOptions extends Pick<Subject, "graph" | "model" | "items"
 
 /**
  * Predictions without some units of a layer, group by group: each batch goes to the layer once, unless it is kept, and from there on once for each group, or once for
- * many units where what follows lets them be stacked. Throws "unknown unit", "unsupported layer".
+ * many units where what follows lets them be stacked. Throws "unknown unit", "unsupported layer", and "invalid activation" where no image's scores are finite.
  */
 export async function* ablations(options: AblateOptions): AsyncGenerator<Progress | Ablation> {
   const { graph, model, layer, groups, fill, items, read, labels, signal } = options;
@@ -65,6 +66,7 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
     const own = probabilities(scores, model.output);
     const width = own.length / rows.length;
     count(own, 0, width, whole);
+    if (done === 0) await requireFinite(options, items, whole.predicted.subarray(0, rows.length), signal);
     for await (const { scores: found, groups: which, stride } of ask(activation, input)) {
       signal?.throwIfAborted();
       const shares = probabilities(found, model.output);
@@ -74,6 +76,7 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
     missing += part.missing.length;
     yield { kind: "progress", stage: "predictions", done, total: items.length };
   }
+  await requireFinite(options, items, whole.predicted, signal);
   yield {
     kind: "ablation",
     layer: layer.index,
@@ -107,6 +110,8 @@ function tailOf({ graph, whole }: GatedGraph, { name }: Layer, output: string): 
 }
 
 interface Tally {
+  /** Class per item so far; −1 for none. */
+  readonly predicted: Int32Array;
   readonly add: (at: number, row: Float32Array, label: number) => void;
   readonly result: (held: ReadonlyMap<number, number>) => Ablated;
 }
@@ -116,6 +121,7 @@ function createTally(total: number, output: ModelInfo["output"]): Tally {
   let [known, right, confidence] = [0, 0, 0];
   let classes = { sums: new Float64Array(), counts: new Float64Array() };
   return {
+    predicted,
     add: (at, row, label) => {
       const said = predictedClass(row, output);
       predicted[at] = said;

@@ -59,7 +59,7 @@ test("an image whose scores are not numbers is not counted, and named", async ()
     expect([...result.predicted]).toEqual([0, 1, -1, -1, 0, -1]);
     expect([...result.confusion]).toEqual([1, 0, 0, 1]);
     expect(result.accuracy).toBe(1);
-    expect(result.notes).toEqual(["2 images are not counted, since their scores are not numbers: 2.png, 5.png"]);
+    expect(result.notes).toEqual(["2 images are not counted, since their scores are NaN or infinite: 2.png, 5.png"]);
   }
   expect((await run(4, { 0: [Number.NaN, Number.NaN] })).notes[0]).toMatch(/^1 image is not counted, since its scores/);
 });

@@ -1,8 +1,11 @@
+import type { Abort } from "../base/abort.ts";
 import { plural, pluralWord } from "../base/plural.ts";
 import type { Progress } from "../base/progress.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
 import { requireScores, type ScoreOutput } from "../model/score-output.ts";
 import type { LabelsOf } from "./describe-data.ts";
+import { findNotFinite, requireFinite } from "./finite/find-not-finite.ts";
+import { NOT_FINITE_HINT, type NotFinite } from "./finite/not-finite.ts";
 import type { ScoredImages } from "./kept/scored-images.ts";
 import { createLabelTally } from "./label-figures.ts";
 import type { Evaluation } from "./study.ts";
@@ -22,6 +25,10 @@ export interface EvaluateOptions {
   readonly classes: number;
   /** Names of the items, for notes. */
   readonly itemName: (item: number) => string;
+  /** Finds the layer at which the numbers of some items stop being finite; without it none is named. */
+  readonly blame?: ((items: readonly number[]) => Promise<NotFinite | undefined>) | undefined;
+  /** Throws where no item has a predicted class (−1) because its scores are not finite. */
+  readonly require?: ((predicted: ArrayLike<number>) => Promise<void>) | undefined;
 }
 
 const NO_SCORES =
@@ -29,7 +36,7 @@ const NO_SCORES =
 
 /**
  * Predicted class, confidence and confusion over the items, in the order given. Yields progress after each batch, a
- * partial evaluation about ten times, and the final one.
+ * partial evaluation about ten times, and the final one. Throws "invalid activation", naming the layer, where no image's scores are finite.
  */
 export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Progress | Evaluation> {
   const { items, scored, output, labels, sets } = options;
@@ -57,12 +64,19 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Progre
     }
   }
   const { notes, ...result } = tally.result(done, true);
-  yield { ...result, notes: [...unjudgedNotes(unjudged.map(options.itemName)), ...notes] };
+  await options.require?.(result.predicted);
+  const found = unjudged.length === 0 ? undefined : await options.blame?.(unjudged);
+  yield { ...result, notes: [...unjudgedNotes(unjudged.map(options.itemName), found), ...notes] };
 }
 
 /** The surroundings of an evaluation of a subject's whole data set. */
-export function evaluationOf(subject: Subject, scored: EvaluateOptions["scored"]): EvaluateOptions {
+export function evaluationOf(
+  subject: Subject,
+  scored: EvaluateOptions["scored"],
+  signal: Abort | undefined,
+): EvaluateOptions {
   const { items, data, sets, dataset } = subject;
+  const parts = { ...subject, sessions: subject.passes.sessions };
   const { output } = subject.model;
   return {
     items,
@@ -72,17 +86,20 @@ export function evaluationOf(subject: Subject, scored: EvaluateOptions["scored"]
     sets: output.kind === "labels" ? sets : undefined,
     classes: output.classes,
     itemName: dataset.itemName,
+    blame: (some) => findNotFinite(parts, some, signal),
+    require: (predicted) => requireFinite(parts, items, predicted, signal),
   };
 }
 
 /** Names in a note. */
 const MOST_NAMES = 5;
 
-function unjudgedNotes(names: readonly string[]): readonly string[] {
+function unjudgedNotes(names: readonly string[], found: NotFinite | undefined): readonly string[] {
   if (names.length === 0) return [];
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : "";
   const whose = `${plural(names.length, "image")} ${pluralWord(names.length, "is", "are")} not counted, since ${pluralWord(names.length, "its", "their")}`;
-  return [`${whose} scores are not numbers: ${names.slice(0, MOST_NAMES).join(", ")}${more}`];
+  const where = found?.layer === undefined ? "" : ` from layer "${found.layer.name}" on (${NOT_FINITE_HINT})`;
+  return [`${whose} scores are NaN or infinite${where}: ${names.slice(0, MOST_NAMES).join(", ")}${more}`];
 }
 
 type TallyOptions = Pick<EvaluateOptions, "classes" | "labels" | "sets" | "output">;

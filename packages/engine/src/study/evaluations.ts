@@ -20,7 +20,7 @@ export function evaluationsOf(subject: Subject): Evaluations {
   let kept: Evaluation | undefined;
 
   async function* make(signal: Abort | undefined): AsyncGenerator<Progress | Evaluation> {
-    const messages = evaluate(evaluationOf(subject, scoredImages(subject, signal)));
+    const messages = evaluate(evaluationOf(subject, scoredImages(subject, signal), signal));
     for await (const message of messages) {
       if (message.kind === "evaluation" && message.final) kept = message;
       yield message;

@@ -56,7 +56,7 @@ async function settleClass(asked: AskedClass, names: TargetNames, image: ImageAn
   const index = asked === "true" ? image.label : await image.predicted();
   if (index >= 0) return index;
   throw new DeeplingError("missing", `class: the ${asked} one of ${image.name}`, {
-    hint: asked === "true" ? "the data says none: name a class" : "the network's answer is not a number",
+    hint: asked === "true" ? "the data says none: name a class" : "the network's answer is NaN or infinite",
   });
 }
 

@@ -10,6 +10,7 @@ import { hasScores } from "../model/score-output.ts";
 import { makesQuanta } from "../ops/rules/quanta.ts";
 import { settleTarget } from "./explain-target.ts";
 import type { ExplainRequest, Explanation } from "./explanation.ts";
+import { requireFinite } from "./finite/find-not-finite.ts";
 import type { Subject } from "./subject.ts";
 
 /** Makes the attribution asked for, growing where its method does. */
@@ -46,7 +47,11 @@ export function createExplain(subject: Subject): Explain {
     const read = async (value: string) => (await network.read(input, [value]))[0] as Tensor;
     const asked = askedTarget(request.target ?? "predicted", names);
     const settled = await settleTarget(asked, names, {
-      predicted: async () => predictedClass(probabilities(await read(model.output.value), model.output), model.output),
+      predicted: async () => {
+        const found = predictedClass(probabilities(await read(model.output.value), model.output), model.output);
+        await requireFinite(subject, [request.item], [found], signal);
+        return found;
+      },
       label: data.labels?.[request.item] ?? -1,
       activations: (layer) => read(layer.value),
       name: data.names[request.item] ?? `item ${request.item}`,

@@ -9,6 +9,7 @@ import {
   reportLedger,
   type Study,
   type StudyInfo,
+  sayNotFinite,
   svgOf,
 } from "@deepling/engine";
 import { z } from "zod";
@@ -48,7 +49,9 @@ export const ledger = defineCommand({
     const info = await study.info();
     const known = await ask(study, info, compared[0]?.name, terminal);
     if ((known.units?.read ?? 0) === 0) throw new DeeplingError("missing", `images: ${args.data}`);
-    return { info: await study.info(), own, report: reportLedger(info, { ...known, own }, assumed) };
+    const broken = known.units?.notFinite === undefined ? [] : [sayNotFinite(known.units.notFinite)];
+    const report = reportLedger(info, { ...known, own }, [...assumed, ...broken]);
+    return { info: await study.info(), warnings: [...broken, ...(own?.notes ?? [])], report };
   },
   report: { schema: ledgerReport, of: ({ report }) => report, style: "compact" },
   text: ({ report }) => formatLedger(report),
@@ -59,7 +62,7 @@ export const ledger = defineCommand({
     ".png": ({ report }) => drawingPng(ledgerFigure(report, WRITTEN)),
   },
   said: ({ report }) => `${plural(report.layers.length, "layer")} on ${plural(report.count, "image")}`,
-  notes: ({ info, own }) => [...skippedNotes(info), ...(own?.notes ?? []).map((note) => `warning: ${note}`)],
+  notes: ({ info, warnings }) => [...skippedNotes(info), ...warnings.map((note) => `warning: ${note}`)],
 });
 
 const WRITTEN = { measure: writtenMeasure, own: (value: number) => value.toLocaleString("en") };

@@ -5,6 +5,7 @@ import {
   reportSummary,
   requireClass,
   type StudyInfo,
+  sayNotFinite,
 } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
@@ -69,6 +70,7 @@ export const summary = defineCommand({
     const found = await lastAnswer(study.summary(request, { signal: terminal.signal }), terminal);
     if (found === undefined) throw new DeeplingError("missing", `images: ${args.data}`);
     const by = wayOf(args.by, found);
+    const broken = found.notFinite === undefined ? [] : [sayNotFinite(found.notFinite)];
     if (asked !== undefined) requireOccurs(asked, found, info);
     return {
       study,
@@ -77,7 +79,8 @@ export const summary = defineCommand({
       by,
       label: asked,
       least: args.least,
-      report: reportSummary(info, found, by, assumed),
+      report: reportSummary(info, found, by, [...assumed, ...broken]),
+      broken,
     };
   },
   report: { schema: summaryReport, of: ({ report }) => report, style: "compact" },
@@ -87,7 +90,7 @@ export const summary = defineCommand({
     const clusters = report.layers.reduce((sum, layer) => sum + layer.clusters.length, 0);
     return `${plural(clusters, "cluster")} of ${plural(report.layers.length, "layer")}, on ${plural(report.count, "image")}`;
   },
-  notes: ({ info }) => skippedNotes(info),
+  notes: ({ info, broken }) => [...broken.map((note) => `warning: ${note}`), ...skippedNotes(info)],
 });
 
 /** What makes the clusters: class means unless there are no classes. */

@@ -51,7 +51,7 @@ test("the class preferred and its selectivity, by hand", () => {
     auc: Float32Array.from([0, 1, 0.5, 0.5]),
   };
   const reportOf = (layer: LayerUnits, units?: readonly number[]) => {
-    const found = { kind: "units", final: true, read: 3, sampled: 3, layers: [layer] } as const;
+    const found = { kind: "units", final: true, read: 3, sampled: 3, layers: [layer], notFinite: undefined } as const;
     return { units: reportUnits(info, found, { units }).layers[0]?.chosen ?? [] };
   };
   const [first, second] = reportOf(tops).units;

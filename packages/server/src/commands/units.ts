@@ -1,4 +1,12 @@
-import { csvText, DeeplingError, type LocalStudy, plural, UNITS_SHOWN, unitFigure } from "@deepling/engine";
+import {
+  csvText,
+  DeeplingError,
+  type LocalStudy,
+  plural,
+  sayNotFinite,
+  UNITS_SHOWN,
+  unitFigure,
+} from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, flag, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
@@ -69,8 +77,9 @@ export const units = defineCommand({
       isTold && chosen !== undefined
         ? await askMore(study, { ...args, layer: chosen.layer.index, units, item }, terminal)
         : {};
-    const report = reportUnits(info, found, { ...more, units, notes: [...assumed, ...notes] });
-    return { study, info, report };
+    const broken = found.notFinite === undefined ? [] : [sayNotFinite(found.notFinite)];
+    const report = reportUnits(info, found, { ...more, units, notes: [...assumed, ...notes, ...broken] });
+    return { study, info, report, broken };
   },
   report: { schema: unitsReport, of: ({ report }) => report, style: "compact" },
   text: ({ report }) => formatUnits(report),
@@ -93,7 +102,8 @@ export const units = defineCommand({
       "unit",
     )} of ${where}, ${sum(({ dead }) => dead)} dead`;
   },
-  notes: ({ info, report }, out) => [
+  notes: ({ info, report, broken }, out) => [
+    ...broken.map((note) => `warning: ${note}`),
     ...skippedNotes(info),
     ...((out?.ending === ".png" || out?.ending === ".svg") && (report.layers[0]?.chosen.length ?? 0) > UNITS_SHOWN
       ? [`  the figure shows the first ${UNITS_SHOWN}; name others with --unit`]

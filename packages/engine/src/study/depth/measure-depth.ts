@@ -7,6 +7,8 @@ import { type Matrix, matrix32, takeRows } from "../../math/matrix.ts";
 import { fitRidge } from "../../math/ridge.ts";
 import { predictedClass, probabilities } from "../../model/read-scores.ts";
 import type { Layer } from "../../passes/layer.ts";
+import { findNotFinite } from "../finite/find-not-finite.ts";
+import { notFiniteError } from "../finite/not-finite.ts";
 import { createNetwork } from "../network.ts";
 import type { Subject } from "../subject.ts";
 import type { DecisionDepths } from "./decision-depths.ts";
@@ -34,7 +36,7 @@ const ALPHA = 1;
 /**
  * Linear probes and decision depths in two passes: the first reads a seeded sample's activations, averaged over positions; its one half is the
  * support that probes are fitted to and that neighbours are sought in, its other half measures accuracies. The second pass finds every image's nearest supports in the
- * graph. Throws "missing classes" where neither labels nor class scores say what an image is, "missing images".
+ * graph. Throws "missing classes" where neither labels nor class scores say what an image is, "missing images", "invalid activation" where no image is finite at every layer.
  */
 export async function* measureDepth(options: DepthOptions): AsyncGenerator<Progress | DecisionDepths> {
   const { layers, labels, items } = options;
@@ -50,7 +52,11 @@ export async function* measureDepth(options: DepthOptions): AsyncGenerator<Progr
     return label >= 0 ? [{ row, item, label }] : [];
   });
   const [support, held] = [known.filter((_, at) => at % 2 === 0), known.filter((_, at) => at % 2 === 1)];
-  if (support.length === 0) throw new DeeplingError("missing", "images: none could be read whose class is known");
+  if (support.length === 0) {
+    const found = sample.items.length === 0 ? await findNotFinite(options, items, options.signal) : undefined;
+    if (found !== undefined) throw notFiniteError(found);
+    throw new DeeplingError("missing", "images: none could be read whose class is known");
+  }
   const supports = sample.pooled.map((matrix) =>
     takeRows(
       matrix,

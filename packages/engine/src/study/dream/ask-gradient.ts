@@ -1,5 +1,4 @@
-import { DeeplingError } from "../../base/error.ts";
-import { isFiniteEverywhere } from "../../explain/not-finite.ts";
+import { blameNotFinite, isFiniteEverywhere } from "../../explain/not-finite.ts";
 import { partWeights } from "../../explain/objective-parts.ts";
 import { float32, type Tensor } from "../../graph/tensor.ts";
 import type { Image } from "../../image/image.ts";
@@ -39,12 +38,13 @@ export function createAsk(
   return async (pixels, shift) => {
     const laid = laidOut(Float32Array.from(pixels), plane, blueFirst);
     const input = float32([1, ...imageExtents(plane)], space.toNetwork(laid, shift));
-    const answer = await sessions.use(graph.graph, (session) =>
-      session.run({ ...constants, ...guides, [graph.image]: padBatch(input, rows) }, [graph.value, graph.gradient]),
-    );
+    const feeds = { ...constants, ...guides, [graph.image]: padBatch(input, rows) };
+    const answer = await sessions.use(graph.graph, (session) => session.run(feeds, [graph.value, graph.gradient]));
     const value = numbersOf(answer[graph.value])[0] ?? Number.NaN;
     const rolled = numbersOf(answer[graph.gradient]).slice(0, planeSize(plane));
-    if (!isFiniteEverywhere(rolled) || !Number.isFinite(value)) throw notFinite();
+    if (!isFiniteEverywhere(rolled) || !Number.isFinite(value)) {
+      throw await blameNotFinite({ objective: graph, sessions, layers, feeds });
+    }
     const shown = interleaved(rolled, plane, blueFirst);
     return { value, gradient: unrolled(shown, { ...plane, gains: shownGains(space, blueFirst), held }, shift) };
   };
@@ -74,12 +74,6 @@ function unrolled(gradient: Float32Array, { width, height, channels, gains, held
     }
   }
   return out;
-}
-
-function notFinite(): DeeplingError {
-  return new DeeplingError("invalid", "gradient: NaN or infinite in the dream", {
-    hint: "choose a target in an earlier layer",
-  });
 }
 
 function numbersOf(tensor: Tensor | undefined): Float32Array {

@@ -15,6 +15,9 @@ import { addGuide } from "./guide.ts";
 /** A network of one size with an objective and its gradient by the image. */
 export interface DreamGraph {
   readonly graph: Graph;
+  /** The part before the gradient, and what it runs on: where a number is NaN, the layer that makes it is sought there. */
+  readonly forward: TypedGraph;
+  readonly provider: Provider;
   readonly image: string;
   /** [batch]. */
   readonly value: string;
@@ -46,7 +49,7 @@ export function dreamGraph(given: DreamParts): DreamGraph {
     pullback: redirected(forward),
   });
   const gradient = gradients[0] ?? "";
-  return { graph: tap(graph, [value, gradient]), image, value, gradient, ...rest };
+  return { graph: tap(graph, [value, gradient]), forward, provider: given.provider, image, value, gradient, ...rest };
 }
 
 function plain({ graph, layers, parts, output, provider }: DreamParts) {

@@ -13,6 +13,8 @@ import { trainingNodes } from "../../passes/opening/inference.ts";
 import { prepare } from "../../passes/prepare.ts";
 import { type PrunedGraph, pruneUnits } from "../../passes/prune/prune-units.ts";
 import type { Tensors } from "../../runtime/runtime.ts";
+import { findNotFinite } from "../finite/find-not-finite.ts";
+import { notFiniteError } from "../finite/not-finite.ts";
 import type { Subject } from "../subject.ts";
 import { channelGroups, prunableLayers } from "./channel-groups.ts";
 import { type LayerUnits, lowestUnits } from "./choose-units.ts";
@@ -121,6 +123,10 @@ async function* chosen(
     });
   }
   const scores = yield* scoreUnits(subject, layers, by, signal);
+  if ([...scores.values()].some((own) => Array.from(own).every(Number.isNaN))) {
+    const found = await findNotFinite({ ...subject, sessions: subject.passes.sessions }, subject.items, signal);
+    if (found !== undefined) throw notFiniteError(found);
+  }
   return lowestUnits(channelGroups(subject.graph, layers), layers, scores, keep);
 }
 

@@ -73,6 +73,7 @@ export async function* summarise(
     classes: Int32Array.from(order, (at) => classes[at]!),
     topImages: topImageCount(items.length),
     layers: found.map((layer) => summaryOf(layer, order, sorted)),
+    notFinite: statistics.notFinite,
   };
 }
 

@@ -21,7 +21,7 @@ const cluster = (units: readonly number[], effectOf: (label: number) => number):
 
 /** Two layers; images 0 … 59 are of classes 0 … 49 and again of the first ten. */
 const SUMMARY: NetworkSummary = {
-  ...{ kind: "summary", final: true, read: 80, classesFrom: "predictions", topImages: 10 },
+  ...{ kind: "summary", final: true, read: 80, classesFrom: "predictions", notFinite: undefined, topImages: 10 },
   items: Int32Array.from({ length: 60 }, (_, at) => at),
   classOf: Int32Array.from({ length: 60 }, (_, at) => at % 50),
   classes: Int32Array.from({ length: 50 }, (_, at) => at),

@@ -1,3 +1,4 @@
+import type { NotFinite } from "../finite/not-finite.ts";
 import type { UnitExamples } from "../units/extremes.ts";
 
 /** What made the clusters of a clustering: units answer to the same classes, or share their top images. */
@@ -20,6 +21,8 @@ export interface NetworkSummary {
   /** The most images that count as a unit's top images. */
   readonly topImages: number;
   readonly layers: readonly LayerSummary[];
+  /** The first layer of the network that is NaN or infinite on some images; undefined where all answers of `layers` are finite. */
+  readonly notFinite: NotFinite | undefined;
 }
 
 /** The units of a layer in clusters. */

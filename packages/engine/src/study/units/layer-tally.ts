@@ -12,6 +12,8 @@ export interface LayerTally {
   /** Adds a batch. */
   readonly add: (images: ReadImages, reading: LayerReading) => void;
   readonly result: () => LayerSums;
+  /** Whether some unit's answer to some image is NaN or infinite. */
+  readonly isBroken: () => boolean;
   /** All that was collected, as it is now: what `restore` of an empty tally of the same layer takes. */
   readonly state: () => TallyState;
   readonly restore: (state: TallyState) => void;
@@ -77,6 +79,7 @@ export function createLayerTally(layer: Layer, count: number, classes: number): 
         addImage(items[image]!, positions[image]! * units, label, reading);
       }
     },
+    isBroken: () => unknown.size > 0 || !sums.every(Number.isFinite),
     result: () => sumsOf({ units, classes, sums, images, active, unknown }, top.examples, bottom.examples),
     state: () => ({ numbers: numbers.map((own) => own.slice()), unknown: [...unknown] }),
     restore: (state) => {

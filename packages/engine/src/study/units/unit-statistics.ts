@@ -1,3 +1,4 @@
+import type { NotFinite } from "../finite/not-finite.ts";
 import type { UnitExamples } from "./extremes.ts";
 import type { UnitHistograms } from "./histogram.ts";
 import type { SimilarUnits } from "./similar-units.ts";
@@ -13,6 +14,8 @@ export interface UnitStatistics {
   /** Images whose answers were kept, a seeded sample of large data: deciles, histograms, AUC and similar units count these. */
   readonly sampled: number;
   readonly layers: readonly LayerUnits[];
+  /** The first layer of the network that is NaN or infinite on some images, where a unit of `layers` is; undefined where all answers are finite. */
+  readonly notFinite: NotFinite | undefined;
 }
 
 /** The units of a layer. */

@@ -2,6 +2,7 @@ import type { Abort } from "../../base/abort.ts";
 import type { Progress } from "../../base/progress.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { createOnnxAlgebra } from "../../runtime/onnx-algebra.ts";
+import { findNotFinite } from "../finite/find-not-finite.ts";
 import type { Subject } from "../subject.ts";
 import type { UnfinishedWork } from "../unfinished.ts";
 import type { AnswerCodes } from "./answer-codes.ts";
@@ -74,7 +75,11 @@ export function unitsOf(subject: Subject): UnitStudies {
       } finally {
         await algebra.dispose();
       }
-      yield { kind: "units", final: true, read, sampled: answers[0]?.items.length ?? 0, layers };
+      const broken = tallies.some(({ isBroken }) => isBroken());
+      const notFinite = broken
+        ? await findNotFinite({ ...subject, sessions: passes.sessions }, items, signal)
+        : undefined;
+      yield { kind: "units", final: true, read, sampled: answers[0]?.items.length ?? 0, layers, notFinite };
     },
     answers: async function* answers(layer, unit, signal) {
       if (last?.layers.includes(layer) !== true) yield* pass({ layers: [layer], count: 1 }, signal);

@@ -1,7 +1,6 @@
 import type { Abort } from "../../base/abort.ts";
-import { DeeplingError } from "../../base/error.ts";
 import { randomNormal, seededRandom } from "../../base/random.ts";
-import { isFiniteEverywhere } from "../../explain/not-finite.ts";
+import { blameNotFinite, isFiniteEverywhere } from "../../explain/not-finite.ts";
 import { partWeights } from "../../explain/objective-parts.ts";
 import type { WeightedTarget } from "../../explain/target.ts";
 import { float32, type Tensor } from "../../graph/tensor.ts";
@@ -66,27 +65,21 @@ export async function* grow(
   const constants = targetFeeds(parts, seedlings, rows);
   const apart = graph.apart === undefined ? undefined : likenessWeights(seedlings, rows, settings.diversity);
   let sizes = new Float32Array(rows);
+  const fed = (view: typeof PLAIN_VIEW): Record<string, Tensor> => {
+    const { places, shares } = viewFeeds(view, settings.size, canvas);
+    const likeness = apart?.map((share, at) => share * sizes[Math.floor(at / rows)]!);
+    return {
+      ...constants,
+      [graph.free]: padBatch(float32([seedlings.length, channels, ...canvas], free), rows),
+      [graph.places]: places,
+      [graph.shares]: shares,
+      ...(graph.apart === undefined || likeness === undefined
+        ? {}
+        : { [graph.apart]: float32([rows, rows], likeness) }),
+    };
+  };
   const run = async (view: typeof PLAIN_VIEW, outputs: readonly string[]) => {
-    const fed = viewFeeds(view, settings.size, canvas);
-    const answer = await sessions.use(graph.graph, (session) =>
-      session.run(
-        {
-          ...constants,
-          [graph.free]: padBatch(float32([seedlings.length, channels, ...canvas], free), rows),
-          [graph.places]: fed.places,
-          [graph.shares]: fed.shares,
-          ...(graph.apart === undefined || apart === undefined
-            ? {}
-            : {
-                [graph.apart]: float32(
-                  [rows, rows],
-                  apart.map((share, at) => share * sizes[Math.floor(at / rows)]!),
-                ),
-              }),
-        },
-        outputs,
-      ),
-    );
+    const answer = await sessions.use(graph.graph, (session) => session.run(fed(view), outputs));
     return outputs.map((name) => numbersOf(answer[name]));
   };
   for (let step = 0; step <= settings.steps; step++) {
@@ -98,8 +91,11 @@ export async function* grow(
       yield { step, values: values!.slice(0, count), pixels: pixels!.slice(0, count * each) };
     }
     if (step === settings.steps) return;
-    const [values, gradient] = await run(randomView(settings, random), [graph.value, graph.gradient]);
-    requireFinite(values!, gradient!);
+    const view = randomView(settings, random);
+    const [values, gradient] = await run(view, [graph.value, graph.gradient]);
+    if (!isFiniteEverywhere(values!) || !isFiniteEverywhere(gradient!)) {
+      throw await blameNotFinite({ objective: graph, sessions, layers: parts.layers, feeds: fed(view) });
+    }
     sizes = values!.map(Math.abs);
     adam.climb(free, gradient!, settings.rate);
   }
@@ -131,13 +127,6 @@ function likenessWeights(seedlings: readonly Seedling[], rows: number, diversity
     });
   });
   return weights;
-}
-
-function requireFinite(values: Float32Array, gradient: Float32Array): void {
-  if (isFiniteEverywhere(values) && isFiniteEverywhere(gradient)) return;
-  throw new DeeplingError("invalid", "gradient: NaN or infinite while the picture grows", {
-    hint: "choose a target in an earlier layer, or a smaller learning rate",
-  });
 }
 
 function numbersOf(tensor: Tensor | undefined): Float32Array {

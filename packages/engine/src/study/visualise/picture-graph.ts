@@ -16,6 +16,10 @@ import { redirected } from "./redirected.ts";
 
 /** A network with a canvas before it and an objective behind it, and the objective's gradient by what is optimised. */
 export interface PictureGraph extends Canvas {
+  /** The part before the gradient, the input of the network in it, and what it runs on: where a number is NaN, the layer that makes it is sought there. */
+  readonly forward: TypedGraph;
+  readonly image: string;
+  readonly provider: Provider;
   /** Of the objective, [batch]. */
   readonly value: string;
   /** Like `free`. */
@@ -66,7 +70,7 @@ export function pictureGraph({
   return {
     ...canvas,
     graph: tap(differentiated.graph, [value, canvas.pixels, gradient]),
-    ...{ value, gradient, weights },
+    ...{ forward, image, provider, value, gradient, weights },
     apart: likeness?.apart,
   };
 }

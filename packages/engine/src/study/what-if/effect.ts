@@ -3,6 +3,7 @@ import type { Progress } from "../../base/progress.ts";
 import { requireScores } from "../../model/score-output.ts";
 import { type BeforeAfter, comparePredictions } from "../compare/compare-predictions.ts";
 import { evaluationsOf } from "../evaluations.ts";
+import { requireFinite } from "../finite/find-not-finite.ts";
 import { type Behind, behindOf, scoredByGraph, scoredPairs } from "../kept/scored-images.ts";
 import type { Subject } from "../subject.ts";
 import type { Effect, EffectRequest } from "./effect-messages.ts";
@@ -10,7 +11,7 @@ import { createJudged, judgedByGraph, type Predicted } from "./judged.ts";
 
 /**
  * What a variant does to the predictions of the whole data set. Two passes over the data, or one where the two networks differ only by edits: then what
- * lies before the edits is computed once for both, and not at all where it is kept. Throws "missing class scores".
+ * lies before the edits is computed once for both, and not at all where it is kept. Throws "missing class scores", and "invalid activation" where no image's scores are finite.
  */
 export async function* effect(
   subject: Subject,
@@ -69,6 +70,12 @@ async function* together(
     after.add({ ...pair, scores: pair.after });
     yield { kind: "progress", stage: "predictions", done: after.count, total: subject.items.length };
     if (due(after.count)) yield answer(before, after, false);
+  }
+  for (const [of, { predicted }] of [
+    [behind.unedited, before],
+    [subject, after],
+  ] as const) {
+    await requireFinite({ ...of, sessions: of.passes.sessions }, of.items, predicted, signal);
   }
   yield answer(before, after, true);
 }

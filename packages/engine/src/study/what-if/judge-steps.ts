@@ -3,6 +3,7 @@ import { DeeplingError } from "../../base/error.ts";
 import type { Progress } from "../../base/progress.ts";
 import type { Batch, Feed } from "../../data/feed.ts";
 import { probabilities } from "../../model/read-scores.ts";
+import { requireFinite } from "../finite/find-not-finite.ts";
 import type { Subject } from "../subject.ts";
 import { extendVariant, type Variant, withoutImageEdits } from "../variants/variant.ts";
 import { createTally, type Figures, type Tally } from "./figures-of.ts";
@@ -44,6 +45,7 @@ const HELD = 64 * 2 ** 20;
 /**
  * Judges the untouched images and every step on the same ones: a batch first, so that a whole answer on few images comes soon, then parts that grow.
  * Images are decoded once for all steps. Yields what is known after each part.
+ * Throws "invalid activation" where no image's scores are finite.
  */
 export async function* judgeSteps(subject: Subject, query: StepsQuery): AsyncGenerator<Progress | JudgedSteps> {
   const { items, steps, tolerant, signal } = query;
@@ -60,6 +62,7 @@ export async function* judgeSteps(subject: Subject, query: StepsQuery): AsyncGen
   const judged: number[] = [];
   const classCounts = new Int32Array(subject.model.output.classes);
   const truthOf = truths(subject);
+  const network = { ...subject, sessions: subject.passes.sessions };
   let done = 0;
   for (let start = 0, size = subject.batch; start < items.length; size = Math.min(4 * size, mostHeld(subject))) {
     const part = items.slice(start, start + size);
@@ -74,6 +77,9 @@ export async function* judgeSteps(subject: Subject, query: StepsQuery): AsyncGen
     for (const lane of lanes) {
       const known = { part, held, truthOf, signal, untouched: lane === untouched ? undefined : untouched };
       await judge(plain, lane, known, tolerant && lane !== untouched);
+      if (lane === untouched && (start === part.length || start >= items.length)) {
+        await requireFinite(network, items, untouched.predicted, signal);
+      }
       done += part.length;
       yield { kind: "progress", stage: "predictions", done, total: lanes.length * items.length };
     }

@@ -1,0 +1,64 @@
+import { type Abort, unlessAborted } from "../../base/abort.ts";
+import { isFiniteEverywhere } from "../../explain/not-finite.ts";
+import { probabilities } from "../../model/read-scores.ts";
+import { hasRows } from "../../passes/layer-rows.ts";
+import { withPooled } from "../depth/pooled.ts";
+import { createNetwork } from "../network.ts";
+import type { Subject } from "../subject.ts";
+import { type NotFinite, namedLayer, notFiniteError } from "./not-finite.ts";
+
+/** The network that is looked at, and its images. */
+export type FiniteParts = Pick<Subject, "graph" | "model" | "feed" | "batch" | "sessions">;
+
+/**
+ * The first layer that gives NaN or infinite numbers for some of the images, and for how many of them; undefined where every layer and the class
+ * scores are finite. One pass, in which a layer is read as the means of its units: these are finite where all activations are, and nothing else
+ * leaves the runtime. It is made where an answer was found to be no number, never before.
+ */
+export async function findNotFinite(
+  { graph, model, feed, batch, sessions }: FiniteParts,
+  items: readonly number[],
+  signal?: Abort | undefined,
+): Promise<NotFinite | undefined> {
+  const layers = model.layers.slice(1).filter(hasRows);
+  const reading = withPooled(graph, layers, model.output.value);
+  const network = createNetwork(reading.graph, model.input.value, sessions);
+  const widths = layers.map(({ channels }) => Number(channels.count));
+  const broken = new Int32Array(layers.length);
+  let [read, scores] = [0, 0];
+  for await (const part of feed(items, batch, signal)) {
+    const values = await unlessAborted(network.read(part.input, [...reading.pooled, model.output.value]), signal);
+    const shares = probabilities(values[layers.length]!, model.output);
+    const classes = shares.length / part.items.length;
+    for (const at of part.items.keys()) {
+      if (part.missing.includes(at)) continue;
+      read++;
+      if (!isFiniteEverywhere(shares.subarray(at * classes, (at + 1) * classes))) scores++;
+      widths.forEach((width, index) => {
+        const own = (values[index]!.data as Float32Array).subarray(at * width, (at + 1) * width);
+        if (!isFiniteEverywhere(own)) broken[index]!++;
+      });
+    }
+  }
+  const first = broken.findIndex((images) => images > 0);
+  if (first < 0) return scores === 0 ? undefined : { layer: undefined, images: scores, read };
+  return { layer: namedLayer(layers[first]!), images: broken[first]!, read };
+}
+
+/**
+ * Throws "invalid activation", naming the layer, where no image has a predicted class because its scores are NaN or infinite. `predicted` holds a
+ * class per item, −1 for none: of all of them, or of the first ones, so that long work ends before it is begun.
+ */
+export async function requireFinite(
+  parts: FiniteParts,
+  items: readonly number[],
+  predicted: ArrayLike<number>,
+  signal?: Abort | undefined,
+): Promise<void> {
+  for (let at = 0; at < predicted.length; at++) if (predicted[at]! >= 0) return;
+  if (predicted.length === 0) return;
+  const found = await findNotFinite(parts, items, signal);
+  // those that are left may have finite scores
+  const isOpen = predicted.length < items.length && (found?.images ?? 0) < (found?.read ?? 0);
+  if (found !== undefined && !isOpen) throw notFiniteError(found);
+}
