@@ -1,5 +1,6 @@
 import { type Abort, unlessAborted } from "../../base/abort.ts";
 import { isFiniteEverywhere } from "../../explain/not-finite.ts";
+import type { Tensor } from "../../graph/tensor.ts";
 import { probabilities } from "../../model/read-scores.ts";
 import { hasRows } from "../../passes/layer-rows.ts";
 import { withPooled } from "../depth/pooled.ts";
@@ -23,26 +24,24 @@ export async function findNotFinite(
   const layers = model.layers.slice(1).filter(hasRows);
   const reading = withPooled(graph, layers, model.output.value);
   const network = createNetwork(reading.graph, model.input.value, sessions);
-  const widths = layers.map(({ channels }) => Number(channels.count));
-  const broken = new Int32Array(layers.length);
-  let [read, scores] = [0, 0];
+  const broken = [...layers.map(() => 0), 0];
+  let read = 0;
   for await (const part of feed(items, batch, signal)) {
     const values = await unlessAborted(network.read(part.input, [...reading.pooled, model.output.value]), signal);
-    const shares = probabilities(values[layers.length]!, model.output);
-    const classes = shares.length / part.items.length;
-    for (const at of part.items.keys()) {
-      if (part.missing.includes(at)) continue;
-      read++;
-      if (!isFiniteEverywhere(shares.subarray(at * classes, (at + 1) * classes))) scores++;
-      widths.forEach((width, index) => {
-        const own = (values[index]!.data as Float32Array).subarray(at * width, (at + 1) * width);
-        if (!isFiniteEverywhere(own)) broken[index]!++;
-      });
-    }
+    const shares = probabilities(values[layers.length] as Tensor, model.output);
+    const rows = [...layers.map((_, index) => values[index]?.data as Float32Array), shares];
+    const images = [...part.items.keys()].filter((at) => !part.missing.includes(at));
+    read += images.length;
+    rows.forEach((data, index) => {
+      const width = data.length / part.items.length;
+      const isBroken = (at: number) => !isFiniteEverywhere(data.subarray(at * width, (at + 1) * width));
+      broken[index] = (broken[index] ?? 0) + images.filter(isBroken).length;
+    });
   }
   const first = broken.findIndex((images) => images > 0);
-  if (first < 0) return scores === 0 ? undefined : { layer: undefined, images: scores, read };
-  return { layer: namedLayer(layers[first]!), images: broken[first]!, read };
+  const layer = layers[first];
+  if (first < 0) return undefined;
+  return { layer: layer && namedLayer(layer), images: broken[first] ?? 0, read };
 }
 
 /**
@@ -55,7 +54,7 @@ export async function requireFinite(
   predicted: ArrayLike<number>,
   signal?: Abort | undefined,
 ): Promise<void> {
-  for (let at = 0; at < predicted.length; at++) if (predicted[at]! >= 0) return;
+  for (let at = 0; at < predicted.length; at++) if ((predicted[at] ?? -1) >= 0) return;
   if (predicted.length === 0) return;
   const found = await findNotFinite(parts, items, signal);
   // those that are left may have finite scores
