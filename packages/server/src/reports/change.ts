@@ -47,7 +47,7 @@ export const changeReport = z.strictObject({
           z.strictObject({
             unit: z.int(),
             before: z.number().describe("mean activation over all positions"),
-            change: z.number().describe("mean activation after less before"),
+            change: z.number().describe("mean activation after minus before"),
           }),
         ),
       }),

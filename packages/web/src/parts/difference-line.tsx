@@ -138,7 +138,7 @@ function Parting({ neighbourhoods }: Pick<DifferenceLineProps, "neighbourhoods">
     <p className="small">
       From {name(lasting)} to the end its neighbourhood is {classes}
       <span className="faint">
-        {parting === lasting ? "" : <>, first at {model.layers[parting]?.name}</>} ({on})
+        {parting === lasting ? "" : <>, and already at {model.layers[parting]?.name}</>} ({on})
       </span>
     </p>
   );

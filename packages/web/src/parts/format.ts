@@ -28,6 +28,11 @@ export function formatValue(value: number): string {
   return withMinus(size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(2));
 }
 
+/** A change with its sign: "+0.46", "−0.46"; "–" where it does not apply. */
+export function formatChange(value: number): string {
+  return value > 0 && Number.isFinite(value) ? `+${formatValue(value)}` : formatValue(value);
+}
+
 /** A shape without its batch: "40 × 32 × 32"; "scalar" for none, "unknown" where not even the batch is known. */
 export function formatShape(shape: readonly Dim[]): string {
   const own = shape.slice(1);

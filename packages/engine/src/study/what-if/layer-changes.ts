@@ -94,7 +94,7 @@ export interface ChangedUnits {
   readonly total: number;
   /** In order of decreasing absolute change. */
   readonly units: Int32Array;
-  /** Mean activation over all positions, after less before. */
+  /** Mean activation over all positions, after minus before. */
   readonly changes: Float32Array;
   /** Mean activation before. */
   readonly before: Float32Array;

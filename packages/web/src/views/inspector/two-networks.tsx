@@ -27,7 +27,7 @@ interface TwoNetworksProps {
   readonly sides: Sides;
 }
 
-/** The difference of each pair, after less before; undefined where maps have other extents. */
+/** The difference of each pair, after minus before; undefined where maps have other extents. */
 export function differenceOf({ before, after }: Pairs): Float32Array | undefined {
   if (before.width !== after.width || before.height !== after.height) return undefined;
   return after.maps.map((value, at) => value - (before.maps[at] ?? Number.NaN));

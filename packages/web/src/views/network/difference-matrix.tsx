@@ -86,7 +86,7 @@ export function DifferenceMatrix({ difference }: { readonly difference: Predicti
       <canvas
         ref={canvas}
         role="img"
-        aria-label="Change of the confusion matrix: after less before"
+        aria-label="Change of the confusion matrix: after minus before"
         onPointerMove={(event) => {
           const at = under(event);
           if (!sameSpot(at, spot)) setSpot(at);
@@ -101,7 +101,7 @@ export function DifferenceMatrix({ difference }: { readonly difference: Predicti
         }}
       />
       {pointed === undefined || crossed === undefined ? (
-        <p className="small quiet clip">After less before: rows true, columns predicted; press a cell</p>
+        <p className="small quiet clip">After minus before: rows true, columns predicted; press a cell</p>
       ) : (
         <p className="small quiet difference-cell">
           <span className="clip">

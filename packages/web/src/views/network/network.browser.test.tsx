@@ -144,3 +144,12 @@ test("each unit of the layer with its best match in the other network; columns s
   expect(store.getState().view).toMatchObject({ before: true, t: 17, below: "units", unit: { layer: "relu5" } });
   expect(store.getState().view.unit).toEqual({ layer: "relu5", unit: 3 });
 });
+
+test("of several models, one press compares another with the first", async () => {
+  const others = ["epoch-1", "epoch-2"];
+  const { store, until } = await showView(<ViewPanel view={networkView} />, { ...SIZE, others });
+  await until(settled);
+  await page.getByRole("button", { name: "Compare with epoch-2" }).click();
+  expect(store.getState().view.model).toBe("epoch-2");
+  await expect.element(page.getByRole("button", { name: "Edit the network" })).not.toBeInTheDocument();
+});

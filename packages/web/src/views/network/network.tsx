@@ -101,17 +101,42 @@ export function NetworkHead() {
   );
 }
 
+/** Of several models the first is shown: which one to compare with it. */
+function ChooseModel({ models: [first, ...others] }: { readonly models: readonly string[] }) {
+  const { draft, edit } = useActions();
+  return (
+    <div className="plate">
+      <p>
+        {first} is shown. Compare it with another model, or edit it: what differs on the chosen image and on all images
+        stands here. Worth says which units of a layer matter most.
+      </p>
+      <p className="model-choice">
+        {others.map((model) => (
+          <button key={model} type="button" className="button outlined" onClick={() => edit({ model })}>
+            Compare with {model}
+          </button>
+        ))}
+      </p>
+      <button type="button" className="button" onClick={() => draft("")}>
+        Edit the network
+      </button>
+    </div>
+  );
+}
+
 /** What the edits of the network do. */
 export function NetworkBody() {
   const model = useView((state) => state.view.model);
   const edits = useView((state) => state.view.edits);
   const { draft } = useActions();
   const show = useView((state) => state.view.network.show);
+  const models = useView((state) => state.info?.models) ?? [];
   const compared = comparedIn({ model, edits });
   if (show === "worth") return <WorthOfUnits />;
   if (compared !== undefined && show === "matches") return <Matches />;
   if (compared !== undefined)
     return show === "layers" ? <Layers compared={compared} /> : <Effect compared={compared} />;
+  if (models.length > 1) return <ChooseModel models={models} />;
   return (
     <div className="plate">
       <p>

@@ -115,6 +115,7 @@ function Slider({ id, parameter, value, onChange }: SliderProps) {
   const set = (next: number) => onChange(String(Number(next.toFixed(6))), `${id} ${name} ${gesture.current}`);
   return (
     <label className="edit-slider small" title={parameter.description}>
+      <span className="edit-parameter clip faint">{parameter.title}</span>
       <span className="edit-track">
         {share === undefined ? null : <i className="edit-neutral" style={{ left: `${100 * share}%` }} />}
         <input

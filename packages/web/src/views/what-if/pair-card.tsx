@@ -23,6 +23,7 @@ import { currentLayer } from "../../state/store.ts";
 import { STRIP_LOOK, STRIP_START } from "../../state/view-state.ts";
 import { PairChart } from "./pair-chart.tsx";
 import { UNTOUCHED, useEditedInfo } from "./use-edits.ts";
+import "./pair-card.css";
 
 /** Offers the pair to the export menu. */
 function usePairExports(pair: Counterfactual | undefined): void {
@@ -70,6 +71,7 @@ export function PairCard({ item }: { readonly item: number }) {
       </div>
       <Parting pair={pair} />
       <Ways pair={pair} onFlip={() => setFlips(true)} flips={flips} />
+      <p className="small faint">Distance per layer; 1 is the mean distance to all images</p>
       <PairChart pair={pair} />
     </section>
   );

@@ -1,7 +1,7 @@
 import type { Activations, ChangedLayers } from "@deepling/engine";
 import { useEffect, useMemo, useRef } from "react";
 import { coloursOf, imageOfMap } from "../../parts/channel-drawing.ts";
-import { formatValue } from "../../parts/format.ts";
+import { formatChange, formatValue } from "../../parts/format.ts";
 import { useActions, useStudyInfo } from "../../state/context.tsx";
 import { unitPage } from "../../state/unit-name.ts";
 
@@ -29,20 +29,20 @@ export function UnitChanges({
   const reach = maps.maps.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const moved = (unit: number) => {
     const at = units?.units.indexOf(unit) ?? -1;
-    return at < 0 ? undefined : units?.changes[at];
+    return units?.changes[at] ?? Number.NaN;
   };
   return (
     <section className="unit-changes" aria-label={`Channels of ${name} that changed most`}>
       <p className="small">
         <span className="quiet">Channels of {name} that changed most</span>{" "}
-        <span className="faint">edited less original, to ±{formatValue(reach)}</span>
+        <span className="faint">edited − original, scale ±{formatValue(reach)}</span>
       </p>
       <ul>
         {Array.from(maps.channels, (unit, at) => (
           <li
             key={unit}
             className="small"
-            title={`unit ${unit}: mean ${formatValue(moved(unit) ?? Number.NaN)}; a press opens its page`}
+            title={`unit ${unit}: mean activation ${formatChange(moved(unit))}; a press opens its page`}
           >
             <button
               type="button"
@@ -50,7 +50,10 @@ export function UnitChanges({
               onClick={() => look(unitPage({ layer: name, unit }))}
             >
               <DifferenceMap maps={maps} at={at} reach={reach} />
-              <span className="faint">{unit}</span>
+              <span className="unit-change">
+                <span className="faint">{unit}</span>
+                <span>{formatChange(moved(unit))}</span>
+              </span>
             </button>
           </li>
         ))}

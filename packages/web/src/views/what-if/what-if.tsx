@@ -16,7 +16,7 @@ import "./what-if.css";
 const SHOWS = [
   { value: "after", label: "Edited", hint: "The image as the network sees it" },
   { value: "before", label: "Original", hint: "Without the edits (hold c)" },
-  { value: "difference", label: "Difference", hint: "Edited less original: orange lighter, blue darker" },
+  { value: "difference", label: "Difference", hint: "Edited minus original: orange lighter, blue darker" },
 ] as const satisfies readonly { value: WhatIfShow; label: string; hint: string }[];
 
 const BESIDE = [
