@@ -4,7 +4,7 @@ export { className, shortName } from "./base/class-name.ts";
 export { csvText } from "./base/csv-text.ts";
 export { DeeplingError, type ErrorDetail, type Fault } from "./base/error.ts";
 export { finite } from "./base/finite.ts";
-export { nearest } from "./base/nearest.ts";
+export { nearest, offer } from "./base/nearest.ts";
 export { threeFigures, withMinus } from "./base/number-text.ts";
 export { percent } from "./base/percent.ts";
 export { plural, pluralWord } from "./base/plural.ts";

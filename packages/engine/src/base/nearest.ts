@@ -1,18 +1,37 @@
+/** Likeness from which on a name may have been meant; of short names, also one that differs by a letter of each three. */
+const ALIKE = 0.45;
+
 /**
- * Names of `known` that are most like `text`, best first, each once: by the letter pairs they share (Dice's coefficient) and the
- * letters to change, drop, add or swap (optimal string alignment), both 0 … 1. Names whose mean of the two is below `least` are left out.
+ * Names of `known` that may have been meant by `text`, best first, each once, `count` at most: by the letter pairs they share (Dice's coefficient) and the
+ * letters to change, drop, add or swap (optimal string alignment), both 0 … 1. Names that are not alike are left out: to offer them would send the person
+ * to something else.
  */
-export function nearest(text: string, known: readonly string[], count = 3, least = 0): string[] {
-  const scored = [...new Set(known)].map((name) => ({ name, score: likeness(text.toLowerCase(), name.toLowerCase()) }));
-  scored.sort((a, b) => b.score - a.score);
-  return scored
-    .filter(({ score }) => score >= least)
+export function nearest(text: string, known: readonly string[], count = 3): string[] {
+  const asked = text.toLowerCase();
+  return [...new Set(known)]
+    .map((name) => ({ name, ...likeness(asked, name.toLowerCase()) }))
+    .filter(({ score, changes }) => score >= ALIKE || changes <= Math.ceil(asked.length / 3))
+    .sort((a, b) => b.score - a.score)
     .slice(0, count)
     .map(({ name }) => name);
 }
 
-function likeness(a: string, b: string): number {
-  return (sharedPairs(a, b) + 1 - edits(a, b) / Math.max(1, a.length, b.length)) / 2;
+/** Names that are listed where none is alike. */
+const LISTED = 8;
+
+/** The hint for a name that is unknown: those that may have been meant, or else which there are. */
+export function offer(text: string, known: readonly string[], count = 3): string {
+  const near = nearest(text, known, count);
+  if (near.length > 0) return `did you mean ${near.join(", ")}?`;
+  const names = [...new Set(known)];
+  if (names.length === 0) return "there are none";
+  const more = names.length > LISTED ? `, … (${names.length} in all)` : "";
+  return `there ${names.length === 1 ? "is" : "are"} ${names.slice(0, LISTED).join(", ")}${more}`;
+}
+
+function likeness(a: string, b: string): { readonly score: number; readonly changes: number } {
+  const changes = edits(a, b);
+  return { changes, score: (sharedPairs(a, b) + 1 - changes / Math.max(1, a.length, b.length)) / 2 };
 }
 
 function sharedPairs(a: string, b: string): number {

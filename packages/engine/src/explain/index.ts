@@ -1,5 +1,5 @@
 import { DeeplingError } from "../base/error.ts";
-import { nearest } from "../base/nearest.ts";
+import { offer } from "../base/nearest.ts";
 import { deconvnet } from "./deconvnet.ts";
 import { gradCam } from "./grad-cam.ts";
 import { gradCamPlusPlus } from "./grad-cam-plus-plus.ts";
@@ -36,5 +36,5 @@ export function requireMethod(id: string): Method {
   const found = methods.find((method) => method.id === id);
   if (found !== undefined) return found;
   const ids = methods.map((method) => method.id);
-  throw new DeeplingError("unknown", `method: ${id}`, { hint: `did you mean ${nearest(id, ids, 2).join(" or ")}?` });
+  throw new DeeplingError("unknown", `method: ${id}`, { hint: offer(id, ids) });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DeeplingError } from "../base/error.ts";
-import { nearest } from "../base/nearest.ts";
+import { offer } from "../base/nearest.ts";
 import { sayIssue } from "../base/say-issue.ts";
 import type { ExplainContext } from "./explainer.ts";
 
@@ -92,7 +92,7 @@ function parse<S extends z.ZodObject>(id: string, schema: S, given: GivenParamet
   const names = Object.keys(schema.shape);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    const hint = names.length === 0 ? "it has none" : `did you mean ${nearest(unknown, names, 1).join()}?`;
+    const hint = names.length === 0 ? "it has none" : offer(unknown, names);
     throw new DeeplingError("unknown", `parameter: ${unknown} (method ${id})`, { hint });
   }
   const parsed = schema.safeParse(given);

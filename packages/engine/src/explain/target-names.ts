@@ -1,5 +1,5 @@
 import { DeeplingError } from "../base/error.ts";
-import { nearest } from "../base/nearest.ts";
+import { offer } from "../base/nearest.ts";
 import type { Dim } from "../graph/graph.ts";
 import { UNIT_TARGETS } from "../model/score-output.ts";
 import type { Layer } from "../passes/layer.ts";
@@ -55,9 +55,7 @@ export function requireClass(asked: AskedClass, classes: readonly string[]): num
     throw new DeeplingError("duplicate", `class: ${text}`, { hint: `give its number: ${found.join(" or ")}` });
   }
   const known = classes.flatMap((name) => name.split(",").map((part) => part.trim()));
-  const hint = /^\d+$/.test(plain(text))
-    ? `the model has classes 0 to ${classes.length - 1}`
-    : `did you mean ${nearest(text, known).join(", ")}?`;
+  const hint = /^\d+$/.test(plain(text)) ? `the model has classes 0 to ${classes.length - 1}` : offer(text, known);
   throw new DeeplingError("unknown", `class: ${text}`, { hint });
 }
 
@@ -72,7 +70,7 @@ export function requireLayer(text: string, layers: readonly Layer[]): number {
   if (byName >= 0) return byName;
   const number = /^\d+$/.test(text) ? Number(text) : layers.length;
   if (number < layers.length) return number;
-  throw new DeeplingError("unknown", `layer: ${text}`, { hint: `did you mean ${nearest(text, names).join(", ")}?` });
+  throw new DeeplingError("unknown", `layer: ${text}`, { hint: offer(text, names) });
 }
 
 /** The channel, if the layer has it; throws "unknown unit". */

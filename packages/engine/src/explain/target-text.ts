@@ -63,7 +63,7 @@ const READERS: ReadonlyMap<string, (tail: string) => AskedTerm> = new Map([
 ]);
 
 function meant(head: string): string {
-  const [near] = nearest(head, [...READERS.keys()], 1, 0.5);
+  const [near] = nearest(head, [...READERS.keys()], 1);
   return near === undefined ? "" : `did you mean ${near}:? `;
 }
 

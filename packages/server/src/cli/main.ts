@@ -55,7 +55,7 @@ export async function main(args: readonly string[]): Promise<number> {
 function misspelling(word: string): UsageError | undefined {
   if (!/^[a-z]+$/i.test(word) || existsSync(word)) return undefined;
   const names = commands.map(({ name }) => name).filter((name) => name !== "");
-  const [near] = nearest(word, names, 1, 0.5);
+  const [near] = nearest(word, names, 1);
   return near === undefined ? undefined : new UsageError(`unknown command: ${word}`, `did you mean ${near}?`);
 }
 

@@ -56,7 +56,7 @@ function splitWords(named: readonly ArgDescription[], words: readonly string[], 
     const text = cause instanceof Error ? (cause.message.split(". ")[0] ?? "") : String(cause);
     const [, unknown] = /^Unknown option '(--[^']+)'/.exec(text) ?? [];
     const names = named.map(({ name }) => name);
-    const [near] = unknown === undefined ? [] : nearest(unknown, names, 1, 0.5);
+    const [near] = unknown === undefined ? [] : nearest(unknown, names, 1);
     const hint = near === undefined ? usage : `did you mean ${near}?`;
     throw new UsageError(`invalid usage: ${text.charAt(0).toLowerCase()}${text.slice(1)}`, hint);
   }

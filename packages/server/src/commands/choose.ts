@@ -1,4 +1,4 @@
-import { type Dataset, DeeplingError, type Layer, nearest, sayImageNumbers } from "@deepling/engine";
+import { type Dataset, DeeplingError, type Layer, offer, sayImageNumbers } from "@deepling/engine";
 
 /** Layers from "conv1,relu1,5" (names or indices); throws "unknown layer" with the nearest names. */
 export function chooseLayers(text: string, layers: readonly Layer[]): number[] {
@@ -9,7 +9,7 @@ export function chooseLayers(text: string, layers: readonly Layer[]): number[] {
     if (byName >= 0) return byName;
     const index = Number(word);
     if (word !== "" && Number.isInteger(index) && index >= 0 && index < layers.length) return index;
-    throw new DeeplingError("unknown", `layer: ${word}`, { hint: `did you mean ${nearest(word, names).join(", ")}?` });
+    throw new DeeplingError("unknown", `layer: ${word}`, { hint: offer(word, names) });
   });
 }
 

@@ -5,7 +5,7 @@ import {
   hasScores,
   type ModelInfo,
   type ModelInput,
-  nearest,
+  offer,
 } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
@@ -98,7 +98,7 @@ function valueNamed(name: string, graph: Graph, model: ModelInfo): string {
   if (name === "logits") return requireLogits(model);
   const known = [...model.outputs, model.input.name, ...model.layers.map((candidate) => candidate.name)];
   throw new DeeplingError("unknown", `value: ${name} (${model.name})`, {
-    hint: `did you mean ${nearest(name, known).join(", ")}?`,
+    hint: offer(name, known),
   });
 }
 

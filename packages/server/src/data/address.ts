@@ -1,4 +1,4 @@
-import { DeeplingError, nearest } from "@deepling/engine";
+import { DeeplingError, offer } from "@deepling/engine";
 import { splitName } from "./split-names.ts";
 
 /** What stands in DATA: a name or path, a split, one item. */
@@ -30,6 +30,10 @@ export function chooseSplit(splits: readonly string[], asked: string | undefined
   if (alike.length === 1) return alike[0];
   if (splits.length === 0)
     throw new DeeplingError("unknown", `split: ${asked} (${name} has none)`, { hint: `leave out :${asked}` });
-  const hint = `did you mean ${name}:${nearest(asked, splits, 1).join()}?`;
+  const hint = offer(
+    `${name}:${asked}`,
+    splits.map((split) => `${name}:${split}`),
+    1,
+  );
   throw new DeeplingError("unknown", `split: ${asked} (${name} has ${splits.join(", ")})`, { hint });
 }

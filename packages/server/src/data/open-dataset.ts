@@ -54,7 +54,7 @@ function unknownFile({ base }: DataTarget): DeeplingError {
 async function nothingThere(text: string): Promise<DeeplingError> {
   const base = readAddresses(text).at(-1)?.base ?? text;
   const names = await readdir(dirname(base)).catch((): string[] => []);
-  const [near] = nearest(basename(base), ["cifar10", ...names.filter((name) => !isHidden(name))], 1, 0.4);
+  const [near] = nearest(basename(base), ["cifar10", ...names.filter((name) => !isHidden(name))], 1);
   return new DeeplingError("missing", `data: ${text}`, {
     hint: `${near === undefined ? "" : `did you mean ${near}? `}give a folder of images, a file, or the name cifar10`,
   });

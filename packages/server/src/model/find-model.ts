@@ -105,7 +105,7 @@ async function nothingThere(text: string): Promise<DeeplingError> {
   }
   const beside = await readdir(dirname(text)).catch((): string[] => []);
   const known = [...shipped, ...beside.filter((name) => /\.onnx$/i.test(name))];
-  const [near] = nearest(basename(text), known, 1, 0.4);
+  const [near] = nearest(basename(text), known, 1);
   return new DeeplingError("missing", `model: ${text}`, {
     hint: `${near === undefined ? "" : `did you mean ${near}? `}give an .onnx file, a folder that holds one, or ${shipped.join(", ")}`,
   });

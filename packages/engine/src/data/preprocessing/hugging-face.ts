@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DeeplingError } from "../../base/error.ts";
 import { readJsonLabels } from "../labels/json.ts";
+import { readJson } from "../read-json.ts";
 import { processorFit } from "./hugging-face-fit.ts";
 import { processorRange } from "./hugging-face-range.ts";
 import type { Settings } from "./settings.ts";
@@ -72,16 +73,13 @@ function timmPart(config: Readonly<Record<string, unknown>>): unknown {
 }
 
 function parseObject(text: string, file: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (cause) {
-    throw new DeeplingError("invalid", `${file}: not JSON`, {
+  const read = readJson(text.replace(/^\uFEFF/, ""));
+  if ("place" in read) {
+    throw new DeeplingError("invalid", `${file}: not JSON (${read.place})`, {
       hint: "mend the file, or move it away from the model",
-      cause,
     });
   }
-  return check(z.record(z.string(), z.unknown()), value, file);
+  return check(z.record(z.string(), z.unknown()), read.value, file);
 }
 
 function check<T>(schema: z.ZodType<T>, value: unknown, file: string): T {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DeeplingError } from "../../base/error.ts";
-import { nearest } from "../../base/nearest.ts";
+import { nearest, offer } from "../../base/nearest.ts";
 import { sayIssue } from "../../base/say-issue.ts";
 import type { ImageEditKind } from "./edit.ts";
 import { imageEdits } from "./index.ts";
@@ -59,8 +59,7 @@ export function requireImageEdit(name: string): ImageEditKind {
   const found = imageEdits.find((kind) => kind.name === name || publishedName(kind) === name);
   if (found !== undefined) return found;
   const names = imageEdits.flatMap((kind) => [kind.name, publishedName(kind)].filter((one) => one !== undefined));
-  const [near] = nearest(name, names, 1);
-  const hint = NEEDS_PICTURES[name] ?? `did you mean ${near}? See docs/edits.md for all of them`;
+  const hint = NEEDS_PICTURES[name] ?? `${offer(name, names, 1)} (docs/edits.md)`;
   throw new DeeplingError("unknown", `image edit: ${name}`, { hint });
 }
 
@@ -84,7 +83,9 @@ export function checkImageEdit(edit: ImageEdit, written: string = edit.name): Im
   const names = Object.keys(schema.shape);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    const hint = `did you mean ${nearest(unknown, names, 1).join()}? ${kind.name} has ${names.join(", ")}`;
+    const hint = `${nearest(unknown, names, 1)
+      .map((near) => `did you mean ${near}? `)
+      .join("")}${kind.name} has ${names.join(", ")}`;
     throw new DeeplingError("unknown", `parameter: ${unknown} (image edit ${text})`, { hint });
   }
   const parsed = schema.safeParse(given);

@@ -26,7 +26,7 @@ test.each([
   ["conv1:bypass", "unsupported bypass: conv1 (it turns 3×9×11 into 6×9×11)", "set its values: conv1=0"],
   ["layer1.add:bypass", "unsupported bypass: layer1.add (it reads 2 values)", "layer1.add:branch-off"],
   ["relu1:weights*0", "unsupported weights: relu1 (it has none)", "relu1*0.5"],
-  ["relu1:branch-off", "unknown residual block: relu1", "did you mean layer"],
+  ["relu1:branch-off", "unknown residual block: relu1", "there are layer"],
   ["layer2.out=mean", "missing value: mean of layer2.out", ""],
 ])("%s is refused", (text, message, hint) => {
   const { graph, model } = editedGolden("residual");

@@ -133,7 +133,7 @@ test.each([
   ["relu5=clamp(0,1e400)", "invalid edit", "1e400 is too large"],
   ["conv1:weights*1e400", "invalid edit", "1e400 is too large"],
   ["conv1:weights*0.1.2", "invalid edit", '"0.1.2" is no number'],
-  ["relu5:branch-off", "unknown residual block: relu5", "did you mean layer1.0?"],
+  ["relu5:branch-off", "unknown residual block: relu5", "there is layer1.0"],
   ["input=0", "unsupported layer: input", "--image-edit"],
   ['"relu5=0', "invalid edit", 'a closing " is missing'],
   [" ; ", "missing edit", "LAYER"],

@@ -1,5 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
-import { nearest } from "../../base/nearest.ts";
+import { offer } from "../../base/nearest.ts";
 import { plural } from "../../base/plural.ts";
 import { type Operation, operationStart, parseOperation } from "./edit-operation.ts";
 import type { NetworkEdit } from "./network-edit.ts";
@@ -72,7 +72,7 @@ function readOperation(name: string, text: string, from: number, names: NetworkN
   if (typeof operation !== "string") return withTarget(name, operation, text, from);
   const known = [...names.layers, ...names.blocks].map((one) => one.name);
   if (!known.includes(name)) {
-    throw new DeeplingError("unknown", `layer: ${name}`, { hint: `did you mean ${nearest(name, known).join(", ")}?` });
+    throw new DeeplingError("unknown", `layer: ${name}`, { hint: offer(name, known) });
   }
   const whole = text.slice(0, from) + restOf(text, from);
   throw new DeeplingError("invalid", `edit: ${whole.trim()}`, { hint: operation });

@@ -1,5 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
-import { nearest } from "../../base/nearest.ts";
+import { offer } from "../../base/nearest.ts";
 import { type Dataset, sayImageNumbers } from "../../data/dataset.ts";
 import { requireUnit } from "../../explain/target-names.ts";
 import type { Block, Layer } from "../../passes/layer.ts";
@@ -46,7 +46,7 @@ export function requireEditable(name: string, { layers }: NetworkNames): Layer {
   const layer = layers.find((candidate) => candidate.name === name);
   if (layer === undefined) {
     const known = layers.slice(1).map((candidate) => candidate.name);
-    throw new DeeplingError("unknown", `layer: ${name}`, { hint: `did you mean ${nearest(name, known).join(", ")}?` });
+    throw new DeeplingError("unknown", `layer: ${name}`, { hint: offer(name, known) });
   }
   if (layer.index > 0) return layer;
   throw new DeeplingError("unsupported", `layer: ${name} (it is the image itself)`, {
@@ -66,7 +66,7 @@ function requireBranching(name: string, { layers, blocks }: NetworkNames): void 
   }
   const known = residual.length > 0 ? residual : additions;
   throw new DeeplingError("unknown", `residual block: ${name}`, {
-    hint: `did you mean ${nearest(name, known).join(", ")}?`,
+    hint: offer(name, known),
   });
 }
 

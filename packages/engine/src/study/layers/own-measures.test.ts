@@ -58,3 +58,29 @@ test("unknown names are told with the nearest; where none is known, or no number
   expect(() => read("{ conv1: 3 }")).toThrow(/^invalid measures: own.csv is no JSON/);
   expect(() => read("layer,a\n")).toThrow("invalid measures: own.csv has no column of numbers");
 });
+
+test("a cell that is NaN, infinite or too large is left out, and it says which; an empty one is missing", () => {
+  const note = "own.csv: 2 cells are no finite numbers and are left out: a of conv1 (NaN), b of relu1 (1e999)";
+  const text = "layer,a,b\nconv1,NaN,7\nrelu1,3,1e999\nconv2,,2\n";
+  expect(read(text).notes).toEqual([note]);
+  expect(valuesOf(text, 0)).toEqual({ relu1: 3 });
+  expect(valuesOf(text, 1)).toEqual({ conv1: 7, conv2: 2 });
+  // as Python's json.dump writes them
+  const python = '{"conv1": {"a": NaN}, "relu1": {"a": -Infinity}, "conv2": {"a": 1, "b": null, "kind": "NaN"}}';
+  expect(valuesOf(python)).toEqual({ conv2: 1 });
+  expect(read(python).notes).toEqual([
+    "own.csv: 2 cells are no finite numbers and are left out: a of conv1 (NaN), a of relu1 (-Infinity)",
+  ]);
+  expect(read('{"conv1": 1e999, "conv2": 2}').notes).toEqual([
+    "own.csv: 1 cell is no finite number and is left out: value of conv1 (Infinity)",
+  ]);
+});
+
+test("JSON that is none is told with its place, and a name like no other offers none", () => {
+  expect(() => read('{"conv1": 1,\n "conv2" 2}')).toThrow(
+    'invalid measures: own.csv is no JSON (line 2, column 10, at "2}")',
+  );
+  expect(read("layer,a\nconv1,1\nbackbone,2\n").notes).toEqual(['unknown layer: "backbone" (own.csv, line 3)']);
+  const many = Array.from({ length: 6 }, (_, at) => `zz${at},1`).join("\n");
+  expect(read(`layer,a\nconv1,1\n${many}`).notes.at(-1)).toBe("own.csv: 3 more names are unknown");
+});

@@ -1,6 +1,7 @@
 import { DeeplingError } from "../../base/error.ts";
-import { nearest } from "../../base/nearest.ts";
-import { plural } from "../../base/plural.ts";
+import { nearest, offer } from "../../base/nearest.ts";
+import { plural, pluralWord } from "../../base/plural.ts";
+import { readJson } from "../../data/read-json.ts";
 import { splitRow } from "../../data/split-row.ts";
 import type { Layer } from "../../passes/layer.ts";
 
@@ -24,6 +25,8 @@ interface Row {
 interface Rows {
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
+  /** Cells of these columns that hold something else than a finite number: what stands there, and where. */
+  readonly left: readonly string[];
 }
 
 const NAME_COLUMN = /^(layer|node|name|module|op|operator)([\s_-]*name)?$/i;
@@ -31,11 +34,11 @@ const EXAMPLE = 'write a table such as "layer,latency" with a row for each layer
 
 /**
  * Reads numbers per layer from CSV (a line of heads; columns parted by commas, semicolons or tabs) or JSON (a list of objects, or an object by name). A row names a layer, one of
- * its nodes, or a value that one puts out; rows for several nodes of one layer are added up. Throws "invalid measures" where it is no such file, and "unknown layer" with the
+ * its nodes, or a value that one puts out; rows for several nodes of one layer are added up. Cells that are NaN or infinite are left out, and it says which. Throws "invalid measures" where it is no such file, and "unknown layer" with the
  * nearest names where no row names a layer.
  */
 export function readOwnMeasures(text: string, layers: readonly Layer[], file: string): OwnMeasures {
-  const { columns, rows } = /^\s*[[{]/.test(text) ? fromJson(text, file) : fromTable(text, file);
+  const { columns, rows, left } = /^\s*[[{]/.test(text) ? fromJson(text, file) : fromTable(text, file);
   const find = finder(layers);
   const values = columns.map(() => new Float64Array(layers.length).fill(Number.NaN));
   const unknown: Row[] = [];
@@ -58,6 +61,7 @@ export function readOwnMeasures(text: string, layers: readonly Layer[], file: st
   return {
     ...{ columns, values },
     notes: [
+      ...leftNotes(left, file),
       ...unknownNotes(unknown, layers, file),
       ...(several === 0 ? [] : [`${file}: ${plural(several, "layer")} with several rows: their values are added up`]),
     ],
@@ -77,31 +81,41 @@ function nothingNamed(rows: readonly Row[], layers: readonly Layer[], file: stri
   const [first] = rows;
   if (first === undefined) return new DeeplingError("missing", `measures: ${file} has no rows`, { hint: EXAMPLE });
   return new DeeplingError("unknown", `layer: "${first.name}" (${first.place})`, {
-    hint: `no row names a layer of this model; the nearest are ${nearestTo(first.name, layers).join(", ")}`,
+    hint: `no row names a layer of this model: ${offer(first.name, namesOf(layers))}`,
   });
 }
 
-/** Unknown names of which each has its line. */
-const MOST_UNKNOWN = 5;
+/** Cells and unknown names that are told one by one. */
+const MOST_TOLD = 3;
+
+function leftNotes(left: readonly string[], file: string): readonly string[] {
+  if (left.length === 0) return [];
+  const more = left.length > MOST_TOLD ? `, and ${left.length - MOST_TOLD} more` : "";
+  const cells = `${plural(left.length, "cell")} ${pluralWord(left.length, "is no finite number and is", "are no finite numbers and are")} left out`;
+  return [`${file}: ${cells}: ${left.slice(0, MOST_TOLD).join(", ")}${more}`];
+}
 
 function unknownNotes(unknown: readonly Row[], layers: readonly Layer[], file: string): readonly string[] {
-  const said = unknown.slice(0, MOST_UNKNOWN).map(({ name, place }) => {
-    const [best = ""] = nearestTo(name, layers);
-    return `unknown layer: "${name}" (${place}): did you mean ${best}?`;
+  const said = unknown.slice(0, MOST_TOLD).map(({ name, place }) => {
+    const [best] = nearest(name, namesOf(layers), 1);
+    return `unknown layer: "${name}" (${place})${best === undefined ? "" : `: did you mean ${best}?`}`;
   });
   const more = unknown.length - said.length;
-  return more > 0 ? [...said, `${file}: ${more} more names are unknown`] : said;
+  return more > 0 ? [...said, `${file}: ${plural(more, "more name is", "more names are")} unknown`] : said;
 }
 
-const nearestTo = (name: string, layers: readonly Layer[]): readonly string[] =>
-  nearest(
-    name,
-    layers.slice(1).flatMap((layer) => [layer.name, ...layer.nodes]),
-  );
+/** Names that a row may have: the layers' own, and their nodes'. */
+const namesOf = (layers: readonly Layer[]): readonly string[] =>
+  layers.slice(1).flatMap((layer) => [layer.name, ...layer.nodes]);
 
-/** A cell as a number; NaN for what is none and for an empty one. */
-const numberOf = (cell: unknown): number =>
-  typeof cell === "number" ? cell : typeof cell === "string" && cell.trim() !== "" ? Number(cell) : Number.NaN;
+/** A cell as a number; NaN for what is no finite one and for an empty one. */
+function numberOf(cell: unknown): number {
+  const value = typeof cell === "number" ? cell : typeof cell === "string" && cell.trim() !== "" ? Number(cell) : NaN;
+  return Number.isFinite(value) ? value : Number.NaN;
+}
+
+const isEmpty = (cell: unknown): boolean =>
+  cell === undefined || cell === null || (typeof cell === "string" && cell.trim() === "");
 
 /** Columns that hold a number somewhere, in their order; the others (kinds, shapes) are left out. */
 function asRows(
@@ -110,7 +124,13 @@ function asRows(
 ) {
   const numeric = heads.map((_, at) => cells.some((row) => !Number.isNaN(numberOf(row.cells[at]))));
   const kept = (row: readonly unknown[]) => row.filter((_, at) => numeric[at]);
+  const left = cells.flatMap(({ name, cells: row }) =>
+    heads.flatMap((head, at) =>
+      numeric[at] && !isEmpty(row[at]) && Number.isNaN(numberOf(row[at])) ? [`${head} of ${name} (${row[at]})`] : [],
+    ),
+  );
   return {
+    left,
     columns: heads.filter((_, at) => numeric[at]),
     rows: cells.map(({ name, place, cells: row }) => ({
       ...{ name, place },
@@ -143,16 +163,15 @@ function fromTable(text: string, file: string): Rows {
   return requireNumbers(asRows(others, cells), file);
 }
 
+/** Texts of JSON, left as they are, and what Python writes of numbers that JSON has none for. */
+const NUMBERS_OF_PYTHON = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
+
 function fromJson(text: string, file: string): Rows {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new DeeplingError("invalid", `measures: ${file} is no JSON (${String(cause).split("\n")[0]})`, {
-      hint: EXAMPLE,
-      cause,
-    });
+  const read = readJson(text.replace(NUMBERS_OF_PYTHON, (found) => (found.startsWith('"') ? found : `"${found}"`)));
+  if ("place" in read) {
+    throw new DeeplingError("invalid", `measures: ${file} is no JSON (${read.place})`, { hint: EXAMPLE });
   }
+  const json = read.value;
   const entries = Array.isArray(json)
     ? json.map((one, at) => ({ name: nameIn(one), fields: one, place: `${file}, entry ${at + 1}` }))
     : Object.entries(isRecord(json) ? json : {}).map(([name, fields]) => ({ name, fields, place: file }));

@@ -1,5 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
-import { nearest } from "../../base/nearest.ts";
+import { offer } from "../../base/nearest.ts";
 import type { ImageEdit } from "../../edits/image/image-edit.ts";
 import { parseImageEdits } from "../../edits/image/parse-edits.ts";
 import { createGraphHasher } from "../../graph/hash.ts";
@@ -94,7 +94,6 @@ interface Unedited {
 }
 
 function unknownModel(name: string, models: readonly string[]): DeeplingError {
-  const [near] = nearest(name, models);
-  const hint = models.length === 1 ? "the study has one model" : `did you mean ${near}?`;
+  const hint = models.length === 1 ? "the study has one model" : offer(name, models);
   return new DeeplingError("unknown", `model: ${name}`, { hint });
 }

@@ -102,9 +102,9 @@ function networkRange(text: string, values: readonly number[], at: At, names: Ne
   const known = [...names.layers, ...names.blocks].map(({ name }) => name);
   if (!/^["']/.test(text) && !/^\d/.test(text) && !known.some((name) => text.startsWith(name))) {
     const [word = text] = /^[^=:([*]+/.exec(text) ?? [];
-    const [near] = nearest(word.trim(), [...imageEdits.flatMap(namesOf), ...known], 1);
+    const near = nearest(word.trim(), [...imageEdits.flatMap(namesOf), ...known], 1);
     throw new DeeplingError("unknown", `edit: ${word.trim()}`, {
-      hint: `did you mean ${near}? Give ${EDIT_RANGE_FORMS}`,
+      hint: `${near.length === 0 ? "give" : `did you mean ${near.join()}? Give`} ${EDIT_RANGE_FORMS}`,
     });
   }
   const edits = values.map((value) => parseNetworkEdits(at(value), names));

@@ -1,7 +1,7 @@
 import {
   type Layer,
   type LayerUnits,
-  nearest,
+  offer,
   percent,
   plural,
   type UnitFacts,
@@ -42,11 +42,10 @@ function useNamed({ layer: name, unit }: UnitName): { readonly layer: Layer } | 
   return useMemo(() => {
     const layer = model.layers.find((one) => one.name === name);
     if (layer === undefined) {
-      const near = nearest(
+      const hint = offer(
         name,
         model.layers.map((one) => one.name),
       );
-      const hint = near.length === 0 ? undefined : `nearest: ${near.join(", ")}`;
       return { failure: { message: `layer: ${model.name} has no "${name}"`, hint } };
     }
     const units = Number(layer.channels.count);

@@ -1,4 +1,4 @@
-import { type Layer, nearest } from "@deepling/engine";
+import { type Layer, offer } from "@deepling/engine";
 import { type KeyboardEvent, type RefObject, useId, useState } from "react";
 import { LayerGlyph } from "../../../parts/glyph.tsx";
 import { useStudyInfo } from "../../../state/context.tsx";
@@ -74,12 +74,12 @@ export function FindLayer({ field, onFound }: FindLayerProps) {
   );
 }
 
-/** How many more there are, or what is nearest where there is none. */
+/** How many more there are, or what is offer where there is none. */
 function moreWords(count: number, text: string, layers: readonly Layer[]): string {
   if (count > MOST) return `and ${count - MOST} more`;
   if (count > 0) return "";
   const names = layers.map(({ name }) => name);
-  return `No layer is called that. Nearest: ${nearest(text, names).join(", ")}`;
+  return `No layer is called that: ${offer(text, names)}`;
 }
 
 interface FoundProps {
