@@ -28,6 +28,55 @@ const MOST = 1000;
 /** So many classes stand side by side; more are a list that can be searched. */
 const FEW = 24;
 
+/** How many images of each class, from 1 to `MOST`. */
+function Stepper({ count, onChange }: { readonly count: number; readonly onChange: (count: number) => void }) {
+  const set = (next: number) => onChange(Math.max(1, Math.min(MOST, Math.round(next) || 1)));
+  return (
+    <span className="stepper">
+      <button type="button" className="button square compact" aria-label="One fewer" onClick={() => set(count - 1)}>
+        <Icon name="minus" />
+      </button>
+      <input
+        type="number"
+        aria-label="Images of each class"
+        min={1}
+        max={MOST}
+        value={count}
+        onChange={(event) => set(Number(event.target.value))}
+      />
+      <button type="button" className="button square compact" aria-label="One more" onClick={() => set(count + 1)}>
+        <Icon name="plus" />
+      </button>
+    </span>
+  );
+}
+
+interface ClassButtonsProps {
+  readonly chosen: readonly number[];
+  readonly onToggle: (label: number) => void;
+}
+
+/** Every class as a button. */
+function ClassButtons({ chosen, onToggle }: ClassButtonsProps) {
+  const { data } = useStudyInfo();
+  return (
+    <fieldset className="menu pick-classes" aria-label="Classes">
+      {data.classes.map((name, label) => (
+        <button
+          // biome-ignore lint/suspicious/noArrayIndexKey: a class is its index; names may repeat
+          key={label}
+          type="button"
+          className="button compact"
+          aria-pressed={chosen.includes(label)}
+          onClick={() => onToggle(label)}
+        >
+          <ClassDot label={label} /> {name}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
 /** Of which classes, how many of each, and what becomes of them. */
 export function PickForm({ labels, onDone }: { readonly labels: Int32Array; readonly onDone: () => void }) {
   const { data } = useStudyInfo();
@@ -39,46 +88,17 @@ export function PickForm({ labels, onDone }: { readonly labels: Int32Array; read
   const occurring = useMemo(() => [...counts.keys()].filter((label) => (counts[label] ?? 0) > 0), [counts]);
   const wanted = chosen.length === 0 ? occurring : chosen;
   const items = pickPerClass(labels, wanted, count, seed);
-  const step = (by: number) => setCount(Math.max(1, Math.min(MOST, count + by)));
   const toggle = (label: number) =>
     setChosen(chosen.includes(label) ? chosen.filter((one) => one !== label) : [...chosen, label]);
   return (
     <div className="pick">
       {data.classes.length <= FEW ? (
-        <fieldset className="menu pick-classes" aria-label="Classes">
-          {data.classes.map((name, label) => (
-            <button
-              // biome-ignore lint/suspicious/noArrayIndexKey: a class is its index; names may repeat
-              key={label}
-              type="button"
-              className="button compact"
-              aria-pressed={chosen.includes(label)}
-              onClick={() => toggle(label)}
-            >
-              <ClassDot label={label} /> {name}
-            </button>
-          ))}
-        </fieldset>
+        <ClassButtons chosen={chosen} onToggle={toggle} />
       ) : (
         <ClassList title="Classes" chosen={chosen} counts={counts} onToggle={toggle} />
       )}
       <div className="pick-row">
-        <span className="stepper">
-          <button type="button" className="button square compact" aria-label="One fewer" onClick={() => step(-1)}>
-            <Icon name="minus" />
-          </button>
-          <input
-            type="number"
-            aria-label="Images of each class"
-            min={1}
-            max={MOST}
-            value={count}
-            onChange={(event) => setCount(Math.max(1, Math.min(MOST, Math.round(Number(event.target.value)) || 1)))}
-          />
-          <button type="button" className="button square compact" aria-label="One more" onClick={() => step(1)}>
-            <Icon name="plus" />
-          </button>
-        </span>
+        <Stepper count={count} onChange={setCount} />
         <span className="small quiet grow">
           of{" "}
           {chosen.length === 0

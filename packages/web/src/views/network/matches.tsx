@@ -1,5 +1,6 @@
-import { plural, threeFigures, type UnitMatches } from "@deepling/engine";
+import { plural, type UnitMatches } from "@deepling/engine";
 import { useMemo } from "react";
+import { formatValue } from "../../parts/format.ts";
 import { EmptyPlate, FailedPlate } from "../../parts/plate.tsx";
 import { type MatchedUnits, useUnitMatches } from "../../parts/use-unit-matches.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
@@ -20,7 +21,7 @@ function Summary({ matches }: { readonly matches: UnitMatches }) {
   return (
     <dl className="match-summary small">
       <dt>median correlation</dt>
-      <dd>{threeFigures(median)}</dd>
+      <dd>{formatValue(median)}</dd>
       <dt title="Pairs of units each of which is the other's best match">mutual matches</dt>
       <dd>
         {mutual} of {counted}
@@ -96,7 +97,7 @@ function Row({ matches, unit, name, match, go }: RowProps) {
       </td>
       <td className="of-number">
         <i style={{ width: `${100 * Math.max(0, Number.isFinite(r) ? r : 0)}%` }} />
-        <span>{Number.isFinite(r) ? threeFigures(r) : "–"}</span>
+        <span>{formatValue(r)}</span>
       </td>
       <td>{best >= 0 && matches.bestOfOther[best] === unit ? "yes" : ""}</td>
     </tr>

@@ -49,9 +49,9 @@ export function SimilarityMatrix({ similarity, own, other }: MatrixProps) {
         onPointerLeave={() => setCell(undefined)}
         onClick={(event) => selectLayer(layers[under(event)[0]] ?? 0)}
       />
-      <figcaption className="small quiet clip">
+      <figcaption className="small quiet">
         {cell === undefined
-          ? `CKA on ${plural(similarity.images, "image")}${similarity.final ? "" : " so far"}; rows ${own.name}`
+          ? `CKA on ${plural(similarity.images, "image")}${similarity.final ? "" : " so far"}; rows ${own.name}, columns ${other.name}`
           : `${name(own, layers[row])} and ${name(other, others[column])}: ${formatValue(value)}`}
       </figcaption>
     </figure>

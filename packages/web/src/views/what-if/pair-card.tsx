@@ -71,7 +71,7 @@ export function PairCard({ item }: { readonly item: number }) {
       </div>
       <Parting pair={pair} />
       <Ways pair={pair} onFlip={() => setFlips(true)} flips={flips} />
-      <p className="small faint">Distance per layer; 1 is the mean distance to all images</p>
+      <p className="small faint">Distance per layer; 1: mean of all</p>
       <PairChart pair={pair} />
     </section>
   );

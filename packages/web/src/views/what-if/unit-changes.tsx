@@ -32,7 +32,10 @@ export function UnitChanges({
     return units?.changes[at] ?? Number.NaN;
   };
   return (
-    <section className="unit-changes" aria-label={`Channels of ${name} that changed most`}>
+    <section
+      className={maps.width * maps.height === 1 ? "unit-changes of-numbers" : "unit-changes"}
+      aria-label={`Channels of ${name} that changed most`}
+    >
       <p className="small">
         <span className="quiet">Channels of {name} that changed most</span>{" "}
         <span className="faint">edited − original, scale ±{formatValue(reach)}</span>
