@@ -21,8 +21,14 @@ interface Product {
   readonly factors: readonly string[];
 }
 
+const NONE: readonly string[] = [];
+const NUMBER = /^-?\d+$/;
+
 function factorsOf(dim: Dim): Product {
-  if (typeof dim === "number") return { number: dim, factors: [] };
+  if (typeof dim === "number") return { number: dim, factors: NONE };
+  // most symbols stand alone, and most networks have one
+  if (!dim.includes("*"))
+    return NUMBER.test(dim) ? { number: Number(dim), factors: NONE } : { number: 1, factors: [dim] };
   const parts: string[] = [];
   let depth = 0;
   let start = 0;
@@ -35,7 +41,7 @@ function factorsOf(dim: Dim): Product {
       start = i + 1;
     }
   }
-  const isNumber = (part: string) => /^-?\d+$/.test(part);
+  const isNumber = (part: string) => NUMBER.test(part);
   return {
     number: parts.filter(isNumber).reduce((product, part) => product * Number(part), 1),
     factors: parts.filter((part) => !isNumber(part)),
@@ -50,11 +56,18 @@ function textOf({ number, factors }: Product): Dim {
 
 /** The product of extents. */
 export function multiplyDims(...dims: readonly Dim[]): Dim {
-  const products = dims.map(factorsOf);
-  return textOf({
-    number: products.reduce((product, part) => product * part.number, 1),
-    factors: products.flatMap((part) => part.factors),
-  });
+  let number = 1;
+  const factors: string[] = [];
+  for (const dim of dims) {
+    if (typeof dim === "number") {
+      number *= dim;
+      continue;
+    }
+    const part = factorsOf(dim);
+    number *= part.number;
+    factors.push(...part.factors);
+  }
+  return textOf({ number, factors });
 }
 
 /** a / b rounded down; common symbols cancel. */

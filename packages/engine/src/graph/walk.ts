@@ -33,10 +33,9 @@ export function subgraphs({ attributes }: Node): readonly Graph[] {
 
 /** The node with each of its subgraphs replaced; the same node where it has none. */
 export function mapSubgraphs(node: Node, change: (graph: Graph) => Graph): Node {
-  const entries = Object.entries(node.attributes);
-  if (!entries.some(([, attribute]) => attribute.kind === "graph")) return node;
+  if (subgraphs(node).length === 0) return node;
   const attributes: Attributes = Object.fromEntries(
-    entries.map(([key, attribute]) => [
+    Object.entries(node.attributes).map(([key, attribute]) => [
       key,
       attribute.kind === "graph" ? { kind: "graph", value: change(attribute.value) } : attribute,
     ]),
@@ -163,13 +162,16 @@ export function prune<G extends Graph>(graph: G): G {
     for (const output of node.outputs) used.add(output);
   }
   for (const input of graph.inputs) used.add(input.name);
-  const isUsed = ([name]: readonly [string, unknown]) => used.has(name);
+  const initializers = withKeys(graph.initializers, (name) => used.has(name));
+  const types = withKeys(graph.types, (name) => used.has(name));
   const whole = nodes.length === graph.nodes.length;
-  if (whole && [...graph.initializers].every(isUsed) && [...graph.types].every(isUsed)) return graph;
-  return {
-    ...graph,
-    nodes,
-    initializers: new Map([...graph.initializers].filter(isUsed)),
-    types: new Map([...graph.types].filter(isUsed)),
-  };
+  if (whole && initializers === graph.initializers && types === graph.types) return graph;
+  return { ...graph, nodes, initializers, types };
+}
+
+/** The entries of a map whose keys are wanted; the map itself where all are. */
+export function withKeys<T>(map: ReadonlyMap<string, T>, isWanted: (key: string) => boolean): ReadonlyMap<string, T> {
+  const kept = new Map<string, T>();
+  for (const [key, value] of map) if (isWanted(key)) kept.set(key, value);
+  return kept.size === map.size ? map : kept;
 }

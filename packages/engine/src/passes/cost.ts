@@ -7,8 +7,22 @@ import type { Net } from "./net.ts";
 /** The number of elements of a value for one image; undefined where an extent other than the batch is free. */
 export function elementsPerImage(shape: Shape | undefined, batch: Dim | undefined): number | undefined {
   if (shape === undefined) return undefined;
+  const plain = typeof batch === "string" ? besideOne(shape, batch) : undefined;
+  if (plain !== undefined) return plain;
   const elements = divideDims(elementsOf(shape), batch ?? 1);
   return typeof elements === "number" ? elements : undefined;
+}
+
+/** The product of a shape's extents but one symbol, which must stand in it once beside numbers alone: what most shapes are. */
+function besideOne(shape: Shape, symbol: string): number | undefined {
+  let product = 1;
+  let found = false;
+  for (const dim of shape) {
+    if (typeof dim === "number") product *= dim;
+    else if (dim !== symbol || found) return undefined;
+    else found = true;
+  }
+  return found ? product : undefined;
 }
 
 /**

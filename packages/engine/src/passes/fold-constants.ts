@@ -4,7 +4,7 @@ import type { Dim, Node, Shape, ValueType } from "../graph/graph.ts";
 import { Names } from "../graph/names.ts";
 import { int64, type Tensor } from "../graph/tensor.ts";
 import { type TypedGraph, withWholeTypes } from "../graph/typed-graph.ts";
-import { everyName, producers, prune } from "../graph/walk.ts";
+import { everyName, producers, prune, withKeys } from "../graph/walk.ts";
 import type { Known } from "../ops/op.ts";
 import { knownOf } from "./infer-shapes.ts";
 
@@ -49,7 +49,7 @@ export function foldConstants(graph: TypedGraph): TypedGraph {
       ...graph,
       nodes,
       initializers,
-      types: new Map([...graph.types].filter(([name]) => !initializers.has(name))),
+      types: withKeys(graph.types, (name) => !initializers.has(name)),
     }),
   );
 }

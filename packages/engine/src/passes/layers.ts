@@ -41,7 +41,7 @@ export function architectureOf(net: Net): Architecture {
   const plain = [
     { ...inputLayer(net), channels: channelsOf(net.input.name) },
     ...steps.map((step, index): Layer => {
-      const kernel = kernelOf(net, step);
+      const learned = parametersOf(net, step.nodes);
       return {
         index: index + 1,
         name: names[index] ?? "",
@@ -53,11 +53,11 @@ export function architectureOf(net: Net): Architecture {
         channels: channelsOf(step.value),
         inputs: inputs[index] ?? [],
         block: undefined,
-        parameters: countElements(net, parametersOf(net, step.nodes)),
+        parameters: countElements(net, learned),
         multiplyAdds: step.nodes.reduce((sum, node) => sum + (multiplyAddsOf(net, node) ?? 0), 0),
         activations: elementsPerImage(net.shape(step.value), net.batch) ?? 0,
         receptiveField: fields.get(step.value),
-        weights: kernel,
+        weights: kernelOf(net, step, learned),
         detail: describeStep(net, step),
       };
     }),
@@ -117,9 +117,9 @@ function edgesOf(net: Net, steps: readonly Step[]): readonly (readonly number[])
 }
 
 /** The initializer that holds the kernel of a convolution or dense layer, also where it is transposed first. */
-function kernelOf(net: Net, step: Step): Layer["weights"] {
+function kernelOf(net: Net, step: Step, learned: ReadonlySet<string>): Layer["weights"] {
   if (!["convolution", "transposed convolution", "dense"].includes(step.kind)) return undefined;
-  const names = [...parametersOf(net, [step.main])];
+  const names = [...(step.nodes.length === 1 ? learned : parametersOf(net, [step.main]))];
   const name = names.find((candidate) => (net.constant(candidate)?.shape.length ?? 0) >= 2);
   const shape = name === undefined ? undefined : net.constant(name)?.shape;
   return name === undefined || shape === undefined ? undefined : { name, shape };

@@ -64,7 +64,8 @@ export function createNet(graph: Graph, image: ImageAxes = imageAxes(graph)): Ne
     return real.length > 0;
   });
 
-  const order = new Map(nodes.map((node, index) => [node, index]));
+  const order = new Map<Node, number>();
+  for (const node of nodes) order.set(node, order.size);
   const made = producers({ ...graph, nodes });
   const origins = producers(graph);
   const read = consumers({ ...graph, nodes });

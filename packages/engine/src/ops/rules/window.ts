@@ -43,7 +43,7 @@ export function windowOf(node: Node, kernel: Shape, space: Shape, sliding: Slidi
   const dilations = intsAttribute(node, "dilations") ?? ones;
   const auto = stringAttribute(node, "auto_pad", "NOTSET");
   const given = auto === "NOTSET" ? intsAttribute(node, "pads") : undefined;
-  const flat = given ?? [...kernel, ...kernel].map(() => 0);
+  const flat = given ?? Array<number>(2 * kernel.length).fill(0);
   if (strides.length !== kernel.length || dilations.length !== kernel.length || flat.length !== 2 * kernel.length) {
     throw new DeeplingError("mismatched", `window: ${plural(kernel.length, "axis", "axes")} (node "${node.name}")`);
   }

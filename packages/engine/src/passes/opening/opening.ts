@@ -48,11 +48,12 @@ export function openGraph(decoded: Graph, { inference = false, image }: OpeningO
   const name = image ?? imageAxes(evaluated).name;
   const input = evaluated.inputs.find((candidate) => candidate.name === name);
   const asked = canonicalize(inSinglePrecision(evaluated));
-  const standard = canonicalize(
-    [fusedOperators, quantisedOperators, qonnxOperators, integerProducts].reduce(rewrite, asked),
+  // most models have nothing to say in other words, and each of these gives such a graph back
+  const standard = then(asked, (one) =>
+    [fusedOperators, quantisedOperators, qonnxOperators, integerProducts].reduce(rewrite, one),
   );
-  const between = canonicalize(realOutputs(joinScales(canonicalize(realBetweenQuanta(standard)))));
-  const graph = canonicalize(input === undefined ? between : realInput(between, input.name));
+  const between = then(then(standard, realBetweenQuanta), (one) => realOutputs(joinScales(one)));
+  const graph = input === undefined ? between : then(between, (one) => realInput(one, input.name));
   const has = (type: string) => graph.nodes.some((node) => node.type === type && node.domain === "");
   const dynamic = has("DynamicQuantizeLinear");
   const quantised = dynamic || has("QuantizeLinear");
@@ -67,6 +68,12 @@ export function openGraph(decoded: Graph, { inference = false, image }: OpeningO
       ...(quantised ? [QUANTISED] : []),
     ],
   };
+}
+
+/** What a pass makes of a canonical graph, canonical again. */
+function then(graph: Graph, pass: (graph: Graph) => Graph): Graph {
+  const changed = pass(graph);
+  return changed === graph ? graph : canonicalize(changed);
 }
 
 const QUANTISED =

@@ -122,29 +122,31 @@ export function realOutputs(graph: Graph): Graph {
   const made = producers(graph);
   if (!graph.outputs.some(({ name }) => made.get(name)?.type === "QuantizeLinear")) return graph;
   const names = new Names(everyName(graph));
-  const fresh = (hint: string) => names.fresh(hint);
-  let { nodes } = graph;
+  const quantaOf = new Map<string, string>();
+  const backs: Node[] = [];
   const outputs = graph.outputs.map((output) => {
     const maker = made.get(output.name);
     if (maker?.type !== "QuantizeLinear" || maker.domain !== "") return output;
-    const quanta = fresh(`${output.name}_quanta`);
-    const named = (value: string) => (value === output.name ? quanta : value);
-    nodes = nodes.map((node) => {
-      const touched = node.inputs.includes(output.name) || node.outputs.includes(output.name);
-      return touched ? { ...node, inputs: node.inputs.map(named), outputs: node.outputs.map(named) } : node;
-    });
-    const back: Node = {
-      name: fresh(`${maker.name}_real`),
+    const quanta = names.fresh(`${output.name}_quanta`);
+    quantaOf.set(output.name, quanta);
+    backs.push({
+      name: names.fresh(`${maker.name}_real`),
       type: "DequantizeLinear",
       domain: "",
       inputs: [quanta, ...maker.inputs.slice(1)],
       outputs: [output.name],
       attributes: maker.attributes.axis === undefined ? {} : { axis: maker.attributes.axis },
-    };
-    nodes = [...nodes, back];
+    });
     return { ...output, type: "float32" as const };
   });
-  if (nodes === graph.nodes) return graph;
+  if (backs.length === 0) return graph;
+  const named = (value: string) => quantaOf.get(value) ?? value;
+  const renamed = graph.nodes.map((node) => {
+    const touched =
+      node.inputs.some((value) => quantaOf.has(value)) || node.outputs.some((value) => quantaOf.has(value));
+    return touched ? { ...node, inputs: node.inputs.map(named), outputs: node.outputs.map(named) } : node;
+  });
+  const nodes = [...renamed, ...backs];
   const types = new Map(graph.types);
   for (const { name, type, shape } of outputs) types.set(name, { type, shape });
   return { ...graph, nodes, outputs, types };

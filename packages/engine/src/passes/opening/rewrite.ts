@@ -50,31 +50,36 @@ export function rewrite(graph: Graph, rule: Rule): Graph {
 }
 
 function rewriteWith(graph: Graph, rule: Rule, fresh: (hint: string) => string): Graph {
-  const initializers = new Map(graph.initializers);
+  const added = new Map<string, Tensor>();
+  const constantOf = (value: string) => added.get(value) ?? graph.initializers.get(value);
+  const nodes: Node[] = [];
+  // makers and types are looked up when a rule first asks for one, up to the node in hand: most graphs have nothing to rewrite
   const makers = new Map<string, Node>();
-  const types = new Map<string, ValueType>(graph.types);
-  for (const { name, type, shape } of graph.inputs) types.set(name, { type, shape });
+  let made = 0;
+  const producerOf = (value: string): Node | undefined => {
+    for (; made < nodes.length; made++) {
+      const node = nodes[made] as Node;
+      for (const output of node.outputs) if (output !== "") makers.set(output, node);
+    }
+    return makers.get(value);
+  };
+  let types: Map<string, ValueType> | undefined;
   let typed = 0;
   const lookup = {
-    typeOf: (value: string) => initializers.get(value) ?? types.get(value),
-    constantOf: (value: string) => initializers.get(value),
-    producerOf: (value: string) => makers.get(value),
+    typeOf: (value: string) => constantOf(value) ?? types?.get(value),
+    constantOf,
+    producerOf,
     known: new Map<string, Known | undefined>(),
   };
-  const nodes: Node[] = [];
   let changed = false;
-  const keep = (node: Node): void => {
-    for (const output of node.outputs) if (output !== "") makers.set(output, node);
-    nodes.push(node);
-  };
-  // types are worked out when a rule first asks for one, up to the node in hand: most graphs have nothing to rewrite
   const settleTypes = (): void => {
+    types ??= new Map([...graph.types, ...graph.inputs.map((input) => [input.name, input] as const)]);
     for (; typed < nodes.length; typed++) {
       const node = nodes[typed] as Node;
       const inferred = inferNode(node, lookup);
       node.outputs.forEach((output, index) => {
         const type = inferred[index];
-        if (output !== "" && type?.shape !== undefined) types.set(output, type);
+        if (output !== "" && type?.shape !== undefined) types?.set(output, type);
       });
     }
   };
@@ -83,47 +88,50 @@ function rewriteWith(graph: Graph, rule: Rule, fresh: (hint: string) => string):
     changed ||= rewritten !== inner;
     return rewritten;
   };
+  // the node in hand, and whether what takes its name was added
+  let at = "";
+  let main = false;
+  const addMany = (type: string, inputs: readonly string[], count: number, attributes: Attributes = {}, hint = "") => {
+    const name = hint === MAIN ? at : fresh(`${at}_${hint === "" ? type.toLowerCase() : hint}`);
+    const outputs = Array.from({ length: count }, () => fresh(`${name}_out`));
+    nodes.push({ name, type, domain: "", inputs, outputs, attributes });
+    return outputs;
+  };
+  const rewriting: Rewriting = {
+    addMain: (type, inputs, attributes) => {
+      main = true;
+      return addMany(type, inputs, 1, attributes, MAIN)[0] as string;
+    },
+    add: (type, inputs, attributes, hint) => addMany(type, inputs, 1, attributes, hint)[0] as string,
+    addMany,
+    fresh,
+    constant: (tensor, hint) => {
+      const name = fresh(`${at}_${hint}`);
+      added.set(name, tensor);
+      return name;
+    },
+    constantOf,
+    producerOf,
+    rankOf: (value) => {
+      settleTypes();
+      return lookup.typeOf(value)?.shape?.length;
+    },
+  };
   for (const source of graph.nodes) {
     const node = mapSubgraphs(source, inside);
-    const addMany = (
-      type: string,
-      inputs: readonly string[],
-      count: number,
-      attributes: Attributes = {},
-      hint = "",
-    ) => {
-      const name = hint === MAIN ? node.name : fresh(`${node.name}_${hint === "" ? type.toLowerCase() : hint}`);
-      const outputs = Array.from({ length: count }, () => fresh(`${name}_out`));
-      keep({ name, type, domain: "", inputs, outputs, attributes });
-      return outputs;
-    };
-    let main = false;
-    const answer = rule(node, {
-      addMain: (type, inputs, attributes) => {
-        main = true;
-        return addMany(type, inputs, 1, attributes, MAIN)[0] as string;
-      },
-      add: (type, inputs, attributes, hint) => addMany(type, inputs, 1, attributes, hint)[0] as string,
-      addMany,
-      fresh,
-      constant: (tensor, hint) => {
-        const name = fresh(`${node.name}_${hint}`);
-        initializers.set(name, tensor);
-        return name;
-      },
-      constantOf: lookup.constantOf,
-      producerOf: lookup.producerOf,
-      rankOf: (value) => {
-        settleTypes();
-        return lookup.typeOf(value)?.shape?.length;
-      },
-    });
+    at = node.name;
+    main = false;
+    const answer = rule(node, rewriting);
     changed ||= answer !== undefined;
-    for (const kept of answer === undefined ? [node] : [answer].flat()) {
-      keep(
+    if (answer === undefined) {
+      nodes.push(node);
+      continue;
+    }
+    for (const kept of [answer].flat()) {
+      nodes.push(
         main && kept.name === node.name ? { ...kept, name: fresh(`${node.name}_${kept.type.toLowerCase()}`) } : kept,
       );
     }
   }
-  return changed ? { ...graph, nodes, initializers } : graph;
+  return changed ? { ...graph, nodes, initializers: new Map([...graph.initializers, ...added]) } : graph;
 }

@@ -26,8 +26,9 @@ export const regions: Pattern = function* (net, isFree) {
 
 /** The arithmetic between a join and the last value that all of it depends on; undefined where there is no such value. */
 function regionBefore(net: Net, join: Node, isFree: (node: Node) => boolean): ReadonlySet<Node> | undefined {
+  if (join.inputs.length < 2 || !isPointwise(join.type) || !isFree(join)) return undefined;
   const open = new Set(net.dataInputs(join));
-  if (open.size < 2 || !isPointwise(join.type) || !isFree(join)) return undefined;
+  if (open.size < 2) return undefined;
   const nodes = new Set([join]);
   while (open.size > 1) {
     const node = latest(net, open);

@@ -46,10 +46,10 @@ function isRange(net: Net, node: Node): boolean {
 /** A node that is a layer by itself. */
 function single(net: Net, node: Node): Step {
   const step = { ...operatorOf(node.type), main: node, nodes: [node], value: resultOf(node), partial: false };
-  const data = new Set(net.dataInputs(node)).size;
+  const data = () => new Set(net.dataInputs(node)).size;
   if (node.type === "InstanceNormalization") return { ...step, partial: true };
-  if (node.type === "MatMul" && data > 1) return { ...step, kind: "other", word: "matmul", title: "matrix product" };
-  if ((node.type === "Max" || node.type === "Min") && data === 1) {
+  if (node.type === "MatMul" && data() > 1) return { ...step, kind: "other", word: "matmul", title: "matrix product" };
+  if ((node.type === "Max" || node.type === "Min") && data() === 1) {
     return { ...step, kind: "activation", title: node.type === "Max" ? "floor" : "ceiling" };
   }
   if (isAffine(net, node)) return { ...step, title: isScalar(net, node) ? "constant" : "constant per channel" };
@@ -61,6 +61,11 @@ function joinNorms(net: Net, steps: readonly Step[]): readonly Step[] {
   const joined: Step[] = [];
   const byValue = new Map<string, number>();
   for (const step of steps) {
+    if (!step.partial) {
+      byValue.set(step.value, joined.length);
+      joined.push(step);
+      continue;
+    }
     const inside = new Set(step.nodes);
     const made = new Set(step.nodes.flatMap(({ outputs }) => outputs));
     const read = new Set(step.nodes.flatMap((node) => net.dataInputs(node)).filter((value) => !made.has(value)));
@@ -68,7 +73,7 @@ function joinNorms(net: Net, steps: readonly Step[]): readonly Step[] {
     const index = byValue.get(value);
     const before = index === undefined ? undefined : joined[index];
     const isOnly = net.readers(value).every((reader) => inside.has(reader)) && !net.isOutput(value);
-    if (step.partial && before?.partial === true && index !== undefined && others.length === 0 && isOnly) {
+    if (before?.partial === true && index !== undefined && others.length === 0 && isOnly) {
       const part = before.word === "scale" || before.word === "rescale" ? step : before;
       joined[index] = { ...part, nodes: [...before.nodes, ...step.nodes], value: step.value };
       byValue.set(step.value, index);
