@@ -33,6 +33,13 @@ const BLOCKS: Readonly<Record<string, (parts: Parts, from: string, at: number) =
     nodes.push(node("Add", [`s${at}`, from], `a${at}`));
     return `a${at}`;
   },
+  "branches that meet in concatenations": ({ nodes, constants }, from, at) => {
+    constants.set(`w${at}`, float32([3, 6, 1, 1], new Float32Array(18).fill(0.1)));
+    nodes.push(node("Relu", [from], `r${at}`), node("Sigmoid", [from], `s${at}`));
+    nodes.push(node("Concat", [`r${at}`, `s${at}`], `j${at}`, { axis: attribute.int(1) }));
+    nodes.push(node("Conv", [`j${at}`, `w${at}`], `c${at}`));
+    return `c${at}`;
+  },
   "poolings with padding in front": ({ nodes, constants }, from, at) => {
     constants.set("pads", int64([0, 0, 1, 1, 0, 0, 1, 1]));
     const window = { kernel_shape: attribute.ints([3, 3]), pads: attribute.ints([0, 0, 0, 0]) };

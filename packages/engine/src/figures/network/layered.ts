@@ -64,15 +64,16 @@ export function layered(nodes: readonly LayeredNode[], edges: readonly LayeredEd
       slots.push({ node: undefined, leads, width: 0, height: 0, inlet: 0, outlet: 0, above: [], below: [] });
       slotRanks.push(rank);
     }
+    chain.push(to);
     if (routed || spans[index] === 1) {
-      for (const [at, slot] of [...chain, to].entries()) {
-        const next = [...chain, to][at + 1];
+      for (const [at, slot] of chain.entries()) {
+        const next = chain[at + 1];
         if (next === undefined) break;
         slots[slot]?.below.push(next);
         slots[next]?.above.push(slot);
       }
     }
-    return [...chain, to];
+    return chain;
   });
   const rows = orderRanks(slots, slotRanks);
   const lefts = columnsOf(slots, rows, gaps.beside);
@@ -81,7 +82,7 @@ export function layered(nodes: readonly LayeredNode[], edges: readonly LayeredEd
   let y = 0;
   for (const row of rows) {
     tops.push(y);
-    y += Math.max(0, ...row.map((slot) => slots[slot]?.height ?? 0));
+    y += row.reduce((most, slot) => Math.max(most, slots[slot]?.height ?? 0), 0);
     bottoms.push(y);
     y += gaps.beneath;
   }
@@ -89,7 +90,7 @@ export function layered(nodes: readonly LayeredNode[], edges: readonly LayeredEd
   return {
     places: nodes.map((_, index): Point => [lefts[index] ?? 0, tops[ranks[index] ?? 0] ?? 0]),
     lines,
-    width: Math.max(0, ...slots.map(({ width }, slot) => (lefts[slot] ?? 0) + width)),
+    width: slots.reduce((most, { width }, slot) => Math.max(most, (lefts[slot] ?? 0) + width), 0),
     height: Math.max(0, bottoms.at(-1) ?? 0),
   };
 }

@@ -35,7 +35,7 @@ function firstOrder(slots: readonly Slot[], ranks: readonly number[]): readonly 
     if (seen[slot] === 1) continue;
     seen[slot] = 1;
     rows[ranks[slot] ?? 0]?.push(slot);
-    open.push(...(slots[slot]?.below ?? []).toSorted(heaviest));
+    for (const next of (slots[slot]?.below ?? []).toSorted(heaviest)) open.push(next);
   }
   return rows;
 }

@@ -1,5 +1,5 @@
 import type { Block, Layer } from "../layer.ts";
-import { coveredBy } from "./chain-concats.ts";
+import { createGathered } from "./chain-concats.ts";
 import { repeatsOf } from "./repeats.ts";
 
 /** Layers drawn as one until they are opened: a block, a part of a dense block, or several equal ones in a row. */
@@ -70,12 +70,12 @@ const LEAST_GROWTH = 2;
 /** The parts of a dense block, each beginning with a concatenation that reads all that the one before read and what came since; undefined for another block. */
 function denseParts(layers: readonly Layer[], members: readonly number[]): readonly (readonly number[])[] | undefined {
   const joins = members.filter((index) => layers[index]?.kind === "concat");
-  const earlier: { readonly inputs: ReadonlySet<number> }[] = [];
+  const earlier = createGathered();
   let grown = 0;
   for (const join of joins) {
     const inputs = new Set(layers[join]?.inputs);
-    if (coveredBy(inputs, earlier) !== undefined) grown++;
-    earlier.push({ inputs });
+    if (earlier.lastWithin(inputs) !== undefined) grown++;
+    earlier.add({ inputs });
   }
   if (grown < LEAST_GROWTH || grown < joins.length - 2) return undefined;
   const starts = new Set(joins);

@@ -24,6 +24,8 @@ import "./architecture.css";
 const MANY_LAYERS = 40;
 /** The measures that each row shows as a bar. */
 const BARS = ["purity", "stress"] as const;
+/** Connections are drawn anew when the rows have moved so far, in pixels. */
+const EDGES_STEP = 1000;
 /** Rows further out of sight than this, in pixels, are not in the page. */
 const OVERSCAN = 400;
 
@@ -115,6 +117,7 @@ export function Network() {
     if (store.getState().view.item === undefined) actions.look({ inspect: "layer" });
   };
 
+  const from = Math.floor((top - OVERSCAN) / EDGES_STEP) * EDGES_STEP;
   const led = new Set<number>();
   const rows = placed?.placement.boxes.map((box, index) => {
     const node = placed.graph.nodes[index];
@@ -164,7 +167,7 @@ export function Network() {
       )}
       {placed === undefined ? null : (
         <div className="architecture-canvas" style={{ width: placed.placement.width, height: placed.placement.height }}>
-          <Edges {...placed} />
+          <Edges {...placed} from={from} to={from + height + 2 * OVERSCAN + EDGES_STEP} />
           {rows}
           <TimeMark {...placed} />
         </div>

@@ -31,8 +31,14 @@ function towards(corner: Point, other: Point): Point {
 /** How far the plate of a block reaches beyond its rows. */
 const PLATE = 1;
 
+interface EdgesProps extends Pick<PlacedGraph, "placement" | "graph"> {
+  /** What lies above and below these heights, in px, is out of sight and not drawn. */
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Connections between layers, over plates that hold the rows of an expanded block together. */
-export const Edges = memo(function Edges({ placement, graph }: Pick<PlacedGraph, "placement" | "graph">) {
+export const Edges = memo(function Edges({ placement, graph, from, to }: EdgesProps) {
   const plates = new Map<number, { left: number; top: number; right: number; bottom: number; rows: number }>();
   for (const [index, box] of placement.boxes.entries()) {
     const node = graph.nodes[index];
@@ -49,7 +55,7 @@ export const Edges = memo(function Edges({ placement, graph }: Pick<PlacedGraph,
   return (
     <svg className="architecture-edges" width={placement.width} height={placement.height} aria-hidden="true">
       {[...plates].map(([block, { left, top, right, bottom, rows }]) =>
-        rows < 2 ? null : (
+        rows < 2 || bottom < from || top > to ? null : (
           <rect
             key={block}
             x={left - PLATE}
@@ -61,6 +67,8 @@ export const Edges = memo(function Edges({ placement, graph }: Pick<PlacedGraph,
         ),
       )}
       {placement.edges.map((points, index) => {
+        const [begin, end] = [points[0]?.y ?? 0, points.at(-1)?.y ?? 0];
+        if (end < from || begin > to) return null;
         const edge = graph.edges[index];
         return <path key={`${edge?.from} ${edge?.to}`} d={pathOf(points)} />;
       })}

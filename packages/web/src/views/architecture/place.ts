@@ -61,8 +61,9 @@ export function arrange(request: PlaceRequest, ranks: readonly (readonly string[
   const { boxes, edges, room, leastAlone, leastBeside } = request;
   const rankOf = new Map(ranks.flatMap((ids, rank) => ids.map((id) => [id, rank] as const)));
   const heights = new Map(boxes.map(({ id, height }) => [id, height]));
-  const lanes = lanesOf(edges.map(({ from, to }) => [rankOf.get(from) ?? 0, rankOf.get(to) ?? 0]));
-  const count = Math.min(MOST_LANES, Math.max(-1, ...lanes) + 1);
+  const spans = edges.map(({ from, to }) => [rankOf.get(from) ?? 0, rankOf.get(to) ?? 0] as const);
+  const lanes = lanesOf(spans, ranks.length);
+  const count = lanes.reduce((most, lane) => Math.max(most, lane + 1), 0);
   const gutter = count === 0 ? 0 : (count + 1) * LANE;
 
   const placed = new Map<string, Placed>();
@@ -90,20 +91,48 @@ export function arrange(request: PlaceRequest, ranks: readonly (readonly string[
 }
 
 /** A lane for each connection that passes at least one rank by, −1 for the others; short ones run nearest to the rows. */
-function lanesOf(spans: readonly (readonly [number, number])[]): readonly number[] {
+function lanesOf(spans: readonly (readonly [number, number])[], ranks: number): readonly number[] {
   const lanes = spans.map(() => -1);
-  const taken: (readonly [number, number])[][] = [];
+  // what finds no room in the others shares the last one
+  const taken: Lane[] = [];
   const long = spans.map((_, index) => index).filter((index) => lengthOf(spans[index]) > 1);
   for (const index of long.sort((a, b) => lengthOf(spans[a]) - lengthOf(spans[b]))) {
     const span = spans[index] ?? [0, 0];
-    const free = taken.findIndex((lane) => lane.every(([from, to]) => span[1] <= from || to <= span[0]));
-    const lane = free >= 0 ? free : taken.length;
-    const spansThere = taken[lane] ?? [];
-    spansThere.push(span);
-    taken[lane] = spansThere;
-    lanes[index] = Math.min(lane, MOST_LANES - 1);
+    let lane = taken.findIndex((one) => one.isFree(span));
+    if (lane < 0) lane = Math.min(taken.length, MOST_LANES - 1);
+    if (lane < MOST_LANES - 1) {
+      taken[lane] ??= createLane(ranks);
+      taken[lane]?.add(span);
+    }
+    lanes[index] = lane;
   }
   return lanes;
+}
+
+interface Lane {
+  readonly isFree: (span: readonly [number, number]) => boolean;
+  readonly add: (span: readonly [number, number]) => void;
+}
+
+/** Spans that share no rank, added the shorter first: one that meets a longer one begins or ends in it, which two trees of counts tell. */
+function createLane(ranks: number): Lane {
+  const [starts, ends] = [new Int32Array(ranks + 2), new Int32Array(ranks + 2)];
+  const add = (tree: Int32Array, rank: number) => {
+    for (let node = rank + 1; node < tree.length; node += node & -node) tree[node] = (tree[node] ?? 0) + 1;
+  };
+  const before = (tree: Int32Array, rank: number): number => {
+    let sum = 0;
+    for (let node = rank; node > 0; node -= node & -node) sum += tree[node] ?? 0;
+    return sum;
+  };
+  return {
+    isFree: ([from, to]) =>
+      before(starts, to) === before(starts, from) && before(ends, to + 1) === before(ends, from + 1),
+    add: ([from, to]) => {
+      add(starts, from);
+      add(ends, to);
+    },
+  };
 }
 
 function lengthOf(span: readonly [number, number] | undefined): number {
