@@ -24,7 +24,6 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     "packages/web/src/views/architecture/layer-row.tsx LayerRow",
     "packages/web/src/views/data/confusion.tsx Matrix",
     "packages/web/src/views/data/image-grid.tsx ImageGrid",
-    "packages/web/src/views/data/pick-form.tsx PickForm",
     "packages/web/src/views/explain/unit-picker.tsx Choices",
     "packages/web/src/views/inspector/channels.tsx OneNetwork",
     "packages/web/src/parts/tiles.tsx Tiles",

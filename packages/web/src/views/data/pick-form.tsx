@@ -77,6 +77,14 @@ function ClassButtons({ chosen, onToggle }: ClassButtonsProps) {
   );
 }
 
+/** Which classes are picked from, in words. */
+function ofClasses(chosen: number, occurring: number, all: number): string {
+  if (chosen === 1) return "this class";
+  if (chosen > 1) return `these ${plural(chosen, "class", "classes")}`;
+  if (occurring === all) return "every class";
+  return `the ${plural(occurring, "class", "classes")} that ${pluralWord(occurring, "occurs", "occur")}`;
+}
+
 /** Of which classes, how many of each, and what becomes of them. */
 export function PickForm({ labels, onDone }: { readonly labels: Int32Array; readonly onDone: () => void }) {
   const { data } = useStudyInfo();
@@ -99,16 +107,7 @@ export function PickForm({ labels, onDone }: { readonly labels: Int32Array; read
       )}
       <div className="pick-row">
         <Stepper count={count} onChange={setCount} />
-        <span className="small quiet grow">
-          of{" "}
-          {chosen.length === 0
-            ? occurring.length === data.classes.length
-              ? "every class"
-              : `the ${plural(occurring.length, "class", "classes")} that ${pluralWord(occurring.length, "occurs", "occur")}`
-            : chosen.length === 1
-              ? "this class"
-              : `these ${plural(chosen.length, "class", "classes")}`}
-        </span>
+        <span className="small quiet grow">of {ofClasses(chosen.length, occurring.length, data.classes.length)}</span>
         <button type="button" className="button compact" onClick={() => setSeed(seed + 1)} title="Resample">
           Others
         </button>

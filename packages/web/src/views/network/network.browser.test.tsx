@@ -134,7 +134,7 @@ test("each unit of the layer with its best match in the other network; columns s
   const { store, until } = await showView(<ViewPanel view={networkView} />, { ...SIZE, others: ["robust"], view });
   await until(settled);
   const rows = page.getByRole("row");
-  await expect.element(rows.nth(1)).toHaveTextContent("0relu5/11yes");
+  await expect.element(rows.nth(1)).toHaveTextContent("0relu5/11.00yes");
   await expect.element(page.getByText("400 images")).toBeVisible();
   await page.getByRole("button", { name: "best match", exact: true }).click();
   expect(store.getState().view.network.match).toBe("match");
