@@ -7,21 +7,30 @@ import json
 
 import numpy
 from sklearn.linear_model import RidgeClassifier
+from sklearn.model_selection import GridSearchCV, PredefinedSplit
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 random = numpy.random.default_rng(4)
 
 
-def case(rows, features, classes, constant):
+def case(rows, features, classes, constant, noise=1.5):
     centres = random.normal(size=(classes, features))
     labels = numpy.concatenate([numpy.arange(classes), random.integers(0, classes, rows + 8 - classes)])
-    data = (centres[labels] + random.normal(size=(rows + 8, features)) * 1.5).round(3)
+    data = (centres[labels] + random.normal(size=(rows + 8, features)) * noise).round(3)
     if constant:
         data[:, 1] = 0.5
     model = make_pipeline(StandardScaler(), RidgeClassifier(alpha=1.0))
     model.fit(data[:rows], labels[:rows])
+    search = GridSearchCV(
+        make_pipeline(StandardScaler(), RidgeClassifier()),
+        {"ridgeclassifier__alpha": [1, 10, 100, 1000, 10000]},
+        cv=PredefinedSplit(numpy.arange(rows) % 2),
+    )
+    search.fit(data[:rows], labels[:rows])
     return {
+        "best": search.best_params_["ridgeclassifier__alpha"],
+        "bestScores": search.decision_function(data[rows:]).round(6).tolist(),
         "rows": data[:rows].tolist(),
         "labels": labels[:rows].tolist(),
         "classes": classes,
@@ -30,4 +39,4 @@ def case(rows, features, classes, constant):
     }
 
 
-print(json.dumps([case(30, 5, 3, False), case(12, 20, 4, True)]))
+print(json.dumps([case(30, 5, 3, False), case(12, 20, 4, True), case(40, 40, 3, False, 5)]))

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { plainAlgebra } from "./linear-algebra.ts";
 import { matrix64 } from "./matrix.ts";
-import { fitRidge } from "./ridge.ts";
+import { fitBestRidge, fitRidge } from "./ridge.ts";
 
 interface Case {
   readonly rows: readonly (readonly number[])[];
@@ -10,6 +10,9 @@ interface Case {
   readonly classes: number;
   readonly asked: readonly (readonly number[])[];
   readonly scores: readonly (readonly number[])[];
+  /** What `GridSearchCV` chooses, and the decision values with it. */
+  readonly best: number;
+  readonly bestScores: readonly (readonly number[])[];
 }
 
 const file = new URL("../../../../test/golden/ridge/ridge.json", import.meta.url);
@@ -23,5 +26,15 @@ test.each(cases.map((one) => ({ ...one, features: one.rows[0]?.length })))(
     const fitted = await fitRidge(matrixOf(rows), labels, { classes, alpha: 1, algebra: plainAlgebra });
     const found = await fitted.scores(matrixOf(asked));
     for (const [at, value] of scores.flat().entries()) expect(found.data[at]).toBeCloseTo(value, 4);
+  },
+);
+
+test.each(cases.map((one) => ({ ...one, features: one.rows[0]?.length })))(
+  "$features features: the penalty that scikit-learn's GridSearchCV chooses by two-fold cross-validation, $best",
+  async ({ rows, labels, classes, asked, best, bestScores }) => {
+    const fitted = await fitBestRidge(matrixOf(rows), labels, { classes, algebra: plainAlgebra });
+    expect(fitted.alpha).toBe(best);
+    const found = await fitted.scores(matrixOf(asked));
+    for (const [at, value] of bestScores.flat().entries()) expect(found.data[at]).toBeCloseTo(value, 4);
   },
 );

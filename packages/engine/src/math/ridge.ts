@@ -1,6 +1,6 @@
 import { solveSymmetric } from "./cholesky.ts";
 import type { LinearAlgebra } from "./linear-algebra.ts";
-import { type Matrix, matrix32, matrix64 } from "./matrix.ts";
+import { type Matrix, matrix32, matrix64, takeRows } from "./matrix.ts";
 
 /** A linear classifier on standardised features. */
 export interface RidgeClassifier {
@@ -16,23 +16,78 @@ export interface RidgeClassifier {
 export async function fitRidge(
   rows: Matrix,
   labels: ArrayLike<number>,
-  { classes, alpha, algebra }: { readonly classes: number; readonly alpha: number; readonly algebra: LinearAlgebra },
+  { alpha, ...options }: FitOptions & { readonly alpha: number },
 ): Promise<RidgeClassifier> {
+  const system = await ridgeSystem(rows, labels, options);
+  return system(alpha);
+}
+
+/** What a classifier is fitted with. */
+interface FitOptions {
+  readonly classes: number;
+  readonly algebra: LinearAlgebra;
+}
+
+/** A classifier for each penalty: what does not depend on it is computed once. */
+async function ridgeSystem(rows: Matrix, labels: ArrayLike<number>, { classes, algebra }: FitOptions) {
   const standard = standardiser(rows);
   const x = standard(rows);
   const { targets, means } = targetsOf(labels, rows.rows, classes);
-  const weights =
-    x.columns <= x.rows ? await overFeatures(x, targets, alpha, algebra) : await overRows(x, targets, alpha, algebra);
-  return {
-    scores: async (asked) => {
-      const scores = await algebra.multiply(standard(asked), weights, "ab");
-      return matrix64(
-        asked.rows,
-        classes,
-        Float64Array.from(scores.data, (value, at) => value + means[at % classes]!),
-      );
-    },
+  const isOverFeatures = x.columns <= x.rows;
+  const gram = await algebra.multiply(x, x, isOverFeatures ? "aTb" : "abT");
+  const right = isOverFeatures ? await algebra.multiply(x, targets, "aTb") : targets;
+  return async (alpha: number): Promise<RidgeClassifier> => {
+    const solved = solveSymmetric(penalised(gram, alpha), right);
+    const weights = isOverFeatures ? solved : await algebra.multiply(x, solved, "aTb");
+    return {
+      scores: async (asked) => {
+        const scores = await algebra.multiply(standard(asked), weights, "ab");
+        return matrix64(
+          asked.rows,
+          classes,
+          Float64Array.from(scores.data, (value, at) => value + means[at % classes]!),
+        );
+      },
+    };
   };
+}
+
+/** The penalties that a classifier is chosen from. */
+const PENALTIES = [1, 10, 100, 1000, 10_000] as const;
+
+/**
+ * The ridge classifier with the penalty that does best in two-fold cross-validation: fitted to every other row it is judged on the rest, and the other way round; of
+ * equally good penalties the smallest. As scikit-learn's `GridSearchCV` over `RidgeClassifier` chooses it. One penalty for all layers would over-fit those that have about as
+ * many features as there are images, and such a layer would seem to tell less than the one before.
+ */
+export async function fitBestRidge(
+  rows: Matrix,
+  labels: readonly number[],
+  options: FitOptions,
+): Promise<RidgeClassifier & { readonly alpha: number }> {
+  const right = PENALTIES.map(() => 0);
+  const parts = [0, 1].map((half) => labels.flatMap((_, row) => (row % 2 === half ? [row] : [])));
+  for (const [half, own] of parts.entries()) {
+    const judged = parts[1 - half]!;
+    if (own.length === 0 || judged.length === 0) continue;
+    const labelsOf = (of: readonly number[]) => of.map((row) => labels[row]!);
+    const system = await ridgeSystem(takeRows(rows, own), labelsOf(own), options);
+    const asked = takeRows(rows, judged);
+    for (const [at, alpha] of PENALTIES.entries()) {
+      const classifier = await system(alpha);
+      right[at]! += countRight(await classifier.scores(asked), labelsOf(judged));
+    }
+  }
+  const alpha = PENALTIES[right.indexOf(Math.max(...right))]!;
+  return { ...(await fitRidge(rows, labels, { ...options, alpha })), alpha };
+}
+
+/** Rows whose class has the largest score. */
+export function countRight({ columns, data }: Matrix, labels: readonly number[]): number {
+  return labels.filter((label, row) => {
+    const own = data.subarray(row * columns, (row + 1) * columns);
+    return own.indexOf(Math.max(...own)) === label;
+  }).length;
 }
 
 /** Takes the fitted rows' mean and divides by their standard deviation; features that do not vary become 0. */
@@ -58,16 +113,6 @@ function targetsOf(labels: ArrayLike<number>, rows: number, classes: number) {
     targets[at] = (labels[Math.floor(at / classes)] === at % classes ? 1 : -1) - means[at % classes]!;
   }
   return { targets: matrix32(rows, classes, targets), means };
-}
-
-async function overFeatures(x: Matrix, y: Matrix, alpha: number, algebra: LinearAlgebra): Promise<Matrix> {
-  const gram = await algebra.multiply(x, x, "aTb");
-  return solveSymmetric(penalised(gram, alpha), await algebra.multiply(x, y, "aTb"));
-}
-
-async function overRows(x: Matrix, y: Matrix, alpha: number, algebra: LinearAlgebra): Promise<Matrix> {
-  const gram = await algebra.multiply(x, x, "abT");
-  return algebra.multiply(x, solveSymmetric(penalised(gram, alpha), y), "aTb");
 }
 
 function penalised({ rows, data }: Matrix, alpha: number): Matrix {

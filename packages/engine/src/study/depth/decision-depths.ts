@@ -14,8 +14,12 @@ export interface DecisionDepths {
   readonly held: number;
   /** Whether the support's classes are the true ones; the predicted ones where the data has no labels. */
   readonly labelled: boolean;
-  /** Per layer: accuracy of a linear probe (ridge regression, α = 1, on standardised activations averaged over positions) on the held images; NaN without labels. */
+  /** Per layer: accuracy of a linear probe (ridge regression on standardised activations averaged over positions) on the held images; NaN without labels. */
   readonly probe: Float32Array;
+  /** Per layer: accuracy of the same probe on the support, which it was fitted to: far above `probe` where it over-fits; NaN without labels. */
+  readonly probeFit: Float32Array;
+  /** Per layer: the penalty α of the probe's squared weights, chosen by two-fold cross-validation on the support; NaN without labels. */
+  readonly probePenalty: Float32Array;
   /** Per layer: accuracy of the vote of the nearest supports on the held images; NaN without labels. */
   readonly neighbours: Float32Array;
   /** Accuracy of the network itself on the held images; NaN without labels or class scores. */

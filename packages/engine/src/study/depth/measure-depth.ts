@@ -4,7 +4,7 @@ import type { Progress } from "../../base/progress.ts";
 import { sampleIndices, seededRandom } from "../../base/random.ts";
 import type { LinearAlgebra } from "../../math/linear-algebra.ts";
 import { type Matrix, matrix32, takeRows } from "../../math/matrix.ts";
-import { fitRidge } from "../../math/ridge.ts";
+import { countRight, fitBestRidge } from "../../math/ridge.ts";
 import { predictedClass, probabilities } from "../../model/read-scores.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { findNotFinite } from "../finite/find-not-finite.ts";
@@ -30,8 +30,6 @@ export interface DepthOptions extends Pick<Subject, "graph" | "model" | "items" 
 const SAMPLE = 4096;
 /** Bytes for their activations. */
 const MEMORY = 128 * 2 ** 20;
-/** Penalty of the probe's squared weights. */
-const ALPHA = 1;
 
 /**
  * Linear probes and decision depths in two passes: the first reads a seeded sample's activations, averaged over positions; its one half is the
@@ -63,12 +61,12 @@ export async function* measureDepth(options: DepthOptions): AsyncGenerator<Progr
       support.map(({ row }) => row),
     ),
   );
-  const probe = yield* probes(options, sample.pooled, support, labelled ? held : []);
+  const probed = yield* probes(options, sample.pooled, support, labelled ? held : []);
   const voted = yield* vote(options, supports, support);
   const judged = labelled ? held : [];
   const votesOf = (item: number, index: number) => voted.votes[voted.position.get(item)! * layers.length + index];
   yield {
-    ...{ kind: "depth", final: true, labelled, probe },
+    ...{ kind: "depth", final: true, labelled, ...probed },
     layers: Int32Array.from(layers, ({ index }) => index),
     read: voted.read,
     support: support.length,
@@ -97,22 +95,28 @@ interface Known {
   readonly label: number;
 }
 
-/** Per layer: accuracy on the held images of a linear classifier fitted to the support. */
+type Probes = Pick<DecisionDepths, "probe" | "probeFit" | "probePenalty">;
+
+/** Per layer: accuracy on the held images of a linear classifier fitted to the support, and on the support itself. */
 async function* probes(
   { layers, classes, algebra, signal }: DepthOptions,
   pooled: readonly Matrix[],
   support: readonly Known[],
   held: readonly Known[],
-): AsyncGenerator<Progress, Float32Array> {
-  const found = new Float32Array(layers.length).fill(Number.NaN);
+): AsyncGenerator<Progress, Probes> {
+  const none = () => new Float32Array(layers.length).fill(Number.NaN);
+  const found = { probe: none(), probeFit: none(), probePenalty: none() };
   if (held.length === 0) return found;
   const rowsOf = (of: readonly Known[]) => of.map(({ row }) => row);
-  const labels = support.map(({ label }) => label);
+  const [labels, heldLabels] = [support, held].map((of) => of.map(({ label }) => label)) as [number[], number[]];
   for (const [index, matrix] of pooled.entries()) {
     signal?.throwIfAborted();
-    const fitted = await fitRidge(takeRows(matrix, rowsOf(support)), labels, { classes, alpha: ALPHA, algebra });
+    const own = takeRows(matrix, rowsOf(support));
+    const fitted = await fitBestRidge(own, labels, { classes, algebra });
     const scores = await fitted.scores(takeRows(matrix, rowsOf(held)));
-    found[index] = share(held, ({ label }, at) => largestOf(scores, at) === label);
+    found.probe[index] = countRight(scores, heldLabels) / held.length;
+    found.probeFit[index] = countRight(await fitted.scores(own), labels) / labels.length;
+    found.probePenalty[index] = fitted.alpha;
     yield { kind: "progress", stage: "linear probes", done: index + 1, total: layers.length };
   }
   return found;
@@ -121,11 +125,6 @@ async function* probes(
 /** Share of the images that are as asked; NaN of none. */
 function share<T>(of: readonly T[], is: (one: T, at: number) => boolean): number {
   return of.filter(is).length / of.length;
-}
-
-function largestOf({ columns, data }: Matrix, row: number): number {
-  const own = data.subarray(row * columns, (row + 1) * columns);
-  return own.indexOf(Math.max(...own));
 }
 
 /** Pooled activations of a sample; images with an activation that is not finite are left out. */

@@ -239,8 +239,8 @@ export const LAYER_MEASURES = {
     word: "probe",
     name: "Probe accuracy",
     definition:
-      "Accuracy of a linear classifier on this layer's activations, averaged over positions, on images that it was not fitted to. Where it rises, the classes become linearly separable.",
-    source: "ridge regression, α = 1; Alain and Bengio 2016",
+      "Accuracy of a linear classifier on this layer's activations, averaged over positions, on images that it was not fitted to. Where it rises, the classes become linearly separable; a fall is noise or over-fitting rather than a loss where the layer has about as many units as there are images that it was fitted to.",
+    source: "ridge regression, α from 1 to 10,000 by two-fold cross-validation; Alain and Bengio 2016",
     from: "depth",
     unit: "share",
     full: "whole",

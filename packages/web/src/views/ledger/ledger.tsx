@@ -1,5 +1,14 @@
-import { csvText, type LedgerReport, ledgerFigure, ledgerRows, percent, plural } from "@deepling/engine";
-import { useEffect } from "react";
+import {
+  accuracyMargin,
+  csvText,
+  type LedgerReport,
+  ledgerFigure,
+  ledgerRows,
+  percent,
+  plural,
+  probeNotes,
+} from "@deepling/engine";
+import { useEffect, useMemo } from "react";
 import { download } from "../../parts/download.ts";
 import { downloadFigure } from "../../parts/download-figure.ts";
 import { formatValue } from "../../parts/format.ts";
@@ -16,7 +25,7 @@ import {
 } from "../../parts/use-layer-report.ts";
 import { fileName } from "../../parts/use-report-exports.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
-import { hasDepth } from "../../state/depth.ts";
+import { hasDepth, knownDepth } from "../../state/depth.ts";
 import { currentLayer } from "../../state/store.ts";
 import { UNITS_VIEW } from "../../state/unit-name.ts";
 import {
@@ -195,15 +204,23 @@ function Facts({ ledger }: { readonly ledger: LayerReport }) {
   const jobs = useView((state) => state.jobs);
   const isTimed = useView((state) => state.info?.runtime.provider === "cpu");
   const { count, held, accuracy, undecided, timing, against } = ledger.report;
+  const depth = useView(knownDepth);
+  const falls = useMemo(() => (depth === undefined ? [] : probeNotes(depth, info.model.layers)), [depth, info]);
   const scores = hasDepth(info);
   return (
     <p className="ledger-facts small quiet">
       {count === 0 ? null : <span>on {plural(count, "image")}</span>}
       {held === 0 || accuracy === null ? null : (
         <span>
-          the network: {percent(accuracy)} of {plural(held, "image")} that probes and neighbours are judged on
+          the network: {percent(accuracy)} of {plural(held, "image")} that probes and neighbours are judged on (±
+          {percent(accuracyMargin(accuracy, held))})
         </span>
       )}
+      {falls.map((note) => (
+        <span key={note} className="ledger-fall">
+          {note}
+        </span>
+      ))}
       {undecided === 0 || !scores ? null : <span>{plural(undecided, "image")} undecided at the last layer</span>}
       {scores ? null : <span>no decision depths: the model has no class scores</span>}
       {info.data.labels === undefined ? <span>no accuracies: the data has no labels</span> : null}
