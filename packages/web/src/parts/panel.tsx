@@ -37,6 +37,11 @@ export function toggleMaximised(panels: Panels, id: PanelId): Panels {
   return { ...panels, collapsed, maximised: panels.maximised === id ? undefined : id };
 }
 
+/** No panel fills the page. */
+export function restored(panels: Panels): Panels {
+  return { ...panels, maximised: undefined };
+}
+
 /** Which way a panel folds. */
 const FOLD: Readonly<Record<Exclude<PanelId, "stage">, IconName>> = {
   architecture: "fold-left",

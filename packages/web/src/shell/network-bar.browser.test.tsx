@@ -55,7 +55,7 @@ test("a chip's text is changed in its place; the forms fill the field with names
 test("edits from a link that name what the network does not have say so, and can be mended", async () => {
   const { store, until } = await showView(shell, { ...SIZE, view: { edits: "layer9[3]=0" } });
   await until(({ original }) => original !== undefined);
-  await expect.element(page.getByRole("alert")).toHaveTextContent(/unknown layer: layer9.*did you mean/);
+  await expect.element(page.getByRole("alert")).toHaveTextContent(/unknown layer: layer9.*there are conv1/);
   await page.getByRole("button", { name: "Remove all edits" }).click();
   expect(store.getState().view.edits).toBe("");
 });

@@ -14,5 +14,5 @@ export const PAGE_KEYS = {
   pin: use(["d"], ["d"], "pin the unit whose page is open, or let go of it"),
   undo: use(["mod+z"], ["⌘ Z", "Ctrl Z"], "take an edit back"),
   redo: use(["mod+shift+z", "mod+y"], ["⇧ ⌘ Z", "Ctrl Y"], "put it back again"),
-  clear: use(["Escape"], ["Esc"], "clear the selection"),
+  clear: use(["Escape"], ["Esc"], "show all panels again where one fills the page, else clear the selection"),
 } as const satisfies KeyTable;

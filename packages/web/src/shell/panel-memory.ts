@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { remInPixels } from "../parts/canvas.ts";
 import type { PanelControl, PanelId, Panels } from "../parts/panel.tsx";
 
@@ -27,8 +27,8 @@ export function initialPanels(width: number, height: number): Panels {
   };
 }
 
-/** What a person changed of the arrangement; sizes that were left alone follow the window. */
-export type PanelMemory = Partial<Panels>;
+/** What a person changed of the arrangement; sizes that were left alone follow the window. That a panel fills the page is not remembered: a link may ask for another one. */
+export type PanelMemory = Partial<Omit<Panels, "maximised">>;
 
 /** What was remembered, without what is missing or not understood; sizes out of bounds come to the bound. */
 export function readPanels(text: string | null): PanelMemory {
@@ -49,14 +49,13 @@ export function readPanels(text: string | null): PanelMemory {
   return {
     ...Object.fromEntries(sizes),
     collapsed: Array.isArray(collapsed) ? IDS.filter((id) => id !== "stage" && collapsed.includes(id)) : [],
-    maximised: IDS.find((id) => id === entries.get("maximised")),
   };
 }
 
 /** What of an arrangement is to be remembered: all that is not as it was found. */
 export function memoryOf(panels: Panels, initial: Panels): PanelMemory {
   const changed = EDGES.filter((edge) => panels[edge] !== initial[edge]).map((edge) => [edge, panels[edge]]);
-  return { ...Object.fromEntries(changed), collapsed: panels.collapsed, maximised: panels.maximised };
+  return { ...Object.fromEntries(changed), collapsed: panels.collapsed };
 }
 
 /** The arrangement as found in the window as it is now. */
@@ -68,6 +67,7 @@ export function windowPanels(): Panels {
 /** The panels' arrangement, remembered by the browser. */
 export function usePanels(): PanelControl {
   const [memory, setMemory] = useState(() => readPanels(localStorage.getItem(KEY)));
+  const [maximised, setMaximised] = useState<PanelId>();
   const [initial, setInitial] = useState(windowPanels);
   useEffect(() => localStorage.setItem(KEY, JSON.stringify(memory)), [memory]);
   useEffect(() => {
@@ -75,10 +75,15 @@ export function usePanels(): PanelControl {
     addEventListener("resize", follow);
     return () => removeEventListener("resize", follow);
   }, []);
-  const panels = useMemo(() => ({ ...initial, ...memory }), [initial, memory]);
+  const panels = useMemo(() => ({ ...initial, ...memory, maximised }), [initial, memory, maximised]);
+  const latest = useRef(panels);
+  latest.current = panels;
   const arrange = useCallback((change: (panels: Panels) => Panels) => {
     const found = windowPanels();
-    setMemory((before) => memoryOf(change({ ...found, ...before }), found));
+    const next = change({ ...latest.current });
+    latest.current = next;
+    setMemory(memoryOf(next, found));
+    setMaximised(next.maximised);
   }, []);
   return { panels, arrange };
 }

@@ -75,7 +75,29 @@ test("panels fold, fill the page, move by keyboard, and are remembered", async (
   // no edge of another panel lies over it
   await expect.element(page.getByRole("separator")).not.toBeInTheDocument();
   const kept: unknown = JSON.parse(localStorage.getItem("deepling.panels") ?? "{}");
-  expect(kept).toEqual({ left: 19, collapsed: ["inspector"], maximised: "data" });
+  expect(kept).toEqual({ left: 19, collapsed: ["inspector"] });
+});
+
+test("a panel that fills the page gives way to Esc, to a link, and to what is asked for below the stage", async () => {
+  const { store, until } = await showView(shell, { width: 1280, height: 720 });
+  await until(settled);
+  const { actions } = store.getState();
+  actions.selectItems([1, 2]);
+  const edges = () => page.getByRole("separator").elements().length;
+  const fill = async () => {
+    await userEvent.keyboard("f");
+    await expect.poll(edges).toBe(0);
+  };
+  await fill();
+  await userEvent.keyboard("{Escape}");
+  await expect.poll(edges).toBeGreaterThan(0);
+  expect(store.getState().view.selection).toEqual([1, 2]);
+  await fill();
+  dispatchEvent(new HashChangeEvent("hashchange"));
+  await expect.poll(edges).toBeGreaterThan(0);
+  await fill();
+  actions.look({ below: "units" });
+  await expect.poll(edges).toBeGreaterThan(0);
 });
 
 test("the help lists what every table of keys has, and what the pointer does", async () => {

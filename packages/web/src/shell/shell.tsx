@@ -1,7 +1,7 @@
 import { isOwn } from "@deepling/engine";
-import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { HoverCard } from "../parts/hover-card.tsx";
-import { type PanelId, toggleCollapsed, toggleMaximised } from "../parts/panel.tsx";
+import { type PanelControl, type PanelId, restored, toggleCollapsed, toggleMaximised } from "../parts/panel.tsx";
 import { FailedPlate } from "../parts/plate.tsx";
 import { toggleTheme } from "../parts/theme.ts";
 import { useActions, usePage, useView } from "../state/context.tsx";
@@ -51,6 +51,25 @@ function beside(store: PageStore): void {
   else actions.look({ before: false, both: !view.both });
 }
 
+/** Gives the other panels their room back where a link is followed, or something is asked for in the place below the stage while another panel fills the page. */
+function useShownPanels({ panels, arrange }: PanelControl): void {
+  const asked = useView(({ view }) => view.below);
+  const unit = useView(({ view }) => view.unit);
+  const strip = useView(({ view }) => view.strip);
+  const hides = panels.maximised !== undefined && panels.maximised !== "data";
+  const hiding = useRef(hides);
+  hiding.current = hides;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked for below the stage
+  useEffect(() => {
+    if (hiding.current) arrange(restored);
+  }, [asked, unit, strip, arrange]);
+  useEffect(() => {
+    const follow = () => arrange(restored);
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, [arrange]);
+}
+
 /** The page around the views: title bar, panels, find, help, the hover card, notices and the keys that work everywhere. */
 export function Shell(views: ShellProps) {
   const control = usePanels();
@@ -61,7 +80,9 @@ export function Shell(views: ShellProps) {
     state.info === undefined && state.jobs.open?.status === "failed" ? state.jobs.open : undefined,
   );
 
-  const { arrange } = control;
+  const { arrange, panels } = control;
+  const full = panels.maximised !== undefined;
+  useShownPanels(control);
   const commands = useMemo((): readonly PageCommand[] => {
     const fold = (id: PanelId) => () => arrange((panels) => toggleCollapsed(panels, id));
     const ofViews = VIEWS.flatMap((view) => view.commands.map(({ title, run }) => ({ title, run: () => run(store) })));
@@ -74,7 +95,7 @@ export function Shell(views: ShellProps) {
       { title: "Take an edit back", key: "undo", run: () => store.getState().actions.undo() },
       { title: "Put an edit back again", key: "redo", run: () => store.getState().actions.redo() },
       { title: "Remove all edits of the network", run: () => store.getState().actions.edit({ edits: "" }) },
-      { title: "Clear the selection", key: "clear", run: () => selectItems([]) },
+      { title: "Clear the selection", run: () => selectItems([]) },
       {
         title: "Maximise the projection",
         key: "maximise",
@@ -90,8 +111,9 @@ export function Shell(views: ShellProps) {
 
   const acts = useMemo(() => {
     const named = commands.flatMap(({ key, run }) => (key === undefined ? [] : [[key, run]]));
-    return { ...Object.fromEntries(named), find: () => setDialog("find") };
-  }, [commands]);
+    const clear = () => (full ? arrange(restored) : selectItems([]));
+    return { ...Object.fromEntries(named), find: () => setDialog("find"), clear };
+  }, [commands, full, arrange, selectItems]);
   useShortcuts(acts);
 
   const close = () => setDialog(undefined);
