@@ -85,7 +85,7 @@ export {
 } from "./explain/method.ts";
 export { resolveTarget } from "./explain/resolve-target.ts";
 export type { ClassMeasure, Target, TargetNames, WeightedTarget } from "./explain/target.ts";
-export { findClass, requireClass } from "./explain/target-names.ts";
+export { findClass, requireClass, requirePosition, unitTargets } from "./explain/target-names.ts";
 export { IMAGE_TARGETS, readTarget, TARGET_FORMS, writeTarget } from "./explain/target-text.ts";
 export {
   type AttributionFigure,

@@ -24,12 +24,12 @@ export function resolveTarget(
 function resolveTerm(term: AskedTerm, { classes, layers }: TargetNames, measure: ClassMeasure): Target {
   switch (term.kind) {
     case "class":
-      return { kind: "class", class: requireClass(term.class, classes), measure: term.measure ?? measure };
+      return { kind: "class", class: requireClass(term.class, classes, layers), measure: term.measure ?? measure };
     case "difference":
       return {
         kind: "difference",
-        towards: requireClass(term.towards, classes),
-        from: requireClass(term.from, classes),
+        towards: requireClass(term.towards, classes, layers),
+        from: requireClass(term.from, classes, layers),
       };
     case "unit": {
       const layer = requireLayer(term.layer, layers);

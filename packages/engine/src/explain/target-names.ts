@@ -35,12 +35,15 @@ function classesCalled(text: string, classes: readonly string[]): readonly numbe
 
 /**
  * The same, said where there is none. Throws "missing class scores" where the network has no classes, "unknown class" with the nearest
- * names, "duplicate class" where several are called so.
+ * names, "duplicate class" where several are called so. A layer or a unit that was typed like a class is told how it is written; `layers` are the network's.
  */
-export function requireClass(asked: AskedClass, classes: readonly string[]): number {
+export function requireClass(asked: AskedClass, classes: readonly string[], layers: readonly Layer[] = []): number {
   const text = String(asked);
+  const asLayer = layerMeant(text, layers);
   if (classes.length === 0) {
-    throw new DeeplingError("missing", `class scores: the model has none, so no class ${text}`, { hint: UNIT_TARGETS });
+    throw new DeeplingError("missing", `class scores: the model has none, so no class ${text}`, {
+      hint: asLayer ?? unitTargets(layers),
+    });
   }
   if (/^\s*-/.test(text) && !classes.includes(text.trim())) {
     const positive = text.replace(/^[\s-]+/, "");
@@ -55,8 +58,23 @@ export function requireClass(asked: AskedClass, classes: readonly string[]): num
     throw new DeeplingError("duplicate", `class: ${text}`, { hint: `give its number: ${found.join(" or ")}` });
   }
   const known = classes.flatMap((name) => name.split(",").map((part) => part.trim()));
-  const hint = /^\d+$/.test(plain(text)) ? `the model has classes 0 to ${classes.length - 1}` : offer(text, known);
+  const numbered = `the model has classes 0 to ${classes.length - 1}`;
+  const hint = /^\d+$/.test(plain(text)) ? numbered : (asLayer ?? offer(text, known));
   throw new DeeplingError("unknown", `class: ${text}`, { hint });
+}
+
+/** Which targets a network without class scores has, in its own names. */
+export function unitTargets(layers: readonly Layer[]): string {
+  const last = layers.findLast(({ index, channels }) => index > 0 && typeof channels.count === "number");
+  if (last === undefined) return UNIT_TARGETS;
+  return `give a unit or a layer, such as unit:${last.name}/0 or layer:${last.name}, or name another output with --output`;
+}
+
+/** How a layer, or LAYER/12, is written as a target; undefined where no layer is called so. */
+function layerMeant(text: string, layers: readonly Layer[]): string | undefined {
+  const [, name = text, unit = "0"] = /^(.+)\/(\d+)$/.exec(text) ?? [];
+  if (!layers.some((layer) => layer.name === name)) return undefined;
+  return `unit:${name}/${unit} is one of its units, layer:${name} the whole layer`;
 }
 
 function indicesWhere(names: readonly string[], test: (name: string) => boolean): readonly number[] {
@@ -79,16 +97,16 @@ export function requireUnit(unit: number, layer: Layer | undefined): number {
   return unit;
 }
 
-/** The row and column, if the layer's maps have them; throws "unknown position", "invalid position" where it has no maps. */
+/** The row and column, if the layer's maps have them, of a unit or of all (undefined); throws "unknown position", "invalid position" where it has no maps. */
 export function requirePosition(
   position: readonly [number, number],
-  unit: number,
+  unit: number | undefined,
   layer: Layer | undefined,
 ): readonly [number, number] {
-  const text = `${layer?.name}/${unit}@${position.join(",")}`;
+  const text = `${layer?.name}${unit === undefined ? "" : `/${unit}`}@${position.join(",")}`;
   if (layer?.shape.length !== 4) {
     throw new DeeplingError("invalid", `position: ${text}`, {
-      hint: `${layer?.name} has no rows and columns: leave out @${position.join(",")}`,
+      hint: `${layer?.name} has no rows and columns: ${unit === undefined ? "choose another layer" : `leave out @${position.join(",")}`}`,
     });
   }
   const [rows, columns] = layer.shape.filter((_, axis) => axis !== 0 && axis !== layer.channels.axis);

@@ -1,9 +1,8 @@
 import { DeeplingError } from "../base/error.ts";
 import { type AskedClass, type AskedTarget, type AskedTerm, termsOf } from "../explain/asked-target.ts";
 import type { TargetNames } from "../explain/target.ts";
-import { IMAGE_CLASSES, requireClass, requireLayer } from "../explain/target-names.ts";
+import { IMAGE_CLASSES, requireClass, requireLayer, unitTargets } from "../explain/target-names.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { UNIT_TARGETS } from "../model/score-output.ts";
 import type { Layer } from "../passes/layer.ts";
 
 /** What one image says of itself. */
@@ -50,7 +49,7 @@ async function settleClass(asked: AskedClass, names: TargetNames, image: ImageAn
   if (!isOfImage(asked, names)) return asked;
   if (names.classes.length === 0) {
     throw new DeeplingError("missing", `class scores: the model has none, so no ${asked} class of ${image.name}`, {
-      hint: UNIT_TARGETS,
+      hint: unitTargets(names.layers),
     });
   }
   const index = asked === "true" ? image.label : await image.predicted();
@@ -68,7 +67,8 @@ async function settleDifference(
 ): Promise<{ readonly towards: AskedClass; readonly from: AskedClass }> {
   const asked = [term.towards, term.from] as const;
   if (!asked.some((one) => isOfImage(one, names))) return { towards: term.towards, from: term.from };
-  const numberOf = async (one: AskedClass) => requireClass(await settleClass(one, names, image), names.classes);
+  const numberOf = async (one: AskedClass) =>
+    requireClass(await settleClass(one, names, image), names.classes, names.layers);
   const [towards, from] = [await numberOf(asked[0]), await numberOf(asked[1])];
   if (towards !== from) return { towards, from };
   throw new DeeplingError(

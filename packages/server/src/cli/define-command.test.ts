@@ -78,6 +78,8 @@ test("where the result goes is asked for before the work, unless the command pri
   const { run: _, report: __, ...rest } = frame;
   const silent = defineCommand({ ...rest, run: frame.run });
   expect(() => silent.parse(["ab"])).toThrow(expect.objectContaining({ hint: "give a file (.txt, .json)" }));
+  const named = defineCommand({ ...rest, defaultOut: "repeat.txt", run: async () => ({ model: "x", times: 1 }) });
+  expect(() => named.parse(["ab"])).not.toThrow();
   const said = defineCommand({ ...frame, text: ({ model }) => `text of ${model}` });
   expect((await runCommand(said, "ab")).printed).toEqual(["text of ab"]);
 });

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Args, Values } from "./arg.ts";
-import { type OutputFile, outputFile, writeOutput } from "./output-file.ts";
+import { freeName, type OutputFile, outputFile, writeOutput } from "./output-file.ts";
 import { parseCommand } from "./parse.ts";
 import type { ReportOf } from "./report-of.ts";
 import type { Terminal } from "./terminal.ts";
@@ -47,6 +47,8 @@ export interface CommandDescription<A extends Args, R, S extends z.ZodType> exte
   readonly text?: (result: R) => string | undefined;
   /** The files that `--out` writes, by their ending. */
   readonly output?: Readonly<Record<`.${string}`, Content<R>>>;
+  /** The file where neither `--out` nor `--json` is given, in the current folder: this one, or the next free name. A command without a text needs it, or asks for `--out`. */
+  readonly defaultOut?: `${string}.${string}`;
   /** What is said of the file when it has been written, behind its path. */
   readonly said?: (result: R) => string;
   /** What the person should know, noted at the end. */
@@ -85,11 +87,14 @@ export function defineCommand<const A extends Args, R, S extends z.ZodType>(
       const out =
         endings.length === 0 || (path === undefined && mayPrint)
           ? undefined
-          : outputFile(path, endings, report !== undefined);
+          : outputFile(path ?? defaultName(description), endings, report !== undefined);
       return { quiet, run: (terminal) => runWith(description, { ...terminal, args: values, out }, json) };
     },
   };
 }
+
+const defaultName = ({ defaultOut }: { readonly defaultOut?: string }): string | undefined =>
+  defaultOut === undefined ? undefined : freeName(defaultOut);
 
 /** The flags that the frame reads itself, of a command that has them. */
 function flagsOf({ json, out, quiet }: Readonly<Record<string, unknown>>) {

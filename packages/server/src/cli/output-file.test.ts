@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { outputFile, writeOutput } from "./output-file.ts";
+import { freeName, outputFile, writeOutput } from "./output-file.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -20,7 +20,7 @@ test("a result takes the place of what was there, through a link too, and leaves
 });
 
 test("a place that cannot be written is named with its reason", async () => {
-  const fault = { code: "unreachable", message: expect.stringContaining("ENOENT") };
+  const fault = { code: "unreachable", message: expect.stringContaining("(no files can be made there)") };
   await expect(writeOutput(join(folder, "none", "a.json"), "x")).rejects.toMatchObject(fault);
   await expect(writeOutput(folder, "x")).rejects.toMatchObject({ message: expect.stringContaining("EISDIR") });
 });
@@ -52,6 +52,30 @@ test("a folder as the file, and a folder that cannot be written, are named befor
   // root may write anywhere
   if (process.getuid?.() === 0 || process.platform === "win32") return;
   await chmod(folder, 0o500);
-  expect(() => outputFile(join(folder, "b.png"), [".png"], true)).toThrow(/^unreachable file: .* \(EACCES\)/);
+  expect(() => outputFile(join(folder, "b.png"), [".png"], true)).toThrow(/^unreachable file: .* \(no permission\)/);
   await chmod(folder, 0o700);
+});
+
+// root may write anywhere but there
+test.runIf(process.platform === "linux")(
+  "a file system that takes no files is found by trying, before any work is done",
+  () => {
+    expect(() => outputFile("/proc/a.png", [".png"], true)).toThrow("unreachable file: /proc/a.png (");
+  },
+);
+
+test("trying leaves nothing behind, and what is there stays as it is", async () => {
+  await writeFile(join(folder, "a.json"), "before");
+  outputFile(join(folder, "a.json"), [".json"], true);
+  outputFile(join(folder, "b.json"), [".json"], true);
+  expect(await readdir(folder)).toEqual(["a.json"]);
+  expect(await readFile(join(folder, "a.json"), "utf8")).toBe("before");
+});
+
+test("a default name never takes the place of a file", async () => {
+  const path = join(folder, "strip.png");
+  expect(freeName(path)).toBe(path);
+  await writeFile(path, "");
+  await writeFile(join(folder, "strip-2.png"), "");
+  expect(freeName(path)).toBe(join(folder, "strip-3.png"));
 });

@@ -1,6 +1,6 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { closeSync, openSync, rmSync, statSync } from "node:fs";
 import { realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, extname } from "node:path";
+import { dirname, extname, join, parse } from "node:path";
 import { DeeplingError } from "@deepling/engine";
 import { errorCode } from "../data/file-error.ts";
 import { UsageError } from "./usage-error.ts";
@@ -36,8 +36,17 @@ export function outputFile(path: string | undefined, endings: readonly string[],
     throw new DeeplingError("invalid", `file: ${path} (a folder)`, { hint: "give a file in it" });
   }
   // a pipe or a device is written as it is, whatever its folder allows
-  if (there === undefined || there.isFile()) requireWritable(folder, path);
+  if (there === undefined || there.isFile()) requireWritable(path);
   return { path, ending };
+}
+
+/** A path at which there is nothing: the one given, or the same with a number behind its name. */
+export function freeName(name: string): string {
+  const { dir, name: stem, ext } = parse(name);
+  const taken = (path: string) => statSync(path, { throwIfNoEntry: false }) !== undefined;
+  let path = name;
+  for (let number = 2; taken(path); number++) path = join(dir, `${stem}-${number}${ext}`);
+  return path;
 }
 
 /** What is at a place, nothing where there is nothing; throws "unreachable file" where nobody may look. */
@@ -47,7 +56,7 @@ function lookAt(place: string, path: string) {
   } catch (cause) {
     // a file where a folder should be: nothing can be below it
     if (errorCode(cause) === "ENOTDIR") return undefined;
-    throw new DeeplingError("unreachable", `file: ${path} (${errorCode(cause) ?? String(cause)})`, {
+    throw new DeeplingError("unreachable", `file: ${path} (${reasonOf(cause)})`, {
       hint: "give another place with --out",
       cause,
     });
@@ -64,7 +73,7 @@ export async function writeOutput(path: string, content: string | Uint8Array): P
     if (there !== undefined && !there.isFile()) return await writeFile(path, content);
     // through a link, to the file that it names
     const target = there === undefined ? path : await realpath(path);
-    const part = `${target}.${crypto.randomUUID().slice(0, 8)}.part`;
+    const part = partOf(target);
     try {
       await writeFile(part, content, there === undefined ? {} : { mode: there.mode });
       await rename(part, target);
@@ -84,16 +93,39 @@ export async function writeOutput(path: string, content: string | Uint8Array): P
   }
 }
 
-function requireWritable(folder: string, path: string): void {
+/** Where a result is written before it takes its place. */
+const partOf = (target: string): string => `${target}.${crypto.randomUUID().slice(0, 8)}.part`;
+
+/** Tries it, as the result will be written: permissions alone do not say what a file system takes. */
+function requireWritable(path: string): void {
+  const part = partOf(path);
   try {
-    accessSync(folder, constants.W_OK);
+    closeSync(openSync(part, "wx"));
+    rmSync(part);
   } catch (cause) {
     throw unreachable(path, cause);
   }
 }
 
+/** What the operating system's codes mean. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "no permission",
+  EPERM: "no permission",
+  EROFS: "the disk is read-only",
+  ENOENT: "no files can be made there",
+  ENAMETOOLONG: "the name is too long",
+  ELOOP: "its links lead to one another",
+  EMFILE: "too many files are open",
+  EBUSY: "another program uses it",
+};
+
+const reasonOf = (cause: unknown): string => {
+  const code = errorCode(cause);
+  return code === undefined ? String(cause) : (REASONS[code] ?? code);
+};
+
 function unreachable(path: string, cause: unknown): DeeplingError {
-  return new DeeplingError("unreachable", `file: ${path} (${errorCode(cause) ?? String(cause)})`, {
+  return new DeeplingError("unreachable", `file: ${path} (${reasonOf(cause)})`, {
     hint: "it cannot be written there: give another place with --out",
     cause,
   });

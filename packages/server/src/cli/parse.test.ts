@@ -57,9 +57,29 @@ test.each([
   [["a", "--layout", "nwhc"], "invalid value: --layout nwhc"],
   [["a", "--scale", "1,2"], "invalid value: --scale 1,2"],
   [["a", "--step-size", "0"], "invalid value: --step-size 0"],
-  [["a", "--nope"], "invalid usage: unknown option '--nope'"],
+  [["a", "--nope"], "unknown option: --nope"],
 ])("%j is refused: %s", (words, message) => {
   expect(() => parse(...words)).toThrow(message);
+});
+
+test.each([
+  ["--output -3", "-3"],
+  ["--output=--x", "--x"],
+])("%s reads as a value", (words, value) => {
+  expect(parse("m.onnx", ...words.split(" "))).toMatchObject({ output: value });
+});
+
+test.each([
+  ["--output", "missing value: --output", "give NAME"],
+  [
+    "--output --quiet",
+    "missing value: --output (--quiet stands behind it)",
+    "give NAME; a value that begins with a dash is written --output=--quiet",
+  ],
+  ["--inference=yes", "invalid option: --inference takes no value", "see deepling evaluate --help"],
+  ["-x", "unknown option: -x", "see deepling evaluate --help"],
+])("%s: %s", (words, message, hint) => {
+  expect(() => parse("m.onnx", ...words.split(" "))).toThrow(expect.objectContaining({ message, hint }));
 });
 
 test.each([

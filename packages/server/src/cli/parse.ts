@@ -53,22 +53,40 @@ function splitWords(named: readonly ArgDescription[], words: readonly string[], 
   try {
     return parseArgs({ args: joinNegativeValues(named, words), options, allowPositionals: true, strict: true });
   } catch (cause) {
-    const text = cause instanceof Error ? (cause.message.split(". ")[0] ?? "") : String(cause);
-    const [, unknown] = /^Unknown option '(--[^']+)'/.exec(text) ?? [];
-    const names = named.map(({ name }) => name);
-    const [near] = unknown === undefined ? [] : nearest(unknown, names, 1);
-    const hint = near === undefined ? usage : `did you mean ${near}?`;
-    throw new UsageError(`invalid usage: ${text.charAt(0).toLowerCase()}${text.slice(1)}`, hint);
+    throw badOption(cause, named, words, usage);
   }
+}
+
+/** What parseArgs found wrong, in words of this project. */
+function badOption(
+  cause: unknown,
+  named: readonly ArgDescription[],
+  words: readonly string[],
+  usage: string,
+): UsageError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const [, option = ""] = /'(?:-\w, )?(--?[^'\s=]+)/.exec(text) ?? [];
+  const arg = named.find(({ name }) => name === option);
+  if (arg === undefined) {
+    const [near] = nearest(option, ["--help", ...named.map(({ name }) => name)], 1);
+    return new UsageError(`unknown option: ${option}`, near === undefined ? usage : `did you mean ${near}?`);
+  }
+  if (arg.type === "boolean") return new UsageError(`invalid option: ${option} takes no value`, usage);
+  const next = words[words.lastIndexOf(option) + 1];
+  if (next === undefined || next === "") return new UsageError(`missing value: ${option}`, `give ${arg.value}`);
+  return new UsageError(
+    `missing value: ${option} (${next} stands behind it)`,
+    `give ${arg.value}; a value that begins with a dash is written ${option}=${next}`,
+  );
 }
 
 /** `--mean -0.5,0,1` reads as one option: parseArgs takes a value that begins with a dash only after "=". */
 function joinNegativeValues(named: readonly ArgDescription[], words: readonly string[]): string[] {
-  const numeric = new Set(named.filter(({ type }) => /^number|^integer/.test(type)).map(({ name }) => name));
+  const valued = new Set(named.filter(({ type }) => type !== "boolean").map(({ name }) => name));
   const joined: string[] = [];
   for (const word of words) {
     const before = joined.at(-1) ?? "";
-    if (numeric.has(before) && /^-[\d.]/.test(word)) joined[joined.length - 1] = `${before}=${word}`;
+    if (valued.has(before) && /^-[\d.]/.test(word)) joined[joined.length - 1] = `${before}=${word}`;
     else joined.push(word);
   }
   return joined;

@@ -1,11 +1,4 @@
-import {
-  CONTROL_SETS,
-  DeeplingError,
-  hasScores,
-  type NetworkEdit,
-  requireScores,
-  writeNetworkEdit,
-} from "@deepling/engine";
+import { CONTROL_SETS, hasScores, type NetworkEdit, requireScores, writeNetworkEdit } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, layerArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
@@ -15,6 +8,7 @@ import { chooseUnits } from "./choose.ts";
 import { layerOrDefault } from "./default-layer.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { layerArgument } from "./layer-argument.ts";
+import { noneRead } from "./no-images.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
 /** `deepling ablate MODEL DATA --units 3,7` */
@@ -62,7 +56,7 @@ export const ablate = defineCommand({
       : undefined;
     const ablation = control?.ablation ?? (await lastAnswer(study.ablate({ ...request, groups }, options), terminal));
     const info = await study.info();
-    if (ablation === undefined || ablation.read === 0) throw new DeeplingError("missing", `images: ${args.data}`);
+    if (ablation === undefined || ablation.read === 0) throw await noneRead(args.data, study);
     const report = hasScores(info.model.output)
       ? reportAblation(info, ablation, { control, notes: assumed })
       : undefined;

@@ -33,11 +33,16 @@ function chooseNumbers(text: string, count: number, noun: string, hint: string):
   const numbers = text.split(",").flatMap((part) => {
     const range = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part);
     if (range === null) {
-      throw new DeeplingError("invalid", `${noun}: ${part}`, { hint: "give numbers and ranges, such as 0,5,10-19" });
+      throw new DeeplingError("invalid", `${noun}: ${part.trim() === "" ? "nothing between commas" : part.trim()}`, {
+        hint: "give numbers and ranges, such as 0,5,10-19",
+      });
     }
     const first = Number(range[1]);
     const last = Number(range[2] ?? range[1]);
-    if (last >= count || first > last) {
+    if (first > last) {
+      throw new DeeplingError("invalid", `${noun}: ${part.trim()}`, { hint: `a range goes up: ${last}-${first}` });
+    }
+    if (last >= count) {
       throw new DeeplingError("unknown", `${noun}: ${part.trim()}`, { hint });
     }
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);

@@ -4,7 +4,6 @@ import {
   type CounterfactualReport,
   counterfactualCsv,
   counterfactualFigure,
-  DeeplingError,
   type LocalStudy,
   reportCounterfactual,
   requireScores,
@@ -18,6 +17,7 @@ import { counterfactualReport, formatCounterfactual } from "../reports/counterfa
 import { chooseItem, chooseLayers } from "./choose.ts";
 import { layerOrDefault } from "./default-layer.ts";
 import { lastAnswer } from "./last-answer.ts";
+import { noneRead } from "./no-images.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
 /** `deepling counterfactual MODEL DATA --image N` */
@@ -59,7 +59,7 @@ export const counterfactual = defineCommand({
     const request = { item: chooseItem(args.image, dataset), layer, neighbours: args.neighbours, flip: args.flip };
     const found = await lastAnswer(study.counterfactual(request, { signal: terminal.signal }), terminal);
     const info = await study.info();
-    if (found === undefined) throw new DeeplingError("missing", `images: ${args.data}`);
+    if (found === undefined) throw await noneRead(args.data, study);
     const file = join(args.data, info.data.names[found.item] ?? "");
     // a file has its path; of other data the image has its number
     const image = existsSync(file) ? file : `${args.data}/${found.item}`;

@@ -16,11 +16,21 @@ import {
 import sharp from "sharp";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
-import { deviceArgs, editArgs, imageArg, modelArg, outArg, outputArgs, preprocessingArgs } from "../cli/shared-args.ts";
+import {
+  deviceArgs,
+  editArgs,
+  imageArg,
+  layerArg,
+  modelArg,
+  outArg,
+  outputArgs,
+  preprocessingArgs,
+} from "../cli/shared-args.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { dreamGif } from "../figures/dream-gif.ts";
 import { dreamReport } from "../reports/dream.ts";
 import { chooseUnits } from "./choose.ts";
+import { layerOrDefault } from "./default-layer.ts";
 import { layerArgument } from "./layer-argument.ts";
 import { openData, openModelArgument, openStudy, requireOneImage } from "./open.ts";
 
@@ -40,11 +50,7 @@ export const dream = defineCommand({
   doc: "DeepDream: what a layer or a unit sees in IMAGE (a file, or cifar10:test/1234) grows in it, at several sizes.",
   args: {
     ...{ model: modelArg, image: imageArg },
-    layer: z.string().meta({
-      value: "L",
-      description: "the layer, by name or number",
-      hint: "`deepling inspect MODEL` lists the layers",
-    }),
+    layer: layerArg,
     unit: z.string().optional().meta({
       value: "N,N-N",
       description: "one unit of the layer, or some of them together (the whole layer)",
@@ -60,7 +66,7 @@ export const dream = defineCommand({
     }),
     ...settings,
     out: outArg(
-      "output file: .png (the picture), .gif (while it grows), .svg (a figure with before and after) or .json",
+      "output file: .png (the picture), .gif (while it grows), .svg (a figure with before and after) or .json (default: dream.png, or the next free name)",
     ),
     ...preprocessingArgs,
     ...deviceArgs,
@@ -70,7 +76,8 @@ export const dream = defineCommand({
   example: "deepling dream alexnet-cifar10 cifar10:test/12 --layer relu4 --out dream.png",
   run: async ({ args, defer, ...terminal }) => {
     const opened = await openModelArgument(args.model, args);
-    const { target, name } = targetOf(args, opened.model);
+    const layer = layerOrDefault(args.layer, opened.model.layers, terminal);
+    const { target, name } = targetOf({ ...args, layer }, opened.model);
     const image = await openData(opened, args.image, args, terminal);
     requireOneImage(image, args.image);
     const guide = args.guide === undefined ? undefined : await openData(opened, args.guide, args, terminal);
@@ -94,6 +101,7 @@ export const dream = defineCommand({
     return { study, report: reportDream(info, found, names), dream: found, steps } satisfies Dreamt;
   },
   report: { schema: dreamReport, of: ({ report }) => report, style: "compact" },
+  defaultOut: "dream.png",
   output: {
     ".png": ({ dream }: Dreamt) => {
       const { width, height, pixels } = dreamPixels(dream, dream.pixels);

@@ -1,9 +1,10 @@
-import { DeeplingError, requireScores } from "@deepling/engine";
+import { requireScores } from "@deepling/engine";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { effectCsv, effectReport, formatEffect, reportEffect } from "../reports/effect.ts";
 import { lastAnswer } from "./last-answer.ts";
+import { noneRead } from "./no-images.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
 /** `deepling effect MODEL DATA --edit "relu5[3,7]=0"` */
@@ -35,7 +36,7 @@ export const effect = defineCommand({
     const info = await study.info();
     if (writesModel) return { info, report: undefined, found: undefined, file: await study.file() };
     const found = await lastAnswer(study.effect({}, { signal: terminal.signal }), terminal);
-    if (found === undefined || found.difference.count === 0) throw new DeeplingError("missing", `images: ${args.data}`);
+    if (found === undefined || found.difference.count === 0) throw await noneRead(args.data, study);
     const names = { model: opened.model.name, edit: args.edit, imageEdit: args.imageEdit };
     return { info, report: reportEffect(info, names, found, assumed), found, file: undefined };
   },

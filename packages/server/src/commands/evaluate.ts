@@ -1,8 +1,8 @@
-import { DeeplingError } from "@deepling/engine";
 import { defineCommand } from "../cli/define-command.ts";
 import { demoArgs, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import { evaluationReport, formatEvaluation, reportEvaluation } from "../reports/evaluation.ts";
 import { lastAnswer } from "./last-answer.ts";
+import { noneRead } from "./no-images.ts";
 import { openStudy, skippedNotes } from "./open.ts";
 
 /** `deepling evaluate MODEL DATA` */
@@ -15,7 +15,7 @@ export const evaluate = defineCommand({
     const { study } = await openStudy(args.model, args.data, args, terminal);
     defer(() => study.dispose());
     const evaluation = await lastAnswer(study.evaluate({}, { signal: terminal.signal }), terminal);
-    if (evaluation === undefined) throw new DeeplingError("missing", `images: ${args.data}`);
+    if (evaluation?.predicted.some((found) => found >= 0) !== true) throw await noneRead(args.data, study);
     const info = await study.info();
     return { info, evaluation, report: reportEvaluation(info, evaluation) };
   },

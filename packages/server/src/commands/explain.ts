@@ -43,7 +43,9 @@ export const explain = defineCommand({
       .string()
       .default("predicted")
       .meta({ value: "T", description: `${IMAGE_TARGETS} | ${TARGET_FORMS}` }),
-    out: outArg("where the attribution goes: .png or .svg (figure), .npy (raw, float32) or .json"),
+    out: outArg(
+      "where the attribution goes: .png or .svg (figure), .npy (raw, float32) or .json (default: explain.png, or the next free name)",
+    ),
     param: z.array(z.string()).optional().meta({
       value: "KEY=VALUE",
       description: "what is set of the method, see below; may be given several times",
@@ -79,6 +81,7 @@ export const explain = defineCommand({
     return { study, method, explanation, report: reportExplanation(names, explanation, parameters) };
   },
   report: { schema: explanationReport, of: ({ report }) => report, style: "compact" },
+  defaultOut: "explain.png",
   output: {
     ...figureFiles(async ({ study, method, explanation, report }: Explained) =>
       attributionFigure({ ...report, title: method.title, explanation, picture: await study.picture({ item: 0 }) }),

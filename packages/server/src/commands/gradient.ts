@@ -29,7 +29,9 @@ export const gradient = defineCommand({
       value: "V,V",
       description: "with respect to: names of inputs, weights, values or layers, or input (the image)",
     }),
-    out: outArg("where the model goes that computes the gradient: .onnx"),
+    out: outArg(
+      "where the model goes that computes the gradient: .onnx (default: gradient.onnx, or the next free name)",
+    ),
     seed: z.enum(["input", "ones"]).default("input").meta({
       description: "input: one further input a target, its name with _seed; ones: each target summed",
     }),
@@ -56,6 +58,7 @@ export const gradient = defineCommand({
     const bytes = forAnySize(differentiated, args.size === undefined ? "any" : "one", model.input, note);
     return { bytes, of, withRespectTo };
   },
+  defaultOut: "gradient.onnx",
   output: { ".onnx": ({ bytes }) => bytes },
   said: ({ bytes, of, withRespectTo }) =>
     `gradient of ${of.join(", ")} with respect to ${withRespectTo.join(", ")}, ${(bytes.byteLength / 1e6).toFixed(1)} MB`,

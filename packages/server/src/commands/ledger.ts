@@ -1,6 +1,5 @@
 import {
   csvText,
-  DeeplingError,
   hasScores,
   type LedgerKnowledge,
   ledgerFigure,
@@ -20,6 +19,7 @@ import { drawingPng } from "../figures/png.ts";
 import { formatLedger, ledgerReport } from "../reports/ledger.ts";
 import { writtenMeasure } from "../reports/written-measure.ts";
 import { lastAnswer } from "./last-answer.ts";
+import { noneRead } from "./no-images.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 import { measuresArg, readMeasures } from "./own-measures.ts";
 
@@ -48,7 +48,7 @@ export const ledger = defineCommand({
     defer(() => study.dispose());
     const info = await study.info();
     const known = await ask(study, info, compared[0]?.name, terminal);
-    if ((known.units?.read ?? 0) === 0) throw new DeeplingError("missing", `images: ${args.data}`);
+    if ((known.units?.read ?? 0) === 0) throw await noneRead(args.data, study);
     const broken = known.units?.notFinite === undefined ? [] : [sayNotFinite(known.units.notFinite)];
     const report = reportLedger(info, { ...known, own }, [...assumed, ...broken]);
     return { info: await study.info(), warnings: [...broken, ...(own?.notes ?? [])], report };

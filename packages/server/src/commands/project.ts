@@ -1,4 +1,4 @@
-import { DeeplingError, plural, sayLeftOut } from "@deepling/engine";
+import { plural, sayLeftOut } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
@@ -7,6 +7,7 @@ import { projectionArrays } from "../reports/projection-arrays.ts";
 import { writeNpz } from "../write-npz.ts";
 import { chooseItems, chooseLayers } from "./choose.ts";
 import { lastAnswer } from "./last-answer.ts";
+import { noneRead } from "./no-images.ts";
 import { openStudy, skippedNotes } from "./open.ts";
 
 const pivotsArg = z
@@ -25,7 +26,7 @@ export const project = defineCommand({
   doc: "One aligned layout of the images per layer (PivotMDS, Procrustes) with its quality.",
   args: {
     ...{ model: modelArg, data: dataArg },
-    out: outArg("where the layouts go: .json or .npz"),
+    out: outArg("where the layouts go: .json or .npz (default: project.json, or the next free name)"),
     layers: z.string().optional().meta({ value: "L,L", description: "only these layers, by name or number" }),
     items: z.string().optional().meta({ value: "N,N-N", description: "only these images, by number" }),
     pivots: pivotsArg.meta({ value: "all|K", description: "number of pivots; all is classical MDS" }),
@@ -48,10 +49,11 @@ export const project = defineCommand({
       ...{ pivots, mode, seed },
     };
     const projection = await lastAnswer(study.project(request, { signal: terminal.signal }), terminal);
-    if (projection === undefined) throw new DeeplingError("missing", `images: ${args.data}`);
+    if (projection === undefined) throw await noneRead(args.data, study);
     return { info: await study.info(), sequence: projection.sequence };
   },
   report: { schema: projectionReport, of: ({ info, sequence }) => reportProjection(info, sequence), style: "compact" },
+  defaultOut: "project.json",
   output: { ".json": "report", ".npz": ({ info, sequence }) => writeNpz(projectionArrays(info, sequence)) },
   said: ({ sequence: { layers, items } }) => `${plural(layers.length, "layer")}, ${plural(items.length, "image")}`,
   notes: ({ info, sequence }) => [

@@ -7,6 +7,7 @@ import { formatPruning, pruningReport, reportPruning } from "../reports/pruning.
 import { chooseUnits } from "./choose.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { layersArgument } from "./layer-argument.ts";
+import { noneRead } from "./no-images.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
 /** `deepling prune MODEL DATA --layer L --keep 0.5 --out M.onnx` */
@@ -55,7 +56,7 @@ export const prune = defineCommand({
     defer(() => study.dispose());
     const pruned = await lastAnswer<Pruned>(study.prune(request, { signal: terminal.signal }), terminal);
     const info = await study.info();
-    if (pruned === undefined || pruned.count === 0) throw new DeeplingError("missing", `images: ${args.data}`);
+    if (pruned === undefined || pruned.count === 0) throw await noneRead(args.data, study);
     return { info, pruned, report: reportPruning(info, pruned, assumed) };
   },
   report: { schema: pruningReport, of: ({ report }) => report, style: "compact" },

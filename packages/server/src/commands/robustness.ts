@@ -1,5 +1,4 @@
 import {
-  DeeplingError,
   EDIT_RANGE_FORMS,
   parseEditRange,
   plural,
@@ -17,6 +16,7 @@ import { UsageError } from "../cli/usage-error.ts";
 import { figureFiles } from "../figures/figure-files.ts";
 import { formatRobustness, robustnessReport } from "../reports/robustness.ts";
 import { lastAnswer } from "./last-answer.ts";
+import { noneRead } from "./no-images.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
 const SEVERITIES = [1, 2, 3, 4, 5];
@@ -55,7 +55,7 @@ export const robustness = defineCommand({
     const request = rows.length === 0 ? { severities } : { rows };
     const found = await lastAnswer(study.robustness(request, { signal: terminal.signal }), terminal);
     const info = await study.info();
-    if (found === undefined || found.count === 0) throw new DeeplingError("missing", `images: ${args.data}`);
+    if (found === undefined || found.count === 0) throw await noneRead(args.data, study);
     const [only, ...more] = ranges;
     const own = only === undefined || more.length > 0 ? [] : only.steps.map(({ value }) => tickText(value));
     const strengths = rows.length === 0 ? severities.map((severity) => `severity ${severity}`) : own;

@@ -12,6 +12,7 @@ import {
   stripSettingsSchema,
   stripSheet,
   TARGET_FORMS,
+  unitTargets,
   writeTarget,
 } from "@deepling/engine";
 import { z } from "zod";
@@ -42,7 +43,9 @@ export const strip = defineCommand({
     map: z.enum(DIFFERENCE_MAPS).default("colour").meta({
       description: "how a figure colours differences: channels around grey, brightness blue to red, or magnitude",
     }),
-    out: outArg("where the strip goes: .png or .svg (figure), .gif, .json or .npz (every frame)"),
+    out: outArg(
+      "where the strip goes: .png or .svg (figure), .gif, .json or .npz (every frame) (default: strip.png, or the next free name)",
+    ),
     ...settings.shape,
     ...preprocessingArgs,
     ...deviceArgs,
@@ -64,6 +67,7 @@ export const strip = defineCommand({
     return { strip, seen: noise ? [] : [`  the network sees ${sayFit(preprocessing.fit, image)}`] };
   },
   report: { schema: stripReport, of: ({ strip }) => reportStrip(strip), style: "compact" },
+  defaultOut: "strip.png",
   output: {
     ...figureFiles(({ strip }: { readonly strip: StripRun }) => stripSheet(strip.figure)),
     ".gif": ({ strip }) => stripGif(strip.figure),
@@ -79,7 +83,12 @@ async function secondClass(study: LocalStudy, noise: boolean, { note }: Pick<Ter
   const { model, data } = await study.info();
   const shares = noise || model.output.kind !== "classes" ? [] : [...(await study.predict({ item: 0 })).probabilities];
   const [, second] = [...shares.keys()].sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0));
-  if (second === undefined) throw new UsageError("missing option: --target", `give ${TARGET_FORMS}`);
+  if (second === undefined) {
+    const hint = hasScores(model.output)
+      ? `give ${TARGET_FORMS}`
+      : `the model has no class scores: ${unitTargets(model.layers)}`;
+    throw new UsageError("missing option: --target", hint);
+  }
   const name = writeTarget({ kind: "class", class: second }, data.classes);
   note(`  target ${name}, the second most probable class (--target chooses another)`);
   return name;

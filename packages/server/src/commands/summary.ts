@@ -16,6 +16,7 @@ import { summaryPicture } from "../figures/summary-picture.ts";
 import { formatSummary, summaryReport } from "../reports/summary.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { layersArgument } from "./layer-argument.ts";
+import { noneRead } from "./no-images.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
 /** Layers that a summary shows at most. */
@@ -68,7 +69,7 @@ export const summary = defineCommand({
       chosen === undefined ? undefined : [...new Set(chosen.map(({ layer }) => layer.index))].sort((a, b) => a - b);
     const request = { layers, clusters: args.clusters };
     const found = await lastAnswer(study.summary(request, { signal: terminal.signal }), terminal);
-    if (found === undefined) throw new DeeplingError("missing", `images: ${args.data}`);
+    if (found === undefined) throw await noneRead(args.data, study);
     const by = wayOf(args.by, found);
     const broken = found.notFinite === undefined ? [] : [sayNotFinite(found.notFinite)];
     if (asked !== undefined) requireOccurs(asked, found, info);

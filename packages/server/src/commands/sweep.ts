@@ -1,5 +1,4 @@
 import {
-  DeeplingError,
   EDIT_RANGE_FORMS,
   parseEditRange,
   plural,
@@ -16,6 +15,7 @@ import { figureFiles } from "../figures/figure-files.ts";
 import { formatSweep, sweepReport } from "../reports/sweep.ts";
 import { chooseItem } from "./choose.ts";
 import { lastAnswer } from "./last-answer.ts";
+import { noneRead } from "./no-images.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
 /** `deepling sweep MODEL DATA --edit-range "rotate=-30:30:5"` */
@@ -50,7 +50,7 @@ export const sweep = defineCommand({
     const request = { steps: range.steps, neutral: range.neutral, item };
     const found = await lastAnswer(study.sweep(request, { signal: terminal.signal }), terminal);
     const info = await study.info();
-    if (found === undefined || found.data?.count === 0) throw new DeeplingError("missing", `images: ${args.data}`);
+    if (found === undefined || found.data?.count === 0) throw await noneRead(args.data, study);
     return { info, report: reportSweep(info, range, found, assumed) };
   },
   report: { schema: sweepReport, of: ({ report }) => report, style: "compact" },

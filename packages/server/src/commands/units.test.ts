@@ -99,10 +99,33 @@ test("a figure, and JSON with patches of the layer's field", async () => {
 
 test("what is missing or unknown is said before anything runs", async () => {
   const out = ["--out", join(folder, "x.png")];
-  await expect(run("--unit", "3")).rejects.toThrow("missing option: --layer (units are counted in a layer)");
+  await expect(run("--unit", "5-2")).rejects.toMatchObject({
+    message: "invalid units: 5-2",
+    hint: "a range goes up: 2-5",
+  });
+  await expect(run("--unit", "-3")).rejects.toThrow("invalid units: -3");
+  await expect(run("--at", "1,1")).rejects.toThrow("missing option: --image");
+  await expect(run("--image", "0", "--at", "1")).rejects.toThrow("invalid value: --at 1");
+  await expect(run("--layer", "relu5", "--image", "0", "--at", "7,0")).rejects.toThrow("unknown position: relu5@7,0");
   await expect(run("--layer", "relu1", "--unit", "40", ...out)).rejects.toThrow("unknown units: 40");
   await expect(run("--layer", "relu1", "--top", "0", ...out)).rejects.toThrow("invalid value: --top 0");
   await expect(run("--layer", "input", ...out)).rejects.toThrow("unsupported layer: input");
+});
+
+test("the units of one position are those of the whole map, as JSON and as a table", async () => {
+  const of = async (...more: string[]) =>
+    JSON.parse((await run("--layer", "relu5", "--image", "1", "--json", ...more)).join("")).cells;
+  const [all, one] = [await of(), await of("--at", "2,4")];
+  expect(all).toMatchObject({ rows: 7, columns: 7, at: null });
+  expect(one).toEqual({ ...all, at: [2, 4], positions: [all.positions[2 * 7 + 4]] });
+  const text = (await run("--layer", "relu5", "--image", "1", "--at", "2,4")).join("\n");
+  expect(text).toContain("strongest units at row 2, column 4 of relu5");
+  for (const { unit } of one.positions[0]) expect(text).toMatch(new RegExp(`^  ${unit} +[0-9]`, "m"));
+});
+
+test("where no layer is named, the units are those of the last before the class scores", async () => {
+  const { noted } = await runCommand(units, "alexnet-cifar10", images, "--unit", "3", "--json", "--threads", "1");
+  expect(noted).toContain("  layer relu7, the last before the class scores (--layer chooses another)");
 });
 
 test("without a layer every layer has a line, with one every unit, and a unit has its images and classes", async () => {

@@ -3,6 +3,7 @@ import {
   DeeplingError,
   type LocalStudy,
   plural,
+  requirePosition,
   sayNotFinite,
   UNITS_SHOWN,
   unitFigure,
@@ -19,6 +20,7 @@ import { layerOrDefault } from "./default-layer.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { layerArgument } from "./layer-argument.ts";
 import { askMore } from "./more-of-units.ts";
+import { noneRead } from "./no-images.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
 /** `deepling units MODEL DATA [--layer L [--unit N]]` */
@@ -27,7 +29,11 @@ export const units = defineCommand({
   doc: "What the units of MODEL answer to DATA: dead, saturated and duplicate units of every layer; of a layer the class each unit tells and the images that activate it most; of a unit everything.",
   args: {
     ...{ model: modelArg, data: dataArg },
-    layer: z.string().optional().meta({ value: "L", description: "only this layer, by name or number" }),
+    layer: z.string().optional().meta({
+      value: "L",
+      description:
+        "only this layer, by name or number (default: all; the last before the class scores for a figure, --unit, --groups, --image)",
+    }),
     unit: z.string().optional().meta({ value: "N,N-N", description: "only these units of the layer" }),
     groups: z
       .int()
@@ -38,6 +44,10 @@ export const units = defineCommand({
     image: z.int().min(0).optional().meta({
       description:
         "the strongest units at each position of the layer for this image, by its number in DATA; with --tuning the image that is edited",
+    }),
+    at: z.string().optional().meta({
+      value: "Y,X",
+      description: "with --image, the strongest units at this position of the layer's map alone, row and column from 0",
     }),
     tuning: flag(
       "the unit's answers while its images are turned, faded and blurred: does it react to colour or shape?",
@@ -54,23 +64,25 @@ export const units = defineCommand({
   },
   example: "deepling units alexnet-cifar10 cifar10:test --layer relu5 --out units.png",
   run: async ({ args, out, defer, ...terminal }) => {
-    requireLayer(args);
+    requireUnit(args);
+    const at = readPlace(args);
     const opened = await openModelArgument(args.model, args);
     const draws = out?.ending === ".png" || out?.ending === ".svg";
-    const ofOne = draws || args.groups !== undefined || args.image !== undefined;
+    const ofOne = draws || [args.unit, args.groups, args.image].some((given) => given !== undefined);
     const named = args.layer ?? (ofOne ? layerOrDefault(undefined, opened.model.layers, terminal) : undefined);
     const chosen = named === undefined ? undefined : layerArgument(named, opened.model);
     const units =
       args.unit === undefined || chosen === undefined
         ? undefined
         : chooseUnits(args.unit, chosen.units, chosen.layer.name);
+    const place = at === undefined || chosen === undefined ? undefined : requirePosition(at, undefined, chosen.layer);
     const { study, dataset, assumed } = await openStudy(opened, args.data, args, terminal);
     defer(() => study.dispose());
     const item = args.image === undefined ? undefined : chooseItem(args.image, dataset);
     const request = { count: args.top, ...(chosen === undefined ? {} : { layers: [chosen.layer.index] }) };
     const found = await lastAnswer(study.units(request, { signal: terminal.signal }), terminal);
     const info = await study.info();
-    if (found === undefined || found.read === 0) throw new DeeplingError("missing", `images: ${args.data}`);
+    if (found === undefined || found.read === 0) throw await noneRead(args.data, study);
     // figures and tables show nothing of what is asked of one unit, or of one image
     const isTold = out === undefined || out.ending === ".json";
     const { notes = [], ...more } =
@@ -78,7 +90,7 @@ export const units = defineCommand({
         ? await askMore(study, { ...args, layer: chosen.layer.index, units, item }, terminal)
         : {};
     const broken = found.notFinite === undefined ? [] : [sayNotFinite(found.notFinite)];
-    const report = reportUnits(info, found, { ...more, units, notes: [...assumed, ...notes, ...broken] });
+    const report = reportUnits(info, found, { ...more, units, place, notes: [...assumed, ...notes, ...broken] });
     return { study, info, report, broken };
   },
   report: { schema: unitsReport, of: ({ report }) => report, style: "compact" },
@@ -111,22 +123,35 @@ export const units = defineCommand({
   ],
 });
 
-/** What of the arguments has to fit together. */
-interface Given {
-  readonly layer?: string | undefined;
+/** Throws where --tuning is not about one unit. */
+function requireUnit({
+  unit,
+  tuning,
+}: {
   readonly unit?: string | undefined;
   readonly tuning?: boolean | undefined;
+}): void {
+  if (tuning === true && !/^\d+$/.test(unit?.trim() ?? "")) {
+    throw new UsageError("missing option: --unit N (--tuning is about one unit)", "give --unit N");
+  }
 }
 
-/** Throws where a layer has to be named, for some of its units, and where a unit has to be. */
-function requireLayer({ layer, unit, tuning }: Given): void {
-  if (layer === undefined && unit !== undefined) {
-    throw new UsageError(
-      "missing option: --layer (units are counted in a layer)",
-      "`deepling inspect MODEL` lists the layers",
-    );
-  }
-  if (tuning === true && !/^\d+$/.test(unit?.trim() ?? "")) {
-    throw new UsageError("missing option: --unit N (--tuning is about one unit)", "give --layer L --unit N");
-  }
+/** Reads `--at`: a row and a column. Throws where it is none, or no image is named. */
+function readPlace({
+  at,
+  image,
+  unit,
+}: {
+  readonly at?: string | undefined;
+  readonly image?: number | undefined;
+  readonly unit?: string | undefined;
+}): readonly [number, number] | undefined {
+  if (at === undefined) return undefined;
+  if (image === undefined)
+    throw new UsageError("missing option: --image (--at is a position in one image)", "give --image N");
+  if (unit !== undefined)
+    throw new UsageError("invalid options: --at with --unit", "--at finds the units: leave --unit out");
+  const [, row, column] = /^\s*(\d+)\s*,\s*(\d+)\s*$/.exec(at) ?? [];
+  if (row !== undefined && column !== undefined) return [Number(row), Number(column)];
+  throw new UsageError(`invalid value: --at ${at}`, "give row and column, counted from 0, such as --at 3,4");
 }

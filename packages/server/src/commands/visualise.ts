@@ -43,7 +43,9 @@ export const visualise = defineCommand({
       value: "N,N-N",
       description: "input channels, counted from 0, that stay at one value (of RGBA the alpha, else none)",
     }),
-    out: outArg("output file: .png or .svg (figure), .gif (while they grow), or .json"),
+    out: outArg(
+      "output file: .png or .svg (figure), .gif (while they grow), or .json (default: visualise.png, or the next free name)",
+    ),
     ...studyArgs,
     ...outputArgs,
   },
@@ -71,6 +73,7 @@ export const visualise = defineCommand({
     return { report, found, growing } satisfies VisualisationRun;
   },
   report: { schema: visualisationReport, of: ({ report }) => report, style: "compact" },
+  defaultOut: "visualise.png",
   output: {
     ...figureFiles(({ report, found }: VisualisationRun) => visualisationFigure(report, found)),
     ".gif": visualisationGif,

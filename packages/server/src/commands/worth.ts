@@ -1,10 +1,11 @@
-import { csvText, DeeplingError, plural, requireScores, type Worth, type WorthEstimates } from "@deepling/engine";
+import { csvText, plural, requireScores, type Worth, type WorthEstimates } from "@deepling/engine";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, layerArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import { formatWorth, reportWorth, worthReport, worthRows } from "../reports/worth.ts";
 import { layerOrDefault } from "./default-layer.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { layerArgument } from "./layer-argument.ts";
+import { noneRead } from "./no-images.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
 /** `deepling worth MODEL DATA` */
@@ -27,7 +28,7 @@ export const worth = defineCommand({
     const messages = study.worth({ layer: layer.index }, { signal: terminal.signal });
     const last = await lastAnswer<WorthEstimates | Worth>(messages, terminal);
     const info = await study.info();
-    if (last?.kind !== "worth" || last.count === 0) throw new DeeplingError("missing", `images: ${args.data}`);
+    if (last?.kind !== "worth" || last.count === 0) throw await noneRead(args.data, study);
     return { info, report: reportWorth(info, last, assumed) };
   },
   report: { schema: worthReport, of: ({ report }) => report, style: "compact" },

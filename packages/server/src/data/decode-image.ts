@@ -34,9 +34,15 @@ async function decode(bytes: Uint8Array, place: string, allChannels: boolean): P
     return await (allChannels ? decodeAllChannels(bytes) : decodeWithSharp(bytes, place));
   } catch (cause) {
     if (cause instanceof DeeplingError) throw cause;
-    const reason = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
-    throw new DeeplingError("invalid", `image: ${reason} (${place})`, { cause });
+    throw new DeeplingError("invalid", `image: ${sayFault(String(cause))} (${place})`, { cause });
   }
+}
+
+/** What the decoder found wrong, in words of this project. */
+function sayFault(message: string): string {
+  if (/unsupported image format/i.test(message)) return "the file is no image of a format that can be read";
+  if (/pixel limit/i.test(message)) return "it has more than 268 million pixels";
+  return "the file is damaged or cut short";
 }
 
 async function decodeWithSharp(bytes: Uint8Array, place: string): Promise<Image> {

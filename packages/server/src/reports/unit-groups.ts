@@ -33,6 +33,8 @@ const NAMED = 10;
 
 /** Lines about groups. */
 export function groupLines({ count, error, groups, silent }: ReportOf<typeof unitGroupsSchema>): readonly string[] {
+  if (groups.length === 0)
+    return [`no groups: none of the ${plural(silent.length, "unit")} is above zero on ${plural(count, "image")}`];
   return [
     `${plural(groups.length, "group")} that answer to the same images, by non-negative factorisation on ${plural(count, "image")} (${percent(1 - (error ?? 1) ** 2, 0)} of the answers' squares):`,
     ...groups.map(({ units }, at) => {

@@ -29,13 +29,15 @@ interface Chosen {
   /** The layer's units in groups, and the strongest ones at each position of an image. */
   readonly groups?: UnitGroups | undefined;
   readonly cells?: CellUnits | undefined;
+  /** Row and column of the only position that is wanted of `cells`. */
+  readonly place?: readonly [number, number] | undefined;
 }
 
 /** Gathers what the units named answer, all of them unless some are. */
 export function reportUnits(
   info: StudyInfo,
   { read, sampled, layers }: UnitStatistics,
-  { units, notes = [], one, groups, cells }: Chosen = {},
+  { units, notes = [], one, groups, cells, place }: Chosen = {},
 ): UnitsReport {
   const [first] = layers;
   const [unit = 0] = units ?? [];
@@ -45,7 +47,7 @@ export function reportUnits(
     ...{ count: read, sampled },
     layers: layers.map((layer) => reportLayer(info, layer, units)),
     groups: groups === undefined ? null : reportGroups(groups),
-    cells: cells === undefined ? null : reportCells(info, cells),
+    cells: cells === undefined ? null : reportCells(info, cells, place),
     unit: one === undefined || first === undefined ? null : reportOneUnit(info, unit, first.map, one),
     notes,
   };

@@ -1,10 +1,12 @@
 import type { Abort } from "../../base/abort.ts";
+import { threeFigures } from "../../base/number-text.ts";
 import type { Progress } from "../../base/progress.ts";
 import { type Random, seededRandom } from "../../base/random.ts";
 import type { Image } from "../../image/image.ts";
 import { type Shift, STILL } from "../../image/pixel-space.ts";
 import { resize } from "../../image/resize.ts";
 import type { Subject } from "../subject.ts";
+import { MAY_BE_DEAD } from "../visualise/redirected.ts";
 import { type Ask, createAsk } from "./ask-gradient.ts";
 import { guideFeatures } from "./guide.ts";
 import { measured, measureOf } from "./measure.ts";
@@ -54,15 +56,12 @@ export async function* dream(
       measure,
     );
   const { width, height, channels } = last.plane;
+  const [start, value] = [await ofBytes(before), await ofBytes(pixels)];
   yield {
     ...{ kind: "dream", final: true, settings, item: request.item, guide: request.guide, target: plan.asked, measure },
     ...{ width, height, channels, before, pixels },
-    ...{ start: await ofBytes(before), value: await ofBytes(pixels), octaves: dreamt },
-    notes: [
-      ...plan.notes,
-      ...guideNotes(guide),
-      ...(moves === 0 ? ["the picture did not change: no gradient reaches it from the target"] : []),
-    ],
+    ...{ start, value, octaves: dreamt },
+    notes: [...plan.notes, ...guideNotes(guide), ...growthNotes(moves, start, value)],
   };
 }
 
@@ -122,6 +121,13 @@ function guideNotes(guide: Guide | undefined): readonly string[] {
   return [
     `${kept.toLocaleString("en")} of the guide's ${guide.of.toLocaleString("en")} positions are compared, evenly spread`,
   ];
+}
+
+/** Says where a dream failed: nothing moved, or the target is no larger than before. */
+function growthNotes(moves: number, start: number, value: number): readonly string[] {
+  if (moves === 0) return ["the picture did not change: no gradient reaches it from the target"];
+  if (value > start) return [];
+  return [`the target did not grow (${threeFigures(start)} before, ${threeFigures(value)} after): ${MAY_BE_DEAD}`];
 }
 
 /** The picture moved by `rate` times the gradient over its mean magnitude, kept between black and white; the same picture where there is no gradient. */

@@ -15,6 +15,10 @@ export function redirected(graph: Graph): (node: Node, op: Op) => Pullback | und
     isRectifier(node) && typeof pullback !== "string" ? redirecting(pullback) : undefined;
 }
 
+/** Why a target may stay as it is in spite of that, and what to do; behind a colon. */
+export const MAY_BE_DEAD =
+  "it may be dead (`deepling units` lists dead units); choose another, or the layer before its ReLU";
+
 function redirecting(pullback: Pullback): Pullback {
   return (context) => {
     const { builder, cotangent, node, typeOf } = context;

@@ -154,6 +154,26 @@ test("a picture that no gradient reaches says so", async () => {
   expect(notes).toEqual(["1 picture did not change: no gradient reaches the image from its target"]);
 });
 
+test("a picture whose target does not grow says so", async () => {
+  const source = smallNet({ activation: "Relu", classes: CLASSES.length });
+  // far below 0 on every picture there is
+  const shift = { name: "shift", type: "float32", shape: [], data: Float32Array.of(-1e6) } as const;
+  const { name: _, ...tensor } = shift;
+  const [first] = source.nodes.filter(({ type }) => type === "Relu");
+  const nodes = source.nodes.flatMap((node) =>
+    node === first
+      ? [
+          { ...node, name: "shifted", type: "Add", inputs: [node.inputs[0] ?? "", shift.name], outputs: ["shifted"] },
+          { ...node, inputs: ["shifted"] },
+        ]
+      : [node],
+  );
+  const initializers = new Map([...source.initializers, [shift.name, tensor]]);
+  const study = open(smallParts("dead", inferShapes({ ...source, nodes, initializers })));
+  const { notes } = await finished(study, { targets: ["unit:relu1/0"], steps: 3, frames: 2, compare: false });
+  expect(notes).toEqual([expect.stringMatching(/^1 picture did not (change|make its target larger): /)]);
+});
+
 test("several pictures of one target are less alike with diversity than without", async () => {
   const study = relu();
   const request = { targets: ["unit:relu2/3"], pictures: 4, steps: 60, frames: 2, compare: false };

@@ -11,6 +11,7 @@ import { type CanvasForm, canvasExtents } from "./canvas.ts";
 import { type Grown, grow, type Seedling } from "./grow.ts";
 import type { GrowingPictures, Visualisation, VisualisedPicture, VisualiseRequest } from "./messages.ts";
 import { type Planned, planned } from "./plan.ts";
+import { MAY_BE_DEAD } from "./redirected.ts";
 import type { VisualiseSettings } from "./settings.ts";
 import { topsOf } from "./tops.ts";
 
@@ -59,7 +60,7 @@ export async function* visualise(
     ...sizes(plane),
     pictures: finished.map((picture) => withTop(picture, tops?.best[picture.target])),
     compared: tops?.images ?? 0,
-    notes: [...plan.notes, ...stillNotes(still), ...(tops?.notes ?? [])],
+    notes: [...plan.notes, ...growthNotes(still, plan.notes.length > 0 ? [] : finished), ...(tops?.notes ?? [])],
   };
 }
 
@@ -106,10 +107,16 @@ function unchanged(first: readonly Grown[], last: readonly Grown[], size: number
   }, 0);
 }
 
-function stillNotes(count: number): readonly string[] {
-  if (count === 0) return [];
-  const whose = count === 1 ? "its target" : "their targets";
-  return [`${plural(count, "picture")} did not change: no gradient reaches the image from ${whose}`];
+/** Says which pictures failed: `still` did not change, others do no more for their target than the noise they began with (where no note says why already). */
+function growthNotes(still: number, finished: readonly Judged[]): readonly string[] {
+  const small = finished.filter(({ start, value }) => !(value > start)).length - still;
+  const whose = (count: number) => (count === 1 ? "its target" : "their targets");
+  return [
+    ...(still === 0
+      ? []
+      : [`${plural(still, "picture")} did not change: no gradient reaches the image from ${whose(still)}`]),
+    ...(small <= 0 ? [] : [`${plural(small, "picture")} did not make ${whose(small)} larger: ${MAY_BE_DEAD}`]),
+  ];
 }
 
 /** Planar pictures as they are shown. */
