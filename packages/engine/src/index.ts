@@ -267,6 +267,7 @@ export {
 export type { LayerError, LayerErrors } from "./study/compare/layer-errors.ts";
 export type { Similarity } from "./study/compare/similarity.ts";
 export type { UnitMatches } from "./study/compare/unit-matches.ts";
+export { unrelatedNotes } from "./study/compare/unrelated.ts";
 export type { Contributions } from "./study/contributions/contribution-messages.ts";
 export {
   type RankedContribution,

@@ -37,6 +37,16 @@ export function fittingPreprocessing(subject: Subject): () => Promise<readonly s
   };
 }
 
+/** Says where the preprocessing is a guess that too few images can test; nothing otherwise. */
+export function untestedPreprocessing({ model, dataset, guessed, preprocessing }: Subject): readonly string[] {
+  const { count } = dataset;
+  if (!guessed || count === 0 || count >= FEWEST || !hasScores(model.output)) return [];
+  if (usualNumbers(preprocessing).length === 0) return [];
+  return [
+    `${plural(count, "image")} cannot show whether another preprocessing fits better: \`deepling evaluate\` on at least ${FEWEST} can`,
+  ];
+}
+
 async function compared(subject: Subject): Promise<readonly string[]> {
   const { model, preprocessing, dataset, guessed } = subject;
   const others = usualNumbers(preprocessing);

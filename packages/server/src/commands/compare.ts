@@ -1,4 +1,13 @@
-import { csvText, DeeplingError, requireImage, similarityFigure, svgOf, type Variant } from "@deepling/engine";
+import {
+  csvText,
+  DeeplingError,
+  type LocalStudy,
+  type ModelInfo,
+  requireImage,
+  similarityFigure,
+  svgOf,
+  type Variant,
+} from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
@@ -54,7 +63,7 @@ export const compare = defineCommand({
     defer(() => study.dispose());
     const [first, ...others] = served.models;
     const { model } = await study.info();
-    const unit = readUnit(args.unit, model);
+    const unit = readUnit(args.unit, [model, ...(args.unit === undefined ? [] : await modelsOf(study, others))]);
     const image: Variant = imageEdit === "" ? {} : { image: await withPictures(imageEdit, requireImage(model.input)) };
     const asked: Listed[] = others.map((model) => ({
       model,
@@ -106,10 +115,23 @@ export const compare = defineCommand({
   said: ({ report }) => report.models.map(({ name }) => name).join(", "),
   notes: ({ report, found }) => [
     ...report.unreadable.map((line) => `warning: ${line}`),
+    ...found.flatMap((model) => uncounted(model).map((note) => `warning: ${model.info.model.name}: ${note}`)),
     ...report.comparisons.flatMap(({ notes, after }) => notes.map((note) => `note: ${after}: ${note}`)),
     ...(found[0] === undefined ? [] : skippedNotes(found[0].info)),
   ],
 });
+
+/** What is said of images whose scores are NaN or infinite, where there are some. */
+function uncounted({ info, evaluation }: Model): readonly string[] {
+  const missing = evaluation?.predicted.filter((found) => found < 0).length ?? 0;
+  return missing > info.data.skipped.length ? (evaluation?.notes.slice(0, 1) ?? []) : [];
+}
+
+/** The other models, as far as they can be read: those that cannot are told later. */
+async function modelsOf(study: LocalStudy, others: readonly NamedModel[]): Promise<readonly ModelInfo[]> {
+  const found = await Promise.allSettled(others.map(({ name }) => study.info({}, { variant: { model: name } })));
+  return found.flatMap((one) => (one.status === "fulfilled" ? [one.value.model] : []));
+}
 
 /** A model that is listed, as what it is asked. */
 interface Listed {

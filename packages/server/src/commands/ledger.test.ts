@@ -22,7 +22,7 @@ test("a line per layer; shares sum to 1, and every image is decided once or not 
   expect(report).toMatchObject({ count: 3, support: 2, held: 1 });
   const text = await run();
   expect(text).toMatch(
-    /layer +kind +output +parameters +multiply-adds +time +dead +saturated +duplicates +probe +nearest +decided here/,
+    /layer +kind +output +parameters +multiply-adds +time +dead +saturated +duplicates +probe +nearest +decided/,
   );
   expect(text).toMatch(/\n +conv2 +convolution +80×15×15 +80,000 +37.6 % /);
 });
@@ -39,7 +39,7 @@ test("the table as a figure says what the text says", async () => {
   const svg = join(folder, "ledger.svg");
   await run("--out", svg);
   const figure = await readFile(svg, "utf8");
-  for (const words of ["conv2", "80×15×15", "37.6 %", "in conv1", "decided here", "of 3 images each"]) {
+  for (const words of ["conv2", "80×15×15", "37.6 %", "in conv1", "decided", "of 3 images each"]) {
     expect(figure).toContain(words);
   }
 });
@@ -67,5 +67,23 @@ test("another model adds each layer's error against it, and a file of the person
   expect(named("conv2").own).toEqual({ latency: 2 });
   expect(named("conv3").own).toEqual({ latency: null });
   expect(report.notes).toContain(`unknown layer: "conv9" (${own}, line 4): did you mean conv1?`);
-  expect(await run(...args)).toMatch(/ decided here +error +latency\n/);
+  expect(await run(...args)).toMatch(/ decided +error +latency\n/);
+});
+
+test("errors against an unrelated network are told, and one labelled image is not said to have no label", async () => {
+  const { noted } = await runCommand(
+    ledger,
+    "alexnet-cifar10",
+    images,
+    "--threads",
+    "1",
+    "--against",
+    "alexnet-cifar10-robust",
+  );
+  expect(noted).toContainEqual(expect.stringMatching(/^warning: alexnet-cifar10-robust differs by \d+ % in conv1/));
+  const one = (await runCommand(ledger, "alexnet-cifar10", images, "--limit", "1", "--threads", "1")).printed.join(
+    "\n",
+  );
+  expect(one).toContain("there is only 1 labelled image");
+  expect(one).not.toContain("no labels");
 });

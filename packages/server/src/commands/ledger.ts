@@ -10,6 +10,7 @@ import {
   type StudyInfo,
   sayNotFinite,
   svgOf,
+  unrelatedNotes,
 } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
@@ -50,8 +51,10 @@ export const ledger = defineCommand({
     const known = await ask(study, info, compared[0]?.name, terminal);
     if ((known.units?.read ?? 0) === 0) throw await noneRead(args.data, study);
     const broken = known.units?.notFinite === undefined ? [] : [sayNotFinite(known.units.notFinite)];
-    const report = reportLedger(info, { ...known, own }, [...assumed, ...broken]);
-    return { info: await study.info(), warnings: [...broken, ...(own?.notes ?? [])], report };
+    const strange =
+      known.errors === undefined ? [] : unrelatedNotes(known.errors, info.model.layers, known.against ?? "");
+    const report = reportLedger(info, { ...known, own }, [...assumed, ...broken, ...strange]);
+    return { info: await study.info(), warnings: [...broken, ...strange, ...(own?.notes ?? [])], report };
   },
   report: { schema: ledgerReport, of: ({ report }) => report, style: "compact" },
   text: ({ report }) => formatLedger(report),

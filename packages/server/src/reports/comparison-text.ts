@@ -101,9 +101,12 @@ function twoModels(found: Comparison): readonly string[] {
 }
 
 function predictionLines({ before, after, predictions }: Comparison): readonly string[] {
-  if (predictions === null) return ["no class scores to compare", ""];
+  if (predictions === null) return ["no predictions to compare: one of the models has no class scores", ""];
   const { accuracy, agreement, labelled, count, bothRight, onlyBefore, onlyAfter, bothWrong, perClass } = predictions;
-  const alike = `predicted alike: ${percent(agreement ?? Number.NaN)} of ${plural(count, "image")}`;
+  const alike =
+    agreement === null
+      ? `predicted alike: not known, since ${count === 0 ? "no image has a prediction of both" : "the models have no class in common"}`
+      : `predicted alike: ${percent(agreement)} of ${plural(count, "image")}`;
   if (labelled === 0) return [alike, ""];
   const cut = columnOf(perClass.map((one) => one.class));
   const told = perClass.filter(({ images }) => images > 0);

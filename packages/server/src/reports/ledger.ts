@@ -58,6 +58,11 @@ export const ledgerReport = z.strictObject({
   support: z.int().describe("number of images that probes were fitted to, and among which neighbours were sought"),
   voters: z.int().describe("how many of these vote on an image: the 30 nearest, at most half of them"),
   held: z.int().describe("number of other images that accuracies were measured on; 0 without labels"),
+  classes: z
+    .enum(["labels", "predictions", "none"])
+    .describe(
+      "whose classes the neighbours vote with: the data's labels, the network's predictions, or none where there are neither",
+    ),
   accuracy: known.describe("accuracy of the network itself on these; `null` without labels or class scores"),
   undecided: z.int().describe("images whose prediction even the last layer's neighbours do not share"),
   timing: z
@@ -111,7 +116,11 @@ export function formatLedger(report: LedgerReport): string {
           "layers without a number are computed together with the layer before them",
         ]),
     ...heldLines(report),
-    `decided here: images whose neighbours' class is the predicted one from this layer on; ${report.undecided.toLocaleString("en")} ${report.undecided === 1 ? "is" : "are"} undecided at the last`,
+    ...(layers.some(({ decided }) => decided !== null)
+      ? [
+          `decided: images whose neighbours' class is the predicted one from this layer on; ${report.undecided.toLocaleString("en")} ${report.undecided === 1 ? "is" : "are"} undecided at the last`,
+        ]
+      : []),
     ...(against === null
       ? []
       : [`error: relative L2 distance from ${against.model} on ${plural(against.images, "image")}; 10 % is broken`]),
@@ -119,10 +128,18 @@ export function formatLedger(report: LedgerReport): string {
 }
 
 /** How accuracies were measured. */
-function heldLines({ held, support, voters, accuracy }: LedgerReport): readonly string[] {
-  if (held === 0) return ["the data has no labels: decision depths compare with neighbours' predicted classes"];
+function heldLines({ held, support, voters, accuracy, classes }: LedgerReport): readonly string[] {
+  if (classes === "none") return [];
+  if (classes === "predictions")
+    return ["the data has no labels: decision depths compare with neighbours' predicted classes"];
+  if (held === 0) {
+    return [
+      `no probe and no nearest: they are measured on labelled images that they were not fitted to, and there is only ${plural(support, "labelled image")}`,
+    ];
+  }
+  const whole = accuracy === null ? "" : `, where the network has ${percent(accuracy)}`;
   return [
     `probe: a linear classifier on the layer's activations, fitted to ${plural(support, "image")}; nearest: the vote of the ${voters} nearest`,
-    `among these; both measured on ${held.toLocaleString("en")} others, where the network has ${percent(accuracy ?? 0)}`,
+    `among these; both measured on ${plural(held, "other")}${whole}`,
   ];
 }

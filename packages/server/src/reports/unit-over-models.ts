@@ -14,6 +14,7 @@ export const unitOverModelsSchema = z.strictObject({
         model: z.string(),
         count: z.int().describe("images that its extremes and means were computed on"),
         unit: unitSchema.nullable().describe("as in `units --json`; null where the model has no such unit"),
+        reason: z.string().nullable().describe("why the model has no such unit; null where it has"),
       }),
     )
     .describe("in the order of the models"),
@@ -25,10 +26,10 @@ export type UnitOverModels = ReportOf<typeof unitOverModelsSchema>;
 /** Images that are named in a line. */
 const NAMED = 4;
 
-/** A line per model: its largest answer, the class that it tells best, and the images that it answers to most. */
+/** A line per model: its largest answer, the class that it predicts best, and the images that it answers to most. */
 export function unitOverModelsLines({ layer, unit: at, models }: UnitOverModels): readonly string[] {
-  const rows = models.map(({ model, unit }): readonly string[] => {
-    if (unit === null) return [model, "–", "–", "no such unit"];
+  const rows = models.map(({ model, unit, reason }): readonly string[] => {
+    if (unit === null) return [model, "–", "–", `none: ${reason}`];
     const images = unit.top
       .slice(0, NAMED)
       .map(({ name, true: label }) => (label === null ? name : `${name} ${label}`));
@@ -37,5 +38,10 @@ export function unitOverModelsLines({ layer, unit: at, models }: UnitOverModels)
     const value = largest === undefined || largest.value === null ? "–" : threeFigures(largest.value);
     return [model, value, told, unit.dead ? "dead" : images.join(", ")];
   });
-  return ["", `${layer}/${at} in each model`, ...columns([["", "largest", "tells (AUC)", "largest on"], ...rows]), ""];
+  return [
+    "",
+    `${layer}/${at} in each model`,
+    ...columns([["", "largest", "best class (AUC)", "largest on"], ...rows]),
+    "",
+  ];
 }

@@ -281,7 +281,7 @@ export const LAYER_MEASURES = {
         purity?.get(index) ?? Number.NaN,
   },
   decided: {
-    word: "decided here",
+    word: "decided",
     name: "Decision depth",
     definition:
       "Images decided at this layer: the first from which on the vote of an image's nearest neighbours (30, in small data half of those known; activations averaged over positions) is the class that the network predicts. Late images are the hard ones.",

@@ -30,6 +30,8 @@ export interface LedgerReport {
   readonly support: number;
   readonly voters: number;
   readonly held: number;
+  /** Whose classes neighbours vote with: the data's labels, the network's predictions, or none where there are neither. */
+  readonly classes: "labels" | "predictions" | "none";
   readonly accuracy: number | null;
   readonly undecided: number;
   /** How times were measured; null where they are not known. */
@@ -68,6 +70,7 @@ export function reportLedger(
     sampled: units?.sampled ?? 0,
     voters: depth?.voters ?? 0,
     held: depth?.labelled === true ? depth.held : 0,
+    classes: depth === undefined ? "none" : depth.labelled ? "labels" : "predictions",
     accuracy: finite(depth?.accuracy ?? Number.NaN),
     undecided: depth?.depths.reduce((sum, at) => sum + Number(at === -1), 0) ?? 0,
     timing:

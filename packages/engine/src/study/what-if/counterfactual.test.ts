@@ -134,6 +134,6 @@ test("an image, a layer or a counterfactual that there is not is told", async ()
         ),
     },
   });
-  await expect(ask({ item: 0, layer: 0 }, few)).rejects.toThrow("missing counterfactual: no image of kinds");
+  await expect(ask({ item: 0, layer: 0 }, few)).rejects.toThrow("missing image: no image of kinds");
   await few.dispose();
 });

@@ -14,7 +14,7 @@ import { smallestFlip } from "./smallest-flip.ts";
 
 /**
  * The most similar image with another prediction: every image is compared by its activations. The pair comes first, then the other image's
- * neighbourhood and the smallest strip that flips. Throws "missing counterfactual" where all images are predicted alike, "unsupported layer".
+ * neighbourhood and the smallest strip that flips. Throws "missing image" where all images are predicted alike or there is no other, "unsupported layer".
  */
 export async function* counterfactual(
   subject: Subject,
@@ -25,6 +25,7 @@ export async function* counterfactual(
   requireScores(model.output, "a counterfactual is an image with another prediction");
   const { item, layer, neighbours = 10, flip } = request;
   subject.item(item);
+  requireOthers(subject, item);
   rowForm(subject.layer(layer));
   const evaluation = yield* subject.shared(evaluationsOf).ask(signal);
   const layers = model.layers.filter(hasRows);
@@ -73,6 +74,14 @@ export async function* counterfactual(
   yield { ...found, final: true, neighbourhoods, flip: yield* smallestFlip(subject, strip) };
 }
 
+/** Throws where the data holds one image. */
+function requireOthers({ items, data }: Subject, item: number): void {
+  if (items.length > 1) return;
+  throw new DeeplingError("missing", `images: ${data.name} holds no other image than ${data.names[item]}`, {
+    hint: "a counterfactual is sought among the data's images: give a folder or a data set",
+  });
+}
+
 type Pair = Pick<
   Counterfactual,
   "other" | "predicted" | "confidence" | "among" | "differing" | "nearer" | "distances" | "typical"
@@ -92,9 +101,9 @@ function findPair(
     const name = subject.dataset.itemName(item);
     const why =
       own < 0
-        ? `the scores of ${name} are not numbers`
+        ? `the scores of ${name} are NaN or infinite`
         : `no image of ${subject.data.name} is predicted as another class than ${name}`;
-    throw new DeeplingError("missing", `counterfactual: ${why}`, { hint: "use more images, or another one" });
+    throw new DeeplingError("missing", `image: ${why}`, { hint: "use more images, or start from another one" });
   }
   const other = items[row] as number;
   const compared = distances.filter((distance, at) => !Number.isNaN(distance) && items[at] !== item);

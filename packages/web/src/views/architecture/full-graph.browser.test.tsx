@@ -65,7 +65,7 @@ test("arrows go from box to box, open and fold a block; a name that is not there
   await userEvent.keyboard("{ArrowRight}");
   await expect.poll(boxes).toBe(whole);
   await page.getByRole("combobox", { name: "Find a layer" }).fill("cnov5");
-  await expect.element(page.getByText(/^No layer is called that\. Nearest: conv5/)).toBeVisible();
+  await expect.element(page.getByText(/^No layer is called that\. Did you mean conv5/)).toBeVisible();
 });
 
 test("only what is in view is drawn, and a wheel moves on", async () => {

@@ -113,5 +113,5 @@ test("a model without class scores has no column of decisions, and it says why",
   const { until } = await showView(<ViewPanel view={ledgerView} />, { ...SHOWN, wrap: withoutScores });
   await until((state) => knownUnits(state) !== undefined);
   await expect.element(page.getByText("no decision depths: the model has no class scores")).toBeVisible();
-  await expect.element(page.getByRole("button", { name: "decided here" })).not.toBeInTheDocument();
+  await expect.element(page.getByRole("button", { name: "decided" })).not.toBeInTheDocument();
 });

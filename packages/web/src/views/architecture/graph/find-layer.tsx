@@ -79,7 +79,8 @@ function moreWords(count: number, text: string, layers: readonly Layer[]): strin
   if (count > MOST) return `and ${count - MOST} more`;
   if (count > 0) return "";
   const names = layers.map(({ name }) => name);
-  return `No layer is called that: ${offer(text, names)}`;
+  const hint = offer(text, names);
+  return `No layer is called that. ${hint.charAt(0).toUpperCase()}${hint.slice(1)}`;
 }
 
 interface FoundProps {
