@@ -22,7 +22,7 @@ export function createAnswerTally(units: number, images: number): AnswerTally {
   const codes = new Uint16Array(units * images);
   return {
     add: ({ count, positions, rows }, answers) => {
-      const bits = new Uint32Array(answers.buffer, answers.byteOffset, answers.length);
+      const bits = new Int32Array(answers.buffer, answers.byteOffset, answers.length);
       for (let image = 0; image < count; image++) {
         const to = rows[image]! * units;
         const from = positions[image]! * units;

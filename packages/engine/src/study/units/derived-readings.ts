@@ -1,7 +1,7 @@
 import { intAttribute } from "../../graph/attributes.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { Node } from "../../graph/graph.ts";
-import { float32, int64 } from "../../graph/tensor.ts";
+import { float32 } from "../../graph/tensor.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { addExtreme, addPlaneMeans, addUnitPlanes, type Extreme, once, type UnitReading } from "./unit-readings.ts";
 
@@ -28,7 +28,7 @@ function rectified(builder: GraphBuilder, node: Node, layer: Layer, before: Unit
   const planes = addUnitPlanes(builder, layer);
   const value = again(builder, node, before.most.value);
   return {
-    most: { value, place: onlyWhere(builder, builder.add("Greater", [value, zero(builder)]), before.most.place) },
+    most: { value, place: { at: before.most.place.at, above: value } },
     least: once(() => addExtreme(builder, layer, planes, "smallest")),
     mean: addPlaneMeans(builder, planes),
   };
@@ -47,15 +47,23 @@ function normalized(builder: GraphBuilder, node: Node, before: UnitReading): Uni
     const [first, second] = both();
     const isFirst = builder.add(apart, [first.value, second.value]);
     const isSecond = builder.add(apart, [second.value, first.value]);
-    const place = builder.add("Where", [isFirst, first.place, onlyWhere(builder, isSecond, second.place)]);
+    const inSecond = onlyWhere(builder, isSecond, placeOf(builder, second));
+    const at = builder.add("Where", [isFirst, placeOf(builder, first), inSecond]);
+    const place = { at, above: undefined };
     return { value: builder.add(choose, [first.value, second.value]), place };
   };
   return { most: extreme("Max", "Greater"), least: once(() => extreme("Min", "Less")), mean };
 }
 
-const zero = (builder: GraphBuilder): string => builder.constant(float32([], [0]));
+/** As many axes as what it is compared with: the runtime goes number by number through other shapes. */
+const zero = (builder: GraphBuilder): string => builder.constant(float32([1, 1, 1, 1], [0]));
+
+/** The place of an extreme, written out. */
+function placeOf(builder: GraphBuilder, { place: { at, above } }: Extreme): string {
+  return above === undefined ? at : onlyWhere(builder, builder.add("Greater", [above, zero(builder)]), at);
+}
 
 /** The place where the condition holds, and the first place elsewhere. */
 function onlyWhere(builder: GraphBuilder, condition: string, place: string): string {
-  return builder.add("Where", [condition, place, builder.constant(int64([0]))]);
+  return builder.add("Where", [condition, place, zero(builder)]);
 }

@@ -1,7 +1,7 @@
 import { sampleIndices, seededRandom } from "../../base/random.ts";
 import { type AnswerCodes, type AnswerTally, codesByUnit, createAnswerTally } from "./answer-codes.ts";
 import type { PlacedAnswers } from "./deciles.ts";
-import type { LayerReading, ReadImages } from "./read-images.ts";
+import { type LayerReading, type Places, placeAt, type ReadImages } from "./read-images.ts";
 
 /** Answers of all units to a sample of the images. */
 export interface KeptAnswers {
@@ -46,13 +46,13 @@ export function keepAnswers(items: readonly number[], units: readonly number[]):
   const read = new Int32Array(room);
   let rows = 0;
 
-  const addPlaces = (index: number, { count, positions, rows: own }: ReadImages, place: Float32Array): void => {
+  const addPlaces = (index: number, { count, positions, rows: own }: ReadImages, place: Places): void => {
     const [layerUnits, where] = [units[index]!, places[index]!];
     for (let image = 0; image < count; image++) {
       const row = own[image]!;
       if (row < 0 || row % stride !== 0) continue;
-      const from = positions[image]! * layerUnits;
-      where.set(place.subarray(from, from + layerUnits), placed(row) * layerUnits);
+      const [from, to] = [positions[image]! * layerUnits, placed(row) * layerUnits];
+      for (let unit = 0; unit < layerUnits; unit++) where[to + unit] = placeAt(place, from + unit);
     }
   };
   return {

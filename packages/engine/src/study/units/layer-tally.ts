@@ -1,6 +1,6 @@
 import type { Layer } from "../../passes/layer.ts";
 import { createExtremes, type UnitExamples } from "./extremes.ts";
-import type { LayerReading, ReadImages } from "./read-images.ts";
+import { type LayerReading, type Places, placeAt, type ReadImages } from "./read-images.ts";
 import { mapExtents } from "./unit-readings.ts";
 
 /** What a pass over images collects of each unit of a layer. */
@@ -50,8 +50,13 @@ export function createLayerTally(layer: Layer, count: number, classes: number): 
   // of few units and images the answer is no number
   const unknown = new Map<number, number>();
 
-  const addImage = (item: number, at: number, label: number, { most, mean, place }: LayerReading): void => {
-    const from = label * units;
+  const offer = (unit: number, item: number, value: number, place: Places | undefined, cell: number): void => {
+    const stands = place === undefined ? 0 : placeAt(place, cell);
+    top.offer(unit, item, value, stands);
+    bottom.offer(unit, item, value, stands);
+  };
+  const [topBounds, bottomBounds] = [top.bounds, bottom.bounds];
+  const addImage = (item: number, at: number, from: number, { most, mean, place }: LayerReading): void => {
     for (let unit = 0; unit < units; unit++) {
       const value = most[at + unit]!;
       const average = mean[at + unit]!;
@@ -60,10 +65,9 @@ export function createLayerTally(layer: Layer, count: number, classes: number): 
         continue;
       }
       sums[from + unit]! += average;
-      if (value > 0) active[unit]! += 1;
+      active[unit]! += value > 0 ? 1 : 0;
       // of millions of answers few are beyond what is kept
-      if (!(value <= top.bounds[unit]!)) top.offer(unit, item, value, place?.[at + unit] ?? 0);
-      if (!(value >= bottom.bounds[unit]!)) bottom.offer(unit, item, value, place?.[at + unit] ?? 0);
+      if (!(value <= topBounds[unit]!) || !(value >= bottomBounds[unit]!)) offer(unit, item, value, place, at + unit);
     }
   };
   const numbers = [
@@ -76,7 +80,7 @@ export function createLayerTally(layer: Layer, count: number, classes: number): 
       for (let image = 0; image < read; image++) {
         const label = labels[image]! < 0 ? classes : labels[image]!;
         images[label]! += 1;
-        addImage(items[image]!, positions[image]! * units, label, reading);
+        addImage(items[image]!, positions[image]! * units, label * units, reading);
       }
     },
     isBroken: () => unknown.size > 0 || !sums.every(Number.isFinite),

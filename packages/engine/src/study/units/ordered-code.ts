@@ -1,4 +1,4 @@
-const word = new Uint32Array(1);
+const word = new Int32Array(1);
 const number = new Float32Array(word.buffer);
 
 /** The code of what is no number: below every other. */
@@ -19,15 +19,18 @@ export function orderedCode(value: number): number {
   return codeOfBits(word[0] as number);
 }
 
-/** The code of a number by its bits as float32, for whoever has many in an array. */
+/** The code of a number by its bits as a signed integer, for whoever has many in an array. */
 export function codeOfBits(bits: number): number {
-  const size = bits & 0x7fffffff;
-  if (size > 0x7f800000) return NO_CODE;
-  if (size === 0) return ZERO_CODE;
+  if ((bits & 0x7fffffff) > 0x7f800000) return NO_CODE;
+  if (bits === NEGATIVE_ZERO) return ZERO_CODE;
   // half of what is cut off rounds up, ties to the even one; infinity stays, since its fraction is 0
   const rounded = (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
-  return rounded & 0x8000 ? 0xffff - rounded : rounded | 0x8000;
+  // of a negative number all bits are turned, else the sign alone
+  return rounded ^ (0x8000 | (-(rounded >>> 15) & 0x7fff));
 }
+
+/** The bits of −0. */
+const NEGATIVE_ZERO = -(2 ** 31);
 
 /** The number that a code stands for. */
 export function codeValue(code: number): number {

@@ -15,6 +15,18 @@ export interface ReadImages {
 export interface LayerReading {
   readonly most: Float32Array;
   /** Undefined in a layer without a map: all are the first. */
-  readonly place: Float32Array | undefined;
+  readonly place: Places | undefined;
   readonly mean: Float32Array;
+}
+
+/** Where answers stand, row by row through the map; images × units. */
+export interface Places {
+  readonly at: Float32Array;
+  /** Where this is not above zero, the place is the first, whatever `at` says. */
+  readonly above: Float32Array | undefined;
+}
+
+/** The place of one answer. */
+export function placeAt({ at, above }: Places, cell: number): number {
+  return above === undefined || above[cell]! > 0 ? at[cell]! : 0;
 }

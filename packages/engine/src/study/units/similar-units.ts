@@ -1,4 +1,4 @@
-import type { LinearAlgebra } from "../../math/linear-algebra.ts";
+import { gramOfRows, type LinearAlgebra } from "../../math/linear-algebra.ts";
 import { matrix32 } from "../../math/matrix.ts";
 import { createCodeCounter } from "./code-counter.ts";
 import { bitsOfCode, isFiniteCode } from "./ordered-code.ts";
@@ -21,7 +21,7 @@ const KEPT = 5;
 /** Units that are compared at most: units² products of 8 bytes are held. */
 const MOST_UNITS = 4096;
 /** Numbers in one product. */
-const PART = 2 ** 22;
+const PART = 2 ** 21;
 
 /**
  * Compares every unit of a layer with every other one; undefined where the layer has more than 4,096 units. `codesOf` gives a unit's answers to the
@@ -42,10 +42,11 @@ export async function similarUnits(
   }
   const images = units === 0 ? 0 : codesOf(0).length;
   const correlations = new Float64Array(units * units);
-  const step = Math.max(1, Math.floor(PART / units));
+  const step = Math.min(images, Math.max(1, Math.floor(PART / units)));
+  const numbers = new Float32Array(units * step);
   for (let start = 0; start < images; start += step) {
-    const part = standardized(codesOf, moments, start, Math.min(images, start + step));
-    const { data } = await algebra.multiply(part, part, "abT");
+    const part = standardized(codesOf, moments, [start, Math.min(images, start + step)], numbers);
+    const { data } = await gramOfRows(part, algebra);
     for (let at = 0; at < data.length; at++) correlations[at]! += data[at]!;
   }
   return { ...largestOf(correlations, units), images };
@@ -64,17 +65,16 @@ function onlyFinite(units: number, codesOf: (unit: number) => Uint16Array) {
   return { codesOf: (unit: number) => kept[unit]!, moments, images: known.length === 0 ? 0 : rows.length };
 }
 
-/** Answers to the images from `start` to `end`, units × images: differences from the unit's mean, divided by its spread. */
+/** Answers to the images from `start` to `end`, units × images, written into `numbers`: differences from the unit's mean, divided by its spread. */
 function standardized(
   codesOf: (unit: number) => Uint16Array,
   { means, spreads }: UnitMoments,
-  start: number,
-  end: number,
+  [start, end]: readonly [number, number],
+  numbers: Float32Array,
 ) {
   const units = means.length;
   const images = end - start;
-  const numbers = new Float32Array(units * images);
-  const bits = new Uint32Array(numbers.buffer);
+  const bits = new Int32Array(numbers.buffer);
   for (let unit = 0; unit < units; unit++) {
     const codes = codesOf(unit);
     const mean = means[unit]!;
@@ -83,7 +83,7 @@ function standardized(
     for (let at = 0; at < images; at++) bits[from + at] = bitsOfCode(codes[start + at]!);
     for (let at = from; at < from + images; at++) numbers[at] = (numbers[at]! - mean) * factor;
   }
-  return matrix32(units, images, numbers);
+  return matrix32(units, images, numbers.subarray(0, units * images));
 }
 
 function largestOf(correlations: ArrayLike<number>, units: number): Omit<SimilarUnits, "images"> {

@@ -11,6 +11,7 @@ import { inferNode } from "../../passes/infer-shapes.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { createSessions } from "../../runtime/sessions.ts";
 import { createNetwork } from "../network.ts";
+import { placeAt } from "./read-images.ts";
 import { withUnitOutputs } from "./unit-outputs.ts";
 
 const sessions = createSessions({
@@ -117,14 +118,17 @@ test.each([
   );
   const network = createNetwork(read, x, sessions);
   for (const [at, { most, place, mean }] of outputs.entries()) {
-    const [mosts, means, places] = await network.read(images, [most, mean, ...(place === undefined ? [] : [place])]);
+    const asked = place === undefined ? [] : [place.at, ...(place.above === undefined ? [] : [place.above])];
+    const [mosts, means, ...where] = await network.read(images, [most, mean, ...asked]);
+    const [places, above] = where.map(({ data }) => data as Float32Array);
     const expected = mapsOf(maps[at] as Tensor, axis).flat();
-    expect(mosts?.shape).toEqual([IMAGES, expected.length / IMAGES]);
+    expect(mosts?.shape.slice(0, 2)).toEqual([IMAGES, expected.length / IMAGES]);
+    expect(mosts?.data).toHaveLength(expected.length);
     for (const [cell, map] of expected.entries()) {
       const largest = Math.max(...map);
       const said = `layer ${at}, cell ${cell}`;
       expect(mosts?.data[cell], said).toBe(largest);
-      expect(places === undefined ? 0 : places.data[cell], said).toBe(map.indexOf(largest));
+      expect(places === undefined ? 0 : placeAt({ at: places, above }, cell), said).toBe(map.indexOf(largest));
       expect(means?.data[cell], said).toBeCloseTo(map.reduce((sum, value) => sum + value, 0) / map.length, 4);
     }
   }

@@ -8,10 +8,11 @@ import type { UnfinishedWork } from "../unfinished.ts";
 import type { AnswerCodes } from "./answer-codes.ts";
 import type { PlacedAnswers } from "./deciles.ts";
 import type { LayerTally } from "./layer-tally.ts";
-import type { LayerReading } from "./read-images.ts";
+import type { LayerReading, Places } from "./read-images.ts";
 import { type PassProgress, passProgress } from "./resume.ts";
 import { type CollectorOptions, createUnitCollector } from "./unit-collector.ts";
 import { withUnitOutputs } from "./unit-outputs.ts";
+import type { Place } from "./unit-readings.ts";
 
 /** What is asked of which network. Layers have a known number of units. */
 export interface UnitPassOptions extends CollectorOptions, Pick<Subject, "graph" | "feed" | "batch"> {
@@ -59,8 +60,12 @@ export function createUnitPass(options: UnitPassOptions): UnitPass {
   const add = async ({ part, values }: Pending): Promise<void> => {
     const numbers = new Map((await values).map((tensor, at) => [names[at], numbersOf(tensor)]));
     const of = (name: string) => numbers.get(name) as Float32Array;
+    const placesOf = ({ at, above }: Place): Places => ({
+      at: of(at),
+      above: above === undefined ? undefined : of(above),
+    });
     const readings = outputs.map(({ most, place, mean }): LayerReading => {
-      return { most: of(most), place: place === undefined ? undefined : of(place), mean: of(mean) };
+      return { most: of(most), place: place === undefined ? undefined : placesOf(place), mean: of(mean) };
     });
     collector.add(part, readings);
   };

@@ -1,14 +1,21 @@
 import { attribute } from "../../graph/attributes.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
-import { int64 } from "../../graph/tensor.ts";
+import { float32, int64 } from "../../graph/tensor.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { addUnitMaps } from "./unit-maps.ts";
 
-/** An extreme of each unit's map: names of two values, each images × units × 1 × 1. */
+/** An extreme of each unit's map, images × units × 1 × 1. */
 export interface Extreme {
   readonly value: string;
-  /** Where it stands first, row by row through the map; int64. */
-  readonly place: string;
+  readonly place: Place;
+}
+
+/** Where an extreme stands first, row by row through the map; images × units × 1 × 1 as float32, exact up to 2²⁴. */
+export interface Place {
+  /** Name of the value that holds it. */
+  readonly at: string;
+  /** Name of a value: where it is not above zero, the place is the first, whatever `at` says. Undefined where `at` holds everywhere. */
+  readonly above: string | undefined;
 }
 
 /** What is read of each unit's map. */
@@ -80,12 +87,15 @@ export function addExtreme(
     builder.add(reduce, [values, builder.constant(int64([axis]))], { keepdims: attribute.int(1) });
   const placeAlong = (values: string, axis: number) =>
     builder.add(find, [values], { axis: attribute.int(axis), keepdims: attribute.int(1) });
+  const float = (place: string) => builder.add("Cast", [place], { to: attribute.int(1) });
+  const of = (value: string, at: string): Extreme => ({ value, place: { at, above: undefined } });
   const ofRows = along(planes, 3);
-  if (rows === 1) return { value: ofRows, place: placeAlong(planes, 3) };
+  if (rows === 1) return of(ofRows, float(placeAlong(planes, 3)));
   const row = placeAlong(ofRows, 2);
   const index = builder.add("Squeeze", [row, builder.constant(int64([3]))]);
   const inRow = builder.add("GatherND", [planes, index], { batch_dims: attribute.int(2) });
   const column = builder.add("Unsqueeze", [placeAlong(inRow, 2), builder.constant(int64([3]))]);
-  const before = builder.add("Mul", [row, builder.constant(int64([columns]))]);
-  return { value: along(ofRows, 2), place: builder.add("Add", [before, column]) };
+  // a factor of other axes, or whole numbers, would be multiplied one by one
+  const before = builder.add("Mul", [float(row), builder.constant(float32([1, 1, 1, 1], [columns]))]);
+  return of(along(ofRows, 2), builder.add("Add", [before, float(column)]));
 }
