@@ -89,6 +89,7 @@ const ICONS = {
     </>
   ),
   maximise: <path d="M9.5 3h3.5v3.5M6.5 13H3V9.5M13 3 9 7M3 13l4-4" />,
+  cube: <path d="M8 2 13.5 5v6L8 14l-5.5-3V5zM2.5 5 8 8l5.5-3M8 8v6" />,
   graph: <path d="M5.5 2.5h5v3.5h-5zM2 10h4.5v3.5H2zM9.5 10H14v3.5H9.5zM8 6v2M8 8H4.2v2M8 8h3.8v2" />,
   restore: <path d="M13 6.5H9.5V3M3 9.5h3.5V13M9.5 6.5 13 3M6.5 9.5 3 13" />,
   "fold-left": <path d="M9.5 4 5.5 8l4 4" />,

@@ -87,6 +87,21 @@ export class SpaceRenderer {
 
   /** Draws walls from the farthest to the nearest, then lines over all. */
   draw(sight: Sight, standing: readonly StandingWall[]): void {
+    this.arrange(sight, standing);
+    this.surface.render(this.scene);
+  }
+
+  /** The same into memory: RGBA bytes, upper row first. `ratio` is how wide lines are drawn. */
+  read(sight: Sight, standing: readonly StandingWall[], width: number, height: number, ratio: number) {
+    const own = this.ratio.value;
+    this.arrange(sight, standing);
+    this.ratio.value = ratio;
+    const pixels = this.surface.read(this.scene, width, height);
+    this.ratio.value = own;
+    return pixels;
+  }
+
+  private arrange(sight: Sight, standing: readonly StandingWall[]): void {
     this.view.value.fromArray(sight.matrix);
     const order = standing.map((_, index) => index);
     // planes across x hide one another in the order of their distance along it
@@ -101,7 +116,6 @@ export class SpaceRenderer {
       if (mesh.mesh.visible) this.scene.add(mesh.mesh);
     }
     this.scene.add(this.bands.mesh);
-    this.surface.render(this.scene);
   }
 
   dispose(): void {

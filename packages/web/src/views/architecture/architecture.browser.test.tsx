@@ -92,3 +92,12 @@ test("the branch of a residual block is switched off at its row", async () => {
   await page.getByRole("button", { name: "Switch the branch off" }).click();
   expect(store.getState().view.edits).toBe("layer1:branch-off");
 });
+
+test("one press at the head of the panel shows the network in 3-D, another the images in the plane", async () => {
+  const { store, until } = await showView(<ViewPanel view={architectureView} />, { width: 280, height: 900 });
+  await until(settled);
+  await page.getByRole("button", { name: "Network in 3-D" }).click();
+  expect(store.getState().view.space.shown).toBe(true);
+  await page.getByRole("button", { name: "Images in the plane" }).click();
+  expect(store.getState().view.space.shown).toBe(false);
+});

@@ -194,12 +194,32 @@ function Full() {
       >
         <Icon name="graph" />
       </button>
+      <SpaceButton />
       {known && graph.full ? (
         <Suspense fallback={null}>
           <FullGraph />
         </Suspense>
       ) : null}
     </>
+  );
+}
+
+/** Shows the network in 3-D on the stage, and the images in the plane again. */
+function SpaceButton() {
+  const { look } = useActions();
+  const space = useView((state) => state.view.space);
+  const words = space.shown ? "Images in the plane" : "Network in 3-D";
+  return (
+    <button
+      type="button"
+      className="button square compact"
+      aria-label={words}
+      aria-pressed={space.shown}
+      title={`${words} (m)`}
+      onClick={() => look({ space: { ...space, shown: !space.shown } })}
+    >
+      <Icon name="cube" />
+    </button>
   );
 }
 

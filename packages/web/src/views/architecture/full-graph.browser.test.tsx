@@ -1,6 +1,8 @@
+import { groupsOf, networkTree } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
+import { formatLarge } from "../../parts/format.ts";
 import { ViewPanel } from "../../shell/view-panel.tsx";
 import { knownOfLayers } from "../../state/layer-answers.ts";
 import { branching } from "../../study/fixture/models.ts";
@@ -111,4 +113,28 @@ test("a dropped table colours by its first column and tells which names it does 
   await page.getByRole("button", { name: "Drop these numbers" }).click();
   expect(store.getState().ownFile).toBe("none");
   await expect.element(page.getByRole("option", { name: "energy" })).not.toBeInTheDocument();
+});
+
+test("a folded group has a card: what it is, how often, what it holds and what it costs together; it opens from there", async () => {
+  const { until, store } = await showView(<ViewPanel view={architectureView} />, { ...SHOWN, model: branching(12) });
+  const { info } = await until(settled);
+  await drawn();
+  await page.getByRole("button", { name: "Fold all" }).click();
+  const layers = info?.model.layers ?? [];
+  const tree = networkTree(layers, info?.model.blocks ?? []);
+  const group = groupsOf(tree).find(({ kind }) => kind === "repeat") ?? groupsOf(tree)[0];
+  if (group === undefined) throw new Error("the network has no group");
+  store.getState().actions.selectLayer(group.layers.at(-1) ?? 0);
+  // a press on its box, which is what is selected
+  await expect.poll(boxes, LONG).toBeLessThan(layers.length);
+  const folded = boxes();
+  (app().element() as HTMLElement).focus();
+  await userEvent.keyboard("{Enter}");
+  const own = page.getByRole("complementary", { name: `Group ${group.name}` });
+  await expect.element(own).toBeVisible();
+  if (group.times > 1) await expect.element(own).toHaveTextContent(`${group.times} times`);
+  const parameters = group.layers.reduce((sum, one) => sum + (layers[one]?.parameters ?? 0), 0);
+  await expect.element(own).toHaveTextContent(`Parameters${formatLarge(parameters)}`);
+  await own.getByRole("button", { name: "Open the group" }).click();
+  await expect.poll(boxes, LONG).toBeGreaterThan(folded);
 });

@@ -20,6 +20,7 @@ export const FULL_KEYS = {
   open: use(["ArrowRight"], ["→"], "close, open the block"),
   larger: use(["+", "="], ["+"], "larger, smaller"),
   smaller: use(["-"], ["-"], "larger, smaller"),
+  card: use(["Enter"], ["Enter"], "what is known of the box"),
   fit: use(["0"], ["0"], "the whole network"),
   find: use(["/"], ["/"], "find a layer"),
   leave: use(["Escape"], ["Esc"], "leave the full screen"),

@@ -95,7 +95,7 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
     },
     [controller, store],
   );
-  useStageKeys(player, { zoom, fit: () => store.getState().actions.look(fitted(store.getState().view)) });
+  useStageKeys(player, true, { zoom, fit: () => store.getState().actions.look(fitted(store.getState().view)) });
 
   return (
     <section ref={whole} className="projection" aria-label="Projection">

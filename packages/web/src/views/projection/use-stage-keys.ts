@@ -23,12 +23,13 @@ export interface StageActs {
 /** Degrees that a key turns the network by. */
 const TURN = 10;
 
-/** The stage's keys, as the table has them. */
-export function useStageKeys(player: Player, stage: StageActs): void {
+/** The stage's keys, as the table has them; of two networks beside each other one answers them (`heeds`). */
+export function useStageKeys(player: Player, heeds: boolean, stage: StageActs): void {
   const { store } = usePage();
   const latest = useRef(stage);
   latest.current = stage;
   useEffect(() => {
+    if (!heeds) return;
     const { actions } = store.getState();
     const toggle = () => {
       const { space } = store.getState().view;
@@ -58,7 +59,7 @@ export function useStageKeys(player: Player, stage: StageActs): void {
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
-  }, [store, player]);
+  }, [store, player, heeds]);
 }
 
 /** Whether the thing that has the focus answers this key itself. */

@@ -7,6 +7,7 @@ import { currentLayer } from "../../../state/store.ts";
 import { FULL_KEYS } from "../keys.ts";
 import { GraphBar } from "./graph-bar.tsx";
 import { GraphCanvas } from "./graph-canvas.tsx";
+import { GroupCard } from "./group-card.tsx";
 import { shownMeasure } from "./measures.ts";
 import { NodeCard } from "./node-card.tsx";
 import { OwnNotes, useOwnNumbers } from "./own-numbers.tsx";
@@ -63,7 +64,15 @@ function Graph() {
       />
       <div className="graph-body">
         {drawn === undefined ? null : <GraphCanvas drawn={drawn} selection={selection} control={control} />}
-        {selection.card ? (
+        {selection.card && selection.group !== undefined ? (
+          <GroupCard
+            group={selection.group}
+            report={report}
+            onOpen={() => selection.fold(selection.selected)}
+            onGo={go}
+            onClose={() => selection.setCard(false)}
+          />
+        ) : selection.card ? (
           <NodeCard layer={current} report={report} onGo={go} onClose={() => selection.setCard(false)} />
         ) : null}
         <p className="unseen" aria-live="polite">
@@ -97,6 +106,7 @@ function press(event: KeyboardEvent, { selection, control, field, leave }: Parts
     open: () => selection.fold(selection.selected),
     larger: () => control.current?.zoom(1.25),
     smaller: () => control.current?.zoom(0.8),
+    card: () => selection.setCard(true),
     fit: () => control.current?.fit(),
     find: () => field.current?.focus(),
     leave: () => (selection.card ? selection.setCard(false) : leave()),

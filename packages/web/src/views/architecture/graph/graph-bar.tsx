@@ -28,6 +28,8 @@ interface GraphBarProps {
 export function GraphBar({ report, drawn, field, ...on }: GraphBarProps) {
   const { model } = useStudyInfo();
   const by = useView((state) => state.view.graph.by);
+  const space = useView((state) => state.view.space);
+  const { look } = useActions();
   const save = (format: "svg" | "png") => {
     if (drawn === undefined) return;
     const { placed, drawing } = drawn;
@@ -39,6 +41,11 @@ export function GraphBar({ report, drawn, field, ...on }: GraphBarProps) {
     ["Open all", "every block, down to its layers", () => on.onOpenAll(true)],
     ["Fold all", "blocks as one box, equal ones in a row as one", () => on.onOpenAll(false)],
     ["Fit", "the whole network (0)", on.onFit],
+    [
+      "3-D",
+      "the network for the chosen image in space, on the stage",
+      () => look({ space: { ...space, shown: true }, graph: { full: false, by } }),
+    ],
     ["SVG", "this graph as a figure", () => save("svg")],
     ["PNG", "this graph as a figure", () => save("png")],
   ] as const;

@@ -1,3 +1,4 @@
+import { groupsOf, type TreeGroup } from "@deepling/engine";
 import { type RefObject, useEffect, useMemo, useState } from "react";
 import { useActions, useView } from "../../../state/context.tsx";
 import { currentLayer } from "../../../state/store.ts";
@@ -8,7 +9,9 @@ import type { OpenNetwork } from "./use-network.ts";
 export interface Selection {
   /** Id of the box that holds the selected layer; undefined until it is placed. */
   readonly selected: string | undefined;
-  /** Whether the card of the selected layer is shown. */
+  /** The group that the selected box stands for; undefined for a layer. */
+  readonly group: TreeGroup | undefined;
+  /** Whether the card of the selected box is shown. */
   readonly card: boolean;
   readonly setCard: (shown: boolean) => void;
   /** Selects the layer that a box stands for, and shows its card. */
@@ -25,7 +28,7 @@ export interface Selection {
 
 /** The selected layer is that of the page; its box follows as groups open and close. */
 export function useSelection(network: OpenNetwork, control: RefObject<GraphControl | null>): Selection {
-  const { drawn, reveal, toggle } = network;
+  const { tree, drawn, reveal, toggle } = network;
   const { selectLayer } = useActions();
   const current = useView(currentLayer);
   const [card, setCard] = useState(false);
@@ -33,6 +36,7 @@ export function useSelection(network: OpenNetwork, control: RefObject<GraphContr
   const boxes = useMemo(() => drawn?.placed.items.filter(({ id }) => !drawn.drawing.frames.has(id)) ?? [], [drawn]);
   const layersOf = (id: string | undefined) => drawn?.drawing.layers.get(id ?? "");
   const selected = boxes.find(({ id }) => drawn?.drawing.layers.get(id)?.includes(current))?.id;
+  const groups = useMemo(() => new Map(groupsOf(tree).map((group) => [group.id, group])), [tree]);
 
   // what is sought may have to be opened and placed first
   useEffect(() => {
@@ -44,6 +48,7 @@ export function useSelection(network: OpenNetwork, control: RefObject<GraphContr
 
   return {
     ...{ selected, card, setCard },
+    group: groups.get(selected ?? ""),
     select: (id) => {
       const layer = layersOf(id)?.at(-1);
       if (layer === undefined || drawn?.drawing.frames.has(id)) return;

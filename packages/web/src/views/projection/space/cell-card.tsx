@@ -10,10 +10,21 @@ import { useActions, usePage, useStudyInfo } from "../../../state/context.tsx";
 import type { Failure } from "../../../state/store.ts";
 import { classUnits } from "../../../state/target-words.ts";
 import { unitPage } from "../../../state/unit-name.ts";
-import { decimalsOf, figures, fixed, functionWords, placeWords, signed } from "./written-text.ts";
+import {
+  decimalsOf,
+  figures,
+  fixed,
+  functionWords,
+  hasPlaces,
+  placeNumbers,
+  placeWords,
+  signed,
+} from "./written-text.ts";
 
-/** Terms that are written out; the engine adds up the rest. */
+/** Terms that are asked for; the engine adds up the rest. */
 export const TERMS = 7;
+/** Terms that are written out where the stage is low: the others join the rest. */
+const FEW_TERMS = 4;
 
 interface CardProps {
   readonly item: number;
@@ -23,23 +34,31 @@ interface CardProps {
   readonly failure: Failure | undefined;
   /** Whether it stays while the pointer moves on. */
   readonly kept: boolean;
+  /** Whether there is little height. */
+  readonly low: boolean;
+  /** Whether it stands below, as wide as the stage. */
+  readonly narrow: boolean;
+  /** Whether it stands on the left, since the cell is on the right. */
+  readonly left: boolean;
   readonly onClose: () => void;
 }
 
 /** Where a cell is, its value, and how that comes about. */
-export function CellCard({ item, cell, written, failure, kept, onClose }: CardProps) {
+export function CellCard({ item, cell, written, failure, kept, low, narrow, left, onClose }: CardProps) {
   const info = useStudyInfo();
   const { look } = useActions();
   const layer = info.model.layers[cell.layer];
   if (layer === undefined) return null;
   const unit = classUnits(info, cell.layer)?.[cell.unit] ?? `channel ${cell.unit}`;
   return (
-    <aside className={kept ? "cell-card is-kept" : "cell-card"} aria-label="Cell">
+    <aside
+      className={["cell-card", kept ? "is-kept" : "", narrow ? "is-below" : left ? "is-left" : ""].join(" ")}
+      aria-label="Cell"
+    >
       <header>
         <LayerGlyph kind={layer.kind} />
         <h3 className="clip">
-          {layer.name} <span className="quiet">{cell.layer === 0 ? "pixel" : unit}</span>{" "}
-          <span className="faint">{placeWords(cell, layer)}</span>
+          {layer.name} <span className="quiet">{cell.layer === 0 ? "pixel" : unit}</span>
         </h3>
         <span className="grow" />
         {cell.layer === 0 || !kept ? null : (
@@ -66,7 +85,15 @@ export function CellCard({ item, cell, written, failure, kept, onClose }: CardPr
       ) : written === undefined ? (
         <p className="faint">…</p>
       ) : (
-        written.steps.map((step) => <Step key={step.layer} step={step} layers={info.model.layers} />)
+        written.steps.map((step) => (
+          <Step
+            key={step.layer}
+            step={step}
+            layers={info.model.layers}
+            place={placeWords(cell, layer)}
+            most={low ? FEW_TERMS : TERMS}
+          />
+        ))
       )}
       {cell.layer === 0 ? null : <Field layer={layer} cell={cell} item={item} />}
     </aside>
@@ -110,17 +137,24 @@ interface StepProps {
   readonly layers: readonly Layer[];
 }
 
-function Step({ step, layers }: StepProps) {
+interface MostTerms {
+  /** Terms that are written out. */
+  readonly most: number;
+}
+
+function Step({ step, layers, place, most }: StepProps & MostTerms & { readonly place: string }) {
   const layer = layers[step.layer];
   if (layer === undefined) return null;
   const decimals = decimalsOf(step);
   return (
     <section className="cell-step">
       <p className="cell-value">
-        <span className="clip quiet">{layer.name}</span>
+        <span className="clip quiet">
+          {layer.name} {place}
+        </span>
         <b>{fixed(step.value, decimals)}</b>
       </p>
-      {step.form === "sum" ? <Sum step={step} layers={layers} decimals={decimals} /> : null}
+      {step.form === "sum" ? <Sum step={step} layers={layers} most={most} decimals={decimals} /> : null}
       {step.form === "same" ? (
         <p className="cell-formula">= {functionWords(layer, fixed(step.terms[0]?.value ?? 0, decimals))}</p>
       ) : null}
@@ -131,17 +165,22 @@ function Step({ step, layers }: StepProps) {
 }
 
 /** Σ w·x + b, the largest terms one by one, and the rest as one number: they add up to the value. */
-function Sum({ step, layers, decimals }: StepProps & { readonly decimals: number }) {
-  const { terms, count, zeros, bias, rest } = step;
+function Sum({ step, layers, most, decimals }: StepProps & MostTerms & { readonly decimals: number }) {
+  const { count, zeros, bias } = step;
+  const terms = step.terms.slice(0, most);
+  const rest = step.terms.slice(most).reduce((sum, { weight, value }) => sum + weight * value, step.rest);
+  const places = step.sources.some(({ layer }) => hasPlaces(layers[layer] ?? { shape: [] }));
   const largest = Math.max(1e-12, Math.abs(bias), Math.abs(rest), ...terms.map(amountOf));
   const others = count - terms.length;
   return (
     <>
       <p className="cell-formula">
         = b + Σ w·x over {plural(count, "cell")}
-        {zeros === 0 ? "" : `, ${formatCount(zeros)} of them 0`}
+        {zeros === 0 ? "" : ` (${formatCount(zeros)} are 0)`}
       </p>
       <div className="cell-terms">
+        <span className="faint cell-of">{places ? "channel (row, column): w · x" : "channel: w · x"}</span>
+        <span className="faint cell-adds">adds</span>
         {terms.map((term) => (
           <Fragment key={`${term.source} ${term.unit} ${term.row} ${term.column}`}>
             <TermName term={term} step={step} layers={layers} />
@@ -175,7 +214,7 @@ function TermName({ term, step, layers }: StepProps & { readonly term: WrittenTe
   return (
     <span className="clip" title={`${layer.name}, channel ${term.unit}, row ${term.row}, column ${term.column}`}>
       {several ? `${layer.name} ` : ""}
-      {term.unit} <span className="faint">{placeWords(term, layer)}</span>
+      {term.unit} {hasPlaces(layer) ? <span className="faint">({placeNumbers(term, layer)})</span> : null}
     </span>
   );
 }

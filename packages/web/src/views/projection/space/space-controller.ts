@@ -175,6 +175,19 @@ export class SpaceController {
     this.look({ ...this.orbitNow(), zoom });
   }
 
+  /** What is seen, drawn anew into memory at so many device pixels per CSS pixel, and what stands where in it; undefined before the first frame. */
+  picture(
+    ratio: number,
+  ): { readonly image: ImageData; readonly frame: SpaceFrame; readonly ink: SpaceInk } | undefined {
+    const { pose, screen, ink } = this;
+    if (pose === undefined) return undefined;
+    const sight = sightOf(pose, screen.width, screen.height);
+    const frame = { sight, walls: this.walls, standing: this.standing() };
+    const [width, height] = [Math.round(screen.width * ratio), Math.round(screen.height * ratio)];
+    const pixels = this.renderer.read(sight, frame.standing, width, height, ratio);
+    return { image: new ImageData(pixels, width, height), frame, ink };
+  }
+
   dispose(): void {
     cancelAnimationFrame(this.pending);
     clearTimeout(this.sharpening);
@@ -194,7 +207,8 @@ export class SpaceController {
   }
 
   private follow(state: PageState, before: PageState | undefined): void {
-    const { info, view } = state;
+    const { view } = state;
+    const info = this.page.info ?? state.info;
     if (info === undefined) return;
     if (info.model.layers !== this.layers) this.build(info.model.layers);
     const item = view.item ?? view.selection[0] ?? 0;
@@ -340,9 +354,12 @@ function extentsOf({ shape, channels }: Layer): readonly [rows: number, columns:
   return [rows, rest.reduce((product, extent) => product * extent, 1)];
 }
 
-/** Where a point of a wall's lower edge is on the screen; undefined behind the eye. */
+/** Where a wall's lower corner is on the screen, of both the one further to the left, which the walls behind it do not hide; undefined behind the eye. */
 export function footOf({ sight, walls, standing }: SpaceFrame, layer: number) {
   const [wall, at] = [walls[layer], standing[layer]];
   if (wall === undefined || at === undefined || at.opacity < 0.3) return undefined;
-  return onScreen(sight, [at.x, (-wall.down * wall.tile[1]) / 2, 0]);
+  const [below, half] = [(-wall.down * wall.tile[1]) / 2, (wall.across * wall.tile[0]) / 2];
+  const [near, far] = [onScreen(sight, [at.x, below, half]), onScreen(sight, [at.x, below, -half])];
+  if (near === undefined || far === undefined) return near ?? far;
+  return near.left <= far.left ? near : far;
 }

@@ -1,10 +1,10 @@
 import { type CellPlace, plural, rgbOfHex } from "@deepling/engine";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { ACCENT, type Theme } from "../../../colour/palette.ts";
 import { remInPixels } from "../../../parts/canvas.ts";
 import { formatShape } from "../../../parts/format.ts";
-import { LayerGlyph } from "../../../parts/glyph.tsx";
 import { EmptyPlate, FailedPlate, JobPlate } from "../../../parts/plate.tsx";
+import { OfSide, OneOrBoth, SideName } from "../../../parts/side.tsx";
 import { useTheme } from "../../../parts/theme.ts";
 import { useAnswer } from "../../../parts/use-answer.ts";
 import { useSize } from "../../../parts/use-size.ts";
@@ -21,12 +21,17 @@ import { ScoreBars } from "./score-bars.tsx";
 import { SpaceController, type SpaceFrame, type SpaceInk } from "./space-controller.ts";
 import { attachSpacePointer } from "./space-pointer.ts";
 import { SpaceToolbar } from "./space-toolbar.tsx";
+import { useSpaceExport } from "./use-space-export.ts";
 import "../projection.css";
 import "../timeline.css";
 import "./space.css";
 
 /** On a stage lower than this (rem) the timeline gives up height. */
 const LOW = 34;
+/** On a stage narrower than this (rem), as of two networks, scores and cards stand above and below the network, not beside it. */
+const NARROW = 34;
+/** Below this height (rem) a cell's card writes fewer terms. */
+const LOW_CARD = 26;
 
 /** Lines that add to a value, and lines that take from it; both are told apart on both themes and by colour-blind eyes. */
 const MORE: Readonly<Record<Theme, string>> = { dark: "#fd9a4a", light: "#c65804" };
@@ -66,14 +71,35 @@ export function SpaceStage() {
           </div>
         </>
       ) : (
-        <Network player={player} />
+        <OneOrBoth
+          one={() => <Network player={player} leads />}
+          both={(sides) => (
+            <div className="space-sides">
+              {sides.map((side, at) => (
+                <OfSide key={side.word} side={side}>
+                  <div className="space-side">
+                    <Network player={player} leads={at === 0} name={<SideName side={side} />} />
+                  </div>
+                </OfSide>
+              ))}
+            </div>
+          )}
+        />
       )}
       <Timeline player={player} low={low} />
     </section>
   );
 }
 
-function Network({ player }: { readonly player: ReturnType<typeof usePlayer> }) {
+interface NetworkProps {
+  readonly player: ReturnType<typeof usePlayer>;
+  /** Whether it has the toolbar and the keys: of two networks the first has them for both, which share how they are looked at. */
+  readonly leads: boolean;
+  /** Which of two networks it is. */
+  readonly name?: ReactNode;
+}
+
+function Network({ player, leads, name }: NetworkProps) {
   const { data } = useStudyInfo();
   const item = useView((state) => state.view.item ?? state.view.selection[0] ?? 0);
   const space = useView((state) => state.view.space);
@@ -85,28 +111,40 @@ function Network({ player }: { readonly player: ReturnType<typeof usePlayer> }) 
     placer.current?.place(frame);
     placeScores(scores.current, frame);
   }, []);
-  const { controller, ...loading } = useSpaceController(host, onFrame);
+  const size = useSize(host);
+  const rem = remInPixels();
+  const narrow = size.width < NARROW * rem;
+  const { controller, ...loading } = useSpaceController(host, onFrame, narrow && space.cell !== undefined);
   const { cell, written, failure } = useCell(controller, item);
 
   const closeUp = (close: boolean) => look({ space: { ...space, close, orbit: undefined } });
-  useStageKeys(player, {
+  useStageKeys(player, leads, {
     zoom: (factor) => controller?.magnify(factor),
     fit: () => closeUp(space.orbit !== undefined ? space.close : !space.close),
     turn: (across, down) => controller?.turn(across, down),
   });
+  useSpaceExport(controller, item);
+  const low = narrow || size.height < LOW_CARD * rem;
+  const { model } = useStudyInfo();
 
   return (
     <>
-      <SpaceToolbar
-        onClose={closeUp}
-        onZoom={(factor) => controller?.magnify(factor)}
-        onStraight={() => closeUp(space.close)}
-      />
+      {leads ? (
+        <SpaceToolbar
+          caption={<LayerCaption item={item} name={name} />}
+          onClose={closeUp}
+          onZoom={(factor) => controller?.magnify(factor)}
+          onStraight={() => closeUp(space.close)}
+        />
+      ) : (
+        <div className="stage-tools">
+          <LayerCaption item={item} name={name} />
+        </div>
+      )}
       <div className="stage">
         <div ref={host} className="canvas" />
         <SpaceLabels placer={placer} />
         <ScoreBars item={item} host={scores} />
-        <LayerCaption item={item} />
         {data.count === 0 ? <EmptyPlate>There is no image to show.</EmptyPlate> : <Loading {...loading} />}
         {cell === undefined ? null : (
           <CellCard
@@ -115,6 +153,10 @@ function Network({ player }: { readonly player: ReturnType<typeof usePlayer> }) 
             written={written}
             failure={failure}
             kept={isSame(cell, space.cell)}
+            low={low}
+            // in the whole network, which no camera moves for it
+            narrow={narrow}
+            left={!space.close && cell.layer > model.layers.length / 2}
             onClose={() => look({ space: { ...space, cell: undefined } })}
           />
         )}
@@ -183,17 +225,15 @@ const isSame = (a: CellPlace | undefined, b: CellPlace | undefined): boolean =>
   a?.layer === b?.layer && a?.unit === b?.unit && a?.row === b?.row && a?.column === b?.column;
 
 /** Which image, and which layer one looks at. */
-function LayerCaption({ item }: { readonly item: number }) {
+function LayerCaption({ item, name }: { readonly item: number; readonly name: ReactNode }) {
   const { model, data } = useStudyInfo();
   const layer = model.layers[useView(currentLayer)];
   const close = useView((state) => state.view.space.close);
   if (layer === undefined) return null;
   return (
-    <div className="stage-caption">
-      <h3>
-        {close ? <LayerGlyph kind={layer.kind} /> : null}
-        <span className="clip">{close ? layer.name : model.name}</span>
-      </h3>
+    <div className="space-caption">
+      {name}
+      {name === undefined || close ? <h3>{close ? layer.name : model.name}</h3> : null}
       <p className="small faint clip">
         {close ? `${layer.kind} · ${formatShape(layer.shape)} · ` : `${plural(model.layers.length, "layer")} · `}
         {data.names[item] ?? "no image"}
@@ -211,13 +251,20 @@ function placeScores(host: HTMLElement | null, { sight, walls, standing }: Space
     last === undefined || at === undefined
       ? undefined
       : onScreen(sight, [at.x + 0.12, 0, (-last.across * last.tile[0]) / 2]);
+  const isNarrow = sight.width < NARROW * remInPixels();
   const isSeen = end !== undefined && at !== undefined && at.opacity > 0.6 && end.left > 0 && end.left < sight.width;
   host.hidden = !isSeen;
   if (!isSeen || end === undefined) return;
-  host.style.transform = `translate(${Math.round(Math.min(end.left, sight.width - host.offsetWidth - 8))}px, ${Math.round(end.top)}px) translateY(-50%)`;
+  if (isNarrow) host.style.transform = `translate(${Math.round(sight.width - host.offsetWidth - 8)}px, 8px)`;
+  else
+    host.style.transform = `translate(${Math.round(Math.min(end.left, sight.width - host.offsetWidth - 8))}px, ${Math.round(end.top)}px) translateY(-50%)`;
 }
 
-function useSpaceController(host: React.RefObject<HTMLDivElement | null>, onFrame: (frame: SpaceFrame) => void) {
+function useSpaceController(
+  host: React.RefObject<HTMLDivElement | null>,
+  onFrame: (frame: SpaceFrame) => void,
+  cardBelow: boolean,
+) {
   const page = usePage();
   const theme = useTheme();
   const size = useSize(host);
@@ -252,11 +299,15 @@ function useSpaceController(host: React.RefObject<HTMLDivElement | null>, onFram
 
   useEffect(() => {
     const rem = remInPixels();
-    const edges = { left: 1.5 * rem, top: 1.25 * rem, bottom: 4.75 * rem };
-    const side = (wide: number) => Math.min(wide * rem, 0.4 * size.width);
+    const isNarrow = size.width < NARROW * rem;
+    const bottom = cardBelow ? Math.max(3.5 * rem, 0.5 * size.height) : 3.5 * rem;
+    const edges = { left: 1.5 * rem, top: 1.25 * rem, bottom };
+    // as wide as the card may be (space.css)
+    const side = (wide: number) => (isNarrow ? 1.5 * rem : Math.min(wide * rem, Math.max(18 * rem, 0.4 * size.width)));
     // scores stand behind the network, and what is written of a cell beside its layer
-    controller?.resize({ ...size, whole: { ...edges, right: side(17) }, close: { ...edges, right: side(21.5) } });
-  }, [controller, size]);
+    const whole = { ...edges, right: side(17), top: isNarrow ? 8 * rem : edges.top };
+    controller?.resize({ ...size, whole, close: { ...edges, right: side(21) } });
+  }, [controller, size, cardBelow]);
 
   return { controller, progress, failure, alive };
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { MaximiseButton } from "../../../parts/panel.tsx";
 import { useView } from "../../../state/context.tsx";
 import { Choice } from "../choice.tsx";
@@ -12,10 +13,13 @@ const NEARNESS = [
 
 /** What the stage shows in space, and how near. */
 export function SpaceToolbar({
+  caption,
   onClose,
   onZoom,
   onStraight,
 }: {
+  /** What is looked at. */
+  readonly caption: ReactNode;
   readonly onClose: (close: boolean) => void;
   readonly onZoom: (factor: number) => void;
   readonly onStraight: () => void;
@@ -30,6 +34,7 @@ export function SpaceToolbar({
         options={NEARNESS}
         onChange={(value) => onClose(value === "close")}
       />
+      {caption}
       <span className="grow" />
       <button
         type="button"

@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { page } from "vitest/browser";
 import { settled, showView } from "../../../page-fixture.tsx";
 import type { PageStore } from "../../../state/store.ts";
@@ -132,4 +132,52 @@ test("the cell under the pointer is written out: its terms, the rest and the bia
 test("maps that cannot be read say why", async () => {
   await showView(<Stage />, { ...SIZE, failing: "layerMaps", view: { item: 3, ...inSpace() } });
   await expect.element(page.getByText(/unsupported operator/), PATIENT).toBeVisible();
+});
+
+test("both networks stand beside each other, looked at in the same way, each with its own name and maps", async () => {
+  const asked: (string | undefined)[] = [];
+  const { store, until } = await showView(<Stage />, {
+    ...SIZE,
+    others: ["robust"],
+    view: { item: 3, model: "robust", both: true, ...inSpace() },
+    wrap: (study) => ({
+      ...study,
+      layerMaps: (request, call) => {
+        asked.push(call?.variant?.model);
+        return study.layerMaps(request, call);
+      },
+    }),
+  });
+  await until(settled);
+  await vi.waitFor(() => expect(document.querySelectorAll(".in-space canvas")).toHaveLength(2), PATIENT);
+  await expect.element(page.getByText("first", { exact: true })).toBeVisible();
+  await expect.element(page.getByText("this one", { exact: true })).toBeVisible();
+  await vi.waitFor(() => expect(new Set(asked)).toEqual(new Set([undefined, "robust"])), PATIENT);
+  // one toolbar and one answer to a key
+  dispatchEvent(new KeyboardEvent("keydown", { key: "j" }));
+  expect(store.getState().view.space.orbit?.turn).toBe(10);
+  expect(document.querySelectorAll("[role=toolbar]")).toHaveLength(1);
+});
+
+test("the picture of the network is saved as a PNG with the names of layers", async () => {
+  const { store } = await showView(<Stage />, { ...SIZE, view: { item: 3, ...inSpace() } });
+  const own = await canvas();
+  await vi.waitFor(() => expect(document.querySelector(".stage-line")).toBeNull(), PATIENT);
+  await vi.waitFor(async () => expect(await drawn(own, store)).toBeGreaterThan(0.05), PATIENT);
+  const saved = vi.spyOn(URL, "createObjectURL").mockReturnValue("#");
+  onTestFinished(() => saved.mockRestore());
+  store
+    .getState()
+    .exports.find(({ title }) => title.startsWith("PNG of"))
+    ?.run();
+  await vi.waitFor(() => expect(saved).toHaveBeenCalled(), PATIENT);
+  const bitmap = await createImageBitmap(saved.mock.calls[0]?.[0] as Blob);
+  expect(bitmap.width).toBeGreaterThanOrEqual(own.width);
+  expect(Math.abs(bitmap.width / bitmap.height / (own.width / own.height) - 1)).toBeLessThan(0.1);
+  const copy = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+  copy?.drawImage(bitmap, 0, 0);
+  const { data = new Uint8ClampedArray() } = copy?.getImageData(0, 0, bitmap.width, bitmap.height) ?? {};
+  let other = 0;
+  for (let i = 0; i < data.length; i += 4) if (Math.abs((data[i] ?? 0) - (data[0] ?? 0)) > 24) other++;
+  expect((4 * other) / data.length).toBeGreaterThan(0.04);
 });

@@ -3,8 +3,9 @@ import { type Layer, type WrittenStep, withMinus } from "@deepling/engine";
 /** Decimals with which numbers of one sum are written, so that the largest has four figures and all can be added up. */
 export function decimalsOf(step: WrittenStep): number {
   const amounts = [step.value, step.bias, step.rest, ...step.terms.map(({ weight, value }) => weight * value)];
-  const largest = Math.max(1e-12, ...amounts.map(Math.abs));
-  return Math.max(0, Math.min(9, 3 - Math.floor(Math.log10(largest))));
+  const largest = Math.max(...amounts.map(Math.abs));
+  if (largest === 0) return 0;
+  return Math.max(0, Math.min(9, 3 - Math.floor(Math.log10(Math.max(1e-12, largest)))));
 }
 
 /** A number with so many decimals, "−" before what is below 0. */
@@ -28,10 +29,21 @@ export function functionWords({ op }: Pick<Layer, "op">, inside: string): string
   return `${op}(${inside})`;
 }
 
+/** Whether the units of a layer have several positions. */
+export const hasPlaces = ({ shape }: Pick<Layer, "shape">): boolean =>
+  shape.length >= 3 && shape.slice(2).some((extent) => extent !== 1);
+
+interface Position {
+  readonly row: number;
+  readonly column: number;
+}
+
 /** "row 3, column 4" of a map; nothing where a unit has one position. */
-export function placeWords(
-  { row, column }: { readonly row: number; readonly column: number },
-  layer: Pick<Layer, "shape">,
-): string {
-  return layer.shape.length < 3 || layer.shape.slice(2).every((extent) => extent === 1) ? "" : `(${row}, ${column})`;
+export function placeWords({ row, column }: Position, layer: Pick<Layer, "shape">): string {
+  return hasPlaces(layer) ? `row ${row}, column ${column}` : "";
+}
+
+/** The same where a head says what the numbers are: "3, 4". */
+export function placeNumbers({ row, column }: Position, layer: Pick<Layer, "shape">): string {
+  return hasPlaces(layer) ? `${row}, ${column}` : "";
 }
