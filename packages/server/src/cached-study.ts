@@ -7,13 +7,12 @@ import {
   type ProjectRequest,
   projectionKey,
   type Study,
-  type StudyInfo,
   type StudyMethod,
   studyMethods,
   type UnfinishedWork,
   type Variant,
-  variantKey,
 } from "@deepling/engine";
+import { answerKeys, type Identity } from "./answer-keys.ts";
 import type { Cache } from "./cache.ts";
 import { createSharedMessages, type SharedMessages } from "./shared-messages.ts";
 import { unfinishedAnswer } from "./unfinished-answer.ts";
@@ -22,8 +21,7 @@ import { unfinishedAnswer } from "./unfinished-answer.ts";
 export interface CachedStudyOptions {
   readonly cache: Cache;
   readonly codec: Codec;
-  /** Stands for everything that an answer depends on beside the request, for a study or a variant that is described so: `studyIdentity`. */
-  readonly identity: (info: StudyInfo) => string;
+  readonly identity: Identity;
 }
 
 /** The messages of a lasting question, and what a projection leaves behind. */
@@ -39,18 +37,7 @@ type Asking = (request: object, options?: CallOptions) => Messages;
  * work, a full cache), that question makes the projection again. What a question keeps of work that is not finished lies there until its answer does.
  */
 export function cachedStudy(study: LocalStudy, { cache, codec, identity }: CachedStudyOptions): Study {
-  const identities = new Map<string, Promise<string>>();
-
-  // the description of a variant holds the hash of its graph and says nothing of edits of images: those are in its key
-  const identityOf = (variant: Variant = {}): Promise<string> => {
-    const key = variantKey(variant);
-    const found = identities.get(key) ?? study.info({}, { variant }).then((info) => `${key} ${identity(info)}`);
-    identities.set(key, found);
-    found.catch(() => identities.delete(key));
-    return found;
-  };
-  const keyOf = async (name: string, request: string, variant: Variant | undefined): Promise<string> =>
-    `${name} ${request} ${await identityOf(variant)}`;
+  const keys = answerKeys(study, identity);
   // what does not decode is as good as lost
   const read = async (key: string): Promise<unknown> => {
     const found = await cache.get(key);
@@ -105,9 +92,9 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
       shared.end();
     }
   }
-  const keyed = async (name: string, request: string, variant: Variant | undefined): Promise<Keyed> => ({
-    answer: await keyOf(name, request, variant),
-    basis: await keyOf("basis", request, variant),
+  const keyed = async (name: string, request: object, variant: Variant | undefined): Promise<Keyed> => ({
+    answer: (await keys.ofAnswer(name, request, variant)) ?? name,
+    basis: await keys.of("basis", projectionKey(request), variant),
   });
   const recall = async (key: Keyed, request: ProjectRequest, variant: Variant | undefined): Promise<boolean> => {
     const found = await read(key.basis);
@@ -121,7 +108,7 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
   };
   const settleAll = async (): Promise<void> => {
     for (const [answer, { request, variant }] of owed) {
-      const key = await keyed("project", projectionKey(request), variant);
+      const key = await keyed("project", request, variant);
       if (!(await recall(key, request, variant))) await drain(make(key, () => study.project(request, { variant })));
       owed.delete(answer);
     }
@@ -132,14 +119,13 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
     return settling;
   };
 
-  const kept = Object.entries<StudyMethod>(studyMethods).flatMap(([name, { lasting, others }]) => {
+  const kept = Object.entries<StudyMethod>(studyMethods).flatMap(([name, { lasting }]) => {
     if (lasting === undefined) return [];
     // The wire: the list of questions says that its name, its key and its messages belong together.
     const asking = study[name as keyof Study] as unknown as Asking;
     const ask = async function* ask(request: object = {}, options?: CallOptions): AsyncGenerator<unknown, void> {
       const variant = options?.variant;
-      const named = await Promise.all((others?.(request as never) ?? []).map(identityOf));
-      const key = await keyed(name, `${lasting(request as never)}${named.join("")}`, variant);
+      const key = await keyed(name, request, variant);
       let found = await read(key.answer);
       for (let other = making.get(key.answer); found === undefined && other !== undefined; ) {
         yield { kind: "progress", stage: "waiting for another page that asks the same", done: 0, total: 0 };

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { StudyInfo } from "@deepling/engine";
+import type { Dataset, StudyInfo } from "@deepling/engine";
 import { createCodec } from "./codec.ts";
 
 /** What an answer depends on beside the request. */
@@ -27,6 +27,15 @@ export function studyIdentity({ info, ...facts }: StudyFacts): string {
   return createHash("sha256")
     .update(createCodec().encode({ ...facts, info: { ...info, data } }))
     .digest("hex");
+}
+
+/** The identity of a study, or of its variants, on some data; the program is read when it is first asked for. */
+export function identityOn({ fingerprint }: Pick<Dataset, "fingerprint">, batch: number | undefined) {
+  let program: Promise<string> | undefined;
+  return async (info: StudyInfo): Promise<string> => {
+    program ??= programFingerprint();
+    return studyIdentity({ info, fingerprint, batch, program: await program });
+  };
 }
 
 /**

@@ -21,6 +21,7 @@ import {
   trainingNodes,
   withScores,
 } from "@deepling/engine";
+import { answersCache } from "../answers-cache.ts";
 import type { StudyArgs } from "../cli/shared-args.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { UsageError } from "../cli/usage-error.ts";
@@ -28,6 +29,8 @@ import { jpegAgain } from "../data/jpeg-again.ts";
 import { openDataset } from "../data/open-dataset.ts";
 import { type OpenedModel, openModel } from "../model/open-model.ts";
 import { createNodeRuntime, type NodeRuntimeOptions } from "../node-runtime.ts";
+import { resumableStudy } from "../resumable-study.ts";
+import { identityOn } from "../study-identity.ts";
 import { VERSION } from "../version.ts";
 import { withPictures } from "./edit-pictures.ts";
 
@@ -129,10 +132,11 @@ export async function openStudy(
   const takes = requireImage(found.model.input);
   const dataset = typeof data === "string" ? await openData(found, data, args, terminal) : data;
   const partsOf = (model: ModelArgument) => studyParts(model, dataset, args, terminal, inference);
-  const study = createLocalStudy({
+  const local = createLocalStudy({
     ...(await partsOf(found)),
     others: others.map(({ name, open }) => ({ name, open: async () => partsOf(await open()) })),
   });
+  const study = resumableStudy(local, { ...answersCache(), identity: identityOn(dataset, args.batch) });
   const { imageEdit = "" } = args;
   const asked = editedStudy(study, args, imageEdit === "" ? "" : await withPictures(imageEdit, takes));
   const { data: described, model: checked, assumed } = await asked.info();

@@ -1,17 +1,14 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Dataset, type LocalStudy, plural, requireImage, type StudyInfo } from "@deepling/engine";
 import open from "open";
 import { z } from "zod";
+import { answersCache } from "../answers-cache.ts";
 import { createApp } from "../app.ts";
-import { openCache } from "../cache.ts";
 import { cachedStudy } from "../cached-study.ts";
 import { defineCommand } from "../cli/define-command.ts";
 import { DEMO, demoArgs, flag, outputArgs, type StudyArgs, studyArgs } from "../cli/shared-args.ts";
 import type { Terminal } from "../cli/terminal.ts";
-import { createCodec } from "../codec.ts";
-import { cacheFolder } from "../data/cache-folder.ts";
 import { createProcessRuntime } from "../inference/process-runtime.ts";
 import { listen } from "../listen.ts";
 import { findModels } from "../model/find-models.ts";
@@ -126,11 +123,8 @@ function startInference(args: StudyArgs): Inference & { readonly dispose: () => 
 async function answerKeeper({ fingerprint }: Dataset, batch: number | undefined) {
   const known = { fingerprint, batch, program: await programFingerprint() };
   const identity = (described: StudyInfo) => studyIdentity({ info: described, ...known });
-  const cache = openCache(join(cacheFolder(), "answers"));
-  return (study: LocalStudy): HeldStudy => ({
-    study: cachedStudy(study, { cache, codec: createCodec(), identity }),
-    dispose: study.dispose,
-  });
+  const options = { ...answersCache(), identity };
+  return (study: LocalStudy): HeldStudy => ({ study: cachedStudy(study, options), dispose: study.dispose });
 }
 
 /** The part of the page's address that makes the edits; they can be undone there. */

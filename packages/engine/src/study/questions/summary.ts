@@ -19,9 +19,9 @@ export const summary = stream<SummaryRequest, Progress | NetworkSummary>({
     clusters: z.number().int().min(3).max(12).optional(),
   }),
   lasting: ({ layers, clusters = 12 }) => `${layers?.join(",") ?? "all"} ${clusters}`,
-  ask: (subject, { layers, clusters = 12 }, signal) => {
+  ask: (subject, { layers, clusters = 12 }, signal, unfinished) => {
     const { model } = subject;
     const chosen = layers?.map(subject.layer) ?? summaryStages(model.layers, model.blocks);
-    return subject.turns.take(() => summarise(subject, { layers: chosen, clusters }, signal), signal);
+    return subject.turns.take(() => summarise(subject, { layers: chosen, clusters }, signal, unfinished), signal);
   },
 });

@@ -6,6 +6,7 @@ import type { Layer } from "../../passes/layer.ts";
 import { createOnnxAlgebra } from "../../runtime/onnx-algebra.ts";
 import { evaluationsOf } from "../evaluations.ts";
 import type { Subject } from "../subject.ts";
+import type { UnfinishedWork } from "../unfinished.ts";
 import type { AnswerCodes } from "../units/answer-codes.ts";
 import { codeTable } from "../units/ordered-code.ts";
 import type { UnitStatistics } from "../units/unit-statistics.ts";
@@ -28,18 +29,19 @@ export interface SummaryAsked {
 const KEPT = 9;
 
 /**
- * Clusters the units of some layers in two ways, and finds for every image the cluster of each layer that serves it. One pass over the data, and one more for predicted
- * classes where the data has no labels. Throws "missing images".
+ * Clusters the units of some layers in two ways, and finds for every image the cluster of each layer that serves it. One pass over the data, or none where the units of
+ * all layers were read before, and one more for predicted classes where the data has no labels. Throws "missing images".
  */
 export async function* summarise(
   subject: Subject,
   { layers, clusters }: SummaryAsked,
   signal: Abort | undefined,
+  unfinished?: UnfinishedWork | undefined,
 ): AsyncGenerator<Progress | NetworkSummary> {
   const classed = yield* classesOf(subject, signal);
   const units = subject.shared(unitsOf);
   let statistics: UnitStatistics | undefined;
-  for await (const message of units.statistics({ layers, count: KEPT }, signal)) {
+  for await (const message of units.statistics({ layers, count: KEPT }, signal, unfinished)) {
     if (message.kind === "progress") yield message;
     else statistics = message;
   }

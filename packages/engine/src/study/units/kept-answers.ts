@@ -32,10 +32,15 @@ const MEMORY = 128 * 2 ** 20;
 /** Images whose places are kept too, spread evenly over the sample. */
 const PLACED = 1024;
 
+/** Images whose answers are kept: of so many images, for layers of so many units. */
+export function answersKept(images: number, units: readonly number[]): number {
+  const total = units.reduce((sum, own) => sum + own, 0);
+  return Math.min(images, Math.max(1, Math.floor(MEMORY / (2 * total))));
+}
+
 /** Room for answers to the items, or to a seeded sample of them within 128 MiB. `units` holds the number of units of each layer. */
 export function keepAnswers(items: readonly number[], units: readonly number[]): KeptAnswers {
-  const total = units.reduce((sum, own) => sum + own, 0);
-  const room = Math.min(items.length, Math.max(1, Math.floor(MEMORY / (2 * total))));
+  const room = answersKept(items.length, units);
   const sample = new Set(sampleIndices(items.length, room, seededRandom(0)).map((at) => items[at]));
   // one layer's at a time is arranged anew and let go
   const answers: (AnswerTally | undefined)[] = units.map((own) => createAnswerTally(own, room));

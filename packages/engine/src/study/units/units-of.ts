@@ -7,6 +7,7 @@ import type { Subject } from "../subject.ts";
 import type { UnfinishedWork } from "../unfinished.ts";
 import type { AnswerCodes } from "./answer-codes.ts";
 import { describeUnits } from "./describe-units.ts";
+import { answersKept } from "./kept-answers.ts";
 import { codeValue } from "./ordered-code.ts";
 import { createUnitPass, type UnitPass, type UnitsFound } from "./unit-pass.ts";
 import type { LayerUnits, UnitAnswers, UnitStatistics } from "./unit-statistics.ts";
@@ -19,7 +20,7 @@ export interface UnitsAsked {
 
 /** Looks at units of a subject. */
 export interface UnitStudies {
-  /** What the units of some layers answer to the data. A pass that was given up goes on where it stood. */
+  /** What the units of some layers answer to the data. A pass that was given up goes on where it stood; none is made for layers that the last one read. */
   readonly statistics: (
     asked: UnitsAsked,
     signal: Abort | undefined,
@@ -36,20 +37,22 @@ export function unitsOf(subject: Subject): UnitStudies {
   const { graph, model, items, feed, batch, data, passes } = subject;
   const given = { graph, items, feed, batch, labels: data.labels, classes: data.classes.length };
   let begun: { readonly key: string; readonly pass: UnitPass } | undefined;
-  let last: { readonly layers: readonly Layer[]; readonly found: UnitsFound } | undefined;
+  let last: (UnitsAsked & { readonly found: UnitsFound }) | undefined;
 
   async function* pass(
     { layers, count }: UnitsAsked,
     signal: Abort | undefined,
     unfinished?: UnfinishedWork | undefined,
   ): AsyncGenerator<Progress, UnitsFound> {
+    const known = last === undefined ? undefined : partOf(last, { layers, count }, items.length);
+    if (known !== undefined) return known;
     const key = `${layers.map(({ index }) => index).join(" ")} / ${count}`;
     const options = { ...given, input: model.input.value, sessions: passes.sessions, layers, count };
     if (begun?.key !== key) begun = { key, pass: createUnitPass(options) };
     const { pass: current } = begun;
     yield* current.run(signal, unfinished);
     begun = undefined;
-    last = { layers, found: current.found() };
+    last = { layers, count, found: current.found() };
     return last.found;
   }
 
@@ -87,5 +90,30 @@ export function unitsOf(subject: Subject): UnitStudies {
       const values = Float32Array.from(codes.ofUnit(unit), codeValue);
       yield { kind: "unit answers", final: true, items: codes.items, values };
     },
+  };
+}
+
+/**
+ * What a pass over more layers found of some of them; undefined where it read others, or kept another sample of the images: an answer must not depend on what was
+ * asked before.
+ */
+function partOf(
+  last: UnitsAsked & { readonly found: UnitsFound },
+  { layers, count }: UnitsAsked,
+  images: number,
+): UnitsFound | undefined {
+  const kept = (of: readonly Layer[]) =>
+    answersKept(
+      images,
+      of.map(({ channels }) => Number(channels.count)),
+    );
+  const at = layers.map((layer) => last.layers.indexOf(layer));
+  if (count !== last.count || at.includes(-1) || kept(layers) !== kept(last.layers)) return undefined;
+  const { read, tallies, answers, placed } = last.found;
+  return {
+    read,
+    tallies: at.map((index) => tallies[index]!),
+    answers: at.map((index) => answers[index]!),
+    placed: at.map((index) => placed[index]!),
   };
 }
