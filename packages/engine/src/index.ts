@@ -3,6 +3,7 @@ export { type Affected, affectedClasses, sayAffected, sayMost } from "./base/aff
 export { className, shortName } from "./base/class-name.ts";
 export { csvText } from "./base/csv-text.ts";
 export { DeeplingError, type ErrorDetail, type Fault } from "./base/error.ts";
+export { factWords } from "./base/fact-words.ts";
 export { finite } from "./base/finite.ts";
 export { nearest, offer } from "./base/nearest.ts";
 export { threeFigures, withMinus } from "./base/number-text.ts";
@@ -69,6 +70,7 @@ export { NETWORK_EDIT_FORMS, parseNetworkEdits } from "./edits/network/parse-net
 export type { NetworkNames } from "./edits/network/require-edit.ts";
 export { writeNetworkEdit, writeNetworkEdits } from "./edits/network/write-network-edits.ts";
 export type { AskedClass, AskedTarget } from "./explain/asked-target.ts";
+export { citation } from "./explain/citation.ts";
 export { classLayers } from "./explain/class-layers.ts";
 export { describeTarget } from "./explain/describe-target.ts";
 export { type DifferentiateOptions, differentiate } from "./explain/differentiate.ts";
@@ -239,6 +241,7 @@ export {
   type NodePlace,
 } from "./passes/difference/graph-difference.ts";
 export { type LayerMatch, matchLayers } from "./passes/difference/match-layers.ts";
+export { cellAt, type FlattenedCells } from "./passes/flattened-cells.ts";
 export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts";
 export { asInference, trainingNodes } from "./passes/opening/inference.ts";
 export { alignChain, alignSequence, type LaidOnto } from "./project/align-sequences.ts";

@@ -33,7 +33,7 @@ export const gradCamPlusPlus = defineMethod({
   needs: "gradient",
   shows: "signed",
   insensitive: false,
-  caution: "As coarse as the layer's maps.",
+  caution: "Its maps are as coarse as the layer's.",
   parameters: z.strictObject({
     layer: layerParameter,
     epsilon: z

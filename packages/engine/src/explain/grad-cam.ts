@@ -15,15 +15,15 @@ export const gradCam = defineMethod({
   id: "grad-cam",
   title: "Grad-CAM",
   sentence:
-    "The maps of one layer, each weighed by the mean gradient of the target over it, added up; what is positive of that.",
+    "The sum of one layer's maps, each weighted by the mean gradient of the target over it; negative values are left out.",
   cites: ["selvaraju2017"],
   needs: "gradient",
   shows: "signed",
   insensitive: false,
-  caution: "As coarse as the layer's maps.",
+  caution: "Its map is as coarse as the layer's maps.",
   parameters: z.strictObject({
     layer: layerParameter,
-    negative: z.boolean().default(false).describe("keep also what speaks against the target"),
+    negative: z.boolean().default(false).describe("keep negative values too: what counts against the target"),
   }),
   explain: async function* (context, { layer, negative }) {
     const maps = await readMaps(context, layer);

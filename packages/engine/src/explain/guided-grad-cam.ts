@@ -9,7 +9,7 @@ import { rectifiedGradient } from "./rectified-gradient.ts";
 export const guidedGradCam = defineMethod({
   id: "guided-grad-cam",
   title: "Guided Grad-CAM",
-  sentence: "Guided backpropagation where Grad-CAM looks: each of its numbers times the map at that place.",
+  sentence: "Guided backpropagation times Grad-CAM, pixel by pixel: the detail of the one at the places of the other.",
   cites: ["selvaraju2017", "adebayo2018"],
   needs: "gradient",
   shows: "magnitude",

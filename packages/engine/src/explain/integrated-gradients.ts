@@ -82,7 +82,8 @@ function completeness(attributed: Float32Array, there: number, here: number): re
     {
       name: "completeness error",
       value: Math.abs(sum - (there - here)) / Math.max(Math.abs(there - here), Number.MIN_VALUE),
-      doc: "distance of the sum from the difference, as a share of it; more steps make it smaller",
+      shareOf: "the difference",
+      doc: "how far the sum of the attribution lies from the difference of the target between image and baseline, as a share of that difference; more steps make it smaller",
     },
   ];
 }

@@ -8,6 +8,8 @@ import type { ExplainContext } from "./explainer.ts";
 export interface Fact {
   readonly name: string;
   readonly value: number | string;
+  /** What the value is a share of, where it is one: it is then shown in percent of that. */
+  readonly shareOf?: string | undefined;
   readonly doc: string;
 }
 

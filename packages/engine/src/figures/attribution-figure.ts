@@ -1,3 +1,4 @@
+import { factWords } from "../base/fact-words.ts";
 import { threeFigures } from "../base/number-text.ts";
 import { magnitudeOnPaper, signedOnPaper } from "./colour-scales.ts";
 import { type Drawing, drawing, INK, label, type Mark, type Pixels, picture, rect } from "./display-list.ts";
@@ -16,7 +17,11 @@ export interface AttributionMap {
   readonly signed: boolean;
   /** How the channels of a pixel were combined. */
   readonly channels: "sum" | "max" | "none";
-  readonly facts: readonly { readonly name: string; readonly value: number | string }[];
+  readonly facts: readonly {
+    readonly name: string;
+    readonly value: number | string;
+    readonly shareOf?: string | undefined;
+  }[];
 }
 
 /** What a figure of an attribution says. */
@@ -63,7 +68,7 @@ export function attributionFigure(figure: AttributionFigure): Drawing {
   };
   const settings = Object.entries(parameters).map(([key, value]) => `${key} ${value}`);
   const numbers = facts.map(
-    ({ name, value }) => `${name} ${typeof value === "number" ? Number(value.toPrecision(4)) : value}`,
+    (fact) => `${fact.name} ${factWords(fact, (value) => String(Number(value.toPrecision(4))))}`,
   );
   const lines = [
     ...fitParts(numbers, room, 11).map((text) => ({ text, fill: INK.quiet })),

@@ -137,7 +137,7 @@ function cellMarks(cells: Box, effects: readonly number[], width: number, ink: S
 /** Words in place of patches and cells. */
 function deadMarks(row: Box, number: number, words: readonly string[], ink: SummaryInk): readonly Mark[] {
   const box = { ...row, x: row.x + number, width: row.width - number };
-  const said = words.map((text) => text.replace(/^\S+ units? (?:is|are) /, "")).join(", ");
+  const said = words.map((text) => text.replace(/^\S+ units? (?:is|are) | \(.*\)$/g, "")).join(", ");
   return [
     rect(box, { fill: ink.faint }),
     label(box.x + 8, box.y + box.height / 2 + 4, fitText(said, box.width - 12, 11), { size: 11, fill: ink.quiet }),

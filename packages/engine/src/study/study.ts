@@ -2,6 +2,7 @@ import type { Skipped } from "../data/dataset.ts";
 import type { Preprocessing } from "../image/preprocess.ts";
 import type { ModelInput } from "../model/image-input.ts";
 import type { ScoreOutput } from "../model/score-output.ts";
+import type { FlattenedCells } from "../passes/flattened-cells.ts";
 import type { Block, Layer } from "../passes/layer.ts";
 import type { LayoutSequence } from "../project/layout-sequence.ts";
 import type { LabelFigures } from "./label-figures.ts";
@@ -164,6 +165,8 @@ export interface Neighbours {
 export interface Weights {
   readonly shape: readonly number[];
   readonly values: Float32Array;
+  /** The maps whose cells the inputs of a dense layer are, where it reads maps that were flattened. */
+  readonly cells?: FlattenedCells | undefined;
 }
 
 /** Images that are no items, and the projection in whose layouts they are to be placed. */

@@ -2,6 +2,7 @@ import {
   attributionFigure,
   DEFAULT_METHOD,
   type Explanation,
+  factWords,
   hasScores,
   IMAGE_TARGETS,
   type LocalStudy,
@@ -97,6 +98,6 @@ export const explain = defineCommand({
   notes: ({ method: { caution } }, out) => (out === undefined || caution === "none" ? [] : [`  mind: ${caution}`]),
 });
 
-function sayFact({ name, value }: Explanation["facts"][number]): string {
-  return `  ${name}: ${typeof value === "number" ? Number(value.toPrecision(6)) : value}`;
+function sayFact(fact: Explanation["facts"][number]): string {
+  return `  ${fact.name}: ${factWords(fact, (value) => String(Number(value.toPrecision(6))))}`;
 }

@@ -40,6 +40,7 @@ export function reportExplanation(
   parameters: ExplanationReport["parameters"],
 ): ExplanationReport {
   const { method, target, width, height, channels, range, facts, map } = explanation;
+  const plain = facts.map(({ name, value, doc }) => ({ name, value, doc }));
   const rows = Array.from({ length: height }, (_, row) => [...map.subarray(row * width, (row + 1) * width)]);
-  return { model, image, method, target, parameters, width, height, channels, range, facts, notes, map: rows };
+  return { model, image, method, target, parameters, width, height, channels, range, facts: plain, notes, map: rows };
 }

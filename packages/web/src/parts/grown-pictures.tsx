@@ -16,9 +16,11 @@ function pictureAt(growing: readonly GrowingPictures[], at: number, step: number
   return { width, height, channels, pixels: part, value: values[at - first] ?? Number.NaN };
 }
 
-/** Whether it worked, in words: of a finished picture what it reaches. */
-export function reachedWords({ multiple, answer }: Visualisation["pictures"][number]): string {
-  return multiple === undefined ? `reaches ${threeFigures(answer)}` : `reaches ${multiple.toFixed(1)} × the top image`;
+/** Whether it worked, in words: of a finished picture what it reaches, and that of the top image. */
+export function reachedWords({ multiple, answer, top }: Visualisation["pictures"][number]): string {
+  const own = `reaches ${threeFigures(answer)}`;
+  if (multiple === undefined) return own;
+  return `${own}, ${multiple.toFixed(1)} × the top image’s${top === undefined ? "" : ` ${threeFigures(top.value)}`}`;
 }
 
 interface OnePictureProps {

@@ -9,6 +9,8 @@ import type { ViewState } from "./view-state.ts";
 export interface OfNetwork<T> {
   readonly key: string;
   readonly answer: T;
+  /** Of a quiet pass: what ran beside it and took a share of the processor; "" if nothing did. */
+  readonly beside?: string | undefined;
 }
 
 /** A question about all images that the shown network is asked once. */
@@ -22,6 +24,8 @@ export interface Pass<T> {
   readonly has: (info: StudyInfo, view: ViewState) => boolean;
   /** Whether it takes seconds however many images there are: then it starts by itself on every study. */
   readonly brief?: boolean;
+  /** Whether other work would disturb it, as it does a measurement of time: then it starts once nothing else runs, and says what ran beside it after all. */
+  readonly quiet?: boolean;
   /** Whether something on the page shows the answer. */
   readonly wanted: (state: PageState) => boolean;
   readonly learn: (store: PageStore, known: OfNetwork<T>) => void;
@@ -31,6 +35,27 @@ export interface Pass<T> {
 function hasStage({ projection, jobs }: PageState): boolean {
   const status = jobs.project?.status;
   return projection?.final === true || status === "failed" || status === "cancelled" || status === "deferred";
+}
+
+/** The title of a job that runs beside `own`; "" if none does. */
+function runsBeside({ jobs }: PageState, own: string): string {
+  const [, found] = Object.entries(jobs).find(([id, job]) => id !== own && job?.status === "running") ?? [];
+  return found?.title ?? "";
+}
+
+/** Notes what runs beside a job, from its start to its end. */
+function listenBeside(own: string) {
+  let said = "";
+  return {
+    /** Whether other work has begun or ended. */
+    changed: (state: PageState, before: PageState): boolean => {
+      const runs = state.jobs[own]?.status === "running";
+      if (runs && before.jobs[own]?.status !== "running") said = "";
+      if (runs && said === "") said = runsBeside(state, own);
+      return runsBeside(state, own) !== runsBeside(before, own);
+    },
+    said: () => said,
+  };
 }
 
 /** Networks whose answers are held. */
@@ -44,11 +69,12 @@ export function drivePass<T>(study: Study, store: PageStore, pass: Pass<T>): () 
   const { setJob } = store.getState().actions;
   const held = new Map<string, OfNetwork<T>>();
   let current: string | undefined;
+  const others = listenBeside(pass.job);
 
   const ask = (signal: AbortSignal) => pass.ask(study, { variant: shownVariant(store.getState().view), signal });
   const task = createTask(store, pass.job, pass.titles[0], ask, (answer) => {
     if (current === undefined) return;
-    const known = { key: current, answer };
+    const known = { key: current, answer, ...(pass.quiet === true ? { beside: others.said() } : {}) };
     held.set(current, known);
     for (const oldest of held.keys()) if (held.size > HELD) held.delete(oldest);
     pass.learn(store, known);
@@ -77,11 +103,13 @@ export function drivePass<T>(study: Study, store: PageStore, pass: Pass<T>): () 
     const now = store.getState();
     // the stage comes first: passes over the data take turns
     if (!hasStage(now)) return;
+    if (pass.quiet === true && runsBeside(now, pass.job) !== "") return;
     if (now.jobs[pass.job]?.status === "deferred" && pass.wanted(now) && (pass.brief === true || isLight(info)))
       task.start();
   }
 
   const release = store.subscribe((state, before) => {
+    if (pass.quiet === true && others.changed(state, before)) follow();
     const isSame = state.view === before.view && state.info === before.info && hasStage(state) === hasStage(before);
     if (!isSame) follow();
   });

@@ -41,6 +41,7 @@ export function driveTimes(study: Study, store: PageStore): () => void {
     job: TIMES_JOB,
     titles: ["Timing the layers", "Time the layers"],
     brief: true,
+    quiet: true,
     ask: (asked, options) => asked.layerTimes({}, options),
     has: ({ runtime }) => runtime.provider === "cpu",
     wanted: ({ view }) => showsSource(view, "times"),

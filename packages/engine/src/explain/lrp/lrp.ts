@@ -22,7 +22,7 @@ export const lrp = defineMethod({
   shows: "signed",
   insensitive: false,
   caution:
-    "Rules that share positive contributions alone (z-plus, alpha-beta) depend little on the later layers' weights (sixt2020).",
+    "Rules that share positive contributions alone (z-plus, alpha-beta) depend little on the later layers' weights (Sixt et al. 2020).",
   parameters: z.strictObject({
     composite: z
       .enum(namesOf(composites))

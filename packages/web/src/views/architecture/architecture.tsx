@@ -229,11 +229,13 @@ export function ArchitectureHead() {
   const shown = knownMeasures(layouts);
   return (
     <div className="architecture-head">
-      {BARS.filter((measure) => shown.includes(measure)).map((measure) => (
-        <MeasureValue key={measure} measure={measure}>
-          <i className={`quality-key of-${measure}`} /> {measure}
-        </MeasureValue>
-      ))}
+      <span className="architecture-bars">
+        {BARS.filter((measure) => shown.includes(measure)).map((measure) => (
+          <MeasureValue key={measure} measure={measure}>
+            <i className={`quality-key of-${measure}`} /> {measure}
+          </MeasureValue>
+        ))}
+      </span>
       <Full />
     </div>
   );

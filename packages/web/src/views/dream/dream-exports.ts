@@ -17,6 +17,9 @@ export interface DreamFiles {
   readonly figure: () => Promise<Drawing>;
 }
 
+/** The entry that saves the finished picture. */
+export const DREAM_PICTURE = "dream picture";
+
 /** Longer side of a frame at most, in pixels, as the command writes it. */
 const LONGEST = 480;
 /** Frames a second, and how many of them the first and the last picture stay. */
@@ -71,7 +74,7 @@ export function dreamExports({ report, dream, steps, figure }: DreamFiles, page:
   };
   const film = () => void saveGif(() => dreamMovie(dream, steps), page, `${name}.gif`);
   return [
-    { id: "dream picture", group, title: "PNG picture", run: () => void picture() },
+    { id: DREAM_PICTURE, group, title: "PNG picture", run: () => void picture() },
     ...(steps.length > 1 ? [{ id: "dream gif", group, title: "Looping GIF", run: film }] : []),
     { id: "dream png", group, title: "PNG figure", run: () => void drawn("png")() },
     { id: "dream svg", group, title: "SVG figure", run: () => void drawn("svg")() },

@@ -22,6 +22,11 @@ test("nothing is dreamt until it is asked for; then the picture grows, and the n
   ]);
   await expect.element(dreamt()).toBeVisible();
   await expect.element(page.getByText("root mean square activation 1 → 5")).toBeVisible();
+  await expect.element(page.getByText("predicted")).toBeVisible();
+  await expect.element(page.getByRole("button", { name: "Save picture" })).toBeEnabled();
+  await expect
+    .element(page.getByRole("button", { name: "Dream", exact: true }))
+    .toHaveAttribute("title", expect.stringMatching(/choose another image/));
   await page.getByRole("slider", { name: "Step of the dream" }).fill("4");
   await expect.element(page.getByText("3 at step 20")).toBeVisible();
   const titles = store.getState().exports.filter(({ group }) => group === "The dream");
@@ -65,6 +70,6 @@ test("a class grows from noise when it is chosen", async () => {
   expect(store.getState().growthsAsked).toEqual([
     { targets: [{ kind: "class", class: "ring" }], compare: true, pictures: 4 },
   ]);
-  await expect.element(page.getByText("reaches 2.0 × the top image").first()).toBeVisible();
+  await expect.element(page.getByText(/reaches [\d.]+, 2.0 × the top image’s/).first()).toBeVisible();
   expect(dreamt().all()).toHaveLength(4);
 });

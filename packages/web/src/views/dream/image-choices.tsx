@@ -146,6 +146,27 @@ function Numbers() {
   );
 }
 
+/** Lets the dream of an image begin. */
+function Begin({ item, layer }: { readonly item: number; readonly layer: string }) {
+  const { dream, change } = useChange();
+  const shown = item === dream.item;
+  return (
+    <button
+      type="button"
+      className="button compact outlined"
+      disabled={shown}
+      title={
+        shown
+          ? "This image's dream is shown: choose another image, layer or setting, and it begins anew"
+          : "Lets what the layer sees in the chosen image grow in it; takes seconds"
+      }
+      onClick={() => change({ item, layer })}
+    >
+      Dream
+    </button>
+  );
+}
+
 /** Which layer's, or unit's, sight grows in the image, and what guides it. */
 export function ImageChoices() {
   const { model } = useStudyInfo();
@@ -191,16 +212,7 @@ export function ImageChoices() {
       <GuidePicker item={item} />
       <Numbers />
       <span className="grow" />
-      {item === undefined ? null : (
-        <button
-          type="button"
-          className="button compact outlined"
-          disabled={item === dream.item}
-          onClick={() => change({ item, layer: layer?.name ?? "" })}
-        >
-          Dream
-        </button>
-      )}
+      {item === undefined ? null : <Begin item={item} layer={layer?.name ?? ""} />}
     </>
   );
 }

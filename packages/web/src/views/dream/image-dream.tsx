@@ -19,7 +19,8 @@ import { useAnswer } from "../../parts/use-answer.ts";
 import { useGrowth } from "../../parts/use-growth.ts";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { growAgain } from "../../state/growths.ts";
-import { dreamExports } from "./dream-exports.ts";
+import { DREAM_PICTURE, dreamExports } from "./dream-exports.ts";
+import { DreamPrediction } from "./dream-prediction.tsx";
 import { useDreamLayer } from "./image-choices.tsx";
 
 /** What is asked of the study; undefined until a dream is asked for. */
@@ -193,7 +194,11 @@ function Run({ request }: { readonly request: DreamRequest }) {
         {dreamt === undefined ? (
           <Growing progress={growth?.progress} stopped={growth?.stopped ?? false} again={again} />
         ) : (
-          <Steps dreaming={dreaming} chosen={chosen} onChoose={setChosen} />
+          <>
+            <DreamPrediction dream={dreamt} />
+            <Steps dreaming={dreaming} chosen={chosen} onChoose={setChosen} />
+            <Save />
+          </>
         )}
         {dreamt?.notes.map((note) => (
           <p key={note} className="faint">
@@ -202,6 +207,22 @@ function Run({ request }: { readonly request: DreamRequest }) {
         ))}
       </div>
     </div>
+  );
+}
+
+/** Saves the finished picture; the export menu has it in other forms. */
+function Save() {
+  const save = useView((state) => state.exports.find(({ id }) => id === DREAM_PICTURE));
+  return (
+    <button
+      type="button"
+      className="button compact outlined dream-save"
+      disabled={save === undefined}
+      title="The picture as a PNG file; as a GIF, a figure or JSON from Export in the title bar"
+      onClick={() => save?.run()}
+    >
+      Save picture
+    </button>
   );
 }
 

@@ -1,5 +1,7 @@
 import {
+  citation,
   type Explanation,
+  factWords,
   type MethodInfo,
   type ModelInfo,
   type Picture,
@@ -95,7 +97,7 @@ function Caution({ method }: { readonly method: MethodInfo | undefined }) {
     <>
       {method.insensitive ? (
         <p className="attribution-label">
-          <Icon name="warning" /> hardly changes when the weights are randomised (adebayo2018)
+          <Icon name="warning" /> hardly changes when the weights are randomised ({citation("adebayo2018")})
         </p>
       ) : null}
       {method.caution === "none" ? null : <p className="faint">{method.caution}</p>}
@@ -108,10 +110,10 @@ function Facts({ explanation }: { readonly explanation: Explanation | undefined 
   if (explanation === undefined || explanation.facts.length === 0) return null;
   return (
     <dl className="attribution-facts">
-      {explanation.facts.map(({ name, value, doc }) => (
-        <div key={name} title={doc}>
-          <dt className="quiet">{name}</dt>
-          <dd>{typeof value === "number" ? formatFact(value) : value}</dd>
+      {explanation.facts.map((fact) => (
+        <div key={fact.name} title={fact.doc}>
+          <dt className="quiet">{fact.name}</dt>
+          <dd>{factWords(fact, formatFact)}</dd>
         </div>
       ))}
     </dl>
@@ -169,7 +171,7 @@ function Words({
         <>
           <Caution method={method} />
           <p className="quiet">
-            {method?.sentence} <span className="faint">{method?.cites.join(", ")}</span>
+            {method?.sentence} <span className="faint">{method?.cites.map(citation).join(", ")}</span>
           </p>
         </>
       )}

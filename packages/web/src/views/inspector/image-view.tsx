@@ -58,8 +58,8 @@ function Subject({ item, prediction }: { readonly item: number; readonly predict
               </>
             )}
           </dl>
-          <ImageActions item={item} probabilities={prediction.stale ? undefined : probabilities} />
         </div>
+        <ImageActions item={item} probabilities={prediction.stale ? undefined : probabilities} />
         <DecidedLine item={item} />
         <SelectionSteps item={item} />
       </section>

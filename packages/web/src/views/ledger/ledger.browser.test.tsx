@@ -65,7 +65,7 @@ test("the export menu has the rows that the command writes", async () => {
   await expect.element(page.getByRole("button", { name: "CSV" })).toBeEnabled();
   expect(store.getState().exports.map(({ title }) => title)).toContain("CSV table");
   if (state.info === undefined) throw new Error("missing info");
-  const text = csvText(ledgerRows(reportLedger(state.info, knownOf(state))));
+  const text = csvText(ledgerRows(reportLedger(state.info, knownOf(store.getState()))));
   expect(text.split("\r\n")[0]).toBe(
     "layer,kind,output,parameters,multiplyAdds,share,activations,milliseconds,timeShare,zeroWeights,units,dead,saturated,duplicates,silent,probe,neighbours,decided",
   );

@@ -205,6 +205,7 @@ function Facts({ ledger }: { readonly ledger: LayerReport }) {
   const isTimed = useView((state) => state.info?.runtime.provider === "cpu");
   const { count, held, accuracy, undecided, timing, against } = ledger.report;
   const depth = useView(knownDepth);
+  const beside = useView((state) => state.layerTimes?.beside ?? "");
   const falls = useMemo(() => (depth === undefined ? [] : probeNotes(depth, info.model.layers)), [depth, info]);
   const scores = hasDepth(info);
   return (
@@ -228,6 +229,7 @@ function Facts({ ledger }: { readonly ledger: LayerReport }) {
         <span>
           {formatValue(timing.milliseconds)} ms per image: median of {plural(timing.runs, "run")} of{" "}
           {plural(timing.images, "image")}
+          {beside === "" ? "" : `; measured while other work ran (${beside}), so shares are rough`}
         </span>
       )}
       {against === null ? null : (

@@ -10,6 +10,7 @@ import { EffectOnImage } from "./effect-on-image.tsx";
 import { Layers } from "./layers.tsx";
 import { Matches } from "./matches.tsx";
 import { WorthOfUnits } from "./worth.tsx";
+import "../../parts/semantics.css";
 import "./layers.css";
 import "./network.css";
 

@@ -52,7 +52,7 @@ function wordsOf({ view, path }: ShownSummary, place: SummaryPlace): string {
       : `Unit ${unit} of ${stage.name}: open its page`,
     ...(Number.isFinite(effect)
       ? [
-          `${view.classes[place.class ?? 0]}: ${effect < 0 ? "−" : "+"}${Math.abs(effect).toFixed(2)} standard deviations`,
+          `${view.classes[place.class ?? 0]}: mean answer ${Math.abs(effect).toFixed(2)} standard deviations ${effect < 0 ? "below" : "above"} that to all images`,
         ]
       : []),
     ...(served === undefined ? [] : [`serves ${served.toLocaleString("en")} of these images`]),

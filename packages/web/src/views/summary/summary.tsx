@@ -21,6 +21,7 @@ import { SummaryStageView } from "./summary-stage.tsx";
 import { type ShownSummary, useShownSummary } from "./use-shown-summary.ts";
 import { useSummaryInk } from "./use-summary-ink.ts";
 import { useTiles } from "./use-tiles.ts";
+import "../../parts/semantics.css";
 import "./summary.css";
 
 const WAYS = [
@@ -177,7 +178,7 @@ function Facts({ summary, shown }: { readonly summary: NetworkSummary; readonly 
           className="summary-scale"
           title="Cells: how far the mean answer to a class lies above a unit's mean answer, in standard deviations of its answers, averaged over the cluster's units"
         >
-          −{FULL_COLOUR} <i style={{ background }} /> +{FULL_COLOUR} standard deviations
+          mean answer to the class −{FULL_COLOUR} <i style={{ background }} /> +{FULL_COLOUR} SD from the unit’s mean
         </span>
       )}
       {view.facts.map((fact) => (

@@ -21,7 +21,7 @@ test("a unit's picture grows when it is asked for, and is set beside the unit's 
   ]);
   await expect.element(section().getByRole("img", { name: "relu5/12, synthetic" })).toBeVisible();
   const multiple = (20 / (top?.values[12 * 9] ?? 0)).toFixed(1);
-  await expect.element(section()).toHaveTextContent(`reaches ${multiple} × the top image`);
+  await expect.element(section()).toHaveTextContent(`, ${multiple} × the top image’s `);
   await section().getByRole("slider").fill("2");
   await expect.element(section()).toHaveTextContent("10 at step 80");
   const titles = store.getState().exports.filter(({ group }) => group === "Synthetic: relu5/12");
@@ -56,7 +56,7 @@ test("a whole layer stands as a grid of pictures; those in sight grow, in the ta
   expect(asked.length).toBeLessThan(100);
   expect(asked[0]).toMatchObject({ targets: [{ layer: "relu5" }], compare: false });
   await expect
-    .element(page.getByRole("button", { name: /^unit \d+, reaches [\d.]+ × the top image/ }).first())
+    .element(page.getByRole("button", { name: /^unit \d+, reaches [\d.]+, [\d.]+ × the top image’s [\d.]+/ }).first())
     .toBeVisible();
   expect(store.getState().exports.some(({ group }) => group === "Synthetic pictures of relu5")).toBe(true);
   await page

@@ -1,4 +1,11 @@
-import { type Layer, reportVisualisation, rgbBytes, type Visualisation, visualisationFigure } from "@deepling/engine";
+import {
+  type Layer,
+  reportVisualisation,
+  rgbBytes,
+  threeFigures,
+  type Visualisation,
+  visualisationFigure,
+} from "@deepling/engine";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { remInPixels } from "../../parts/canvas.ts";
 import { reachedWords } from "../../parts/grown-pictures.tsx";
@@ -57,7 +64,12 @@ function Tile({ layer, unit }: { readonly layer: Layer; readonly unit: number })
   const image = useMemo(() => (growth === undefined ? undefined : pictureOf(growth)), [growth]);
   const found = growth?.found && besideTop(growth.found, { unit }, layer.index, statistics);
   const [picture] = found?.pictures ?? [];
-  const words = picture === undefined ? "" : reachedWords(picture).replace(/^reaches | the top image$/g, "");
+  const words =
+    picture === undefined
+      ? ""
+      : picture.multiple === undefined
+        ? threeFigures(picture.answer)
+        : `${picture.multiple.toFixed(1)} ×`;
   return (
     <button
       type="button"

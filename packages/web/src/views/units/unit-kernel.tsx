@@ -1,4 +1,4 @@
-import { type Layer, plural, type Weights } from "@deepling/engine";
+import { cellAt, type Layer, plural, type Weights } from "@deepling/engine";
 import { useEffect, useMemo, useRef } from "react";
 import { coloursOf, imageOfMap } from "../../parts/channel-drawing.ts";
 import { formatValue } from "../../parts/format.ts";
@@ -56,26 +56,39 @@ function Inputs({ weights, unit, maker }: { readonly weights: Weights; readonly 
   const { model } = useStudyInfo();
   const { look } = useActions();
   const slices = useMemo(() => slicesOf(weights, unit), [weights, unit]);
-  const before = model.layers[maker.inputs[0] ?? -1];
+  const before = model.layers[weights.cells?.layer ?? maker.inputs[0] ?? -1];
   const inputs = weights.shape[1] ?? 1;
-  // grouped kernels and flattened maps read no channel of that number
-  const named =
-    before !== undefined && before.index > 0 && Number(before.channels.count) === inputs ? before : undefined;
+  // grouped kernels read no channel of that number
+  const reads = before !== undefined && (weights.cells !== undefined || Number(before.channels.count) === inputs);
+  const named = reads && before.index > 0 ? before : undefined;
   return (
     <div className="kernel-inputs small">
       {slices.map(({ input, size, sum, image }) => {
-        const words = `input ${input}: norm ${formatValue(size)}, sum ${formatValue(sum)}`;
+        const cell = weights.cells && cellAt(weights.cells, input);
+        const place = cell === undefined ? "" : `, row ${cell.row}, column ${cell.column} of its map`;
+        const from = cell?.unit ?? input;
+        const source = named === undefined ? `input ${input}` : `${named.name}/${from}${place}`;
+        const weight =
+          slices[0]?.image.width === 1
+            ? `weight ${formatValue(sum)}`
+            : `norm ${formatValue(size)}, sum ${formatValue(sum)}`;
+        const words = `${source}: ${weight}`;
         return (
           <button
             key={input}
             type="button"
             className="nearest-unit"
             disabled={named === undefined}
-            title={named === undefined ? words : `${words}; a press goes to unit ${input} of ${named.name}`}
-            onClick={() => named !== undefined && look(unitPage({ layer: named.name, unit: input }))}
+            title={named === undefined ? words : `${words}; a press opens its page`}
+            onClick={() => named !== undefined && look(unitPage({ layer: named.name, unit: from }))}
           >
             <Drawn image={image} side={1.75} name={words} />
-            <span className="faint">{input}</span>
+            <span className="faint">{from}</span>
+            {cell === undefined ? null : (
+              <span className="faint">
+                {cell.row},{cell.column}
+              </span>
+            )}
           </button>
         );
       })}
@@ -102,7 +115,9 @@ export function UnitKernel({ layer, unit }: { readonly layer: Layer; readonly un
         Weights{" "}
         {maker === undefined ? null : (
           <span className="small faint">
-            of {maker.name} · {plural(inputs, "input")} · norm {formatValue(stale ? Number.NaN : norm)}
+            of {maker.name} · {plural(inputs, "input")}
+            {answer?.cells === undefined ? "" : ` (channel; row,column of ${model.layers[answer.cells.layer]?.name})`} ·
+            norm {formatValue(stale ? Number.NaN : norm)}
           </span>
         )}
       </h4>

@@ -40,6 +40,9 @@ test("dead, saturated and duplicate units stand in the table, and alone where th
   const { store, until } = await showView(<ViewPanel view={unitsView} />, { ...SIZE, view: TABLE });
   await until((state) => state.units !== undefined);
   await expect.element(page.getByText(/on 120 images/)).toBeVisible();
+  // what stands in the head stands apart
+  const box = (name: string) => page.getByLabelText(name, { exact: true }).element().getBoundingClientRect();
+  expect(box("Find units").left - box("Layer").right).toBeGreaterThan(4);
   await page.getByRole("button", { name: "1 dead" }).click();
   await expect.element(rowOf(0)).toHaveTextContent("dead");
   await expect.element(table()).toHaveAttribute("aria-rowcount", "2");
@@ -161,7 +164,7 @@ test("a dead unit says so; a dense layer has no place; a unit that is not there 
   await expect.element(page.getByRole("alert")).toHaveTextContent("unit: relu5/900");
   await expect.element(page.getByRole("alert")).toHaveTextContent("relu5 has 128 units");
   store.getState().actions.look({ unit: { layer: "relu55", unit: 1 } });
-  await expect.element(page.getByRole("alert")).toHaveTextContent("nearest: relu5");
+  await expect.element(page.getByRole("alert")).toHaveTextContent("did you mean relu5");
 });
 
 test("what a unit is made of and makes, in shares that add up to 100 %; a press goes to the unit", async () => {

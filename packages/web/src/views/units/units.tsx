@@ -15,6 +15,7 @@ import { UnitTable } from "./unit-table.tsx";
 import { useGroups, useGroupUnits } from "./use-groups.ts";
 import { useTableExports } from "./use-table-exports.ts";
 import { useUnitRows } from "./use-unit-rows.ts";
+import "../../parts/semantics.css";
 import "./unit-page.css";
 import "./units.css";
 

@@ -11,6 +11,7 @@ import { Answers } from "./answers.tsx";
 import { EditStack } from "./edit-stack.tsx";
 import { PicturePane } from "./picture-pane.tsx";
 import { useEditKinds, useEdits, useNamed } from "./use-edits.ts";
+import "../../parts/semantics.css";
 import "./what-if.css";
 
 const SHOWS = [
