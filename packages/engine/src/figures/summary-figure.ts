@@ -31,7 +31,7 @@ export const SUMMARY_ON_PAPER: SummaryInk = {
 };
 
 const MADE = {
-  classes: "clusters by class means: units whose answers tell the same classes",
+  classes: "clusters by class means: units that answer to the same classes",
   images: "clusters by top images: units with the largest answers to the same images",
 } as const;
 

@@ -16,8 +16,13 @@ import { inspectionReport, reportInspection } from "../reports/inspection.ts";
 import { writtenMeasure } from "../reports/written-measure.ts";
 import { openModelArgument } from "./open.ts";
 
-/** Measures that need no data. */
-const MEASURES = LAYER_MEASURE_KEYS.filter((key) => layerMeasure(key).from === "network");
+/** Measures that need no data, by what is typed for them. */
+const MEASURES: ReadonlyMap<string, LayerMeasureKey> = new Map(
+  LAYER_MEASURE_KEYS.filter((key) => layerMeasure(key).from === "network").map((key) => [
+    key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    key,
+  ]),
+);
 
 /** `deepling inspect MODEL` */
 export const inspect = defineCommand({
@@ -25,7 +30,10 @@ export const inspect = defineCommand({
   doc: "Layers, shapes, parameters, multiply-adds, receptive fields, operators without a gradient.",
   args: {
     model: modelArg,
-    by: z.enum(MEASURES).optional().meta({ description: "what the boxes of the graph are coloured by" }),
+    by: z
+      .enum([...MEASURES.keys()])
+      .optional()
+      .meta({ description: "what the boxes of the graph are coloured by" }),
     open: z.enum(["folded", "blocks", "layers"]).optional().meta({
       description: "how much of the graph is drawn (default: every layer of small networks, large ones folded)",
     }),
@@ -48,10 +56,11 @@ export const inspect = defineCommand({
   said: ({ model }) => `${plural(model.layers.length, "layer")} of ${model.name}`,
 });
 
-type Shown = { readonly open?: "folded" | "blocks" | "layers" | undefined; readonly by?: LayerMeasureKey | undefined };
+type Shown = { readonly open?: "folded" | "blocks" | "layers" | undefined; readonly by?: string | undefined };
 
 /** The graph as a figure. */
-function graphOf({ model, args: { open, by } }: { readonly model: ModelInfo; readonly args: Shown }) {
+function graphOf({ model, args: { open, by: named = "" } }: { readonly model: ModelInfo; readonly args: Shown }) {
+  const by = MEASURES.get(named);
   if (by === undefined) return modelFigure(model, { opened: open });
   const { name, of } = layerMeasure(by);
   const value = of({ layers: model.layers, predicts: true });

@@ -27,7 +27,7 @@ import { measuresArg, readMeasures } from "./own-measures.ts";
 /** `deepling ledger MODEL DATA` */
 export const ledger = defineCommand({
   name: "ledger",
-  doc: "A line per layer of MODEL: what it costs and how long it takes, its dead and duplicate units on DATA, how well it tells the classes apart, and how many predictions are decided there.",
+  doc: "A line per layer of MODEL: what it costs and how long it takes, its dead and duplicate units on DATA, how well its activations separate the classes, and how many predictions are settled there.",
   args: {
     ...{ model: modelArg, data: dataArg },
     against: z.string().optional().meta({

@@ -142,7 +142,7 @@ test("without a layer every layer has a line, with one every unit, and a unit ha
   expect(unit).toContain("adds nothing to the next units on these images");
   const active = (await run("--layer", "relu5", "--unit", "12")).join("\n");
   expect(active).toMatch(/made by bn5: a sum of .*\n +relu4\/\d+ [+−]\d/);
-  expect(active).toMatch(/adds to, of all that it adds:\n +fc6\/\d+ /);
+  expect(active).toMatch(/contributes to the layers that read it .*:\n +fc6\/\d+ /);
   expect(active).toMatch(/by relevance for the predicted class, on 3 images:\n/);
   expect(active).toMatch(/units of other layers that answer alike, on 3 images:\n/);
   const csv = join(folder, "units.csv");

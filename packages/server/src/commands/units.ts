@@ -26,7 +26,7 @@ import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 /** `deepling units MODEL DATA [--layer L [--unit N]]` */
 export const units = defineCommand({
   name: "units",
-  doc: "What the units of MODEL answer to DATA: dead, saturated and duplicate units of every layer; of a layer the class each unit tells and the images that activate it most; of a unit everything.",
+  doc: "What the units of MODEL answer to DATA: dead, saturated and duplicate units of every layer; of a layer the class that each unit distinguishes best and the images that activate it most; of a unit everything.",
   args: {
     ...{ model: modelArg, data: dataArg },
     layer: z.string().optional().meta({

@@ -17,8 +17,8 @@ import { noImages } from "./no-images.ts";
 import { openModelArgument, openStudy } from "./open.ts";
 import { visualiseTargets } from "./visualise-targets.ts";
 
-// `--size` is the network's own
-const { size, held, ...settings } = visualiseSettingsSchema.shape;
+// `--size` and `--scale` are the network's own
+const { size, held, scale: zoom, ...settings } = visualiseSettingsSchema.shape;
 
 /** `deepling visualise MODEL [DATA] --target T --out F` */
 export const visualise = defineCommand({
@@ -39,6 +39,7 @@ export const visualise = defineCommand({
         "side of the pictures in pixels, where the layers before the target are convolutions (the network's own)",
     }),
     ...settings,
+    zoom,
     held: z.string().optional().meta({
       value: "N,N-N",
       description: "input channels, counted from 0, that stay at one value (of RGBA the alpha, else none)",
@@ -58,7 +59,13 @@ export const visualise = defineCommand({
     const { targets } = visualiseTargets(args.target, info.model, info.data.classes);
     const wanted = z.object(settings).parse(args);
     const channels = args.held === undefined ? undefined : chooseUnits(args.held, 4096, "the input");
-    const request = { ...wanted, size: args.side, held: channels, targets: targets.map(({ target }) => target) };
+    const request = {
+      ...wanted,
+      scale: args.zoom,
+      size: args.side,
+      held: channels,
+      targets: targets.map(({ target }) => target),
+    };
     const growing: GrowingPictures[] = [];
     let found: Visualisation | undefined;
     for await (const message of study.visualise(request, { signal: terminal.signal })) {

@@ -49,7 +49,7 @@ export const oneUnitSchema = z.strictObject({
         .describe("what the unit adds to the units of the next sums, the largest size first"),
     })
     .nullable()
-    .describe("what the unit is made of, and what it makes; `null` where the network does not tell"),
+    .describe("what the unit is made of, and what it makes; `null` where this cannot be computed"),
   relevant: z
     .strictObject({
       count: z.int().describe("number of images that were looked at"),
@@ -63,7 +63,7 @@ export const oneUnitSchema = z.strictObject({
     })
     .nullable()
     .describe(
-      "images for whose predicted class the unit has the largest relevance (bach2015, achtibat2023); `null` where the network does not tell",
+      "images for whose predicted class the unit has the largest relevance (bach2015, achtibat2023); `null` where this cannot be computed",
     ),
   elsewhere: z
     .strictObject({
@@ -82,7 +82,7 @@ export const oneUnitSchema = z.strictObject({
 /** More of one unit. */
 export type OneUnitReport = ReportOf<typeof oneUnitSchema>;
 
-/** What a study answers about one unit; undefined where the network does not tell. */
+/** What a study answers about one unit; undefined where this cannot be computed. */
 export interface OneUnitAnswers {
   readonly contributions: Contributions | undefined;
   readonly relevance: UnitRelevance | undefined;
@@ -181,7 +181,7 @@ function contributionLines(found: NonNullable<OneUnitReport["contributions"]>): 
     ...(sum === null || mean === null
       ? []
       : [
-          `  made by ${sum}: a sum of ${withMinus(threeFigures(mean))} in the mean, ${on}:`,
+          `  made by ${sum}: a sum of ${withMinus(threeFigures(mean))} on average, ${on}:`,
           `    ${sharesText(inputs, { value: bias ?? 0, share: biasShare ?? 0 })}`,
         ]),
     ...outputLines(outputs),
@@ -191,7 +191,7 @@ function contributionLines(found: NonNullable<OneUnitReport["contributions"]>): 
 function outputLines(outputs: Shares): readonly string[] {
   if (outputs.length === 0) return [];
   if (!outputs.some(({ share }) => share > 0)) return ["  adds nothing to the next units on these images"];
-  return ["  adds to, of all that it adds:", `    ${sharesText(outputs)}`];
+  return ["  contributes to the layers that read it (share of all its contributions):", `    ${sharesText(outputs)}`];
 }
 
 function exampleText(examples: readonly Example[]): string {

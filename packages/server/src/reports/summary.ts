@@ -93,7 +93,7 @@ export function formatSummary(report: SummaryReport): string {
   const sample = count < read ? ` (a seeded sample of ${plural(read, "image")})` : "";
   const made = {
     classes:
-      "clusters by class means: units whose answers tell the same classes (a number: standard deviations above the unit's mean answer)",
+      "clusters by class means: units that answer to the same classes (a number: standard deviations above the unit's mean answer)",
     images: `clusters by top images: units that share at least a fifth of their top ${report.topImages} with one of them`,
   }[by];
   const from = {

@@ -25,7 +25,7 @@ export const unitFieldSchema = z.strictObject({
   cell: z.int().describe("rows and columns of pixels that one number of `map` is the mean of: 1 up to 64 × 64 pixels"),
   map: z
     .array(z.array(z.number()))
-    .describe("rows of mean absolute gradients by the input, summed over its channels, in the mean over the images"),
+    .describe("rows of mean absolute gradients by the input, summed over its channels, averaged over the images"),
 });
 
 /** The effective receptive field of a unit. */

@@ -30,7 +30,7 @@ export const unitSchema = z.strictObject({
     .strictObject({ class: z.string(), auc: z.number() })
     .nullable()
     .describe(
-      "the class that the answer alone tells best from all others, and the area under the ROC curve (0.5 by chance); `null` without labels",
+      "the class that the answer alone distinguishes best from all others, and the area under the ROC curve (0.5 by chance); `null` without labels",
     ),
   classes: z
     .array(z.strictObject({ class: z.string(), mean: known, auc: known }))

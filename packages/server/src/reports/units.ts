@@ -159,7 +159,7 @@ function layerText(report: UnitsReport, layer: LayerUnitsReport): string {
   ];
   const head = [
     "unit",
-    ...(labelled ? ["tells", "AUC", "highest mean", "selectivity"] : []),
+    ...(labelled ? ["best class", "AUC", "highest mean", "selectivity"] : []),
     ...["active", "largest", "note"],
   ];
   const rest = order.length - SHOWN;
@@ -212,7 +212,7 @@ function unitText(report: UnitsReport, layer: LayerUnitsReport, unit: UnitReport
 export function unitRows(report: UnitsReport): readonly (readonly (string | number | null)[])[] {
   return [
     [
-      ...["layer", "unit", "tells", "auc", "class", "selectivity", "mean", "active"],
+      ...["layer", "unit", "bestClass", "auc", "class", "selectivity", "mean", "active"],
       ...["largest", "smallest", "dead", "saturated", "duplicateOf"],
     ],
     ...report.layers.flatMap(({ layer, chosen }) =>

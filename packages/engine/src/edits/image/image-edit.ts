@@ -63,7 +63,8 @@ export function requireImageEdit(name: string): ImageEditKind {
   throw new DeeplingError("unknown", `image edit: ${name}`, { hint });
 }
 
-const NEEDS_PICTURES: Readonly<Record<string, string>> = {
+/** Published corruptions that are none of the edits, with the reason. */
+export const NEEDS_PICTURES: Readonly<Record<string, string>> = {
   frost: "frost is laid over the image from photographs that do not come with Deepling",
 };
 

@@ -194,7 +194,7 @@ export const LAYER_MEASURES = {
     word: "dead",
     name: "Dead units",
     definition:
-      "Units whose answer (largest activation anywhere in the map) is the same on every image: they tell nothing about any.",
+      "Units whose answer (largest activation anywhere in the map) is the same on every image: they distinguish no images.",
     of: (known) => faultsOf(known, "dead"),
   },
   saturated: {

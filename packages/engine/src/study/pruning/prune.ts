@@ -1,5 +1,7 @@
 import type { Abort } from "../../base/abort.ts";
 import { DeeplingError } from "../../base/error.ts";
+import { percent } from "../../base/percent.ts";
+import { plural } from "../../base/plural.ts";
 import type { Progress } from "../../base/progress.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { producers, valueNames } from "../../graph/walk.ts";
@@ -127,7 +129,12 @@ async function* chosen(
     const found = await findNotFinite({ ...subject, sessions: subject.passes.sessions }, subject.items, signal);
     if (found !== undefined) throw notFiniteError(found);
   }
-  return lowestUnits(channelGroups(subject.graph, layers), layers, scores, keep);
+  const lowest = lowestUnits(channelGroups(subject.graph, layers), layers, scores, keep);
+  if (lowest.length > 0) return lowest;
+  const most = Math.max(...layers.map(({ channels }) => Number(channels.count)));
+  throw new DeeplingError("missing", `units: keeping ${percent(keep, 2)} removes none of ${plural(most, "unit")}`, {
+    hint: `keep less, such as ${((most - 1) / most).toPrecision(2)}`,
+  });
 }
 
 function named([layer, ...more]: readonly Layer[], units: readonly number[]): readonly LayerUnits[] {

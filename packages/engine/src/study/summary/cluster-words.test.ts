@@ -19,7 +19,7 @@ test("faults in words: of a cluster, and summed over the layer", () => {
   expect(clusters.map((one) => clusterWords(one, layer))).toEqual([
     ["1 of 30 units is saturated", "4 of 30 units have a duplicate"],
     ["1 of 2 units is active on every image", "2 units have a duplicate"],
-    ["8 units tell no class apart"],
+    ["8 units distinguish no class"],
     ["6 units are dead (never active)", "1 unit is dead (always the same answer)"],
   ]);
   expect(clusters.map((one) => isSuspicious(one, layer))).toEqual([false, true, true, true]);
@@ -29,7 +29,7 @@ test("faults in words: of a cluster, and summed over the layer", () => {
       "1 unit is dead (always the same answer)",
       "1 of 47 units is active on every image",
     ],
-    ...["1 of 47 units is saturated", "6 of 47 units have a duplicate", "8 of 47 units tell no class apart"],
+    ...["1 of 47 units is saturated", "6 of 47 units have a duplicate", "8 of 47 units distinguish no class"],
   ]);
   expect(layerWords({ clusters: clusters.slice(0, 3), by: "images" })).toHaveLength(3);
 });

@@ -13,7 +13,9 @@ export function clusterWords(cluster: UnitCluster, layer: Clusters): readonly st
   const count = cluster.units.length;
   if (cluster.kind === "dead") return deadWords(cluster);
   const words = faultWords(count, told(cluster.faults, layer));
-  return tellsNothing(cluster, layer) ? [...words, `${of(count, count)} tell no class apart`] : words;
+  return tellsNothing(cluster, layer)
+    ? [...words, `${of(count, count)} ${pluralWord(count, "distinguishes", "distinguish")} no class`]
+    : words;
 }
 
 /** The same of a whole layer: each kind of fault once, with the number of its units in all clusters. */
@@ -34,7 +36,7 @@ export function layerWords(layer: Clusters): readonly string[] {
   return [
     ...layer.clusters.filter(({ kind }) => kind === "dead").flatMap(deadWords),
     ...faultWords(count, faults),
-    ...(weak > 0 ? [`${of(weak, count)} tell no class apart`] : []),
+    ...(weak > 0 ? [`${of(weak, count)} ${pluralWord(weak, "distinguishes", "distinguish")} no class`] : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { DeeplingError } from "../../base/error.ts";
 import { nearest } from "../../base/nearest.ts";
 import { tooLarge } from "../../base/say-number.ts";
-import type { ImageEdit } from "../../edits/image/image-edit.ts";
+import { type ImageEdit, NEEDS_PICTURES } from "../../edits/image/image-edit.ts";
 import { imageEdits } from "../../edits/image/index.ts";
 import { parseImageEdits } from "../../edits/image/parse-edits.ts";
 import { parseNetworkEdits } from "../../edits/network/parse-network-edits.ts";
@@ -28,6 +28,9 @@ export interface EditRange {
 const NUMBER = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?`;
 const RANGE = new RegExp(String.raw`(?<![\w.])(${NUMBER}):(${NUMBER}):(${NUMBER})(?![\w.:])`, "gi");
 
+/** Four numbers or more where a range has three. */
+const TOO_LONG = new RegExp(String.raw`(?<![\w.])${NUMBER}(?::${NUMBER}){3,}`, "i");
+
 /** Values of one range. */
 const MOST = 1000;
 
@@ -37,6 +40,10 @@ const MOST = 1000;
  */
 export function parseEditRange(text: string, names: NetworkNames): EditRange {
   const written = text.trim();
+  const [long] = TOO_LONG.exec(written) ?? [];
+  if (long !== undefined) {
+    throw new DeeplingError("invalid", `range: ${long}`, { hint: "a range has three numbers, START:END:STEP" });
+  }
   const [found, ...more] = [...written.matchAll(RANGE)];
   if (found === undefined || more.length > 0) {
     const what = found === undefined ? "no range in" : "several ranges in";
@@ -55,7 +62,10 @@ type At = (value: number | "…") => string;
 function valuesOf([start = 0, end = 0, step = 0]: readonly number[], text: string): readonly number[] {
   const count = Math.floor((end - start) / step + 1e-9) + 1;
   if (step === 0 || !(count >= 1)) {
-    const hint = step === 0 ? "the step is zero" : `from ${start} to ${end} the step is ${end < start ? "−" : "+"}`;
+    const hint =
+      step === 0
+        ? "the step is zero"
+        : `from ${start} to ${end} the step is ${end < start ? "negative" : "positive"}: ${start}:${end}:${-step}`;
     throw new DeeplingError("invalid", `range: ${text}`, { hint });
   }
   if (count > MOST) throw new DeeplingError("invalid", `range: ${text} (${count} values)`, { hint: `at most ${MOST}` });
@@ -102,6 +112,8 @@ function networkRange(text: string, values: readonly number[], at: At, names: Ne
   const known = [...names.layers, ...names.blocks].map(({ name }) => name);
   if (!/^["']/.test(text) && !/^\d/.test(text) && !known.some((name) => text.startsWith(name))) {
     const [word = text] = /^[^=:([*]+/.exec(text) ?? [];
+    const wanting = NEEDS_PICTURES[word.trim()];
+    if (wanting !== undefined) throw new DeeplingError("unsupported", `edit: ${word.trim()}`, { hint: wanting });
     const near = nearest(word.trim(), [...imageEdits.flatMap(namesOf), ...known], 1);
     throw new DeeplingError("unknown", `edit: ${word.trim()}`, {
       hint: `${near.length === 0 ? "give" : `did you mean ${near.join()}? Give`} ${EDIT_RANGE_FORMS}`,

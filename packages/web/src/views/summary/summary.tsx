@@ -25,7 +25,7 @@ import "../../parts/semantics.css";
 import "./summary.css";
 
 const WAYS = [
-  { value: "classes", label: "class means", hint: "Units are alike whose answers tell the same classes" },
+  { value: "classes", label: "class means", hint: "Units are alike that answer to the same classes" },
   { value: "images", label: "top images", hint: "Units are alike that have the same top images" },
 ] as const;
 

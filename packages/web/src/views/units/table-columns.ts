@@ -27,8 +27,14 @@ export const UNIT_COLUMN_WORDS: Readonly<Record<UnitColumn, readonly [word: stri
     "note",
     "Dead: the same answer on every image. Saturated: its largest answer on 95 % of the images or more. Like another: their answers correlate above 0.98",
   ],
-  told: ["best class", "The class that the unit's answer alone tells best from all others: that with the largest AUC"],
-  auc: ["AUC", "How well the answer tells its best class from all others: area under the ROC curve, 0.5 by chance"],
+  told: [
+    "best class",
+    "The class that the unit's answer alone distinguishes best from all others: that with the largest AUC",
+  ],
+  auc: [
+    "AUC",
+    "How well the answer distinguishes its best class from all others: area under the ROC curve, 0.5 by chance",
+  ],
   preferred: ["highest mean", "The class with the highest mean activation"],
   selectivity: [
     "selectivity",
@@ -132,7 +138,7 @@ export function unitTableRows(
     label === undefined ? null : (classes[label] ?? String(label));
   return [
     [
-      ...["layer", "unit", "tells", "auc", "class", "selectivity", "mean", "active"],
+      ...["layer", "unit", "bestClass", "auc", "class", "selectivity", "mean", "active"],
       ...["largest", "smallest", "dead", "saturated", "duplicateOf", "weightNorm", "damage"],
     ],
     ...rows.map((row) => [

@@ -79,7 +79,7 @@ export function UnitClasses({ found, unit }: { readonly found: LayerUnits; reado
             </th>
             <th
               scope="col"
-              title="How well the answer tells the class from all others: area under the ROC curve, 0.5 by chance"
+              title="How well the answer distinguishes the class from all others: area under the ROC curve, 0.5 by chance"
             >
               AUC
             </th>

@@ -158,7 +158,7 @@ function Line({
   const note = noteOf(facts);
   const words =
     note === "dead"
-      ? `Dead: its answer is ${most} on all ${plural(read, "image")}, so it tells nothing about any.`
+      ? `Dead: its answer is ${most} on all ${plural(read, "image")}, so it distinguishes none.`
       : note === "saturated"
         ? `Saturated: it gives its largest answer on ${percent(found.atMost[facts.unit] ?? 0)} of the images.`
         : note === "duplicate"
