@@ -34,3 +34,26 @@ test("one image asked for again is not decoded again, in whatever order; one tha
   const aborted = feed([3], 1, AbortSignal.abort(new Error("given up")));
   await expect(aborted.next()).rejects.toThrow("given up");
 });
+
+test("a batch that was given back is written over by a later one, any other stays as it is; whoever gives back reads the same", async () => {
+  const images: Dataset["images"] = async (items) =>
+    items.map((item) => ({ width: 1, height: 1, channels: 1, pixels: Uint8Array.of(item) }));
+  const items = Array.from({ length: 11 }, (_, item) => item + 1);
+  const read = async (gives: (at: number) => boolean) => {
+    const [batches, seen]: [Batch[], number[]] = [[], []];
+    for await (const batch of createFeed({ images } as Dataset, preprocessing)(items, 2)) {
+      seen.push(...batch.input.data);
+      if (gives(batches.length)) for (const _ of ["once", "again"]) batch.release?.();
+      batches.push(batch);
+    }
+    return { seen, arrays: new Set(batches.map(({ input }) => input.data)).size, batches };
+  };
+  const [kept, given] = [await read(() => false), await read(() => true)];
+  expect(kept.seen).toEqual(items);
+  expect(kept.batches.flatMap(({ input }) => [...input.data])).toEqual(items);
+  expect(given.seen).toEqual(items);
+  // one is worked on while the next is read, and the last is shorter
+  expect([kept.arrays, given.arrays]).toEqual([6, 3]);
+  const { batches } = await read((at) => at > 0);
+  expect([...(batches[0]?.input.data ?? [])]).toEqual([1, 2]);
+});

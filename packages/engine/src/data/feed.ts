@@ -12,6 +12,8 @@ export interface Batch {
   readonly input: Tensor<"float32">;
   /** Positions in the batch whose image could not be read; their pixels are zero. */
   readonly missing: readonly number[];
+  /** Lets the feed write a later batch over this one's numbers. Optional, for long passes: once nothing reads them any more. */
+  readonly release?: (() => void) | undefined;
 }
 
 /** Gives the images of a data set in batches, preprocessed. */
@@ -22,22 +24,29 @@ export type Feed = (items: readonly number[], size: number, signal?: Abort) => A
  * the signal's reason between batches.
  */
 export function createFeed(dataset: Dataset, preprocessing: Preprocessing): Feed {
-  const read = async (items: readonly number[]): Promise<Batch> => {
+  const read = async (items: readonly number[], free: Float32Array[]): Promise<Batch> => {
     const images = await dataset.images(items, preprocessing.fit);
     const missing = images.flatMap((image, position) => (image === undefined ? [position] : []));
     const blank = missing.length === 0 ? undefined : blankImage(images, preprocessing);
     const whole = images.map((image) => image ?? (blank as Image));
-    return { items, input: preprocess(whole, preprocessing), missing };
+    const input = preprocess(whole, preprocessing, free.pop());
+    let given = false;
+    const release = () => {
+      if (!given) free.push(input.data);
+      given = true;
+    };
+    return { items, input, missing, release };
   };
   return async function* feed(items, size, signal) {
     const parts: (readonly number[])[] = [];
     for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
-    let next = parts[0] === undefined ? undefined : read(parts[0]);
+    const free: Float32Array[] = [];
+    let next = parts[0] === undefined ? undefined : read(parts[0], free);
     for (let i = 0; i < parts.length; i++) {
       signal?.throwIfAborted();
       const batch = await (next as Promise<Batch>);
       const part = parts[i + 1];
-      next = part === undefined ? undefined : read(part);
+      next = part === undefined ? undefined : read(part, free);
       next?.catch(() => undefined);
       yield batch;
     }
@@ -57,7 +66,7 @@ export function keepingOne(feed: Feed): Feed {
       yield kept;
       return;
     }
-    for await (const batch of feed(items, size, signal)) {
+    for await (const { release: _, ...batch } of feed(items, size, signal)) {
       // an image that could not be read may be there the next time
       if (batch.missing.length === 0) kept = batch;
       yield batch;

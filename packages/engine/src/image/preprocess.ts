@@ -23,13 +23,19 @@ export function channelCount({ mean }: Pick<Preprocessing, "mean">): number {
 
 /**
  * The network's input for images that are already fitted: batch × C × H × W or batch × H × W × C. A colour image
- * turns grey, a grey one to three equal channels, where the network wants that. Throws "mismatched image size" and "mismatched channels".
+ * turns grey, a grey one to three equal channels, where the network wants that. The numbers are written over `into` where it is as long as they are.
+ * Throws "mismatched image size" and "mismatched channels".
  */
-export function preprocess(images: readonly Image[], preprocessing: Preprocessing): Tensor<"float32"> {
+export function preprocess(
+  images: readonly Image[],
+  preprocessing: Preprocessing,
+  into?: Float32Array,
+): Tensor<"float32"> {
   const { width, height } = preprocessing.fit;
   const channels = channelCount(preprocessing);
   const area = width * height;
-  const data = new Float32Array(images.length * channels * area);
+  const size = images.length * channels * area;
+  const data = into?.length === size ? into : new Float32Array(size);
   const planar = preprocessing.layout === "nchw";
   const tables = Array.from({ length: channels }, (_, channel) => byteTable(preprocessing, channel));
   images.forEach((image, index) => {

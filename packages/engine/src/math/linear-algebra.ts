@@ -51,19 +51,44 @@ function dotRows(a: Float64Array, b: Float64Array, inner: number, columns: numbe
   }
 }
 
-/** out = A·B or Aᵀ·B, as sums of multiples of B's rows, so that the inner loop runs along memory. */
+/**
+ * out = A·B or Aᵀ·B, as sums of multiples of B's rows, so that the inner loop runs along memory. Four rows at a time are added to the same
+ * bits as one after another; a row with factor zero is left out, whatever it holds.
+ */
 function addRows(
   a: Float64Array,
   b: Float64Array,
   inner: number,
   { transposed, rows, columns, out }: { transposed: boolean; rows: number; columns: number; out: Float64Array },
 ): void {
+  const [along, down] = transposed ? [1, rows] : [inner, 1];
   for (let i = 0; i < rows; i++) {
-    for (let t = 0; t < inner; t++) {
-      const factor = transposed ? a[t * rows + i]! : a[i * inner + t]!;
-      if (factor === 0) continue;
-      for (let j = 0, p = i * columns, q = t * columns; j < columns; j++) out[p++]! += factor * b[q++]!;
+    const sum = out.subarray(i * columns, (i + 1) * columns);
+    for (let t = 0; t < inner; ) {
+      const at = i * along + t * down;
+      const [f0, f1, f2, f3] = [a[at]!, a[at + down], a[at + 2 * down], a[at + 3 * down]];
+      if (t + 4 <= inner && f0 && f1 && f2 && f3) {
+        addFour(sum, b, t * columns, [f0, f1, f2, f3]);
+        t += 4;
+      } else {
+        for (let j = 0, q = t * columns; f0 !== 0 && j < columns; j++) sum[j]! += f0 * b[q++]!;
+        t++;
+      }
     }
+  }
+}
+
+/** Adds four rows of `b` that begin at `q`, each times its factor. */
+function addFour(
+  sum: Float64Array,
+  b: Float64Array,
+  q: number,
+  [f0, f1, f2, f3]: readonly [number, number, number, number],
+): void {
+  const columns = sum.length;
+  for (let j = 0; j < columns; j++, q++) {
+    const two = sum[j]! + f0 * b[q]! + f1 * b[q + columns]!;
+    sum[j] = two + f2 * b[q + 2 * columns]! + f3 * b[q + 3 * columns]!;
   }
 }
 

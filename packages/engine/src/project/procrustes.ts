@@ -61,8 +61,14 @@ export function procrustes(a: Points, b: Points, rows?: ArrayLike<number>): Alig
 
 /** Where the points stand that have a place in both layouts, of `rows` if given. */
 function placed(a: Points, b: Points, rows?: ArrayLike<number>): Int32Array {
-  const all = Int32Array.from({ length: rows?.length ?? a.length / 2 }, (_, i) => 2 * (rows?.[i] ?? i));
-  return all.filter((at) => !Number.isNaN(a[at]! + b[at]!));
+  const count = rows?.length ?? a.length / 2;
+  const places = new Int32Array(count);
+  let found = 0;
+  for (let i = 0; i < count; i++) {
+    const at = 2 * (rows?.[i] ?? i);
+    if (!Number.isNaN(a[at]! + b[at]!)) places[found++] = at;
+  }
+  return places.subarray(0, found);
 }
 
 function centroid(points: Points, places: Int32Array): [number, number] {

@@ -124,8 +124,9 @@ async function* fillProducts(
     await fillKnown(session, source, placed, known, filled);
     let done = known.length;
     const others = items.filter((item) => !taken.has(item));
-    for await (const { items: part, input, missing } of feed(others, batch, signal)) {
+    for await (const { items: part, input, missing, release } of feed(others, batch, signal)) {
       const rowsOf = await session.run(input);
+      release?.();
       const targets = part.map((item, position) => (missing.includes(position) ? -1 : (rowOf.get(item) ?? -1)));
       for (const { plan, output, products, watch } of placed) {
         copyRows(rowsOf(output, plan.layer, products.columns), products, targets);
