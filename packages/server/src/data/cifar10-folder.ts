@@ -1,4 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import {
   arrayDataset,
@@ -12,7 +13,7 @@ import {
   plural,
 } from "@deepling/engine";
 import { fileError } from "./file-error.ts";
-import { contentFingerprint, fileIdentity } from "./fingerprint.ts";
+import { fileIdentity } from "./fingerprint.ts";
 import { readRecords } from "./read-records.ts";
 
 /** Name of the folder of the official binary version. */
@@ -64,7 +65,7 @@ export async function openCifar10Folder(
   { sums, strict }: Cifar10Expectation = { sums: CIFAR10_SUMS, strict: false },
 ): Promise<Dataset> {
   const files: Batch[] = [];
-  // one at a time: only one file of 30 MB is in memory while its labels are taken
+  // one after another, so that few records are in memory at once
   for (const file of CIFAR10_SPLITS[split]) {
     const batch = await openBatch(join(folder, file));
     if (strict && batch.sum !== sums[file]) throw damaged(batch.path, "its content is not CIFAR-10's");
@@ -110,34 +111,41 @@ interface Batch {
   readonly fingerprint: string;
 }
 
+/** Records that are in memory at once while a file is checked. */
+const CHECKED_AT_ONCE = 500;
+
 async function openBatch(path: string): Promise<Batch> {
   try {
-    const identity = fileIdentity(await stat(path, { bigint: true }));
-    const bytes = await readFile(path);
-    const count = bytes.length / CIFAR10_RECORD;
+    const status = await stat(path, { bigint: true });
+    const size = Number(status.size);
+    const count = size / CIFAR10_RECORD;
     if (!Number.isInteger(count) || count === 0) {
-      throw damaged(path, `${plural(bytes.length, "byte")} are not whole records of ${CIFAR10_RECORD}`);
+      throw damaged(path, `${plural(size, "byte")} are not whole records of ${CIFAR10_RECORD}`);
     }
-    const empty = emptyRecord(bytes);
-    if (empty !== undefined) throw damaged(path, `only zeros from image ${empty} on`);
-    const labels = Uint8Array.from({ length: count }, (_, index) => bytes[index * CIFAR10_RECORD] ?? 0);
+    const labels = new Uint8Array(count);
+    const hash = createHash("sha256");
+    let wasEmpty = false;
+    for (let start = 0; start < count; start += CHECKED_AT_ONCE) {
+      const rows = Array.from({ length: Math.min(CHECKED_AT_ONCE, count - start) }, (_, row) => start + row);
+      const bytes = await readRecords(path, CIFAR10_RECORD, rows);
+      hash.update(bytes);
+      for (const [at, row] of rows.entries()) {
+        const record = bytes.subarray(at * CIFAR10_RECORD, (at + 1) * CIFAR10_RECORD);
+        const isEmpty = record.every((byte) => byte === 0);
+        // no data set has two black images of class 0 in a row
+        if (wasEmpty && isEmpty) throw damaged(path, `only zeros from image ${row - 1} on`);
+        wasEmpty = isEmpty;
+        labels[row] = record[0] ?? 0;
+      }
+    }
     if (labels.some((label) => label >= CIFAR10_CLASSES.length)) {
       throw damaged(path, "a label above 9");
     }
-    const sum = contentFingerprint(bytes);
-    return { path, count, labels, sum, fingerprint: `${identity}-${sum}` };
+    const sum = hash.digest("hex");
+    return { path, count, labels, sum, fingerprint: `${fileIdentity(status)}-${sum}` };
   } catch (cause) {
     throw fileError(cause, path);
   }
-}
-
-/** The first of two adjacent records that hold zeros only: no data set has two black images of class 0 in a row. */
-function emptyRecord(bytes: Uint8Array): number | undefined {
-  const isEmpty = (record: number) =>
-    bytes.subarray(record * CIFAR10_RECORD, (record + 1) * CIFAR10_RECORD).every((byte) => byte === 0);
-  const count = bytes.length / CIFAR10_RECORD;
-  for (let record = 0; record + 1 < count; record++) if (isEmpty(record) && isEmpty(record + 1)) return record;
-  return undefined;
 }
 
 function damaged(path: string, reason: string): DeeplingError {
