@@ -23,3 +23,6 @@ export type InferenceFailure = ErrorMessage & { readonly detail: string | undefi
 
 /** How the process sets its runtime up: the one argument of `process.ts`, as JSON. */
 export type InferenceSetup = NodeRuntimeOptions;
+
+/** The descriptor of the pipe that leads to the server, in the process. */
+export const PIPE = 3;

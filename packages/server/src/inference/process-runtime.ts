@@ -1,6 +1,7 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { constants, setPriority } from "node:os";
 import { extname } from "node:path";
+import { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import {
   DeeplingError,
@@ -11,7 +12,8 @@ import {
   type Tensors,
 } from "@deepling/engine";
 import { runtimeName } from "../node-runtime.ts";
-import type { InferenceAnswer, InferenceRequest, InferenceSetup } from "./messages.ts";
+import { createFrameReader, frameOf } from "./frames.ts";
+import { type InferenceAnswer, type InferenceRequest, type InferenceSetup, PIPE } from "./messages.ts";
 
 /** A runtime in a process of its own: dispose of it. */
 export interface ProcessRuntime extends Runtime {
@@ -32,6 +34,7 @@ type Body<T = InferenceRequest> = T extends unknown ? Omit<T, "id"> : never;
 /** One life of the process. */
 interface Life {
   readonly child: ChildProcess;
+  readonly pipe: Duplex;
   readonly pending: Map<number, { resolve: (answer: InferenceAnswer) => void; reject: (error: Error) => void }>;
   over: boolean;
 }
@@ -48,10 +51,10 @@ export function createProcessRuntime(
   let count = 0;
 
   const start = (): Life => {
-    const child = fork(ENTRY, [JSON.stringify(setup)], { serialization: "advanced", execArgv: FLAGS });
-    const begun: Life = { child, pending: new Map(), over: false };
+    const { child, pipe } = launch(setup);
+    const begun: Life = { child, pipe, pending: new Map(), over: false };
     if (priority === "low") lower(child);
-    child.on("message", (answer: InferenceAnswer) => {
+    onAnswer(pipe, (answer) => {
       begun.pending.get(answer.id)?.resolve(answer);
       begun.pending.delete(answer.id);
     });
@@ -71,9 +74,9 @@ export function createProcessRuntime(
     const id = count++;
     const answer = await new Promise<InferenceAnswer>((resolve, reject) => {
       of.pending.set(id, { resolve, reject });
-      of.child.send({ id, ...body }, (error) => {
-        if (error !== null && of.pending.delete(id)) reject(ended(error.message));
-      });
+      of.pipe.cork();
+      for (const part of frameOf({ id, ...body })) of.pipe.write(part);
+      of.pipe.uncork();
     });
     if (answer.kind !== "error") return answer;
     throw answer.code === "internal" ? new Error(answer.detail ?? answer.message) : errorFromMessage(answer);
@@ -128,8 +131,44 @@ const ENTRY = fileURLToPath(
   new URL(extname(import.meta.url) === ".ts" ? "process.ts" : "inference.js", import.meta.url),
 );
 
-/** What runs TypeScript, if this does. */
-const FLAGS = extname(ENTRY) === ".ts" ? ["--conditions=@deepling/source", "--import", "tsx"] : [];
+/** JavaScript's own memory stays small: the process makes few objects. Where the sources run, so does what reads TypeScript. */
+const FLAGS = [
+  ...["--expose-gc", "--max-semi-space-size=2"],
+  ...(extname(ENTRY) === ".ts" ? ["--conditions=@deepling/source", "--import", "tsx"] : []),
+];
+
+/**
+ * Settings of glibc's malloc, which other systems do not read: blocks of 1 MiB and more go back to the system when they are freed. Unset, that limit grows
+ * to 32 MiB with the blocks that are freed, and the process keeps the memory of sessions that were disposed of.
+ */
+const MEMORY = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: `${2 ** 20}`, MALLOC_TRIM_THRESHOLD_: `${2 ** 23}` };
+
+/** Starts the process and the pipe that leads to it. A pipe that breaks says nothing: the process has ended, which is noticed. */
+function launch(setup: InferenceSetup): { child: ChildProcess; pipe: Duplex } {
+  const child = spawn(process.execPath, [...FLAGS, ENTRY, JSON.stringify(setup)], {
+    stdio: ["ignore", "inherit", "inherit", "pipe"],
+    env: { ...MEMORY, ...process.env },
+  });
+  const pipe = child.stdio[PIPE];
+  if (!(pipe instanceof Duplex)) throw new TypeError("the process has no pipe");
+  pipe.on("error", () => undefined);
+  return { child, pipe };
+}
+
+/** Calls back with each answer that comes through a pipe. */
+function onAnswer(pipe: Duplex, heard: (answer: InferenceAnswer) => void): void {
+  const reader = createFrameReader();
+  pipe.on("data", (chunk: Buffer) => {
+    let rest = chunk;
+    while (rest.length > 0) {
+      const target = reader.target();
+      const count = rest.copy(target);
+      rest = rest.subarray(count);
+      const whole = reader.advance(count);
+      if (whole !== undefined) heard(whole.message as InferenceAnswer);
+    }
+  });
+}
 
 /** Lets everything else go first; some systems do not allow it, and then nothing is lost but speed. */
 function lower({ pid }: ChildProcess): void {
