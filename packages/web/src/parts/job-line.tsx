@@ -3,7 +3,7 @@ import { formatCount } from "./format.ts";
 import { FailedPlate } from "./plate.tsx";
 
 /** How far a reading is, or the button that starts it. */
-export function JobLine({ job }: { readonly job: Job | undefined }) {
+export function JobLine({ job, hint }: { readonly job: Job | undefined; readonly hint?: string | undefined }) {
   if (job === undefined || job.status === "done") return null;
   if (job.failure !== undefined) return <FailedPlate failure={job.failure} retry={job.retry} />;
   if (job.status === "running") {
@@ -15,7 +15,7 @@ export function JobLine({ job }: { readonly job: Job | undefined }) {
     );
   }
   return (
-    <button type="button" className="button compact outlined" onClick={job.retry}>
+    <button type="button" className="button compact outlined" title={hint} onClick={job.retry}>
       {job.title}
     </button>
   );

@@ -26,6 +26,7 @@ import {
 import { fileName } from "../../parts/use-report-exports.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { hasDepth, knownDepth } from "../../state/depth.ts";
+import { TIMES_JOB } from "../../state/layer-answers.ts";
 import { currentLayer } from "../../state/store.ts";
 import { UNITS_VIEW } from "../../state/unit-name.ts";
 import {
@@ -198,6 +199,9 @@ function mostOf({ lines }: LayerReport, columns: readonly LedgerColumn[]): Most 
   return (column) => most.get(column) ?? 0;
 }
 
+const QUIET =
+  "Starts by itself once nothing else runs, which would take a share of the processor; a press starts it now";
+
 /** On how many images the numbers stand, how the network itself does, and what is still read. */
 function Facts({ ledger }: { readonly ledger: LayerReport }) {
   const info = useStudyInfo();
@@ -239,7 +243,7 @@ function Facts({ ledger }: { readonly ledger: LayerReport }) {
       )}
       {isTimed ? null : <span>no times: they are measured on the CPU</span>}
       {LAYER_JOBS.map((job) => (
-        <JobLine key={job} job={jobs[job]} />
+        <JobLine key={job} job={jobs[job]} hint={job === TIMES_JOB ? QUIET : undefined} />
       ))}
     </p>
   );

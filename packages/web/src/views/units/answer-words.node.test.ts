@@ -20,6 +20,8 @@ test("an answer's place: its rank among the largest, else as brute force counts,
   expect(words(100)).toBe("rank 1 of 101 images");
   expect(words(92)).toBe("rank 9 of 101 images");
   expect(words(3)).toBe("not active, as on 39.6 % of 101 images");
+  const dead = { ...FOUND, active: Float32Array.of(0) };
+  expect(placeWords(dead, 0, { item: 100, answer: 0 }, 101)).toBe("not active, as on 100.0 % of 101 images");
   for (let item = 41; item < 92; item++) {
     const share = (100 * ANSWERS.filter((answer) => answer < (ANSWERS[item] ?? 0)).length) / ANSWERS.length;
     const [low, high] =

@@ -15,7 +15,7 @@ export function placeWords(
 ): string {
   const among = `of ${plural(images, "image")}`;
   const rank = top.items.subarray(unit * top.count, (unit + 1) * top.count).indexOf(item);
-  if (!(answer > 0) && (active[unit] ?? 0) > 0) return `not active, as on ${percent(1 - (active[unit] ?? 0))} ${among}`;
+  if (!(answer > 0)) return `not active, as on ${percent(1 - (active[unit] ?? 0))} ${among}`;
   if (rank >= 0) return `rank ${rank + 1} ${among}`;
   const own = deciles.values.subarray(unit * deciles.count, (unit + 1) * deciles.count);
   const below = 10 * own.reduce((count, value) => count + (value < answer ? 1 : 0), 0);

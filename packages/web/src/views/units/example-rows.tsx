@@ -287,6 +287,9 @@ function Smallest({
   );
 }
 
+/** With fewer images the tenths of the answers hold less than two each, and deciles show what stands above already. */
+const FEW = 20;
+
 interface ExamplesProps {
   readonly layer: Layer;
   readonly facts: UnitFacts;
@@ -305,6 +308,11 @@ export function ExampleRows({ layer, facts, found, read }: ExamplesProps) {
     const of = (which: "top" | "deciles" | "bottom") => examplesOf(layer, found, found[which], unit, preprocessing);
     return { largest: of("top"), deciles: of("deciles"), bottom: of("bottom") };
   }, [layer, found, unit, preprocessing]);
+  // of few images the same ones would stand in every row
+  const others = useMemo(() => {
+    const above = new Set(largest.map(({ item }) => item));
+    return bottom.filter(({ item }) => !above.has(item));
+  }, [largest, bottom]);
   const byRelevance = table.ranking === "relevance";
   const { relevant, passed } = useRelevant(layer, unit, found, byRelevance);
   const top = byRelevance ? relevant : largest;
@@ -328,8 +336,8 @@ export function ExampleRows({ layer, facts, found, read }: ExamplesProps) {
         {byRelevance ? <RelevanceNote passed={passed} found={relevant.length} /> : null}
       </ExampleRow>
       <ReconstructionRows {...shown} examples={top} />
-      <Deciles {...shown} examples={deciles} inactive={1 - active} />
-      <Smallest {...shown} examples={bottom} inactive={1 - active} read={read} />
+      {read < FEW ? null : <Deciles {...shown} examples={deciles} inactive={1 - active} />}
+      {others.length === 0 ? null : <Smallest {...shown} examples={others} inactive={1 - active} read={read} />}
     </div>
   );
 }
