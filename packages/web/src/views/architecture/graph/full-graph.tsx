@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { createPortal } from "react-dom";
 import { commandOf, keyOf } from "../../../parts/key-table.ts";
-import { useLayerReport } from "../../../parts/use-layer-report.ts";
+import { type LayerReport, useLayerReport } from "../../../parts/use-layer-report.ts";
 import { useActions, useStudyInfo, useView } from "../../../state/context.tsx";
 import { currentLayer } from "../../../state/store.ts";
 import { FULL_KEYS } from "../keys.ts";
@@ -64,17 +64,7 @@ function Graph() {
       />
       <div className="graph-body">
         {drawn === undefined ? null : <GraphCanvas drawn={drawn} selection={selection} control={control} />}
-        {selection.card && selection.group !== undefined ? (
-          <GroupCard
-            group={selection.group}
-            report={report}
-            onOpen={() => selection.fold(selection.selected)}
-            onGo={go}
-            onClose={() => selection.setCard(false)}
-          />
-        ) : selection.card ? (
-          <NodeCard layer={current} report={report} onGo={go} onClose={() => selection.setCard(false)} />
-        ) : null}
+        {selection.card ? <Card selection={selection} report={report} onGo={go} /> : null}
         <p className="unseen" aria-live="polite">
           {model.layers[current]?.name}
         </p>
@@ -83,6 +73,21 @@ function Graph() {
       {own.over ? <p className="graph-drop">Numbers for layers, as CSV or JSON</p> : null}
     </div>
   );
+}
+
+interface CardProps {
+  readonly selection: Selection;
+  readonly report: LayerReport;
+  readonly onGo: (layer: number) => void;
+}
+
+/** The card of the selected box: a layer's, or that of several drawn as one. */
+function Card({ selection, report, onGo }: CardProps) {
+  const current = useView(currentLayer);
+  const { group } = selection;
+  const shared = { report, onGo, onClose: () => selection.setCard(false) };
+  if (group === undefined) return <NodeCard layer={current} {...shared} />;
+  return <GroupCard group={group} onOpen={() => selection.fold(selection.selected)} {...shared} />;
 }
 
 interface Parts {

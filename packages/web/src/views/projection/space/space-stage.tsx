@@ -124,22 +124,16 @@ function Network({ player, leads, name }: NetworkProps) {
     turn: (across, down) => controller?.turn(across, down),
   });
   useSpaceExport(controller, item);
+  const caption = <LayerCaption item={item} name={name} />;
   const low = narrow || size.height < LOW_CARD * rem;
   const { model } = useStudyInfo();
 
   return (
     <>
       {leads ? (
-        <SpaceToolbar
-          caption={<LayerCaption item={item} name={name} />}
-          onClose={closeUp}
-          onZoom={(factor) => controller?.magnify(factor)}
-          onStraight={() => closeUp(space.close)}
-        />
+        <SpaceToolbar caption={caption} controller={controller} onClose={closeUp} />
       ) : (
-        <div className="stage-tools">
-          <LayerCaption item={item} name={name} />
-        </div>
+        <div className="stage-tools">{caption}</div>
       )}
       <div className="stage">
         <div ref={host} className="canvas" />
