@@ -31,7 +31,7 @@ const LOW = 34;
 /** On a stage narrower than this (rem), as of two networks, scores and cards stand above and below the network, not beside it. */
 const NARROW = 34;
 /** Below this height (rem) a cell's card writes fewer terms. */
-const LOW_CARD = 26;
+const LOW_CARD = 22;
 
 /** Lines that add to a value, and lines that take from it; both are told apart on both themes and by colour-blind eyes. */
 const MORE: Readonly<Record<Theme, string>> = { dark: "#fd9a4a", light: "#c65804" };
