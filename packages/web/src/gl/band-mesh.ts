@@ -1,15 +1,11 @@
 import {
   BufferAttribute,
-  CustomBlending,
-  DoubleSide,
-  GLSL3,
   InstancedBufferAttribute,
   InstancedBufferGeometry,
   Mesh,
-  OneFactor,
-  OneMinusSrcAlphaFactor,
-  RawShaderMaterial,
+  type RawShaderMaterial,
 } from "three";
+import { flatMaterial } from "./flat-material.ts";
 import { LINE_FRAGMENT } from "./glsl.ts";
 import { BAND_VERTEX } from "./space-glsl.ts";
 
@@ -28,18 +24,11 @@ export class BandMesh {
   private readonly material: RawShaderMaterial;
 
   constructor(view: { value: unknown }, extent: { value: unknown }, ratio: { value: unknown }) {
-    this.material = new RawShaderMaterial({
-      glslVersion: GLSL3,
+    this.material = flatMaterial({
       vertexShader: BAND_VERTEX,
       fragmentShader: LINE_FRAGMENT,
       uniforms: { uView: view, uExtent: extent, uRatio: ratio },
-      side: DoubleSide,
-      depthTest: false,
-      depthWrite: false,
-      transparent: true,
-      blending: CustomBlending,
-      blendSrc: OneFactor,
-      blendDst: OneMinusSrcAlphaFactor,
+      bothSides: true,
     });
     this.mesh = new Mesh(this.geometry, this.material);
     this.mesh.frustumCulled = false;

@@ -1,14 +1,11 @@
 import {
   BufferAttribute,
-  CustomBlending,
-  GLSL3,
   InstancedBufferAttribute,
   InstancedBufferGeometry,
   Mesh,
-  OneFactor,
-  OneMinusSrcAlphaFactor,
-  RawShaderMaterial,
+  type RawShaderMaterial,
 } from "three";
+import { flatMaterial } from "./flat-material.ts";
 import { LINE_FRAGMENT, LINE_VERTEX } from "./glsl.ts";
 import type { PlaceUniforms } from "./uniforms.ts";
 
@@ -30,17 +27,10 @@ export class LineMesh {
   private geometry: InstancedBufferGeometry;
 
   constructor(place: PlaceUniforms) {
-    this.material = new RawShaderMaterial({
-      glslVersion: GLSL3,
+    this.material = flatMaterial({
       vertexShader: LINE_VERTEX,
       fragmentShader: LINE_FRAGMENT,
       uniforms: { ...place.values, uTrail: { value: 0 }, uWidth: { value: 2 } },
-      depthTest: false,
-      depthWrite: false,
-      transparent: true,
-      blending: CustomBlending,
-      blendSrc: OneFactor,
-      blendDst: OneMinusSrcAlphaFactor,
     });
     this.geometry = new InstancedBufferGeometry();
     this.mesh = new Mesh(this.geometry, this.material);

@@ -1,16 +1,13 @@
 import type { Rgb } from "@deepling/engine";
 import {
   BufferAttribute,
-  CustomBlending,
-  GLSL3,
   InstancedBufferAttribute,
   InstancedBufferGeometry,
   Mesh,
-  OneFactor,
-  OneMinusSrcAlphaFactor,
-  RawShaderMaterial,
+  type RawShaderMaterial,
   Vector3,
 } from "three";
+import { flatMaterial } from "./flat-material.ts";
 import { MARK_FRAGMENT, MARK_VERTEX } from "./glsl.ts";
 import type { PictureTexture } from "./picture-texture.ts";
 import type { PlaceUniforms } from "./uniforms.ts";
@@ -51,8 +48,7 @@ export class MarkMesh {
   private geometry: InstancedBufferGeometry;
 
   constructor(place: PlaceUniforms) {
-    this.material = new RawShaderMaterial({
-      glslVersion: GLSL3,
+    this.material = flatMaterial({
       vertexShader: MARK_VERTEX,
       fragmentShader: MARK_FRAGMENT,
       uniforms: {
@@ -66,12 +62,6 @@ export class MarkMesh {
         uRings: { value: [0, 1, 2, 3].map(() => new Vector3()) },
         uHairline: { value: 1 },
       },
-      depthTest: false,
-      depthWrite: false,
-      transparent: true,
-      blending: CustomBlending,
-      blendSrc: OneFactor,
-      blendDst: OneMinusSrcAlphaFactor,
     });
     this.geometry = geometryOf({ points: new Uint32Array(0), colours: new Uint8Array(0), styles: new Uint8Array(0) });
     this.mesh = new Mesh(this.geometry, this.material);

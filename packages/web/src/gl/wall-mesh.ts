@@ -1,20 +1,16 @@
 import {
   BufferAttribute,
-  CustomBlending,
   DataTexture,
-  DoubleSide,
-  GLSL3,
   InstancedBufferGeometry,
   LinearFilter,
   Mesh,
   NearestFilter,
-  OneFactor,
-  OneMinusSrcAlphaFactor,
-  RawShaderMaterial,
+  type RawShaderMaterial,
   RedFormat,
   RGBAFormat,
   UnsignedByteType,
 } from "three";
+import { flatMaterial } from "./flat-material.ts";
 import { WALL_FRAGMENT, WALL_VERTEX } from "./space-glsl.ts";
 
 /** The maps of a layer as one picture: those of a grid, each `map` cells large. */
@@ -94,8 +90,7 @@ export class WallMesh {
   ) {
     this.cells = [across, down];
     this.shares = this.sharesOf(new Uint8Array(0));
-    this.material = new RawShaderMaterial({
-      glslVersion: GLSL3,
+    this.material = flatMaterial({
       vertexShader: WALL_VERTEX,
       fragmentShader: WALL_FRAGMENT,
       uniforms: {
@@ -104,13 +99,7 @@ export class WallMesh {
         ...{ uAtlas: { value: null }, uTable: { value: null }, uShares: { value: this.shares } },
         ...{ uMap: { value: [1, 1] }, uOpacity: { value: 1 }, uTinted: { value: 1 }, uFocus: { value: 0 } },
       },
-      side: DoubleSide,
-      depthTest: false,
-      depthWrite: false,
-      transparent: true,
-      blending: CustomBlending,
-      blendSrc: OneFactor,
-      blendDst: OneMinusSrcAlphaFactor,
+      bothSides: true,
     });
     this.geometry.setAttribute("position", new BufferAttribute(new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]), 2));
     this.geometry.setIndex([0, 1, 2, 2, 1, 3]);

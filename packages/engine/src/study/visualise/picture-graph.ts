@@ -6,25 +6,15 @@ import { float32, int64 } from "../../graph/tensor.ts";
 import type { TypedGraph } from "../../graph/typed-graph.ts";
 import type { ScoreOutput } from "../../model/score-output.ts";
 import type { Provider } from "../../ops/op.ts";
-import { backward } from "../../passes/backward.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { tap } from "../../passes/tap.ts";
 import { addUnitMaps } from "../units/unit-maps.ts";
+import { type Ascended, gradientOf } from "./ascended.ts";
 import { type Canvas, type CanvasForm, withCanvas } from "./canvas.ts";
-import { redirected } from "./redirected.ts";
 
 /** A network with a canvas before it and an objective behind it, and the objective's gradient by what is optimised. */
-export interface PictureGraph extends Canvas {
-  /** The part before the gradient, the input of the network in it, and what it runs on: where a number is NaN, the layer that makes it is sought there. */
-  readonly forward: TypedGraph;
-  readonly image: string;
-  readonly provider: Provider;
-  /** Of the objective, [batch]. */
-  readonly value: string;
-  /** Like `free`. */
-  readonly gradient: string;
-  readonly weights: readonly { readonly part: Part; readonly input: string }[];
+export interface PictureGraph extends Canvas, Ascended {
   /** [batch, batch]: what the likeness of two pictures counts; undefined where pictures are not kept apart. */
   readonly apart: string | undefined;
 }
@@ -59,14 +49,9 @@ export function pictureGraph({
   const builder = new GraphBuilder(forward, inferNode);
   const likeness = diverse === undefined ? undefined : addLikeness(builder, diverse, canvas.free);
   const total = likeness === undefined ? value : builder.add("Sub", [value, likeness.value]);
-  const differentiated = backward(builder.build([value, total, canvas.pixels]), {
-    of: total,
-    withRespectTo: canvas.free,
-    provider,
-    seed: "ones",
-    pullback: redirected(forward),
-  });
-  const gradient = differentiated.gradients[0] ?? "";
+  const whole = builder.build([value, total, canvas.pixels]);
+  const differentiated = gradientOf(whole, { of: total, by: canvas.free, forward, provider });
+  const { gradient } = differentiated;
   return {
     ...canvas,
     graph: tap(differentiated.graph, [value, canvas.pixels, gradient]),
