@@ -3,7 +3,7 @@ import { sampleIndices, seededRandom } from "../../base/random.ts";
 import { plainAlgebra } from "../../math/linear-algebra.ts";
 import { matrix32 } from "../../math/matrix.ts";
 import { jaccard } from "../../math/min-hash.ts";
-import { codesByUnit, createAnswerTally } from "../units/answer-codes.ts";
+import { createAnswerTally } from "../units/answer-codes.ts";
 import { codeTable, codeValue, orderedCode } from "../units/ordered-code.ts";
 import { classClusters } from "./class-clusters.ts";
 import { classEffects } from "./class-effects.ts";
@@ -21,7 +21,7 @@ function kept(answers: readonly (readonly number[])[]) {
   const rows = Int32Array.from({ length: images }, (_, row) => row);
   const numbers = [...rows].flatMap((row) => answers.map((own) => own[row]!));
   tally.add({ count: images, positions: rows, rows }, Float32Array.from(numbers));
-  return codesByUnit(tally.codes, answers.length, rows);
+  return tally.of(rows);
 }
 
 function drawn(units: number, images: number, seed: number): number[][] {

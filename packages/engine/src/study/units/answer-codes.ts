@@ -9,57 +9,52 @@ export interface AnswerCodes {
   readonly ofUnit: (unit: number) => Uint16Array;
 }
 
-/** Collects answers: images × units × 2 bytes. */
+/** Collects answers, 2 bytes each. */
 export interface AnswerTally {
   /** Keeps a batch's answers, images × units, in the rows of its images. */
   readonly add: (images: Pick<ReadImages, "count" | "positions" | "rows">, answers: Float32Array) => void;
-  /** All codes, images × units: as batches come. */
-  readonly codes: Uint16Array;
+  /** The codes of the rows from `from` to `to`, units × rows. */
+  readonly slice: (from: number, to: number) => Uint16Array;
+  /** Puts such codes into the rows from `from` on. */
+  readonly put: (codes: Uint16Array, from: number) => void;
+  /** What is held, where `items` are the images of its first rows. */
+  readonly of: (items: Int32Array) => AnswerCodes;
 }
 
-/** A tally of the answers of `units` units to at most `images` images, a row each. */
+/** Units whose codes are written at once: what is read of an image then lies in one line of the processor's cache. */
+const UNITS = 16;
+/** Codes in such a line. */
+const LINE = 32;
+
+/** A tally of the answers of `units` units to at most `images` images, a row each. They lie unit by unit, as they are read. */
 export function createAnswerTally(units: number, images: number): AnswerTally {
-  const codes = new Uint16Array(units * images);
+  // an odd number of lines: else units would lie in the same places of the cache
+  const pitch = LINE * (2 * Math.ceil((Math.ceil(images / LINE) - 1) / 2) + 1);
+  const codes = new Uint16Array(units * pitch);
+  const rowsOf = (unit: number, from: number, to: number) => codes.subarray(unit * pitch + from, unit * pitch + to);
   return {
     add: ({ count, positions, rows }, answers) => {
       const bits = new Int32Array(answers.buffer, answers.byteOffset, answers.length);
-      for (let image = 0; image < count; image++) {
-        const to = rows[image]! * units;
-        const from = positions[image]! * units;
-        if (to < 0) continue;
-        for (let unit = 0; unit < units; unit++) codes[to + unit] = codeOfBits(bits[from + unit]!);
+      for (let first = 0; first < units; first += UNITS) {
+        const last = Math.min(units, first + UNITS);
+        for (let image = 0; image < count; image++) {
+          const [row, from] = [rows[image]!, positions[image]! * units];
+          if (row < 0) continue;
+          for (let unit = first; unit < last; unit++) codes[unit * pitch + row] = codeOfBits(bits[from + unit]!);
+        }
       }
     },
-    codes,
+    slice: (from, to) => {
+      const part = new Uint16Array(units * (to - from));
+      for (let unit = 0; unit < units; unit++) part.set(rowsOf(unit, from, to), unit * (to - from));
+      return part;
+    },
+    put: (part, from) => {
+      const rows = part.length / units;
+      for (let unit = 0; unit < units; unit++) {
+        rowsOf(unit, from, from + rows).set(part.subarray(unit * rows, (unit + 1) * rows));
+      }
+    },
+    of: (items) => ({ items, ofUnit: (unit) => rowsOf(unit, 0, items.length) }),
   };
-}
-
-/** Arranges the codes of a tally unit by unit; `items` are the images of its first rows. */
-export function codesByUnit(codes: Uint16Array, units: number, items: Int32Array): AnswerCodes {
-  const images = items.length;
-  const arranged = new Uint16Array(units * images);
-  for (let first = 0; first < units; first += UNITS) {
-    for (let start = 0; start < images; start += IMAGES) arrange(codes, units, images, [first, start], arranged);
-  }
-  return { items, ofUnit: (unit) => arranged.subarray(unit * images, (unit + 1) * images) };
-}
-
-/** Units and images whose codes are arranged at once: what is read stays in the processor's cache. */
-const UNITS = 32;
-const IMAGES = 64;
-
-/** Puts the codes of some units from `first` on to some images from `start` on where they belong in `into`, units × images. */
-function arrange(
-  codes: Uint16Array,
-  units: number,
-  images: number,
-  [first, start]: readonly [number, number],
-  into: Uint16Array,
-): void {
-  const lastImage = Math.min(images, start + IMAGES);
-  const lastUnit = Math.min(units, first + UNITS);
-  for (let unit = first; unit < lastUnit; unit++) {
-    const to = unit * images;
-    for (let image = start; image < lastImage; image++) into[to + image] = codes[image * units + unit]!;
-  }
 }

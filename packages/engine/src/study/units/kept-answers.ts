@@ -1,5 +1,5 @@
 import { sampleIndices, seededRandom } from "../../base/random.ts";
-import { type AnswerCodes, type AnswerTally, codesByUnit, createAnswerTally } from "./answer-codes.ts";
+import { type AnswerCodes, createAnswerTally } from "./answer-codes.ts";
 import type { PlacedAnswers } from "./deciles.ts";
 import { type LayerReading, type Places, placeAt, type ReadImages } from "./read-images.ts";
 
@@ -19,7 +19,7 @@ export interface KeptAnswers {
   readonly result: () => { readonly answers: readonly AnswerCodes[]; readonly placed: readonly PlacedAnswers[] };
 }
 
-/** Rows of the answers kept: of each layer the codes, rows × units, and the places that are kept of them. */
+/** Rows of the answers kept: of each layer the codes, units × rows, and the places that are kept of them, rows × units. */
 export interface KeptRows {
   /** Data set indices of the images. */
   readonly items: Int32Array;
@@ -42,8 +42,7 @@ export function answersKept(images: number, units: readonly number[]): number {
 export function keepAnswers(items: readonly number[], units: readonly number[]): KeptAnswers {
   const room = answersKept(items.length, units);
   const sample = new Set(sampleIndices(items.length, room, seededRandom(0)).map((at) => items[at]));
-  // one layer's at a time is arranged anew and let go
-  const answers: (AnswerTally | undefined)[] = units.map((own) => createAnswerTally(own, room));
+  const answers = units.map((own) => createAnswerTally(own, room));
   let result: ReturnType<KeptAnswers["result"]> | undefined;
   const stride = Math.max(1, Math.ceil(room / PLACED));
   const places = units.map((own) => new Int32Array(own * Math.ceil(room / stride)));
@@ -60,6 +59,13 @@ export function keepAnswers(items: readonly number[], units: readonly number[]):
       for (let unit = 0; unit < layerUnits; unit++) where[to + unit] = placeAt(place, from + unit);
     }
   };
+  const resultOf = (items: Int32Array) => {
+    const placedRows = Array.from({ length: placed(rows) }, (_, at) => at * stride);
+    return {
+      answers: answers.map((own) => own.of(items)),
+      placed: places.map((own) => ({ rows: placedRows, places: own })),
+    };
+  };
   return {
     rowOf: (item) => {
       if (!sample.has(item)) return -1;
@@ -68,42 +74,25 @@ export function keepAnswers(items: readonly number[], units: readonly number[]):
     },
     rows: () => rows,
     add: (index, images, { most, place }) => {
-      answers[index]?.add(images, most);
+      answers[index]!.add(images, most);
       if (place !== undefined) addPlaces(index, images, place);
     },
     since: (from) => ({
       items: read.subarray(from, rows),
-      codes: units.map((own, index) => answers[index]?.codes.subarray(from * own, rows * own) ?? new Uint16Array()),
+      codes: answers.map((own) => own.slice(from, rows)),
       places: units.map((own, index) => places[index]!.subarray(placed(from) * own, placed(rows) * own)),
     }),
     append: (more) => {
       read.set(more.items, rows);
       for (const [index, own] of units.entries()) {
-        answers[index]?.codes.set(more.codes[index]!, rows * own);
+        answers[index]!.put(more.codes[index]!, rows);
         places[index]!.set(more.places[index]!, placed(rows) * own);
       }
       rows += more.items.length;
     },
     result: () => {
-      result ??= arranged(answers, units, read.slice(0, rows), { stride, places });
+      result ??= resultOf(read.slice(0, rows));
       return result;
     },
-  };
-}
-
-function arranged(
-  answers: (AnswerTally | undefined)[],
-  units: readonly number[],
-  items: Int32Array,
-  { stride, places }: { readonly stride: number; readonly places: readonly Int32Array[] },
-) {
-  const rows = Array.from({ length: Math.ceil(items.length / stride) }, (_, at) => at * stride);
-  return {
-    answers: units.map((own, index) => {
-      const codes = answers[index]?.codes ?? new Uint16Array();
-      answers[index] = undefined;
-      return codesByUnit(codes, own, items);
-    }),
-    placed: places.map((own) => ({ rows, places: own })),
   };
 }
