@@ -1,4 +1,4 @@
-import { codeOfBits } from "./ordered-code.ts";
+import { codeOfBits, NO_CODE, ZERO_CODE } from "./ordered-code.ts";
 import type { ReadImages } from "./read-images.ts";
 
 /** The answers of a layer's units to images, one code each (`orderedCode`); `NO_CODE` where an answer is no number. */
@@ -57,4 +57,10 @@ export function createAnswerTally(units: number, images: number): AnswerTally {
     },
     of: (items) => ({ items, ofUnit: (unit) => rowsOf(unit, 0, items.length) }),
   };
+}
+
+/** The answers of units behind a ReLU, of those before it: made when they are asked for. */
+export function rectifiedCodes({ items, ofUnit }: AnswerCodes): AnswerCodes {
+  const rectified = (code: number) => (code === NO_CODE || code > ZERO_CODE ? code : ZERO_CODE);
+  return { items, ofUnit: (unit) => ofUnit(unit).map(rectified) };
 }

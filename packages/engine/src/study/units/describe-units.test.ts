@@ -28,7 +28,14 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 test("what is no number is left out of a unit, and what is not finite out of all correlations", async () => {
   const most = drawn();
   const items = Array.from({ length: IMAGES }, (_, item) => item);
-  const collector = createUnitCollector({ layers: [layer], items, count: 3, labels, classes: CLASSES });
+  const collector = createUnitCollector({
+    layers: [layer],
+    rectified: [undefined],
+    items,
+    count: 3,
+    labels,
+    classes: CLASSES,
+  });
   const input = { type: "float32", shape: [IMAGES], data: new Float32Array(IMAGES) } as const;
   collector.add({ items, input, missing: [] }, [{ most, place: undefined, mean: most }]);
   const { tallies, answers, placed } = collector.found();

@@ -1,5 +1,5 @@
 import { sampleIndices, seededRandom } from "../../base/random.ts";
-import { type AnswerCodes, createAnswerTally } from "./answer-codes.ts";
+import { type AnswerCodes, createAnswerTally, rectifiedCodes } from "./answer-codes.ts";
 import type { PlacedAnswers } from "./deciles.ts";
 import { type LayerReading, type Places, placeAt, type ReadImages } from "./read-images.ts";
 
@@ -19,7 +19,7 @@ export interface KeptAnswers {
   readonly result: () => { readonly answers: readonly AnswerCodes[]; readonly placed: readonly PlacedAnswers[] };
 }
 
-/** Rows of the answers kept: of each layer the codes, units × rows, and the places that are kept of them, rows × units. */
+/** Rows of the answers kept: of each layer the codes, units × rows (none where they follow from another layer's), and the places that are kept of them, rows × units. */
 export interface KeptRows {
   /** Data set indices of the images. */
   readonly items: Int32Array;
@@ -32,17 +32,28 @@ const MEMORY = 128 * 2 ** 20;
 /** Images whose places are kept too, spread evenly over the sample. */
 const PLACED = 1024;
 
-/** Images whose answers are kept: of so many images, for layers of so many units. */
-export function answersKept(images: number, units: readonly number[]): number {
-  const total = units.reduce((sum, own) => sum + own, 0);
+/** Layers whose answers are kept. */
+export interface KeptLayers {
+  /** How many units each layer has. */
+  readonly units: readonly number[];
+  /** The layer that each is the ReLU of (`rectifiedLayers`): its answers follow from that one's. */
+  readonly rectified: readonly (number | undefined)[];
+}
+
+/** Images whose answers are kept, of so many. */
+export function answersKept(images: number, { units, rectified }: KeptLayers): number {
+  const total = units.reduce((sum, own, index) => sum + (rectified[index] === undefined ? own : 0), 0);
   return Math.min(images, Math.max(1, Math.floor(MEMORY / (2 * total))));
 }
 
-/** Room for answers to the items, or to a seeded sample of them within 128 MiB. `units` holds the number of units of each layer. */
-export function keepAnswers(items: readonly number[], units: readonly number[]): KeptAnswers {
-  const room = answersKept(items.length, units);
+/** Room for answers to the items, or to a seeded sample of them within 128 MiB. */
+export function keepAnswers(items: readonly number[], layers: KeptLayers): KeptAnswers {
+  const { units, rectified } = layers;
+  const room = answersKept(items.length, layers);
   const sample = new Set(sampleIndices(items.length, room, seededRandom(0)).map((at) => items[at]));
-  const answers = units.map((own) => createAnswerTally(own, room));
+  const answers = units.map((own, index) =>
+    rectified[index] === undefined ? createAnswerTally(own, room) : undefined,
+  );
   let result: ReturnType<KeptAnswers["result"]> | undefined;
   const stride = Math.max(1, Math.ceil(room / PLACED));
   const places = units.map((own) => new Int32Array(own * Math.ceil(room / stride)));
@@ -61,8 +72,10 @@ export function keepAnswers(items: readonly number[], units: readonly number[]):
   };
   const resultOf = (items: Int32Array) => {
     const placedRows = Array.from({ length: placed(rows) }, (_, at) => at * stride);
+    const codesOf = (index: number): AnswerCodes =>
+      answers[index]?.of(items) ?? rectifiedCodes(codesOf(rectified[index]!));
     return {
-      answers: answers.map((own) => own.of(items)),
+      answers: units.map((_, index) => codesOf(index)),
       placed: places.map((own) => ({ rows: placedRows, places: own })),
     };
   };
@@ -74,18 +87,18 @@ export function keepAnswers(items: readonly number[], units: readonly number[]):
     },
     rows: () => rows,
     add: (index, images, { most, place }) => {
-      answers[index]!.add(images, most);
+      answers[index]?.add(images, most);
       if (place !== undefined) addPlaces(index, images, place);
     },
     since: (from) => ({
       items: read.subarray(from, rows),
-      codes: answers.map((own) => own.slice(from, rows)),
+      codes: answers.map((own) => own?.slice(from, rows) ?? new Uint16Array()),
       places: units.map((own, index) => places[index]!.subarray(placed(from) * own, placed(rows) * own)),
     }),
     append: (more) => {
       read.set(more.items, rows);
       for (const [index, own] of units.entries()) {
-        answers[index]!.put(more.codes[index]!, rows);
+        answers[index]?.put(more.codes[index]!, rows);
         places[index]!.set(more.places[index]!, placed(rows) * own);
       }
       rows += more.items.length;

@@ -33,6 +33,8 @@ export interface CollectedState {
 export interface CollectorOptions {
   readonly layers: readonly Layer[];
   readonly items: readonly number[];
+  /** The layer that each is the ReLU of (`rectifiedLayers`). */
+  readonly rectified: readonly (number | undefined)[];
   /** Images kept for each unit, those with the largest and those with the smallest answers. */
   readonly count: number;
   /** True class per data set index; −1 unknown; undefined without labels. */
@@ -41,12 +43,16 @@ export interface CollectorOptions {
 }
 
 /** A collector that holds nothing yet. */
-export function createUnitCollector({ layers, items, count, labels, classes }: CollectorOptions): UnitCollector {
+export function createUnitCollector({
+  layers,
+  rectified,
+  items,
+  count,
+  labels,
+  classes,
+}: CollectorOptions): UnitCollector {
   const tallies: readonly LayerTally[] = layers.map((layer) => createLayerTally(layer, count, classes));
-  const kept = keepAnswers(
-    items,
-    tallies.map(({ units }) => units),
-  );
+  const kept = keepAnswers(items, { units: tallies.map(({ units }) => units), rectified });
   let [done, read] = [0, 0];
   const imagesOf = ({ items: own, missing }: Batch): ReadImages => {
     const lost = new Set(missing);

@@ -70,6 +70,7 @@ const rounded = (value: number) => codeValue(orderedCode(value));
 test.each([
   { names: ["conv1"], batch: undefined, count: 3 },
   { names: ["conv2", "fc"], batch: 4, count: 2 },
+  { names: ["conv1", "relu1", "relu2"], batch: undefined, count: 2 },
   { names: ["fc", "conv1"], batch: undefined, count: 9 },
 ] as const)("$names, fixed batch $batch: as one image after another says", async ({ names, batch, count }) => {
   for (const { layer, own, seen } of await both(names, batch, count)) {

@@ -9,13 +9,16 @@ import type { AnswerCodes } from "./answer-codes.ts";
 import type { PlacedAnswers } from "./deciles.ts";
 import type { LayerTally } from "./layer-tally.ts";
 import type { LayerReading, Places } from "./read-images.ts";
+import { rectifiedLayers } from "./rectified-layers.ts";
 import { type PassProgress, passProgress } from "./resume.ts";
 import { type CollectorOptions, createUnitCollector } from "./unit-collector.ts";
 import { withUnitOutputs } from "./unit-outputs.ts";
 import type { Place } from "./unit-readings.ts";
 
 /** What is asked of which network. Layers have a known number of units. */
-export interface UnitPassOptions extends CollectorOptions, Pick<Subject, "graph" | "feed" | "batch"> {
+export interface UnitPassOptions
+  extends Omit<CollectorOptions, "rectified">,
+    Pick<Subject, "graph" | "feed" | "batch"> {
   /** Input of the graph. */
   readonly input: string;
   readonly sessions: Subject["sessions"];
@@ -55,7 +58,7 @@ export function createUnitPass(options: UnitPassOptions): UnitPass {
   const { graph: reduced, outputs } = withUnitOutputs(graph, layers);
   const names = reduced.outputs.map(({ name }) => name);
   const network = createNetwork(reduced, input, sessions);
-  const collector = createUnitCollector(options);
+  const collector = createUnitCollector({ ...options, rectified: rectifiedLayers(graph, layers) });
 
   const add = async ({ part, values }: Pending): Promise<void> => {
     const numbers = new Map((await values).map((tensor, at) => [names[at], numbersOf(tensor)]));

@@ -9,6 +9,7 @@ import type { AnswerCodes } from "./answer-codes.ts";
 import { describeUnits } from "./describe-units.ts";
 import { answersKept } from "./kept-answers.ts";
 import { codeValue } from "./ordered-code.ts";
+import { rectifiedLayers } from "./rectified-layers.ts";
 import { createUnitPass, type UnitPass, type UnitsFound } from "./unit-pass.ts";
 import type { LayerUnits, UnitAnswers, UnitStatistics } from "./unit-statistics.ts";
 
@@ -44,7 +45,7 @@ export function unitsOf(subject: Subject): UnitStudies {
     signal: Abort | undefined,
     unfinished?: UnfinishedWork | undefined,
   ): AsyncGenerator<Progress, UnitsFound> {
-    const known = last === undefined ? undefined : partOf(last, { layers, count }, items.length);
+    const known = last === undefined ? undefined : partOf(last, { layers, count }, subject);
     if (known !== undefined) return known;
     const key = `${layers.map(({ index }) => index).join(" ")} / ${count}`;
     const options = { ...given, input: model.input.value, sessions: passes.sessions, layers, count };
@@ -100,13 +101,12 @@ export function unitsOf(subject: Subject): UnitStudies {
 function partOf(
   last: UnitsAsked & { readonly found: UnitsFound },
   { layers, count }: UnitsAsked,
-  images: number,
+  { graph, items }: Subject,
 ): UnitsFound | undefined {
-  const kept = (of: readonly Layer[]) =>
-    answersKept(
-      images,
-      of.map(({ channels }) => Number(channels.count)),
-    );
+  const kept = (of: readonly Layer[]) => {
+    const units = of.map(({ channels }) => Number(channels.count));
+    return answersKept(items.length, { units, rectified: rectifiedLayers(graph, of) });
+  };
   const at = layers.map((layer) => last.layers.indexOf(layer));
   if (count !== last.count || at.includes(-1) || kept(layers) !== kept(last.layers)) return undefined;
   const { read, tallies, answers, placed } = last.found;
