@@ -1,5 +1,5 @@
 import { sampleIndices, seededRandom } from "../../base/random.ts";
-import { type AnswerCodes, createAnswerTally, rectifiedCodes } from "./answer-codes.ts";
+import { type AnswerCodes, type AnswerTally, createAnswerTally, rectifiedCodes } from "./answer-codes.ts";
 import type { PlacedAnswers } from "./deciles.ts";
 import { type LayerReading, type Places, placeAt, type ReadImages } from "./read-images.ts";
 
@@ -70,15 +70,6 @@ export function keepAnswers(items: readonly number[], layers: KeptLayers): KeptA
       for (let unit = 0; unit < layerUnits; unit++) where[to + unit] = placeAt(place, from + unit);
     }
   };
-  const resultOf = (items: Int32Array) => {
-    const placedRows = Array.from({ length: placed(rows) }, (_, at) => at * stride);
-    const codesOf = (index: number): AnswerCodes =>
-      answers[index]?.of(items) ?? rectifiedCodes(codesOf(rectified[index]!));
-    return {
-      answers: units.map((_, index) => codesOf(index)),
-      placed: places.map((own) => ({ rows: placedRows, places: own })),
-    };
-  };
   return {
     rowOf: (item) => {
       if (!sample.has(item)) return -1;
@@ -104,8 +95,24 @@ export function keepAnswers(items: readonly number[], layers: KeptLayers): KeptA
       rows += more.items.length;
     },
     result: () => {
-      result ??= resultOf(read.slice(0, rows));
+      result ??= {
+        answers: codesOf(answers, rectified, read.slice(0, rows)),
+        placed: places.map((own) => ({
+          rows: Array.from({ length: placed(rows) }, (_, at) => at * stride),
+          places: own,
+        })),
+      };
       return result;
     },
   };
+}
+
+/** The answers of each layer, kept or following from those of the layer before. */
+function codesOf(
+  kept: readonly (AnswerTally | undefined)[],
+  rectified: KeptLayers["rectified"],
+  items: Int32Array,
+): readonly AnswerCodes[] {
+  const codes = (index: number): AnswerCodes => kept[index]?.of(items) ?? rectifiedCodes(codes(rectified[index]!));
+  return kept.map((_, index) => codes(index));
 }
