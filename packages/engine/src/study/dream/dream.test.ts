@@ -167,7 +167,10 @@ test.each([
     const parts = on({ channels: 3, layout: "nhwc", batch: 2 }, "bgr");
     const subject = createSubject(parts);
     onTestFinished(() => subject.dispose());
-    const { octaves, guided } = await planned(subject, { ...ASKED, target, guide });
+    const planning = planned(subject, { ...ASKED, target, guide }, undefined);
+    let next = await planning.next();
+    while (next.done !== true) next = await planning.next();
+    const { octaves, guided } = next.value;
     const octave = octaves[1]!;
     const features = guided === undefined ? undefined : await guideFeatures(subject, 1, guided, 100);
     const ask = createAsk(subject, octave, features);
@@ -260,4 +263,19 @@ test("what cannot be done is said before any work, and what changed nothing at t
   const { dream } = await dreamt(rounded, { item: 0, target: "unit:conv2/1", steps: 2, octaves: 1 });
   expect(dream.notes).toEqual(["the picture did not change: no gradient reaches it from the target"]);
   expect(dream.pixels).toEqual(dream.before);
+});
+
+test("a picture that needs more memory than there may be is refused before any work, with the size that does not", async () => {
+  const builder = new GraphBuilder(emptyGraph("wide"), inferNode);
+  const image = builder.input("image", { type: "float32", shape: ["batch", 3, 8, 8] });
+  const wide = builder.constant(float32([64, 3, 3, 3], new Float32Array(64 * 27).fill(0.1)), "w");
+  const first = builder.add("Conv", [image, wide], { pads: attribute.ints([1, 1, 1, 1]) }, "conv1");
+  const study = open(smallParts("wide", builder.build([builder.add("Relu", [first])])));
+  const asked = { item: 0, target: "layer:relu1", octaves: 2, steps: 1 };
+  // per pixel 131 numbers and their gradients
+  const side = Math.floor(4096 * Math.sqrt((8 * 2 ** 30) / (8 * 131 * 4096 ** 2)));
+  await expect(dreamt(study, { ...asked, size: 4096 })).rejects.toMatchObject({
+    message: "unsupported size: 4096×4096 (its activations take about 16 GiB)",
+    hint: `give --side ${side} or less, or an earlier layer`,
+  });
 });

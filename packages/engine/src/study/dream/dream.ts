@@ -6,7 +6,7 @@ import type { Image } from "../../image/image.ts";
 import { type Shift, STILL } from "../../image/pixel-space.ts";
 import { resize } from "../../image/resize.ts";
 import type { Subject } from "../subject.ts";
-import { MAY_BE_DEAD } from "../visualise/redirected.ts";
+import { whySmall } from "../visualise/redirected.ts";
 import { type Ask, createAsk } from "./ask-gradient.ts";
 import { guideFeatures } from "./guide.ts";
 import { measured, measureOf } from "./measure.ts";
@@ -23,7 +23,7 @@ export async function* dream(
   request: DreamRequest,
   signal: Abort | undefined,
 ): AsyncGenerator<Progress | Dreaming | Dream> {
-  const plan = await planned(subject, request);
+  const plan = yield* planned(subject, request, signal);
   const { settings, octaves } = plan;
   const last = octaves.at(-1);
   if (last === undefined) throw new TypeError("a dream without octaves");
@@ -127,7 +127,7 @@ function guideNotes(guide: Guide | undefined): readonly string[] {
 function growthNotes(moves: number, start: number, value: number): readonly string[] {
   if (moves === 0) return ["the picture did not change: no gradient reaches it from the target"];
   if (value > start) return [];
-  return [`the target did not grow (${threeFigures(start)} before, ${threeFigures(value)} after): ${MAY_BE_DEAD}`];
+  return [`the target did not grow (${threeFigures(start)} before, ${threeFigures(value)} after): ${whySmall(value)}`];
 }
 
 /** The picture moved by `rate` times the gradient over its mean magnitude, kept between black and white; the same picture where there is no gradient. */

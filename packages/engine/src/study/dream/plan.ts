@@ -1,9 +1,12 @@
+import type { Abort } from "../../base/abort.ts";
 import { DeeplingError } from "../../base/error.ts";
 import { plural } from "../../base/plural.ts";
+import type { Progress } from "../../base/progress.ts";
 import type { AskedTarget } from "../../explain/asked-target.ts";
 import { objectiveParts } from "../../explain/objective-parts.ts";
 import { askedTarget, resolveTarget } from "../../explain/resolve-target.ts";
 import type { WeightedTarget } from "../../explain/target.ts";
+import { sizeOf } from "../../graph/tensor.ts";
 import type { Image } from "../../image/image.ts";
 import type { Plane } from "../../image/plane.ts";
 import { hasScores } from "../../model/score-output.ts";
@@ -39,8 +42,12 @@ export interface PlannedDream {
   readonly notes: readonly string[];
 }
 
-/** Looks a request up in its network and builds its graphs. Throws what `resolveTarget` and `backward` throw, before anything is computed. */
-export async function planned(subject: Subject, request: DreamRequest): Promise<PlannedDream> {
+/** Looks a request up in its network and builds its graphs, octave by octave. Throws what `resolveTarget` and `backward` throw, and "unsupported size" for a picture that needs too much memory, before anything is computed. */
+export async function* planned(
+  subject: Subject,
+  request: DreamRequest,
+  signal: Abort | undefined,
+): AsyncGenerator<Progress, PlannedDream> {
   const { item, target: given, guide, ...wanted } = request;
   const { model, image, data } = subject;
   subject.item(item);
@@ -55,9 +62,12 @@ export async function planned(subject: Subject, request: DreamRequest): Promise<
   const largest = scaledTo(picture.shape, settings.size);
   const fixed = faultAt(subject, found, { ...image, ...largest });
   const sizes = fixed === undefined ? octaveSizes(largest, settings.octaves, settings.octaveScale) : [image];
+  if (fixed === undefined) requireRoom(subject, found, { ...image, ...largest });
   const notes = [...clippedNotes([found], model.layers)];
   const octaves: Octave[] = [];
-  for (const size of sizes) {
+  for (const [at, size] of sizes.entries()) {
+    signal?.throwIfAborted();
+    yield { kind: "progress", stage: "preparing octaves", done: at, total: sizes.length };
     const plane = { ...image, width: size.width, height: size.height };
     if (size !== sizes.at(-1) && faultAt(subject, found, plane) !== undefined) continue;
     const base = fixed === undefined ? await picture.at(size) : await givenPicture(subject, item);
@@ -109,6 +119,24 @@ function faultAt(subject: Subject, found: readonly WeightedTarget[], plane: Plan
       return error;
     throw error;
   }
+}
+
+/** Bytes of activations and their gradients that the largest octave may take. */
+const ROOM = 8 * 2 ** 30;
+
+function requireRoom(subject: Subject, found: readonly WeightedTarget[], plane: Plane): void {
+  const { layers } = networkBefore(subject, [found], scoresFor(subject.model.output, [found]), plane);
+  const bytes =
+    8 * layers.reduce((sum, { shape }) => sum + sizeOf(shape.slice(1).map((extent) => Number(extent) || 1)), 0);
+  if (bytes <= ROOM) return;
+  const { width, height } = plane;
+  throw new DeeplingError(
+    "unsupported",
+    `size: ${width}×${height} (its activations take about ${Math.round(bytes / 2 ** 30)} GiB)`,
+    {
+      hint: `give --side ${Math.floor(Math.max(width, height) * Math.sqrt(ROOM / bytes))} or less, or an earlier layer`,
+    },
+  );
 }
 
 /** A position is another place at each size. */

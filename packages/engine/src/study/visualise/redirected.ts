@@ -15,9 +15,12 @@ export function redirected(graph: Graph): (node: Node, op: Op) => Pullback | und
     isRectifier(node) && typeof pullback !== "string" ? redirecting(pullback) : undefined;
 }
 
-/** Why a target may stay as it is in spite of that, and what to do; behind a colon. */
-export const MAY_BE_DEAD =
-  "it may be dead (`deepling units` lists dead units); choose another, or the layer before its ReLU";
+/** Why a target may not have grown in spite of that, by what it reached at last, and what to do; behind a colon. */
+export function whySmall(value: number): string {
+  return value === 0
+    ? "it may be dead (`deepling units` lists dead units); choose another, or the layer before its ReLU"
+    : "more steps or another step size may help (--steps, --rate)";
+}
 
 function redirecting(pullback: Pullback): Pullback {
   return (context) => {

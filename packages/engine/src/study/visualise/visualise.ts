@@ -11,7 +11,7 @@ import { type CanvasForm, canvasExtents } from "./canvas.ts";
 import { type Grown, grow, type Seedling } from "./grow.ts";
 import type { GrowingPictures, Visualisation, VisualisedPicture, VisualiseRequest } from "./messages.ts";
 import { type Planned, planned } from "./plan.ts";
-import { MAY_BE_DEAD } from "./redirected.ts";
+import { whySmall } from "./redirected.ts";
 import type { VisualiseSettings } from "./settings.ts";
 import { topsOf } from "./tops.ts";
 
@@ -109,13 +109,15 @@ function unchanged(first: readonly Grown[], last: readonly Grown[], size: number
 
 /** Says which pictures failed: `still` did not change, others do no more for their target than the noise they began with (where no note says why already). */
 function growthNotes(still: number, finished: readonly Judged[]): readonly string[] {
-  const small = finished.filter(({ start, value }) => !(value > start)).length - still;
+  const failed = finished.filter(({ start, value }) => !(value > start));
+  const small = failed.length - still;
   const whose = (count: number) => (count === 1 ? "its target" : "their targets");
+  const why = whySmall(Math.max(...failed.map(({ value }) => value)));
   return [
     ...(still === 0
       ? []
       : [`${plural(still, "picture")} did not change: no gradient reaches the image from ${whose(still)}`]),
-    ...(small <= 0 ? [] : [`${plural(small, "picture")} did not make ${whose(small)} larger: ${MAY_BE_DEAD}`]),
+    ...(small <= 0 ? [] : [`${plural(small, "picture")} did not make ${whose(small)} larger: ${why}`]),
   ];
 }
 
