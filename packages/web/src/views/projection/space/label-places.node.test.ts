@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { sightOf } from "../../../renderers/space/orbit.ts";
 import { placeWalls } from "../../../renderers/space/walls.ts";
-import { alexnet } from "../../../study/fixture/models.ts";
-import { placeNames } from "./label-places.ts";
+import { alexnet, branching } from "../../../study/fixture/models.ts";
+import { placeNames, spaceNames } from "./label-places.ts";
 import { footOf } from "./space-controller.ts";
 
-const { layers } = alexnet();
+const { layers, blocks } = alexnet();
 const walls = placeWalls(
   layers.map(({ channels, block }) => ({ rows: 8, columns: 8, units: Number(channels.count), block })),
 );
@@ -19,7 +19,7 @@ test("names stand in two rows and overlap nowhere, each below its wall's corner"
   ] as const) {
     const pose = { target: [2.5, 0, 0] as const, azimuth, elevation: 0.2, distance: 9 };
     const frame = { sight: sightOf(pose, width, 500), walls, standing };
-    const names = placeNames(frame, layers, 9);
+    const names = placeNames(frame, spaceNames({ layers, blocks }, true), 9);
     expect(names.length).toBeGreaterThan(3);
     expect(names.some(({ layer }) => layer === 9)).toBe(true);
     expect(new Set(names.map(({ top }) => top)).size).toBeLessThanOrEqual(2);
@@ -34,4 +34,13 @@ test("names stand in two rows and overlap nowhere, each below its wall's corner"
       }
     }
   }
+});
+
+test("seen from afar, the blocks of a deep network have their names where they begin; near by, layers have their own", () => {
+  const deep = branching(12);
+  const far = spaceNames(deep, false).filter(({ rank }) => rank === 1);
+  expect(far.length).toBeLessThan(deep.layers.length / 2);
+  for (const block of deep.blocks) expect(far.map(({ index }) => index)).toContain(block.layers[0]);
+  expect(spaceNames(deep, true)).toHaveLength(deep.layers.length);
+  expect(spaceNames(deep, true).every(({ name, index }) => deep.layers[index]?.name.endsWith(name))).toBe(true);
 });

@@ -1,8 +1,8 @@
-import { type RefObject, useImperativeHandle, useRef } from "react";
+import { type RefObject, useImperativeHandle, useMemo, useRef } from "react";
 import { LayerGlyph } from "../../../parts/glyph.tsx";
 import { useActions, useStudyInfo, useView } from "../../../state/context.tsx";
 import { currentLayer } from "../../../state/store.ts";
-import { type PlacedName, placeNames } from "./label-places.ts";
+import { type PlacedName, placeNames, spaceNames } from "./label-places.ts";
 import type { SpaceFrame } from "./space-controller.ts";
 
 /** Puts the labels where the walls are. */
@@ -17,16 +17,17 @@ export function SpaceLabels({ placer }: { readonly placer: RefObject<Placer | nu
   const close = useView((state) => state.view.space.close);
   const { selectLayer, look } = useActions();
   const space = useView((state) => state.view.space);
+  const named = useMemo(() => spaceNames(model, close), [model, close]);
   const names = useRef<HTMLDivElement>(null);
   const lines = useRef<HTMLDivElement>(null);
   useImperativeHandle(placer, () => {
     const place = (frame: SpaceFrame) => {
-      const places = new Map(placeNames(frame, model.layers, focus).map((name) => [name.layer, name]));
+      const places = new Map(placeNames(frame, named, focus).map((name) => [name.layer, name]));
       show(names.current, places, nameTransform);
       show(lines.current, places, lineTransform);
     };
     return { place };
-  }, [model, focus]);
+  }, [named, focus]);
   const fly = (layer: number) => {
     selectLayer(layer);
     look({ space: { ...space, close: true, orbit: undefined } });
@@ -50,7 +51,7 @@ export function SpaceLabels({ placer }: { readonly placer: RefObject<Placer | nu
             onClick={() => fly(index)}
           >
             <LayerGlyph kind={kind} />
-            {name}
+            {named[index]?.name ?? name}
           </button>
         ))}
       </div>

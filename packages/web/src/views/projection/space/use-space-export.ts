@@ -1,4 +1,4 @@
-import { hexOfRgb, type Layer } from "@deepling/engine";
+import { hexOfRgb } from "@deepling/engine";
 import { useEffect } from "react";
 import { token } from "../../../parts/canvas.ts";
 import { download } from "../../../parts/download.ts";
@@ -6,7 +6,7 @@ import { formatShape } from "../../../parts/format.ts";
 import { fileName } from "../../../parts/use-report-exports.ts";
 import { usePage, useStudyInfo, useView } from "../../../state/context.tsx";
 import { currentLayer } from "../../../state/store.ts";
-import { type PlacedName, placeNames } from "./label-places.ts";
+import { type NamedLayer, type PlacedName, placeNames, spaceNames } from "./label-places.ts";
 import type { SpaceController } from "./space-controller.ts";
 
 /** Letters of names, and of what is looked at, px. */
@@ -24,7 +24,10 @@ export function useSpaceExport(controller: SpaceController | undefined, item: nu
       const layer = store.getState().view.space.close ? model.layers[focus] : undefined;
       const words = layer === undefined ? [] : [layer.kind, formatShape(layer.shape)];
       const detail = [...words, data.names[item] ?? ""].filter((word) => word !== "").join(" · ");
-      const figure = drawn(controller, model.layers, focus, { heading: layer?.name ?? model.name, detail });
+      const figure = drawn(controller, spaceNames(model, layer !== undefined), focus, {
+        heading: layer?.name ?? model.name,
+        detail,
+      });
       const picture = await figure?.convertToBlob({ type: "image/png" });
       if (picture !== undefined) download(`${fileName(model.name, "3-D")}.png`, picture);
     };
@@ -37,7 +40,7 @@ export function useSpaceExport(controller: SpaceController | undefined, item: nu
 /** The picture that is seen, twice as fine, with names and a caption; undefined before the first frame. */
 function drawn(
   controller: SpaceController,
-  layers: readonly Layer[],
+  layers: readonly NamedLayer[],
   focus: number,
   caption: { readonly heading: string; readonly detail: string },
 ): OffscreenCanvas | undefined {
@@ -66,7 +69,7 @@ function drawn(
 function drawNames(
   context: OffscreenCanvasRenderingContext2D,
   names: readonly PlacedName[],
-  layers: readonly Layer[],
+  layers: readonly NamedLayer[],
   ground: string,
 ): void {
   context.fillStyle = token("--ink-3");
