@@ -371,6 +371,11 @@ test("the stage draws again when what it shows changes, and not for the rest of 
   look({ selection: [3] });
   await frames(3);
   expect(drawn).toBeGreaterThan(once);
+  // what it is coloured by may come later than the wish to see it
+  const before = drawn;
+  stage.store.getState().actions.learn({ depth: { key: "{}", answer: fixtureDepths(alexnet(), undefined, 40) } });
+  await frames(3);
+  expect(drawn).toBeGreaterThan(before);
   vi.restoreAllMocks();
 });
 

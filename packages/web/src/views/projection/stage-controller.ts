@@ -255,6 +255,8 @@ function isDrawnFrom(state: PageState, before: PageState): boolean {
     state.view !== before.view ||
     state.projection !== before.projection ||
     state.evaluation !== before.evaluation ||
+    state.depth !== before.depth ||
+    state.places !== before.places ||
     state.info !== before.info ||
     state.pair !== before.pair ||
     state.evolution !== before.evolution ||
