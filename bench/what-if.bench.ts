@@ -15,8 +15,8 @@ import { createNodeRuntime } from "../packages/server/src/node-runtime.ts";
 import { createRemoteStudy } from "../packages/web/src/study/remote-study.ts";
 import { ensureBuilt } from "../scripts/workspace.mjs";
 import { startServer } from "../test/e2e/server.ts";
+import { wholeMemory } from "./process-tree.ts";
 import { middle, report } from "./report.ts";
-import { residentMemory } from "./resident-memory.ts";
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 41);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 60);
@@ -163,10 +163,10 @@ async function benchMemory(): Promise<void> {
     for (let at = 0; at < edits; at++) {
       under.push(edit(at));
       await wait(100);
-      if (at === edits / 2) early = await residentMemory(server.pid);
+      if (at === edits / 2) early = await wholeMemory(server.pid);
     }
     await Promise.all(under);
-    const late = await residentMemory(server.pid);
+    const late = await wholeMemory(server.pid);
     report({
       what: `memory of the server after ${SECONDS} s of ten edits a second of image and network (${answered} answered, ${given} given up for a newer one)`,
       measured: `${late.toFixed(0)} MiB`,

@@ -138,10 +138,10 @@ const FLAGS = [
 ];
 
 /**
- * Settings of glibc's malloc, which other systems do not read: blocks of 1 MiB and more go back to the system when they are freed. Unset, that limit grows
+ * Settings of glibc's malloc, which other systems do not read: blocks of 256 KiB and more go back to the system when they are freed. Unset, that limit grows
  * to 32 MiB with the blocks that are freed, and the process keeps the memory of sessions that were disposed of.
  */
-const MEMORY = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: `${2 ** 20}`, MALLOC_TRIM_THRESHOLD_: `${2 ** 23}` };
+const MEMORY = { MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: `${2 ** 18}`, MALLOC_TRIM_THRESHOLD_: `${2 ** 18}` };
 
 /** Starts the process and the pipe that leads to it. A pipe that breaks says nothing: the process has ended, which is noticed. */
 function launch(setup: InferenceSetup): { child: ChildProcess; pipe: Duplex } {
