@@ -39,6 +39,11 @@ test("of an image of the data a frame is answered as the questions about the ima
   expect(answer.placed?.layers).toEqual(placed.layers);
   for (const [at, positions] of placed.positions.entries()) near(answer.placed?.positions[at], positions, 1e-4);
   expect(answer.maps).toBeUndefined();
+  // beside scores that are known
+  const beside = await study.frame({ pixels, scores: false, maps: { layer: 2, side: 5 }, unit: UNIT, projection });
+  expect(beside.prediction).toEqual({ logits: new Float32Array(), probabilities: new Float32Array() });
+  expect([beside.maps]).toEqual(await study.layerMaps({ item: ITEM, layers: [2], side: 5 }));
+  expect([beside.placed, beside.reconstruction]).toEqual([answer.placed, answer.reconstruction]);
 });
 
 test("the reconstruction is deconvnet's of the unit", async () => {

@@ -19,6 +19,8 @@ import { type ErrorMessage, errorMessage } from "../wire.ts";
 export interface FrameRequest {
   /** Height × width × 3, red first, already brought to the size that the network takes (`Preprocessing.fit`). */
   readonly pixels: Uint8Array;
+  /** Whether class scores are wanted; true unless given. */
+  readonly scores?: boolean | undefined;
   /** The maps of all units of a layer, with at most `side` rows and columns each. */
   readonly maps?: { readonly layer: number; readonly side: number } | undefined;
   /** A unit whose answer is sent back through the network (deconvnet, zeiler2014). */
@@ -32,7 +34,7 @@ export type Reconstructed = Pick<Explanation, "map" | "raw" | "width" | "height"
 
 /** What the network makes of one frame. */
 export interface FrameAnswer {
-  /** Empty if the model has no class scores. */
+  /** Empty if the model has no class scores, or none are wanted. */
   readonly prediction: Prediction;
   readonly maps: LayerMaps | undefined;
   /** Or why there is none; the rest of the answer does not depend on it. */
@@ -46,14 +48,14 @@ export interface FrameAnswer {
  */
 export async function answerFrame(
   subject: Subject,
-  { pixels, maps, unit, projection }: FrameRequest,
+  { pixels, scores = true, maps, unit, projection }: FrameRequest,
   signal: Abort | undefined,
 ): Promise<FrameAnswer> {
   const shown = maps === undefined ? undefined : subject.layer(maps.layer);
   const target = unit && unitTarget(subject, unit);
   const input = await frameInput(subject, pixels, signal);
   const [{ prediction, activation }, reconstruction, placed] = await Promise.all([
-    passOnce(subject, input, shown),
+    passOnce(subject, input, shown, scores),
     target && reconstruct(subject, input, target, signal),
     projection && subject.shared(projectionsOf).placer.place(projection, input, signal),
   ]);
@@ -87,6 +89,7 @@ async function passOnce(
   { model, network, scores }: Subject,
   input: Tensor<"float32">,
   layer: Layer | undefined,
+  scored: boolean,
 ): Promise<{ readonly prediction: Prediction; readonly activation: Tensor | undefined }> {
   let activation: Tensor | undefined;
   const both: Network = {
@@ -97,9 +100,10 @@ async function passOnce(
       return tensors.slice(0, values.length);
     },
   };
-  const prediction = hasScores(model.output)
-    ? readPrediction(await scores(both, input), model)
-    : { logits: new Float32Array(), probabilities: new Float32Array() };
+  const prediction =
+    scored && hasScores(model.output)
+      ? readPrediction(await scores(both, input), model)
+      : { logits: new Float32Array(), probabilities: new Float32Array() };
   if (layer !== undefined && activation === undefined) [activation] = await network.read(input, [layer.value]);
   return { prediction, activation };
 }

@@ -8,6 +8,7 @@ import { projection } from "./project.ts";
 export const frame = once<FrameRequest, FrameAnswer>({
   request: z.strictObject({
     pixels: z.instanceof(Uint8Array),
+    scores: z.boolean().optional(),
     maps: z.strictObject({ layer: index, side: count(512) }).optional(),
     unit: z.strictObject({ layer: index, unit: index }).optional(),
     projection: projection.optional(),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { FrameLoop, type Pace } from "./frame-loop.ts";
+import { everyFrames } from "./live-loops.ts";
 
 /** A loop over numbered frames whose questions are answered when the test says so. */
 function held() {
@@ -88,4 +89,15 @@ test("a stopped loop gives the question up and answers no more; a failed one sto
   expect(second.failures).toHaveLength(1);
   second.come(2);
   expect(second.asked).toHaveLength(1);
+});
+
+test.each([
+  { fast: 20, slow: undefined, every: 1 },
+  { fast: 20, slow: 20, every: 1 },
+  { fast: 20, slow: 85, every: 4 },
+  { fast: 40, slow: 10, every: 1 },
+  { fast: 0, slow: 4000, every: 15 },
+])("what takes $slow ms beside $fast ms is asked of every $every. frame", ({ fast, slow, every }) => {
+  const pace = (latency: number) => ({ latency });
+  expect(everyFrames(pace(fast), slow === undefined ? undefined : pace(slow))).toBe(every);
 });

@@ -40,7 +40,7 @@ function wishedBeside(store: PageStore, unit: UnitName | undefined): Omit<FrameR
 }
 
 /** Remembers where a frame lies, for the stage. */
-function rememberPlace(store: PageStore, { placed, prediction }: FrameAnswer): void {
+function rememberPlace(store: PageStore, { placed }: FrameAnswer, { prediction }: FrameAnswer): void {
   const { projection, turns, livePlace, info, actions } = store.getState();
   if (placed === undefined || projection?.final !== true || info === undefined) return;
   const said = predictedClass(prediction.probabilities, info.model.output);
@@ -60,37 +60,64 @@ interface LoopParts {
   readonly onFailure: (error: unknown) => void;
 }
 
+/** A frame whose class scores are known. */
+interface Answered {
+  readonly frame: FittedFrame;
+  readonly answer: FrameAnswer;
+}
+
+/**
+ * Every how many answered frames one is asked what takes longer: one network computes both, so each gets about half of the time.
+ */
+export function everyFrames(fast: Pick<Pace, "latency">, slow: Pick<Pace, "latency"> | undefined): number {
+  return slow === undefined
+    ? 1
+    : Math.max(1, Math.min(MOST_BETWEEN, Math.round(slow.latency / Math.max(1, fast.latency))));
+}
+
+/** Frames between two that are asked what takes longer, at most. */
+const MOST_BETWEEN = 15;
+
 /**
  * Two loops over the same frames: class scores and channels as fast as they come, and what takes longer (a place in every layer, a unit's
- * reconstruction) at its own pace, so that it does not hold the others up.
+ * reconstruction) of every few of those that were answered, so that it does not hold the others up.
  */
 export function createLoops({ page: { study, store }, source, fit, now, onShown, onBeside, onFailure }: LoopParts) {
   const read = createFrameReader();
   const clock = () => performance.now();
   let kept: FittedFrame | undefined;
-  const slow = new FrameLoop<FittedFrame, FrameAnswer | undefined>({
-    grab: () => kept,
-    ask: async ({ pixels }, signal) => {
+  let answered: Answered | undefined;
+  let slowly: Pace | undefined;
+  let since = 0;
+  const stays = () => kept !== undefined && (now.current.held || source.kind === "picture");
+  const slow = new FrameLoop<Answered, FrameAnswer | undefined>({
+    grab: () => answered,
+    ask: async ({ frame: { pixels } }, signal) => {
       const wish = wishedBeside(store, now.current.unit);
-      return wish && study.frame({ pixels, ...wish }, { signal });
+      return wish && study.frame({ pixels, scores: false, ...wish }, { signal });
     },
-    onAnswer: (_, answer, pace) => {
+    onAnswer: (of, answer, pace) => {
+      slowly = answer && pace;
       onBeside({ reconstruction: answer?.reconstruction, pace });
-      if (answer !== undefined) rememberPlace(store, answer);
+      if (answer !== undefined) rememberPlace(store, answer, of.answer);
     },
     onFailure,
     now: clock,
   });
   const fast = new FrameLoop<FittedFrame, FrameAnswer>({
     grab: () => {
-      const stays = kept !== undefined && (now.current.held || source.kind === "picture");
-      if (!stays) kept = read(source.drawable(), fit, source.kind === "picture") ?? kept;
+      if (!stays()) kept = read(source.drawable(), fit, source.kind === "picture") ?? kept;
       return kept;
     },
     ask: ({ pixels }, signal) =>
       study.frame({ pixels, maps: { layer: currentLayer(store.getState()), side: SIDE } }, { signal }),
     onAnswer: (frame, answer, pace) => {
+      answered = { frame, answer };
       onShown({ frame, answer, pace });
+      since++;
+      // no other frame comes after one that stays
+      if (!stays() && since < everyFrames(pace, slowly)) return;
+      since = 0;
       slow.tick();
     },
     onFailure,

@@ -113,7 +113,7 @@ export function useLive(): Live {
   );
   const sequence = useView((state) => state.projection?.sequence);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is wanted of the frame has changed
-  useEffect(() => loop.current?.again(), [wish, unit, sequence]);
+  useEffect(() => loop.current?.again(), [wish, unit, sequence, held]);
 
   const camera = useCallback(() => void open("camera", () => openCamera(navigator.mediaDevices)), [open]);
   const file = useCallback((given: File) => void open("file", () => openFile(given)), [open]);
