@@ -202,7 +202,9 @@ export function createSubject(parts: LocalStudyParts, lineage?: Lineage): Subjec
       for await (const { input, missing } of feed([item(index)], 1)) {
         if (missing.length === 0) return input;
       }
-      throw new DeeplingError("invalid", `image: ${dataset.itemName(index)}`, { hint: "it could not be decoded" });
+      const name = dataset.itemName(index);
+      const reason = dataset.skipped.find((one) => one.name === name)?.reason;
+      throw new DeeplingError("invalid", `image: ${name}`, { hint: reason ?? "it could not be decoded" });
     },
     shared: <T>(make: (subject: Subject) => T): T => {
       if (!made.has(make)) made.set(make, make(whole));

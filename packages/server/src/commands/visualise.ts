@@ -14,7 +14,7 @@ import { type VisualisationRun, visualisationGif } from "../figures/visualisatio
 import { visualisationReport } from "../reports/visualisation.ts";
 import { chooseUnits } from "./choose.ts";
 import { noImages } from "./no-images.ts";
-import { openModelArgument, openStudy } from "./open.ts";
+import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 import { visualiseTargets } from "./visualise-targets.ts";
 
 // `--size` and `--scale` are the network's own
@@ -77,7 +77,8 @@ export const visualise = defineCommand({
     if (found === undefined) throw new TypeError("no pictures");
     const names = targets.map(({ name }) => name);
     const report = reportVisualisation(info, found, { target: args.target, names, notes: assumed });
-    return { report, found, growing } satisfies VisualisationRun;
+    const run: VisualisationRun = { report, found, growing };
+    return { ...run, info: await study.info() };
   },
   report: { schema: visualisationReport, of: ({ report }) => report, style: "compact" },
   defaultOut: "visualise.png",
@@ -95,5 +96,5 @@ export const visualise = defineCommand({
       ? `${pictures}, ${most.toFixed(2)} times the top image's answer`
       : `${pictures}; nine in ten reach at least ${most.toFixed(2)} times their top image's answer`;
   },
-  notes: ({ found }) => found.notes.map((note) => `  ${note}`),
+  notes: ({ found, info }) => [...found.notes.map((note) => `  ${note}`), ...skippedNotes(info)],
 });

@@ -77,7 +77,7 @@ test("sub-folders are classes in sorted order; what cannot be read is skipped, c
   await reds(pets);
   expect(pets.skipped).toEqual([
     { name: "dog/empty.jpg", reason: "the file is empty" },
-    { name: "cat/broken.png", reason: expect.stringMatching(/^invalid image: .*\(cat\/broken\.png\)$/) },
+    { name: "cat/broken.png", reason: "the file is no image of a format that can be read" },
   ]);
 });
 

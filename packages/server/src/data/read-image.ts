@@ -18,6 +18,10 @@ export async function readImage({ path, name, fit }: ImageRequest): Promise<Read
   try {
     return await decodeImage(await readFile(path), fit, name);
   } catch (cause) {
-    return { reason: fileError(cause, name).message.replace(` (${name})`, "") };
+    return {
+      reason: fileError(cause, name)
+        .message.replace(` (${name})`, "")
+        .replace(/^invalid image: /, ""),
+    };
   }
 }

@@ -81,7 +81,8 @@ const BAR = 24;
 /** The report as text: probabilities, a bar for each layer, units, neighbourhoods. */
 export function formatChange(report: ChangeReport): string {
   const { model, data, name, before, after, layers, units, neighbourhoods, unchanged } = report;
-  const lines = [`${name} of ${data}, ${model}`];
+  // data of one image is called as the image is
+  const lines = [`${data.startsWith(name) ? data : `${name} of ${data}`}, ${model}`];
   if (before.predicted !== null) lines.push(`predicted ${say(before)} → ${say(after)}`);
   if (unchanged) lines.push("the edit changes nothing of this image");
   const most = report.classes

@@ -134,7 +134,7 @@ function layerLines({ layers, before, after }: Comparison): readonly string[] {
   const cut = columnOf(matched.map(({ layer }) => layer));
   const other = columnOf(matched.map((match) => match.other ?? ""));
   return [
-    `layers of ${after}, matched with those of ${before}; linear CKA on ${plural(layers.images, "image")}`,
+    `layers of ${after}, matched with those of ${before}; ${layers.images === 0 ? "no CKA: it needs at least 4 images" : `linear CKA on ${plural(layers.images, "image")}`}`,
     ...matched
       .slice(0, 2 * LISTED)
       .map(({ layer, other: to, by, cka }) => `  ${cut(layer)} ${other(to ?? "")} ${number(cka)}  by ${by}`),

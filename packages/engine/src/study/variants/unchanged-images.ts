@@ -1,4 +1,3 @@
-import { plural } from "../../base/plural.ts";
 import type { EditPlatform } from "../../edits/image/edit.ts";
 import { createImageEditor } from "../../edits/image/editor.ts";
 import type { ImageEdit } from "../../edits/image/image-edit.ts";
@@ -6,6 +5,7 @@ import { withoutPixels } from "../../edits/image/pixel-text.ts";
 import { writeImageEdits } from "../../edits/image/write-edits.ts";
 import { pixelSpace } from "../../image/pixel-space.ts";
 import type { Subject } from "../subject.ts";
+import { onImages } from "./unchanged.ts";
 
 /** Images on which it is seen whether an edit changes anything. */
 const IMAGES = 16;
@@ -34,7 +34,7 @@ export async function unchangedImageNotes(
       before = after;
     }
   }
-  const where = ` on ${read === items.length ? "all" : "the first"} ${plural(read, "image")}`;
+  const where = ` ${onImages(read, items.length)}`;
   return [...unchanged].flatMap((at) => {
     const edit = edits[at];
     if (edit === undefined) return [];

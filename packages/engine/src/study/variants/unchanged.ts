@@ -33,12 +33,18 @@ export async function unchangedNotes(
     }
   }
   if (read === 0) return [];
-  const where = `on ${read === items.length ? "all" : "the first"} ${plural(read, "image")}`;
+  const where = onImages(read, items.length);
   const notes = [...unchanged].map(({ edit }) => `${writeNetworkEdit(edit)} changes nothing ${where}${reason(edit)}`);
   if (!sameScores || unchanged.size === sites.length) return notes;
   const changing = sites.filter((site) => !unchanged.has(site)).map(({ edit }) => writeNetworkEdit(edit));
   const verb = pluralWord(changing.length, "changes", "change");
   return [...notes, `${changing.join(", ")} ${verb} no class score ${where}`];
+}
+
+/** On which images something was looked at: so many of the first ones of `of`. */
+export function onImages(read: number, of: number): string {
+  if (read === 1 && of === 1) return "on the image";
+  return `on ${read === of ? "all" : "the first"} ${plural(read, "image")}`;
 }
 
 /** Whether two tensors hold the same numbers in these of their rows. */
