@@ -1,5 +1,5 @@
 import { type GrowingPictures, plural, rgbBytes, threeFigures, type Visualisation } from "@deepling/engine";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useView } from "../state/context.tsx";
 import { GROWTH_JOB, type Growth } from "../state/growths.ts";
 import { ImageCanvas, imageOfRgb } from "./pixels.tsx";
@@ -60,6 +60,8 @@ interface GrownProps {
   readonly names: readonly string[];
   /** Begins anew after a failure. */
   readonly again: () => void;
+  /** What can be done with finished ones. */
+  readonly children?: ReactNode;
 }
 
 /** How far it is, and how to give it up; or that it was given up. */
@@ -92,7 +94,7 @@ export function Growing({
 }
 
 /** Pictures while they grow, each with what it reaches; finished ones can be followed back to the noise that they began with. */
-export function GrownPictures({ growth, found, names, again }: GrownProps) {
+export function GrownPictures({ growth, found, names, again, children }: GrownProps) {
   const [chosen, setChosen] = useState<number>();
   const { growing = [], progress, failure, stopped = false } = growth ?? {};
   const steps = useMemo(() => [...new Set(growing.map(({ step }) => step))].sort((a, b) => a - b), [growing]);
@@ -139,6 +141,7 @@ export function GrownPictures({ growth, found, names, again }: GrownProps) {
           />
         </label>
       ) : null}
+      {found === undefined ? null : children}
       {found?.notes.map((note) => (
         <p key={note} className="small faint">
           {note}

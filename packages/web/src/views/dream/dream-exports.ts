@@ -17,8 +17,8 @@ export interface DreamFiles {
   readonly figure: () => Promise<Drawing>;
 }
 
-/** The entry that saves the finished picture. */
-export const DREAM_PICTURE = "dream picture";
+/** The heading of its entries. */
+export const DREAM_GROUP = "The dream";
 
 /** Longer side of a frame at most, in pixels, as the command writes it. */
 const LONGEST = 480;
@@ -61,7 +61,7 @@ export function dreamMovie(dream: Dream, steps: readonly Dreaming[]): Movie {
 /** What a dream adds to the export menu: the files that the command line writes. */
 export function dreamExports({ report, dream, steps, figure }: DreamFiles, page: Page): readonly ExportEntry[] {
   const name = fileName("dream", report.image, report.target);
-  const group = "The dream";
+  const group = DREAM_GROUP;
   const picture = async () => {
     const canvas = canvasOf(dream);
     canvas.getContext("2d")?.putImageData(imageOfRgb(dreamPixels(dream, dream.pixels)), 0, 0);
@@ -74,7 +74,7 @@ export function dreamExports({ report, dream, steps, figure }: DreamFiles, page:
   };
   const film = () => void saveGif(() => dreamMovie(dream, steps), page, `${name}.gif`);
   return [
-    { id: DREAM_PICTURE, group, title: "PNG picture", run: () => void picture() },
+    { id: "dream picture", group, title: "PNG picture", run: () => void picture() },
     ...(steps.length > 1 ? [{ id: "dream gif", group, title: "Looping GIF", run: film }] : []),
     { id: "dream png", group, title: "PNG figure", run: () => void drawn("png")() },
     { id: "dream svg", group, title: "SVG figure", run: () => void drawn("svg")() },

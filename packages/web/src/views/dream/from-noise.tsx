@@ -2,6 +2,7 @@ import { readTarget, reportVisualisation, type VisualiseRequest, visualisationFi
 import { useMemo } from "react";
 import { GrownPictures } from "../../parts/grown-pictures.tsx";
 import { EmptyPlate } from "../../parts/plate.tsx";
+import { SavePicture } from "../../parts/save-picture.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { TargetPicker } from "../../parts/target-picker.tsx";
 import { useGrowth } from "../../parts/use-growth.ts";
@@ -57,11 +58,12 @@ function Grown({ request, target }: { readonly request: VisualiseRequest; readon
   const growth = useGrowth(request);
   const found = growth?.found;
   const { pictures = 1 } = request;
+  const group = `Synthetic: ${target}`;
   useReportExports(
     found === undefined
       ? undefined
       : {
-          group: `Synthetic: ${target}`,
+          group,
           name: fileName(info.model.name, target, "synthetic"),
           report: () => reportVisualisation(info, found, { target, names: [target], notes: info.assumed }),
           figure: (report) => visualisationFigure(report, found),
@@ -73,7 +75,9 @@ function Grown({ request, target }: { readonly request: VisualiseRequest; readon
       <p className="small quiet">
         Synthetic: what excites {target} <span className="faint">grown from noise by optimisation</span>
       </p>
-      <GrownPictures growth={growth} found={found} names={names} again={() => growAgain(store, request)} />
+      <GrownPictures growth={growth} found={found} names={names} again={() => growAgain(store, request)}>
+        <SavePicture group={group} />
+      </GrownPictures>
     </div>
   );
 }

@@ -15,11 +15,12 @@ import { type CSSProperties, useEffect, useMemo, useState } from "react";
 import { Growing } from "../../parts/grown-pictures.tsx";
 import { ImageCanvas, imageOfRgb, PictureCanvas } from "../../parts/pixels.tsx";
 import { EmptyPlate, FailedPlate } from "../../parts/plate.tsx";
+import { SavePicture } from "../../parts/save-picture.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { useGrowth } from "../../parts/use-growth.ts";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { growAgain } from "../../state/growths.ts";
-import { DREAM_PICTURE, dreamExports } from "./dream-exports.ts";
+import { DREAM_GROUP, dreamExports } from "./dream-exports.ts";
 import { DreamPrediction } from "./dream-prediction.tsx";
 import { useDreamLayer } from "./image-choices.tsx";
 
@@ -197,7 +198,7 @@ function Run({ request }: { readonly request: DreamRequest }) {
           <>
             <DreamPrediction dream={dreamt} />
             <Steps dreaming={dreaming} chosen={chosen} onChoose={setChosen} />
-            <Save />
+            <SavePicture group={DREAM_GROUP} />
           </>
         )}
         {dreamt?.notes.map((note) => (
@@ -207,22 +208,6 @@ function Run({ request }: { readonly request: DreamRequest }) {
         ))}
       </div>
     </div>
-  );
-}
-
-/** Saves the finished picture; the export menu has it in other forms. */
-function Save() {
-  const save = useView((state) => state.exports.find(({ id }) => id === DREAM_PICTURE));
-  return (
-    <button
-      type="button"
-      className="button compact outlined dream-save"
-      disabled={save === undefined}
-      title="The picture as a PNG file; as a GIF, a figure or JSON from Export in the title bar"
-      onClick={() => save?.run()}
-    >
-      Save picture
-    </button>
   );
 }
 

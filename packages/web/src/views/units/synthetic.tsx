@@ -7,6 +7,7 @@ import {
 } from "@deepling/engine";
 import { useMemo } from "react";
 import { GrownPictures } from "../../parts/grown-pictures.tsx";
+import { SavePicture } from "../../parts/save-picture.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { besideTop, useGrowth } from "../../parts/use-growth.ts";
 import { fileName, useReportExports } from "../../parts/use-report-exports.ts";
@@ -88,18 +89,23 @@ function Grown({ layer, unit, pinned }: UnitProps & { readonly pinned: UnitName 
   const other = pinned === undefined ? "" : ` ${joined} ${pinned.layer}/${pinned.unit}`;
   const called = `${layer.name}/${unit}${other}`;
   const title = way === "most" ? called : `the opposite of ${called}`;
+  const group = `Synthetic: ${title}`;
   useReportExports(
     found === undefined
       ? undefined
       : {
-          group: `Synthetic: ${title}`,
+          group,
           name: fileName(info.model.name, title, "synthetic"),
           report: () => reportVisualisation(info, found, { target: title, names: [title], notes: info.assumed }),
           figure: (report) => visualisationFigure(report, found),
         },
   );
   const names = Array.from({ length: pictures }, (_, at) => (pictures === 1 ? title : `${title}, picture ${at + 1}`));
-  return <GrownPictures growth={growth} found={found} names={names} again={() => growAgain(store, request)} />;
+  return (
+    <GrownPictures growth={growth} found={found} names={names} again={() => growAgain(store, request)}>
+      <SavePicture group={group} />
+    </GrownPictures>
+  );
 }
 
 interface UnitProps {
