@@ -6,7 +6,14 @@ import { useAnswer } from "../../../parts/use-answer.ts";
 import { usePalette } from "../../../parts/use-palette.ts";
 import { usePage, useStudyInfo } from "../../../state/context.tsx";
 
-const SHOWN = 5;
+/** Classes that are shown. */
+export const SHOWN = 5;
+
+/** The classes of the largest probabilities, the likeliest first. */
+export function likeliest(probabilities: ArrayLike<number>, most: number): readonly number[] {
+  const labels = Array.from(probabilities, (_, label) => label);
+  return labels.sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0)).slice(0, most);
+}
 
 /** The likeliest classes behind the last layer, with their probabilities. */
 export function ScoreBars({ item, host }: { readonly item: number; readonly host: RefObject<HTMLDivElement | null> }) {
@@ -16,10 +23,9 @@ export function ScoreBars({ item, host }: { readonly item: number; readonly host
   const known = data.count > 0 && hasScores(model.output);
   const { answer } = useAnswer(known ? `${item}` : undefined, (signal) => study.predict({ item }, { signal }));
   const probabilities = answer?.probabilities ?? new Float32Array();
-  const order = Array.from(probabilities.keys()).sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0));
   return (
     <div ref={host} className="space-scores small" hidden>
-      {order.slice(0, SHOWN).map((label) => (
+      {likeliest(probabilities, SHOWN).map((label) => (
         <Fragment key={label}>
           <ClassName label={label} />
           <span className="track">

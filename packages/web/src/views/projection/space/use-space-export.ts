@@ -1,4 +1,4 @@
-import { hexOfRgb } from "@deepling/engine";
+import { className, hasScores, hexOfRgb, percent } from "@deepling/engine";
 import { useEffect } from "react";
 import { token } from "../../../parts/canvas.ts";
 import { download } from "../../../parts/download.ts";
@@ -7,6 +7,7 @@ import { fileName } from "../../../parts/use-report-exports.ts";
 import { usePage, useStudyInfo, useView } from "../../../state/context.tsx";
 import { currentLayer } from "../../../state/store.ts";
 import { type NamedLayer, type PlacedName, placeNames, spaceNames } from "./label-places.ts";
+import { likeliest, SHOWN } from "./score-bars.tsx";
 import type { SpaceController } from "./space-controller.ts";
 
 /** Letters of names, and of what is looked at, px. */
@@ -15,7 +16,7 @@ const HEADING = 18;
 
 /** Adds the picture of the network in 3-D to the export menu, with the names of its layers. */
 export function useSpaceExport(controller: SpaceController | undefined, item: number): void {
-  const { store } = usePage();
+  const { store, study } = usePage();
   const { model, data } = useStudyInfo();
   const focus = useView(currentLayer);
   useEffect(() => {
@@ -24,7 +25,14 @@ export function useSpaceExport(controller: SpaceController | undefined, item: nu
       const layer = store.getState().view.space.close ? model.layers[focus] : undefined;
       const words = layer === undefined ? [] : [layer.kind, formatShape(layer.shape)];
       const detail = [...words, data.names[item] ?? ""].filter((word) => word !== "").join(" · ");
+      // the likeliest classes stand behind the last wall, which is out of sight near a layer
+      const scores =
+        layer === undefined && hasScores(model.output) ? (await study.predict({ item })).probabilities : [];
+      const classes = likeliest(scores, SHOWN).map(
+        (label) => [className(data.classes, label), percent(scores[label] ?? 0)] as const,
+      );
       const figure = drawn(controller, spaceNames(model, layer !== undefined), focus, {
+        classes,
         heading: layer?.name ?? model.name,
         detail,
       });
@@ -34,7 +42,14 @@ export function useSpaceExport(controller: SpaceController | undefined, item: nu
     const title = `PNG of ${model.name} in 3-D`;
     const entry = { id: `space-png ${title}`, group: "The stage", title, run: () => void save() };
     return store.getState().actions.offerExports([entry]);
-  }, [controller, store, model, data, focus, item]);
+  }, [controller, store, study, model, data, focus, item]);
+}
+
+interface Caption {
+  readonly heading: string;
+  readonly detail: string;
+  /** The likeliest classes, each with its probability. */
+  readonly classes: readonly (readonly [name: string, share: string])[];
 }
 
 /** The picture that is seen, twice as fine, with names and a caption; undefined before the first frame. */
@@ -42,7 +57,7 @@ function drawn(
   controller: SpaceController,
   layers: readonly NamedLayer[],
   focus: number,
-  caption: { readonly heading: string; readonly detail: string },
+  caption: Caption,
 ): OffscreenCanvas | undefined {
   const ratio = Math.max(2, devicePixelRatio);
   const seen = controller.picture(ratio);
@@ -62,6 +77,14 @@ function drawn(
   context.fillStyle = token("--ink");
   context.font = `550 ${HEADING}px ${font}`;
   context.fillText(caption.heading, 16, 20);
+  context.font = `${TEXT}px ${font}`;
+  context.textAlign = "end";
+  const { width, height } = frame.sight;
+  const top = height / 2 - (caption.classes.length * HEADING) / 2;
+  for (const [at, [name, share]] of caption.classes.entries()) {
+    context.fillText(share, width - 16, top + at * HEADING);
+    context.fillText(name, width - 64, top + at * HEADING);
+  }
   return canvas;
 }
 
