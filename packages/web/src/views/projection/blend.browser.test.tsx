@@ -18,7 +18,9 @@ test("one slider between the layouts before an edit and after; its ends switch t
   const seen: (number | undefined)[] = [];
   const release = store.subscribe((state) => seen.push(state.view.blend));
   store.getState().actions.look({ before: false });
-  await expect.poll(() => seen.some((blend) => blend !== undefined) && seen.at(-1) === undefined).toBe(true);
+  const rests = () => seen.some((blend) => blend !== undefined) && seen.at(-1) === undefined;
+  // a machine that draws slowly takes longer than the way does
+  await expect.poll(rests, { timeout: 20_000 }).toBe(true);
   release();
   expect(store.getState().view.before).toBe(false);
 });
