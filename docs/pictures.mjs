@@ -18,9 +18,11 @@ const WINDOW = { width: 1440, height: 900 };
 const PLANE = "item=7453&show=image";
 const COVER = `image-edit=${encodeURIComponent("occlude(x=12,y=20,width=20,height=10,paint=mean)")}`;
 
-/** Of the page: the part of the address from "#" on, and what must stand on the page before the picture is taken. */
+/** Of the page: the part of the address from "#" on, what must stand on the page before the picture is taken, and the button that is pressed for it. */
 const PAGES = [
   { name: "three-d.png", address: `space=1&close=1&t=9&cell=9%2C12%2C3%2C4&${PLANE}`, shows: "713 more" },
+  { name: "unit-page.png", address: `below=units&unit=relu5%2F117&t=17&${PLANE}`, shows: "Tuning", press: "Maximise units" },
+  { name: "network-graph.png", address: `graph=1&${PLANE}`, shows: "Colour by" },
   { name: "walkthrough/layers.png", address: `sel=r5r1&t=14&${PLANE}`, shows: "Nearest in relu4" },
   {
     name: "walkthrough/strip.png",
@@ -127,12 +129,14 @@ const go = (page, address) =>
     location.hash = hash;
   }, `#v=1&${address}`);
 
-async function takePage(page, { name, address, shows }) {
+async function takePage(page, { name, address, shows, press }) {
   await go(page, address);
+  if (press !== undefined) await page.getByRole("button", { name: press }).click();
   await settled(page, shows);
   await sharp(await page.screenshot())
     .png(PNG)
     .toFile(join(DOCS, name));
+  if (press !== undefined) await page.keyboard.press("Escape");
 }
 
 async function takeFilm(page, { name, address, from, to, step, width, delay, last }) {
