@@ -21,8 +21,13 @@ const COVER = `image-edit=${encodeURIComponent("occlude(x=12,y=20,width=20,heigh
 /** Of the page: the part of the address from "#" on, what must stand on the page before the picture is taken, and the button that is pressed for it. */
 const PAGES = [
   { name: "three-d.png", address: `space=1&close=1&t=9&cell=9%2C12%2C3%2C4&${PLANE}`, shows: "713 more" },
-  { name: "unit-page.png", address: `below=units&unit=relu5%2F117&t=17&${PLANE}`, shows: "Tuning", press: "Maximise units" },
-  { name: "network-graph.png", address: `graph=1&${PLANE}`, shows: "Colour by" },
+  {
+    name: "unit-page.png",
+    address: `below=units&unit=relu5%2F117&t=17&${PLANE}`,
+    shows: "Tuning",
+    press: "Maximise units",
+  },
+  { name: "layers.png", address: `below=ledger&t=17&${PLANE}`, shows: "duplicates", press: "Maximise layers" },
   { name: "walkthrough/layers.png", address: `sel=r5r1&t=14&${PLANE}`, shows: "Nearest in relu4" },
   {
     name: "walkthrough/strip.png",

@@ -1,4 +1,4 @@
-import { type Method, tooLarge } from "@deepling/engine";
+import { citation, type Method, tooLarge } from "@deepling/engine";
 import { type ArgDescription, describeArgs } from "../cli/arg.ts";
 import { UsageError } from "../cli/usage-error.ts";
 
@@ -29,10 +29,10 @@ function typed(type: ArgDescription["type"] | undefined, text: string): string |
 /** The methods and their parameters as the help lists them. */
 export function methodHelp(methods: readonly Method[]): string {
   const lines = methods.flatMap(({ id, title, sentence, cites, caution, parameters }) => [
-    `  ${id}: ${title} [${cites.join(", ")}]`,
+    `  ${id}: ${title} (${cites.map(citation).join("; ")})`,
     `      ${sentence}`,
     ...(caution === "none" ? [] : [`      Mind: ${caution}`]),
     ...describeArgs(parameters.shape).map(({ key, value, doc }) => `      ${key}=${value}  ${doc}`),
   ]);
-  return ["Methods and what --param may set of each (sources by key in docs/references.md):", ...lines].join("\n");
+  return ["Methods and what --param may set of each (sources in docs/references.md):", ...lines].join("\n");
 }

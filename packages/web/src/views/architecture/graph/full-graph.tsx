@@ -25,7 +25,6 @@ function Graph() {
   const { model } = useStudyInfo();
   const { look } = useActions();
   const by = useView((state) => state.view.graph.by);
-  const current = useView(currentLayer);
   const report = useLayerReport();
   const measure = useMemo(() => shownMeasure(report, by), [report, by]);
   const network = useNetwork(measure);
@@ -65,13 +64,22 @@ function Graph() {
       <div className="graph-body">
         {drawn === undefined ? null : <GraphCanvas drawn={drawn} selection={selection} control={control} />}
         {selection.card ? <Card selection={selection} report={report} onGo={go} /> : null}
-        <p className="unseen" aria-live="polite">
-          {model.layers[current]?.name}
-        </p>
+        <CurrentLayer />
       </div>
       <OwnNotes {...report} />
       {own.over ? <p className="graph-drop">Numbers for layers, as CSV or JSON</p> : null}
     </div>
+  );
+}
+
+/** The layer that is chosen, for those who hear it. */
+function CurrentLayer() {
+  const { model } = useStudyInfo();
+  const current = useView(currentLayer);
+  return (
+    <p className="unseen" aria-live="polite">
+      {model.layers[current]?.name}
+    </p>
   );
 }
 

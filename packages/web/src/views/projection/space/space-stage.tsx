@@ -100,17 +100,12 @@ interface NetworkProps {
 }
 
 function Network({ player, leads, name }: NetworkProps) {
-  const { data } = useStudyInfo();
+  const { data, model } = useStudyInfo();
   const item = useView((state) => state.view.item ?? state.view.selection[0] ?? 0);
   const space = useView((state) => state.view.space);
   const { look } = useActions();
-  const placer = useRef<Placer>(null);
-  const scores = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
-  const onFrame = useCallback((frame: SpaceFrame) => {
-    placer.current?.place(frame);
-    placeScores(scores.current, frame);
-  }, []);
+  const { placer, scores, onFrame } = usePlaced();
   const size = useSize(host);
   const rem = remInPixels();
   const narrow = size.width < NARROW * rem;
@@ -126,7 +121,6 @@ function Network({ player, leads, name }: NetworkProps) {
   useSpaceExport(controller, item);
   const caption = <LayerCaption item={item} name={name} />;
   const low = narrow || size.height < LOW_CARD * rem;
-  const { model } = useStudyInfo();
 
   return (
     <>
@@ -157,6 +151,17 @@ function Network({ player, leads, name }: NetworkProps) {
       </div>
     </>
   );
+}
+
+/** Labels and scores, which every frame puts in their places. */
+function usePlaced() {
+  const placer = useRef<Placer>(null);
+  const scores = useRef<HTMLDivElement>(null);
+  const onFrame = useCallback((frame: SpaceFrame) => {
+    placer.current?.place(frame);
+    placeScores(scores.current, frame);
+  }, []);
+  return { placer, scores, onFrame };
 }
 
 /** The cell under the pointer, or the one that is kept, and how its value comes about once that is known. */
