@@ -48,7 +48,7 @@ test("as a table, what is not known is empty", () => {
   expect(told).toMatchObject({
     layer: "relu5",
     unit: 1,
-    tells: "dog",
+    bestClass: "dog",
     auc: 0.9,
     class: "cat",
     dead: 0,
