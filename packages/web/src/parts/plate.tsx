@@ -18,9 +18,12 @@ export function EmptyPlate({ children }: { readonly children: ReactNode }) {
 export function FailedPlate({
   failure,
   retry,
+  children,
 }: {
   readonly failure: Failure;
   readonly retry?: (() => void) | undefined;
+  /** Other ways on. */
+  readonly children?: ReactNode;
 }) {
   return (
     <div className="plate failed" role="alert">
@@ -32,6 +35,7 @@ export function FailedPlate({
           Try again
         </button>
       )}
+      {children}
     </div>
   );
 }

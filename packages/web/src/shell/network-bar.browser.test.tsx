@@ -107,3 +107,12 @@ test("one press shows both networks, or v; b goes back to one", async () => {
   expect(store.getState().view.both).toBe(false);
   expect(store.getState().sides).toBeUndefined();
 });
+
+test("an address of a model that does not open leaves a way to the first one", async () => {
+  const view = { model: "damaged" };
+  const { store, until } = await showView(shell, { ...SIZE, failing: "info", view });
+  await until(({ jobs }) => jobs.open?.status === "failed");
+  await page.getByRole("button", { name: "Show the first model" }).click();
+  expect(store.getState().view.model).toBe("");
+  await expect.element(page.getByRole("button", { name: "Show the first model" })).not.toBeInTheDocument();
+});

@@ -11,6 +11,7 @@ import { togglePin } from "../state/unit-name.ts";
 import { VIEWS } from "../views/index.ts";
 import { Find } from "./find.tsx";
 import type { PageCommand } from "./find-entries.ts";
+import { FirstModel } from "./first-model.tsx";
 import { Frame } from "./frame.tsx";
 import { Notice } from "./notice.tsx";
 import { usePanels } from "./panel-memory.ts";
@@ -129,7 +130,13 @@ export function Shell(views: ShellProps) {
         }
         {...views}
         stage={
-          failed?.failure === undefined ? views.stage : <FailedPlate failure={failed.failure} retry={failed.retry} />
+          failed?.failure === undefined ? (
+            views.stage
+          ) : (
+            <FailedPlate failure={failed.failure} retry={failed.retry}>
+              <FirstModel />
+            </FailedPlate>
+          )
         }
       />
       {dialog === "find" ? <Find commands={commands} onClose={close} /> : null}

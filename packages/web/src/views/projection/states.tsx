@@ -17,7 +17,11 @@ export function StagePlate() {
     return projection.sequence.items.length === 0 ? <EmptyPlate>There are no images to project.</EmptyPlate> : null;
   }
   if (open?.status === "failed" && open.failure !== undefined) {
-    return <FailedPlate failure={open.failure} retry={open.retry} />;
+    return (
+      <div className="stage-plate">
+        <FailedPlate failure={open.failure} retry={open.retry} />
+      </div>
+    );
   }
   const running = project?.status === "running" ? project.cancel : undefined;
   return (
