@@ -11,6 +11,7 @@ import { Icon } from "../../../parts/glyph.tsx";
 import { MeasureValue } from "../../../parts/measure-value.tsx";
 import { countedOn, type LayerReport, writtenMeasure } from "../../../parts/use-layer-report.ts";
 import { useStudyInfo } from "../../../state/context.tsx";
+import { GraphCard } from "./graph-card.tsx";
 
 /** What several layers cost or hold together: sums, and shares of the whole. */
 const SHOWN: readonly LayerMeasureKey[] = [
@@ -57,19 +58,13 @@ export function GroupCard({ group, report, onOpen, onGo, onClose }: GroupCardPro
   const inside = new Set(group.layers);
   const outside = new Set(group.layers.flatMap((one) => layers[one]?.inputs ?? []).filter((one) => !inside.has(one)));
   return (
-    <aside className="node-card" aria-label={`Group ${group.name}`}>
-      <header>
-        <Icon name="graph" />
-        <div className="grow">
-          <h3>{group.name}</h3>
-          <p className="small quiet">
-            {groupWords(group)} · {plural(group.layers.length, "layer")}
-          </p>
-        </div>
-        <button type="button" className="button square compact" aria-label="Close the card" onClick={onClose}>
-          <Icon name="close" />
-        </button>
-      </header>
+    <GraphCard
+      label={`Group ${group.name}`}
+      glyph={<Icon name="graph" />}
+      name={group.name}
+      words={`${groupWords(group)} · ${plural(group.layers.length, "layer")}`}
+      onClose={onClose}
+    >
       <dl className="facts">
         <dt>Reads</dt>
         <dd>{[...outside].map((one) => layers[one]?.name ?? "").join(", ") || "nothing"}</dd>
@@ -85,7 +80,7 @@ export function GroupCard({ group, report, onOpen, onGo, onClose }: GroupCardPro
           Open the group
         </button>
       </p>
-    </aside>
+    </GraphCard>
   );
 }
 

@@ -8,7 +8,7 @@ import {
 import { type ReactNode, useEffect, useRef } from "react";
 import { prepareCanvas, token } from "../../../parts/canvas.ts";
 import { formatCount, formatShape, formatValue } from "../../../parts/format.ts";
-import { Icon, LayerGlyph } from "../../../parts/glyph.tsx";
+import { LayerGlyph } from "../../../parts/glyph.tsx";
 import { Kernels } from "../../../parts/kernels.tsx";
 import { MeasureValue } from "../../../parts/measure-value.tsx";
 import { FailedPlate } from "../../../parts/plate.tsx";
@@ -16,6 +16,7 @@ import { useTheme } from "../../../parts/theme.ts";
 import { useAnswer } from "../../../parts/use-answer.ts";
 import { type LayerReport, writtenMeasure } from "../../../parts/use-layer-report.ts";
 import { useActions, usePage, useStudyInfo } from "../../../state/context.tsx";
+import { GraphCard } from "./graph-card.tsx";
 
 const SHOWN: readonly LayerMeasureKey[] = [
   ...(["parameters", "multiplyAdds", "share", "activations", "milliseconds", "timeShare", "zeroWeights"] as const),
@@ -51,19 +52,13 @@ export function NodeCard({
   if (layer === undefined) return null;
   const block = layer.block === undefined ? undefined : model.blocks[layer.block]?.name;
   return (
-    <aside className="node-card" aria-label={`Layer ${layer.name}`}>
-      <header>
-        <LayerGlyph kind={layer.kind} />
-        <div className="grow">
-          <h3>{layer.name}</h3>
-          <p className="small quiet">
-            {[layer.kind, layer.detail, block].filter((words) => words !== undefined && words !== "").join(" · ")}
-          </p>
-        </div>
-        <button type="button" className="button square compact" aria-label="Close the card" onClick={onClose}>
-          <Icon name="close" />
-        </button>
-      </header>
+    <GraphCard
+      label={`Layer ${layer.name}`}
+      glyph={<LayerGlyph kind={layer.kind} />}
+      name={layer.name}
+      words={[layer.kind, layer.detail, block].filter((words) => words !== undefined && words !== "").join(" · ")}
+      onClose={onClose}
+    >
       <Connections layer={index} onGo={onGo} />
       <Numbers layer={index} report={report} />
       <Nodes layer={index} />
@@ -78,7 +73,7 @@ export function NodeCard({
           Open in the inspector
         </button>
       </p>
-    </aside>
+    </GraphCard>
   );
 }
 
