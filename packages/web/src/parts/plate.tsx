@@ -49,18 +49,33 @@ export function OpeningPlate({ job, waiting }: { readonly job: Job | undefined; 
   );
 }
 
-/** Why a job has not started: short work waits only for the projection, long work for the person. */
-function Deferred() {
-  const light = useView(({ info }) => info !== undefined && isLight(info));
-  return light ? (
-    <p>This starts once the projection is there.</p>
-  ) : (
-    <p>This takes a while for a network of this size, so it waits to be asked for.</p>
+/** Long work that waits for the person; `light` work waits only for the projection. */
+export function DeferredPlate({
+  title,
+  onStart,
+  light = false,
+}: {
+  readonly title: string;
+  readonly onStart: (() => void) | undefined;
+  readonly light?: boolean;
+}) {
+  return (
+    <div className="plate">
+      <p>
+        {light
+          ? "This starts once the projection is there."
+          : "This takes a while for a network of this size, so it waits to be asked for."}
+      </p>
+      <button type="button" className="button outlined" onClick={onStart}>
+        {title}
+      </button>
+    </div>
   );
 }
 
 /** What stands while, or instead of, a job's answer. */
 export function JobPlate({ job, waiting }: { readonly job: Job | undefined; readonly waiting: string }) {
+  const light = useView(({ info }) => info !== undefined && isLight(info));
   if (job?.status === "failed" && job.failure !== undefined)
     return <FailedPlate failure={job.failure} retry={job.retry} />;
   if (job?.status === "cancelled") {
@@ -73,16 +88,7 @@ export function JobPlate({ job, waiting }: { readonly job: Job | undefined; read
       </div>
     );
   }
-  if (job?.status === "deferred") {
-    return (
-      <div className="plate">
-        <Deferred />
-        <button type="button" className="button outlined" onClick={job.retry}>
-          {job.title}
-        </button>
-      </div>
-    );
-  }
+  if (job?.status === "deferred") return <DeferredPlate title={job.title} onStart={job.retry} light={light} />;
   const share = job?.progress === undefined || job.progress.total === 0 ? 0 : job.progress.done / job.progress.total;
   return (
     <div className="plate">

@@ -1,7 +1,7 @@
 import type { Change, LayerErrors, Progress, Similarity } from "@deepling/engine";
 import { useState } from "react";
 import { formatValue } from "../../parts/format.ts";
-import { EmptyPlate, FailedPlate } from "../../parts/plate.tsx";
+import { DeferredPlate, EmptyPlate, FailedPlate } from "../../parts/plate.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { useLatest } from "../../parts/use-latest.ts";
 import type { Compared } from "../../state/compared.ts";
@@ -115,12 +115,7 @@ export function Layers({ compared }: { readonly compared: Compared }) {
           {measured ? (
             <EmptyPlate>Comparing the layers on {IMAGES} images …</EmptyPlate>
           ) : (
-            <div className="plate">
-              <p>This takes a while for a network of this size, so it waits to be asked for.</p>
-              <button type="button" className="button outlined" onClick={() => setAsked(key)}>
-                Compare the layers
-              </button>
-            </div>
+            <DeferredPlate title="Compare the layers" onStart={() => setAsked(key)} />
           )}
         </div>
       )}

@@ -1,7 +1,7 @@
 import { plural, type UnitMatches } from "@deepling/engine";
 import { useMemo } from "react";
 import { formatValue } from "../../parts/format.ts";
-import { EmptyPlate, FailedPlate } from "../../parts/plate.tsx";
+import { DeferredPlate, EmptyPlate, FailedPlate } from "../../parts/plate.tsx";
 import { type MatchedUnits, useUnitMatches } from "../../parts/use-unit-matches.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
@@ -104,18 +104,6 @@ function Row({ matches, unit, name, match, go }: RowProps) {
   );
 }
 
-/** Long work that waits to be asked for. */
-function Deferred({ title, onStart }: { readonly title: string; readonly onStart: () => void }) {
-  return (
-    <div className="plate">
-      <p>This takes a while for a network of this size, so it waits to be asked for.</p>
-      <button type="button" className="button outlined" onClick={onStart}>
-        {title}
-      </button>
-    </div>
-  );
-}
-
 /** The units of the present layer, each with its best match in the other network; columns sort, a press goes there. */
 export function Matches() {
   const layer = useView(currentLayer);
@@ -125,7 +113,7 @@ export function Matches() {
   const order = useMemo(() => (matches === undefined ? [] : matchOrder(matches, by)), [matches, by]);
   const name = names.model.layers[layer]?.name;
   if (failure !== undefined) return <FailedPlate failure={failure} />;
-  if (start !== undefined) return <Deferred title={`Match the units of ${name}`} onStart={start} />;
+  if (start !== undefined) return <DeferredPlate title={`Match the units of ${name}`} onStart={start} />;
   if (matches === undefined || there === undefined) {
     const { done = 0, total = 0 } = progress ?? {};
     return (
