@@ -5,8 +5,11 @@ import type { ReadImages } from "./read-images.ts";
 export interface AnswerCodes {
   /** Data set indices of the images. */
   readonly items: Int32Array;
-  /** The codes of a unit, one for each image. */
-  readonly ofUnit: (unit: number) => Uint16Array;
+  /**
+   * The codes of a unit, one for each image. With `into`, those of as many images from row `from` on: written there where they have to be made, so that
+   * whoever goes through all units needs no memory for each.
+   */
+  readonly ofUnit: (unit: number, into?: Uint16Array, from?: number) => Uint16Array;
 }
 
 /** Collects answers, 2 bytes each. */
@@ -33,15 +36,10 @@ export function createAnswerTally(units: number, images: number): AnswerTally {
   const codes = new Uint16Array(units * pitch);
   const rowsOf = (unit: number, from: number, to: number) => codes.subarray(unit * pitch + from, unit * pitch + to);
   return {
-    add: ({ count, positions, rows }, answers) => {
+    add: (images, answers) => {
       const bits = new Int32Array(answers.buffer, answers.byteOffset, answers.length);
       for (let first = 0; first < units; first += UNITS) {
-        const last = Math.min(units, first + UNITS);
-        for (let image = 0; image < count; image++) {
-          const [row, from] = [rows[image]!, positions[image]! * units];
-          if (row < 0) continue;
-          for (let unit = first; unit < last; unit++) codes[unit * pitch + row] = codeOfBits(bits[from + unit]!);
-        }
+        encode({ bits, units, first, last: Math.min(units, first + UNITS) }, images, codes, pitch);
       }
     },
     slice: (from, to) => {
@@ -55,12 +53,51 @@ export function createAnswerTally(units: number, images: number): AnswerTally {
         rowsOf(unit, from, from + rows).set(part.subarray(unit * rows, (unit + 1) * rows));
       }
     },
-    of: (items) => ({ items, ofUnit: (unit) => rowsOf(unit, 0, items.length) }),
+    of: (items) => ({
+      items,
+      ofUnit: (unit, into, from = 0) => rowsOf(unit, from, into === undefined ? items.length : from + into.length),
+    }),
   };
+}
+
+/** Some units' answers of a batch, images × units, as the bits of float32. */
+interface AnswerBits {
+  readonly bits: Int32Array;
+  readonly units: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Writes the codes of the units from `first` to `last`, each unit's in a run of its own. */
+function encode(
+  { bits, units, first, last }: AnswerBits,
+  { count, positions, rows }: Pick<ReadImages, "count" | "positions" | "rows">,
+  codes: Uint16Array,
+  pitch: number,
+): void {
+  for (let unit = first, own = first * pitch; unit < last; unit++, own += pitch) {
+    for (let image = 0; image < count; image++) {
+      const row = rows[image]!;
+      if (row >= 0) codes[own + row] = codeOfBits(bits[positions[image]! * units + unit]!);
+    }
+  }
 }
 
 /** The answers of units behind a ReLU, of those before it: made when they are asked for. */
 export function rectifiedCodes({ items, ofUnit }: AnswerCodes): AnswerCodes {
-  const rectified = (code: number) => (code === NO_CODE || code > ZERO_CODE ? code : ZERO_CODE);
-  return { items, ofUnit: (unit) => ofUnit(unit).map(rectified) };
+  return {
+    items,
+    ofUnit: (unit, into = new Uint16Array(items.length), from = 0) => rectify(ofUnit(unit, into, from), into),
+  };
+}
+
+/** Codes below 0 become that of 0, `NO_CODE` stays. Without a branch: whether a unit is active would be guessed wrong half the time. */
+function rectify(codes: Uint16Array, into: Uint16Array): Uint16Array {
+  for (let at = 0; at < codes.length; at++) {
+    const code = codes[at]!;
+    const above = code - ZERO_CODE;
+    const [isBelow, isNone] = [above >> 31, (code - NO_CODE - 1) >> 31];
+    into[at] = (ZERO_CODE + (above & ~isBelow)) & ~isNone;
+  }
+  return into;
 }

@@ -1,17 +1,22 @@
 import type { CodeCounts } from "./code-counter.ts";
 import { NO_CODE } from "./ordered-code.ts";
 
-/** True classes of images, and how many images each class has. */
+/** True classes of images. */
 export interface TrueClasses {
-  readonly labels: Int32Array;
-  readonly sizes: Float64Array;
+  /** Images by class: each class's one after another, in their order. */
+  readonly images: Int32Array;
+  /** Images of each class. */
+  readonly sizes: Int32Array;
 }
 
-/** Counts the images of each class. */
+/** Sorts images by their classes. */
 export function trueClasses(labels: Int32Array, classes: number): TrueClasses {
-  const sizes = new Float64Array(classes);
+  const sizes = new Int32Array(classes);
   for (const label of labels) sizes[label]! += 1;
-  return { labels, sizes };
+  const next = sizes.map((_, label) => sizes.subarray(0, label).reduce((sum, size) => sum + size, 0));
+  const images = new Int32Array(labels.length);
+  for (const [image, label] of labels.entries()) images[next[label]!++] = image;
+  return { images, sizes };
 }
 
 /**
@@ -21,25 +26,42 @@ export function trueClasses(labels: Int32Array, classes: number): TrueClasses {
  */
 export function classAuc(
   codes: Uint16Array,
-  { labels, sizes }: TrueClasses,
+  { images, sizes }: TrueClasses,
   { midRanks, known }: Pick<CodeCounts, "midRanks" | "known">,
   into: Float32Array,
 ): void {
-  const classes = into.length;
-  const sums = new Float64Array(classes);
   // one that is no number has no rank
   if (known < codes.length) midRanks[NO_CODE] = 0;
-  for (let at = 0; at < codes.length; at++) sums[labels[at]!]! += midRanks[codes[at]!]!;
-  const found =
-    known === codes.length
-      ? sizes
-      : trueClasses(
-          labels.filter((_, at) => codes[at] !== NO_CODE),
-          classes,
-        ).sizes;
-  for (let label = 0; label < classes; label++) {
-    const [own, rest] = [found[label]!, known - found[label]!];
+  for (let label = 0, start = 0; label < sizes.length; label++) {
+    const end = start + sizes[label]!;
+    const sum = sumOfRanks(codes, images, midRanks, start, end);
+    const own = known === codes.length ? end - start : countKnown(codes, images.subarray(start, end));
+    const rest = known - own;
     // the own images' ranks among themselves sum to own² / 2
-    into[label] = own > 0 && rest > 0 ? (sums[label]! - (own * own) / 2) / (own * rest) : Number.NaN;
+    into[label] = own > 0 && rest > 0 ? (sum - (own * own) / 2) / (own * rest) : Number.NaN;
+    start = end;
   }
+}
+
+/** Ranks are multiples of a half: in whatever order they are added, their sum is exact. */
+function sumOfRanks(
+  codes: Uint16Array,
+  images: Int32Array,
+  midRanks: Float64Array,
+  start: number,
+  end: number,
+): number {
+  let [even, odd] = [0, 0];
+  let at = start;
+  for (; at + 1 < end; at += 2) {
+    even += midRanks[codes[images[at]!]!]!;
+    odd += midRanks[codes[images[at + 1]!]!]!;
+  }
+  return at < end ? even + odd + midRanks[codes[images[at]!]!]! : even + odd;
+}
+
+function countKnown(codes: Uint16Array, images: Int32Array): number {
+  let count = 0;
+  for (const image of images) count += codes[image] === NO_CODE ? 0 : 1;
+  return count;
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { seededRandom } from "../../base/random.ts";
 import { plainAlgebra } from "../../math/linear-algebra.ts";
 import type { Layer } from "../../passes/layer.ts";
+import type { AnswerCodes } from "./answer-codes.ts";
 import { createCodeCounter } from "./code-counter.ts";
 import { describeUnits } from "./describe-units.ts";
 import { codeValue, orderedCode } from "./ordered-code.ts";
@@ -86,7 +87,10 @@ test("a unit that is no number on any image resembles none, and the others are c
     const moments = createMoments(units.length);
     const count = createCodeCounter();
     for (const [unit, codes] of units.entries()) moments.add(unit, count(codes), codes.length);
-    return similarUnits((unit) => units[unit]!, moments, plainAlgebra);
+    const items = Int32Array.from({ length: 6 }, (_, item) => item);
+    const ofUnit: AnswerCodes["ofUnit"] = (unit, into, from = 0) =>
+      units[unit]!.subarray(from, into === undefined ? undefined : from + into.length);
+    return similarUnits({ items, ofUnit }, moments, plainAlgebra);
   };
   const [without, found, nothing] = [
     await compare(columns),

@@ -36,8 +36,9 @@ export async function describeUnits(
   const histograms = createHistograms(units);
   const moments = createMoments(units);
   const deciles = createDeciles(units, answers.items, placed);
+  const room = new Uint16Array(answers.items.length);
   for (let unit = 0; unit < units; unit++) {
-    const codes = answers.ofUnit(unit);
+    const codes = answers.ofUnit(unit, room);
     const own = auc.subarray(unit * classes, (unit + 1) * classes);
     const isLabelled = rows.length === codes.length;
     if (!isLabelled) {
@@ -56,6 +57,6 @@ export async function describeUnits(
     ...tally.result(),
     deciles: deciles.examples,
     histogram: histograms.result(),
-    similar: await similarUnits(answers.ofUnit, moments, algebra),
+    similar: await similarUnits(answers, moments, algebra),
   };
 }

@@ -1,6 +1,6 @@
 import type { Layer } from "../../passes/layer.ts";
 import { createExtremes, type UnitExamples } from "./extremes.ts";
-import { type LayerReading, type Places, placeAt, type ReadImages } from "./read-images.ts";
+import { type LayerReading, placeAt, type ReadImages } from "./read-images.ts";
 import { mapExtents } from "./unit-readings.ts";
 
 /** What a pass over images collects of each unit of a layer. */
@@ -49,25 +49,19 @@ export function createLayerTally(layer: Layer, count: number, classes: number): 
   const active = new Float64Array(units);
   // of few units and images the answer is no number
   const unknown = new Map<number, number>();
-
-  const offer = (unit: number, item: number, value: number, place: Places | undefined, cell: number): void => {
-    const stands = place === undefined ? 0 : placeAt(place, cell);
-    top.offer(unit, item, value, stands);
-    bottom.offer(unit, item, value, stands);
-  };
-  const [topBounds, bottomBounds] = [top.bounds, bottom.bounds];
+  const tallied = { sums, active, topBounds: top.bounds, bottomBounds: bottom.bounds, found: new Int32Array(units) };
   const addImage = (item: number, at: number, from: number, { most, mean, place }: LayerReading): void => {
-    for (let unit = 0; unit < units; unit++) {
+    const found = tallyImage(tallied, { most, mean, at, from, units });
+    for (let next = 0; next < found; next++) {
+      const unit = tallied.found[next]!;
       const value = most[at + unit]!;
-      const average = mean[at + unit]!;
-      if (Number.isNaN(value) || Number.isNaN(average)) {
+      if (Number.isNaN(value) || Number.isNaN(mean[at + unit]!)) {
         unknown.set(from + unit, (unknown.get(from + unit) ?? 0) + 1);
         continue;
       }
-      sums[from + unit]! += average;
-      active[unit]! += value > 0 ? 1 : 0;
-      // of millions of answers few are beyond what is kept
-      if (!(value <= topBounds[unit]!) || !(value >= bottomBounds[unit]!)) offer(unit, item, value, place, at + unit);
+      const stands = place === undefined ? 0 : placeAt(place, at + unit);
+      top.offer(unit, item, value, stands);
+      bottom.offer(unit, item, value, stands);
     }
   };
   const numbers = [
@@ -91,6 +85,42 @@ export function createLayerTally(layer: Layer, count: number, classes: number): 
       for (const [cell, images] of state.unknown) unknown.set(cell, images);
     },
   };
+}
+
+/** What is collected of each unit, and room for the units of an image that ask for more. */
+interface Tallied {
+  readonly sums: Float64Array;
+  readonly active: Float64Array;
+  readonly topBounds: Float32Array;
+  readonly bottomBounds: Float32Array;
+  readonly found: Int32Array;
+}
+
+/** An image's answers and means from `at` on; `from` is where its class's sums begin. */
+interface TalliedImage extends Pick<LayerReading, "most" | "mean"> {
+  readonly at: number;
+  readonly from: number;
+  readonly units: number;
+}
+
+/**
+ * Adds an image's numbers, and writes into `found` the units whose answer is beyond what is kept or no number, of millions a few: returns how many.
+ * Nothing is called in the loop, and only what is rare is a branch.
+ */
+function tallyImage(tallied: Tallied, { most, mean, at, from, units }: TalliedImage): number {
+  const { sums, active, topBounds, bottomBounds, found } = tallied;
+  let count = 0;
+  for (let unit = 0; unit < units; unit++) {
+    const value = most[at + unit]!;
+    const average = mean[at + unit]!;
+    if (!(value <= topBounds[unit]!) || !(value >= bottomBounds[unit]!) || Number.isNaN(average)) {
+      found[count++] = unit;
+      if (Number.isNaN(value) || Number.isNaN(average)) continue;
+    }
+    sums[from + unit]! += average;
+    active[unit]! += Number(value > 0);
+  }
+  return count;
 }
 
 /** What a tally counts. */

@@ -1,7 +1,8 @@
 import { gramOfRows, type LinearAlgebra } from "../../math/linear-algebra.ts";
 import { matrix32 } from "../../math/matrix.ts";
+import type { AnswerCodes } from "./answer-codes.ts";
 import { createCodeCounter } from "./code-counter.ts";
-import { bitsOfCode, isFiniteCode } from "./ordered-code.ts";
+import { codeTable, isFiniteCode } from "./ordered-code.ts";
 import { createMoments, type UnitMoments } from "./unit-moments.ts";
 
 /** Of each unit the units of its layer that answer to the same images. */
@@ -24,28 +25,33 @@ const MOST_UNITS = 4096;
 const PART = 2 ** 21;
 
 /**
- * Compares every unit of a layer with every other one; undefined where the layer has more than 4,096 units. `codesOf` gives a unit's answers to the
- * same images, `moments` are those of the same answers. Answers about their mean, divided by their spread, have their correlations as inner products.
+ * Compares every unit of a layer with every other one; undefined where the layer has more than 4,096 units. `moments` are those
+ * of the same answers. Answers about their mean, divided by their spread, have their correlations as inner products.
  */
 export async function similarUnits(
-  codesOf: (unit: number) => Uint16Array,
+  answers: AnswerCodes,
   moments: UnitMoments,
   algebra: LinearAlgebra,
 ): Promise<SimilarUnits | undefined> {
   const units = moments.means.length;
   if (units > MOST_UNITS) return undefined;
   if (!moments.isFinite()) {
-    const finite = onlyFinite(units, codesOf);
-    if (finite.images === 0)
+    const finite = onlyFinite(units, answers);
+    if (finite.answers.items.length === 0)
       return { ...largestOf(new Float64Array(units * units).fill(Number.NaN), units), images: 0 };
-    return similarUnits(finite.codesOf, finite.moments, algebra);
+    return similarUnits(finite.answers, finite.moments, algebra);
   }
-  const images = units === 0 ? 0 : codesOf(0).length;
+  const images = units === 0 ? 0 : answers.items.length;
   const correlations = new Float64Array(units * units);
   const step = Math.min(images, Math.max(1, Math.floor(PART / units)));
   const numbers = new Float32Array(units * step);
+  const values = codeTable();
   for (let start = 0; start < images; start += step) {
-    const part = standardized(codesOf, moments, [start, Math.min(images, start + step)], numbers);
+    const codes = new Uint16Array(Math.min(step, images - start));
+    for (let unit = 0, to = 0; unit < units; unit++, to += codes.length) {
+      standardize(answers.ofUnit(unit, codes, start), values, moments, unit, numbers.subarray(to, to + codes.length));
+    }
+    const part = matrix32(units, codes.length, numbers.subarray(0, units * codes.length));
     const { data } = await gramOfRows(part, algebra);
     for (let at = 0; at < data.length; at++) correlations[at]! += data[at]!;
   }
@@ -53,37 +59,34 @@ export async function similarUnits(
 }
 
 /** The answers of all units to the images to which each of them is finite; a unit that never is answers alike to all, and resembles none. */
-function onlyFinite(units: number, codesOf: (unit: number) => Uint16Array) {
-  const columns = Array.from({ length: units }, (_, unit) => codesOf(unit));
+function onlyFinite(units: number, { items, ofUnit }: AnswerCodes) {
+  const columns = Array.from({ length: units }, (_, unit) => ofUnit(unit));
   const known = columns.filter((codes) => codes.some((code) => isFiniteCode(code)));
-  const rows = [...(columns[0] ?? []).keys()].filter((row) => known.every((codes) => isFiniteCode(codes[row]!)));
+  const every = [...items.keys()].filter((row) => known.every((codes) => isFiniteCode(codes[row]!)));
+  const rows = known.length === 0 ? [] : every;
   const same = known[0]?.[rows[0] ?? 0] ?? 0;
   const kept = columns.map((codes) => Uint16Array.from(rows, (row) => (known.includes(codes) ? codes[row]! : same)));
   const count = createCodeCounter();
   const moments = createMoments(units);
   for (const [unit, codes] of kept.entries()) moments.add(unit, count(codes), codes.length);
-  return { codesOf: (unit: number) => kept[unit]!, moments, images: known.length === 0 ? 0 : rows.length };
+  const answers: AnswerCodes = {
+    items: Int32Array.from(rows, (row) => items[row]!),
+    ofUnit: (unit, into, from = 0) => kept[unit]!.subarray(from, into === undefined ? undefined : from + into.length),
+  };
+  return { answers, moments };
 }
 
-/** Answers to the images from `start` to `end`, units × images, written into `numbers`: differences from the unit's mean, divided by its spread. */
-function standardized(
-  codesOf: (unit: number) => Uint16Array,
+/** A unit's answers as differences from its mean, divided by their spread. */
+function standardize(
+  codes: Uint16Array,
+  values: Float32Array,
   { means, spreads }: UnitMoments,
-  [start, end]: readonly [number, number],
-  numbers: Float32Array,
-) {
-  const units = means.length;
-  const images = end - start;
-  const bits = new Int32Array(numbers.buffer);
-  for (let unit = 0; unit < units; unit++) {
-    const codes = codesOf(unit);
-    const mean = means[unit]!;
-    const factor = 1 / spreads[unit]!;
-    const from = unit * images;
-    for (let at = 0; at < images; at++) bits[from + at] = bitsOfCode(codes[start + at]!);
-    for (let at = from; at < from + images; at++) numbers[at] = (numbers[at]! - mean) * factor;
-  }
-  return matrix32(units, images, numbers.subarray(0, units * images));
+  unit: number,
+  into: Float32Array,
+): void {
+  const mean = means[unit]!;
+  const factor = 1 / spreads[unit]!;
+  for (let at = 0; at < codes.length; at++) into[at] = (values[codes[at]!]! - mean) * factor;
 }
 
 function largestOf(correlations: ArrayLike<number>, units: number): Omit<SimilarUnits, "images"> {
@@ -95,9 +98,12 @@ function largestOf(correlations: ArrayLike<number>, units: number): Omit<Similar
   };
   for (let unit = 0; unit < units; unit++) {
     const start = unit * count;
+    const last = start + count - 1;
     for (let other = 0; other < units; other++) {
-      const value = Math.max(-1, Math.min(1, correlations[unit * units + other]!));
-      if (other !== unit && !Number.isNaN(value)) insert(found, start, start + count, other, value);
+      const value = correlations[unit * units + other]!;
+      // of many units few are among the nearest: NaN is not
+      const isNear = value > found.correlations[last]! || (found.units[last]! < 0 && !Number.isNaN(value));
+      if (isNear && other !== unit) insert(found, start, start + count, other, Math.max(-1, Math.min(1, value)));
     }
   }
   return found;
