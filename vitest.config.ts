@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 import { PlainSummary } from "./scripts/plain-summary.ts";
 
 const conditions = ["@deepling/source", "module", "import", "default"];
+/** Node has no "module": what packages export under it is written for bundlers, and need not run here. */
+const nodeConditions = conditions.filter((condition) => condition !== "module");
 
 /** Software WebGL2, so that the tests see the same pixels on every machine. */
 const chromiumFlags = [
@@ -20,8 +22,8 @@ export default defineConfig({
     reporters: ["default", new PlainSummary()],
     projects: [
       {
-        resolve: { conditions },
-        ssr: { resolve: { conditions } },
+        resolve: { conditions: nodeConditions },
+        ssr: { resolve: { conditions: nodeConditions } },
         test: {
           name: "node",
           include: [

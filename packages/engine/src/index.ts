@@ -44,6 +44,7 @@ export { decodePnm, isPnm } from "./data/pnm.ts";
 export { imageFlags, type PreprocessingFlags } from "./data/preprocessing/flags.ts";
 export type { InputShape } from "./data/preprocessing/input-shape.ts";
 export {
+  isLabelFile,
   isSideFile,
   type PreprocessingEvidence,
   type ResolvedPreprocessing,

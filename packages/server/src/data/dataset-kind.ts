@@ -4,10 +4,10 @@ import type { KnownClasses } from "./image-layout.ts";
 
 /** What a data set is opened from. */
 export interface DataTarget {
-  /** A name such as "cifar10", or a path. */
+  /** A name such as "cifar10", a path, or an address (https://…, s3://…). */
   readonly base: string;
-  /** What lies at the path; "nothing" where it is none. */
-  readonly is: "file" | "folder" | "nothing";
+  /** What lies at the path; "nothing" where it is none, "remote" for an address, of which nothing is asked yet. */
+  readonly is: "file" | "folder" | "nothing" | "remote";
   readonly split: string | undefined;
   /** Name of the data set without its split: the last part of the path. */
   readonly name: string;

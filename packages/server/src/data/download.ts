@@ -48,7 +48,11 @@ async function takeUp(file: string, what: Download): Promise<void> {
   }
 }
 
-async function append(file: string, { bytes, request, onBytes, signal }: Download): Promise<void> {
+/** Takes what one request answers into a file, behind what it holds. */
+export async function append(
+  file: string,
+  { bytes, request, onBytes, signal }: Pick<Download, "bytes" | "request" | "onBytes" | "signal">,
+): Promise<void> {
   const kept = await sizeOf(file);
   if (kept >= bytes) return;
   const response = await request(kept);

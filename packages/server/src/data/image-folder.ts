@@ -5,6 +5,7 @@ import { fileDataset } from "./file-dataset.ts";
 import { compareNames, IMAGE_EXTENSIONS, type ImageFile, type ImageListing } from "./image-files.ts";
 import { type ImageLayout, imageLayout, innerLayout, type KnownClasses } from "./image-layout.ts";
 import { filesBelow, type ImageTree, imageTree } from "./image-tree.ts";
+import { saySplits } from "./split-names.ts";
 
 /** Which part of a folder is opened, and what is known of the model. */
 export interface FolderRequest {
@@ -67,7 +68,6 @@ function notesOf(
   { name, split }: FolderRequest,
   chosen: string | undefined,
 ) {
-  const others = splits.map((one) => one.name).filter((other) => other !== chosen);
   const beside = splits.length > 0 ? tree.files.length : 0;
   const unused =
     leftOut === 0 ? "" : `; ${plural(leftOut, "other image")} ${pluralWord(leftOut, "is", "are")} not used`;
@@ -80,11 +80,13 @@ function notesOf(
       : [
           `the images are those of ${wrappers.join("/")} in ${name}${leftOut === 0 ? "" : ", which holds the model's classes"}${unused}`,
         ]),
-    ...(chosen === undefined || split !== undefined || others.length === 0
+    ...(chosen === undefined || split !== undefined
       ? []
-      : [
-          `${[chosen, ...others].join(", ")} are splits of ${name}: ${chosen} is used (${name}:${others[0]} is another)`,
-        ]),
+      : saySplits(
+          name,
+          chosen,
+          splits.map((one) => one.name),
+        )),
     ...(beside === 0
       ? []
       : [`${plural(beside, "image file")} beside the splits of ${name} ${pluralWord(beside, "is", "are")} not used`]),

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Fit } from "@deepling/engine";
@@ -30,7 +30,7 @@ beforeAll(async () => {
   );
   await writeFile(join(folder, "broken.jpg"), "no picture");
   const all = [...paths, join(folder, "broken.jpg"), join(folder, "missing.jpg")];
-  requests = all.flatMap((path) => fits.map((fit) => ({ path, name: path.slice(folder.length + 1), fit })));
+  requests = all.flatMap((from) => fits.map((fit) => ({ from, name: from.slice(folder.length + 1), fit })));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -41,6 +41,16 @@ test("threads answer what this thread answers, faults included, each request its
   const plain = (read: (typeof here)[number]) => ("reason" in read ? read : { ...read, pixels: [...read.pixels] });
   expect(apart.map(plain)).toEqual(here.map(plain));
   expect(here.filter((read) => "reason" in read).length).toBe(2 * fits.length);
+});
+
+test("threads read bytes that lie in a larger piece of memory, and leave it as it is", async () => {
+  const file = await readFile(join(folder, "a.jpeg"));
+  const piece = new Uint8Array(file.length + 200);
+  piece.set(file, 100);
+  const request = { from: piece.subarray(100, 100 + file.length), name: "a.jpeg", fit: fits[0] as Fit };
+  const apart = await createImageWorkers().read(request);
+  expect(apart).toEqual(await readImage({ ...request, from: join(folder, "a.jpeg") }));
+  expect(piece.byteLength).toBe(file.length + 200);
 });
 
 test("where a thread cannot be started, this one reads", async () => {

@@ -88,7 +88,9 @@ function startThread(entry: URL, flags: readonly string[]): Thread {
         const id = next++;
         open.set(id, { resolve, reject });
         worker.ref();
-        worker.postMessage({ id, request });
+        // a copy of its own: of a part, the whole buffer around it would be sent
+        const from = typeof request.from === "string" ? request.from : request.from.slice();
+        worker.postMessage({ id, request: { ...request, from } }, typeof from === "string" ? [] : [from.buffer]);
       }),
     waiting: () => open.size,
     end: () => void worker.terminate(),

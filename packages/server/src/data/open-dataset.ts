@@ -2,6 +2,8 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { type Dataset, DeeplingError, limitDataset, nearest, requireItem, subset } from "@deepling/engine";
 import { type DataAddress, readAddresses } from "./address.ts";
+import { isRemote, pathOf } from "./bytes/find-files.ts";
+import { sayAddress } from "./bytes/http-source.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import type { DataTarget, OpenContext } from "./dataset-kind.ts";
 import { datasetKinds } from "./dataset-kinds.ts";
@@ -28,10 +30,12 @@ export async function openDataset(text: string, { limit, ...options }: OpenDatas
     }
     if (target.is === "file") throw unknownFile(target);
   }
+  if (isRemote(text)) throw nothingAt(text);
   throw await nothingThere(text);
 }
 
 async function lookAt({ base, split }: DataAddress): Promise<DataTarget> {
+  if (isRemote(base)) return { base, is: "remote", split, name: basename(pathOf(base)) };
   const found = await stat(base).catch(() => undefined);
   const is = found === undefined ? "nothing" : found.isDirectory() ? "folder" : "file";
   return { base, is, split, name: basename(resolve(base)) };
@@ -44,10 +48,20 @@ function takeItem(dataset: Dataset, item: number | undefined): Dataset {
 }
 
 function unknownFile({ base }: DataTarget): DeeplingError {
-  const kinds = "give a folder of images, an image, a .npz or .npy file, MNIST's IDX files, or cifar10";
+  const kinds =
+    "give a folder of images, an image, a .tar (WebDataset), .parquet, .npz or .npy file, MNIST's IDX files, or cifar10";
   const isModel = /\.onnx$/i.test(base);
   return new DeeplingError("unsupported", `data: ${base}${isModel ? " (a model)" : ""}`, {
     hint: isModel ? `DATA comes behind the models: ${kinds}` : kinds,
+  });
+}
+
+function nothingAt(text: string): DeeplingError {
+  const isBucket = /^s3:/i.test(text);
+  return new DeeplingError(isBucket ? "missing" : "unsupported", `data: ${isBucket ? text : sayAddress(text)}`, {
+    hint: isBucket
+      ? "no object there ends in .tar or .parquet; check the bucket and the prefix"
+      : "give the address of a .tar or .parquet file; other data has to lie in a folder or file here",
   });
 }
 

@@ -3,9 +3,9 @@ import type { Fit, Image } from "@deepling/engine";
 import { decodeImage } from "./decode-image.ts";
 import { fileError } from "./file-error.ts";
 
-/** An image file to read: its path, the name that faults call it by, and how it is fitted. */
+/** An image to read: the path of its file or the file's bytes, the name that faults call it by, and how it is fitted. */
 export interface ImageRequest {
-  readonly path: string;
+  readonly from: string | Uint8Array;
   readonly name: string;
   readonly fit: Fit | "original";
 }
@@ -14,9 +14,9 @@ export interface ImageRequest {
 export type ReadImage = Image | { readonly reason: string };
 
 /** Reads, decodes and fits an image file; never throws. */
-export async function readImage({ path, name, fit }: ImageRequest): Promise<ReadImage> {
+export async function readImage({ from, name, fit }: ImageRequest): Promise<ReadImage> {
   try {
-    return await decodeImage(await readFile(path), fit, name);
+    return await decodeImage(typeof from === "string" ? await readFile(from) : from, fit, name);
   } catch (cause) {
     return {
       reason: fileError(cause, name)

@@ -47,3 +47,12 @@ function rank(name: string): number {
   const role = splitName(name)?.role;
   return role === undefined ? ROLES.length : ROLES.findIndex(([known]) => known === role);
 }
+
+/** What to say of a data set with several splits of which one is used without having been asked for. */
+export function saySplits(name: string, chosen: string, splits: readonly string[]): readonly string[] {
+  const others = splits.filter((other) => other !== chosen);
+  if (others.length === 0) return [];
+  return [
+    `${[chosen, ...others].join(", ")} are splits of ${name}: ${chosen} is used (${name}:${others[0]} is another)`,
+  ];
+}

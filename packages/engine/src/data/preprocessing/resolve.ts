@@ -41,11 +41,12 @@ const LABEL_FILES: readonly RegExp[] = [
   /^(names|categories)\.(txt|json)$|\.names$/i,
 ];
 
+/** Whether a file of this name holds class names. */
+export const isLabelFile = (name: string): boolean => LABEL_FILES.some((pattern) => pattern.test(name));
+
 /** Whether a file of this name beside a model says something of its images or classes. */
 export function isSideFile(name: string): boolean {
-  return (
-    name === "preprocessor_config.json" || name === "config.json" || LABEL_FILES.some((pattern) => pattern.test(name))
-  );
+  return name === "preprocessor_config.json" || name === "config.json" || isLabelFile(name);
 }
 
 /** Networks that take more than colours need what else is in a file. */
