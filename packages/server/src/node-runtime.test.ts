@@ -45,3 +45,29 @@ test("a model that takes more than it is fed says which input is missing", async
   });
   await session.dispose();
 });
+
+test("threads that yield compute the same", async () => {
+  const type = { type: "float32", shape: [64, 64] } as const;
+  const graph: Graph = {
+    name: "product",
+    initializers: new Map(),
+    types: new Map(),
+    opsets: new Map([["", 21]]),
+    metadata: new Map(),
+    inputs: [{ name: "x", ...type }],
+    outputs: [{ name: "y", ...type }],
+    nodes: [{ name: "product", domain: "", type: "MatMul", inputs: ["x", "x"], outputs: ["y"], attributes: {} }],
+  };
+  const x = float32(
+    type.shape,
+    Float32Array.from({ length: 64 * 64 }, (_, at) => Math.sin(at)),
+  );
+  const products = [];
+  for (const yields of [false, true]) {
+    const session = await createNodeRuntime({ threads: 2, yields }).open(encodeModel(graph));
+    products.push((await session.run({ x }))["y"]?.data);
+    await session.dispose();
+  }
+  expect(products[0]?.length).toBe(64 * 64);
+  expect(products[1]).toEqual(products[0]);
+});

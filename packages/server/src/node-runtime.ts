@@ -37,10 +37,14 @@ function feeder({ Tensor: Made }: typeof ort): (tensor: Tensor) => ort.Tensor {
 
 type Device = "cpu" | "webgpu" | "cuda";
 
-/** How the runtime is set up; `threads` 0 lets onnxruntime take all cores. */
+/**
+ * How the runtime is set up; `threads` 0 lets onnxruntime take all cores. `yields` makes its threads sleep instead of wait busily between two operators: for
+ * whoever shares the processor with something more urgent.
+ */
 export interface NodeRuntimeOptions {
   readonly device?: Device;
   readonly threads?: number;
+  readonly yields?: boolean;
 }
 
 /** onnxruntime's name and version. */
@@ -50,15 +54,17 @@ export function runtimeName(): string {
 }
 
 /** onnxruntime-node behind the engine's Runtime. Fails with "unreachable device" when the provider does not load. */
-export function createNodeRuntime({ device = "cpu", threads = 0 }: NodeRuntimeOptions = {}): Runtime {
+export function createNodeRuntime({ device = "cpu", threads = 0, yields = false }: NodeRuntimeOptions = {}): Runtime {
   return {
     name: runtimeName(),
     provider: device,
-    open: async (model, options = {}) => openSession(model, device, { threads, ...options }),
+    open: async (model, options = {}) => openSession(model, device, { threads, yields, ...options }),
   };
 }
 
-async function openSession(model: Uint8Array, device: Device, options: OpenOptions): Promise<Session> {
+type LoadOptions = OpenOptions & Pick<NodeRuntimeOptions, "yields">;
+
+async function openSession(model: Uint8Array, device: Device, options: LoadOptions): Promise<Session> {
   const loaded = await loadRuntime();
   const profile = options.profile === true ? await createProfileFile() : undefined;
   const session = await load(loaded, model, device, options, profile).catch(async (cause: unknown) => {
@@ -110,10 +116,10 @@ function load(
   { InferenceSession }: typeof ort,
   model: Uint8Array,
   device: Device,
-  options: OpenOptions,
+  options: LoadOptions,
   profile?: ProfileFile,
 ): Promise<ort.InferenceSession> {
-  const { threads = 0, directory, fuseQuanta = false } = options;
+  const { threads = 0, yields = false, directory, fuseQuanta = false } = options;
   return InferenceSession.create(model, {
     executionProviders: [device],
     graphOptimizationLevel: "all",
@@ -122,6 +128,7 @@ function load(
     extra: {
       session: {
         force_spinning_stop: "1",
+        ...(yields ? { intra_op: { allow_spinning: "0" } } : {}),
         ...(fuseQuanta ? {} : { disable_quant_qdq: "1" }),
         ...(directory === undefined ? {} : { model_external_initializers_file_folder_path: directory }),
       },

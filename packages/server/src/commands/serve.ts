@@ -107,7 +107,7 @@ function startInference(args: StudyArgs): Inference & { readonly dispose: () => 
   const setup = runtimeSetup(args);
   const runtime = createProcessRuntime({ ...setup, priority: "normal" });
   const onCpu = setup.device === "cpu";
-  const second = createProcessRuntime({ ...setup, device: "cpu", priority: onCpu ? "low" : "normal" });
+  const second = createProcessRuntime({ ...setup, device: "cpu", yields: onCpu, priority: onCpu ? "low" : "normal" });
   return {
     runtime,
     passes: onCpu ? second : undefined,

@@ -5,6 +5,7 @@ import type { Graph } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { cutRows, fixedBatch, padBatch } from "../../runtime/batches.ts";
+import { runAhead } from "../../runtime/run-ahead.ts";
 import type { Subject } from "../subject.ts";
 import { keptValues } from "./kept-values.ts";
 
@@ -25,8 +26,9 @@ export async function* scoredFeed(
   scores: (input: Tensor<"float32">) => Promise<Tensor>,
   signal: Abort | undefined,
 ): AsyncGenerator<ScoredImages> {
-  for await (const { items: part, input, missing } of feed(items, batch, signal)) {
-    yield { items: part, missing, scores: await scores(input) };
+  const answers = runAhead(feed(items, batch, signal), ({ input }) => scores(input));
+  for await (const { batch: read, answer } of answers) {
+    yield { items: read.items, missing: read.missing, scores: answer };
   }
 }
 

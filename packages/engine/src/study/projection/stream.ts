@@ -1,6 +1,7 @@
 import type { Progress } from "../../base/progress.ts";
 import { centreRows, columnMeans, copyRows, finiteRows, type Matrix, matrix32, takeRows } from "../../math/matrix.ts";
 import { addPivotProducts, type Directions } from "../../passes/pivot-products.ts";
+import { runAhead } from "../../runtime/run-ahead.ts";
 import { squaredLength } from "./far-images.ts";
 import { notFinite, spreadDown } from "./left-out.ts";
 import type { PlannedLayer } from "./plan.ts";
@@ -124,9 +125,11 @@ async function* fillProducts(
     await fillKnown(session, source, placed, known, filled);
     let done = known.length;
     const others = items.filter((item) => !taken.has(item));
-    for await (const { items: part, input, missing, release } of feed(others, batch, signal)) {
-      const rowsOf = await session.run(input);
-      release?.();
+    for await (const { batch: ran, answer: rowsOf } of runAhead(feed(others, batch, signal), ({ input }) =>
+      session.run(input),
+    )) {
+      const { items: part, missing } = ran;
+      ran.release?.();
       const targets = part.map((item, position) => (missing.includes(position) ? -1 : (rowOf.get(item) ?? -1)));
       for (const { plan, output, products, watch } of placed) {
         copyRows(rowsOf(output, plan.layer, products.columns), products, targets);
