@@ -331,6 +331,8 @@ export {
   type VisualisedRow,
   visualisationFigure,
 } from "./study/reports/visualisation-report.ts";
+export type { InChunks } from "./study/shards/in-chunks.ts";
+export type { BatchRange, Folded } from "./study/shards/shards.ts";
 export type {
   Activations,
   DataInfo,

@@ -1,9 +1,31 @@
 import type { Abort } from "../base/abort.ts";
 import type { Progress } from "../base/progress.ts";
-import { evaluate, evaluationOf } from "./evaluate.ts";
+import { requireScores } from "../model/score-output.ts";
+import { type EvaluatedPart, evaluatePart, evaluationOf, finishEvaluation, NO_SCORES } from "./evaluate.ts";
 import { scoredImages } from "./kept/scored-images.ts";
+import { askInOne, itemsOfChunk, type Shards } from "./shards/shards.ts";
+import { within } from "./shards/within.ts";
 import type { Evaluation } from "./study.ts";
 import type { Subject } from "./subject.ts";
+
+type Nothing = Record<string, never>;
+
+/** Predictions over the whole data set, in chunks. */
+export const evaluationShards: Shards<Nothing, Nothing, EvaluatedPart, Progress | Evaluation, void> = {
+  // biome-ignore lint/correctness/useYield: there is nothing to wait for
+  prepare: async function* prepare({ model }) {
+    requireScores(model.output, NO_SCORES);
+    return {};
+  },
+  chunk: async function* chunk(subject, _request, { range }, signal) {
+    const part = within(subject, itemsOfChunk(subject.items, subject.batch, range));
+    return yield* evaluatePart({ ...evaluationOf(part, signal), scored: scoredImages(part, signal) });
+  },
+  fold: async function* fold(subject, _request, { parts }, signal) {
+    yield await finishEvaluation(evaluationOf(subject, signal), parts());
+    return { left: undefined };
+  },
+};
 
 /** A subject's predictions over the whole data. */
 export interface Evaluations {
@@ -20,8 +42,7 @@ export function evaluationsOf(subject: Subject): Evaluations {
   let kept: Evaluation | undefined;
 
   async function* make(signal: Abort | undefined): AsyncGenerator<Progress | Evaluation> {
-    const messages = evaluate(evaluationOf(subject, scoredImages(subject, signal), signal));
-    for await (const message of messages) {
+    for await (const message of askInOne(evaluationShards, subject, {}, signal)) {
       if (message.kind === "evaluation" && message.final) kept = message;
       yield message;
     }

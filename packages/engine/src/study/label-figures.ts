@@ -1,3 +1,5 @@
+import { addTo } from "../math/add-to.ts";
+
 /** Precision, recall and their harmonic mean; NaN where nothing can be divided. JSON. */
 export interface Retrieval {
   readonly precision: number;
@@ -40,10 +42,23 @@ interface TallyOptions extends Pick<LabelFigures, "oneEach" | "threshold"> {
   readonly labelled: boolean;
 }
 
+/** What a tally of labels has counted, as `append` takes it. */
+export interface LabelCounts {
+  readonly labelled: number;
+  readonly present: Int32Array;
+  readonly predicted: Int32Array;
+  readonly both: Int32Array;
+  readonly starts: Int32Array;
+  readonly said: Int32Array;
+}
+
 /** Counts labels image by image; `add` in the order of the images, with undefined for one that could not be read. */
 export interface LabelTally {
   /** The image's probabilities, and the labels that it has; undefined where that is not known. */
   readonly add: (row: Float32Array | undefined, truth: readonly number[] | undefined) => void;
+  /** Adds what another tally of the same labels counted of the images that follow. */
+  readonly append: (counts: LabelCounts) => void;
+  readonly counts: () => LabelCounts;
   readonly result: () => LabelFigures;
 }
 
@@ -56,15 +71,33 @@ export function createLabelTally({ labels, labelled, oneEach, threshold }: Tally
   const grow = (counts: Int32Array, at: number) => {
     counts[at] = (counts[at] ?? 0) + 1;
   };
+  const counts = (): LabelCounts => ({
+    labelled: counted,
+    present: present.slice(),
+    predicted: predicted.slice(),
+    both: both.slice(),
+    starts: Int32Array.from(starts),
+    said: Int32Array.from(said),
+  });
   return {
+    counts,
+    append: (more) => {
+      counted += more.labelled;
+      addTo(present, more.present);
+      addTo(predicted, more.predicted);
+      addTo(both, more.both);
+      const before = said.length;
+      for (const start of more.starts.subarray(1)) starts.push(before + start);
+      for (const label of more.said) said.push(label);
+    },
     add: (row, truth) => {
-      const counts = row !== undefined && (truth !== undefined || !labelled);
-      if (counts) counted++;
-      if (counts) for (const label of truth ?? []) grow(present, label);
+      const isCounted = row !== undefined && (truth !== undefined || !labelled);
+      if (isCounted) counted++;
+      if (isCounted) for (const label of truth ?? []) grow(present, label);
       row?.forEach((p, at) => {
         if (!(p >= threshold)) return;
         said.push(at);
-        if (!counts) return;
+        if (!isCounted) return;
         grow(predicted, at);
         if (truth?.includes(at)) grow(both, at);
       });
@@ -73,14 +106,10 @@ export function createLabelTally({ labels, labelled, oneEach, threshold }: Tally
     result: () => ({
       threshold,
       oneEach,
+      ...counts(),
       labelled: labelled ? counted : 0,
-      present: present.slice(),
-      predicted: predicted.slice(),
-      both: both.slice(),
       micro: retrieval(total(both), total(predicted), total(present)),
       macro: macroOf(both, predicted, present),
-      starts: Int32Array.from(starts),
-      said: Int32Array.from(said),
     }),
   };
 }

@@ -4,6 +4,7 @@ import { projectionsOf } from "./projections.ts";
 import type { CallOptions, Method } from "./question.ts";
 import type { answers } from "./questions/answers.ts";
 import * as questions from "./questions/index.ts";
+import { type InChunks, inChunks } from "./shards/in-chunks.ts";
 import type { Projection, ProjectRequest } from "./study.ts";
 import { createSubject, type LocalStudyParts, type Subject } from "./subject.ts";
 import { isOwn, type Variant } from "./variants/variant.ts";
@@ -35,6 +36,8 @@ export interface LocalStudy extends Study {
    * was made with another graph.
    */
   readonly recall: (request: ProjectRequest, basis: ProjectionBasis, variant?: Variant) => Promise<void>;
+  /** A question in chunks, which many machines may compute. Throws "unsupported question" where it cannot be cut. */
+  readonly inChunks: (name: keyof Study, request: object, variant?: Variant) => Promise<InChunks>;
   readonly dispose: () => Promise<void>;
 }
 
@@ -64,6 +67,7 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
   return {
     ...(Object.fromEntries(methods) as LocalStudy),
     recall: async (request, basis, variant) => (await subjectOf(variant)).shared(projectionsOf).recall(request, basis),
+    inChunks: async (name, request, variant) => inChunks(name, list[name], await subjectOf(variant), request),
     dispose: subject.dispose,
   };
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Abort } from "../base/abort.ts";
+import type { AnyShards } from "./shards/shards.ts";
 import type { Subject } from "./subject.ts";
 import type { UnfinishedWork } from "./unfinished.ts";
 import type { Variant } from "./variants/variant.ts";
@@ -12,6 +13,8 @@ interface Described<Request, Answer> {
   readonly lasting?: (request: Request) => string;
   /** Variants that the answer depends on beside the one that is asked about; none if absent. */
   readonly others?: (request: Request) => readonly Variant[];
+  /** How the question is answered in chunks, on many machines; absent where it cannot be. */
+  readonly shards?: AnyShards<Request>;
   /** `unfinished` is given where work may be kept that is not finished. */
   readonly ask: (
     subject: Subject,
@@ -37,6 +40,7 @@ export interface Question {
   readonly request: z.ZodType;
   readonly lasting?: (request: never) => string;
   readonly others?: (request: never) => readonly Variant[];
+  readonly shards?: AnyShards<never>;
 }
 
 /** Options of every call. */

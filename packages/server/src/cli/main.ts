@@ -21,10 +21,10 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`\n${commandHelp(commands[0] as Command)}`);
     return 0;
   }
-  const named = commands.find((command) => command.name !== "" && command.name === args[0]);
+  const named = commands.find(({ name }) => name !== "" && wordsOf(name).every((word, at) => args[at] === word));
   const command = named ?? (commands[0] as Command);
-  const rest = named === undefined ? args : args.slice(1);
-  const mistyped = named === undefined ? misspelling(args[0] ?? "") : undefined;
+  const rest = named === undefined ? args : args.slice(wordsOf(named.name).length);
+  const mistyped = named === undefined ? (halfNamed(args) ?? misspelling(args[0] ?? "")) : undefined;
   if (mistyped !== undefined) return report(mistyped, new AbortController().signal);
   if (rest.includes("--help") || rest.includes("-h")) {
     process.stdout.write(commandHelp(command));
@@ -49,6 +49,18 @@ export async function main(args: readonly string[]): Promise<number> {
     process.off("SIGINT", onSignal);
     process.off("SIGTERM", onSignal);
   }
+}
+
+/** The words of a command's name: most have one. */
+const wordsOf = (name: string): readonly string[] => name.split(" ");
+
+/** The usage error of the first word of commands whose names have two, without the second. */
+function halfNamed([first, second = ""]: readonly string[]): UsageError | undefined {
+  const names = commands
+    .map(({ name }) => name)
+    .filter((name) => wordsOf(name).length > 1 && wordsOf(name)[0] === first);
+  if (names.length === 0) return undefined;
+  return new UsageError(`unknown command: ${first} ${second}`.trim(), `give ${names.join(", ")}`);
 }
 
 /** The usage error of a first word that is nearly a command's name, and nothing that could be opened. */

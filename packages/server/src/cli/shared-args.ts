@@ -75,8 +75,17 @@ export const editArgs = {
   }),
 };
 
-/** How a study is opened: preprocessing, number of images, device, edits. */
-export const studyArgs = { ...preprocessingArgs, limit: limitArg, ...deviceArgs, ...editArgs };
+/** How MODEL and DATA are opened: preprocessing, number of images, device, edits. */
+export const openingArgs = { ...preprocessingArgs, limit: limitArg, ...deviceArgs, ...editArgs };
+
+/** How a study is opened: the same, and where its answers come from. */
+export const studyArgs = {
+  ...openingArgs,
+  from: z.string().optional().meta({
+    value: "DIR",
+    description: "show what deepling shard fold left in this folder instead of computing it",
+  }),
+};
 
 /** What of `studyArgs` a command takes. */
 export type StudyArgs = Partial<Values<typeof studyArgs>>;

@@ -29,6 +29,11 @@ export function chooseUnits(text: string, count: number, layer: string): number[
   return chooseNumbers(text, count, "units", `${layer} has units 0 to ${count - 1}`);
 }
 
+/** Chunks from "0,3-5"; throws where the plan has none of that number. */
+export function chooseChunks(text: string, count: number, place: string): number[] {
+  return chooseNumbers(text, count, "chunks", `${place} has chunks 0 to ${count - 1}`);
+}
+
 function chooseNumbers(text: string, count: number, noun: string, hint: string): number[] {
   const numbers = text.split(",").flatMap((part) => {
     const range = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part);

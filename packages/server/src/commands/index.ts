@@ -14,6 +14,9 @@ import { project } from "./project.ts";
 import { prune } from "./prune.ts";
 import { robustness } from "./robustness.ts";
 import { serve } from "./serve.ts";
+import { shardFold } from "./shard-fold.ts";
+import { shardPlan } from "./shard-plan.ts";
+import { shardRun } from "./shard-run.ts";
 import { strip } from "./strip.ts";
 import { summary } from "./summary.ts";
 import { sweep } from "./sweep.ts";
@@ -44,4 +47,7 @@ export const commands: readonly Command[] = [
   compare,
   prune,
   gradient,
+  shardPlan,
+  shardRun,
+  shardFold,
 ];

@@ -19,6 +19,7 @@ import {
   type StudyInfo,
   type TypedGraph,
   trainingNodes,
+  type Variant,
   withScores,
 } from "@deepling/engine";
 import { answersCache } from "../answers-cache.ts";
@@ -30,6 +31,9 @@ import { openDataset } from "../data/open-dataset.ts";
 import { type OpenedModel, openModel } from "../model/open-model.ts";
 import { createNodeRuntime, type NodeRuntimeOptions } from "../node-runtime.ts";
 import { resumableStudy } from "../resumable-study.ts";
+import { fromFolder } from "../shards/from-folder.ts";
+import { factsOf, readPlan, requireFacts } from "../shards/plan.ts";
+import { folderStore } from "../shards/store.ts";
 import { identityOn } from "../study-identity.ts";
 import { VERSION } from "../version.ts";
 import { withPictures } from "./edit-pictures.ts";
@@ -111,12 +115,14 @@ export interface OpenedStudy {
   readonly dataset: Dataset;
   /** What was guessed of the preprocessing, and how a device's numbers compare with the CPU's. */
   readonly assumed: readonly string[];
+  /** What `--edit` and `--image-edit` make of the model and the images; empty without them. */
+  readonly variant: Variant;
 }
 
 /**
  * Opens MODEL, an argument or a model opened before, on DATA, an argument or a data set, and says what the person should know of both before trusting an answer. DATA may be
  * fetched, with its progress shown. The study's questions are asked of the network and the images as `--edit` and `--image-edit` have them. `others` may
- * be asked on the same data, each with its own preprocessing. The caller disposes of the study.
+ * be asked on the same data, each with its own preprocessing. With `--from` answers are those that were folded there. The caller disposes of the study.
  */
 export async function openStudy(
   modelArgument: string | ModelArgument,
@@ -138,10 +144,19 @@ export async function openStudy(
   });
   const study = resumableStudy(local, { ...answersCache(), identity: identityOn(dataset, args.batch) });
   const { imageEdit = "" } = args;
-  const asked = editedStudy(study, args, imageEdit === "" ? "" : await withPictures(imageEdit, takes));
+  const variant = { network: args.edit ?? "", image: imageEdit === "" ? "" : await withPictures(imageEdit, takes) };
+  const known = args.from === undefined ? study : await openFolded(args.from, study, dataset, variant);
+  const asked = editedStudy(known, args, variant);
   const { data: described, model: checked, assumed } = await asked.info();
   for (const note of [...checked.notes, ...described.notes]) terminal.note(`note: ${note}`);
-  return { study: asked, dataset, assumed };
+  return { study: asked, dataset, assumed, variant: isOwn(variant) ? {} : variant };
+}
+
+/** The study with the answers that were folded in a folder, whose plan is held to model and data. */
+async function openFolded(place: string, study: LocalStudy, dataset: Dataset, variant: Variant): Promise<LocalStudy> {
+  const stored = await readPlan(folderStore(place));
+  requireFacts(stored, await factsOf(await study.info(), dataset));
+  return fromFolder(study, stored, variant);
 }
 
 /** Opens DATA for a model; it may be fetched, with its progress shown. */
@@ -196,13 +211,13 @@ async function studyParts(
 }
 
 /** The study with its network and images edited as asked, `image` with the pictures that `--image-edit` names; its names say so, that no report is taken for one of the original. */
-function editedStudy(study: LocalStudy, { edit = "", imageEdit = "" }: StudyArgs, image: string): LocalStudy {
-  const variant = { network: edit, image };
+function editedStudy(study: LocalStudy, { edit = "", imageEdit = "" }: StudyArgs, variant: Variant): LocalStudy {
   if (isOwn(variant)) return study;
   const asked = askVariant(study, () => variant);
   const named = (name: string, edits: string) => (edits === "" ? name : `${name} (${edits})`);
   return {
     ...asked,
+    inChunks: (name, request, own = variant) => study.inChunks(name, request, own),
     info: async (request, options) => {
       const info = await asked.info(request, options);
       const model = { ...info.model, name: named(info.model.name, edit) };

@@ -1,5 +1,5 @@
 import type { Progress } from "../../base/progress.ts";
-import { evaluationsOf } from "../evaluations.ts";
+import { evaluationShards, evaluationsOf } from "../evaluations.ts";
 import { stream } from "../question.ts";
 import type { Evaluation } from "../study.ts";
 import { nothing } from "./fields.ts";
@@ -8,5 +8,6 @@ import { nothing } from "./fields.ts";
 export const evaluate = stream<Record<string, never>, Progress | Evaluation>({
   request: nothing,
   lasting: JSON.stringify,
+  shards: evaluationShards,
   ask: (subject, _request, signal) => subject.turns.take(() => subject.shared(evaluationsOf).make(signal), signal),
 });

@@ -1,0 +1,5 @@
+import type { ShardedAsk } from "../shards/asks.ts";
+import { evaluateInChunks } from "./evaluate.ts";
+
+/** The commands that `shard plan --ask` takes. */
+export const shardedAsks: readonly ShardedAsk[] = [evaluateInChunks];

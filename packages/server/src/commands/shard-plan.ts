@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { plural } from "@deepling/engine";
+import { z } from "zod";
+import { defineCommand } from "../cli/define-command.ts";
+import { dataArg, modelArg, openingArgs, outputArgs } from "../cli/shared-args.ts";
+import { wordsOf } from "../cli/words-of.ts";
+import { readAsks } from "../shards/asks.ts";
+import { chunkCount } from "../shards/plan.ts";
+import { planShards } from "../shards/plan-shards.ts";
+import { folderStore } from "../shards/store.ts";
+import { openStudy } from "./open.ts";
+import { shardedAsks } from "./shard-asks.ts";
+
+/** `deepling shard plan MODEL DATA --ask evaluate,units --chunks N --out DIR` */
+export const shardPlan = defineCommand({
+  name: "shard plan",
+  doc: "Cuts what MODEL is asked on DATA into chunks, which any number of machines compute, each by deepling shard run; deepling shard fold makes one answer of them.",
+  args: {
+    ...{ model: modelArg, data: dataArg },
+    ask: z
+      .string()
+      .default("evaluate")
+      .meta({
+        value: "COMMAND,COMMAND",
+        description: `what is computed: ${shardedAsks.map(({ command }) => command.name).join(", ")}, each with its options, for example "evaluate,units --top 4"`,
+      }),
+    chunks: z.int().min(1).max(100_000).default(64).meta({ description: "number of chunks" }),
+    out: z.string().meta({
+      value: "DIR",
+      description: "folder of the plan and its results, which all machines share",
+      hint: "give a folder that all machines share",
+    }),
+    ...openingArgs,
+    quiet: outputArgs.quiet,
+  },
+  example: "deepling shard plan alexnet-cifar10 cifar10:test --ask evaluate,units --chunks 16 --out plan",
+  run: async ({ args, defer, ...terminal }) => {
+    const { ask, chunks, out, model, data, quiet: _, ...opening } = args;
+    const asks = readAsks(ask, shardedAsks);
+    const { study, dataset } = await openStudy(model, data, opening, terminal);
+    defer(() => study.dispose());
+    const options = wordsOf(openingArgs, opening);
+    const request = { study, dataset, options, asks, chunks, store: folderStore(out) };
+    return planShards({ ...request, model: wholePath(model), data: wholePath(data) }, terminal);
+  },
+  text: ({ plan, store }) => {
+    const chunks = chunkCount(plan);
+    return [
+      `${plan.asks.map(({ command }) => command).join(", ")} of ${plural(plan.images, "image")} in ${plural(chunks, "chunk")}`,
+      `  each:    deepling shard run ${store.place} --index I   (I from 0 to ${chunks - 1})`,
+      `  at last: deepling shard fold ${store.place}`,
+    ].join("\n");
+  },
+});
+
+/** A path that is the same from every folder; a name that is no file stays as it is. */
+function wholePath(argument: string): string {
+  return existsSync(argument) ? resolve(argument) : argument;
+}

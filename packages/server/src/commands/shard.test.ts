@@ -1,0 +1,163 @@
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { runCommand } from "../../../../test/server/run-command.ts";
+import { picturesFolder, SMALL, shard, shardedFolder } from "../../../../test/server/sharded.ts";
+import type { ResultHead } from "../shards/results.ts";
+import { seal, unseal } from "../shards/sealed.ts";
+import { evaluate } from "./evaluate.ts";
+import { commands } from "./index.ts";
+
+const IMAGES = 340;
+const { at, remove } = await shardedFolder(IMAGES);
+afterAll(remove);
+const images = at("images.npz");
+
+/** What a command itself writes as JSON. */
+async function alone(command: string, model: string, ...words: readonly string[]): Promise<string> {
+  const [name = "", ...options] = command.split(" ");
+  const found = commands.find((one) => one.name === name)!;
+  return `${(await runCommand(found, model, images, ...SMALL, ...words, ...options, "--json")).printed.join("")}\n`;
+}
+
+/** A plan's folder, its chunks computed in the order given. */
+async function computed(name: string, ask: string, chunks: number, model = at("model.onnx"), ...words: string[]) {
+  const plan = at(name);
+  await shard.plan(model, images, "--ask", ask, "--chunks", String(chunks), "--out", plan, ...SMALL, ...words);
+  const half = Math.floor(chunks / 2);
+  await shard.run(plan, "--index", `${half}-${chunks - 1}`);
+  if (half > 0) await shard.run(plan, "--index", `0-${half - 1}`);
+  return plan;
+}
+
+const results = async (plan: string) => (await readdir(join(plan, "results"))).sort();
+
+const ASKS = ["evaluate"];
+
+test.each(ASKS.flatMap((ask) => [1, 3, 7].map((chunks) => [ask, chunks] as const)))(
+  "%s in %i chunks: the bytes that one process writes",
+  async (ask, chunks) => {
+    const plan = await computed(`${ask}-${chunks}`, ask, chunks);
+    await shard.fold(plan);
+    expect(await readFile(join(plan, `${ask.split(" ")[0]}.json`), "utf8")).toBe(await alone(ask, at("model.onnx")));
+  },
+);
+
+test.each(ASKS)("%s of a network of fixed batch size, edited and on edited images", async (ask) => {
+  const edits = ["--edit", "conv2[1]=0", "--image-edit", "gaussian_noise:2"];
+  const plan = await computed(`edited-${ask}`, ask, 5, at("fixed.onnx"), ...edits);
+  await shard.fold(plan);
+  const expected = await alone(ask, at("fixed.onnx"), ...edits);
+  expect(await readFile(join(plan, `${ask.split(" ")[0]}.json`), "utf8")).toBe(expected);
+});
+
+test("chunks that are missing are named with what computes them; what is there is not computed again", async () => {
+  const plan = at("missing");
+  await shard.plan(at("model.onnx"), images, "--chunks", "6", "--out", plan, ...SMALL);
+  expect((await shard.run(plan, "--index", "0,2")).printed).toEqual(["2 chunks computed"]);
+  await expect(shard.fold(plan)).rejects.toMatchObject({
+    message: "missing chunks: 1, 3-5 of 6 (evaluate)",
+    hint: `deepling shard run ${plan} --index 1,3-5`,
+  });
+  const before = await readFile(join(plan, "results", (await results(plan))[0]!));
+  expect((await shard.run(plan, "--index", "0-5")).printed).toEqual(["4 chunks computed, 2 already there"]);
+  expect((await shard.run(plan, "--index", "0-5")).printed).toEqual(["0 chunks computed, 6 already there"]);
+  expect(await readFile(join(plan, "results", (await results(plan))[0]!))).toEqual(before);
+  await expect(shard.run(plan, "--index", "6")).rejects.toThrow("unknown chunks: 6");
+});
+
+test.each([
+  ["cut off", (bytes: Buffer) => bytes.subarray(0, bytes.length - 9)],
+  ["changed", (bytes: Buffer) => Buffer.from(bytes).fill(7, bytes.length - 60, bytes.length - 50)],
+  ["of another chunk", undefined],
+] as const)("a result that was %s is found, and computed again", async (name, spoil) => {
+  const plan = await computed(`broken-${name}`, "evaluate", 3);
+  const [first = "", second = ""] = await results(plan);
+  const path = join(plan, "results", first);
+  const whole = await readFile(path);
+  await writeFile(path, spoil?.(whole) ?? (await readFile(join(plan, "results", second))));
+  await expect(shard.fold(plan)).rejects.toThrow("invalid chunk: 0 (the result of evaluate was cut off or changed)");
+  expect((await shard.run(plan, "--index", "0-2")).printed).toEqual(["1 chunk computed, 2 already there"]);
+  expect(await readFile(path)).toEqual(whole);
+});
+
+test("a result that is being written is none", async () => {
+  const plan = await computed("written", "evaluate", 2);
+  const [first = ""] = await results(plan);
+  await rename(join(plan, "results", first), join(plan, "results", `${first}.0.part`));
+  await expect(shard.fold(plan)).rejects.toThrow("missing chunks: 0 of 2");
+});
+
+test("results of machines whose last digits differ are refused unless asked for, and then it is said", async () => {
+  const plan = await computed("mixed", "evaluate", 4);
+  const [, second = ""] = await results(plan);
+  const path = join(plan, "results", second);
+  const { head, body } = unseal<ResultHead>(await readFile(path))!;
+  const provenance = { ...head.provenance, instructions: "sse2", threads: 96 };
+  await writeFile(path, seal({ ...head, provenance }, body));
+  const fault = `0, 2-3 with ${head.provenance.instructions}, 1 threads; 1 with sse2, 96 threads`;
+  await expect(shard.fold(plan)).rejects.toThrow(`mismatched chunks: computed on 2 kinds of machines (${fault})`);
+  const { noted } = await shard.fold(plan, "--mixed");
+  expect(noted.at(-1)).toMatch(/^warning: chunks 0, 2-3: .*chunks? 1: sse2, 96 threads; .*0\.001 %/);
+  const report = JSON.parse(await readFile(join(plan, "evaluate.json"), "utf8"));
+  expect(report.notes.join()).toContain("sse2, 96 threads");
+});
+
+test("answers that were folded are shown without computing; those of another model or other data are refused", async () => {
+  const plan = await computed("from", "evaluate", 2);
+  await shard.fold(plan);
+  // an answer that nobody would compute
+  const answer = JSON.parse(await alone("evaluate", at("model.onnx"), "--from", plan));
+  expect(answer).toEqual(JSON.parse(await readFile(join(plan, "evaluate.json"), "utf8")));
+  await rm(join(plan, "results"), { recursive: true });
+  expect(JSON.parse(await alone("evaluate", at("model.onnx"), "--from", plan))).toEqual(answer);
+  await expect(alone("evaluate", at("other.onnx"), "--from", plan)).rejects.toMatchObject({
+    message: `mismatched model: ${plan} was planned with another network`,
+    hint: expect.stringContaining(`${at("model.onnx")} ${images} --mean=0.5`),
+  });
+  await expect(alone("evaluate", at("model.onnx"), "--from", plan, "--limit", "100")).rejects.toThrow(
+    "mismatched data",
+  );
+  await expect(alone("evaluate", at("model.onnx"), "--from", at("nowhere"))).rejects.toThrow("missing plan");
+});
+
+test("a model that has become another is refused by whoever computes", async () => {
+  const model = at("changing.onnx");
+  await writeFile(model, await readFile(at("model.onnx")));
+  const plan = at("changing");
+  await shard.plan(model, images, "--chunks", "2", "--out", plan, ...SMALL);
+  await writeFile(model, await readFile(at("other.onnx")));
+  await expect(shard.run(plan, "--index", "0")).rejects.toThrow("mismatched model");
+});
+
+test("a picture that cannot be decoded is named as in one process, whichever chunk read it", async () => {
+  const pictures = await picturesFolder(at("pictures"));
+  const plan = at("skipped");
+  const words = [at("model.onnx"), pictures, "--threads", "1", "--batch", "4"];
+  await shard.plan(...words, "--chunks", "5", "--out", plan);
+  await shard.run(plan, "--index", "4,0-2,3");
+  await shard.fold(plan);
+  const { printed } = await runCommand(evaluate, ...words, "--json");
+  expect(await readFile(join(plan, "evaluate.json"), "utf8")).toBe(`${printed.join("")}\n`);
+  expect(JSON.parse(printed.join("")).skipped).toMatchObject([{ name: "dog/4.png" }]);
+});
+
+test.each([
+  [["--ask", "strip"], "unknown command: strip (--ask)"],
+  [["--ask", "evaluate --limmit 3"], "unknown option: --limmit"],
+  [["--chunks", "0"], "invalid value: --chunks 0"],
+])("a plan with %j is refused before anything is written", async (words, message) => {
+  const plan = at(`refused ${words.join(" ")}`);
+  await expect(shard.plan(at("model.onnx"), images, "--out", plan, ...SMALL, ...words)).rejects.toThrow(message);
+  await expect(readdir(plan)).rejects.toThrow("ENOENT");
+});
+
+test("another plan does not take the place of one, and a part of one is completed", async () => {
+  const plan = at("twice");
+  const words = [at("model.onnx"), images, "--out", plan, ...SMALL];
+  await shard.plan(...words, "--chunks", "3");
+  await rm(join(plan, "prepared"), { recursive: true });
+  await expect(shard.run(plan, "--index", "0")).rejects.toThrow("missing preparation: evaluate");
+  await shard.plan(...words, "--chunks", "3");
+  await expect(shard.plan(...words, "--chunks", "4")).rejects.toThrow("duplicate plan");
+});

@@ -1,0 +1,176 @@
+import {
+  DeeplingError,
+  type Folded,
+  type LocalStudy,
+  plural,
+  type Skipped,
+  type Study,
+  type Variant,
+} from "@deepling/engine";
+import type { Terminal } from "../cli/terminal.ts";
+import { type FoldedAnswers, foldedAnswers } from "./kept-answers.ts";
+import { chunkCount, type StoredPlan } from "./plan.ts";
+import { type Provenance, sayDifferent } from "./provenance.ts";
+import {
+  missingChunks,
+  type PreparedAsk,
+  readHead,
+  readPrepared,
+  readResult,
+  sayNumbers,
+  writePrepared,
+} from "./results.ts";
+
+/** How a plan is folded. */
+export interface FoldOptions {
+  readonly stored: StoredPlan;
+  /** The study that was planned (`requireFacts`). */
+  readonly study: LocalStudy;
+  /** What the plan's edits make of it. */
+  readonly variant: Variant;
+  /** Whether results of different kinds of machines may be folded. */
+  readonly mixed: boolean;
+}
+
+/** What numbers of different machines have in common. */
+const TOLERANCE =
+  "numbers of different machines agree to about 0.001 % of their size, since they sum float32 in another order: where two classes are that close, an image may be counted otherwise than on one machine, and values kept, means and layouts may differ by as much";
+
+/** What was folded. */
+export interface FoldedPlan {
+  readonly answers: FoldedAnswers;
+  readonly provenances: readonly Provenance[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Folds the results of all chunks into the answers of the plan's questions, and keeps these in its folder. Throws "missing chunks", "mismatched chunks" where they were computed on
+ * different kinds of machines and `mixed` is not set.
+ */
+export async function foldShards(options: FoldOptions, terminal: Terminal): Promise<FoldedPlan> {
+  const { stored, mixed } = options;
+  const asks = await readPrepared(stored);
+  const heads = [];
+  for (const asked of asks) heads.push(...(await headsOf(stored, asked)));
+  const kinds = kindsOf(heads.map(({ provenance, chunk }) => ({ provenance, chunk })));
+  if (kinds.length > 1 && !mixed) throw mismatch(kinds);
+  const answers = foldedAnswers(stored);
+  for (const asked of asks) await foldAsk(options, asked, answers, terminal);
+  const skipped = new Map<string, Skipped>(heads.flatMap((head) => head.skipped.map((one) => [one.name, one])));
+  await answers.putSkipped([...skipped.values()]);
+  const notes =
+    kinds.length > 1
+      ? [`${kinds.map(({ said, chunks }) => `chunks ${sayNumbers(chunks)}: ${said}`).join("; ")}; ${TOLERANCE}`]
+      : [];
+  await answers.putNotes(notes);
+  return { answers, provenances: kinds.map(({ provenance }) => provenance), notes };
+}
+
+/** The descriptions of all results of a question, in the chunks' order. Throws "missing chunks". */
+async function headsOf(stored: StoredPlan, asked: PreparedAsk) {
+  const missing = await missingChunks(stored, asked);
+  if (missing.length > 0) throw missingError(stored, asked, missing);
+  const heads = [];
+  for (let chunk = 0; chunk < chunkCount(stored.plan); chunk++) {
+    const head = await readHead(stored, asked, chunk);
+    if (head === undefined) throw brokenError(stored, asked, chunk);
+    heads.push(head);
+  }
+  return heads;
+}
+
+async function foldAsk(
+  { stored, study, variant }: FoldOptions,
+  asked: PreparedAsk,
+  answers: FoldedAnswers,
+  terminal: Terminal,
+): Promise<void> {
+  const { ask, prepared } = asked;
+  const question = await study.inChunks(ask.question as keyof Study, ask.request, variant);
+  const parts = async function* parts() {
+    for (let chunk = 0; chunk < chunkCount(stored.plan); chunk++) {
+      terminal.signal.throwIfAborted();
+      const result = await readResult(stored, asked, chunk);
+      if (result === undefined) throw brokenError(stored, asked, chunk);
+      yield result.part;
+      terminal.progress(`folding ${ask.command}`, chunk + 1, chunkCount(stored.plan));
+    }
+  };
+  const messages = question.fold(prepared, parts, terminal.signal);
+  let final: unknown;
+  let next = await messages.next();
+  for (; next.done !== true; next = await messages.next()) if (isFinal(next.value)) final = next.value;
+  terminal.settle();
+  const folded: Folded<unknown, unknown> = next.value;
+  if ("again" in folded) {
+    await writePrepared(stored, asked.at, asked.round + 1, folded.again);
+    throw againError(stored, asked);
+  }
+  await answers.put(ask.question, ask.request, variant, final);
+  if (folded.left !== undefined) await answers.putLeft(ask.question, ask.request, variant, folded.left);
+}
+
+function isFinal(message: unknown): boolean {
+  return typeof message === "object" && message !== null && "final" in message && message.final === true;
+}
+
+function missingError({ plan, store }: StoredPlan, { ask }: PreparedAsk, missing: readonly number[]): DeeplingError {
+  const said = sayNumbers(missing.slice(0, 20));
+  const more = missing.length > 20 ? ` and ${missing.length - 20} more` : "";
+  return new DeeplingError("missing", `chunks: ${said}${more} of ${chunkCount(plan)} (${ask.command})`, {
+    hint: `deepling shard run ${store.place} --index ${sayNumbers(missing, ",")}`,
+  });
+}
+
+function brokenError({ store }: StoredPlan, { ask }: PreparedAsk, chunk: number): DeeplingError {
+  return new DeeplingError("invalid", `chunk: ${chunk} (the result of ${ask.command} was cut off or changed)`, {
+    hint: `deepling shard run ${store.place} --index ${chunk} computes it again`,
+  });
+}
+
+function againError({ plan, store }: StoredPlan, { ask }: PreparedAsk): DeeplingError {
+  const last = chunkCount(plan) - 1;
+  return new DeeplingError(
+    "missing",
+    `chunks: all of ${ask.command} are needed once more (some images lie far from those that were drawn as pivots, and are pivots now)`,
+    {
+      hint: `deepling shard run ${store.place} --index 0-${last}, then fold again`,
+    },
+  );
+}
+
+/** Results of one kind of machine. */
+interface Kind {
+  readonly provenance: Provenance;
+  readonly chunks: readonly number[];
+  /** In what it differs from the others. */
+  readonly said: string;
+}
+
+function kindsOf(results: readonly { readonly provenance: Provenance; readonly chunk: number }[]): readonly Kind[] {
+  const found = new Map<string, { provenance: Provenance; chunks: Set<number> }>();
+  for (const { provenance, chunk } of results) {
+    const key = JSON.stringify(Object.entries(provenance).sort());
+    const kind = found.get(key) ?? { provenance, chunks: new Set() };
+    kind.chunks.add(chunk);
+    found.set(key, kind);
+  }
+  const kinds = [...found.values()];
+  const said = sayDifferent(kinds.map(({ provenance }) => provenance));
+  return kinds.map(({ provenance, chunks }, at) => ({
+    provenance,
+    chunks: [...chunks].sort((a, b) => a - b),
+    said: said[at] ?? "",
+  }));
+}
+
+function mismatch(kinds: readonly Kind[]): DeeplingError {
+  const listed = kinds.map(({ chunks, said }) => `${sayNumbers(chunks)} with ${said}`).join("; ");
+  return new DeeplingError(
+    "mismatched",
+    `chunks: computed on ${plural(kinds.length, "kind")} of machines (${listed})`,
+    {
+      hint: "their last digits differ: remove the results of one kind and run them again on the other, or fold with --mixed",
+    },
+  );
+}

@@ -1,0 +1,56 @@
+import {
+  type CallOptions,
+  DeeplingError,
+  type LocalStudy,
+  type StudyMethod,
+  studyMethods,
+  type Variant,
+  variantKey,
+} from "@deepling/engine";
+import { foldedAnswers } from "./kept-answers.ts";
+import { commandOf, type StoredPlan } from "./plan.ts";
+
+type Asking = (request: object, options?: CallOptions) => AsyncGenerator<unknown, unknown>;
+
+/**
+ * A study whose answers were folded from chunks: those are read from the plan's folder, with the files that were found unreadable, and nothing is computed for them. Of the network and
+ * images as they were planned, a question that could have been answered in chunks and was not throws "missing answer"; any other question, and edits beyond the plan's, are computed.
+ */
+export async function fromFolder(study: LocalStudy, stored: StoredPlan, planned: Variant): Promise<LocalStudy> {
+  const answers = foldedAnswers(stored);
+  const [skipped, notes] = [await answers.skipped(), await answers.notes()];
+  const lasting = Object.entries<StudyMethod>(studyMethods).flatMap(([name, { lasting: keyOf, shards }]) => {
+    if (keyOf === undefined) return [];
+    // The wire: the list of questions says that its name and its messages belong together.
+    const asking = study[name as keyof LocalStudy] as unknown as Asking;
+    const ask = async function* ask(request: object = {}, options: CallOptions = {}): AsyncGenerator<unknown, unknown> {
+      const found = await answers.get(name, request, options.variant);
+      if (found !== undefined) {
+        yield found;
+        return await answers.getLeft(name, request, options.variant);
+      }
+      if (shards !== undefined && variantKey(options.variant ?? {}) === variantKey(planned))
+        throw noAnswer(stored, name);
+      return yield* asking(request, options);
+    };
+    return [[name, ask] as const];
+  });
+  return {
+    ...study,
+    ...(Object.fromEntries(lasting) as Partial<LocalStudy>),
+    info: async (request, options) => {
+      const info = await study.info(request, options);
+      const known = new Set(info.data.skipped.map(({ name }) => name));
+      const added = skipped.filter(({ name }) => !known.has(name));
+      const data = { ...info.data, skipped: [...info.data.skipped, ...added], notes: [...info.data.notes, ...notes] };
+      return { ...info, data };
+    },
+  };
+}
+
+function noAnswer({ plan, store }: StoredPlan, question: string): DeeplingError {
+  const asked = plan.asks.map(({ command, words }) => [command, ...words].join(" "));
+  return new DeeplingError("missing", `answer: ${question} as it is asked (${store.place} holds ${asked.join(", ")})`, {
+    hint: `plan it with --ask, or leave --from out to compute it here; it was planned for: ${commandOf(plan)}`,
+  });
+}

@@ -1,0 +1,68 @@
+import { type Dataset, DeeplingError, type InChunks, type LocalStudy, type Progress } from "@deepling/engine";
+import type { Terminal } from "../cli/terminal.ts";
+import { VERSION } from "../version.ts";
+import type { AskWords } from "./asks.ts";
+import { cutBatches, factsOf, type Plan, type StoredPlan, writePlan } from "./plan.ts";
+import { writePrepared } from "./results.ts";
+import type { Store } from "./store.ts";
+
+/** What is planned. */
+export interface PlanRequest {
+  readonly study: LocalStudy;
+  readonly dataset: Dataset;
+  /** MODEL, DATA and their options, as every machine opens them. */
+  readonly model: string;
+  readonly data: string;
+  readonly options: readonly string[];
+  readonly asks: readonly AskWords[];
+  /** Chunks at most. */
+  readonly chunks: number;
+  readonly store: Store;
+}
+
+/** Plans questions in chunks, prepares each (a projection's pivots are compared here), and keeps all of it. Throws what is wrong with a question, "missing images", "duplicate plan". */
+export async function planShards(request: PlanRequest, terminal: Terminal): Promise<StoredPlan> {
+  const { study, dataset, model, data, options, store } = request;
+  if (dataset.count === 0) throw new DeeplingError("missing", `images: ${data}`);
+  const info = await study.info();
+  const asks = request.asks.map(({ ask, words }) => ({
+    ...{ command: ask.command.name, words: [...words], question: ask.question },
+    // as it is read again
+    request: JSON.parse(JSON.stringify(ask.request([model, data, ...words], { model: info.model, dataset }))),
+  }));
+  const cut: InChunks[] = [];
+  for (const { question, request: asked } of asks) cut.push(await study.inChunks(question, asked));
+  const [first] = cut;
+  if (first === undefined) throw new DeeplingError("missing", "command: --ask names none");
+  const plan: Plan = {
+    ...{ schema: 1, deepling: VERSION, model, data, options: [...options] },
+    ...{ images: first.images, batch: first.batch },
+    chunks: [...cutBatches(first.batches, request.chunks)],
+    asks,
+    facts: await factsOf(await study.info({}, { variant: {} }), dataset),
+  };
+  const prepared: unknown[] = [];
+  for (const question of cut) prepared.push(await follow(question.prepare(terminal.signal), terminal));
+  const stored = await writePlan(store, plan);
+  for (const [at, own] of prepared.entries()) await writePrepared(stored, at, 0, own);
+  return stored;
+}
+
+/** Follows work to what it returns, its progress on the terminal. */
+export async function follow(
+  work: AsyncGenerator<unknown, unknown>,
+  { progress, settle }: Pick<Terminal, "progress" | "settle">,
+): Promise<unknown> {
+  for (;;) {
+    const next = await work.next();
+    if (next.done === true) {
+      settle();
+      return next.value;
+    }
+    if (isProgress(next.value)) progress(next.value.stage, next.value.done, next.value.total);
+  }
+}
+
+function isProgress(message: unknown): message is Progress {
+  return typeof message === "object" && message !== null && "kind" in message && message.kind === "progress";
+}
