@@ -26,7 +26,8 @@ export function answerKeys(study: LocalStudy, identity: Identity): AnswerKeys {
   const identityOf = (variant: Variant = {}): Promise<string> => {
     const key = variantKey(variant);
     const found =
-      identities.get(key) ?? study.info({}, { variant }).then(async (info) => `${key} ${await identity(info)}`);
+      identities.get(key) ??
+      study.info({ unchecked: true }, { variant }).then(async (info) => `${key} ${await identity(info)}`);
     identities.set(key, found);
     found.catch(() => identities.delete(key));
     return found;

@@ -71,7 +71,7 @@ function studyOf(written: Graph, file = written): LocalStudy {
     dataset,
     runtime,
     version: "test",
-    written: decodeModel(encodeModel(file), { asWritten: true }),
+    written: () => decodeModel(encodeModel(file), { asWritten: true }),
   });
   studies.push(study);
   return study;
@@ -115,12 +115,16 @@ test("what a file says otherwise is shown, and how far it is from the layers", a
   );
   const other = { ...written, initializers: new Map([...written.initializers, [name, halved] as const]) };
   const study = studyOf(written, other);
+  // before the network has run
+  const early = await study.info({ unchecked: true });
+  expect(early.model.notes.filter((note) => note.includes("file's own"))).toEqual([]);
   const truth = await confidences(other);
   const { confidence } = await evaluated(study);
   truth.forEach((value, at) => {
     expect(confidence[at]).toBeCloseTo(value, 5);
   });
   const { model } = await study.info();
+  expect(model.notes.filter((note) => !early.model.notes.includes(note))).toHaveLength(1);
   expect(model.notes.join()).toMatch(/predictions are the model file's own.*differ by up to 0\.\d+ on 4 images/);
 });
 

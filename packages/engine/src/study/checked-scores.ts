@@ -30,8 +30,8 @@ export interface CheckParts {
   readonly runtime: Runtime;
   /** What passes over the whole data set run on; may be the same. */
   readonly passes: Runtime;
-  /** The model as its file writes it; not compared when absent. */
-  readonly written?: Graph | undefined;
+  /** Gives the model as its file writes it; not compared when absent. */
+  readonly written?: (() => Graph) | undefined;
 }
 
 /** Compares a network with its file on a few images of the data, once, when it is first asked. It may hold a session: dispose of it. */
@@ -51,10 +51,11 @@ export function createChecked(
 }
 
 async function check(
-  { model, dataset, runtime, passes, written }: CheckParts,
+  { model, dataset, runtime, passes, written: decode }: CheckParts,
   network: Network,
   feed: Feed,
 ): Promise<CheckedScores> {
+  const written = readAgain(decode);
   const reference = written === undefined ? undefined : createReference(written, network.graph, model, runtime);
   if (reference === undefined || written === undefined) return AGREES;
   try {
@@ -74,6 +75,15 @@ async function check(
   }
   await reference.dispose();
   return AGREES;
+}
+
+/** The model as its file writes it; undefined where files beside it are gone since it was opened: there is nothing to compare with. */
+function readAgain(decode: CheckParts["written"]): Graph | undefined {
+  try {
+    return decode?.();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a network rounds values to quanta. */

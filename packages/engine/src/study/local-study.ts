@@ -28,7 +28,7 @@ export type Study = { readonly [Name in keyof Questions]: Method<Questions[Name]
 export interface LocalStudy extends Study {
   /** Ends with what the projection leaves behind. */
   readonly project: (
-    request: ProjectRequest,
+    request?: ProjectRequest,
     options?: CallOptions,
   ) => AsyncGenerator<Progress | Projection, ProjectionBasis>;
   /**

@@ -53,7 +53,7 @@ export interface CallOptions {
   readonly unfinished?: UnfinishedWork | undefined;
 }
 
-/** A question as a method of a study. The request may be left out if it has no content. */
+/** A question as a method of a study. The request may be left out if nothing in it has to be said. */
 export type Method<Q> =
   Q extends Once<infer Request, infer Answer>
     ? (...asked: Asked<Request>) => Promise<Answer>
@@ -62,7 +62,7 @@ export type Method<Q> =
       : never;
 
 type Asked<Request> =
-  Request extends Record<string, never>
+  Record<never, never> extends Request
     ? [request?: Request, options?: CallOptions]
     : [request: Request, options?: CallOptions];
 

@@ -57,8 +57,8 @@ export interface LocalStudyParts {
   readonly guessed?: boolean | undefined;
   /** Images at a time; chosen from the memory budget when absent. */
   readonly batch?: number | undefined;
-  /** The model as its file writes it (`decodeModel` with `asWritten`), to compare the graph with; not compared when absent. */
-  readonly written?: Graph | undefined;
+  /** Gives the model as its file writes it (`decodeModel` with `asWritten`), to compare the graph with; not compared when absent. */
+  readonly written?: (() => Graph) | undefined;
   /** The model as it was decoded, for what is written from it; nothing can be pruned when absent. */
   readonly source?: ModelSource | undefined;
   /** Other models that may be asked on the same data (`Variant.model`). */

@@ -20,7 +20,7 @@ import { createModelShelf } from "../serving/model-shelf.ts";
 import { openServedModels } from "../serving/served-models.ts";
 import { type Asker, asModel, compareWith, type Model } from "./compare-models.ts";
 import { withPictures } from "./edit-pictures.ts";
-import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
+import { openModelArgument, openUnchecked, skippedNotes } from "./open.ts";
 import { readUnit, unitOverModels } from "./unit-over-models.ts";
 
 /** `deepling compare MODEL MODEL DATA` */
@@ -57,10 +57,11 @@ export const compare = defineCommand({
       find,
       shelf,
       // what is compared with what is named with every question
-      openStudy: (base, others) => openStudy(base, args.data, unedited, terminal, undefined, others),
+      openStudy: (base, others) => openUnchecked(base, args.data, unedited, terminal, undefined, others),
     });
-    const { study, assumed } = served.opened;
+    const { study, check } = served.opened;
     defer(() => study.dispose());
+    const assumed = await check();
     const [first, ...others] = served.models;
     const { model } = await study.info();
     const unit = readUnit(args.unit, [model, ...(args.unit === undefined ? [] : await modelsOf(study, others))]);

@@ -109,29 +109,43 @@ export interface OtherArgument {
   readonly open: () => Promise<ModelArgument>;
 }
 
-/** A study, and what it was opened with. */
-export interface OpenedStudy {
+/** A study whose network has not been run yet, and what it was opened with. */
+export interface UncheckedStudy {
   readonly study: LocalStudy;
   readonly dataset: Dataset;
-  /** What was guessed of the preprocessing, and how a device's numbers compare with the CPU's. */
-  readonly assumed: readonly string[];
   /** What `--edit` and `--image-edit` make of the model and the images; empty without them. */
   readonly variant: Variant;
+  /** Runs the network on a few images, says what the person should know of that, and answers with what was guessed. */
+  readonly check: () => Promise<readonly string[]>;
+}
+
+/** A study, and what it was opened with. */
+export interface OpenedStudy extends Omit<UncheckedStudy, "check"> {
+  /** What was guessed of the preprocessing, and how a device's numbers compare with the CPU's. */
+  readonly assumed: readonly string[];
 }
 
 /**
- * Opens MODEL, an argument or a model opened before, on DATA, an argument or a data set, and says what the person should know of both before trusting an answer. DATA may be
+ * Opens MODEL on DATA as `openUnchecked` does, and says what the person should know of both before trusting an answer. The caller disposes of the study.
+ */
+export async function openStudy(...asked: Parameters<typeof openUnchecked>): Promise<OpenedStudy> {
+  const { check, ...opened } = await openUnchecked(...asked);
+  return { ...opened, assumed: await check() };
+}
+
+/**
+ * Opens MODEL, an argument or a model opened before, on DATA, an argument or a data set, and says what the person should know of both as far as it is known before the network runs. DATA may be
  * fetched, with its progress shown. The study's questions are asked of the network and the images as `--edit` and `--image-edit` have them. `others` may
  * be asked on the same data, each with its own preprocessing. With `--from` answers are those that were folded there. The caller disposes of the study.
  */
-export async function openStudy(
+export async function openUnchecked(
   modelArgument: string | ModelArgument,
   data: string | Dataset,
   args: StudyArgs,
   terminal: Terminal,
   inference: Inference = inThisProcess(args),
   others: readonly OtherArgument[] = [],
-): Promise<OpenedStudy> {
+): Promise<UncheckedStudy> {
   const cpu = inference.reference ?? inference.runtime;
   const found = typeof modelArgument === "string" ? await openModelArgument(modelArgument, args, cpu) : modelArgument;
   // said before data is fetched
@@ -147,15 +161,26 @@ export async function openStudy(
   const variant = { network: args.edit ?? "", image: imageEdit === "" ? "" : await withPictures(imageEdit, takes) };
   const known = args.from === undefined ? study : await openFolded(args.from, study, dataset, variant);
   const asked = editedStudy(known, args, variant);
-  const { data: described, model: checked, assumed } = await asked.info();
-  for (const note of [...checked.notes, ...described.notes]) terminal.note(`note: ${note}`);
-  return { study: asked, dataset, assumed, variant: isOwn(variant) ? {} : variant };
+  const said = new Set<string>();
+  const say = ({ model, data }: StudyInfo): void => {
+    for (const note of [...model.notes, ...data.notes]) {
+      if (!said.has(note)) terminal.note(`note: ${note}`);
+      said.add(note);
+    }
+  };
+  say(await asked.info({ unchecked: true }));
+  const check = async () => {
+    const info = await asked.info();
+    say(info);
+    return info.assumed;
+  };
+  return { study: asked, dataset, check, variant: isOwn(variant) ? {} : variant };
 }
 
 /** The study with the answers that were folded in a folder, whose plan is held to model and data. */
 async function openFolded(place: string, study: LocalStudy, dataset: Dataset, variant: Variant): Promise<LocalStudy> {
   const stored = await readPlan(folderStore(place));
-  requireFacts(stored, await factsOf(await study.info(), dataset));
+  requireFacts(stored, await factsOf(await study.info({ unchecked: true }), dataset));
   return fromFolder(study, stored, variant);
 }
 
@@ -206,7 +231,7 @@ async function studyParts(
       graph: args.inference === true ? asInference(opened.graph) : opened.graph,
       inspect: (other) => withScores(found.inspect(other), scoreOptions(opened, args, dataset.classes.length)),
     },
-    written: trainingNodes(opened.graph).length === 0 ? opened.written() : undefined,
+    written: trainingNodes(opened.graph).length === 0 ? opened.written : undefined,
   };
 }
 

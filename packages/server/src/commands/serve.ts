@@ -19,11 +19,21 @@ import { createSwitchedStudy, type HeldStudy } from "../serving/switched-study.t
 import { createWatch, keepWatching } from "../serving/watch-models.ts";
 import { programFingerprint, studyIdentity } from "../study-identity.ts";
 import { withPictures } from "./edit-pictures.ts";
-import { type Inference, openModelArgument, openStudy, runtimeSetup, skippedNotes } from "./open.ts";
+import {
+  type Inference,
+  openModelArgument,
+  openUnchecked,
+  runtimeSetup,
+  skippedNotes,
+  type UncheckedStudy,
+} from "./open.ts";
 import { measuresArg, readMeasures, withMeasures } from "./own-measures.ts";
 
 /** Where Deepling listens when nothing else is said. */
 const PORT = 4317;
+const NO_PAGE = "note: the page is not built (npm run build); only the API answers";
+/** Milliseconds until the network is run to find what there is to say of it, unless a page asks before: a page that is being drawn comes first. */
+const CHECK_AFTER = 3000;
 
 /** `deepling [MODEL...] [DATA]` */
 export const serve = defineCommand({
@@ -56,25 +66,25 @@ export const serve = defineCommand({
       shelf,
       openStudy: async (base, others) => {
         const quietly = dataset === undefined ? terminal : { ...terminal, note: () => undefined };
-        const opened = await openStudy(base, dataset ?? args.data, unedited, quietly, inference, others);
+        const opened = await openUnchecked(base, dataset ?? args.data, unedited, quietly, inference, others);
         dataset = opened.dataset;
         return opened;
       },
     };
     const served = await openServedModels(models);
-    const info = await served.opened.study.info();
+    const info = await served.opened.study.info({ unchecked: true });
     // what is wrong with an edit is said here
     const image = imageEdit && (await withPictures(imageEdit, requireImage(info.model.input)));
-    await served.opened.study.info({}, { variant: { network: edit, image } });
+    await served.opened.study.info({ unchecked: true }, { variant: { network: edit, image } });
     const own = await readMeasures(args.measures, info.model);
-    const said = [...served.faults, ...(own?.notes ?? [])].map((sentence) => `note: ${sentence}`);
-    for (const note of [...said, ...skippedNotes(info)]) terminal.note(note);
+    for (const sentence of [...served.faults, ...(own?.notes ?? [])]) terminal.note(`note: ${sentence}`);
+    for (const note of skippedNotes(info)) terminal.note(note);
     const keep = await answerKeeper(served.opened.dataset, args.batch);
     const switched = createSwitchedStudy(keep(served.opened.study));
     const study = withMeasures(switched.study, args.measures, own?.text);
     const revisions = createRevisions(served.models.map(({ name }) => name));
     const webRoot = pageFolder();
-    if (webRoot === undefined) terminal.note("note: the page is not built (npm run build); only the API answers");
+    if (webRoot === undefined) terminal.note(NO_PAGE);
     const app = createApp({
       study: Promise.resolve(args.watch === true ? { ...study, revisions: revisions.follow } : study),
       ...(webRoot === undefined ? {} : { webRoot }),
@@ -82,11 +92,14 @@ export const serve = defineCommand({
     });
     const { url: root, close } = await listen(app, args.port);
     const url = root + pageAddress(edit, image);
-    const beside = served.models.length > 1 ? `, with ${plural(served.models.length - 1, "other model")},` : "";
-    terminal.print(`Deepling shows ${info.model.name}${beside} on ${info.data.name} at ${url}`);
+    terminal.print(`Deepling shows ${info.model.name}${besides(served)} on ${info.data.name} at ${url}`);
     terminal.note("Stop with Ctrl+C.");
+    defer(checkLater(served.opened, onError));
     if (args.watch === true) {
-      const replace = (next: ServedModels) => switched.replace(keep(next.opened.study));
+      const replace = ({ opened }: ServedModels) => {
+        switched.replace(keep(opened.study));
+        defer(checkLater(opened, onError));
+      };
       const watch = await createWatch({ models, first: served, revisions, replace, note: terminal.note });
       void keepWatching(watch, terminal.signal, onError);
     }
@@ -117,6 +130,17 @@ function startInference(args: StudyArgs): Inference & { readonly dispose: () => 
       second.dispose();
     },
   };
+}
+
+/** How many models there are beside the first. */
+function besides({ models }: ServedModels): string {
+  return models.length > 1 ? `, with ${plural(models.length - 1, "other model")},` : "";
+}
+
+/** Says what running the network tells, when the page was probably drawn. Answers how to give it up. */
+function checkLater({ check }: UncheckedStudy, onError: (error: unknown) => void): () => void {
+  const timer = setTimeout(() => void check().catch(onError), CHECK_AFTER);
+  return () => clearTimeout(timer);
 }
 
 /** What was computed for a study is read from the cache folder the next time an equal one is opened. */

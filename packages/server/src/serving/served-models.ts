@@ -1,5 +1,5 @@
 import { DeeplingError, type StudyRevision } from "@deepling/engine";
-import type { ModelArgument, OpenedStudy, OtherArgument } from "../commands/open.ts";
+import type { ModelArgument, OtherArgument, UncheckedStudy } from "../commands/open.ts";
 import type { NamedModel } from "../model/find-models.ts";
 import type { ModelShelf } from "./model-shelf.ts";
 
@@ -9,13 +9,13 @@ export interface ServedModelsOptions {
   readonly find: () => Promise<readonly NamedModel[]>;
   readonly shelf: ModelShelf;
   /** Opens a study of the first model, beside which the others may be asked. */
-  readonly openStudy: (base: ModelArgument, others: readonly OtherArgument[]) => Promise<OpenedStudy>;
+  readonly openStudy: (base: ModelArgument, others: readonly OtherArgument[]) => Promise<UncheckedStudy>;
 }
 
 /** Models that are served together, the first of them as the study's own. */
 export interface ServedModels {
   readonly models: readonly NamedModel[];
-  readonly opened: OpenedStudy;
+  readonly opened: UncheckedStudy;
   /** Those before the first that could not be read, one line each. */
   readonly faults: readonly string[];
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { arrayDataset, DeeplingError, encodeModel, type Study } from "@deepling/engine";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { smallNet } from "../../../../test/engine/small-net.ts";
-import { type OpenedStudy, openModelArgument, openStudy } from "../commands/open.ts";
+import { openModelArgument, openUnchecked, type UncheckedStudy } from "../commands/open.ts";
 import { findModels } from "../model/find-models.ts";
 import { createNodeRuntime } from "../node-runtime.ts";
 import { createModelShelf } from "./model-shelf.ts";
@@ -137,7 +137,7 @@ test("a model that cannot be read again stays as it was; one that was never read
 });
 
 const runtime = createNodeRuntime({ threads: 1 });
-const opened: OpenedStudy[] = [];
+const opened: UncheckedStudy[] = [];
 afterAll(async () => {
   for (const { study } of opened) await study.dispose();
 });
@@ -174,7 +174,7 @@ async function serving(noted: string[]): Promise<ServedModelsOptions> {
     find: () => findModels([root]),
     shelf: createModelShelf(({ argument, name }) => openModelArgument(argument, {}, runtime, name)),
     openStudy: async (base, others) => {
-      const made = await openStudy(base, dataset, {}, terminal, inference, others);
+      const made = await openUnchecked(base, dataset, {}, terminal, inference, others);
       opened.push(made);
       return made;
     },

@@ -78,7 +78,7 @@ test("another network is opened, evaluated and projected; going back takes no wo
   const served: Study = {
     ...fixture,
     info: async (request, options) => {
-      asked.push(`info ${variantKey(options?.variant ?? {})}`);
+      if (request?.unchecked === true) asked.push(`info ${variantKey(options?.variant ?? {})}`);
       return fixture.info(request, options);
     },
     project: (request, options) => {
@@ -124,7 +124,7 @@ function watched(options: Parameters<typeof createFixtureStudy>[0]) {
   const served: Study = {
     ...fixture,
     info: (request, call) => {
-      note("info", call);
+      if (request?.unchecked === true || variantKey(call?.variant ?? {}) !== "{}") note("info", call);
       return fixture.info(request, call);
     },
     project: (request, call) => {
@@ -178,6 +178,38 @@ test("long work on an edited network waits to be asked for; meanwhile the layout
   expect(asked.slice(4)).toEqual(["project", "evaluate"].map((name) => `${name} ${done.projectionOf}`));
   store.getState().actions.undo();
   expect(store.getState().projection).toBe(own.projection);
+  stop();
+});
+
+test("what running the network tells is asked for once the first layouts are there, and said", async () => {
+  const store = createPageStore(ADDRESS);
+  const fixture = createFixtureStudy({ count: 300 });
+  const order: string[] = [];
+  const served: Study = {
+    ...fixture,
+    info: async (request, call) => {
+      const info = await fixture.info(request, call);
+      order.push(request?.unchecked === true ? "unchecked" : "checked");
+      const late = request?.unchecked === true ? [] : ["predictions are the model file's own"];
+      return { ...info, model: { ...info.model, notes: [...info.model.notes, ...late] } };
+    },
+    project: async function* project(request, call) {
+      for await (const message of fixture.project(request, call)) {
+        if (message.kind === "projection") order.push("projection");
+        yield message;
+      }
+    },
+  };
+  const stop = driveStudy(served, store);
+  const told = await until(
+    store,
+    ({ info }) => info?.model.notes.includes("predictions are the model file's own") === true,
+  );
+  expect(order).toEqual(["unchecked", "projection", "checked"]);
+  expect(told.original).toBe(told.info);
+  expect((await until(store, ({ notice }) => notice !== undefined)).notice?.text).toBe(
+    "predictions are the model file's own",
+  );
   stop();
 });
 

@@ -7,6 +7,7 @@ import {
   type Study,
   variantKey,
 } from "@deepling/engine";
+import { lateNotes } from "./late-notes.ts";
 import { isLight } from "./light.ts";
 import { createNetworks, type Known, newlyKnown } from "./networks.ts";
 import { sameNetwork, shownKey, showsEdited, unedited } from "./shown.ts";
@@ -87,13 +88,15 @@ interface Opened {
 export function driveStudy(study: Study, store: PageStore): () => void {
   const { learn, fit, announce, setJob } = store.getState().actions;
   const networks = createNetworks(store);
+  const notes = lateNotes(study, store, networks);
   const { shown, original, own, keep } = networks;
   // the network without edits first: its names are what the edits are read with, even where one of them cannot be made
   async function* openStudy(signal: AbortSignal): AsyncGenerator<Progress | Opened> {
     const { view } = store.getState();
     const variant = unedited(view);
     if (original() === undefined) {
-      yield { key: variantKey(variant), opened: newlyKnown(await study.info({}, { variant, signal }), false) };
+      const info = await study.info({ unchecked: true }, { variant, signal });
+      yield { key: variantKey(variant), opened: newlyKnown(info, false) };
     }
     if (!showsEdited(view)) return;
     const info = await study.info({}, { signal });
@@ -136,6 +139,7 @@ export function driveStudy(study: Study, store: PageStore): () => void {
       const whole = projection.final && projected === undefined;
       if (whole) shown()?.layouts.set(mode, projection);
       showLayouts(projection);
+      notes.ask();
       startEvaluation();
       if (whole) startBaseline();
     },
@@ -148,7 +152,7 @@ export function driveStudy(study: Study, store: PageStore): () => void {
     "Projecting the original network",
     async function* ask(signal) {
       const ownVariant = { variant: {}, signal };
-      if (own() === undefined) keep("{}", newlyKnown(await study.info({}, ownVariant), false));
+      if (own() === undefined) keep("{}", newlyKnown(await study.info({ unchecked: true }, ownVariant), false));
       yield* study.project({ mode: store.getState().view.mode }, ownVariant);
     },
     (projection) => {
@@ -241,6 +245,7 @@ export function driveStudy(study: Study, store: PageStore): () => void {
     project.stop();
     setJob("project", undefined);
     showLayouts(kept);
+    notes.ask();
     startEvaluation();
     startBaseline();
   }
@@ -251,12 +256,16 @@ export function driveStudy(study: Study, store: PageStore): () => void {
     const changed = state.view.mode !== before.view.mode || state.view.projected !== before.view.projected;
     if (changed) startProjection();
     const failed = state.jobs.project?.status === "failed" || state.jobs.project?.status === "cancelled";
-    if (failed) startEvaluation();
+    if (failed) {
+      notes.ask();
+      startEvaluation();
+    }
   });
 
   open.start();
   return () => {
     release();
+    notes.stop();
     for (const task of [open, evaluate, project, baseline]) task.stop();
   };
 }

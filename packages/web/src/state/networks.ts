@@ -6,7 +6,9 @@ import type { LayoutPair, PageStore } from "./store.ts";
 
 /** What is known of one network that was shown: going back to it should not take a moment. */
 export interface Known {
-  readonly info: StudyInfo;
+  /** Its description, until `checked` without what running the network tells. */
+  info: StudyInfo;
+  checked: boolean;
   evaluation: Evaluation | undefined;
   /** Layouts of all items, by mode. */
   readonly layouts: Map<string, Projection>;
@@ -20,9 +22,10 @@ export interface Known {
 /** Edited networks of which everything is kept. */
 const KEPT = 12;
 
-/** A network of which nothing but its description is known yet. */
+/** A network of which nothing but its description is known yet; that of an edited one is whole. */
 export const newlyKnown = (info: StudyInfo, edited: boolean): Known => ({
   info,
+  checked: edited,
   evaluation: undefined,
   layouts: new Map(),
   laid: new Map(),

@@ -1,16 +1,23 @@
+import { z } from "zod";
 import { fittingPreprocessing, untestedPreprocessing } from "../fitting-preprocessing.ts";
 import { once } from "../question.ts";
 import type { StudyInfo } from "../study.ts";
-import { nothing } from "./fields.ts";
 
-/** Everything that is known before anything is computed. */
-export const info = once<Record<string, never>, StudyInfo>({
-  request: nothing,
-  ask: async (subject) => {
+/** What is asked of the description of a study. */
+export interface InfoRequest {
+  /** Answers before the network is run, without the notes that only its scores can tell; false where absent. */
+  readonly unchecked?: boolean | undefined;
+}
+
+/** Everything that is known of a study before a question is asked, and what running its network on a few images tells. */
+export const info = once<InfoRequest, StudyInfo>({
+  request: z.strictObject({ unchecked: z.boolean().optional() }),
+  ask: async (subject, { unchecked = false }) => {
     const { model, data, preprocessing, dataset, device, version, models, assumed } = subject;
-    const better = await subject.base.shared(fittingPreprocessing)();
+    const better = unchecked ? [] : await subject.base.shared(fittingPreprocessing)();
     const findings = await subject.findings();
-    const notes = [...model.notes, ...better, ...untestedPreprocessing(subject), ...(await subject.notes())];
+    const found = unchecked ? [] : await subject.notes();
+    const notes = [...model.notes, ...better, ...untestedPreprocessing(subject), ...found];
     // a file that could not be decoded is known once it was read
     const known = { model: { ...model, notes }, data: { ...data, skipped: dataset.skipped } };
     return {
