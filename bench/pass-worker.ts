@@ -10,7 +10,7 @@ import { createSessions } from "../packages/engine/src/runtime/sessions.ts";
 import { chooseBatch } from "../packages/engine/src/study/batch-size.ts";
 import { inspectModel } from "../packages/engine/src/study/inspect.ts";
 import { projectLayers } from "../packages/engine/src/study/project-layers.ts";
-import { describeUnits } from "../packages/engine/src/study/units/describe-units.ts";
+import { createDescribingRoom, describeUnits } from "../packages/engine/src/study/units/describe-units.ts";
 import { createUnitPass } from "../packages/engine/src/study/units/unit-pass.ts";
 import { openDataset } from "../packages/server/src/data/open-dataset.ts";
 import { openModel } from "../packages/server/src/model/open-model.ts";
@@ -55,9 +55,10 @@ async function units(items: readonly number[]): Promise<void> {
     // the work is in the asking
   }
   const algebra = createOnnxAlgebra(runtime);
+  const room = createDescribingRoom();
   const { tallies, answers, placed } = made.found();
   for (const [at, tally] of tallies.entries()) {
-    await describeUnits({ ...given, tally, answers: answers[at]!, placed: placed[at]! }, algebra);
+    await describeUnits({ ...given, tally, answers: answers[at]!, placed: placed[at]! }, algebra, room);
   }
   await algebra.dispose();
   await sessions.dispose();

@@ -95,26 +95,39 @@ function addFour(
 /** Rows of a Gram matrix's blocks: as many as keep a product at full speed. */
 const BLOCK = 128;
 
-/** The Gram matrix A·Aᵀ of a matrix's rows, block by block, each pair of blocks once: little more than half of the whole product. */
-export async function gramOfRows(matrix: Matrix, algebra: LinearAlgebra): Promise<Matrix> {
+/**
+ * The Gram matrix A·Aᵀ of a matrix's rows, added to `onto`: block by block, each pair of blocks once, which is little more than half of the whole product.
+ */
+export async function gramOfRows(
+  matrix: Matrix,
+  algebra: LinearAlgebra,
+  onto: Matrix = matrix64(matrix.rows, matrix.rows),
+): Promise<Matrix> {
   const { rows, columns, data } = matrix;
   const size = Math.ceil(rows / Math.max(1, Math.ceil(rows / BLOCK)));
   const block = (start: number): Matrix => {
     const count = Math.min(size, rows - start);
     return { rows: count, columns, data: data.subarray(start * columns, (start + count) * columns) };
   };
-  const gram = matrix64(rows, rows);
   for (let i = 0; i < rows; i += size) {
-    for (let j = 0; j <= i; j += size) {
-      const part = await algebra.multiply(block(i), block(j), "abT");
-      for (let at = 0; at < part.data.length; at++) {
-        const [p, q] = [i + Math.floor(at / part.columns), j + (at % part.columns)];
-        gram.data[p * rows + q] = part.data[at]!;
-        gram.data[q * rows + p] = part.data[at]!;
-      }
+    for (let j = 0; j <= i; j += size) addPart(onto, await algebra.multiply(block(i), block(j), "abT"), i, j);
+  }
+  return onto;
+}
+
+/** Adds a part to the rows from `i` and columns from `j` on, and to what is opposite. */
+function addPart(onto: Matrix, part: Matrix, i: number, j: number): void {
+  const { columns, data } = onto;
+  for (let row = 0; row < part.rows; row++) {
+    // of a block with itself one half is enough
+    const end = i === j ? row + 1 : part.columns;
+    for (let column = 0; column < end; column++) {
+      const value = part.data[row * part.columns + column]!;
+      const [here, opposite] = [(i + row) * columns + j + column, (j + column) * columns + i + row];
+      data[here]! += value;
+      if (opposite !== here) data[opposite]! += value;
     }
   }
-  return gram;
 }
 
 /** Products in this thread, in float64: for tests and for work too small to hand over. */

@@ -1,6 +1,6 @@
 import type { CodeCounts } from "./code-counter.ts";
 import { noExamples, type UnitExamples } from "./extremes.ts";
-import { codeValue, NO_CODE } from "./ordered-code.ts";
+import { CODES, codeValue, NO_CODE } from "./ordered-code.ts";
 
 /** Of each unit nine images: those whose answers are nearest to the 10 %, 20 %, …, 90 % points of its answers. */
 export const DECILES = 9;
@@ -27,12 +27,13 @@ export function decileCodes({ known, codes, counts }: CodeCounts): readonly numb
 /** Finds an image for each decile among those whose places are known: the nearest code, of equal ones the first image; each image is shown once. */
 export function createDeciles(units: number, items: Int32Array, { rows, places }: PlacedAnswers) {
   const examples = noExamples(units, DECILES);
+  const free = new Int32Array(rows.length);
   const find = (unit: number, codes: Uint16Array, wanted: readonly number[]): void => {
-    const taken = new Set<number>();
+    for (const [position, row] of rows.entries()) free[position] = codes[row] === NO_CODE ? TAKEN : codes[row]!;
     for (const [decile, target] of wanted.entries()) {
-      const best = nearest(codes, rows, target, taken);
+      const best = nearest(free, target);
       if (best < 0) continue;
-      taken.add(best);
+      free[best] = TAKEN;
       const [at, row] = [unit * DECILES + decile, rows[best]!];
       examples.items[at] = items[row]!;
       examples.values[at] = codeValue(codes[row]!);
@@ -42,14 +43,15 @@ export function createDeciles(units: number, items: Int32Array, { rows, places }
   return { find, examples: examples as UnitExamples };
 }
 
-/** Position of the row whose code is nearest; −1 where all are taken or no number. */
-function nearest(codes: Uint16Array, rows: readonly number[], target: number, taken: ReadonlySet<number>): number {
-  let [best, distance] = [-1, Number.POSITIVE_INFINITY];
-  for (let position = 0; position < rows.length && distance > 0; position++) {
-    const code = codes[rows[position]!]!;
-    const away = Math.abs(code - target);
-    if (code === NO_CODE || away >= distance || taken.has(position)) continue;
-    [best, distance] = [position, away];
+/** Stands for the code of an image that is not to be chosen: farther from every code than codes are from one another. */
+const TAKEN = 4 * CODES;
+
+/** Position of the code that is nearest; −1 where none is left. */
+function nearest(free: Int32Array, target: number): number {
+  let [best, distance] = [-1, CODES];
+  for (let position = 0; position < free.length && distance > 0; position++) {
+    const away = Math.abs(free[position]! - target);
+    if (away < distance) [best, distance] = [position, away];
   }
   return best;
 }

@@ -5,7 +5,7 @@ import { createCodeCounter } from "./code-counter.ts";
 import { createDeciles, decileCodes, type PlacedAnswers } from "./deciles.ts";
 import { createHistograms } from "./histogram.ts";
 import type { LayerTally } from "./layer-tally.ts";
-import { similarUnits } from "./similar-units.ts";
+import { type ComparingRoom, createComparingRoom, similarUnits } from "./similar-units.ts";
 import { createMoments } from "./unit-moments.ts";
 import type { LayerUnits } from "./unit-statistics.ts";
 
@@ -19,13 +19,24 @@ export interface FoundLayer {
   readonly classes: number;
 }
 
+/** Memory in which one layer after another is described. */
+export interface DescribingRoom extends ComparingRoom {
+  readonly count: ReturnType<typeof createCodeCounter>;
+}
+
+/** Such memory, for layers that are described one at a time. */
+export function createDescribingRoom(): DescribingRoom {
+  return { count: createCodeCounter(), ...createComparingRoom() };
+}
+
 /** Deciles, histograms, AUC and similar units of a layer, beside its extremes and means. */
 export async function describeUnits(
   { tally, answers, placed, labels, classes }: FoundLayer,
   algebra: LinearAlgebra,
+  room = createDescribingRoom(),
 ): Promise<LayerUnits> {
   const { units } = tally;
-  const count = createCodeCounter();
+  const { count, values } = room;
   const rows = [...answers.items.keys()].filter((row) => (labels?.[answers.items[row]!] ?? -1) >= 0);
   const known = trueClasses(
     Int32Array.from(rows, (row) => labels?.[answers.items[row]!] ?? -1),
@@ -34,11 +45,11 @@ export async function describeUnits(
   const auc = new Float32Array(units * classes);
   const atMost = new Float32Array(units);
   const histograms = createHistograms(units);
-  const moments = createMoments(units);
+  const moments = createMoments(units, values);
   const deciles = createDeciles(units, answers.items, placed);
-  const room = new Uint16Array(answers.items.length);
+  const made = new Uint16Array(answers.items.length);
   for (let unit = 0; unit < units; unit++) {
-    const codes = answers.ofUnit(unit, room);
+    const codes = answers.ofUnit(unit, made);
     const own = auc.subarray(unit * classes, (unit + 1) * classes);
     const isLabelled = rows.length === codes.length;
     if (!isLabelled) {
@@ -57,6 +68,6 @@ export async function describeUnits(
     ...tally.result(),
     deciles: deciles.examples,
     histogram: histograms.result(),
-    similar: await similarUnits(answers, moments, algebra),
+    similar: await similarUnits(answers, moments, algebra, room),
   };
 }

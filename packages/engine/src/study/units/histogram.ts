@@ -68,8 +68,10 @@ function trimmed(units: number, halves: Uint32Array): UnitHistograms {
     const own = halves.subarray(unit * 2 * HALVES, (unit + 1) * 2 * HALVES);
     for (let half = 0; half < HALVES; half++) {
       // what is smaller than the first bin counts as 0; what is not finite counts in the last bin of its sign
-      counts[unit * bins + less + (half < small ? 0 : Math.min(more, half - small + 1))]! += own[above(half)]!;
-      counts[unit * bins + less - (half < small ? 0 : Math.min(less, half - small + 1))]! += own[below(half)]!;
+      const bin = half < small ? 0 : half - small + 1;
+      const [positive, negative] = [own[above(half)]!, own[below(half)]!];
+      if (positive > 0) counts[unit * bins + less + Math.min(more, bin)]! += positive;
+      if (negative > 0) counts[unit * bins + less - Math.min(less, bin)]! += negative;
     }
   }
   return { edges, counts };

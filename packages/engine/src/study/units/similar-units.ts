@@ -1,5 +1,5 @@
 import { gramOfRows, type LinearAlgebra } from "../../math/linear-algebra.ts";
-import { matrix32 } from "../../math/matrix.ts";
+import { matrix32, matrix64 } from "../../math/matrix.ts";
 import type { AnswerCodes } from "./answer-codes.ts";
 import { createCodeCounter } from "./code-counter.ts";
 import { codeTable, isFiniteCode } from "./ordered-code.ts";
@@ -24,6 +24,24 @@ const MOST_UNITS = 4096;
 /** Numbers in one product. */
 const PART = 2 ** 21;
 
+/** Memory in which the units of one layer after another are compared. */
+export interface ComparingRoom {
+  /** The number that each code stands for. */
+  readonly values: Float32Array;
+  /** Room for so many numbers, whatever it holds. */
+  readonly numbers: (count: number) => Float32Array;
+}
+
+/** Such memory. */
+export function createComparingRoom(): ComparingRoom {
+  let most = new Float32Array(0);
+  const numbers = (count: number): Float32Array => {
+    if (most.length < count) most = new Float32Array(count);
+    return most.subarray(0, count);
+  };
+  return { values: codeTable(), numbers };
+}
+
 /**
  * Compares every unit of a layer with every other one; undefined where the layer has more than 4,096 units. `moments` are those
  * of the same answers. Answers about their mean, divided by their spread, have their correlations as inner products.
@@ -32,6 +50,7 @@ export async function similarUnits(
   answers: AnswerCodes,
   moments: UnitMoments,
   algebra: LinearAlgebra,
+  room = createComparingRoom(),
 ): Promise<SimilarUnits | undefined> {
   const units = moments.means.length;
   if (units > MOST_UNITS) return undefined;
@@ -39,23 +58,22 @@ export async function similarUnits(
     const finite = onlyFinite(units, answers);
     if (finite.answers.items.length === 0)
       return { ...largestOf(new Float64Array(units * units).fill(Number.NaN), units), images: 0 };
-    return similarUnits(finite.answers, finite.moments, algebra);
+    return similarUnits(finite.answers, finite.moments, algebra, room);
   }
   const images = units === 0 ? 0 : answers.items.length;
-  const correlations = new Float64Array(units * units);
+  const gram = matrix64(units, units);
   const step = Math.min(images, Math.max(1, Math.floor(PART / units)));
-  const numbers = new Float32Array(units * step);
-  const values = codeTable();
+  const { values } = room;
+  const numbers = room.numbers(units * step);
   for (let start = 0; start < images; start += step) {
     const codes = new Uint16Array(Math.min(step, images - start));
     for (let unit = 0, to = 0; unit < units; unit++, to += codes.length) {
       standardize(answers.ofUnit(unit, codes, start), values, moments, unit, numbers.subarray(to, to + codes.length));
     }
     const part = matrix32(units, codes.length, numbers.subarray(0, units * codes.length));
-    const { data } = await gramOfRows(part, algebra);
-    for (let at = 0; at < data.length; at++) correlations[at]! += data[at]!;
+    await gramOfRows(part, algebra, gram);
   }
-  return { ...largestOf(correlations, units), images };
+  return { ...largestOf(gram.data, units), images };
 }
 
 /** The answers of all units to the images to which each of them is finite; a unit that never is answers alike to all, and resembles none. */

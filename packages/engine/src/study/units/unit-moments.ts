@@ -12,11 +12,10 @@ export interface UnitMoments {
   readonly isFinite: () => boolean;
 }
 
-/** Moments of the answers from how often each code occurs: far fewer steps than answers. */
-export function createMoments(units: number): UnitMoments {
+/** Moments of the answers from how often each code occurs: far fewer steps than answers. `values` has the number of each code. */
+export function createMoments(units: number, values = codeTable()): UnitMoments {
   const means = new Float64Array(units);
   const spreads = new Float64Array(units);
-  const values = codeTable();
   let finite = true;
   return {
     add: (unit, { known, codes, counts }, images) => {

@@ -6,7 +6,7 @@ import { findNotFinite } from "../finite/find-not-finite.ts";
 import type { Subject } from "../subject.ts";
 import type { UnfinishedWork } from "../unfinished.ts";
 import type { AnswerCodes } from "./answer-codes.ts";
-import { describeUnits } from "./describe-units.ts";
+import { createDescribingRoom, describeUnits } from "./describe-units.ts";
 import { answersKept } from "./kept-answers.ts";
 import { codeValue } from "./ordered-code.ts";
 import { rectifiedLayers } from "./rectified-layers.ts";
@@ -68,12 +68,13 @@ export function unitsOf(subject: Subject): UnitStudies {
     statistics: async function* statistics(asked, signal, unfinished) {
       const { read, tallies, answers, placed } = yield* pass(asked, signal, unfinished);
       const algebra = createOnnxAlgebra(passes.runtime);
+      const room = createDescribingRoom();
       const layers: LayerUnits[] = [];
       try {
         for (const [index, tally] of tallies.entries()) {
           signal?.throwIfAborted();
           const [own, where] = [answers[index]!, placed[index]!];
-          layers.push(await describeUnits({ ...given, tally, answers: own, placed: where }, algebra));
+          layers.push(await describeUnits({ ...given, tally, answers: own, placed: where }, algebra, room));
           yield { kind: "progress", stage: "unit statistics", done: index + 1, total: tallies.length };
         }
       } finally {
