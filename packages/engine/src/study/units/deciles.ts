@@ -29,7 +29,10 @@ export function createDeciles(units: number, items: Int32Array, { rows, places }
   const examples = noExamples(units, DECILES);
   const free = new Int32Array(rows.length);
   const find = (unit: number, codes: Uint16Array, wanted: readonly number[]): void => {
-    for (const [position, row] of rows.entries()) free[position] = codes[row] === NO_CODE ? TAKEN : codes[row]!;
+    for (let position = 0; position < free.length; position++) {
+      const code = codes[rows[position]!]!;
+      free[position] = code === NO_CODE ? TAKEN : code;
+    }
     for (const [decile, target] of wanted.entries()) {
       const best = nearest(free, target);
       if (best < 0) continue;
