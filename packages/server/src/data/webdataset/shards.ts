@@ -1,5 +1,6 @@
 import { type ByteSource, readRanges } from "../bytes/byte-source.ts";
 import { nameList } from "../name-list.ts";
+import { byPart, numbering } from "../numbering.ts";
 import type { ShardIndex } from "./shard-index.ts";
 
 /** The images of several tar files, numbered through. */
@@ -20,25 +21,14 @@ export interface Shards {
 /** Joins tar files in their order; `indexes` are theirs. */
 export function joinShards(sources: readonly ByteSource[], indexes: readonly ShardIndex[]): Shards {
   const names = indexes.map(({ keys, ends }) => nameList(keys, ends));
-  const starts = new Float64Array(indexes.length + 1);
-  for (const [at, { offsets }] of indexes.entries()) starts[at + 1] = (starts[at] ?? 0) + offsets.length;
-  /** The tar file of an image, and the image's number in it. */
-  const find = (index: number): readonly [shard: number, own: number] => {
-    let [low, high] = [0, indexes.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] as number) <= index) low = middle;
-      else high = middle - 1;
-    }
-    return [low, index - (starts[low] as number)];
-  };
+  const { count, find } = numbering(indexes.map(({ offsets }) => offsets.length));
   const range = (shard: number, own: number): readonly [number, number] => {
     const { offsets, sizes } = indexes[shard] as ShardIndex;
     const offset = offsets[own] as number;
     return [offset, offset + (sizes[own] as number)];
   };
   return {
-    count: starts[indexes.length] as number,
+    count,
     without: indexes.reduce((sum, { without }) => sum + without, 0),
     identity: JSON.stringify(sources.map(({ place, identity }) => [place, identity])),
     labels: labelsOf(indexes),
@@ -51,16 +41,10 @@ export function joinShards(sources: readonly ByteSource[], indexes: readonly Sha
       return indexes[shard]?.sizes[own] ?? 0;
     },
     read: async (indices) => {
-      const parts = new Map<number, number[]>();
       const places = indices.map(find);
-      for (const [at, [shard]] of places.entries()) {
-        const members = parts.get(shard);
-        if (members === undefined) parts.set(shard, [at]);
-        else members.push(at);
-      }
       const found = new Array<Uint8Array>(indices.length);
       await Promise.all(
-        [...parts].map(async ([shard, members]) => {
+        [...byPart(places)].map(async ([shard, members]) => {
           const ranges = members.map((at) => range(shard, (places[at] as readonly [number, number])[1]));
           const bytes = await readRanges(sources[shard] as ByteSource, ranges);
           for (const [i, at] of members.entries()) found[at] = bytes[i] as Uint8Array;
