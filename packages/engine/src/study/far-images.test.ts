@@ -12,7 +12,8 @@ import { findLayers } from "../passes/layers.ts";
 import { addRows } from "../passes/pivot-products.ts";
 import type { LayerLayout } from "../project/layout-sequence.ts";
 import { hiddenShare } from "../project/quality.ts";
-import { type Projected, projectLayers } from "./project-layers.ts";
+import { type Projected, projectionSteps, projectLayers } from "./project-layers.ts";
+import type { StreamedPart } from "./projection/stream.ts";
 
 const runtime = createNodeRuntime({ threads: 1 });
 const SIDE = 3;
@@ -62,13 +63,16 @@ function stack(images: readonly Float32Array[]): Tensor<"float32"> {
   return float32([images.length, 3, SIDE, SIDE], data);
 }
 
-async function run(images: readonly Float32Array[], seed: number) {
-  const feed: Feed = async function* feed(items, size) {
+const feedOf = (images: readonly Float32Array[]): Feed =>
+  async function* feed(items, size) {
     for (let start = 0; start < items.length; start += size) {
       const part = items.slice(start, start + size);
       yield { items: part, input: stack(part.map((item) => images[item]!)), missing: [] };
     }
   };
+
+async function run(images: readonly Float32Array[], seed: number) {
+  const feed = feedOf(images);
   const items = [...images.keys()];
   const stages = new Map<string, number>();
   const common = { feed, batch: 64, labels: undefined, runtime, seed };
@@ -172,6 +176,41 @@ test("a second pass is made only where the first missed something that could be 
   }
   expect(await passes(SHAPES["five images apart"] ?? [], 0)).toBe(2);
 });
+
+test("computed in chunks, the second pass too, it is the same to the last bit", async () => {
+  const { images } = pictures(SHAPES["five images apart"] ?? [], 0);
+  const items = [...images.keys()];
+  const options = { ...network(), ...SAMPLED, feed: feedOf(images), batch: 8, labels: undefined, runtime, items };
+  const whole = (await end(projectLayers(options))) as Projected;
+  const steps = projectionSteps(options);
+  const bounds = [0, 5, 6, 31, Number.POSITIVE_INFINITY];
+  let prepared = await end(steps.prepare());
+  for (let round = 1; ; round++) {
+    const parts: StreamedPart[] = [];
+    for (const [at, first] of bounds.slice(0, -1).entries()) {
+      parts.push(await end(steps.chunk(prepared, { first, end: bounds[at + 1]! })));
+    }
+    const folded = await end(
+      steps.fold(prepared, async function* inOrder() {
+        yield* parts;
+      }),
+    );
+    if ("left" in folded) {
+      expect(round).toBe(2);
+      expect(folded.left).toEqual(whole);
+      return;
+    }
+    prepared = folded.again;
+  }
+});
+
+/** What a job returns. */
+async function end<T>(job: AsyncGenerator<unknown, T>): Promise<T> {
+  for (;;) {
+    const next = await job.next();
+    if (next.done) return next.value;
+  }
+}
 
 test("a measure tells how many images are hidden among others", async () => {
   const circle = Array.from({ length: 20 }, (_, i) => [Math.cos(i), Math.sin(i)]);

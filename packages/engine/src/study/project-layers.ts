@@ -7,7 +7,6 @@ import type { TypedGraph } from "../graph/typed-graph.ts";
 import type { LinearAlgebra } from "../math/linear-algebra.ts";
 import { copyRows, matrix32 } from "../math/matrix.ts";
 import type { Layer } from "../passes/layer.ts";
-import type { LayoutMode } from "../project/align-layouts.ts";
 import type { LayoutSequence } from "../project/layout-sequence.ts";
 import { directionGram } from "../project/sample-products.ts";
 import { createOnnxAlgebra } from "../runtime/onnx-algebra.ts";
@@ -17,7 +16,7 @@ import { ALL_PIVOTS, type PivotRule, pivotCount } from "./projection/choose-pivo
 import { missedImages } from "./projection/far-images.ts";
 import { placingDirections, planeMap } from "./projection/placement.ts";
 import { planMemory } from "./projection/plan.ts";
-import { type Combine, type PreparedLayer, prepareLayers, type Sampled, sampleLayers } from "./projection/prepare.ts";
+import { type PreparedLayer, prepareLayers, type Sampled, sampleLayers } from "./projection/prepare.ts";
 import type { Source } from "./projection/sample.ts";
 import {
   describeSequence,
@@ -26,7 +25,16 @@ import {
   type LayerProducts,
   layOut,
 } from "./projection/sequence.ts";
-import { type Streamed, type StreamedLayer, streamLayers } from "./projection/stream.ts";
+import {
+  joinStreamed,
+  moveDirections,
+  type Streamed,
+  type StreamedLayer,
+  type StreamedPart,
+  type StreamPlan,
+  streamChunk,
+} from "./projection/stream.ts";
+import { type Folded, inOneChunk, type PartsInOrder, type Steps } from "./shards/shards.ts";
 import type { Projection } from "./study.ts";
 
 /** What is projected, and how. */
@@ -77,6 +85,14 @@ const SAMPLE = 200;
 const RANK = 16;
 const MEMORY = 512 * 2 ** 20;
 
+/** What a projection's chunks need: the sample as it is seen from its pivots; undefined where it holds all images, so that nothing is left for chunks. */
+export interface PreparedProjection {
+  readonly streamed: (StreamPlan & { readonly first: FirstSample | undefined }) | undefined;
+}
+
+/** The sample that was drawn, by which the quality is measured, where images that lie far from it have joined the pivots since. */
+type FirstSample = Sampled<PreparedLayer>;
+
 /**
  * Projects images at every layer: a seeded sample is read whole; it gives the pivots, the quality measures and, if asked for, a preview; then
  * one pass over the other images fetches their products with the pivots. Up to 300 images are the
@@ -84,50 +100,88 @@ const MEMORY = 512 * 2 ** 20;
  * "invalid pivots", "unsupported layer", "invalid activations" where no image's are finite at any layer, and the signal's reason between batches. An image is left out of a
  * layer where its activations are not finite, and of the layers that are computed from it (`leftOut`).
  */
-export async function* projectLayers(options: ProjectLayersOptions): AsyncGenerator<Progress | Projection, Projected> {
-  const { graph, runtime, feed, batch, signal, mode = "paper", seed = 0, rank = RANK } = options;
+export function projectLayers(options: ProjectLayersOptions): AsyncGenerator<Progress | Projection, Projected> {
+  return inOneChunk(projectionSteps(options));
+}
+
+/** The steps of a projection (`Shards`): the sample is prepared; each chunk is a part of the pass over the other images. */
+export function projectionSteps(
+  options: ProjectLayersOptions,
+): Steps<PreparedProjection, StreamedPart, Progress | Projection, Projected> {
+  const { graph, runtime, feed, batch, signal } = options;
   const items = [...new Set(options.items)];
-  if (items.length === 0) throw new DeeplingError("missing", "images: none was chosen");
-  const count = pivotCount(options.pivots, items.length);
-  const usual = items.length <= ALL_PIVOTS ? items.length : SAMPLE;
-  const wanted = Math.min(items.length, Math.max(options.sample ?? usual, count));
-  const memory = options.memory ?? MEMORY;
-  const plan = planMemory(options.layers, wanted, memory);
-  const chosen = sampleIndices(items.length, plan.sample, seededRandom(seed)).sort((a, b) => a - b);
   const source = { graph, runtime, feed, batch, signal };
-  const algebra = createOnnxAlgebra(options.layouts ?? runtime);
-  const choice = { count, rule: options.pivotRule ?? "random", seed, algebra, memory } as const;
-  const sampledItems = chosen.map((position) => items[position] ?? -1);
+  return {
+    prepare: () => withAlgebra(options, (algebra) => prepareProjection(source, items, { ...options, algebra })),
+    chunk: async function* chunk({ streamed }, range) {
+      if (streamed === undefined) return { items: new Int32Array(), layers: [], shifts: undefined };
+      return yield* streamChunk(source, streamed, items, range);
+    },
+    fold: ({ streamed }, parts) =>
+      withAlgebra(options, (algebra) => {
+        const finish = { ...options, algebra };
+        return streamed === undefined
+          ? foldWhole(source, items, finish)
+          : foldStreamed(source, streamed, items, { ...finish, parts });
+      }),
+  };
+}
+
+type Working = ProjectLayersOptions & { readonly algebra: LinearAlgebra };
+
+async function* withAlgebra<T, Left>(
+  { layouts, runtime }: ProjectLayersOptions,
+  work: (algebra: LinearAlgebra) => AsyncGenerator<T, Left>,
+): AsyncGenerator<T, Left> {
+  const algebra = createOnnxAlgebra(layouts ?? runtime);
   try {
-    if (chosen.length === items.length) {
-      const sampled = yield* sampleLayers(source, plan.layers, sampledItems, choice);
-      return yield* finishWhole(sampled, { ...options, mode, seed, algebra });
-    }
-    const prepared = yield* prepareLayers(source, plan.layers, sampledItems, { ...choice, rank });
-    const again = (far: readonly number[]) =>
-      prepareLayers(source, plan.layers, [...prepared.items, ...far], {
-        ...choice,
-        rank,
-        drawn: prepared.items.length,
-      });
-    return yield* finishStreamed(source, prepared, items, { ...options, mode, seed, algebra, again });
+    return yield* work(algebra);
   } finally {
     await algebra.dispose();
   }
 }
 
-type Finish = ProjectLayersOptions & {
-  readonly mode: LayoutMode;
-  readonly seed: number;
-  readonly algebra: LinearAlgebra;
-};
+/** Which images are compared with one another, and how. Throws "missing images", "invalid pivots". */
+function planSample(items: readonly number[], options: Working) {
+  const { algebra, seed = 0, rank = RANK, memory = MEMORY } = options;
+  if (items.length === 0) throw new DeeplingError("missing", "images: none was chosen");
+  const count = pivotCount(options.pivots, items.length);
+  const usual = items.length <= ALL_PIVOTS ? items.length : SAMPLE;
+  const wanted = Math.min(items.length, Math.max(options.sample ?? usual, count));
+  const plan = planMemory(options.layers, wanted, memory);
+  const chosen = sampleIndices(items.length, plan.sample, seededRandom(seed)).sort((a, b) => a - b);
+  const choice = { count, rule: options.pivotRule ?? "random", seed, rank, algebra, memory } as const;
+  const isWhole = chosen.length === items.length;
+  return { layers: plan.layers, chosen: chosen.map((position) => items[position] ?? -1), choice, isWhole };
+}
 
-/** All images are in the sample: the layouts are there. */
-async function* finishWhole(
-  { combine, ...sampled }: Sampled & { readonly combine: Combine },
-  options: Finish,
-): AsyncGenerator<Projection, Projected> {
-  const { mode, seed, algebra, labels } = options;
+async function* prepareProjection(
+  source: Source,
+  items: readonly number[],
+  options: Working,
+): AsyncGenerator<Progress | Projection, PreparedProjection> {
+  const { layers, chosen, choice, isWhole } = planSample(items, options);
+  if (isWhole) return { streamed: undefined };
+  const prepared = yield* prepareLayers(source, layers, chosen, choice);
+  if (options.preview === true) {
+    const { algebra, labels, mode = "paper", seed = 0 } = options;
+    const laid = await layOut(prepared.layers.map(laidOutAlone), { mode, algebra });
+    const everyone = { items: prepared.items, sample: [...prepared.items.keys()], mode, seed };
+    const evidence = gatherAllEvidence(prepared, labels);
+    yield { kind: "projection", final: false, sequence: describeSequence(laid, prepared, evidence, everyone) };
+  }
+  return { streamed: { prepared, moved: await moveDirections(source, prepared), first: undefined } };
+}
+
+/** All images are in the sample. */
+async function* foldWhole(
+  source: Source,
+  all: readonly number[],
+  options: Working,
+): AsyncGenerator<Progress | Projection, { readonly left: Projected }> {
+  const { mode = "paper", seed = 0, algebra, labels } = options;
+  const plan = planSample(all, options);
+  const { combine, ...sampled } = yield* sampleLayers(source, plan.layers, plan.chosen, plan.choice);
   const { items, layers } = sampled;
   const known = layers.map(({ products, pivots, uneven }) => ({
     products,
@@ -145,11 +199,15 @@ async function* finishWhole(
     return own && map ? [{ layer: plan.layer.index, directions: placingDirections(own, map) }] : [];
   });
   const grams = layers.map(({ plan, present, gram }) => ({ layer: plan.layer.index, present, gram }));
-  return { sequence, basis: { items, placing, near: { kind: "known", layers: grams } } };
+  return { left: { sequence, basis: { items, placing, near: { kind: "known", layers: grams } } } };
 }
 
-/** Prepares the layers anew with some images among the pivots that lie far from those of before. */
-type Again = (far: readonly number[]) => AsyncGenerator<Progress, Sampled<PreparedLayer>>;
+/** What a prepared layer is laid out by on the sample alone. */
+const laidOutAlone = ({ products, pivots, uneven, directionGram: span }: PreparedLayer): LayerProducts => ({
+  products,
+  pivots: pivots.length,
+  span: uneven ? span : undefined,
+});
 
 const laidOutBy = ({ products, pivots, uneven, directionGram: span }: StreamedLayer): LayerProducts => ({
   products,
@@ -184,50 +242,43 @@ function spread(values: readonly number[], count: number): readonly number[] {
   return Array.from({ length: count }, (_, at) => values[Math.floor((at * values.length) / count)] ?? -1);
 }
 
-/**
- * The other images are streamed; the preview is what the sample gives. One pass over the data, and a second one only where the first missed
- * images: they join the sample, and are pivots.
- */
-async function* finishStreamed(
+/** Where a second pass cannot be avoided: images that the first one missed join the sample, and are pivots. */
+async function* prepareAgain(
   source: Source,
-  prepared: Sampled<PreparedLayer>,
+  first: FirstSample,
+  missed: readonly number[],
   items: readonly number[],
-  options: Finish & { readonly again: Again },
-): AsyncGenerator<Progress | Projection, Projected> {
-  const { mode, seed, algebra, labels } = options;
-  const known = prepared.layers.map((layer) => ({
-    products: layer.products,
-    pivots: layer.pivots.length,
-    span: layer.uneven ? layer.directionGram : undefined,
-  }));
-  const preview = options.preview === true;
-  // without a preview the first layer is laid out all the same: how it lies does not depend on who looks on
-  const first = await layOut(preview ? known : known.slice(0, 1), { mode, algebra });
-  const evidence = gatherAllEvidence(prepared, labels);
-  if (preview) {
-    const everyone = { items: prepared.items, sample: [...prepared.items.keys()], mode, seed };
-    yield { kind: "projection", final: false, sequence: describeSequence(first, prepared, evidence, everyone) };
-  }
+  options: Working,
+): AsyncGenerator<Progress, { readonly again: PreparedProjection }> {
+  const { layers, choice } = planSample(items, options);
+  const wanted = [...first.items, ...missed];
+  const prepared = yield* prepareLayers(source, layers, wanted, { ...choice, drawn: first.items.length });
+  return { again: { streamed: { prepared, moved: await moveDirections(source, prepared), first } } };
+}
 
-  const layOutAll = async ({ items: read, layers }: Streamed) => {
-    const rowOf = new Map(read.map((item, row) => [item, row]));
-    const sample = prepared.items.map((item) => rowOf.get(item) ?? -1);
-    // the preview's first layer, at the same images' rows, so that the refined picture lies as the preview did
-    const shown = matrix32(read.length, 2);
-    const previewed = first.aligned[0]?.positions;
-    if (previewed !== undefined) copyRows(previewed, shown, sample);
-    const start = { positions: shown.data, rows: sample };
-    return { sample, laid: await layOut(layers.map(laidOutBy), { mode, algebra, start }) };
-  };
-  let [used, all] = [prepared, yield* streamLayers(source, prepared, items)];
-  let { sample, laid } = await layOutAll(all);
-  const missed = await missedBy(all, laid, prepared.items, algebra);
-  if (missed.length > 0) {
-    used = yield* options.again(missed);
-    all = yield* streamLayers(source, used, items);
-    ({ sample, laid } = await layOutAll(all));
-  }
-  const sequence = describeSequence(laid, used, evidence, {
+/** The other images were streamed: one pass over the data, and a second one only where the first missed images. */
+async function* foldStreamed(
+  source: Source,
+  streamed: StreamPlan & { readonly first: FirstSample | undefined },
+  items: readonly number[],
+  options: Working & { readonly parts: PartsInOrder<StreamedPart> },
+): AsyncGenerator<Progress | Projection, Folded<PreparedProjection, Projected>> {
+  const { mode = "paper", seed = 0, algebra, labels } = options;
+  const { prepared } = streamed;
+  const first = streamed.first ?? prepared;
+  const all = await joinStreamed(streamed, items, options.parts());
+  const rowOf = new Map(all.items.map((item, row) => [item, row]));
+  const sample = first.items.map((item) => rowOf.get(item) ?? -1);
+  // the preview's first layer, at the same images' rows, so that the refined picture lies as the preview did: without a preview too
+  const shown = matrix32(all.items.length, 2);
+  const { aligned } = await layOut(first.layers.slice(0, 1).map(laidOutAlone), { mode, algebra });
+  const previewed = aligned[0]?.positions;
+  if (previewed !== undefined) copyRows(previewed, shown, sample);
+  const start = { positions: shown.data, rows: sample };
+  const laid = await layOut(all.layers.map(laidOutBy), { mode, algebra, start });
+  const missed = streamed.first === undefined ? await missedBy(all, laid, first.items, algebra) : [];
+  if (missed.length > 0) return yield* prepareAgain(source, first, missed, items, options);
+  const sequence = describeSequence(laid, prepared, gatherAllEvidence(first, labels), {
     items: all.items,
     sample,
     mode,
@@ -245,5 +296,5 @@ async function* finishStreamed(
   const spaces = all.layers.map(({ plan, products: own, directionGram }) => {
     return { layer: plan.layer.index, products: own, directionGram };
   });
-  return { sequence, basis: { items: all.items, placing, near: { kind: "guessed", layers: spaces } } };
+  return { left: { sequence, basis: { items: all.items, placing, near: { kind: "guessed", layers: spaces } } } };
 }

@@ -4,11 +4,49 @@ import { hasRows } from "../passes/layer-rows.ts";
 import { abortable } from "../runtime/abortable.ts";
 import { createNeighbourFinder, type NeighbourFinder } from "./neighbours.ts";
 import { createPlacer, type Placer } from "./place-images.ts";
-import { projectLayers } from "./project-layers.ts";
+import { type PreparedProjection, projectionSteps } from "./project-layers.ts";
 import { buildPlacement, likelyNeighbours, type ProjectionBasis } from "./projection/basis.ts";
 import type { NeighbourSpaces } from "./projection/neighbour-spaces.ts";
+import type { StreamedPart } from "./projection/stream.ts";
+import { inOneChunk, type Shards } from "./shards/shards.ts";
 import type { Projection, ProjectRequest } from "./study.ts";
 import type { Subject } from "./subject.ts";
+
+/** The steps of a subject's projection. */
+function stepsOf(subject: Subject, request: ProjectRequest, signal: Abort | undefined) {
+  const { graph, model, feed, batch, data, passes } = subject;
+  return projectionSteps({
+    graph,
+    layers: request.layers?.map(subject.layer) ?? model.layers.filter(hasRows),
+    items: request.items?.map(subject.item) ?? subject.items,
+    feed,
+    batch,
+    labels: data.labels,
+    runtime: abortable(passes.runtime, signal),
+    layouts: passes.runtime,
+    pivots: request.pivots,
+    mode: request.mode,
+    seed: request.seed,
+    preview: request.preview,
+    signal,
+  });
+}
+
+/** A projection in chunks: the sample is prepared, and each chunk is a part of the pass over the other images. */
+export const projectionShards: Shards<
+  ProjectRequest,
+  PreparedProjection,
+  StreamedPart,
+  Progress | Projection,
+  ProjectionBasis
+> = {
+  prepare: (subject, request, signal) => stepsOf(subject, request, signal).prepare(),
+  chunk: (subject, request, { prepared, range }, signal) => stepsOf(subject, request, signal).chunk(prepared, range),
+  fold: async function* fold(subject, request, { prepared, parts }, signal) {
+    const folded = yield* stepsOf(subject, request, signal).fold(prepared, parts);
+    return "left" in folded ? { left: folded.left.basis } : folded;
+  },
+};
 
 /** Makes projections, and answers from what the last ones left behind. */
 export interface Projections {
@@ -24,7 +62,7 @@ export interface Projections {
 
 /** The projections of a subject: one of these per subject (`Subject.shared`). */
 export function projectionsOf(subject: Subject): Projections {
-  const { graph, model, image, preprocessing, feed, batch, data, sessions, network, turns } = subject;
+  const { graph, image, preprocessing, feed, batch, data, sessions, network, turns } = subject;
   // what the largest projection so far knows of who is near whom
   let known: { readonly items: number; readonly neighbours: NeighbourSpaces } | undefined;
 
@@ -38,21 +76,7 @@ export function projectionsOf(subject: Subject): Projections {
     request: ProjectRequest,
     signal: Abort | undefined,
   ): AsyncGenerator<Progress | Projection, ProjectionBasis> {
-    const { basis } = yield* projectLayers({
-      graph,
-      layers: request.layers?.map(subject.layer) ?? model.layers.filter(hasRows),
-      items: request.items?.map(subject.item) ?? subject.items,
-      feed,
-      batch,
-      labels: data.labels,
-      runtime: abortable(subject.passes.runtime, signal),
-      layouts: subject.passes.runtime,
-      pivots: request.pivots,
-      mode: request.mode,
-      seed: request.seed,
-      preview: request.preview,
-      signal,
-    });
+    const { basis } = yield* inOneChunk(stepsOf(subject, request, signal));
     recall(request, basis);
     return basis;
   }
@@ -76,5 +100,10 @@ export function projectionsOf(subject: Subject): Projections {
     count: data.count,
     candidates: async (index, at, count) => known?.neighbours(index, at, count),
   });
-  return { project: (request, signal) => turns.take(() => project(request, signal), signal), recall, finder, placer };
+  return {
+    project: (request, signal) => turns.take(() => project(request, signal), signal),
+    recall,
+    finder,
+    placer,
+  };
 }

@@ -1,9 +1,11 @@
-import { plural, sayLeftOut } from "@deepling/engine";
+import { type ProjectRequest, plural, sayLeftOut } from "@deepling/engine";
 import { z } from "zod";
+import type { Values } from "../cli/arg.ts";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
 import { projectionReport, reportProjection } from "../reports/projection.ts";
 import { projectionArrays } from "../reports/projection-arrays.ts";
+import { type AskedOf, shardedAsk } from "../shards/asks.ts";
 import { writeNpz } from "../write-npz.ts";
 import { chooseItems, chooseLayers } from "./choose.ts";
 import { lastAnswer } from "./last-answer.ts";
@@ -20,35 +22,34 @@ const pivotsArg = z
   })
   .optional();
 
+const projectArgs = {
+  ...{ model: modelArg, data: dataArg },
+  out: outArg("where the layouts go: .json or .npz (default: project.json, or the next free name)"),
+  layers: z.string().optional().meta({ value: "L,L", description: "only these layers, by name or number" }),
+  items: z.string().optional().meta({ value: "N,N-N", description: "only these images, by number" }),
+  pivots: pivotsArg.meta({ value: "all|K", description: "number of pivots; all is classical MDS" }),
+  mode: z.enum(["paper", "smooth"]).optional().meta({
+    description: "each layer alone, or planes that move little",
+  }),
+  seed: z.int().optional().meta({ description: "seed of the choices; the same seed gives the same bytes" }),
+  ...studyArgs,
+  ...outputArgs,
+};
+
 /** `deepling project MODEL DATA --out F` */
 export const project = defineCommand({
   name: "project",
   doc: "One aligned layout of the images per layer (PivotMDS, Procrustes) with its quality.",
-  args: {
-    ...{ model: modelArg, data: dataArg },
-    out: outArg("where the layouts go: .json or .npz (default: project.json, or the next free name)"),
-    layers: z.string().optional().meta({ value: "L,L", description: "only these layers, by name or number" }),
-    items: z.string().optional().meta({ value: "N,N-N", description: "only these images, by number" }),
-    pivots: pivotsArg.meta({ value: "all|K", description: "number of pivots; all is classical MDS" }),
-    mode: z.enum(["paper", "smooth"]).optional().meta({
-      description: "each layer alone, or planes that move little",
-    }),
-    seed: z.int().optional().meta({ description: "seed of the choices; the same seed gives the same bytes" }),
-    ...studyArgs,
-    ...outputArgs,
-  },
+  args: projectArgs,
   example: "deepling project alexnet-cifar10 cifar10:test --limit 1000 --out layouts.json",
   run: async ({ args, defer, ...terminal }) => {
     const { study, dataset } = await openStudy(args.model, args.data, args, terminal);
     defer(() => study.dispose());
     const { model } = await study.info();
-    const { layers, items, pivots, mode, seed } = args;
-    const request = {
-      layers: layers === undefined ? undefined : chooseLayers(layers, model.layers),
-      items: items === undefined ? undefined : chooseItems(items, dataset),
-      ...{ pivots, mode, seed },
-    };
-    const projection = await lastAnswer(study.project(request, { signal: terminal.signal }), terminal);
+    const projection = await lastAnswer(
+      study.project(requestOf(args, { model, dataset }), { signal: terminal.signal }),
+      terminal,
+    );
     if (projection === undefined) throw await noneRead(args.data, study);
     return { info: await study.info(), sequence: projection.sequence };
   },
@@ -60,4 +61,24 @@ export const project = defineCommand({
     ...sayLeftOut(sequence, info.data.names).map((note) => `note: ${note}`),
     ...skippedNotes(info),
   ],
+});
+
+/** What is asked. */
+function requestOf(
+  { layers, items, pivots, mode, seed }: Values<typeof projectArgs>,
+  { model, dataset }: AskedOf,
+): ProjectRequest {
+  return {
+    layers: layers === undefined ? undefined : chooseLayers(layers, model.layers),
+    items: items === undefined ? undefined : chooseItems(items, dataset),
+    ...{ pivots, mode, seed },
+  };
+}
+
+/** The same in chunks. */
+export const projectInChunks = shardedAsk({
+  command: project,
+  args: projectArgs,
+  question: "project",
+  request: requestOf,
 });

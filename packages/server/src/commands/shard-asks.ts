@@ -1,5 +1,6 @@
 import type { ShardedAsk } from "../shards/asks.ts";
 import { evaluateInChunks } from "./evaluate.ts";
+import { projectInChunks } from "./project.ts";
 
 /** The commands that `shard plan --ask` takes. */
-export const shardedAsks: readonly ShardedAsk[] = [evaluateInChunks];
+export const shardedAsks: readonly ShardedAsk[] = [evaluateInChunks, projectInChunks];

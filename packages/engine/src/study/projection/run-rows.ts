@@ -3,7 +3,7 @@ import type { Graph } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import type { Layer } from "../../passes/layer.ts";
-import { fixedBatch, padBatch } from "../../runtime/batches.ts";
+import { fixedBatch, inBatches } from "../../runtime/batches.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 
 /** A loaded graph whose outputs have a row for each image. */
@@ -13,17 +13,21 @@ export interface RowSession {
   readonly dispose: () => Promise<void>;
 }
 
-/** Loads a graph of rows. A batch is filled up with zeros where the graph's batch is fixed. */
+/** Loads a graph of rows. Where the graph's batch is fixed, one is split and filled up with zeros. */
 export async function openRows(graph: Graph, runtime: Runtime): Promise<RowSession> {
   const input = graph.inputs[0]?.name ?? "";
   const fixed = fixedBatch(graph, input);
+  const names = graph.outputs.map(({ name }) => name);
   const session = await runtime.open(encodeModel(graph));
   return {
     run: async (batch) => {
       const images = batch.shape[0] ?? 0;
-      const answer = await session.run({ [input]: fixed === undefined ? batch : padBatch(batch, fixed) });
+      const answers = await inBatches(batch, { fixed, most: Number.POSITIVE_INFINITY }, async (part) => {
+        const answer = await session.run({ [input]: part });
+        return names.map((name) => answer[name] as Tensor);
+      });
       return (output, layer, width) => {
-        const rows = answer[output];
+        const rows = answers[names.indexOf(output)];
         if (rows?.type !== "float32") throw new TypeError(`rows of "${output}"`);
         if (rows.data.length < images * width) {
           throw new DeeplingError("unsupported", `layer: "${layer.name}" does not keep images apart`, {

@@ -2,8 +2,9 @@ import type { Progress } from "../../base/progress.ts";
 import { centreRows, columnMeans, copyRows, finiteRows, type Matrix, matrix32, takeRows } from "../../math/matrix.ts";
 import { addPivotProducts, type Directions } from "../../passes/pivot-products.ts";
 import { runAhead } from "../../runtime/run-ahead.ts";
+import { type BatchRange, itemsOfChunk } from "../shards/shards.ts";
 import { squaredLength } from "./far-images.ts";
-import { notFinite, spreadDown } from "./left-out.ts";
+import { notFinite, remaining, spreadDown } from "./left-out.ts";
 import type { PlannedLayer } from "./plan.ts";
 import type { PreparedLayer, Sampled } from "./prepare.ts";
 import { pullBack } from "./pull-back.ts";
@@ -44,30 +45,75 @@ export interface Watch {
   readonly sampled: readonly number[];
 }
 
-/**
- * One pass over all images but the sample: of each layer only the products with its directions leave the runtime. Answers with the items
- * that could be read, in their order.
- */
-export async function* streamLayers(
-  source: Source,
-  prepared: Sampled<PreparedLayer>,
-  items: readonly number[],
-): AsyncGenerator<Progress, Streamed> {
-  const layers: StreamedLayer[] = [];
+/** Where the products of each layer are computed: its directions, pulled back to where they are cheapest. */
+export async function moveDirections(
+  { graph, runtime, signal }: Source,
+  { layers }: Sampled<PreparedLayer>,
+): Promise<readonly Directions[]> {
+  const moved: Directions[] = [];
+  for (const { plan, directions } of layers) {
+    signal?.throwIfAborted();
+    moved.push(await pullBack(graph, runtime, { value: plan.layer.value, form: plan.form }, directions.matrix));
+  }
+  return moved;
+}
+
+/** What a pass over the images needs of the sample. */
+export interface StreamPlan {
+  readonly prepared: Sampled<PreparedLayer>;
+  readonly moved: readonly Directions[];
+}
+
+/** What a pass over some of the images but the sample finds. */
+export interface StreamedPart {
+  /** Data set indices of those that could be read, in their order. */
+  readonly items: Int32Array;
+  /** Of each layer the images' products with its directions, row by row, and of a watched one their squared distances from p̄; NaN where they are left out. */
+  readonly layers: readonly { readonly products: Float32Array; readonly squares: Float64Array | undefined }[];
+  /** Of the part that begins with the first batch: per layer what the sample's products are more than streamed ones, one for each direction. */
+  readonly shifts: readonly (readonly number[])[] | undefined;
+}
+
+/** The layers before any image was read. */
+function emptyLayers({ prepared, moved }: StreamPlan, items: readonly number[]): readonly StreamedLayer[] {
   const rowOf = new Map(items.map((item, row) => [item, row]));
   const rowsOf = (sampled: readonly number[]) => sampled.map((at) => rowOf.get(prepared.items[at] ?? -1) ?? -1);
-  for (const layer of prepared.layers) {
-    source.signal?.throwIfAborted();
-    const { layer: at, form } = layer.plan;
-    const moved = await pullBack(source.graph, source.runtime, { value: at.value, form }, layer.directions.matrix);
-    const { plan, directionGram, products: known } = layer;
-    const products = matrix32(items.length, moved.matrix.rows);
+  return prepared.layers.flatMap((layer, index): StreamedLayer[] => {
+    const source = moved[index];
+    if (source === undefined) return [];
+    const { plan, directionGram, products: known, uneven, pivots } = layer;
+    const products = matrix32(items.length, source.matrix.rows);
     const watch = layer.centre && watchOf(layer, layer.centre, items.length, rowsOf);
-    const { uneven, pivots } = layer;
-    layers.push({ plan, pivots: pivots.length, uneven, directionGram, known, source: moved, products, watch });
+    return [{ plan, pivots: pivots.length, uneven, directionGram, known, source, products, watch }];
+  });
+}
+
+/** Every image with its products, from the parts of a pass in their order. */
+export async function joinStreamed(
+  plan: StreamPlan,
+  items: readonly number[],
+  parts: AsyncIterable<StreamedPart>,
+): Promise<Streamed> {
+  const layers = emptyLayers(plan, items);
+  const rowOf = new Map(items.map((item, row) => [item, row]));
+  const known = plan.prepared.items.map((item) => rowOf.get(item) ?? -1);
+  const filled = [...known];
+  for await (const part of parts) {
+    const rows = Array.from(part.items, (item) => rowOf.get(item) ?? -1);
+    for (const row of rows) filled.push(row);
+    for (const [index, layer] of layers.entries()) {
+      const own = part.layers[index];
+      if (own === undefined) continue;
+      copyRows(own.products, layer.products, rows);
+      rows.forEach((row, at) => {
+        if (layer.watch !== undefined) layer.watch.squares[row] = own.squares?.[at] ?? Number.NaN;
+      });
+      const shift = part.shifts?.[index];
+      if (shift !== undefined) copyRows(shifted(layer.known, shift).data, layer.products, known);
+    }
   }
-  const rows = yield* fillProducts(source, layers, items, prepared.items);
-  if (rows.length === items.length) return { items, layers };
+  if (filled.length === items.length) return { items, layers };
+  const rows = filled.sort((a, b) => a - b);
   return {
     items: rows.map((row) => items[row] ?? -1),
     layers: layers.map((layer) => ({
@@ -76,6 +122,13 @@ export async function* streamLayers(
       watch: layer.watch && takeWatch(layer.watch, rows),
     })),
   };
+}
+
+/** The sample's products are about its mean, streamed ones about the origin of a value before the layer: this takes one to the other. */
+function shifted(known: Matrix, shift: readonly number[]): Matrix {
+  const moved = matrix32(known.rows, known.columns, new Float32Array(known.data));
+  centreRows(moved, Float64Array.from(shift));
+  return moved;
 }
 
 function watchOf(
@@ -103,61 +156,82 @@ function takeWatch(watch: Watch, rows: readonly number[]): Watch {
   };
 }
 
-/** Fills in each layer's products, and answers with the rows that were filled. */
-async function* fillProducts(
+/**
+ * One pass over the images of a chunk but the sample: of each layer only the products with its directions leave the runtime.
+ */
+export async function* streamChunk(
   source: Source,
-  layers: readonly StreamedLayer[],
+  plan: StreamPlan,
   items: readonly number[],
-  known: readonly number[],
-): AsyncGenerator<Progress, readonly number[]> {
+  range: BatchRange,
+): AsyncGenerator<Progress, StreamedPart> {
   const { feed, batch, signal } = source;
+  const sampled = new Set(plan.prepared.items);
+  const others = itemsOfChunk(
+    items.filter((item) => !sampled.has(item)),
+    batch,
+    range,
+  );
+  const layers = emptyLayers(plan, others);
   const watched = layers.flatMap(({ watch }) => watch ?? []);
   const directions = [...layers.map((layer) => layer.source), ...watched.map(({ centre }) => centre)];
   const squared = new Set(watched.map(({ centre }) => centre.value));
   const { graph, outputs, squares } = addPivotProducts(source.graph, directions, squared);
   const placed = layers.map((layer, index) => ({ ...layer, output: outputs[index] ?? "" }));
   const centres = new Map(watched.map((watch, index) => [watch, outputs[layers.length + index] ?? ""]));
-  const rowOf = new Map(items.map((item, row) => [item, row]));
-  const filled = known.map((item) => rowOf.get(item) ?? -1);
-  const taken = new Set(known);
+  const filled: number[] = [];
+  let shifts: readonly (readonly number[])[] | undefined;
   const session = await openRows(graph, source.runtime);
   try {
-    await fillKnown(session, source, placed, known, filled);
-    let done = known.length;
-    const others = items.filter((item) => !taken.has(item));
+    if (range.first === 0) shifts = await findShifts(session, source, placed, plan.prepared.items);
+    let done = 0;
     for await (const { batch: ran, answer: rowsOf } of runAhead(feed(others, batch, signal), ({ input }) =>
       session.run(input),
     )) {
       const { items: part, missing } = ran;
       ran.release?.();
-      const targets = part.map((item, position) => (missing.includes(position) ? -1 : (rowOf.get(item) ?? -1)));
-      for (const { plan, output, products, watch } of placed) {
-        copyRows(rowsOf(output, plan.layer, products.columns), products, targets);
+      const targets = part.map((_, position) => (missing.includes(position) ? -1 : done + position));
+      for (const { plan: planned, output, products, watch } of placed) {
+        copyRows(rowsOf(output, planned.layer, products.columns), products, targets);
         if (watch === undefined) continue;
-        const withCentre = rowsOf(centres.get(watch) ?? "", plan.layer, 1);
-        const own = rowsOf(squares.get(watch.centre.value) ?? "", plan.layer, 1);
+        const withCentre = rowsOf(centres.get(watch) ?? "", planned.layer, 1);
+        const own = rowsOf(squares.get(watch.centre.value) ?? "", planned.layer, 1);
         targets.forEach((row, at) => {
           if (row >= 0) watch.squares[row] = (own[at] ?? 0) - 2 * (withCentre[at] ?? 0) + watch.middle;
         });
       }
       filled.push(...targets.filter((row) => row >= 0));
       done += part.length;
-      yield { kind: "progress", stage: "projecting activations", done, total: items.length };
+      const known = range.end === Number.POSITIVE_INFINITY ? sampled.size : 0;
+      yield { kind: "progress", stage: "projecting activations", done: known + done, total: known + others.length };
     }
   } finally {
     await session.dispose();
   }
-  const values = layers.map(({ plan }) => plan.layer.value);
+  leaveOut(source.graph, layers);
+  return {
+    items: Int32Array.from(filled, (row) => others[row] ?? -1),
+    layers: layers.map(({ products, watch }) => ({
+      products: takeRows(products, filled).data as Float32Array,
+      squares: watch && Float64Array.from(filled, (row) => watch.squares[row] ?? Number.NaN),
+    })),
+    shifts,
+  };
+}
+
+/** Images whose products are not finite at a layer are left out of it, and of those that are computed from it. */
+function leaveOut(graph: Source["graph"], layers: readonly StreamedLayer[]): void {
   const left = spreadDown(
-    source.graph,
-    values,
-    layers.map(({ products, pivots }) => (pivots === 0 ? new Set(rowOf.values()) : notFinite(products))),
+    graph,
+    layers.map(({ plan }) => plan.layer.value),
+    layers.map(({ products, pivots }) =>
+      pivots === 0 ? new Set(remaining(products.rows, undefined)) : notFinite(products),
+    ),
   );
   layers.forEach(({ products: { data, columns }, watch }, index) => {
     for (const row of left[index] ?? []) data.fill(Number.NaN, row * columns, (row + 1) * columns);
     for (const row of left[index] ?? []) watch?.squares.fill(Number.NaN, row, row + 1);
   });
-  return filled.sort((a, b) => a - b);
 }
 
 /** Images of the sample that are run again: what is sought is a constant, and they differ in it by rounding only. */
@@ -180,16 +254,15 @@ function toRunAgain(layers: readonly StreamedLayer[], sample: number, most: numb
 }
 
 /**
- * Copies the sample's products in. They are about the sample's mean, streamed ones about the origin of a value before the layer: the
- * constant between them, one for each direction, is the mean difference over some of the sample, which are run again.
+ * What the sample's products are more than streamed ones: the constant between them, one for each direction, is the mean difference over some of
+ * the sample, which are run again.
  */
-async function fillKnown(
+async function findShifts(
   session: RowSession,
   { feed, batch, signal }: Source,
   layers: readonly (StreamedLayer & { readonly output: string })[],
   items: readonly number[],
-  targets: readonly number[],
-): Promise<void> {
+): Promise<readonly (readonly number[])[]> {
   const again = toRunAgain(layers, items.length, Math.min(AGAIN, batch));
   const streamed = layers.map(({ products }) => matrix32(again.length, products.columns));
   let done = 0;
@@ -203,15 +276,10 @@ async function fillKnown(
     }
     done += part.length;
   }
-  for (const [index, { products, known }] of layers.entries()) {
+  return layers.map(({ known }, index) => {
     const [before, after] = [takeRows(known, again), streamed[index] ?? matrix32(0, 0)];
     const finite = finiteRows(before);
     const [from, to] = [columnMeans(takeRows(before, finite)), columnMeans(takeRows(after, finite))];
-    const moved = matrix32(known.rows, known.columns, new Float32Array(known.data));
-    centreRows(
-      moved,
-      from.map((mean, column) => mean - (to[column] ?? 0)),
-    );
-    copyRows(moved.data, products, targets);
-  }
+    return Array.from(from, (mean, column) => mean - (to[column] ?? 0));
+  });
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Progress } from "../../base/progress.ts";
 import type { ProjectionBasis } from "../projection/basis.ts";
 import { projectionKey } from "../projection-key.ts";
-import { projectionsOf } from "../projections.ts";
+import { projectionShards, projectionsOf } from "../projections.ts";
 import { stream } from "../question.ts";
 import type { Projection, ProjectRequest } from "../study.ts";
 import { indices } from "./fields.ts";
@@ -20,5 +20,6 @@ export const projection = z.strictObject({
 export const project = stream<ProjectRequest, Progress | Projection, ProjectionBasis>({
   request: projection.extend({ preview: z.boolean().optional() }),
   lasting: projectionKey,
+  shards: projectionShards,
   ask: (subject, request, signal) => subject.shared(projectionsOf).project(request, signal),
 });

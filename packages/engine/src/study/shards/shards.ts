@@ -1,5 +1,4 @@
 import type { Abort } from "../../base/abort.ts";
-import type { Progress } from "../../base/progress.ts";
 import type { Subject } from "../subject.ts";
 import type { UnfinishedWork } from "../unfinished.ts";
 
@@ -75,22 +74,40 @@ export interface AnyShards<Request> {
   ) => AsyncGenerator<unknown, Folded<unknown, unknown>>;
 }
 
-/** Answers in this process: everything is one chunk. */
-export async function* askInOne<Request, Prepared, Part, Message extends Progress | object, Left>(
+/** The three steps of a question whose subject and request are known. */
+export interface Steps<Prepared, Part, Message, Left> {
+  readonly prepare: () => AsyncGenerator<Message, Prepared>;
+  readonly chunk: (prepared: Prepared, range: BatchRange) => AsyncGenerator<Message, Part>;
+  readonly fold: (prepared: Prepared, parts: PartsInOrder<Part>) => AsyncGenerator<Message, Folded<Prepared, Left>>;
+}
+
+/** All steps in this process: everything is one chunk. */
+export async function* inOneChunk<Prepared, Part, Message, Left>(
+  steps: Steps<Prepared, Part, Message, Left>,
+): AsyncGenerator<Message, Left> {
+  let prepared: Prepared = yield* steps.prepare();
+  for (;;) {
+    const part = yield* steps.chunk(prepared, EVERY_BATCH);
+    const parts = async function* parts() {
+      yield part;
+    };
+    const folded = yield* steps.fold(prepared, parts);
+    if ("left" in folded) return folded.left;
+    prepared = folded.again;
+  }
+}
+
+/** Answers a question in this process. */
+export function askInOne<Request, Prepared, Part, Message, Left>(
   shards: Shards<Request, Prepared, Part, Message, Left>,
   subject: Subject,
   request: Request,
   signal: Abort | undefined,
   unfinished?: UnfinishedWork | undefined,
 ): AsyncGenerator<Message, Left> {
-  let prepared: Prepared = yield* shards.prepare(subject, request, signal);
-  for (;;) {
-    const part = yield* shards.chunk(subject, request, { prepared, range: EVERY_BATCH, unfinished }, signal);
-    const parts = async function* parts() {
-      yield part;
-    };
-    const folded = yield* shards.fold(subject, request, { prepared, parts }, signal);
-    if ("left" in folded) return folded.left;
-    prepared = folded.again;
-  }
+  return inOneChunk({
+    prepare: () => shards.prepare(subject, request, signal),
+    chunk: (prepared, range) => shards.chunk(subject, request, { prepared, range, unfinished }, signal),
+    fold: (prepared, parts) => shards.fold(subject, request, { prepared, parts }, signal),
+  });
 }
