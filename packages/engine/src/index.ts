@@ -280,7 +280,7 @@ export {
   rankOutputs,
 } from "./study/contributions/rank-contributions.ts";
 export type { DecisionDepths } from "./study/depth/decision-depths.ts";
-export { accuracyMargin, probeNotes } from "./study/depth/probe-notes.ts";
+export { accuracyMargin, depthNotes } from "./study/depth/depth-notes.ts";
 export type { Dream, Dreaming, DreamMeasure, DreamRequest, DreamtOctave } from "./study/dream/messages.ts";
 export { type DreamSettings, dreamSettingsSchema } from "./study/dream/settings.ts";
 export type { EffectiveField } from "./study/effective-field/effective-field.ts";

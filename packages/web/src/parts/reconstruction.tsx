@@ -1,6 +1,6 @@
-import { type Box, lookupTable, type Reconstructed, signedColour } from "@deepling/engine";
+import { type Box, lookupTable, type Reconstructed, scaleEnd, signedColour } from "@deepling/engine";
 import { useMemo } from "react";
-import { colourOfPlanes, reachOf } from "./kernel-pictures.ts";
+import { colourOfPlanes } from "./kernel-pictures.ts";
 import { ImageCanvas } from "./pixels.tsx";
 
 /** A box of a plane of numbers; 0 where it reaches out of the plane. */
@@ -11,7 +11,10 @@ function cut(values: ArrayLike<number>, width: number, height: number, box: Box)
   });
 }
 
-/** What a method gives of a unit within a box, as Zeiler and Fergus show it: in colour where the input has red, green and blue; grey is zero. */
+/**
+ * What a method gives of a unit within a box, as Zeiler and Fergus show it: in colour where the input has red, green and blue; grey is zero. Colours end where
+ * those of attributions do, at the 99th percentile of the magnitudes.
+ */
 export function reconstructionImage(
   { raw, map, width, height }: Reconstructed,
   box: Box,
@@ -23,14 +26,14 @@ export function reconstructionImage(
     const planes = order.map((c) => cut(raw.values.subarray(c * area, (c + 1) * area), width, height, box));
     const joined = new Float32Array(3 * box.width * box.height);
     for (const [c, plane] of planes.entries()) joined.set(plane, c * plane.length);
-    return colourOfPlanes(joined, box.width, box.height);
+    return colourOfPlanes(joined, box.width, box.height, scaleEnd(joined) || 1);
   }
   const plane = cut(map, width, height, box);
-  const reach = reachOf(plane) || 1;
+  const reach = scaleEnd(plane) || 1;
   const table = lookupTable((v) => signedColour(2 * v - 1));
   const image = new ImageData(box.width, box.height);
   for (const [at, value] of plane.entries()) {
-    const entry = Math.round((255 * (1 + value / reach)) / 2);
+    const entry = Math.round((255 * (1 + Math.max(-1, Math.min(1, value / reach)))) / 2);
     for (let c = 0; c < 4; c++) image.data[4 * at + c] = table[4 * entry + c] ?? 0;
   }
   return image;

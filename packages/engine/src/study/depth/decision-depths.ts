@@ -26,7 +26,8 @@ export interface DecisionDepths {
   readonly accuracy: number;
   /**
    * Per item of the data set: the decision depth (Baldock et al. 2021), the index of the first layer from which on the vote of its neighbours is
-   * the network's prediction; −1 where even the last layer's vote is another class, −2 where the image could not be read.
+   * the network's prediction; −1 where even the last layer's vote is another class, −2 where the image could not be read, −3 where no other image of the
+   * support has the predicted class, so that no vote could be it.
    */
   readonly depths: Int32Array;
 }

@@ -90,8 +90,11 @@ test.each([undefined, 4])("fixed batch %s: depths are those of brute force over 
       );
     });
   for (const item of items) {
-    const depth = decisionDepth(votes(item), read.get(item)!.predicted);
-    expect(found.depths[item], String(item)).toBe(item === UNREAD ? -2 : depth < 0 ? -1 : layers[depth]!.index);
+    const { predicted } = read.get(item) ?? { predicted: -1 };
+    const alone = !support.some((other) => other !== item && labels[other] === predicted);
+    const depth = decisionDepth(votes(item), predicted);
+    const expected = alone ? -3 : depth < 0 ? -1 : layers[depth]!.index;
+    expect(found.depths[item], String(item)).toBe(item === UNREAD ? -2 : expected);
   }
   const held = known.filter((item) => !support.includes(item));
   for (let index = 0; index < layers.length; index++) {
@@ -111,6 +114,21 @@ test("without labels neighbours have the predicted classes, and nothing is calle
   expect(found.labelled).toBe(false);
   expect([...found.probe, ...found.neighbours, found.accuracy].every(Number.isNaN)).toBe(true);
   expect(found.depths.some((depth) => depth >= 0)).toBe(true);
+});
+
+test("an image whose predicted class nobody else has gets no depth, instead of being called undecided", async () => {
+  const { found, graph, model, layers } = await measured(undefined, new Int32Array(COUNT));
+  const network = createNetwork(graph, model.input.name, sessions);
+  const classes = new Set<number>();
+  for (const item of items) {
+    const [scores] = await network.read(float32([1, 3, 8, 8], images[item]!), [model.output.value]);
+    const row = [...(scores!.data as Float32Array)];
+    const predicted = row.indexOf(Math.max(...row));
+    classes.add(predicted);
+    // every support is of class 0, and every vote with it
+    expect(found.depths[item]).toBe(item === UNREAD ? -2 : predicted === 0 ? layers[0]!.index : -3);
+  }
+  expect(classes.size).toBeGreaterThan(1);
 });
 
 function means(values: readonly number[], units: number): number[] {

@@ -64,6 +64,7 @@ export async function* measureDepth(options: DepthOptions): AsyncGenerator<Progr
   const probed = yield* probes(options, sample.pooled, support, labelled ? held : []);
   const voted = yield* vote(options, supports, support);
   const judged = labelled ? held : [];
+  const canVote = otherSupports(support);
   const votesOf = (item: number, index: number) => voted.votes[voted.position.get(item)! * layers.length + index];
   yield {
     ...{ kind: "depth", final: true, labelled, ...probed },
@@ -82,7 +83,9 @@ export async function* measureDepth(options: DepthOptions): AsyncGenerator<Progr
     depths: Int32Array.from(items, (_, at) => {
       const own = voted.votes.subarray(at * layers.length, (at + 1) * layers.length);
       if (own[0] === UNREAD) return -2;
-      const depth = decisionDepth(own, voted.predicted[at] ?? -1);
+      const predicted = voted.predicted[at] ?? -1;
+      if (predicted >= 0 && !canVote(items[at] ?? -1, predicted)) return -3;
+      const depth = decisionDepth(own, predicted);
       return depth < 0 ? -1 : layers[depth]!.index;
     }),
   };
@@ -93,6 +96,14 @@ interface Known {
   readonly row: number;
   readonly item: number;
   readonly label: number;
+}
+
+/** Whether the support has an image of a class beside the image itself. */
+function otherSupports(support: readonly Known[]): (item: number, label: number) => boolean {
+  const counts = new Map<number, number>();
+  for (const { label } of support) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const labelOf = new Map(support.map(({ item, label }) => [item, label]));
+  return (item, label) => (counts.get(label) ?? 0) > Number(labelOf.get(item) === label);
 }
 
 type Probes = Pick<DecisionDepths, "probe" | "probeFit" | "probePenalty">;

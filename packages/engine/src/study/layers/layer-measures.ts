@@ -293,9 +293,8 @@ export const LAYER_MEASURES = {
     column: "always",
     together: "sum",
     of: ({ depth, predicts }) => {
-      const counts = new Map(
-        Array.from(predicts ? (depth?.layers ?? []) : [], (layer): [number, number] => [layer, 0]),
-      );
+      const told = predicts && depth?.depths.some((at) => at >= -1) === true;
+      const counts = new Map(Array.from(told ? depth.layers : [], (layer): [number, number] => [layer, 0]));
       for (const at of depth?.depths ?? []) if (counts.has(at)) counts.set(at, (counts.get(at) ?? 0) + 1);
       return ({ index }) => counts.get(index) ?? Number.NaN;
     },

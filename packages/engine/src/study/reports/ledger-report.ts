@@ -1,6 +1,6 @@
 import { finite } from "../../base/finite.ts";
 import { hasScores } from "../../model/score-output.ts";
-import { probeNotes } from "../depth/probe-notes.ts";
+import { depthNotes } from "../depth/depth-notes.ts";
 import {
   LAYER_MEASURE_KEYS,
   type LayerKnowledge,
@@ -88,7 +88,7 @@ export function reportLedger(
         (own?.columns ?? []).map((column, at) => [column, finite(own?.values[at]?.[layer.index] ?? Number.NaN)]),
       ),
     })),
-    notes: [...notes, ...(depth === undefined ? [] : probeNotes(depth, layers)), ...(own?.notes ?? [])],
+    notes: [...notes, ...(depth === undefined ? [] : depthNotes(depth, layers)), ...(own?.notes ?? [])],
   };
 }
 

@@ -27,6 +27,14 @@ export function DecidedLine({ item }: { readonly item: number }) {
   const last = layers[depth.layers.at(-1) ?? 0]?.name;
   const among = `${plural(depth.voters, "image")} nearest by activations, of ${formatCount(depth.support)}`;
   if (at === -2) return null;
+  if (at === -3) {
+    return (
+      <p className="decided-line small">
+        No <MeasureValue measure="decided">decision depth</MeasureValue>: no other of the {formatCount(depth.support)}{" "}
+        images compared with is {depth.labelled ? "labelled" : "predicted"} as {said}.
+      </p>
+    );
+  }
   return (
     <p className="decided-line small">
       {at < 0 ? (

@@ -1,12 +1,12 @@
 import {
   accuracyMargin,
   csvText,
+  depthNotes,
   type LedgerReport,
   ledgerFigure,
   ledgerRows,
   percent,
   plural,
-  probeNotes,
 } from "@deepling/engine";
 import { useEffect, useMemo } from "react";
 import { download } from "../../parts/download.ts";
@@ -210,7 +210,7 @@ function Facts({ ledger }: { readonly ledger: LayerReport }) {
   const { count, held, accuracy, undecided, timing, against } = ledger.report;
   const depth = useView(knownDepth);
   const beside = useView((state) => state.layerTimes?.beside ?? "");
-  const falls = useMemo(() => (depth === undefined ? [] : probeNotes(depth, info.model.layers)), [depth, info]);
+  const falls = useMemo(() => (depth === undefined ? [] : depthNotes(depth, info.model.layers)), [depth, info]);
   const scores = hasDepth(info);
   return (
     <p className="ledger-facts small quiet">

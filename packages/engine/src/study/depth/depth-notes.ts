@@ -13,8 +13,22 @@ export function accuracyMargin(accuracy: number, images: number): number {
   return 1.96 * Math.sqrt((accuracy * (1 - accuracy)) / images);
 }
 
+/** What has to be told of decision depths and probes, a sentence for each. */
+export function depthNotes(depth: DecisionDepths, model: readonly Layer[]): readonly string[] {
+  return [...unmatchedNotes(depth), ...probeNotes(depth, model)];
+}
+
+function unmatchedNotes({ depths, read, support, labelled }: DecisionDepths): readonly string[] {
+  const unmatched = depths.reduce((sum, at) => sum + Number(at === -3), 0);
+  if (unmatched === 0) return [];
+  const [verb, their] = unmatched === 1 ? ["has", "its"] : ["have", "their"];
+  return [
+    `${unmatched.toLocaleString("en")} of ${plural(read, "image")} ${verb} no decision depth: no other image of the ${support.toLocaleString("en")} compared with is ${labelled ? `labelled as ${their} predicted class` : `predicted as ${their} class`}`,
+  ];
+}
+
 /** What is known of layers whose probe does clearly worse than that of the layer before (by more than two standard errors), a sentence for each. */
-export function probeNotes(
+function probeNotes(
   { layers, probe, probeFit, probePenalty, held, support }: DecisionDepths,
   model: readonly Layer[],
 ): readonly string[] {
