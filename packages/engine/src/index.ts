@@ -398,6 +398,7 @@ export type {
   VisualisedPicture,
   VisualiseRequest,
 } from "./study/visualise/messages.ts";
+export { growingOf, visualisationOf } from "./study/visualise/one-target.ts";
 export { type VisualiseSettings, visualiseSettingsSchema } from "./study/visualise/settings.ts";
 export type {
   ChangedLayers,

@@ -101,3 +101,42 @@ test("another network's pictures are its own", async () => {
   await until(store, found(unit(1)));
   expect(asked).toHaveLength(2);
 });
+
+test("units of a layer grow eight at a time, and each has its own pictures, steps and target", async () => {
+  const { store, asked, ask, found } = opened();
+  const one = (at: number, layer = "relu5"): VisualiseRequest => ({
+    targets: [{ kind: "unit", layer, unit: at }],
+    compare: false,
+  });
+  const units = Array.from({ length: 10 }, (_, at) => one(at));
+  ask(...units.slice(0, 1));
+  await until(store, found(one(0)));
+  ask(...units, one(3, "relu4"));
+  await until(store, ({ growths }) => (growths?.size ?? 0) === 9);
+  await until(store, (state) => knownGrowth(state, one(8))?.growing.length === 2);
+  expect(knownGrowth(store.getState(), one(1))?.growing.map(({ step }) => step)).toEqual([0, 40]);
+  await until(store, found(one(3, "relu4")));
+  expect(asked.map(({ targets }) => targets.length)).toEqual([1, 8, 1, 1]);
+  for (const [at, request] of units.entries()) {
+    const growth = knownGrowth(store.getState(), request);
+    expect(growth?.found?.targets).toEqual(request.targets);
+    const [picture, ...others] = growth?.found?.pictures ?? [];
+    expect([picture?.target, others]).toEqual([0, []]);
+    expect(growth?.growing.map(({ first, values }) => [first, values.length])).toEqual(Array(5).fill([0, 1]));
+    // the drawn study's pictures differ by their place among those that grow together
+    const last = growth?.growing.at(-1)?.pixels;
+    expect(last, `${at}`).toEqual(picture?.pixels);
+  }
+});
+
+test("what grows together is cancelled together, and goes on while any of it is asked for", async () => {
+  const { store, asked, ask } = opened();
+  const one = (at: number): VisualiseRequest => ({ ...unit(at), compare: false });
+  ask(one(1), one(2));
+  await until(store, (state) => (knownGrowth(state, one(2))?.growing.length ?? 0) > 0);
+  ask(one(2), one(3));
+  expect(asked).toHaveLength(1);
+  store.getState().jobs[GROWTH_JOB]?.cancel?.();
+  const state = await until(store, (now) => knownGrowth(now, one(2))?.stopped === true);
+  expect(knownGrowth(state, one(1))?.stopped).toBe(true);
+});

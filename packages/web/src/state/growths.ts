@@ -8,6 +8,7 @@ import type {
   Visualisation,
   VisualiseRequest,
 } from "@deepling/engine";
+import { growingOf, visualisationOf } from "@deepling/engine";
 import { createTask, failureOf } from "./drive.ts";
 import { shownKey } from "./shown.ts";
 import type { Failure, PageState, PageStore } from "./store.ts";
@@ -78,20 +79,30 @@ function withGrowth(growths: ReadonlyMap<string, Growth>, key: string, growth: G
   return held;
 }
 
-function learnGrowth({ getState }: PageStore, key: string, change: (before: Growth) => Growth): void {
+function learnGrowths(
+  { getState }: PageStore,
+  keys: readonly string[],
+  change: (before: Growth, at: number) => Growth,
+): void {
   const { growths = new Map<string, Growth>(), actions } = getState();
-  actions.learn({ growths: withGrowth(growths, key, change(growths.get(key) ?? NOTHING)) });
+  const changed = keys.reduce<ReadonlyMap<string, Growth>>(
+    (held, key, at) => withGrowth(held, key, change(held.get(key) ?? NOTHING, at)),
+    growths,
+  );
+  actions.learn({ growths: changed });
 }
 
 /** Begins anew what failed or was stopped. */
 export function growAgain(store: PageStore, request: GrowthRequest): void {
-  learnGrowth(store, growthKey(store.getState(), request), () => NOTHING);
+  learnGrowths(store, [growthKey(store.getState(), request)], () => NOTHING);
 }
 
 type Message = Progress | GrowingPictures | Visualisation | Dreaming | Dream;
 
-function after(growth: Growth, message: Message): Growth {
-  switch (message.kind) {
+function after(growth: Growth, message: Message | undefined): Growth {
+  switch (message?.kind) {
+    case undefined:
+      return growth;
     case "progress":
       return { ...growth, progress: message };
     case "pictures":
@@ -105,45 +116,81 @@ function after(growth: Growth, message: Message): Growth {
   }
 }
 
-/** The first of what is asked for that is neither finished nor given up. */
-function pendingIn(state: PageState): { readonly key: string; readonly request: GrowthRequest } | undefined {
-  for (const request of state.growthsAsked ?? []) {
-    const key = growthKey(state, request);
-    const { found, dreamt, failure, stopped } = state.growths?.get(key) ?? NOTHING;
-    if (found === undefined && dreamt === undefined && failure === undefined && !stopped) return { key, request };
-  }
-  return undefined;
+/** What grows at a time: one request, or several whose pictures are made together. */
+interface Pending {
+  /** What the study is asked. */
+  readonly request: GrowthRequest;
+  /** Of each request that it answers, in the order of its targets. */
+  readonly keys: readonly string[];
 }
 
-type Pending = NonNullable<ReturnType<typeof pendingIn>>;
+/** Units of a layer whose pictures grow together: more take as long each, and longer until the first is finished. */
+const TOGETHER = 8;
 
-/** One request's pictures; what goes wrong is told beside them, unless something else has taken their place. `leave` ends it, and says whether it was still the one that grew. */
+/** What requests have in common whose pictures can grow together: one whole unit of the same layer each. Undefined for other requests. */
+function company(request: GrowthRequest): string | undefined {
+  if ("item" in request) return undefined;
+  const { targets, ...rest } = request;
+  const [target] = targets;
+  const isUnit = targets.length === 1 && typeof target === "object" && target.kind === "unit";
+  return isUnit && rest.compare === false ? JSON.stringify([rest, { ...target, unit: 0 }]) : undefined;
+}
+
+/** The first of what is asked for that is neither finished nor given up, with what grows together with it. */
+function pendingIn(state: PageState): Pending | undefined {
+  const isPending = (request: GrowthRequest): boolean => {
+    const { found, dreamt, failure, stopped } = knownGrowth(state, request) ?? NOTHING;
+    return found === undefined && dreamt === undefined && failure === undefined && !stopped;
+  };
+  const pending = (state.growthsAsked ?? []).filter(isPending);
+  const [first] = pending;
+  if (first === undefined) return undefined;
+  const own = company(first);
+  if ("item" in first || own === undefined) return { request: first, keys: [growthKey(state, first)] };
+  const joined = pending.flatMap((one) => ("item" in one || company(one) !== own ? [] : [one])).slice(0, TOGETHER);
+  return {
+    request: { ...first, targets: joined.flatMap(({ targets }) => targets) },
+    keys: joined.map((one) => growthKey(state, one)),
+  };
+}
+
+/** What a message says of each of the requests that it answers. */
+function shares(message: Message, { request, keys }: Pending): readonly (Message | undefined)[] {
+  if ("item" in request || keys.length === 1) return keys.map(() => message);
+  const { pictures = 1 } = request;
+  if (message.kind === "pictures") return keys.map((_, target) => growingOf(message, target, pictures));
+  if (message.kind === "visualisation") return keys.map((_, target) => visualisationOf(message, target));
+  return keys.map(() => message);
+}
+
+/** The pictures of what grows at a time; what goes wrong is told beside them, unless something else has taken their place. `leave` ends it, and says whether it was still the one that grew. */
 async function* grow(
   study: Study,
   store: PageStore,
-  { key, request }: Pending,
+  pending: Pending,
   leave: () => boolean,
   signal: AbortSignal,
-): AsyncGenerator<Progress | { key: string; message: Message }> {
-  learnGrowth(store, key, () => NOTHING);
+): AsyncGenerator<Progress | { pending: Pending; message: Message }> {
+  const { request, keys } = pending;
+  learnGrowths(store, keys, () => NOTHING);
   try {
     const messages = "item" in request ? study.dream(request, { signal }) : study.visualise(request, { signal });
     for await (const message of messages) {
-      yield { key, message };
+      yield { pending, message };
       if (message.kind === "progress") yield message;
     }
   } catch (error) {
     // what made room for another request is asked anew when it is looked at again
     if (leave()) {
       const told = signal.aborted ? { stopped: true } : { failure: failureOf(error) };
-      learnGrowth(store, key, (before) => ({ ...before, progress: undefined, ...told }));
+      learnGrowths(store, keys, (before) => ({ ...before, progress: undefined, ...told }));
     }
     throw error;
   }
 }
 
 /**
- * Lets pictures grow that are asked for, one request after another. What grows goes on while something else is looked at, until something else is asked for. Answers
+ * Lets pictures grow that are asked for, one request after another, units of one layer several at a time. What grows goes on while something else is looked at, until something else is asked for. Answers
  * how to stop.
  */
 export function driveGrowths(study: Study, store: PageStore): () => void {
@@ -168,15 +215,17 @@ export function driveGrowths(study: Study, store: PageStore): () => void {
     }
   }
 
-  const task = createTask(store, GROWTH_JOB, "Growing pictures", work, ({ key, message }) =>
-    learnGrowth(store, key, (before) => after(before, message)),
-  );
+  const task = createTask(store, GROWTH_JOB, "Growing pictures", work, ({ pending, message }) => {
+    const own = shares(message, pending);
+    learnGrowths(store, pending.keys, (before, at) => after(before, own[at]));
+  });
 
   function follow(): void {
     const state = store.getState();
     const asked = (state.growthsAsked ?? []).map((request) => growthKey(state, request));
-    const ofNetwork = current?.key.startsWith(`${shownKey(state.view)} `) ?? true;
-    if (current !== undefined && ofNetwork && (asked.length === 0 || asked.includes(current.key))) return;
+    const keys = current?.keys ?? [];
+    const ofNetwork = keys.every((key) => key.startsWith(`${shownKey(state.view)} `));
+    if (current !== undefined && ofNetwork && (asked.length === 0 || keys.some((key) => asked.includes(key)))) return;
     const next = pendingIn(state);
     if (current === undefined && next === undefined) return;
     current = undefined;

@@ -42,6 +42,8 @@ export interface VisualisedPicture {
   /** The objective of the noise that it began with, and of the picture as it is, in bytes. */
   readonly start: number;
   readonly value: number;
+  /** Whether it is still the noise that it began with: no gradient reached it. */
+  readonly unchanged: boolean;
   /** What is compared: of a unit its largest activation anywhere in its map, else the objective. */
   readonly answer: number;
   /** The image of the data with the largest answer; undefined where none was looked for, or none gives a number. */

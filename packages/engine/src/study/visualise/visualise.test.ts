@@ -9,7 +9,9 @@ import { emptyGraph } from "../../graph/empty-graph.ts";
 import { float32, sizeOf } from "../../graph/tensor.ts";
 import { arrayDataset, createLocalStudy, inspectModel, type LocalStudy, type LocalStudyParts } from "../../index.ts";
 import { inferNode, inferShapes } from "../../passes/infer-shapes.ts";
-import type { Visualisation, VisualiseRequest } from "./messages.ts";
+import { growthNotes } from "./growth-notes.ts";
+import type { GrowingPictures, Visualisation, VisualiseRequest } from "./messages.ts";
+import { growingOf, visualisationOf } from "./one-target.ts";
 
 function open(parts: LocalStudyParts): LocalStudy {
   const study = createLocalStudy(parts);
@@ -297,4 +299,58 @@ test("what cannot be done is said before any work", async () => {
   expect(notes).toEqual([
     "relu2 is never below 0, so a negative target only turns units off there; choose the layer before it",
   ]);
+});
+
+test("pictures that grow together are those that grow alone, with the notes of each", async () => {
+  const study = relu();
+  const targets = [0, 1, 2, 3, 4].map((unit) => `unit:relu2/${unit}`);
+  const settings = { compare: false, steps: 20, frames: 3, pictures: 2, diversity: 0 };
+  const growing: GrowingPictures[] = [];
+  let together: Visualisation | undefined;
+  for await (const message of study.visualise({ targets, ...settings })) {
+    if (message.kind === "pictures") growing.push(message);
+    if (message.kind === "visualisation") together = message;
+  }
+  for (const [at, target] of targets.entries()) {
+    const steps: GrowingPictures[] = [];
+    let alone: Visualisation | undefined;
+    for await (const message of study.visualise({ targets: [target], ...settings })) {
+      if (message.kind === "pictures") steps.push(message);
+      if (message.kind === "visualisation") alone = message;
+    }
+    const own = visualisationOf(together as Visualisation, at);
+    expect({ ...own, pictures: [] }).toEqual({ ...alone, pictures: [] });
+    for (const [slot, picture] of own.pictures.entries()) {
+      const other = alone?.pictures[slot];
+      expect(picture).toMatchObject({ target: 0, picture: slot, unchanged: other?.unchanged, multiple: undefined });
+      expect(picture.answer).toBeCloseTo(other?.answer ?? Number.NaN, 3);
+      expect(farthest(picture.pixels, other?.pixels)).toBeLessThanOrEqual(1);
+    }
+    const shares = growing.flatMap((one) => growingOf(one, at, settings.pictures) ?? []);
+    expect(shares.map(({ step, first }) => [step, first])).toEqual(steps.map(({ step, first }) => [step, first]));
+    for (const [step, one] of shares.entries()) {
+      expect(farthest(one.pixels, steps[step]?.pixels)).toBeLessThanOrEqual(1);
+      expect(one.values).toHaveLength(settings.pictures);
+    }
+  }
+});
+
+const farthest = (a: Uint8Array, b: Uint8Array | undefined): number =>
+  a.reduce((most, value, at) => Math.max(most, Math.abs(value - (b?.[at] ?? Number.NaN))), 0);
+
+test("a note about pictures that failed tells of the target's own", () => {
+  const grown = { picture: 0, pixels: new Uint8Array(3), value: 2, answer: 2, top: undefined, multiple: undefined };
+  const pictures = [
+    { ...grown, target: 0, start: 1, unchanged: false },
+    { ...grown, target: 1, start: 2, unchanged: true },
+    { ...grown, target: 2, start: 2, unchanged: true },
+    { ...grown, target: 3, start: 3, unchanged: false },
+  ];
+  const found = { targets: [], pictures, notes: growthNotes(pictures, false) } as unknown as Visualisation;
+  expect(found.notes).toHaveLength(2);
+  const notes = [0, 1, 2, 3].map((target) => visualisationOf(found, target).notes);
+  expect(notes[0]).toEqual([]);
+  expect(notes[1]).toEqual(["1 picture did not change: no gradient reaches the image from its target"]);
+  expect(notes[2]).toEqual(notes[1]);
+  expect(notes[3]).toEqual([expect.stringMatching(/^1 picture did not make its target larger/)]);
 });

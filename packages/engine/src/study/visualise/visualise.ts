@@ -1,5 +1,4 @@
 import type { Abort } from "../../base/abort.ts";
-import { plural } from "../../base/plural.ts";
 import type { Progress } from "../../base/progress.ts";
 import { float32 } from "../../graph/tensor.ts";
 import { interleaved } from "../../image/interleaved.ts";
@@ -9,9 +8,9 @@ import type { Subject } from "../subject.ts";
 import type { Answers } from "./answers.ts";
 import { type CanvasForm, canvasExtents } from "./canvas.ts";
 import { type Grown, grow, type Seedling } from "./grow.ts";
+import { growthNotes } from "./growth-notes.ts";
 import type { GrowingPictures, Visualisation, VisualisedPicture, VisualiseRequest } from "./messages.ts";
 import { type Planned, planned } from "./plan.ts";
-import { whySmall } from "./redirected.ts";
 import type { VisualiseSettings } from "./settings.ts";
 import { topsOf } from "./tops.ts";
 
@@ -50,7 +49,6 @@ export async function* visualise(
     begun += group.length;
   }
   const finished = await judged(plan, seedlings, first, last);
-  const still = unchanged(first, last, planeSize(plane));
   const tops = yield* topsOf(subject, plan, request.compare ?? true, signal);
   yield {
     kind: "visualisation",
@@ -60,7 +58,7 @@ export async function* visualise(
     ...sizes(plane),
     pictures: finished.map((picture) => withTop(picture, tops?.best[picture.target])),
     compared: tops?.images ?? 0,
-    notes: [...plan.notes, ...growthNotes(still, plan.notes.length > 0 ? [] : finished), ...(tops?.notes ?? [])],
+    notes: [...plan.notes, ...growthNotes(finished, plan.notes.length > 0), ...(tops?.notes ?? [])],
   };
 }
 
@@ -95,32 +93,6 @@ function pictures(
   };
 }
 
-/** How many pictures are at the end what they began with. */
-function unchanged(first: readonly Grown[], last: readonly Grown[], size: number): number {
-  return last.reduce((sum, { pixels, values }, group) => {
-    const before = first[group]?.pixels;
-    const isSame = (picture: number) =>
-      pixels
-        .subarray(picture * size, (picture + 1) * size)
-        .every((value, at) => value === before?.[picture * size + at]);
-    return sum + Array.from(values.keys()).filter(isSame).length;
-  }, 0);
-}
-
-/** Says which pictures failed: `still` did not change, others do no more for their target than the noise they began with (where no note says why already). */
-function growthNotes(still: number, finished: readonly Judged[]): readonly string[] {
-  const failed = finished.filter(({ start, value }) => !(value > start));
-  const small = failed.length - still;
-  const whose = (count: number) => (count === 1 ? "its target" : "their targets");
-  const why = whySmall(Math.max(...failed.map(({ value }) => value)));
-  return [
-    ...(still === 0
-      ? []
-      : [`${plural(still, "picture")} did not change: no gradient reaches the image from ${whose(still)}`]),
-    ...(small <= 0 ? [] : [`${plural(small, "picture")} did not make ${whose(small)} larger: ${why}`]),
-  ];
-}
-
 /** Planar pictures as they are shown. */
 function bytes(pixels: Float32Array, plane: Plane, blueFirst: boolean): Uint8Array {
   return Uint8Array.from(interleaved(pixels, { ...plane, layout: "nchw" }, blueFirst), (value) =>
@@ -146,9 +118,12 @@ async function judged(
     const reached = await answersTo(plan, grown.pixels, own);
     const shown = bytes(grown.pixels, plane, form.blueFirst);
     own.forEach(({ target, picture }, at) => {
-      const pixels = shown.slice(at * size, (at + 1) * size);
+      const part = [at * size, (at + 1) * size] as const;
+      const pixels = shown.slice(...part);
+      const noise = first[group]!.pixels.subarray(...part);
+      const unchanged = grown.pixels.subarray(...part).every((number, place) => number === noise[place]);
       const [start, value, answer] = [began.values[at]!, reached.values[at]!, reached.answers[at]!];
-      out.push({ target, picture, pixels, start, value, answer });
+      out.push({ target, picture, pixels, start, value, unchanged, answer });
     });
   }
   return out;

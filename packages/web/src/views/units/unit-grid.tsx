@@ -167,9 +167,14 @@ export function UnitGrid({ layer, passed }: UnitGridProps) {
   useGrowthsAsked(requests);
   useGridExports(layer, units);
   const failed = useView((state) => requests.find((one) => knownGrowth(state, one)?.failure !== undefined));
+  const again = () => {
+    // pictures that grow together fail together
+    const all = requests.filter((one) => knownGrowth(store.getState(), one)?.failure !== undefined);
+    for (const one of all) growAgain(store, one);
+  };
   const failure = useView((state) => (failed === undefined ? undefined : knownGrowth(state, failed)?.failure));
   if (failed !== undefined && failure !== undefined) {
-    return <FailedPlate failure={failure} retry={() => growAgain(store, failed)} />;
+    return <FailedPlate failure={failure} retry={again} />;
   }
   return (
     <>
