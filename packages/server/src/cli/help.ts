@@ -35,7 +35,7 @@ export function programHelp(commands: readonly Command[], version: string): stri
     ...rows.map((row) => row.left.padEnd(width) + row.doc),
     "",
     "MODEL is an .onnx file, a folder that holds one, or alexnet-cifar10. DATA is a folder of images (a sub-folder per class),",
-    "an image, WebDataset's .tar files (here, at https:// or s3://), an .npz or IDX file, or cifar10:test, cifar10:train, cifar10:test/1234.",
+    "an image, .tar (WebDataset) or .parquet files here, at https:// or s3://, an .npz or IDX file, or cifar10:test, cifar10:train, cifar10:test/1234.",
     "`deepling COMMAND --help` lists the options of a command.",
     "",
   ].join("\n");

@@ -1,12 +1,17 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import type { Dataset, Skipped } from "@deepling/engine";
 import { encodedDataset } from "./encoded-dataset.ts";
-import type { ImageFile } from "./image-files.ts";
+import type { FileTable } from "./file-table.ts";
 
 /** Image files with their classes, as they were found. */
 export interface FileSource {
   readonly name: string;
-  readonly files: readonly ImageFile[];
+  readonly table: FileTable;
+  /** Those of the table that are used, in their order. */
+  readonly files: Uint32Array;
+  /** Letters at the beginning of names that are left out: the path of the folder that is shown. */
+  readonly from: number;
   readonly classes: readonly string[];
   readonly labels: Int32Array | undefined;
   readonly skipped: readonly Skipped[];
@@ -14,21 +19,23 @@ export interface FileSource {
   readonly notes: readonly string[];
 }
 
-/** A data set of image files, read as `encodedDataset` does. */
-export function fileDataset({ files, ...source }: FileSource): Dataset {
+/** A data set of image files, read as `encodedDataset` does. Of the table, names and sizes stay in memory. */
+export function fileDataset({ table, files, from, ...source }: FileSource): Dataset {
+  const { names, sizes, root } = table;
+  const pathOf = (index: number) => names.at(files[index] as number);
   return encodedDataset({
     ...source,
-    fingerprint: hashFiles(files),
+    fingerprint: hashFiles(table, files, from),
     count: files.length,
-    itemName: (index) => files[index]?.name ?? String(index),
-    sizeOf: (index) => files[index]?.size ?? 0,
-    load: async (indices) => indices.map((index) => files[index]?.path ?? { reason: "it is not there" }),
+    itemName: (index) => (index < files.length ? pathOf(index).slice(from) : String(index)),
+    sizeOf: (index) => sizes[files[index] as number] as number,
+    load: async (indices) => indices.map((index) => join(root, pathOf(index))),
     held: false,
   });
 }
 
-function hashFiles(files: readonly ImageFile[]): string {
+function hashFiles({ names, identity }: FileTable, files: Uint32Array, from: number): string {
   const hash = createHash("sha256");
-  for (const { name, identity } of files) hash.update(`${name}\0${identity}\n`);
+  for (const file of files) hash.update(`${names.at(file).slice(from)}\0${identity(file)}\n`);
   return `files:${hash.digest("hex")}`;
 }

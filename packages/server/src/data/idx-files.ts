@@ -1,6 +1,7 @@
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileError } from "./file-error.ts";
+import { firstEntries } from "./first-entries.ts";
 
 /** A file in MNIST's format, known by its name. */
 export interface IdxFile {
@@ -19,6 +20,9 @@ export interface IdxPair {
 
 const NAME = /^(.*(?:images|labels))(?=[-.](?:idx|ubyte))(?:[-.]idx\d)?(?:[-.](?:u?byte|int))?(?:\.gz)?$/i;
 
+/** A folder that holds more than so much holds something else. */
+const LOOKED_AT = 5000;
+
 /** Folders in which such files are put, beside those that carry the name of the file in them. */
 const FOLDERS = /^(raw|gzip|data|.*mnist.*)$/i;
 
@@ -30,9 +34,11 @@ export const isIdxImages = (name: string): boolean => /images$/i.test(NAME.exec(
  * such as MNIST/raw (torchvision). Those that lie higher come first, unpacked ones before .gz.
  */
 export async function findIdxFiles(folder: string, depth = 0): Promise<readonly IdxFile[]> {
-  const names = await readdir(folder).catch((cause: unknown) => {
+  const entries = await firstEntries(folder, LOOKED_AT).catch((cause: unknown) => {
     throw fileError(cause, folder);
   });
+  if (entries.more) return [];
+  const names = [...entries.names, ...entries.folders];
   const files: IdxFile[] = [];
   const inner: IdxFile[] = [];
   for (const name of names.sort((a, b) => a.length - b.length || (a < b ? -1 : 1))) {

@@ -1,8 +1,9 @@
-import { readdir, realpath, stat } from "node:fs/promises";
+import { opendir, realpath } from "node:fs/promises";
 import { extname, isAbsolute, join, relative, sep } from "node:path";
 import type { Skipped } from "@deepling/engine";
 import { fileError } from "./file-error.ts";
-import { fileIdentity } from "./fingerprint.ts";
+import { buildFileTable, type FileTable } from "./file-table.ts";
+import { statFiles } from "./stat-files.ts";
 
 /** What `deepling` reads as images, by the end of the name in lower case. */
 export const IMAGE_EXTENSIONS: readonly string[] = [
@@ -22,19 +23,9 @@ export const IMAGE_EXTENSIONS: readonly string[] = [
   ".pnm",
 ];
 
-/** One image file below a folder. */
-export interface ImageFile {
-  /** Path from the folder, with forward slashes. */
-  readonly name: string;
-  readonly path: string;
-  readonly size: number;
-  /** Which file it is and in which state, by `fileIdentity`: it changes whenever the content does. */
-  readonly identity: string;
-}
-
-/** The image files below a folder, sorted by name, links that are not followed, and the extensions of what else lies there. */
+/** The image files below a folder, links that are not followed, and the extensions of what else lies there. */
 export interface ImageListing {
-  readonly files: readonly ImageFile[];
+  readonly files: FileTable;
   readonly skipped: readonly Skipped[];
   readonly otherExtensions: ReadonlySet<string>;
 }
@@ -50,13 +41,13 @@ export function isHidden(name: string): boolean {
 }
 
 /**
- * Finds the images below a folder at any depth, up to 16 levels. Links are followed, but each folder counts once, wherever links
+ * Finds the images below a folder at any depth, up to 16 levels, in one pass: each folder is read once, each image's state asked for once. Links are followed, but each folder counts once, wherever links
  * lead to it, under its own name where it has one here; links to a folder around this one are not followed.
  */
 export async function listImages(folder: string): Promise<ImageListing> {
   try {
     const root = await realpath(folder);
-    const walk = createWalk();
+    const walk = createWalk(folder);
     await walk.look({ path: folder, real: root, prefix: "", depth: 0 });
     const skipped: Skipped[] = [];
     for (let link = walk.nextLink(); link !== undefined; link = walk.nextLink()) {
@@ -69,9 +60,7 @@ export async function listImages(folder: string): Promise<ImageListing> {
         skipped.push({ name: link.prefix.slice(0, -1), reason });
       } else await walk.look({ ...link, real });
     }
-    const { files, otherExtensions } = walk;
-    files.sort((a, b) => compareNames(a.name, b.name));
-    return { files, skipped, otherExtensions };
+    return { files: walk.files.done(), skipped, otherExtensions: walk.otherExtensions };
   } catch (cause) {
     throw fileError(cause, folder);
   }
@@ -95,36 +84,54 @@ interface Visit {
   readonly depth: number;
 }
 
-function createWalk() {
-  const files: ImageFile[] = [];
+function createWalk(root: string) {
+  const files = buildFileTable(root);
   const otherExtensions = new Set<string>();
   const seen = new Set<string>();
   const links: Omit<Visit, "real">[] = [];
-  const look = async ({ path, real, prefix, depth }: Visit): Promise<void> => {
+  const take = async ({ path, prefix, depth }: Visit, names: readonly string[]): Promise<void> => {
+    const paths = names.map((name) => join(path, name));
+    await statFiles(paths, (state, at) => {
+      const name = names[at] as string;
+      if (state?.isDirectory())
+        links.push({ path: paths[at] as string, prefix: `${prefix}${name}/`, depth: depth + 1 });
+      else if (state !== undefined && isImageName(name)) files.add(prefix + name, state);
+      else otherExtensions.add(extname(name).toLowerCase());
+    });
+  };
+  const look = async (visit: Visit): Promise<void> => {
+    const { path, real, prefix, depth } = visit;
     if (seen.has(real) || depth > DEEPEST) return;
     seen.add(real);
-    const entries = await readdir(path, { withFileTypes: true });
-    await Promise.all(
-      entries.map(async (entry) => {
-        if (isHidden(entry.name)) return;
-        const child = join(path, entry.name);
-        const inner = { path: child, prefix: `${prefix}${entry.name}/`, depth: depth + 1 };
-        const isLink = entry.isSymbolicLink();
-        const known =
-          isLink || isImageName(entry.name) ? await stat(child, { bigint: true }).catch(() => undefined) : entry;
-        if (known?.isDirectory()) {
-          if (isLink) links.push(inner);
-          else await look({ ...inner, real: join(real, entry.name) });
-        } else if (known !== undefined && "size" in known && isImageName(entry.name)) {
-          const name = prefix + entry.name;
-          files.push({ name, path: child, size: Number(known.size), identity: fileIdentity(known) });
-        } else otherExtensions.add(extname(entry.name).toLowerCase());
-      }),
-    );
+    let run: string[] = [];
+    for (const name of await entriesOf(path, otherExtensions)) {
+      if (!name.endsWith("/")) {
+        run.push(name);
+        continue;
+      }
+      await take(visit, run);
+      run = [];
+      const inner = name.slice(0, -1);
+      await look({ path: join(path, inner), real: join(real, inner), prefix: prefix + name, depth: depth + 1 });
+    }
+    await take(visit, run);
   };
   // the first by name, so that the same one of several links counts each time
   const nextLink = () => links.sort((a, b) => compareNames(b.prefix, a.prefix)).pop();
   return { look, nextLink, files, otherExtensions, seen };
+}
+
+/** The images, links, and folders ("name/") in a folder, in the order of the paths that begin with them. */
+async function entriesOf(path: string, otherExtensions: Set<string>): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const entry of await opendir(path, { bufferSize: 4096 })) {
+    const { name } = entry;
+    if (isHidden(name)) continue;
+    if (entry.isDirectory()) names.push(`${name}/`);
+    else if (entry.isSymbolicLink() || isImageName(name)) names.push(name);
+    else otherExtensions.add(extname(name).toLowerCase());
+  }
+  return names.sort();
 }
 
 /** By code units, as Python sorts the names of torchvision's ImageFolder (to the basic plane). */

@@ -2,7 +2,8 @@ import { type Dataset, DeeplingError, plural, pluralWord } from "@deepling/engin
 import { chooseSplit } from "./address.ts";
 import { nameWithSplit } from "./dataset-kind.ts";
 import { fileDataset } from "./file-dataset.ts";
-import { compareNames, IMAGE_EXTENSIONS, type ImageFile, type ImageListing } from "./image-files.ts";
+import type { FileTable } from "./file-table.ts";
+import { compareNames, IMAGE_EXTENSIONS, type ImageListing } from "./image-files.ts";
 import { type ImageLayout, imageLayout, innerLayout, type KnownClasses } from "./image-layout.ts";
 import { filesBelow, type ImageTree, imageTree } from "./image-tree.ts";
 import { saySplits } from "./split-names.ts";
@@ -20,17 +21,24 @@ export interface FolderRequest {
  * torchvision's ImageFolder does, those of all splits together; images beside them are without a class; without sub-folders there
  * are no labels. Throws "missing images", and "unknown split" where the folder has not the one asked for.
  */
-export function imageFolder(listing: ImageListing, { name, split, known }: FolderRequest): Dataset {
-  const good = listing.files.filter(({ size }) => size > 0);
-  const empty = listing.files.filter(({ size }) => size === 0);
-  if (good.length === 0) throw noImages(name, empty.length, listing.otherExtensions);
-  return openLayout(imageLayout(imageTree(good), known), { name, split, known }, [
-    ...empty.map((file) => ({ name: file.name, reason: "the file is empty" })),
-    ...listing.skipped,
+export function imageFolder({ files, skipped, otherExtensions }: ImageListing, request: FolderRequest): Dataset {
+  const { names, sizes } = files;
+  const all = Array.from(sizes.keys());
+  const good = sizes.includes(0) ? all.filter((file) => sizes[file] !== 0) : all;
+  const empty = good.length === all.length ? [] : all.filter((file) => sizes[file] === 0);
+  if (good.length === 0) throw noImages(request.name, empty.length, otherExtensions);
+  return openLayout(imageLayout(imageTree(names, good), request.known), files, request, [
+    ...empty.map((file) => ({ name: names.at(file), reason: "the file is empty" })),
+    ...skipped,
   ]);
 }
 
-function openLayout(layout: ImageLayout, request: FolderRequest, skipped: ImageListing["skipped"]): Dataset {
+function openLayout(
+  layout: ImageLayout,
+  table: FileTable,
+  request: FolderRequest,
+  skipped: ImageListing["skipped"],
+): Dataset {
   const { name, split, known } = request;
   const splits = layout.splits.map((one) => one.name);
   const wanted = chooseSplit(splits, split, name);
@@ -38,29 +46,45 @@ function openLayout(layout: ImageLayout, request: FolderRequest, skipped: ImageL
   const notes = notesOf(layout, request, chosen?.name);
   const inner = chosen === undefined ? undefined : innerLayout(chosen, known);
   if (inner !== undefined) {
-    const dataset = openLayout(inner, { name: `${name}/${chosen?.name}`, split: undefined, known }, skipped);
+    const dataset = openLayout(inner, table, { name: `${name}/${chosen?.name}`, split: undefined, known }, skipped);
     return { ...dataset, notes: [...notes, ...(dataset.notes ?? [])] };
   }
   const tree = chosen?.tree ?? layout.tree;
   const classes = chosen?.classes ?? tree.folders.map((folder) => folder.name);
-  const items = classes.length === 0 ? filesBelow(tree).map((file) => ({ file, label: -1 })) : labelled(tree, classes);
+  const { files, labels } = labelled(tree, classes);
   return fileDataset({
     name: nameWithSplit(name, chosen?.name),
-    files: items.map(({ file }) => ({ ...file, name: file.name.slice(tree.prefix.length) })),
+    table,
+    files,
+    from: tree.prefix.length,
     classes,
-    labels: classes.length === 0 ? undefined : Int32Array.from(items, ({ label }) => label),
+    labels: classes.length === 0 ? undefined : labels,
     skipped,
     notes,
   });
 }
 
-function labelled(tree: ImageTree, classes: readonly string[]): { file: ImageFile; label: number }[] {
+/** The images of a folder with their class, by class and then by name; those of none (−1) first. */
+function labelled(tree: ImageTree, classes: readonly string[]): { files: Uint32Array; labels: Int32Array } {
+  if (classes.length === 0) return { files: Uint32Array.from(filesBelow(tree)), labels: new Int32Array() };
   const index = new Map(classes.map((title, at) => [title, at]));
-  const own = tree.files.map((file) => ({ file, label: -1 }));
-  const inner = tree.folders.flatMap((folder) =>
-    filesBelow(folder).map((file) => ({ file, label: index.get(folder.name) ?? -1 })),
-  );
-  return [...own, ...inner].sort((a, b) => a.label - b.label || compareNames(a.file.name, b.file.name));
+  const parts = new Map<number, readonly number[]>([[-1, tree.files]]);
+  for (const folder of tree.folders) {
+    const label = index.get(folder.name) ?? -1;
+    const others = parts.get(label);
+    parts.set(label, others === undefined ? filesBelow(folder) : others.concat(filesBelow(folder)));
+  }
+  const order = [...parts].sort(([a], [b]) => a - b);
+  const count = order.reduce((sum, [, part]) => sum + part.length, 0);
+  const [files, labels] = [new Uint32Array(count), new Int32Array(count)];
+  let at = 0;
+  for (const [label, part] of order) {
+    files.set(part, at);
+    files.subarray(at, at + part.length).sort();
+    labels.fill(label, at, at + part.length);
+    at += part.length;
+  }
+  return { files, labels };
 }
 
 function notesOf(

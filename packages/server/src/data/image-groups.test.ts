@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { buildFileTable } from "./file-table.ts";
 import { imageFolder } from "./image-folder.ts";
 
 /** The data set of images 0 and 1 in each folder, and of single files. */
@@ -8,11 +9,9 @@ function read(
   files: readonly string[] = [],
 ) {
   const names = [...folders.flatMap((folder) => [`${folder}/0.png`, `${folder}/1.png`]), ...files].sort();
-  const listing = {
-    files: names.map((name) => ({ name, path: `/${name}`, size: 1, identity: "i" })),
-    skipped: [],
-    otherExtensions: new Set<string>(),
-  };
+  const table = buildFileTable("/d");
+  for (const name of names) table.add(name, { dev: 1n, ino: 1n, size: 1n, mtimeNs: 1n, ctimeNs: 1n });
+  const listing = { files: table.done(), skipped: [], otherExtensions: new Set<string>() };
   const { labels = [], outputs } = known;
   const dataset = imageFolder(listing, { name: "d", split: undefined, known: { labels, outputs } });
   return {

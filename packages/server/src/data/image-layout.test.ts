@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import type { ImageFile } from "./image-files.ts";
+import { buildFileTable } from "./file-table.ts";
 import { imageFolder } from "./image-folder.ts";
 
-const file = (name: string): ImageFile => ({ name, path: `/${name}`, size: 1, identity: "i" });
+const STATE = { dev: 1n, ino: 1n, size: 1n, mtimeNs: 1n, ctimeNs: 1n };
 
 /** Images 0 and 1 in each folder. */
 const inFolders = (...folders: readonly string[]) =>
-  folders.flatMap((folder) => [0, 1].map((index) => file(`${folder}/${index}.png`)));
+  folders.flatMap((folder) => [0, 1].map((index) => `${folder}/${index}.png`));
 
 interface Known {
   readonly labels?: readonly string[];
@@ -14,12 +14,10 @@ interface Known {
   readonly split?: string;
 }
 
-function read(files: readonly ImageFile[], { labels = [], outputs, split }: Known = {}) {
-  const listing = {
-    files: [...files].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    skipped: [],
-    otherExtensions: new Set<string>(),
-  };
+function read(files: readonly string[], { labels = [], outputs, split }: Known = {}) {
+  const table = buildFileTable("/d");
+  for (const name of files) table.add(name, STATE);
+  const listing = { files: table.done(), skipped: [], otherExtensions: new Set<string>() };
   const dataset = imageFolder(listing, { name: "d", split, known: { labels, outputs } });
   return {
     name: dataset.name,
@@ -95,7 +93,7 @@ test("flat splits have no classes; the test is taken", () => {
 });
 
 test("images beside the splits are counted and not used", () => {
-  const { classes, notes } = read([...inFolders(...fruit("train"), ...fruit("test")), file("preview.png")]);
+  const { classes, notes } = read([...inFolders(...fruit("train"), ...fruit("test")), "preview.png"]);
   expect(classes).toEqual(["apple", "bean"]);
   expect(notes[1]).toBe("1 image file beside the splits of d is not used");
 });
@@ -206,7 +204,7 @@ test.each([
 });
 
 test("splits beside another folder of images", () => {
-  const files = [...inFolders(...fruit("dataset/train"), ...fruit("dataset/valid"), "extra"), file("cover.png")];
+  const files = [...inFolders(...fruit("dataset/train"), ...fruit("dataset/valid"), "extra"), "cover.png"];
   const { name, classes, labels, notes } = read(files, { labels: ["bean", "apple"], outputs: 2 });
   expect({ name, classes, labels }).toEqual({ name: "d:valid", classes: ["apple", "bean"], labels: [0, 0, 1, 1] });
   expect(notes[0]).toContain("3 other images are not used");

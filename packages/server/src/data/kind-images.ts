@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { chooseSplit } from "./address.ts";
 import type { DatasetKind } from "./dataset-kind.ts";
 import { fileDataset } from "./file-dataset.ts";
-import { fileIdentity } from "./fingerprint.ts";
+import { buildFileTable } from "./file-table.ts";
 import { IMAGE_EXTENSIONS, isImageName, listImages } from "./image-files.ts";
 import { imageFolder } from "./image-folder.ts";
 
@@ -16,9 +16,10 @@ export const imageFile: DatasetKind = {
   open: async ({ base, is, split, name }) => {
     if (is !== "file" || !isImageName(basename(base))) return undefined;
     chooseSplit([], split, name);
-    const known = await stat(base, { bigint: true });
-    const file = { name, path: base, size: Number(known.size), identity: fileIdentity(known) };
-    return fileDataset({ name, files: [file], classes: [], labels: undefined, skipped: [], notes: [] });
+    const table = buildFileTable(dirname(base));
+    table.add(basename(base), await stat(base, { bigint: true }));
+    const files = { table: table.done(), files: Uint32Array.of(0), from: 0 };
+    return fileDataset({ name, ...files, classes: [], labels: undefined, skipped: [], notes: [] });
   },
 };
 

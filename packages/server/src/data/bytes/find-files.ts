@@ -2,7 +2,8 @@ import { opendir } from "node:fs/promises";
 import { join } from "node:path";
 import { DeeplingError, plural, pluralWord } from "@deepling/engine";
 import type { DataTarget, OpenContext } from "../dataset-kind.ts";
-import { errorCode, fileError } from "../file-error.ts";
+import { fileError } from "../file-error.ts";
+import { firstEntries } from "../first-entries.ts";
 import { compareNames, isHidden, isImageName } from "../image-files.ts";
 import { expandBraces, hasBraces } from "./braces.ts";
 import type { ByteSource, FoundFile } from "./byte-source.ts";
@@ -91,7 +92,7 @@ function missingFiles(missing: readonly string[], count: number): DeeplingError 
   });
 }
 
-/** Entries of a folder that are looked at to tell what it holds: a folder of a million images is listed once, and not for this. */
+/** Entries of a folder that are looked at to tell what it holds. */
 const LOOKED_AT = 500;
 /** Folders in a folder that are looked into for it. */
 const FOLDERS = 16;
@@ -99,28 +100,18 @@ const DEEPEST = 3;
 
 /** Whether a folder holds files of an ending, and no images, by a look at its first entries and those of its first folders. */
 async function holds(folder: string, ending: RegExp, depth = 1): Promise<boolean> {
-  const { names, folders } = await firstEntries(folder);
-  if (names.some(isImageName)) return false;
-  if (names.some((name) => ending.test(name))) return true;
+  // what may not be looked into holds nothing; its own kind says why
+  const entries = await firstEntries(folder, LOOKED_AT).catch(() => NOTHING);
+  const [names, folders] = [entries.names, entries.folders].map((list) => list.filter((name) => !isHidden(name)));
+  if (names?.some(isImageName)) return false;
+  if (names?.some((name) => ending.test(name))) return true;
   if (depth === DEEPEST) return false;
-  for (const inner of folders.slice(0, FOLDERS)) if (await holds(join(folder, inner), ending, depth + 1)) return true;
+  for (const inner of folders?.sort(compareNames).slice(0, FOLDERS) ?? [])
+    if (await holds(join(folder, inner), ending, depth + 1)) return true;
   return false;
 }
 
-async function firstEntries(folder: string) {
-  const [names, folders]: [string[], string[]] = [[], []];
-  try {
-    for await (const entry of await opendir(folder)) {
-      if (isHidden(entry.name)) continue;
-      (entry.isDirectory() ? folders : names).push(entry.name);
-      if (names.length + folders.length === LOOKED_AT) break;
-    }
-  } catch (cause) {
-    // what may not be looked into holds nothing; its own kind says why
-    if (errorCode(cause) === undefined) throw cause;
-  }
-  return { names, folders: folders.sort(compareNames) };
-}
+const NOTHING = { names: [], folders: [] };
 
 async function listFolder(root: string, wanted: (path: string) => boolean): Promise<readonly FoundFile[]> {
   const found: FoundFile[] = [];
