@@ -32,7 +32,7 @@ async function computed(name: string, ask: string, chunks: number, model = at("m
 
 const results = async (plan: string) => (await readdir(join(plan, "results"))).sort();
 
-const ASKS = ["evaluate", "project --pivots 20 --mode smooth"];
+const ASKS = ["evaluate", "project --pivots 20 --mode smooth", "units --top 4"];
 
 test.each(ASKS.flatMap((ask) => [1, 3, 7].map((chunks) => [ask, chunks] as const)))(
   "%s in %i chunks: the bytes that one process writes",

@@ -1,7 +1,9 @@
+import { extname } from "node:path";
 import {
   csvText,
   DeeplingError,
   type LocalStudy,
+  type ModelInfo,
   plural,
   requirePosition,
   sayNotFinite,
@@ -9,12 +11,15 @@ import {
   unitFigure,
 } from "@deepling/engine";
 import { z } from "zod";
+import type { Values } from "../cli/arg.ts";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, flag, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
+import type { Terminal } from "../cli/terminal.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { figureFiles } from "../figures/figure-files.ts";
 import { type UnitsReport, unitsReport } from "../reports/unit-report.ts";
 import { formatUnits, reportUnits, unitRows } from "../reports/units.ts";
+import { shardedAsk } from "../shards/asks.ts";
 import { chooseItem, chooseUnits } from "./choose.ts";
 import { layerOrDefault } from "./default-layer.ts";
 import { lastAnswer } from "./last-answer.ts";
@@ -23,54 +28,51 @@ import { askMore } from "./more-of-units.ts";
 import { noneRead } from "./no-images.ts";
 import { openModelArgument, openStudy, skippedNotes } from "./open.ts";
 
+const unitsArgs = {
+  ...{ model: modelArg, data: dataArg },
+  layer: z.string().optional().meta({
+    value: "L",
+    description:
+      "only this layer, by name or number (default: all; the last before the class scores for a figure, --unit, --groups, --image)",
+  }),
+  unit: z.string().optional().meta({ value: "N,N-N", description: "only these units of the layer" }),
+  groups: z
+    .int()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({ value: "K", description: "the layer's units in K groups that answer to the same images" }),
+  image: z.int().min(0).optional().meta({
+    description:
+      "the strongest units at each position of the layer for this image, by its number in DATA; with --tuning the image that is edited",
+  }),
+  at: z.string().optional().meta({
+    value: "Y,X",
+    description: "with --image, the strongest units at this position of the layer's map alone, row and column from 0",
+  }),
+  tuning: flag("the unit's answers while its images are turned, faded and blurred: does it react to colour or shape?"),
+  top: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(9)
+    .meta({ value: "K", description: "images kept for each unit, largest and smallest" }),
+  out: outArg("output file: .png or .svg (figure of a layer), .csv (a row per unit) or .json"),
+  ...studyArgs,
+  ...outputArgs,
+};
+
 /** `deepling units MODEL DATA [--layer L [--unit N]]` */
 export const units = defineCommand({
   name: "units",
   doc: "What the units of MODEL answer to DATA: dead, saturated and duplicate units of every layer; of a layer the class that each unit distinguishes best and the images that activate it most; of a unit everything.",
-  args: {
-    ...{ model: modelArg, data: dataArg },
-    layer: z.string().optional().meta({
-      value: "L",
-      description:
-        "only this layer, by name or number (default: all; the last before the class scores for a figure, --unit, --groups, --image)",
-    }),
-    unit: z.string().optional().meta({ value: "N,N-N", description: "only these units of the layer" }),
-    groups: z
-      .int()
-      .min(1)
-      .max(64)
-      .optional()
-      .meta({ value: "K", description: "the layer's units in K groups that answer to the same images" }),
-    image: z.int().min(0).optional().meta({
-      description:
-        "the strongest units at each position of the layer for this image, by its number in DATA; with --tuning the image that is edited",
-    }),
-    at: z.string().optional().meta({
-      value: "Y,X",
-      description: "with --image, the strongest units at this position of the layer's map alone, row and column from 0",
-    }),
-    tuning: flag(
-      "the unit's answers while its images are turned, faded and blurred: does it react to colour or shape?",
-    ),
-    top: z
-      .int()
-      .min(1)
-      .max(100)
-      .default(9)
-      .meta({ value: "K", description: "images kept for each unit, largest and smallest" }),
-    out: outArg("output file: .png or .svg (figure of a layer), .csv (a row per unit) or .json"),
-    ...studyArgs,
-    ...outputArgs,
-  },
+  args: unitsArgs,
   example: "deepling units alexnet-cifar10 cifar10:test --layer relu5 --out units.png",
   run: async ({ args, out, defer, ...terminal }) => {
     requireUnit(args);
     const at = readPlace(args);
     const opened = await openModelArgument(args.model, args);
-    const draws = out?.ending === ".png" || out?.ending === ".svg";
-    const ofOne = draws || [args.unit, args.groups, args.image].some((given) => given !== undefined);
-    const named = args.layer ?? (ofOne ? layerOrDefault(undefined, opened.model.layers, terminal) : undefined);
-    const chosen = named === undefined ? undefined : layerArgument(named, opened.model);
+    const chosen = chosenLayer(args, out?.ending, opened.model, terminal);
     const units =
       args.unit === undefined || chosen === undefined
         ? undefined
@@ -79,7 +81,7 @@ export const units = defineCommand({
     const { study, dataset, assumed } = await openStudy(opened, args.data, args, terminal);
     defer(() => study.dispose());
     const item = args.image === undefined ? undefined : chooseItem(args.image, dataset);
-    const request = { count: args.top, ...(chosen === undefined ? {} : { layers: [chosen.layer.index] }) };
+    const request = requestOf(args.top, chosen);
     const found = await lastAnswer(study.units(request, { signal: terminal.signal }), terminal);
     const info = await study.info();
     if (found === undefined || found.read === 0) throw await noneRead(args.data, study);
@@ -121,6 +123,35 @@ export const units = defineCommand({
       ? [`  the figure shows the first ${UNITS_SHOWN}; name others with --unit`]
       : []),
   ],
+});
+
+/** The one layer that is looked at; undefined for all of them. */
+function chosenLayer(
+  { layer, ...args }: Values<typeof unitsArgs>,
+  ending: string | undefined,
+  model: ModelInfo,
+  terminal: Pick<Terminal, "note">,
+) {
+  const draws = ending === ".png" || ending === ".svg";
+  const ofOne = draws || [args.unit, args.groups, args.image].some((given) => given !== undefined);
+  const named = layer ?? (ofOne ? layerOrDefault(undefined, model.layers, terminal) : undefined);
+  return named === undefined ? undefined : layerArgument(named, model);
+}
+
+/** What is asked of all units. */
+function requestOf(count: number, chosen: ReturnType<typeof chosenLayer>) {
+  return { count, ...(chosen === undefined ? {} : { layers: [chosen.layer.index] }) };
+}
+
+/** The same in chunks. */
+export const unitsInChunks = shardedAsk({
+  command: units,
+  args: unitsArgs,
+  question: "units",
+  request: (args, { model }) => {
+    const ending = args.out === undefined ? undefined : extname(args.out).toLowerCase();
+    return requestOf(args.top, chosenLayer(args, ending, model, { note: () => undefined }));
+  },
 });
 
 /** Throws where --tuning is not about one unit. */

@@ -16,6 +16,8 @@ export interface Extremes {
   readonly offer: (unit: number, item: number, value: number, place: number) => void;
   /** Per unit: the last answer that is kept, NaN while there is room. Most answers are not beyond it, and need not be offered. */
   readonly bounds: Float32Array;
+  /** Offers all that was kept of the images that follow. */
+  readonly append: (examples: UnitExamples) => void;
   readonly examples: UnitExamples;
 }
 
@@ -25,23 +27,34 @@ export function createExtremes(units: number, count: number, which: "largest" | 
   const examples = noExamples(units, count);
   const { items, values, places } = examples;
   const bounds = new Float32Array(units).fill(Number.NaN);
+  const offer = (unit: number, item: number, value: number, place: number): void => {
+    if (sign * bounds[unit]! >= sign * value) return;
+    const start = unit * count;
+    let at = start + count - 1;
+    for (; at > start && !(sign * values[at - 1]! >= sign * value); at--) {
+      items[at] = items[at - 1]!;
+      values[at] = values[at - 1]!;
+      places[at] = places[at - 1]!;
+    }
+    items[at] = item;
+    values[at] = value;
+    places[at] = place;
+    bounds[unit] = values[start + count - 1]!;
+  };
   return {
-    offer: (unit, item, value, place) => {
-      if (sign * bounds[unit]! >= sign * value) return;
-      const start = unit * count;
-      let at = start + count - 1;
-      for (; at > start && !(sign * values[at - 1]! >= sign * value); at--) {
-        items[at] = items[at - 1]!;
-        values[at] = values[at - 1]!;
-        places[at] = places[at - 1]!;
+    offer,
+    append: (more) => {
+      for (let at = 0; at < more.items.length; at++) {
+        if (more.items[at]! >= 0) offer(Math.floor(at / count), more.items[at]!, more.values[at]!, more.places[at]!);
       }
-      items[at] = item;
-      values[at] = value;
-      places[at] = place;
-      bounds[unit] = values[start + count - 1]!;
     },
     ...{ bounds, examples },
   };
+}
+
+/** Examples that stay as they are now. */
+export function copyExamples({ count, items, values, places }: UnitExamples): UnitExamples {
+  return { count, items: items.slice(), values: values.slice(), places: places.slice() };
 }
 
 /** Room for examples, without any. */

@@ -1,7 +1,8 @@
 import { sampleIndices, seededRandom } from "../../base/random.ts";
 import { type AnswerCodes, type AnswerTally, createAnswerTally, rectifiedCodes } from "./answer-codes.ts";
 import type { PlacedAnswers } from "./deciles.ts";
-import { type LayerReading, type Places, placeAt, type ReadImages } from "./read-images.ts";
+import { createKeptPlaces, type PlacedRows } from "./kept-places.ts";
+import type { LayerReading, ReadImages } from "./read-images.ts";
 
 /** Answers of all units to a sample of the images. */
 export interface KeptAnswers {
@@ -20,11 +21,10 @@ export interface KeptAnswers {
 }
 
 /** Rows of the answers kept: of each layer the codes, units × rows (none where they follow from another layer's), and the places that are kept of them, rows × units. */
-export interface KeptRows {
+export interface KeptRows extends PlacedRows {
   /** Data set indices of the images. */
   readonly items: Int32Array;
   readonly codes: readonly Uint16Array[];
-  readonly places: readonly Int32Array[];
 }
 
 /** Bytes for the answers. */
@@ -46,61 +46,50 @@ export function answersKept(images: number, { units, rectified }: KeptLayers): n
   return Math.min(images, Math.max(1, Math.floor(MEMORY / (2 * total))));
 }
 
-/** Room for answers to the items, or to a seeded sample of them within 128 MiB. */
-export function keepAnswers(items: readonly number[], layers: KeptLayers): KeptAnswers {
+/** Room for answers to the items, or to a seeded sample of them within 128 MiB: of all of these, or of a chunk's alone. */
+export function keepAnswers(items: readonly number[], layers: KeptLayers, chunk = items): KeptAnswers {
   const { units, rectified } = layers;
-  const room = answersKept(items.length, layers);
-  const sample = new Set(sampleIndices(items.length, room, seededRandom(0)).map((at) => items[at]));
+  const all = answersKept(items.length, layers);
+  const chosen = sampleIndices(items.length, all, seededRandom(0)).sort((a, b) => a - b);
+  const sample = new Map(chosen.map((at, rank) => [items[at] as number, rank]));
+  const room = chunk === items ? all : chunk.filter((item) => sample.has(item)).length;
   const answers = units.map((own, index) =>
     rectified[index] === undefined ? createAnswerTally(own, room) : undefined,
   );
   let result: ReturnType<KeptAnswers["result"]> | undefined;
-  const stride = Math.max(1, Math.ceil(room / PLACED));
-  const places = units.map((own) => new Int32Array(own * Math.ceil(room / stride)));
-  const placed = (row: number) => Math.ceil(row / stride);
+  // which images' places are kept does not depend on which images can be read
+  const stride = Math.max(1, Math.ceil(all / PLACED));
+  const places = createKeptPlaces(units, room, Math.ceil(all / stride));
   const read = new Int32Array(room);
   let rows = 0;
-
-  const addPlaces = (index: number, { count, positions, rows: own }: ReadImages, place: Places): void => {
-    const [layerUnits, where] = [units[index]!, places[index]!];
-    for (let image = 0; image < count; image++) {
-      const row = own[image]!;
-      if (row < 0 || row % stride !== 0) continue;
-      const [from, to] = [positions[image]! * layerUnits, placed(row) * layerUnits];
-      for (let unit = 0; unit < layerUnits; unit++) where[to + unit] = placeAt(place, from + unit);
-    }
-  };
   return {
     rowOf: (item) => {
-      if (!sample.has(item)) return -1;
+      const rank = sample.get(item);
+      if (rank === undefined) return -1;
+      if (rank % stride === 0) places.keep(rows);
       read[rows] = item;
       return rows++;
     },
     rows: () => rows,
     add: (index, images, { most, place }) => {
       answers[index]?.add(images, most);
-      if (place !== undefined) addPlaces(index, images, place);
+      if (place !== undefined) places.add(index, images, place);
     },
     since: (from) => ({
       items: read.subarray(from, rows),
       codes: answers.map((own) => own?.slice(from, rows) ?? new Uint16Array()),
-      places: units.map((own, index) => places[index]!.subarray(placed(from) * own, placed(rows) * own)),
+      ...places.since(from),
     }),
     append: (more) => {
       read.set(more.items, rows);
-      for (const [index, own] of units.entries()) {
-        answers[index]?.put(more.codes[index]!, rows);
-        places[index]!.set(more.places[index]!, placed(rows) * own);
-      }
+      for (const index of units.keys()) answers[index]?.put(more.codes[index]!, rows);
+      places.append(rows, more);
       rows += more.items.length;
     },
     result: () => {
       result ??= {
         answers: codesOf(answers, rectified, read.slice(0, rows)),
-        placed: places.map((own) => ({
-          rows: Array.from({ length: placed(rows) }, (_, at) => at * stride),
-          places: own,
-        })),
+        placed: units.map((_, index) => places.of(index)),
       };
       return result;
     },

@@ -1,5 +1,7 @@
+import { addTo } from "../../math/add-to.ts";
+import { createBlockSums, type SumNode, type SumRows } from "../../math/block-sums.ts";
 import type { Layer } from "../../passes/layer.ts";
-import { createExtremes, type UnitExamples } from "./extremes.ts";
+import { copyExamples, createExtremes, type UnitExamples } from "./extremes.ts";
 import { type LayerReading, placeAt, type ReadImages } from "./read-images.ts";
 import { mapExtents } from "./unit-readings.ts";
 
@@ -14,14 +16,21 @@ export interface LayerTally {
   readonly result: () => LayerSums;
   /** Whether some unit's answer to some image is NaN or infinite. */
   readonly isBroken: () => boolean;
-  /** All that was collected, as it is now: what `restore` of an empty tally of the same layer takes. */
+  /** All that was collected, as it is now. */
   readonly state: () => TallyState;
-  readonly restore: (state: TallyState) => void;
+  /** Adds what another tally of the layer collected of the images that follow. */
+  readonly append: (state: TallyState) => void;
 }
 
 /** What a tally has collected. */
 export interface TallyState {
-  readonly numbers: readonly (Float64Array | Float32Array | Int32Array)[];
+  readonly top: UnitExamples;
+  readonly bottom: UnitExamples;
+  /** Images of each class, the last without one, and per unit how many make it active. */
+  readonly images: Float64Array;
+  readonly active: Float64Array;
+  /** Sums of the units' means by class. */
+  readonly sums: readonly SumNode[];
   /** Pairs of a class's unit, and to how many of the class's images the unit's answer is no number. */
   readonly unknown: readonly (readonly [cell: number, images: number])[];
 }
@@ -38,20 +47,24 @@ export interface LayerSums {
   readonly classMeans: Float32Array;
 }
 
-/** An empty tally of a layer, which keeps `count` images with the largest answers and as many with the smallest. */
-export function createLayerTally(layer: Layer, count: number, classes: number): LayerTally {
+/**
+ * An empty tally of a layer, which keeps `count` images with the largest answers and as many with the smallest. Each `add` is a batch of a pass over the data, the first
+ * of them its batch number `first`: sums do not depend on how batches are cut into chunks.
+ */
+export function createLayerTally(layer: Layer, count: number, classes: number, first = 0): LayerTally {
   const units = Number(layer.channels.count);
   const top = createExtremes(units, count, "largest");
   const bottom = createExtremes(units, count, "smallest");
-  // per class, the last for images without one: units × one after another, as a batch has them
-  const sums = new Float64Array((classes + 1) * units);
+  // per class, the last for images without one
+  const sums = createBlockSums(units, first);
   const images = new Float64Array(classes + 1);
   const active = new Float64Array(units);
   // of few units and images the answer is no number
   const unknown = new Map<number, number>();
-  const tallied = { sums, active, topBounds: top.bounds, bottomBounds: bottom.bounds, found: new Int32Array(units) };
-  const addImage = (item: number, at: number, from: number, { most, mean, place }: LayerReading): void => {
-    const found = tallyImage(tallied, { most, mean, at, from, units });
+  const tallied = { active, topBounds: top.bounds, bottomBounds: bottom.bounds, found: new Int32Array(units) };
+  const addImage = (item: number, at: number, label: number, { most, mean, place }: LayerReading): void => {
+    const found = tallyImage(tallied, { most, mean, at, sums: sums.row(label), units });
+    const from = label * units;
     for (let next = 0; next < found; next++) {
       const unit = tallied.found[next]!;
       const value = most[at + unit]!;
@@ -64,42 +77,46 @@ export function createLayerTally(layer: Layer, count: number, classes: number): 
       bottom.offer(unit, item, value, stands);
     }
   };
-  const numbers = [
-    ...[top, bottom].flatMap(({ bounds, examples: { items, values, places } }) => [bounds, items, values, places]),
-    ...[sums, images, active],
-  ];
   return {
     ...{ layer, units, map: mapExtents(layer) },
     add: ({ count: read, items, labels, positions }, reading) => {
       for (let image = 0; image < read; image++) {
         const label = labels[image]! < 0 ? classes : labels[image]!;
         images[label]! += 1;
-        addImage(items[image]!, positions[image]! * units, label * units, reading);
+        addImage(items[image]!, positions[image]! * units, label, reading);
       }
+      sums.endBlock();
     },
-    isBroken: () => unknown.size > 0 || !sums.every(Number.isFinite),
-    result: () => sumsOf({ units, classes, sums, images, active, unknown }, top.examples, bottom.examples),
-    state: () => ({ numbers: numbers.map((own) => own.slice()), unknown: [...unknown] }),
-    restore: (state) => {
-      for (const [at, own] of numbers.entries()) own.set(state.numbers[at]!);
-      for (const [cell, images] of state.unknown) unknown.set(cell, images);
+    isBroken: () => unknown.size > 0 || [...sums.total().values()].some((row) => !row.every(Number.isFinite)),
+    result: () =>
+      sumsOf({ units, classes, sums: sums.total(), images, active, unknown }, top.examples, bottom.examples),
+    state: () => ({
+      ...{ top: copyExamples(top.examples), bottom: copyExamples(bottom.examples) },
+      ...{ images: images.slice(), active: active.slice(), sums: sums.nodes(), unknown: [...unknown] },
+    }),
+    append: (state) => {
+      top.append(state.top);
+      bottom.append(state.bottom);
+      addTo(images, state.images);
+      addTo(active, state.active);
+      sums.append(state.sums);
+      for (const [cell, times] of state.unknown) unknown.set(cell, (unknown.get(cell) ?? 0) + times);
     },
   };
 }
 
 /** What is collected of each unit, and room for the units of an image that ask for more. */
 interface Tallied {
-  readonly sums: Float64Array;
   readonly active: Float64Array;
   readonly topBounds: Float32Array;
   readonly bottomBounds: Float32Array;
   readonly found: Int32Array;
 }
 
-/** An image's answers and means from `at` on; `from` is where its class's sums begin. */
+/** An image's answers and means from `at` on, and the sums of its class. */
 interface TalliedImage extends Pick<LayerReading, "most" | "mean"> {
   readonly at: number;
-  readonly from: number;
+  readonly sums: Float64Array;
   readonly units: number;
 }
 
@@ -107,8 +124,8 @@ interface TalliedImage extends Pick<LayerReading, "most" | "mean"> {
  * Adds an image's numbers, and writes into `found` the units whose answer is beyond what is kept or no number, of millions a few: returns how many.
  * Nothing is called in the loop, and only what is rare is a branch.
  */
-function tallyImage(tallied: Tallied, { most, mean, at, from, units }: TalliedImage): number {
-  const { sums, active, topBounds, bottomBounds, found } = tallied;
+function tallyImage(tallied: Tallied, { most, mean, at, sums, units }: TalliedImage): number {
+  const { active, topBounds, bottomBounds, found } = tallied;
   let count = 0;
   for (let unit = 0; unit < units; unit++) {
     const value = most[at + unit]!;
@@ -117,7 +134,7 @@ function tallyImage(tallied: Tallied, { most, mean, at, from, units }: TalliedIm
       found[count++] = unit;
       if (Number.isNaN(value) || Number.isNaN(average)) continue;
     }
-    sums[from + unit]! += average;
+    sums[unit]! += average;
     active[unit]! += Number(value > 0);
   }
   return count;
@@ -128,7 +145,7 @@ interface Counted {
   readonly units: number;
   readonly classes: number;
   /** Per class, the last without one: sums of the units' means, and images. */
-  readonly sums: Float64Array;
+  readonly sums: SumRows;
   readonly images: Float64Array;
   readonly active: Float64Array;
   readonly unknown: ReadonlyMap<number, number>;
@@ -136,20 +153,22 @@ interface Counted {
 
 function sumsOf(counts: Counted, top: UnitExamples, bottom: UnitExamples): LayerSums {
   const { units, classes, sums, images, active, unknown } = counts;
+  const rows = Array.from({ length: classes + 1 }, (_, label) => sums.get(label));
+  const sum = (label: number, unit: number) => rows[label]?.[unit] ?? 0;
   const known = (label: number, unit: number) => images[label]! - (unknown.get(label * units + unit) ?? 0);
   const overAll = (of: (label: number) => number) => {
-    let sum = 0;
-    for (let label = 0; label <= classes; label++) sum += of(label);
-    return sum;
+    let over = 0;
+    for (let label = 0; label <= classes; label++) over += of(label);
+    return over;
   };
   const counted = Float64Array.from(active, (_, unit) => overAll((label) => known(label, unit)));
   return {
     ...{ top, bottom },
-    means: Float32Array.from(counted, (times, unit) => overAll((label) => sums[label * units + unit]!) / times),
+    means: Float32Array.from(counted, (times, unit) => overAll((label) => sum(label, unit)) / times),
     active: Float32Array.from(active, (times, unit) => times / counted[unit]!),
     classMeans: Float32Array.from({ length: units * classes }, (_, cell) => {
       const [unit, label] = [Math.floor(cell / classes), cell % classes];
-      return sums[label * units + unit]! / known(label, unit);
+      return sum(label, unit) / known(label, unit);
     }),
   };
 }

@@ -36,7 +36,7 @@ export function passProgress(collector: UnitCollector, unfinished: UnfinishedWor
         if (part === undefined) return;
         kept.push(part);
       }
-      collector.restore(state, kept);
+      collector.append(state, kept);
       [parts, rows, saved] = [state.parts, state.rows, state.done];
     },
     save: async () => {

@@ -16,8 +16,8 @@ export interface UnitCollector {
   readonly state: () => CollectedState;
   /** The answers kept since there were so many rows of them. */
   readonly since: (rows: number) => KeptRows;
-  /** Takes up what an equal collector held. */
-  readonly restore: (state: CollectedState, kept: readonly KeptRows[]) => void;
+  /** Adds what another collector holds of the images that follow. */
+  readonly append: (state: CollectedState, kept: readonly KeptRows[]) => void;
 }
 
 /** What a collector holds, but for the answers it keeps. */
@@ -40,6 +40,8 @@ export interface CollectorOptions {
   /** True class per data set index; −1 unknown; undefined without labels. */
   readonly labels: Int32Array | undefined;
   readonly classes: number;
+  /** Which of the items are collected here, and the number of their first batch; all if absent. */
+  readonly chunk?: { readonly items: readonly number[]; readonly first: number } | undefined;
 }
 
 /** A collector that holds nothing yet. */
@@ -50,9 +52,10 @@ export function createUnitCollector({
   count,
   labels,
   classes,
+  chunk = { items, first: 0 },
 }: CollectorOptions): UnitCollector {
-  const tallies: readonly LayerTally[] = layers.map((layer) => createLayerTally(layer, count, classes));
-  const kept = keepAnswers(items, { units: tallies.map(({ units }) => units), rectified });
+  const tallies: readonly LayerTally[] = layers.map((layer) => createLayerTally(layer, count, classes, chunk.first));
+  const kept = keepAnswers(items, { units: tallies.map(({ units }) => units), rectified }, chunk.items);
   let [done, read] = [0, 0];
   const imagesOf = ({ items: own, missing }: Batch): ReadImages => {
     const lost = new Set(missing);
@@ -78,11 +81,11 @@ export function createUnitCollector({
     found: () => ({ read, tallies, ...kept.result() }),
     state: () => ({ done, read, rows: kept.rows(), tallies: tallies.map((tally) => tally.state()) }),
     since: kept.since,
-    restore: (state, rows) => {
+    append: (state, rows) => {
       for (const some of rows) kept.append(some);
-      for (const [index, tally] of tallies.entries()) tally.restore(state.tallies[index]!);
-      done = state.done;
-      read = state.read;
+      for (const [index, tally] of tallies.entries()) tally.append(state.tallies[index]!);
+      done += state.done;
+      read += state.read;
     },
   };
 }

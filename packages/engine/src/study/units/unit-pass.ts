@@ -7,11 +7,12 @@ import type { Subject } from "../subject.ts";
 import type { UnfinishedWork } from "../unfinished.ts";
 import type { AnswerCodes } from "./answer-codes.ts";
 import type { PlacedAnswers } from "./deciles.ts";
+import type { KeptRows } from "./kept-answers.ts";
 import type { LayerTally } from "./layer-tally.ts";
 import type { LayerReading, Places } from "./read-images.ts";
 import { rectifiedLayers } from "./rectified-layers.ts";
 import { type PassProgress, passProgress } from "./resume.ts";
-import { type CollectorOptions, createUnitCollector } from "./unit-collector.ts";
+import { type CollectedState, type CollectorOptions, createUnitCollector } from "./unit-collector.ts";
 import { withUnitOutputs } from "./unit-outputs.ts";
 import type { Place } from "./unit-readings.ts";
 
@@ -29,6 +30,24 @@ export interface UnitPass {
   /** Reads the images that are left; keeps what it does in `unfinished`, and begins with what an equal pass kept there. */
   readonly run: (signal: Abort | undefined, unfinished?: UnfinishedWork | undefined) => AsyncGenerator<Progress>;
   readonly found: () => UnitsFound;
+  /** What was collected, for whoever folds the parts of several chunks (`foldUnits`). */
+  readonly part: () => UnitsPart;
+}
+
+/** What a pass over a chunk collects. */
+export interface UnitsPart {
+  readonly state: CollectedState;
+  readonly kept: KeptRows;
+}
+
+/** What one pass over all images finds, from the parts of its chunks in their order. */
+export async function foldUnits(
+  { graph, ...options }: Omit<CollectorOptions, "rectified" | "chunk"> & Pick<Subject, "graph">,
+  parts: AsyncIterable<UnitsPart>,
+): Promise<UnitsFound> {
+  const collector = createUnitCollector({ ...options, rectified: rectifiedLayers(graph, options.layers) });
+  for await (const { state, kept } of parts) collector.append(state, [kept]);
+  return collector.found();
 }
 
 /** What a pass leaves. */
@@ -54,7 +73,8 @@ interface Pending {
  * the graph. Memory is bounded: of data whose answers need more than 128 MiB, a seeded sample of the images is kept.
  */
 export function createUnitPass(options: UnitPassOptions): UnitPass {
-  const { graph, input, layers, items, feed, batch, sessions } = options;
+  const { graph, input, layers, feed, batch, sessions } = options;
+  const { items } = options.chunk ?? options;
   const { graph: reduced, outputs } = withUnitOutputs(graph, layers);
   const names = reduced.outputs.map(({ name }) => name);
   const network = createNetwork(reduced, input, sessions);
@@ -105,6 +125,7 @@ export function createUnitPass(options: UnitPassOptions): UnitPass {
       yield progress();
     },
     found: collector.found,
+    part: () => ({ state: collector.state(), kept: collector.since(0) }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Progress } from "../../base/progress.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { createOnnxAlgebra } from "../../runtime/onnx-algebra.ts";
 import { findNotFinite } from "../finite/find-not-finite.ts";
+import { type BatchRange, itemsOfChunk } from "../shards/shards.ts";
 import type { Subject } from "../subject.ts";
 import type { UnfinishedWork } from "../unfinished.ts";
 import type { AnswerCodes } from "./answer-codes.ts";
@@ -10,7 +11,7 @@ import { createDescribingRoom, describeUnits } from "./describe-units.ts";
 import { answersKept } from "./kept-answers.ts";
 import { codeValue } from "./ordered-code.ts";
 import { rectifiedLayers } from "./rectified-layers.ts";
-import { createUnitPass, type UnitPass, type UnitsFound } from "./unit-pass.ts";
+import { createUnitPass, foldUnits, type UnitPass, type UnitsFound, type UnitsPart } from "./unit-pass.ts";
 import type { LayerUnits, UnitAnswers, UnitStatistics } from "./unit-statistics.ts";
 
 /** Which units are looked at, and how many images are kept for each. */
@@ -35,8 +36,6 @@ export interface UnitStudies {
 
 /** Looks at units of a subject: one of these per subject (`Subject.shared`), used by one pass at a time. */
 export function unitsOf(subject: Subject): UnitStudies {
-  const { graph, model, items, feed, batch, data, passes } = subject;
-  const given = { graph, items, feed, batch, labels: data.labels, classes: data.classes.length };
   let begun: { readonly key: string; readonly pass: UnitPass } | undefined;
   let last: (UnitsAsked & { readonly found: UnitsFound }) | undefined;
 
@@ -48,8 +47,7 @@ export function unitsOf(subject: Subject): UnitStudies {
     const known = last === undefined ? undefined : partOf(last, { layers, count }, subject);
     if (known !== undefined) return known;
     const key = `${layers.map(({ index }) => index).join(" ")} / ${count}`;
-    const options = { ...given, input: model.input.value, sessions: passes.sessions, layers, count };
-    if (begun?.key !== key) begun = { key, pass: createUnitPass(options) };
+    if (begun?.key !== key) begun = { key, pass: createUnitPass(collecting(subject, { layers, count })) };
     const { pass: current } = begun;
     yield* current.run(signal, unfinished);
     begun = undefined;
@@ -66,25 +64,7 @@ export function unitsOf(subject: Subject): UnitStudies {
   return {
     kept,
     statistics: async function* statistics(asked, signal, unfinished) {
-      const { read, tallies, answers, placed } = yield* pass(asked, signal, unfinished);
-      const algebra = createOnnxAlgebra(passes.runtime);
-      const room = createDescribingRoom();
-      const layers: LayerUnits[] = [];
-      try {
-        for (const [index, tally] of tallies.entries()) {
-          signal?.throwIfAborted();
-          const [own, where] = [answers[index]!, placed[index]!];
-          layers.push(await describeUnits({ ...given, tally, answers: own, placed: where }, algebra, room));
-          yield { kind: "progress", stage: "unit statistics", done: index + 1, total: tallies.length };
-        }
-      } finally {
-        await algebra.dispose();
-      }
-      const broken = tallies.some(({ isBroken }) => isBroken());
-      const notFinite = broken
-        ? await findNotFinite({ ...subject, sessions: passes.sessions }, items, signal)
-        : undefined;
-      yield { kind: "units", final: true, read, sampled: answers[0]?.items.length ?? 0, layers, notFinite };
+      yield* describeFound(subject, yield* pass(asked, signal, unfinished), signal);
     },
     answers: async function* answers(layer, unit, signal) {
       if (last?.layers.includes(layer) !== true) yield* pass({ layers: [layer], count: 1 }, signal);
@@ -93,6 +73,61 @@ export function unitsOf(subject: Subject): UnitStudies {
       yield { kind: "unit answers", final: true, items: codes.items, values };
     },
   };
+}
+
+/** What units answer, from what a pass over all images found. */
+async function* describeFound(
+  subject: Subject,
+  { read, tallies, answers, placed }: UnitsFound,
+  signal: Abort | undefined,
+): AsyncGenerator<Progress | UnitStatistics> {
+  const { items, data, passes } = subject;
+  const algebra = createOnnxAlgebra(passes.runtime);
+  const room = createDescribingRoom();
+  const given = { labels: data.labels, classes: data.classes.length };
+  const layers: LayerUnits[] = [];
+  try {
+    for (const [index, tally] of tallies.entries()) {
+      signal?.throwIfAborted();
+      const [own, where] = [answers[index]!, placed[index]!];
+      layers.push(await describeUnits({ ...given, tally, answers: own, placed: where }, algebra, room));
+      yield { kind: "progress", stage: "unit statistics", done: index + 1, total: tallies.length };
+    }
+  } finally {
+    await algebra.dispose();
+  }
+  const broken = tallies.some(({ isBroken }) => isBroken());
+  const notFinite = broken ? await findNotFinite({ ...subject, sessions: passes.sessions }, items, signal) : undefined;
+  yield { kind: "units", final: true, read, sampled: answers[0]?.items.length ?? 0, layers, notFinite };
+}
+
+/** What a pass collects, of which images of a subject. */
+function collecting({ graph, model, items, feed, batch, data, passes }: Subject, { layers, count }: UnitsAsked) {
+  const known = { labels: data.labels, classes: data.classes.length, input: model.input.value };
+  return { ...known, graph, items, feed, batch, sessions: passes.sessions, layers, count };
+}
+
+/** The batches of a chunk. */
+export async function* unitsPart(
+  subject: Subject,
+  asked: UnitsAsked,
+  range: BatchRange,
+  signal: Abort | undefined,
+): AsyncGenerator<Progress, UnitsPart> {
+  const items = itemsOfChunk(subject.items, subject.batch, range);
+  const pass = createUnitPass({ ...collecting(subject, asked), chunk: { items, first: range.first } });
+  yield* pass.run(signal);
+  return pass.part();
+}
+
+/** What units answer to all images, from the parts of chunks in their order. */
+export async function* unitsOfParts(
+  subject: Subject,
+  asked: UnitsAsked,
+  parts: AsyncIterable<UnitsPart>,
+  signal: Abort | undefined,
+): AsyncGenerator<Progress | UnitStatistics> {
+  yield* describeFound(subject, await foldUnits(collecting(subject, asked), parts), signal);
 }
 
 /**
