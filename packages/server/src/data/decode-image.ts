@@ -13,6 +13,7 @@ import {
 } from "@deepling/engine";
 import sharp from "sharp";
 import { fromCmyk, isCmyk } from "./cmyk.ts";
+import { decodeSmallPng } from "./small-png.ts";
 
 /**
  * Decodes an image file (jpg, png, webp, gif, bmp, tiff, avif, ppm) as 8-bit RGB, and fits it; both give the bytes of Pillow's
@@ -30,6 +31,8 @@ async function decode(bytes: Uint8Array, place: string, allChannels: boolean): P
   if (isBmp(bytes)) return decodeBmp(bytes, place);
   if (isGif(bytes)) return decodeGif(bytes, place);
   if (isPnm(bytes)) return decodePnm(bytes, place);
+  const small = allChannels ? undefined : decodeSmallPng(bytes);
+  if (small !== undefined) return small;
   try {
     return await (allChannels ? decodeAllChannels(bytes) : decodeWithSharp(bytes, place));
   } catch (cause) {
