@@ -12,13 +12,14 @@ export interface RunningServer {
   readonly stop: () => Promise<number | null>;
 }
 
-/** Starts `deepling` with the arguments and resolves when it prints its address. */
+/** Starts `deepling` with the arguments, at any free port unless one is given, and resolves when it prints its address. */
 export function startServer(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   command = COMMAND,
+  port = "0",
 ): Promise<RunningServer> {
-  const child = spawn(process.execPath, [command, ...args, "--no-open", "--port", "0"], {
+  const child = spawn(process.execPath, [command, ...args, "--no-open", "--port", port], {
     env: { ...process.env, ...env },
   });
   let output = "";

@@ -6,6 +6,7 @@ import { createRoot } from "react-dom/client";
 import { Page } from "./page.tsx";
 import { startTheme } from "./parts/theme.ts";
 import { driveStudy } from "./state/drive.ts";
+import { firstLook } from "./state/first-look.ts";
 import { followRevisions } from "./state/follow-revisions.ts";
 import { keepHistory } from "./state/keep-history.ts";
 import { mirrorAddress } from "./state/mirror.ts";
@@ -25,10 +26,13 @@ export function startPage(served: Study, root: HTMLElement): void {
   keepHistory(store, ADDRESS, sessionStorage);
   const study = shownStudy(served, store);
   const thumbnails = new ThumbnailCache(study, THUMBNAIL_SIZE);
-  createRoot(root).render(<Page page={{ study, store, thumbnails }} />);
   driveStudy(study, store);
   driveSides(study, store);
   for (const { drivers } of VIEWS) for (const drive of drivers) drive(study, store);
   mirrorAddress(store, ADDRESS, window);
   followRevisions(served, store, () => location.reload());
+  const stage = VIEWS.filter(({ place }) => place === "stage").map(({ fetch }) => fetch());
+  void firstLook(store, Promise.all(stage)).then(() => {
+    createRoot(root).render(<Page page={{ study, store, thumbnails }} />);
+  });
 }

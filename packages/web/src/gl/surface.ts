@@ -12,6 +12,19 @@ export interface DeviceLimits {
   readonly layers: number;
 }
 
+const ATTRIBUTES: WebGLContextAttributes = {
+  antialias: false,
+  alpha: false,
+  depth: false,
+  stencil: false,
+  powerPreference: "high-performance",
+};
+
+/** The canvas's WebGL2 context, made when it is first asked for; undefined where the browser has none, and the canvas may then have another one. */
+export function contextOf(canvas: HTMLCanvasElement): WebGL2RenderingContext | undefined {
+  return canvas.getContext("webgl2", ATTRIBUTES) ?? undefined;
+}
+
 /** A canvas that is drawn with WebGL2: sized, cleared to one colour, read back, and told when its context is lost. */
 export class Surface {
   readonly limits: DeviceLimits;
@@ -22,14 +35,8 @@ export class Surface {
 
   /** Throws where the browser has no WebGL2. `onContext` hears of a lost (false) and of a regained (true) context. */
   constructor(canvas: HTMLCanvasElement, onContext: (alive: boolean) => void) {
-    this.renderer = new WebGLRenderer({
-      canvas,
-      antialias: false,
-      alpha: false,
-      depth: false,
-      stencil: false,
-      powerPreference: "high-performance",
-    });
+    const context = contextOf(canvas);
+    this.renderer = new WebGLRenderer({ canvas, ...ATTRIBUTES, ...(context && { context }) });
     // The shaders write stored sRGB values; three must not convert them, on the canvas or in a picture read back.
     this.renderer.outputColorSpace = LinearSRGBColorSpace;
     // asking whether a shader compiled waits until it has; whoever develops wants to know
@@ -52,6 +59,9 @@ export class Surface {
 
   /** Sets the drawing buffer; the canvas's CSS size is the page's business. */
   resize(width: number, height: number, ratio: number): void {
+    const { canvas } = this.renderer.getContext();
+    // a buffer that is made anew is waited for
+    if (canvas.width === Math.floor(width * ratio) && canvas.height === Math.floor(height * ratio)) return;
     // at once: a ratio and a size set one after the other make the buffer twice
     this.renderer.setDrawingBufferSize(width, height, ratio);
   }

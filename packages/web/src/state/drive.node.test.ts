@@ -200,7 +200,7 @@ test("what running the network tells is asked for once the first layouts are the
       }
     },
   };
-  const stop = driveStudy(served, store);
+  const stop = driveStudy(served, store, async () => undefined);
   const told = await until(
     store,
     ({ info }) => info?.model.notes.includes("predictions are the model file's own") === true,

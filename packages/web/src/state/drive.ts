@@ -83,12 +83,12 @@ interface Opened {
 
 /**
  * Asks the study for what every view needs and keeps the store up to date: who it is (again whenever another network is shown), the layouts
- * (again whenever the mode or the chosen items change), and the predictions once a first layout is there. Answers how to stop.
+ * (again whenever the mode or the chosen items change), and the predictions once a first layout is there. `later` says when there is time for what running the network tells. Answers how to stop.
  */
-export function driveStudy(study: Study, store: PageStore): () => void {
+export function driveStudy(study: Study, store: PageStore, later?: () => Promise<void>): () => void {
   const { learn, fit, announce, setJob } = store.getState().actions;
   const networks = createNetworks(store);
-  const notes = lateNotes(study, store, networks);
+  const notes = lateNotes(study, store, networks, later);
   const { shown, original, own, keep } = networks;
   // the network without edits first: its names are what the edits are read with, even where one of them cannot be made
   async function* openStudy(signal: AbortSignal): AsyncGenerator<Progress | Opened> {

@@ -3,11 +3,16 @@ import type { Networks } from "./networks.ts";
 import { shownVariant } from "./shown.ts";
 import type { PageStore } from "./store.ts";
 
+/** Milliseconds after which a first picture was probably painted. */
+const PAINTED = 1500;
+
+const afterPainting = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAINTED));
+
 /**
  * Asks once per network what running it on a few images tells, which can take seconds: call it once there is something to look at. What is new is learned and
- * announced.
+ * announced. `later` says when there is time for it.
  */
-export function lateNotes(study: Study, store: PageStore, { shown, original }: Networks) {
+export function lateNotes(study: Study, store: PageStore, { shown, original }: Networks, later = afterPainting) {
   const stop = new AbortController();
   const { learn, announce } = store.getState().actions;
 
@@ -15,6 +20,7 @@ export function lateNotes(study: Study, store: PageStore, { shown, original }: N
     const own = shown();
     if (own === undefined || own.checked) return;
     own.checked = true;
+    const asked = shownVariant(store.getState().view);
     const tell = (info: StudyInfo): void => {
       const before = new Set(own.info.model.notes);
       const found = info.model.notes.filter((note) => !before.has(note));
@@ -23,9 +29,10 @@ export function lateNotes(study: Study, store: PageStore, { shown, original }: N
       learn({ ...(shown() === own && { info }), ...(original() === own && { original: info }) });
       for (const note of found) announce(note);
     };
-    study
-      .info({}, { variant: shownVariant(store.getState().view), signal: stop.signal })
-      .then(tell)
+    void later()
+      .then(async () => {
+        if (!stop.signal.aborted) tell(await study.info({}, { variant: asked, signal: stop.signal }));
+      })
       // a page goes on without
       .catch(() => undefined);
   };

@@ -20,6 +20,9 @@ import { trailSegments } from "./trails.ts";
 /** Bytes of layouts kept on the device; beyond that a window of layers follows what is drawn. */
 const LAYOUT_BUDGET = 256 * 2 ** 20;
 
+/** Milliseconds after the first picture until what it does not show is compiled, so that a trail or a path waits for nothing. */
+const COMPILE_AFTER = 500;
+
 /** The projection in WebGL2: every frame changes a few uniforms, whatever the number of points. */
 export class WebglRenderer implements ProjectionRenderer {
   readonly kind = "webgl";
@@ -38,6 +41,7 @@ export class WebglRenderer implements ProjectionRenderer {
   private paths: LayoutTexture | undefined;
   private props: ProjectionProps | undefined;
   private trailReach = -1;
+  private compiling: ReturnType<typeof setTimeout> | undefined;
   private extent: Extent = { width: 1, height: 1, ratio: 1 };
 
   /** Throws where there is no WebGL2. `onContext` hears of a lost (false) and of a regained (true) context. */
@@ -47,7 +51,6 @@ export class WebglRenderer implements ProjectionRenderer {
     // From the lowest to the topmost.
     const parts = [this.trails, this.marks, this.pathLines, this.pathDots, this.hovered];
     this.scene.add(...parts.map((part) => part.mesh));
-    this.surface.compile(this.scene);
   }
 
   update(props: ProjectionProps): void {
@@ -76,7 +79,10 @@ export class WebglRenderer implements ProjectionRenderer {
   }
 
   draw(frame: FrameRequest): void {
-    if (this.prepare(frame, this.extent)) this.surface.render(this.scene);
+    if (!this.prepare(frame, this.extent)) return;
+    this.surface.render(this.scene);
+    // after the first picture, which waits for no shader but its own
+    this.compiling ??= setTimeout(() => this.surface.compile(this.scene), COMPILE_AFTER);
   }
 
   read(frame: FrameRequest, extent: Extent): ImageData {
@@ -91,6 +97,7 @@ export class WebglRenderer implements ProjectionRenderer {
   }
 
   dispose(): void {
+    clearTimeout(this.compiling);
     this.layouts?.dispose();
     this.paths?.dispose();
     this.blank.dispose();

@@ -1,5 +1,5 @@
 import { plural, rgbOfHex } from "@deepling/engine";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { zoomedAt } from "../../gl/camera.ts";
 import { remInPixels } from "../../parts/canvas.ts";
 import { useTheme } from "../../parts/theme.ts";
@@ -161,23 +161,29 @@ function useController(
   const [controller, setController] = useState<StageController>();
   const surroundings = useRef({ theme, ground: rgbOfHex("#000000"), paths });
 
-  useEffect(() => {
-    if (host.current === null) return;
-    const made = new StageController(host.current, page, surroundings.current, setStatus);
-    setController(made);
+  // once the layout has settled and before it is painted: what a context is asked for waits for a frame that is painted in software, and so does its
+  // drawing buffer where its size changes
+  useLayoutEffect(() => {
+    let made: StageController | undefined;
+    const frame = requestAnimationFrame(() => {
+      if (host.current === null) return;
+      made = new StageController(host.current, page, surroundings.current, setStatus);
+      setController(made);
+    });
     return () => {
+      cancelAnimationFrame(frame);
       setController(undefined);
-      made.dispose();
+      made?.dispose();
     };
   }, [host, page]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const ground = getComputedStyle(document.documentElement).getPropertyValue("--surface").trim();
     surroundings.current = { theme, ground: rgbOfHex(ground || "#0f1216"), paths };
     controller?.surround(surroundings.current);
   }, [controller, theme, paths]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     controller?.resize({ ...size, ratio: Math.min(3, devicePixelRatio) });
   }, [controller, size]);
 

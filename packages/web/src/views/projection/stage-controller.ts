@@ -1,5 +1,6 @@
 import type { Camera, Transform } from "../../gl/camera.ts";
 import { toPlane, toScreen } from "../../gl/camera.ts";
+import { contextOf } from "../../gl/surface.ts";
 import { CanvasRenderer } from "../../renderers/projection/canvas-renderer.ts";
 import { placeAt, placesAt } from "../../renderers/projection/frame.ts";
 import { PointGrid } from "../../renderers/projection/grid.ts";
@@ -47,6 +48,10 @@ export class StageController {
     this.surroundings = surroundings;
     // Its own canvas: a context that was given back cannot be had again from the same element.
     this.canvas = document.createElement("canvas");
+    // its size first: a drawing buffer that is made anew is waited for
+    const ratio = Math.min(3, devicePixelRatio);
+    this.canvas.width = Math.max(1, Math.floor(host.clientWidth * ratio));
+    this.canvas.height = Math.max(1, Math.floor(host.clientHeight * ratio));
     host.append(this.canvas);
     this.renderer = rendererOn(this.canvas, (alive) => {
       onStatus(alive ? "webgl" : "context lost");
@@ -244,10 +249,7 @@ export class StageController {
 }
 
 function rendererOn(canvas: HTMLCanvasElement, onContext: (alive: boolean) => void): ProjectionRenderer {
-  const probe = document.createElement("canvas").getContext("webgl2");
-  if (probe === null) return new CanvasRenderer(canvas);
-  probe.getExtension("WEBGL_lose_context")?.loseContext();
-  return new WebglRenderer(canvas, onContext);
+  return contextOf(canvas) === undefined ? new CanvasRenderer(canvas) : new WebglRenderer(canvas, onContext);
 }
 
 function isDrawnFrom(state: PageState, before: PageState): boolean {
