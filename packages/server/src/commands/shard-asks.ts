@@ -1,7 +1,13 @@
 import type { ShardedAsk } from "../shards/asks.ts";
 import { evaluateInChunks } from "./evaluate.ts";
 import { projectInChunks } from "./project.ts";
+import { robustnessInChunks } from "./robustness.ts";
 import { unitsInChunks } from "./units.ts";
 
 /** The commands that `shard plan --ask` takes. */
-export const shardedAsks: readonly ShardedAsk[] = [evaluateInChunks, projectInChunks, unitsInChunks];
+export const shardedAsks: readonly ShardedAsk[] = [
+  evaluateInChunks,
+  projectInChunks,
+  unitsInChunks,
+  robustnessInChunks,
+];

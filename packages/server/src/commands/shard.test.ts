@@ -32,7 +32,12 @@ async function computed(name: string, ask: string, chunks: number, model = at("m
 
 const results = async (plan: string) => (await readdir(join(plan, "results"))).sort();
 
-const ASKS = ["evaluate", "project --pivots 20 --mode smooth", "units --top 4"];
+const ASKS = [
+  "evaluate",
+  "project --pivots 20 --mode smooth",
+  "units --top 4",
+  "robustness --edit-range rotate=-20:20:20 --edit-range noise=0:0.2:0.1",
+];
 
 test.each(ASKS.flatMap((ask) => [1, 3, 7].map((chunks) => [ask, chunks] as const)))(
   "%s in %i chunks: the bytes that one process writes",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Progress } from "../../base/progress.ts";
 import { stream } from "../question.ts";
 import { variantSchema } from "../variants/variant-schema.ts";
-import { robustness as robustnessOf } from "../what-if/robustness.ts";
+import { robustness as robustnessOf, robustnessShards } from "../what-if/robustness.ts";
 import type { Robustness, RobustnessRequest } from "../what-if/robustness-messages.ts";
 import { modelsOf, someImages } from "./fields.ts";
 
@@ -17,5 +17,6 @@ export const robustness = stream<RobustnessRequest, Progress | Robustness>({
   }),
   lasting: ({ rows, severities, images }) => JSON.stringify([rows, severities, images]),
   others: ({ rows = [] }) => modelsOf(rows.flatMap(({ steps }) => steps)),
+  shards: robustnessShards,
   ask: (subject, request, signal) => subject.turns.take(() => robustnessOf(subject, request, signal), signal),
 });

@@ -1,3 +1,5 @@
+import { addTo } from "../../math/add-to.ts";
+import { createBlockSums, type SumNode } from "../../math/block-sums.ts";
 import { predictedClass } from "../../model/read-scores.ts";
 import type { ScoreOutput } from "../../model/score-output.ts";
 
@@ -24,14 +26,34 @@ export interface Judged {
 export interface Tally {
   /** The predicted class, which is counted: `untouched` is what the untouched image is predicted as, undefined for that one itself. */
   readonly add: (judged: Judged, untouched: number | undefined) => number;
+  /** Ends a batch: sums do not depend on how batches are cut into chunks. */
+  readonly endBatch: () => void;
   readonly figures: () => Figures;
+  readonly counts: () => TallyCounts;
+  /** Adds what another tally counted of the images that follow. */
+  readonly append: (counts: TallyCounts) => void;
 }
 
-/** A tally that is empty. */
-export function createTally(output: Pick<ScoreOutput, "kind" | "scores" | "threshold" | "classes">): Tally {
+/** What a tally has counted. */
+export interface TallyCounts {
+  readonly hits: Int32Array;
+  readonly images: Int32Array;
+  readonly count: number;
+  readonly labelled: number;
+  readonly right: number;
+  readonly same: number;
+  readonly confidence: readonly SumNode[];
+}
+
+/** A tally that is empty, and whose first batch is number `first` of the pass over the data. */
+export function createTally(
+  output: Pick<ScoreOutput, "kind" | "scores" | "threshold" | "classes">,
+  first: number,
+): Tally {
   const hits = new Int32Array(output.classes);
   const images = new Int32Array(output.classes);
-  let [count, labelled, right, confidence, same] = [0, 0, 0, 0, 0];
+  const confidence = createBlockSums(1, first);
+  let [count, labelled, right, same] = [0, 0, 0, 0];
   return {
     add: ({ row, truth }, untouched) => {
       const said = predictedClass(row, output);
@@ -43,14 +65,29 @@ export function createTally(output: Pick<ScoreOutput, "kind" | "scores" | "thres
       labelled++;
       if (hit) right++;
       // scores that are no numbers are no right answer
-      confidence += said < 0 ? 0 : Math.max(...truth.map((one) => row[one] ?? 0));
+      const sum = confidence.row(0);
+      sum[0] = (sum[0] ?? 0) + (said < 0 ? 0 : Math.max(...truth.map((one) => row[one] ?? 0)));
       images[label] = (images[label] ?? 0) + 1;
       if (hit) hits[label] = (hits[label] ?? 0) + 1;
       return said;
     },
+    endBatch: confidence.endBlock,
+    counts: () => ({
+      ...{ hits: hits.slice(), images: images.slice(), count, labelled, right, same },
+      confidence: confidence.nodes(),
+    }),
+    append: (more) => {
+      addTo(hits, more.hits);
+      addTo(images, more.images);
+      confidence.append(more.confidence);
+      count += more.count;
+      labelled += more.labelled;
+      right += more.right;
+      same += more.same;
+    },
     figures: () => ({
       accuracy: right / labelled,
-      trueConfidence: confidence / labelled,
+      trueConfidence: (confidence.total().get(0)?.[0] ?? 0) / labelled,
       same: same / count,
       recall: Float64Array.from(hits, (hit, label) => hit / (images[label] ?? 0)),
     }),

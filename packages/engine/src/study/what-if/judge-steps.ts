@@ -2,11 +2,12 @@ import { type Abort, unlessAborted } from "../../base/abort.ts";
 import { DeeplingError } from "../../base/error.ts";
 import type { Progress } from "../../base/progress.ts";
 import type { Batch, Feed } from "../../data/feed.ts";
+import { addTo } from "../../math/add-to.ts";
 import { probabilities } from "../../model/read-scores.ts";
 import { requireFinite } from "../finite/find-not-finite.ts";
 import type { Subject } from "../subject.ts";
 import { extendVariant, type Variant, withoutImageEdits } from "../variants/variant.ts";
-import { createTally, type Figures, type Tally } from "./figures-of.ts";
+import { createTally, type Figures, type Tally, type TallyCounts } from "./figures-of.ts";
 
 /** Which variants are judged on which images. */
 export interface StepsQuery {
@@ -42,18 +43,69 @@ export interface JudgedStep {
 /** Bytes of images that are held decoded while all steps are made on them. */
 const HELD = 64 * 2 ** 20;
 
+/** What was judged of some images, for whoever folds several of them. */
+export interface JudgedPart {
+  readonly items: Int32Array;
+  readonly classCounts: Int32Array;
+  /** Of the untouched images. */
+  readonly predicted: Int32Array;
+  /** The untouched images, then each step. */
+  readonly lanes: readonly { readonly counts: TallyCounts; readonly reason: string | undefined }[];
+}
+
 /**
  * Judges the untouched images and every step on the same ones: a batch first, so that a whole answer on few images comes soon, then parts that grow.
  * Images are decoded once for all steps. Yields what is known after each part.
  * Throws "invalid activation" where no image's scores are finite.
  */
 export async function* judgeSteps(subject: Subject, query: StepsQuery): AsyncGenerator<Progress | JudgedSteps> {
-  const { items, steps, tolerant, signal } = query;
-  const plain = await subject.of(withoutImageEdits(subject.variant));
+  const judging = createJudging(subject, query.steps, 0);
+  for await (const message of judgeItems(subject, query, judging)) {
+    if (message !== "judged") yield message;
+    else {
+      if (judging.isFirst()) await requireJudged(subject, query, judging);
+      yield judging.judged(false);
+    }
+  }
+  if (query.items.length === 0) return;
+  await requireJudged(subject, query, judging);
+  yield judging.judged(true);
+}
+
+/** The same on the images of a chunk, whose first batch is number `first` of all; nothing but progress is told. */
+export async function* judgeChunk(
+  subject: Subject,
+  query: StepsQuery,
+  first: number,
+): AsyncGenerator<Progress, JudgedPart> {
+  const judging = createJudging(subject, query.steps, first);
+  for await (const message of judgeItems(subject, query, judging)) if (message !== "judged") yield message;
+  return judging.part();
+}
+
+/** What was judged of all images, from the parts of chunks in their order. Throws "invalid activation" where no image's scores are finite. */
+export async function foldJudged(
+  subject: Subject,
+  query: StepsQuery,
+  parts: AsyncIterable<JudgedPart>,
+): Promise<JudgedSteps> {
+  const judging = createJudging(subject, query.steps, 0);
+  for await (const part of parts) judging.append(part);
+  await requireJudged(subject, query, judging);
+  return judging.judged(true);
+}
+
+const requireJudged = (subject: Subject, { items, signal }: StepsQuery, { untouched }: Judging) =>
+  requireFinite({ ...subject, sessions: subject.passes.sessions }, items, untouched.predicted, signal);
+
+type Judging = ReturnType<typeof createJudging>;
+
+/** What is known of the images judged so far; the first batch is number `first` of all. */
+function createJudging(subject: Subject, steps: readonly Variant[], first: number) {
   const lanes = [{}, ...steps].map((step): Lane => {
     return {
       variant: extendVariant(subject.variant, step),
-      tally: createTally(subject.model.output),
+      tally: createTally(subject.model.output, first),
       predicted: [],
       reason: undefined,
     };
@@ -61,30 +113,36 @@ export async function* judgeSteps(subject: Subject, query: StepsQuery): AsyncGen
   const [untouched, ...others] = lanes as [Lane, ...Lane[]];
   const judged: number[] = [];
   const classCounts = new Int32Array(subject.model.output.classes);
-  const truthOf = truths(subject);
-  const network = { ...subject, sessions: subject.passes.sessions };
-  let done = 0;
-  for (let start = 0, size = subject.batch; start < items.length; size = Math.min(4 * size, mostHeld(subject))) {
-    const part = items.slice(start, start + size);
-    start += part.length;
-    const held: Batch[] = [];
-    for await (const batch of plain.feed(part, subject.batch, signal)) held.push(batch);
-    const read = held.flatMap((batch) => batch.items.filter((_, at) => !batch.missing.includes(at)));
-    judged.push(...read);
-    for (const label of read.flatMap((item) => truthOf(item).slice(0, 1))) {
-      classCounts[label] = (classCounts[label] ?? 0) + 1;
-    }
-    for (const lane of lanes) {
-      const known = { part, held, truthOf, signal, untouched: lane === untouched ? undefined : untouched };
-      await judge(plain, lane, known, tolerant && lane !== untouched);
-      if (lane === untouched && (start === part.length || start >= items.length)) {
-        await requireFinite(network, items, untouched.predicted, signal);
+  let parts = 0;
+  return {
+    lanes,
+    untouched,
+    classCounts,
+    /** Takes down that these were judged. */
+    note: (items: readonly number[]) => {
+      for (const item of items) judged.push(item);
+      parts++;
+    },
+    isFirst: () => parts === 1,
+    part: (): JudgedPart => ({
+      items: Int32Array.from(judged),
+      classCounts: classCounts.slice(),
+      predicted: Int32Array.from(untouched.predicted),
+      lanes: lanes.map(({ tally, reason }) => ({ counts: tally.counts(), reason })),
+    }),
+    append: (part: JudgedPart) => {
+      for (const item of part.items) judged.push(item);
+      addTo(classCounts, part.classCounts);
+      for (const said of part.predicted) untouched.predicted.push(said);
+      for (const [at, lane] of lanes.entries()) {
+        const own = part.lanes[at];
+        if (own === undefined) continue;
+        lane.tally.append(own.counts);
+        lane.reason ??= own.reason;
       }
-      done += part.length;
-      yield { kind: "progress", stage: "predictions", done, total: lanes.length * items.length };
-    }
-    yield {
-      final: start >= items.length,
+    },
+    judged: (final: boolean): JudgedSteps => ({
+      final,
       items: judged.slice(),
       labelled: classCounts.reduce((sum, count) => sum + count, 0),
       classCounts: classCounts.slice(),
@@ -93,7 +151,36 @@ export async function* judgeSteps(subject: Subject, query: StepsQuery): AsyncGen
       steps: others.map(({ tally, predicted, reason }) =>
         reason === undefined ? { figures: tally.figures(), predicted: predicted.slice() } : { reason },
       ),
-    };
+    }),
+  };
+}
+
+/** Judges images part by part; "judged" comes after each part but the last, at which all is known. */
+async function* judgeItems(
+  subject: Subject,
+  { items, tolerant, signal }: StepsQuery,
+  { lanes, untouched, classCounts, note }: Judging,
+): AsyncGenerator<Progress | "judged"> {
+  const plain = await subject.of(withoutImageEdits(subject.variant));
+  const truthOf = truths(subject);
+  let done = 0;
+  for (let start = 0, size = subject.batch; start < items.length; size = Math.min(4 * size, mostHeld(subject))) {
+    const part = items.slice(start, start + size);
+    start += part.length;
+    const held: Batch[] = [];
+    for await (const batch of plain.feed(part, subject.batch, signal)) held.push(batch);
+    const read = held.flatMap((batch) => batch.items.filter((_, at) => !batch.missing.includes(at)));
+    for (const label of read.flatMap((item) => truthOf(item).slice(0, 1))) {
+      classCounts[label] = (classCounts[label] ?? 0) + 1;
+    }
+    for (const lane of lanes) {
+      const known = { part, held, truthOf, signal, untouched: lane === untouched ? undefined : untouched };
+      await judge(plain, lane, known, tolerant && lane !== untouched);
+      done += part.length;
+      yield { kind: "progress", stage: "predictions", done, total: lanes.length * items.length };
+    }
+    note(read);
+    if (start < items.length) yield "judged";
   }
 }
 
@@ -144,6 +231,7 @@ async function judgePart(
       const row = shares.subarray(at * width, (at + 1) * width);
       predicted.push(tally.add({ row, truth: truthOf(item) }, untouched?.predicted[predicted.length]));
     });
+    tally.endBatch();
   }
 }
 

@@ -1,15 +1,23 @@
 import type { Abort } from "../../base/abort.ts";
 import type { Progress } from "../../base/progress.ts";
 import { requireScores } from "../../model/score-output.ts";
+import { itemsOfChunk, type Shards } from "../shards/shards.ts";
 import type { Subject } from "../subject.ts";
 import { corruptionRows } from "./corruption-rows.ts";
 import type { Figures } from "./figures-of.ts";
 import { someItems } from "./images-of.ts";
-import { type JudgedSteps, judgeSteps } from "./judge-steps.ts";
+import { foldJudged, type JudgedPart, type JudgedSteps, judgeChunk, judgeSteps } from "./judge-steps.ts";
 import type { Robustness, RobustnessFigures, RobustnessRequest, RobustnessRow } from "./robustness-messages.ts";
 
 /** Why a model without class scores cannot be asked. */
 const NO_SCORES = "there is no accuracy to lose";
+
+/** Which variants are judged on which images. */
+function queryOf(subject: Subject, { rows, severities, images }: RobustnessRequest, signal: Abort | undefined) {
+  const tried = rows ?? corruptionRows(severities);
+  const query = { steps: tried.flatMap((row) => row.steps), items: someItems(subject, images), tolerant: true, signal };
+  return { tried, query };
+}
 
 /**
  * Accuracy under edits of fixed strengths, relative to that of the untouched images: on few images first, then on more and more. Rows that the
@@ -17,17 +25,41 @@ const NO_SCORES = "there is no accuracy to lose";
  */
 export async function* robustness(
   subject: Subject,
-  { rows, severities, images }: RobustnessRequest,
+  request: RobustnessRequest,
   signal: Abort | undefined,
 ): AsyncGenerator<Progress | Robustness> {
   requireScores(subject.model.output, NO_SCORES);
-  const tried = rows ?? corruptionRows(severities);
-  const items = someItems(subject, images);
-  const steps = tried.flatMap((row) => row.steps);
-  for await (const message of judgeSteps(subject, { steps, items, tolerant: true, signal })) {
-    yield "kind" in message ? message : table(message, tried, items.length);
+  const { tried, query } = queryOf(subject, request, signal);
+  for await (const message of judgeSteps(subject, query)) {
+    yield "kind" in message ? message : table(message, tried, query.items.length);
   }
 }
+
+/** The same in chunks. */
+export const robustnessShards: Shards<
+  RobustnessRequest,
+  Record<string, never>,
+  JudgedPart,
+  Progress | Robustness,
+  void
+> = {
+  // biome-ignore lint/correctness/useYield: there is nothing to wait for
+  prepare: async function* prepare({ model }) {
+    requireScores(model.output, NO_SCORES);
+    return {};
+  },
+  chunk: (subject, request, { range }, signal) => {
+    const { query } = queryOf(subject, request, signal);
+    const items = itemsOfChunk(query.items, subject.batch, range);
+    return judgeChunk(subject, { ...query, items }, range.first);
+  },
+  fold: async function* fold(subject, request, { parts }, signal) {
+    const { tried, query } = queryOf(subject, request, signal);
+    const judged = await foldJudged(subject, query, parts());
+    yield table(judged, tried, query.items.length);
+    return { left: undefined };
+  },
+};
 
 function table(judged: JudgedSteps, tried: readonly RobustnessRow[], of: number): Robustness {
   const { final, items, labelled, classCounts, untouched } = judged;
