@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { build } from "vite";
 import { root } from "./workspace.mjs";
 
+const BUNDLED = ["zod", "hono", "@hono/node-server", "@bufbuild/protobuf", "onnx-buf", "fflate", "env-paths"];
 const server = join(root, "packages/server");
 const out = join(server, "dist");
 rmSync(out, { recursive: true, force: true });
@@ -20,10 +21,15 @@ await build({
     rolldownOptions: {
       // image-worker is a thread's own module, inference a process's
       input: { cli: "src/cli.ts", "image-worker": "src/data/image-worker.ts", inference: "src/inference/process.ts" },
-      output: { entryFileNames: "[name].js", chunkFileNames: "chunk-[hash].js" },
+      output: {
+        ...{ entryFileNames: "[name].js", chunkFileNames: "chunk-[hash].js" },
+        // names stay, for whoever reports a fault with its stack
+        minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
+      },
     },
   },
-  ssr: { noExternal: ["@deepling/engine"], resolve: { conditions: ["@deepling/source"] } },
+  // one file is found, read and compiled sooner than a hundred: what a start needs and has nothing native comes with it
+  ssr: { noExternal: ["@deepling/engine", ...BUNDLED], resolve: { conditions: ["@deepling/source"] } },
   resolve: { conditions: ["@deepling/source"] },
 });
 chmodSync(join(out, "cli.js"), 0o755);

@@ -13,7 +13,6 @@ import {
   reportDream,
   svgOf,
 } from "@deepling/engine";
-import sharp from "sharp";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import {
@@ -28,6 +27,7 @@ import {
 } from "../cli/shared-args.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { dreamGif } from "../figures/dream-gif.ts";
+import { loadSharp } from "../load-sharp.ts";
 import { dreamReport } from "../reports/dream.ts";
 import { chooseUnits } from "./choose.ts";
 import { layerOrDefault } from "./default-layer.ts";
@@ -103,8 +103,9 @@ export const dream = defineCommand({
   report: { schema: dreamReport, of: ({ report }) => report, style: "compact" },
   defaultOut: "dream.png",
   output: {
-    ".png": ({ dream }: Dreamt) => {
+    ".png": async ({ dream }: Dreamt) => {
       const { width, height, pixels } = dreamPixels(dream, dream.pixels);
+      const sharp = await loadSharp();
       return sharp(pixels, { raw: { width, height, channels: 3 } })
         .png()
         .toBuffer();

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Dataset, type LocalStudy, plural, requireImage, type StudyInfo } from "@deepling/engine";
-import open from "open";
 import { z } from "zod";
 import { answersCache } from "../answers-cache.ts";
 import { createApp } from "../app.ts";
@@ -103,7 +102,7 @@ export const serve = defineCommand({
       const watch = await createWatch({ models, first: served, revisions, replace, note: terminal.note });
       void keepWatching(watch, terminal.signal, onError);
     }
-    if (args.noOpen !== true && hasDisplay()) await open(url).catch(() => undefined);
+    if (args.noOpen !== true && hasDisplay()) await openBrowser(url);
     await untilStopped(terminal);
     await close();
     // before the study: what is under way must not hold up the end
@@ -162,6 +161,12 @@ function pageAddress(edit = "", imageEdit = ""): string {
 function pageFolder(): string | undefined {
   const places = ["./web", "../../dist/web"].map((path) => fileURLToPath(new URL(path, import.meta.url)));
   return places.find((place) => existsSync(place));
+}
+
+/** Opens the page where there is a browser to open it in. */
+async function openBrowser(url: string): Promise<void> {
+  const { default: open } = await import("open");
+  await open(url).catch(() => undefined);
 }
 
 /** Whether there may be a browser to open: not over ssh without a display, not in continuous integration. */

@@ -11,7 +11,7 @@ import {
   isPnm,
   plural,
 } from "@deepling/engine";
-import sharp from "sharp";
+import { loadSharp } from "../load-sharp.ts";
 import { fromCmyk, isCmyk } from "./cmyk.ts";
 import { decodeSmallPng } from "./small-png.ts";
 
@@ -50,6 +50,7 @@ function sayFault(message: string): string {
 
 async function decodeWithSharp(bytes: Uint8Array, place: string): Promise<Image> {
   const cmyk = isCmyk(bytes);
+  const sharp = await loadSharp();
   const source = sharp(bytes, { ignoreIcc: true, failOn: "error" }).autoOrient();
   // left in its own colours, CMYK is not converted by a printer's profile
   const coloured = cmyk ? source.pipelineColourspace("cmyk").toColourspace("cmyk") : source.toColourspace("srgb");
@@ -62,6 +63,7 @@ async function decodeWithSharp(bytes: Uint8Array, place: string): Promise<Image>
 
 /** The channels that the file has: grey, grey and alpha, RGB, RGBA, or up to five bands of a TIFF file (sharp reads no more). */
 async function decodeAllChannels(bytes: Uint8Array): Promise<Image> {
+  const sharp = await loadSharp();
   const source = sharp(bytes, { ignoreIcc: true, failOn: "error" });
   const { channels: has = 3, space } = await source.metadata();
   const { data, info } = await source

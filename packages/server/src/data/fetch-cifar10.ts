@@ -1,7 +1,7 @@
 import { readFile, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CIFAR10_CLASSES, cifar10Records, type Dataset, DeeplingError } from "@deepling/engine";
-import sharp from "sharp";
+import { loadSharp } from "../load-sharp.ts";
 import {
   CIFAR10_BATCH,
   CIFAR10_FOLDER,
@@ -118,6 +118,7 @@ const PACKAGE_FILES: readonly string[] = [
 ];
 
 async function readPixels(path: string): Promise<Uint8Array> {
+  const sharp = await loadSharp();
   return sharp(await readFile(path))
     .removeAlpha()
     .toColourspace("srgb")

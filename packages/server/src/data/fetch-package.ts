@@ -1,7 +1,6 @@
 import { mkdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { DeeplingError } from "@deepling/engine";
-import { extract } from "tar";
 import { DISK_FAULTS, download, sizeOf } from "./download.ts";
 import { errorCode, fileError } from "./file-error.ts";
 import { type NpmSettings, npmSettings } from "./npm-settings.ts";
@@ -74,6 +73,7 @@ async function unpack(tarball: string, files: ReadonlySet<string>, folder: strin
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const unpacked = new Set<string>();
+  const { extract } = await import("tar");
   await extract({
     ...{ file: tarball, cwd: folder, strip: 1, strict: true },
     filter: (path, entry) => {

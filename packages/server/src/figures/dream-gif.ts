@@ -1,5 +1,5 @@
 import { type Dream, type Dreaming, rgbBytes } from "@deepling/engine";
-import sharp from "sharp";
+import { loadSharp } from "../load-sharp.ts";
 
 /** Longer side of a frame at most, in pixels: a GIF of larger ones is slow to open. */
 const LONGEST = 480;
@@ -10,6 +10,7 @@ export async function dreamGif(dream: Dream, steps: readonly Dreaming[]): Promis
   const [width, height] = [Math.round(dream.width * scale), Math.round(dream.height * scale)];
   const first = { ...dream, pixels: dream.before };
   const pictures = [first, ...steps.slice(1), dream];
+  const sharp = await loadSharp();
   const frames = await Promise.all(
     pictures.map((picture) =>
       sharp(rgbBytes(picture), { raw: { width: picture.width, height: picture.height, channels: 3 } })

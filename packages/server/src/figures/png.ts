@@ -1,5 +1,5 @@
 import { type Box, type Drawing, type Pixels, picturesOf, svgOf, withPictures } from "@deepling/engine";
-import sharp from "sharp";
+import { loadSharp } from "../load-sharp.ts";
 
 /** Pixels of the file to a px of the drawing. */
 const DENSITY = 2;
@@ -13,6 +13,7 @@ export async function drawingPng(drawing: Drawing, density = DENSITY): Promise<B
     if (!sizes.has(sizeKey(box))) sizes.set(sizeKey(box), await resampled(picture, box, density));
   }
   const marks = withPictures(drawing.marks, (box, picture) => sized.get(picture)?.get(sizeKey(box)) ?? picture);
+  const sharp = await loadSharp();
   return sharp(Buffer.from(svgOf({ ...drawing, marks })), { density: 72 * density, unlimited: true })
     .png()
     .toBuffer();
@@ -24,6 +25,7 @@ const sizeKey = ({ width, height }: Box): string => `${width}×${height}`;
 async function resampled({ width, height, pixels }: Pixels, box: Box, density: number): Promise<Pixels> {
   const [columns, rows] = [Math.round(density * box.width), Math.round(density * box.height)];
   const kernel = columns >= width ? "nearest" : "lanczos3";
+  const sharp = await loadSharp();
   const { data } = await sharp(pixels, { raw: { width, height, channels: 3 } })
     .resize(columns, rows, { fit: "fill", kernel })
     .raw()

@@ -4,7 +4,7 @@ import {
   type VisualisationReport,
   visualisationFigure,
 } from "@deepling/engine";
-import sharp from "sharp";
+import { loadSharp } from "../load-sharp.ts";
 import { drawingPng } from "./png.ts";
 
 /** Finished pictures, and how they grew. */
@@ -29,6 +29,7 @@ export async function visualisationGif({ report, found, growing }: Visualisation
     }),
   );
   const delay = steps.map((_, at) => (at === steps.length - 1 ? 2000 : 200));
+  const sharp = await loadSharp();
   return sharp(frames, { join: { animated: true } })
     .gif({ delay, loop: 0, effort: 7, dither: 0.6 })
     .toBuffer();
