@@ -2,7 +2,7 @@
 //   BENCH_PYTHON   an interpreter with torch and torchvision, which also makes ResNet-18 and VGG11; without them those rows are left out
 //   BENCH_THREADS  threads for all (all cores)          BENCH_ROUNDS  turns that each contestant gets (9)
 
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { randomNormal, seededRandom } from "../packages/engine/src/base/random.ts";
 import { differentiate } from "../packages/engine/src/explain/differentiate.ts";
+import type { ValueInfo } from "../packages/engine/src/graph/graph.ts";
 import { float32, sizeOf, type Tensor } from "../packages/engine/src/graph/tensor.ts";
 import { decodeModel } from "../packages/engine/src/onnx/decode.ts";
 import { encodeModel } from "../packages/engine/src/onnx/encode.ts";
@@ -17,6 +18,7 @@ import { prepare } from "../packages/engine/src/passes/prepare.ts";
 import { createNodeRuntime } from "../packages/server/src/node-runtime.ts";
 import { plainLayers, writeLayers } from "./plain-layers.ts";
 import { best, middle, report, timed } from "./report.ts";
+import { sessionMemory } from "./session-memory.ts";
 import { tfjsGradient } from "./tfjs-gradients.ts";
 
 const THREADS = Number(process.env.BENCH_THREADS ?? availableParallelism());
@@ -52,6 +54,7 @@ async function hold({ name, peer, batch, fasterThanTorch }: Contest, folder: str
   const graph = prepared(model);
   const [input, output] = [graph.inputs[0], graph.outputs[0]];
   if (input?.shape === undefined || output?.shape === undefined) throw new Error(`${name}: unknown shapes`);
+  await reportMemory({ name, target: output, image: input, batch }, model);
   const shape = input.shape.map((extent, axis) => (axis === 0 ? batch : Number(extent)));
   const feeds = { [input.name]: normal(shape, 1) };
   const seed = normal([batch, Number(output.shape[1])], 2);
@@ -117,28 +120,36 @@ async function hold({ name, peer, batch, fasterThanTorch }: Contest, folder: str
       target: "≥ 30",
     });
   }
-  reportMemory(name, model, folder);
 }
 
-/** What a gradient session holds once loaded, against the size of the model's file; in a process of its own. */
-function reportMemory(name: string, model: Uint8Array, folder: string): void {
-  const file = join(folder, "memory.onnx");
-  writeFileSync(file, model);
-  const measure = (kind: "forward" | "gradient"): number => {
-    const flags = ["--expose-gc", "--conditions=@deepling/source", "--import", "tsx", here("gradients-worker.ts")];
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, kind, file], { encoding: "utf8" });
-    if (status !== 0) throw new Error(`gradients-worker.ts ${kind}: ${stderr.slice(-2000)}`);
-    return Number(stdout.trim().split("\n").at(-1));
-  };
+/**
+ * What a gradient session holds in the process that runs networks for the server, against the size of the model's file. The process holds
+ * onnxruntime itself before, and keeps what runs need between them.
+ */
+async function reportMemory({ name, target, image, batch }: Memorised, model: Uint8Array): Promise<void> {
+  const [of, withRespectTo] = [target.name, image.name];
   const size = model.byteLength / 2 ** 20;
-  const [forward, gradient] = [measure("forward"), measure("gradient")];
+  const most = Math.min(batch, 32);
+  const feeds = [1, most].map((batch) => ({
+    [withRespectTo]: normal([batch, ...(image.shape ?? []).slice(1).map(Number)], 1),
+    [`${of}_seed`]: normal([batch, Number(target.shape?.[1])], 2),
+  }));
+  const { loaded, after } = await sessionMemory(differentiate(model, { of, withRespectTo }), feeds);
+  const runs = after.map((memory) => memory.toFixed(0)).join(" and ");
   report({
     what: `memory of a gradient session, ${name}`,
-    measured: `${gradient.toFixed(0)} MiB`,
-    against: `model ${size.toFixed(0)} MiB (a forward session ${forward.toFixed(0)})`,
-    ratio: gradient / size,
-    target: undefined,
+    measured: `${loaded.toFixed(1)} MiB`,
+    against: `model ${size.toFixed(1)} MiB (after runs of 1 and of ${most} images ${runs})`,
+    ratio: loaded / size,
+    target: "≤ 4",
   });
+}
+
+interface Memorised {
+  readonly name: string;
+  readonly target: ValueInfo;
+  readonly image: ValueInfo;
+  readonly batch: number;
 }
 
 /** Milliseconds of each contestant. */
