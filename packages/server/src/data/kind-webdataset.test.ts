@@ -211,6 +211,8 @@ test("over http without ranges the file is downloaded once; what is no file, or 
     `unreachable data: ${address}/private.tar (the server answers 403: no rights)`,
   );
   await expect(open(`${address}/a.zip`)).rejects.toMatchObject({ message: `unsupported data: ${address}/a.zip` });
+  await expect(open("https://")).rejects.toThrow("unsupported data: https://");
+  await expect(open("https://:x/a.tar")).rejects.toThrow("invalid data: https://:x/a.tar (no address)");
   await server?.close();
   await expect(open(`${address}/x.tar`)).rejects.toThrow(/unreachable data: .*x\.tar \(ECONNREFUSED\)/);
 });

@@ -4,39 +4,63 @@ import { DeeplingError, plural } from "@deepling/engine";
 const MOST = 1_000_000;
 
 /** Whether a text has a range or a list in braces: "shard-{000000..000146}.tar", "{train,val}.tar". */
-export const hasBraces = (text: string): boolean => BRACES.test(text);
+export const hasBraces = (text: string): boolean => firstBraces(text) !== undefined;
 
-const BRACES = /\{([^{}]*(?:,|\.\.)[^{}]*)\}/;
 const RANGE = /^(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?$/;
 
 /**
  * The names that a text in brace notation stands for, in order, as bash and the webdataset library read it: ranges keep their leading
- * zeros, {0..10..2} counts by two, {a,b} lists, several braces combine. A text without braces is itself. Throws "invalid data" for more
- * than a million names.
+ * zeros, {0..10..2} counts by two, {a,b} lists, several braces combine, lists may hold braces. A text without braces is itself. Throws
+ * "invalid data" for more than a million names.
  */
 export function expandBraces(text: string): readonly string[] {
-  let names: readonly string[] = [text];
-  while (names.some(hasBraces)) {
-    const next: string[] = [];
-    for (const name of names) {
-      const match = BRACES.exec(name);
-      if (match === null) next.push(name);
-      else {
-        const before = name.slice(0, match.index);
-        const after = name.slice(match.index + match[0].length);
-        for (const part of partsOf(match[1] ?? "")) next.push(before + part + after);
-      }
-      if (next.length > MOST)
-        throw new DeeplingError("invalid", `data: ${text} (more than ${plural(MOST, "file")})`, { hint: "name fewer" });
-    }
-    names = next;
-  }
-  return names;
+  const first = firstBraces(text);
+  if (first === undefined) return [text];
+  const { start, end, parts } = first;
+  const middles = parts.flatMap((part) => (first.isRange ? [part] : expandBraces(part)));
+  const ends = expandBraces(text.slice(end));
+  if (middles.length * ends.length > MOST)
+    throw new DeeplingError("invalid", `data: ${text} (more than ${plural(MOST, "file")})`, { hint: "name fewer" });
+  return middles.flatMap((middle) => ends.map((rest) => text.slice(0, start) + middle + rest));
 }
 
-function partsOf(inside: string): readonly string[] {
+interface Braces {
+  /** Where the opening brace stands, and what follows the closing one. */
+  readonly start: number;
+  readonly end: number;
+  readonly parts: readonly string[];
+  readonly isRange: boolean;
+}
+
+/** The first braces of a text that hold a range, or a comma that is in no inner braces. */
+function firstBraces(text: string): Braces | undefined {
+  for (let start = text.indexOf("{"); start >= 0; start = text.indexOf("{", start + 1)) {
+    const commas: number[] = [];
+    let depth = 0;
+    for (let at = start; at < text.length; at++) {
+      if (text[at] === "{") depth++;
+      else if (text[at] === "," && depth === 1) commas.push(at);
+      else if (text[at] === "}" && --depth === 0) {
+        const found = readBraces(text, start, at, commas);
+        if (found !== undefined) return found;
+        break;
+      }
+    }
+  }
+  return undefined;
+}
+
+function readBraces(text: string, start: number, last: number, commas: readonly number[]): Braces | undefined {
+  const range = commas.length === 0 ? rangeParts(text.slice(start + 1, last)) : undefined;
+  if (range !== undefined) return { start, end: last + 1, parts: range, isRange: true };
+  const edges = [start, ...commas, last];
+  const parts = edges.slice(1).map((edge, at) => text.slice((edges[at] ?? 0) + 1, edge));
+  return commas.length === 0 ? undefined : { start, end: last + 1, parts, isRange: false };
+}
+
+function rangeParts(inside: string): readonly string[] | undefined {
   const range = RANGE.exec(inside);
-  if (range === null) return inside.split(",");
+  if (range === null) return undefined;
   const [, first = "", last = "", step = "1"] = range;
   const [from, to, by] = [Number(first), Number(last), Math.abs(Number(step)) || 1];
   const padded = [first, last].some((text) => /^-?0\d/.test(text));

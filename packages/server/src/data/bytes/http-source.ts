@@ -19,6 +19,8 @@ const FIRST = 512;
  * where a page comes instead of a file.
  */
 export async function openHttp(address: string, context: OpenContext): Promise<ByteSource> {
+  if (!URL.canParse(address))
+    throw new DeeplingError("invalid", `data: ${address} (no address)`, { hint: "write https://host/path" });
   const place = sayAddress(address);
   const get = await requester(address, place, context);
   const { response, bytes } = await get(0, FIRST);
@@ -50,6 +52,7 @@ export async function openHttp(address: string, context: OpenContext): Promise<B
 
 /** An address without its query, which may hold a signature, and without credentials. */
 export function sayAddress(address: string): string {
+  if (!URL.canParse(address)) return address;
   const { protocol, host, pathname } = new URL(address);
   return `${protocol}//${host}${pathname}`;
 }

@@ -62,6 +62,8 @@ type Sdk = typeof import("@aws-sdk/client-s3");
 
 /** The SDK, installed beside Deepling or in the folder that it is run in. Throws "missing package". */
 function loadSdk(): Sdk {
+  // it would print eight lines about versions of Node to come in front of every answer
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   for (const from of [import.meta.url, join(process.cwd(), "here.js")]) {
     const require = createRequire(from);
     try {
