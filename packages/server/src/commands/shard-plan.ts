@@ -6,6 +6,7 @@ import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, modelArg, openingArgs, outputArgs } from "../cli/shared-args.ts";
 import { wordsOf } from "../cli/words-of.ts";
 import { readAsks } from "../shards/asks.ts";
+import { jobFiles } from "../shards/emit/index.ts";
 import { chunkCount } from "../shards/plan.ts";
 import { planShards } from "../shards/plan-shards.ts";
 import { folderStore } from "../shards/store.ts";
@@ -31,20 +32,30 @@ export const shardPlan = defineCommand({
       description: "folder of the plan and its results, which all machines share",
       hint: "give a folder that all machines share",
     }),
+    emit: z
+      .enum(jobFiles.map(({ name }) => name) as [string, ...string[]])
+      .optional()
+      .meta({
+        description:
+          "print the job file that runs the chunks and folds them: a Slurm array, a Kubernetes Indexed Job, a script for one machine",
+      }),
     ...openingArgs,
     quiet: outputArgs.quiet,
   },
   example: "deepling shard plan alexnet-cifar10 cifar10:test --ask evaluate,units --chunks 16 --out plan",
   run: async ({ args, defer, ...terminal }) => {
-    const { ask, chunks, out, model, data, quiet: _, ...opening } = args;
+    const { ask, chunks, out, model, data, emit, quiet: _, ...opening } = args;
     const asks = readAsks(ask, shardedAsks);
     const { study, dataset } = await openStudy(model, data, opening, terminal);
     defer(() => study.dispose());
     const options = wordsOf(openingArgs, opening);
     const request = { study, dataset, options, asks, chunks, store: folderStore(out) };
-    return planShards({ ...request, model: wholePath(model), data: wholePath(data) }, terminal);
+    const stored = await planShards({ ...request, model: wholePath(model), data: wholePath(data) }, terminal);
+    const job = { place: resolve(out), chunks: chunkCount(stored.plan), threads: args.threads || undefined };
+    return { stored, job: jobFiles.find(({ name }) => name === emit)?.text(job) };
   },
-  text: ({ plan, store }) => {
+  text: ({ stored: { plan, store }, job }) => {
+    if (job !== undefined) return job;
     const chunks = chunkCount(plan);
     return [
       `${plan.asks.map(({ command }) => command).join(", ")} of ${plural(plan.images, "image")} in ${plural(chunks, "chunk")}`,
