@@ -5,7 +5,8 @@ const [C1, C2, C3, C4] = [0x239b961b, 0xab0e9789, 0x38b34ae5, 0xa1e38b93] as con
 export function murmur128(bytes: Uint8Array): string {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   const blocks = Math.floor(aligned.length / 16);
-  const words = new Uint32Array(aligned.buffer, aligned.byteOffset, blocks * 4);
+  // signed: the engine boxes numbers above 2³¹ until it has compiled the loop
+  const words = new Int32Array(aligned.buffer, aligned.byteOffset, blocks * 4);
   let [h1, h2, h3, h4] = [0, 0, 0, 0];
   for (let i = 0; i < words.length; i += 4) {
     h1 = (Math.imul(rotate(h1 ^ mix1(words[i] as number), 19) + h2, 5) + 0x561ccd1b) | 0;

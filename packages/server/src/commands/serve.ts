@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Dataset, type LocalStudy, plural, requireImage, type StudyInfo } from "@deepling/engine";
+import { type Codec, type Dataset, type LocalStudy, plural, requireImage, type StudyInfo } from "@deepling/engine";
 import { z } from "zod";
 import { answersCache } from "../answers-cache.ts";
 import { createApp } from "../app.ts";
@@ -8,6 +8,7 @@ import { cachedStudy } from "../cached-study.ts";
 import { defineCommand } from "../cli/define-command.ts";
 import { DEMO, demoArgs, flag, outputArgs, type StudyArgs, studyArgs } from "../cli/shared-args.ts";
 import type { Terminal } from "../cli/terminal.ts";
+import { createCodec, rememberingCodec } from "../codec.ts";
 import { createProcessRuntime } from "../inference/process-runtime.ts";
 import { listen } from "../listen.ts";
 import { findModels } from "../model/find-models.ts";
@@ -78,7 +79,8 @@ export const serve = defineCommand({
     const own = await readMeasures(args.measures, info.model);
     for (const sentence of [...served.faults, ...(own?.notes ?? [])]) terminal.note(`note: ${sentence}`);
     for (const note of skippedNotes(info)) terminal.note(note);
-    const keep = await answerKeeper(served.opened.dataset, args.batch);
+    const codec = rememberingCodec(createCodec());
+    const keep = await answerKeeper(served.opened.dataset, args.batch, codec);
     const switched = createSwitchedStudy(keep(served.opened.study));
     const study = withMeasures(switched.study, args.measures, own?.text);
     const revisions = createRevisions(served.models.map(({ name }) => name));
@@ -87,7 +89,7 @@ export const serve = defineCommand({
     const app = createApp({
       study: Promise.resolve(args.watch === true ? { ...study, revisions: revisions.follow } : study),
       ...(webRoot === undefined ? {} : { webRoot }),
-      onError,
+      ...{ codec, onError },
     });
     const { url: root, close } = await listen(app, args.port);
     const url = root + pageAddress(edit, image);
@@ -143,10 +145,10 @@ function checkLater({ check }: UncheckedStudy, onError: (error: unknown) => void
 }
 
 /** What was computed for a study is read from the cache folder the next time an equal one is opened. */
-async function answerKeeper({ fingerprint }: Dataset, batch: number | undefined) {
+async function answerKeeper({ fingerprint }: Dataset, batch: number | undefined, codec: Codec) {
   const known = { fingerprint, batch, program: await programFingerprint() };
   const identity = (described: StudyInfo) => studyIdentity({ info: described, ...known });
-  const options = { ...answersCache(), identity };
+  const options = { ...answersCache(), codec, identity };
   return (study: LocalStudy): HeldStudy => ({ study: cachedStudy(study, options), dispose: study.dispose });
 }
 

@@ -1,6 +1,7 @@
 import {
   API_PREFIX,
   type CallOptions,
+  type Codec,
   DeeplingError,
   type ErrorMessage,
   errorMessage,
@@ -15,7 +16,6 @@ import {
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { z } from "zod";
-import { createCodec } from "../codec.ts";
 
 /** Largest request: a list of a million item indices. */
 const BODY_LIMIT = 8 * 2 ** 20;
@@ -36,8 +36,8 @@ const STATUS = {
 type AnyMethod = (request: unknown, options: CallOptions) => Promise<unknown> | AsyncGenerator<unknown>;
 
 /** `POST /api/<method>` for every method of Study, from the table in the protocol. */
-export function studyRoutes(options: { study: Promise<Study>; onError: (error: unknown) => void }): Hono {
-  const codec = createCodec();
+export function studyRoutes(options: { study: Promise<Study>; codec: Codec; onError: (error: unknown) => void }): Hono {
+  const { codec } = options;
   const app = new Hono();
   options.study.catch(() => undefined);
 
