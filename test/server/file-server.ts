@@ -60,6 +60,13 @@ function answer(
     response.writeHead(404, { "content-type": "application/xml" }).end("<Error><Code>NoSuchKey</Code></Error>");
     return;
   }
+  const match = request.headers["if-match"];
+  if (match !== undefined && match !== etagOf(content)) {
+    response
+      .writeHead(412, { "content-type": "application/xml" })
+      .end("<Error><Code>PreconditionFailed</Code></Error>");
+    return;
+  }
   const headers = { etag: etagOf(content), "content-type": "application/octet-stream" };
   const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
   if (!ranges || first === undefined) {

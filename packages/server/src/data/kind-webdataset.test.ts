@@ -244,3 +244,22 @@ test("in a bucket: listed page by page, read by ranges, with its splits; no righ
   });
   await expect(open("s3://photos/nothing")).rejects.toThrow("missing data: s3://photos/nothing");
 });
+
+test("a file that changes after it was indexed is not read as the one that was", async () => {
+  const [bytes = Buffer.alloc(0), other = Buffer.alloc(0)] = shards.values();
+  const padded = Buffer.concat([bytes, Buffer.alloc(2 ** 20)]);
+  const files = new Map<string, Uint8Array>([["/b/x.tar", padded]]);
+  const address = await start({ files });
+  useBucket(address);
+  const [byAddress, inBucket] = [await open(`${address}/b/x.tar`), await open("s3://b/x.tar")];
+  expect(await reds(byAddress)).toEqual(await reds(inBucket));
+  files.set("/b/x.tar", Buffer.concat([other, Buffer.alloc(2 ** 20)]));
+  const changed = { message: expect.stringContaining("x.tar (it changed meanwhile)"), hint: "try again" };
+  await expect(byAddress.images([3], "original")).rejects.toMatchObject(changed);
+  await expect(inBucket.images([3], "original")).rejects.toMatchObject(changed);
+  const local = at("changes.tar");
+  await put("changes.tar", padded);
+  const here = await open(local);
+  await put("changes.tar", padded.subarray(0, 600));
+  await expect(here.images([3], "original")).rejects.toThrow("invalid file: changes.tar (it became shorter)");
+});
