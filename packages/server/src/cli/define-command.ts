@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Args, Values } from "./arg.ts";
 import { freeName, type OutputFile, outputFile, writeOutput } from "./output-file.ts";
-import { parseCommand } from "./parse.ts";
+import { type OptionHints, parseCommand } from "./parse.ts";
 import type { ReportOf } from "./report-of.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -34,6 +34,8 @@ interface Texts<A> {
   /** Every argument; positional ones in their order. Shared groups are spread in (shared-args.ts). */
   readonly args: A;
   readonly example: string;
+  /** What to give in place of options that other commands have. */
+  readonly optionHints?: OptionHints;
   /** What the help says beneath the options; absent where these say it all. */
   readonly more?: string;
 }
@@ -75,13 +77,13 @@ export interface Invocation {
 export function defineCommand<const A extends Args, R, S extends z.ZodType>(
   description: CommandDescription<A, R, S>,
 ): Command {
-  const { name, doc, args, example, more, output = {}, report } = description;
+  const { name, doc, args, example, more, optionHints, output = {}, report } = description;
   const endings = Object.keys(output);
   return {
     ...{ name, doc, args, example, endings, schema: report?.schema },
     ...(more === undefined ? {} : { more }),
     parse: (words) => {
-      const values = parseCommand(name, args, words);
+      const values = parseCommand(name, args, words, optionHints);
       const { json, out: path, quiet } = flagsOf(values);
       const mayPrint = description.text !== undefined || (report !== undefined && json);
       const out =

@@ -7,11 +7,19 @@ import { UsageError } from "./usage-error.ts";
 /** What was typed for each argument, by its key. */
 type Typed = Readonly<Record<string, string | boolean | readonly string[]>>;
 
+/** Hints for options of other commands that a command takes in another way, by name: `--layer`. */
+export type OptionHints = Readonly<Record<`--${string}`, string>>;
+
 /** Reads the arguments of a command as its schemas describe them; throws UsageError. */
-export function parseCommand<A extends Args>(command: string, args: A, words: readonly string[]): Values<A> {
+export function parseCommand<A extends Args>(
+  command: string,
+  args: A,
+  words: readonly string[],
+  hints: OptionHints = {},
+): Values<A> {
   const described = describeArgs(args);
   const usage = `see deepling ${command === "" ? "" : `${command} `}--help`;
-  const typed = readWords(described, words, usage);
+  const typed = readWords(described, words, { usage, hints });
   for (const { key, name, positional, required, hint } of described) {
     if (!required || typed[key] !== undefined) continue;
     throw new UsageError(`missing ${positional ? "argument" : "option"}: ${name}`, hint ?? usage);
@@ -27,14 +35,20 @@ export function parseCommand<A extends Args>(command: string, args: A, words: re
   throw new UsageError(`invalid value: ${at?.name} ${typed[at?.key ?? ""] ?? ""}`, sayIssue(issue));
 }
 
+/** What is said of words that cannot be read. */
+interface Advice {
+  readonly usage: string;
+  readonly hints: OptionHints;
+}
+
 /** Splits the words into what was typed for each argument; positional ones in the order described. */
-function readWords(described: readonly ArgDescription[], words: readonly string[], usage: string): Typed {
+function readWords(described: readonly ArgDescription[], words: readonly string[], advice: Advice): Typed {
   const named = described.filter(({ positional }) => !positional);
   const places = described.filter(({ positional }) => positional);
-  const { values, positionals } = splitWords(named, words, usage);
+  const { values, positionals } = splitWords(named, words, advice);
   const extra = Math.max(0, positionals.length - places.length);
   const several = places.findIndex(({ type }) => type === "texts");
-  if (extra > 0 && several < 0) throw new UsageError(`unknown argument: ${positionals[places.length]}`, usage);
+  if (extra > 0 && several < 0) throw new UsageError(`unknown argument: ${positionals[places.length]}`, advice.usage);
   const options = named.map(({ key, name }) => [key, values[name.slice(2)]]);
   // the one that may be given several times takes what the others leave
   const given = places.map(({ key, type }, at) => {
@@ -45,7 +59,7 @@ function readWords(described: readonly ArgDescription[], words: readonly string[
   return Object.fromEntries([...given, ...options]);
 }
 
-function splitWords(named: readonly ArgDescription[], words: readonly string[], usage: string) {
+function splitWords(named: readonly ArgDescription[], words: readonly string[], advice: Advice) {
   const options: NonNullable<ParseArgsConfig["options"]> = { help: { type: "boolean", short: "h" } };
   for (const { name, type } of named) {
     options[name.slice(2)] = { type: type === "boolean" ? "boolean" : "string", multiple: type === "texts" };
@@ -53,7 +67,7 @@ function splitWords(named: readonly ArgDescription[], words: readonly string[], 
   try {
     return parseArgs({ args: joinNegativeValues(named, words), options, allowPositionals: true, strict: true });
   } catch (cause) {
-    throw badOption(cause, named, words, usage);
+    throw badOption(cause, named, words, advice);
   }
 }
 
@@ -62,12 +76,14 @@ function badOption(
   cause: unknown,
   named: readonly ArgDescription[],
   words: readonly string[],
-  usage: string,
+  { usage, hints }: Advice,
 ): UsageError {
   const text = cause instanceof Error ? cause.message : String(cause);
   const [, option = ""] = /'(?:-\w, )?(--?[^'\s=]+)/.exec(text) ?? [];
   const arg = named.find(({ name }) => name === option);
   if (arg === undefined) {
+    const known = Object.entries(hints).find(([name]) => name === option)?.[1];
+    if (known !== undefined) return new UsageError(`unknown option: ${option}`, known);
     const [near] = nearest(option, ["--help", ...named.map(({ name }) => name)], 1);
     return new UsageError(`unknown option: ${option}`, near === undefined ? usage : `did you mean ${near}?`);
   }

@@ -41,6 +41,16 @@ test("units are in one cluster each; images served and flows sum to the data, cl
   expect(text).toContain("clusters by class means");
 });
 
+test("a class that is named: how many of its images each cluster serves", async () => {
+  const text = await run("--class", "horse", "--layer", "fc8");
+  const own = [...text.matchAll(/serves (\d) of 1 image of horse · in all \d image/g)].map(([, images]) =>
+    Number(images),
+  );
+  expect(own.length).toBeGreaterThan(1);
+  expect(own.reduce((sum, images) => sum + images, 0)).toBe(1);
+  expect(await run("--layer", "fc8")).not.toContain("of horse");
+});
+
 test("a figure of chosen layers with the way of a class, as picture and as text", async () => {
   const [svg, png] = [join(folder, "summary.svg"), join(folder, "summary.png")];
   await run("--layer", "relu5,fc8,relu1", "--class", "horse", "--out", svg);

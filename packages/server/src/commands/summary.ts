@@ -36,13 +36,13 @@ export const summary = defineCommand({
       description: "what makes the clusters: class means or shared top images (classes, where there are any)",
     }),
     clusters: z.int().min(3).max(12).default(12).meta({ value: "N", description: "clusters of a layer at most" }),
-    class: z
-      .string()
-      .optional()
-      .meta({ value: "C", description: "draw how the images of this class go through the network" }),
+    class: z.string().optional().meta({
+      value: "C",
+      description: "say how many images of this class each cluster serves, and draw how they go through the network",
+    }),
     least: z.int().min(1).optional().meta({
       value: "N",
-      description: "leave out what serves fewer images of the class (5 % of them)",
+      description: "leave out of the figure what serves fewer images of the class (5 % of them)",
     }),
     out: outArg("output file: .svg or .png (figure) or .json"),
     ...studyArgs,
@@ -85,7 +85,7 @@ export const summary = defineCommand({
     };
   },
   report: { schema: summaryReport, of: ({ report }) => report, style: "compact" },
-  text: ({ report }) => formatSummary(report),
+  text: ({ report, info, label }) => formatSummary(report, label === undefined ? undefined : info.data.classes[label]),
   output: { ...figureFiles(summaryPicture), ".json": "report" },
   said: ({ report }) => {
     const clusters = report.layers.reduce((sum, layer) => sum + layer.clusters.length, 0);

@@ -50,7 +50,7 @@ test("a layer is all of its units, LAYER/N some of them, and each is set beside 
 
 test("a class as a figure, and while it grows as a GIF of as many frames", async () => {
   const { printed } = await grown("class:horse", "horse.png");
-  expect(printed).toEqual([`${at("horse.png")}: 1 picture`]);
+  expect(printed).toEqual([expect.stringMatching(/horse\.png: 1 picture, reaches -?\d/)]);
   expect((await sharp(at("horse.png")).metadata()).width).toBeGreaterThan(500);
   await grown("class:horse", "horse.gif");
   expect((await sharp(at("horse.gif"), { animated: true }).metadata()).pages).toBe(3);
@@ -62,6 +62,18 @@ test("several pictures, another side, held channels", async () => {
     settings: { size: [12, 12], held: [0, 2], heldAt: 0.25, pictures: 2, diversity: 1 },
     pictures: [{ picture: 0 }, { picture: 1 }],
   });
+});
+
+test.each([
+  ["--layer", "--target relu5"],
+  ["--unit", "--target relu5/12"],
+  ["--class", "--target class:horse"],
+])("%s, as other commands take it, leads to the target", (option, target) => {
+  const refused = expect.objectContaining({
+    message: `unknown option: ${option}`,
+    hint: expect.stringContaining(target),
+  });
+  expect(() => visualise.parse(["m.onnx", option, "2"])).toThrow(refused);
 });
 
 test("names that do not exist are said with the nearest", async () => {

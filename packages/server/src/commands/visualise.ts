@@ -2,6 +2,7 @@ import {
   type GrowingPictures,
   plural,
   reportVisualisation,
+  threeFigures,
   type Visualisation,
   visualisationFigure,
   visualiseSettingsSchema,
@@ -50,6 +51,11 @@ export const visualise = defineCommand({
     ...studyArgs,
     ...outputArgs,
   },
+  optionHints: {
+    "--layer": "give the layer as the target: --target relu5",
+    "--unit": "give the unit in the target: --target relu5/12",
+    "--class": "give the class as the target: --target class:horse",
+  },
   example: "deepling visualise alexnet-cifar10 cifar10:test --target relu5/0-7 --out relu5.png",
   run: async ({ args, defer, ...terminal }) => {
     const opened = await openModelArgument(args.model, args);
@@ -90,10 +96,14 @@ export const visualise = defineCommand({
   said: ({ report }) => {
     const multiples = report.pictures.flatMap(({ multiple }) => multiple ?? []).toSorted((a, b) => a - b);
     const most = multiples[Math.floor(multiples.length / 10)];
-    const pictures = plural(report.pictures.length, "picture");
-    if (most === undefined) return pictures;
+    const { length } = report.pictures;
+    const pictures = plural(length, "picture");
+    const [only] = report.pictures;
+    const reached = length === 1 && typeof only?.answer === "number" ? `, reaches ${threeFigures(only.answer)}` : "";
+    if (most === undefined) return `${pictures}${reached}`;
+    if (length === 1) return `${pictures}${reached}, ${most.toFixed(2)} times the top image's answer`;
     return multiples.length === 1
-      ? `${pictures}, ${most.toFixed(2)} times the top image's answer`
+      ? `${pictures}; the one whose top image is above 0 reaches ${most.toFixed(2)} times its answer`
       : `${pictures}; nine in ten reach at least ${most.toFixed(2)} times their top image's answer`;
   },
   notes: ({ found, info }) => [...found.notes.map((note) => `  ${note}`), ...skippedNotes(info)],

@@ -1,4 +1,11 @@
-import { percent, plural, type SummaryClusterRow, type SummaryReport, withMinus } from "@deepling/engine";
+import {
+  percent,
+  plural,
+  type ServedClass,
+  type SummaryClusterRow,
+  type SummaryReport,
+  withMinus,
+} from "@deepling/engine";
 import { z } from "zod";
 import { fields, known } from "./fields.ts";
 
@@ -87,8 +94,9 @@ export const summaryReport = z.strictObject({
   notes: fields.notes,
 });
 
-/** The report as text: a line per cluster. */
-export function formatSummary(report: SummaryReport): string {
+/** The report as text: a line per cluster; with the name of a class of `classes`, how many of its images each serves. */
+export function formatSummary(report: SummaryReport, ofClass?: string): string {
+  const asked = report.classes.find((one) => one.class === ofClass);
   const { model, data, count, read, by, classesFrom } = report;
   const sample = count < read ? ` (a seeded sample of ${plural(read, "image")})` : "";
   const made = {
@@ -107,7 +115,7 @@ export function formatSummary(report: SummaryReport): string {
     ...report.layers.flatMap(({ layer, units, agreement, clusters }) => [
       "",
       `${layer}: ${plural(units, "unit")} in ${plural(clusters.length, "cluster")}${agreement === null ? "" : `; both ways of clustering agree by ${withMinus(agreement.toFixed(2))} (1 the same, 0 by chance)`}`,
-      ...clusters.map((cluster) => line(report, cluster)),
+      ...clusters.map((cluster) => line(report, cluster, asked)),
     ]),
   ].join("\n");
 }
@@ -115,7 +123,7 @@ export function formatSummary(report: SummaryReport): string {
 /** Classes that a line names at most. */
 const NAMED = 3;
 
-function line({ classes, count }: SummaryReport, cluster: SummaryClusterRow): string {
+function line({ classes, count }: SummaryReport, cluster: SummaryClusterRow, asked: ServedClass | undefined): string {
   const { kind, units, effects, serves, words, shared } = cluster;
   if (kind === "dead") return `  ${units.length.toString().padStart(5)}  ${words.join(", ")}`;
   const told = effects
@@ -126,7 +134,9 @@ function line({ classes, count }: SummaryReport, cluster: SummaryClusterRow): st
     .map(({ effect, name }) => `${name} +${effect.toFixed(1)}`);
   const main =
     kind === "apart" ? ["apart: share with too few"] : told.length > 0 ? told : classes.length > 0 ? ["no class"] : [];
-  const served = `serves ${plural(serves, "image")} (${percent(serves / count, 0)})`;
+  const own = cluster.classes.find((one) => one.class === asked?.class)?.images ?? 0;
+  const ofAsked = asked === undefined ? [] : [`serves ${own} of ${plural(asked.images, "image")} of ${asked.class}`];
+  const served = `${asked === undefined ? "serves" : "in all"} ${plural(serves, "image")} (${percent(serves / count, 0)})`;
   const alike = shared === null ? [] : [`shares ${percent(shared, 0)} of top images`];
-  return `  ${units.length.toString().padStart(5)}  ${[...main, served, ...alike, ...words].join(" · ")}`;
+  return `  ${units.length.toString().padStart(5)}  ${[...main, ...ofAsked, served, ...alike, ...words].join(" · ")}`;
 }
