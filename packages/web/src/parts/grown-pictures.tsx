@@ -117,7 +117,7 @@ export function GrownPictures({ growth, found, names, again, children }: GrownPr
               key={name}
               shown={shown}
               name={`${name}, synthetic`}
-              words={done === undefined ? `${threeFigures(shown.value)} at step ${step}` : reachedWords(done)}
+              words={done === undefined ? `reaches ${threeFigures(shown.value)} at step ${step}` : reachedWords(done)}
               title={done === undefined ? undefined : numbersOf(done, found?.compared ?? 0)}
             />
           );

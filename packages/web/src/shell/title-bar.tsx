@@ -1,4 +1,5 @@
 import { type Evaluation, hasScores, percent, plural, sayLeftOut } from "@deepling/engine";
+import { formatCount } from "../parts/format.ts";
 import { Icon } from "../parts/glyph.tsx";
 import { MeasureValue } from "../parts/measure-value.tsx";
 import { MenuOption } from "../parts/menu.tsx";
@@ -24,14 +25,17 @@ function Mark() {
 }
 
 /** How much is right: of classes the share of images, of labels judged by themselves precision and recall in one. */
-function Told({ accuracy, perLabel }: Pick<Evaluation, "accuracy" | "perLabel">) {
+function Told({ accuracy, perLabel, final, count }: Pick<Evaluation, "accuracy" | "perLabel" | "final" | "count">) {
+  const soFar = final ? "" : ` on ${formatCount(count)} so far`;
   return perLabel === undefined ? (
     <MeasureValue measure="accuracy" value={accuracy}>
       accuracy {percent(accuracy)}
+      {soFar}
     </MeasureValue>
   ) : (
     <MeasureValue measure="f1" value={perLabel.micro.f1}>
       F1 {percent(perLabel.micro.f1)}
+      {soFar}
     </MeasureValue>
   );
 }

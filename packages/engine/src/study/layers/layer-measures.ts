@@ -282,7 +282,7 @@ export const LAYER_MEASURES = {
   },
   decided: {
     word: "decided",
-    name: "Decision depth",
+    name: "Images decided here",
     definition:
       "Images decided at this layer: the first from which on the vote of an image's nearest neighbours (30, in small data half of those known; activations averaged over positions) is the class that the network predicts. Late images are the hard ones.",
     source: "Baldock et al. 2021",

@@ -18,7 +18,7 @@ export function redirected(graph: Graph): (node: Node, op: Op) => Pullback | und
 /** Why a target may not have grown in spite of that, by what it reached at last, and what to do; behind a colon. */
 export function whySmall(value: number): string {
   return value === 0
-    ? "it may be dead (`deepling units` lists dead units); choose another, or the layer before its ReLU"
+    ? "the target may be dead, 0 on every image; choose another, or the layer before its ReLU"
     : "more steps or another step size may help (--steps, --rate)";
 }
 

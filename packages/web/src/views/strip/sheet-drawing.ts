@@ -41,7 +41,7 @@ export interface Sheet {
   readonly series: StripSeries;
   readonly pictures: SheetPictures;
   readonly classes: readonly string[];
-  /** What the rows are called; their targets where it is absent. */
+  /** What the rows are called; their targets where it is absent, units as "relu6/2". */
   readonly names?: readonly string[] | undefined;
   /** The frame and row that are looked at. */
   readonly at: { readonly frame: number; readonly row: number };
@@ -80,7 +80,8 @@ function rowMarks(
   const room = geometry.left - left - 8 * unit;
   const baseline = place.images + side / 2 + BASELINE * 12 * unit;
   const words = { size: 12 * unit, fill: ink.ink, weight: 550 };
-  const name = names?.[index] ?? (row.label === undefined ? row.target : className(classes, row.label));
+  const name =
+    names?.[index] ?? (row.label === undefined ? row.target.replace(/^unit:/, "") : className(classes, row.label));
   const dot = row.label === undefined ? 0 : 14 * unit;
   const change = place.differences + side / 2 + BASELINE * 11 * unit;
   return [

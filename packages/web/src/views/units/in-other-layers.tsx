@@ -6,7 +6,7 @@ import { filterRows, noteOf, type UnitNote } from "./table-columns.ts";
 const WORDS: Readonly<Record<UnitNote, string>> = {
   dead: "dead units",
   saturated: "saturated units",
-  duplicate: "units with a duplicate",
+  duplicate: "duplicate units",
 };
 
 /** How many units of each layer a filter and a text let pass; layers without any are left out. */
@@ -46,7 +46,7 @@ export function InOtherLayers({ layer, statistics }: { readonly layer: Layer; re
   }
   return (
     <p className="unit-table-facts is-wrapped small quiet">
-      <span>{here ? `${WORDS[only]} of other layers:` : `none in ${layer.name}; ${such} elsewhere:`}</span>
+      <span>{here ? `${such} in other layers:` : `none in ${layer.name}; ${such} elsewhere:`}</span>
       {others.map(({ layer: at, count }) => (
         <button key={at} type="button" className="button compact" onClick={() => selectLayer(at)}>
           {model.layers[at]?.name} {count}

@@ -144,12 +144,16 @@ interface UnitTableProps {
 
 const NONE = { all: "", dead: " is dead", saturated: " is saturated", duplicate: " has a duplicate" } as const;
 
-/** That no unit passes, and what is asked of them. */
-function noneWords(layer: string, { only, text, group }: Pick<UnitTablePart["unitTable"], "only" | "text" | "group">) {
+/** That no unit passes, and what is asked of them; units have classes only where the images have labels. */
+function noneWords(
+  layer: string,
+  { only, text, group }: Pick<UnitTablePart["unitTable"], "only" | "text" | "group">,
+  labelled: boolean,
+) {
   const wanted = text.trim();
   const which = group?.layer !== layer ? layer : `this group of ${layer}`;
   if (wanted === "") return `No unit of ${which}${NONE[only]}.`;
-  return `No unit of ${which}${only === "all" ? "" : `${NONE[only]} and`} matches “${wanted}”: a number, a class or a note.`;
+  return `No unit of ${which}${only === "all" ? "" : `${NONE[only]} and`} matches “${wanted}”: ${labelled ? "a number, a class or a note" : "a number or a note. The images have no labels, so nothing is known of classes"}.`;
 }
 
 /** The units of a layer: a column sorts, a press on a row opens the unit's page. Only rows in sight are on the page. */
@@ -205,7 +209,7 @@ export function UnitTable({ layer, found, rows, passed }: UnitTableProps) {
           ))}
         </tbody>
       </table>
-      {ordered.length === 0 ? <EmptyPlate>{noneWords(layer.name, table)}</EmptyPlate> : null}
+      {ordered.length === 0 ? <EmptyPlate>{noneWords(layer.name, table, data.labels !== undefined)}</EmptyPlate> : null}
     </div>
   );
 }

@@ -55,6 +55,21 @@ test("dead, saturated and duplicate units stand in the table, and alone where th
   await expect.element(rowOf(3)).toHaveTextContent("like 2");
 });
 
+test("without labels the search offers no class, and says why one finds no unit", async () => {
+  const wrap = (study: Study): Study => ({
+    ...study,
+    info: async (...given) => {
+      const { data, ...info } = await study.info(...given);
+      return { ...info, data: { ...data, labels: undefined } };
+    },
+  });
+  await showView(<ViewPanel view={unitsView} />, { ...SIZE, view: TABLE, wrap });
+  await page.getByPlaceholder("number, dead, like …").fill("peacock");
+  await expect
+    .element(page.getByText(/matches “peacock”: a number or a note. The images have no labels/))
+    .toBeVisible();
+});
+
 test("the table is saved as it is filtered: as CSV, and as the figure that the command writes", async () => {
   const saved: Blob[] = [];
   const create = URL.createObjectURL;

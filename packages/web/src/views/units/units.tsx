@@ -33,7 +33,7 @@ const FILTERS = [
 
 /** Which layer's units the table shows, and which of them. */
 function TableHead() {
-  const { model } = useStudyInfo();
+  const { model, data } = useStudyInfo();
   const { look, selectLayer } = useActions();
   const table = useView((state) => state.view.unitTable);
   const at = useView(tableLayer);
@@ -54,7 +54,7 @@ function TableHead() {
       <input
         className="field unit-find"
         type="search"
-        placeholder="number, class, dead …"
+        placeholder={data.labels !== undefined ? "number, class, dead …" : "number, dead, like …"}
         aria-label="Find units"
         value={table.text}
         onChange={(event) => look({ unitTable: { ...table, text: event.target.value } })}

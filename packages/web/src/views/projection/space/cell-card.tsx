@@ -57,8 +57,11 @@ export function CellCard({ item, cell, written, failure, kept, low, narrow, left
     >
       <header>
         <LayerGlyph kind={layer.kind} />
-        <h3 className="clip">
-          {layer.name} <span className="quiet">{cell.layer === 0 ? "pixel" : unit}</span>
+        <h3>
+          <span className="clip" title={layer.name}>
+            {layer.name}
+          </span>{" "}
+          <span className="quiet clip cell-unit">{cell.layer === 0 ? "pixel" : unit}</span>
         </h3>
         <span className="grow" />
         {cell.layer === 0 || !kept ? null : (
