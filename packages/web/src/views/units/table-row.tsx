@@ -40,15 +40,16 @@ function RowPatches({
   readonly found: LayerUnits;
   readonly row: UnitRow;
 }) {
-  const [rests, setRests] = useState(false);
+  // a row's elements are another unit's as the table is scrolled
+  const [rested, setRested] = useState<number>();
   useEffect(() => {
-    const timer = setTimeout(() => setRests(true), REST);
+    const timer = setTimeout(() => setRested(row.unit), REST);
     return () => clearTimeout(timer);
-  }, []);
+  }, [row.unit]);
   const length = `${PATCH_SIDE / 16}rem`;
-  if (!rests) return <span className="patch-room" style={{ width: length, height: length }} />;
+  if (rested !== row.unit) return <span className="patch-room" style={{ width: length, height: length }} />;
   return (row.dead ? SLOTS.slice(0, 1) : SLOTS).map((slot) => (
-    <TopPatch key={slot} layer={layer} found={found} unit={row.unit} slot={slot} />
+    <TopPatch key={`${row.unit} ${slot}`} layer={layer} found={found} unit={row.unit} slot={slot} />
   ));
 }
 

@@ -133,6 +133,17 @@ interface CursorOptions {
   readonly onOpen: (place: number) => void;
 }
 
+/**
+ * The rows from `first` on, each in a slot of its own as long as it is drawn: a row that comes takes the element of one that goes, whose text alone
+ * changes. Elements that are made anew cost the browser ten times as much, most of it their style.
+ */
+export function rowsDrawn<T>(ordered: readonly T[], first: number, count: number) {
+  return Array.from({ length: count }, (_, slot) => {
+    const place = first + ((((slot - first) % count) + count) % count);
+    return { row: ordered[place], place };
+  });
+}
+
 interface UnitTableProps {
   readonly layer: Layer;
   readonly found: LayerUnits;
@@ -179,7 +190,7 @@ export function UnitTable({ layer, found, rows, passed }: UnitTableProps) {
   });
 
   const first = Math.max(0, seen - BEYOND);
-  const last = Math.min(ordered.length, seen + STEP + Math.ceil(height / pitch) + BEYOND);
+  const drawn = STEP + Math.ceil(height / pitch) + 2 * BEYOND;
   const scrolled = ({ scrollTop }: HTMLElement) => setSeen(STEP * Math.floor(scrollTop / (STEP * pitch)));
   return (
     <div ref={scroller} className="unit-table" onScroll={(event) => scrolled(event.currentTarget)}>
@@ -194,19 +205,22 @@ export function UnitTable({ layer, found, rows, passed }: UnitTableProps) {
       >
         <Head columns={columns} by={by} ascending={ascending} />
         <tbody style={{ height: ordered.length * pitch }}>
-          {ordered.slice(first, last).map((row, at) => (
-            <TableRow
-              key={row.unit}
-              row={row}
-              place={first + at}
-              top={(first + at) * pitch}
-              columns={columns}
-              layer={layer}
-              found={found}
-              under={first + at === cursor}
-              onOpen={open}
-            />
-          ))}
+          {rowsDrawn(ordered, first, drawn).map(({ row, place }, slot) =>
+            row === undefined ? null : (
+              <TableRow
+                // biome-ignore lint/suspicious/noArrayIndexKey: an element stays on the page while rows come and go
+                key={slot}
+                row={row}
+                place={place}
+                top={place * pitch}
+                columns={columns}
+                layer={layer}
+                found={found}
+                under={place === cursor}
+                onOpen={open}
+              />
+            ),
+          )}
         </tbody>
       </table>
       {ordered.length === 0 ? <EmptyPlate>{noneWords(layer.name, table, data.labels !== undefined)}</EmptyPlate> : null}
