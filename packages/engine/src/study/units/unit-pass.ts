@@ -108,6 +108,7 @@ export function createUnitPass(options: UnitPassOptions): UnitPass {
         before = undefined;
         if (ready === undefined) return;
         await add(ready);
+        ready.part.release?.();
         await keeping?.save();
       };
       try {
