@@ -143,6 +143,21 @@ test("names as classes, labels in JSON, several images, samples without one, one
   await expect(open(at("twice.tar"))).rejects.toThrow("duplicate file: a.PNG (twice.tar)");
 });
 
+test("a folder that holds images too stays a folder of images; folders in a tar file are no classes, and that is said", async () => {
+  const png = await plain(50, "png");
+  const tree = writeTar([
+    ["pets/cat/1.png", png],
+    ["pets/dog/2.png", png],
+  ]);
+  await put("both/archive/pets.tar", tree);
+  await put("both/images/cat/1.png", png);
+  await put("both/images/dog/1.png", png);
+  expect(await open(at("both"))).toMatchObject({ count: 2, skipped: [], classes: ["cat", "dog"] });
+  const packed = await open(at("both/archive/pets.tar"));
+  expect(packed).toMatchObject({ count: 2, classes: [], labels: undefined });
+  expect(packed.notes?.[0]).toMatch(/^pets\.tar says no classes: .*unpack it/);
+});
+
 test("the fingerprint follows the content; a damaged file is refused, whatever was indexed before", async () => {
   const [bytes = Buffer.alloc(0)] = shards.values();
   await put("changing.tar", bytes);

@@ -59,6 +59,12 @@ function openShards(
     without === 0
       ? []
       : [`${plural(without, "sample")} of ${name} without an image ${pluralWord(without, "is", "are")} not used`];
+  const inFolders =
+    texts === undefined && shards.key(0).includes("/")
+      ? [
+          `${name} says no classes: in tar files .cls and .json do, not folders (unpack it to have its folders as classes)`,
+        ]
+      : [];
   const truth =
     texts === undefined
       ? UNLABELLED
@@ -73,7 +79,7 @@ function openShards(
     labels: truth.labels,
     numbered: truth.numbered,
     skipped: [],
-    notes: [...notes, ...said, ...taken, ...truth.notes],
+    notes: [...notes, ...inFolders, ...said, ...taken, ...truth.notes],
     itemName: shards.key,
     sizeOf: shards.sizeOf,
     load: shards.read,

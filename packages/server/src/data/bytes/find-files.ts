@@ -99,19 +99,22 @@ const FOLDERS = 16;
 const DEEPEST = 3;
 
 /** Whether a folder holds files of an ending, and no images, by a look at its first entries and those of its first folders. */
-async function holds(folder: string, ending: RegExp, depth = 1): Promise<boolean> {
-  // what may not be looked into holds nothing; its own kind says why
-  const entries = await firstEntries(folder, LOOKED_AT).catch(() => NOTHING);
-  const [names, folders] = [entries.names, entries.folders].map((list) => list.filter((name) => !isHidden(name)));
-  if (names?.some(isImageName)) return false;
-  if (names?.some((name) => ending.test(name))) return true;
-  if (depth === DEEPEST) return false;
-  for (const inner of folders?.sort(compareNames).slice(0, FOLDERS) ?? [])
-    if (await holds(join(folder, inner), ending, depth + 1)) return true;
-  return false;
+async function holds(folder: string, ending: RegExp): Promise<boolean> {
+  let found = false;
+  const hasImages = async (path: string, depth: number): Promise<boolean> => {
+    // what may not be looked into holds nothing; its own kind says why
+    const { names, folders } = await firstEntries(path, LOOKED_AT).catch(() => NOTHING);
+    if (names.some(isImageName)) return true;
+    found ||= names.some((name) => !isHidden(name) && ending.test(name));
+    if (depth === DEEPEST) return false;
+    const inner = folders.filter((name) => !isHidden(name)).sort(compareNames);
+    for (const name of inner.slice(0, FOLDERS)) if (await hasImages(join(path, name), depth + 1)) return true;
+    return false;
+  };
+  return !(await hasImages(folder, 1)) && found;
 }
 
-const NOTHING = { names: [], folders: [] };
+const NOTHING = { names: [], folders: [] } as const;
 
 async function listFolder(root: string, wanted: (path: string) => boolean): Promise<readonly FoundFile[]> {
   const found: FoundFile[] = [];
