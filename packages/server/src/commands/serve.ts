@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Codec, type Dataset, type LocalStudy, plural, requireImage, type StudyInfo } from "@deepling/engine";
+import { type Dataset, type LocalStudy, plural, requireImage, type StudyInfo } from "@deepling/engine";
 import { z } from "zod";
 import { answersCache } from "../answers-cache.ts";
 import { createApp } from "../app.ts";
@@ -79,8 +79,7 @@ export const serve = defineCommand({
     const own = await readMeasures(args.measures, info.model);
     for (const sentence of [...served.faults, ...(own?.notes ?? [])]) terminal.note(`note: ${sentence}`);
     for (const note of skippedNotes(info)) terminal.note(note);
-    const codec = rememberingCodec(createCodec());
-    const keep = await answerKeeper(served.opened.dataset, args.batch, codec);
+    const { keep, codec } = await answerKeeper(served.opened.dataset, args.batch);
     const switched = createSwitchedStudy(keep(served.opened.study));
     const study = withMeasures(switched.study, args.measures, own?.text);
     const revisions = createRevisions(served.models.map(({ name }) => name));
@@ -145,11 +144,13 @@ function checkLater({ check }: UncheckedStudy, onError: (error: unknown) => void
 }
 
 /** What was computed for a study is read from the cache folder the next time an equal one is opened. */
-async function answerKeeper({ fingerprint }: Dataset, batch: number | undefined, codec: Codec) {
+async function answerKeeper({ fingerprint }: Dataset, batch: number | undefined) {
   const known = { fingerprint, batch, program: await programFingerprint() };
   const identity = (described: StudyInfo) => studyIdentity({ info: described, ...known });
+  const codec = rememberingCodec(createCodec());
   const options = { ...answersCache(), codec, identity };
-  return (study: LocalStudy): HeldStudy => ({ study: cachedStudy(study, options), dispose: study.dispose });
+  const keep = (study: LocalStudy): HeldStudy => ({ study: cachedStudy(study, options), dispose: study.dispose });
+  return { keep, codec };
 }
 
 /** The part of the page's address that makes the edits; they can be undone there. */
