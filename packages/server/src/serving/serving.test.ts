@@ -1,7 +1,7 @@
 import { copyFile, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { arrayDataset, DeeplingError, encodeModel, type Study } from "@deepling/engine";
+import { arrayDataset, DeeplingError, decodeModel, encodeModel, type Study } from "@deepling/engine";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { smallNet } from "../../../../test/engine/small-net.ts";
 import { openModelArgument, openUnchecked, type UncheckedStudy } from "../commands/open.ts";
@@ -255,4 +255,23 @@ test("a watch reads what changed again, takes up what is new, and keeps what can
   });
   expect(noted.at(-1)).toBe("note: a is gone: its file was deleted or renamed");
   expect((await served.opened.study.info()).model.name).toBe("b");
+});
+
+test("a model whose file answers otherwise is opened first, and said when its network is run", async () => {
+  await put("a.onnx", net(1));
+  const noted: string[] = [];
+  const { openStudy } = await serving(noted);
+  const base = await openModelArgument(at("a.onnx"), {}, runtime);
+  const written = () => decodeModel(net(2), { asWritten: true });
+  const { study, check } = await openStudy({ ...base, opened: { ...base.opened, written } }, []);
+  const differs = (notes: readonly string[]) =>
+    notes.filter((note) => note.includes("predictions are the model file's own"));
+  expect(differs(noted)).toEqual([]);
+  expect(differs((await study.info({ unchecked: true })).model.notes)).toEqual([]);
+  await check();
+  expect(differs(noted)).toHaveLength(1);
+  expect(differs((await study.info()).model.notes)).toHaveLength(1);
+  // what was said is not said again
+  await check();
+  expect(noted).toHaveLength(new Set(noted).size);
 });

@@ -35,3 +35,9 @@ test("a page whose study does not open, or whose parts do not come, is painted a
   expect(store.getState().info).toBeUndefined();
   stop();
 });
+
+test("a page that is opened on the network's graph waits for no layouts", async () => {
+  const store = createPageStore(ADDRESS, ADDRESS.read("v=1&graph=1"));
+  await firstLook(store, Promise.resolve());
+  expect(store.getState().jobs).toEqual({});
+});

@@ -27,8 +27,10 @@ export function firstLook(store: PageStore, parts: Promise<unknown>): Promise<vo
 }
 
 function isThere(store: PageStore): boolean {
-  const { projection, jobs } = store.getState();
+  const { projection, jobs, view } = store.getState();
   const { open, project } = jobs;
+  // the graph lies over the layouts, and needs none
+  if (view.graph.full) return true;
   const begun = project !== undefined && (project.status !== "running" || project.progress !== undefined);
   return projection !== undefined || begun || (open !== undefined && open.status !== "running");
 }
