@@ -138,9 +138,11 @@ test("without a layer every layer has a line, with one every unit, and a unit ha
   expect(layer).toContain("… 108 more with --json or --out F.csv");
   const unit = (await run("--layer", "relu5", "--unit", "7")).join("\n");
   expect(unit).toContain("unit 7 of relu5");
-  expect(unit).toMatch(/largest .*\n +deciles .*\n +smallest /);
+  expect(unit).toContain("its answer is 0 on every image, so none of them shows what it looks for");
+  expect(unit).not.toContain("smallest");
   expect(unit).toContain("adds nothing to the next units on these images");
   const active = (await run("--layer", "relu5", "--unit", "12")).join("\n");
+  expect(active).toMatch(/largest .*\n +deciles .*\n +smallest /);
   expect(active).toMatch(/made by bn5: a sum of .*\n +relu4\/\d+ [+−]\d/);
   expect(active).toMatch(/contributes to the layers that read it .*:\n +fc6\/\d+ /);
   expect(active).toMatch(/by relevance for the predicted class, on 3 images:\n/);

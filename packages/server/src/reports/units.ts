@@ -187,9 +187,9 @@ function unitText(report: UnitsReport, layer: LayerUnitsReport, unit: UnitReport
     "",
     `unit ${unit.unit} of ${layer.layer}${state}: mean ${number(unit.mean)}, above zero on ${percent(unit.active ?? 0)} of the images`,
     "",
-    `  largest   ${line(unit.top)}`,
-    `  deciles   ${line(unit.deciles)}`,
-    `  smallest  ${line(unit.bottom)}`,
+    ...(unit.dead
+      ? [`  its answer is ${number(unit.top[0]?.value ?? 0)} on every image, so none of them shows what it looks for`]
+      : [`  largest   ${line(unit.top)}`, `  deciles   ${line(unit.deciles)}`, `  smallest  ${line(unit.bottom)}`]),
     ...(unit.similar.length === 0
       ? []
       : [

@@ -84,7 +84,7 @@ export function FrameColumn({
           <div className="live-room">
             {image === undefined ? null : <ImageCanvas image={image} name="the frame as the network sees it" />}
           </div>
-          <figcaption className="small quiet clip">
+          <figcaption className="small quiet">
             {frame === undefined ? "waiting for a frame" : `fitted to ${frame.width}×${frame.height}`}
           </figcaption>
         </figure>
