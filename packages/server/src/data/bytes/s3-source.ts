@@ -60,11 +60,11 @@ const isAtOrBelow = (key: string, prefix: string): boolean =>
 
 type Sdk = typeof import("@aws-sdk/client-s3");
 
-/** The SDK, installed beside Deepling or in the folder that it is run in. Throws "missing package". */
-function loadSdk(): Sdk {
+/** The SDK, as a module at one of the places would find it: installed beside Deepling, or in the folder that it is run in. Throws "missing package". */
+export function loadSdk(places = [import.meta.url, join(process.cwd(), "here.js")]): Sdk {
   // it would print eight lines about versions of Node to come in front of every answer
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  for (const from of [import.meta.url, join(process.cwd(), "here.js")]) {
+  for (const from of places) {
     const require = createRequire(from);
     try {
       require.resolve(SDK);
