@@ -71,7 +71,7 @@ report({
   measured: `${(cell / 1000).toFixed(1)} s`,
   against: `${CELL} single strips ${(singles / 1000).toFixed(1)} s`,
   ratio: cell / singles,
-  target: "≤ 0.7",
+  target: "≤ 0.45",
 });
 await session.dispose();
 await study.dispose();
