@@ -27,6 +27,15 @@ function installBrowser() {
   spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], { stdio: "ignore", env });
 }
 
+/** Servers for the tests of the queue, which are skipped without them. */
+function installQueues() {
+  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get") || existsSync("/usr/bin/redis-server")) return;
+  process.stderr.write("Installing Debian's redis-server for the tests of the queue …\n");
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  spawnSync("apt-get", ["update", "-qq"], { stdio: "ignore", env });
+  spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "redis-server"], { stdio: "ignore", env });
+}
+
 function step(name, args) {
   process.stderr.write(`\n── ${name}\n`);
   const result = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit", env: process.env });
@@ -36,6 +45,7 @@ function step(name, args) {
 }
 
 ensureInstalled();
+installQueues();
 if (findBrowser() === undefined) installBrowser();
 const browser = findBrowser();
 if (browser === undefined) {

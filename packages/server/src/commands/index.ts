@@ -22,6 +22,7 @@ import { summary } from "./summary.ts";
 import { sweep } from "./sweep.ts";
 import { units } from "./units.ts";
 import { visualise } from "./visualise.ts";
+import { work } from "./work.ts";
 import { worth } from "./worth.ts";
 
 /** Every command, in the order that the help shows them; the first is what `deepling` without a command name does. */
@@ -50,4 +51,5 @@ export const commands: readonly Command[] = [
   shardPlan,
   shardRun,
   shardFold,
+  work,
 ];

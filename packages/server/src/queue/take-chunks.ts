@@ -1,0 +1,60 @@
+import { DeeplingError } from "@deepling/engine";
+import type { Terminal } from "../cli/terminal.ts";
+import type { StoredPlan } from "../shards/plan.ts";
+import { readPlan } from "../shards/plan.ts";
+import { readPrepared } from "../shards/results.ts";
+import { type ChunkRunner, missingParts, runPart } from "../shards/run-chunks.ts";
+import { folderStore } from "../shards/store.ts";
+import type { ChunkJob, ChunkQueue, WorkOptions } from "./open-queue.ts";
+
+/** Opens what a plan is made for. The runner is disposed of when a chunk of another plan comes. */
+export type OpenRunner = (stored: StoredPlan) => Promise<ChunkRunner>;
+
+/**
+ * Computes chunks from a queue, one after another, until the signal: what the plan was made for stays open from chunk to chunk. A chunk whose results are there already costs a
+ * look. An error in the person's own names (another model, other data) is final; anything else is tried again.
+ */
+export async function takeChunks(
+  queue: ChunkQueue,
+  open: OpenRunner,
+  { terminal, ...options }: WorkOptions & { readonly terminal: Terminal },
+): Promise<void> {
+  let held: { readonly place: string; readonly key: string; readonly runner: ChunkRunner } | undefined;
+  const runnerOf = async (stored: StoredPlan): Promise<ChunkRunner> => {
+    if (held?.place === stored.store.place && held.key === stored.key) return held.runner;
+    await held?.runner.study.dispose();
+    held = undefined;
+    const runner = await open(stored);
+    held = { place: stored.store.place, key: stored.key, runner };
+    return runner;
+  };
+  const take = async ({ place, chunk }: ChunkJob): Promise<void> => {
+    const stored = await readPlan(folderStore(place));
+    const missing = await missingParts(stored, await readPrepared(stored), [chunk]);
+    if (missing.length === 0) return;
+    const runner = await runnerOf(stored);
+    const quietly = { ...terminal, progress: () => undefined };
+    for (const part of missing) await runPart(runner, part, quietly);
+  };
+  const worker = queue.work(async (job) => {
+    try {
+      await take(job);
+    } catch (error) {
+      terminal.signal.throwIfAborted();
+      if (!(error instanceof DeeplingError)) throw error;
+      throw queue.final(error.hint === undefined ? error.message : `${error.message}; ${error.hint}`);
+    }
+  }, options);
+  try {
+    await until(terminal.signal);
+  } finally {
+    await worker.close(true).catch(() => undefined);
+    await held?.runner.study.dispose();
+  }
+}
+
+const until = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
