@@ -94,11 +94,15 @@ test.each([
   ["redis://127.0.0.1:1", 1, "unreachable queue: redis://127.0.0.1:1 (ECONNREFUSED)"],
   ["postgres://me:secret@127.0.0.1:1/jobs", 1, "unreachable queue: postgres://me@127.0.0.1:1/jobs (ECONNREFUSED)"],
   ["amqp://127.0.0.1", 2, "invalid value: --queue amqp://127.0.0.1"],
-])("%s is answered in a line", async (address, status, message) => {
-  // in a process of its own: Vitest's conditions make pg load its pool's other form
-  const child = worker(address);
-  const said: string[] = [];
-  child.stderr?.on("data", (data) => said.push(String(data)));
-  expect((await once(child, "exit"))[0]).toBe(status);
-  expect(said.join("").split("\n")[0]).toBe(message);
-}, TIMEOUT);
+])(
+  "%s is answered in a line",
+  async (address, status, message) => {
+    // in a process of its own: Vitest's conditions make pg load its pool's other form
+    const child = worker(address);
+    const said: string[] = [];
+    child.stderr?.on("data", (data) => said.push(String(data)));
+    expect((await once(child, "exit"))[0]).toBe(status);
+    expect(said.join("").split("\n")[0]).toBe(message);
+  },
+  TIMEOUT,
+);

@@ -61,6 +61,7 @@ export async function openQueue(address: string, onError: (error: Error) => void
     () => new bullmq.Queue(NAME, { connection: migrating }, backend) as unknown as Queue<ChunkJob>,
   );
   queue.on("error", onError);
+  await queue.waitUntilReady();
   const workers: Worker<ChunkJob>[] = [];
   return {
     place,
@@ -77,7 +78,7 @@ export async function openQueue(address: string, onError: (error: Error) => void
           new bullmq.Worker(
             NAME,
             process as never,
-            { ...options, connection: address },
+            { ...options, connection: migrating },
             backend,
           ) as unknown as Worker<ChunkJob>,
       );
