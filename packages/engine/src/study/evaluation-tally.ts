@@ -1,4 +1,3 @@
-import { addTo } from "../math/add-to.ts";
 import { predictedClass } from "../model/read-scores.ts";
 import type { ScoreOutput } from "../model/score-output.ts";
 import type { LabelsOf } from "./describe-data.ts";
@@ -24,6 +23,7 @@ export interface EvaluationCounts {
   readonly right: number;
   /** Classes that some image has. */
   readonly seen: Int32Array;
+  /** Cells of the confusion matrix that hold images, and how many, in turn: of many classes a chunk fills few. */
   readonly confusion: Int32Array;
   readonly perLabel: LabelCounts | undefined;
 }
@@ -77,18 +77,19 @@ export function createEvaluationTally(total: number, options: EvaluationTallyOpt
       predicted.set(more.predicted, count);
       confidence.set(more.confidence, count);
       trueConfidence.set(more.trueConfidence, count);
-      addTo(confusion, more.confusion);
+      for (let at = 0; at < more.confusion.length; at += 2) {
+        const cell = more.confusion[at] ?? 0;
+        confusion[cell] = (confusion[cell] ?? 0) + (more.confusion[at + 1] ?? 0);
+      }
       if (more.perLabel !== undefined) perLabel?.append(more.perLabel);
       for (const one of more.seen) seen.add(one);
-      count += more.predicted.length;
-      known += more.known;
-      right += more.right;
+      [count, known, right] = [count + more.predicted.length, known + more.known, right + more.right];
     },
     counts: () => ({
       predicted: predicted.slice(0, count),
       confidence: confidence.slice(0, count),
       trueConfidence: trueConfidence.slice(0, count),
-      ...{ known, right, confusion: confusion.slice(), seen: Int32Array.from(seen) },
+      ...{ known, right, confusion: filledCells(confusion), seen: Int32Array.from(seen) },
       perLabel: perLabel?.counts(),
     }),
     known: () => ({ images: known, classes: seen.size }),
@@ -98,4 +99,12 @@ export function createEvaluationTally(total: number, options: EvaluationTallyOpt
       ...{ confusion: confusion.slice(), perLabel: perLabel?.result() },
     }),
   };
+}
+
+function filledCells(confusion: Int32Array): Int32Array {
+  const filled: number[] = [];
+  confusion.forEach((images, cell) => {
+    if (images > 0) filled.push(cell, images);
+  });
+  return Int32Array.from(filled);
 }
