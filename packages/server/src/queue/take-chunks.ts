@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { DeeplingError } from "@deepling/engine";
 import type { Terminal } from "../cli/terminal.ts";
 import type { StoredPlan } from "../shards/plan.ts";
@@ -6,6 +7,9 @@ import { readPrepared } from "../shards/results.ts";
 import { type ChunkRunner, missingParts, runPart } from "../shards/run-chunks.ts";
 import { folderStore } from "../shards/store.ts";
 import type { ChunkJob, ChunkQueue, WorkOptions } from "./open-queue.ts";
+
+/** Milliseconds in which a worker takes leave of its queue. */
+const GOODBYE = 3000;
 
 /** Opens what a plan is made for. The runner is disposed of when a chunk of another plan comes. */
 export type OpenRunner = (stored: StoredPlan) => Promise<ChunkRunner>;
@@ -46,9 +50,11 @@ export async function takeChunks(
     }
   }, options);
   try {
+    await worker.waitUntilReady();
     await until(terminal.signal);
   } finally {
-    await worker.close(true).catch(() => undefined);
+    // a queue that has gone is not waited for
+    await Promise.race([worker.close(true).catch(() => undefined), pause(GOODBYE, undefined, { ref: false })]);
     await held?.runner.study.dispose();
   }
 }
