@@ -1,5 +1,4 @@
 import {
-  type CallOptions,
   type Codec,
   type LocalStudy,
   type Progress,
@@ -7,13 +6,12 @@ import {
   type ProjectRequest,
   projectionKey,
   type Study,
-  type StudyMethod,
-  studyMethods,
   type UnfinishedWork,
   type Variant,
 } from "@deepling/engine";
 import { answerKeys, type Identity } from "./answer-keys.ts";
 import type { Cache } from "./cache.ts";
+import { wrapLasting } from "./lasting-questions.ts";
 import { createSharedMessages, type SharedMessages } from "./shared-messages.ts";
 import { unfinishedAnswer } from "./unfinished-answer.ts";
 
@@ -24,12 +22,9 @@ export interface CachedStudyOptions {
   readonly identity: Identity;
 }
 
-/** The messages of a lasting question, and what a projection leaves behind. */
-type Messages = AsyncGenerator<
-  Progress | { readonly kind: string; readonly final: boolean },
-  ProjectionBasis | undefined
->;
-type Asking = (request: object, options?: CallOptions) => Messages;
+/** What a lasting question tells, and what a projection leaves behind. */
+type Message = Progress | { readonly kind: string; readonly final: boolean };
+type Messages = AsyncGenerator<Message, ProjectionBasis | undefined>;
 
 /**
  * A study whose lasting questions are kept from run to run: only final answers, and a kept one is given at once. Beside
@@ -119,34 +114,32 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
     return settling;
   };
 
-  const kept = Object.entries<StudyMethod>(studyMethods).flatMap(([name, { lasting }]) => {
-    if (lasting === undefined) return [];
-    // The wire: the list of questions says that its name, its key and its messages belong together.
-    const asking = study[name as keyof Study] as unknown as Asking;
-    const ask = async function* ask(request: object = {}, options?: CallOptions): AsyncGenerator<unknown, void> {
-      const variant = options?.variant;
-      const key = await keyed(name, request, variant);
-      let found = await read(key.answer);
-      for (let other = making.get(key.answer); found === undefined && other !== undefined; ) {
-        yield { kind: "progress", stage: "waiting for another page that asks the same", done: 0, total: 0 };
-        yield* other.follow(options?.signal);
-        found = await read(key.answer);
-        other = making.get(key.answer);
-      }
-      if (found === undefined)
-        return yield* alone(
-          key.answer,
-          make(key, (unfinished) => asking(request, { ...options, unfinished })),
-        );
-      if (name === "project") owed.set(key.answer, { request: { ...request, preview: false }, variant });
-      yield found;
-    };
-    return [[name, ask] as const];
-  });
+  const kept = wrapLasting<Message, ProjectionBasis | undefined>(
+    study,
+    (name, asking) =>
+      async function* ask(request = {}, options) {
+        const variant = options?.variant;
+        const key = await keyed(name, request, variant);
+        let found = await read(key.answer);
+        for (let other = making.get(key.answer); found === undefined && other !== undefined; ) {
+          yield { kind: "progress", stage: "waiting for another page that asks the same", done: 0, total: 0 };
+          yield* other.follow(options?.signal);
+          found = await read(key.answer);
+          other = making.get(key.answer);
+        }
+        if (found === undefined)
+          return yield* alone(
+            key.answer,
+            make(key, (unfinished) => asking(request, { ...options, unfinished })),
+          );
+        if (name === "project") owed.set(key.answer, { request: { ...request, preview: false }, variant });
+        yield found;
+      },
+  );
 
   return {
     ...study,
-    ...(Object.fromEntries(kept) as Partial<Study>),
+    ...kept,
     neighbours: async (request, options) => {
       await settle();
       return study.neighbours(request, options);

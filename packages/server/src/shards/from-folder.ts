@@ -1,16 +1,7 @@
-import {
-  type CallOptions,
-  DeeplingError,
-  type LocalStudy,
-  type StudyMethod,
-  studyMethods,
-  type Variant,
-  variantKey,
-} from "@deepling/engine";
+import { DeeplingError, type LocalStudy, type Variant, variantKey } from "@deepling/engine";
+import { wrapLasting } from "../lasting-questions.ts";
 import { foldedAnswers } from "./kept-answers.ts";
 import { commandOf, type StoredPlan } from "./plan.ts";
-
-type Asking = (request: object, options?: CallOptions) => AsyncGenerator<unknown, unknown>;
 
 /**
  * A study whose answers were folded from chunks: those are read from the plan's folder, with the files that were found unreadable, and nothing is computed for them. Of the network and
@@ -19,25 +10,23 @@ type Asking = (request: object, options?: CallOptions) => AsyncGenerator<unknown
 export async function fromFolder(study: LocalStudy, stored: StoredPlan, planned: Variant): Promise<LocalStudy> {
   const answers = foldedAnswers(stored);
   const [skipped, notes] = [await answers.skipped(), await answers.notes()];
-  const lasting = Object.entries<StudyMethod>(studyMethods).flatMap(([name, { lasting: keyOf, shards }]) => {
-    if (keyOf === undefined) return [];
-    // The wire: the list of questions says that its name and its messages belong together.
-    const asking = study[name as keyof LocalStudy] as unknown as Asking;
-    const ask = async function* ask(request: object = {}, options: CallOptions = {}): AsyncGenerator<unknown, unknown> {
-      const found = await answers.get(name, request, options.variant);
-      if (found !== undefined) {
-        yield found;
-        return await answers.getLeft(name, request, options.variant);
-      }
-      if (shards !== undefined && variantKey(options.variant ?? {}) === variantKey(planned))
-        throw noAnswer(stored, name);
-      return yield* asking(request, options);
-    };
-    return [[name, ask] as const];
-  });
+  const lasting = wrapLasting(
+    study,
+    (name, asking, { shards }) =>
+      async function* ask(request = {}, options = {}) {
+        const found = await answers.get(name, request, options.variant);
+        if (found !== undefined) {
+          yield found;
+          return await answers.getLeft(name, request, options.variant);
+        }
+        if (shards !== undefined && variantKey(options.variant ?? {}) === variantKey(planned))
+          throw noAnswer(stored, name);
+        return yield* asking(request, options);
+      },
+  );
   return {
     ...study,
-    ...(Object.fromEntries(lasting) as Partial<LocalStudy>),
+    ...lasting,
     info: async (request, options) => {
       const info = await study.info(request, options);
       const known = new Set(info.data.skipped.map(({ name }) => name));
