@@ -65,7 +65,7 @@ test("threads that yield compute the same", async () => {
   const products = [];
   for (const yields of [false, true]) {
     const session = await createNodeRuntime({ threads: 2, yields }).open(encodeModel(graph));
-    products.push((await session.run({ x }))["y"]?.data);
+    products.push((await session.run({ x })).y?.data);
     await session.dispose();
   }
   expect(products[0]?.length).toBe(64 * 64);

@@ -70,13 +70,14 @@ export function createBlockSums(width: number, first = 0): BlockSums {
       }
     },
     total: () => {
-      const total = new Map<number, Float64Array>();
+      let total = new Map<number, Float64Array>();
       for (const sum of levels) {
         if (sum === undefined) continue;
-        const before = [...total].map(([key, row]) => [key, row.slice()] as const);
-        total.clear();
-        addRows(total, sum.rows);
-        addRows(total, new Map(before));
+        // a level's blocks stand before those of the levels below
+        const longer = new Map<number, Float64Array>();
+        addRows(longer, sum.rows);
+        addRows(longer, total);
+        total = longer;
       }
       return total;
     },

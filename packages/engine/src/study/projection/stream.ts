@@ -212,7 +212,8 @@ export async function* streamChunk(
   return {
     items: Int32Array.from(filled, (row) => others[row] ?? -1),
     layers: layers.map(({ products, watch }) => ({
-      products: takeRows(products, filled).data as Float32Array,
+      // where every image could be read they are handed on as they are
+      products: (filled.length === others.length ? products : takeRows(products, filled)).data as Float32Array,
       squares: watch && Float64Array.from(filled, (row) => watch.squares[row] ?? Number.NaN),
     })),
     shifts,
