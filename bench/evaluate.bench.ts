@@ -2,22 +2,18 @@
 //   BENCH_PYTHON   an interpreter with torch and torchvision (python3)     BENCH_THREADS  threads for both (all cores)
 //   BENCH_IMAGES   how many images (1000)                                  BENCH_ROUNDS   turns that each gets (3)
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { ensureBuilt } from "../scripts/workspace.mjs";
 import { COMMAND } from "../test/e2e/server.ts";
-import { writePhotographs } from "./photographs.ts";
 import { middle, report, timed } from "./report.ts";
+import { NET, python, torchEvaluate, writeImages, writeNetwork } from "./resnet-fifty.ts";
 
-const NET = "resnet50";
 const BATCH = 32;
 const COUNT = Number(process.env.BENCH_IMAGES ?? 1000);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const THREADS = Number(process.env.BENCH_THREADS ?? availableParallelism());
-const python = process.env.BENCH_PYTHON ?? "python3";
-const torch = fileURLToPath(new URL("torch-evaluate.py", import.meta.url));
 const buffer = { encoding: "utf8", maxBuffer: 2 ** 28 } as const;
 
 interface Found {
@@ -25,27 +21,10 @@ interface Found {
   readonly confidence: readonly number[];
 }
 
-/** The photographs in ten folders that are numbers of outputs, so that both read them as classes. */
-async function writeData(folder: string): Promise<void> {
-  const flat = join(folder, "flat");
-  await writePhotographs(flat, COUNT, { width: 500, height: 375 });
-  for (let label = 0; label < 10; label++) execFileSync("mkdir", ["-p", join(folder, "images", String(label))]);
-  for (const [item, name] of readdirSync(flat).entries())
-    renameSync(join(flat, name), join(folder, "images", String(item % 10), name));
-}
-
 /** The command in a process of its own with an empty cache, so that no answer is kept. */
-function own(folder: string): Found {
+function own(folder: string, model: string, images: string): Found {
   const cache = mkdtempSync(join(folder, "cache-"));
-  const args = [
-    "evaluate",
-    join(folder, "model"),
-    join(folder, "images"),
-    "--json",
-    "--quiet",
-    "--threads",
-    String(THREADS),
-  ];
+  const args = ["evaluate", model, images, "--json", "--quiet", "--threads", String(THREADS)];
   const text = execFileSync(process.execPath, [COMMAND, ...args], {
     ...buffer,
     env: { ...process.env, DEEPLING_CACHE: cache },
@@ -59,10 +38,8 @@ function own(folder: string): Found {
   };
 }
 
-const byTorch = (folder: string): Found & { readonly ms: number } =>
-  JSON.parse(
-    execFileSync(python, [torch, NET, join(folder, "images"), String(BATCH), String(THREADS)], buffer),
-  ) as Found & {
+const byTorch = (images: string): Found & { readonly ms: number } =>
+  JSON.parse(execFileSync(python, [torchEvaluate, NET, images, String(BATCH), String(THREADS)], buffer)) as Found & {
     readonly ms: number;
   };
 
@@ -79,34 +56,14 @@ function requireSame(a: Found, b: Found): void {
 ensureBuilt();
 const folder = mkdtempSync(join(tmpdir(), "deepling-evaluate-"));
 try {
-  await writeData(folder);
-  execFileSync("mkdir", ["-p", join(folder, "model")]);
-  execFileSync(python, [torch, NET, join(folder, "model", "model.onnx")]);
-  const [mean, std] = [
-    [0.485, 0.456, 0.406],
-    [0.229, 0.224, 0.225],
-  ];
-  const sizes = {
-    do_resize: true,
-    size: { shortest_edge: 256 },
-    do_center_crop: true,
-    crop_size: { height: 224, width: 224 },
-  };
-  const config = { ...sizes, rescale_factor: 1 / 255, image_mean: mean, image_std: std };
-  writeFileSync(join(folder, "model", "preprocessor_config.json"), JSON.stringify(config));
+  const [model, images] = [writeNetwork(folder), await writeImages(folder, COUNT)];
   const turns: { readonly own: number; readonly torch: number }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     let found: Found = { predicted: [], confidence: [] };
     const took = await timed(() => {
-      found = own(folder);
+      found = own(folder, model, images);
     });
-    const peer = byTorch(folder);
-    console.error(
-      found.predicted.slice(0, 8),
-      found.confidence.slice(0, 8),
-      peer.predicted.slice(0, 8),
-      peer.confidence.slice(0, 8),
-    );
+    const peer = byTorch(images);
     requireSame(found, peer);
     turns.push({ own: took, torch: peer.ms });
   }
