@@ -246,6 +246,7 @@ export { cellAt, type FlattenedCells } from "./passes/flattened-cells.ts";
 export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts";
 export { asInference, trainingNodes } from "./passes/opening/inference.ts";
 export { alignChain, alignSequence, type LaidOnto } from "./project/align-sequences.ts";
+export { type LayoutBox, type LayoutExtent, layoutExtent } from "./project/extent.ts";
 export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout-sequence.ts";
 export { sayLeftOut } from "./project/say-left-out.ts";
 export type { KernelTime, OpenOptions, ProfiledRun, Runtime, Session, Tensors } from "./runtime/runtime.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { randomNormal, seededRandom } from "../base/random.ts";
 import { alignChain, alignSequence } from "./align-sequences.ts";
+import { layoutExtent } from "./extent.ts";
 import type { LayerQuality, LayoutSequence } from "./layout-sequence.ts";
 
 const NONE = Number.NaN;
@@ -47,6 +48,7 @@ const sequence = (layers: readonly (readonly [number, Float32Array])[], items?: 
   pivots: new Int32Array(),
   layers: layers.map(([layer, positions]) => ({
     ...{ layer, positions, quality, name: `l${layer}`, kind: "convolution", shape: ["N", 4], reduction: undefined },
+    extent: layoutExtent(positions),
     leftOut: new Int32Array(),
   })),
 });
@@ -62,6 +64,7 @@ test("a sequence laid onto itself stays where it is", () => {
   const aligned = alignSequence(own, own, same);
   expect(aligned.layers.map(({ positions }) => positions)).toEqual(own.layers.map(({ positions }) => positions));
   for (const layer of aligned.layers) {
+    expect(layer.extent).toEqual(layoutExtent(layer.positions));
     expect(layer.quality).toMatchObject({ residual: 0, mirrored: false });
     expect(layer.quality.movement).toBeCloseTo(0, 6);
   }

@@ -1,3 +1,4 @@
+import { layoutExtent } from "./extent.ts";
 import type { LayerLayout, LayoutSequence } from "./layout-sequence.ts";
 import { align, meanMovement, type Points, procrustes } from "./procrustes.ts";
 
@@ -75,9 +76,11 @@ function laidOnto(
   // layouts are centred: turned about the origin, as within a sequence
   const turn = { matrix, from: ORIGIN, to: ORIGIN };
   const movement = meanMovement(align(own, turn), other);
+  const turned = align(layer.positions, turn);
   return {
     ...layer,
-    positions: align(layer.positions, turn),
+    positions: turned,
+    extent: layoutExtent(turned),
     quality: { ...layer.quality, residual, mirrored, mirrorConfidence, movement },
   };
 }

@@ -1,3 +1,5 @@
+import type { LayoutExtent } from "./extent.ts";
+
 /**
  * Measures of one layer's layout; NaN where a measure does not apply (no labels, first layer, too few points). Those that compare
  * distances or neighbourhoods (stress to purity, explained, cka) are exact for up to 300 images and otherwise those of a seeded sample
@@ -43,6 +45,8 @@ export interface LayerLayout {
   readonly shape: readonly (number | string)[];
   /** items × 2, aligned to the layer before, in the layer's own activation units; NaN for items that are left out. */
   readonly positions: Float32Array;
+  /** Where they lie as a whole. */
+  readonly extent: LayoutExtent;
   readonly quality: LayerQuality;
   /** Data set indices of the images without a place: activations here, or at a layer that this one is computed from, are not finite. */
   readonly leftOut: Int32Array;

@@ -41,28 +41,38 @@ export function windowBase(
 
 /**
  * All layouts of a sequence in one RG32F texture, a row block per layer; when they exceed the device's limits, a window
- * of neighbouring layers that follows what is drawn. Positions are points × 2 per layer; NaN means "no place".
+ * of neighbouring layers that follows what is drawn. Positions are points × 2 per layer; NaN means "no place", and so does a layer that is not there.
  */
 export class LayoutTexture {
   readonly texture: DataTexture;
   readonly plan: TexturePlan;
   /** Index of the first layer held. */
   base = 0;
-  private readonly positions: readonly Float32Array[];
+  private positions: readonly (Float32Array | undefined)[];
+  /** What each slot holds. */
+  private readonly held: (Float32Array | undefined)[];
   private readonly data: Float32Array;
 
   constructor(
-    positions: readonly Float32Array[],
+    positions: readonly (Float32Array | undefined)[],
     points: number,
     limits: { readonly side: number; readonly bytes: number },
   ) {
     this.positions = positions;
     this.plan = planTexture(points, positions.length, limits);
     const { width, rows, slots } = this.plan;
-    this.data = new Float32Array(width * rows * slots * 2);
+    this.data = new Float32Array(width * rows * slots * 2).fill(NOWHERE);
+    this.held = Array.from({ length: slots });
     this.texture = new DataTexture(this.data, width, rows * slots, RGFormat, FloatType);
     this.texture.minFilter = NearestFilter;
     this.texture.magFilter = NearestFilter;
+    this.texture.needsUpdate = true;
+    this.fill();
+  }
+
+  /** Takes layers that have come, and gives up those that have gone; as many layers of as many points as before. */
+  show(positions: readonly (Float32Array | undefined)[]): void {
+    this.positions = positions;
     this.fill();
   }
 
@@ -85,12 +95,17 @@ export class LayoutTexture {
     for (let slot = 0; slot < slots; slot++) {
       const layer = this.positions[this.base + slot];
       const start = slot * width * rows * 2;
-      if (layer === undefined) continue;
+      if (layer === this.held[slot]) continue;
+      this.held[slot] = layer;
+      this.texture.needsUpdate = true;
+      if (layer === undefined) {
+        this.data.fill(NOWHERE, start, start + width * rows * 2);
+        continue;
+      }
       this.data.set(layer, start);
       for (let i = start; i < start + layer.length; i++) {
         if (Number.isNaN(this.data[i])) this.data[i] = NOWHERE;
       }
     }
-    this.texture.needsUpdate = true;
   }
 }

@@ -1,4 +1,4 @@
-import type { Projection } from "@deepling/engine";
+import { layoutExtent, type Projection } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { layoutsOf } from "../study/fixture/layouts.ts";
 import { alexnet } from "../study/fixture/models.ts";
@@ -17,7 +17,8 @@ const projection: Projection = {
     ...sequence,
     layers: sequence.layers.map((layer, at) => {
       const [cos, sin, side] = [Math.cos(at), Math.sin(at), at % 2 === 0 ? 1 : -1];
-      return { ...layer, positions: turned(layer.positions, [cos, -side * sin, sin, side * cos]) };
+      const positions = turned(layer.positions, [cos, -side * sin, sin, side * cos]);
+      return { ...layer, positions, extent: layoutExtent(positions) };
     }),
   },
 };

@@ -1,4 +1,4 @@
-import type { DataInfo, Evaluation } from "@deepling/engine";
+import { type DataInfo, type Evaluation, layoutExtent } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { filteredItems } from "./filtered.ts";
 import { positionsCsv } from "./positions.ts";
@@ -74,12 +74,13 @@ test("a class's statistics are its row and column", () => {
 test("the table quotes names as RFC 4180 asks", () => {
   const layer = { layer: 0, name: "input", kind: "input", shape: [], reduction: undefined, leftOut: new Int32Array() };
   const quality = Object.fromEntries([]) as never;
+  const positions = Float32Array.of(0.5, -1, 2, 3);
   const sequence = {
     items: Int32Array.of(2, 3),
     mode: "paper" as const,
     seed: 1,
     pivots: new Int32Array(),
-    layers: [{ ...layer, quality, positions: Float32Array.of(0.5, -1, 2, 3) }],
+    layers: [{ ...layer, quality, positions, extent: layoutExtent(positions) }],
   };
   expect(positionsCsv(sequence, data, evaluation).split("\n").slice(1, 3)).toEqual([
     '2,"c,1.png",dog,dog,0,input,0.5,-1',

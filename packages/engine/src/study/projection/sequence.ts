@@ -1,6 +1,7 @@
 import type { LinearAlgebra } from "../../math/linear-algebra.ts";
 import type { Matrix } from "../../math/matrix.ts";
 import { type AlignedLayout, alignLayouts, DIMENSIONS, type LayoutMode } from "../../project/align-layouts.ts";
+import { layoutExtent } from "../../project/extent.ts";
 import type { LayoutSequence } from "../../project/layout-sequence.ts";
 import { type PivotLayout, pivotMds, spanMds } from "../../project/pivot-mds.ts";
 import { type Compared, type Evidence, gatherEvidence, layerQuality } from "../../project/quality.ts";
@@ -75,6 +76,7 @@ export function describeSequence(
         kind: layer.kind,
         shape: layer.shape,
         positions: view.positions,
+        extent: layoutExtent(view.positions),
         quality: layerQuality(known, {
           layout: view,
           eigenvalues: layout.eigenvalues,

@@ -13,7 +13,7 @@ const SEQUENCE = sequenceOf([
 
 test("each layer is centred and has unit root-mean-square radius; its own radius is kept", () => {
   const drawn = drawLayouts(SEQUENCE);
-  for (const layer of drawn.layers) {
+  for (const layer of drawn.layers.flatMap((one) => one ?? [])) {
     const sum = layer.reduce((a, b) => a + b, 0);
     const squares = layer.reduce((a, b) => a + b * b, 0);
     expect(sum).toBeCloseTo(0, 6);

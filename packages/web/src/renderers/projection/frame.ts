@@ -2,7 +2,8 @@ import type { DrawnLayouts } from "./layouts.ts";
 
 /**
  * All points at `t` (counted in layouts, 2.5 = half way from the third to the fourth): count × 2 in drawn units. The
- * same interpolation as `placeAt` in gl/glsl.ts; a frame is a function of (data, t).
+ * same interpolation as `placeAt` in gl/glsl.ts; a frame is a function of (data, t). NaN where a point has no place, and for all of them where a layer
+ * that is needed is not there.
  */
 export function placesAt(drawn: DrawnLayouts, t: number, into?: Float32Array): Float32Array {
   const places = into ?? new Float32Array(drawn.count * 2);
@@ -11,9 +12,9 @@ export function placesAt(drawn: DrawnLayouts, t: number, into?: Float32Array): F
   const from = Math.floor(clamped);
   const mix = clamped - from;
   const a = drawn.layers[from];
-  if (a === undefined) return places;
-  const b = drawn.layers[Math.min(last, from + 1)] ?? a;
-  if (mix === 0) {
+  const b = drawn.layers[Math.min(last, from + 1)];
+  if (a === undefined || (b === undefined && mix > 0)) return places.fill(Number.NaN);
+  if (b === undefined || mix === 0) {
     places.set(a);
     return places;
   }
@@ -24,7 +25,7 @@ export function placesAt(drawn: DrawnLayouts, t: number, into?: Float32Array): F
   return places;
 }
 
-/** One point at `t`; NaN where it has no place. */
+/** One point at `t`; NaN where it has no place, or a layer that is needed is not there. */
 export function placeAt(drawn: DrawnLayouts, point: number, t: number): readonly [number, number] {
   const last = Math.max(0, drawn.layers.length - 1);
   const clamped = Math.max(0, Math.min(last, t));

@@ -11,8 +11,8 @@ export type LayoutFit = "most" | "all";
 export interface DrawnLayouts {
   /** Points per layer. */
   readonly count: number;
-  /** Per layer `count` × 2; NaN where a point has no place. */
-  readonly layers: readonly Float32Array[];
+  /** Per layer `count` × 2, NaN where a point has no place; undefined for a layer that is not there (yet). */
+  readonly layers: readonly (Float32Array | undefined)[];
   /** What was subtracted from each layer's positions, layers × 2, in the layer's own units. */
   readonly centres: Float32Array;
   /** Root-mean-square radius of each layer about its centre, in its own units. */
@@ -32,25 +32,20 @@ export function drawLayouts(
   fit: LayoutFit = "most",
 ): DrawnLayouts {
   const count = sequence.items.length;
-  const centres = new Float32Array(sequence.layers.length * 2);
-  const radii = new Float32Array(sequence.layers.length);
-  sequence.layers.forEach(({ positions }, layer) => {
-    const { x, y, radius } = spread(positions, count);
-    centres.set([x, y], layer * 2);
-    radii[layer] = radius;
-  });
+  const extents = sequence.layers.map(({ extent }) => extent);
+  const centres = Float32Array.from(extents.flatMap(({ centre }) => centre));
+  const radii = Float32Array.from(extents, ({ radius }) => radius);
   const largest = radii.reduce((a, b) => Math.max(a, b), 0);
   const units = radii.map((radius) => (scale === "shared" ? largest : radius) || 1);
-  const layers = sequence.layers.map(({ positions }, layer) =>
-    intoDrawn(positions, { x: centres[layer * 2] ?? 0, y: centres[layer * 2 + 1] ?? 0, unit: units[layer] ?? 1 }),
+  const by = (layer: number) => placingOf({ centres, units }, layer);
+  const extent = unite(extents.map(({ nearlyAll }, layer) => boxIntoDrawn(nearlyAll, by(layer))));
+  const own = extents.map(({ all, nearlyAll, most }, layer) =>
+    boxIntoDrawn(fit === "all" ? all : count < FEW ? nearlyAll : most, by(layer)),
   );
-  const fitted = (share: number) => layers.map((layer) => boundsOf(layer, count, Math.floor(count * share)));
-  const extent = unite(fitted(STRAY));
-  const own = fitted(fit === "all" ? 0 : count < FEW ? STRAY : OUTSIDE);
   const shared = unite(own);
   return {
     count,
-    layers,
+    layers: sequence.layers.map(({ positions }, layer) => intoDrawn(positions, by(layer))),
     centres,
     radii,
     units,
@@ -77,65 +72,37 @@ export function boundsAt(drawn: DrawnLayouts, t: number): Box {
 
 /** Positions in a layer's own units (a strip's frames, a new image) as drawn in that layer's layout. */
 export function placeIn(drawn: DrawnLayouts, layer: number, positions: Float32Array): Float32Array {
-  const at = { x: drawn.centres[layer * 2] ?? 0, y: drawn.centres[layer * 2 + 1] ?? 0, unit: drawn.units[layer] ?? 1 };
-  return intoDrawn(positions, at);
+  return intoDrawn(positions, placingOf(drawn, layer));
 }
 
-function intoDrawn(positions: Float32Array, by: { x: number; y: number; unit: number }): Float32Array {
+/** What is subtracted from a layer's positions, and what they are then divided by. */
+interface Placing {
+  readonly x: number;
+  readonly y: number;
+  readonly unit: number;
+}
+
+function placingOf({ centres, units }: Pick<DrawnLayouts, "centres" | "units">, layer: number): Placing {
+  return { x: centres[layer * 2] ?? 0, y: centres[layer * 2 + 1] ?? 0, unit: units[layer] ?? 1 };
+}
+
+function intoDrawn(positions: Float32Array, by: Placing): Float32Array {
   return positions.map((value, i) => (value - (i % 2 === 0 ? by.x : by.y)) / by.unit);
 }
 
-function spread(positions: Float32Array, count: number): { x: number; y: number; radius: number } {
-  let [sumX, sumY, sumSquares, placed] = [0, 0, 0, 0];
-  for (let i = 0; i < count; i++) {
-    const px = positions[i * 2] ?? Number.NaN;
-    const py = positions[i * 2 + 1] ?? Number.NaN;
-    if (Number.isNaN(px + py)) continue;
-    sumX += px;
-    sumY += py;
-    sumSquares += px * px + py * py;
-    placed++;
-  }
-  if (placed === 0) return { x: 0, y: 0, radius: 0 };
-  const x = sumX / placed;
-  const y = sumY / placed;
-  return { x, y, radius: Math.sqrt(Math.max(0, sumSquares / placed - x * x - y * y)) };
-}
-
-/** Share of the coordinates that may lie beyond each side of the fitted view: a class's long tail must not shrink the rest. */
-const OUTSIDE = 0.01;
-/** The same for what a camera's magnification is measured by, and for a fit of few images, of which each counts. */
-const STRAY = 0.0007;
+/** A fit of fewer points leaves fewer of them out: each counts. */
 const FEW = 300;
 
-function boundsOf(layer: Float32Array, count: number, skip: number): Box {
-  const horizontal = range(layer, count, { axis: 0, skip });
-  const vertical = range(layer, count, { axis: 1, skip });
-  return { left: horizontal[0], right: horizontal[1], bottom: vertical[0], top: vertical[1] };
+/** A layer's box in drawn units; a side without length gets one. */
+function boxIntoDrawn({ left, right, bottom, top }: Box, by: Placing): Box {
+  const [x, y] = [side(left - by.x, right - by.x, by.unit), side(bottom - by.y, top - by.y, by.unit)];
+  return { left: x[0], right: x[1], bottom: y[0], top: y[1] };
 }
 
-function range(
-  layer: Float32Array,
-  count: number,
-  { axis, skip }: { axis: 0 | 1; skip: number },
-): readonly [number, number] {
-  const low = beyond(layer, { count, axis, skip, sign: 1 });
-  const high = -beyond(layer, { count, axis, skip, sign: -1 });
+function side(from: number, to: number, unit: number): readonly [number, number] {
+  const [low, high] = [Math.fround(from / unit), Math.fround(to / unit)];
   if (!(low <= high)) return [-1, 1];
   return high - low < 1e-6 ? [low - 1, high + 1] : [low, high];
-}
-
-/** The least of the coordinates, times `sign`, after `skip` lesser ones; one pass, since few are skipped. */
-function beyond(layer: Float32Array, of: { count: number; axis: 0 | 1; skip: number; sign: 1 | -1 }): number {
-  const least: number[] = [];
-  for (let i = of.axis; i < of.count * 2; i += 2) {
-    const value = (layer[i] ?? Number.NaN) * of.sign;
-    if (Number.isNaN(value) || (least.length > of.skip && value >= (least[of.skip] ?? 0))) continue;
-    const at = least.findIndex((other) => other > value);
-    least.splice(at < 0 ? least.length : at, 0, value);
-    if (least.length > of.skip + 1) least.pop();
-  }
-  return least[least.length - 1] ?? Number.NaN;
 }
 
 function unite(boxes: readonly Box[]): Box {

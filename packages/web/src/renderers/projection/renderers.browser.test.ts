@@ -68,6 +68,22 @@ describe.each(["webgl", "canvas"] as const)("the projection drawn by %s", (kind)
     }
   });
 
+  test("a layer that is not there is not drawn, and is once it has come; one that goes leaves nothing", () => {
+    const renderer = rendererOf(kind);
+    const whole = propsOf(sequenceOf(LAYERS), [RED, GREEN, RED, GREEN]);
+    const without = (gone: number): ProjectionProps => {
+      const layers = whole.layouts.layers.map((layer, at) => (at === gone ? undefined : layer));
+      return { ...whole, layouts: { ...whole.layouts, layers } };
+    };
+    const shown = (t: number) => isRed(pixelAt(renderer, whole, { point: 0, t }));
+    renderer.update(without(1));
+    expect([0, 0.5, 1, 1.5, 2].map(shown)).toEqual([true, false, false, false, true]);
+    renderer.update(without(2));
+    expect([0, 0.5, 1, 1.5, 2].map(shown)).toEqual([true, true, true, false, false]);
+    renderer.update(whole);
+    expect([0, 0.5, 1, 1.5, 2].map(shown)).toEqual([true, true, true, true, true]);
+  });
+
   test("where no point is, the ground shows, and a point has left its place of before", () => {
     const renderer = rendererOf(kind);
     const props = propsOf(sequenceOf(LAYERS), [RED, GREEN, RED, GREEN]);

@@ -1,4 +1,4 @@
-import type { LayoutSequence, Rgb } from "@deepling/engine";
+import { type LayoutSequence, layoutExtent, type Rgb } from "@deepling/engine";
 import type { MarkInk } from "../../gl/mark-mesh.ts";
 import { drawLayouts } from "./layouts.ts";
 import { marksOf } from "./marks.ts";
@@ -35,6 +35,7 @@ export function sequenceOf(layers: readonly (readonly number[])[]): LayoutSequen
       kind: "convolution",
       shape: ["N", 3, 8, 8],
       positions: Float32Array.from(positions),
+      extent: layoutExtent(Float32Array.from(positions)),
       quality: QUALITY,
       leftOut: new Int32Array(),
       reduction: undefined,

@@ -6,6 +6,7 @@ import { MarkMesh } from "../../gl/mark-mesh.ts";
 import { PictureTexture, planPages } from "../../gl/picture-texture.ts";
 import { Surface } from "../../gl/surface.ts";
 import { PlaceUniforms } from "../../gl/uniforms.ts";
+import type { DrawnLayouts } from "./layouts.ts";
 import { joinPaths, pathMarks, pathSegments } from "./paths.ts";
 import {
   type Extent,
@@ -56,10 +57,7 @@ export class WebglRenderer implements ProjectionRenderer {
   update(props: ProjectionProps): void {
     const before = this.props;
     this.props = props;
-    if (before?.layouts !== props.layouts) {
-      this.layouts?.dispose();
-      this.layouts = this.textureOf(props.layouts.layers, props.layouts.count);
-    }
+    if (before?.layouts !== props.layouts) this.setLayouts(props.layouts, before?.layouts);
     if (before?.marks !== props.marks) this.marks.setMarks(props.marks);
     if (before?.ink !== props.ink) {
       this.surface.setGround(props.ink.ground);
@@ -125,6 +123,16 @@ export class WebglRenderer implements ProjectionRenderer {
     return true;
   }
 
+  private setLayouts(layouts: DrawnLayouts, before: DrawnLayouts | undefined): void {
+    const { count, layers } = layouts;
+    if (count === before?.count && layers.length === before.layers.length) {
+      this.layouts?.show(layers);
+    } else {
+      this.layouts?.dispose();
+      this.layouts = this.textureOf(layers, count);
+    }
+  }
+
   private setTrails(props: ProjectionProps, reach: number): void {
     if (reach !== this.trailReach) {
       this.trailReach = reach;
@@ -143,7 +151,7 @@ export class WebglRenderer implements ProjectionRenderer {
     this.pathLines.setLook(0, 2.4);
   }
 
-  private textureOf(layers: readonly Float32Array[], points: number): LayoutTexture {
+  private textureOf(layers: readonly (Float32Array | undefined)[], points: number): LayoutTexture {
     return new LayoutTexture(layers, points, { side: this.limits.side, bytes: LAYOUT_BUDGET });
   }
 }

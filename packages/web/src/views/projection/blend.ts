@@ -1,4 +1,4 @@
-import type { LayoutSequence } from "@deepling/engine";
+import { type LayoutSequence, layoutExtent } from "@deepling/engine";
 import type { PageState } from "../../state/store.ts";
 import { stepAt } from "../../state/timeline.ts";
 import type { Evolution } from "./drive-evolution.ts";
@@ -29,7 +29,7 @@ export function blendOf(frames: readonly LayoutSequence[], t: number): LayoutSeq
     if (one === undefined || next === undefined || mix === 0) return one === undefined ? [] : [one];
     if (mix === 1) return [next];
     const positions = one.positions.map((value, i) => value + ((next.positions[i] ?? value) - value) * mix);
-    return [{ ...one, positions }];
+    return [{ ...one, positions, extent: layoutExtent(positions) }];
   };
   const [first] = frames;
   if (first === undefined) throw new RangeError("no layouts to blend");
