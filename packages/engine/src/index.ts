@@ -260,6 +260,7 @@ export type { GivenStripSettings } from "./strip/setting-table.ts";
 export { completeStripSettings, type StripSettings } from "./strip/settings.ts";
 export { stripSettingsSchema } from "./strip/settings-schema.ts";
 export type { Ablated, AblateRequest, Ablation } from "./study/ablation.ts";
+export type { Apart } from "./study/apart.ts";
 export { askTypes } from "./study/ask-types.ts";
 export type { CellUnits } from "./study/cells/cell-units.ts";
 export {

@@ -25,6 +25,12 @@ export function takeRows({ data, columns }: Matrix, indices: ArrayLike<number>):
   return matrix32(indices.length, columns, taken);
 }
 
+/** The rows from `start` on, at most `count`, over the same numbers. */
+export function rowsFrom({ data, rows, columns }: Matrix, start: number, count: number): Matrix {
+  const end = Math.min(rows, start + count);
+  return { rows: end - start, columns, data: data.subarray(start * columns, end * columns) };
+}
+
 /** The columns at `indices`, in that order, as float64. */
 export function takeColumns({ data, rows, columns }: Matrix, indices: ArrayLike<number>): Matrix {
   const width = indices.length;
@@ -40,13 +46,14 @@ export function takeBoth(matrix: Matrix, indices: readonly number[]): Matrix {
   return indices.length === matrix.rows ? matrix : takeColumns(takeRows(matrix, indices), indices);
 }
 
-/** The mean of each column; zeros for a matrix without rows. */
-export function columnMeans({ data, rows, columns }: Matrix): Float64Array {
+/** The mean of each column, over all rows or those given; zeros without any. */
+export function columnMeans({ data, rows, columns }: Matrix, chosen?: ArrayLike<number>): Float64Array {
   const means = new Float64Array(columns);
-  for (let i = 0, at = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++, at++) means[j]! += data[at]!;
+  const count = chosen?.length ?? rows;
+  for (let i = 0; i < count; i++) {
+    for (let j = 0, at = (chosen?.[i] ?? i) * columns; j < columns; j++, at++) means[j]! += data[at]!;
   }
-  if (rows > 0) for (let j = 0; j < columns; j++) means[j]! /= rows;
+  if (count > 0) for (let j = 0; j < columns; j++) means[j]! /= count;
   return means;
 }
 

@@ -26,13 +26,27 @@ export function alignLayouts(
   layouts: readonly PivotLayout[],
   options: { readonly mode: LayoutMode; readonly start?: Before | undefined },
 ): readonly AlignedLayout[] {
-  const aligned: AlignedLayout[] = [];
-  for (const layout of layouts) {
+  return layouts.map(layoutAligner(options));
+}
+
+/** The same for layouts that come one after another: of those before, one is held. */
+export function layoutAligner({
+  mode,
+  start,
+}: {
+  readonly mode: LayoutMode;
+  readonly start?: Before | undefined;
+}): (layout: PivotLayout) => AlignedLayout {
+  let before: AlignedLayout | undefined;
+  let hasPlaces = false;
+  return (layout) => {
+    const next = before === undefined ? firstLayout(layout, start) : nextLayout(layout, before, mode);
     // a layer without any place says nothing of how the next one should lie
-    const before = aligned.findLast(({ positions }) => !positions.every(Number.isNaN)) ?? aligned.at(-1);
-    aligned.push(before === undefined ? firstLayout(layout, options.start) : nextLayout(layout, before, options.mode));
-  }
-  return aligned;
+    const placed = !next.positions.every(Number.isNaN);
+    if (placed || !hasPlaces) before = next;
+    hasPlaces ||= placed;
+    return next;
+  };
 }
 
 function firstLayout(layout: PivotLayout, start: Before | undefined): AlignedLayout {

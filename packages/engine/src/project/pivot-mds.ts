@@ -1,16 +1,8 @@
 import { type LinearAlgebra, multiplyHere } from "../math/linear-algebra.ts";
-import {
-  columnMeans,
-  finiteRows,
-  type Matrix,
-  matrix32,
-  matrix64,
-  spreadRows,
-  subtractFromRows,
-  takeRows,
-} from "../math/matrix.ts";
+import { columnMeans, finiteRows, type Matrix, matrix32, matrix64, spreadRows } from "../math/matrix.ts";
 import { symmetricEigen } from "../math/symmetric-eigen.ts";
 import { spanBasis } from "./pivot-space.ts";
+import { gramAbout, gramThrough, timesAbout } from "./row-blocks.ts";
 
 /**
  * A layout by PivotMDS (Brandes and Pich 2006), and the affine map that made it, so that a new point is placed exactly:
@@ -63,14 +55,10 @@ export async function pivotMds(products: Matrix, options: PivotMdsOptions): Prom
   const { dimensions, algebra, pivots = products.columns } = options;
   const present = finiteRows(products);
   if (present.length === 0 && products.rows > 0) return nobody(products, dimensions);
-  if (present.length < products.rows) {
-    const { coordinates, ...layout } = await pivotMds(takeRows(products, present), options);
-    return { ...layout, coordinates: spreadRows(coordinates, present, products.rows, Number.NaN) };
-  }
-  const means = columnMeans(products);
-  const c = subtractFromRows(products, means);
-  const spread = Math.sqrt(products.rows / Math.max(1, pivots));
-  const { values, vectors } = symmetricEigen(await algebra.multiply(c, c, "aTb"), dimensions);
+  const means = columnMeans(products, present);
+  const about = { matrix: products, rows: present, means };
+  const spread = Math.sqrt(present.length / Math.max(1, pivots));
+  const { values, vectors } = symmetricEigen(await gramAbout(about, algebra), dimensions);
   const sigmas = values.map((value) => Math.sqrt(Math.max(0, value)));
   const eigenvalues = sigmas.map((sigma) => sigma * spread);
   const weights = matrix64(products.columns, dimensions);
@@ -81,8 +69,9 @@ export async function pivotMds(products: Matrix, options: PivotMdsOptions): Prom
     const scale = Math.sqrt(sigma * spread) / sigma;
     for (let j = 0; j < vector.length; j++) weights.data[j * dimensions + t] = vector[j]! * scale;
   });
-  const coordinates = await algebra.multiply(c, weights, "ab");
-  turnToLongTail(coordinates, weights);
+  const placed = await timesAbout(about, weights, algebra);
+  turnToLongTail(placed, weights);
+  const coordinates = present.length < products.rows ? spreadRows(placed, present, products.rows, Number.NaN) : placed;
   return { coordinates, eigenvalues, means, weights };
 }
 
@@ -96,19 +85,17 @@ export async function spanMds(products: Matrix, gram: Matrix, options: PivotMdsO
   const { dimensions, algebra } = options;
   const present = finiteRows(products);
   if (present.length === 0) return nobody(products, dimensions);
-  const here = present.length < products.rows ? takeRows(products, present) : products;
-  const means = columnMeans(here);
-  const centred = subtractFromRows(here, means);
+  const means = columnMeans(products, present);
+  const about = { matrix: products, rows: present, means };
   const basis = spanBasis(gram);
-  const seen = await algebra.multiply(centred, basis, "ab");
-  const { values, vectors } = symmetricEigen(await algebra.multiply(seen, seen, "aTb"), dimensions);
+  const { values, vectors } = symmetricEigen(await gramThrough(about, basis, algebra), dimensions);
   const axes = matrix64(basis.columns, dimensions);
   vectors.forEach((vector, t) => {
     if (!(Math.sqrt(Math.max(0, values[t]!)) > RANK_TOLERANCE * Math.sqrt(values[0]!))) return;
     for (let j = 0; j < vector.length; j++) axes.data[j * dimensions + t] = vector[j]!;
   });
   const weights = multiplyHere(basis, axes, "ab");
-  const coordinates = await algebra.multiply(centred, weights, "ab");
+  const coordinates = await timesAbout(about, weights, algebra);
   turnToLongTail(coordinates, weights);
   const eigenvalues = Float64Array.from({ length: dimensions }, (_, t) => Math.max(0, values[t] ?? 0));
   return { coordinates: spreadRows(coordinates, present, products.rows, Number.NaN), eigenvalues, means, weights };

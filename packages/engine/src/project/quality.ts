@@ -107,13 +107,16 @@ const FAR = 2;
  * place, which do not count. NaN without any.
  */
 export function hiddenShare(squares: ArrayLike<number>, positions: Points): number {
-  const points = Array.from({ length: squares.length }, (_, i) => i).filter((i) =>
+  const points = Int32Array.from({ length: squares.length }, (_, i) => i).filter((i) =>
     Number.isFinite(squares[i]! + positions[2 * i]!),
   );
   if (points.length === 0) return Number.NaN;
   const middle = [0, 1].map((axis) => points.reduce((sum, i) => sum + positions[2 * i + axis]!, 0) / points.length);
-  const drawn = points.map((i) => (positions[2 * i]! - middle[0]!) ** 2 + (positions[2 * i + 1]! - middle[1]!) ** 2);
-  const far = FAR ** 2 * median(points.map((i) => squares[i]!));
+  const drawn = Float64Array.from(
+    points,
+    (i) => (positions[2 * i]! - middle[0]!) ** 2 + (positions[2 * i + 1]! - middle[1]!) ** 2,
+  );
+  const far = FAR ** 2 * median(Float64Array.from(points, (i) => squares[i]!));
   const near = median(drawn);
   return points.filter((i, at) => squares[i]! > far && drawn[at]! < near).length / points.length;
 }

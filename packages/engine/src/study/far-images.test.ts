@@ -12,7 +12,8 @@ import { findLayers } from "../passes/layers.ts";
 import { addRows } from "../passes/pivot-products.ts";
 import type { LayerLayout } from "../project/layout-sequence.ts";
 import { hiddenShare } from "../project/quality.ts";
-import { type Projected, projectionSteps, projectLayers } from "./project-layers.ts";
+import { projectionSteps, projectLayers } from "./project-layers.ts";
+import type { Projected } from "./projection/basis.ts";
 import type { StreamedPart } from "./projection/stream.ts";
 
 const runtime = createNodeRuntime({ threads: 1 });

@@ -16,7 +16,8 @@ import { addRows } from "../passes/pivot-products.ts";
 import { pivotMds } from "../project/pivot-mds.ts";
 import { procrustes } from "../project/procrustes.ts";
 import { sayLeftOut } from "../project/say-left-out.ts";
-import { type Projected, type ProjectLayersOptions, projectLayers } from "./project-layers.ts";
+import { type ProjectLayersOptions, projectLayers } from "./project-layers.ts";
+import type { Projected } from "./projection/basis.ts";
 import { likelyNeighbours } from "./projection/basis.ts";
 
 const runtime = createNodeRuntime({ threads: 1 });

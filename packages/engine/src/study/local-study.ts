@@ -1,4 +1,5 @@
 import type { Progress } from "../base/progress.ts";
+import type { Apart } from "./apart.ts";
 import type { ProjectionBasis } from "./projection/basis.ts";
 import { projectionsOf } from "./projections.ts";
 import type { CallOptions, Method } from "./question.ts";
@@ -33,9 +34,14 @@ export interface LocalStudy extends Study {
   ) => AsyncGenerator<Progress | Projection, ProjectionBasis>;
   /**
    * Takes up what an equal study's projection left behind: places and neighbours then need no projection here. Throws where it
-   * was made with another graph.
+   * was made with another graph, or `apart` lacks what lies there.
    */
-  readonly recall: (request: ProjectRequest, basis: ProjectionBasis, variant?: Variant) => Promise<void>;
+  readonly recall: (
+    request: ProjectRequest,
+    basis: ProjectionBasis,
+    variant?: Variant,
+    apart?: Pick<Apart, "read">,
+  ) => Promise<void>;
   /** A question in chunks, which many machines may compute. Throws "unsupported question" where it cannot be cut. */
   readonly inChunks: (name: keyof Study, request: object, variant?: Variant) => Promise<InChunks>;
   readonly dispose: () => Promise<void>;
@@ -66,7 +72,8 @@ export function createLocalStudy(parts: LocalStudyParts): LocalStudy {
   });
   return {
     ...(Object.fromEntries(methods) as LocalStudy),
-    recall: async (request, basis, variant) => (await subjectOf(variant)).shared(projectionsOf).recall(request, basis),
+    recall: async (request, basis, variant, apart) =>
+      (await subjectOf(variant)).shared(projectionsOf).recall(request, basis, apart),
     inChunks: async (name, request, variant) => inChunks(name, list[name], await subjectOf(variant), request),
     dispose: subject.dispose,
   };

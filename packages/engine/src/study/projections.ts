@@ -2,6 +2,7 @@ import type { Abort } from "../base/abort.ts";
 import type { Progress } from "../base/progress.ts";
 import { hasRows } from "../passes/layer-rows.ts";
 import { abortable } from "../runtime/abortable.ts";
+import type { Apart } from "./apart.ts";
 import { createNeighbourFinder, type NeighbourFinder } from "./neighbours.ts";
 import { createPlacer, type Placer } from "./place-images.ts";
 import { type PreparedProjection, projectionSteps } from "./project-layers.ts";
@@ -42,8 +43,8 @@ export const projectionShards: Shards<
 > = {
   prepare: (subject, request, signal) => stepsOf(subject, request, signal).prepare(),
   chunk: (subject, request, { prepared, range }, signal) => stepsOf(subject, request, signal).chunk(prepared, range),
-  fold: async function* fold(subject, request, { prepared, parts }, signal) {
-    const folded = yield* stepsOf(subject, request, signal).fold(prepared, parts);
+  fold: async function* fold(subject, request, { prepared, parts, apart }, signal) {
+    const folded = yield* stepsOf(subject, request, signal).fold(prepared, parts, apart);
     return "left" in folded ? { left: folded.left.basis } : folded;
   },
 };
@@ -54,8 +55,8 @@ export interface Projections {
     request: ProjectRequest,
     signal: Abort | undefined,
   ) => AsyncGenerator<Progress | Projection, ProjectionBasis>;
-  /** Takes up what an equal study's projection left behind. Throws if it was made with another graph. */
-  readonly recall: (request: ProjectRequest, basis: ProjectionBasis) => void;
+  /** Takes up what an equal study's projection left behind. Throws if it was made with another graph, or `apart` lacks what lies there. */
+  readonly recall: (request: ProjectRequest, basis: ProjectionBasis, apart?: Pick<Apart, "read"> | undefined) => void;
   readonly finder: NeighbourFinder;
   readonly placer: Placer;
 }
@@ -66,10 +67,10 @@ export function projectionsOf(subject: Subject): Projections {
   // what the largest projection so far knows of who is near whom
   let known: { readonly items: number; readonly neighbours: NeighbourSpaces } | undefined;
 
-  const recall = (request: ProjectRequest, basis: ProjectionBasis): void => {
+  const recall: Projections["recall"] = (request, basis, apart) => {
     placer.keep(request, buildPlacement(graph, basis));
     const items = basis.items.length;
-    if (items >= (known?.items ?? 0)) known = { items, neighbours: likelyNeighbours(basis) };
+    if (items >= (known?.items ?? 0)) known = { items, neighbours: likelyNeighbours(basis, apart) };
   };
 
   async function* project(

@@ -1,6 +1,9 @@
+import { DeeplingError } from "../../base/error.ts";
 import type { TypedGraph } from "../../graph/typed-graph.ts";
-import type { Matrix } from "../../math/matrix.ts";
+import { type Matrix, matrix32 } from "../../math/matrix.ts";
 import { addPivotProducts, type Directions } from "../../passes/pivot-products.ts";
+import type { LayoutSequence } from "../../project/layout-sequence.ts";
+import { type Apart, floatsOf } from "../apart.ts";
 import { guessedNeighbours, knownNeighbours, type NeighbourSpaces } from "./neighbour-spaces.ts";
 import type { Placement } from "./placement.ts";
 
@@ -10,7 +13,7 @@ import type { Placement } from "./placement.ts";
  */
 export interface ProjectionBasis {
   /** Data set indices, in the order of the rows below. */
-  readonly items: readonly number[];
+  readonly items: Int32Array;
   /** Per layer of the sequence, by the layer's index: two directions whose products, offsets added, are positions. */
   readonly placing: readonly { readonly layer: number; readonly directions: Directions }[];
   readonly near: NearKnown | NearGuessed;
@@ -22,10 +25,32 @@ export interface NearKnown {
   readonly layers: readonly { readonly layer: number; readonly present: readonly number[]; readonly gram: Matrix }[];
 }
 
-/** Each layer's products of the images with some directions, items × directions, NaN where left out, and of the directions with one another. */
+/** What tells likely neighbours of many images. */
 export interface NearGuessed {
   readonly kind: "guessed";
-  readonly layers: readonly { readonly layer: number; readonly products: Matrix; readonly directionGram: Matrix }[];
+  readonly layers: readonly NearLayer[];
+}
+
+/** A layer's products of the images with some directions, items × directions, NaN where left out, and of the directions with one another. */
+export interface NearLayer {
+  readonly layer: number;
+  readonly products: Matrix | MatrixApart;
+  readonly directionGram: Matrix;
+}
+
+/** A float32 matrix that lies elsewhere, row by row. */
+export interface MatrixApart {
+  /** Its name there. */
+  readonly apart: string;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** A projection, and what it is good for afterwards. */
+export interface Projected {
+  readonly sequence: LayoutSequence;
+  /** Places new images in the sequence's layouts, and finds an image's likely neighbours. */
+  readonly basis: ProjectionBasis;
 }
 
 /** The placement graph of a basis, on the graph that it was made with. */
@@ -37,7 +62,17 @@ export function buildPlacement(graph: TypedGraph, { placing }: Pick<ProjectionBa
   return { graph: grown, layers: placing.map(({ layer }, index) => ({ layer, output: outputs[index] ?? "" })) };
 }
 
-/** Who is likely to be near whom, by a basis. */
-export function likelyNeighbours({ items, near }: Pick<ProjectionBasis, "items" | "near">): NeighbourSpaces {
-  return near.kind === "known" ? knownNeighbours(items, near.layers) : guessedNeighbours(items, near.layers);
+/** Who is likely to be near whom, by a basis; `apart` holds what the basis does not. Throws "missing products" where it is needed and absent. */
+export function likelyNeighbours(
+  { items, near }: Pick<ProjectionBasis, "items" | "near">,
+  apart?: Pick<Apart, "read"> | undefined,
+): NeighbourSpaces {
+  if (near.kind === "known") return knownNeighbours(items, near.layers);
+  if (apart === undefined && near.layers.some(({ products }) => "apart" in products))
+    throw new DeeplingError("missing", "products: they lie apart from the projection");
+  return guessedNeighbours(items, near.layers, async (matrix) =>
+    "apart" in matrix && apart !== undefined
+      ? matrix32(matrix.rows, matrix.columns, floatsOf(await apart.read(matrix.apart)))
+      : (matrix as Matrix),
+  );
 }

@@ -1,8 +1,9 @@
 import type { LinearAlgebra } from "../../math/linear-algebra.ts";
-import { centreRows, columnMeans, diagonal, type Matrix, takeRows } from "../../math/matrix.ts";
+import { centreRows, columnMeans, diagonal, type Matrix, rowsFrom, takeRows } from "../../math/matrix.ts";
 import { median } from "../../math/median.ts";
-import { pivotSpace } from "../../project/pivot-space.ts";
+import { spanBasis } from "../../project/pivot-space.ts";
 import type { Compared } from "../../project/quality.ts";
+import { BLOCK } from "../../project/row-blocks.ts";
 import type { StreamedLayer } from "./stream.ts";
 
 /** Images are far from others at this many times the median image's squared distance from the middle. */
@@ -73,16 +74,24 @@ export async function missedImages(
   algebra: LinearAlgebra,
 ): Promise<readonly number[]> {
   if (watch === undefined) return [];
-  const seen = await pivotSpace(products, directionGram, algebra);
-  const middle = columnMeans(takeRows(seen, watch.pivots));
-  centreRows(seen, middle);
-  const missed = watch.squares.map((square, row) => square - squaredLength(seen, row));
+  const basis = spanBasis(directionGram);
+  const middle = columnMeans(await algebra.multiply(takeRows(products, watch.pivots), basis, "ab"));
+  const missed = new Float64Array(products.rows);
+  for (let start = 0; start < products.rows; start += BLOCK) {
+    const seen = await algebra.multiply(rowsFrom(products, start, BLOCK), basis, "ab");
+    centreRows(seen, middle);
+    for (let row = 0; row < seen.rows; row++)
+      missed[start + row] = (watch.squares[start + row] ?? 0) - squaredLength(seen, row);
+  }
   // the sample's own images are missed less than others: its directions were made to fit them
   const sampled = new Set(watch.sampled);
-  const others = [...missed.keys()].filter((row) => !sampled.has(row) && Number.isFinite(missed[row]));
-  const [usual, whole] = [missed, watch.squares].map((values) => median(others.map((row) => values[row] ?? 0)));
+  const others = Int32Array.from(missed.keys()).filter((row) => !sampled.has(row) && Number.isFinite(missed[row]));
+  const [usual, whole] = [missed, watch.squares].map((values) =>
+    median(Float64Array.from(others, (row) => values[row] ?? 0)),
+  );
   const limit = Math.max(MISSED * (usual ?? 0), 1e-3 * (whole ?? 0), ROUNDING * watch.middle);
-  const rows = [...missed.keys()].filter((row) => (missed[row] ?? 0) > limit);
+  const rows: number[] = [];
+  for (const [row, value] of missed.entries()) if (value > limit) rows.push(row);
   const together = rows.reduce((sum, row) => sum + (missed[row] ?? 0), 0);
   return together > MATERIAL * second ? rows : [];
 }

@@ -11,7 +11,7 @@ export type NeighbourSpaces = (item: number, layer: number, count: number) => Pr
 
 /** Neighbours by the distances between all images, from each layer's Gram matrix: exact but for a layer's reduction. */
 export function knownNeighbours(
-  items: readonly number[],
+  items: Int32Array,
   layers: readonly { readonly layer: number; readonly present: readonly number[]; readonly gram: Matrix }[],
 ): NeighbourSpaces {
   const known = new Map(layers.map((layer) => [layer.layer, layer]));
@@ -25,19 +25,39 @@ export function knownNeighbours(
   };
 }
 
-/** Neighbours by the distances in the space that the pivots span, which are never longer than the true ones. Spaces are made when first asked for. */
-export function guessedNeighbours(
-  items: readonly number[],
-  layers: readonly { readonly layer: number; readonly products: Matrix; readonly directionGram: Matrix }[],
+/** Numbers of spaces that are held at most beside the last one: those of a few layers of a million images, of all layers of fewer. */
+const HELD = 2 ** 25;
+
+/**
+ * Neighbours by the distances in the space that the pivots span, which are never longer than the true ones. Spaces are made when first asked for; of many images those that
+ * were asked for last are held. `read` gives a layer's products.
+ */
+export function guessedNeighbours<Products extends { readonly rows: number; readonly columns: number }>(
+  items: Int32Array,
+  layers: readonly { readonly layer: number; readonly products: Products; readonly directionGram: Matrix }[],
+  read: (products: Products) => Promise<Matrix>,
 ): NeighbourSpaces {
   const known = new Map(layers.map((layer) => [layer.layer, layer]));
-  const spaces = new Map<number, Promise<Matrix>>();
-  const rows = new Map(items.map((item, row) => [item, row]));
+  const spaces = new Map<number, { readonly size: number; readonly space: Promise<Matrix> }>();
+  const spaceOf = ({ layer, products, directionGram }: (typeof layers)[number]) => {
+    const size = products.rows * products.columns;
+    const found = spaces.get(layer);
+    const space = found?.space ?? read(products).then((own) => pivotSpace(own, directionGram, plainAlgebra));
+    // the last one asked for is the last to go
+    spaces.delete(layer);
+    let held = [...spaces.values()].reduce((sum, one) => sum + one.size, 0);
+    for (const [other, one] of spaces) {
+      if (held + size <= HELD) break;
+      spaces.delete(other);
+      held -= one.size;
+    }
+    spaces.set(layer, { size, space });
+    space.catch(() => spaces.delete(layer));
+    return space;
+  };
   return async (item, layer, count) => {
-    const [source, row] = [known.get(layer), rows.get(item)];
-    if (source === undefined || row === undefined) return undefined;
-    const space = spaces.get(layer) ?? pivotSpace(source.products, source.directionGram, plainAlgebra);
-    spaces.set(layer, space);
-    return nearestPoints(await space, row, count).map((near) => items[near] ?? -1);
+    const [source, row] = [known.get(layer), items.indexOf(item)];
+    if (source === undefined || row < 0) return undefined;
+    return nearestPoints(await spaceOf(source), row, count).map((near) => items[near] ?? -1);
   };
 }

@@ -5,9 +5,10 @@ import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { multiplyHere } from "../../math/linear-algebra.ts";
 import { type Matrix, matrix32, matrix64 } from "../../math/matrix.ts";
 import type { Directions } from "../../passes/pivot-products.ts";
+import type { PivotLayout } from "../../project/pivot-mds.ts";
+import type { View } from "../../project/view.ts";
 import { fixedBatch, padBatch } from "../../runtime/batches.ts";
 import type { Session } from "../../runtime/runtime.ts";
-import type { LaidOut } from "./sequence.ts";
 
 /**
  * The network rewritten to answer with positions: each image's place in every layer's layout. PivotMDS being linear, this is exact, and
@@ -27,11 +28,11 @@ export interface PlaneMap {
   readonly shift: Matrix;
 }
 
-/** The map of layer `index` of a laid-out sequence: the layout's weights, seen in the layer's view; all NaN where no image has a place. */
-export function planeMap({ layouts, aligned }: LaidOut, index: number): PlaneMap {
-  const [layout, view] = [layouts[index], aligned[index]];
-  if (layout === undefined || view === undefined) throw new TypeError(`no layout of layer ${index}`);
-  const { weights, means } = layout;
+/** The map of a layer that was laid out: the layout's weights, seen in the layer's view; all NaN where no image has a place. */
+export function planeMap(
+  { weights, means }: Pick<PivotLayout, "weights" | "means">,
+  view: Pick<View, "matrix">,
+): PlaneMap {
   const map = multiplyHere(weights, matrix64(weights.columns, 2, view.matrix), "ab");
   const less = matrix64(
     1,

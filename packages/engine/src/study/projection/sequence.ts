@@ -2,12 +2,12 @@ import type { LinearAlgebra } from "../../math/linear-algebra.ts";
 import type { Matrix } from "../../math/matrix.ts";
 import { type AlignedLayout, alignLayouts, DIMENSIONS, type LayoutMode } from "../../project/align-layouts.ts";
 import { layoutExtent } from "../../project/extent.ts";
-import type { LayoutSequence } from "../../project/layout-sequence.ts";
+import type { LayerLayout, LayoutSequence } from "../../project/layout-sequence.ts";
 import { type PivotLayout, pivotMds, spanMds } from "../../project/pivot-mds.ts";
 import { type Compared, type Evidence, gatherEvidence, layerQuality } from "../../project/quality.ts";
 import type { Before } from "../../project/view.ts";
 import type { PlannedLayer } from "./plan.ts";
-import type { Sampled } from "./prepare.ts";
+import type { PreparedLayer, Sampled } from "./prepare.ts";
 
 /** A sample as far as a sequence and its quality need it. */
 type SampledPlan = Sampled<Compared & { readonly plan: PlannedLayer; readonly pivots: readonly number[] }>;
@@ -27,22 +27,44 @@ export interface LayerProducts {
   readonly span: Matrix | undefined;
 }
 
+/** What a prepared layer is laid out by on the sample alone. */
+export const laidOutAlone = ({ products, pivots, uneven, directionGram: span }: PreparedLayer): LayerProducts => ({
+  products,
+  pivots: pivots.length,
+  span: uneven ? span : undefined,
+});
+
+/** How layers are laid out. */
+export interface LayOutOptions {
+  readonly mode: LayoutMode;
+  readonly algebra: LinearAlgebra;
+  /** What the first layer is turned onto. */
+  readonly start?: Before;
+}
+
 /** Lays every layer out and aligns each to the one before. */
-export async function layOut(
-  layers: readonly LayerProducts[],
-  options: {
-    readonly mode: LayoutMode;
-    readonly algebra: LinearAlgebra;
-    readonly start?: Before;
-  },
-): Promise<LaidOut> {
-  const { mode, algebra, start } = options;
+export async function layOut(layers: readonly LayerProducts[], options: LayOutOptions): Promise<LaidOut> {
   const layouts: PivotLayout[] = [];
-  for (const { products, pivots, span } of layers) {
-    const own = { dimensions: DIMENSIONS[mode], pivots, algebra };
-    layouts.push(span === undefined ? await pivotMds(products, own) : await spanMds(products, span, own));
-  }
-  return { layouts, aligned: alignLayouts(layouts, { mode, start }) };
+  for (const layer of layers) layouts.push(await layOutLayer(layer, options));
+  return { layouts, aligned: alignLayouts(layouts, options) };
+}
+
+/** Lays one layer out. */
+export function layOutLayer(
+  { products, pivots, span }: LayerProducts,
+  { mode, algebra }: LayOutOptions,
+): Promise<PivotLayout> {
+  const own = { dimensions: DIMENSIONS[mode], pivots, algebra };
+  return span === undefined ? pivotMds(products, own) : spanMds(products, span, own);
+}
+
+/** Which images are laid out, and how. */
+export interface DescribedImages {
+  readonly items: Int32Array;
+  /** The sampled images' positions among the items. */
+  readonly sample: readonly number[];
+  readonly mode: LayoutMode;
+  readonly seed: number;
 }
 
 /** The sequence as front ends know it, with its quality. */
@@ -50,43 +72,50 @@ export function describeSequence(
   { layouts, aligned }: LaidOut,
   sampled: SampledPlan,
   evidence: readonly Evidence[],
-  options: {
-    readonly items: readonly number[];
-    /** The sampled images' positions among the items. */
-    readonly sample: readonly number[];
-    readonly mode: LayoutMode;
-    readonly seed: number;
-    /** Per layer the items' squared distances from the middle, where they are known. */
-    readonly squares?: readonly (ArrayLike<number> | undefined)[];
-  },
+  images: DescribedImages,
 ): LayoutSequence {
-  const { items, sample, mode, seed } = options;
+  const layers = sampled.layers.flatMap(({ plan }, index) => {
+    const [layout, view, known] = [layouts[index], aligned[index], evidence[index]];
+    if (layout === undefined || view === undefined || known === undefined) return [];
+    return [describeLayer({ plan, layout, view, evidence: known }, images)];
+  });
+  return sequenceOf(layers, sampled, images);
+}
+
+/** The layers that were described, with what they have in common. */
+export function sequenceOf(
+  layers: readonly LayerLayout[],
+  sampled: SampledPlan,
+  { items, mode, seed }: DescribedImages,
+): LayoutSequence {
+  const pivots = Int32Array.from(sharedPivots(sampled), (at) => sampled.items[at] ?? -1);
+  return { items, mode, seed, pivots, layers };
+}
+
+/** A layer as front ends know it, with its quality; `squares` are the items' squared distances from the middle, where they are known. */
+export function describeLayer(
+  of: {
+    readonly plan: PlannedLayer;
+    readonly layout: Pick<PivotLayout, "eigenvalues">;
+    readonly view: AlignedLayout;
+    readonly evidence: Evidence;
+    readonly squares?: ArrayLike<number> | undefined;
+  },
+  { items, sample }: DescribedImages,
+): LayerLayout {
+  const { layer, reduction } = of.plan;
+  const { positions } = of.view;
+  const { eigenvalues } = of.layout;
   return {
-    items: Int32Array.from(items),
-    mode,
-    seed,
-    pivots: Int32Array.from(sharedPivots(sampled), (at) => sampled.items[at] ?? -1),
-    layers: sampled.layers.flatMap(({ plan }, index) => {
-      const [layout, view, known] = [layouts[index], aligned[index], evidence[index]];
-      if (layout === undefined || view === undefined || known === undefined) return [];
-      const { layer, reduction } = plan;
-      return {
-        layer: layer.index,
-        name: layer.name,
-        kind: layer.kind,
-        shape: layer.shape,
-        positions: view.positions,
-        extent: layoutExtent(view.positions),
-        quality: layerQuality(known, {
-          layout: view,
-          eigenvalues: layout.eigenvalues,
-          sample,
-          squares: options.squares?.[index],
-        }),
-        leftOut: Int32Array.from(items).filter((_, row) => Number.isNaN(view.positions[2 * row])),
-        reduction,
-      };
-    }),
+    layer: layer.index,
+    name: layer.name,
+    kind: layer.kind,
+    shape: layer.shape,
+    positions,
+    extent: layoutExtent(positions),
+    quality: layerQuality(of.evidence, { layout: of.view, eigenvalues, sample, squares: of.squares }),
+    leftOut: items.filter((_, row) => Number.isNaN(positions[2 * row])),
+    reduction,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Progress } from "../../base/progress.ts";
-import { centreRows, columnMeans, copyRows, finiteRows, type Matrix, matrix32, takeRows } from "../../math/matrix.ts";
+import { columnMeans, copyRows, finiteRows, type Matrix, matrix32, takeRows } from "../../math/matrix.ts";
 import { addPivotProducts, type Directions } from "../../passes/pivot-products.ts";
 import { runAhead } from "../../runtime/run-ahead.ts";
 import { type BatchRange, itemsOfChunk } from "../shards/shards.ts";
@@ -26,12 +26,6 @@ export interface StreamedLayer {
   readonly watch: Watch | undefined;
   /** Where they were computed: products are those of these directions, which have no offsets. */
   readonly source: Directions;
-}
-
-/** Data set indices of the images that could be read, and every layer's products with them. */
-export interface Streamed {
-  readonly items: readonly number[];
-  readonly layers: readonly StreamedLayer[];
 }
 
 /** What is needed to tell how far images are from p̄, and how far they are. */
@@ -75,85 +69,16 @@ export interface StreamedPart {
 }
 
 /** The layers before any image was read. */
-function emptyLayers({ prepared, moved }: StreamPlan, items: readonly number[]): readonly StreamedLayer[] {
-  const rowOf = new Map(items.map((item, row) => [item, row]));
-  const rowsOf = (sampled: readonly number[]) => sampled.map((at) => rowOf.get(prepared.items[at] ?? -1) ?? -1);
+function emptyLayers({ prepared, moved }: StreamPlan, count: number): readonly StreamedLayer[] {
   return prepared.layers.flatMap((layer, index): StreamedLayer[] => {
     const source = moved[index];
     if (source === undefined) return [];
-    const { plan, directionGram, products: known, uneven, pivots } = layer;
-    const products = matrix32(items.length, source.matrix.rows);
-    const watch = layer.centre && watchOf(layer, layer.centre, items.length, rowsOf);
+    const { plan, directionGram, products: known, uneven, pivots, centre } = layer;
+    const products = matrix32(count, source.matrix.rows);
+    const squares = new Float64Array(count).fill(Number.NaN);
+    const watch = centre && { centre, middle: squaredLength(centre.matrix, 0), squares, pivots: [], sampled: [] };
     return [{ plan, pivots: pivots.length, uneven, directionGram, known, source, products, watch }];
   });
-}
-
-/** Every image with its products, from the parts of a pass in their order. */
-export async function joinStreamed(
-  plan: StreamPlan,
-  items: readonly number[],
-  parts: AsyncIterable<StreamedPart>,
-): Promise<Streamed> {
-  const layers = emptyLayers(plan, items);
-  const rowOf = new Map(items.map((item, row) => [item, row]));
-  const known = plan.prepared.items.map((item) => rowOf.get(item) ?? -1);
-  const filled = [...known];
-  for await (const part of parts) {
-    const rows = Array.from(part.items, (item) => rowOf.get(item) ?? -1);
-    for (const row of rows) filled.push(row);
-    for (const [index, layer] of layers.entries()) {
-      const own = part.layers[index];
-      if (own === undefined) continue;
-      copyRows(own.products, layer.products, rows);
-      rows.forEach((row, at) => {
-        if (layer.watch !== undefined) layer.watch.squares[row] = own.squares?.[at] ?? Number.NaN;
-      });
-      const shift = part.shifts?.[index];
-      if (shift !== undefined) copyRows(shifted(layer.known, shift).data, layer.products, known);
-    }
-  }
-  if (filled.length === items.length) return { items, layers };
-  const rows = filled.sort((a, b) => a - b);
-  return {
-    items: rows.map((row) => items[row] ?? -1),
-    layers: layers.map((layer) => ({
-      ...layer,
-      products: takeRows(layer.products, rows),
-      watch: layer.watch && takeWatch(layer.watch, rows),
-    })),
-  };
-}
-
-/** The sample's products are about its mean, streamed ones about the origin of a value before the layer: this takes one to the other. */
-function shifted(known: Matrix, shift: readonly number[]): Matrix {
-  const moved = matrix32(known.rows, known.columns, new Float32Array(known.data));
-  centreRows(moved, Float64Array.from(shift));
-  return moved;
-}
-
-function watchOf(
-  { squares, pivots }: PreparedLayer,
-  centre: Directions,
-  count: number,
-  rowsOf: (sampled: readonly number[]) => readonly number[],
-): Watch {
-  const all = new Float64Array(count).fill(Number.NaN);
-  const rows = rowsOf([...squares.keys()]);
-  squares.forEach((square, at) => {
-    all[rows[at] ?? -1] = square;
-  });
-  const middle = squaredLength(centre.matrix, 0);
-  return { centre, middle, squares: all, pivots: rowsOf(pivots), sampled: rows };
-}
-
-function takeWatch(watch: Watch, rows: readonly number[]): Watch {
-  const place = new Map(rows.map((row, at) => [row, at]));
-  return {
-    ...watch,
-    squares: Float64Array.from(rows, (row) => watch.squares[row] ?? Number.NaN),
-    pivots: watch.pivots.map((row) => place.get(row) ?? -1),
-    sampled: watch.sampled.map((row) => place.get(row) ?? -1),
-  };
 }
 
 /**
@@ -172,7 +97,7 @@ export async function* streamChunk(
     batch,
     range,
   );
-  const layers = emptyLayers(plan, others);
+  const layers = emptyLayers(plan, others.length);
   const watched = layers.flatMap(({ watch }) => watch ?? []);
   const directions = [...layers.map((layer) => layer.source), ...watched.map(({ centre }) => centre)];
   const squared = new Set(watched.map(({ centre }) => centre.value));

@@ -1,5 +1,6 @@
 import type { Abort } from "../../base/abort.ts";
 import { DeeplingError } from "../../base/error.ts";
+import type { Apart } from "../apart.ts";
 import type { Subject } from "../subject.ts";
 import type { AnyShards, BatchRange, Folded, PartsInOrder } from "./shards.ts";
 
@@ -18,6 +19,7 @@ export interface InChunks {
     prepared: unknown,
     parts: PartsInOrder<unknown>,
     signal: Abort | undefined,
+    apart?: Apart | undefined,
   ) => AsyncGenerator<unknown, Folded<unknown, unknown>>;
 }
 
@@ -45,7 +47,12 @@ export function inChunks(
     images: subject.items.length,
     prepare: (signal) => shards.prepare(subject, request, signal),
     chunk: (prepared, range, signal) => shards.chunk(subject, request, { prepared: prepared as never, range }, signal),
-    fold: (prepared, parts, signal) =>
-      shards.fold(subject, request, { prepared: prepared as never, parts: parts as PartsInOrder<never> }, signal),
+    fold: (prepared, parts, signal, apart) =>
+      shards.fold(
+        subject,
+        request,
+        { prepared: prepared as never, parts: parts as PartsInOrder<never>, apart },
+        signal,
+      ),
   };
 }

@@ -1,4 +1,5 @@
 import type { Abort } from "../../base/abort.ts";
+import type { Apart } from "../apart.ts";
 import type { Subject } from "../subject.ts";
 import type { UnfinishedWork } from "../unfinished.ts";
 
@@ -49,7 +50,12 @@ export interface Shards<Request, Prepared, Part, Message, Left> {
   readonly fold: (
     subject: Subject,
     request: Request,
-    given: { readonly prepared: Prepared; readonly parts: PartsInOrder<Part> },
+    given: {
+      readonly prepared: Prepared;
+      readonly parts: PartsInOrder<Part>;
+      /** Where numbers are put that are too many to be held together; the answer then names them. Held in memory if absent. */
+      readonly apart?: Apart | undefined;
+    },
     signal: Abort | undefined,
   ) => AsyncGenerator<Message, Folded<Prepared, Left>>;
 }
@@ -69,7 +75,7 @@ export interface AnyShards<Request> {
   readonly fold: (
     subject: Subject,
     request: Request,
-    given: { readonly prepared: never; readonly parts: PartsInOrder<never> },
+    given: { readonly prepared: never; readonly parts: PartsInOrder<never>; readonly apart?: Apart | undefined },
     signal: Abort | undefined,
   ) => AsyncGenerator<unknown, Folded<unknown, unknown>>;
 }
@@ -78,7 +84,11 @@ export interface AnyShards<Request> {
 export interface Steps<Prepared, Part, Message, Left> {
   readonly prepare: () => AsyncGenerator<Message, Prepared>;
   readonly chunk: (prepared: Prepared, range: BatchRange) => AsyncGenerator<Message, Part>;
-  readonly fold: (prepared: Prepared, parts: PartsInOrder<Part>) => AsyncGenerator<Message, Folded<Prepared, Left>>;
+  readonly fold: (
+    prepared: Prepared,
+    parts: PartsInOrder<Part>,
+    apart?: Apart | undefined,
+  ) => AsyncGenerator<Message, Folded<Prepared, Left>>;
 }
 
 /** All steps in this process: everything is one chunk. */
