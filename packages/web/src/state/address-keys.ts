@@ -94,10 +94,7 @@ export const optional = <T>(code: Code<T>): Code<T | undefined> => ({
 
 /** Ascending numbers of items or classes. */
 export const items: Code<readonly number[]> = {
-  write: (list) => {
-    const text = encodeItems(list);
-    return text.length > LONGEST_LIST ? "" : text;
-  },
+  write: (list) => encodeItems(list, LONGEST_LIST) ?? "",
   read: decodeItems,
 };
 

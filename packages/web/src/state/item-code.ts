@@ -3,12 +3,14 @@ const BITS = 6;
 
 /**
  * Ascending item numbers as a short text that needs no escaping in an address: runs ("r": the gap to the run before,
- * then its further length, base 36) or a bit per item ("b"), whichever is shorter. 10,000 items take at most 1.7 kB.
+ * then its further length, base 36) or a bit per item ("b"), whichever is shorter. 10,000 items take at most 1.7 kB. Undefined where both are longer
+ * than `most` letters.
  */
-export function encodeItems(items: readonly number[]): string {
-  const runs = encodeRuns(items);
-  const bitmap = encodeBitmap(items);
-  return runs.length <= bitmap.length ? runs : bitmap;
+export function encodeItems(items: readonly number[], most = Number.POSITIVE_INFINITY): string | undefined {
+  const bits = 1 + Math.ceil(((items.at(-1) ?? -1) + 1) / BITS);
+  const runs = encodeRuns(items, Math.min(most, bits));
+  if (runs !== undefined) return runs;
+  return bits <= most ? encodeBitmap(items) : undefined;
 }
 
 /** The inverse; undefined for what is no such text. */
@@ -18,14 +20,19 @@ export function decodeItems(text: string): readonly number[] | undefined {
   return undefined;
 }
 
-function encodeRuns(items: readonly number[]): string {
+/** Gives up once the text is longer than `most`. */
+function encodeRuns(items: readonly number[], most: number): string | undefined {
   const parts: string[] = [];
-  let expected = 0;
+  let [expected, letters] = [0, 0];
   for (let i = 0; i < items.length; ) {
     const start = items[i] ?? 0;
     let length = 1;
     while (items[i + length] === start + length) length++;
-    parts.push((start - expected).toString(36) + (length > 1 ? `-${(length - 1).toString(36)}` : ""));
+    const part = (start - expected).toString(36) + (length > 1 ? `-${(length - 1).toString(36)}` : "");
+    // with the dot before it, or the letter that says that these are runs
+    letters += 1 + part.length;
+    if (letters > most) return undefined;
+    parts.push(part);
     expected = start + length;
     i += length;
   }

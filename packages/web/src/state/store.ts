@@ -207,7 +207,7 @@ export function createPageStore(address: Address, view: ViewState = address.init
           look({ item, inspect: "image", ...(kept ? {} : { selection: [item] }) });
         },
         selectItems: (items) => {
-          const selection = [...new Set(items)].sort((a, b) => a - b);
+          const selection = ascending([...items]);
           const item = get().view.item;
           const keeps = item !== undefined && (selection.length === 0 || selection.includes(item));
           look({
@@ -231,6 +231,13 @@ export function createPageStore(address: Address, view: ViewState = address.init
       },
     };
   });
+}
+
+/** Items ascending, each once. */
+function ascending(items: readonly number[]): readonly number[] {
+  if (items.every((item, i) => i === 0 || item > (items[i - 1] ?? item))) return items;
+  const sorted = Float64Array.from(items).sort();
+  return Array.from(sorted.filter((item, i) => i === 0 || item !== sorted[i - 1]));
 }
 
 /** Colours change only when the images are known, and once more when all are judged: not with each part of an answer. */

@@ -1,4 +1,3 @@
-import type { Rgb } from "@deepling/engine";
 import type { Marks } from "../../gl/mark-mesh.ts";
 
 /** Rings that a mark can wear. */
@@ -7,74 +6,97 @@ export const RING = { none: 0, selected: 1, wrong: 2, hovered: 3 } as const;
 /** Above this number of selected points rings would cover one another: the others step back instead. */
 const MOST_RINGS = 60;
 
-/** What decides how points look. `points` are positions in the layouts, `count` of them. */
+/** What may be true of a point, as bits: selected; not one that the person asked to see (legend, filter); predicted wrong. */
+export const POINT = { selected: 1, unwanted: 2, wrong: 4 } as const;
+
+/** What decides how points look. Points are positions in the layouts. */
 export interface MarkScene {
-  readonly count: number;
-  /** Colour of a point. */
-  readonly colourOf: (point: number) => Rgb;
-  readonly selected: (point: number) => boolean;
+  /** Red, green, blue and an unused byte per point. */
+  readonly colours: Uint8Array;
+  /** Per point, what is true of it: bits of `POINT`. */
+  readonly states: Uint8Array;
   /** Whether the eye is on some of it, a selection or a path: all other points are then drawn fainter. */
   readonly attending: boolean;
   /** Whether a path runs among the points: all of them then say, by their colours, where it leads. */
   readonly crossed: boolean;
-  /** Whether the point is one the person asked to see (legend, filter); others step back. */
-  readonly wanted: (point: number) => boolean;
-  readonly wrong: (point: number) => boolean;
   readonly emphasiseWrong: boolean;
 }
 
-/** Marks in drawing order: what steps back first, the selected last, and among equals an order without meaning. */
-export function marksOf(scene: MarkScene): Marks {
-  const { count } = scene;
-  const ranks = new Uint8Array(count);
-  const sizes = [0, 0, 0, 0];
-  for (let point = 0; point < count; point++) {
-    const rank = rankOf(scene, point);
-    ranks[point] = rank;
-    sizes[rank] = (sizes[rank] ?? 0) + 1;
+/** How points take part in the picture. */
+export interface Ranks {
+  /** Per point, from the lowest (0, stepping back) to the topmost (3, selected). */
+  readonly of: Uint8Array;
+  /** Points of each rank. */
+  readonly counts: readonly [number, number, number, number];
+}
+
+/** The rank of each point. */
+export function ranksOf(scene: Omit<MarkScene, "colours">): Ranks {
+  const byState = Uint8Array.from({ length: 8 }, (_, state) => rankOf(scene, state));
+  const of = new Uint8Array(scene.states.length);
+  const counts: [number, number, number, number] = [0, 0, 0, 0];
+  for (let point = 0; point < of.length; point++) {
+    const rank = byState[scene.states[point] ?? 0] as 0 | 1 | 2 | 3;
+    of[point] = rank;
+    counts[rank]++;
   }
-  const crowd = (sizes[3] ?? 0) > MOST_RINGS;
-  const next = [0, sizes[0] ?? 0, (sizes[0] ?? 0) + (sizes[1] ?? 0), count - (sizes[3] ?? 0)];
-  const points = new Uint32Array(count);
-  for (const point of scattered(count)) {
-    const rank = ranks[point] ?? 0;
+  return { of, counts };
+}
+
+/** All points in drawing order: what steps back first, the selected last, and among equals an order without meaning. */
+export function drawingOrder({ of, counts }: Ranks): Uint32Array {
+  const next = [0, counts[0], counts[0] + counts[1], of.length - counts[3]];
+  const points = new Uint32Array(of.length);
+  const step = scatterStep(of.length);
+  for (let i = 0, point = 0; i < of.length; i++) {
+    const rank = of[point] ?? 0;
     const at = next[rank] ?? 0;
     points[at] = point;
     next[rank] = at + 1;
+    point += step;
+    if (point >= of.length) point -= of.length;
   }
-  const colours = new Uint8Array(count * 4);
-  const styles = new Uint8Array(count * 4);
-  points.forEach((point, mark) => {
-    const [r, g, b] = scene.colourOf(point);
-    const look = lookOf(scene, point, ranks[point] ?? 0, crowd);
-    const at = mark * 4;
-    colours[at] = r * 255;
-    colours[at + 1] = g * 255;
-    colours[at + 2] = b * 255;
-    colours[at + 3] = look.opacity * 255;
-    styles[at] = look.size * 64;
-    styles[at + 1] = look.ring;
-    styles[at + 2] = look.ringOpacity * 255;
-    styles[at + 3] = look.fade * 255;
-  });
-  return { points, colours, styles };
+  return points;
 }
 
-/** The mark drawn once more on top while the pointer rests on it. */
-export function hoveredMark(point: number, colour: Rgb): Marks {
+/** The marks of `points`, in their order. */
+export function marksOf(scene: MarkScene, ranks: Ranks, points: Uint32Array): Marks {
+  const crowd = ranks.counts[3] > MOST_RINGS;
+  const looks = Array.from({ length: 8 }, (_, state) => lookOf(scene, state, crowd));
+  const opacities = Uint8Array.from(looks, ({ opacity }) => opacity * 255);
+  const parts = looks.flatMap(({ size, ring, ringOpacity, fade }) => [size * 64, ring, ringOpacity * 255, fade * 255]);
+  // four bytes at once
+  const styleOf = new Uint32Array(Uint8Array.from(parts).buffer);
+  const colourOf = new Uint32Array(scene.colours.buffer, scene.colours.byteOffset, scene.states.length);
+  const colours = new Uint32Array(points.length);
+  const styles = new Uint32Array(points.length);
+  const bytes = new Uint8Array(colours.buffer);
+  for (let mark = 0; mark < points.length; mark++) {
+    const point = points[mark] ?? 0;
+    const state = scene.states[point] ?? 0;
+    colours[mark] = colourOf[point] ?? 0;
+    bytes[mark * 4 + 3] = opacities[state] ?? 255;
+    styles[mark] = styleOf[state] ?? 0;
+  }
+  return { points, colours: bytes, styles: new Uint8Array(styles.buffer) };
+}
+
+/** The mark drawn once more on top while the pointer rests on it, in a colour of bytes. */
+export function hoveredMark(point: number, [r = 0, g = 0, b = 0]: Uint8Array): Marks {
   return {
     points: new Uint32Array([point]),
-    colours: new Uint8Array([...colour.map((part) => part * 255), 255]),
+    colours: Uint8Array.of(r, g, b, 255),
     styles: new Uint8Array([1.35 * 64, RING.hovered, 255, 0]),
   };
 }
 
-/** How a point takes part in the picture, from the lowest (0, stepping back) to the topmost (3, selected). */
-function rankOf(scene: MarkScene, point: number): number {
-  if (scene.selected(point)) return 3;
-  if (!scene.wanted(point) && !scene.crossed) return 0;
+type Asked = Pick<MarkScene, "attending" | "crossed" | "emphasiseWrong">;
+
+function rankOf(scene: Asked, state: number): number {
+  if (state & POINT.selected) return 3;
+  if (state & POINT.unwanted && !scene.crossed) return 0;
   if (scene.attending) return 1;
-  return scene.emphasiseWrong && scene.wrong(point) ? 2 : 1;
+  return scene.emphasiseWrong && state & POINT.wrong ? 2 : 1;
 }
 
 interface Look {
@@ -87,8 +109,9 @@ interface Look {
 
 const BACK: Look = { size: 0.85, opacity: 0.35, ring: RING.none, ringOpacity: 0, fade: 0.72 };
 
-function lookOf(scene: MarkScene, point: number, rank: number, crowd: boolean): Look {
-  const wrong = scene.emphasiseWrong && scene.wrong(point);
+function lookOf(scene: Asked, state: number, crowd: boolean): Look {
+  const rank = rankOf(scene, state);
+  const wrong = scene.emphasiseWrong && (state & POINT.wrong) !== 0;
   if (rank === 3 && crowd)
     return { size: 1, opacity: 1, ring: wrong ? RING.wrong : RING.none, ringOpacity: 1, fade: 0 };
   if (rank === 3) {
@@ -103,13 +126,13 @@ function lookOf(scene: MarkScene, point: number, rank: number, crowd: boolean): 
 }
 
 /**
- * 0 … count − 1 in an order that has nothing to do with it, always the same: a data set sorted by class must not have its
- * last class drawn over all others. A linear congruence with a multiplier near the golden section, coprime to the count.
+ * The step of an order of `count` points that has nothing to do with theirs, always the same: a data set sorted by class must not have its last class
+ * drawn over all others. A linear congruence with a multiplier near the golden section, coprime to the count.
  */
-export function* scattered(count: number): Generator<number> {
+function scatterStep(count: number): number {
   let step = Math.max(1, Math.floor(count * 0.6180339887));
-  while (greatestDivisor(step, count) !== 1) step++;
-  for (let i = 0, point = 0; i < count; i++, point = (point + step) % count) yield point;
+  while (greatestDivisor(step, count) > 1) step++;
+  return step;
 }
 
 function greatestDivisor(a: number, b: number): number {

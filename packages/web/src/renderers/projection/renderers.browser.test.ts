@@ -4,11 +4,11 @@ import { toScreen } from "../../gl/camera.ts";
 import { CanvasRenderer } from "./canvas-renderer.ts";
 import { placeAt } from "./frame.ts";
 import { drawLayouts } from "./layouts.ts";
-import { hoveredMark, marksOf, RING } from "./marks.ts";
+import { drawingOrder, hoveredMark, marksOf, POINT, RING, ranksOf } from "./marks.ts";
 import { drawPaths } from "./paths.ts";
 import { Pictures } from "./pictures.ts";
 import type { ProjectionProps, ProjectionRenderer } from "./renderer.ts";
-import { propsOf, sequenceOf } from "./scene-fixture.ts";
+import { PLAIN_SCENE, propsOf, sequenceOf } from "./scene-fixture.ts";
 import { markSize } from "./size.ts";
 import { WebglRenderer } from "./webgl-renderer.ts";
 
@@ -120,16 +120,10 @@ describe.each(["webgl", "canvas"] as const)("the projection drawn by %s", (kind)
     const renderer = rendererOf(kind);
     const layouts = drawLayouts(sequenceOf([[-1, 0, 1, 0, 1, 0]]));
     const plain = propsOf(sequenceOf([[-1, 0, 1, 0, 1, 0]]), [RED, GREEN, RED]);
-    const marks = marksOf({
-      count: 3,
-      colourOf: (point) => (point === 1 ? GREEN : RED),
-      selected: (point) => point === 1,
-      attending: true,
-      crossed: false,
-      wanted: () => true,
-      wrong: () => false,
-      emphasiseWrong: false,
-    });
+    const colours = Uint8Array.from([RED, GREEN, RED].flatMap((colour) => [...colour.map((part) => part * 255), 255]));
+    const scene = { colours, states: Uint8Array.of(0, POINT.selected, 0), ...PLAIN_SCENE, attending: true };
+    const ranks = ranksOf(scene);
+    const marks = marksOf(scene, ranks, drawingOrder(ranks));
     const props = { ...plain, layouts, marks };
     renderer.update(props);
     const frame = renderer.read({ t: 0, camera: undefined, trail: 0 }, EXTENT);
@@ -143,7 +137,10 @@ describe.each(["webgl", "canvas"] as const)("the projection drawn by %s", (kind)
 
   test("the hovered point is drawn once more, larger, with a ring", () => {
     const renderer = rendererOf(kind);
-    const props = { ...propsOf(sequenceOf(LAYERS), [RED, GREEN, RED, GREEN]), hovered: hoveredMark(0, RED) };
+    const props = {
+      ...propsOf(sequenceOf(LAYERS), [RED, GREEN, RED, GREEN]),
+      hovered: hoveredMark(0, Uint8Array.of(255, 0, 0)),
+    };
     renderer.update(props);
     const radius = markSize(4, renderer.transform({ t: 0.5, camera: undefined, trail: 0 }), "points").radius * 1.35;
     const ring = pixelAt(renderer, props, { point: 0, t: 0.5, off: [0, radius + 1.75] });

@@ -1,7 +1,7 @@
 import { type LayoutSequence, layoutExtent, type Rgb } from "@deepling/engine";
 import type { MarkInk } from "../../gl/mark-mesh.ts";
 import { drawLayouts } from "./layouts.ts";
-import { marksOf } from "./marks.ts";
+import { drawingOrder, marksOf, ranksOf } from "./marks.ts";
 import type { ProjectionProps } from "./renderer.ts";
 
 const QUALITY = {
@@ -53,21 +53,22 @@ export const TEST_INK: MarkInk = {
   hairline: 1,
 };
 
+/** Nothing is looked at in particular. */
+export const PLAIN_SCENE = { attending: false, crossed: false, emphasiseWrong: false };
+
 /** Props that draw plain discs: point i in `colours[i]`. */
 export function propsOf(sequence: LayoutSequence, colours: readonly Rgb[]): ProjectionProps {
   const layouts = drawLayouts(sequence);
+  const inks = Array.from({ length: layouts.count }, (_, point) => colours[point] ?? [1, 1, 1]);
+  const scene = {
+    colours: Uint8Array.from(inks.flatMap((ink) => [...ink.map((part) => part * 255), 255])),
+    states: new Uint8Array(layouts.count),
+    ...PLAIN_SCENE,
+  };
+  const ranks = ranksOf(scene);
   return {
     layouts,
-    marks: marksOf({
-      count: layouts.count,
-      colourOf: (point) => colours[point] ?? [1, 1, 1],
-      selected: () => false,
-      attending: false,
-      crossed: false,
-      wanted: () => true,
-      wrong: () => false,
-      emphasiseWrong: false,
-    }),
+    marks: marksOf(scene, ranks, drawingOrder(ranks)),
     pictures: undefined,
     mode: "points",
     ink: TEST_INK,

@@ -21,14 +21,16 @@ export function classEntries(
   most: number = MOST,
 ): ClassEntries {
   const classOf = by === "class" ? trueClass : predictedClass;
-  const counts = new Map<number, number>();
+  // the first one counts the unknown
+  const counts = new Uint32Array(judged.info.data.classes.length + 1);
   for (const item of items) {
-    const label = classOf(judged, item);
-    counts.set(label, (counts.get(label) ?? 0) + 1);
+    const at = classOf(judged, item) + 1;
+    counts[at] = (counts[at] ?? 0) + 1;
   }
-  const sorted = [...counts].filter(([label]) => label >= 0).sort(([, a], [, b]) => b - a);
+  const known = Array.from(counts.subarray(1), (count, label) => [label, count] as const);
+  const sorted = known.filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a);
   const shown = sorted.slice(0, most).sort(([a], [b]) => a - b);
-  return { shown, others: sorted.length - shown.length, unknown: counts.get(-1) ?? 0 };
+  return { shown, others: sorted.length - shown.length, unknown: counts[0] ?? 0 };
 }
 
 /** Layers that decide images, and undecided images (−1), each with its colour and its number of images. */

@@ -11,8 +11,7 @@ import {
 } from "@deepling/engine";
 import { classColour, type Palette, RIGHT, type Theme, WRONG } from "../../colour/palette.ts";
 import { decidedAt } from "../../state/depth.ts";
-import { isOpen, passes } from "../../state/filtered.ts";
-import type { Colouring, Filter } from "../../state/view-state.ts";
+import type { Colouring } from "../../state/view-state.ts";
 
 /** What is known of the images: the study's labels, and the predictions as far as they have come. */
 export interface Judged {
@@ -68,30 +67,65 @@ export function depthColours(depth: DecisionDepths | undefined, theme: Theme): R
   ]);
 }
 
-/** The colour of each item. */
-export function colourer(judged: Judged, wanted: Colouring, palette: Palette): (item: number) => Rgb {
-  const { theme } = palette;
-  const unknown = classColour(-1, palette);
-  const colouring = colouringFor(wanted, judged.info);
-  if (colouring === "confidence") {
-    const steps = Array.from({ length: 101 }, (_, i) => confidenceColour(i / 100, theme));
-    return (item) => steps[Math.round(confidenceOf(judged, item) * 100)] ?? unknown;
-  }
-  if (colouring === "depth") {
-    const colours = new Map([...depthColours(judged.depth, theme)].map(([layer, hex]) => [layer, rgbOfHex(hex)]));
-    return (item) => colours.get(judged.depth?.depths[item] ?? -2) ?? unknown;
-  }
-  if (colouring === "correct") {
-    const colours = { right: rgbOfHex(RIGHT[theme]), wrong: rgbOfHex(WRONG[theme]), unknown };
-    return (item) => colours[verdict(judged, item)];
-  }
-  const classes = judged.info.data.classes.map((_, label) => classColour(label, palette));
-  const classOf = colouring === "class" ? trueClass : predictedClass;
-  return (item) => classes[classOf(judged, item)] ?? unknown;
+/** The number of a colour for each item, and the colours; what has none of them is drawn as unknown. */
+interface Scale {
+  readonly colours: readonly Rgb[];
+  readonly numberOf: (item: number) => number;
 }
 
-/** Whether a filter lets an item pass; undefined when it lets all pass. */
-export function passing(filter: Filter, { info, evaluation, depth }: Judged): ((item: number) => boolean) | undefined {
-  const known = { data: info.data, evaluation, depths: depth?.depths };
-  return isOpen(filter) ? undefined : (item) => passes(filter, item, known);
+function scaleOf(judged: Judged, wanted: Colouring, palette: Palette): Scale {
+  const { theme } = palette;
+  const { info, evaluation, depth } = judged;
+  const { labels } = info.data;
+  const count = evaluation?.count ?? 0;
+  const predictedOf = (item: number) => (item < count ? (evaluation?.predicted[item] ?? -1) : -1);
+  const colouring = colouringFor(wanted, info);
+  if (colouring === "confidence") {
+    const colours = Array.from({ length: 101 }, (_, i) => confidenceColour(i / 100, theme));
+    return { colours, numberOf: (item) => Math.round(confidenceOf(judged, item) * 100) };
+  }
+  if (colouring === "depth") {
+    const byLayer = [...depthColours(depth, theme)];
+    const places = new Map(byLayer.map(([layer], place) => [layer, place]));
+    const colours = byLayer.map(([, hex]) => rgbOfHex(hex));
+    return { colours, numberOf: (item) => places.get(depth?.depths[item] ?? -2) ?? -1 };
+  }
+  if (colouring === "correct") {
+    const numberOf = (item: number) => {
+      const [label, predicted] = [labels?.[item] ?? -1, predictedOf(item)];
+      return label < 0 || predicted < 0 ? -1 : label === predicted ? 0 : 1;
+    };
+    return { colours: [rgbOfHex(RIGHT[theme]), rgbOfHex(WRONG[theme])], numberOf };
+  }
+  const colours = info.data.classes.map((_, label) => classColour(label, palette));
+  return { colours, numberOf: colouring === "class" ? (item) => labels?.[item] ?? -1 : predictedOf };
+}
+
+/** Colours of items: red, green, blue and an unused byte for each, 0 … 255. */
+export function coloursOf(judged: Judged, items: Int32Array, wanted: Colouring, palette: Palette): Uint8Array {
+  const { colours, numberOf } = scaleOf(judged, wanted, palette);
+  const bytes = (colour: Rgb) => [...colour.map((part) => part * 255), 255];
+  // four bytes at once; the last one stands for what is not known
+  const table = new Uint32Array(Uint8Array.from([...colours, classColour(-1, palette)].flatMap(bytes)).buffer);
+  const unknown = table[colours.length] ?? 0;
+  const drawn = new Uint32Array(items.length);
+  for (let point = 0; point < items.length; point++) {
+    const number = numberOf(items[point] ?? -1);
+    drawn[point] = number >= 0 && number < colours.length ? (table[number] ?? unknown) : unknown;
+  }
+  return new Uint8Array(drawn.buffer);
+}
+
+/** Which items the network is known to be wrong about: 1 for each of them, else 0. */
+export function wrongOf({ info, evaluation }: Judged, items: Int32Array): Uint8Array {
+  const { labels } = info.data;
+  const wrong = new Uint8Array(items.length);
+  if (labels === undefined || evaluation === undefined) return wrong;
+  const { predicted, count } = evaluation;
+  for (let point = 0; point < items.length; point++) {
+    const item = items[point] ?? 0;
+    const [label = -1, said = -1] = [labels[item], item < count ? predicted[item] : -1];
+    if (label >= 0 && said >= 0 && label !== said) wrong[point] = 1;
+  }
+  return wrong;
 }

@@ -2,9 +2,8 @@ import type { Camera, Transform } from "../../gl/camera.ts";
 import { toPlane, toScreen } from "../../gl/camera.ts";
 import { contextOf } from "../../gl/surface.ts";
 import { CanvasRenderer } from "../../renderers/projection/canvas-renderer.ts";
-import { placeAt, placesAt } from "../../renderers/projection/frame.ts";
-import { PointGrid } from "../../renderers/projection/grid.ts";
-import type { DrawnLayouts } from "../../renderers/projection/layouts.ts";
+import { placeAt } from "../../renderers/projection/frame.ts";
+import { pointsInside, pointsWithin } from "../../renderers/projection/picking.ts";
 import {
   cameraOf,
   type Extent,
@@ -18,7 +17,6 @@ import type { Page } from "../../state/context.tsx";
 import type { PageState } from "../../state/store.ts";
 import { stepAt } from "../../state/timeline.ts";
 import { passageOf } from "./blend.ts";
-import { remember } from "./remember.ts";
 import { StageScene, type StageSurroundings } from "./stage-scene.ts";
 
 /** What the person should know of the drawing itself. */
@@ -137,9 +135,9 @@ export class StageController {
     const half = Math.max(REACH, markReach(size) + 1);
     const [x, y] = toPlane(transform, left, top);
     const reach = half / transform.scale;
-    const grid = this.grid(props.layouts, this.frame().t);
-    const near = [...grid.within({ left: x - reach, right: x + reach, bottom: y - reach, top: y + reach })];
-    const point = size.picture > 0.5 ? this.topmost(near) : this.nearest(near, x, y);
+    const box = { left: x - reach, right: x + reach, bottom: y - reach, top: y + reach };
+    const near = pointsWithin(props.layouts, this.frame().t, props.marks.points, box);
+    const point = size.picture > 0.5 ? near.at(-1) : this.nearest(near, x, y);
     return point === undefined ? undefined : this.items()?.[point];
   }
 
@@ -152,16 +150,14 @@ export class StageController {
     for (let i = 0; i + 1 < outline.length; i += 2) {
       plane.push(...toPlane(transform, outline[i] ?? 0, outline[i + 1] ?? 0));
     }
-    return this.grid(this.props.layouts, this.frame().t)
-      .inside(plane)
-      .map((point) => items[point] ?? 0);
+    return pointsInside(this.props.layouts, this.frame().t, plane).map((point) => items[point] ?? 0);
   }
 
   /** The box of an item's mark in pixels of the stage; undefined where it has no place. */
   boxOf(item: number): { left: number; top: number; right: number; bottom: number } | undefined {
     const { projection } = this.page.store.getState();
     const { props } = this;
-    const point = projection === undefined ? undefined : this.scene.pointOf(projection.sequence, item);
+    const point = projection === undefined ? undefined : this.scene.pointOf(projection.sequence.items, item);
     if (props === undefined || point === undefined) return undefined;
     const transform = this.transform();
     const [left, top] = toScreen(transform, ...placeAt(props.layouts, point, this.frame().t));
@@ -176,16 +172,6 @@ export class StageController {
     this.renderer.dispose();
     this.canvas.remove();
   }
-
-  private readonly grid = remember((layouts: DrawnLayouts, t: number) => new PointGrid(placesAt(layouts, t)));
-
-  private readonly ranks = remember((points: Uint32Array) => {
-    const ranks = new Uint32Array(points.length);
-    points.forEach((point, rank) => {
-      ranks[point] = rank;
-    });
-    return ranks;
-  });
 
   private items(): Int32Array | undefined {
     return this.page.store.getState().projection?.sequence.items;
@@ -222,16 +208,7 @@ export class StageController {
     this.asked = now;
     const [left, top] = toPlane(transform, 0, 0);
     const [right, bottom] = toPlane(transform, transform.width, transform.height);
-    pictures.prefer([...this.grid(layouts, this.frame().t).within({ left, right, bottom, top })]);
-  }
-
-  private topmost(points: readonly number[]): number | undefined {
-    const ranks = this.props === undefined ? undefined : this.ranks(this.props.marks.points);
-    let best: number | undefined;
-    for (const point of points) {
-      if (best === undefined || (ranks?.[point] ?? 0) > (ranks?.[best] ?? 0)) best = point;
-    }
-    return best;
+    pictures.prefer(pointsWithin(layouts, this.frame().t, props.marks.points, { left, right, bottom, top }).reverse());
   }
 
   private nearest(points: readonly number[], x: number, y: number): number | undefined {

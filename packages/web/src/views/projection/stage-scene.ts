@@ -1,18 +1,20 @@
-import type { LayoutSequence, Study } from "@deepling/engine";
+import type { Study } from "@deepling/engine";
 import { type Rgb, rgbOfHex } from "@deepling/engine";
 import { ACCENT, type Theme, WRONG } from "../../colour/palette.ts";
 import type { MarkInk } from "../../gl/mark-mesh.ts";
 import { drawLayouts } from "../../renderers/projection/layouts.ts";
-import { hoveredMark, marksOf } from "../../renderers/projection/marks.ts";
+import { drawingOrder, hoveredMark, marksOf, type Ranks, ranksOf } from "../../renderers/projection/marks.ts";
 import { drawPaths, type ProjectionPath } from "../../renderers/projection/paths.ts";
 import { Pictures, thumbnailSide } from "../../renderers/projection/pictures.ts";
 import type { ProjectionProps } from "../../renderers/projection/renderer.ts";
 import { MOST_TRAILS } from "../../renderers/projection/trails.ts";
 import { knownDepth } from "../../state/depth.ts";
+import { filterMask } from "../../state/filtered.ts";
 import type { PageState } from "../../state/store.ts";
-import type { Colouring } from "../../state/view-state.ts";
+import type { Colouring, Filter } from "../../state/view-state.ts";
 import { blendOf, passageOf } from "./blend.ts";
-import { colourer, type Judged, passing, verdict } from "./point-look.ts";
+import { coloursOf, type Judged, wrongOf } from "./point-look.ts";
+import { pointStates, pointsByItem } from "./point-states.ts";
 import { remember } from "./remember.ts";
 
 /** What the stage draws besides what the store knows. */
@@ -49,58 +51,51 @@ export class StageScene {
       depth,
     }),
   );
-  private readonly colours = remember((judged: Judged, wanted: Colouring, theme: Theme, places: PageState["places"]) =>
-    colourer(judged, wanted, { theme, places }),
+  private readonly colours = remember(
+    (judged: Judged, items: Int32Array, wanted: Colouring, theme: Theme, places: PageState["places"]) =>
+      coloursOf(judged, items, wanted, { theme, places }),
   );
-  private readonly filter = remember(passing);
+  private readonly wrong = remember(wrongOf);
+  private readonly filter = remember((filter: Filter, { info, evaluation, depth }: Judged) =>
+    filterMask(filter, { data: info.data, evaluation, depths: depth?.depths }),
+  );
   private readonly paths = remember(drawPaths);
   /** What is looked at among the others: the selection, or else one image whose trail is drawn. */
-  private readonly followed = remember(
-    (selection: readonly number[], one: number | undefined) =>
-      new Set(selection.length > 0 || one === undefined ? selection : [one]),
+  private readonly followed = remember((selection: readonly number[], one: number | undefined) =>
+    selection.length > 0 || one === undefined ? selection : [one],
   );
-  private readonly points = remember(
-    (sequence: LayoutSequence) => new Map(Array.from(sequence.items, (item, point) => [item, point])),
+  private readonly points = remember(pointsByItem);
+  private readonly states = remember(pointStates);
+  private readonly ranks = remember(
+    (states: Uint8Array, attending: boolean, crossed: boolean, emphasiseWrong: boolean) =>
+      ranksOf({ states, attending, crossed, emphasiseWrong }),
   );
-
+  private readonly order = remember(drawingOrder);
   private readonly marks = remember(
     (
-      items: Int32Array,
-      colourOf: (item: number) => Rgb,
-      selected: ReadonlySet<number>,
-      wanted: ((item: number) => boolean) | undefined,
-      judged: Judged,
-      emphasiseWrong: boolean,
+      colours: Uint8Array,
+      states: Uint8Array,
+      ranks: Ranks,
+      points: Uint32Array,
+      attending: boolean,
       crossed: boolean,
-    ) => {
-      const itemOf = (point: number) => items[point] ?? 0;
-      return marksOf({
-        count: items.length,
-        colourOf: (point) => colourOf(itemOf(point)),
-        selected: (point) => selected.has(itemOf(point)),
-        attending: crossed || selected.size > 0,
-        crossed,
-        wanted: wanted === undefined ? () => true : (point) => wanted(itemOf(point)),
-        wrong: (point) => verdict(judged, itemOf(point)) === "wrong",
-        emphasiseWrong,
-      });
-    },
+      emphasiseWrong: boolean,
+    ) => marksOf({ colours, states, attending, crossed, emphasiseWrong }, ranks, points),
   );
 
   private readonly trails = remember(
-    (sequence: LayoutSequence, colourOf: (item: number) => Rgb, followed: ReadonlySet<number>, reach: number) => {
-      const all = sequence.items.length <= FEW ? [...sequence.items] : [];
-      const wanted = reach === 0 ? [] : followed.size > 0 ? [...followed] : all;
-      const known = wanted.filter((item) => this.pointOf(sequence, item) !== undefined).slice(0, MOST_TRAILS);
+    (items: Int32Array, colours: Uint8Array, followed: readonly number[], reach: number) => {
+      const wanted = reach === 0 ? [] : followed.length > 0 ? followed : items.length <= FEW ? [...items] : [];
+      const points = wanted.flatMap((item) => this.pointOf(items, item) ?? []).slice(0, MOST_TRAILS);
       return {
-        points: Uint32Array.from(known, (item) => this.pointOf(sequence, item) ?? 0),
-        colours: Uint8Array.from(known.flatMap((item) => colourOf(item).map((part) => part * 255))),
+        points: Uint32Array.from(points),
+        colours: Uint8Array.from(points.flatMap((point) => [...colours.subarray(point * 4, point * 4 + 3)])),
       };
     },
   );
 
-  private readonly hovered = remember((point: number | undefined, item: number, colourOf: (item: number) => Rgb) =>
-    point === undefined ? undefined : hoveredMark(point, colourOf(item)),
+  private readonly hovered = remember((point: number | undefined, colours: Uint8Array) =>
+    point === undefined ? undefined : hoveredMark(point, colours.subarray(point * 4, point * 4 + 3)),
   );
 
   private readonly ink = remember(
@@ -114,8 +109,9 @@ export class StageScene {
   private readonly blended = remember(blendOf);
 
   /** The point that stands for an item, undefined where it was not projected. */
-  pointOf(sequence: LayoutSequence, item: number): number | undefined {
-    return this.points(sequence).get(item);
+  pointOf(items: Int32Array, item: number): number | undefined {
+    const point = this.points(items)[item] ?? -1;
+    return point < 0 ? undefined : point;
   }
 
   /** What to draw now; undefined until there is a layout. */
@@ -124,32 +120,29 @@ export class StageScene {
     if (info === undefined || projection === undefined) return undefined;
     const { sequence } = projection;
     const judged = this.judged(info, evaluation, knownDepth(state));
-    const colourOf = this.colours(judged, view.colouring, around.theme, places);
+    const { items } = sequence;
+    const colours = this.colours(judged, items, view.colouring, around.theme, places);
     const blend = passageOf(state);
     const trails = blend === undefined ? view.trails : 0;
-    const followed = this.followed(view.selection, trails > 0 && sequence.items.length > FEW ? view.item : undefined);
-    const wanted = this.filter(view.filter, judged);
+    const followed = this.followed(view.selection, trails > 0 && items.length > FEW ? view.item : undefined);
+    const wrong = this.wrong(judged, items);
+    const states = this.states(items, this.points(items), followed, this.filter(view.filter, judged), wrong);
+    const crossed = around.paths.length > 0;
+    const attending = crossed || followed.length > 0;
+    const ranks = this.ranks(states, attending, crossed, view.emphasiseWrong);
     const drawn = blend === undefined ? sequence : this.blended(blend, view.t);
     const layouts = this.layouts(drawn, view.scale, view.fit);
     const target = state.hover?.target;
     const item = target?.kind === "image" ? target.item : -1;
     return {
       layouts,
-      marks: this.marks(
-        sequence.items,
-        colourOf,
-        followed,
-        wanted,
-        judged,
-        view.emphasiseWrong,
-        around.paths.length > 0,
-      ),
-      pictures: this.picturesOf(sequence.items, Math.max(info.preprocessing.fit.width, info.preprocessing.fit.height)),
+      marks: this.marks(colours, states, ranks, this.order(ranks), attending, crossed, view.emphasiseWrong),
+      pictures: this.picturesOf(items, Math.max(info.preprocessing.fit.width, info.preprocessing.fit.height)),
       mode: view.marks,
       ink: this.ink(around.theme, around.ground),
-      trails: this.trails(sequence, colourOf, followed, trails),
+      trails: this.trails(items, colours, followed, trails),
       paths: blend === undefined ? this.paths(layouts, around.paths) : NO_PATHS,
-      hovered: this.hovered(this.pointOf(sequence, item), item, colourOf),
+      hovered: this.hovered(this.pointOf(items, item), colours),
     };
   }
 
