@@ -1,4 +1,5 @@
 import { decodeItems, encodeItems } from "./item-code.ts";
+import type { Items } from "./items.ts";
 
 /** How a value is written as text and read from it; `read` answers undefined for what it does not understand. */
 export interface Code<T> {
@@ -95,8 +96,19 @@ export const optional = <T>(code: Code<T>): Code<T | undefined> => ({
 /** Ascending numbers of items or classes. */
 export const items: Code<readonly number[]> = {
   write: (list) => encodeItems(list, LONGEST_LIST) ?? "",
-  read: decodeItems,
+  read: (text) => {
+    const found = decodeItems(text);
+    return found && [...found];
+  },
 };
+
+/** The same, of any number of images. */
+export const manyItems: Code<Items> = { write: (list) => encodeItems(list, LONGEST_LIST) ?? "", read: decodeItems };
+
+/** Whether a list of items is so short that an address holds it. */
+export function fitsAddress(list: Items): boolean {
+  return manyItems.write(list) !== "";
+}
 
 /** The number of an image. */
 export const item = number(0, 2 ** 21, 0);

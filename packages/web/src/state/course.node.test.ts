@@ -20,7 +20,7 @@ function share(layer: readonly number[], item: number, label: number): number {
 }
 
 test("shares are those of the ten nearest points, found by sorting", () => {
-  const items = [3, 17, 50];
+  const items = Int32Array.of(3, 17, 50);
   const course = courseOf(sequenceOf(layers), items, classes);
   expect(course?.images).toBe(3);
   for (const [at, layer] of layers.entries()) {
@@ -37,13 +37,13 @@ test("an image that moves from its class to another turns where it changes sides
   const made = [0, 1, 0, 1, 1].map((side) =>
     Array.from({ length: 60 }, (_, item) => place(item, item === traveller ? side : item % 2)).flat(),
   );
-  const course = courseOf(sequenceOf(made), [traveller], { label: (item) => item % 2, said: () => 1 });
+  const course = courseOf(sequenceOf(made), Int32Array.of(traveller), { label: (item) => item % 2, said: () => 1 });
   expect([...(course?.own ?? [])].map(Math.round)).toEqual([1, 0, 1, 0, 0]);
   expect(course?.turn).toBe(3);
-  const stays = courseOf(sequenceOf(made), [2], { label: (item) => item % 2, said: () => 1 });
+  const stays = courseOf(sequenceOf(made), Int32Array.of(2), { label: (item) => item % 2, said: () => 1 });
   expect(stays?.turn).toBeUndefined();
 });
 
 test("items that are not projected have no course", () => {
-  expect(courseOf(sequenceOf(layers), [5000], classes)).toBeUndefined();
+  expect(courseOf(sequenceOf(layers), Int32Array.of(5000), classes)).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import type { LayoutSequence } from "@deepling/engine";
+import { type Items, itemsIn, maskOf } from "./items.ts";
 
 /** Nearest points that are looked at, as many as for the measures of purity. */
 const NEAREST = 10;
@@ -25,14 +26,10 @@ export interface CourseClasses {
 }
 
 /** Follows some of the projected items through a sequence; undefined where none of them is projected. */
-export function courseOf(
-  sequence: LayoutSequence,
-  items: readonly number[],
-  classes: CourseClasses,
-): Course | undefined {
+export function courseOf(sequence: LayoutSequence, items: Items, classes: CourseClasses): Course | undefined {
   const count = sequence.items.length;
-  const wanted = new Set(items);
-  const points = [...sequence.items.keys()].filter((point) => wanted.has(sequence.items[point] ?? -1));
+  const wanted = maskOf(items, 1 + (items.at(-1) ?? 0));
+  const points = itemsIn(Uint8Array.from(sequence.items, (item) => wanted[item] ?? 0));
   const most = Math.max(1, Math.min(MOST_IMAGES, Math.floor(MOST_DISTANCES / (count * sequence.layers.length))));
   const step = Math.max(1, points.length / most);
   const followed = Array.from({ length: Math.min(most, points.length) }, (_, i) => points[Math.floor(i * step)] ?? 0);

@@ -1,7 +1,7 @@
 import { type DecisionDepths, hasScores, type Study, type StudyInfo } from "@deepling/engine";
 import { drivePass, type OfNetwork } from "./drive-pass.ts";
 import { showsSource } from "./graph-look.ts";
-import { shownKey } from "./shown.ts";
+import { ofShown } from "./shown.ts";
 import type { PageState, PageStore } from "./store.ts";
 import type { ViewState } from "./view-state.ts";
 
@@ -16,7 +16,7 @@ export const DEPTH_JOB = "depth";
 
 /** What is known of the layers of the network that is shown. */
 export function knownDepth({ depth, view }: Pick<PageState, "depth" | "view">): DecisionDepths | undefined {
-  return depth?.key === shownKey(view) ? depth.answer : undefined;
+  return ofShown(depth, view);
 }
 
 /** Whether images have a decision depth: the network must predict a class. */

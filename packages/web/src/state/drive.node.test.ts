@@ -27,7 +27,7 @@ test("a fault of Deepling's says what it was, and what can be done", () => {
 });
 
 test("opens, projects a part and then the whole, and judges", async () => {
-  const store = createPageStore(ADDRESS, { ...ADDRESS.initial, t: 400, selection: [3, 5000] });
+  const store = createPageStore(ADDRESS, { ...ADDRESS.initial, t: 400, selection: Int32Array.of(3, 5000) });
   const seen: number[] = [];
   store.subscribe((state, before) => {
     if (state.projection !== before.projection) seen.push(state.projection?.sequence.items.length ?? 0);
@@ -36,7 +36,7 @@ test("opens, projects a part and then the whole, and judges", async () => {
   const state = await until(store, ({ jobs }) => jobs.evaluate?.status === "done" && jobs.project?.status === "done");
   expect(seen).toEqual([500, 800]);
   expect(state.evaluation).toMatchObject({ final: true, count: 800 });
-  expect(state.view).toMatchObject({ t: 23, selection: [3] });
+  expect(state.view).toMatchObject({ t: 23, selection: Int32Array.of(3) });
   stop();
 });
 

@@ -1,5 +1,7 @@
-import type { DataInfo, Evaluation } from "@deepling/engine";
-import { verdictOf } from "./statistics.ts";
+import { inOrder } from "./image-order.ts";
+import { itemsIn } from "./items.ts";
+import type { KnownImages } from "./known-images.ts";
+import { UNKNOWN_DEPTH } from "./known-images.ts";
 import { type Filter, OPEN_FILTER, type SortKey } from "./view-state.ts";
 
 /** Whether a filter lets every image pass. */
@@ -7,16 +9,10 @@ export function isOpen(filter: Filter): boolean {
   return JSON.stringify(filter) === JSON.stringify(OPEN_FILTER);
 }
 
-/** What filters and orders read of the images. */
-export interface KnownImages {
-  readonly data: DataInfo;
-  readonly evaluation: Evaluation | undefined;
-  /** Where each image is decided, as `DecisionDepths` has it. */
-  readonly depths: Int32Array | undefined;
+/** Whether predictions decide what passes. */
+export function readsPredictions({ wrongOnly, predicted, confidence: [low, high] }: Filter): boolean {
+  return wrongOnly || predicted.length > 0 || low > 0 || high < 1;
 }
-
-/** An image of which nothing is known. */
-const UNKNOWN = -2;
 
 /** A list of numbers with one more, or without it; ascending. */
 export function toggled(list: readonly number[], one: number): readonly number[] {
@@ -24,85 +20,67 @@ export function toggled(list: readonly number[], one: number): readonly number[]
 }
 
 /**
- * The images that pass a filter: 1 or 0 for each image; undefined where all pass. What is not known yet of an image (its prediction) passes no filter
- * that asks for it. One pass over the images for each thing that the filter asks.
+ * Which images pass, one byte per image: 1 for those that do; undefined where all pass. What is not known yet of an image (its prediction) passes no filter that asks for it.
  */
-export function filterMask(filter: Filter, { data, evaluation, depths }: KnownImages): Uint8Array | undefined {
+export function passingMask(filter: Filter, known: KnownImages): Uint8Array | undefined {
   if (isOpen(filter)) return undefined;
-  const { labels } = data;
-  const judged = evaluation?.count ?? 0;
+  const { data, evaluation, depths } = known;
   const mask = new Uint8Array(data.count).fill(1);
-  const predictedOf = (item: number) => (item < judged ? (evaluation?.predicted[item] ?? -1) : -1);
-  const labelOf = (item: number) => labels?.[item] ?? -1;
-  if (filter.wrongOnly) {
-    keepWhere(mask, (item) => labelOf(item) >= 0 && predictedOf(item) >= 0 && labelOf(item) !== predictedOf(item));
-  }
-  keepListed(mask, filter.classes, labelOf);
-  keepListed(mask, filter.predicted, predictedOf);
-  keepListed(mask, filter.decided, (item) => depths?.[item] ?? UNKNOWN);
+  const judged = evaluation?.count ?? 0;
+  const predicted = evaluation?.predicted.subarray(0, judged);
   const [low, high] = filter.confidence;
-  if (low > 0 || high < 1) {
-    const confidence = evaluation?.confidence ?? new Float32Array(0);
-    keepWhere(mask, (item) => item < judged && (confidence[item] ?? -1) >= low && (confidence[item] ?? 2) <= high);
-  }
+  if (filter.wrongOnly) keepWrong(mask, data.labels, predicted);
+  if (filter.classes.length > 0) keepAmong(mask, data.labels, filter.classes, -1);
+  if (filter.predicted.length > 0) keepAmong(mask, predicted, filter.predicted, -1);
+  if (low > 0 || high < 1) keepBetween(mask, evaluation?.confidence.subarray(0, judged), low, high);
+  if (filter.decided.length > 0) keepAmong(mask, depths, filter.decided, UNKNOWN_DEPTH);
   const text = filter.text.trim().toLowerCase();
-  if (text !== "") keepWhere(mask, sayingIn(text, data, labelOf));
+  if (text !== "") keepNamed(mask, text, known);
   return mask;
-}
-
-function keepWhere(mask: Uint8Array, holds: (item: number) => boolean): void {
-  for (let item = 0; item < mask.length; item++) if (mask[item] === 1 && !holds(item)) mask[item] = 0;
-}
-
-/** Keeps the images whose number is in a list; an empty list asks for nothing. */
-function keepListed(mask: Uint8Array, list: readonly number[], numberOf: (item: number) => number): void {
-  if (list.length === 0) return;
-  // numbers start at −2
-  const listed = new Uint8Array(Math.max(...list) + 3);
-  for (const one of list) listed[one + 2] = 1;
-  keepWhere(mask, (item) => listed[numberOf(item) + 2] === 1);
-}
-
-/** Whether "name class" of an image holds a text in small letters. */
-function sayingIn(text: string, data: DataInfo, labelOf: (item: number) => number): (item: number) => boolean {
-  const classes = data.classes.map((name) => name.toLowerCase());
-  const saying = classes.map((name) => name.includes(text));
-  const spans = text.includes(" ");
-  return (item) => {
-    const label = labelOf(item);
-    if (saying[label]) return true;
-    const name = data.names[item]?.toLowerCase() ?? "";
-    return name.includes(text) || (spans && `${name} ${classes[label] ?? ""}`.includes(text));
-  };
-}
-
-/** What an order compares: smaller first; an image of which it is not known comes last. */
-function keyOf(sort: SortKey, item: number, { data, evaluation, depths }: KnownImages): number {
-  const { label, predicted, confidence } = verdictOf(item, data.labels, evaluation);
-  const judged = evaluation !== undefined && item < evaluation.count;
-  const known = (value: number) => (Number.isFinite(value) ? value : Number.POSITIVE_INFINITY);
-  if (sort === "class") return label;
-  if (sort === "predicted") return predicted;
-  if (sort === "confidence") return known(confidence);
-  if (sort === "surprise") return known(judged ? (evaluation.trueConfidence[item] ?? Number.NaN) : Number.NaN);
-  if (sort === "depth") return latestFirst(depths?.[item] ?? UNKNOWN);
-  return item;
-}
-
-/** Images that no layer decides come before those that the last one does. */
-function latestFirst(depth: number): number {
-  return depth === UNKNOWN ? Number.POSITIVE_INFINITY : depth < 0 ? Number.NEGATIVE_INFINITY : -depth;
 }
 
 /** The images that pass a filter, in the order asked for; equal ones stay in the data's order. */
 export function filteredItems(known: KnownImages, filter: Filter, sort: SortKey): Int32Array {
-  const mask = filterMask(filter, known);
-  const items: number[] = [];
-  for (let item = 0; item < known.data.count; item++) if (mask === undefined || mask[item] === 1) items.push(item);
-  if (sort !== "index") {
-    const keys = new Map(items.map((item) => [item, keyOf(sort, item, known)]));
-    const key = (item: number) => keys.get(item) ?? 0;
-    items.sort((a, b) => (key(a) === key(b) ? a - b : key(a) < key(b) ? -1 : 1));
+  const mask = passingMask(filter, known);
+  return inOrder(mask === undefined ? allItems(known.data.count) : itemsIn(mask), sort, known);
+}
+
+/** 0, 1, 2 … */
+export function allItems(count: number): Int32Array {
+  const items = new Int32Array(count);
+  for (let item = 0; item < count; item++) items[item] = item;
+  return items;
+}
+
+function keepWrong(mask: Uint8Array, labels: Int32Array | undefined, predicted: Int32Array | undefined): void {
+  for (let item = 0; item < mask.length; item++) {
+    const [label, said] = [labels?.[item] ?? -1, predicted?.[item] ?? -1];
+    if (label < 0 || said < 0 || label === said) mask[item] = 0;
   }
-  return Int32Array.from(items);
+}
+
+/** Keeps those whose number is one of `wanted`; `none` stands for an image without one. */
+function keepAmong(mask: Uint8Array, numbers: Int32Array | undefined, wanted: readonly number[], none: number): void {
+  const least = Math.min(none, ...wanted);
+  const isWanted = new Uint8Array(Math.max(none, ...wanted) - least + 1);
+  for (const one of wanted) isWanted[one - least] = 1;
+  for (let item = 0; item < mask.length; item++) {
+    if (isWanted[(numbers?.[item] ?? none) - least] !== 1) mask[item] = 0;
+  }
+}
+
+function keepBetween(mask: Uint8Array, values: Float32Array | undefined, low: number, high: number): void {
+  for (let item = 0; item < mask.length; item++) {
+    const value = values?.[item] ?? Number.NaN;
+    if (!(value >= low && value <= high)) mask[item] = 0;
+  }
+}
+
+/** Keeps those of whose name and class, one behind the other, the text is a part; it is in lower case. */
+function keepNamed(mask: Uint8Array, text: string, { data }: KnownImages): void {
+  for (let item = 0; item < mask.length; item++) {
+    if (mask[item] === 0) continue;
+    const words = [data.names[item], data.classes[data.labels?.[item] ?? -1]].join(" ").toLowerCase();
+    if (!words.includes(text)) mask[item] = 0;
+  }
 }

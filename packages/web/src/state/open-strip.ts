@@ -1,5 +1,6 @@
 import { classLayers } from "@deepling/engine";
 import { courseOf } from "./course.ts";
+import { itemsOf } from "./items.ts";
 import { verdictOf } from "./statistics.ts";
 import type { PageState, PageStore } from "./store.ts";
 import { currentLayer } from "./store.ts";
@@ -27,7 +28,7 @@ export function layerOfTrail(
   const verdict = (item: number) => verdictOf(item, info.data.labels, evaluation);
   const mistaken = items.filter((item) => verdict(item).wrong);
   if (mistaken.length === 0) return undefined;
-  const course = courseOf(sequence, mistaken, {
+  const course = courseOf(sequence, itemsOf(mistaken), {
     label: (item) => verdict(item).label,
     said: (item) => verdict(item).predicted,
   });

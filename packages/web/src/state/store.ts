@@ -9,9 +9,13 @@ import type {
 } from "@deepling/engine";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Address, Extents } from "./address.ts";
+import { fitsAddress } from "./address-keys.ts";
 import type { Turn } from "./aligned.ts";
 import { classPlaces } from "./class-places.ts";
 import { type History, NO_HISTORY, recorded, stepped } from "./history.ts";
+import { type Items, itemsOf, placeIn } from "./items.ts";
+import { ofShown } from "./shown.ts";
+import { type Looked, type ShownImages, shownImages } from "./shown-images.ts";
 import type { StripAsked, ViewState } from "./view-state.ts";
 
 /** A thing that is clickable (a measure says on how many images it stands: `on 1,000 images`) and has the same hover card wherever it is shown. */
@@ -144,6 +148,8 @@ export interface Actions {
   readonly selectItem: (item: number | undefined) => void;
   /** Makes these items the selection, in ascending order and each once. */
   readonly selectItems: (items: Iterable<number>) => void;
+  /** Selects what the filter lets pass. */
+  readonly selectPassing: () => void;
   readonly setHover: (hover: Hover | undefined) => void;
   readonly setPlaying: (playing: boolean) => void;
   readonly setJob: (id: string, job: Job | undefined) => void;
@@ -157,6 +163,8 @@ export interface Actions {
 /** The page's only store. */
 export interface PageState extends SessionState {
   readonly view: ViewState;
+  /** What the filter and the order of the grid show of the images. */
+  readonly images: ShownImages;
   readonly actions: Actions;
 }
 
@@ -165,7 +173,18 @@ export type PageStore = StoreApi<PageState>;
 /** A store that starts at `view` (a fresh page's by default), knowing nothing of the study yet. */
 export function createPageStore(address: Address, view: ViewState = address.initial): PageStore {
   return createStore<PageState>()((set, get) => {
-    const look = (patch: Partial<ViewState>) => set((state) => ({ view: { ...state.view, ...patch } }));
+    const look = (patch: Partial<ViewState>) =>
+      set(({ view }) => {
+        // what was selected stays so, but is no longer what the filter says
+        const other = patch.selection !== undefined || (patch.filter !== undefined && patch.filter !== view.filter);
+        return { view: { ...view, ...(other && { selectsPassing: false }), ...patch } };
+      });
+    const select = (selection: Items) => {
+      const { item } = get().view;
+      const keeps = item !== undefined && (selection.length === 0 || placeIn(selection, item) >= 0);
+      const inspected = { item: selection[0], inspect: selection.length > 0 ? "image" : "layer" } as const;
+      look({ selection, ...(keeps ? {} : inspected) });
+    };
     const step = (way: "undo" | "redo") =>
       set((state) => {
         const found = stepped(state.history, way);
@@ -175,6 +194,7 @@ export function createPageStore(address: Address, view: ViewState = address.init
       });
     return {
       view,
+      images: shownImages(() => lookedAt(get())),
       places: undefined,
       history: NO_HISTORY,
       drafted: undefined,
@@ -203,17 +223,14 @@ export function createPageStore(address: Address, view: ViewState = address.init
         travel: (destination) => set({ destination }),
         selectItem: (item) => {
           if (item === undefined) return look({ item, inspect: "layer" });
-          const kept = get().view.selection.includes(item);
-          look({ item, inspect: "image", ...(kept ? {} : { selection: [item] }) });
+          const kept = placeIn(get().view.selection, item) >= 0;
+          look({ item, inspect: "image", ...(kept ? {} : { selection: Int32Array.of(item) }) });
         },
-        selectItems: (items) => {
-          const selection = ascending([...items]);
-          const item = get().view.item;
-          const keeps = item !== undefined && (selection.length === 0 || selection.includes(item));
-          look({
-            selection,
-            ...(keeps ? {} : { item: selection[0], inspect: selection.length > 0 ? "image" : "layer" }),
-          });
+        selectItems: (items) => select(itemsOf(items)),
+        selectPassing: () => {
+          const selection = itemsOf(get().images.listed());
+          select(selection);
+          look({ selectsPassing: !fitsAddress(selection) });
         },
         setHover: (hover) => set({ hover }),
         setPlaying: (playing) => set({ playing }),
@@ -233,11 +250,10 @@ export function createPageStore(address: Address, view: ViewState = address.init
   });
 }
 
-/** Items ascending, each once. */
-function ascending(items: readonly number[]): readonly number[] {
-  if (items.every((item, i) => i === 0 || item > (items[i - 1] ?? item))) return items;
-  const sorted = Float64Array.from(items).sort();
-  return Array.from(sorted.filter((item, i) => i === 0 || item !== sorted[i - 1]));
+/** What filter and order are asked of. */
+function lookedAt({ info, evaluation, depth, view }: PageState): Looked | undefined {
+  const { filter, sort } = view;
+  return info && { data: info.data, evaluation, depths: ofShown(depth, view)?.depths, filter, sort };
 }
 
 /** Colours change only when the images are known, and once more when all are judged: not with each part of an answer. */

@@ -1,6 +1,7 @@
 import type { DifferenceMap } from "@deepling/engine";
 import { DEFAULT_METHOD, type GivenStripSettings, STRIP_FIELDS } from "@deepling/engine";
 import type { EditText } from "./edit-text.ts";
+import type { Items } from "./items.ts";
 
 /** What a mark on the stage is coloured by. */
 export type Colouring = "class" | "predicted" | "correct" | "confidence" | "depth";
@@ -93,8 +94,9 @@ export interface NetworkLook {
 export interface PageLook extends NetworkLook {
   /** Whether strips, attributions and channels are shown of both networks that are compared, beside each other. */
   readonly both: boolean;
-  /** Items, ascending. */
-  readonly selection: readonly number[];
+  readonly selection: Items;
+  /** Whether the selection is what the filter lets pass: where it is too long for an address to list, this says which it is. */
+  readonly selectsPassing: boolean;
   /** The view in the panel below the stage, by its id. */
   readonly below: string;
 }

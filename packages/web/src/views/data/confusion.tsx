@@ -107,9 +107,8 @@ interface MatrixProps {
 }
 
 function Matrix({ evaluation, shown, geometry }: MatrixProps) {
-  const { store } = usePage();
   const { data } = useStudyInfo();
-  const { look, selectItems, setHover } = useActions();
+  const { look, selectItems, selectPassing, setHover } = useActions();
   const palette = usePalette();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [spot, setSpot] = useState<ConfusionSpot>();
@@ -132,7 +131,7 @@ function Matrix({ evaluation, shown, geometry }: MatrixProps) {
     const labels = (place: number | undefined) => (place === undefined ? [] : shown.slice(place, place + 1));
     const filter = { ...OPEN_FILTER, classes: labels(at.row), predicted: labels(at.column) };
     look({ filter });
-    selectItems(filteredItems({ data, evaluation: store.getState().evaluation, depths: undefined }, filter, "index"));
+    selectPassing();
   };
 
   const under = (event: MouseEvent<HTMLCanvasElement>): ConfusionSpot | undefined => {

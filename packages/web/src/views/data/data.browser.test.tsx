@@ -44,10 +44,10 @@ test("a cell of the confusion matrix shows and selects exactly its images; a sec
   // its images are moved towards what they were predicted as, and towards what they are beside it
   await page.getByRole("button", { name: "Strip" }).click();
   const [asked, classes] = [store.getState().view.strip, info?.data.classes ?? []];
-  expect(asked).toMatchObject({ items: view.selection, target: classes[column], compare: classes[row] });
+  expect(asked).toMatchObject({ items: [...view.selection], target: classes[column], compare: classes[row] });
   matrix.element().focus();
   await userEvent.keyboard("{Enter}");
-  expect(store.getState().view.selection).toEqual([]);
+  expect([...store.getState().view.selection]).toEqual([]);
 });
 
 test("the matrix is pressed where it is drawn", async () => {
@@ -82,10 +82,10 @@ test("the grid is worked by keyboard: move, extend, add, inspect, select all", a
   const grid = page.getByRole("listbox", { name: "Images" });
   grid.element().focus();
   await userEvent.keyboard("{ArrowRight}{Shift>}{ArrowRight}{ArrowRight}{/Shift}");
-  expect(store.getState().view.selection).toEqual([0, 1, 2]);
+  expect([...store.getState().view.selection]).toEqual([0, 1, 2]);
   await expect.element(page.getByRole("option", { selected: true })).toHaveTextContent(/shape-0002.*true/);
   await userEvent.keyboard("{ArrowRight}{ArrowRight} ");
-  expect(store.getState().view.selection).toEqual([0, 1, 2, 4]);
+  expect([...store.getState().view.selection]).toEqual([0, 1, 2, 4]);
   await userEvent.keyboard("{Enter}");
   expect(store.getState().view).toMatchObject({ item: 4, inspect: "image" });
   await userEvent.keyboard("{Control>}a{/Control}");

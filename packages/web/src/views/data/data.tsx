@@ -1,11 +1,10 @@
 import { hasScores } from "@deepling/engine";
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, Suspense } from "react";
 import { formatCount } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { EmptyPlate } from "../../parts/plate.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
-import { knownDepth } from "../../state/depth.ts";
-import { filteredItems } from "../../state/filtered.ts";
+import { itemsOf } from "../../state/items.ts";
 import { Confusion } from "./confusion.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { ImageGrid } from "./image-grid.tsx";
@@ -17,17 +16,7 @@ const LabelTable = lazy(async () => ({ default: (await import("./label-table.tsx
 /** A layout of fewer points shows nothing. */
 const FEWEST = 3;
 
-function useShownItems(): Int32Array {
-  const { data } = useStudyInfo();
-  const filter = useView((state) => state.view.filter);
-  const sort = useView((state) => state.view.sort);
-  const evaluation = useView((state) => state.evaluation);
-  const depths = useView((state) => knownDepth(state)?.depths);
-  return useMemo(
-    () => filteredItems({ data, evaluation, depths }, filter, sort),
-    [data, evaluation, depths, filter, sort],
-  );
-}
+const useShownItems = (): Int32Array => useView((state) => state.images.listed());
 
 /** Projects the selection, or what the filters let pass, by itself; and all images again. */
 function ProjectThese({ shown }: { readonly shown: Int32Array }) {
@@ -38,8 +27,8 @@ function ProjectThese({ shown }: { readonly shown: Int32Array }) {
   const many = selection.length >= FEWEST ? selection.length : shown.length;
   const some = many >= FEWEST && many < data.count;
   const project = () => {
-    const items = selection.length >= FEWEST ? selection : [...shown].sort((a, b) => a - b);
-    look({ projected: items, camera: undefined });
+    const items = selection.length >= FEWEST ? selection : itemsOf(shown);
+    look({ projected: [...items], camera: undefined });
   };
   const words = some ? `${selection.length >= FEWEST ? "selected" : "these"} ${formatCount(many)}` : "these";
   return (

@@ -70,7 +70,8 @@ export interface GridScene {
   /** Upper edge of what is in sight, and its height. */
   readonly top: number;
   readonly height: number;
-  readonly selected: ReadonlySet<number>;
+  /** One byte per image: 1 for those that are selected. */
+  readonly selected: Uint8Array;
   readonly inspected: number | undefined;
   /** Place of the keyboard's cursor, −1 for none. */
   readonly cursor: number;
@@ -119,7 +120,7 @@ export function drawGrid(context: CanvasRenderingContext2D, scene: GridScene): v
       context.lineTo(x + side - corner, y);
       context.fill();
     }
-    if (selected.has(item)) frame(x, y, accent, 1.5, true);
+    if (selected[item] === 1) frame(x, y, accent, 1.5, true);
     if (item === inspected) frame(x, y, ink, 1.5, true);
     if (place === cursor) frame(x + 2, y + 2, ink, 1, false);
   }

@@ -15,6 +15,7 @@ import { EmptyPlate } from "../../parts/plate.tsx";
 import { usePalette } from "../../parts/use-palette.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
+import { type Items, itemsTogether, itemsToggled, maskOf, NO_ITEMS } from "../../state/items.ts";
 import { verdictOf } from "../../state/statistics.ts";
 import { cellAt, drawGrid, fittingGeometry, gridGeometry, placeOf } from "./grid-drawing.ts";
 import { GRID_KEYS } from "./keys.ts";
@@ -38,7 +39,7 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
   const [chosen, choose] = useState<number>();
   const [cursor, setCursor] = useState(-1);
   const anchor = useRef(-1);
-  const selected = useMemo(() => new Set(selection), [selection]);
+  const selected = useMemo(() => maskOf(selection, data.count), [selection, data]);
   const geometry = useMemo(() => {
     const rem = remInPixels();
     return chosen === undefined
@@ -77,15 +78,12 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
   }, [items]);
 
   /** Selects the items between two places of the list, beside what `kept` holds. */
-  const selectBetween = (a: number, b: number, kept: Iterable<number> = []) =>
-    actions.selectItems([...kept, ...items.subarray(Math.min(a, b), Math.max(a, b) + 1)]);
+  const selectBetween = (a: number, b: number, kept: Items = NO_ITEMS) =>
+    actions.selectItems(itemsTogether(kept, items.subarray(Math.min(a, b), Math.max(a, b) + 1)));
 
   const toggle = (place: number) => {
     const item = items[place];
-    if (item === undefined) return;
-    const next = new Set(selected);
-    if (!next.delete(item)) next.add(item);
-    actions.selectItems(next);
+    if (item !== undefined) actions.selectItems(itemsToggled(selection, item));
   };
 
   const click = (event: MouseEvent<HTMLDivElement>) => {
@@ -93,7 +91,7 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
     if (place === undefined) return;
     const many = event.metaKey || event.ctrlKey;
     setCursor(place);
-    if (event.shiftKey && anchor.current >= 0) selectBetween(anchor.current, place, many ? selected : []);
+    if (event.shiftKey && anchor.current >= 0) selectBetween(anchor.current, place, many ? selection : NO_ITEMS);
     else {
       anchor.current = place;
       if (many) toggle(place);
@@ -152,7 +150,7 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
       last: () => moveTo(items.length - 1, event.shiftKey),
       inspect: () => actions.selectItem(items[cursor]),
       add: () => toggle(cursor),
-      all: () => actions.selectItems(items),
+      all: actions.selectPassing,
     };
     acts[command]();
     event.preventDefault();
@@ -184,7 +182,7 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
           <canvas ref={canvas} />
         </div>
         {under === undefined ? null : (
-          <div id="image-cursor" className="unseen" role="option" tabIndex={-1} aria-selected={selected.has(under)}>
+          <div id="image-cursor" className="unseen" role="option" tabIndex={-1} aria-selected={selected[under] === 1}>
             {words}
           </div>
         )}

@@ -4,6 +4,7 @@ import { driveDepth } from "../../state/depth.ts";
 import type { View } from "../../state/view.ts";
 import { type DataLook, type Filter, OPEN_FILTER } from "../../state/view-state.ts";
 import { DataBody, DataHead } from "./data.tsx";
+import { drivePassing } from "./drive-passing.ts";
 import { GRID_KEYS, MATRIX_KEYS } from "./keys.ts";
 
 const share: Code<Filter["confidence"]> = {
@@ -44,7 +45,7 @@ export const dataView: View<DataLook> = {
     const decided = filter.decided.filter((layer) => layer < extents.layers);
     return { filter: { ...filter, classes: known(filter.classes), predicted: known(filter.predicted), decided } };
   },
-  drivers: [driveDepth],
+  drivers: [driveDepth, drivePassing],
   commands: [
     { title: "Clear the filters", run: (store) => store.getState().actions.look({ filter: OPEN_FILTER }) },
     {

@@ -33,13 +33,13 @@ test("from one selected image to the next; a press on a unit explains it", async
   const { store, study, until } = await showView(<ViewPanel view={inspectorView} />, {
     width: 340,
     height: 900,
-    view: { item: 17, selection: [3, 17, 40], inspect: "image", t: 23 },
+    view: { item: 17, selection: Int32Array.of(3, 17, 40), inspect: "image", t: 23 },
   });
   await until(settled);
   await expect.element(page.getByText("2 of 3 selected")).toBeVisible();
   await page.getByRole("button", { name: "Next selected image" }).click();
   await page.getByRole("button", { name: "Next selected image" }).click();
-  expect(store.getState().view).toMatchObject({ item: 3, selection: [3, 17, 40] });
+  expect(store.getState().view).toMatchObject({ item: 3, selection: Int32Array.of(3, 17, 40) });
   const { channels } = await study.activations({ item: 3, layer: 23, limit: 40 });
   const first = (await study.info()).data.classes[channels[0] ?? 0];
   await page
@@ -59,7 +59,7 @@ test("a unit is edited: away, scaled, in a box drawn on its map, patched from an
   const { store, study, until } = await showView(<ViewPanel view={inspectorView} />, {
     width: 340,
     height: 900,
-    view: { item: 17, selection: [3, 17], inspect: "image", t: 17 },
+    view: { item: 17, selection: Int32Array.of(3, 17), inspect: "image", t: 17 },
   });
   await until(settled);
   const { channels } = await study.activations({ item: 17, layer: 17, limit: 40 });

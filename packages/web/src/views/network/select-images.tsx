@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { formatCount } from "../../parts/format.ts";
 import { useActions, useView } from "../../state/context.tsx";
+import { sameItems } from "../../state/items.ts";
 
 interface SelectImagesProps {
   readonly items: readonly number[];
@@ -13,8 +14,7 @@ interface SelectImagesProps {
 export function SelectImages({ items, title, children }: SelectImagesProps) {
   const { selectItems } = useActions();
   const selection = useView((state) => state.view.selection);
-  const selected =
-    items.length > 0 && items.length === selection.length && items.every((item, at) => item === selection[at]);
+  const selected = items.length > 0 && sameItems(items, selection);
   return (
     <button
       type="button"

@@ -1,4 +1,5 @@
 import { POINT } from "../../renderers/projection/marks.ts";
+import type { Items } from "../../state/items.ts";
 
 /** The point of each item, by the item's number; −1 for one that was not projected. */
 export function pointsByItem(items: Int32Array): Int32Array {
@@ -16,7 +17,7 @@ export function pointsByItem(items: Int32Array): Int32Array {
 export function pointStates(
   items: Int32Array,
   points: Int32Array,
-  selected: readonly number[],
+  selected: Items,
   wanted: Uint8Array | undefined,
   wrong: Uint8Array,
 ): Uint8Array {

@@ -1,5 +1,6 @@
 import { plural } from "@deepling/engine";
 import { panned, zoomedAt } from "../../gl/camera.ts";
+import { itemsOf, itemsTogether, itemsToggled } from "../../state/items.ts";
 import type { PageStore } from "../../state/store.ts";
 import type { StageController } from "./stage-controller.ts";
 import { AT_REST, nextGesture, type StageEffect, type StageEvent, type StageTool } from "./stage-gesture.ts";
@@ -76,7 +77,8 @@ function effectsOn(controller: StageController, host: PointerHost): (effect: Sta
         return clickOn(page.store, controller.itemAt(effect.x, effect.y), effect.adds);
       case "select": {
         const inside = controller.itemsInside(effect.outline);
-        actions.selectItems(effect.adds ? [...page.store.getState().view.selection, ...inside] : inside);
+        const found = itemsOf(inside);
+        actions.selectItems(effect.adds ? itemsTogether(page.store.getState().view.selection, found) : found);
         actions.announce(`${plural(inside.length, "image")} selected`);
       }
     }
@@ -92,8 +94,7 @@ function clickOn(store: PageStore, item: number | undefined, adds: boolean): voi
     return;
   }
   if (item === undefined) return;
-  const without = view.selection.filter((one) => one !== item);
-  actions.selectItems(without.length < view.selection.length ? without : [...view.selection, item]);
+  actions.selectItems(itemsToggled(view.selection, item));
 }
 
 /** Shows the card of the image under the pointer, and that it can be pressed. */

@@ -9,13 +9,13 @@ import { Pictures, thumbnailSide } from "../../renderers/projection/pictures.ts"
 import type { ProjectionProps } from "../../renderers/projection/renderer.ts";
 import { MOST_TRAILS } from "../../renderers/projection/trails.ts";
 import { knownDepth } from "../../state/depth.ts";
-import { filterMask } from "../../state/filtered.ts";
+import { type Items, NO_ITEMS } from "../../state/items.ts";
+import { remember } from "../../state/remember.ts";
 import type { PageState } from "../../state/store.ts";
-import type { Colouring, Filter } from "../../state/view-state.ts";
+import type { Colouring } from "../../state/view-state.ts";
 import { blendOf, passageOf } from "./blend.ts";
 import { coloursOf, type Judged, wrongOf } from "./point-look.ts";
 import { pointStates, pointsByItem } from "./point-states.ts";
-import { remember } from "./remember.ts";
 
 /** What the stage draws besides what the store knows. */
 export interface StageSurroundings {
@@ -56,13 +56,10 @@ export class StageScene {
       coloursOf(judged, items, wanted, { theme, places }),
   );
   private readonly wrong = remember(wrongOf);
-  private readonly filter = remember((filter: Filter, { info, evaluation, depth }: Judged) =>
-    filterMask(filter, { data: info.data, evaluation, depths: depth?.depths }),
-  );
   private readonly paths = remember(drawPaths);
   /** What is looked at among the others: the selection, or else one image whose trail is drawn. */
-  private readonly followed = remember((selection: readonly number[], one: number | undefined) =>
-    selection.length > 0 || one === undefined ? selection : [one],
+  private readonly followed = remember((selection: Items, one: number | undefined) =>
+    selection.length > 0 || one === undefined ? selection : Int32Array.of(one),
   );
   private readonly points = remember(pointsByItem);
   private readonly states = remember(pointStates);
@@ -83,16 +80,14 @@ export class StageScene {
     ) => marksOf({ colours, states, attending, crossed, emphasiseWrong }, ranks, points),
   );
 
-  private readonly trails = remember(
-    (items: Int32Array, colours: Uint8Array, followed: readonly number[], reach: number) => {
-      const wanted = reach === 0 ? [] : followed.length > 0 ? followed : items.length <= FEW ? [...items] : [];
-      const points = wanted.flatMap((item) => this.pointOf(items, item) ?? []).slice(0, MOST_TRAILS);
-      return {
-        points: Uint32Array.from(points),
-        colours: Uint8Array.from(points.flatMap((point) => [...colours.subarray(point * 4, point * 4 + 3)])),
-      };
-    },
-  );
+  private readonly trails = remember((items: Int32Array, colours: Uint8Array, followed: Items, reach: number) => {
+    const wanted = reach === 0 ? NO_ITEMS : followed.length > 0 ? followed : items.length <= FEW ? items : NO_ITEMS;
+    const points = this.pointsOf(items, wanted, MOST_TRAILS);
+    return {
+      points: Uint32Array.from(points),
+      colours: Uint8Array.from(points.flatMap((point) => [...colours.subarray(point * 4, point * 4 + 3)])),
+    };
+  });
 
   private readonly hovered = remember((point: number | undefined, colours: Uint8Array) =>
     point === undefined ? undefined : hoveredMark(point, colours.subarray(point * 4, point * 4 + 3)),
@@ -114,6 +109,16 @@ export class StageScene {
     return point < 0 ? undefined : point;
   }
 
+  /** The points of the first `most` of some items that were projected. */
+  private pointsOf(items: Int32Array, wanted: Items, most: number): readonly number[] {
+    const points: number[] = [];
+    for (let at = 0; at < wanted.length && points.length < most; at++) {
+      const point = this.pointOf(items, wanted[at] ?? -1);
+      if (point !== undefined) points.push(point);
+    }
+    return points;
+  }
+
   /** What to draw now; undefined until there is a layout. */
   propsOf(state: PageState, around: StageSurroundings): ProjectionProps | undefined {
     const { info, evaluation, places, projection, view } = state;
@@ -126,7 +131,7 @@ export class StageScene {
     const trails = blend === undefined ? view.trails : 0;
     const followed = this.followed(view.selection, trails > 0 && items.length > FEW ? view.item : undefined);
     const wrong = this.wrong(judged, items);
-    const states = this.states(items, this.points(items), followed, this.filter(view.filter, judged), wrong);
+    const states = this.states(items, this.points(items), followed, state.images.passing(), wrong);
     const crossed = around.paths.length > 0;
     const attending = crossed || followed.length > 0;
     const ranks = this.ranks(states, attending, crossed, view.emphasiseWrong);

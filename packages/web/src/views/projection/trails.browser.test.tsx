@@ -15,7 +15,7 @@ async function trailed(view: Partial<ViewState>, count: number): Promise<readonl
 
 test("trails are those of the selection, else of the inspected image, and of all where there are few", async () => {
   expect(await trailed({ trails: 3, item: 7 }, 300)).toEqual([7]);
-  expect(await trailed({ trails: 3, item: 7, selection: [4, 9] }, 300)).toEqual([4, 9]);
+  expect(await trailed({ trails: 3, item: 7, selection: Int32Array.of(4, 9) }, 300)).toEqual([4, 9]);
   expect(await trailed({ trails: 3, item: 7 }, 40)).toHaveLength(40);
   expect(await trailed({ trails: 0, item: 7 }, 300)).toEqual([]);
 });

@@ -48,7 +48,7 @@ test("a class lights the way of its images and selects them; the slider counts i
   expect(look(shown).class).toBe(label);
   const labels = store.getState().info?.data.labels;
   const own = [...(labels?.keys() ?? [])].filter((item) => labels?.[item] === label);
-  expect(store.getState().view.selection).toEqual(own);
+  expect([...store.getState().view.selection]).toEqual(own);
   const slider = page.getByRole("slider", { name: "Least images of a flow" });
   await expect.element(slider).toHaveAttribute("min", "1");
   await expect.element(page.getByText(`of ${rowsOfClass(summary, label).length}`, { exact: true })).toBeVisible();
@@ -85,7 +85,7 @@ test("keys walk the clusters, the card says what one serves, and Enter opens the
   await expect.element(card.getByRole("button", { name: `serves ${counts[1]} of 120 images` })).toBeVisible();
   await card.getByRole("button", { name: /^serves/ }).click();
   const served = [...summary.items].filter((_, row) => clustering?.served[row] === 1);
-  expect(store.getState().view.selection).toEqual(served);
+  expect([...store.getState().view.selection]).toEqual(served);
   stage().element().focus();
   await userEvent.keyboard("{Escape}");
   expect(look(shown).cluster).toBeUndefined();

@@ -15,6 +15,7 @@ import { JobPlate } from "../../parts/plate.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { fileName, useReportExports } from "../../parts/use-report-exports.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
+import { itemsIn } from "../../state/items.ts";
 import { ClusterCard } from "./cluster-card.tsx";
 import { knownSummary, SUMMARY_JOB } from "./known-summary.ts";
 import { SummaryStageView } from "./summary-stage.tsx";
@@ -91,8 +92,7 @@ function Classes({ summary, shown }: { readonly summary: NetworkSummary; readonl
     const same = shown.label === label;
     look({ summaryLook: { ...summaryLook, class: same ? undefined : label, selected: false, least: undefined } });
     if (same) return;
-    const own =
-      data.labels === undefined ? [] : [...data.labels.keys()].filter((item) => data.labels?.[item] === label);
+    const own = itemsIn(Uint8Array.from(data.labels ?? [], (one) => (one === label ? 1 : 0)));
     selectItems(own.length > 0 ? own : rowsOfClass(summary, label).map((row) => summary.items[row] ?? 0));
   };
   return (

@@ -11,6 +11,7 @@ import {
 } from "@deepling/engine";
 import { useMemo } from "react";
 import { useStudyInfo, useView } from "../../state/context.tsx";
+import { type Items, placeIn } from "../../state/items.ts";
 import type { UnitName } from "../../state/view-state.ts";
 
 /** Units of each cluster whose patches are drawn at most. */
@@ -69,9 +70,8 @@ function chosenOf(
 }
 
 /** Rows of the selected images. */
-function selectedRows({ items }: NetworkSummary, selection: readonly number[]): readonly number[] {
-  const selected = new Set(selection);
-  return [...items.keys()].filter((row) => selected.has(items[row] ?? -1));
+function selectedRows({ items }: NetworkSummary, selection: Items): readonly number[] {
+  return [...items.keys()].filter((row) => placeIn(selection, items[row] ?? -1) >= 0);
 }
 
 /** Those of the rows whose images the chosen cluster serves; all of them without one. */

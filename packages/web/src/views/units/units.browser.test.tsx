@@ -129,7 +129,7 @@ test("a press on a bar of the histogram selects the images behind it", async () 
   expect(behind.length).toBeGreaterThan(1);
   await page.getByRole("button", { name: `${behind.length} images from 3 to 4` }).click();
   await until((state) => state.view.selection.length > 0);
-  expect(store.getState().view.selection).toEqual(behind);
+  expect([...store.getState().view.selection]).toEqual(behind);
 });
 
 test("the page leads on: to the image of a patch, to a unit that answers alike, to a strip, back to the table", async () => {
