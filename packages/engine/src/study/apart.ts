@@ -4,6 +4,8 @@ export interface Apart {
   readonly append: (name: string, bytes: Uint8Array) => Promise<void>;
   /** All bytes of a name, aligned for any numbers. Throws "missing file" where there are none. */
   readonly read: (name: string) => Promise<Uint8Array>;
+  /** Lets the bytes of a name go: what is not dropped belongs to the answer. */
+  readonly drop: (name: string) => Promise<void>;
 }
 
 /** In memory. */
@@ -19,6 +21,7 @@ export function memoryApart(): Apart {
       parts.set(name, [whole]);
       return whole;
     },
+    drop: async (name) => void parts.delete(name),
   };
 }
 

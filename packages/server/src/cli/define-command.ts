@@ -1,8 +1,10 @@
 import type { z } from "zod";
 import type { Args, Values } from "./arg.ts";
-import { freeName, type OutputFile, outputFile, writeOutput } from "./output-file.ts";
+import { jsonPieces } from "./json-pieces.ts";
+import { type FileContent, freeName, type OutputFile, outputFile, writeOutput } from "./output-file.ts";
 import { type OptionHints, parseCommand } from "./parse.ts";
 import type { ReportOf } from "./report-of.ts";
+import type { Lazily } from "./rows.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What a command's run is given: its typed arguments, where to write, and when to stop. */
@@ -19,13 +21,13 @@ export interface Report<R, S extends z.ZodType> {
   /** Describes every key: docs/json.md is made from it, and tests hold what is printed to it. */
   readonly schema: S;
   /** Undefined where there is nothing to report. */
-  readonly of: (result: R) => ReportOf<S> | undefined;
+  readonly of: (result: R) => Lazily<ReportOf<S>> | undefined;
   /** "pretty" puts every key on a line of its own. */
   readonly style: "pretty" | "compact";
 }
 
 /** The content of a file, from the result of a run; "report" is the JSON that `--json` prints. */
-type Content<R> = "report" | ((result: R) => string | Uint8Array | Promise<string | Uint8Array>);
+type Content<R> = "report" | ((result: R) => FileContent | Promise<FileContent>);
 
 interface Texts<A> {
   /** "" for the default command. */
@@ -113,7 +115,8 @@ async function runWith<A extends Args, R, S extends z.ZodType>(
   try {
     const result = await description.run({ ...context, defer: (dispose) => disposals.unshift(dispose) });
     if (out !== undefined) await writeOutput(out.path, await contentOf(description, result, out.ending));
-    const printed = json ? reportText(description, result) : description.text?.(result);
+    if (json) await printReport(description, result, context);
+    const printed = json ? undefined : description.text?.(result);
     if (printed !== undefined) print(printed);
     // standard output belongs to the JSON
     if (out !== undefined) (json ? note : print)(`${out.path}: ${description.said?.(result) ?? "written"}`);
@@ -130,13 +133,32 @@ async function contentOf<A extends Args, R, S extends z.ZodType>(
 ) {
   const content = Object.entries(description.output ?? {}).find(([name]) => name === ending)?.[1];
   if (typeof content === "function") return content(result);
-  return `${reportText(description, result) ?? ""}\n`;
+  return withBreak(reportPieces(description, result));
 }
 
-function reportText<A extends Args, R, S extends z.ZodType>(
+async function* withBreak(pieces: AsyncIterable<string> | undefined): AsyncGenerator<string> {
+  if (pieces !== undefined) yield* pieces;
+  yield "\n";
+}
+
+function reportPieces<A extends Args, R, S extends z.ZodType>(
   { report }: CommandDescription<A, R, S>,
   result: R,
-): string | undefined {
+): AsyncGenerator<string> | undefined {
   const made = report?.of(result);
-  return made === undefined ? undefined : JSON.stringify(made, null, report?.style === "pretty" ? 2 : 0);
+  return made === undefined ? undefined : jsonPieces(made, report?.style === "pretty" ? 2 : 0);
+}
+
+/** Prints the JSON, in pieces where the terminal takes them. */
+async function printReport<A extends Args, R, S extends z.ZodType>(
+  description: CommandDescription<A, R, S>,
+  result: R,
+  { print, printPieces }: Terminal,
+): Promise<void> {
+  const pieces = reportPieces(description, result);
+  if (pieces === undefined) return;
+  if (printPieces !== undefined) return printPieces(withBreak(pieces));
+  let text = "";
+  for await (const piece of pieces) text += piece;
+  print(text);
 }

@@ -63,11 +63,14 @@ function lookAt(place: string, path: string) {
   }
 }
 
+/** What a file holds: a text or bytes, whole or in pieces. */
+export type FileContent = string | Uint8Array | AsyncIterable<string | Uint8Array>;
+
 /**
  * Writes a result whole or not at all: beside its place first, so that a full disk leaves what was there before. What is no plain
  * file (a pipe, a device) is written as it is. Throws "unreachable file" where it cannot, "missing disk space".
  */
-export async function writeOutput(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeOutput(path: string, content: FileContent): Promise<void> {
   try {
     const there = await stat(path).catch(() => undefined);
     if (there !== undefined && !there.isFile()) return await writeFile(path, content);

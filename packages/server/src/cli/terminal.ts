@@ -2,6 +2,8 @@
 export interface Terminal {
   /** Results. */
   readonly print: (text: string) => void;
+  /** A result that is too long for one text; a terminal without it is given the text. */
+  readonly printPieces?: (pieces: AsyncIterable<string>) => Promise<void>;
   /** Progress and warnings, on stderr. */
   readonly note: (text: string) => void;
   /** Draws or redraws the progress line; does nothing where stderr is no terminal or `--quiet` was given. */
@@ -24,6 +26,11 @@ export function createTerminal({ quiet, signal }: { quiet: boolean; signal: Abor
     print: (text) => {
       erase();
       process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+    },
+    printPieces: async (pieces) => {
+      erase();
+      // also where whoever reads has gone: the rest is then lost, as that of a text is
+      for await (const piece of pieces) await new Promise((done) => process.stdout.write(piece, done));
     },
     note: (text) => {
       if (quiet) return;

@@ -42,7 +42,7 @@ test("the report has rows true, columns predicted, and the most confident errors
     [1, 1],
     [1, 1],
   ]);
-  expect(report.errors.map((error) => [error.name, error.true, error.predicted])).toEqual([
+  expect([...report.errors].map((error) => [error.name, error.true, error.predicted])).toEqual([
     ["c.png", "dog", "cat"],
     ["b.png", "cat", "dog"],
   ]);
@@ -62,7 +62,7 @@ test("without labels the text says what the network says, image by image", () =>
   const skipped = [{ name: "b.png", reason: "truncated" }];
   const report = reportEvaluation({ ...info, data: { ...info.data, skipped } }, unlabelled);
   expect(report.count).toBe(3);
-  expect(report.predictions[1]).toEqual({ item: 1, name: "b.png", predicted: null, confidence: null });
+  expect(report.predictions.first(2)[1]).toEqual({ item: 1, name: "b.png", predicted: null, confidence: null });
   const text = formatEvaluation(report, 3);
   expect(text).toContain("a.png: cat, 90.0 %");
   expect(text).toContain("b.png: could not be read");

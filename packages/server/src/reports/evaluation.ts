@@ -1,6 +1,7 @@
 import { type Evaluation, finite, ONE_LABEL_EACH, percent, plural, type StudyInfo } from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
+import { Rows } from "../cli/rows.ts";
 import { columnOf } from "./column.ts";
 import { fields, known } from "./fields.ts";
 import { labelLines, labelsReport, predictedLabels, reportLabels } from "./labels.ts";
@@ -42,10 +43,13 @@ export const evaluationReport = z.strictObject({
   notes: fields.notes.describe("assumptions, and warnings such as an accuracy at chance level"),
 });
 
-/** What `evaluate --json` prints. */
-export type EvaluationReport = ReportOf<typeof evaluationReport>;
+type Whole = ReportOf<typeof evaluationReport>;
 
-type EvaluationError = EvaluationReport["errors"][number];
+/** What `evaluate --json` prints, what is said of each image when it is read. */
+export interface EvaluationReport extends Omit<Whole, "errors" | "predictions"> {
+  readonly errors: Rows<Whole["errors"][number]>;
+  readonly predictions: Rows<Whole["predictions"][number]>;
+}
 
 /** Gathers an evaluation into the report. */
 export function reportEvaluation(info: StudyInfo, evaluation: Evaluation): EvaluationReport {
@@ -54,42 +58,41 @@ export function reportEvaluation(info: StudyInfo, evaluation: Evaluation): Evalu
   const confusion = Array.from({ length: size }, (_, row) => [
     ...evaluation.confusion.subarray(row * size, (row + 1) * size),
   ]);
-  const errors: EvaluationError[] = [];
-  evaluation.predicted.forEach((predicted, item) => {
-    const label = labels?.[item] ?? -1;
-    if (label < 0 || predicted < 0 || predicted === label) return;
-    errors.push({
-      item,
-      name: names[item] ?? String(item),
-      true: classes[label] ?? String(label),
-      predicted: classes[predicted] ?? String(predicted),
-      confidence: finite(evaluation.confidence[item] ?? Number.NaN),
-      trueConfidence: finite(evaluation.trueConfidence[item] ?? Number.NaN),
-    });
-  });
-  errors.sort((a, b) => (b.confidence ?? 0) - (a.confidence ?? 0) || a.item - b.item);
+  const { predicted, confidence } = evaluation;
+  const wrong = mistakes(evaluation, labels);
   return {
     model: info.model.name,
     data: info.data.name,
     accuracy: finite(evaluation.accuracy),
     // without those that could not be read, or whose scores are not finite
-    count: evaluation.predicted.filter((predicted) => predicted >= 0).length,
+    count: predicted.filter((found) => found >= 0).length,
     labelled:
       evaluation.perLabel?.labelled ??
-      (labels === undefined
-        ? 0
-        : labels.filter((label, item) => label >= 0 && (evaluation.predicted[item] ?? -1) >= 0).length),
+      (labels === undefined ? 0 : labels.filter((label, item) => label >= 0 && (predicted[item] ?? -1) >= 0).length),
     classes,
     perLabel: evaluation.perLabel === undefined ? null : reportLabels(evaluation.perLabel, classes),
     confusion,
-    errors,
-    predictions: Array.from(evaluation.predicted, (predicted, item) => ({
-      item,
-      name: names[item] ?? String(item),
-      predicted: predicted < 0 ? null : (classes[predicted] ?? String(predicted)),
-      confidence: predicted < 0 ? null : (evaluation.confidence[item] ?? null),
-      ...(evaluation.perLabel === undefined ? {} : { labels: predictedLabels(evaluation.perLabel, item, classes) }),
-    })),
+    errors: new Rows(wrong.length, (at) => {
+      const item = wrong[at] ?? -1;
+      return {
+        item,
+        name: names[item] ?? String(item),
+        true: nameOf(classes, labels?.[item] ?? -1),
+        predicted: nameOf(classes, predicted[item] ?? -1),
+        confidence: finite(confidence[item] ?? Number.NaN),
+        trueConfidence: finite(evaluation.trueConfidence[item] ?? Number.NaN),
+      };
+    }),
+    predictions: new Rows(predicted.length, (item) => {
+      const found = predicted[item] ?? -1;
+      return {
+        item,
+        name: names[item] ?? String(item),
+        predicted: found < 0 ? null : nameOf(classes, found),
+        confidence: found < 0 ? null : (confidence[item] ?? null),
+        ...(evaluation.perLabel === undefined ? {} : { labels: predictedLabels(evaluation.perLabel, item, classes) }),
+      };
+    }),
     skipped: info.data.skipped,
     notes: [
       ...info.model.notes,
@@ -99,6 +102,18 @@ export function reportEvaluation(info: StudyInfo, evaluation: Evaluation): Evalu
       ...evaluation.notes,
     ],
   };
+}
+
+const nameOf = (classes: readonly string[], index: number): string => classes[index] ?? String(index);
+
+/** Images whose prediction is wrong, most confident first. */
+function mistakes({ predicted, confidence }: Evaluation, labels: Int32Array | undefined): Int32Array {
+  const wrong = Int32Array.from(predicted.keys()).filter((item) => {
+    const [label, found] = [labels?.[item] ?? -1, predicted[item] ?? -1];
+    return label >= 0 && found >= 0 && found !== label;
+  });
+  const sure = (item: number) => finite(confidence[item] ?? Number.NaN) ?? 0;
+  return wrong.sort((a, b) => sure(b) - sure(a) || a - b);
 }
 
 /** The report as text: accuracy, each class that occurs, the commonest confusions, the most confident errors. */
@@ -122,7 +137,7 @@ export function formatEvaluation(report: EvaluationReport, limit = 10): string {
     );
   });
   if (report.errors.length > 0) lines.push("", "most confident errors");
-  for (const error of report.errors.slice(0, limit)) {
+  for (const error of report.errors.first(limit)) {
     lines.push(
       `  ${error.name}: ${error.true} taken for ${error.predicted}, ${percent(error.confidence ?? Number.NaN)}`,
     );
@@ -132,7 +147,7 @@ export function formatEvaluation(report: EvaluationReport, limit = 10): string {
 
 function unlabelled({ predictions, skipped }: EvaluationReport, limit: number): readonly string[] {
   const unread = new Set(skipped.map(({ name }) => name));
-  const said = predictions.slice(0, limit).map(({ name, predicted, confidence, labels }) => {
+  const said = predictions.first(limit).map(({ name, predicted, confidence, labels }) => {
     const highest = `${predicted}, ${percent(confidence ?? 0)}`;
     if (predicted !== null && labels !== undefined)
       return `  ${name}: ${labels.length === 0 ? "no label" : labels.join(" + ")} (highest ${highest})`;

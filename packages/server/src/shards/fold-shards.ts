@@ -1,15 +1,8 @@
-import {
-  DeeplingError,
-  type Folded,
-  type LocalStudy,
-  plural,
-  type Skipped,
-  type Study,
-  type Variant,
-} from "@deepling/engine";
+import { DeeplingError, type LocalStudy, plural, type Skipped, type Study, type Variant } from "@deepling/engine";
 import type { Terminal } from "../cli/terminal.ts";
 import { type FoldedAnswers, foldedAnswers } from "./kept-answers.ts";
 import { chunkCount, type StoredPlan } from "./plan.ts";
+import { follow } from "./plan-shards.ts";
 import { type Provenance, sayDifferent } from "./provenance.ts";
 import {
   missingChunks,
@@ -20,6 +13,7 @@ import {
   sayNumbers,
   writePrepared,
 } from "./results.ts";
+import { scratchFiles } from "./scratch-files.ts";
 
 /** How a plan is folded. */
 export interface FoldOptions {
@@ -96,18 +90,24 @@ async function foldAsk(
       terminal.progress(`folding ${ask.command}`, chunk + 1, chunkCount(stored.plan));
     }
   };
-  const messages = question.fold(prepared, parts, terminal.signal);
-  let final: unknown;
-  let next = await messages.next();
-  for (; next.done !== true; next = await messages.next()) if (isFinal(next.value)) final = next.value;
-  terminal.settle();
-  const folded: Folded<unknown, unknown> = next.value;
-  if ("again" in folded) {
-    await writePrepared(stored, asked.at, asked.round + 1, folded.again);
-    throw againError(stored, asked);
+  const scratch = scratchFiles(stored.store);
+  try {
+    let final: unknown;
+    const messages = question.fold(prepared, parts, terminal.signal, scratch);
+    const folded = await follow(messages, terminal, (message) => {
+      terminal.signal.throwIfAborted();
+      if (isFinal(message)) final = message;
+    });
+    if ("again" in folded) {
+      await writePrepared(stored, asked.at, asked.round + 1, folded.again);
+      throw againError(stored, asked);
+    }
+    const { question: name, request } = ask;
+    await answers.put({ question: name, request, variant }, final);
+    if (folded.left !== undefined) await answers.putLeft({ question: name, request, variant }, folded.left, scratch);
+  } finally {
+    await scratch.dispose();
   }
-  await answers.put(ask.question, ask.request, variant, final);
-  if (folded.left !== undefined) await answers.putLeft(ask.question, ask.request, variant, folded.left);
 }
 
 function isFinal(message: unknown): boolean {

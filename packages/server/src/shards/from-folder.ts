@@ -14,10 +14,11 @@ export async function fromFolder(study: LocalStudy, stored: StoredPlan, planned:
     study,
     (name, asking, { shards }) =>
       async function* ask(request = {}, options = {}) {
-        const found = await answers.get(name, request, options.variant);
+        const asked = { question: name, request, variant: options.variant };
+        const found = await answers.get(asked);
         if (found !== undefined) {
           yield found;
-          return await answers.getLeft(name, request, options.variant);
+          return await answers.getLeft(asked);
         }
         if (shards !== undefined && variantKey(options.variant ?? {}) === variantKey(planned))
           throw noAnswer(stored, name);
@@ -27,6 +28,8 @@ export async function fromFolder(study: LocalStudy, stored: StoredPlan, planned:
   return {
     ...study,
     ...lasting,
+    recall: (request, basis, variant) =>
+      study.recall(request, basis, variant, answers.besideLeft({ question: "project", request, variant })),
     info: async (request, options) => {
       const info = await study.info(request, options);
       const known = new Set(info.data.skipped.map(({ name }) => name));

@@ -1,16 +1,35 @@
-import { join } from "node:path";
-import { type Codec, type Skipped, type StudyMethod, studyMethods, type Variant, variantKey } from "@deepling/engine";
-import { type Cache, openCache } from "../cache.ts";
+import {
+  type Apart,
+  type Codec,
+  DeeplingError,
+  type Skipped,
+  type StudyMethod,
+  studyMethods,
+  type Variant,
+  variantKey,
+} from "@deepling/engine";
 import { createCodec } from "../codec.ts";
 import type { StoredPlan } from "./plan.ts";
+import type { ScratchFiles } from "./scratch-files.ts";
+import { seal, sha256, unseal } from "./sealed.ts";
+
+/** What an answer is kept under. */
+export interface Asked {
+  readonly question: string;
+  readonly request: object;
+  readonly variant: Variant | undefined;
+}
 
 /** What folding leaves in a plan's folder for whoever opens it. */
 export interface FoldedAnswers {
-  readonly get: (question: string, request: object, variant: Variant | undefined) => Promise<unknown>;
-  readonly put: (question: string, request: object, variant: Variant, answer: unknown) => Promise<void>;
+  readonly get: (asked: Asked) => Promise<unknown>;
+  readonly put: (asked: Asked, answer: unknown) => Promise<void>;
   /** What a question leaves behind beside its answer: a projection's basis. */
-  readonly getLeft: (question: string, request: object, variant: Variant | undefined) => Promise<unknown>;
-  readonly putLeft: (question: string, request: object, variant: Variant, left: unknown) => Promise<void>;
+  readonly getLeft: (asked: Asked) => Promise<unknown>;
+  /** Keeps it, with the files that the fold has left of `scratch`. */
+  readonly putLeft: (asked: Asked, left: unknown, scratch: ScratchFiles) => Promise<void>;
+  /** The files that lie beside what was left. */
+  readonly besideLeft: (asked: Asked) => Pick<Apart, "read">;
   /** Files that could not be read. */
   readonly skipped: () => Promise<readonly Skipped[]>;
   readonly putSkipped: (skipped: readonly Skipped[]) => Promise<void>;
@@ -19,29 +38,45 @@ export interface FoldedAnswers {
   readonly putNotes: (notes: readonly string[]) => Promise<void>;
 }
 
+const ANSWERS = "answers";
+
 /** The answers of a plan in the folder `answers` beside it, each under its question, its request, its variant and the plan. */
 export function foldedAnswers({ store, key }: StoredPlan): FoldedAnswers {
-  const cache: Cache = openCache(join(store.place, "answers"), Number.POSITIVE_INFINITY);
   const codec: Codec = createCodec();
-  const keyOf = (what: string, question: string, request: object, variant: Variant = {}) => {
+  const keyOf = (what: string, { question, request, variant = {} }: Asked) => {
     const { lasting } = studyMethods[question as keyof typeof studyMethods] as StudyMethod;
     return `${what} ${question} ${lasting?.(request as never) ?? ""} ${variantKey(variant)} ${key}`;
   };
-  const read = async (name: string): Promise<unknown> => {
-    const found = await cache.get(name);
-    return found && codec.decode(found);
+  const nameOf = (own: string) => `${ANSWERS}/${sha256(own).toString("hex")}`;
+  const read = async (own: string): Promise<unknown> => {
+    const found = await store.read(`${nameOf(own)}.bin`);
+    const { head, body } = (found && unseal<{ readonly key: string }>(found)) ?? {};
+    return body === undefined || head?.key !== own ? undefined : codec.decode(body);
   };
+  const write = (own: string, value: unknown) =>
+    store.put(`${nameOf(own)}.bin`, seal({ key: own }, codec.encode(value)));
+  const besideName = (asked: Asked, name: string) => `${nameOf(keyOf("left", asked))}-${name}.bin`;
   return {
-    get: (question, request, variant) => read(keyOf("answer", question, request, variant)),
-    put: (question, request, variant, answer) =>
-      cache.put(keyOf("answer", question, request, variant), codec.encode(answer)),
-    getLeft: (question, request, variant) => read(keyOf("left", question, request, variant)),
-    putLeft: (question, request, variant, left) =>
-      cache.put(keyOf("left", question, request, variant), codec.encode(left)),
+    get: (asked) => read(keyOf("answer", asked)),
+    put: (asked, answer) => write(keyOf("answer", asked), answer),
+    getLeft: (asked) => read(keyOf("left", asked)),
+    putLeft: async (asked, left, scratch) => {
+      for (const name of scratch.names()) await scratch.keep(name, besideName(asked, name));
+      await write(keyOf("left", asked), left);
+    },
+    besideLeft: (asked) => ({
+      read: async (name) => {
+        const bytes = await store.read(besideName(asked, name));
+        if (bytes !== undefined) return bytes;
+        throw new DeeplingError("missing", `file: ${store.place}/${besideName(asked, name)}`, {
+          hint: `deepling shard fold ${store.place} makes it again`,
+        });
+      },
+    }),
     // The wire: what the functions beside them put.
-    skipped: async () => ((await cache.getJson(`skipped ${key}`)) ?? []) as readonly Skipped[],
-    putSkipped: (skipped) => cache.putJson(`skipped ${key}`, skipped),
-    notes: async () => ((await cache.getJson(`notes ${key}`)) ?? []) as readonly string[],
-    putNotes: (notes) => cache.putJson(`notes ${key}`, notes),
+    skipped: async () => ((await read(`skipped ${key}`)) ?? []) as readonly Skipped[],
+    putSkipped: (skipped) => write(`skipped ${key}`, skipped),
+    notes: async () => ((await read(`notes ${key}`)) ?? []) as readonly string[],
+    putNotes: (notes) => write(`notes ${key}`, notes),
   };
 }

@@ -48,17 +48,19 @@ export async function planShards(request: PlanRequest, terminal: Terminal): Prom
   return stored;
 }
 
-/** Follows work to what it returns, its progress on the terminal. */
-export async function follow(
-  work: AsyncGenerator<unknown, unknown>,
+/** Follows work to what it returns, its progress on the terminal; `told` is given every message. */
+export async function follow<Left>(
+  work: AsyncGenerator<unknown, Left>,
   { progress, settle }: Pick<Terminal, "progress" | "settle">,
-): Promise<unknown> {
+  told: (message: unknown) => void = () => undefined,
+): Promise<Left> {
   for (;;) {
     const next = await work.next();
     if (next.done === true) {
       settle();
       return next.value;
     }
+    told(next.value);
     if (isProgress(next.value)) progress(next.value.stage, next.value.done, next.value.total);
   }
 }

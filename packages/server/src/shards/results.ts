@@ -115,7 +115,7 @@ const HEAD = 65_536;
 /** The description of a result, of which the rest is not looked at. */
 export async function readHead(stored: StoredPlan, asked: PreparedAsk, chunk: number): Promise<ResultHead | undefined> {
   const name = resultName(stored, asked, chunk);
-  const first = await stored.store.read(name, HEAD);
+  const first = await stored.store.read(name, { at: 0, length: HEAD });
   if (first === undefined) return undefined;
   const found = headOf<ResultHead>(first);
   if (found !== undefined) return found.head;

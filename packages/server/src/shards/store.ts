@@ -1,18 +1,31 @@
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DeeplingError } from "@deepling/engine";
 import { errorCode } from "../data/file-error.ts";
+
+/** A stretch of bytes. */
+export interface Stretch {
+  readonly at: number;
+  readonly length: number;
+}
+
+/** What is put under a name: bytes or a text, whole or in pieces. */
+export type Content = Uint8Array | string | AsyncIterable<Uint8Array | string>;
 
 /** Where a plan and its results lie: named bytes that any number of machines read and write. Names have slashes. */
 export interface Store {
   /** What the person called it. */
   readonly place: string;
-  /** The bytes of a name, or its first `most` bytes; undefined where there are none. */
-  readonly read: (name: string, most?: number) => Promise<Uint8Array | undefined>;
+  /** The bytes of a name, or those of a stretch of it, fewer where it ends before; undefined where there are none. */
+  readonly read: (name: string, stretch?: Stretch) => Promise<Uint8Array | undefined>;
   /** Writes bytes whole or not at all: whoever reads the name sees all of them or what was there before. */
-  readonly put: (name: string, bytes: Uint8Array | string) => Promise<void>;
+  readonly put: (name: string, content: Content) => Promise<void>;
+  /** Puts a file of `scratch` under a name; it is then gone from there. */
+  readonly take: (name: string, path: string) => Promise<void>;
   /** The names that begin with a folder's, without it, sorted. */
   readonly list: (folder: string) => Promise<readonly string[]>;
+  /** A new folder on this machine, for files of which there may be many; whoever asks removes it. */
+  readonly scratch: () => Promise<string>;
 }
 
 /** Ends the names of files that are being written. */
@@ -27,31 +40,40 @@ export function folderStore(place: string): Store {
     });
   return {
     place,
-    read: async (name, most) => {
+    read: async (name, stretch) => {
       const path = join(place, name);
       try {
-        if (most === undefined) return await readFile(path);
-        const file = await open(path);
-        try {
-          const { buffer, bytesRead } = await file.read(new Uint8Array(most), 0, most, 0);
-          return buffer.subarray(0, bytesRead);
-        } finally {
-          await file.close();
-        }
+        return await readStretch(path, stretch);
       } catch (cause) {
         if (["ENOENT", "ENOTDIR"].includes(errorCode(cause) ?? "")) return undefined;
         throw fault(cause, `file: ${path}`);
       }
     },
-    put: async (name, bytes) => {
+    put: async (name, content) => {
       const path = join(place, name);
       const part = `${path}.${crypto.randomUUID()}${PART}`;
       try {
         await mkdir(dirname(path), { recursive: true });
-        await writeFile(part, bytes, { flush: true });
+        await writeFile(part, content, { flush: true });
         await rename(part, path);
       } catch (cause) {
         await rm(part, { force: true }).catch(() => undefined);
+        throw cause instanceof DeeplingError ? cause : fault(cause, `folder: ${place}`);
+      }
+    },
+    take: async (name, path) => {
+      try {
+        await mkdir(dirname(join(place, name)), { recursive: true });
+        await rename(path, join(place, name));
+      } catch (cause) {
+        throw fault(cause, `folder: ${place}`);
+      }
+    },
+    scratch: async () => {
+      try {
+        for (const left of await abandoned(place)) await rm(left, { recursive: true, force: true });
+        return await mkdtemp(join(place, SCRATCH));
+      } catch (cause) {
         throw fault(cause, `folder: ${place}`);
       }
     },
@@ -63,4 +85,37 @@ export function folderStore(place: string): Store {
       return names.filter((name) => !name.endsWith(PART)).sort();
     },
   };
+}
+
+const SCRATCH = "scratch-";
+/** After a day, what a process left that was killed belongs to no one. */
+const STALE = 86_400_000;
+
+/** Folders for scratch that were left. */
+async function abandoned(place: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const name of await readdir(place)) {
+    const path = join(place, name);
+    if (name.startsWith(SCRATCH) && Date.now() - (await stat(path)).mtimeMs > STALE) found.push(path);
+  }
+  return found;
+}
+
+/** The bytes of a file, or of a stretch of it, in memory of their own. */
+export async function readStretch(path: string, stretch?: Stretch): Promise<Uint8Array<ArrayBuffer>> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const { at, length } = stretch ?? { at: 0, length: size };
+    const bytes = new Uint8Array(Math.max(0, Math.min(length, size - at)));
+    let done = 0;
+    while (done < bytes.length) {
+      const { bytesRead } = await file.read(bytes, done, bytes.length - done, at + done);
+      if (bytesRead === 0) break;
+      done += bytesRead;
+    }
+    return done < bytes.length ? bytes.slice(0, done) : bytes;
+  } finally {
+    await file.close();
+  }
 }

@@ -11,7 +11,7 @@ export interface Joined {
   readonly items: Int32Array;
   /** The sampled images' rows. */
   readonly sample: readonly number[];
-  /** The layers by place in the plan. */
+  /** The layers by place in the plan, each read once. */
   readonly layer: (index: number) => Promise<StreamedLayer>;
   /** Where a layer's products lie. */
   readonly productsAt: (index: number) => string;
@@ -56,6 +56,7 @@ export async function joinParts(
       const { columns } = layer.products;
       const products = matrix32(found.length, columns, floatsOf(await apart.read(productsAt(index))));
       const squares = layer.centre && doublesOf(await apart.read(squaresAt(index)));
+      await apart.drop(squaresAt(index));
       const watch = layer.centre && squares && watchOf(layer, layer.centre, squares, sample);
       const { plan, directionGram, products: own, uneven, pivots } = layer;
       return { plan, pivots: pivots.length, uneven, directionGram, known: own, source, products, watch };
