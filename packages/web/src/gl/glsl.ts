@@ -42,12 +42,13 @@ export const MARK_VERTEX = /* glsl */ `
 precision highp float;
 precision highp int;
 precision highp sampler2DArray;
+precision highp usampler2D;
 ${PLACE_GLSL}
 uniform float uRadius; // of a disc, CSS pixels
 uniform float uSide; // of a picture, CSS pixels
 uniform float uPicture; // 0 discs … 1 pictures
-uniform sampler2DArray uPages;
-uniform ivec3 uCells; // cells per page side, pixels per cell, pages
+uniform usampler2D uLookup; // per point its cell + 1, or 0
+uniform ivec2 uCells; // cells per page side, pixels per cell
 
 in vec2 position;
 in uint aPoint;
@@ -64,14 +65,12 @@ flat out ivec3 vCell;
 void main() {
   int point = int(aPoint);
   vec2 pixel = pixelAt(point, uT);
+  int width = textureSize(uLookup, 0).x;
+  int held = uPicture > 0.0 ? int(texelFetch(uLookup, ivec2(point % width, point / width), 0).r) : 0;
   int perPage = uCells.x * uCells.x;
-  int cell = point % perPage;
-  vCell = ivec3(cell % uCells.x, cell / uCells.x, point / perPage);
-  float loaded = 0.0;
-  if (uPicture > 0.0 && vCell.z < uCells.z) {
-    loaded = texelFetch(uPages, ivec3(vCell.xy * uCells.y + uCells.y / 2, vCell.z), 0).a;
-  }
-  vPicture = uPicture * loaded;
+  int cell = max(0, held - 1);
+  vCell = ivec3(cell % uCells.x, (cell % perPage) / uCells.x, cell / perPage);
+  vPicture = held > 0 ? uPicture : 0.0;
   vHalf = mix(uRadius, uSide * 0.5, vPicture) * aStyle.x * 4.0;
   vColour = aColour;
   vStyle = vec3(aStyle.y * 255.0, aStyle.z, aStyle.w);
@@ -85,7 +84,7 @@ precision highp float;
 precision highp int;
 precision highp sampler2DArray;
 uniform sampler2DArray uPages;
-uniform ivec3 uCells;
+uniform ivec2 uCells;
 uniform float uRatio;
 uniform vec3 uGround;
 uniform vec3 uRings[4];

@@ -5,6 +5,7 @@ import {
   InstancedBufferGeometry,
   Mesh,
   type RawShaderMaterial,
+  Vector2,
   Vector3,
 } from "three";
 import { flatMaterial } from "./flat-material.ts";
@@ -57,7 +58,8 @@ export class MarkMesh {
         uSide: { value: 32 },
         uPicture: { value: 0 },
         uPages: { value: null },
-        uCells: { value: new Vector3(1, 1, 0) },
+        uLookup: { value: null },
+        uCells: { value: new Vector2(1, 1) },
         uGround: { value: new Vector3() },
         uRings: { value: [0, 1, 2, 3].map(() => new Vector3()) },
         uHairline: { value: 1 },
@@ -99,18 +101,19 @@ export class MarkMesh {
   }
 
   setSize(size: MarkSize, pictures: PictureTexture | undefined, blank: PictureTexture): void {
-    const { plan, texture } = pictures ?? blank;
+    const { plan, texture, lookup } = pictures ?? blank;
     const values: Record<string, unknown> = {
       uRadius: size.radius,
       uSide: size.side,
       uPicture: pictures === undefined ? 0 : size.picture,
       uPages: texture,
+      uLookup: lookup,
     };
     for (const [name, value] of Object.entries(values)) {
       const uniform = this.material.uniforms[name];
       if (uniform !== undefined) uniform.value = value;
     }
-    this.material.uniforms.uCells?.value.set(plan.perSide, plan.cell, pictures === undefined ? 0 : plan.pages);
+    this.material.uniforms.uCells?.value.set(plan.perSide, plan.cell);
   }
 
   dispose(): void {

@@ -1,3 +1,4 @@
+import type { DataTexture } from "three";
 import { expect, test } from "vitest";
 import { fitted, panned, toPlane, toScreen, transformOf, zoomedAt } from "./camera.ts";
 import { planTexture, windowBase } from "./layout-texture.ts";
@@ -64,12 +65,33 @@ test("thumbnails are laid into pages within the device's limits", () => {
   expect(frugal.pages * (frugal.perSide * 32) ** 2 * 4).toBeLessThanOrEqual(2 ** 24);
 });
 
-test("a thumbnail comes back from its slot, and its neighbours stay empty", () => {
+test("a thumbnail comes back from its cell, and its neighbours stay empty", () => {
   const texture = new PictureTexture(planPages(20, 4, { side: 8, layers: 10, bytes: 2 ** 20 }));
   const rgb = Uint8Array.from({ length: 48 }, (_, i) => i);
   texture.write(6, rgb);
-  expect(texture.has(6)).toBe(true);
   expect([...texture.read(6)]).toEqual([...rgb]);
-  for (const slot of [0, 5, 7, 19, 20, 1000, -1]) expect(texture.has(slot)).toBe(false);
-  expect(texture.cellOf(6)).toEqual({ page: 1, left: 0, top: 4 });
+  for (const cell of [0, 5, 7, 19]) expect(texture.read(cell).every((part) => part === 0)).toBe(true);
+  const before = texture.pixels.slice();
+  for (const cell of [20, 1000, -1]) texture.write(cell, rgb);
+  expect(texture.pixels).toEqual(before);
+  expect(texture.cellAt(6)).toEqual({ page: 1, left: 0, top: 4 });
+});
+
+test("a point finds its cell in the lookup, and parts that changed are uploaded once", () => {
+  const plan = planPages(5, 4, { side: 8, layers: 10, bytes: 2 ** 20 });
+  const texture = new PictureTexture(plan, 5000, true);
+  expect(texture.lookup.image).toMatchObject({ width: 2048, height: 3 });
+  texture.index[4100] = 3;
+  texture.move(4100);
+  texture.write(2, new Uint8Array(48));
+  expect(texture.placeOf(4100)).toEqual({ page: 0, left: 0, top: 4 });
+  expect(texture.placeOf(4)).toBeUndefined();
+  texture.flush();
+  const parts: string[] = [];
+  texture.device = (target, source, box) => {
+    expect((source as DataTexture).image.data).toBe((target as DataTexture).image.data);
+    parts.push(`${target === texture.lookup ? "lookup" : "pages"} ${box.min.toArray()} ${box.max.toArray()}`);
+  };
+  for (const _ of ["once", "again"]) texture.flush();
+  expect(parts).toEqual(["pages 0,4,0 4,8,1", "lookup 4,2,0 5,3,1"]);
 });

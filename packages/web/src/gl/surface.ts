@@ -1,5 +1,14 @@
 import type { Rgb } from "@deepling/engine";
-import { Camera, Color, LinearSRGBColorSpace, type Scene, WebGLRenderer, WebGLRenderTarget } from "three";
+import {
+  type Box3,
+  Camera,
+  Color,
+  LinearSRGBColorSpace,
+  type Scene,
+  type Texture,
+  WebGLRenderer,
+  WebGLRenderTarget,
+} from "three";
 
 /** WebGL2's name for it; three types the context as WebGL 1 or 2. */
 const MAX_ARRAY_TEXTURE_LAYERS = 0x88ff;
@@ -69,6 +78,11 @@ export class Surface {
   /** Has the device compile what the scene may draw, so that nothing waits for it later; hidden parts too. */
   compile(scene: Scene): void {
     this.renderer.compile(scene, this.camera);
+  }
+
+  /** Copies a box of texels of `source`, which lies in main memory, to the same place of `target` on the device. */
+  upload(target: Texture, source: Texture, box: Box3): void {
+    this.renderer.copyTextureToTexture(source, target, box, box.min);
   }
 
   render(scene: Scene): void {

@@ -136,12 +136,13 @@ export class CanvasRenderer implements ProjectionRenderer {
 
   private pictureOf(point: number) {
     const pictures = this.props?.pictures;
-    if (pictures === undefined || !pictures.texture.has(point)) return undefined;
+    const place = pictures?.texture.placeOf(point);
+    if (pictures === undefined || place === undefined) return undefined;
     if (pictures.loaded !== this.drawnPictures) {
       this.drawnPictures = pictures.loaded;
       this.pages.clear();
     }
-    const { page, left, top } = pictures.texture.cellOf(point);
+    const { page, left, top } = place;
     const { cell, perSide } = pictures.texture.plan;
     const side = cell * perSide;
     let canvas = this.pages.get(page);

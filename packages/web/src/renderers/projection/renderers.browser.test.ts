@@ -6,7 +6,7 @@ import { placeAt } from "./frame.ts";
 import { drawLayouts } from "./layouts.ts";
 import { drawingOrder, hoveredMark, marksOf, POINT, RING, ranksOf } from "./marks.ts";
 import { drawPaths } from "./paths.ts";
-import { Pictures } from "./pictures.ts";
+import { type LoadThumbnails, Pictures } from "./pictures.ts";
 import type { ProjectionProps, ProjectionRenderer } from "./renderer.ts";
 import { PLAIN_SCENE, propsOf, sequenceOf } from "./scene-fixture.ts";
 import { markSize } from "./size.ts";
@@ -230,7 +230,7 @@ describe.each(["webgl", "canvas"] as const)("the projection drawn by %s", (kind)
     const props = { ...plain, pictures };
     renderer.update(props);
     expect(isRed(pixelAt(renderer, props, { point: 0, t: 0 }))).toBe(true);
-    pictures.prefer([]);
+    pictures.show([]);
     await promise;
     const frame = renderer.read({ t: 0, camera: undefined, trail: 0 }, EXTENT);
     expect(Math.min(...pixelAt(renderer, props, { point: 1, t: 0, frame, off: [0, -10] }))).toBeGreaterThan(220);
@@ -239,6 +239,65 @@ describe.each(["webgl", "canvas"] as const)("the projection drawn by %s", (kind)
     const { left, right } = extentOfColour(frame);
     expect(right - left).toBeGreaterThan(60);
     pictures.dispose();
+  });
+
+  test("a few cells that change hands show what cells for all points show", async () => {
+    const load: LoadThumbnails = async (items, size) => {
+      const bytes = size * size * 3;
+      const pixels = Uint8Array.from({ length: items.length * bytes }, (_, i) => {
+        const item = items[Math.floor(i / bytes)] ?? 0;
+        return (item * 61 + (i % bytes) * (item + 1)) % 256;
+      });
+      return { size, items: Int32Array.from(items), pixels };
+    };
+    const points = 12;
+    const at = Array.from({ length: points }, (_, i) => [(i % 4) - 1.5, Math.floor(i / 4) - 1]).flat();
+    const scene = { ...propsOf(sequenceOf([at]), new Array(points).fill(RED)), mode: "thumbnails" as const };
+    const frames = async (budget: number | undefined, looks: readonly (readonly number[])[]) => {
+      const renderer = rendererOf(kind);
+      let [told, heard] = [() => {}, Promise.resolve()];
+      const pictures = new Pictures(
+        Int32Array.from({ length: points }, (_, i) => 3 * i),
+        {
+          ...{ side: 16, limits: renderer.limits, load, onChange: () => told(), nextFrame: async () => undefined },
+          budget: budget === undefined ? undefined : { whole: budget, few: budget },
+        },
+      );
+      renderer.update({ ...scene, pictures });
+      const found: ImageData[] = [];
+      for (const look of looks) {
+        heard = new Promise((resolve) => {
+          told = resolve;
+        });
+        pictures.show(look);
+        await heard;
+        found.push(renderer.read({ t: 0, camera: undefined, trail: 0 }, EXTENT));
+      }
+      pictures.dispose();
+      return found;
+    };
+    const [all] = await frames(undefined, [[0]]);
+    const plain = rendererOf(kind);
+    plain.update(scene);
+    const discs = plain.read({ t: 0, camera: undefined, trail: 0 }, EXTENT);
+    // four cells of 16 pixels: the second look takes three of them, the third one gives the first points theirs again
+    const looks = [
+      [0, 1, 2, 3],
+      [3, 9, 10, 11],
+      [0, 1, 2, 3],
+    ];
+    const few = await frames(4 * 16 * 16 * 4, looks);
+    const transform = plain.transform({ t: 0, camera: undefined, trail: 0 });
+    const around = (image: ImageData | undefined, point: number) => {
+      const [x, y] = toScreen(transform, ...placeAt(scene.layouts, point, 0));
+      return [-5, 0, 5].flatMap((dx) => [-5, 0, 5].flatMap((dy) => pixel(image as ImageData, x + dx, y + dy)));
+    };
+    for (const [look, shown] of looks.entries()) {
+      for (let point = 0; point < points; point++) {
+        const expected = shown.includes(point) ? all : discs;
+        expect([look, point, around(few[look], point)]).toEqual([look, point, around(expected, point)]);
+      }
+    }
   });
 });
 
@@ -269,14 +328,26 @@ test("five hundred points over forty layers: both renderers agree on where they 
   expect(apart / (240 * 200)).toBeLessThan(0.06);
 });
 
-test("a lost context comes back with everything it drew", async () => {
+test("a lost context comes back with everything it drew, pictures in few cells among it", async () => {
   const canvas = document.createElement("canvas");
   const heard: boolean[] = [];
   const renderer = new WebglRenderer(canvas, (alive) => heard.push(alive));
   open.push(renderer);
   renderer.resize(EXTENT);
-  const props = propsOf(sequenceOf(LAYERS), [RED, GREEN, RED, GREEN]);
+  let told = () => {};
+  const come = new Promise<void>((resolve) => {
+    told = resolve;
+  });
+  const blue = Uint8Array.from({ length: 16 * 16 * 3 }, (_, i) => (i % 3 === 2 ? 255 : 0));
+  const pictures = new Pictures(Int32Array.of(0, 1, 2, 3), {
+    ...{ side: 16, limits: renderer.limits, budget: { whole: 2048, few: 2048 }, onChange: () => told() },
+    load: async (items, size) => ({ size, items: Int32Array.from(items), pixels: blue }),
+  });
+  const plain = propsOf(sequenceOf(LAYERS), [RED, GREEN, RED, GREEN]);
+  const props = { ...plain, mode: "thumbnails" as const, pictures };
   renderer.update(props);
+  pictures.show([2]);
+  await come;
   renderer.draw({ t: 0.5, camera: undefined, trail: 0 });
   const device = canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context");
   const event = (name: string) => new Promise((resolve) => canvas.addEventListener(name, resolve, { once: true }));
@@ -292,6 +363,7 @@ test("a lost context comes back with everything it drew", async () => {
   expect(heard).toEqual([false, true]);
   const frame = renderer.read({ t: 0.5, camera: undefined, trail: 0 }, EXTENT);
   expect(isRed(pixelAt(renderer, props, { point: 0, t: 0.5, frame }))).toBe(true);
+  expect(isBlue(pixelAt(renderer, props, { point: 2, t: 0.5, frame }))).toBe(true);
   expect(isGreen(pixelAt(renderer, props, { point: 1, t: 0.5, frame }))).toBe(true);
 });
 

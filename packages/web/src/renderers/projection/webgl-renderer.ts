@@ -47,7 +47,10 @@ export class WebglRenderer implements ProjectionRenderer {
 
   /** Throws where there is no WebGL2. `onContext` hears of a lost (false) and of a regained (true) context. */
   constructor(canvas: HTMLCanvasElement, onContext: (alive: boolean) => void = () => {}) {
-    this.surface = new Surface(canvas, onContext);
+    this.surface = new Surface(canvas, (alive) => {
+      if (alive) this.props?.pictures?.texture.restore();
+      onContext(alive);
+    });
     this.limits = this.surface.limits;
     // From the lowest to the topmost.
     const parts = [this.trails, this.marks, this.pathLines, this.pathDots, this.hovered];
@@ -62,6 +65,9 @@ export class WebglRenderer implements ProjectionRenderer {
     if (before?.ink !== props.ink) {
       this.surface.setGround(props.ink.ground);
       for (const part of [this.marks, this.pathDots, this.hovered]) part.setInk(props.ink);
+    }
+    if (before?.pictures !== props.pictures && props.pictures !== undefined) {
+      props.pictures.texture.device = (...part) => this.surface.upload(...part);
     }
     if (before?.trails !== props.trails) this.trailReach = -1;
     if (before?.hovered !== props.hovered) {
@@ -112,6 +118,7 @@ export class WebglRenderer implements ProjectionRenderer {
     const seen = { transform, ratio: extent.ratio };
     layouts.hold(Math.floor(t - frame.trail), Math.floor(t) + 1);
     this.place.set(layouts, t, seen);
+    if (size.picture > 0) props.pictures?.texture.flush();
     this.marks.setSize(size, props.pictures?.texture, this.blank);
     this.hovered.setSize(size, props.pictures?.texture, this.blank);
     this.setTrails(props, frame.trail);

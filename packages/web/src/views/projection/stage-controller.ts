@@ -3,6 +3,7 @@ import { toPlane, toScreen } from "../../gl/camera.ts";
 import { contextOf } from "../../gl/surface.ts";
 import { CanvasRenderer } from "../../renderers/projection/canvas-renderer.ts";
 import { placeAt } from "../../renderers/projection/frame.ts";
+import { fromTheMiddle } from "../../renderers/projection/from-the-middle.ts";
 import { pointsInside, pointsWithin } from "../../renderers/projection/picking.ts";
 import {
   cameraOf,
@@ -22,6 +23,9 @@ import { StageScene, type StageSurroundings } from "./stage-scene.ts";
 /** What the person should know of the drawing itself. */
 export type StageStatus = "webgl" | "canvas" | "context lost";
 
+/** Milliseconds between two looks at which pictures are in view. */
+const ASK_EVERY = 200;
+
 /** Pixels around a point within which the pointer means it. */
 const REACH = 7;
 
@@ -38,6 +42,7 @@ export class StageController {
   props: ProjectionProps | undefined;
   private pending = 0;
   private asked = 0;
+  private askLater: ReturnType<typeof setTimeout> | undefined;
   /** Parts of what stands on the canvas; undefined where it has to be drawn again whatever they are. */
   private standing: readonly unknown[] | undefined;
 
@@ -167,6 +172,7 @@ export class StageController {
 
   dispose(): void {
     cancelAnimationFrame(this.pending);
+    clearTimeout(this.askLater);
     this.release();
     this.scene.dispose();
     this.renderer.dispose();
@@ -204,11 +210,22 @@ export class StageController {
     const transform = this.transform();
     if (markSize(layouts.count, transform, props.mode).picture === 0) return;
     const now = performance.now();
-    if (now - this.asked < 200) return;
+    const wait = ASK_EVERY - (now - this.asked);
+    if (wait > 0) {
+      // where the view comes to rest it is asked for, too
+      this.askLater ??= setTimeout(() => {
+        this.askLater = undefined;
+        if (this.props !== undefined) this.askForPictures(this.props);
+      }, wait);
+      return;
+    }
     this.asked = now;
     const [left, top] = toPlane(transform, 0, 0);
     const [right, bottom] = toPlane(transform, transform.width, transform.height);
-    pictures.prefer(pointsWithin(layouts, this.frame().t, props.marks.points, { left, right, bottom, top }).reverse());
+    const { t } = this.frame();
+    // the topmost of those that lie on one another first
+    const inView = pointsWithin(layouts, t, props.marks.points, { left, right, bottom, top }).reverse();
+    pictures.show(fromTheMiddle(inView, { layouts, t }, [(left + right) / 2, (top + bottom) / 2], pictures.most));
   }
 
   private nearest(points: readonly number[], x: number, y: number): number | undefined {
