@@ -6,10 +6,11 @@ import {
   createLocalStudy,
   type LocalStudy,
   type Progress,
-  type Projection,
   type Runtime,
   randomNormal,
   seededRandom,
+  type ToldProjection,
+  withoutPositions,
 } from "@deepling/engine";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openCache } from "../packages/server/src/cache.ts";
@@ -63,8 +64,8 @@ function studyOf(count: number, runtime: Runtime): LocalStudy {
   return createLocalStudy({ ...smallParts("small"), labels: [], classes: [], dataset, runtime, batch: 16 });
 }
 
-async function projection(messages: AsyncGenerator<Progress | Projection>): Promise<Projection> {
-  let final: Progress | Projection | undefined;
+async function projection(messages: AsyncGenerator<Progress | ToldProjection>): Promise<ToldProjection> {
+  let final: Progress | ToldProjection | undefined;
   for await (const message of messages) final = message;
   if (final?.kind !== "projection") throw new Error("no projection came");
   return final;
@@ -89,6 +90,20 @@ describe.each([
 
       const again = cached(second);
       expect(await projection(again.project({ mode }))).toEqual(made);
+      const items = [7, 0, count - 1];
+      const request = { projection: { mode }, items };
+      const { layers } = made.sequence;
+      expect(await projection(again.project({ mode, apart: true }))).toEqual(withoutPositions(made));
+      for (const { layer, positions } of layers)
+        expect(await again.layout({ projection: { mode }, layer })).toEqual({ layer, positions });
+      const row = (positions: Float32Array | undefined) =>
+        items.flatMap((item) => [...(positions ?? []).slice(2 * item, 2 * item + 2)]);
+      expect((await again.paths(request)).positions.map((own) => [...own])).toEqual(
+        layers.map(({ positions }) => row(positions)),
+      );
+      expect(await again.paths(request)).toEqual(await plain.paths(request));
+      const many = { projection: { mode }, items: Array.from({ length: 60 }, (_v, item) => item) };
+      expect(await again.paths(many)).toEqual(await plain.paths(many));
       expect(images.count).toBe(0);
       const pixels = Float32Array.from({ length: 2 * 192 }, (_v, i) => ((i * 37) % 101) / 100);
       for (const [item, layer] of [

@@ -49,6 +49,8 @@ async function last<T>(messages: AsyncGenerator<T>): Promise<T> {
 const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Study[Name]>[0] } = {
   evaluate: {},
   project: { items: [1, 5, 9, 12], seed: 3 },
+  layout: { projection: { items: [1, 5, 9, 12], seed: 3 }, layer: 4 },
+  paths: { projection: { items: [1, 5, 9, 12], seed: 3 }, items: [9, 1] },
   thumbnails: { items: [4, 2], size: 8 },
   picture: { item: 2 },
   predict: { item: 5 },

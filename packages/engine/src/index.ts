@@ -247,7 +247,7 @@ export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts"
 export { asInference, trainingNodes } from "./passes/opening/inference.ts";
 export { alignChain, alignSequence, type LaidOnto } from "./project/align-sequences.ts";
 export { type LayoutBox, type LayoutExtent, layoutExtent } from "./project/extent.ts";
-export type { LayerLayout, LayerQuality, LayoutSequence } from "./project/layout-sequence.ts";
+export type { LayerLayout, LayerQuality, LayoutSequence, Positions } from "./project/layout-sequence.ts";
 export { sayLeftOut } from "./project/say-left-out.ts";
 export type { KernelTime, OpenOptions, ProfiledRun, Runtime, Session, Tensors } from "./runtime/runtime.ts";
 export { amplification, difference } from "./strip/change.ts";
@@ -298,6 +298,7 @@ export { createLocalStudy, type LocalStudy, type Study } from "./study/local-stu
 export type { LayerMaps } from "./study/maps/reduce-maps.ts";
 export { observeScores } from "./study/observe-scores.ts";
 export type { ProjectionBasis } from "./study/projection/basis.ts";
+export { layerPlace, pathsThrough, requirePositions, rowsOf, withoutPositions } from "./study/projection/told.ts";
 export { projectionKey } from "./study/projection-key.ts";
 export {
   CRITERIA,
@@ -339,8 +340,12 @@ export type {
   Activations,
   DataInfo,
   Evaluation,
+  Layout,
+  LayoutRequest,
+  LayoutsRequest,
   ModelInfo,
   Neighbours,
+  PathsRequest,
   Picture,
   Placed,
   PlaceRequest,
@@ -350,6 +355,7 @@ export type {
   StudyInfo,
   StudyRevision,
   Thumbnails,
+  ToldProjection,
   Weights,
 } from "./study/study.ts";
 export type { LocalStudyParts, ModelSource, OtherModel } from "./study/subject.ts";

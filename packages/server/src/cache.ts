@@ -1,13 +1,24 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+
+/** Reads stretches of an entry. */
+export type ReadEntry = (
+  key: string,
+  ranges: readonly { readonly at: number; readonly length: number }[],
+) => Promise<readonly Uint8Array[] | undefined>;
 
 /** Bytes kept from run to run, by key. Losing any of them costs only time. */
 export interface Cache {
   /** What was put under this key; undefined where there is nothing, or nothing whole. */
   readonly get: (key: string) => Promise<Uint8Array | undefined>;
-  /** Keeps the bytes. A cache that cannot write (a full disk) stays silent and keeps nothing. */
-  readonly put: (key: string, bytes: Uint8Array) => Promise<void>;
+  /**
+   * Stretches of what was put under this key, without the rest; undefined where it is not there or ends before. They are not held to the entry's hash: whoever
+   * reads so has hashes of the parts.
+   */
+  readonly read: ReadEntry;
+  /** Keeps the bytes, which may come in parts. A cache that cannot write (a full disk) stays silent and keeps nothing. */
+  readonly put: (key: string, ...parts: readonly Uint8Array[]) => Promise<void>;
   /** Removes what was put under this key, if it is there. */
   readonly remove: (key: string) => Promise<void>;
   /** `get` for JSON; a value that does not parse is as good as none. */
@@ -33,16 +44,36 @@ export function openCache(folder: string, maxBytes = 2 ** 30): Cache {
       await rm(path, { force: true }).catch(() => undefined);
       return undefined;
     }
-    const now = new Date();
-    await utimes(path, now, now).catch(() => undefined);
+    await touch(path);
     return bytes;
   };
-  const put = async (key: string, bytes: Uint8Array): Promise<void> => {
-    if (bytes.length + DIGEST > maxBytes) return;
+  const read: Cache["read"] = async (key, ranges) => {
+    const path = pathOf(key);
+    const file = await open(path).catch(() => undefined);
+    if (file === undefined) return undefined;
+    try {
+      const { size } = await file.stat();
+      if (ranges.some(({ at, length }) => DIGEST + at + length > size)) return undefined;
+      const found = [];
+      for (const { at, length } of ranges) {
+        const bytes = new Uint8Array(length);
+        await file.read(bytes, 0, length, DIGEST + at);
+        found.push(bytes);
+      }
+      await touch(path);
+      return found;
+    } catch {
+      return undefined;
+    } finally {
+      await file.close();
+    }
+  };
+  const put: Cache["put"] = async (key, ...parts) => {
+    if (parts.reduce((sum, { length }) => sum + length, DIGEST) > maxBytes) return;
     const part = join(folder, `${crypto.randomUUID()}${PART}`);
     try {
       await mkdir(folder, { recursive: true });
-      await writeFile(part, Buffer.concat([digest(key, bytes), bytes]), { flush: true });
+      await writeFile(part, [digest(key, ...parts), ...parts], { flush: true });
       await rename(part, pathOf(key));
       await shrink(folder, maxBytes);
     } catch {
@@ -51,6 +82,7 @@ export function openCache(folder: string, maxBytes = 2 ** 30): Cache {
   };
   return {
     get,
+    read,
     put,
     remove: (key) => rm(pathOf(key), { force: true }).catch(() => undefined),
     getJson: async (key) => {
@@ -65,6 +97,12 @@ const ENTRY = ".bin";
 const PART = ".part";
 /** After an hour, an unfinished file belongs to no one. */
 const STALE = 3_600_000;
+
+/** Notes that a file was used now. */
+async function touch(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch(() => undefined);
+}
 
 function digest(...parts: readonly (string | Uint8Array)[]): Buffer {
   const hash = createHash("sha256");

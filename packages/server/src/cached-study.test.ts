@@ -54,8 +54,8 @@ const open = (study: LocalStudy, identity = "model data", cache = openCache(fold
 /** Keeps answers, and loses what lies beside them. */
 function forgetful(): Cache {
   const cache = openCache(folder);
-  const put: Cache["put"] = async (key, bytes) => {
-    if ("kind" in (createCodec().decode(bytes) as object)) await cache.put(key, bytes);
+  const put: Cache["put"] = async (key, ...parts) => {
+    if (!key.startsWith("basis")) await cache.put(key, ...parts);
   };
   return { ...cache, put };
 }

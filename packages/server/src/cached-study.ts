@@ -1,17 +1,24 @@
 import {
+  type CallOptions,
   type Codec,
+  type LayoutsRequest,
   type LocalStudy,
   type Progress,
   type ProjectionBasis,
   type ProjectRequest,
   projectionKey,
+  requirePositions,
   type Study,
+  type ToldProjection,
   type UnfinishedWork,
   type Variant,
+  withoutPositions,
 } from "@deepling/engine";
 import { answerKeys, type Identity } from "./answer-keys.ts";
 import type { Cache } from "./cache.ts";
+import { cachedProjections } from "./kept-projections.ts";
 import { wrapLasting } from "./lasting-questions.ts";
+import type { FoldedAnswers } from "./shards/kept-answers.ts";
 import { createSharedMessages, type SharedMessages } from "./shared-messages.ts";
 import { unfinishedAnswer } from "./unfinished-answer.ts";
 
@@ -20,6 +27,8 @@ export interface CachedStudyOptions {
   readonly cache: Cache;
   readonly codec: Codec;
   readonly identity: Identity;
+  /** Answers that were folded elsewhere: they are not kept a second time. */
+  readonly folded?: FoldedAnswers | undefined;
 }
 
 /** What a lasting question tells, and what a projection leaves behind. */
@@ -31,7 +40,7 @@ type Messages = AsyncGenerator<Message, ProjectionBasis | undefined>;
  * a projection lies its basis, which is read when neighbours or places are first asked for; where it is lost (interrupted
  * work, a full cache), that question makes the projection again. What a question keeps of work that is not finished lies there until its answer does.
  */
-export function cachedStudy(study: LocalStudy, { cache, codec, identity }: CachedStudyOptions): Study {
+export function cachedStudy(study: LocalStudy, { cache, codec, identity, folded }: CachedStudyOptions): Study {
   const keys = answerKeys(study, identity);
   // what does not decode is as good as lost
   const read = async (key: string): Promise<unknown> => {
@@ -46,8 +55,21 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
   const owed = new Map<string, { readonly request: ProjectRequest; readonly variant: Variant | undefined }>();
   let settling = Promise.resolve();
 
+  const projections = cachedProjections(cache, codec);
+  const readAnswer = async (name: string, { answer }: Keyed, request: ProjectRequest): Promise<unknown> =>
+    name === "project" ? projections.get(answer, request.apart) : read(answer);
+  const keep = async (name: string, { answer }: Keyed, message: unknown): Promise<void> =>
+    // The wire: what a projection is answered with.
+    name === "project"
+      ? projections.put(answer, requirePositions(message as ToldProjection))
+      : cache.put(answer, codec.encode(message));
+
   /** Keeps the final message, and what a projection leaves behind. */
-  async function* make(key: Keyed, work: (unfinished: UnfinishedWork) => Messages): AsyncGenerator<unknown, void> {
+  async function* make(
+    name: string,
+    key: Keyed,
+    work: (unfinished: UnfinishedWork) => Messages,
+  ): AsyncGenerator<unknown, void> {
     const unfinished = unfinishedAnswer(key.answer, cache, codec);
     const messages = work(unfinished);
     let isFinal = false;
@@ -56,7 +78,7 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
       for (; next.done !== true; next = await messages.next()) {
         isFinal = isFinalAnswer(next.value);
         if (isFinal) {
-          await cache.put(key.answer, codec.encode(next.value));
+          await keep(name, key, next.value);
           await unfinished.drop();
         }
         yield next.value;
@@ -92,7 +114,7 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
     basis: await keys.of("basis", projectionKey(request), variant),
   });
   const recall = async (key: Keyed, request: ProjectRequest, variant: Variant | undefined): Promise<boolean> => {
-    const found = await read(key.basis);
+    const found = (await read(key.basis)) ?? (await folded?.getLeft({ question: "project", request, variant }));
     if (found === undefined) return false;
     try {
       await study.recall(request, found as ProjectionBasis, variant);
@@ -104,7 +126,8 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
   const settleAll = async (): Promise<void> => {
     for (const [answer, { request, variant }] of owed) {
       const key = await keyed("project", request, variant);
-      if (!(await recall(key, request, variant))) await drain(make(key, () => study.project(request, { variant })));
+      if (!(await recall(key, request, variant)))
+        await drain(make("project", key, () => study.project(request, { variant })));
       owed.delete(answer);
     }
   };
@@ -120,26 +143,52 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
       async function* ask(request = {}, options) {
         const variant = options?.variant;
         const key = await keyed(name, request, variant);
-        let found = await read(key.answer);
+        const folds = await folded?.get({ question: name, request, variant });
+        let found = folds ?? (await readAnswer(name, key, request));
         for (let other = making.get(key.answer); found === undefined && other !== undefined; ) {
           yield { kind: "progress", stage: "waiting for another page that asks the same", done: 0, total: 0 };
           yield* other.follow(options?.signal);
-          found = await read(key.answer);
+          found = await readAnswer(name, key, request);
           other = making.get(key.answer);
         }
         if (found === undefined)
           return yield* alone(
             key.answer,
-            make(key, (unfinished) => asking(request, { ...options, unfinished })),
+            told(
+              request,
+              make(name, key, (unfinished) => asking(whole(request), { ...options, unfinished })),
+            ),
           );
-        if (name === "project") owed.set(key.answer, { request: { ...request, preview: false }, variant });
+        if (name === "project") owed.set(key.answer, { request: whole({ ...request, preview: false }), variant });
         yield found;
       },
   );
 
+  /** What of a projection's positions is kept; the projection is made where it is not, and is asked itself where nothing can be kept. */
+  const positions = async <T>(
+    asked: LayoutsRequest,
+    options: CallOptions | undefined,
+    find: (key: string) => Promise<T | undefined>,
+  ) => {
+    const { answer } = await keyed("project", asked, options?.variant);
+    const found = await find(answer);
+    if (found !== undefined) return found;
+    // The wire: a lasting question is asked as it is.
+    await drain((kept as Pick<LocalStudy, "project">).project({ ...asked, apart: true }, options));
+    return find(answer);
+  };
+
   return {
     ...study,
     ...kept,
+    layout: async (request, options) =>
+      (await folded?.layout(request, options?.variant)) ??
+      (await positions(request.projection, options, (key) => projections.layout(key, request))) ??
+      study.layout(request, options),
+    paths: async (request, options) =>
+      (await folded?.paths(request, options?.variant)) ??
+      (await positions(request.projection, options, (key) => projections.paths(key, request))) ??
+      study.paths(request, options),
     neighbours: async (request, options) => {
       await settle();
       return study.neighbours(request, options);
@@ -149,6 +198,17 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity }: Cache
       return study.place(request, options);
     },
   };
+}
+
+/** The request that is computed and kept: with its positions, however it is told. */
+const whole = (request: ProjectRequest): ProjectRequest =>
+  "apart" in request ? { ...request, apart: false } : request;
+
+/** Messages as they were asked for: the final projection without its positions. */
+async function* told(request: ProjectRequest, messages: AsyncGenerator<unknown, void>): AsyncGenerator<unknown, void> {
+  // The wire: only a projection is asked for apart.
+  for await (const message of messages)
+    yield request.apart === true && isFinalAnswer(message) ? withoutPositions(message as ToldProjection) : message;
 }
 
 /** Where an answer lies, and what a projection leaves behind. */

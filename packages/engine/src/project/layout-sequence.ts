@@ -37,14 +37,17 @@ export interface LayerQuality {
   readonly radius: number;
 }
 
-/** One layer's place in a sequence. */
-export interface LayerLayout {
+/** Positions, or none where they are asked for apart. */
+export type Positions = Float32Array | undefined;
+
+/** One layer's place in a sequence, with its positions unless said otherwise. */
+export interface LayerLayout<P extends Positions = Float32Array> {
   readonly layer: number;
   readonly name: string;
   readonly kind: string;
   readonly shape: readonly (number | string)[];
   /** items × 2, aligned to the layer before, in the layer's own activation units; NaN for items that are left out. */
-  readonly positions: Float32Array;
+  readonly positions: P;
   /** Where they lie as a whole. */
   readonly extent: LayoutExtent;
   readonly quality: LayerQuality;
@@ -55,10 +58,10 @@ export interface LayerLayout {
 }
 
 /** One aligned layout per layer, over the same items. */
-export interface LayoutSequence {
+export interface LayoutSequence<P extends Positions = Float32Array> {
   readonly items: Int32Array;
   readonly mode: "paper" | "smooth";
   readonly seed: number;
   readonly pivots: Int32Array;
-  readonly layers: readonly LayerLayout[];
+  readonly layers: readonly LayerLayout<P>[];
 }

@@ -6,7 +6,7 @@ import type { CallOptions, Method } from "./question.ts";
 import type { answers } from "./questions/answers.ts";
 import * as questions from "./questions/index.ts";
 import { type InChunks, inChunks } from "./shards/in-chunks.ts";
-import type { Projection, ProjectRequest } from "./study.ts";
+import type { ProjectRequest, ToldProjection } from "./study.ts";
 import { createSubject, type LocalStudyParts, type Subject } from "./subject.ts";
 import { isOwn, type Variant } from "./variants/variant.ts";
 
@@ -31,7 +31,7 @@ export interface LocalStudy extends Study {
   readonly project: (
     request?: ProjectRequest,
     options?: CallOptions,
-  ) => AsyncGenerator<Progress | Projection, ProjectionBasis>;
+  ) => AsyncGenerator<Progress | ToldProjection, ProjectionBasis>;
   /**
    * Takes up what an equal study's projection left behind: places and neighbours then need no projection here. Throws where it
    * was made with another graph, or `apart` lacks what lies there.

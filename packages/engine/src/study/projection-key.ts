@@ -1,8 +1,8 @@
 import type { ProjectRequest } from "./study.ts";
 
-/** Requests that lead to the same layouts have the same key, which holds everything asked for but the preview. */
+/** Requests that lead to the same layouts have the same key, which holds everything asked for but how it is told. */
 export function projectionKey(request: ProjectRequest): string {
-  const { preview: _, ...asked } = request;
+  const { preview: _, apart: __, ...asked } = request;
   const given = Object.entries(asked).filter(([, value]) => value !== undefined);
   const whole: Record<string, unknown> = { mode: "paper", seed: 0, ...Object.fromEntries(given) };
   return JSON.stringify(

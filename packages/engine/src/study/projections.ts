@@ -1,6 +1,7 @@
 import type { Abort } from "../base/abort.ts";
 import type { Progress } from "../base/progress.ts";
 import { hasRows } from "../passes/layer-rows.ts";
+import type { LayoutSequence } from "../project/layout-sequence.ts";
 import { abortable } from "../runtime/abortable.ts";
 import type { Apart } from "./apart.ts";
 import { createNeighbourFinder, type NeighbourFinder } from "./neighbours.ts";
@@ -9,8 +10,10 @@ import { type PreparedProjection, projectionSteps } from "./project-layers.ts";
 import { buildPlacement, likelyNeighbours, type ProjectionBasis } from "./projection/basis.ts";
 import type { NeighbourSpaces } from "./projection/neighbour-spaces.ts";
 import type { StreamedPart } from "./projection/stream.ts";
+import { withoutPositions } from "./projection/told.ts";
+import { projectionKey } from "./projection-key.ts";
 import { inOneChunk, type Shards } from "./shards/shards.ts";
-import type { Projection, ProjectRequest } from "./study.ts";
+import type { LayoutsRequest, Projection, ProjectRequest, ToldProjection } from "./study.ts";
 import type { Subject } from "./subject.ts";
 
 /** The steps of a subject's projection. */
@@ -54,11 +57,35 @@ export interface Projections {
   readonly project: (
     request: ProjectRequest,
     signal: Abort | undefined,
-  ) => AsyncGenerator<Progress | Projection, ProjectionBasis>;
+  ) => AsyncGenerator<Progress | ToldProjection, ProjectionBasis>;
+  /** A projection with its positions: the last one that was asked for without them, or one that is made. */
+  readonly sequence: (request: LayoutsRequest, signal: Abort | undefined) => Promise<LayoutSequence>;
   /** Takes up what an equal study's projection left behind. Throws if it was made with another graph, or `apart` lacks what lies there. */
   readonly recall: (request: ProjectRequest, basis: ProjectionBasis, apart?: Pick<Apart, "read"> | undefined) => void;
   readonly finder: NeighbourFinder;
   readonly placer: Placer;
+}
+
+/** Holds the last projection that was told without its positions. */
+function heldPositions() {
+  let held: { readonly key: string; readonly sequence: LayoutSequence } | undefined;
+  return {
+    /** Tells of a projection as its request asks. */
+    tell: async function* tell<Left>(
+      request: ProjectRequest,
+      steps: AsyncGenerator<Progress | Projection, Left>,
+    ): AsyncGenerator<Progress | ToldProjection, Left> {
+      let next = await steps.next();
+      for (; next.done !== true; next = await steps.next()) {
+        const message = next.value;
+        const isApart = request.apart === true && message.kind === "projection" && message.final;
+        if (isApart) held = { key: projectionKey(request), sequence: message.sequence };
+        yield isApart ? withoutPositions(message) : message;
+      }
+      return next.value;
+    },
+    of: (request: LayoutsRequest) => (held?.key === projectionKey(request) ? held.sequence : undefined),
+  };
 }
 
 /** The projections of a subject: one of these per subject (`Subject.shared`). */
@@ -66,6 +93,8 @@ export function projectionsOf(subject: Subject): Projections {
   const { graph, image, preprocessing, feed, batch, data, sessions, network, turns } = subject;
   // what the largest projection so far knows of who is near whom
   let known: { readonly items: number; readonly neighbours: NeighbourSpaces } | undefined;
+
+  const positions = heldPositions();
 
   const recall: Projections["recall"] = (request, basis, apart) => {
     placer.keep(request, buildPlacement(graph, basis));
@@ -76,10 +105,20 @@ export function projectionsOf(subject: Subject): Projections {
   async function* project(
     request: ProjectRequest,
     signal: Abort | undefined,
-  ): AsyncGenerator<Progress | Projection, ProjectionBasis> {
-    const { basis } = yield* inOneChunk(stepsOf(subject, request, signal));
+  ): AsyncGenerator<Progress | ToldProjection, ProjectionBasis> {
+    const { basis } = yield* positions.tell(request, inOneChunk(stepsOf(subject, request, signal)));
     recall(request, basis);
     return basis;
+  }
+
+  async function sequence(request: LayoutsRequest, signal: Abort | undefined): Promise<LayoutSequence> {
+    const work = async function* work() {
+      if (positions.of(request) === undefined) yield* project({ ...request, apart: true }, signal);
+    };
+    if (positions.of(request) === undefined) for await (const _ of turns.take(work, signal));
+    const made = positions.of(request);
+    if (made === undefined) throw new TypeError("a projection left no positions");
+    return made;
   }
 
   const placer = createPlacer({
@@ -103,6 +142,7 @@ export function projectionsOf(subject: Subject): Projections {
   });
   return {
     project: (request, signal) => turns.take(() => project(request, signal), signal),
+    sequence,
     recall,
     finder,
     placer,

@@ -4,7 +4,7 @@ import type { ModelInput } from "../model/image-input.ts";
 import type { ScoreOutput } from "../model/score-output.ts";
 import type { FlattenedCells } from "../passes/flattened-cells.ts";
 import type { Block, Layer } from "../passes/layer.ts";
-import type { LayoutSequence } from "../project/layout-sequence.ts";
+import type { LayoutSequence, Positions } from "../project/layout-sequence.ts";
 import type { LabelFigures } from "./label-figures.ts";
 import type { Variant } from "./variants/variant.ts";
 
@@ -111,14 +111,41 @@ export interface ProjectRequest {
   readonly seed?: number | undefined;
   /** Asks for a first answer on a part of the items before the whole. */
   readonly preview?: boolean | undefined;
+  /** Leaves the positions of the final answer out: they are asked for layer by layer (`layout`), or image by image (`paths`). */
+  readonly apart?: boolean | undefined;
+}
+
+/** What decides the layouts of a projection. */
+export type LayoutsRequest = Omit<ProjectRequest, "preview" | "apart">;
+
+/** A layer of a projection. */
+export interface LayoutRequest {
+  readonly projection: LayoutsRequest;
+  readonly layer: number;
+}
+
+/** Where the projected items lie at one layer. */
+export interface Layout {
+  readonly layer: number;
+  /** Items × 2, as the layer's `positions`. */
+  readonly positions: Float32Array;
+}
+
+/** Some of the items of a projection. */
+export interface PathsRequest {
+  readonly projection: LayoutsRequest;
+  readonly items: readonly number[];
 }
 
 /** A layout sequence; `final` is false for the preview on a part of the items. */
-export interface Projection {
+export interface Projection<P extends Positions = Float32Array> {
   readonly kind: "projection";
   readonly final: boolean;
-  readonly sequence: LayoutSequence;
+  readonly sequence: LayoutSequence<P>;
 }
+
+/** A projection whose final answer may be without positions. */
+export type ToldProjection = Projection<Positions>;
 
 /** RGB thumbnails, `size` × `size` × 3 bytes each, one after another in the order asked for. */
 export interface Thumbnails {
@@ -171,7 +198,7 @@ export interface Weights {
 
 /** Images that are no items, and the projection in whose layouts they are to be placed. */
 export interface PlaceRequest {
-  readonly projection: Omit<ProjectRequest, "preview">;
+  readonly projection: LayoutsRequest;
   /** A strip's frames: images × height × width × channels, red first, 0 … 1. */
   readonly pixels?: Float32Array | undefined;
   /** Items of the data with edits; either these or `pixels`. */

@@ -32,6 +32,7 @@ import { type OpenedModel, openModel } from "../model/open-model.ts";
 import { createNodeRuntime, type NodeRuntimeOptions } from "../node-runtime.ts";
 import { resumableStudy } from "../resumable-study.ts";
 import { fromFolder } from "../shards/from-folder.ts";
+import { type FoldedAnswers, foldedAnswers } from "../shards/kept-answers.ts";
 import { factsOf, readPlan, requireFacts } from "../shards/plan.ts";
 import { folderStore } from "../shards/store.ts";
 import { identityOn } from "../study-identity.ts";
@@ -115,6 +116,8 @@ export interface UncheckedStudy {
   readonly dataset: Dataset;
   /** What `--edit` and `--image-edit` make of the model and the images; empty without them. */
   readonly variant: Variant;
+  /** The answers that `--from` gives; undefined without it. */
+  readonly folded?: FoldedAnswers | undefined;
   /** Runs the network on a few images, says what the person should know of that, and answers with what was guessed. */
   readonly check: () => Promise<readonly string[]>;
 }
@@ -159,7 +162,8 @@ export async function openUnchecked(
   const study = resumableStudy(local, { ...answersCache(), identity: identityOn(dataset, args.batch) });
   const { imageEdit = "" } = args;
   const variant = { network: args.edit ?? "", image: imageEdit === "" ? "" : await withPictures(imageEdit, takes) };
-  const known = args.from === undefined ? study : await openFolded(args.from, study, dataset, variant);
+  const folded = args.from === undefined ? undefined : await openFolded(args.from, study, dataset);
+  const known = folded === undefined ? study : await fromFolder(study, folded.answers, folded.stored, variant);
   const asked = editedStudy(known, args, variant);
   const said = new Set<string>();
   const say = ({ model, data }: StudyInfo): void => {
@@ -174,14 +178,14 @@ export async function openUnchecked(
     say(info);
     return info.assumed;
   };
-  return { study: asked, dataset, check, variant: isOwn(variant) ? {} : variant };
+  return { study: asked, dataset, check, folded: folded?.answers, variant: isOwn(variant) ? {} : variant };
 }
 
-/** The study with the answers that were folded in a folder, whose plan is held to model and data. */
-async function openFolded(place: string, study: LocalStudy, dataset: Dataset, variant: Variant): Promise<LocalStudy> {
+/** The answers that were folded in a folder, whose plan is held to model and data. */
+async function openFolded(place: string, study: LocalStudy, dataset: Dataset) {
   const stored = await readPlan(folderStore(place));
   requireFacts(stored, await factsOf(await study.info({ unchecked: true }), dataset));
-  return fromFolder(study, stored, variant);
+  return { stored, answers: foldedAnswers(stored) };
 }
 
 /** Opens DATA for a model; it may be fetched, with its progress shown. */

@@ -1,4 +1,4 @@
-import { type ProjectRequest, plural, sayLeftOut } from "@deepling/engine";
+import { type ProjectRequest, plural, requirePositions, sayLeftOut } from "@deepling/engine";
 import { z } from "zod";
 import type { Values } from "../cli/arg.ts";
 import { defineCommand } from "../cli/define-command.ts";
@@ -51,7 +51,7 @@ export const project = defineCommand({
       terminal,
     );
     if (projection === undefined) throw await noneRead(args.data, study);
-    return { info: await study.info(), sequence: projection.sequence };
+    return { info: await study.info(), sequence: requirePositions(projection).sequence };
   },
   report: { schema: projectionReport, of: ({ info, sequence }) => reportProjection(info, sequence), style: "compact" },
   defaultOut: "project.json",

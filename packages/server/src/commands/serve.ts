@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Dataset, type LocalStudy, plural, requireImage, type StudyInfo } from "@deepling/engine";
+import { type Dataset, plural, requireImage, type StudyInfo } from "@deepling/engine";
 import { z } from "zod";
 import { answersCache } from "../answers-cache.ts";
 import { createApp } from "../app.ts";
@@ -80,7 +80,7 @@ export const serve = defineCommand({
     for (const sentence of [...served.faults, ...(own?.notes ?? [])]) terminal.note(`note: ${sentence}`);
     for (const note of skippedNotes(info)) terminal.note(note);
     const { keep, codec } = await answerKeeper(served.opened.dataset, args.batch);
-    const switched = createSwitchedStudy(keep(served.opened.study));
+    const switched = createSwitchedStudy(keep(served.opened));
     const study = withMeasures(switched.study, args.measures, own?.text);
     const revisions = createRevisions(served.models.map(({ name }) => name));
     const webRoot = pageFolder();
@@ -97,7 +97,7 @@ export const serve = defineCommand({
     defer(checkLater(served.opened, onError));
     if (args.watch === true) {
       const replace = ({ opened }: ServedModels) => {
-        switched.replace(keep(opened.study));
+        switched.replace(keep(opened));
         defer(checkLater(opened, onError));
       };
       const watch = await createWatch({ models, first: served, revisions, replace, note: terminal.note });
@@ -149,7 +149,10 @@ async function answerKeeper({ fingerprint }: Dataset, batch: number | undefined)
   const identity = (described: StudyInfo) => studyIdentity({ info: described, ...known });
   const codec = rememberingCodec(createCodec());
   const options = { ...answersCache(), codec, identity };
-  const keep = (study: LocalStudy): HeldStudy => ({ study: cachedStudy(study, options), dispose: study.dispose });
+  const keep = ({ study, folded }: UncheckedStudy): HeldStudy => ({
+    study: cachedStudy(study, { ...options, folded }),
+    dispose: study.dispose,
+  });
   return { keep, codec };
 }
 

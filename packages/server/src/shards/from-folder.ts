@@ -1,14 +1,19 @@
 import { DeeplingError, type LocalStudy, type Variant, variantKey } from "@deepling/engine";
 import { wrapLasting } from "../lasting-questions.ts";
-import { foldedAnswers } from "./kept-answers.ts";
+import type { FoldedAnswers } from "./kept-answers.ts";
 import { commandOf, type StoredPlan } from "./plan.ts";
 
 /**
  * A study whose answers were folded from chunks: those are read from the plan's folder, with the files that were found unreadable, and nothing is computed for them. Of the network and
  * images as they were planned, a question that could have been answered in chunks and was not throws "missing answer"; any other question, and edits beyond the plan's, are computed.
  */
-export async function fromFolder(study: LocalStudy, stored: StoredPlan, planned: Variant): Promise<LocalStudy> {
-  const answers = foldedAnswers(stored);
+export async function fromFolder(
+  study: LocalStudy,
+  answers: FoldedAnswers,
+  stored: StoredPlan,
+  planned: Variant,
+): Promise<LocalStudy> {
+  const isPlanned = (variant: Variant | undefined) => variantKey(variant ?? {}) === variantKey(planned);
   const [skipped, notes] = [await answers.skipped(), await answers.notes()];
   const lasting = wrapLasting(
     study,
@@ -20,8 +25,7 @@ export async function fromFolder(study: LocalStudy, stored: StoredPlan, planned:
           yield found;
           return await answers.getLeft(asked);
         }
-        if (shards !== undefined && variantKey(options.variant ?? {}) === variantKey(planned))
-          throw noAnswer(stored, name);
+        if (shards !== undefined && isPlanned(options.variant)) throw noAnswer(stored, name);
         return yield* asking(request, options);
       },
   );
@@ -30,6 +34,16 @@ export async function fromFolder(study: LocalStudy, stored: StoredPlan, planned:
     ...lasting,
     recall: (request, basis, variant) =>
       study.recall(request, basis, variant, answers.besideLeft({ question: "project", request, variant })),
+    layout: async (request, options = {}) => {
+      const found = await answers.layout(request, options.variant);
+      if (found === undefined && isPlanned(options.variant)) throw noAnswer(stored, "project");
+      return found ?? study.layout(request, options);
+    },
+    paths: async (request, options = {}) => {
+      const found = await answers.paths(request, options.variant);
+      if (found === undefined && isPlanned(options.variant)) throw noAnswer(stored, "project");
+      return found ?? study.paths(request, options);
+    },
     info: async (request, options) => {
       const info = await study.info(request, options);
       const known = new Set(info.data.skipped.map(({ name }) => name));

@@ -2,13 +2,23 @@ import {
   type Apart,
   type Codec,
   DeeplingError,
+  type Layout,
+  type LayoutRequest,
+  type LayoutsRequest,
+  type PathsRequest,
+  type Placed,
+  type ProjectRequest,
+  requirePositions,
   type Skipped,
   type StudyMethod,
   studyMethods,
+  type ToldProjection,
   type Variant,
   variantKey,
 } from "@deepling/engine";
 import { createCodec } from "../codec.ts";
+import { keptProjections } from "../kept-projections.ts";
+import { whole } from "../layout-file.ts";
 import type { StoredPlan } from "./plan.ts";
 import type { ScratchFiles } from "./scratch-files.ts";
 import { seal, sha256, unseal } from "./sealed.ts";
@@ -22,7 +32,12 @@ export interface Asked {
 
 /** What folding leaves in a plan's folder for whoever opens it. */
 export interface FoldedAnswers {
+  /** An answer; a projection as it is asked for, with its positions or without. */
   readonly get: (asked: Asked) => Promise<unknown>;
+  /** The positions of one layer of a projection. */
+  readonly layout: (request: LayoutRequest, variant: Variant | undefined) => Promise<Layout | undefined>;
+  /** Where some images of a projection lie in all layers. */
+  readonly paths: (request: PathsRequest, variant: Variant | undefined) => Promise<Placed | undefined>;
   readonly put: (asked: Asked, answer: unknown) => Promise<void>;
   /** What a question leaves behind beside its answer: a projection's basis. */
   readonly getLeft: (asked: Asked) => Promise<unknown>;
@@ -40,6 +55,10 @@ export interface FoldedAnswers {
 
 const ANSWERS = "answers";
 
+async function* inTurn(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* parts;
+}
+
 /** The answers of a plan in the folder `answers` beside it, each under its question, its request, its variant and the plan. */
 export function foldedAnswers({ store, key }: StoredPlan): FoldedAnswers {
   const codec: Codec = createCodec();
@@ -56,9 +75,36 @@ export function foldedAnswers({ store, key }: StoredPlan): FoldedAnswers {
   const write = (own: string, value: unknown) =>
     store.put(`${nameOf(own)}.bin`, seal({ key: own }, codec.encode(value)));
   const besideName = (asked: Asked, name: string) => `${nameOf(keyOf("left", asked))}-${name}.bin`;
+  const positionsName = (own: string) => `${nameOf(own)}-positions.bin`;
+  const projections = keptProjections({
+    get: read,
+    put: write,
+    file: (own) => async (ranges) => {
+      const found = [];
+      for (const range of ranges) found.push(await store.read(positionsName(own), range));
+      return whole(found, ranges);
+    },
+    putFile: (own, parts) => store.put(positionsName(own), inTurn(parts)),
+    // what was folded stays: whoever asks is told that it is missing
+    lose: async () => undefined,
+  });
+  const projected = ({ projection }: { readonly projection: LayoutsRequest }, variant: Variant | undefined) =>
+    keyOf("answer", { question: "project", request: projection, variant });
   return {
-    get: (asked) => read(keyOf("answer", asked)),
-    put: (asked, answer) => write(keyOf("answer", asked), answer),
+    get: (asked) => {
+      const own = keyOf("answer", asked);
+      const { apart }: ProjectRequest = asked.request;
+      return asked.question === "project" ? projections.get(own, apart) : read(own);
+    },
+    layout: (request, variant) => projections.layout(projected(request, variant), request),
+    paths: (request, variant) => projections.paths(projected(request, variant), request),
+    put: (asked, answer) => {
+      const own = keyOf("answer", asked);
+      // The wire: what folding a projection gives.
+      return asked.question === "project"
+        ? projections.put(own, requirePositions(answer as ToldProjection))
+        : write(own, answer);
+    },
     getLeft: (asked) => read(keyOf("left", asked)),
     putLeft: async (asked, left, scratch) => {
       for (const name of scratch.names()) await scratch.keep(name, besideName(asked, name));

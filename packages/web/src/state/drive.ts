@@ -4,6 +4,7 @@ import {
   InternalError,
   type Progress,
   type Projection,
+  requirePositions,
   type Study,
   variantKey,
 } from "@deepling/engine";
@@ -134,7 +135,8 @@ export function driveStudy(study: Study, store: PageStore, later?: () => Promise
       const { mode, projected } = store.getState().view;
       return study.project({ mode, items: projected, preview: projected === undefined }, { signal });
     },
-    (projection) => {
+    (told) => {
+      const projection = requirePositions(told);
       const { mode, projected } = store.getState().view;
       const whole = projection.final && projected === undefined;
       if (whole) shown()?.layouts.set(mode, projection);
@@ -155,7 +157,8 @@ export function driveStudy(study: Study, store: PageStore, later?: () => Promise
       if (own() === undefined) keep("{}", newlyKnown(await study.info({ unchecked: true }, ownVariant), false));
       yield* study.project({ mode: store.getState().view.mode }, ownVariant);
     },
-    (projection) => {
+    (told) => {
+      const projection = requirePositions(told);
       const { mode, projected } = store.getState().view;
       if (!projection.final) return;
       own()?.layouts.set(mode, projection);

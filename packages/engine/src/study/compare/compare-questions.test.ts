@@ -9,6 +9,7 @@ import { float32, type Tensor } from "../../graph/tensor.ts";
 import { alignSequence } from "../../project/align-sequences.ts";
 import type { LayoutSequence } from "../../project/layout-sequence.ts";
 import { createLocalStudy } from "../local-study.ts";
+import { requirePositions } from "../projection/told.ts";
 import type { LocalStudyParts } from "../subject.ts";
 
 const COUNT = 30;
@@ -164,7 +165,7 @@ function apart(a: LayoutSequence, b: LayoutSequence): number {
 
 test("layouts of the same network are the same, and those of permuted units lie on them, mirrored or not", async () => {
   const layouts = async (model?: string) =>
-    (await last(study.project({}, { variant: { model } }), "projection")).sequence;
+    requirePositions(await last(study.project({}, { variant: { model } }), "projection")).sequence;
   const [own, same, turned, strange] = [
     await layouts(),
     await layouts("same"),

@@ -8,6 +8,8 @@ export const answers = {
   effect: "stream",
   file: "once",
   project: "stream",
+  layout: "once",
+  paths: "once",
   thumbnails: "once",
   picture: "once",
   predict: "once",

@@ -4,7 +4,7 @@ import type { ProjectionBasis } from "../projection/basis.ts";
 import { projectionKey } from "../projection-key.ts";
 import { projectionShards, projectionsOf } from "../projections.ts";
 import { stream } from "../question.ts";
-import type { Projection, ProjectRequest } from "../study.ts";
+import type { ProjectRequest, ToldProjection } from "../study.ts";
 import { indices } from "./fields.ts";
 
 /** What decides a projection's layouts. */
@@ -17,8 +17,8 @@ export const projection = z.strictObject({
 });
 
 /** A layout of the items at every layer. */
-export const project = stream<ProjectRequest, Progress | Projection, ProjectionBasis>({
-  request: projection.extend({ preview: z.boolean().optional() }),
+export const project = stream<ProjectRequest, Progress | ToldProjection, ProjectionBasis>({
+  request: projection.extend({ preview: z.boolean().optional(), apart: z.boolean().optional() }),
   lasting: projectionKey,
   shards: projectionShards,
   ask: (subject, request, signal) => subject.shared(projectionsOf).project(request, signal),

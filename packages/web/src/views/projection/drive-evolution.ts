@@ -7,8 +7,9 @@ import {
   type ModelInfo,
   matchLayers,
   type Progress,
-  type Projection,
+  requirePositions,
   type Study,
+  type ToldProjection,
   type Variant,
 } from "@deepling/engine";
 import { createTask } from "../../state/drive.ts";
@@ -76,13 +77,13 @@ export function driveEvolution(study: Study, store: PageStore): () => void {
     for (const [at, name] of names.entries()) {
       const variant: Variant = at === 0 ? {} : { model: name };
       const { model } = await study.info({}, { variant, signal });
-      const projection = yield* lastOf<Projection>(study.project({ mode }, { variant, signal }));
+      const projection = yield* lastOf<ToldProjection>(study.project({ mode }, { variant, signal }));
       const evaluation = hasScores(model.output)
         ? yield* lastOf<Evaluation>(study.evaluate({}, { variant, signal }))
         : undefined;
       const onto = known.frames.at(-1);
       if (projection === undefined) return;
-      const own = projection.sequence;
+      const own = requirePositions(projection).sequence;
       const laid = onto === undefined || before === undefined ? own : laidOntoBefore(own, onto, model, before);
       before = model;
       known = {
