@@ -4,6 +4,7 @@ import {
   type LayerTimes,
   type LocalStudy,
   type LocalStudyParts,
+  nameAt,
   type Projection,
   type Study,
   type Variant,
@@ -202,7 +203,7 @@ describe.each(implementations)("a study %s", (_, study) => {
       "dense",
     ]);
     expect(data.labels).toEqual(Int32Array.from({ length: COUNT }, (_, item) => item % 3));
-    expect(data.names[7]).toBe("kind-7");
+    expect(nameAt(data.names, 7)).toBe("kind-7");
   });
 
   test("predicts one image as the evaluation does", async () => {

@@ -5,6 +5,7 @@ export { csvText } from "./base/csv-text.ts";
 export { DeeplingError, type ErrorDetail, type Fault } from "./base/error.ts";
 export { factWords } from "./base/fact-words.ts";
 export { finite } from "./base/finite.ts";
+export { columnOfNames, type NameColumn, NO_NAMES, nameAt, nameColumn } from "./base/name-column.ts";
 export { nearest, offer } from "./base/nearest.ts";
 export { threeFigures, withMinus } from "./base/number-text.ts";
 export { percent } from "./base/percent.ts";

@@ -1,3 +1,4 @@
+import { nameColumn } from "../base/name-column.ts";
 import { plural } from "../base/plural.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { matchClasses } from "../data/match-classes.ts";
@@ -32,7 +33,7 @@ export function describeData(
   const common = {
     name: dataset.name,
     count: dataset.count,
-    names: Array.from({ length: dataset.count }, (_, index) => dataset.itemName(index)),
+    names: nameColumn(dataset.count, dataset.itemName),
     skipped: dataset.skipped,
   };
   // without class scores the data's own classes colour the projections

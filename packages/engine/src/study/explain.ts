@@ -1,4 +1,5 @@
 import type { Abort } from "../base/abort.ts";
+import { nameAt } from "../base/name-column.ts";
 import { describeTarget } from "../explain/describe-target.ts";
 import { createExplainer, type Explainer } from "../explain/explainer.ts";
 import { requireMethod } from "../explain/index.ts";
@@ -54,7 +55,7 @@ export function createExplain(subject: Subject): Explain {
       },
       label: data.labels?.[request.item] ?? -1,
       activations: (layer) => read(layer.value),
-      name: data.names[request.item] ?? `item ${request.item}`,
+      name: nameAt(data.names, request.item) ?? `item ${request.item}`,
     });
     const terms = resolveTarget(settled, names, "logit");
     const context = explainer(input.data, terms, signal);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { runGraph, startNet } from "../../../../test/engine/net.ts";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
+import { columnOfNames, NO_NAMES } from "../base/name-column.ts";
 import { randomNormal, seededRandom } from "../base/random.ts";
 import type { Feed } from "../data/feed.ts";
 import { attribute } from "../graph/attributes.ts";
@@ -210,7 +211,7 @@ test.each([{}, { sample: 15, pivots: 8 }, { memory: 1000 }, { mode: "smooth" }] 
       expect(named(projected, name).positions.every(Number.isFinite)).toBe(true);
       expect(named(projected, name).quality.stress).toBeGreaterThan(0);
     }
-    expect(sayLeftOut(projected.sequence, [])).toEqual([
+    expect(sayLeftOut(projected.sequence, NO_NAMES)).toEqual([
       expect.stringMatching(/^no image is placed in layer "\w+" and the layers computed from it/),
     ]);
   },
@@ -222,7 +223,7 @@ test("an input that is no number is left out everywhere; where no image has numb
   images[9]![0] = Number.POSITIVE_INFINITY;
   const { sequence } = await run({ images });
   for (const layer of sequence.layers) expect([...layer.leftOut]).toEqual([4, 9]);
-  expect(sayLeftOut(sequence, ["a", "b", "c", "d", "e.png"])).toEqual([
+  expect(sayLeftOut(sequence, columnOfNames(["a", "b", "c", "d", "e.png"]))).toEqual([
     'e.png, 9 are left out of layer "input" and the layers computed from it: their activations are not finite there',
   ]);
   await expect(run({ images: images.map((image) => image.map(() => Number.NaN)) })).rejects.toThrow(

@@ -1,3 +1,4 @@
+import type { NameColumn } from "../base/name-column.ts";
 import type { Skipped } from "../data/dataset.ts";
 import type { Preprocessing } from "../image/preprocess.ts";
 import type { ModelInput } from "../model/image-input.ts";
@@ -38,7 +39,7 @@ export interface DataInfo {
   readonly classes: readonly string[];
   /** True class per image in the model's class numbering, −1 where unknown; undefined without labels. */
   readonly labels: Int32Array | undefined;
-  readonly names: readonly string[];
+  readonly names: NameColumn;
   readonly skipped: readonly Skipped[];
   /** What was assumed, or not found, when the data's classes were matched with the model's. */
   readonly notes: readonly string[];

@@ -1,6 +1,6 @@
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Ablated, StudyInfo } from "@deepling/engine";
+import { type Ablated, NO_NAMES, type StudyInfo } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { labelledFolder } from "../../../../test/server/labelled-folder.ts";
 import { runCommand } from "../../../../test/server/run-command.ts";
@@ -15,7 +15,7 @@ const info = {
     name: "pets",
     classes: ["cat", "dog"],
     labels: Int32Array.from([0, 0, 1, 1, -1]),
-    names: [],
+    names: NO_NAMES,
     skipped: [],
     notes: [],
   },

@@ -3,6 +3,7 @@ import {
   DeeplingError,
   type LocalStudy,
   type ModelInfo,
+  nameAt,
   requireImage,
   similarityFigure,
   svgOf,
@@ -152,9 +153,9 @@ function predictionTable(models: readonly Model[]): string {
     "true",
     ...models.flatMap(({ info }) => [info.model.name, `${info.model.name} probability`]),
   ];
-  const rows = names.map((name, item) => [
+  const rows = Array.from(names.ends, (_, item) => [
     item,
-    name,
+    nameAt(names, item) ?? "",
     classes[labels?.[item] ?? -1] ?? null,
     ...models.flatMap(({ info, evaluation }) => [
       info.data.classes[evaluation?.predicted[item] ?? -1] ?? null,

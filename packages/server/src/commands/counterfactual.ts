@@ -5,6 +5,7 @@ import {
   counterfactualCsv,
   counterfactualFigure,
   type LocalStudy,
+  nameAt,
   reportCounterfactual,
   requireScores,
 } from "@deepling/engine";
@@ -60,7 +61,7 @@ export const counterfactual = defineCommand({
     const found = await lastAnswer(study.counterfactual(request, { signal: terminal.signal }), terminal);
     const info = await study.info();
     if (found === undefined) throw await noneRead(args.data, study);
-    const file = join(args.data, info.data.names[found.item] ?? "");
+    const file = join(args.data, nameAt(info.data.names, found.item) ?? "");
     // a file has its path; of other data the image has its number
     const image = existsSync(file) ? file : `${args.data}/${found.item}`;
     return { study, info, report: reportCounterfactual(info, found, { model: args.model, image }, assumed) };

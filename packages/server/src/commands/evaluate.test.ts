@@ -1,8 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Evaluation, StudyInfo } from "@deepling/engine";
-import { encodeModel } from "@deepling/engine";
+import { columnOfNames, type Evaluation, encodeModel, type StudyInfo } from "@deepling/engine";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { smallNet } from "../../../../test/engine/small-net.ts";
@@ -16,7 +15,7 @@ const info = {
     name: "pets",
     classes: ["cat", "dog"],
     labels: Int32Array.from([0, 0, 1, 1, -1]),
-    names: ["a.png", "b.png", "c.png", "d.png", "e.png"],
+    names: columnOfNames(["a.png", "b.png", "c.png", "d.png", "e.png"]),
     skipped: [{ name: "x.png", reason: "truncated" }],
     notes: [],
   },

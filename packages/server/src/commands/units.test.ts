@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Layer, type LayerUnits, patchAt, type StudyInfo } from "@deepling/engine";
+import { columnOfNames, type Layer, type LayerUnits, patchAt, type StudyInfo } from "@deepling/engine";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { labelledFolder } from "../../../../test/server/labelled-folder.ts";
@@ -31,7 +31,7 @@ test("the class preferred and its selectivity, by hand", () => {
       count: 3,
       classes: ["cat", "dog"],
       labels: Int32Array.from([0, 1, -1]),
-      names: ["a", "b", "c"],
+      names: columnOfNames(["a", "b", "c"]),
     },
     preprocessing: { fit },
   } as unknown as StudyInfo;

@@ -3,6 +3,7 @@ import {
   type Effect,
   finite,
   meanConfidence,
+  nameAt,
   percent,
   plural,
   points,
@@ -97,12 +98,12 @@ function movedImages({ data: { names, classes } }: StudyInfo, effect: Effect): E
     const label = said[item] ?? -1;
     return { predicted: classes[label] ?? String(label), confidence: sure[item] ?? 0 };
   };
-  return [...names.keys()]
+  return [...names.ends.keys()]
     .filter((item) => change(item) > 0 || changed.has(item))
     .sort((a, b) => Number(changed.has(b)) - Number(changed.has(a)) || change(b) - change(a) || a - b)
     .slice(0, LISTED)
     .map((item) => ({
-      ...{ item, name: names[item] ?? "" },
+      ...{ item, name: nameAt(names, item) ?? "" },
       before: side(predicted.before, confidence.before, item),
       after: side(predicted.after, confidence.after, item),
     }));
@@ -112,8 +113,8 @@ function movedImages({ data: { names, classes } }: StudyInfo, effect: Effect): E
 export function effectCsv({ data }: StudyInfo, { predicted }: Pick<Effect, "predicted">): string {
   const { names, labels, classes } = data;
   const named = (index: number | undefined) => classes[index ?? -1] ?? null;
-  const rows = names.map((name, item) => [
-    ...[item, name, named(labels?.[item])],
+  const rows = Array.from(names.ends, (_, item) => [
+    ...[item, nameAt(names, item) ?? "", named(labels?.[item])],
     ...[named(predicted.before[item]), named(predicted.after[item])],
   ]);
   return csvText([["image", "name", "true", "before", "after"], ...rows]);

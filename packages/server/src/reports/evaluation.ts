@@ -1,4 +1,4 @@
-import { type Evaluation, finite, ONE_LABEL_EACH, percent, plural, type StudyInfo } from "@deepling/engine";
+import { type Evaluation, finite, nameAt, ONE_LABEL_EACH, percent, plural, type StudyInfo } from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { Rows } from "../cli/rows.ts";
@@ -76,7 +76,7 @@ export function reportEvaluation(info: StudyInfo, evaluation: Evaluation): Evalu
       const item = wrong[at] ?? -1;
       return {
         item,
-        name: names[item] ?? String(item),
+        name: nameAt(names, item) ?? String(item),
         true: nameOf(classes, labels?.[item] ?? -1),
         predicted: nameOf(classes, predicted[item] ?? -1),
         confidence: finite(confidence[item] ?? Number.NaN),
@@ -87,7 +87,7 @@ export function reportEvaluation(info: StudyInfo, evaluation: Evaluation): Evalu
       const found = predicted[item] ?? -1;
       return {
         item,
-        name: names[item] ?? String(item),
+        name: nameAt(names, item) ?? String(item),
         predicted: found < 0 ? null : nameOf(classes, found),
         confidence: found < 0 ? null : (confidence[item] ?? null),
         ...(evaluation.perLabel === undefined ? {} : { labels: predictedLabels(evaluation.perLabel, item, classes) }),

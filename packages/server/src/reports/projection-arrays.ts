@@ -1,4 +1,4 @@
-import type { LayoutSequence, StudyInfo } from "@deepling/engine";
+import { type LayoutSequence, nameAt, type StudyInfo } from "@deepling/engine";
 import type { NpyArray } from "../write-npz.ts";
 
 /** A layout sequence as the arrays of an .npz file (docs/json.md). */
@@ -15,7 +15,7 @@ export function projectionArrays(info: StudyInfo, sequence: LayoutSequence): Rec
   ]);
   return {
     items: { data: items, shape: [items.length] },
-    names: { texts: Array.from(items, (item) => info.data.names[item] ?? String(item)) },
+    names: { texts: Array.from(items, (item) => nameAt(info.data.names, item) ?? String(item)) },
     labels: { data: Int32Array.from(items, (item) => info.data.labels?.[item] ?? -1), shape: [items.length] },
     pivots: { data: pivots, shape: [pivots.length] },
     layers: { texts: layers.map((layer) => layer.name) },

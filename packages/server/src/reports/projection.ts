@@ -1,4 +1,4 @@
-import { finite, type LayerQuality, type LayoutSequence, type StudyInfo, sayLeftOut } from "@deepling/engine";
+import { finite, type LayerQuality, type LayoutSequence, nameAt, type StudyInfo, sayLeftOut } from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { fields, known } from "./fields.ts";
@@ -82,7 +82,11 @@ export function reportProjection(info: StudyInfo, sequence: LayoutSequence): Pro
     seed: sequence.seed,
     pivots: [...sequence.pivots],
     classes,
-    items: Array.from(sequence.items, (item) => ({ item, name: names[item] ?? String(item), label: labelOf(item) })),
+    items: Array.from(sequence.items, (item) => ({
+      item,
+      name: nameAt(names, item) ?? String(item),
+      label: labelOf(item),
+    })),
     notes: sayLeftOut(sequence, names),
     layers: sequence.layers.map(({ name, kind, shape, positions, quality: measured, reduction, leftOut }) => ({
       name,

@@ -1,4 +1,4 @@
-import { type CellUnits, finite, plural, type StudyInfo, threeFigures } from "@deepling/engine";
+import { type CellUnits, finite, nameAt, plural, type StudyInfo, threeFigures } from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { columns } from "./column.ts";
@@ -31,7 +31,7 @@ export function reportCells({ data }: StudyInfo, found: CellUnits, place?: reado
   const positions = place === undefined ? all : [place[0] * across + place[1]];
   return {
     ...{ item, rows, columns: across, at: place === undefined ? null : [...place] },
-    name: data.names[item] ?? String(item),
+    name: nameAt(data.names, item) ?? String(item),
     positions: positions.map((position) =>
       Array.from({ length: count }, (__, slot) => {
         const at = position * count + slot;

@@ -2,6 +2,7 @@ import {
   finite,
   type Layer,
   type LayerUnits,
+  nameAt,
   patchAt,
   positionOf,
   type StudyInfo,
@@ -53,7 +54,7 @@ export function reportExamples(
       const patch = patchAt(layer, position, fit);
       return {
         item,
-        name: names[item] ?? String(item),
+        name: nameAt(names, item) ?? String(item),
         true: label < 0 ? null : (classes[label] ?? String(label)),
         value: finite(examples.values[at] ?? Number.NaN),
         ...{ position, patch },

@@ -1,4 +1,4 @@
-import { finite, percent, plural, type StudyInfo, tuningVerdict, type UnitTuning } from "@deepling/engine";
+import { finite, nameAt, percent, plural, type StudyInfo, tuningVerdict, type UnitTuning } from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
 import { columns } from "./column.ts";
@@ -41,7 +41,7 @@ export type UnitTuningReport = ReportOf<typeof unitTuningSchema>;
 export function reportTuning({ data }: StudyInfo, tuning: UnitTuning): UnitTuningReport {
   const verdict = tuningVerdict(tuning);
   return {
-    images: Array.from(tuning.items, (item) => data.names[item] ?? String(item)),
+    images: Array.from(tuning.items, (item) => nameAt(data.names, item) ?? String(item)),
     among: tuning.among,
     untouched: finite(tuning.untouched),
     curves: tuning.curves.map(({ edit, unit, neutral, values, answers }) => ({

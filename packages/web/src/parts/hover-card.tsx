@@ -1,4 +1,4 @@
-import { percent } from "@deepling/engine";
+import { nameAt, percent } from "@deepling/engine";
 import { useLayoutEffect, useRef } from "react";
 import { useStudyInfo, useView } from "../state/context.tsx";
 import { classStatistics, verdictOf } from "../state/statistics.ts";
@@ -18,7 +18,7 @@ function ImageCard({ item }: { readonly item: number }) {
     <div className="card-image">
       <Thumbnail item={item} side={72} />
       <div className="grow">
-        <h3>{data.names[item] ?? `image ${item}`}</h3>
+        <h3>{nameAt(data.names, item) ?? `image ${item}`}</h3>
         <dl>
           {label < 0 ? null : (
             <>

@@ -1,3 +1,4 @@
+import { NO_NAMES, nameAt } from "@deepling/engine";
 import { useEffect, useRef } from "react";
 import { usePage, useView } from "../state/context.tsx";
 import { verdictOf } from "../state/statistics.ts";
@@ -52,7 +53,7 @@ export function ImageButton({
     <button
       type="button"
       className={verdict.wrong ? "image-button is-wrong" : "image-button"}
-      aria-label={info?.data.names[item] ?? `image ${item}`}
+      aria-label={nameAt(info?.data.names ?? NO_NAMES, item) ?? `image ${item}`}
       onClick={() => store.getState().actions.selectItem(item)}
       {...hover}
     >

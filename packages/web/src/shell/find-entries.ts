@@ -1,5 +1,6 @@
-import type { LayerKind, StudyInfo } from "@deepling/engine";
+import { type DataInfo, type LayerKind, NO_NAMES, nameAt, type StudyInfo } from "@deepling/engine";
 import { formatShape } from "../parts/format.ts";
+import { namesWithAll, type SearchedNames } from "../state/name-search.ts";
 import type { Target } from "../state/store.ts";
 import { PAGE_KEYS } from "./page-keys.ts";
 
@@ -46,11 +47,35 @@ function matching<T>(
   return found;
 }
 
-/** What a query finds: layers, classes, commands, then images; an empty one finds everything but images. At most 60 lines. */
-export function findEntries(query: string, info: StudyInfo | undefined, commands: readonly PageCommand[]): FindEntry[] {
+/** "1234" or "#1234": the number of an image. */
+const NUMBER = /^#?(\d{1,9})$/;
+
+/** The image of the number that was typed, then those whose names hold every word. */
+function itemsFound(
+  words: readonly string[],
+  { count }: Pick<DataInfo, "count">,
+  names: SearchedNames,
+  most: number,
+): readonly number[] {
+  if (words.length === 0 || most <= 0) return [];
+  const [, digits] = NUMBER.exec(words.join(" ")) ?? [];
+  const numbered = digits !== undefined && Number(digits) < count ? [Number(digits)] : [];
+  const named = namesWithAll(names, words, most).filter((item) => item !== numbered[0]);
+  return [...numbered, ...named].slice(0, most);
+}
+
+/**
+ * What a query finds: layers, classes, commands, then images, by name or number; an empty one finds everything but images. At most 60 lines. `names` are those of the images.
+ */
+export function findEntries(
+  query: string,
+  info: StudyInfo | undefined,
+  commands: readonly PageCommand[],
+  names: SearchedNames,
+): FindEntry[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const { layers } = info?.model ?? { layers: [] };
-  const data = info?.data ?? { classes: [], names: [], labels: undefined };
+  const data = info?.data ?? { classes: [], names: NO_NAMES, count: 0, labels: undefined };
   const layer = matching(layers, words, ({ name, kind, op }) => `${name} ${kind} ${op}`, MOST.layers).map(
     ([{ index, name, kind, shape }]): FindEntry => ({
       id: `layer-${index}`,
@@ -79,11 +104,10 @@ export function findEntries(query: string, info: StudyInfo | undefined, commands
     }),
   );
   const found = [...layer, ...classes, ...things];
-  const names = words.length === 0 ? [] : data.names;
-  const images = matching(names, words, (name) => name, MOST.lines - found.length).map(
-    ([title, item]): FindEntry => ({
+  const images = itemsFound(words, data, names, MOST.lines - found.length).map(
+    (item): FindEntry => ({
       id: `image-${item}`,
-      title,
+      title: nameAt(data.names, item) ?? `image ${item}`,
       aside: data.classes[data.labels?.[item] ?? -1] ?? "image",
       sign: { kind: "image", item },
       choose: { kind: "image", item },

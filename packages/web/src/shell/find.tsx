@@ -1,8 +1,10 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { NO_NAMES } from "@deepling/engine";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { ClassDot } from "../parts/class-tag.tsx";
 import { Icon, LayerGlyph } from "../parts/glyph.tsx";
 import { Thumbnail } from "../parts/thumbnail.tsx";
 import { useActions, usePage, useView } from "../state/context.tsx";
+import { searchedNames } from "../state/name-search.ts";
 import { type FindEntry, findEntries, type PageCommand } from "./find-entries.ts";
 import "../parts/dialog.css";
 import "./find.css";
@@ -27,7 +29,8 @@ export function Find({ commands, onClose }: FindProps) {
   const info = useView((state) => state.info);
   const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState(0);
-  const entries = findEntries(query, info, commands);
+  const names = useMemo(() => searchedNames(info?.data.names ?? NO_NAMES), [info]);
+  const entries = findEntries(query, info, commands, names);
   const at = Math.min(chosen, entries.length - 1);
 
   useEffect(() => dialog.current?.showModal(), []);

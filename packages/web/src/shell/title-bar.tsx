@@ -1,4 +1,4 @@
-import { type Evaluation, hasScores, percent, plural, sayLeftOut } from "@deepling/engine";
+import { type Evaluation, hasScores, NO_NAMES, percent, plural, sayLeftOut } from "@deepling/engine";
 import { formatCount } from "../parts/format.ts";
 import { Icon } from "../parts/glyph.tsx";
 import { MeasureValue } from "../parts/measure-value.tsx";
@@ -112,7 +112,7 @@ function Notes() {
   const evaluation = useView((state) => state.evaluation);
   const skipped = info?.data.skipped.map(({ name, reason }) => `${name} was left out: ${reason}`) ?? [];
   const sequence = useView((state) => state.projection?.sequence);
-  const leftOut = sequence === undefined ? [] : sayLeftOut(sequence, info?.data.names ?? []);
+  const leftOut = sequence === undefined ? [] : sayLeftOut(sequence, info?.data.names ?? NO_NAMES);
   const notes = [
     ...(info?.runtime.findings ?? []),
     ...(info?.model.notes ?? []),

@@ -1,5 +1,4 @@
-import type { DataInfo, Evaluation } from "@deepling/engine";
-import { plural } from "@deepling/engine";
+import { type DataInfo, type Evaluation, nameAt, plural } from "@deepling/engine";
 import { classTarget } from "./target-words.ts";
 import { STRIP_LOOK, STRIP_START, type StripAsked, type ViewState } from "./view-state.ts";
 
@@ -51,7 +50,7 @@ export function stripOfNoise(target: string): Partial<ViewState> {
 export function stripSubject({ items, start }: StripAsked, { names }: Pick<DataInfo, "names">): string {
   const [item = 0] = items;
   if (start === "noise") return "noise";
-  return items.length === 1 ? (names[item] ?? `image ${item}`) : plural(items.length, "image");
+  return items.length === 1 ? (nameAt(names, item) ?? `image ${item}`) : plural(items.length, "image");
 }
 
 function asking(items: readonly number[], towards: number, beside: number, { classes }: DataInfo): Partial<ViewState> {

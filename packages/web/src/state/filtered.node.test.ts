@@ -1,4 +1,4 @@
-import { type DataInfo, type Evaluation, layoutExtent } from "@deepling/engine";
+import { columnOfNames, type DataInfo, type Evaluation, layoutExtent } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { filteredItems } from "./filtered.ts";
 import { positionsCsv } from "./positions.ts";
@@ -10,7 +10,7 @@ const data: DataInfo = {
   count: 6,
   classes: ["cat", "dog"],
   labels: Int32Array.of(0, 0, 1, 1, -1, 0),
-  names: ["a.png", "b.png", "c,1.png", 'd"2.png', "e.png", "f.png"],
+  names: columnOfNames(["a.png", "b.png", "c,1.png", 'd"2.png', "e.png", "f.png"]),
   skipped: [],
   notes: [],
 };

@@ -2,6 +2,7 @@ import { inOrder } from "./image-order.ts";
 import { itemsIn } from "./items.ts";
 import type { KnownImages } from "./known-images.ts";
 import { UNKNOWN_DEPTH } from "./known-images.ts";
+import { nameEndsWith, namesWith, type SearchedNames, searchedNames } from "./name-search.ts";
 import { type Filter, OPEN_FILTER, type SortKey } from "./view-state.ts";
 
 /** Whether a filter lets every image pass. */
@@ -20,9 +21,13 @@ export function toggled(list: readonly number[], one: number): readonly number[]
 }
 
 /**
- * Which images pass, one byte per image: 1 for those that do; undefined where all pass. What is not known yet of an image (its prediction) passes no filter that asks for it.
+ * Which images pass, one byte per image: 1 for those that do; undefined where all pass. What is not known yet of an image (its prediction) passes no filter that asks for it. `names` are those of the data, where they are at hand.
  */
-export function passingMask(filter: Filter, known: KnownImages): Uint8Array | undefined {
+export function passingMask(
+  filter: Filter,
+  known: KnownImages,
+  names: () => SearchedNames = () => searchedNames(known.data.names),
+): Uint8Array | undefined {
   if (isOpen(filter)) return undefined;
   const { data, evaluation, depths } = known;
   const mask = new Uint8Array(data.count).fill(1);
@@ -35,7 +40,7 @@ export function passingMask(filter: Filter, known: KnownImages): Uint8Array | un
   if (low > 0 || high < 1) keepBetween(mask, evaluation?.confidence.subarray(0, judged), low, high);
   if (filter.decided.length > 0) keepAmong(mask, depths, filter.decided, UNKNOWN_DEPTH);
   const text = filter.text.trim().toLowerCase();
-  if (text !== "") keepNamed(mask, text, known);
+  if (text !== "") keepNamed(mask, text, known, names());
   return mask;
 }
 
@@ -76,11 +81,36 @@ function keepBetween(mask: Uint8Array, values: Float32Array | undefined, low: nu
   }
 }
 
-/** Keeps those of whose name and class, one behind the other, the text is a part; it is in lower case. */
-function keepNamed(mask: Uint8Array, text: string, { data }: KnownImages): void {
+/** Keeps those of whose name and class, a space between them, the text is a part; it is in lower case. */
+function keepNamed(mask: Uint8Array, text: string, { data }: KnownImages, names: SearchedNames): void {
+  const found = new Uint8Array(mask.length);
+  for (const item of namesWith(names, text)) found[item] = 1;
+  const classes = data.classes.map((name) => name.toLowerCase());
+  addAmong(found, data.labels, (label) => classes[label]?.includes(text) === true);
+  for (let space = text.indexOf(" "); space >= 0; space = text.indexOf(" ", space + 1)) {
+    const [before, behind] = [text.slice(0, space), text.slice(space + 1)];
+    const begins = (label: number) => classes[label]?.startsWith(behind) === true;
+    addAmong(found, data.labels, begins, (item) => nameEndsWith(names, item, before));
+  }
+  for (let item = 0; item < mask.length; item++) if (found[item] === 0) mask[item] = 0;
+}
+
+/** Adds the images whose class is wanted, of these those that hold. */
+function addAmong(
+  mask: Uint8Array,
+  labels: Int32Array | undefined,
+  isWanted: (label: number) => boolean,
+  holds: (item: number) => boolean = () => true,
+): void {
+  if (labels === undefined) return;
+  const wanted = new Map<number, boolean>();
   for (let item = 0; item < mask.length; item++) {
-    if (mask[item] === 0) continue;
-    const words = [data.names[item], data.classes[data.labels?.[item] ?? -1]].join(" ").toLowerCase();
-    if (!words.includes(text)) mask[item] = 0;
+    const label = labels[item] ?? -1;
+    let isOne = wanted.get(label);
+    if (isOne === undefined) {
+      isOne = isWanted(label);
+      wanted.set(label, isOne);
+    }
+    if (isOne && holds(item)) mask[item] = 1;
   }
 }

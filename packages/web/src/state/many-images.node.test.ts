@@ -1,4 +1,4 @@
-import type { Evaluation } from "@deepling/engine";
+import { columnOfNames, type Evaluation, nameAt } from "@deepling/engine";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { filteredItems, passingMask } from "./filtered.ts";
@@ -18,7 +18,7 @@ function passes(filter: Filter, item: number, { data, evaluation, depths }: Know
   const [low, high] = filter.confidence;
   if ((low > 0 || high < 1) && !(confidence >= low && confidence <= high)) return false;
   if (filter.decided.length > 0 && !filter.decided.includes(depths?.[item] ?? -2)) return false;
-  const words = [data.names[item], data.classes[label]].join(" ").toLowerCase();
+  const words = [nameAt(data.names, item), data.classes[label]].join(" ").toLowerCase();
   return words.includes(filter.text.trim().toLowerCase());
 }
 
@@ -39,7 +39,7 @@ function keyOf(sort: SortKey, item: number, { data, evaluation, depths }: KnownI
 const share = fc.oneof(fc.constantFrom(0, 1, 0.5, Number.NaN), fc.double({ min: 0, max: 1, noNaN: true }));
 const classOf = fc.integer({ min: -1, max: CLASSES.length - 1 });
 const rows = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: COUNT, maxLength: COUNT });
-const name = fc.constantFrom("a/cat 1.png", "A/dog 2.PNG", "b", "", "ÜBER.png", "İ 3", "cat", "x un");
+const name = fc.constantFrom("a/cat 1.png", "A/dog 2.PNG", "b", "", "ÜBER.png", "İ 3", "cat", "x un", "ΟΔΟΣ", "ΟΔΟΣa");
 
 const known: fc.Arbitrary<KnownImages> = fc
   .record({
@@ -69,7 +69,7 @@ const known: fc.Arbitrary<KnownImages> = fc
             trueConfidence: Float32Array.from(trueConfidence),
           };
     const data = {
-      ...{ name: "some", count: COUNT, classes: CLASSES, names, skipped: [], notes: [] },
+      ...{ name: "some", count: COUNT, classes: CLASSES, names: columnOfNames(names), skipped: [], notes: [] },
       labels: labels && Int32Array.from(labels),
     };
     return { data, evaluation, depths: depths && Int32Array.from(depths) };
@@ -95,6 +95,9 @@ const filter: fc.Arbitrary<Filter> = fc.record({
     "i̇",
     "x un",
     "n ü",
+    "οδος",
+    "οδοσ",
+    "2.png d",
   ),
 });
 

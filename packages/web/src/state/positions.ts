@@ -1,4 +1,4 @@
-import type { DataInfo, Evaluation, LayoutSequence } from "@deepling/engine";
+import { type DataInfo, type Evaluation, type LayoutSequence, nameAt } from "@deepling/engine";
 
 const rounded = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(6)) : null);
 
@@ -10,7 +10,7 @@ export function positionsJson(sequence: LayoutSequence, data: DataInfo): string 
     classes: data.classes,
     items: Array.from(sequence.items, (index) => ({
       index,
-      name: data.names[index],
+      name: nameAt(data.names, index),
       label: data.labels?.[index] ?? -1,
     })),
     layers: sequence.layers.map(({ layer, name, kind, shape, positions, quality, reduction, leftOut }) => ({
@@ -47,7 +47,7 @@ export function positionsCsv(sequence: LayoutSequence, data: DataInfo, evaluatio
       const predicted = data.classes[judged ?? -1] ?? "";
       const x = rounded(positions[2 * row] ?? 0) ?? "";
       const y = rounded(positions[2 * row + 1] ?? 0) ?? "";
-      rows.push([item, data.names[item] ?? "", label, predicted, layer, name, x, y].map(field).join(","));
+      rows.push([item, nameAt(data.names, item) ?? "", label, predicted, layer, name, x, y].map(field).join(","));
     }
   }
   return `${rows.join("\n")}\n`;

@@ -2,6 +2,7 @@ import { allItems, isOpen, passingMask, readsPredictions } from "./filtered.ts";
 import { inOrder } from "./image-order.ts";
 import { itemsIn, NO_ITEMS } from "./items.ts";
 import type { KnownImages } from "./known-images.ts";
+import { searchedNames } from "./name-search.ts";
 import { remember } from "./remember.ts";
 import type { Filter, SortKey } from "./view-state.ts";
 
@@ -28,8 +29,9 @@ type Depths = KnownImages["depths"];
 
 /** What is shown now, as `looked` tells it. */
 export function shownImages(looked: () => Looked | undefined): ShownImages {
+  const searched = remember(searchedNames);
   const masked = remember((data: Data, evaluation: Evaluation, depths: Depths, filter: Filter) =>
-    passingMask(filter, { data, evaluation, depths }),
+    passingMask(filter, { data, evaluation, depths }, () => searched(data.names)),
   );
   const found = remember((count: number, mask: Uint8Array | undefined) =>
     mask === undefined ? allItems(count) : itemsIn(mask),

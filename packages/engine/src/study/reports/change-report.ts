@@ -1,5 +1,6 @@
 import { csvText } from "../../base/csv-text.ts";
 import { finite } from "../../base/finite.ts";
+import { nameAt } from "../../base/name-column.ts";
 import type { StudyInfo } from "../study.ts";
 import type { ChangedLayers, ChangedNeighbourhoods, ChangedScores } from "../what-if/change-messages.ts";
 
@@ -72,7 +73,7 @@ export function reportChange(
     model: model.name,
     data: data.name,
     item: scores.item,
-    name: data.names[scores.item] ?? String(scores.item),
+    name: nameAt(data.names, scores.item) ?? String(scores.item),
     classes: data.classes,
     before: shares(scores.before, 0),
     after: shares(scores.after, 1),

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { columnOfNames } from "../../base/name-column.ts";
 import type { Counterfactual } from "../what-if/counterfactual-messages.ts";
 import { reportCounterfactual } from "./counterfactual-report.ts";
 
@@ -15,7 +16,10 @@ test("the commands of the strips name the class, quoted for a shell, and every s
     },
     strip: { items: [0], target: target(1) },
   } as unknown as Counterfactual;
-  const info = { model: { name: "m", layers: [] }, data: { name: "d", names: ["a.png", "b.png"], classes } } as never;
+  const info = {
+    model: { name: "m", layers: [] },
+    data: { name: "d", names: columnOfNames(["a.png", "b.png"]), classes },
+  } as never;
   const report = reportCounterfactual(info, found, { model: "m.onnx", image: "d/a.png" });
   expect(report.strip).toBe("deepling strip m.onnx d/a.png --target 'mosquito net' --out strip.png");
   expect(report.flip).toMatchObject({

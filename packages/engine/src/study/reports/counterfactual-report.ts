@@ -1,5 +1,6 @@
 import { csvText } from "../../base/csv-text.ts";
 import { finite } from "../../base/finite.ts";
+import { nameAt } from "../../base/name-column.ts";
 import { writeTarget } from "../../explain/target-text.ts";
 import type { StudyInfo } from "../study.ts";
 import type { Counterfactual } from "../what-if/counterfactual-messages.ts";
@@ -71,7 +72,7 @@ export function reportCounterfactual(
     index === undefined || index < 0 ? null : (data.classes[index] ?? String(index));
   const imageOf = (item: number, at: 0 | 1) => ({
     item,
-    name: data.names[item] ?? String(item),
+    name: nameAt(data.names, item) ?? String(item),
     predicted: className(found.predicted[at]) ?? "",
     confidence: found.confidence[at],
     true: className(data.labels?.[item]),

@@ -1,6 +1,7 @@
 import { type Affected, affectedClasses } from "../../base/affected.ts";
 import { csvText } from "../../base/csv-text.ts";
 import { finite } from "../../base/finite.ts";
+import { nameAt } from "../../base/name-column.ts";
 import type { StudyInfo } from "../study.ts";
 import type { EditRange } from "../what-if/edit-range.ts";
 import type { Figures } from "../what-if/figures-of.ts";
@@ -92,7 +93,7 @@ export function reportSweep(
         ? null
         : {
             item: curves.item,
-            name: names[curves.item] ?? String(curves.item),
+            name: nameAt(names, curves.item) ?? String(curves.item),
             predicted: className(curves.predicted[0]),
             probabilities: [...curves.untouched],
             steps: values.map((value, at) => ({
@@ -108,7 +109,7 @@ export function reportSweep(
         const label = labels?.[item] ?? -1;
         return {
           item,
-          name: names[item] ?? String(item),
+          name: nameAt(names, item) ?? String(item),
           true: label < 0 ? null : className(label),
           value,
         };

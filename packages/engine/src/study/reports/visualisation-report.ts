@@ -1,4 +1,5 @@
 import { finite } from "../../base/finite.ts";
+import { nameAt } from "../../base/name-column.ts";
 import { threeFigures } from "../../base/number-text.ts";
 import { plural } from "../../base/plural.ts";
 import type { Drawing } from "../../figures/display-list.ts";
@@ -59,7 +60,7 @@ export function reportVisualisation(
       top:
         top === undefined
           ? null
-          : { item: top.item, name: info.data.names[top.item] ?? String(top.item), value: finite(top.value) },
+          : { item: top.item, name: nameAt(info.data.names, top.item) ?? String(top.item), value: finite(top.value) },
       multiple: multiple === undefined ? null : finite(multiple),
     })),
     notes: [...notes, ...found.notes],

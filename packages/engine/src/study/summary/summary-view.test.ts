@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { smallNet } from "../../../../../test/engine/small-net.ts";
+import { NO_NAMES } from "../../base/name-column.ts";
 import { inspectModel } from "../inspect.ts";
 import { noExamples } from "../units/extremes.ts";
 import { patchSlots } from "./patch-slots.ts";
@@ -10,7 +11,7 @@ const { model } = inspectModel(smallNet({ activation: "Relu", classes: 50 }));
 const names = Array.from({ length: 50 }, (_, at) => `class ${at}, a synonym`);
 const info = {
   model,
-  data: { name: "d", count: 60, names: [], skipped: [], classes: names, labels: undefined, notes: [] },
+  data: { name: "d", count: 60, names: NO_NAMES, skipped: [], classes: names, labels: undefined, notes: [] },
 } as never as Parameters<typeof summaryView>[0];
 
 const faults = { silent: 0, dead: 0, always: 0, saturated: 0, duplicates: 0 };

@@ -1,5 +1,6 @@
 import type { Abort } from "../../base/abort.ts";
 import { DeeplingError } from "../../base/error.ts";
+import { nameAt } from "../../base/name-column.ts";
 import type { Progress } from "../../base/progress.ts";
 import { requireScores } from "../../model/score-output.ts";
 import type { Layer } from "../../passes/layer.ts";
@@ -77,7 +78,7 @@ export async function* counterfactual(
 /** Throws where the data holds one image. */
 function requireOthers({ items, data }: Subject, item: number): void {
   if (items.length > 1) return;
-  throw new DeeplingError("missing", `images: ${data.name} holds no other image than ${data.names[item]}`, {
+  throw new DeeplingError("missing", `images: ${data.name} holds no other image than ${nameAt(data.names, item)}`, {
     hint: "a counterfactual is sought among the data's images: give a folder or a data set",
   });
 }

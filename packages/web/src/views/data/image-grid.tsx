@@ -1,3 +1,4 @@
+import { nameAt } from "@deepling/engine";
 import {
   type KeyboardEvent,
   type MouseEvent,
@@ -161,7 +162,7 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
   const words =
     under === undefined
       ? undefined
-      : spoken(data.names[under], data.classes, verdictOf(under, data.labels, evaluation));
+      : spoken(nameAt(data.names, under), data.classes, verdictOf(under, data.labels, evaluation));
   return (
     <>
       <div

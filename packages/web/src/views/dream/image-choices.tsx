@@ -1,3 +1,4 @@
+import { nameAt } from "@deepling/engine";
 import { useMemo } from "react";
 import { Icon } from "../../parts/glyph.tsx";
 import { Popover } from "../../parts/popover.tsx";
@@ -80,9 +81,9 @@ function GuidePicker({ item }: { readonly item: number | undefined }) {
                   key={one}
                   type="button"
                   className="dream-guide"
-                  aria-label={`Guide: ${data.names[one] ?? `image ${one}`}`}
+                  aria-label={`Guide: ${nameAt(data.names, one) ?? `image ${one}`}`}
                   aria-pressed={guide === one}
-                  title={data.names[one]}
+                  title={nameAt(data.names, one)}
                   onClick={() => choose(one)}
                 >
                   <Thumbnail item={one} side={40} />

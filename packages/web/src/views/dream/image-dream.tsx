@@ -6,6 +6,7 @@ import {
   dreamFigure,
   dreamPixels,
   dreamWords,
+  nameAt,
   plural,
   reportDream,
   rgbBytes,
@@ -86,7 +87,7 @@ function Before({
   const { study } = usePage();
   const { data } = useStudyInfo();
   const picture = useAnswer(`${item}`, (signal) => study.picture({ item }, { signal }));
-  const name = data.names[item] ?? `image ${item}`;
+  const name = nameAt(data.names, item) ?? `image ${item}`;
   const before = useMemo(() => {
     if (dreamt !== undefined) return dreamPixels(dreamt, dreamt.before);
     return first === undefined ? undefined : { ...first, pixels: rgbBytes(first) };
@@ -173,7 +174,7 @@ function Run({ request }: { readonly request: DreamRequest }) {
   const called = useTargetName();
   const report = useMemo(() => {
     if (dreamt === undefined) return undefined;
-    const nameOf = (item: number) => info.data.names[item] ?? `image ${item}`;
+    const nameOf = (item: number) => nameAt(info.data.names, item) ?? `image ${item}`;
     const guide = dreamt.guide === undefined ? undefined : nameOf(dreamt.guide);
     return reportDream(info, dreamt, { image: nameOf(dreamt.item), guide, target: called, notes: info.assumed });
   }, [dreamt, info, called]);

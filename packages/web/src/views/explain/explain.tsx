@@ -1,4 +1,4 @@
-import { hasScores, type MethodInfo, type Picture } from "@deepling/engine";
+import { hasScores, type MethodInfo, nameAt, type Picture } from "@deepling/engine";
 import { targetFor } from "../../parts/contrast.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { PictureCanvas } from "../../parts/pixels.tsx";
@@ -112,7 +112,7 @@ function Body({ item }: { readonly item: number }) {
   return (
     <div className="explain">
       <div className="explain-picture semantics-picture">
-        <PictureCanvas picture={picture.answer} name={`The image: ${data.names[item] ?? item}`} />
+        <PictureCanvas picture={picture.answer} name={`The image: ${nameAt(data.names, item) ?? item}`} />
       </div>
       <OneOrBoth one={() => <TwoMethods {...shown} />} both={(sides) => <TwoNetworks {...shown} sides={sides} />} />
     </div>

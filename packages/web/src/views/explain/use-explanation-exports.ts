@@ -1,4 +1,4 @@
-import { type AttributionFigure, attributionFigure } from "@deepling/engine";
+import { type AttributionFigure, attributionFigure, nameAt } from "@deepling/engine";
 import { useEffect } from "react";
 import { downloadFigure } from "../../parts/download-figure.ts";
 import { usePage, useStudyInfo } from "../../state/context.tsx";
@@ -27,7 +27,7 @@ export function useExplanationExports(
   const { model, data, assumed } = useStudyInfo();
   useEffect(() => {
     if (shown === undefined) return;
-    const names = { model: model.name, image: data.names[item] ?? `image ${item}`, notes: assumed };
+    const names = { model: model.name, image: nameAt(data.names, item) ?? `image ${item}`, notes: assumed };
     return store.getState().actions.offerExports(explanationExports({ ...names, ...shown }));
   }, [store, model, data, assumed, item, shown]);
 }

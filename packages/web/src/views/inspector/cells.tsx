@@ -1,4 +1,4 @@
-import type { CellUnits, Layer, Picture } from "@deepling/engine";
+import { type CellUnits, type Layer, nameAt, type Picture } from "@deepling/engine";
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { formatValue } from "../../parts/format.ts";
 import { HeldPictures } from "../../parts/held-pictures.tsx";
@@ -60,7 +60,7 @@ function CellPicture({ picture, layer, found, place, held, onPoint, onHold }: Ce
       onClick={onHold}
       onKeyDown={press}
     >
-      <PictureCanvas picture={picture} name={data.names[found.item] ?? "image"} />
+      <PictureCanvas picture={picture} name={nameAt(data.names, found.item) ?? "image"} />
       <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
         <rect x={box.x} y={box.y} width={box.width} height={box.height} vectorEffect="non-scaling-stroke" />
       </svg>

@@ -1,4 +1,4 @@
-import { type Prediction, percent, predictedClass } from "@deepling/engine";
+import { nameAt, type Prediction, percent, predictedClass } from "@deepling/engine";
 import { ClassTag } from "../../parts/class-tag.tsx";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { PictureCanvas } from "../../parts/pixels.tsx";
@@ -18,7 +18,7 @@ import { UnitsHere } from "./units-here.tsx";
 function Subject({ item, prediction }: { readonly item: number; readonly prediction: Answer<Prediction> }) {
   const { study } = usePage();
   const { data, model } = useStudyInfo();
-  const name = data.names[item] ?? `image ${item}`;
+  const name = nameAt(data.names, item) ?? `image ${item}`;
   const label = data.labels?.[item] ?? -1;
   const picture = useAnswer(`${item}`, (signal) => study.picture({ item }, { signal }));
   // said once, where there is room for it

@@ -1,5 +1,4 @@
-import type { Layer } from "@deepling/engine";
-import { pluralWord } from "@deepling/engine";
+import { type Layer, nameAt, pluralWord } from "@deepling/engine";
 import { PictureCanvas } from "../../parts/pixels.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
@@ -26,7 +25,7 @@ export function ReceptiveFieldPicture({ layer }: { readonly layer: Layer }) {
       <h3>Receptive field</h3>
       <div className="field-picture small">
         <div className="field-frame">
-          <PictureCanvas picture={answer} name={data.names[item] ?? "image"} />
+          <PictureCanvas picture={answer} name={nameAt(data.names, item) ?? "image"} />
           <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
             <path
               d={`M0 0H${width}V${height}H0ZM${left} ${top}v${h}h${w}v${-h}Z`}

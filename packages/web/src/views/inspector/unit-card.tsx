@@ -1,4 +1,4 @@
-import { type Layer, type UnitEdit, writeNetworkEdit } from "@deepling/engine";
+import { type Layer, nameAt, type UnitEdit, writeNetworkEdit } from "@deepling/engine";
 import { useState } from "react";
 import { Beside, type PlaceOnPage } from "../../parts/beside.tsx";
 import { formatValue } from "../../parts/format.ts";
@@ -129,7 +129,7 @@ export function UnitCard({ item, layer, unit, name, image, range, box: place, on
           value={source}
           onChange={(event) => setSource(Math.max(0, Math.min(data.count - 1, Math.round(Number(event.target.value)))))}
         />
-        <span className="small faint clip">{data.names[source]}</span>
+        <span className="small faint clip">{nameAt(data.names, source)}</span>
       </div>
       <Scale
         key={present?.kind === "multiply" ? present.by : 1}

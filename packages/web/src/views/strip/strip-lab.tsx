@@ -1,4 +1,4 @@
-import { hasScores, type StripSeries } from "@deepling/engine";
+import { hasScores, nameAt, type StripSeries } from "@deepling/engine";
 import { useMemo } from "react";
 import { FailedPlate, JobPlate } from "../../parts/plate.tsx";
 import { OneOrBoth } from "../../parts/side.tsx";
@@ -44,7 +44,7 @@ function EmptyLab() {
           </p>
           {item === undefined ? null : (
             <TargetPicker
-              word={`${data.names[item] ?? `image ${item}`} towards`}
+              word={`${nameAt(data.names, item) ?? `image ${item}`} towards`}
               target=""
               none="a unit"
               onChoose={(target) => (target === "" ? undefined : openStrip(store, stripTowards(item, target)))}
@@ -57,7 +57,7 @@ function EmptyLab() {
         </p>
       ) : (
         <button type="button" className="button primary" onClick={() => void make()}>
-          Make a strip of {data.names[item] ?? `image ${item}`}
+          Make a strip of {nameAt(data.names, item) ?? `image ${item}`}
         </button>
       )}
       <TargetPicker

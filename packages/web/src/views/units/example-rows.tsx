@@ -4,6 +4,7 @@ import {
   type Explanation,
   type Layer,
   type LayerUnits,
+  nameAt,
   plural,
   threeFigures,
   type UnitFacts,
@@ -39,7 +40,7 @@ export function Tile({
   const { data } = useStudyInfo();
   const hover = useHover({ kind: "image", item });
   const { picture, failure } = useHeldPicture(item);
-  const name = data.names[item] ?? `image ${item}`;
+  const name = nameAt(data.names, item) ?? `image ${item}`;
   return (
     <button
       type="button"
@@ -175,7 +176,7 @@ function ReconstructionRow({
                   explanation={explanation}
                   box={box}
                   reversed={preprocessing.channels === "bgr"}
-                  name={`${name} of ${data.names[item]}`}
+                  name={`${name} of ${nameAt(data.names, item)}`}
                 />
               )}
             </span>

@@ -1,4 +1,4 @@
-import type { Layer, LayerUnits, Picture } from "@deepling/engine";
+import { type Layer, type LayerUnits, nameAt, type Picture } from "@deepling/engine";
 import { useMemo } from "react";
 import { attributionPicture, attributionTable } from "../../parts/attribution-picture.ts";
 import { formatValue } from "../../parts/format.ts";
@@ -48,7 +48,7 @@ export function UnitMap({ layer, unit, item, chosen, found, images }: UnitMapPro
     if (answer === undefined || field === undefined || answer.width * answer.height === 1) return undefined;
     return { map: answer.maps, rows: answer.height, columns: answer.width, field };
   }, [answer, layer]);
-  const name = data.names[item] ?? `image ${item}`;
+  const name = nameAt(data.names, item) ?? `image ${item}`;
   const most = answer?.maps.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) ?? Number.NaN;
   return (
     <section aria-label="On the chosen image">

@@ -1,4 +1,4 @@
-import { type Layer, plural, type UnitTuning as Tuning, tuningVerdict } from "@deepling/engine";
+import { type Layer, nameAt, plural, type UnitTuning as Tuning, tuningVerdict } from "@deepling/engine";
 import { Segments } from "../../parts/segments.tsx";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { PassNote } from "./pass-note.tsx";
@@ -21,7 +21,7 @@ function Curves({ tuning }: { readonly tuning: Tuning }) {
   const [only = 0] = items;
   const on =
     among === 1
-      ? (data.names[only] ?? `image ${only}`)
+      ? (nameAt(data.names, only) ?? `image ${only}`)
       : `the ${plural(items.length, "image")} of ${among.toLocaleString("en")} that it answers to most`;
   if (!(untouched > 0)) return <p className="small faint">It answers nothing to {on}.</p>;
   const verdict = tuningVerdict(tuning);

@@ -1,4 +1,4 @@
-import type { Study } from "@deepling/engine";
+import { NO_NAMES, nameAt, type Study } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { settled, showView } from "../../page-fixture.tsx";
@@ -207,7 +207,7 @@ test("images are ranked by relevance where that is asked for, and units of other
   await expect.element(first("most relevant")).toBeVisible();
   const least = counted.map((item) => ({ item, value: fixtureAnswer(RELU5, 12, item, drawingOf(item).label) }));
   const [lowest] = least.toSorted((a, b) => a.value - b.value || b.item - a.item);
-  const smallest = store.getState().info?.data.names[lowest?.item ?? -1];
+  const smallest = nameAt(store.getState().info?.data.names ?? NO_NAMES, lowest?.item ?? -1);
   await expect.element(first("most relevant")).toHaveAccessibleName(new RegExp(`^${smallest}:`));
   expect(store.getState().view.unitTable.ranking).toBe("relevance");
   await page.getByRole("button", { name: /\/13, correlation 0.80$/ }).click();

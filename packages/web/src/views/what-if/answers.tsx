@@ -5,6 +5,7 @@ import {
   type ChangeMessage,
   changeCsv,
   changeFigure,
+  nameAt,
   type Progress,
   reportChange,
 } from "@deepling/engine";
@@ -81,7 +82,7 @@ function useChangeExports({ scores, layers, neighbourhoods }: Changed, stack: re
       ? undefined
       : {
           group: "What the edits change",
-          name: fileName("change", info.data.names[scores.item] ?? String(scores.item)),
+          name: fileName("change", nameAt(info.data.names, scores.item) ?? String(scores.item)),
           report: () => reportChange(info, { scores, layers, neighbourhoods }),
           csv: changeCsv,
           figure: changeFigure,

@@ -3,6 +3,7 @@ import {
   type CounterfactualReport,
   counterfactualCsv,
   counterfactualFigure,
+  nameAt,
   type Picture,
   percent,
   reportCounterfactual,
@@ -33,7 +34,7 @@ function usePairExports(pair: Counterfactual | undefined): void {
   useReportExports<CounterfactualReport>(
     pair && {
       group: "Counterpart",
-      name: fileName("counterfactual", info.data.names[pair.item] ?? String(pair.item)),
+      name: fileName("counterfactual", nameAt(info.data.names, pair.item) ?? String(pair.item)),
       report: () => reportCounterfactual(info, pair, { model: own.model.name, image: `${own.data.name}/${pair.item}` }),
       csv: counterfactualCsv,
       figure: async (report) =>
@@ -91,9 +92,9 @@ function Half({
   const { selectItem } = useActions();
   const { answer } = useAnswer(`picture ${item}`, (signal) => study.picture({ item }, { signal, variant: {} }));
   return (
-    <button type="button" className="pair-half small" title={data.names[item]} onClick={() => selectItem(item)}>
+    <button type="button" className="pair-half small" title={nameAt(data.names, item)} onClick={() => selectItem(item)}>
       <span className="pair-picture">
-        {answer === undefined ? null : <Shown picture={answer} name={data.names[item] ?? ""} />}
+        {answer === undefined ? null : <Shown picture={answer} name={nameAt(data.names, item) ?? ""} />}
       </span>
       <span className="pair-class">
         <ClassName label={label} />

@@ -1,4 +1,4 @@
-import type { Picture } from "@deepling/engine";
+import { nameAt, type Picture } from "@deepling/engine";
 import { useEffect, useState } from "react";
 import { commandOf, keyOf } from "../../parts/key-table.ts";
 import { useLatest } from "../../parts/use-latest.ts";
@@ -52,7 +52,7 @@ export function PicturePane({ item, original, stack }: PicturePaneProps) {
   const after = useLatest(`${item} ${writeEditTexts(stack)}`, async function* ask(signal) {
     yield await study.picture({ item }, { signal, variant });
   });
-  const name = data.names[item] ?? String(item);
+  const name = nameAt(data.names, item) ?? String(item);
   const paste = usePastedPicture({
     stack,
     size: original,

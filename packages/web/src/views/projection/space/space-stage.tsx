@@ -1,4 +1,4 @@
-import { type CellPlace, plural, rgbOfHex } from "@deepling/engine";
+import { type CellPlace, nameAt, plural, rgbOfHex } from "@deepling/engine";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { ACCENT, type Theme } from "../../../colour/palette.ts";
 import { remInPixels } from "../../../parts/canvas.ts";
@@ -235,7 +235,7 @@ function LayerCaption({ item, name }: { readonly item: number; readonly name: Re
       {name === undefined || close ? <h3>{close ? layer.name : model.name}</h3> : null}
       <p className="small faint clip">
         {close ? `${layer.kind} · ${formatShape(layer.shape)} · ` : `${plural(model.layers.length, "layer")} · `}
-        {data.names[item] ?? "no image"}
+        {nameAt(data.names, item) ?? "no image"}
       </p>
     </div>
   );

@@ -1,4 +1,4 @@
-import { className, hasScores, hexOfRgb, percent } from "@deepling/engine";
+import { className, hasScores, hexOfRgb, nameAt, percent } from "@deepling/engine";
 import { useEffect } from "react";
 import { token } from "../../../parts/canvas.ts";
 import { download } from "../../../parts/download.ts";
@@ -24,7 +24,7 @@ export function useSpaceExport(controller: SpaceController | undefined, item: nu
     const save = async () => {
       const layer = store.getState().view.space.close ? model.layers[focus] : undefined;
       const words = layer === undefined ? [] : [layer.kind, formatShape(layer.shape)];
-      const detail = [...words, data.names[item] ?? ""].filter((word) => word !== "").join(" · ");
+      const detail = [...words, nameAt(data.names, item) ?? ""].filter((word) => word !== "").join(" · ");
       // the likeliest classes stand behind the last wall, which is out of sight near a layer
       const scores =
         layer === undefined && hasScores(model.output) ? (await study.predict({ item })).probabilities : [];
