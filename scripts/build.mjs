@@ -4,34 +4,62 @@ import { join } from "node:path";
 import { build } from "vite";
 import { root } from "./workspace.mjs";
 
-const BUNDLED = ["zod", "hono", "@hono/node-server", "@bufbuild/protobuf", "onnx-buf", "fflate", "env-paths"];
+const BUNDLED = [
+  "zod",
+  "hono",
+  "@hono/node-server",
+  "@bufbuild/protobuf",
+  "onnx-buf",
+  "fflate",
+  "env-paths",
+  "is-safe-filename",
+];
 const server = join(root, "packages/server");
 const out = join(server, "dist");
 rmSync(out, { recursive: true, force: true });
 
-await build({
-  configFile: false,
-  root: server,
-  logLevel: "warn",
-  build: {
-    ssr: true,
-    outDir: out,
-    emptyOutDir: false,
-    target: "node20",
-    rolldownOptions: {
-      // image-worker is a thread's own module, inference a process's
-      input: { cli: "src/cli.ts", "image-worker": "src/data/image-worker.ts", inference: "src/inference/process.ts" },
-      output: {
-        ...{ entryFileNames: "[name].js", chunkFileNames: "chunk-[hash].js" },
-        // names stay, for whoever reports a fault with its stack
-        minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
+/** What a program that is loaded with kept code imports with (`built/load-program.ts`). */
+const importByLoader = {
+  name: "import-by-loader",
+  generateBundle: (_, bundle) => {
+    for (const file of Object.values(bundle)) {
+      file.code = file.code.replace(/\bimport\(([`"'][^`$"']+[`"'])\)/g, "importModule($1)");
+      if (/\bimport\((?!\))/.test(file.code)) throw new Error(`${file.fileName} imports what is no literal`);
+    }
+  },
+};
+
+/** Builds files of the server; names of functions stay, for whoever reports a fault with its stack. */
+const buildServer = (input, output, plugins = []) =>
+  build({
+    configFile: false,
+    root: server,
+    logLevel: "warn",
+    plugins,
+    build: {
+      ssr: true,
+      outDir: out,
+      emptyOutDir: false,
+      target: "node20",
+      rolldownOptions: {
+        input,
+        output: { ...output, minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } } },
       },
     },
-  },
-  // one file is found, read and compiled sooner than a hundred: what a start needs and has nothing native comes with it
-  ssr: { noExternal: ["@deepling/engine", ...BUNDLED], resolve: { conditions: ["@deepling/source"] } },
-  resolve: { conditions: ["@deepling/source"] },
-});
+    // one file is found, read and compiled sooner than a hundred: what a start needs and has nothing native comes with it
+    ssr: { noExternal: ["@deepling/engine", ...BUNDLED], resolve: { conditions: ["@deepling/source"] } },
+    resolve: { conditions: ["@deepling/source"] },
+  });
+
+// cli loads program, whose compiled code is kept; image-worker is a thread's own module, inference a process's
+const entries = {
+  cli: "src/built/cli.ts",
+  "image-worker": "src/data/image-worker.ts",
+  inference: "src/inference/process.ts",
+};
+await buildServer(entries, { entryFileNames: "[name].js", chunkFileNames: "chunk-[hash].js" });
+const output = { format: "cjs", strict: true, entryFileNames: "[name].cjs", codeSplitting: false };
+await buildServer({ program: "src/program.ts" }, output, [importByLoader]);
 chmodSync(join(out, "cli.js"), 0o755);
 
 await build({

@@ -47,7 +47,7 @@ export async function programFingerprint(): Promise<string> {
   const folders = basename(here) === "src" ? [here, join(here, "../../engine/src")] : [here];
   const hash = createHash("sha256");
   for (const folder of folders) {
-    const names = (await readdir(folder, { recursive: true })).filter((name) => /\.[jt]s$/.test(name)).sort();
+    const names = (await readdir(folder, { recursive: true })).filter((name) => /\.c?[jt]s$/.test(name)).sort();
     for (const name of names) hash.update(`${name}\n`).update(await readFile(join(folder, name)));
   }
   hash.update(await readFile(join(here, "../package.json")));
