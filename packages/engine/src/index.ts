@@ -298,6 +298,7 @@ export type { FrameAnswer, FrameRequest, Reconstructed } from "./study/live/fram
 export { createLocalStudy, type LocalStudy, type Study } from "./study/local-study.ts";
 export type { LayerMaps } from "./study/maps/reduce-maps.ts";
 export { observeScores } from "./study/observe-scores.ts";
+export { thumbnailFit } from "./study/pictures.ts";
 export type { ProjectionBasis } from "./study/projection/basis.ts";
 export { layerPlace, pathsThrough, requirePositions, rowsOf, withoutPositions } from "./study/projection/told.ts";
 export { projectionKey } from "./study/projection-key.ts";
@@ -335,7 +336,7 @@ export {
   type VisualisedRow,
   visualisationFigure,
 } from "./study/reports/visualisation-report.ts";
-export type { InChunks } from "./study/shards/in-chunks.ts";
+export { chunkTogether, type InChunks, type PreparedChunks } from "./study/shards/in-chunks.ts";
 export type { BatchRange, Folded } from "./study/shards/shards.ts";
 export type {
   Activations,
@@ -359,7 +360,7 @@ export type {
   ToldProjection,
   Weights,
 } from "./study/study.ts";
-export type { LocalStudyParts, ModelSource, OtherModel } from "./study/subject.ts";
+export type { LocalStudyParts, ModelSource, OtherModel, PackPicture } from "./study/subject.ts";
 export { clusterWords, layerWords } from "./study/summary/cluster-words.ts";
 export { type Flow, flowsBetween, rowsOfClass, servedCounts } from "./study/summary/flows.ts";
 export { patchSlots } from "./study/summary/patch-slots.ts";
@@ -379,6 +380,8 @@ export {
   summaryPath,
   summaryView,
 } from "./study/summary/summary-view.ts";
+export { type AtlasIndex, atlasIndexSize, atlasPageHead, readAtlasIndex } from "./study/thumbnails/atlas-page.ts";
+export type { ThumbnailAtlas } from "./study/thumbnails/atlas-shards.ts";
 export type { TuningCurve, UnitTuning } from "./study/tuning/tuning-messages.ts";
 export { type TuningVerdict, tuningVerdict } from "./study/tuning/tuning-verdict.ts";
 export type { UnfinishedWork } from "./study/unfinished.ts";

@@ -1,20 +1,8 @@
 import { zlibSync } from "fflate";
+import { crc32 } from "../base/crc32.ts";
 import type { Pixels } from "./display-list.ts";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-
-/** Remainders of all bytes under the polynomial of CRC-32 (ISO 3309, RFC 2083 section 15). */
-const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let value = 0xffffffff;
-  for (const byte of bytes) value = (CRC[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);
-  return ~value >>> 0;
-}
 
 function chunk(type: string, content: Uint8Array): Uint8Array {
   const out = new Uint8Array(12 + content.length);

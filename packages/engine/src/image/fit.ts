@@ -16,8 +16,13 @@ export function planFit(width: number, height: number, fit: Fit): FitPlan {
   return { ...scaled, left: corner(scaled.width, fit.width), top: corner(scaled.height, fit.height) };
 }
 
-/** An image brought to its fixed size: scaled, then cut or bordered. Costs what the cut needs, not what is cut away. */
+/** An image brought to its fixed size: scaled, then cut or bordered, and to the sizes of `Fit.also` beside it. Costs what the cut needs, not what is cut away. */
 export function fitImage(image: Image, fit: Fit): Image {
+  const fitted = fitOnce(image, fit);
+  return fit.also === undefined ? fitted : { ...fitted, also: fit.also.map((other) => fitImage(image, other)) };
+}
+
+function fitOnce(image: Image, fit: Fit): Image {
   const { width, height, left, top } = planFit(image.width, image.height, fit);
   const window = {
     left: Math.max(0, left),

@@ -4,6 +4,8 @@ export interface Image {
   readonly height: number;
   readonly channels: number;
   readonly pixels: Uint8Array | Float32Array;
+  /** The same image fitted otherwise, in the order of `Fit.also`. */
+  readonly also?: readonly Image[];
 }
 
 /** The resampling filters of Pillow, by its names in lower case. */
@@ -31,4 +33,6 @@ export interface Fit {
   readonly allChannels?: boolean;
   /** RGB, 0 … 255, of what the image leaves empty; absent: black. */
   readonly fill?: readonly number[];
+  /** How else the image is wanted, so that it is decoded once. */
+  readonly also?: readonly Fit[];
 }

@@ -12,17 +12,33 @@ import { someRows } from "../runtime/batches.ts";
 import type { Picture, Thumbnails } from "./study.ts";
 import type { Subject } from "./subject.ts";
 
-/** Square thumbnails of `size` pixels, centre cropped; black where an image could not be read. */
-export async function thumbnails(dataset: Dataset, items: readonly number[], size: number): Promise<Thumbnails> {
-  const fit: Fit = { width: size, height: size, mode: "crop", shorter: size };
-  const images = await dataset.images(items, fit);
+/** How an image becomes a thumbnail: the largest square around its middle. */
+export function thumbnailFit(size: number): Fit {
+  return { width: size, height: size, mode: "crop", shorter: size };
+}
+
+/** Square thumbnails of `size` pixels, centre cropped; black where an image could not be read. Stops with the signal's reason between some images. */
+export async function thumbnails(
+  dataset: Dataset,
+  items: readonly number[],
+  size: number,
+  signal?: Abort | undefined,
+): Promise<Thumbnails> {
+  const fit = thumbnailFit(size);
   const bytes = size * size * 3;
   const pixels = new Uint8Array(items.length * bytes);
-  images.forEach((image, position) => {
-    if (image !== undefined) pixels.set(rgbBytes(image), position * bytes);
-  });
+  for (let start = 0; start < items.length; start += AT_ONCE) {
+    signal?.throwIfAborted();
+    const images = await dataset.images(items.slice(start, start + AT_ONCE), fit);
+    images.forEach((image, position) => {
+      if (image !== undefined) pixels.set(rgbBytes(image), (start + position) * bytes);
+    });
+  }
   return { size, items: Int32Array.from(items), pixels };
 }
+
+/** Thumbnails that are made between two looks at whether somebody still waits for them. */
+const AT_ONCE = 128;
 
 /** One image fitted as the network sees it, before scale and mean; undefined where it cannot be read. */
 export async function picture(dataset: Dataset, item: number, fit: Fit): Promise<Picture | undefined> {
@@ -48,7 +64,7 @@ export async function editedThumbnails(
   size: number,
   signal: Abort | undefined,
 ): Promise<Thumbnails> {
-  const fit: Fit = { width: size, height: size, mode: "crop", shorter: size };
+  const fit = thumbnailFit(size);
   const bytes = size * size * 3;
   const pixels = new Uint8Array(items.length * bytes);
   let done = 0;

@@ -65,7 +65,12 @@ export interface LocalStudyParts {
   readonly others?: readonly OtherModel[] | undefined;
   /** What the platform does to images that are edited; nothing when absent. */
   readonly platform?: EditPlatform | undefined;
+  /** How small pictures are encoded that are kept; they cannot be kept when absent. */
+  readonly packPicture?: PackPicture | undefined;
 }
+
+/** Encodes a square picture: size × size × RGB. */
+export type PackPicture = (picture: { readonly size: number; readonly pixels: Uint8Array }) => Promise<Uint8Array>;
 
 /** A model in the person's own terms: its precision, its input. */
 export interface ModelSource {
@@ -108,6 +113,7 @@ export interface Subject extends DescribedData {
   /** Whether how pixels become numbers is a guess. */
   readonly guessed: boolean;
   readonly dataset: Dataset;
+  readonly packPicture: PackPicture | undefined;
   /** The study's own subject: what a variant is compared with. Itself if it is no variant. */
   readonly base: Subject;
   /** What differs from `base`; empty if it is `base` itself. */
@@ -179,6 +185,7 @@ export function createSubject(parts: LocalStudyParts, lineage?: Lineage): Subjec
     source: sourceOf(parts, lineage),
     preprocessing,
     dataset,
+    packPicture: parts.packPicture,
     version: parts.version,
     device: { name: parts.runtime.name, provider: parts.runtime.provider },
     image,

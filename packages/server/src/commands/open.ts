@@ -28,6 +28,7 @@ import type { Terminal } from "../cli/terminal.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { jpegAgain } from "../data/jpeg-again.ts";
 import { openDataset } from "../data/open-dataset.ts";
+import { packPicture } from "../data/packed-picture.ts";
 import { type OpenedModel, openModel } from "../model/open-model.ts";
 import { createNodeRuntime, type NodeRuntimeOptions } from "../node-runtime.ts";
 import { resumableStudy } from "../resumable-study.ts";
@@ -230,6 +231,7 @@ async function studyParts(
     version: VERSION,
     batch: args.batch,
     platform: { jpeg: jpegAgain },
+    packPicture,
     // in training mode the runtime's answers are no reference
     source: {
       graph: args.inference === true ? asInference(opened.graph) : opened.graph,

@@ -2,6 +2,7 @@ import type { ShardedAsk } from "../shards/asks.ts";
 import { evaluateInChunks } from "./evaluate.ts";
 import { projectInChunks } from "./project.ts";
 import { robustnessInChunks } from "./robustness.ts";
+import { thumbnailsInChunks } from "./thumbnails.ts";
 import { unitsInChunks } from "./units.ts";
 
 /** The commands that `shard plan --ask` takes. */
@@ -10,4 +11,5 @@ export const shardedAsks: readonly ShardedAsk[] = [
   projectInChunks,
   unitsInChunks,
   robustnessInChunks,
+  thumbnailsInChunks,
 ];

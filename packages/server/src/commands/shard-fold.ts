@@ -35,19 +35,20 @@ export const shardFold = defineCommand({
   notes: ({ folded }) => folded.notes.map((note) => `warning: ${note}`),
 });
 
-/** Writes what the command itself writes as JSON, or where its options say; answers with the file's name. */
+/** Writes what the command itself writes as JSON, or where its options say; answers with the file's name, or with the ask's where no command writes it. */
 async function writeAnswer(
   { plan, store }: StoredPlan,
   { command: name, words }: PlannedAsk,
   at: number,
   terminal: Terminal,
 ): Promise<string> {
-  const command = shardedAsks.find(({ command }) => command.name === name)?.command;
+  const command = shardedAsks.find((ask) => ask.name === name)?.command;
+  if (command === undefined) return name;
   const printed: string[] = [];
   const quietly: Terminal = { ...terminal, print: (text) => void printed.push(text), note: () => undefined };
   const out = words.findIndex((word) => /^--out(?:=|$)/.test(word));
   const asked = [plan.model, plan.data, ...plan.options, ...words, "--from", store.place];
-  await command?.parse(out < 0 ? [...asked, "--json"] : asked).run(quietly);
+  await command.parse(out < 0 ? [...asked, "--json"] : asked).run(quietly);
   if (out >= 0) return (words[out] ?? "").replace(/^--out=?/, "") || (words[out + 1] ?? "");
   const again = plan.asks.slice(0, at).filter((ask) => ask.command === name).length;
   const file = `${name}${again === 0 ? "" : `-${again + 1}`}.json`;

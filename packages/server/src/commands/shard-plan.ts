@@ -24,7 +24,7 @@ export const shardPlan = defineCommand({
       .default("evaluate")
       .meta({
         value: "COMMAND,COMMAND",
-        description: `what is computed: ${shardedAsks.map(({ command }) => command.name).join(", ")}, each with its options, for example "evaluate,units --top 4"`,
+        description: `what is computed: ${shardedAsks.map(({ name }) => name).join(", ")}, each with its options, for example "evaluate,units --top 4"`,
       }),
     chunks: z.int().min(1).max(100_000).default(64).meta({ description: "number of chunks" }),
     out: z.string().meta({

@@ -4,7 +4,7 @@ import { defineCommand } from "../cli/define-command.ts";
 import { outputArgs } from "../cli/shared-args.ts";
 import { chunkCount, readPlan } from "../shards/plan.ts";
 import { readPrepared } from "../shards/results.ts";
-import { missingParts, runPart } from "../shards/run-chunks.ts";
+import { missingOf, runChunk } from "../shards/run-chunks.ts";
 import { folderStore } from "../shards/store.ts";
 import { chooseChunks } from "./choose.ts";
 import { openPlanned, planArg } from "./open-planned.ts";
@@ -27,13 +27,13 @@ export const shardRun = defineCommand({
     const stored = await readPlan(folderStore(args.plan));
     const chunks = chooseChunks(args.index, chunkCount(stored.plan), args.plan);
     const asks = await readPrepared(stored);
-    const missing = await missingParts(stored, asks, chunks);
+    const missing = await missingOf(stored, asks, chunks);
     if (missing.length > 0) {
       const planned = await openPlanned(stored, terminal);
       defer(() => planned.study.dispose());
-      for (const part of missing) await runPart(planned, part, terminal);
+      for (const part of missing) await runChunk(planned, part, terminal);
     }
-    return { chunks: chunks.length, computed: new Set(missing.map(({ chunk }) => chunk)).size };
+    return { chunks: chunks.length, computed: missing.length };
   },
   text: ({ chunks, computed }) =>
     computed === chunks

@@ -4,7 +4,7 @@ import type { Terminal } from "../cli/terminal.ts";
 import type { StoredPlan } from "../shards/plan.ts";
 import { readPlan } from "../shards/plan.ts";
 import { readPrepared } from "../shards/results.ts";
-import { type ChunkRunner, missingParts, runPart } from "../shards/run-chunks.ts";
+import { type ChunkRunner, missingOf, runChunk } from "../shards/run-chunks.ts";
 import { folderStore } from "../shards/store.ts";
 import type { ChunkJob, ChunkQueue, WorkOptions } from "./open-queue.ts";
 
@@ -34,11 +34,11 @@ export async function takeChunks(
   };
   const take = async ({ place, chunk }: ChunkJob): Promise<void> => {
     const stored = await readPlan(folderStore(place));
-    const missing = await missingParts(stored, await readPrepared(stored), [chunk]);
+    const missing = await missingOf(stored, await readPrepared(stored), [chunk]);
     if (missing.length === 0) return;
     const runner = await runnerOf(stored);
     const quietly = { ...terminal, progress: () => undefined };
-    for (const part of missing) await runPart(runner, part, quietly);
+    for (const part of missing) await runChunk(runner, part, quietly);
   };
   const worker = queue.work(async (job) => {
     try {

@@ -9,10 +9,12 @@ export interface AskedOf {
   readonly dataset: Pick<Dataset, "name" | "count" | "whole">;
 }
 
-/** A command whose answer may be computed in chunks. */
+/** What may be computed in chunks: a command's answer, or something that the page alone shows. */
 export interface ShardedAsk {
-  /** Writes its answer. */
-  readonly command: Command;
+  /** What `--ask` calls it: the command's name. */
+  readonly name: string;
+  /** Writes its answer; undefined where only the page shows it. */
+  readonly command: Command | undefined;
   readonly question: keyof Study;
   /** What it asks with these words behind its name, MODEL and DATA among them. Throws what is wrong with them. */
   readonly request: (words: readonly string[], asked: AskedOf) => object;
@@ -21,13 +23,22 @@ export interface ShardedAsk {
 /** Describes it: `args` are those of the command, `request` what it asks with them. */
 export function shardedAsk<A extends Args>({
   args,
+  command,
   request,
-  ...ask
-}: Pick<ShardedAsk, "command" | "question"> & {
+  question,
+}: Pick<ShardedAsk, "question"> & {
+  /** The command that writes its answer, or a name where none does. */
+  readonly command: Command | string;
   readonly args: A;
   readonly request: (args: Values<A>, asked: AskedOf) => object;
 }): ShardedAsk {
-  return { ...ask, request: (words, asked) => request(parseCommand(ask.command.name, args, words), asked) };
+  const [name, writes] = typeof command === "string" ? [command, undefined] : [command.name, command];
+  return {
+    name,
+    command: writes,
+    question,
+    request: (words, asked) => request(parseCommand(name, args, words), asked),
+  };
 }
 
 /** A command and its options, as `--ask` names them. */
@@ -38,12 +49,12 @@ export interface AskWords {
 
 /** Reads `--ask`: commands with commas, each with its options: "evaluate,units --top 4". Throws "unknown command". */
 export function readAsks(text: string, known: readonly ShardedAsk[]): readonly AskWords[] {
-  const names = known.map(({ command }) => command.name);
+  const names = known.map(({ name }) => name);
   // a comma within an option, as in --severities 1,2, has no command behind it
   const parts = text.split(new RegExp(`,(?=\\s*(?:${names.join("|")})(?:\\s|,|$))`));
   return parts.map((part) => {
     const [name = "", ...words] = splitWords(part);
-    const ask = known.find(({ command }) => command.name === name);
+    const ask = known.find((one) => one.name === name);
     if (ask !== undefined) return { ask, words };
     throw new DeeplingError("unknown", `command: ${name} (--ask)`, { hint: offer(name, names) });
   });

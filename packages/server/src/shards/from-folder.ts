@@ -1,11 +1,13 @@
-import { DeeplingError, type LocalStudy, type Variant, variantKey } from "@deepling/engine";
+import { DeeplingError, isOwn, type LocalStudy, type ThumbnailAtlas, type Variant, variantKey } from "@deepling/engine";
 import { wrapLasting } from "../lasting-questions.ts";
+import { type Atlas, openAtlas } from "./atlas.ts";
 import type { FoldedAnswers } from "./kept-answers.ts";
 import { commandOf, type StoredPlan } from "./plan.ts";
 
 /**
  * A study whose answers were folded from chunks: those are read from the plan's folder, with the files that were found unreadable, and nothing is computed for them. Of the network and
  * images as they were planned, a question that could have been answered in chunks and was not throws "missing answer"; any other question, and edits beyond the plan's, are computed.
+ * Thumbnails come from the plan's atlas where it has one of that size; edited images, and larger thumbnails, from the data. Throws "invalid atlas" where it is not whole.
  */
 export async function fromFolder(
   study: LocalStudy,
@@ -15,6 +17,7 @@ export async function fromFolder(
 ): Promise<LocalStudy> {
   const isPlanned = (variant: Variant | undefined) => variantKey(variant ?? {}) === variantKey(planned);
   const [skipped, notes] = [await answers.skipped(), await answers.notes()];
+  const atlases = await openAtlases(stored, answers, planned);
   const lasting = wrapLasting(
     study,
     (name, asking, { shards }) =>
@@ -32,6 +35,14 @@ export async function fromFolder(
   return {
     ...study,
     ...lasting,
+    thumbnails: async (request, options) => {
+      const { items, size } = request;
+      const atlas = isOwn({ image: options?.variant?.image }) ? atlases.find((one) => one.size >= size) : undefined;
+      if (atlas === undefined || items.some((item) => item >= stored.plan.images))
+        return study.thumbnails(request, options);
+      options?.signal?.throwIfAborted();
+      return atlas.thumbnails(items, size);
+    },
     recall: (request, basis, variant) =>
       study.recall(request, basis, variant, answers.besideLeft({ question: "project", request, variant })),
     layout: async (request, options = {}) => {
@@ -52,6 +63,21 @@ export async function fromFolder(
       return { ...info, data };
     },
   };
+}
+
+/** The atlases of a plan that was folded, the one of the smallest thumbnails first. */
+async function openAtlases(stored: StoredPlan, answers: FoldedAnswers, variant: Variant): Promise<readonly Atlas[]> {
+  const atlases: Atlas[] = [];
+  for (const { question, request } of stored.plan.asks) {
+    if (question !== "thumbnails") continue;
+    const asked = { question, request, variant };
+    // The wire: what folding these thumbnails left.
+    const known = (await answers.getLeft(asked)) as ThumbnailAtlas | undefined;
+    if (known === undefined) continue;
+    const pageOf = (name: string) => answers.pageBesideLeft(asked, name);
+    atlases.push(await openAtlas(known, pageOf, `deepling shard fold ${stored.store.place}`));
+  }
+  return atlases.sort((a, b) => a.size - b.size);
 }
 
 function noAnswer({ plan, store }: StoredPlan, question: string): DeeplingError {

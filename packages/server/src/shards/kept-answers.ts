@@ -19,6 +19,7 @@ import {
 import { createCodec } from "../codec.ts";
 import { keptProjections } from "../kept-projections.ts";
 import { whole } from "../layout-file.ts";
+import type { AtlasPage } from "./atlas.ts";
 import type { StoredPlan } from "./plan.ts";
 import type { ScratchFiles } from "./scratch-files.ts";
 import { seal, sha256, unseal } from "./sealed.ts";
@@ -45,6 +46,8 @@ export interface FoldedAnswers {
   readonly putLeft: (asked: Asked, left: unknown, scratch: ScratchFiles) => Promise<void>;
   /** The files that lie beside what was left. */
   readonly besideLeft: (asked: Asked) => Pick<Apart, "read">;
+  /** One of them, of which any stretch can be read. */
+  readonly pageBesideLeft: (asked: Asked, name: string) => AtlasPage;
   /** Files that could not be read. */
   readonly skipped: () => Promise<readonly Skipped[]>;
   readonly putSkipped: (skipped: readonly Skipped[]) => Promise<void>;
@@ -64,7 +67,7 @@ export function foldedAnswers({ store, key }: StoredPlan): FoldedAnswers {
   const codec: Codec = createCodec();
   const keyOf = (what: string, { question, request, variant = {} }: Asked) => {
     const { lasting } = studyMethods[question as keyof typeof studyMethods] as StudyMethod;
-    return `${what} ${question} ${lasting?.(request as never) ?? ""} ${variantKey(variant)} ${key}`;
+    return `${what} ${question} ${lasting?.(request as never) ?? JSON.stringify(request)} ${variantKey(variant)} ${key}`;
   };
   const nameOf = (own: string) => `${ANSWERS}/${sha256(own).toString("hex")}`;
   const read = async (own: string): Promise<unknown> => {
@@ -118,6 +121,10 @@ export function foldedAnswers({ store, key }: StoredPlan): FoldedAnswers {
           hint: `deepling shard fold ${store.place} makes it again`,
         });
       },
+    }),
+    pageBesideLeft: (asked, name) => ({
+      place: `${store.place}/${besideName(asked, name)}`,
+      read: (stretch) => store.read(besideName(asked, name), stretch),
     }),
     // The wire: what the functions beside them put.
     skipped: async () => ((await read(`skipped ${key}`)) ?? []) as readonly Skipped[],

@@ -26,7 +26,7 @@ export async function planShards(request: PlanRequest, terminal: Terminal): Prom
   if (dataset.count === 0) throw new DeeplingError("missing", `images: ${data}`);
   const info = await study.info();
   const asks = request.asks.map(({ ask, words }) => ({
-    ...{ command: ask.command.name, words: [...words], question: ask.question },
+    ...{ command: ask.name, words: [...words], question: ask.question },
     // as it is read again
     request: JSON.parse(JSON.stringify(ask.request([model, data, ...words], { model: info.model, dataset }))),
   }));

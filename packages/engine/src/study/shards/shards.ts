@@ -1,4 +1,5 @@
 import type { Abort } from "../../base/abort.ts";
+import type { Fit } from "../../image/image.ts";
 import type { Apart } from "../apart.ts";
 import type { Subject } from "../subject.ts";
 import type { UnfinishedWork } from "../unfinished.ts";
@@ -29,6 +30,8 @@ export type Folded<Prepared, Left> = { readonly left: Left } | { readonly again:
  * holds integers, values of single images, or sums in the fixed order of `blockSums`.
  */
 export interface Shards<Request, Prepared, Part, Message, Left> {
+  /** How the images of a chunk are wanted; absent: as the network is given them. */
+  readonly reads?: (request: Request) => Fit;
   /** Throws what is wrong with the question before anything is computed. */
   readonly prepare: (
     subject: Subject,
@@ -65,6 +68,7 @@ export type PartsInOrder<Part> = () => AsyncIterable<Part>;
 
 /** Shards as whoever runs them sees them: what is prepared, and the parts, are handed on as they are. */
 export interface AnyShards<Request> {
+  readonly reads?: (request: Request) => Fit;
   readonly prepare: (subject: Subject, request: Request, signal: Abort | undefined) => AsyncGenerator<unknown, unknown>;
   readonly chunk: (
     subject: Subject,
