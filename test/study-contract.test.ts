@@ -204,6 +204,7 @@ describe.each(implementations)("a study %s", (_, study) => {
     ]);
     expect(data.labels).toEqual(Int32Array.from({ length: COUNT }, (_, item) => item % 3));
     expect(nameAt(data.names, 7)).toBe("kind-7");
+    expect((await study.info({ nameless: true })).data.names.ends.length).toBe(0);
   });
 
   test("predicts one image as the evaluation does", async () => {

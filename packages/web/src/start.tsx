@@ -13,6 +13,7 @@ import { mirrorAddress } from "./state/mirror.ts";
 import { shownStudy } from "./state/shown.ts";
 import { driveSides } from "./state/sides.ts";
 import { createPageStore } from "./state/store.ts";
+import { namesOnce } from "./study/names-once.ts";
 import { ThumbnailCache } from "./study/thumbnail-cache.ts";
 import { ADDRESS, VIEWS } from "./views/index.ts";
 
@@ -20,8 +21,9 @@ import { ADDRESS, VIEWS } from "./views/index.ts";
 const THUMBNAIL_SIZE = 48;
 
 /** Builds the page over a study, as the address asks for it. */
-export function startPage(served: Study, root: HTMLElement): void {
+export function startPage(answering: Study, root: HTMLElement): void {
   startTheme(window);
+  const served = namesOnce(answering);
   const store = createPageStore(ADDRESS, ADDRESS.read(location.hash));
   keepHistory(store, ADDRESS, sessionStorage);
   const study = shownStudy(served, store);

@@ -44,13 +44,17 @@ export async function* evaluate(options: EvaluateOptions): AsyncGenerator<Progre
   yield await finishEvaluation(options, [part]);
 }
 
-/** Judges the items; yields progress after each batch, and a partial evaluation about ten times. */
+/** Images after which a first partial evaluation is told at the latest; of many images more are told each time, up to a tenth. */
+const FIRST_TOLD = 1000;
+
+/** Judges the items; yields progress after each batch, and a partial evaluation about ten times (of more than 10,000 images some more often at first). */
 export async function* evaluatePart(options: EvaluateOptions): AsyncGenerator<Progress | Evaluation, EvaluatedPart> {
   const { items, scored, output, labels, sets } = options;
   requireScores(output, NO_SCORES);
   const tally = createEvaluationTally(items.length, options);
   const unjudged: number[] = [];
-  let [done, reported] = [0, 0];
+  const tenth = items.length / 10;
+  let [done, next] = [0, Math.min(tenth, FIRST_TOLD)];
   for await (const { items: part, scores, missing } of scored) {
     const shares = probabilities(scores, output);
     const width = shares.length / part.length;
@@ -64,8 +68,8 @@ export async function* evaluatePart(options: EvaluateOptions): AsyncGenerator<Pr
     });
     done += part.length;
     yield { kind: "progress", stage: "predictions", done, total: items.length };
-    if (done < items.length && done - reported >= items.length / 10) {
-      reported = done;
+    if (done < items.length && done >= next) {
+      next = done + Math.min(done, tenth);
       yield { ...tally.result(), final: false, notes: [] };
     }
   }

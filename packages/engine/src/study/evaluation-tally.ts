@@ -95,7 +95,8 @@ export function createEvaluationTally(total: number, options: EvaluationTallyOpt
     known: () => ({ images: known, classes: seen.size }),
     result: () => ({
       ...{ kind: "evaluation", count, accuracy: known === 0 ? Number.NaN : right / known },
-      ...{ predicted: predicted.slice(), confidence: confidence.slice(), trueConfidence: trueConfidence.slice() },
+      ...{ predicted: predicted.slice(0, count), confidence: confidence.slice(0, count) },
+      trueConfidence: trueConfidence.slice(0, count),
       ...{ confusion: confusion.slice(), perLabel: perLabel?.result() },
     }),
   };

@@ -78,7 +78,7 @@ export interface StudyRevision {
   readonly faults: readonly string[];
 }
 
-/** Predictions over the whole data set, in item order; a partial one holds the first `count`. */
+/** Predictions over the whole data set, in item order; a partial one holds the first `count`, and no room for the rest. */
 export interface Evaluation {
   readonly kind: "evaluation";
   readonly final: boolean;

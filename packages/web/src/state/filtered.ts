@@ -2,7 +2,7 @@ import { inOrder } from "./image-order.ts";
 import { itemsIn } from "./items.ts";
 import type { KnownImages } from "./known-images.ts";
 import { UNKNOWN_DEPTH } from "./known-images.ts";
-import { nameEndsWith, namesWith, type SearchedNames, searchedNames } from "./name-search.ts";
+import { eachNameWith, nameEndsWith, type SearchedNames, searchedNames } from "./name-search.ts";
 import { type Filter, OPEN_FILTER, type SortKey } from "./view-state.ts";
 
 /** Whether a filter lets every image pass. */
@@ -84,7 +84,10 @@ function keepBetween(mask: Uint8Array, values: Float32Array | undefined, low: nu
 /** Keeps those of whose name and class, a space between them, the text is a part; it is in lower case. */
 function keepNamed(mask: Uint8Array, text: string, { data }: KnownImages, names: SearchedNames): void {
   const found = new Uint8Array(mask.length);
-  for (const item of namesWith(names, text)) found[item] = 1;
+  eachNameWith(names, text, (item) => {
+    found[item] = 1;
+    return true;
+  });
   const classes = data.classes.map((name) => name.toLowerCase());
   addAmong(found, data.labels, (label) => classes[label]?.includes(text) === true);
   for (let space = text.indexOf(" "); space >= 0; space = text.indexOf(" ", space + 1)) {

@@ -29,14 +29,14 @@ function eachLower({ text, ends }: NameColumn): SearchedNames {
   return { text: names.join(""), ends: places };
 }
 
-/** The numbers of the names that hold a text (lower case, not empty), ascending, as they are found. */
-export function* namesWith({ text, ends }: SearchedNames, part: string): Generator<number> {
+/** Tells the numbers of the names that hold a text (lower case, not empty), ascending, until it is told to stop by false. */
+export function eachNameWith({ text, ends }: SearchedNames, part: string, tell: (name: number) => boolean): void {
   let name = 0;
   for (let at = text.indexOf(part); at >= 0; ) {
     while ((ends[name] ?? Number.POSITIVE_INFINITY) <= at) name++;
     const end = ends[name] ?? text.length;
     const isInside = at + part.length <= end;
-    if (isInside) yield name;
+    if (isInside && !tell(name)) return;
     at = text.indexOf(part, isInside ? end : at + 1);
   }
 }
@@ -46,12 +46,11 @@ export function namesWithAll(names: SearchedNames, words: readonly string[], mos
   const found: number[] = [];
   const [rarest, ...others] = words.toSorted((a, b) => b.length - a.length);
   if (rarest === undefined || most <= 0) return found;
-  for (const name of namesWith(names, rarest)) {
+  eachNameWith(names, rarest, (name) => {
     const own = names.text.slice(names.ends[name - 1] ?? 0, names.ends[name]);
-    if (!others.every((word) => own.includes(word))) continue;
-    found.push(name);
-    if (found.length === most) break;
-  }
+    if (others.every((word) => own.includes(word))) found.push(name);
+    return found.length < most;
+  });
   return found;
 }
 

@@ -57,8 +57,9 @@ export function shownImages(looked: () => Looked | undefined): ShownImages {
       const now = looked();
       if (now === undefined) return NO_ITEMS;
       const { data, evaluation, depths, sort } = now;
+      const items = found(data.count, maskOf(now));
       const judged = OF_PREDICTIONS.includes(sort) ? evaluation : undefined;
-      return ordered(found(data.count, maskOf(now)), data, judged, sort === "depth" ? depths : undefined, sort);
+      return sort === "index" ? items : ordered(items, data, judged, sort === "depth" ? depths : undefined, sort);
     },
   };
 }

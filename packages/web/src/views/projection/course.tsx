@@ -28,8 +28,8 @@ export function useCourse(sequence: LayoutSequence | undefined): SelectionCourse
     const course = courseOf(sequence, selection, { label, said });
     if (course === undefined) return undefined;
     const side = (classOf: (item: number) => number, many: string): readonly [string, string] => {
-      const [first = -1, ...others] = new Set(selection.map(classOf));
-      const only = others.length === 0 && first >= 0;
+      const first = classOf(selection[0] ?? -1);
+      const only = first >= 0 && selection.every((item) => classOf(item) === first);
       return only ? [info.data.classes[first] ?? many, classStyle(first, palette)] : [many, "var(--ink-2)"];
     };
     const [ownName, ownColour] = side(label, "true class");
