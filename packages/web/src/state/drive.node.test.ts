@@ -40,6 +40,42 @@ test("opens, projects a part and then the whole, and judges", async () => {
   stop();
 });
 
+test("of images that take long a sample is projected, then they are judged, and all are projected where that is asked for", async () => {
+  const store = createPageStore(ADDRESS);
+  const fixture = createFixtureStudy({ count: 1200 });
+  const asked: string[] = [];
+  const note = (
+    question: string,
+    request: { items?: readonly number[] | undefined; preview?: boolean | undefined } = {},
+  ) => asked.push(`${question} ${request.items?.length ?? "all"}${request.preview === true ? " preview" : ""}`);
+  const stop = driveStudy(
+    {
+      ...fixture,
+      info: async (...given) => {
+        const info = await fixture.info(...given);
+        return { ...info, model: { ...info.model, multiplyAdds: 1e12 } };
+      },
+      project: async function* project(...given) {
+        note("project", given[0]);
+        yield* fixture.project(...given);
+      },
+      evaluate: async function* evaluate(...given) {
+        note("evaluate");
+        yield* fixture.evaluate(...given);
+      },
+    },
+    store,
+  );
+  const { jobs, projection } = await until(store, (state) => state.jobs.evaluate?.status === "done");
+  expect(projection).toMatchObject({ final: false, sequence: { items: { length: 500 } } });
+  expect(jobs.project).toMatchObject({ status: "deferred", title: expect.stringMatching(/^Project all 1,200 images/) });
+  jobs.project?.retry?.();
+  const whole = await until(store, (state) => state.jobs.project?.status === "done");
+  expect(whole.projection).toMatchObject({ final: true, sequence: { items: { length: 1200 } } });
+  expect(asked).toEqual(["project all preview", "project 500", "evaluate all", "project all"]);
+  stop();
+});
+
 test("chosen items are projected by themselves, and all of them come back without work", async () => {
   const store = createPageStore(ADDRESS);
   const stop = driveStudy(createFixtureStudy({ count: 300 }), store);

@@ -11,6 +11,7 @@ import {
 import { lateNotes } from "./late-notes.ts";
 import { isLight } from "./light.ts";
 import { createNetworks, type Known, newlyKnown } from "./networks.ts";
+import { createSampledLayouts, sampleSize } from "./sampled-layouts.ts";
 import { sameNetwork, shownKey, showsEdited, unedited } from "./shown.ts";
 import type { Failure, PageStore } from "./store.ts";
 
@@ -27,13 +28,14 @@ export interface Task {
   readonly stop: () => void;
 }
 
-/** Wraps long work as a task: its progress, failure and cancellation are shown under `id`. */
+/** Wraps long work as a task: its progress, failure and cancellation are shown under `id`; `done` is called once all was told. */
 export function createTask<T>(
   store: PageStore,
   id: string,
   title: string,
   work: (signal: AbortSignal) => AsyncGenerator<Progress | T>,
   learn: (answer: T) => void,
+  done: () => void = () => undefined,
 ): Task {
   let running: AbortController | undefined;
   const { setJob } = store.getState().actions;
@@ -50,7 +52,9 @@ export function createTask<T>(
         if (isProgress(message)) setJob(id, { ...job, status: "running", progress: message, cancel, retry: undefined });
         else learn(message);
       }
-      if (running === controller) setJob(id, { ...job, status: "done", retry: undefined });
+      if (running !== controller) return;
+      setJob(id, { ...job, status: "done", retry: undefined });
+      done();
     } catch (error) {
       if (running !== controller) return;
       const cancelled = controller.signal.aborted;
@@ -74,6 +78,8 @@ export function createTask<T>(
   };
 }
 
+const countOf = (store: PageStore): number => store.getState().info?.data.count ?? 0;
+
 const DEFERRED = "Evaluate and project the edited network";
 
 /** A network that was opened, and the text by which it is known. */
@@ -91,6 +97,16 @@ export function driveStudy(study: Study, store: PageStore, later?: () => Promise
   const networks = createNetworks(store);
   const notes = lateNotes(study, store, networks, later);
   const { shown, original, own, keep } = networks;
+  const samples = createSampledLayouts();
+  // the layouts that someone asked for of all images
+  const wholes = new Set<string>();
+  const layoutsKey = () => `${shownKey(store.getState().view)} ${store.getState().view.mode}`;
+  const sizeOfSample = (): number | undefined => {
+    const { info, view } = store.getState();
+    return info === undefined || view.projected !== undefined || wholes.has(layoutsKey())
+      ? undefined
+      : sampleSize(info);
+  };
   // the network without edits first: its names are what the edits are read with, even where one of them cannot be made
   async function* openStudy(signal: AbortSignal): AsyncGenerator<Progress | Opened> {
     const { view } = store.getState();
@@ -133,7 +149,11 @@ export function driveStudy(study: Study, store: PageStore, later?: () => Promise
     "Projecting the layers",
     (signal) => {
       const { mode, projected } = store.getState().view;
-      return study.project({ mode, items: projected, preview: projected === undefined }, { signal });
+      const size = sizeOfSample();
+      if (size !== undefined) return samples.ask(study, { mode }, { count: countOf(store), size }, signal);
+      // a sample that is drawn says more than the preview
+      const preview = projected === undefined && !wholes.has(layoutsKey());
+      return study.project({ mode, items: projected, preview }, { signal });
     },
     (told) => {
       const projection = requirePositions(told);
@@ -142,8 +162,19 @@ export function driveStudy(study: Study, store: PageStore, later?: () => Promise
       if (whole) shown()?.layouts.set(mode, projection);
       showLayouts(projection);
       notes.ask();
-      startEvaluation();
+      if (projection.final || sizeOfSample() === undefined) startEvaluation();
       if (whole) startBaseline();
+    },
+    () => {
+      const { projection, view } = store.getState();
+      if (projection?.final !== false || view.projected !== undefined) return;
+      startEvaluation();
+      const retry = () => {
+        wholes.add(layoutsKey());
+        project.start();
+      };
+      const job = { title: samples.words(countOf(store)), progress: undefined, failure: undefined, cancel: undefined };
+      setJob("project", { ...job, status: "deferred", retry });
     },
   );
 

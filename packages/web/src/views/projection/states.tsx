@@ -81,7 +81,7 @@ export function RefineLine() {
   const wanted = chosen ?? total;
   const shown = plural(drawn, "image");
   const words = !projection.final
-    ? `The first ${formatCount(drawn)} of ${plural(wanted, "image")}`
+    ? `A sample of ${formatCount(drawn)} of ${plural(wanted, "image")}`
     : drawn === wanted
       ? `All ${shown}`
       : `${shown}, as projected before`;

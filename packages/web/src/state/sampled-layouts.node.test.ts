@@ -1,0 +1,66 @@
+import type { ProjectRequest, Study, ToldProjection } from "@deepling/engine";
+import { expect, test } from "vitest";
+import { createSampledLayouts, sampleOf, sampleSize } from "./sampled-layouts.ts";
+
+const layouts = (final: boolean, items: readonly number[]): ToldProjection => ({
+  ...{ kind: "projection", final },
+  sequence: { items: Int32Array.from(items), mode: "paper", seed: 0, pivots: new Int32Array(), layers: [] },
+});
+
+/** A study of 1,000 images that says what it was asked, and whether it was let finish. */
+function heard(kept: boolean) {
+  const asked: ProjectRequest[] = [];
+  let finished = 0;
+  const project: Study["project"] = async function* project(request = {}) {
+    asked.push(request);
+    if (request.preview === true && !kept) yield layouts(false, [1, 2, 3]);
+    yield layouts(true, request.items ?? [...Array(1000).keys()]);
+    finished++;
+  };
+  return { study: { project }, asked, finished: () => finished };
+}
+
+async function toldBy(study: Pick<Study, "project">, now: () => number) {
+  const samples = createSampledLayouts(now);
+  const told: (readonly [number, boolean])[] = [];
+  const signal = new AbortController().signal;
+  for await (const message of samples.ask(study, { mode: "paper" }, { count: 1000, size: 100 }, signal)) {
+    if (message.kind === "projection") told.push([message.sequence.items.length, message.final]);
+  }
+  return { told, words: samples.words(1000) };
+}
+
+test("many images are projected by a sample, and the work on all of them is given up after its preview", async () => {
+  const { study, asked, finished } = heard(false);
+  const times = [0, 60_000];
+  const { told, words } = await toldBy(study, () => times.shift() ?? 0);
+  expect(told).toEqual([
+    [3, false],
+    [100, false],
+  ]);
+  expect(asked).toEqual([
+    { mode: "paper", preview: true },
+    { mode: "paper", items: sampleOf(1000, 100) },
+  ]);
+  expect(finished()).toBe(1);
+  expect(words).toBe("Project all 1,000 images, about 10 minutes");
+});
+
+test("layouts of all images that are kept need no sample", async () => {
+  const { study, asked } = heard(true);
+  expect(await toldBy(study, () => 0)).toEqual({ told: [[1000, true]], words: "Project all 1,000 images" });
+  expect(asked).toEqual([{ mode: "paper", preview: true }]);
+});
+
+test("a sample is as large as half a minute allows, and none is drawn of what takes minutes", () => {
+  const of = (multiplyAdds: number, count: number) => sampleSize({ model: { multiplyAdds }, data: { count } } as never);
+  expect(of(1.5e7, 10_000)).toBeUndefined();
+  expect(of(4e9, 1000)).toBeUndefined();
+  expect(of(4e9, 50_000)).toBe(500);
+  expect(of(1e9, 50_000)).toBe(2000);
+  expect(of(1.5e7, 1_000_000)).toBe(10_000);
+  expect(of(0, 1_000_000)).toBe(10_000);
+  const sample = sampleOf(1000, 100);
+  expect(new Set(sample).size).toBe(100);
+  expect(sample).toEqual(sample.toSorted((a, b) => a - b));
+});
