@@ -23,6 +23,7 @@ import type { AtlasPage } from "./atlas.ts";
 import type { StoredPlan } from "./plan.ts";
 import type { ScratchFiles } from "./scratch-files.ts";
 import { seal, sha256, unseal } from "./sealed.ts";
+import type { Store } from "./store.ts";
 
 /** What an answer is kept under. */
 export interface Asked {
@@ -113,23 +114,33 @@ export function foldedAnswers({ store, key }: StoredPlan): FoldedAnswers {
       for (const name of scratch.names()) await scratch.keep(name, besideName(asked, name));
       await write(keyOf("left", asked), left);
     },
-    besideLeft: (asked) => ({
-      read: async (name) => {
-        const bytes = await store.read(besideName(asked, name));
-        if (bytes !== undefined) return bytes;
-        throw new DeeplingError("missing", `file: ${store.place}/${besideName(asked, name)}`, {
-          hint: `deepling shard fold ${store.place} makes it again`,
-        });
-      },
-    }),
-    pageBesideLeft: (asked, name) => ({
-      place: `${store.place}/${besideName(asked, name)}`,
-      read: (stretch) => store.read(besideName(asked, name), stretch),
-    }),
+    ...filesBesideLeft(store, besideName),
     // The wire: what the functions beside them put.
     skipped: async () => ((await read(`skipped ${key}`)) ?? []) as readonly Skipped[],
     putSkipped: (skipped) => write(`skipped ${key}`, skipped),
     notes: async () => ((await read(`notes ${key}`)) ?? []) as readonly string[],
     putNotes: (notes) => write(`notes ${key}`, notes),
+  };
+}
+
+/** The files beside what a question left, by their names in the store. */
+function filesBesideLeft(
+  store: Store,
+  nameOf: (asked: Asked, name: string) => string,
+): Pick<FoldedAnswers, "besideLeft" | "pageBesideLeft"> {
+  return {
+    besideLeft: (asked) => ({
+      read: async (name) => {
+        const bytes = await store.read(nameOf(asked, name));
+        if (bytes !== undefined) return bytes;
+        throw new DeeplingError("missing", `file: ${store.place}/${nameOf(asked, name)}`, {
+          hint: `deepling shard fold ${store.place} makes it again`,
+        });
+      },
+    }),
+    pageBesideLeft: (asked, name) => ({
+      place: `${store.place}/${nameOf(asked, name)}`,
+      read: (stretch) => store.read(nameOf(asked, name), stretch),
+    }),
   };
 }
