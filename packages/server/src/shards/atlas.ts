@@ -40,37 +40,29 @@ export async function openAtlas(
   pageOf: (name: string) => AtlasPage,
   again: string,
 ): Promise<Atlas> {
-  const fault = (code: "missing" | "invalid", { place }: AtlasPage, what: string) =>
-    new DeeplingError(code, `atlas: ${place} (${what})`, { hint: `${again} writes it again` });
+  const fault = faultOf(again);
   const pages = names.map(pageOf);
-  const indexes = await mapLimited([...pages.entries()], AT_ONCE, async ([at, page]): Promise<AtlasIndex> => {
-    const count = Math.min(perPage, images - at * perPage);
-    const head = await page.read({ at: 0, length: atlasIndexSize(count) });
-    if (head === undefined) throw fault("missing", page, "its thumbnails are not there");
-    const index = readAtlasIndex(head, count);
-    if (index === undefined) throw fault("invalid", page, "it was cut off or changed");
-    const last = await page.read({ at: index.size - 1, length: 2 });
-    if (last?.length !== 1) throw fault("invalid", page, "it was cut off or changed");
-    return index;
-  });
+  const indexes = await mapLimited([...pages.entries()], AT_ONCE, ([at, page]) =>
+    readIndex(page, Math.min(perPage, images - at * perPage), fault),
+  );
 
-  /** The pixels of some thumbnails of a page. */
-  const ofPage = async (at: number, positions: readonly number[], size: number) => {
+  /** The bytes of some thumbnails of a page. */
+  const packedOf = async (at: number, positions: readonly number[]) => {
     const [page, index] = [pages[at] as AtlasPage, indexes[at] as AtlasIndex];
     const read = async (start: number, end: number) => {
       const bytes = await page.read({ at: start, length: end - start });
       if (bytes?.length === end - start) return bytes;
       throw fault("invalid", page, "it was cut off or changed");
     };
-    const packed = await readRanges({ read }, positions.map(index.rangeOf));
-    return mapLimited([...positions.entries()], AT_ONCE, async ([order, position]) => {
-      const bytes = packed[order] as Uint8Array;
-      if (bytes.length === 0) return undefined;
-      const pixels = index.holds(position, bytes) ? await unpackPicture(bytes, side) : undefined;
-      if (pixels === undefined) throw fault("invalid", page, `thumbnail ${position} is damaged`);
-      const whole = { width: side, height: side, channels: 3, pixels };
-      return size === side ? pixels : fitImage(whole, thumbnailFit(size)).pixels;
-    });
+    return readRanges({ read }, positions.map(index.rangeOf));
+  };
+  const pixelsOf = async (item: number, bytes: Uint8Array, size: number) => {
+    if (bytes.length === 0) return undefined;
+    const [at, position] = [Math.floor(item / perPage), item % perPage];
+    const pixels = indexes[at]?.holds(position, bytes) ? await unpackPicture(bytes, side) : undefined;
+    if (pixels === undefined) throw fault("invalid", pages[at] as AtlasPage, `thumbnail ${position} is damaged`);
+    const whole = { width: side, height: side, channels: 3, pixels };
+    return size === side ? pixels : fitImage(whole, thumbnailFit(size)).pixels;
   };
 
   return {
@@ -81,14 +73,36 @@ export async function openAtlas(
         const page = Math.floor(item / perPage);
         byPage.set(page, [...(byPage.get(page) ?? []), order]);
       }
+      const packed = new Array<Uint8Array>(items.length);
+      await mapLimited([...byPage], AT_ONCE, async ([page, orders]) => {
+        const positions = orders.map((order) => (items[order] as number) % perPage);
+        for (const [at, bytes] of (await packedOf(page, positions)).entries()) packed[orders[at] as number] = bytes;
+      });
       const bytes = size * size * 3;
       const pixels = new Uint8Array(items.length * bytes);
-      for (const [page, orders] of byPage) {
-        const positions = orders.map((order) => (items[order] as number) % perPage);
-        const found = await ofPage(page, positions, size);
-        for (const [at, picture] of found.entries()) if (picture) pixels.set(picture, (orders[at] as number) * bytes);
-      }
+      await mapLimited([...packed.entries()], AT_ONCE, async ([order, own]) => {
+        const picture = await pixelsOf(items[order] as number, own, size);
+        if (picture !== undefined) pixels.set(picture, order * bytes);
+      });
       return { size, items: Int32Array.from(items), pixels };
     },
   };
+}
+
+type Fault = (code: "missing" | "invalid", page: AtlasPage, what: string) => DeeplingError;
+
+const faultOf =
+  (again: string): Fault =>
+  (code, { place }, what) =>
+    new DeeplingError(code, `atlas: ${place} (${what})`, { hint: `${again} writes it again` });
+
+/** The index of a page that is there to its last byte. */
+async function readIndex(page: AtlasPage, count: number, fault: Fault): Promise<AtlasIndex> {
+  const head = await page.read({ at: 0, length: atlasIndexSize(count) });
+  if (head === undefined) throw fault("missing", page, "its thumbnails are not there");
+  const index = readAtlasIndex(head, count);
+  if (index === undefined) throw fault("invalid", page, "it was cut off or changed");
+  const last = await page.read({ at: index.size - 1, length: 2 });
+  if (last?.length !== 1) throw fault("invalid", page, "it was cut off or changed");
+  return index;
 }
