@@ -11,7 +11,7 @@ import {
 import { lateNotes } from "./late-notes.ts";
 import { isLight } from "./light.ts";
 import { createNetworks, type Known, newlyKnown } from "./networks.ts";
-import { createSampledLayouts, sampleSize } from "./sampled-layouts.ts";
+import { createSampledLayouts } from "./sampled-layouts.ts";
 import { sameNetwork, shownKey, showsEdited, unedited } from "./shown.ts";
 import type { Failure, PageStore } from "./store.ts";
 
@@ -78,8 +78,6 @@ export function createTask<T>(
   };
 }
 
-const countOf = (store: PageStore): number => store.getState().info?.data.count ?? 0;
-
 const DEFERRED = "Evaluate and project the edited network";
 
 /** A network that was opened, and the text by which it is known. */
@@ -97,16 +95,7 @@ export function driveStudy(study: Study, store: PageStore, later?: () => Promise
   const networks = createNetworks(store);
   const notes = lateNotes(study, store, networks, later);
   const { shown, original, own, keep } = networks;
-  const samples = createSampledLayouts();
-  // the layouts that someone asked for of all images
-  const wholes = new Set<string>();
-  const layoutsKey = () => `${shownKey(store.getState().view)} ${store.getState().view.mode}`;
-  const sizeOfSample = (): number | undefined => {
-    const { info, view } = store.getState();
-    return info === undefined || view.projected !== undefined || wholes.has(layoutsKey())
-      ? undefined
-      : sampleSize(info);
-  };
+  const samples = createSampledLayouts(store.getState);
   // the network without edits first: its names are what the edits are read with, even where one of them cannot be made
   async function* openStudy(signal: AbortSignal): AsyncGenerator<Progress | Opened> {
     const { view } = store.getState();
@@ -149,10 +138,9 @@ export function driveStudy(study: Study, store: PageStore, later?: () => Promise
     "Projecting the layers",
     (signal) => {
       const { mode, projected } = store.getState().view;
-      const size = sizeOfSample();
-      if (size !== undefined) return samples.ask(study, { mode }, { count: countOf(store), size }, signal);
+      if (samples.size() !== undefined) return samples.ask(study, { mode }, signal);
       // a sample that is drawn says more than the preview
-      const preview = projected === undefined && !wholes.has(layoutsKey());
+      const preview = projected === undefined && !samples.wantsAll();
       return study.project({ mode, items: projected, preview }, { signal });
     },
     (told) => {
@@ -162,19 +150,13 @@ export function driveStudy(study: Study, store: PageStore, later?: () => Promise
       if (whole) shown()?.layouts.set(mode, projection);
       showLayouts(projection);
       notes.ask();
-      if (projection.final || sizeOfSample() === undefined) startEvaluation();
+      if (projection.final || samples.size() === undefined) startEvaluation();
       if (whole) startBaseline();
     },
     () => {
-      const { projection, view } = store.getState();
-      if (projection?.final !== false || view.projected !== undefined) return;
+      if (samples.size() === undefined || store.getState().projection?.final === true) return;
       startEvaluation();
-      const retry = () => {
-        wholes.add(layoutsKey());
-        project.start();
-      };
-      const job = { title: samples.words(countOf(store)), progress: undefined, failure: undefined, cancel: undefined };
-      setJob("project", { ...job, status: "deferred", retry });
+      setJob("project", samples.rest(project.start));
     },
   );
 

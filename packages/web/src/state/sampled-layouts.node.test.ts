@@ -7,27 +7,29 @@ const layouts = (final: boolean, items: readonly number[]): ToldProjection => ({
   sequence: { items: Int32Array.from(items), mode: "paper", seed: 0, pivots: new Int32Array(), layers: [] },
 });
 
-/** A study of 1,000 images that says what it was asked, and whether it was let finish. */
+/** A study of 50,000 images that says what it was asked, and whether it was let finish. */
 function heard(kept: boolean) {
   const asked: ProjectRequest[] = [];
   let finished = 0;
   const project: Study["project"] = async function* project(request = {}) {
     asked.push(request);
     if (request.preview === true && !kept) yield layouts(false, [1, 2, 3]);
-    yield layouts(true, request.items ?? [...Array(1000).keys()]);
+    yield layouts(true, request.items ?? sampleOf(50_000, 50_000));
     finished++;
   };
   return { study: { project }, asked, finished: () => finished };
 }
 
 async function toldBy(study: Pick<Study, "project">, now: () => number) {
-  const samples = createSampledLayouts(now);
+  const info = { model: { multiplyAdds: 4e9 }, data: { count: 50_000 } } as never;
+  const view = { model: "", edits: "", before: false, both: false, mode: "paper", projected: undefined };
+  const samples = createSampledLayouts(() => ({ info, view }), now);
   const told: (readonly [number, boolean])[] = [];
   const signal = new AbortController().signal;
-  for await (const message of samples.ask(study, { mode: "paper" }, { count: 1000, size: 100 }, signal)) {
+  for await (const message of samples.ask(study, { mode: "paper" }, signal)) {
     if (message.kind === "projection") told.push([message.sequence.items.length, message.final]);
   }
-  return { told, words: samples.words(1000) };
+  return { told, words: samples.rest(() => undefined).title };
 }
 
 test("many images are projected by a sample, and the work on all of them is given up after its preview", async () => {
@@ -36,19 +38,19 @@ test("many images are projected by a sample, and the work on all of them is give
   const { told, words } = await toldBy(study, () => times.shift() ?? 0);
   expect(told).toEqual([
     [3, false],
-    [100, false],
+    [500, false],
   ]);
   expect(asked).toEqual([
     { mode: "paper", preview: true },
-    { mode: "paper", items: sampleOf(1000, 100) },
+    { mode: "paper", items: sampleOf(50_000, 500) },
   ]);
   expect(finished()).toBe(1);
-  expect(words).toBe("Project all 1,000 images, about 10 minutes");
+  expect(words).toBe("Project all 50,000 images, about 2 hours");
 });
 
 test("layouts of all images that are kept need no sample", async () => {
   const { study, asked } = heard(true);
-  expect(await toldBy(study, () => 0)).toEqual({ told: [[1000, true]], words: "Project all 1,000 images" });
+  expect(await toldBy(study, () => 0)).toEqual({ told: [[50_000, true]], words: "Project all 50,000 images" });
   expect(asked).toEqual([{ mode: "paper", preview: true }]);
 });
 

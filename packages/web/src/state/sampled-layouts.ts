@@ -9,6 +9,9 @@ import {
   type ToldProjection,
 } from "@deepling/engine";
 import { LIGHT } from "./light.ts";
+import { shownKey } from "./shown.ts";
+import type { Job } from "./store.ts";
+import type { NetworkLook } from "./view-state.ts";
 
 /** Images, and multiply-adds, up to which all images are projected without being asked for: minutes on two cores. */
 const MOST_IMAGES = 100_000;
@@ -29,29 +32,42 @@ export function sampleOf(count: number, size: number): readonly number[] {
   return sampleIndices(count, size, seededRandom(0)).sort((a, b) => a - b);
 }
 
-/** Layouts of a sample, and how long they took. */
+/** Layouts of a sample of the images, where those of all of them take long. */
 export interface SampledLayouts {
+  /** How many images are projected first of the network that is shown; undefined where all are, or some were chosen. */
+  readonly size: () => number | undefined;
+  /** Whether someone asked for the layouts of all images. */
+  readonly wantsAll: () => boolean;
   /**
    * Tells the layouts of all images where they are kept; else their preview, and then those of a sample, none of which is final. The work on all of them is given up after the preview.
    */
   readonly ask: (
     study: Pick<Study, "project">,
     request: Pick<ProjectRequest, "mode" | "apart">,
-    of: { readonly count: number; readonly size: number },
     signal: AbortSignal,
   ) => AsyncGenerator<Progress | ToldProjection>;
-  /** What the button says that asks for the rest: how long it takes, where that is known. */
-  readonly words: (count: number) => string;
+  /** The work that is left, with how long it takes where that is known; `start` is called once it is asked for. */
+  readonly rest: (start: () => void) => Job;
 }
 
 /** Less than this was not computed, but kept. */
 const KEPT_SECONDS = 2;
 
-/** Asks for samples; `now` is in milliseconds. */
-export function createSampledLayouts(now: () => number = () => performance.now()): SampledLayouts {
+/** Samples for what `state` shows; `now` is in milliseconds. */
+export function createSampledLayouts(state: () => Asked, now = () => performance.now()): SampledLayouts {
+  const wholes = new Set<string>();
+  const key = () => `${shownKey(state().view)} ${state().view.mode}`;
+  const count = () => state().info?.data.count ?? 0;
+  const size = (): number | undefined => {
+    const { info, view } = state();
+    return info === undefined || view.projected !== undefined || wholes.has(key()) ? undefined : sampleSize(info);
+  };
   let each: number | undefined;
   return {
-    ask: async function* ask(study, request, { count, size }, signal) {
+    size,
+    wantsAll: () => wholes.has(key()),
+    ask: async function* ask(study, request, signal) {
+      const items = sampleOf(count(), size() ?? count());
       for await (const message of study.project({ ...request, preview: true }, { signal })) {
         yield message;
         if (message.kind !== "projection") continue;
@@ -59,17 +75,28 @@ export function createSampledLayouts(now: () => number = () => performance.now()
         break;
       }
       const began = now();
-      for await (const message of study.project({ ...request, items: sampleOf(count, size) }, { signal })) {
+      for await (const message of study.project({ ...request, items }, { signal })) {
         yield message.kind === "projection" ? { ...message, final: false } : message;
       }
       const seconds = (now() - began) / 1000;
-      each = seconds < KEPT_SECONDS ? undefined : seconds / size;
+      each = seconds < KEPT_SECONDS ? undefined : seconds / items.length;
     },
-    words: (count) => {
-      const long = each === undefined ? "" : `, about ${sayDuration(each * count)}`;
-      return `Project all ${plural(count, "image")}${long}`;
+    rest: (start) => {
+      const long = each === undefined ? "" : `, about ${sayDuration(each * count())}`;
+      const title = `Project all ${plural(count(), "image")}${long}`;
+      const retry = () => {
+        wholes.add(key());
+        start();
+      };
+      return { title, status: "deferred", progress: undefined, failure: undefined, cancel: undefined, retry };
     },
   };
+}
+
+/** What a sample is drawn for. */
+interface Asked {
+  readonly info?: Pick<StudyInfo, "model" | "data"> | undefined;
+  readonly view: NetworkLook & { readonly mode: string; readonly projected: readonly number[] | undefined };
 }
 
 /** "40 minutes", "3 hours". */
