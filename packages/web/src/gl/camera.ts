@@ -65,6 +65,14 @@ export function toPlane(transform: Transform, left: number, top: number): readon
   ];
 }
 
+/** What a view shows of the plane, and so many views more on each side. */
+export function viewOf(transform: Transform, around: number): Box {
+  const [width, height] = [transform.width * around, transform.height * around];
+  const [left, top] = toPlane(transform, -width, -height);
+  const [right, bottom] = toPlane(transform, transform.width + width, transform.height + height);
+  return { left, right, bottom, top };
+}
+
 /** The camera after the plane was dragged by CSS pixels. */
 export function panned(camera: Camera, transform: Transform, dx: number, dy: number): Camera {
   return { ...camera, x: camera.x - dx / transform.scale, y: camera.y + dy / transform.scale };

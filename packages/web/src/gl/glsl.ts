@@ -37,6 +37,21 @@ bool isNowhere(vec2 pixel) {
 }
 `;
 
+/** How visible and how large marks are that are drawn from a zoom level on: what `renderers/projection/detail/scale.ts` says. */
+const DETAIL_GLSL = /* glsl */ `
+float visibilityAt(float zoom, float along) {
+  vec2 shares = min(vec2(1.0), vec2(1.0 - along, along) / 0.25);
+  vec2 reached = clamp(1.0 + (zoom - aDetail.xz / 8.0) / 0.3, 0.0, 1.0);
+  return max(shares.x * reached.x, shares.y * reached.y);
+}
+
+float grownBy(float zoom, float along) {
+  float density = mix(aDetail.y, aDetail.w, along) / 8.0;
+  // the logarithm of 4^(density - zoom) / 8, for how many points it stands
+  return 1.0 + 0.12 * max(0.0, 2.0 * (density - zoom) - 3.0);
+}
+`;
+
 /** Discs that turn into framed pictures: one instance per point, in drawing order. */
 export const MARK_VERTEX = /* glsl */ `
 precision highp float;
@@ -54,6 +69,10 @@ in vec2 position;
 in uint aPoint;
 in vec4 aColour; // red, green, blue, opacity
 in vec4 aStyle; // size / 4, ring number, ring opacity, muting
+in vec4 aDetail; // level and density in the first layer, level and density in the second one, in eighths
+
+uniform vec3 uDetail; // zoom level, how far ahead of it pictures are, the first layer
+${DETAIL_GLSL}
 
 out vec2 vAt; // CSS pixels from the mark's middle
 out float vHalf;
@@ -61,21 +80,24 @@ out float vPicture;
 flat out vec4 vColour;
 flat out vec3 vStyle;
 flat out ivec3 vCell;
+flat out float vShown;
 
 void main() {
   int point = int(aPoint);
   vec2 pixel = pixelAt(point, uT);
+  float along = clamp(uT - uDetail.z, 0.0, 1.0);
+  vShown = visibilityAt(uDetail.x, along);
   int width = textureSize(uLookup, 0).x;
   int held = uPicture > 0.0 ? int(texelFetch(uLookup, ivec2(point % width, point / width), 0).r) : 0;
   int perPage = uCells.x * uCells.x;
   int cell = max(0, held - 1);
   vCell = ivec3(cell % uCells.x, (cell % perPage) / uCells.x, cell / perPage);
-  vPicture = held > 0 ? uPicture : 0.0;
-  vHalf = mix(uRadius, uSide * 0.5, vPicture) * aStyle.x * 4.0;
+  vPicture = held > 0 ? uPicture * visibilityAt(uDetail.x - uDetail.y, along) : 0.0;
+  vHalf = mix(uRadius * grownBy(uDetail.x, along), uSide * 0.5, vPicture) * aStyle.x * 4.0;
   vColour = aColour;
   vStyle = vec3(aStyle.y * 255.0, aStyle.z, aStyle.w);
   vAt = position * (vHalf + 5.0);
-  gl_Position = isNowhere(pixel) ? CULLED : clipOf(pixel + vAt);
+  gl_Position = isNowhere(pixel) || vShown == 0.0 ? CULLED : clipOf(pixel + vAt);
 }
 `;
 
@@ -96,6 +118,7 @@ in float vPicture;
 flat in vec4 vColour;
 flat in vec3 vStyle;
 flat in ivec3 vCell;
+flat in float vShown;
 out vec4 fragColour;
 
 float roundedBox(vec2 at, float halfSide, float corner) {
@@ -153,7 +176,7 @@ void main() {
   }
   mark.rgb = mix(mark.rgb, uGround, vStyle.z);
   // Pictures that step back fade, but hide what lies behind them: seen through one another they would be unreadable.
-  float alpha = mark.a * mix(vColour.a, 1.0, vPicture);
+  float alpha = mark.a * mix(vColour.a, 1.0, vPicture) * vShown;
   fragColour = vec4(mark.rgb * alpha, alpha);
 }
 `;

@@ -20,16 +20,16 @@ export async function* encodeGif(movie: Movie, signal: AbortSignal): AsyncGenera
     const samples: Uint8ClampedArray[] = [];
     for (const index of sampled(frames)) {
       signal.throwIfAborted();
-      samples.push(movie.frame(index).data.slice());
+      samples.push((await movie.frame(index)).data.slice());
       await breathe();
     }
     send({ kind: "start", width, height, samples }, ...samples);
     let waiting = 0;
     for (let index = 0; index < frames; ) {
       signal.throwIfAborted();
-      const image = movie.frame(index);
+      const image = await movie.frame(index);
       let lasts = 1;
-      while (index + lasts < frames && movie.frame(index + lasts) === image) lasts++;
+      while (index + lasts < frames && (await movie.frame(index + lasts)) === image) lasts++;
       const pixels = image.data.slice();
       send({ kind: "frame", pixels, delay: (1000 * lasts) / movie.framesPerSecond }, pixels);
       index += lasts;

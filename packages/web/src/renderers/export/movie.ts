@@ -5,7 +5,7 @@ export interface Movie {
   readonly frames: number;
   readonly framesPerSecond: number;
   /** Opaque RGBA of `width` × `height`; the same object again when nothing has changed since the frame before. */
-  readonly frame: (index: number) => ImageData;
+  readonly frame: (index: number) => ImageData | Promise<ImageData>;
 }
 
 /** Encodes a film; yields the number of frames done, and lets the page breathe between them. */

@@ -38,7 +38,7 @@ export async function* recordWebm(movie: Movie, signal: AbortSignal): AsyncGener
   try {
     for (let index = 0; index < frames; index++) {
       signal.throwIfAborted();
-      context.putImageData(movie.frame(index), 0, 0);
+      context.putImageData(await movie.frame(index), 0, 0);
       if (recorder.state === "inactive") recorder.start();
       else recorder.resume();
       // asked for twice: on a busy machine the recorder may rest again before the first one has reached it

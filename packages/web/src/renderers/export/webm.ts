@@ -33,7 +33,7 @@ export async function* encodeWebm(movie: Movie, signal: AbortSignal): AsyncGener
       if (failure !== undefined) throw failure;
       const timestamp = (index * 1e6) / framesPerSecond;
       const init = { format: "RGBA", codedWidth: width, codedHeight: height, timestamp } as const;
-      const frame = new VideoFrame(movie.frame(index).data, { ...init, duration: 1e6 / framesPerSecond });
+      const frame = new VideoFrame((await movie.frame(index)).data, { ...init, duration: 1e6 / framesPerSecond });
       encoder.encode(frame, { keyFrame: index % KEY_EVERY === 0 });
       frame.close();
       yield index + 1;

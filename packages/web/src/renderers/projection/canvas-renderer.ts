@@ -1,6 +1,7 @@
 import { hexOfRgb, type Rgb } from "@deepling/engine";
 import { type Transform, toScreen } from "../../gl/camera.ts";
 import type { MarkSize, Marks } from "../../gl/mark-mesh.ts";
+import { type SeenMark, seeing } from "./detail/seen.ts";
 import { placeAt, placesAt } from "./frame.ts";
 import type { DrawnPath } from "./paths.ts";
 import { pathMarks } from "./paths.ts";
@@ -72,22 +73,25 @@ export class CanvasRenderer implements ProjectionRenderer {
     context.setTransform(extent.ratio, 0, 0, extent.ratio, 0, 0);
     context.fillStyle = hexOfRgb(props.ink.ground);
     context.fillRect(0, 0, extent.width, extent.height);
-    const places = placesAt(props.layouts, frame.t);
+    const { t } = frame;
     paintTrails(context, props, { ...frame, transform });
-    this.paintMarks(context, props.marks, { places, transform, size });
+    this.paintMarks(context, props, props.marks, { t, transform, size });
     for (const path of props.paths) paintPath(context, path, { props, transform, t: frame.t });
-    if (props.hovered !== undefined) this.paintMarks(context, props.hovered, { places, transform, size });
+    if (props.hovered !== undefined) this.paintMarks(context, props, props.hovered, { t, transform, size });
   }
 
   private paintMarks(
     context: Context,
+    { layouts }: ProjectionProps,
     marks: Marks,
-    at: { readonly places: Float32Array; readonly transform: Transform; readonly size: MarkSize },
+    at: { readonly t: number; readonly transform: Transform; readonly size: MarkSize },
   ): void {
+    const see = seeing(marks, at);
     marks.points.forEach((point, index) => {
-      const [x, y] = toScreen(at.transform, at.places[point * 2] ?? Number.NaN, at.places[point * 2 + 1] ?? Number.NaN);
+      const [x, y] = toScreen(at.transform, ...placeAt(layouts, point, at.t));
       if (!(x > -60 && y > -60 && x < at.transform.width + 60 && y < at.transform.height + 60)) return;
-      this.paintMark(context, marks, { index, point, x, y, size: at.size });
+      const seen = see(index);
+      if (seen.visible > 0) this.paintMark(context, marks, { index, point, x, y, size: at.size, seen });
     });
     context.globalAlpha = 1;
   }
@@ -95,14 +99,14 @@ export class CanvasRenderer implements ProjectionRenderer {
   private paintMark(
     context: Context,
     marks: Marks,
-    at: { index: number; point: number; x: number; y: number; size: MarkSize },
+    at: { index: number; point: number; x: number; y: number; size: MarkSize; seen: SeenMark },
   ): void {
     const { ink } = this.propsOrThrow();
     const [r = 0, g = 0, b = 0, opacity = 255] = marks.colours.subarray(at.index * 4, at.index * 4 + 4);
     const [scale = 64, ring = 0, ringOpacity = 0, fade = 0] = marks.styles.subarray(at.index * 4, at.index * 4 + 4);
-    const picture = at.size.picture > 0.5 ? this.pictureOf(at.point) : undefined;
-    const half = ((picture === undefined ? at.size.radius : at.size.side / 2) * scale) / 64;
-    context.globalAlpha = (opacity / 255) * (1 - (fade / 255) * 0.8);
+    const picture = at.seen.picture > 0.5 ? this.pictureOf(at.point) : undefined;
+    const half = ((picture === undefined ? at.size.radius * at.seen.grown : at.size.side / 2) * scale) / 64;
+    context.globalAlpha = (opacity / 255) * (1 - (fade / 255) * 0.8) * at.seen.visible;
     context.fillStyle = `rgb(${r} ${g} ${b})`;
     context.beginPath();
     if (picture === undefined) context.arc(at.x, at.y, half, 0, 2 * Math.PI);

@@ -1,4 +1,4 @@
-import type { Marks } from "../../gl/mark-mesh.ts";
+import type { MarkDetail, Marks } from "../../gl/mark-mesh.ts";
 
 /** Rings that a mark can wear. */
 export const RING = { none: 0, selected: 1, wrong: 2, hovered: 3 } as const;
@@ -59,8 +59,8 @@ export function drawingOrder({ of, counts }: Ranks): Uint32Array {
   return points;
 }
 
-/** The marks of `points`, in their order. */
-export function marksOf(scene: MarkScene, ranks: Ranks, points: Uint32Array): Marks {
+/** The marks of `points`, in their order; `detail` says from which zoom level on each is drawn. */
+export function marksOf(scene: MarkScene, ranks: Ranks, points: Uint32Array, detail?: MarkDetail): Marks {
   const crowd = ranks.counts[3] > MOST_RINGS;
   const looks = Array.from({ length: 8 }, (_, state) => lookOf(scene, state, crowd));
   const opacities = Uint8Array.from(looks, ({ opacity }) => opacity * 255);
@@ -78,7 +78,7 @@ export function marksOf(scene: MarkScene, ranks: Ranks, points: Uint32Array): Ma
     bytes[mark * 4 + 3] = opacities[state] ?? 255;
     styles[mark] = styleOf[state] ?? 0;
   }
-  return { points, colours: bytes, styles: new Uint8Array(styles.buffer) };
+  return { points, colours: bytes, styles: new Uint8Array(styles.buffer), detail };
 }
 
 /** The mark drawn once more on top while the pointer rests on it, in a colour of bytes. */
@@ -87,6 +87,7 @@ export function hoveredMark(point: number, [r = 0, g = 0, b = 0]: Uint8Array): M
     points: new Uint32Array([point]),
     colours: Uint8Array.of(r, g, b, 255),
     styles: new Uint8Array([1.35 * 64, RING.hovered, 255, 0]),
+    detail: undefined,
   };
 }
 

@@ -1,4 +1,5 @@
-import { type Transform, toScreen } from "../../gl/camera.ts";
+import { type Transform, toScreen, viewOf } from "../../gl/camera.ts";
+import { type BeyondSide, type Surveyed, survey } from "./detail/survey.ts";
 import { placesAt } from "./frame.ts";
 import type { DrawnLayouts } from "./layouts.ts";
 
@@ -14,19 +15,17 @@ export type Outside = Readonly<Record<"left" | "right" | "top" | "bottom", Beyon
 /** Finds the points that a frame at `t`, seen through `transform`, does not show. */
 export function outsideOf(drawn: DrawnLayouts, t: number, transform: Transform): Outside {
   const places = placesAt(drawn, t);
-  const side = () => ({ count: 0, sum: 0 });
-  const sides = { left: side(), right: side(), top: side(), bottom: side() };
-  const add = (to: { count: number; sum: number }, place: number) => {
-    to.count++;
-    to.sum += place;
+  return beyondSides(survey(places, places, 0, viewOf(transform, 0)), transform);
+}
+
+/** What was counted around a view, as its edges show it. */
+export function beyondSides(found: Surveyed, transform: Transform): Outside {
+  const along = ({ count, sum }: BeyondSide, axis: 0 | 1): Beyond => {
+    if (count === 0) return { count, along: 0 };
+    return { count, along: toScreen(transform, sum / count, sum / count)[axis] };
   };
-  for (let i = 0; i < places.length; i += 2) {
-    const [x, y] = toScreen(transform, places[i] ?? Number.NaN, places[i + 1] ?? Number.NaN);
-    if (x < 0) add(sides.left, y);
-    else if (x > transform.width) add(sides.right, y);
-    else if (y < 0) add(sides.top, x);
-    else if (y > transform.height) add(sides.bottom, x);
-  }
-  const beyond = ({ count, sum }: { count: number; sum: number }) => ({ count, along: count === 0 ? 0 : sum / count });
-  return { left: beyond(sides.left), right: beyond(sides.right), top: beyond(sides.top), bottom: beyond(sides.bottom) };
+  return {
+    ...{ left: along(found.left, 1), right: along(found.right, 1) },
+    ...{ top: along(found.top, 0), bottom: along(found.bottom, 0) },
+  };
 }

@@ -68,6 +68,7 @@ export function pathMarks(paths: readonly DrawnPath[]): Marks {
     styles: Uint8Array.from(
       dots.flatMap(({ path, frame }) => (frame === path.head ? [96, RING.hovered, 255, 0] : [60, RING.none, 0, 0])),
     ),
+    detail: undefined,
   };
 }
 

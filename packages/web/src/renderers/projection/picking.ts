@@ -17,8 +17,8 @@ function layersAt(drawn: DrawnLayouts, t: number): Between | undefined {
   return from === undefined || to === undefined ? undefined : { from, to, mix };
 }
 
-/** Those of `points` that lie in an upright rectangle at `t`, in their order. A look at each of them: they are the ones drawn. */
-export function pointsWithin(drawn: DrawnLayouts, t: number, points: Uint32Array, box: Box): number[] {
+/** Which of `points` (as places in the list) lie in an upright rectangle at `t`. A look at each of them: they are the ones drawn. */
+export function marksWithin(drawn: DrawnLayouts, t: number, points: Uint32Array, box: Box): number[] {
   const found: number[] = [];
   const between = layersAt(drawn, t);
   if (between === undefined) return found;
@@ -28,7 +28,7 @@ export function pointsWithin(drawn: DrawnLayouts, t: number, points: Uint32Array
     const [startX, startY] = [from[point * 2] ?? Number.NaN, from[point * 2 + 1] ?? Number.NaN];
     const x = startX + ((to[point * 2] ?? Number.NaN) - startX) * mix;
     const y = startY + ((to[point * 2 + 1] ?? Number.NaN) - startY) * mix;
-    if (x >= box.left && x <= box.right && y >= box.bottom && y <= box.top) found.push(point);
+    if (x >= box.left && x <= box.right && y >= box.bottom && y <= box.top) found.push(at);
   }
   return found;
 }

@@ -2,6 +2,7 @@ import type { Rgb } from "@deepling/engine";
 import { afterEach, describe, expect, test } from "vitest";
 import { toScreen } from "../../gl/camera.ts";
 import { CanvasRenderer } from "./canvas-renderer.ts";
+import { STEPS, zoomLevel } from "./detail/scale.ts";
 import { placeAt } from "./frame.ts";
 import { drawLayouts } from "./layouts.ts";
 import { drawingOrder, hoveredMark, marksOf, POINT, RING, ranksOf } from "./marks.ts";
@@ -133,6 +134,32 @@ describe.each(["webgl", "canvas"] as const)("the projection drawn by %s", (kind)
     const other = pixelAt(renderer, props, { point: 0, t: 0, frame });
     expect(other[0]).toBeGreaterThan(30);
     expect(other[0]).toBeLessThan(170);
+  });
+
+  test("marks of a level that is not reached are not drawn, others are while their layer is near; where many lie they are larger", () => {
+    const renderer = rendererOf(kind);
+    const plain = propsOf(sequenceOf(LAYERS), [RED, GREEN, RED, GREEN]);
+    renderer.update(plain);
+    const zoom = zoomLevel(renderer.transform({ t: 0, camera: undefined, trail: 0 }));
+    const [later, dense] = [Math.ceil((zoom + 1.5) * STEPS), Math.ceil((zoom + 3) * STEPS)];
+    // by point: always; never; in the first layer only; always, among many
+    const known = [
+      [0, 0, 0, 0],
+      [later, 0, later, 0],
+      [0, 0, later, 0],
+      [0, dense, 0, dense],
+    ] as const;
+    const values = Uint8Array.from([...plain.marks.points].flatMap((point) => known[point] ?? []));
+    const props = { ...plain, marks: { ...plain.marks, detail: { from: 0, values } } };
+    renderer.update(props);
+    const shown = (t: number) => [0, 1, 2, 3].map((point) => Math.max(...pixelAt(renderer, props, { point, t })) > 100);
+    expect(shown(0)).toEqual([true, false, true, true]);
+    expect(shown(0.5)).toEqual([true, false, true, true]);
+    expect(shown(1)).toEqual([true, false, false, true]);
+    const { radius } = markSize(4, renderer.transform({ t: 0, camera: undefined, trail: 0 }), "points");
+    const beside = (point: number) => pixelAt(renderer, props, { point, t: 0, off: [0, radius * 1.2] });
+    expect(isRed(beside(0))).toBe(false);
+    expect(isGreen(beside(3))).toBe(true);
   });
 
   test("the hovered point is drawn once more, larger, with a ring", () => {

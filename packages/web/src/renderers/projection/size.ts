@@ -1,5 +1,6 @@
 import type { Transform } from "../../gl/camera.ts";
 import type { MarkSize } from "../../gl/mark-mesh.ts";
+import { aheadFor, WHOLE } from "./detail/scale.ts";
 
 /** "auto" shows pictures when there is room for them, and points when there is not. */
 export type MarkMode = "points" | "thumbnails" | "auto";
@@ -19,17 +20,34 @@ const USUAL = 520;
 export function markSize(count: number, transform: Transform, mode: MarkMode): MarkSize {
   // A layout of unit radius fills a stage of this height at about a sixth of it to the unit.
   const zoom = transform.scale / (transform.height / 6);
+  if (count > WHOLE) return thinnedSize(count, transform, mode, zoom);
   const screen = Math.min(1.8, Math.max(1, Math.sqrt(transform.height / USUAL)));
   const radius = screen * Math.min(9, Math.max(1.3, 9 * Math.max(1, count) ** -0.14) * Math.max(0.8, zoom) ** 0.3);
   // Unit root-mean-square radius: most points lie within twice that, so that is about the room each one has.
   const spacing = Math.sqrt((Math.PI * 4) / Math.max(1, count)) * transform.scale;
   const natural = Math.min(LARGEST, Math.max(spacing * 1.15, count <= FEW ? SMALLEST_OF_FEW : 0));
   const side = Math.max(mode === "thumbnails" ? 14 : READABLE[0], natural);
-  if (mode === "points") return { radius, side, picture: 0 };
-  if (mode === "thumbnails") return { radius, side, picture: 1 };
-  const [low, high] = READABLE;
-  const share = Math.max(0, Math.min(1, (natural - low) / (high - low)));
-  return { radius, side, picture: share * share * (3 - 2 * share) };
+  const picture = { points: 0, thumbnails: 1, auto: risen(natural, READABLE) }[mode];
+  return { radius, side, picture, ahead: 0 };
+}
+
+/** Where only some of the points are drawn, as many on a piece of the screen at every magnification, some of them may be pictures from these on. */
+const CLOSE = [4, 7] as const;
+const SMALLEST = 24;
+
+function thinnedSize(count: number, transform: Transform, mode: MarkMode, zoom: number): MarkSize {
+  const screen = Math.min(1.8, Math.max(1, Math.sqrt(transform.height / USUAL)));
+  const radius = screen * 1.3 * Math.max(0.8, zoom) ** 0.15;
+  const spacing = Math.sqrt((Math.PI * 4) / count) * transform.scale;
+  const side = Math.min(LARGEST, Math.max(spacing * 1.15, SMALLEST * Math.max(1, zoom / CLOSE[1]) ** 0.2));
+  const picture = { points: 0, thumbnails: 1, auto: risen(zoom, CLOSE) }[mode];
+  return { radius, side, picture, ahead: aheadFor(side) };
+}
+
+/** 0 below a range, 1 above it, smoothly in between. */
+function risen(value: number, [low, high]: readonly [number, number]): number {
+  const share = Math.max(0, Math.min(1, (value - low) / (high - low)));
+  return share * share * (3 - 2 * share);
 }
 
 /** Half of a mark's extent, CSS pixels: the disc's radius or half the picture's side. */

@@ -1,5 +1,6 @@
 import { hexOfRgb } from "@deepling/engine";
 import { toScreen } from "../../gl/camera.ts";
+import { seeing } from "./detail/seen.ts";
 import { placeAt, placesAt } from "./frame.ts";
 import { type FrameRequest, type ProjectionProps, transformAt } from "./renderer.ts";
 import { markSize } from "./size.ts";
@@ -12,7 +13,8 @@ export function projectionSvg(
   extent: { readonly width: number; readonly height: number },
 ): string {
   const transform = transformAt(props.layouts, frame, extent);
-  const { radius } = markSize(props.layouts.count, transform, "points");
+  const size = markSize(props.layouts.count, transform, "points");
+  const see = seeing(props.marks, { t: frame.t, transform, size });
   const places = placesAt(props.layouts, frame.t);
   const at = (x: number, y: number) => toScreen(transform, x, y).map((part) => part.toFixed(2));
   const trails = Array.from(props.trails.points, (point, i) => {
@@ -25,14 +27,16 @@ export function projectionSvg(
   const ground = hexOfRgb(props.ink.ground);
   const discs = Array.from(props.marks.points, (point, i) => {
     const [x = "NaN", y = "NaN"] = at(places[point * 2] ?? Number.NaN, places[point * 2 + 1] ?? Number.NaN);
-    if (x === "NaN" || y === "NaN") return "";
+    const { visible, grown } = see(i);
+    if (x === "NaN" || y === "NaN" || visible === 0) return "";
     const [r, g, b, opacity = 255] = props.marks.colours.subarray(i * 4, i * 4 + 4);
-    const [size = 64, ring = 0, , fade = 0] = props.marks.styles.subarray(i * 4, i * 4 + 4);
+    const [scale = 64, ring = 0, , fade = 0] = props.marks.styles.subarray(i * 4, i * 4 + 4);
     const edge = props.ink.rings[ring - 1];
     const stroke =
       edge === undefined ? `stroke="${ground}" stroke-width="0.75"` : `stroke="${hexOfRgb(edge)}" stroke-width="2"`;
-    const alpha = ((opacity / 255) * (1 - fade / 255)).toFixed(2);
-    return `<circle cx="${x}" cy="${y}" r="${((radius * size) / 64).toFixed(2)}" fill="rgb(${r},${g},${b})" fill-opacity="${alpha}" ${stroke}/>`;
+    const alpha = ((opacity / 255) * (1 - fade / 255) * visible).toFixed(2);
+    const radius = ((size.radius * grown * scale) / 64).toFixed(2);
+    return `<circle cx="${x}" cy="${y}" r="${radius}" fill="rgb(${r},${g},${b})" fill-opacity="${alpha}" ${stroke}/>`;
   });
   return [...trails, ...discs].filter((line) => line !== "").join("\n");
 }

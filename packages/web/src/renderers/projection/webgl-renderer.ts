@@ -6,6 +6,7 @@ import { MarkMesh } from "../../gl/mark-mesh.ts";
 import { PictureTexture, planPages } from "../../gl/picture-texture.ts";
 import { Surface } from "../../gl/surface.ts";
 import { PlaceUniforms } from "../../gl/uniforms.ts";
+import { zoomLevel } from "./detail/scale.ts";
 import type { DrawnLayouts } from "./layouts.ts";
 import { joinPaths, pathMarks, pathSegments } from "./paths.ts";
 import {
@@ -120,12 +121,13 @@ export class WebglRenderer implements ProjectionRenderer {
     this.place.set(layouts, t, seen);
     if (size.picture > 0) props.pictures?.texture.flush();
     this.marks.setSize(size, props.pictures?.texture, this.blank);
+    this.marks.setDetail(props.marks.detail, zoomLevel(transform), size.ahead);
     this.hovered.setSize(size, props.pictures?.texture, this.blank);
     this.setTrails(props, frame.trail);
     if (this.paths !== undefined) {
       this.paths.hold(Math.floor(t), Math.floor(t) + 1);
       this.pathPlace.set(this.paths, t, seen);
-      this.pathDots.setSize({ radius: 4.5, side: 1, picture: 0 }, undefined, this.blank);
+      this.pathDots.setSize({ radius: 4.5, side: 1, picture: 0, ahead: 0 }, undefined, this.blank);
     }
     return true;
   }

@@ -4,6 +4,8 @@ import { formatShape, formatValue } from "../../parts/format.ts";
 import { LayerGlyph } from "../../parts/glyph.tsx";
 import { useView } from "../../state/context.tsx";
 import { stepAt } from "../../state/timeline.ts";
+import { DrawnNote } from "./drawn-note.tsx";
+import type { StageSurvey } from "./stage-survey.ts";
 
 /** The layout nearest to where the slider stands, as an index into the sequence. */
 export function useNearest(): number {
@@ -14,8 +16,8 @@ export function useNearest(): number {
   });
 }
 
-/** Which layer one looks at, how large it truly is, and what was reduced. */
-export function Caption() {
+/** Which layer one looks at, how large it truly is, and what was reduced; of many images, how many are drawn. */
+export function Caption({ survey }: { readonly survey: StageSurvey | undefined }) {
   const nearest = useNearest();
   const layout = useView((state) => state.projection?.sequence.layers[nearest]);
   const kind = useView((state) => (layout === undefined ? undefined : state.info?.model.layers[layout.layer]?.kind));
@@ -34,6 +36,7 @@ export function Caption() {
         {formatValue(quality.radius)}
         {scale === "unit" ? " (drawn as 1)" : ""}
       </p>
+      {survey === undefined ? null : <DrawnNote survey={survey} total={count} />}
       {layout.reduction === undefined ? null : <p className="small faint">Reduced to fit memory: {layout.reduction}</p>}
     </div>
   );

@@ -15,10 +15,10 @@ function useFrameTime(controller: StageController, wish: FilmWish): number | und
   const [time, setTime] = useState<number>();
   const { side } = wish;
   useEffect(() => {
-    const timer = setTimeout(() => {
+    const timer = setTimeout(async () => {
       const movie = movieOf(controller, { format: "gif", side, framesPerSecond: 10, seconds: 1 });
       const start = performance.now();
-      movie.frame(0);
+      await movie.frame(0);
       setTime((performance.now() - start) / 1000);
     }, 50);
     return () => clearTimeout(timer);

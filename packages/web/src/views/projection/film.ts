@@ -56,10 +56,12 @@ export function movieOf(controller: StageController, wish: FilmWish): Movie {
   const { width, height, ratio } = filmSize(controller, wish.side);
   const extent = { width: width / ratio, height: height / ratio, ratio, text: true };
   let last: { readonly t: number; readonly image: ImageData } | undefined;
-  const frame = (index: number): ImageData => {
+  const frame = async (index: number): Promise<ImageData> => {
     const t = momentOfClock((index / frames) * period, layers, view.loop);
     if (last?.t === t) return last.image;
-    const figure = figureOf(controller, { ...controller.frame(), t }, extent);
+    const request = { ...controller.frame(), t };
+    await controller.settle(request, extent);
+    const figure = figureOf(controller, request, extent);
     const image = figure.getContext("2d")?.getImageData(0, 0, width, height) ?? new ImageData(width, height);
     last = { t, image };
     return image;

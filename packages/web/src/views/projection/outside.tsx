@@ -1,10 +1,9 @@
 import { pluralWord } from "@deepling/engine";
-import { type CSSProperties, useEffect, useState } from "react";
+import type { CSSProperties } from "react";
 import { formatCount } from "../../parts/format.ts";
 import { Icon, type IconName } from "../../parts/glyph.tsx";
-import { type Outside, outsideOf } from "../../renderers/projection/outside.ts";
+import type { Outside } from "../../renderers/projection/outside.ts";
 import { useActions, useView } from "../../state/context.tsx";
-import type { StageController } from "./stage-controller.ts";
 import "./outside.css";
 
 const SIDES: readonly (readonly [side: keyof Outside, sign: IconName])[] = [
@@ -13,32 +12,8 @@ const SIDES: readonly (readonly [side: keyof Outside, sign: IconName])[] = [
   ["top", "fold-up"],
   ["bottom", "fold-down"],
 ];
-const NOTHING = { count: 0, along: 0 };
-const NONE: Outside = { left: NOTHING, right: NOTHING, top: NOTHING, bottom: NOTHING };
-
-const alike = (a: Outside, b: Outside) =>
-  SIDES.every(([side]) => a[side].count === b[side].count && Math.abs(a[side].along - b[side].along) < 0.5);
-
-/** Counts again after each frame; nothing is counted while the person looks elsewhere by choice. */
-function useOutside(controller: StageController | undefined): Outside {
-  const [outside, setOutside] = useState(NONE);
-  useEffect(() => {
-    if (controller === undefined) return;
-    const count = () => {
-      const { camera, t } = controller.frame();
-      const layouts = controller.props?.layouts;
-      const now = camera !== undefined || layouts === undefined ? NONE : outsideOf(layouts, t, controller.transform());
-      setOutside((before) => (alike(before, now) ? before : now));
-    };
-    count();
-    return controller.afterDraw(count);
-  }, [controller]);
-  return outside;
-}
-
 /** At each edge of the fitted view, near where they are, how many images lie beyond it; a press shows them all. */
-export function OutsideMarks({ controller }: { readonly controller: StageController | undefined }) {
-  const outside = useOutside(controller);
+export function OutsideMarks({ outside }: { readonly outside: Outside }) {
   const total = useView((state) => state.projection?.sequence.items.length ?? 0);
   const { look } = useActions();
   return SIDES.filter(([side]) => outside[side].count > 0).map(([side, sign]) => {

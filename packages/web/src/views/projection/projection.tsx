@@ -24,6 +24,7 @@ import { Timeline } from "./timeline.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { usePlayer } from "./use-player.ts";
 import { useStageKeys } from "./use-stage-keys.ts";
+import { useSurvey } from "./use-survey.ts";
 import "./projection.css";
 import "./timeline.css";
 
@@ -110,9 +111,8 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
           </svg>
         )}
         <StagePlate />
-        <OutsideMarks controller={controller} />
         <Legend />
-        <Caption />
+        <Surveyed controller={controller} />
         <BlendSlider />
         <Checkpoints />
         <RefineLine />
@@ -126,6 +126,17 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
         </Suspense>
       ) : null}
     </section>
+  );
+}
+
+/** What is said of the images in and around the view. */
+function Surveyed({ controller }: { readonly controller: StageController | undefined }) {
+  const { outside, survey } = useSurvey(controller);
+  return (
+    <>
+      <OutsideMarks outside={outside} />
+      <Caption survey={survey} />
+    </>
   );
 }
 

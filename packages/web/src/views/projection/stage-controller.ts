@@ -2,9 +2,10 @@ import type { Camera, Transform } from "../../gl/camera.ts";
 import { toPlane, toScreen } from "../../gl/camera.ts";
 import { contextOf } from "../../gl/surface.ts";
 import { CanvasRenderer } from "../../renderers/projection/canvas-renderer.ts";
+import { seeing } from "../../renderers/projection/detail/seen.ts";
 import { placeAt } from "../../renderers/projection/frame.ts";
 import { fromTheMiddle } from "../../renderers/projection/from-the-middle.ts";
-import { pointsInside, pointsWithin } from "../../renderers/projection/picking.ts";
+import { marksWithin, pointsInside } from "../../renderers/projection/picking.ts";
 import {
   cameraOf,
   type Extent,
@@ -13,21 +14,20 @@ import {
   type ProjectionRenderer,
 } from "../../renderers/projection/renderer.ts";
 import { markReach, markSize } from "../../renderers/projection/size.ts";
+import { MOST_GROWN, markUnder, REACH } from "../../renderers/projection/under.ts";
 import { WebglRenderer } from "../../renderers/projection/webgl-renderer.ts";
 import type { Page } from "../../state/context.tsx";
 import type { PageState } from "../../state/store.ts";
 import { stepAt } from "../../state/timeline.ts";
 import { passageOf } from "./blend.ts";
 import { StageScene, type StageSurroundings } from "./stage-scene.ts";
+import { drawnInView, type StageSurvey, surveyOf } from "./stage-survey.ts";
 
 /** What the person should know of the drawing itself. */
 export type StageStatus = "webgl" | "canvas" | "context lost";
 
 /** Milliseconds between two looks at which pictures are in view. */
 const ASK_EVERY = 200;
-
-/** Pixels around a point within which the pointer means it. */
-const REACH = 7;
 
 /** Draws the store's projection onto a canvas, on demand, and finds what is under a pixel. */
 export class StageController {
@@ -41,6 +41,7 @@ export class StageController {
   /** What was drawn last. */
   props: ProjectionProps | undefined;
   private pending = 0;
+  private extent: Extent = { width: 1, height: 1, ratio: 1 };
   private asked = 0;
   private askLater: ReturnType<typeof setTimeout> | undefined;
   /** Parts of what stands on the canvas; undefined where it has to be drawn again whatever they are. */
@@ -90,6 +91,7 @@ export class StageController {
 
   resize(extent: Extent): void {
     if (extent.width === 0 || extent.height === 0) return;
+    this.extent = extent;
     this.renderer.resize(extent);
     // At once, not in the next frame: a resized canvas is empty.
     this.standing = undefined;
@@ -119,15 +121,29 @@ export class StageController {
     return cameraOf(this.props.layouts, transform, transform);
   }
 
+  /** Waits until the points of a frame are chosen, where not all are drawn: before it is read. */
+  async settle(frame: FrameRequest, extent: Pick<Extent, "width" | "height">): Promise<void> {
+    this.refresh(frame, extent);
+    const detail = this.scene.detailOf({ frame, extent });
+    await detail?.source.settled(detail.need);
+  }
+
   /** A frame as pixels, in any size. */
   read(frame: FrameRequest, extent: Extent): ImageData {
-    this.refresh();
+    this.refresh(frame, extent);
     return this.renderer.read(frame, extent);
   }
 
-  /** The transform that `read` uses for an extent. */
-  drawn(): ProjectionProps | undefined {
-    this.refresh();
+  /** How many images are drawn of a frame that was read in this size; undefined where all are. */
+  drawnIn(frame: FrameRequest, extent: Pick<Extent, "width" | "height">): number | undefined {
+    const detail = this.scene.detailOf({ frame, extent });
+    if (detail === undefined || this.props === undefined) return undefined;
+    return drawnInView(this.props, frame.t, detail.need.transform);
+  }
+
+  /** What is drawn of a frame in any size. */
+  drawn(frame: FrameRequest, extent: Pick<Extent, "width" | "height">): ProjectionProps | undefined {
+    this.refresh(frame, extent);
     return this.props;
   }
 
@@ -137,13 +153,13 @@ export class StageController {
     if (props === undefined) return undefined;
     const transform = this.transform();
     const size = markSize(props.layouts.count, transform, props.mode);
-    const half = Math.max(REACH, markReach(size) + 1);
     const [x, y] = toPlane(transform, left, top);
-    const reach = half / transform.scale;
+    const { t } = this.frame();
+    const reach = Math.max(REACH, markReach(size) + 1, size.radius * MOST_GROWN) / transform.scale;
     const box = { left: x - reach, right: x + reach, bottom: y - reach, top: y + reach };
-    const near = pointsWithin(props.layouts, this.frame().t, props.marks.points, box);
-    const point = size.picture > 0.5 ? near.at(-1) : this.nearest(near, x, y);
-    return point === undefined ? undefined : this.items()?.[point];
+    const near = marksWithin(props.layouts, t, props.marks.points, box);
+    const mark = markUnder(props, near, { t, transform, size, at: [x, y] });
+    return mark === undefined ? undefined : this.items()?.[props.marks.points[mark] ?? -1];
   }
 
   /** Items inside an outline given in pixels of the stage. */
@@ -170,6 +186,22 @@ export class StageController {
     return { left: left - half, top: top - half, right: left + half, bottom: top + half };
   }
 
+  /** Whether there are too many images for all of them to be drawn. */
+  thinned(): boolean {
+    return this.scene.detailOf({ frame: this.frame(), extent: this.extent }) !== undefined;
+  }
+
+  /** How many images are drawn, and where all of them lie, where not all are drawn; undefined where they are, or while that is not known. */
+  async survey(): Promise<StageSurvey | undefined> {
+    const { props, extent } = this;
+    const frame = this.frame();
+    const detail = this.scene.detailOf({ frame, extent });
+    const found = detail?.source.survey(detail.need);
+    if (props === undefined || detail === undefined || found === undefined) return undefined;
+    const { transform } = detail.need;
+    return { ...surveyOf(await found, transform), drawn: drawnInView(props, frame.t, transform) };
+  }
+
   dispose(): void {
     cancelAnimationFrame(this.pending);
     clearTimeout(this.askLater);
@@ -183,8 +215,8 @@ export class StageController {
     return this.page.store.getState().projection?.sequence.items;
   }
 
-  private refresh(): void {
-    this.props = this.scene.propsOf(this.page.store.getState(), this.surroundings);
+  private refresh(frame = this.frame(), extent: Pick<Extent, "width" | "height"> = this.extent): void {
+    this.props = this.scene.propsOf(this.page.store.getState(), this.surroundings, { frame, extent });
     if (this.props !== undefined) this.renderer.update(this.props);
   }
 
@@ -208,7 +240,8 @@ export class StageController {
     const { pictures, layouts } = props;
     if (pictures === undefined || pictures.complete) return;
     const transform = this.transform();
-    if (markSize(layouts.count, transform, props.mode).picture === 0) return;
+    const size = markSize(layouts.count, transform, props.mode);
+    if (size.picture === 0) return;
     const now = performance.now();
     const wait = ASK_EVERY - (now - this.asked);
     if (wait > 0) {
@@ -223,22 +256,12 @@ export class StageController {
     const [left, top] = toPlane(transform, 0, 0);
     const [right, bottom] = toPlane(transform, transform.width, transform.height);
     const { t } = this.frame();
+    const see = seeing(props.marks, { t, transform, size });
     // the topmost of those that lie on one another first
-    const inView = pointsWithin(layouts, t, props.marks.points, { left, right, bottom, top }).reverse();
+    const inView = marksWithin(layouts, t, props.marks.points, { left, right, bottom, top })
+      .reverse()
+      .flatMap((mark) => (see(mark).picture > 0 ? (props.marks.points[mark] ?? 0) : []));
     pictures.show(fromTheMiddle(inView, { layouts, t }, [(left + right) / 2, (top + bottom) / 2], pictures.most));
-  }
-
-  private nearest(points: readonly number[], x: number, y: number): number | undefined {
-    const { props } = this;
-    if (props === undefined) return undefined;
-    const t = this.frame().t;
-    let best: { readonly point: number; readonly distance: number } | undefined;
-    for (const point of points) {
-      const [px, py] = placeAt(props.layouts, point, t);
-      const distance = Math.hypot(px - x, py - y);
-      if (best === undefined || distance < best.distance) best = { point, distance };
-    }
-    return best?.point;
   }
 }
 

@@ -1,6 +1,6 @@
 import { hexOfRgb, plural } from "@deepling/engine";
 import { download } from "../../parts/download.ts";
-import { formatShape, formatValue } from "../../parts/format.ts";
+import { formatCount, formatShape, formatValue } from "../../parts/format.ts";
 import { shownTheme } from "../../parts/theme.ts";
 import type { Extent, FrameRequest } from "../../renderers/projection/renderer.ts";
 import { projectionSvg } from "../../renderers/projection/svg.ts";
@@ -17,18 +17,25 @@ export function stageExports(controller: StageController, onFilm: () => void): r
   return [
     { id: "stage-png", group: GROUP, title: "PNG with legend", run: () => void savePng(controller, true) },
     { id: "stage-png-bare", group: GROUP, title: "PNG, image only", run: () => void savePng(controller, false) },
-    { id: "stage-svg", group: GROUP, title: "SVG (points)", run: () => saveSvg(controller) },
+    { id: "stage-svg", group: GROUP, title: "SVG (points)", run: () => void saveSvg(controller) },
     { id: "stage-film", group: GROUP, title: "Film through the layers (GIF, WebM) …", run: onFilm },
   ];
 }
 
-/** The legend and the caption for a frame. */
-export function figureText(controller: StageController, frame: FrameRequest): FigureText | undefined {
+/** The legend and the caption for a frame that was read in this size; of many images it says how many are drawn. */
+export function figureText(
+  controller: StageController,
+  frame: FrameRequest,
+  extent: Pick<Extent, "width" | "height">,
+): FigureText | undefined {
   const state = controller.page.store.getState();
   const { info, evaluation, places, projection, view } = state;
   const layout = projection?.sequence.layers[Math.round(frame.t)];
   if (info === undefined || projection === undefined || layout === undefined) return undefined;
   const { items } = projection.sequence;
+  const drawn = controller.drawnIn(frame, extent);
+  const all = plural(items.length, "image");
+  const images = drawn === undefined ? all : `${formatCount(drawn)} of ${all} drawn`;
   const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   return {
     legend: legendLines({ info, evaluation, depth: knownDepth(state) }, items, view.colouring, {
@@ -36,7 +43,7 @@ export function figureText(controller: StageController, frame: FrameRequest): Fi
       places,
     }),
     heading: layout.name,
-    detail: `${layout.kind} · ${formatShape(layout.shape)} · ${plural(items.length, "image")} · radius ${formatValue(layout.quality.radius)} · ${info.model.name}`,
+    detail: `${layout.kind} · ${formatShape(layout.shape)} · ${images} · radius ${formatValue(layout.quality.radius)} · ${info.model.name}`,
     ink: token("--ink"),
     faint: token("--ink-3"),
     font: token("--font") || "sans-serif",
@@ -53,14 +60,16 @@ export function figureOf(
   const canvas = new OffscreenCanvas(image.width, image.height);
   const context = canvas.getContext("2d", { willReadFrequently: true });
   context?.putImageData(image, 0, 0);
-  const text = extent.text ? figureText(controller, frame) : undefined;
+  const text = extent.text ? figureText(controller, frame, extent) : undefined;
   if (context !== null && text !== undefined) drawFigureText(context, text, extent);
   return canvas;
 }
 
 async function savePng(controller: StageController, text: boolean): Promise<void> {
   const { width, height } = controller.canvas.getBoundingClientRect();
-  const figure = figureOf(controller, controller.frame(), {
+  const frame = controller.frame();
+  await controller.settle(frame, { width, height });
+  const figure = figureOf(controller, frame, {
     width,
     height,
     ratio: Math.max(2, devicePixelRatio),
@@ -69,11 +78,12 @@ async function savePng(controller: StageController, text: boolean): Promise<void
   download(nameOf(controller, "png"), await figure.convertToBlob({ type: "image/png" }));
 }
 
-function saveSvg(controller: StageController): void {
+async function saveSvg(controller: StageController): Promise<void> {
   const { width, height } = controller.canvas.getBoundingClientRect();
-  const props = controller.drawn();
   const frame = controller.frame();
-  const text = figureText(controller, frame);
+  await controller.settle(frame, { width, height });
+  const props = controller.drawn(frame, { width, height });
+  const text = figureText(controller, frame, { width, height });
   if (props === undefined || text === undefined) return;
   const size = `width="${Math.round(width)}" height="${Math.round(height)}"`;
   const svg = [

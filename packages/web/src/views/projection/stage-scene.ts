@@ -1,12 +1,20 @@
 import type { Study } from "@deepling/engine";
 import { type Rgb, rgbOfHex } from "@deepling/engine";
 import { ACCENT, type Theme, WRONG } from "../../colour/palette.ts";
-import type { MarkInk } from "../../gl/mark-mesh.ts";
-import { drawLayouts } from "../../renderers/projection/layouts.ts";
+import type { MarkDetail, MarkInk } from "../../gl/mark-mesh.ts";
+import { type Detail, type DetailNeed, DetailSource } from "../../renderers/projection/detail/detail-source.ts";
+import { sampleOf } from "../../renderers/projection/detail/keys.ts";
+import { WHOLE } from "../../renderers/projection/detail/scale.ts";
+import { type DrawnLayouts, drawLayouts } from "../../renderers/projection/layouts.ts";
 import { drawingOrder, hoveredMark, marksOf, type Ranks, ranksOf } from "../../renderers/projection/marks.ts";
 import { drawPaths, type ProjectionPath } from "../../renderers/projection/paths.ts";
 import { Pictures, thumbnailSide } from "../../renderers/projection/pictures.ts";
-import type { ProjectionProps } from "../../renderers/projection/renderer.ts";
+import {
+  type Extent,
+  type FrameRequest,
+  type ProjectionProps,
+  transformAt,
+} from "../../renderers/projection/renderer.ts";
 import { MOST_TRAILS } from "../../renderers/projection/trails.ts";
 import { knownDepth } from "../../state/depth.ts";
 import { type Items, NO_ITEMS } from "../../state/items.ts";
@@ -25,6 +33,22 @@ export interface StageSurroundings {
   readonly paths: readonly ProjectionPath[];
 }
 
+/** A moment, and where it is looked at from. */
+export interface SceneFrame {
+  readonly frame: Pick<FrameRequest, "t" | "camera">;
+  readonly extent: Pick<Extent, "width" | "height">;
+}
+
+/** Points in drawing order, and from which zoom level on each is drawn; undefined where all are. */
+interface Drawn {
+  readonly points: Uint32Array;
+  readonly detail: MarkDetail | undefined;
+}
+
+function needOf(layouts: DrawnLayouts, ranks: Ranks, { frame, extent }: SceneFrame): DetailNeed {
+  return { layouts, ranks, t: frame.t, transform: transformAt(layouts, frame, extent) };
+}
+
 const NO_PATHS: ProjectionProps["paths"] = [];
 
 /** Up to this number of points, trails are drawn for all of them when none is selected; else for the image that is inspected. */
@@ -33,14 +57,17 @@ const FEW = 200;
 /** From the store to what a renderer draws; each part is computed again only when what it depends on changes. */
 export class StageScene {
   private readonly study: Study;
-  private readonly onPictures: () => void;
+  private readonly onChange: () => void;
   private readonly limits: { readonly side: number; readonly layers: number };
   private pictures: Pictures | undefined;
+  /** What was drawn last of many points. */
+  private last: Pick<DetailNeed, "layouts" | "ranks"> | undefined;
+  private source: { readonly items: Int32Array; readonly detail: DetailSource } | undefined;
 
-  constructor(study: Study, limits: { readonly side: number; readonly layers: number }, onPictures: () => void) {
+  constructor(study: Study, limits: { readonly side: number; readonly layers: number }, onChange: () => void) {
     this.study = study;
     this.limits = limits;
-    this.onPictures = onPictures;
+    this.onChange = onChange;
   }
 
   private readonly layouts = remember(drawLayouts);
@@ -67,17 +94,21 @@ export class StageScene {
     (states: Uint8Array, attending: boolean, crossed: boolean, emphasiseWrong: boolean) =>
       ranksOf({ states, attending, crossed, emphasiseWrong }),
   );
-  private readonly order = remember(drawingOrder);
+  private readonly order = remember((ranks: Ranks): Drawn => ({ points: drawingOrder(ranks), detail: undefined }));
+  private readonly sample = remember((ranks: Ranks): Drawn => ({ points: sampleOf(ranks, WHOLE), detail: undefined }));
+  private readonly chosen = remember(
+    ({ points, details, from }: Detail): Drawn => ({ points, detail: { from, values: details } }),
+  );
   private readonly marks = remember(
     (
       colours: Uint8Array,
       states: Uint8Array,
       ranks: Ranks,
-      points: Uint32Array,
+      { points, detail }: Drawn,
       attending: boolean,
       crossed: boolean,
       emphasiseWrong: boolean,
-    ) => marksOf({ colours, states, attending, crossed, emphasiseWrong }, ranks, points),
+    ) => marksOf({ colours, states, attending, crossed, emphasiseWrong }, ranks, points, detail),
   );
 
   private readonly trails = remember((items: Int32Array, colours: Uint8Array, followed: Items, reach: number) => {
@@ -119,8 +150,8 @@ export class StageScene {
     return points;
   }
 
-  /** What to draw now; undefined until there is a layout. */
-  propsOf(state: PageState, around: StageSurroundings): ProjectionProps | undefined {
+  /** What to draw for a frame; undefined until there is a layout. Of many points, what is chosen so far. */
+  propsOf(state: PageState, around: StageSurroundings, frame: SceneFrame): ProjectionProps | undefined {
     const { info, evaluation, places, projection, view } = state;
     if (info === undefined || projection === undefined) return undefined;
     const { sequence } = projection;
@@ -135,13 +166,14 @@ export class StageScene {
     const crossed = around.paths.length > 0;
     const attending = crossed || followed.length > 0;
     const ranks = this.ranks(states, attending, crossed, view.emphasiseWrong);
-    const drawn = blend === undefined ? sequence : this.blended(blend, view.t);
-    const layouts = this.layouts(drawn, view.scale, view.fit);
+    const layouts = this.layouts(blend === undefined ? sequence : this.blended(blend, view.t), view.scale, view.fit);
+    // layouts that are blended are others in each frame
+    const drawn = blend === undefined ? this.drawnOf(items, layouts, ranks, frame) : this.order(ranks);
     const target = state.hover?.target;
     const item = target?.kind === "image" ? target.item : -1;
     return {
       layouts,
-      marks: this.marks(colours, states, ranks, this.order(ranks), attending, crossed, view.emphasiseWrong),
+      marks: this.marks(colours, states, ranks, drawn, attending, crossed, view.emphasiseWrong),
       pictures: this.picturesOf(items, Math.max(info.preprocessing.fit.width, info.preprocessing.fit.height)),
       mode: view.marks,
       ink: this.ink(around.theme, around.ground),
@@ -151,8 +183,29 @@ export class StageScene {
     };
   }
 
+  /** What decides which of many points are drawn, and what it needs to know of a frame; undefined where all are. */
+  detailOf(frame: SceneFrame): { readonly source: DetailSource; readonly need: DetailNeed } | undefined {
+    const { source, last } = this;
+    if (source === undefined || last === undefined) return undefined;
+    const { layouts, ranks } = last;
+    return { source: source.detail, need: needOf(layouts, ranks, frame) };
+  }
+
   dispose(): void {
     this.pictures?.dispose();
+    this.source?.detail.dispose();
+  }
+
+  private drawnOf(items: Int32Array, layouts: DrawnLayouts, ranks: Ranks, frame: SceneFrame): Drawn {
+    if (this.source !== undefined && this.source.items !== items) {
+      this.source.detail.dispose();
+      this.source = undefined;
+    }
+    if (items.length <= WHOLE) return this.order(ranks);
+    this.source ??= { items, detail: new DetailSource(items.length, this.onChange) };
+    this.last = { layouts, ranks };
+    const chosen = this.source.detail.chosen(needOf(layouts, ranks, frame));
+    return chosen === undefined ? this.sample(ranks) : this.chosen(chosen);
   }
 
   private picturesOf(items: Int32Array, shown: number): Pictures {
@@ -162,7 +215,7 @@ export class StageScene {
       side: thumbnailSide(items.length, shown),
       limits: this.limits,
       load: (wanted, size, signal) => this.study.thumbnails({ items: wanted, size }, { signal }),
-      onChange: this.onPictures,
+      onChange: this.onChange,
       previous,
     });
     previous?.dispose();

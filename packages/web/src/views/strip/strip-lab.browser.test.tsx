@@ -200,7 +200,8 @@ test("a figure and a film of it leave the page", async () => {
   expect(movie.frames / movie.framesPerSecond).toBeCloseTo(2 * 1.2 + 0.9 + 9 * 0.25, 9);
   expect([movie.width, movie.height]).toEqual([548, 640]);
   expect(movie.frame(0)).toBe(movie.frame(1));
-  expect(movie.frame(0).data).not.toEqual(movie.frame(movie.frames - 1).data);
+  const [first, last] = [await movie.frame(0), await movie.frame(movie.frames - 1)];
+  expect(first.data).not.toEqual(last.data);
 });
 
 test("a chart says among which class each frame lies in every layer; a press goes there", async () => {

@@ -1,0 +1,44 @@
+import type { Ranks } from "../marks.ts";
+
+/** So many points that are looked at (selected, or emphasised as wrong) are drawn wherever they lie, however many lie around. */
+export const ALWAYS = 2000;
+
+/** The ranks whose points are always drawn. */
+export function alwaysDrawn({ counts }: Pick<Ranks, "counts">): readonly boolean[] {
+  return counts.map((count, rank) => rank >= 2 && count <= ALWAYS);
+}
+
+/**
+ * The order in which points get room: those of a higher rank first, and within a rank one that has nothing to do with their order or classes, always the
+ * same. Points that are always drawn anyway take no room from others.
+ */
+export function keysOf(ranks: Ranks): Uint32Array {
+  const always = alwaysDrawn(ranks);
+  const tiers = Uint32Array.from(always, (drawn, rank) => (3 - (drawn ? 1 : rank)) * 2 ** 30);
+  const keys = new Uint32Array(ranks.of.length);
+  for (let point = 0; point < keys.length; point++) {
+    keys[point] = (tiers[ranks.of[point] ?? 0] ?? 0) + (hashOf(point) >>> 2);
+  }
+  return keys;
+}
+
+/** A number without meaning for each point, no two alike (the finaliser of MurmurHash3, which is one to one). */
+export function hashOf(point: number): number {
+  let bits = point + 0x9e3779b9;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}
+
+/** Some of all points, without a look at where they lie: for the first picture. Those that are always drawn among them, and on top. */
+export function sampleOf(ranks: Ranks, most: number): Uint32Array {
+  const always = alwaysDrawn(ranks);
+  const count = ranks.of.length;
+  const share = (most / Math.max(1, count)) * 2 ** 32;
+  const [points, above]: [number[], number[]] = [[], []];
+  for (let point = 0; point < count; point++) {
+    if (always[ranks.of[point] ?? 0]) above.push(point);
+    else if (hashOf(point) < share) points.push(point);
+  }
+  return Uint32Array.from([...points, ...above]);
+}
