@@ -1,5 +1,5 @@
 import { percent, withMinus } from "@deepling/engine";
-import { formatPoints } from "./format.ts";
+import { formatBrief, formatPoints } from "./format.ts";
 
 /** What one cell of a confusion matrix shows. */
 export interface ConfusionCell {
@@ -37,7 +37,7 @@ export function countCells(confusion: Int32Array, classes: number): ConfusionCel
       const share = Math.sqrt(count / (totals[label] ?? 1));
       const right = label === said;
       return {
-        text: String(count),
+        text: formatBrief(count),
         fill: right ? "--ink" : "--wrong",
         opacity: right ? 0.08 + 0.14 * share : 0.1 + 0.9 * share,
       };
@@ -60,7 +60,7 @@ export function differenceCells(before: Int32Array, after: Int32Array, classes: 
       if (change === 0) return NOTHING;
       const better = label === said ? change > 0 : change < 0;
       return {
-        text: change > 0 ? `+${change}` : withMinus(String(change)),
+        text: change > 0 ? `+${formatBrief(change)}` : withMinus(formatBrief(change)),
         fill: better ? "--bar-good" : "--wrong",
         opacity: 0.12 + 0.78 * Math.sqrt(Math.abs(change) / most),
       };

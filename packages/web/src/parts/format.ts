@@ -7,6 +7,13 @@ export function formatCount(value: number): string {
   return whole.format(value);
 }
 
+const brief = new Intl.NumberFormat("en", { notation: "compact" });
+
+/** A count in at most four letters: 987, "2.5k", "77k", "1.2M". */
+export function formatBrief(count: number): string {
+  return brief.format(count).replace("K", "k");
+}
+
 /** 1_234_567 as "1.23 M": three figures and a letter. */
 export function formatLarge(value: number): string {
   const scales = [

@@ -1,15 +1,26 @@
 import { Fragment } from "react";
 import { download } from "../parts/download.ts";
+import { formatCount } from "../parts/format.ts";
 import { Icon } from "../parts/glyph.tsx";
 import { Popover } from "../parts/popover.tsx";
 import { usePage, useView } from "../state/context.tsx";
 import { positionsCsv, positionsJson } from "../state/positions.ts";
+
+/** Rows of a table that a page makes. */
+const MOST_ROWS = 2e6;
+
+/** A row for each image and layer. */
+const rowsOf = (sequence: { readonly items: Int32Array; readonly layers: readonly unknown[] } | undefined): number =>
+  sequence === undefined ? 0 : sequence.items.length * sequence.layers.length;
 
 /** Files of what is shown: those that the views offer, and the positions of every image in every layer. */
 export function ExportMenu() {
   const { store } = usePage();
   const exports = useView((state) => state.exports);
   const ready = useView((state) => state.projection !== undefined);
+
+  const rows = useView(({ projection }) => rowsOf(projection?.sequence));
+  const tooMany = rows > MOST_ROWS;
 
   const groups = [...new Set(exports.map(({ group }) => group))];
 
@@ -48,8 +59,13 @@ export function ExportMenu() {
               </Fragment>
             ))}
             <p className="menu-title">Positions in every layer</p>
-            {entry("json", "JSON", () => save("json"), ready)}
-            {entry("csv", "CSV table", () => save("csv"), ready)}
+            {entry("json", "JSON", () => save("json"), ready && !tooMany)}
+            {entry("csv", "CSV table", () => save("csv"), ready && !tooMany)}
+            {tooMany ? (
+              <p className="menu-title">
+                {formatCount(rows)} rows are too many for a page: deepling project writes them
+              </p>
+            ) : null}
           </>
         );
       }}

@@ -5,6 +5,7 @@ import { MeasureValue } from "../parts/measure-value.tsx";
 import { MenuOption } from "../parts/menu.tsx";
 import { Popover } from "../parts/popover.tsx";
 import { toggleTheme, useTheme } from "../parts/theme.ts";
+import { fitsAddress } from "../state/address-keys.ts";
 import { useActions, usePage, useView } from "../state/context.tsx";
 import { ADDRESS } from "../views/index.ts";
 import { EditButton } from "./edit-button.tsx";
@@ -165,11 +166,16 @@ export function TitleBar({ onFind, onHelp }: TitleBarProps) {
   };
 
   const share = async () => {
+    const { view } = store.getState();
     const link = new URL(location.href);
-    link.hash = ADDRESS.write(store.getState().view);
+    link.hash = ADDRESS.write(view);
+    const isWhole = view.selectsPassing || fitsAddress(view.selection);
+    const without = isWhole
+      ? "."
+      : `, without the selection: ${plural(view.selection.length, "image")} are too many for a link.`;
     try {
       await navigator.clipboard.writeText(link.href);
-      announce("The link to this view was copied.");
+      announce(`The link to this view was copied${without}`);
     } catch {
       announce("The browser did not let the link be copied: take it from the address bar.");
     }

@@ -2,6 +2,7 @@ import { type DecisionDepths, hasScores, type Study, type StudyInfo } from "@dee
 import { drivePass, type OfNetwork } from "./drive-pass.ts";
 import { showsSource } from "./graph-look.ts";
 import { ofShown } from "./shown.ts";
+import { countsOf } from "./statistics.ts";
 import type { PageState, PageStore } from "./store.ts";
 import type { ViewState } from "./view-state.ts";
 
@@ -53,10 +54,13 @@ export function decidedAt({ depths, layers }: DecisionDepths): {
   readonly layers: readonly (readonly [layer: number, count: number])[];
   readonly undecided: number;
 } {
-  const counts = new Map<number, number>();
-  for (const depth of depths) counts.set(depth, (counts.get(depth) ?? 0) + 1);
-  const deciding = [...layers].filter((layer) => counts.has(layer));
-  return { layers: deciding.map((layer) => [layer, counts.get(layer) ?? 0]), undecided: counts.get(-1) ?? 0 };
+  let last = -1;
+  for (const layer of layers) if (layer > last) last = layer;
+  const counts = countsOf(depths, last + 1);
+  let undecided = 0;
+  for (const depth of depths) if (depth === -1) undecided++;
+  const deciding = [...layers].filter((layer) => (counts[layer] ?? 0) > 0);
+  return { layers: deciding.map((layer) => [layer, counts[layer] ?? 0]), undecided };
 }
 
 /** What a deciding layer is called; −1 is none. */

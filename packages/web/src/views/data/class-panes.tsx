@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { toggled } from "../../state/filtered.ts";
 import { countsOf } from "../../state/statistics.ts";
@@ -8,11 +9,12 @@ export function ClassPane() {
   const { look } = useActions();
   const { data } = useStudyInfo();
   const filter = useView((state) => state.view.filter);
+  const counts = useMemo(() => countsOf(data.labels, data.classes.length), [data]);
   return (
     <ClassList
       title="Class"
       chosen={filter.classes}
-      counts={countsOf(data.labels, data.classes.length)}
+      counts={counts}
       onToggle={(label) => look({ filter: { ...filter, classes: toggled(filter.classes, label) } })}
     />
   );
@@ -24,11 +26,12 @@ export function PredictedPane() {
   const { data } = useStudyInfo();
   const filter = useView((state) => state.view.filter);
   const predicted = useView((state) => state.evaluation?.predicted);
+  const counts = useMemo(() => countsOf(predicted, data.classes.length), [predicted, data]);
   return (
     <ClassList
       title="Predicted"
       chosen={filter.predicted}
-      counts={countsOf(predicted, data.classes.length)}
+      counts={counts}
       onToggle={(label) => look({ filter: { ...filter, predicted: toggled(filter.predicted, label) } })}
     />
   );

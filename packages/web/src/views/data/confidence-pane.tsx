@@ -1,21 +1,21 @@
 import type { Evaluation } from "@deepling/engine";
 import { percent } from "@deepling/engine";
+import { useMemo } from "react";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
-import { verdictOf } from "../../state/statistics.ts";
 
 const BINS = 20;
 
 /** Number of right and of wrong predictions in each twentieth of confidence. */
-function histogram(
-  evaluation: Evaluation,
+export function histogram(
+  { count, confidence, predicted }: Pick<Evaluation, "count" | "confidence" | "predicted">,
   labels: Int32Array | undefined,
 ): readonly { right: number; wrong: number }[] {
   const bins = Array.from({ length: BINS }, () => ({ right: 0, wrong: 0 }));
-  for (let item = 0; item < evaluation.count; item++) {
-    const { confidence, wrong } = verdictOf(item, labels, evaluation);
-    const bin = bins[Math.min(BINS - 1, Math.floor(confidence * BINS))];
+  for (let item = 0; item < count; item++) {
+    const bin = bins[Math.min(BINS - 1, Math.floor((confidence[item] ?? Number.NaN) * BINS))];
     if (bin === undefined) continue;
-    if (wrong) bin.wrong++;
+    const [label, said] = [labels?.[item] ?? -1, predicted[item] ?? -1];
+    if (label >= 0 && said >= 0 && label !== said) bin.wrong++;
     else bin.right++;
   }
   return bins;
@@ -29,7 +29,7 @@ function Histogram({
   readonly range: readonly [number, number];
 }) {
   const { data } = useStudyInfo();
-  const bins = histogram(evaluation, data.labels);
+  const bins = useMemo(() => histogram(evaluation, data.labels), [evaluation, data]);
   const most = Math.max(1, ...bins.map(({ right, wrong }) => right + wrong));
   return (
     <svg

@@ -78,6 +78,18 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
     scroller.current?.scrollTo({ top: 0 });
   }, [items]);
 
+  // an image that is looked at elsewhere is brought into sight here
+  const seen = useRef(inspected);
+  useEffect(() => {
+    const view = scroller.current;
+    const place = inspected === undefined || inspected === seen.current ? -1 : items.indexOf(inspected);
+    seen.current = inspected;
+    if (view === null || place < 0) return;
+    const { y } = placeOf(geometry, place);
+    if (y + geometry.side > view.scrollTop && y < view.scrollTop + size.height) return;
+    view.scrollTop = y - (size.height - geometry.pitch) / 2;
+  }, [inspected, items, geometry, size]);
+
   /** Selects the items between two places of the list, beside what `kept` holds. */
   const selectBetween = (a: number, b: number, kept: Items = NO_ITEMS) =>
     actions.selectItems(itemsTogether(kept, items.subarray(Math.min(a, b), Math.max(a, b) + 1)));

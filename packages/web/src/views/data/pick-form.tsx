@@ -15,13 +15,29 @@ export function pickPerClass(
   seed: number,
 ): readonly number[] {
   const random = seededRandom(seed);
-  const byLabel = new Map<number, number[]>(classes.map((label) => [label, []]));
-  for (const [item, label] of labels.entries()) byLabel.get(label)?.push(item);
-  return [...byLabel.values()]
-    .flatMap((members) => {
-      return sampleIndices(members.length, count, random).map((place) => members[place] ?? 0);
+  const members = membersOf(labels, classes);
+  return classes
+    .flatMap((label) => {
+      const own = members.get(label) ?? [];
+      return sampleIndices(own.length, count, random).map((place) => own[place] ?? 0);
     })
     .sort((a, b) => a - b);
+}
+
+/** The images of each of some classes, ascending. */
+function membersOf(labels: Int32Array, classes: readonly number[]): ReadonlyMap<number, Int32Array> {
+  const counts = countsOf(labels, 1 + Math.max(-1, ...classes));
+  const members = new Map(classes.map((label) => [label, new Int32Array(counts[label] ?? 0)]));
+  const filled = new Int32Array(counts.length);
+  for (let item = 0; item < labels.length; item++) {
+    const label = labels[item] ?? -1;
+    const own = members.get(label);
+    if (own === undefined) continue;
+    const at = filled[label] ?? 0;
+    own[at] = item;
+    filled[label] = at + 1;
+  }
+  return members;
 }
 
 const MOST = 1000;
@@ -94,8 +110,10 @@ export function PickForm({ labels, onDone }: { readonly labels: Int32Array; read
   const [seed, setSeed] = useState(1);
   const counts = useMemo(() => countsOf(labels, data.classes.length), [labels, data]);
   const occurring = useMemo(() => [...counts.keys()].filter((label) => (counts[label] ?? 0) > 0), [counts]);
-  const wanted = chosen.length === 0 ? occurring : chosen;
-  const items = pickPerClass(labels, wanted, count, seed);
+  const items = useMemo(
+    () => pickPerClass(labels, chosen.length === 0 ? occurring : chosen, count, seed),
+    [labels, chosen, occurring, count, seed],
+  );
   const toggle = (label: number) =>
     setChosen(chosen.includes(label) ? chosen.filter((one) => one !== label) : [...chosen, label]);
   return (

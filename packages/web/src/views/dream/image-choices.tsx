@@ -33,11 +33,24 @@ function useOffered(item: number | undefined): readonly number[] {
   const { data } = useStudyInfo();
   const selection = useView((state) => state.view.selection);
   return useMemo(() => {
-    const firsts = data.classes.map((_, label) => data.labels?.indexOf(label) ?? -1).filter((one) => one >= 0);
+    const firsts = firstOfClasses(data.labels, data.classes.length, OFFERED);
     const all = Array.from({ length: Math.min(OFFERED, data.count) }, (_, one) => one);
     const offered = new Set([...selection.slice(0, OFFERED / 2), ...firsts, ...all]);
     return [...offered].filter((one) => one !== item).slice(0, OFFERED);
   }, [data, selection, item]);
+}
+
+/** The first image of each class, in the order of the classes; of at most `most` classes. */
+function firstOfClasses(labels: Int32Array | undefined, classes: number, most: number): readonly number[] {
+  const firsts = new Int32Array(Math.min(classes, most)).fill(-1);
+  let missing = firsts.length;
+  for (let item = 0; missing > 0 && item < (labels?.length ?? 0); item++) {
+    const label = labels?.[item] ?? -1;
+    if (firsts[label] !== -1) continue;
+    firsts[label] = item;
+    missing--;
+  }
+  return [...firsts].filter((item) => item >= 0);
 }
 
 /** Chooses the image that guides the dream. */

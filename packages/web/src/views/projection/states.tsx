@@ -118,7 +118,10 @@ function RefineText({
   if (job.status === "deferred") {
     return (
       <>
-        <span>{words}.</span> {retry(job.title)}
+        <span>{words}.</span>{" "}
+        <button type="button" className="button compact outlined" onClick={job.retry}>
+          {job.title}
+        </button>
       </>
     );
   }
