@@ -30,6 +30,11 @@ function constantOf(value: string, lookup: ValueLookup): Tensor | undefined {
  * computed from is worked out first, on a stack of its own: chains of shape arithmetic can be long.
  */
 export function knownOf(value: string, lookup: ValueLookup): Known | undefined {
+  return knownBy(undefined, value, lookup);
+}
+
+/** The same by contexts that are there, or made once a rule asks for them. */
+function knownBy(asking: Asking | undefined, value: string, lookup: ValueLookup): Known | undefined {
   const { known } = lookup;
   const open = [value];
   for (let next = open.at(-1); next !== undefined; next = open.at(-1)) {
@@ -38,7 +43,7 @@ export function knownOf(value: string, lookup: ValueLookup): Known | undefined {
       open.push(...missing);
       continue;
     }
-    if (!known.has(next)) known.set(next, computed(next, lookup));
+    if (!known.has(next)) known.set(next, computed(asking, next, lookup));
     open.pop();
   }
   return known.get(value);
@@ -57,13 +62,13 @@ function arithmetic(value: string, lookup: ValueLookup): Node | undefined {
   return op === undefined || op.evaluate === "none" ? undefined : node;
 }
 
-function computed(value: string, lookup: ValueLookup): Known | undefined {
+function computed(asking: Asking | undefined, value: string, lookup: ValueLookup): Known | undefined {
   const constant = constantOf(value, lookup);
   if (constant !== undefined) return knownConstant(constant);
   const node = arithmetic(value, lookup);
   const rule = node === undefined ? undefined : findOp(node.type)?.evaluate;
   if (node === undefined || rule === undefined || rule === "none") return undefined;
-  const found = unlessUnknown(() => rule(node, contextOf(node, lookup)));
+  const found = unlessUnknown(() => (asking ?? createAsking(lookup)).evaluate(node, (context) => rule(node, context)));
   return found === undefined || found.values.length > LONGEST_RESULT ? undefined : found;
 }
 
@@ -77,36 +82,61 @@ function unlessUnknown<T>(rule: () => T): T | undefined {
   }
 }
 
-function contextOf(node: Node, lookup: ValueLookup): EvaluateContext {
+/** Asks rules about nodes of one graph. */
+interface Asking {
+  readonly evaluate: <T>(node: Node, rule: (context: EvaluateContext) => T) => T;
+  readonly infer: <T>(node: Node, rule: (context: TypeContext) => T) => T;
+}
+
+/** One pair of contexts for all nodes of a graph: five functions for each of 100,000 would be most of what the pass leaves behind. */
+function createAsking(lookup: ValueLookup): Asking {
+  let node: Node | undefined;
   const given = (index: number): string => {
-    const value = node.inputs[index] ?? "";
-    if (value === "") throw new DeeplingError("missing", `input: ${index} of ${node.type} (node "${node.name}")`);
+    const value = node?.inputs[index] ?? "";
+    if (value === "") throw new DeeplingError("missing", `input: ${index} of ${node?.type} (node "${node?.name}")`);
     return value;
   };
-  return {
-    has: (index) => (node.inputs[index] ?? "") !== "",
+  const has = (index: number) => (node?.inputs[index] ?? "") !== "";
+  const evaluating: EvaluateContext = {
+    has,
     input: (index) => {
       const value = given(index);
       const type = lookup.typeOf(value);
-      if (type === undefined) throw new DeeplingError("unknown", `type: of "${value}" (node "${node.name}")`);
+      if (type === undefined) throw new DeeplingError("unknown", `type: of "${value}" (node "${node?.name}")`);
       return type;
     },
-    constant: (index) => (node.inputs[index] ? constantOf(given(index), lookup) : undefined),
-    known: (index) => (node.inputs[index] ? knownOf(given(index), lookup) : undefined),
+    constant: (index) => (has(index) ? constantOf(given(index), lookup) : undefined),
+    known: (index) => (has(index) ? knownBy(asking, given(index), lookup) : undefined),
   };
+  const inferring: TypeContext = { ...evaluating, known: (index) => evaluating.known(index)?.values };
+  // what a rule asks for may be computed by the rule of another node
+  const about = <C, T>(context: C, asked: Node, rule: (context: C) => T): T => {
+    const before = node;
+    node = asked;
+    try {
+      return rule(context);
+    } finally {
+      node = before;
+    }
+  };
+  const asking: Asking = {
+    evaluate: (asked, rule) => about(evaluating, asked, rule),
+    infer: (asked, rule) => about(inferring, asked, rule),
+  };
+  return asking;
 }
 
 /**
  * Types of a node's outputs by its op's rule; none where the operator, or the type of an input it needs, is not known.
  * It is what `GraphBuilder` takes. Throws "missing input" and "mismatched shape" where the model is at fault.
  */
-export const inferNode: InferNode = (node, lookup) => {
+export const inferNode: InferNode = (node, lookup) => inferBy(createAsking(lookup), node);
+
+function inferBy(asking: Asking, node: Node): readonly ValueType[] {
   const op = node.domain === "" || node.domain === "ai.onnx" ? findOp(node.type) : undefined;
   if (op === undefined) return [];
-  const context = contextOf(node, lookup);
-  const types: TypeContext = { ...context, known: (index) => context.known(index)?.values };
-  return unlessUnknown(() => op.infer(node, types)) ?? [];
-};
+  return unlessUnknown(() => asking.infer(node, (context) => op.infer(node, context))) ?? [];
+}
 
 /** The graph with the types of every value that the rules reach; what the model declared stays where they do not. */
 export function inferShapes(graph: UntypedGraph): TypedGraph {
@@ -122,14 +152,15 @@ export function inferShapes(graph: UntypedGraph): TypedGraph {
     producerOf: (value) => producers.get(value),
     known: new Map(),
   };
+  const asking = createAsking(lookup);
   for (const node of graph.nodes) {
-    const inferred = inferNode(node, lookup);
-    node.outputs.forEach((output, index) => {
-      if (output === "") return;
+    const inferred = inferBy(asking, node);
+    for (const [index, output] of node.outputs.entries()) {
+      if (output === "") continue;
       producers.set(output, node);
       const type = inferred[index];
       if (type !== undefined && (type.shape !== undefined || !types.has(output))) types.set(output, type);
-    });
+    }
   }
   const outputs = graph.outputs.map((output) => ({ ...output, ...types.get(output.name) }));
   // every node was asked, in order

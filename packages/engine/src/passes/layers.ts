@@ -12,6 +12,9 @@ import type { Step } from "./steps/step.ts";
 import { findSteps } from "./steps/steps.ts";
 import { joinUntappable } from "./steps/tappable.ts";
 
+/** A layer whose block is still to be found. */
+type Unplaced = Omit<Layer, "block"> & { block: Layer["block"] };
+
 /** A graph's layers, in the order in which their results are there, and the blocks that gather them. */
 export interface Architecture {
   readonly layers: readonly Layer[];
@@ -38,9 +41,9 @@ export function architectureOf(net: Net): Architecture {
     const axis = axes.get(value) ?? 1;
     return { axis, count: net.shape(value)?.[axis] ?? 1 };
   };
-  const plain = [
+  const layers: Unplaced[] = [
     { ...inputLayer(net), channels: channelsOf(net.input.name) },
-    ...steps.map((step, index): Layer => {
+    ...steps.map((step, index): Unplaced => {
       const learned = parametersOf(net, step.nodes);
       return {
         index: index + 1,
@@ -62,9 +65,15 @@ export function architectureOf(net: Net): Architecture {
       };
     }),
   ];
-  const blocks = findBlocks(plain);
-  const blockOf = new Map(blocks.flatMap((block) => block.layers.map((layer) => [layer, block.index])));
-  return { layers: plain.map((layer) => ({ ...layer, block: blockOf.get(layer.index) })), blocks };
+  const blocks = findBlocks(layers);
+  // written where they stand: a second copy of 100,000 layers is time for the garbage collector
+  for (const { index, layers: inside } of blocks) {
+    for (const layer of inside) {
+      const found = layers[layer];
+      if (found !== undefined) found.block = index;
+    }
+  }
+  return { layers, blocks };
 }
 
 /** The layers alone. */
