@@ -17,7 +17,7 @@ import {
   variantKey,
 } from "@deepling/engine";
 import { createCodec } from "../codec.ts";
-import { keptProjections } from "../kept-projections.ts";
+import { keptProjections, type ProjectionPlaces } from "../kept-projections.ts";
 import { whole } from "../layout-file.ts";
 import type { AtlasPage } from "./atlas.ts";
 import type { StoredPlan } from "./plan.ts";
@@ -79,18 +79,9 @@ export function foldedAnswers({ store, key }: StoredPlan): FoldedAnswers {
   const write = (own: string, value: unknown) =>
     store.put(`${nameOf(own)}.bin`, seal({ key: own }, codec.encode(value)));
   const besideName = (asked: Asked, name: string) => `${nameOf(keyOf("left", asked))}-${name}.bin`;
-  const positionsName = (own: string) => `${nameOf(own)}-positions.bin`;
   const projections = keptProjections({
-    get: read,
-    put: write,
-    file: (own) => async (ranges) => {
-      const found = [];
-      for (const range of ranges) found.push(await store.read(positionsName(own), range));
-      return whole(found, ranges);
-    },
-    putFile: (own, parts) => store.put(positionsName(own), inTurn(parts)),
-    // what was folded stays: whoever asks is told that it is missing
-    lose: async () => undefined,
+    ...{ get: read, put: write },
+    ...positionFiles(store, (own) => `${nameOf(own)}-positions.bin`),
   });
   const projected = ({ projection }: { readonly projection: LayoutsRequest }, variant: Variant | undefined) =>
     keyOf("answer", { question: "project", request: projection, variant });
@@ -142,5 +133,22 @@ function filesBesideLeft(
       place: `${store.place}/${nameOf(asked, name)}`,
       read: (stretch) => store.read(nameOf(asked, name), stretch),
     }),
+  };
+}
+
+/** The files of projections' positions in a store, each under a name. */
+function positionFiles(
+  store: Store,
+  nameOf: (key: string) => string,
+): Pick<ProjectionPlaces, "file" | "putFile" | "lose"> {
+  return {
+    file: (key) => async (ranges) => {
+      const found = [];
+      for (const range of ranges) found.push(await store.read(nameOf(key), range));
+      return whole(found, ranges);
+    },
+    putFile: (key, parts) => store.put(nameOf(key), inTurn(parts)),
+    // what was folded stays: whoever asks is told that it is missing
+    lose: async () => undefined,
   };
 }
