@@ -6,6 +6,7 @@ import { createRoot } from "react-dom/client";
 import { Page } from "./page.tsx";
 import { startTheme } from "./parts/theme.ts";
 import { driveStudy } from "./state/drive.ts";
+import { driveLayers, type LayerSource } from "./state/drive-layers.ts";
 import { firstLook } from "./state/first-look.ts";
 import { followRevisions } from "./state/follow-revisions.ts";
 import { keepHistory } from "./state/keep-history.ts";
@@ -13,6 +14,7 @@ import { mirrorAddress } from "./state/mirror.ts";
 import { shownStudy } from "./state/shown.ts";
 import { driveSides } from "./state/sides.ts";
 import { createPageStore } from "./state/store.ts";
+import { layersOf } from "./study/layer-places.ts";
 import { namesOnce } from "./study/names-once.ts";
 import { ThumbnailCache } from "./study/thumbnail-cache.ts";
 import { ADDRESS, VIEWS } from "./views/index.ts";
@@ -20,8 +22,8 @@ import { ADDRESS, VIEWS } from "./views/index.ts";
 /** Side of the small pictures in pixels: sharp on dense screens at the sizes in which lists show them. */
 const THUMBNAIL_SIZE = 48;
 
-/** Builds the page over a study, as the address asks for it. */
-export function startPage(answering: Study, root: HTMLElement): void {
+/** Builds the page over a study, as the address asks for it; `layers` fetches positions that do not come at once. */
+export function startPage(answering: Study, root: HTMLElement, layers: LayerSource = layersOf(answering)): void {
   startTheme(window);
   const served = namesOnce(answering);
   const store = createPageStore(ADDRESS, ADDRESS.read(location.hash));
@@ -29,6 +31,7 @@ export function startPage(answering: Study, root: HTMLElement): void {
   const study = shownStudy(served, store);
   const thumbnails = new ThumbnailCache(study, THUMBNAIL_SIZE);
   driveStudy(study, store);
+  driveLayers(layers, store);
   driveSides(study, store);
   for (const { drivers } of VIEWS) for (const drive of drivers) drive(study, store);
   mirrorAddress(store, ADDRESS, window);

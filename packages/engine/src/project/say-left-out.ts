@@ -1,6 +1,6 @@
 import { type NameColumn, nameAt } from "../base/name-column.ts";
 import { pluralWord } from "../base/plural.ts";
-import type { LayoutSequence } from "./layout-sequence.ts";
+import type { LayoutSequence, Positions } from "./layout-sequence.ts";
 
 /** Names in one sentence. */
 const MOST_NAMES = 5;
@@ -9,7 +9,7 @@ const MOST_NAMES = 5;
  * Sentences for the person on images without a place, one per layer at which some are first left out. `names` are by data set
  * index.
  */
-export function sayLeftOut({ items, layers }: LayoutSequence, names: NameColumn): readonly string[] {
+export function sayLeftOut({ items, layers }: LayoutSequence<Positions>, names: NameColumn): readonly string[] {
   const said = new Set<number>();
   return layers.flatMap(({ name, leftOut }) => {
     const fresh = [...leftOut].filter((item) => !said.has(item));

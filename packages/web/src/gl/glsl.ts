@@ -4,7 +4,7 @@
  */
 export const PLACE_GLSL = /* glsl */ `
 uniform highp sampler2D uLayouts;
-uniform ivec4 uPlan; // width, rows per layer, slots, first layer
+uniform ivec4 uPlan; // width, rows per layer, slots, last layer
 uniform float uT;
 uniform vec2 uCentre;
 uniform vec2 uView; // CSS pixels
@@ -12,7 +12,7 @@ uniform float uScale; // CSS pixels per layout unit
 uniform float uRatio; // device pixels per CSS pixel
 
 vec2 layoutAt(int point, int layer) {
-  int slot = clamp(layer - uPlan.w, 0, uPlan.z - 1);
+  int slot = clamp(layer, 0, uPlan.w) % uPlan.z;
   return texelFetch(uLayouts, ivec2(point % uPlan.x, slot * uPlan.y + point / uPlan.x), 0).rg;
 }
 

@@ -1,4 +1,5 @@
-import { DataTexture, FloatType, NearestFilter, RGFormat } from "three";
+import { Box3, DataTexture, FloatType, NearestFilter, RGFormat, Vector3 } from "three";
+import type { UploadPart } from "./picture-texture.ts";
 
 /** Drawn far outside every view: a point that has no place in a layer. */
 const NOWHERE = 1e30;
@@ -24,34 +25,30 @@ export function planTexture(
   return { width, rows, slots };
 }
 
-/** The first layer to hold so that layers `low` … `high` are held, moving as seldom as possible. */
-export function windowBase(
-  plan: TexturePlan,
-  layers: number,
-  wanted: { readonly low: number; readonly high: number; readonly base: number },
-): number {
-  const last = Math.max(0, layers - plan.slots);
-  const held = wanted.low >= wanted.base && wanted.high < wanted.base + plan.slots;
-  if (held && wanted.base <= last) return wanted.base;
-  // When not everything wanted fits, the newest layers do; else it lies in the middle of the window.
-  const spare = Math.max(0, plan.slots - 1 - (wanted.high - wanted.low));
-  const base = Math.max(wanted.high - plan.slots + 1, wanted.low - Math.floor(spare / 2));
-  return Math.max(0, Math.min(last, base));
+/** What a slot of the texture holds. */
+interface Slot {
+  positions: Float32Array | undefined;
+  /** Rows that are on the device. */
+  rows: number;
 }
 
+/** Bytes that go to the device at once: a part of a layer, so that no frame waits for all of it. */
+const STRIPE = 2 * 2 ** 20;
+
 /**
- * All layouts of a sequence in one RG32F texture, a row block per layer; when they exceed the device's limits, a window
- * of neighbouring layers that follows what is drawn. Positions are points × 2 per layer; NaN means "no place", and so does a layer that is not there.
+ * Layouts of a sequence in an RG32F texture on the device, a row block per layer: layer i in slot i modulo their number, so that a layer that comes takes the place of the one that lies farthest
+ * from what is drawn. Positions are points × 2 per layer; NaN means "no place". Layers go to the device in stripes; one that is not there yet must not be drawn.
  */
 export class LayoutTexture {
   readonly texture: DataTexture;
   readonly plan: TexturePlan;
-  /** Index of the first layer held. */
-  base = 0;
+  /** Copies parts to the device; set by whoever draws on one. */
+  device: UploadPart | undefined;
   private positions: readonly (Float32Array | undefined)[];
-  /** What each slot holds. */
-  private readonly held: (Float32Array | undefined)[];
-  private readonly data: Float32Array;
+  private readonly slots: readonly Slot[];
+  /** What a stripe is copied from. */
+  private readonly stripe: DataTexture;
+  private readonly staged: Float32Array;
 
   constructor(
     positions: readonly (Float32Array | undefined)[],
@@ -61,51 +58,81 @@ export class LayoutTexture {
     this.positions = positions;
     this.plan = planTexture(points, positions.length, limits);
     const { width, rows, slots } = this.plan;
-    this.data = new Float32Array(width * rows * slots * 2).fill(NOWHERE);
-    this.held = Array.from({ length: slots });
-    this.texture = new DataTexture(this.data, width, rows * slots, RGFormat, FloatType);
-    this.texture.minFilter = NearestFilter;
-    this.texture.magFilter = NearestFilter;
-    this.texture.needsUpdate = true;
-    this.fill();
+    this.slots = Array.from({ length: slots }, () => ({ positions: undefined, rows: 0 }));
+    this.texture = asLayouts(new DataTexture(null, width, rows * slots));
+    // it is given its room on the device, and nothing is copied there before there is something
+    this.texture.source.dataReady = false;
+    const high = Math.max(1, Math.min(rows, Math.floor(STRIPE / (width * 8))));
+    this.staged = new Float32Array(width * high * 2);
+    this.stripe = asLayouts(new DataTexture(this.staged, width, high));
+  }
+
+  /** The number of the last layer. */
+  get last(): number {
+    return Math.max(0, this.positions.length - 1);
   }
 
   /** Takes layers that have come, and gives up those that have gone; as many layers of as many points as before. */
   show(positions: readonly (Float32Array | undefined)[]): void {
     this.positions = positions;
-    this.fill();
   }
 
-  /** Makes sure that layers `low` … `high` are held (as many of the last of them as fit). */
-  hold(low: number, high: number): void {
-    const last = this.positions.length - 1;
-    const wanted = { low: Math.max(0, low), high: Math.max(0, Math.min(last, high)), base: this.base };
-    const base = windowBase(this.plan, this.positions.length, wanted);
-    if (base === this.base) return;
-    this.base = base;
-    this.fill();
+  /** Uploads everything anew: a context that was lost came back empty. */
+  restore(): void {
+    this.texture.needsUpdate = true;
+    for (const slot of this.slots) slot.rows = 0;
+  }
+
+  /** Whether layers `low` … `high` (the last of them that fit) can be drawn: all are there, and on the device. */
+  has(low: number, high: number): boolean {
+    return this.window(low, high).every((layer) => {
+      const slot = this.slots[layer % this.plan.slots];
+      return slot?.positions === this.positions[layer] && slot?.rows === this.plan.rows;
+    });
+  }
+
+  /** Copies a stripe of layers `low` … `high` to the device, the first of them first; whether there was one to copy. */
+  load(low: number, high: number): boolean {
+    for (const layer of this.window(low, high)) {
+      const slot = this.slots[layer % this.plan.slots];
+      const positions = this.positions[layer];
+      if (slot === undefined || positions === undefined) continue;
+      if (slot.positions !== positions) Object.assign(slot, { positions, rows: 0 });
+      if (slot.rows < this.plan.rows) return this.copy(positions, layer % this.plan.slots, slot);
+    }
+    return false;
   }
 
   dispose(): void {
     this.texture.dispose();
+    this.stripe.dispose();
   }
 
-  private fill(): void {
-    const { width, rows, slots } = this.plan;
-    for (let slot = 0; slot < slots; slot++) {
-      const layer = this.positions[this.base + slot];
-      const start = slot * width * rows * 2;
-      if (layer === this.held[slot]) continue;
-      this.held[slot] = layer;
-      this.texture.needsUpdate = true;
-      if (layer === undefined) {
-        this.data.fill(NOWHERE, start, start + width * rows * 2);
-        continue;
-      }
-      this.data.set(layer, start);
-      for (let i = start; i < start + layer.length; i++) {
-        if (Number.isNaN(this.data[i])) this.data[i] = NOWHERE;
-      }
-    }
+  private window(low: number, high: number): readonly number[] {
+    const to = Math.max(0, Math.min(this.positions.length - 1, high));
+    const from = Math.max(0, low, to - this.plan.slots + 1);
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
   }
+
+  private copy(positions: Float32Array, at: number, slot: Slot): boolean {
+    if (this.device === undefined) return false;
+    const { width, rows } = this.plan;
+    const high = Math.min(this.staged.length / (2 * width), rows - slot.rows);
+    const part = positions.subarray(slot.rows * width * 2, (slot.rows + high) * width * 2);
+    this.staged.set(part);
+    for (let i = 0; i < part.length; i++) if (Number.isNaN(part[i])) this.staged[i] = NOWHERE;
+    const box = new Box3(new Vector3(), new Vector3(width, high, 1));
+    this.device(this.texture, this.stripe, box, new Vector3(0, at * rows + slot.rows, 0));
+    slot.rows += high;
+    return true;
+  }
+}
+
+function asLayouts(texture: DataTexture): DataTexture {
+  texture.format = RGFormat;
+  texture.type = FloatType;
+  texture.minFilter = NearestFilter;
+  texture.magFilter = NearestFilter;
+  texture.needsUpdate = true;
+  return texture;
 }

@@ -44,7 +44,7 @@ export function planPages(
 }
 
 /** Copies a box of texels of `source`, which lies in main memory, to the same place of `target` on the device. */
-export type UploadPart = (target: Texture, source: Texture, box: Box3) => void;
+export type UploadPart = (target: Texture, source: Texture, box: Box3, to?: Vector3) => void;
 
 /** Entries in a row of the lookup; every device takes textures of this side. */
 const LOOKUP_WIDTH = 2048;

@@ -1,7 +1,7 @@
 import type { DataTexture } from "three";
 import { expect, test } from "vitest";
 import { fitted, panned, toPlane, toScreen, transformOf, zoomedAt } from "./camera.ts";
-import { planTexture, windowBase } from "./layout-texture.ts";
+import { LayoutTexture, planTexture } from "./layout-texture.ts";
 import { PictureTexture, planPages } from "./picture-texture.ts";
 
 const BOUNDS = { left: -2, right: 4, bottom: -1, top: 1 };
@@ -40,19 +40,33 @@ test("layouts fit the device, and a window of layers follows where they do not",
   expect(large.slots).toBeLessThan(100);
 });
 
-test("whatever is drawn is held, and the window rarely moves", () => {
-  const plan = { width: 1, rows: 1, slots: 10 };
-  let [base, moves] = [0, 0];
-  for (let t = 0; t < 99; t += 0.1) {
-    const [low, high] = [Math.max(0, Math.floor(t - 3)), Math.floor(t) + 1];
-    const next = windowBase(plan, 100, { low, high, base });
-    if (next !== base) moves++;
-    base = next;
-    expect(low).toBeGreaterThanOrEqual(base);
-    expect(high).toBeLessThan(base + 10);
+test("layers go to the device in stripes, each into the slot of one that is farther away, and are drawn when all of them is there", () => {
+  const points = 5;
+  const layers = Array.from({ length: 9 }, (_, layer) =>
+    Float32Array.from({ length: 2 * points }, (_v, at) => 100 * layer + at),
+  );
+  const texture = new LayoutTexture(layers, points, { side: 2, bytes: 4 * 3 * 2 * 8 });
+  const { width, rows, slots } = texture.plan;
+  expect([width, rows, slots]).toEqual([2, 3, 2]);
+  const device = new Float32Array(width * rows * slots * 2).fill(Number.NaN);
+  texture.device = (_target, { image }, box, to) => {
+    const { data } = image as { data: Float32Array };
+    device.set(data.subarray(0, (box.max.y - box.min.y) * width * 2), (to?.y ?? 0) * width * 2);
+  };
+  for (const low of [0, 1, 5, 4, 7]) {
+    expect(texture.has(low, low + 1)).toBe(false);
+    while (texture.load(low, low + 1));
+    expect(texture.has(low, low + 1)).toBe(true);
+    for (const layer of [low, low + 1]) {
+      const start = (layer % slots) * width * rows * 2;
+      expect([...device.subarray(start, start + 2 * points)]).toEqual([...(layers[layer] ?? [])]);
+    }
   }
-  expect(moves).toBeLessThan(25);
-  expect(windowBase(plan, 100, { low: 0, high: 50, base: 0 })).toBe(41);
+  texture.show(layers.map((layer, at) => (at === 8 ? undefined : layer)));
+  expect(texture.has(7, 8)).toBe(false);
+  expect(texture.load(7, 8)).toBe(false);
+  texture.show(layers);
+  expect(texture.has(7, 8)).toBe(true);
 });
 
 test("thumbnails are laid into pages within the device's limits", () => {

@@ -6,6 +6,7 @@ import {
   LinearSRGBColorSpace,
   type Scene,
   type Texture,
+  type Vector3,
   WebGLRenderer,
   WebGLRenderTarget,
 } from "three";
@@ -80,9 +81,9 @@ export class Surface {
     this.renderer.compile(scene, this.camera);
   }
 
-  /** Copies a box of texels of `source`, which lies in main memory, to the same place of `target` on the device. */
-  upload(target: Texture, source: Texture, box: Box3): void {
-    this.renderer.copyTextureToTexture(source, target, box, box.min);
+  /** Copies a box of texels of `source`, which lies in main memory, to the same place of `target` on the device, or to another one. */
+  upload(target: Texture, source: Texture, box: Box3, to: Vector3 = box.min): void {
+    this.renderer.copyTextureToTexture(source, target, box, to);
   }
 
   render(scene: Scene): void {

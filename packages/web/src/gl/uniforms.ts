@@ -18,7 +18,7 @@ export class PlaceUniforms {
   set(layouts: LayoutTexture, t: number, seen: { readonly transform: Transform; readonly ratio: number }): void {
     const { transform, ratio } = seen;
     this.write("uLayouts", layouts.texture);
-    this.vector("uPlan", layouts.plan.width, layouts.plan.rows, layouts.plan.slots, layouts.base);
+    this.vector("uPlan", layouts.plan.width, layouts.plan.rows, layouts.plan.slots, layouts.last);
     this.write("uT", t);
     this.vector("uCentre", transform.x, transform.y);
     this.vector("uView", transform.width, transform.height);

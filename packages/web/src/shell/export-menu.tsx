@@ -3,6 +3,7 @@ import { download } from "../parts/download.ts";
 import { formatCount } from "../parts/format.ts";
 import { Icon } from "../parts/glyph.tsx";
 import { Popover } from "../parts/popover.tsx";
+import { isWhole } from "../state/apart.ts";
 import { usePage, useView } from "../state/context.tsx";
 import { positionsCsv, positionsJson } from "../state/positions.ts";
 
@@ -28,6 +29,7 @@ export function ExportMenu() {
     const { info, projection, evaluation } = store.getState();
     if (info === undefined || projection === undefined) return;
     const { sequence } = projection;
+    if (!isWhole(sequence)) return;
     const text = format === "json" ? positionsJson(sequence, info.data) : positionsCsv(sequence, info.data, evaluation);
     const type = format === "json" ? "application/json" : "text/csv";
     download(`${info.model.name}-${sequence.mode}.${format}`, new Blob([text], { type }));

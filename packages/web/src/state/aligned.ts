@@ -1,13 +1,19 @@
-import { alignSequence, type LaidOnto, type LayoutSequence, type Projection } from "@deepling/engine";
+import {
+  alignSequence,
+  type LaidOnto,
+  type LayoutSequence,
+  type Projection,
+  type ToldProjection,
+} from "@deepling/engine";
 
 /** How a layout was turned or mirrored about its centre: x' = a·x + b·y, y' = c·x + d·y. */
 export type Turn = readonly [a: number, b: number, c: number, d: number];
 
 /** Layouts as another network's lie. */
 export interface Aligned {
-  readonly projection: Projection;
-  /** Per layout. */
-  readonly turns: readonly Turn[];
+  readonly projection: ToldProjection;
+  /** Per layout; undefined where nothing was turned. */
+  readonly turns: readonly Turn[] | undefined;
 }
 
 /** Points that were turned, x and y in turn; undefined turns nothing. */
@@ -55,7 +61,7 @@ export function turnBetween(from: Float32Array, to: Float32Array): Turn {
  * Layouts laid onto those of another network, so that both are seen in one place: each turned or mirrored to fit its match. What is said of their quality
  * stays that of their own sequence.
  */
-export function alignProjection(projection: Projection, onto: LayoutSequence, matches: readonly LaidOnto[]): Aligned {
+export function alignProjection(projection: Projection, onto: LayoutSequence, matches: readonly LaidOnto[]) {
   const own = projection.sequence;
   const laid = alignSequence(own, onto, matches);
   const layers = laid.layers.map((layer, at) => ({ ...layer, quality: own.layers[at]?.quality ?? layer.quality }));

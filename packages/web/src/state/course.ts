@@ -5,7 +5,8 @@ import { type Items, itemsIn, maskOf } from "./items.ts";
 const NEAREST = 10;
 /** Distances computed at most: more images than that allows are thinned out evenly. */
 const MOST_DISTANCES = 2e7;
-const MOST_IMAGES = 24;
+/** Images that are followed at most. */
+export const MOST_FOLLOWED = 24;
 
 /** How images lie among the classes, layout by layer: which classes their nearest points in the plane have. */
 export interface Course {
@@ -30,7 +31,7 @@ export function courseOf(sequence: LayoutSequence, items: Items, classes: Course
   const count = sequence.items.length;
   const wanted = maskOf(items, 1 + (items.at(-1) ?? 0));
   const points = itemsIn(Uint8Array.from(sequence.items, (item) => wanted[item] ?? 0));
-  const most = Math.max(1, Math.min(MOST_IMAGES, Math.floor(MOST_DISTANCES / (count * sequence.layers.length))));
+  const most = Math.max(1, Math.min(MOST_FOLLOWED, Math.floor(MOST_DISTANCES / (count * sequence.layers.length))));
   const step = Math.max(1, points.length / most);
   const followed = Array.from({ length: Math.min(most, points.length) }, (_, i) => points[Math.floor(i * step)] ?? 0);
   if (followed.length === 0) return undefined;

@@ -3,16 +3,16 @@ import {
   hasScores,
   InternalError,
   type Progress,
-  type Projection,
-  requirePositions,
   type Study,
+  type ToldProjection,
   variantKey,
 } from "@deepling/engine";
+import { isApart, MOST_WHOLE } from "./apart.ts";
 import { lateNotes } from "./late-notes.ts";
 import { isLight } from "./light.ts";
 import { createNetworks, type Known, newlyKnown } from "./networks.ts";
 import { createSampledLayouts } from "./sampled-layouts.ts";
-import { sameNetwork, shownKey, showsEdited, unedited } from "./shown.ts";
+import { sameNetwork, shownKey, shownVariant, showsEdited, unedited } from "./shown.ts";
 import type { Failure, PageStore } from "./store.ts";
 
 /** What an error says to the person. */
@@ -88,9 +88,14 @@ interface Opened {
 
 /**
  * Asks the study for what every view needs and keeps the store up to date: who it is (again whenever another network is shown), the layouts
- * (again whenever the mode or the chosen items change), and the predictions once a first layout is there. `later` says when there is time for what running the network tells. Answers how to stop.
+ * (again whenever the mode or the chosen items change), and the predictions once a first layout is there. `later` says when there is time for what running the network tells; positions of more than `whole` places come layer by layer. Answers how to stop.
  */
-export function driveStudy(study: Study, store: PageStore, later?: () => Promise<void>): () => void {
+export function driveStudy(
+  study: Study,
+  store: PageStore,
+  later?: () => Promise<void>,
+  whole: number = MOST_WHOLE,
+): () => void {
   const { learn, fit, announce, setJob } = store.getState().actions;
   const networks = createNetworks(store);
   const notes = lateNotes(study, store, networks, later);
@@ -138,13 +143,13 @@ export function driveStudy(study: Study, store: PageStore, later?: () => Promise
     "Projecting the layers",
     (signal) => {
       const { mode, projected } = store.getState().view;
-      if (samples.size() !== undefined) return samples.ask(study, { mode }, signal);
+      const apart = isApart(store.getState(), whole);
+      if (samples.size() !== undefined) return samples.ask(study, { mode, apart }, signal);
       // a sample that is drawn says more than the preview
       const preview = projected === undefined && !samples.wantsAll();
-      return study.project({ mode, items: projected, preview }, { signal });
+      return study.project({ mode, items: projected, preview, apart }, { signal });
     },
-    (told) => {
-      const projection = requirePositions(told);
+    (projection) => {
       const { mode, projected } = store.getState().view;
       const whole = projection.final && projected === undefined;
       if (whole) shown()?.layouts.set(mode, projection);
@@ -168,10 +173,9 @@ export function driveStudy(study: Study, store: PageStore, later?: () => Promise
     async function* ask(signal) {
       const ownVariant = { variant: {}, signal };
       if (own() === undefined) keep("{}", newlyKnown(await study.info({ unchecked: true }, ownVariant), false));
-      yield* study.project({ mode: store.getState().view.mode }, ownVariant);
+      yield* study.project({ mode: store.getState().view.mode, apart: isApart(store.getState(), whole) }, ownVariant);
     },
-    (told) => {
-      const projection = requirePositions(told);
+    (projection) => {
       const { mode, projected } = store.getState().view;
       if (!projection.final) return;
       own()?.layouts.set(mode, projection);
@@ -191,9 +195,12 @@ export function driveStudy(study: Study, store: PageStore, later?: () => Promise
     if (isLight(base?.info ?? there.info)) baseline.start();
   }
 
-  function showLayouts(raw: Projection): void {
+  function showLayouts(raw: ToldProjection): void {
     const { projection, turns } = networks.laidOut(raw);
-    learn({ projection, turns, projectionOf: shownKey(store.getState().view) });
+    const { view } = store.getState();
+    const { mode, projected: items } = view;
+    const projectionAsked = { request: { mode, items }, variant: shownVariant(view) };
+    learn({ projection, turns, projectionOf: shownKey(view), projectionAsked });
     learn({ pair: networks.pair() });
   }
 
@@ -236,9 +243,10 @@ export function driveStudy(study: Study, store: PageStore, later?: () => Promise
     if (before === undefined) return;
     learn({
       projection: before,
-      turns: [],
+      turns: undefined,
       pair: undefined,
       projectionOf: variantKey(unedited(store.getState().view)),
+      projectionAsked: { request: { mode }, variant: unedited(store.getState().view) },
     });
   }
 

@@ -1,9 +1,9 @@
-import type { LayoutSequence } from "@deepling/engine";
+import type { ToldSequence } from "./apart.ts";
 
 /** Where the last frames of a camera or a video lie in the layouts on the stage. */
 export interface LivePlace {
   /** The layouts that they were placed in. */
-  readonly sequence: LayoutSequence;
+  readonly sequence: ToldSequence;
   readonly frames: number;
   /** Per layout frames × 2, the oldest frame first. */
   readonly positions: readonly Float32Array[];
@@ -23,7 +23,7 @@ const KEPT = 8;
 /** The places with those of one more frame behind; only of frames in the same layouts. */
 export function placedNext(
   before: LivePlace | undefined,
-  sequence: LayoutSequence,
+  sequence: ToldSequence,
   positions: readonly Float32Array[],
   said: number,
 ): LivePlace {

@@ -1,5 +1,6 @@
-import { type Evaluation, matchLayers, type Projection, type StudyInfo, variantKey } from "@deepling/engine";
+import { type Evaluation, matchLayers, type StudyInfo, type ToldProjection, variantKey } from "@deepling/engine";
 import { type Aligned, alignProjection } from "./aligned.ts";
+import { isWhole } from "./apart.ts";
 import { isLight } from "./light.ts";
 import { setVariant, shownKey, unedited } from "./shown.ts";
 import type { LayoutPair, PageStore } from "./store.ts";
@@ -11,7 +12,7 @@ export interface Known {
   checked: boolean;
   evaluation: Evaluation | undefined;
   /** Layouts of all items, by mode. */
-  readonly layouts: Map<string, Projection>;
+  readonly layouts: Map<string, ToldProjection>;
   /** Those as the study's own lie, by mode, once they are known. */
   readonly laid: Map<string, Aligned>;
   readonly edited: boolean;
@@ -43,7 +44,7 @@ export interface Networks {
   readonly own: () => Known | undefined;
   readonly keep: (key: string, opened: Known) => void;
   /** Layouts as those of the study's own network lie, where these are known. */
-  readonly laidOut: (projection: Projection) => Aligned;
+  readonly laidOut: (projection: ToldProjection) => Aligned;
   /** Both sides of the switch between before and after, where all images have a place in both. */
   readonly pair: () => LayoutPair | undefined;
 }
@@ -68,11 +69,12 @@ export function createNetworks(store: PageStore): Networks {
       const [base, there] = [own(), shown()];
       const onto = base?.layouts.get(mode);
       if (base === undefined || there === undefined || base === there || onto === undefined)
-        return { projection, turns: [] };
+        return { projection, turns: undefined };
+      if (!isWhole(projection.sequence) || !isWhole(onto.sequence)) return { projection, turns: undefined };
       const kept = there.laid.get(mode);
       if (kept !== undefined && there.layouts.get(mode) === projection) return kept;
       const matches = matchLayers(there.info.model.layers, base.info.model.layers);
-      const laid = alignProjection(projection, onto.sequence, matches);
+      const laid = alignProjection({ ...projection, sequence: projection.sequence }, onto.sequence, matches);
       if (there.layouts.get(mode) === projection) there.laid.set(mode, laid);
       return laid;
     },
@@ -82,6 +84,7 @@ export function createNetworks(store: PageStore): Networks {
       const after = known.get(variantKey(setVariant(view)));
       const [from, to] = [own()?.layouts.get(mode), after?.laid.get(mode)?.projection];
       if (projected !== undefined || after === own() || from === undefined || to === undefined) return undefined;
+      if (!isWhole(from.sequence) || !isWhole(to.sequence)) return undefined;
       const alike = from.sequence.layers.length === to.sequence.layers.length;
       return alike ? [from.sequence, to.sequence] : undefined;
     },

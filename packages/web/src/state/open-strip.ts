@@ -1,6 +1,7 @@
 import { classLayers } from "@deepling/engine";
 import { courseOf } from "./course.ts";
 import { itemsOf } from "./items.ts";
+import { layoutsAround } from "./layouts-around.ts";
 import { verdictOf } from "./statistics.ts";
 import type { PageState, PageStore } from "./store.ts";
 import { currentLayer } from "./store.ts";
@@ -20,7 +21,7 @@ export function openStrip(store: PageStore, asked: Partial<ViewState>): void {
 
 /** The model layer from which on mistaken images lie among the class said; else the last one that is not the scores; undefined for others. */
 export function layerOfTrail(
-  { info, evaluation, projection }: Pick<PageState, "info" | "evaluation" | "projection">,
+  { info, evaluation, projection, sampled }: Pick<PageState, "info" | "evaluation" | "projection" | "sampled">,
   items: readonly number[],
 ): number | undefined {
   if (info === undefined || evaluation === undefined || projection === undefined) return undefined;
@@ -28,10 +29,13 @@ export function layerOfTrail(
   const verdict = (item: number) => verdictOf(item, info.data.labels, evaluation);
   const mistaken = items.filter((item) => verdict(item).wrong);
   if (mistaken.length === 0) return undefined;
-  const course = courseOf(sequence, itemsOf(mistaken), {
-    label: (item) => verdict(item).label,
-    said: (item) => verdict(item).predicted,
-  });
+  const around = layoutsAround({ projection, sampled });
+  const course =
+    around &&
+    courseOf(around, itemsOf(mistaken), {
+      label: (item) => verdict(item).label,
+      said: (item) => verdict(item).predicted,
+    });
   if (course?.turn !== undefined && course.turn > 0) return sequence.layers[course.turn]?.layer;
   const scores = classLayers(info.model.layers, info.model.output);
   return sequence.layers.findLast(({ layer }) => layer > 0 && !scores.has(layer))?.layer;

@@ -75,7 +75,7 @@ export function createSampledLayouts(state: () => Asked, now = () => performance
         break;
       }
       const began = now();
-      for await (const message of study.project({ ...request, items }, { signal })) {
+      for await (const message of study.project({ ...request, apart: false, items }, { signal })) {
         yield message.kind === "projection" ? { ...message, final: false } : message;
       }
       const seconds = (now() - began) / 1000;

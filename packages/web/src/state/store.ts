@@ -2,10 +2,10 @@ import type {
   Evaluation,
   LayoutSequence,
   Progress,
-  Projection,
   StripFrame,
   StripSummary,
   StudyInfo,
+  ToldProjection,
 } from "@deepling/engine";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Address, Extents } from "./address.ts";
@@ -93,7 +93,8 @@ export interface Answers {
   /** The network without edits that the one shown is made of; the same as `info` where there are none. */
   readonly original?: StudyInfo | undefined;
   readonly evaluation?: Evaluation | undefined;
-  readonly projection?: Projection | undefined;
+  /** Layouts of all images; of very many without positions (`held`, `sampled`). */
+  readonly projection?: ToldProjection | undefined;
   /** Which network the layouts are of, as `shownKey` says it: while another one is projected they are still those before. */
   readonly projectionOf?: string | undefined;
   /** How each of the layouts was turned to lie as those of the study's own network; what is placed in them later is turned alike. */

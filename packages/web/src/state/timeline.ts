@@ -1,4 +1,4 @@
-import type { LayoutSequence } from "@deepling/engine";
+import type { ToldSequence } from "./apart.ts";
 
 /** Between which two layouts of a sequence a moment lies: `from + 1` is the other, `mix` 0 … 1 the way towards it. */
 export interface Step {
@@ -7,7 +7,7 @@ export interface Step {
 }
 
 /** Where `t` (in model layers) falls in a sequence, which may hold only some of the model's layers; clamped at its ends. */
-export function stepAt(sequence: LayoutSequence, t: number): Step {
+export function stepAt(sequence: ToldSequence, t: number): Step {
   const layers = sequence.layers;
   for (let from = layers.length - 2; from >= 0; from--) {
     const start = layers[from]?.layer ?? 0;
@@ -18,7 +18,7 @@ export function stepAt(sequence: LayoutSequence, t: number): Step {
 }
 
 /** The inverse of `stepAt`: model layers at a position counted in layouts of the sequence, clamped at its ends. */
-export function momentAt(sequence: LayoutSequence, position: number): number {
+export function momentAt(sequence: ToldSequence, position: number): number {
   const last = sequence.layers.length - 1;
   const clamped = Math.max(0, Math.min(last, position));
   const from = Math.min(Math.floor(clamped), Math.max(0, last - 1));

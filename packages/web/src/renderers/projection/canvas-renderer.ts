@@ -44,8 +44,13 @@ export class CanvasRenderer implements ProjectionRenderer {
     this.context.canvas.height = Math.round(extent.height * extent.ratio);
   }
 
-  draw(frame: FrameRequest): void {
+  draw(frame: FrameRequest): boolean {
     this.paint(this.context, frame, this.extent);
+    return true;
+  }
+
+  ahead(): boolean {
+    return false;
   }
 
   read(frame: FrameRequest, extent: Extent): ImageData {

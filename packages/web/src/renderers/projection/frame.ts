@@ -25,6 +25,12 @@ export function placesAt(drawn: DrawnLayouts, t: number, into?: Float32Array): F
   return places;
 }
 
+/** Whether the layers that `t` lies between are there. */
+export function areThere({ layers }: DrawnLayouts, t: number): boolean {
+  const clamped = Math.max(0, Math.min(layers.length - 1, t));
+  return layers[Math.floor(clamped)] !== undefined && layers[Math.ceil(clamped)] !== undefined;
+}
+
 /** One point at `t`; NaN where it has no place, or a layer that is needed is not there. */
 export function placeAt(drawn: DrawnLayouts, point: number, t: number): readonly [number, number] {
   const last = Math.max(0, drawn.layers.length - 1);

@@ -1,4 +1,4 @@
-import type { LayoutSequence } from "@deepling/engine";
+import type { LayoutSequence, Positions } from "@deepling/engine";
 import type { Box } from "../../gl/camera.ts";
 
 /** Each layer scaled to unit root-mean-square radius, or all by the largest layer's radius. */
@@ -25,18 +25,16 @@ export interface DrawnLayouts {
   readonly extent: Box;
 }
 
-/** Prepares a sequence for drawing. A layer that is one point (radius 0) stays at the centre. */
+/** Prepares a sequence for drawing; `held` are layers as they are drawn of one whose positions are apart. A layer that is one point (radius 0) stays at the centre. */
 export function drawLayouts(
-  sequence: LayoutSequence,
+  sequence: LayoutSequence<Positions>,
   scale: LayoutScale = "unit",
   fit: LayoutFit = "most",
+  held: readonly (Float32Array | undefined)[] = NONE,
 ): DrawnLayouts {
   const count = sequence.items.length;
   const extents = sequence.layers.map(({ extent }) => extent);
-  const centres = Float32Array.from(extents.flatMap(({ centre }) => centre));
-  const radii = Float32Array.from(extents, ({ radius }) => radius);
-  const largest = radii.reduce((a, b) => Math.max(a, b), 0);
-  const units = radii.map((radius) => (scale === "shared" ? largest : radius) || 1);
+  const { centres, radii, units } = scalesOf(sequence, scale);
   const by = (layer: number) => placingOf({ centres, units }, layer);
   const extent = unite(extents.map(({ nearlyAll }, layer) => boxIntoDrawn(nearlyAll, by(layer))));
   const own = extents.map(({ all, nearlyAll, most }, layer) =>
@@ -45,7 +43,7 @@ export function drawLayouts(
   const shared = unite(own);
   return {
     count,
-    layers: sequence.layers.map(({ positions }, layer) => intoDrawn(positions, by(layer))),
+    layers: sequence.layers.map(({ positions }, layer) => (positions ? intoDrawn(positions, by(layer)) : held[layer])),
     centres,
     radii,
     units,
@@ -75,8 +73,24 @@ export function placeIn(drawn: DrawnLayouts, layer: number, positions: Float32Ar
   return intoDrawn(positions, placingOf(drawn, layer));
 }
 
+const NONE: readonly undefined[] = [];
+
+/** Centres, radii and units of a sequence's layers on a scale. */
+function scalesOf({ layers }: LayoutSequence<Positions>, scale: LayoutScale) {
+  const centres = Float32Array.from(layers.flatMap(({ extent }) => extent.centre));
+  const radii = Float32Array.from(layers, ({ extent }) => extent.radius);
+  const largest = radii.reduce((a, b) => Math.max(a, b), 0);
+  return { centres, radii, units: radii.map((radius) => (scale === "shared" ? largest : radius) || 1) };
+}
+
+/** How the positions of each layer are placed as they are drawn. */
+export function placingsOf(sequence: LayoutSequence<Positions>, scale: LayoutScale): readonly Placing[] {
+  const scales = scalesOf(sequence, scale);
+  return sequence.layers.map((_, layer) => placingOf(scales, layer));
+}
+
 /** What is subtracted from a layer's positions, and what they are then divided by. */
-interface Placing {
+export interface Placing {
   readonly x: number;
   readonly y: number;
   readonly unit: number;
@@ -87,7 +101,16 @@ function placingOf({ centres, units }: Pick<DrawnLayouts, "centres" | "units">, 
 }
 
 function intoDrawn(positions: Float32Array, by: Placing): Float32Array {
-  return positions.map((value, i) => (value - (i % 2 === 0 ? by.x : by.y)) / by.unit);
+  return placeInto(positions.slice(), by);
+}
+
+/** Positions in a layer's own units as they are drawn, in the same memory. */
+export function placeInto<T extends Float32Array>(positions: T, { x, y, unit }: Placing): T {
+  for (let at = 0; at + 1 < positions.length; at += 2) {
+    positions[at] = ((positions[at] ?? Number.NaN) - x) / unit;
+    positions[at + 1] = ((positions[at + 1] ?? Number.NaN) - y) / unit;
+  }
+  return positions;
 }
 
 /** A fit of fewer points leaves fewer of them out: each counts. */

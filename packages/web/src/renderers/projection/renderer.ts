@@ -43,7 +43,10 @@ export interface ProjectionRenderer {
   readonly limits: { readonly side: number; readonly layers: number };
   update(props: ProjectionProps): void;
   resize(extent: Extent): void;
-  draw(frame: FrameRequest): void;
+  /** Draws a frame; false where its layers are on their way to the device: what stood on the canvas stays, and the next call goes on. */
+  draw(frame: FrameRequest): boolean;
+  /** Gets a part of what the frames beside this one need ready; whether there was something to do. */
+  ahead(frame: FrameRequest): boolean;
   /** The same frame in another size, into memory: RGBA, upper row first. */
   read(frame: FrameRequest, extent: Extent): ImageData;
   /** Layout units to CSS pixels of the canvas for a frame. */

@@ -19,8 +19,8 @@ import {
 import { markSize } from "./size.ts";
 import { trailSegments } from "./trails.ts";
 
-/** Bytes of layouts kept on the device; beyond that a window of layers follows what is drawn. */
-const LAYOUT_BUDGET = 256 * 2 ** 20;
+/** Bytes of layouts kept on the device, where a layer may take much of them. */
+const LAYOUT_BUDGET = 96 * 2 ** 20;
 
 /** Milliseconds after the first picture until what it does not show is compiled, so that a trail or a path waits for nothing. */
 const COMPILE_AFTER = 500;
@@ -49,7 +49,11 @@ export class WebglRenderer implements ProjectionRenderer {
   /** Throws where there is no WebGL2. `onContext` hears of a lost (false) and of a regained (true) context. */
   constructor(canvas: HTMLCanvasElement, onContext: (alive: boolean) => void = () => {}) {
     this.surface = new Surface(canvas, (alive) => {
-      if (alive) this.props?.pictures?.texture.restore();
+      if (alive) {
+        this.props?.pictures?.texture.restore();
+        this.layouts?.restore();
+        this.paths?.restore();
+      }
       onContext(alive);
     });
     this.limits = this.surface.limits;
@@ -83,16 +87,33 @@ export class WebglRenderer implements ProjectionRenderer {
     this.surface.resize(extent.width, extent.height, extent.ratio);
   }
 
-  draw(frame: FrameRequest): void {
-    if (!this.prepare(frame, this.extent)) return;
+  draw(frame: FrameRequest): boolean {
+    const { layouts } = this;
+    if (this.props === undefined || layouts === undefined) return true;
+    // what stands there stays until all of it can be drawn
+    const [low, high] = between(this.momentOf(frame));
+    if (layouts.load(low, high) && !layouts.has(low, high)) return false;
+    this.prepare(frame, this.extent);
     this.surface.render(this.scene);
     // after the first picture, which waits for no shader but its own
     this.compiling ??= setTimeout(() => this.surface.compile(this.scene), COMPILE_AFTER);
+    return true;
+  }
+
+  ahead(frame: FrameRequest): boolean {
+    const { layouts } = this;
+    if (layouts === undefined) return false;
+    const [low, high] = between(this.momentOf(frame));
+    const room = layouts.plan.slots - (high - low + 1);
+    const behind = Math.min(Math.max(1, Math.ceil(frame.trail)), Math.floor(room / 2));
+    return layouts.load(low, high + room - behind) || layouts.load(low - behind, high);
   }
 
   read(frame: FrameRequest, extent: Extent): ImageData {
     const width = Math.round(extent.width * extent.ratio);
     const height = Math.round(extent.height * extent.ratio);
+    const [low, high] = between(this.momentOf(frame));
+    while (this.layouts?.load(Math.floor(low - frame.trail), high) === true);
     if (!this.prepare(frame, extent)) return new ImageData(width, height);
     return new ImageData(this.surface.read(this.scene, width, height), width, height);
   }
@@ -115,17 +136,20 @@ export class WebglRenderer implements ProjectionRenderer {
     if (props === undefined || layouts === undefined) return false;
     const transform = transformAt(props.layouts, frame, extent);
     const size = markSize(props.layouts.count, transform, props.mode);
-    const t = Math.max(0, Math.min(props.layouts.layers.length - 1, frame.t));
+    const t = this.momentOf(frame);
+    const [low, high] = between(t);
+    const isThere = layouts.has(low, high);
+    for (const part of [this.marks, this.trails]) part.mesh.visible = isThere;
+    this.hovered.mesh.visible = isThere && props.hovered !== undefined;
     const seen = { transform, ratio: extent.ratio };
-    layouts.hold(Math.floor(t - frame.trail), Math.floor(t) + 1);
     this.place.set(layouts, t, seen);
     if (size.picture > 0) props.pictures?.texture.flush();
     this.marks.setSize(size, props.pictures?.texture, this.blank);
     this.marks.setDetail(props.marks.detail, zoomLevel(transform), size.ahead);
     this.hovered.setSize(size, props.pictures?.texture, this.blank);
-    this.setTrails(props, frame.trail);
+    this.setTrails(props, trailOn(layouts, t, frame.trail));
     if (this.paths !== undefined) {
-      this.paths.hold(Math.floor(t), Math.floor(t) + 1);
+      while (this.paths.load(low, high));
       this.pathPlace.set(this.paths, t, seen);
       this.pathDots.setSize({ radius: 4.5, side: 1, picture: 0, ahead: 0 }, undefined, this.blank);
     }
@@ -161,6 +185,23 @@ export class WebglRenderer implements ProjectionRenderer {
   }
 
   private textureOf(layers: readonly (Float32Array | undefined)[], points: number): LayoutTexture {
-    return new LayoutTexture(layers, points, { side: this.limits.side, bytes: LAYOUT_BUDGET });
+    const made = new LayoutTexture(layers, points, { side: this.limits.side, bytes: LAYOUT_BUDGET });
+    made.device = (...part) => this.surface.upload(...part);
+    return made;
   }
+
+  /** The frame's moment, within the layouts. */
+  private momentOf({ t }: FrameRequest): number {
+    return Math.max(0, Math.min((this.props?.layouts.layers.length ?? 1) - 1, t));
+  }
+}
+
+/** The layers that a moment lies between, or the one that it is at. */
+const between = (t: number): readonly [low: number, high: number] => [Math.floor(t), Math.ceil(t)];
+
+/** How far back trails can be drawn: as far as layers are there without a gap. */
+function trailOn(layouts: LayoutTexture, t: number, trail: number): number {
+  let low = Math.floor(t);
+  while (low > 0 && low > t - trail && layouts.has(low - 1, low - 1)) low--;
+  return Math.min(trail, t - low);
 }

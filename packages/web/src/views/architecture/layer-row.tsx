@@ -1,4 +1,4 @@
-import type { Layer, LayerDifference, LayerLayout } from "@deepling/engine";
+import type { Layer, LayerDifference, LayerLayout, Positions } from "@deepling/engine";
 import { withoutPrefix } from "@deepling/engine";
 import type { PlaceOnPage } from "../../parts/beside.tsx";
 import { formatShape } from "../../parts/format.ts";
@@ -14,7 +14,7 @@ interface LayerRowProps {
   readonly box: Placed;
   /** The layer whose output the node shows: its last. */
   readonly layer: Layer;
-  readonly layout: LayerLayout | undefined;
+  readonly layout: LayerLayout<Positions> | undefined;
   /** The selected layer's name when it lies within this node. */
   readonly current: string | undefined;
   /** Whether it has room for its shape and bars. */
@@ -34,7 +34,7 @@ interface LayerRowProps {
 const share = (value: number | undefined) => `${Math.max(0, Math.min(1, value ?? 0)) * 100}%`;
 
 /** How separated the classes are here, and how faithful the drawing is, as two bars of full length 1. */
-function QualityBars({ layout }: { readonly layout: LayerLayout | undefined }) {
+function QualityBars({ layout }: { readonly layout: LayerLayout<Positions> | undefined }) {
   const purity = layout?.quality.purity;
   const stress = layout?.quality.stress;
   const words =

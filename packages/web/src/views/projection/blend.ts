@@ -18,7 +18,7 @@ export function passageOf(state: Passing): readonly LayoutSequence[] | undefined
   if (view.blend === undefined || projection === undefined) return undefined;
   const evolution = evolutionOf(state);
   if (evolution !== undefined) return evolution.frames;
-  return pair?.includes(projection.sequence) ? pair : undefined;
+  return pair?.some((one) => one === projection.sequence) ? pair : undefined;
 }
 
 /** One layout per network at one moment of the way through the layers: the first, the next … */

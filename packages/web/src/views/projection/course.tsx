@@ -1,27 +1,34 @@
-import { type LayoutSequence, percent } from "@deepling/engine";
+import { percent } from "@deepling/engine";
 import { useMemo } from "react";
 import { classStyle } from "../../colour/palette.ts";
 import { formatCount } from "../../parts/format.ts";
 import { usePalette } from "../../parts/use-palette.ts";
+import type { ToldSequence } from "../../state/apart.ts";
 import { useActions, useView } from "../../state/context.tsx";
 import { type Course, courseOf } from "../../state/course.ts";
+import { layoutsAround, saySampled } from "../../state/layouts-around.ts";
 import { useNearest } from "./caption.tsx";
 import { predictedClass, trueClass } from "./point-look.ts";
 import { type TrackGeometry, trackX } from "./track-geometry.ts";
 
 /** A course, and what its two classes are called and coloured. */
 export interface SelectionCourse extends Course {
+  /** Among which images neighbours were looked for; empty for all. */
+  readonly among: string;
   readonly sides: readonly (readonly [key: "own" | "said", name: string, colour: string])[];
 }
 
 /** How the selected images lie among the classes through the layers; undefined without a selection or labels. */
-export function useCourse(sequence: LayoutSequence | undefined): SelectionCourse | undefined {
+export function useCourse(): SelectionCourse | undefined {
   const palette = usePalette();
+  const sequence = useView(layoutsAround);
+  const whole = useView((state) => state.projection?.sequence);
   const info = useView((state) => state.info);
   const evaluation = useView((state) => state.evaluation);
   const selection = useView((state) => state.view.selection);
   return useMemo(() => {
-    if (sequence === undefined || info?.data.labels === undefined || selection.length === 0) return undefined;
+    if (sequence === undefined || whole === undefined || info?.data.labels === undefined || selection.length === 0)
+      return undefined;
     const judged = { info, evaluation, depth: undefined };
     const label = (item: number) => trueClass(judged, item);
     const said = (item: number) => predictedClass(judged, item);
@@ -36,8 +43,13 @@ export function useCourse(sequence: LayoutSequence | undefined): SelectionCourse
     const [saidName, saidColour] = side(said, "predicted class");
     const own = ["own", ownName, ownColour] as const;
     const alike = ownName === saidName || selection.every((item) => label(item) === said(item));
-    return { ...course, sides: alike || evaluation === undefined ? [own] : [own, ["said", saidName, saidColour]] };
-  }, [sequence, info, evaluation, selection, palette]);
+    const among = saySampled(sequence, whole);
+    return {
+      ...course,
+      among,
+      sides: alike || evaluation === undefined ? [own] : [own, ["said", saidName, saidColour]],
+    };
+  }, [sequence, whole, info, evaluation, selection, palette]);
 }
 
 /** The course as curves along the timeline, in the colours of its classes. */
@@ -65,18 +77,18 @@ export function CourseWords({
   sequence,
 }: {
   readonly course: SelectionCourse;
-  readonly sequence: LayoutSequence;
+  readonly sequence: ToldSequence;
 }) {
   const nearest = useNearest();
   const { selectLayer } = useActions();
-  const { turn, images } = course;
+  const { turn, images, among } = course;
   const of = images === 1 ? "the selected image" : `${formatCount(images)} selected images, on average`;
-  const definition = `Share of the 10 nearest points in the plane, as drawn, that have this class; ${of}. The decision depth counts the 30 nearest by activations instead: what the drawing cannot hold in two dimensions makes them differ.`;
+  const definition = `Share of the 10 nearest points in the plane, as drawn, that have this class${among === "" ? "" : `, ${among}, drawn at random`}; ${of}. The decision depth counts the 30 nearest by activations instead: what the drawing cannot hold in two dimensions makes them differ.`;
   const layer = turn === undefined ? undefined : sequence.layers[turn];
   return (
     <>
       <span className="word small faint" title={definition}>
-        10 nearest in the plane
+        10 nearest {among === "" ? "in the plane" : among}
       </span>
       {course.sides.map(([key, name, colour]) => (
         <span key={key} className="curve-value small" title={definition}>

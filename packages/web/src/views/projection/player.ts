@@ -1,4 +1,5 @@
 import { clockOfMoment, momentOfClock } from "../../renderers/projection/frame.ts";
+import { layersThere } from "../../state/drive-layers.ts";
 import type { PageStore } from "../../state/store.ts";
 import { momentAt, stepAt } from "../../state/timeline.ts";
 
@@ -102,12 +103,28 @@ export class Player {
     const start = this.position();
     // From the end, play starts over.
     const from = start >= this.last() - 1e-3 && view.loop === "loop" ? 0 : start;
-    const clock = clockOfMoment(from, layers, view.loop);
+    let clock = clockOfMoment(from, layers, view.loop);
+    let before = 0;
     this.run((elapsed) => {
-      const t = momentOfClock(clock + (elapsed / 1000) * view.speed, layers, view.loop);
-      this.show(this.isStill() ? Math.round(t) : t);
-      return this.store.getState().playing;
+      const next = clock + ((elapsed - before) / 1000) * view.speed;
+      before = elapsed;
+      const moment = momentOfClock(next, layers, view.loop);
+      const t = this.isStill() ? Math.round(moment) : moment;
+      const state = this.store.getState();
+      // it waits for a layer that is on its way
+      if (layersThere(state, t)) {
+        clock = next;
+        this.show(t);
+      } else this.lookAhead(t);
+      return state.playing;
     });
+  }
+
+  /** Stands at the layer before those that are missing, so that they are asked for. */
+  private lookAhead(t: number): void {
+    const position = this.position();
+    const edge = t > position ? Math.floor(t) : Math.ceil(t);
+    if (layersThere(this.store.getState(), edge)) this.show(edge);
   }
 
   private run(frame: (elapsed: number) => boolean): void {

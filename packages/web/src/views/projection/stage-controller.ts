@@ -3,7 +3,7 @@ import { toPlane, toScreen } from "../../gl/camera.ts";
 import { contextOf } from "../../gl/surface.ts";
 import { CanvasRenderer } from "../../renderers/projection/canvas-renderer.ts";
 import { seeing } from "../../renderers/projection/detail/seen.ts";
-import { placeAt } from "../../renderers/projection/frame.ts";
+import { areThere, placeAt } from "../../renderers/projection/frame.ts";
 import { fromTheMiddle } from "../../renderers/projection/from-the-middle.ts";
 import { marksWithin, pointsInside } from "../../renderers/projection/picking.ts";
 import {
@@ -42,6 +42,8 @@ export class StageController {
   props: ProjectionProps | undefined;
   private pending = 0;
   private extent: Extent = { width: 1, height: 1, ratio: 1 };
+  private ahead = 0;
+  private gotAhead = false;
   private asked = 0;
   private askLater: ReturnType<typeof setTimeout> | undefined;
   /** Parts of what stands on the canvas; undefined where it has to be drawn again whatever they are. */
@@ -95,7 +97,7 @@ export class StageController {
     this.renderer.resize(extent);
     // At once, not in the next frame: a resized canvas is empty.
     this.standing = undefined;
-    this.drawNow();
+    this.drawNow(true);
   }
 
   /** Where the stage stands now. */
@@ -220,19 +222,42 @@ export class StageController {
     if (this.props !== undefined) this.renderer.update(this.props);
   }
 
-  private drawNow(): void {
+  /** Draws what is to be seen. `anew` where nothing stands there: else what stood stays until the layers of the frame are there. */
+  private drawNow(anew = false): void {
     cancelAnimationFrame(this.pending);
     this.pending = 0;
     this.refresh();
     if (this.props === undefined) return;
     const frame = this.frame();
+    if (!anew && !areThere(this.props.layouts, frame.t)) return;
     // most of what a view holds is nothing to the stage, and a large drawing in software takes a second
     const parts = [...Object.values(this.props), ...Object.values(frame)];
     if (this.standing?.every((part, at) => part === parts[at])) return;
+    if (!this.renderer.draw(frame)) {
+      this.invalidate();
+      return;
+    }
     this.standing = parts;
-    this.renderer.draw(frame);
     this.askForPictures(this.props);
     for (const listener of this.onDraw) listener();
+    this.goAhead();
+  }
+
+  /** Gets what lies beside the frame ready, a part in each of the next frames. */
+  private goAhead(): void {
+    cancelAnimationFrame(this.ahead);
+    this.ahead = requestAnimationFrame(() => {
+      const frame = this.frame();
+      if (this.pending !== 0) return;
+      if (this.renderer.ahead(frame)) this.gotAhead = true;
+      else if (this.gotAhead) {
+        this.gotAhead = false;
+        // trails reach as far back as there are layers
+        if (frame.trail > 0) this.invalidate();
+        return;
+      } else return;
+      this.goAhead();
+    });
   }
 
   /** Pictures that are in view first; none while all of them would be drawn as points. */
@@ -273,6 +298,7 @@ function isDrawnFrom(state: PageState, before: PageState): boolean {
   return (
     state.view !== before.view ||
     state.projection !== before.projection ||
+    state.held !== before.held ||
     state.evaluation !== before.evaluation ||
     state.depth !== before.depth ||
     state.places !== before.places ||

@@ -152,7 +152,7 @@ export class StageScene {
 
   /** What to draw for a frame; undefined until there is a layout. Of many points, what is chosen so far. */
   propsOf(state: PageState, around: StageSurroundings, frame: SceneFrame): ProjectionProps | undefined {
-    const { info, evaluation, places, projection, view } = state;
+    const { info, evaluation, held, places, projection, view } = state;
     if (info === undefined || projection === undefined) return undefined;
     const { sequence } = projection;
     const judged = this.judged(info, evaluation, knownDepth(state));
@@ -166,7 +166,9 @@ export class StageScene {
     const crossed = around.paths.length > 0;
     const attending = crossed || followed.length > 0;
     const ranks = this.ranks(states, attending, crossed, view.emphasiseWrong);
-    const layouts = this.layouts(blend === undefined ? sequence : this.blended(blend, view.t), view.scale, view.fit);
+    const shown = blend === undefined ? sequence : this.blended(blend, view.t);
+    const layers = held?.sequence === shown && held.scale === view.scale ? held.layers : undefined;
+    const layouts = this.layouts(shown, view.scale, view.fit, layers);
     // layouts that are blended are others in each frame
     const drawn = blend === undefined ? this.drawnOf(items, layouts, ranks, frame) : this.order(ranks);
     const target = state.hover?.target;

@@ -1,10 +1,10 @@
-import type { LayerKind, LayerLayout } from "@deepling/engine";
+import type { LayerKind, LayerLayout, Positions } from "@deepling/engine";
 import { LayerGlyph } from "../../parts/glyph.tsx";
 import { useView } from "../../state/context.tsx";
 import { AHEAD, cautions, GLYPH, type TrackGeometry, tickName, trackX } from "./track-geometry.ts";
 
 interface TicksProps {
-  readonly layers: readonly LayerLayout[];
+  readonly layers: readonly LayerLayout<Positions>[];
   readonly track: TrackGeometry;
   readonly unit: number;
   /** The layer one looks at, and the one under the pointer. */
@@ -49,7 +49,7 @@ function Sign({ kind, unit }: { readonly kind: LayerKind; readonly unit: number 
 }
 
 interface CautionProps {
-  readonly layer: LayerLayout;
+  readonly layer: LayerLayout<Positions>;
   readonly y: number;
   readonly unit: number;
   /** Whether neighbouring signs stand apart. */

@@ -17,7 +17,7 @@ export function Timeline({ player, low }: { readonly player: Player; readonly lo
   const shown = useView((state) => state.view.curves);
   const known = knownMeasures(sequence?.layers);
   const curves = known.filter((key) => shown.includes(key));
-  const course = useCourse(sequence);
+  const course = useCourse();
   return (
     <div className={low ? "timeline is-low" : "timeline"}>
       <div className={course === undefined ? "transport" : "transport has-course"}>

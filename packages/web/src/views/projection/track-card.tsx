@@ -1,4 +1,4 @@
-import type { LayerLayout } from "@deepling/engine";
+import type { LayerLayout, Positions } from "@deepling/engine";
 import { formatShape } from "../../parts/format.ts";
 import { QUALITY, type QualityKey, writtenValue } from "../../parts/measures.ts";
 import { cautions, curveY, type TrackGeometry, trackX } from "./track-geometry.ts";
@@ -11,7 +11,7 @@ export function TrackCard({
   index,
   y,
 }: {
-  readonly layers: readonly LayerLayout[];
+  readonly layers: readonly LayerLayout<Positions>[];
   readonly curves: readonly QualityKey[];
   readonly track: TrackGeometry;
   readonly index: number;

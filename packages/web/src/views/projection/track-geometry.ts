@@ -1,4 +1,4 @@
-import type { LayerLayout } from "@deepling/engine";
+import type { LayerLayout, Positions } from "@deepling/engine";
 import { QUALITY, type QualityKey } from "../../parts/measures.ts";
 
 /** Where things lie on the timeline, in pixels. */
@@ -140,7 +140,7 @@ export function trackPosition(track: TrackGeometry, x: number): number {
 }
 
 /** The values from which to which a curve is drawn: a measure's own range, or from 0 to what occurs. */
-export function curveDomain(key: QualityKey, layers: readonly LayerLayout[]): readonly [number, number] {
+export function curveDomain(key: QualityKey, layers: readonly LayerLayout<Positions>[]): readonly [number, number] {
   const [low, high] = QUALITY[key].range;
   if (high === 1) return [low, high];
   const values = layers.map((layer) => layer.quality[key]).filter(Number.isFinite);
@@ -151,7 +151,7 @@ export function curveDomain(key: QualityKey, layers: readonly LayerLayout[]): re
 export function curveY(
   key: QualityKey,
   index: number,
-  on: { layers: readonly LayerLayout[]; track: TrackGeometry },
+  on: { layers: readonly LayerLayout<Positions>[]; track: TrackGeometry },
 ): number {
   const [low, high] = curveDomain(key, on.layers);
   const share = ((on.layers[index]?.quality[key] ?? Number.NaN) - low) / (high - low);
@@ -159,7 +159,7 @@ export function curveY(
 }
 
 /** An SVG path through a measure's values; interrupted where there is none. */
-export function curvePath(key: QualityKey, layers: readonly LayerLayout[], track: TrackGeometry): string {
+export function curvePath(key: QualityKey, layers: readonly LayerLayout<Positions>[], track: TrackGeometry): string {
   let isDrawing = false;
   return layers
     .map((_, i) => {
@@ -172,7 +172,7 @@ export function curvePath(key: QualityKey, layers: readonly LayerLayout[], track
 }
 
 /** Why a layer's drawing is to be taken with care; none for most. */
-export function cautions(layer: LayerLayout): readonly { readonly sign: string; readonly text: string }[] {
+export function cautions(layer: LayerLayout<Positions>): readonly { readonly sign: string; readonly text: string }[] {
   const { gap, mirrorConfidence } = layer.quality;
   return [
     ...(gap < 1.1

@@ -1,4 +1,4 @@
-import type { LayerLayout, LayoutSequence } from "@deepling/engine";
+import type { LayerLayout, LayoutSequence, Positions } from "@deepling/engine";
 import { commonPrefix, withoutPrefix } from "@deepling/engine";
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { QualityKey } from "../../parts/measures.ts";
@@ -22,7 +22,7 @@ export function Track({
   player,
   low,
 }: {
-  readonly sequence: LayoutSequence;
+  readonly sequence: LayoutSequence<Positions>;
   readonly curves: readonly QualityKey[];
   readonly course: SelectionCourse | undefined;
   readonly player: Player;
@@ -88,7 +88,7 @@ export function Track({
 }
 
 /** What may be written under the layers: each one's name without what most begin with, and the name of its block. */
-function useWords(layers: LayoutSequence["layers"]) {
+function useWords(layers: LayoutSequence<Positions>["layers"]) {
   const model = useView((state) => state.info?.model);
   return useMemo(() => {
     const blocks = layers.map(({ layer, name }) => model?.blocks[model.layers[layer]?.block ?? -1]?.name ?? name);
@@ -141,7 +141,7 @@ function Curves({
   curves,
   track,
 }: {
-  readonly layers: readonly LayerLayout[];
+  readonly layers: readonly LayerLayout<Positions>[];
   readonly curves: readonly QualityKey[];
   readonly track: TrackGeometry;
 }) {
@@ -160,7 +160,7 @@ function Playhead({
   track,
   player,
 }: {
-  readonly sequence: LayoutSequence;
+  readonly sequence: LayoutSequence<Positions>;
   readonly track: TrackGeometry;
   readonly player: Player;
 }) {

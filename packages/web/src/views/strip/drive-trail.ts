@@ -1,5 +1,6 @@
-import type { LayoutSequence, Study } from "@deepling/engine";
+import type { Study } from "@deepling/engine";
 import { turned } from "../../state/aligned.ts";
+import type { ToldSequence } from "../../state/apart.ts";
 import { failureOf } from "../../state/drive.ts";
 import type { PageState, PageStore, StripRun, Trail } from "../../state/store.ts";
 import { stripImages } from "../../state/view-state.ts";
@@ -31,12 +32,12 @@ export function driveTrail(study: Study, store: PageStore): () => void {
   let busy = false;
   let failed = false;
   let wanted = "";
-  let sequence: LayoutSequence | undefined;
+  let sequence: ToldSequence | undefined;
   let since = 0;
   let later: ReturnType<typeof setTimeout> | undefined;
 
   /** Begins again where another strip, other images of it or other layouts are shown; answers what there is to place. */
-  const wantedNow = (): { readonly strip: StripRun; readonly on: LayoutSequence } | undefined => {
+  const wantedNow = (): { readonly strip: StripRun; readonly on: ToldSequence } | undefined => {
     const { strip, projection, view, trail, jobs } = store.getState();
     // a preview's layouts are not kept
     const ready = strip !== undefined && projection?.final === true && view.stripLook.trail;
@@ -64,7 +65,7 @@ export function driveTrail(study: Study, store: PageStore): () => void {
     else void work(now.strip, now.on, stop.signal);
   };
 
-  const work = async (strip: StripRun, on: LayoutSequence, signal: AbortSignal): Promise<void> => {
+  const work = async (strip: StripRun, on: ToldSequence, signal: AbortSignal): Promise<void> => {
     busy = true;
     since = performance.now();
     const job = { title: "Placing the strip", progress: undefined, failure: undefined, cancel: undefined };
@@ -117,7 +118,7 @@ async function placeNext(
   study: Study,
   store: PageStore,
   { asked, frames }: StripRun,
-  { mode }: LayoutSequence,
+  { mode }: ToldSequence,
   signal: AbortSignal,
 ): Promise<Trail> {
   const { trail, turns, view } = store.getState();

@@ -8,6 +8,7 @@ import { usePalette } from "../../parts/use-palette.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { placesOf } from "../../parts/use-trail-paths.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
+import { layoutsAround } from "../../state/layouts-around.ts";
 import { currentLayer } from "../../state/store.ts";
 import { classesAround, frameOfChange } from "./trail-classes.ts";
 
@@ -15,7 +16,7 @@ import { classesAround, frameOfChange } from "./trail-classes.ts";
 function useSurroundings(row: number): readonly Int32Array[] {
   const { data } = useStudyInfo();
   const trail = useView((state) => state.trail);
-  const sequence = useView((state) => state.projection?.sequence);
+  const sequence = useView(layoutsAround);
   const predicted = useView((state) => (data.labels === undefined ? state.evaluation?.predicted : undefined));
   return useMemo(() => {
     if (trail === undefined || sequence === undefined) return [];

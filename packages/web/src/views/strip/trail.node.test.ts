@@ -35,7 +35,7 @@ test("a strip's frames are placed in the layouts on the stage, and again in othe
     for (const member of [0, 1]) {
       const own = trail === undefined ? [] : (placesOf(trail, member)[layer] ?? []);
       expect(own).toHaveLength(8);
-      expect(own[0]).toBeCloseTo(positions[14] ?? 0, 1);
+      expect(own[0]).toBeCloseTo(positions?.[14] ?? 0, 1);
     }
   });
   look({ mode: "smooth" });

@@ -1,0 +1,12 @@
+import type { Study } from "@deepling/engine";
+import { placeInto } from "../renderers/projection/layouts.ts";
+import { turned } from "../state/aligned.ts";
+import type { LayerAsked, LayerSource } from "../state/drive-layers.ts";
+
+/** A layer as it is drawn, asked of a study and placed on this thread. */
+export function layersOf(study: Pick<Study, "layout">): LayerSource {
+  return async ({ request, variant, turn, placing }: LayerAsked, signal: AbortSignal) => {
+    const { positions } = await study.layout(request, { variant, signal });
+    return placeInto(new Float32Array(turned(positions, turn)), placing);
+  };
+}
