@@ -282,7 +282,7 @@ export {
   rankInputs,
   rankOutputs,
 } from "./study/contributions/rank-contributions.ts";
-export type { DecisionDepths } from "./study/depth/decision-depths.ts";
+export { type DecisionDepths, NO_DEPTH } from "./study/depth/decision-depths.ts";
 export { accuracyMargin, depthNotes } from "./study/depth/depth-notes.ts";
 export type { Dream, Dreaming, DreamMeasure, DreamRequest, DreamtOctave } from "./study/dream/messages.ts";
 export { type DreamSettings, dreamSettingsSchema } from "./study/dream/settings.ts";

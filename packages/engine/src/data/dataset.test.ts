@@ -26,6 +26,9 @@ test("a subset keeps names, labels and pixels of the chosen images, in the chose
   expect(part.itemName(0)).toBe("n/3");
   expect((await part.images([1, 0], fit)).map((image) => image?.pixels[0])).toEqual([1, 3]);
   expect(part.fingerprint).not.toBe(make([0, 1, 2, 0]).fingerprint);
+  expect(part.fingerprint).not.toBe(subset(make([0, 1, 2, 0]), [1, 3]).fingerprint);
+  const many = Array.from({ length: 10_000 }, (_, index) => index % 4);
+  expect(subset(make([0, 1, 2, 0]), many).fingerprint.length).toBeLessThan(100);
 });
 
 test("an image that is not there is named", async () => {

@@ -1,4 +1,5 @@
 import { DeeplingError } from "../base/error.ts";
+import { murmur128 } from "../graph/murmur.ts";
 import type { Fit, Image } from "../image/image.ts";
 
 /** A file or row that could not be read and was left out. */
@@ -65,7 +66,8 @@ export function subset(dataset: Dataset, indices: readonly number[], name: strin
       return dataset.skipped;
     },
     name,
-    fingerprint: `${dataset.fingerprint}[${indices.join()}]`,
+    // a hash: the numbers of a million images would be a text of 7 MB
+    fingerprint: `${dataset.fingerprint}[${indices.length} ${murmur128(new Uint8Array(Int32Array.from(indices).buffer))}]`,
     count: indices.length,
     labels: labels === undefined ? undefined : Int32Array.from(indices, (index) => labels[index] ?? -1),
     labelSets: labelSets && chooseSets(labelSets, indices),

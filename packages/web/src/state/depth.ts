@@ -1,4 +1,4 @@
-import { type DecisionDepths, hasScores, type Study, type StudyInfo } from "@deepling/engine";
+import { type DecisionDepths, hasScores, NO_DEPTH, type Study, type StudyInfo } from "@deepling/engine";
 import { drivePass, type OfNetwork } from "./drive-pass.ts";
 import { showsSource } from "./graph-look.ts";
 import { ofShown } from "./shown.ts";
@@ -58,7 +58,7 @@ export function decidedAt({ depths, layers }: DecisionDepths): {
   for (const layer of layers) if (layer > last) last = layer;
   const counts = countsOf(depths, last + 1);
   let undecided = 0;
-  for (const depth of depths) if (depth === -1) undecided++;
+  for (const depth of depths) if (depth === NO_DEPTH.undecided) undecided++;
   const deciding = [...layers].filter((layer) => (counts[layer] ?? 0) > 0);
   return { layers: deciding.map((layer) => [layer, counts[layer] ?? 0]), undecided };
 }

@@ -1,3 +1,13 @@
+/** What stands in `DecisionDepths.depths` in place of a layer. */
+export const NO_DEPTH = {
+  /** Even the last layer's vote is another class than the predicted one. */
+  undecided: -1,
+  /** The image could not be read. */
+  unread: -2,
+  /** No other image of the support has the predicted class, so that no vote could be it. */
+  unmatched: -3,
+} as const;
+
 /** How far each layer tells the classes apart, and from which layer on each image's prediction stands. */
 export interface DecisionDepths {
   readonly kind: "depth";
@@ -26,8 +36,7 @@ export interface DecisionDepths {
   readonly accuracy: number;
   /**
    * Per item of the data set: the decision depth (Baldock et al. 2021), the index of the first layer from which on the vote of its neighbours is
-   * the network's prediction; −1 where even the last layer's vote is another class, −2 where the image could not be read, −3 where no other image of the
-   * support has the predicted class, so that no vote could be it.
+   * the network's prediction; or one of `NO_DEPTH`.
    */
   readonly depths: Int32Array;
 }

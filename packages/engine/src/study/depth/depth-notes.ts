@@ -1,7 +1,7 @@
 import { percent } from "../../base/percent.ts";
 import { plural } from "../../base/plural.ts";
 import type { Layer } from "../../passes/layer.ts";
-import type { DecisionDepths } from "./decision-depths.ts";
+import { type DecisionDepths, NO_DEPTH } from "./decision-depths.ts";
 
 /** Standard errors of a difference that a fall must exceed to be told. */
 const CLEAR = 2;
@@ -19,7 +19,7 @@ export function depthNotes(depth: DecisionDepths, model: readonly Layer[]): read
 }
 
 function unmatchedNotes({ depths, read, support, labelled }: DecisionDepths): readonly string[] {
-  const unmatched = depths.reduce((sum, at) => sum + Number(at === -3), 0);
+  const unmatched = depths.reduce((sum, at) => sum + Number(at === NO_DEPTH.unmatched), 0);
   if (unmatched === 0) return [];
   const [verb, their] = unmatched === 1 ? ["has", "its"] : ["have", "their"];
   return [

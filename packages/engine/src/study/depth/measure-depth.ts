@@ -11,7 +11,7 @@ import { findNotFinite } from "../finite/find-not-finite.ts";
 import { notFiniteError } from "../finite/not-finite.ts";
 import { createNetwork } from "../network.ts";
 import type { Subject } from "../subject.ts";
-import type { DecisionDepths } from "./decision-depths.ts";
+import { type DecisionDepths, NO_DEPTH } from "./decision-depths.ts";
 import { withNearest } from "./nearest-graph.ts";
 import { decisionDepth, neighbourVote, voterCount } from "./neighbour-vote.ts";
 import { withPooled } from "./pooled.ts";
@@ -82,11 +82,11 @@ export async function* measureDepth(options: DepthOptions): AsyncGenerator<Progr
         : share(judged, ({ item, label }) => voted.predicted[voted.position.get(item)!] === label),
     depths: Int32Array.from(items, (_, at) => {
       const own = voted.votes.subarray(at * layers.length, (at + 1) * layers.length);
-      if (own[0] === UNREAD) return -2;
+      if (own[0] === NO_DEPTH.unread) return NO_DEPTH.unread;
       const predicted = voted.predicted[at] ?? -1;
-      if (predicted >= 0 && !canVote(items[at] ?? -1, predicted)) return -3;
+      if (predicted >= 0 && !canVote(items[at] ?? -1, predicted)) return NO_DEPTH.unmatched;
       const depth = decisionDepth(own, predicted);
-      return depth < 0 ? -1 : layers[depth]!.index;
+      return depth < 0 ? NO_DEPTH.undecided : layers[depth]!.index;
     }),
   };
 }
@@ -176,9 +176,7 @@ async function* readSample(options: DepthOptions) {
   return { items: read, predicted, pooled };
 }
 
-const UNREAD = -2;
-
-/** Every image's vote at every layer, items × layers; `UNREAD` where it could not be read, −1 where its activations are not finite. */
+/** Every image's vote at every layer, items × layers; `NO_DEPTH.unread` where it could not be read, −1 where its activations are not finite. */
 async function* vote(options: DepthOptions, supports: readonly Matrix[], support: readonly Known[]) {
   const { graph, model, layers, items, feed, batch, sessions, signal } = options;
   const voters = voterCount(support.length);
@@ -188,7 +186,7 @@ async function* vote(options: DepthOptions, supports: readonly Matrix[], support
   const network = createNetwork(nearest.graph, model.input.value, sessions);
   const labels = support.map(({ label }) => label);
   const selfOf = new Map(support.map(({ item }, row) => [item, row]));
-  const votes = new Int16Array(items.length * layers.length).fill(UNREAD);
+  const votes = new Int16Array(items.length * layers.length).fill(NO_DEPTH.unread);
   const predicted = new Int32Array(items.length).fill(-1);
   let [done, read] = [0, 0];
   for await (const part of feed(items, batch, signal)) {

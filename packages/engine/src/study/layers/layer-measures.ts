@@ -1,6 +1,6 @@
 import type { Layer } from "../../passes/layer.ts";
 import type { LayerErrors } from "../compare/layer-errors.ts";
-import type { DecisionDepths } from "../depth/decision-depths.ts";
+import { type DecisionDepths, NO_DEPTH } from "../depth/decision-depths.ts";
 import type { LayerTimes } from "../times/layer-times.ts";
 import { type LayerFaults, layerFaults, unitFacts } from "../units/unit-facts.ts";
 import type { UnitStatistics } from "../units/unit-statistics.ts";
@@ -293,7 +293,7 @@ export const LAYER_MEASURES = {
     column: "always",
     together: "sum",
     of: ({ depth, predicts }) => {
-      const told = predicts && depth?.depths.some((at) => at >= -1) === true;
+      const told = predicts && depth?.depths.some((at) => at >= NO_DEPTH.undecided) === true;
       const counts = new Map(Array.from(told ? depth.layers : [], (layer): [number, number] => [layer, 0]));
       for (const at of depth?.depths ?? []) if (counts.has(at)) counts.set(at, (counts.get(at) ?? 0) + 1);
       return ({ index }) => counts.get(index) ?? Number.NaN;

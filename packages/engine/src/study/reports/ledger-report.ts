@@ -1,5 +1,6 @@
 import { finite } from "../../base/finite.ts";
 import { hasScores } from "../../model/score-output.ts";
+import { NO_DEPTH } from "../depth/decision-depths.ts";
 import { depthNotes } from "../depth/depth-notes.ts";
 import {
   LAYER_MEASURE_KEYS,
@@ -72,7 +73,7 @@ export function reportLedger(
     held: depth?.labelled === true ? depth.held : 0,
     classes: depth === undefined ? "none" : depth.labelled ? "labels" : "predictions",
     accuracy: finite(depth?.accuracy ?? Number.NaN),
-    undecided: depth?.depths.reduce((sum, at) => sum + Number(at === -1), 0) ?? 0,
+    undecided: depth?.depths.reduce((sum, at) => sum + Number(at === NO_DEPTH.undecided), 0) ?? 0,
     timing:
       times === undefined
         ? null

@@ -1,4 +1,4 @@
-import { plural } from "@deepling/engine";
+import { NO_DEPTH, plural } from "@deepling/engine";
 import { DepthWait } from "../../parts/depth-wait.tsx";
 import { formatCount } from "../../parts/format.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
@@ -21,13 +21,13 @@ export function DecidedLine({ item }: { readonly item: number }) {
       </div>
     );
   }
-  const at = depth.depths[item] ?? -2;
+  const at = depth.depths[item] ?? NO_DEPTH.unread;
   const { layers } = info.model;
   const said = info.data.classes[predicted] ?? (predicted < 0 ? "the predicted class" : `class ${predicted}`);
   const last = layers[depth.layers.at(-1) ?? 0]?.name;
   const among = `${plural(depth.voters, "image")} nearest by activations, of ${formatCount(depth.support)}`;
-  if (at === -2) return null;
-  if (at === -3) {
+  if (at === NO_DEPTH.unread) return null;
+  if (at === NO_DEPTH.unmatched) {
     return (
       <p className="decided-line small">
         No <MeasureValue measure="decided">decision depth</MeasureValue>: no other of the {formatCount(depth.support)}{" "}

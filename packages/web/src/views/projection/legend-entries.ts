@@ -1,4 +1,4 @@
-import { confidenceColour, hexOfRgb } from "@deepling/engine";
+import { confidenceColour, hexOfRgb, NO_DEPTH } from "@deepling/engine";
 import { classStyle, type Palette, RIGHT, type Theme, WRONG } from "../../colour/palette.ts";
 import type { Colouring } from "../../state/view-state.ts";
 import { colouringFor, depthColours, type Judged, predictedClass, trueClass } from "./point-look.ts";
@@ -49,7 +49,7 @@ export interface DepthEntries {
 export function depthEntries(judged: Judged, items: Int32Array, theme: Theme, most: number = MOST): DepthEntries {
   const counts = new Map<number, number>();
   for (const item of items) {
-    const layer = judged.depth?.depths[item] ?? -2;
+    const layer = judged.depth?.depths[item] ?? NO_DEPTH.unread;
     counts.set(layer, (counts.get(layer) ?? 0) + 1);
   }
   const all = [...depthColours(judged.depth, theme)].flatMap(([layer, colour]) => {

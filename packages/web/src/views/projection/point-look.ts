@@ -5,6 +5,7 @@ import {
   type Evaluation,
   hasScores,
   hexOfRgb,
+  NO_DEPTH,
   type Rgb,
   rgbOfHex,
   type StudyInfo,
@@ -88,7 +89,7 @@ function scaleOf(judged: Judged, wanted: Colouring, palette: Palette): Scale {
     const byLayer = [...depthColours(depth, theme)];
     const places = new Map(byLayer.map(([layer], place) => [layer, place]));
     const colours = byLayer.map(([, hex]) => rgbOfHex(hex));
-    return { colours, numberOf: (item) => places.get(depth?.depths[item] ?? -2) ?? -1 };
+    return { colours, numberOf: (item) => places.get(depth?.depths[item] ?? NO_DEPTH.unread) ?? -1 };
   }
   if (colouring === "correct") {
     const numberOf = (item: number) => {
