@@ -1,10 +1,14 @@
 import type { MarkDetail, Marks } from "../../gl/mark-mesh.ts";
+import { ALWAYS } from "./detail/scale.ts";
 
 /** Rings that a mark can wear. */
 export const RING = { none: 0, selected: 1, wrong: 2, hovered: 3 } as const;
 
 /** Above this number of selected points rings would cover one another: the others step back instead. */
 const MOST_RINGS = 60;
+
+/** How much larger few selected points are among very many. */
+const FOUND = 2;
 
 /** What may be true of a point, as bits: selected; not one that the person asked to see (legend, filter); predicted wrong. */
 export const POINT = { selected: 1, unwanted: 2, wrong: 4 } as const;
@@ -63,6 +67,11 @@ export function drawingOrder({ of, counts }: Ranks): Uint32Array {
 export function marksOf(scene: MarkScene, ranks: Ranks, points: Uint32Array, detail?: MarkDetail): Marks {
   const crowd = ranks.counts[3] > MOST_RINGS;
   const looks = Array.from({ length: 8 }, (_, state) => lookOf(scene, state, crowd));
+  // among so many that not all are drawn
+  const found = detail !== undefined && ranks.counts[3] <= ALWAYS;
+  looks.forEach((look, state) => {
+    if (found && state & POINT.selected) looks[state] = { ...look, size: look.size * FOUND };
+  });
   const opacities = Uint8Array.from(looks, ({ opacity }) => opacity * 255);
   const parts = looks.flatMap(({ size, ring, ringOpacity, fade }) => [size * 64, ring, ringOpacity * 255, fade * 255]);
   // four bytes at once

@@ -31,9 +31,11 @@ export function choosePoints({ from, to, zoom, within, keys, always }: Choosing)
   const order: number[] = [];
   for (let point = 0; point < keys.length; point++) {
     const level = Math.min(from.levels[point] ?? NEVER, to.levels[point] ?? NEVER);
-    if (level > reached && (level === NEVER || !always(point))) continue;
-    // the highest key first, in numbers that keep the point
-    if (crosses(from.places, to.places, point, within)) order.push((0xffffffff - (keys[point] ?? 0)) * MOST + point);
+    const isAlways = level !== NEVER && always(point);
+    if ((level > reached && !isAlways) || !crosses(from.places, to.places, point, within)) continue;
+    // the highest key first, in numbers that keep the point; what is always drawn lies on top, as the first tier does
+    const key = isAlways ? (keys[point] ?? 0) & 0x3fffffff : (keys[point] ?? 0);
+    order.push((0xffffffff - key) * MOST + point);
   }
   const points = Uint32Array.from(Float64Array.from(order).sort(), (one) => one % MOST);
   const details = new Uint8Array(points.length * 4);

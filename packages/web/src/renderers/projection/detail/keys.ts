@@ -1,7 +1,13 @@
 import type { Ranks } from "../marks.ts";
+import { ALWAYS } from "./scale.ts";
 
-/** So many points that are looked at (selected, or emphasised as wrong) are drawn wherever they lie, however many lie around. */
-export const ALWAYS = 2000;
+/** Tiers of points, of which an earlier one gets room before a later one. */
+export const TIERS = 4;
+
+/** The tier of a point by its key. */
+export function tierOf(key: number): number {
+  return key >>> 30;
+}
 
 /** The ranks whose points are always drawn. */
 export function alwaysDrawn({ counts }: Pick<Ranks, "counts">): readonly boolean[] {

@@ -128,6 +128,11 @@ describe("which points are chosen", () => {
       const odd = cell.filter((point) => point % 2 === 1);
       expect(drawn.filter((point) => point % 2 === 1)).toHaveLength(Math.min(MOST_IN_CELL, odd.length));
     }
+    // a point stands for others of its kind only
+    const alone = levelsOf(cellOrder(places.map((place, at) => ((at >> 1) % 2 === 0 ? Number.NaN : place))), keys);
+    const shared = levelsOf(cellOrder(places), own);
+    const deep = Array.from(keys.keys()).filter((point) => point % 2 === 1 && point !== 3);
+    expect(deep.map((point) => shared.densities[point])).toEqual(deep.map((point) => alone.densities[point]));
     const few = ranksOf({ states: states.map((_, i) => (i < 20 ? 1 : 0)), ...plain, attending: true });
     expect(keysOf(few)).toEqual(keys);
     const always = (point: number) => point < 20;
@@ -135,6 +140,7 @@ describe("which points are chosen", () => {
     const placed = Array.from({ length: 20 }, (_, i) => i).filter((point) => point !== 3);
     expect(placed.every((point) => points.includes(point))).toBe(true);
     expect(details[points.indexOf(7) * 4]).toBe(0);
+    expect([...points.slice(-19)].sort((a, b) => a - b)).toEqual(placed);
     const ordered = choosePoints({ ...choosing, keys: own, zoom: 17, within: everywhere }).points;
     const ranked = [...ordered].map((point) => filtered.of[point] ?? 0);
     expect(ranked).toEqual(ranked.toSorted((a, b) => a - b));

@@ -1,11 +1,12 @@
 import type { CellOrder } from "./cells.ts";
+import { TIERS, tierOf } from "./keys.ts";
 import { FINEST, MOST_IN_CELL, NEVER, STEPS } from "./scale.ts";
 
 /** When each point of a layer is drawn, and among how many; both in eighths of a level. */
 export interface Levels {
   /** The zoom level from which on a point is drawn; NEVER for one without a place. */
   readonly levels: Uint8Array;
-  /** The level of cells that would hold one point each where this one lies. */
+  /** The level of cells that would hold one point each where this one lies, of points that come before others as this one does. */
   readonly densities: Uint8Array;
 }
 
@@ -22,9 +23,10 @@ export function levelsOf({ points, cells }: CellOrder, keys: Uint32Array): Level
     levels: new Uint8Array(points.length).fill(NEVER),
     densities: new Uint8Array(points.length),
     lowest: new Uint32Array(MOST_IN_CELL),
+    tiers: new Uint32Array(TIERS),
   };
   for (let i = 0; i < points.length; i++) order.keys[i] = keys[points[i] ?? 0] ?? 0;
-  if (points.length > 0) visit(order, { from: 0, to: points.length, level: 0, density: densityOf(points.length, 0) });
+  if (points.length > 0) visit(order, { from: 0, to: points.length, level: 0, dense: 0 });
   const levels = new Uint8Array(keys.length).fill(NEVER);
   const densities = new Uint8Array(keys.length);
   for (let i = 0; i < points.length; i++) {
@@ -40,34 +42,36 @@ interface Ordered extends Levels {
   readonly keys: Uint32Array;
   /** Room for the keys that a cell shows. */
   readonly lowest: Uint32Array;
+  /** Room for the number of points of each tier in a cell. */
+  readonly tiers: Uint32Array;
 }
 
-/** A cell of a level, as a part of the order, and how dense it is around. */
+/** A cell of a level, as a part of the order, and how dense each tier is around: a byte for each. */
 interface Cell {
   readonly from: number;
   readonly to: number;
   readonly level: number;
-  readonly density: number;
+  readonly dense: number;
 }
 
-function visit(order: Ordered, { from, to, level, density }: Cell): void {
-  const { keys, densities, cells } = order;
+function visit(order: Ordered, { from, to, level, dense }: Cell): void {
+  const { cells } = order;
   if (to - from <= MOST_IN_CELL) {
-    densities.fill(density, from, to);
     reach(order, from, to, level, 0xffffffff);
+    settle(order, from, to, dense);
     return;
   }
-  reach(order, from, to, level, keyOfLast(keys, from, to, order.lowest));
-  const own = densityOf(to - from, level);
+  reach(order, from, to, level, keyOfLast(order, from, to));
+  const own = denseIn(order, level, dense);
   if (level === FINEST) {
-    densities.fill(own, from, to);
+    settle(order, from, to, own);
     for (let i = from; i < to; i++) if (order.levels[i] === NEVER) order.levels[i] = (FINEST + 1) * STEPS;
     return;
   }
   const shift = 2 * (FINEST - level - 1);
   for (let start = from; start < to; ) {
     const end = endOf(cells, start, to, (cells[start] ?? 0) >>> shift, shift);
-    visit(order, { from: start, to: end, level: level + 1, density: own });
+    visit(order, { from: start, to: end, level: level + 1, dense: own });
     start = end;
   }
 }
@@ -80,12 +84,30 @@ function reach({ keys, levels }: Ordered, from: number, to: number, level: numbe
   }
 }
 
-/** The key that the last of the MOST_IN_CELL lowest has. */
-function keyOfLast(sorted: Uint32Array, from: number, to: number, lowest: Uint32Array): number {
+/** How dense each tier is in the cell that was just counted; around it, for a tier of no more points than a cell shows. */
+function denseIn({ tiers }: Ordered, level: number, around: number): number {
+  let dense = 0;
+  for (let tier = 0; tier < TIERS; tier++) {
+    const count = tiers[tier] ?? 0;
+    const density = count > MOST_IN_CELL ? densityOf(count, level) : (around >>> (8 * tier)) & 255;
+    dense |= density << (8 * tier);
+  }
+  return dense;
+}
+
+/** Tells the points of a cell how dense it is there. */
+function settle({ keys, densities }: Ordered, from: number, to: number, dense: number): void {
+  for (let i = from; i < to; i++) densities[i] = (dense >>> (8 * tierOf(keys[i] ?? 0))) & 255;
+}
+
+/** The key that the last of the MOST_IN_CELL lowest has; counts the tiers besides. */
+function keyOfLast({ keys, lowest, tiers }: Ordered, from: number, to: number): number {
   lowest.fill(0xffffffff);
+  tiers.fill(0);
   let most = 0xffffffff;
   for (let i = from; i < to; i++) {
-    const key = sorted[i] ?? 0;
+    const key = keys[i] ?? 0;
+    tiers[tierOf(key)] = (tiers[tierOf(key)] ?? 0) + 1;
     if (key >= most) continue;
     let at = MOST_IN_CELL - 1;
     while (at > 0 && (lowest[at - 1] ?? 0) > key) {

@@ -21,6 +21,9 @@ export const CELL_PIXELS = 14;
 /** Steps of a level: levels and densities are kept as so many eighths in a byte. */
 export const STEPS = 8;
 
+/** So many points that are looked at (selected, or emphasised as wrong) are drawn wherever they lie, however many lie around. */
+export const ALWAYS = 2000;
+
 /** A point without a place. */
 export const NEVER = 255;
 
