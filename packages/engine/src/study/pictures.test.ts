@@ -39,6 +39,24 @@ test("an unreadable image leaves its thumbnail black and the others in place", a
   expect([...pixels]).toEqual([3, 3, 3, 0, 0, 0, 1, 1, 1]);
 });
 
+test("thumbnails that nobody waits for any more are not decoded", async () => {
+  const stop = new AbortController();
+  let decoded = 0;
+  const dataset: Dataset = {
+    ...{ name: "many", fingerprint: "", count: 1000, classes: [], labels: undefined, skipped: [], itemName: String },
+    images: async (indices) => {
+      decoded += indices.length;
+      stop.abort(new Error("gone"));
+      return indices.map((index) => image(1, [index % 256]));
+    },
+  };
+  const items = Array.from({ length: 256 }, (_, item) => item);
+  await expect(thumbnails(dataset, items, 1, stop.signal)).rejects.toThrow("gone");
+  expect(decoded).toBe(32);
+  const all = await thumbnails(dataset, items, 1);
+  expect([...all.pixels]).toEqual(items.flatMap((item) => [item, item, item]));
+});
+
 test("channels come strongest first by mean absolute value", () => {
   const tensor = float32([1, 3, 1, 2], [1, 1, -5, 0, 0, 3]);
   const { channels, maps, total, width, height } = strongestChannels(

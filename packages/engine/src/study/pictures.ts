@@ -38,7 +38,7 @@ export async function thumbnails(
 }
 
 /** Thumbnails that are made between two looks at whether somebody still waits for them. */
-const AT_ONCE = 128;
+const AT_ONCE = 32;
 
 /** One image fitted as the network sees it, before scale and mean; undefined where it cannot be read. */
 export async function picture(dataset: Dataset, item: number, fit: Fit): Promise<Picture | undefined> {

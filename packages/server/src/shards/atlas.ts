@@ -1,4 +1,5 @@
 import {
+  type Abort,
   type AtlasIndex,
   atlasIndexSize,
   DeeplingError,
@@ -24,8 +25,8 @@ export interface AtlasPage {
 export interface Atlas {
   /** Side of the largest thumbnails that it gives. */
   readonly size: number;
-  /** Square thumbnails of `size` pixels, at most the atlas's own; black where an image could not be read. Throws "invalid atlas" where bytes are not what they were. */
-  readonly thumbnails: (items: readonly number[], size: number) => Promise<Thumbnails>;
+  /** Square thumbnails of `size` pixels, at most the atlas's own; black where an image could not be read. Stops with the signal's reason between thumbnails. Throws "invalid atlas" where bytes are not what they were. */
+  readonly thumbnails: (items: readonly number[], size: number, signal?: Abort | undefined) => Promise<Thumbnails>;
 }
 
 /** Pages whose index is read at a time, and pictures that are decoded at a time. */
@@ -67,7 +68,7 @@ export async function openAtlas(
 
   return {
     size: side,
-    thumbnails: async (items, size) => {
+    thumbnails: async (items, size, signal) => {
       const byPage = new Map<number, number[]>();
       for (const [order, item] of items.entries()) {
         const page = Math.floor(item / perPage);
@@ -81,6 +82,7 @@ export async function openAtlas(
       const bytes = size * size * 3;
       const pixels = new Uint8Array(items.length * bytes);
       await mapLimited([...packed.entries()], AT_ONCE, async ([order, own]) => {
+        signal?.throwIfAborted();
         const picture = await pixelsOf(items[order] as number, own, size);
         if (picture !== undefined) pixels.set(picture, order * bytes);
       });

@@ -40,8 +40,7 @@ export async function fromFolder(
       const atlas = isOwn({ image: options?.variant?.image }) ? atlases.find((one) => one.size >= size) : undefined;
       if (atlas === undefined || items.some((item) => item >= stored.plan.images))
         return study.thumbnails(request, options);
-      options?.signal?.throwIfAborted();
-      return atlas.thumbnails(items, size);
+      return atlas.thumbnails(items, size, options?.signal);
     },
     recall: (request, basis, variant) =>
       study.recall(request, basis, variant, answers.besideLeft({ question: "project", request, variant })),

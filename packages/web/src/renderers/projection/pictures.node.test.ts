@@ -3,8 +3,8 @@ import { type LoadThumbnails, Pictures, type PicturesOptions, thumbnailSide } fr
 
 const SIDE = 8;
 const BYTES = SIDE * SIDE * 3;
-/** Room for 100 small thumbnails in one page of 32 by 32 cells, or for all. */
-const FEW = { whole: 100 * SIDE * SIDE * 4, few: 100 * SIDE * SIDE * 4 };
+/** Room for 50 thumbnails. */
+const FEW = { whole: 50 * SIDE * SIDE * 4, few: 50 * SIDE * SIDE * 4 };
 
 /** A server whose answers come when they are let through; an item's thumbnail is as bright as its number. */
 function serving(options: Partial<PicturesOptions> & { readonly count: number }) {
@@ -58,40 +58,40 @@ test("where there is room for all, all are loaded once, those in view first, and
 
 test("where there is not, those in view alone are asked for, the nearest first, one request at a time, and make room for others", async () => {
   const { pictures, asked, answer, shown, changes } = serving({ count: 1000, budget: FEW });
-  expect([pictures.whole, pictures.most, pictures.complete]).toEqual([false, 100, false]);
-  const first = range(500, 580).reverse();
+  expect([pictures.whole, pictures.most, pictures.complete]).toEqual([false, 50, false]);
+  const first = range(500, 540).reverse();
   pictures.show(first);
   pictures.show(first);
   expect(asked.map(({ items }) => items)).toEqual([first.map((point) => point + 7)]);
   await answer();
-  expect(shown()).toEqual(range(500, 580));
+  expect(shown()).toEqual(range(500, 540));
   expect([asked.length, changes()]).toEqual([1, 1]);
-  // what stays in view keeps its cell; twenty cells are free, twenty are taken of what has gone
-  pictures.show(range(540, 620));
-  expect(asked[1]?.items).toEqual(range(587, 627));
+  // what stays in view keeps its cell; ten cells are free, ten are taken of what has gone
+  pictures.show(range(520, 560));
+  expect(asked[1]?.items).toEqual(range(547, 567));
   await answer();
-  expect(shown()).toEqual([...range(500, 520), ...range(540, 620)]);
+  expect(shown()).toEqual([...range(500, 510), ...range(520, 560)]);
   // what has gone is asked for again when it is back
-  pictures.show(range(500, 530));
-  expect(asked[2]?.items).toEqual(range(527, 537));
+  pictures.show(range(500, 515));
+  expect(asked[2]?.items).toEqual(range(517, 522));
   await answer();
-  expect(shown()).toEqual([...range(500, 530), ...range(550, 620)]);
+  expect(shown()).toEqual([...range(500, 515), ...range(525, 560)]);
 });
 
 test("more points in view than cells: the nearest have them", async () => {
   const { pictures, asked, answer, shown } = serving({ count: 1000, budget: FEW });
   pictures.show(range(100, 400));
   await answer();
-  expect([asked.length, shown()]).toEqual([1, range(100, 200)]);
-  pictures.show(range(150, 400));
+  expect([asked.length, shown()]).toEqual([1, range(100, 150)]);
+  pictures.show(range(125, 400));
   await answer();
-  expect([asked.length, shown()]).toEqual([2, range(150, 250)]);
+  expect([asked.length, shown()]).toEqual([2, range(125, 175)]);
 });
 
 test("what is no longer in view is not waited for; what was under way and still is in view goes on", async () => {
   const { pictures, asked, answer, shown } = serving({ count: 1000, budget: FEW });
-  pictures.show(range(0, 100));
-  pictures.show(range(40, 140));
+  pictures.show(range(0, 50));
+  pictures.show(range(20, 70));
   expect([asked.length, asked[0]?.signal.aborted]).toEqual([1, false]);
   pictures.show(range(400, 450));
   expect(asked[0]?.signal.aborted).toBe(true);
@@ -121,14 +121,14 @@ test("nothing comes after the end", async () => {
 
 test("other points of the same items take over what was loaded, with few cells and with all", async () => {
   const { pictures, answer } = serving({ count: 1000, budget: FEW });
-  pictures.show(range(500, 580));
+  pictures.show(range(500, 540));
   await answer();
   const load: LoadThumbnails = async () => Promise.reject(new Error("asked again"));
-  const some = new Pictures(Int32Array.of(520, 7, 586), {
+  const some = new Pictures(Int32Array.of(520, 7, 546), {
     ...{ side: SIDE, limits: { side: 80, layers: 4 }, load, onChange: () => undefined, previous: pictures },
   });
   expect([...some.texture.index.subarray(0, 3)].map((at) => at > 0)).toEqual([true, false, true]);
-  expect(some.texture.read((some.texture.index[2] ?? 0) - 1)[0]).toBe(586 % 256);
+  expect(some.texture.read((some.texture.index[2] ?? 0) - 1)[0]).toBe(546 % 256);
 });
 
 test("the side: larger for few images and where only those in view are kept", () => {

@@ -10,7 +10,7 @@ export type LoadThumbnails = (
 
 /** Thumbnails asked for at once: of all points, and of those that are in view. */
 const BATCH = 256;
-const BATCH_IN_VIEW = 128;
+const BATCH_IN_VIEW = 64;
 
 /** Thumbnails put into their cells in one frame, where the view may move meanwhile. */
 const PER_FRAME = 16;
