@@ -20,6 +20,7 @@ import type { Page } from "../../state/context.tsx";
 import type { PageState } from "../../state/store.ts";
 import { stepAt } from "../../state/timeline.ts";
 import { passageOf } from "./blend.ts";
+import { spaced } from "./spaced.ts";
 import { StageScene, type StageSurroundings } from "./stage-scene.ts";
 import { drawnInView, type StageSurvey, surveyOf } from "./stage-survey.ts";
 
@@ -44,8 +45,7 @@ export class StageController {
   private extent: Extent = { width: 1, height: 1, ratio: 1 };
   private ahead = 0;
   private gotAhead = false;
-  private asked = 0;
-  private askLater: ReturnType<typeof setTimeout> | undefined;
+  private readonly pictures = spaced(() => this.askForPictures(), ASK_EVERY);
   /** Parts of what stands on the canvas; undefined where it has to be drawn again whatever they are. */
   private standing: readonly unknown[] | undefined;
 
@@ -206,7 +206,7 @@ export class StageController {
 
   dispose(): void {
     cancelAnimationFrame(this.pending);
-    clearTimeout(this.askLater);
+    this.pictures.dispose();
     this.release();
     this.scene.dispose();
     this.renderer.dispose();
@@ -238,7 +238,7 @@ export class StageController {
       return;
     }
     this.standing = parts;
-    this.askForPictures(this.props);
+    this.pictures.ask();
     for (const listener of this.onDraw) listener();
     this.goAhead();
   }
@@ -261,25 +261,17 @@ export class StageController {
   }
 
   /** Pictures that are in view first; none while all of them would be drawn as points. */
-  private askForPictures(props: ProjectionProps): void {
+  private askForPictures(): void {
+    const { props } = this;
+    if (props?.pictures === undefined || props.pictures.complete) return;
     const { pictures, layouts } = props;
-    if (pictures === undefined || pictures.complete) return;
     const transform = this.transform();
     const size = markSize(layouts.count, transform, props.mode);
     if (size.picture === 0) return;
-    const now = performance.now();
-    const wait = ASK_EVERY - (now - this.asked);
-    if (wait > 0) {
-      // where the view comes to rest it is asked for, too
-      this.askLater ??= setTimeout(() => {
-        this.askLater = undefined;
-        if (this.props !== undefined) this.askForPictures(this.props);
-      }, wait);
-      return;
-    }
-    this.asked = now;
-    const [left, top] = toPlane(transform, 0, 0);
-    const [right, bottom] = toPlane(transform, transform.width, transform.height);
+    // half of a picture may be seen of a point beyond the edge
+    const edge = size.side / 2;
+    const [left, top] = toPlane(transform, -edge, -edge);
+    const [right, bottom] = toPlane(transform, transform.width + edge, transform.height + edge);
     const { t } = this.frame();
     const see = seeing(props.marks, { t, transform, size });
     // the topmost of those that lie on one another first
