@@ -396,6 +396,8 @@ export {
   type LayerFaults,
   layerFaults,
   selectivityOf,
+  type ToldClass,
+  toldClass,
   type UnitFacts,
   unitFacts,
 } from "./study/units/unit-facts.ts";

@@ -49,6 +49,7 @@ test("the class preferred and its selectivity, by hand", () => {
     atMost: Float32Array.from([0.5, 0.5]),
     classMeans: Float32Array.from([1, 3, 0.5, -0.5]),
     auc: Float32Array.from([0, 1, 0.5, 0.5]),
+    classImages: Int32Array.from([3, 3]),
   };
   const reportOf = (layer: LayerUnits, units?: readonly number[]) => {
     const found = { kind: "units", final: true, read: 3, sampled: 3, layers: [layer], notFinite: undefined } as const;

@@ -27,15 +27,29 @@ export const unitSchema = z.strictObject({
     "(μ − μ′) / (μ + μ′), μ that class's mean activation and μ′ the mean of the other classes' (morcos2018); `null` without labels, where all means are equal, and where a mean is negative",
   ),
   told: z
-    .strictObject({ class: z.string(), auc: z.number() })
+    .strictObject({
+      class: z.string(),
+      auc: z.number(),
+      interval: z.tuple([known, known]),
+      images: z.int(),
+      others: z.int(),
+    })
     .nullable()
     .describe(
-      "the class that the answer alone distinguishes best from all others, and the area under the ROC curve (0.5 by chance); `null` without labels",
+      "the class that the answer alone distinguishes best from all others, the area under the ROC curve (0.5 by chance), its 95 % interval (newcombe2006), images of the class and of all others; `null` without labels",
     ),
   classes: z
-    .array(z.strictObject({ class: z.string(), mean: known, auc: known }))
+    .array(
+      z.strictObject({
+        class: z.string(),
+        mean: known,
+        auc: known,
+        interval: z.tuple([known, known]),
+        images: z.int(),
+      }),
+    )
     .describe(
-      "mean activation and area under the ROC curve per class; `null` where the class, or the rest, has no image",
+      "mean activation, area under the ROC curve with its 95 % interval, and images per class; `null` where the class, or the rest, has no image",
     ),
   histogram: z.array(z.int()).describe("images per bin of the layer's `edges`"),
   similar: z

@@ -6,7 +6,9 @@ import {
   percent,
   plural,
   type StudyInfo,
+  type ToldClass,
   threeFigures,
+  toldClass,
   type UnitExamples,
   type UnitFacts,
   type UnitGroups,
@@ -82,11 +84,19 @@ function reportUnit(info: StudyInfo, found: LayerUnits, facts: UnitFacts): UnitR
     duplicateOf: facts.duplicateOf ?? null,
     class: facts.preferred === undefined ? null : nameOf(facts.preferred),
     selectivity: facts.selectivity ?? null,
-    told: facts.told === undefined ? null : { class: nameOf(facts.told.class), auc: facts.told.auc },
+    told:
+      facts.told === undefined
+        ? null
+        : {
+            ...reportTold(facts.told),
+            class: nameOf(facts.told.class),
+            auc: facts.told.auc,
+            others: facts.told.others,
+          },
     classes: classes.map((name, index) => ({
       class: name,
       mean: finite(found.classMeans[unit * classes.length + index] ?? Number.NaN),
-      auc: finite(found.auc[unit * classes.length + index] ?? Number.NaN),
+      ...reportTold(toldClass(found, unit, index)),
     })),
     histogram: [...found.histogram.counts.subarray(unit * bins, (unit + 1) * bins)],
     similar: similarTo(found, unit),
@@ -94,6 +104,12 @@ function reportUnit(info: StudyInfo, found: LayerUnits, facts: UnitFacts): UnitR
     deciles: examples(found.deciles),
     bottom: examples(found.bottom),
   };
+}
+
+/** What is told of a class, with `null` for what is not known. */
+function reportTold({ auc, interval: [low, high], images }: ToldClass) {
+  const interval: [number | null, number | null] = [finite(low), finite(high)];
+  return { auc: finite(auc), interval, images };
 }
 
 function similarTo({ similar }: LayerUnits, unit: number): UnitReport["similar"] {
@@ -108,6 +124,9 @@ const SHOWN = 20;
 
 const counted = ({ model, data, count, sampled }: UnitsReport): string =>
   `${model} on ${data}: ${plural(count, "image")}${sampled < count ? ` (AUC, deciles and duplicates on ${sampled.toLocaleString("en")})` : ""}`;
+
+const intervalText = ([low, high]: readonly (number | null)[]): string =>
+  `${(low ?? Number.NaN).toFixed(2)}–${(high ?? Number.NaN).toFixed(2)}`;
 
 const number = (value: number | null): string => (value === null ? "–" : threeFigures(value));
 
@@ -201,8 +220,11 @@ function unitText(report: UnitsReport, layer: LayerUnitsReport, unit: UnitReport
       : [
           "",
           ...columns([
-            ["class", "mean", "AUC"],
-            ...classes.map(({ class: name, mean, auc }) => [name, number(mean), auc === null ? "–" : auc.toFixed(3)]),
+            ["class", "images", "mean", "AUC", "95 %"],
+            ...classes.map(({ class: name, images, mean, auc, interval }) => [
+              ...[name, images.toLocaleString("en"), number(mean)],
+              ...(auc === null ? ["–", ""] : [auc.toFixed(3), intervalText(interval)]),
+            ]),
           ]),
         ]),
   ].join("\n");

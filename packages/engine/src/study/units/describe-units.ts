@@ -64,7 +64,7 @@ export async function describeUnits(
     deciles.find(unit, codes, decileCodes(counted));
   }
   return {
-    ...{ layer: tally.layer.index, units, map: tally.map, atMost, auc },
+    ...{ layer: tally.layer.index, units, map: tally.map, atMost, auc, classImages: known.sizes },
     ...tally.result(),
     deciles: deciles.examples,
     histogram: histograms.result(),

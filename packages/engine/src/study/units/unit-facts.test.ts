@@ -19,6 +19,7 @@ const layer: LayerUnits = {
   active: Float32Array.from([0, 1, 1, 1, Number.NaN]),
   atMost: Float32Array.from([1, 0.97, 0.1, 0.1, Number.NaN]),
   classMeans: Float32Array.from([0, 0, 5.9, 5.9, 1, 3, 2, 6, Number.NaN, Number.NaN]),
+  classImages: Int32Array.from([4, 6]),
   auc: Float32Array.from([0.5, 0.5, 0.5, 0.5, 0.2, 0.8, 0.1, 0.9, Number.NaN, Number.NaN]),
   histogram: { edges: new Float32Array(2), counts: Uint32Array.of(3, 3, 3, 3, 0) },
   similar: {

@@ -1,4 +1,17 @@
+import { aucInterval } from "./auc-interval.ts";
 import type { LayerUnits } from "./unit-statistics.ts";
+
+/** How well a unit's answer alone tells a class from all others. */
+export interface ToldClass {
+  readonly class: number;
+  /** Area under the ROC curve, 0.5 by chance. */
+  readonly auc: number;
+  /** Its 95 % interval (`aucInterval`). */
+  readonly interval: readonly [low: number, high: number];
+  /** Images of the class, and all others with a class. */
+  readonly images: number;
+  readonly others: number;
+}
 
 /** One unit in a line: what an architect scans first. */
 export interface UnitFacts {
@@ -20,8 +33,8 @@ export interface UnitFacts {
   readonly preferred: number | undefined;
   /** (μ − μ′) / (μ + μ′) of that class (`selectivityOf`); undefined where it has none. */
   readonly selectivity: number | undefined;
-  /** The class that its answer tells best from all others, and how well: area under the ROC curve, 0.5 by chance. */
-  readonly told: { readonly class: number; readonly auc: number } | undefined;
+  /** The class that its answer tells best from all others, and how well. */
+  readonly told: ToldClass | undefined;
 }
 
 const SATURATED = 0.95;
@@ -47,8 +60,16 @@ export function unitFacts(layer: LayerUnits, unit: number): UnitFacts {
     duplicateOf: isDuplicate ? similar.units[nearest] : undefined,
     preferred,
     selectivity: preferred === undefined ? undefined : selectivityOf(own(classMeans), preferred),
-    told: best === undefined ? undefined : { class: best, auc: own(auc)[best] ?? Number.NaN },
+    told: best === undefined ? undefined : toldClass(layer, unit, best),
   };
+}
+
+/** How well the answer of a unit tells a class. */
+export function toldClass({ auc, classImages }: LayerUnits, unit: number, label: number): ToldClass {
+  const found = auc[unit * classImages.length + label] ?? Number.NaN;
+  const images = classImages[label] ?? 0;
+  const others = classImages.reduce((sum, count) => sum + count, 0) - images;
+  return { class: label, auc: found, interval: aucInterval(found, images, others), images, others };
 }
 
 /** Images whose answers a unit's histogram counts. */

@@ -41,6 +41,8 @@ export interface LayerUnits {
   readonly classMeans: Float32Array;
   /** units × classes: how well the answer alone tells the class from all others (area under the ROC curve; 0.5 by chance); NaN where a class or its rest has no image. */
   readonly auc: Float32Array;
+  /** Per class: images of it among those that `auc` counts. */
+  readonly classImages: Int32Array;
   readonly histogram: UnitHistograms;
   /** Units of the layer that answer to the same images; undefined in layers of more than 4,096 units. */
   readonly similar: SimilarUnits | undefined;

@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { filterRows, noteOf, orderRows, type UnitRow, unitTableRows } from "./table-columns.ts";
 
+const told = (label: number, auc: number) => ({
+  class: label,
+  auc,
+  interval: [auc, auc] as const,
+  images: 5,
+  others: 15,
+});
+
 const CLASSES = ["cat", "dog"];
 
 function row(unit: number, of: Partial<UnitRow> = {}): UnitRow {
@@ -15,9 +23,9 @@ function row(unit: number, of: Partial<UnitRow> = {}): UnitRow {
 
 const ROWS = [
   row(0, { dead: true, most: 0, duplicateOf: 3 }),
-  row(1, { told: { class: 1, auc: 0.9 }, preferred: 0, selectivity: 0.2 }),
-  row(2, { told: { class: 0, auc: 0.7 }, preferred: 0, saturated: true }),
-  row(12, { told: { class: 1, auc: 0.9 }, duplicateOf: 1 }),
+  row(1, { told: told(1, 0.9), preferred: 0, selectivity: 0.2 }),
+  row(2, { told: told(0, 0.7), preferred: 0, saturated: true }),
+  row(12, { told: told(1, 0.9), duplicateOf: 1 }),
 ];
 const units = (rows: readonly UnitRow[]) => rows.map(({ unit }) => unit);
 

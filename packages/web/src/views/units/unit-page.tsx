@@ -169,7 +169,11 @@ function Line({
       {words === undefined ? null : <span className={`unit-note is-${note}`}>{words}</span>}
       {told === undefined || note === "dead" ? null : (
         <span>
-          AUC for <strong>{data.classes[told.class]}</strong> {told.auc.toFixed(3)}
+          AUC for <strong>{data.classes[told.class]}</strong> {told.auc.toFixed(3)}{" "}
+          <span className="faint" title="95 % interval (Newcombe 2006, method 5)">
+            [{told.interval.map((bound) => bound.toFixed(2)).join(", ")}]
+          </span>
+          , {told.images.toLocaleString("en")} of {plural(told.images + told.others, "image")}
         </span>
       )}
       {preferred === undefined || note === "dead" ? null : (
