@@ -300,7 +300,15 @@ export type { LayerMaps } from "./study/maps/reduce-maps.ts";
 export { observeScores } from "./study/observe-scores.ts";
 export { thumbnailFit } from "./study/pictures.ts";
 export type { ProjectionBasis } from "./study/projection/basis.ts";
-export { layerPlace, pathsThrough, requirePositions, rowsOf, withoutPositions } from "./study/projection/told.ts";
+export {
+  layerPlace,
+  pathsThrough,
+  positionsAt,
+  requirePositions,
+  rowsOf,
+  withoutPositions,
+  withPositions,
+} from "./study/projection/told.ts";
 export { projectionKey } from "./study/projection-key.ts";
 export {
   CRITERIA,

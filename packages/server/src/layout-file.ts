@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { LayoutSequence } from "@deepling/engine";
+import type { LayoutSequence, Positions } from "@deepling/engine";
 
 /** A stretch of a file. */
 export interface Range {
@@ -36,15 +36,30 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Int32Array |
 const digest = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(bytes).digest();
 
 /** The file of a sequence's positions, in parts. */
-export function layoutFile({ items, layers }: LayoutSequence): readonly Uint8Array[] {
-  const positions = layers.map((layer) => bytesOf(layer.positions));
+export function layoutFile(sequence: LayoutSequence): readonly Uint8Array[] {
+  const positions = sequence.layers.map((layer) => bytesOf(layer.positions));
+  return [...headOf(sequence, positions.map(digest)), ...positions];
+}
+
+/** The same of positions that are read layer by layer, twice, by their place in the sequence. */
+export async function* layoutPieces(
+  sequence: LayoutSequence<Positions>,
+  read: (place: number) => Promise<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const digests: Uint8Array[] = [];
+  for (const place of sequence.layers.keys()) digests.push(digest(await read(place)));
+  yield* headOf(sequence, digests);
+  for (const place of sequence.layers.keys()) yield await read(place);
+}
+
+/** What stands before the positions. */
+function headOf({ items, layers }: LayoutSequence<Positions>, digests: readonly Uint8Array[]): readonly Uint8Array[] {
   return [
     bytesOf(Uint32Array.of(VERSION, layers.length, items.length)),
     bytesOf(Int32Array.from(layers, ({ layer }) => layer)),
     digest(bytesOf(items)),
-    ...positions.map(digest),
+    ...digests,
     bytesOf(items),
-    ...positions,
   ];
 }
 

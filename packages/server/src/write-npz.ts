@@ -14,14 +14,22 @@ export function writeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Array
 /** One array in NumPy's format 1.0: magic, header padded to 64 bytes, row-major little-endian data. */
 export function writeNpy(array: NpyArray): Uint8Array {
   const { descr, shape, bytes } = "texts" in array ? unicode(array.texts) : numeric(array.data, array.shape);
+  const head = npyHead(descr, shape);
+  const out = new Uint8Array(head.length + bytes.byteLength);
+  out.set(head);
+  out.set(bytes, head.length);
+  return out;
+}
+
+/** What stands before the numbers of such an array. */
+export function npyHead(descr: string, shape: readonly number[]): Uint8Array {
   const extents = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
   const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${extents}, }`;
   const length = Math.ceil((10 + dictionary.length + 1) / 64) * 64 - 10;
-  const out = new Uint8Array(10 + length + bytes.byteLength);
-  out.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, length & 0xff, length >> 8]);
-  out.set(new TextEncoder().encode(`${dictionary.padEnd(length - 1)}\n`), 10);
-  out.set(bytes, 10 + length);
-  return out;
+  const head = new Uint8Array(10 + length);
+  head.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, length & 0xff, length >> 8]);
+  head.set(new TextEncoder().encode(`${dictionary.padEnd(length - 1)}\n`), 10);
+  return head;
 }
 
 const DESCRIPTIONS = { Float32Array: "<f4", Float64Array: "<f8", Int32Array: "<i4", Uint8Array: "|u1" } as const;

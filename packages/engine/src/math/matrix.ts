@@ -114,7 +114,7 @@ function normOf(row: Float64Array): number {
 }
 
 /** Copies rows to other rows: row i of `source` becomes row `targets[i]` of `target`; −1 leaves it out. */
-export function copyRows(source: Matrix["data"], target: Matrix, targets: readonly number[]): void {
+export function copyRows(source: Matrix["data"], target: Matrix, targets: readonly number[] | Int32Array): void {
   const { data, columns } = target;
   const [first = 0] = targets;
   if (first >= 0 && targets.every((row, i) => row === first + i)) {
@@ -127,7 +127,7 @@ export function copyRows(source: Matrix["data"], target: Matrix, targets: readon
 }
 
 /** A matrix of `count` rows with the rows of `source` at `targets` and `other` elsewhere. */
-export function spreadRows(source: Matrix, targets: readonly number[], count: number, other = 0): Matrix {
+export function spreadRows(source: Matrix, targets: readonly number[] | Int32Array, count: number, other = 0): Matrix {
   const spread = matrix32(count, source.columns);
   if (other !== 0) spread.data.fill(other);
   copyRows(source.data, spread, targets);
@@ -161,12 +161,13 @@ export function trace({ data, rows }: Matrix): number {
 }
 
 /** The rows that hold only finite numbers, in order. */
-export function finiteRows({ data, rows, columns }: Matrix): number[] {
-  const finite: number[] = [];
+export function finiteRows({ data, rows, columns }: Matrix): Int32Array {
+  const finite = new Int32Array(rows);
+  let found = 0;
   for (let i = 0; i < rows; i++) {
     let sum = 0;
     for (let j = 0, at = i * columns; j < columns; j++) sum += data[at++]! * 0;
-    if (sum === 0) finite.push(i);
+    if (sum === 0) finite[found++] = i;
   }
-  return finite;
+  return finite.subarray(0, found);
 }

@@ -4,7 +4,7 @@
  *
  * Hoare 1961, "Algorithm 65: Find".
  */
-export function selectRank(values: Float32Array, rank: number): number {
+export function selectRank(values: Float32Array | Float64Array, rank: number): number {
   let low = 0;
   let high = values.length - 1;
   while (low < high) {
@@ -17,7 +17,7 @@ export function selectRank(values: Float32Array, rank: number): number {
 }
 
 /** Exchanges values from `low` to `high` so that those up to the second place answered are not greater than those from the first one on. */
-function split(values: Float32Array, low: number, high: number): readonly [left: number, right: number] {
+function split(values: Float32Array | Float64Array, low: number, high: number): readonly [left: number, right: number] {
   const middle = medianOfThree(values[low] ?? 0, values[(low + high) >> 1] ?? 0, values[high] ?? 0);
   let [left, right] = [low, high];
   for (;;) {

@@ -1,5 +1,5 @@
 import { diagonal, type Matrix, takeBoth, trace } from "../math/matrix.ts";
-import { median } from "../math/median.ts";
+import { takeMedian } from "../math/median.ts";
 import type { AlignedLayout } from "./align-layouts.ts";
 import { centreGram, planeDistances, squaredDistances } from "./distances.ts";
 import type { LayerQuality } from "./layout-sequence.ts";
@@ -107,18 +107,20 @@ const FAR = 2;
  * place, which do not count. NaN without any.
  */
 export function hiddenShare(squares: ArrayLike<number>, positions: Points): number {
-  const points = Int32Array.from({ length: squares.length }, (_, i) => i).filter((i) =>
-    Number.isFinite(squares[i]! + positions[2 * i]!),
-  );
+  const all = new Int32Array(squares.length);
+  let found = 0;
+  for (let i = 0; i < squares.length; i++) if (Number.isFinite(squares[i]! + positions[2 * i]!)) all[found++] = i;
+  const points = all.subarray(0, found);
   if (points.length === 0) return Number.NaN;
   const middle = [0, 1].map((axis) => points.reduce((sum, i) => sum + positions[2 * i + axis]!, 0) / points.length);
-  const drawn = Float64Array.from(
-    points,
-    (i) => (positions[2 * i]! - middle[0]!) ** 2 + (positions[2 * i + 1]! - middle[1]!) ** 2,
-  );
-  const far = FAR ** 2 * median(Float64Array.from(points, (i) => squares[i]!));
-  const near = median(drawn);
-  return points.filter((i, at) => squares[i]! > far && drawn[at]! < near).length / points.length;
+  const [drawn, apart] = [new Float64Array(found), new Float64Array(found)];
+  points.forEach((i, at) => {
+    drawn[at] = (positions[2 * i]! - middle[0]!) ** 2 + (positions[2 * i + 1]! - middle[1]!) ** 2;
+    apart[at] = squares[i]!;
+  });
+  const far = FAR ** 2 * takeMedian(apart);
+  const near = takeMedian(drawn.slice());
+  return points.reduce((count, i, at) => count + (squares[i]! > far && drawn[at]! < near ? 1 : 0), 0) / points.length;
 }
 
 function samplePositions(positions: Points, sample: ArrayLike<number>): Float64Array {

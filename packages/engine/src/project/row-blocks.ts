@@ -1,31 +1,44 @@
 import type { LinearAlgebra } from "../math/linear-algebra.ts";
-import { centreRows, type Matrix, matrix32, matrix64, takeRows } from "../math/matrix.ts";
+import { centreRows, type Matrix, matrix32, matrix64 } from "../math/matrix.ts";
 
 /** Rows that are worked on at once: of a million rows little is held beside them. Fewer are one block, whose numbers are those of the whole. */
-export const BLOCK = 65_536;
+export const BLOCK = 32_768;
 
 /** Some rows of a matrix, and what is taken from each of them. */
 export interface AboutMeans {
   readonly matrix: Matrix;
   /** The rows taken, in order. */
-  readonly rows: readonly number[];
+  readonly rows: ArrayLike<number>;
   readonly means: Float64Array;
 }
 
-/** The rows about their means, as float32, a block at a time. */
+/** The rows about their means, as float32, a block at a time, each in the place of the one before. */
 export function* blocksAbout({ matrix, rows, means }: AboutMeans, size = BLOCK): Generator<Matrix> {
+  const held = new Float32Array(Math.min(size, rows.length) * matrix.columns);
   for (let start = 0; start === 0 || start < rows.length; start += size) {
-    const block = blockOf(matrix, rows, start, Math.min(rows.length, start + size));
+    const block = blockOf(matrix, rows, start, Math.min(rows.length, start + size), held);
     centreRows(block, means);
     yield block;
   }
 }
 
-/** A copy of some of the rows. */
-function blockOf(matrix: Matrix, rows: readonly number[], start: number, end: number): Matrix {
-  if (rows.length < matrix.rows) return takeRows(matrix, rows.slice(start, end));
-  const { columns, data } = matrix;
-  return matrix32(end - start, columns, new Float32Array(data.subarray(start * columns, end * columns)));
+/** A copy of some of the rows, in `held`. */
+function blockOf(
+  { columns, data, rows: all }: Matrix,
+  rows: ArrayLike<number>,
+  start: number,
+  end: number,
+  held: Float32Array,
+): Matrix {
+  const block = held.subarray(0, (end - start) * columns);
+  if (rows.length === all) block.set(data.subarray(start * columns, end * columns));
+  else {
+    for (let row = start; row < end; row++) {
+      const from = (rows[row] ?? 0) * columns;
+      block.set(data.subarray(from, from + columns), (row - start) * columns);
+    }
+  }
+  return matrix32(end - start, columns, block);
 }
 
 /** CᵀC, C being the rows about their means; blocks are summed in float64. */

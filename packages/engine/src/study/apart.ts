@@ -1,9 +1,11 @@
 /** Where numbers are put that are too many to be held together: bytes by name, in memory or in files of whoever asks. */
 export interface Apart {
+  /** Whether what is read was not in memory. */
+  readonly fetches: boolean;
   /** Adds bytes to the end of those of a name. */
   readonly append: (name: string, bytes: Uint8Array) => Promise<void>;
-  /** All bytes of a name, aligned for any numbers. Throws "missing file" where there are none. */
-  readonly read: (name: string) => Promise<Uint8Array>;
+  /** All bytes of a name, aligned for any numbers, in `into` if that is given and they have to be fetched. Throws "missing file" where there are none. */
+  readonly read: (name: string, into?: Uint8Array) => Promise<Uint8Array>;
   /** Lets the bytes of a name go: what is not dropped belongs to the answer. */
   readonly drop: (name: string) => Promise<void>;
 }
@@ -12,6 +14,7 @@ export interface Apart {
 export function memoryApart(): Apart {
   const parts = new Map<string, Uint8Array[]>();
   return {
+    fetches: false,
     append: async (name, bytes) => {
       parts.set(name, [...(parts.get(name) ?? []), bytes]);
     },

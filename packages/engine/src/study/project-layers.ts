@@ -6,6 +6,7 @@ import type { Feed } from "../data/feed.ts";
 import type { TypedGraph } from "../graph/typed-graph.ts";
 import type { LinearAlgebra } from "../math/linear-algebra.ts";
 import type { Layer } from "../passes/layer.ts";
+import type { Positions } from "../project/layout-sequence.ts";
 import { directionGram } from "../project/sample-products.ts";
 import { createOnnxAlgebra } from "../runtime/onnx-algebra.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -18,8 +19,9 @@ import { prepareLayers, sampleLayers } from "./projection/prepare.ts";
 import type { Source } from "./projection/sample.ts";
 import { describeSequence, gatherAllEvidence, laidOutAlone, layOut } from "./projection/sequence.ts";
 import { moveDirections, type StreamedPart, streamChunk } from "./projection/stream.ts";
+import { requirePositions, withPositions } from "./projection/told.ts";
 import { inOneChunk, type Steps } from "./shards/shards.ts";
-import type { Projection } from "./study.ts";
+import type { Projection, ToldProjection } from "./study.ts";
 
 /** What is projected, and how. */
 export interface ProjectLayersOptions {
@@ -74,14 +76,22 @@ export interface PreparedProjection {
  * "invalid pivots", "unsupported layer", "invalid activations" where no image's are finite at any layer, and the signal's reason between batches. An image is left out of a
  * layer where its activations are not finite, and of the layers that are computed from it (`leftOut`).
  */
-export function projectLayers(options: ProjectLayersOptions): AsyncGenerator<Progress | Projection, Projected> {
-  return inOneChunk(projectionSteps(options));
+export async function* projectLayers(options: ProjectLayersOptions): AsyncGenerator<Progress | Projection, Projected> {
+  const steps = inOneChunk(projectionSteps(options));
+  let next = await steps.next();
+  try {
+    for (; next.done !== true; next = await steps.next())
+      yield next.value.kind === "projection" ? requirePositions(next.value) : next.value;
+  } finally {
+    if (next.done !== true) await steps.return(undefined as never);
+  }
+  return { ...next.value, sequence: withPositions(next.value.sequence) };
 }
 
 /** The steps of a projection (`Shards`): the sample is prepared; each chunk is a part of the pass over the other images. */
 export function projectionSteps(
   options: ProjectLayersOptions,
-): Steps<PreparedProjection, StreamedPart, Progress | Projection, Projected> {
+): Steps<PreparedProjection, StreamedPart, Progress | ToldProjection, Projected<Positions>> {
   const { graph, runtime, feed, batch, signal } = options;
   const items = eachOnce(options.items);
   const source = { graph, runtime, feed, batch, signal };

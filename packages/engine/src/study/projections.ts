@@ -10,10 +10,10 @@ import { type PreparedProjection, projectionSteps } from "./project-layers.ts";
 import { buildPlacement, likelyNeighbours, type ProjectionBasis } from "./projection/basis.ts";
 import type { NeighbourSpaces } from "./projection/neighbour-spaces.ts";
 import type { StreamedPart } from "./projection/stream.ts";
-import { withoutPositions } from "./projection/told.ts";
+import { withoutPositions, withPositions } from "./projection/told.ts";
 import { projectionKey } from "./projection-key.ts";
 import { inOneChunk, type Shards } from "./shards/shards.ts";
-import type { LayoutsRequest, Projection, ProjectRequest, ToldProjection } from "./study.ts";
+import type { LayoutsRequest, ProjectRequest, ToldProjection } from "./study.ts";
 import type { Subject } from "./subject.ts";
 
 /** The steps of a subject's projection. */
@@ -41,7 +41,7 @@ export const projectionShards: Shards<
   ProjectRequest,
   PreparedProjection,
   StreamedPart,
-  Progress | Projection,
+  Progress | ToldProjection,
   ProjectionBasis
 > = {
   prepare: (subject, request, signal) => stepsOf(subject, request, signal).prepare(),
@@ -73,13 +73,13 @@ function heldPositions() {
     /** Tells of a projection as its request asks. */
     tell: async function* tell<Left>(
       request: ProjectRequest,
-      steps: AsyncGenerator<Progress | Projection, Left>,
+      steps: AsyncGenerator<Progress | ToldProjection, Left>,
     ): AsyncGenerator<Progress | ToldProjection, Left> {
       let next = await steps.next();
       for (; next.done !== true; next = await steps.next()) {
         const message = next.value;
         const isApart = request.apart === true && message.kind === "projection" && message.final;
-        if (isApart) held = { key: projectionKey(request), sequence: message.sequence };
+        if (isApart) held = { key: projectionKey(request), sequence: withPositions(message.sequence) };
         yield isApart ? withoutPositions(message) : message;
       }
       return next.value;

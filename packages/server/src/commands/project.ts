@@ -1,12 +1,12 @@
-import { type ProjectRequest, plural, requirePositions, sayLeftOut } from "@deepling/engine";
+import { type ProjectRequest, plural, sayLeftOut } from "@deepling/engine";
 import { z } from "zod";
 import type { Values } from "../cli/arg.ts";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, modelArg, outArg, outputArgs, studyArgs } from "../cli/shared-args.ts";
+import { npzPieces } from "../npz-pieces.ts";
 import { projectionReport, reportProjection } from "../reports/projection.ts";
 import { projectionArrays } from "../reports/projection-arrays.ts";
 import { type AskedOf, shardedAsk } from "../shards/asks.ts";
-import { writeNpz } from "../write-npz.ts";
 import { chooseItems, chooseLayers } from "./choose.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { noneRead } from "./no-images.ts";
@@ -46,16 +46,22 @@ export const project = defineCommand({
     const { study, dataset } = await openStudy(args.model, args.data, args, terminal);
     defer(() => study.dispose());
     const { model } = await study.info();
-    const projection = await lastAnswer(
-      study.project(requestOf(args, { model, dataset }), { signal: terminal.signal }),
-      terminal,
-    );
-    if (projection === undefined) throw await noneRead(args.data, study);
-    return { info: await study.info(), sequence: requirePositions(projection).sequence };
+    const request = requestOf(args, { model, dataset });
+    const told = await lastAnswer(study.project({ ...request, apart: true }, { signal: terminal.signal }), terminal);
+    if (told === undefined) throw await noneRead(args.data, study);
+    const positionsOf = async (layer: number) => (await study.layout({ projection: request, layer })).positions;
+    return { info: await study.info(), sequence: told.sequence, positionsOf };
   },
-  report: { schema: projectionReport, of: ({ info, sequence }) => reportProjection(info, sequence), style: "compact" },
+  report: {
+    schema: projectionReport,
+    of: ({ info, sequence, positionsOf }) => reportProjection(info, sequence, positionsOf),
+    style: "compact",
+  },
   defaultOut: "project.json",
-  output: { ".json": "report", ".npz": ({ info, sequence }) => writeNpz(projectionArrays(info, sequence)) },
+  output: {
+    ".json": "report",
+    ".npz": ({ info, sequence, positionsOf }) => npzPieces(projectionArrays(info, sequence, positionsOf)),
+  },
   said: ({ sequence: { layers, items } }) => `${plural(layers.length, "layer")}, ${plural(items.length, "image")}`,
   notes: ({ info, sequence }) => [
     ...sayLeftOut(sequence, info.data.names).map((note) => `note: ${note}`),
@@ -75,10 +81,15 @@ function requestOf(
   };
 }
 
+/** Positions of which `shard fold` still makes a JSON file: 400 MB, which most readers of JSON take. */
+const MOST_AS_JSON = 10_000_000;
+
 /** The same in chunks. */
 export const projectInChunks = shardedAsk({
   command: project,
   args: projectArgs,
   question: "project",
   request: requestOf,
+  ending: ({ layers }: ProjectRequest, { model, images }) =>
+    images * (layers ?? model.layers).length > MOST_AS_JSON ? ".npz" : ".json",
 });

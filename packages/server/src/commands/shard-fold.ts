@@ -1,4 +1,6 @@
-import { plural } from "@deepling/engine";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type ModelInfo, plural } from "@deepling/engine";
 import { defineCommand } from "../cli/define-command.ts";
 import { flag, outputArgs } from "../cli/shared-args.ts";
 import type { Terminal } from "../cli/terminal.ts";
@@ -18,13 +20,11 @@ export const shardFold = defineCommand({
     quiet: outputArgs.quiet,
   },
   example: "deepling shard fold plan",
-  run: async ({ args, defer, ...terminal }) => {
+  run: async ({ args, defer: _, ...terminal }) => {
     const stored = await readPlan(folderStore(args.plan));
-    const planned = await openPlanned(stored, terminal);
-    defer(() => planned.study.dispose());
-    const folded = await foldShards({ ...planned, mixed: args.mixed === true }, terminal);
+    const { folded, model } = await fold(stored, args.mixed === true, terminal);
     const files: string[] = [];
-    for (const [at, ask] of stored.plan.asks.entries()) files.push(await writeAnswer(stored, ask, at, terminal));
+    for (const at of stored.plan.asks.keys()) files.push(await writeAnswer(stored, at, model, terminal));
     return { stored, folded, files };
   },
   text: ({ stored: { plan, store }, files }) =>
@@ -35,23 +35,53 @@ export const shardFold = defineCommand({
   notes: ({ folded }) => folded.notes.map((note) => `warning: ${note}`),
 });
 
-/** Writes what the command itself writes as JSON, or where its options say; answers with the file's name, or with the ask's where no command writes it. */
+/** Folds a plan. Model and data are let go before the commands open them, so that they are in memory once. */
+async function fold(stored: StoredPlan, mixed: boolean, terminal: Terminal) {
+  const planned = await openPlanned(stored, terminal);
+  try {
+    const folded = await foldShards({ ...planned, mixed }, terminal);
+    return { folded, model: (await planned.study.info()).model };
+  } finally {
+    await planned.study.dispose();
+  }
+}
+
+/** Writes what the command itself writes, or where its options say; answers with the file's name, or with the ask's where no command writes it. */
 async function writeAnswer(
   { plan, store }: StoredPlan,
-  { command: name, words }: PlannedAsk,
   at: number,
+  model: ModelInfo,
   terminal: Terminal,
 ): Promise<string> {
-  const command = shardedAsks.find((ask) => ask.name === name)?.command;
-  if (command === undefined) return name;
-  const printed: string[] = [];
-  const quietly: Terminal = { ...terminal, print: (text) => void printed.push(text), note: () => undefined };
-  const out = words.findIndex((word) => /^--out(?:=|$)/.test(word));
+  const { command: name, words, request } = plan.asks[at] as PlannedAsk;
+  const ask = shardedAsks.find((one) => one.name === name);
+  const { command } = ask ?? {};
+  if (ask === undefined || command === undefined) return name;
+  const again = plan.asks.slice(0, at).filter((one) => one.command === name).length;
+  const ending = ask.ending(request, { model, images: plan.images });
+  const file = `${name}${again === 0 ? "" : `-${again + 1}`}${ending}`;
+  const quietly: Terminal = {
+    ...terminal,
+    print: () => undefined,
+    printPieces: (pieces) => store.put(file, pieces),
+    note: () => undefined,
+  };
   const asked = [plan.model, plan.data, ...plan.options, ...words, "--from", store.place];
-  await command.parse(out < 0 ? [...asked, "--json"] : asked).run(quietly);
-  if (out >= 0) return (words[out] ?? "").replace(/^--out=?/, "") || (words[out + 1] ?? "");
-  const again = plan.asks.slice(0, at).filter((ask) => ask.command === name).length;
-  const file = `${name}${again === 0 ? "" : `-${again + 1}`}.json`;
-  await store.put(file, printed.map((text) => `${text}\n`).join(""));
+  const write = (...more: readonly string[]) => command.parse([...asked, ...more]).run(quietly);
+  const out = words.findIndex((word) => /^--out(?:=|$)/.test(word));
+  if (out >= 0) {
+    await write();
+    return (words[out] ?? "").replace(/^--out=?/, "") || (words[out + 1] ?? "");
+  }
+  if (ending === ".json") await write("--json");
+  else {
+    const scratch = await store.scratch();
+    try {
+      await write("--out", join(scratch, file));
+      await store.take(file, join(scratch, file));
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  }
   return `${store.place}/${file}`;
 }

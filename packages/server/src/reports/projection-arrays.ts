@@ -1,26 +1,45 @@
-import { type LayoutSequence, nameAt, type StudyInfo } from "@deepling/engine";
-import type { NpyArray } from "../write-npz.ts";
+import { type LayoutSequence, nameAt, type Positions, type StudyInfo } from "@deepling/engine";
+import type { NpyPieces, NpyTexts } from "../npz-pieces.ts";
+import type { PositionsOf } from "./projection.ts";
 
-/** A layout sequence as the arrays of an .npz file (docs/json.md). */
-export function projectionArrays(info: StudyInfo, sequence: LayoutSequence): Record<string, NpyArray> {
+type Numbers = Float32Array | Float64Array | Int32Array;
+
+const KINDS = { Float32Array: "<f4", Float64Array: "<f8", Int32Array: "<i4" } as const;
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Numbers) => new Uint8Array(buffer, byteOffset, byteLength);
+
+/** A whole array. */
+function numbers(data: Numbers): NpyPieces {
+  const descr = KINDS[data.constructor.name as keyof typeof KINDS];
+  return { descr, shape: [data.length], pieces: () => [bytesOf(data)] };
+}
+
+/** A layout sequence as the arrays of an .npz file (docs/json.md); the positions of a layer are read when it is its turn. */
+export function projectionArrays(
+  info: StudyInfo,
+  sequence: LayoutSequence<Positions>,
+  positionsOf: PositionsOf,
+): Record<string, NpyPieces | NpyTexts> {
   const { items, layers, pivots } = sequence;
-  const positions = new Float32Array(layers.length * items.length * 2);
-  for (const [index, layer] of layers.entries()) positions.set(layer.positions, index * items.length * 2);
-  const measures = Object.keys(layers[0]?.quality ?? {}).map((key): [string, NpyArray] => [
+  const measures = Object.keys(layers[0]?.quality ?? {}).map((key): [string, NpyPieces] => [
     `quality_${key}`,
-    {
-      data: Float64Array.from(layers, ({ quality }) => Number(quality[key as keyof typeof quality])),
-      shape: [layers.length],
-    },
+    numbers(Float64Array.from(layers, ({ quality }) => Number(quality[key as keyof typeof quality]))),
   ]);
+  const { names, labels } = info.data;
   return {
-    items: { data: items, shape: [items.length] },
-    names: { texts: Array.from(items, (item) => nameAt(info.data.names, item) ?? String(item)) },
-    labels: { data: Int32Array.from(items, (item) => info.data.labels?.[item] ?? -1), shape: [items.length] },
-    pivots: { data: pivots, shape: [pivots.length] },
-    layers: { texts: layers.map((layer) => layer.name) },
-    kinds: { texts: layers.map((layer) => layer.kind) },
-    positions: { data: positions, shape: [layers.length, items.length, 2] },
+    items: numbers(items),
+    names: { count: items.length, text: (at) => nameAt(names, items[at] ?? -1) ?? String(items[at]) },
+    labels: numbers(items.map((item) => labels?.[item] ?? -1)),
+    pivots: numbers(pivots),
+    layers: { count: layers.length, text: (at) => layers[at]?.name ?? "" },
+    kinds: { count: layers.length, text: (at) => layers[at]?.kind ?? "" },
+    positions: {
+      descr: "<f4",
+      shape: [layers.length, items.length, 2],
+      pieces: async function* pieces() {
+        for (const { layer } of layers) yield bytesOf(await positionsOf(layer));
+      },
+    },
     ...Object.fromEntries(measures),
   };
 }

@@ -1,6 +1,15 @@
-import { finite, type LayerQuality, type LayoutSequence, nameAt, type StudyInfo, sayLeftOut } from "@deepling/engine";
+import {
+  finite,
+  type LayerQuality,
+  type LayoutSequence,
+  nameAt,
+  type Positions,
+  type StudyInfo,
+  sayLeftOut,
+} from "@deepling/engine";
 import { z } from "zod";
 import type { ReportOf } from "../cli/report-of.ts";
+import { type Lazily, Rows } from "../cli/rows.ts";
 import { fields, known } from "./fields.ts";
 
 const quality = z.strictObject({
@@ -68,8 +77,15 @@ and one array of length L per measure, \`quality_stress\` and so on, NaN where i
 /** What `project --json` prints. */
 export type ProjectionReport = ReportOf<typeof projectionReport>;
 
-/** Gathers a layout sequence into the report. */
-export function reportProjection(info: StudyInfo, sequence: LayoutSequence): ProjectionReport {
+/** Reads the positions of a layer, by its index. */
+export type PositionsOf = (layer: number) => Promise<Float32Array>;
+
+/** Gathers a layout sequence into the report; images are gone through, and the positions of a layer read, when they are written. */
+export function reportProjection(
+  info: StudyInfo,
+  sequence: LayoutSequence<Positions>,
+  positionsOf: PositionsOf,
+): Lazily<ProjectionReport> {
   const { labels, names, classes } = info.data;
   const labelOf = (item: number): number | null => {
     const label = labels?.[item] ?? -1;
@@ -82,25 +98,29 @@ export function reportProjection(info: StudyInfo, sequence: LayoutSequence): Pro
     seed: sequence.seed,
     pivots: [...sequence.pivots],
     classes,
-    items: Array.from(sequence.items, (item) => ({
-      item,
-      name: nameAt(names, item) ?? String(item),
-      label: labelOf(item),
-    })),
+    items: new Rows(sequence.items.length, (at) => {
+      const item = sequence.items[at] ?? -1;
+      return { item, name: nameAt(names, item) ?? String(item), label: labelOf(item) };
+    }),
     notes: sayLeftOut(sequence, names),
-    layers: sequence.layers.map(({ name, kind, shape, positions, quality: measured, reduction, leftOut }) => ({
+    layers: sequence.layers.map(({ layer, name, kind, shape, quality: measured, reduction, leftOut }) => ({
       name,
       kind,
       shape,
-      positions: Array.from({ length: positions.length / 2 }, (_, i) => {
-        const [x = Number.NaN, y = Number.NaN] = positions.subarray(2 * i, 2 * i + 2);
-        return Number.isNaN(x + y) ? null : ([x, y] as const);
-      }),
+      positions: async () => pairs(await positionsOf(layer)),
       quality: reportQuality(measured),
       reduction: reduction ?? null,
       leftOut: [...leftOut],
     })),
   };
+}
+
+/** x and y of each image, null for one that is left out. */
+function pairs(positions: Float32Array): Rows<readonly [number, number] | null> {
+  return new Rows(positions.length / 2, (at) => {
+    const [x = Number.NaN, y = Number.NaN] = [positions[2 * at], positions[2 * at + 1]];
+    return Number.isNaN(x + y) ? null : ([x, y] as const);
+  });
 }
 
 /** The measures, null where one does not apply. */

@@ -18,6 +18,8 @@ export interface ShardedAsk {
   readonly question: keyof Study;
   /** What it asks with these words behind its name, MODEL and DATA among them. Throws what is wrong with them. */
   readonly request: (words: readonly string[], asked: AskedOf) => object;
+  /** How the file ends that `shard fold` writes: as JSON unless the answer is too long for it. */
+  readonly ending: (request: object, of: { readonly model: ModelInfo; readonly images: number }) => ".json" | ".npz";
 }
 
 /** Describes it: `args` are those of the command, `request` what it asks with them. */
@@ -25,18 +27,21 @@ export function shardedAsk<A extends Args>({
   args,
   command,
   request,
+  ending = () => ".json",
   question,
 }: Pick<ShardedAsk, "question"> & {
   /** The command that writes its answer, or a name where none does. */
   readonly command: Command | string;
   readonly args: A;
   readonly request: (args: Values<A>, asked: AskedOf) => object;
+  readonly ending?: ShardedAsk["ending"];
 }): ShardedAsk {
   const [name, writes] = typeof command === "string" ? [command, undefined] : [command.name, command];
   return {
     name,
     command: writes,
     question,
+    ending,
     request: (words, asked) => request(parseCommand(name, args, words), asked),
   };
 }

@@ -103,7 +103,7 @@ async function foldAsk(
       throw againError(stored, asked);
     }
     const { question: name, request } = ask;
-    await answers.put({ question: name, request, variant }, final);
+    await answers.put({ question: name, request, variant }, final, scratch);
     if (folded.left !== undefined) await answers.putLeft({ question: name, request, variant }, folded.left, scratch);
   } finally {
     await scratch.dispose();

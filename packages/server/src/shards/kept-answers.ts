@@ -8,6 +8,7 @@ import {
   type PathsRequest,
   type Placed,
   type ProjectRequest,
+  positionsAt,
   requirePositions,
   type Skipped,
   type StudyMethod,
@@ -18,7 +19,7 @@ import {
 } from "@deepling/engine";
 import { createCodec } from "../codec.ts";
 import { keptProjections, type ProjectionPlaces } from "../kept-projections.ts";
-import { whole } from "../layout-file.ts";
+import { layoutPieces, whole } from "../layout-file.ts";
 import type { AtlasPage } from "./atlas.ts";
 import type { StoredPlan } from "./plan.ts";
 import type { ScratchFiles } from "./scratch-files.ts";
@@ -40,7 +41,8 @@ export interface FoldedAnswers {
   readonly layout: (request: LayoutRequest, variant: Variant | undefined) => Promise<Layout | undefined>;
   /** Where some images of a projection lie in all layers. */
   readonly paths: (request: PathsRequest, variant: Variant | undefined) => Promise<Placed | undefined>;
-  readonly put: (asked: Asked, answer: unknown) => Promise<void>;
+  /** Keeps an answer; the positions of a projection are taken from `scratch`, layer by layer, where it is without them. */
+  readonly put: (asked: Asked, answer: unknown, scratch: ScratchFiles) => Promise<void>;
   /** What a question leaves behind beside its answer: a projection's basis. */
   readonly getLeft: (asked: Asked) => Promise<unknown>;
   /** Keeps it, with the files that the fold has left of `scratch`. */
@@ -63,6 +65,34 @@ async function* inTurn(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array>
   yield* parts;
 }
 
+/** Projections of a plan: an answer without positions, and a file of these, which is there first. */
+function foldedProjections(
+  store: Store,
+  {
+    read,
+    write,
+    fileOf,
+  }: {
+    readonly read: (own: string) => Promise<unknown>;
+    readonly write: (own: string, value: unknown) => Promise<void>;
+    readonly fileOf: (own: string) => string;
+  },
+) {
+  const kept = keptProjections({ get: read, put: write, ...positionFiles(store, fileOf) });
+  return {
+    ...kept,
+    /** Keeps a projection; positions that it is without are taken from `scratch`, layer by layer. */
+    put: async (own: string, told: ToldProjection, scratch: ScratchFiles): Promise<void> => {
+      const { layers } = told.sequence;
+      if (layers.every(({ positions }) => positions !== undefined)) return kept.put(own, requirePositions(told));
+      const pieces = layoutPieces(told.sequence, (place) => scratch.read(positionsAt(place)));
+      await store.put(fileOf(own), pieces);
+      for (const place of layers.keys()) await scratch.drop(positionsAt(place));
+      await write(own, told);
+    },
+  };
+}
+
 /** The answers of a plan in the folder `answers` beside it, each under its question, its request, its variant and the plan. */
 export function foldedAnswers({ store, key }: StoredPlan): FoldedAnswers {
   const codec: Codec = createCodec();
@@ -79,10 +109,7 @@ export function foldedAnswers({ store, key }: StoredPlan): FoldedAnswers {
   const write = (own: string, value: unknown) =>
     store.put(`${nameOf(own)}.bin`, seal({ key: own }, codec.encode(value)));
   const besideName = (asked: Asked, name: string) => `${nameOf(keyOf("left", asked))}-${name}.bin`;
-  const projections = keptProjections({
-    ...{ get: read, put: write },
-    ...positionFiles(store, (own) => `${nameOf(own)}-positions.bin`),
-  });
+  const projections = foldedProjections(store, { read, write, fileOf: (own) => `${nameOf(own)}-positions.bin` });
   const projected = ({ projection }: { readonly projection: LayoutsRequest }, variant: Variant | undefined) =>
     keyOf("answer", { question: "project", request: projection, variant });
   return {
@@ -93,12 +120,11 @@ export function foldedAnswers({ store, key }: StoredPlan): FoldedAnswers {
     },
     layout: (request, variant) => projections.layout(projected(request, variant), request),
     paths: (request, variant) => projections.paths(projected(request, variant), request),
-    put: (asked, answer) => {
+    put: async (asked, answer, scratch) => {
       const own = keyOf("answer", asked);
       // The wire: what folding a projection gives.
-      return asked.question === "project"
-        ? projections.put(own, requirePositions(answer as ToldProjection))
-        : write(own, answer);
+      if (asked.question === "project") return projections.put(own, answer as ToldProjection, scratch);
+      await write(own, answer);
     },
     getLeft: (asked) => read(keyOf("left", asked)),
     putLeft: async (asked, left, scratch) => {

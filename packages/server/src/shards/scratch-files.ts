@@ -23,6 +23,7 @@ export function scratchFiles(store: Store): ScratchFiles {
   };
   return {
     names: () => [...names],
+    fetches: true,
     append: async (name, bytes) => {
       names.add(name);
       const path = await pathOf(name);
@@ -33,7 +34,7 @@ export function scratchFiles(store: Store): ScratchFiles {
         });
       });
     },
-    read: async (name) => readStretch(await pathOf(name)),
+    read: async (name, into) => readStretch(await pathOf(name), undefined, into),
     drop: async (name) => {
       names.delete(name);
       await rm(await pathOf(name), { force: true });

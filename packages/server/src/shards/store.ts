@@ -101,20 +101,21 @@ async function abandoned(place: string): Promise<readonly string[]> {
   return found;
 }
 
-/** The bytes of a file, or of a stretch of it, in memory of their own. */
-export async function readStretch(path: string, stretch?: Stretch): Promise<Uint8Array<ArrayBuffer>> {
+/** The bytes of a file, or of a stretch of it, in memory of their own, or in `into`. */
+export async function readStretch(path: string, stretch?: Stretch, into?: Uint8Array): Promise<Uint8Array> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
     const { at, length } = stretch ?? { at: 0, length: size };
-    const bytes = new Uint8Array(Math.max(0, Math.min(length, size - at)));
+    const wanted = Math.max(0, Math.min(length, size - at));
+    const bytes = into?.subarray(0, wanted) ?? new Uint8Array(wanted);
     let done = 0;
     while (done < bytes.length) {
       const { bytesRead } = await file.read(bytes, done, bytes.length - done, at + done);
       if (bytesRead === 0) break;
       done += bytesRead;
     }
-    return done < bytes.length ? bytes.slice(0, done) : bytes;
+    return done < bytes.length ? bytes.subarray(0, done) : bytes;
   } finally {
     await file.close();
   }

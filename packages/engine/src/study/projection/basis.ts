@@ -2,7 +2,7 @@ import { DeeplingError } from "../../base/error.ts";
 import type { TypedGraph } from "../../graph/typed-graph.ts";
 import { type Matrix, matrix32 } from "../../math/matrix.ts";
 import { addPivotProducts, type Directions } from "../../passes/pivot-products.ts";
-import type { LayoutSequence } from "../../project/layout-sequence.ts";
+import type { LayoutSequence, Positions } from "../../project/layout-sequence.ts";
 import { type Apart, floatsOf } from "../apart.ts";
 import { guessedNeighbours, knownNeighbours, type NeighbourSpaces } from "./neighbour-spaces.ts";
 import type { Placement } from "./placement.ts";
@@ -47,8 +47,8 @@ export interface MatrixApart {
 }
 
 /** A projection, and what it is good for afterwards. */
-export interface Projected {
-  readonly sequence: LayoutSequence;
+export interface Projected<P extends Positions = Float32Array> {
+  readonly sequence: LayoutSequence<P>;
   /** Places new images in the sequence's layouts, and finds an image's likely neighbours. */
   readonly basis: ProjectionBasis;
 }

@@ -1,6 +1,6 @@
 import type { LinearAlgebra } from "../../math/linear-algebra.ts";
 import { centreRows, columnMeans, diagonal, type Matrix, rowsFrom, takeRows } from "../../math/matrix.ts";
-import { median } from "../../math/median.ts";
+import { median, takeMedian } from "../../math/median.ts";
 import { spanBasis } from "../../project/pivot-space.ts";
 import type { Compared } from "../../project/quality.ts";
 import { BLOCK } from "../../project/row-blocks.ts";
@@ -85,13 +85,18 @@ export async function missedImages(
   }
   // the sample's own images are missed less than others: its directions were made to fit them
   const sampled = new Set(watch.sampled);
-  const others = Int32Array.from(missed.keys()).filter((row) => !sampled.has(row) && Number.isFinite(missed[row]));
-  const [usual, whole] = [missed, watch.squares].map((values) =>
-    median(Float64Array.from(others, (row) => values[row] ?? 0)),
-  );
+  const [own, all] = [new Float64Array(missed.length), new Float64Array(missed.length)];
+  let count = 0;
+  for (let row = 0; row < missed.length; row++) {
+    const value = missed[row] ?? Number.NaN;
+    if (sampled.has(row) || !Number.isFinite(value)) continue;
+    own[count] = value;
+    all[count++] = watch.squares[row] ?? 0;
+  }
+  const [usual, whole] = [own, all].map((values) => takeMedian(values.subarray(0, count)));
   const limit = Math.max(MISSED * (usual ?? 0), 1e-3 * (whole ?? 0), ROUNDING * watch.middle);
   const rows: number[] = [];
-  for (const [row, value] of missed.entries()) if (value > limit) rows.push(row);
+  for (let row = 0; row < missed.length; row++) if ((missed[row] ?? 0) > limit) rows.push(row);
   const together = rows.reduce((sum, row) => sum + (missed[row] ?? 0), 0);
   return together > MATERIAL * second ? rows : [];
 }

@@ -2,11 +2,11 @@ import type { Progress } from "../../base/progress.ts";
 import type { LinearAlgebra } from "../../math/linear-algebra.ts";
 import { copyRows, matrix32 } from "../../math/matrix.ts";
 import { type LayoutMode, layoutAligner } from "../../project/align-layouts.ts";
-import type { LayerLayout } from "../../project/layout-sequence.ts";
+import type { LayerLayout, Positions } from "../../project/layout-sequence.ts";
 import type { Before } from "../../project/view.ts";
-import { type Apart, memoryApart } from "../apart.ts";
+import { type Apart, bytesOf, memoryApart } from "../apart.ts";
 import type { PartsInOrder } from "../shards/shards.ts";
-import type { Projection } from "../study.ts";
+import type { ToldProjection } from "../study.ts";
 import type { NearLayer, Projected, ProjectionBasis } from "./basis.ts";
 import { missedImages } from "./far-images.ts";
 import { joinParts } from "./join-parts.ts";
@@ -23,6 +23,7 @@ import {
   sequenceOf,
 } from "./sequence.ts";
 import type { StreamedLayer, StreamedPart, StreamPlan } from "./stream.ts";
+import { positionsAt } from "./told.ts";
 
 /** The sample that was drawn, by which the quality is measured, where images that lie far from it have joined the pivots since. */
 export type FirstSample = Sampled<PreparedLayer>;
@@ -38,7 +39,7 @@ export interface FoldOptions<Again> {
   readonly algebra: LinearAlgebra;
   /** True class by data set index, −1 unknown; undefined without labels. */
   readonly labels: Int32Array | undefined;
-  /** Where the layers' products lie; held in memory if absent. */
+  /** Where the layers' products lie, and their positions, which the answer is then without; held in memory if absent. */
   readonly apart: Apart | undefined;
   /** Prepares a second pass, where images (data set indices) were missed. */
   readonly again: (first: FirstSample, missed: readonly number[]) => AsyncGenerator<Progress, Again>;
@@ -71,7 +72,7 @@ export async function* foldStreamed<Again>(
   streamed: PreparedStream,
   items: readonly number[],
   options: FoldOptions<Again>,
-): AsyncGenerator<Progress | Projection, Again | { readonly left: Projected }> {
+): AsyncGenerator<Progress | ToldProjection, Again | { readonly left: Projected<Positions> }> {
   const { mode, seed, algebra, labels } = options;
   const { prepared } = streamed;
   const first = streamed.first ?? prepared;
@@ -81,7 +82,9 @@ export async function* foldStreamed<Again>(
   const start = await startAt(first, images, algebra);
   const align = layoutAligner({ mode, start });
   const evidence = gatherAllEvidence(first, labels);
-  const [missed, layers, placing, near]: [number[][], LayerLayout[], Placing[], NearLayer[]] = [[], [], [], []];
+  const missed: number[][] = [];
+  const layers: LayerLayout<Positions>[] = [];
+  const [placing, near]: [Placing[], NearLayer[]] = [[], []];
   for (const [index, known] of evidence.entries()) {
     const layer = await joined.layer(index);
     const layout = await layOutLayer(laidOutBy(layer), { mode, algebra });
@@ -91,7 +94,9 @@ export async function* foldStreamed<Again>(
       missed.push(rows.flatMap((row) => joined.items[row] ?? []).filter((item) => !rowOf.has(item)));
     }
     const { plan } = layer;
-    layers.push(describeLayer({ plan, layout, view, evidence: known, squares: layer.watch?.squares }, images));
+    const described = describeLayer({ plan, layout, view, evidence: known, squares: layer.watch?.squares }, images);
+    layers.push(options.apart === undefined ? described : { ...described, positions: undefined });
+    await options.apart?.append(positionsAt(index), bytesOf(described.positions));
     placing.push(await placingOf(layer, planeMap(layout, view), algebra));
     near.push(nearOf(layer, options.apart && joined.productsAt(index)));
     yield { kind: "progress", stage: "laying out layers", done: index + 1, total: evidence.length };

@@ -11,7 +11,7 @@ export interface Joined {
   readonly items: Int32Array;
   /** The sampled images' rows. */
   readonly sample: readonly number[];
-  /** The layers by place in the plan, each read once. */
+  /** The layers by place in the plan, each read once; its products may take the place of those of the one before. */
   readonly layer: (index: number) => Promise<StreamedLayer>;
   /** Where a layer's products lie. */
   readonly productsAt: (index: number) => string;
@@ -46,6 +46,9 @@ export async function joinParts(
   }
   await append(rows.rest(), undefined);
   const { found, sample } = rows.all();
+  // what is fetched for one layer takes the place of what was fetched for the one before
+  const widest = Math.max(...prepared.layers.map(({ products: { columns } }) => columns));
+  const held = known && apart.fetches ? new Uint8Array(4 * found.length * widest) : undefined;
   return {
     items: found,
     sample,
@@ -54,7 +57,7 @@ export async function joinParts(
       const [layer, source] = [prepared.layers[index], moved[index]];
       if (layer === undefined || source === undefined) throw new TypeError(`no layer ${index}`);
       const { columns } = layer.products;
-      const products = matrix32(found.length, columns, floatsOf(await apart.read(productsAt(index))));
+      const products = matrix32(found.length, columns, floatsOf(await apart.read(productsAt(index), held)));
       const squares = layer.centre && doublesOf(await apart.read(squaresAt(index)));
       await apart.drop(squaresAt(index));
       const watch = layer.centre && squares && watchOf(layer, layer.centre, squares, sample);

@@ -2,7 +2,7 @@ import type { LinearAlgebra } from "../../math/linear-algebra.ts";
 import type { Matrix } from "../../math/matrix.ts";
 import { type AlignedLayout, alignLayouts, DIMENSIONS, type LayoutMode } from "../../project/align-layouts.ts";
 import { layoutExtent } from "../../project/extent.ts";
-import type { LayerLayout, LayoutSequence } from "../../project/layout-sequence.ts";
+import type { LayerLayout, LayoutSequence, Positions } from "../../project/layout-sequence.ts";
 import { type PivotLayout, pivotMds, spanMds } from "../../project/pivot-mds.ts";
 import { type Compared, type Evidence, gatherEvidence, layerQuality } from "../../project/quality.ts";
 import type { Before } from "../../project/view.ts";
@@ -83,11 +83,11 @@ export function describeSequence(
 }
 
 /** The layers that were described, with what they have in common. */
-export function sequenceOf(
-  layers: readonly LayerLayout[],
+export function sequenceOf<P extends Positions>(
+  layers: readonly LayerLayout<P>[],
   sampled: SampledPlan,
   { items, mode, seed }: DescribedImages,
-): LayoutSequence {
+): LayoutSequence<P> {
   const pivots = Int32Array.from(sharedPivots(sampled), (at) => sampled.items[at] ?? -1);
   return { items, mode, seed, pivots, layers };
 }

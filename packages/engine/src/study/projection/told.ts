@@ -8,14 +8,22 @@ export function withoutPositions(projection: Projection<Positions>): Projection<
   return { ...projection, sequence: { ...projection.sequence, layers } };
 }
 
+/** Where the positions of the layer at a place of a sequence lie that was folded apart. */
+export const positionsAt = (place: number): string => `positions-${place}`;
+
 /** A projection that was not asked for without its positions. Throws where it was. */
 export function requirePositions(projection: Projection<Positions>): Projection {
-  const layers = projection.sequence.layers.map((layer): LayerLayout => {
+  return { ...projection, sequence: withPositions(projection.sequence) };
+}
+
+/** A sequence that has its positions. Throws where one has not. */
+export function withPositions(sequence: LayoutSequence<Positions>): LayoutSequence {
+  const layers = sequence.layers.map((layer): LayerLayout => {
     const { name, positions } = layer;
     if (positions === undefined) throw new TypeError(`the positions of ${name} are apart`);
     return { ...layer, positions };
   });
-  return { ...projection, sequence: { ...projection.sequence, layers } };
+  return { ...sequence, layers };
 }
 
 /** Which layers a projection holds, and which items. */
