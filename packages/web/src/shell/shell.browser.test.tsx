@@ -119,6 +119,23 @@ test("the help lists what every table of keys has, and what the pointer does", a
   expect([...store.getState().view.selection]).toEqual([]);
 });
 
+test("the palette finds an image by its number, and by any part of its name", async () => {
+  const { store, until } = await showView(shell, { width: 1280, height: 720 });
+  await until(settled);
+  await userEvent.keyboard("{Control>}k{/Control}#37");
+  await expect.element(page.getByRole("option", { selected: true })).toHaveTextContent("shape-0037.png");
+  await userEvent.keyboard("{Enter}");
+  expect(store.getState().view.item).toBe(37);
+  await userEvent.keyboard("{Control>}k{/Control}E-012 PNG");
+  expect(
+    page
+      .getByRole("option")
+      .elements()
+      .map((one) => one.textContent?.slice(0, 14)),
+  ).toEqual(Array.from({ length: 10 }, (_, at) => `shape-012${at}.png`));
+  await userEvent.keyboard("{Escape}");
+});
+
 test("work under way is named, can be cancelled and taken up again", async () => {
   let open = () => {};
   const gate = new Promise<void>((resolve) => {

@@ -4,7 +4,7 @@ import type { SortKey } from "./view-state.ts";
 /** Comes after every other key. */
 const LAST = 0xffff_ffff;
 /** Keys are sorted by so many of their bits at a time. */
-const BITS = 11;
+const BITS = 16;
 const BUCKETS = 2 ** BITS;
 
 /** Items in an order, equal ones as they stood: those of which it is not known come last. By digits of the key: no comparison, no object per item. */

@@ -180,11 +180,11 @@ export function createPageStore(address: Address, view: ViewState = address.init
         const other = patch.selection !== undefined || (patch.filter !== undefined && patch.filter !== view.filter);
         return { view: { ...view, ...(other && { selectsPassing: false }), ...patch } };
       });
-    const select = (selection: Items) => {
+    const select = (selection: Items, patch: Partial<ViewState> = {}) => {
       const { item } = get().view;
       const keeps = item !== undefined && (selection.length === 0 || placeIn(selection, item) >= 0);
       const inspected = { item: selection[0], inspect: selection.length > 0 ? "image" : "layer" } as const;
-      look({ selection, ...(keeps ? {} : inspected) });
+      look({ selection, ...(keeps ? {} : inspected), ...patch });
     };
     const step = (way: "undo" | "redo") =>
       set((state) => {
@@ -230,8 +230,7 @@ export function createPageStore(address: Address, view: ViewState = address.init
         selectItems: (items) => select(itemsOf(items)),
         selectPassing: () => {
           const selection = itemsOf(get().images.listed());
-          select(selection);
-          look({ selectsPassing: !fitsAddress(selection) });
+          select(selection, { selectsPassing: !fitsAddress(selection) });
         },
         setHover: (hover) => set({ hover }),
         setPlaying: (playing) => set({ playing }),

@@ -92,6 +92,23 @@ test("the grid is worked by keyboard: move, extend, add, inspect, select all", a
   expect(store.getState().view.selection.length).toBe(400);
 });
 
+test("an image that is inspected elsewhere comes into sight, and a link selects what the filter lets pass", async () => {
+  const filter = { ...OPEN_FILTER, wrongOnly: true };
+  const view = { filter, selectsPassing: true };
+  const { store, until } = await showView(<ViewPanel view={dataView} />, { width: 700, height: 200, view });
+  const { evaluation, info } = await until((state) => state.view.selection.length > 0);
+  const wrong = [...Array(400).keys()].filter((item) => verdictOf(item, info?.data.labels, evaluation).wrong);
+  expect([...store.getState().view.selection]).toEqual(wrong);
+  store.getState().actions.look({ filter: OPEN_FILTER });
+  expect(store.getState().view).toMatchObject({ selectsPassing: false, selection: { length: wrong.length } });
+  const grid = page.getByRole("listbox", { name: "Images" });
+  await expect.poll(() => grid.element().scrollHeight).toBeGreaterThan(2 * grid.element().clientHeight);
+  expect(grid.element().scrollTop).toBe(0);
+  store.getState().actions.selectItem(399);
+  const below = () => grid.element().scrollTop + grid.element().clientHeight;
+  await expect.poll(below).toBeGreaterThan(grid.element().scrollHeight - 20);
+});
+
 test("pictures are drawn where they stand", async () => {
   const { until } = await showView(<ViewPanel view={dataView} />, { width: 1100 });
   await until(settled);

@@ -19,6 +19,7 @@ import { useActions, usePage, useStudyInfo, useView } from "../../state/context.
 import { type Items, itemsTogether, itemsToggled, maskOf, NO_ITEMS } from "../../state/items.ts";
 import { verdictOf } from "../../state/statistics.ts";
 import { cellAt, drawGrid, fittingGeometry, gridGeometry, placeOf } from "./grid-drawing.ts";
+import { roomHeight, useGridScroll, useInspectedInSight } from "./grid-scroll.ts";
 import { GRID_KEYS } from "./keys.ts";
 
 /** Sides of a picture in rem. */
@@ -47,19 +48,19 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
       ? fittingGeometry(items.length, size, { usual: USUAL * rem, most: MOST * rem })
       : gridGeometry(items.length, size.width, chosen * rem);
   }, [items, size, chosen]);
+  const scroll = useGridScroll(scroller, geometry, size.height);
   const step = chosen ?? SIDES.findLast((side) => side * remInPixels() <= geometry.side) ?? USUAL;
   const smaller = SIDES.findLast((side) => side < step);
   const larger = SIDES.find((side) => side > step);
 
   const draw = useCallback(() => {
-    const view = scroller.current;
     const context = prepareCanvas(canvas.current, size.width, size.height);
-    if (view === null || context === undefined) return;
+    if (context === undefined) return;
     const verdict = (item: number) => verdictOf(item, data.labels, evaluation);
     drawGrid(context, {
       items,
       geometry,
-      top: view.scrollTop,
+      top: scroll.top(),
       height: size.height,
       selected,
       inspected,
@@ -68,7 +69,7 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
       thumbnails,
       verdict,
     });
-  }, [size, items, geometry, selected, inspected, cursor, palette, thumbnails, data, evaluation]);
+  }, [size, items, geometry, scroll, selected, inspected, cursor, palette, thumbnails, data, evaluation]);
 
   useEffect(draw, [draw]);
   useEffect(() => thumbnails.subscribe(draw), [thumbnails, draw]);
@@ -78,17 +79,7 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
     scroller.current?.scrollTo({ top: 0 });
   }, [items]);
 
-  // an image that is looked at elsewhere is brought into sight here
-  const seen = useRef(inspected);
-  useEffect(() => {
-    const view = scroller.current;
-    const place = inspected === undefined || inspected === seen.current ? -1 : items.indexOf(inspected);
-    seen.current = inspected;
-    if (view === null || place < 0) return;
-    const { y } = placeOf(geometry, place);
-    if (y + geometry.side > view.scrollTop && y < view.scrollTop + size.height) return;
-    view.scrollTop = y - (size.height - geometry.pitch) / 2;
-  }, [inspected, items, geometry, size]);
+  useInspectedInSight(inspected, items, scroll);
 
   /** Selects the items between two places of the list, beside what `kept` holds. */
   const selectBetween = (a: number, b: number, kept: Items = NO_ITEMS) =>
@@ -116,7 +107,7 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
     const view = scroller.current;
     if (view === null) return undefined;
     const box = view.getBoundingClientRect();
-    return cellAt(geometry, items.length, event.clientX - box.left, event.clientY - box.top + view.scrollTop);
+    return cellAt(geometry, items.length, event.clientX - box.left, event.clientY - box.top + scroll.top());
   };
 
   const point = (event: PointerEvent) => {
@@ -127,7 +118,7 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
     const box = view.getBoundingClientRect();
     const { x, y } = placeOf(geometry, place);
     const left = box.left + x;
-    const top = box.top + y - view.scrollTop;
+    const top = box.top + y - scroll.top();
     actions.setHover({
       target: { kind: "image", item },
       box: { left, top, right: left + geometry.side, bottom: top + geometry.side },
@@ -136,11 +127,7 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
 
   const moveTo = (place: number, extend: boolean) => {
     const next = Math.max(0, Math.min(items.length - 1, place));
-    const { y } = placeOf(geometry, next);
-    const view = scroller.current;
-    if (view !== null && y < view.scrollTop) view.scrollTop = y - geometry.gap;
-    if (view !== null && y + geometry.pitch > view.scrollTop + size.height)
-      view.scrollTop = y + geometry.pitch - size.height;
+    scroll.show(next);
     setCursor(next);
     if (extend) selectBetween(anchor.current < 0 ? next : anchor.current, next);
     else anchor.current = next;
@@ -191,7 +178,7 @@ export function ImageGrid({ items }: { readonly items: Int32Array }) {
         onPointerLeave={() => actions.setHover(undefined)}
         onKeyDown={press}
       >
-        <div className="image-grid-room" style={{ height: geometry.height }}>
+        <div className="image-grid-room" style={{ height: roomHeight(geometry) }}>
           <canvas ref={canvas} />
         </div>
         {under === undefined ? null : (
