@@ -6,7 +6,7 @@ export interface Terminal {
   readonly printPieces?: (pieces: AsyncIterable<string>) => Promise<void>;
   /** Progress and warnings, on stderr. */
   readonly note: (text: string) => void;
-  /** Draws or redraws the progress line; does nothing where stderr is no terminal or `--quiet` was given. */
+  /** Draws or redraws the progress line, `total` being 0 where it is not known; does nothing where stderr is no terminal or `--quiet` was given. */
   readonly progress: (stage: string, done: number, total: number) => void;
   /** Ends the progress line. */
   readonly settle: () => void;
@@ -39,7 +39,7 @@ export function createTerminal({ quiet, signal }: { quiet: boolean; signal: Abor
     },
     progress: (stage, done, total) => {
       const now = performance.now();
-      if (!bar || (now - last < 100 && done < total)) return;
+      if (!bar || (now - last < 100 && (done < total || total === 0))) return;
       last = now;
       const line = progressLine(stage, done, total, process.stderr.columns ?? 80);
       process.stderr.write(`\r${line.padEnd(drawn.length)}`);
@@ -50,9 +50,13 @@ export function createTerminal({ quiet, signal }: { quiet: boolean; signal: Abor
   };
 }
 
-/** One line of at most `columns` − 1 characters: stage, bar, share and count. */
+/** One line of at most `columns` − 1 characters: stage, bar, share and count; without a total, stage and count. */
 export function progressLine(stage: string, done: number, total: number, columns: number): string {
-  const share = total > 0 ? Math.min(1, done / total) : 0;
+  if (total === 0) {
+    const count = `  ${done.toLocaleString("en")}`;
+    return `${stage.slice(0, Math.max(0, columns - 1 - count.length))}${count}`.slice(0, columns - 1);
+  }
+  const share = Math.min(1, done / total);
   const tail = ` ${String(Math.round(share * 100)).padStart(3)} %  ${done.toLocaleString("en")} of ${total.toLocaleString("en")}`;
   const room = Math.max(0, Math.min(32, columns - 1 - stage.length - tail.length - 2));
   const filled = Math.round(share * room);

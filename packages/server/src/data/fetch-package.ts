@@ -15,7 +15,7 @@ export interface PinnedPackage {
   readonly bytes: number;
 }
 
-/** Called with what is being done, and how much of it is done. */
+/** Called with what is being done, how much of it is done, and of how much: 0 where that is not known. */
 export type OnProgress = (stage: string, done: number, total: number) => void;
 
 /** How a package is fetched. */

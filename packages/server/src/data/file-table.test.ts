@@ -54,3 +54,11 @@ test("a walk gives the names in the order of their whole paths, links at the end
   const names = Array.from({ length: table.names.count }, (_, at) => table.names.at(at));
   expect(names).toEqual([...files, "aa/1.png", "aa/2.png"].sort(compareNames));
 });
+
+test("a walk tells every thousand images how many it has found", async () => {
+  const root = await folder(Array.from({ length: 2100 }, (_, at) => `${at % 3}/${at}.png`));
+  const told: number[] = [];
+  const { files } = await listImages(root, (images) => told.push(images));
+  expect(told).toEqual([1000, 2000]);
+  expect(files.names.count).toBe(2100);
+});

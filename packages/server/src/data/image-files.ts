@@ -42,12 +42,12 @@ export function isHidden(name: string): boolean {
 
 /**
  * Finds the images below a folder at any depth, up to 16 levels, in one pass: each folder is read once, each image's state asked for once. Links are followed, but each folder counts once, wherever links
- * lead to it, under its own name where it has one here; links to a folder around this one are not followed.
+ * lead to it, under its own name where it has one here; links to a folder around this one are not followed. `onListed` hears how many images were found so far, every 1,000.
  */
-export async function listImages(folder: string): Promise<ImageListing> {
+export async function listImages(folder: string, onListed?: (images: number) => void): Promise<ImageListing> {
   try {
     const root = await realpath(folder);
-    const walk = createWalk(folder);
+    const walk = createWalk(folder, onListed);
     await walk.look({ path: folder, real: root, prefix: "", depth: 0 });
     const skipped: Skipped[] = [];
     for (let link = walk.nextLink(); link !== undefined; link = walk.nextLink()) {
@@ -65,6 +65,9 @@ export async function listImages(folder: string): Promise<ImageListing> {
     throw fileError(cause, folder);
   }
 }
+
+/** Images after which it is told how many there are. */
+const TOLD_EVERY = 1000;
 
 /** Levels of folders that are looked into. */
 const DEEPEST = 16;
@@ -84,8 +87,9 @@ interface Visit {
   readonly depth: number;
 }
 
-function createWalk(root: string) {
+function createWalk(root: string, onListed: ((images: number) => void) | undefined) {
   const files = buildFileTable(root);
+  let images = 0;
   const otherExtensions = new Set<string>();
   const seen = new Set<string>();
   const links: Omit<Visit, "real">[] = [];
@@ -95,8 +99,11 @@ function createWalk(root: string) {
       const name = names[at] as string;
       if (state?.isDirectory())
         links.push({ path: paths[at] as string, prefix: `${prefix}${name}/`, depth: depth + 1 });
-      else if (state !== undefined && isImageName(name)) files.add(prefix + name, state);
-      else otherExtensions.add(extname(name).toLowerCase());
+      else if (state !== undefined && isImageName(name)) {
+        files.add(prefix + name, state);
+        images++;
+        if (images % TOLD_EVERY === 0) onListed?.(images);
+      } else otherExtensions.add(extname(name).toLowerCase());
     });
   };
   const look = async (visit: Visit): Promise<void> => {

@@ -31,8 +31,9 @@ export const imagesInFolder: DatasetKind = {
     "Pictures at any depth: one sub-folder per class (torchvision's ImageFolder), or all in one folder without classes.",
   recognised:
     "any other folder; sub-folders with the same sub-folders, or with usual names (train, Testing, seg_test, val2017), are splits",
-  open: async ({ base, is, split, name }, { model }) => {
+  open: async ({ base, is, split, name }, { model, onProgress }) => {
     if (is !== "folder") return undefined;
-    return imageFolder(await listImages(base), { name, split, known: model ?? { labels: [], outputs: undefined } });
+    const listed = await listImages(base, (images) => onProgress?.(`listing the images of ${name}`, images, 0));
+    return imageFolder(listed, { name, split, known: model ?? { labels: [], outputs: undefined } });
   },
 };
