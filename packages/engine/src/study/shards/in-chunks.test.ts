@@ -36,6 +36,7 @@ const ASKS = [
   ["evaluate", {}],
   ["project", { pivots: 12 }],
   ["units", { count: 3 }],
+  ["robustness", { rows: [{ name: "brightness", steps: [{ image: "brightness:1" }, { image: "brightness:4" }] }] }],
   ["thumbnails", { items: [], size: 4 }],
   ["thumbnails", { items: [], size: 8 }],
 ] as const;
