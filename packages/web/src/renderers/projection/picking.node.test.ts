@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { placesAt } from "./frame.ts";
 import { drawLayouts } from "./layouts.ts";
-import { marksWithin, pointsInside } from "./picking.ts";
+import { placesOf, placesWithin, pointsInside } from "./picking.ts";
 import { sequenceOf } from "./scene-fixture.ts";
 
 const random = (i: number) => {
@@ -36,7 +36,7 @@ test.each([0, 0.4, 1])(
         const [px = Number.NaN, py = Number.NaN] = [places[point * 2], places[point * 2 + 1]];
         return px >= box.left && px <= box.right && py >= box.bottom && py <= box.top;
       });
-      expect(marksWithin(drawn, t, order, box).map((mark) => order[mark])).toEqual(slow);
+      expect(placesWithin(placesOf(drawn, t, order), box).map((mark) => order[mark])).toEqual(slow);
     }
   },
 );

@@ -17,18 +17,27 @@ function layersAt(drawn: DrawnLayouts, t: number): Between | undefined {
   return from === undefined || to === undefined ? undefined : { from, to, mix };
 }
 
-/** Which of `points` (as places in the list) lie in an upright rectangle at `t`. A look at each of them: they are the ones drawn. */
-export function marksWithin(drawn: DrawnLayouts, t: number, points: Uint32Array, box: Box): number[] {
-  const found: number[] = [];
+/** Where points lie at `t`: two values for each, in their order. */
+export function placesOf(drawn: DrawnLayouts, t: number, points: Uint32Array): Float32Array {
+  const places = new Float32Array(points.length * 2);
   const between = layersAt(drawn, t);
-  if (between === undefined) return found;
+  if (between === undefined) return places.fill(Number.NaN);
   const { from, to, mix } = between;
   for (let at = 0; at < points.length; at++) {
     const point = points[at] ?? 0;
     const [startX, startY] = [from[point * 2] ?? Number.NaN, from[point * 2 + 1] ?? Number.NaN];
-    const x = startX + ((to[point * 2] ?? Number.NaN) - startX) * mix;
-    const y = startY + ((to[point * 2 + 1] ?? Number.NaN) - startY) * mix;
-    if (x >= box.left && x <= box.right && y >= box.bottom && y <= box.top) found.push(at);
+    places[at * 2] = startX + ((to[point * 2] ?? Number.NaN) - startX) * mix;
+    places[at * 2 + 1] = startY + ((to[point * 2 + 1] ?? Number.NaN) - startY) * mix;
+  }
+  return places;
+}
+
+/** Which of some places (two values each) lie in an upright rectangle, by their numbers. A look at each: they are those of what is drawn. */
+export function placesWithin(places: Float32Array, { left, right, bottom, top }: Box): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < places.length; at += 2) {
+    const [x, y] = [places[at] ?? Number.NaN, places[at + 1] ?? Number.NaN];
+    if (x >= left && x <= right && y >= bottom && y <= top) found.push(at >> 1);
   }
   return found;
 }

@@ -2,10 +2,9 @@ import type { Camera, Transform } from "../../gl/camera.ts";
 import { toPlane, toScreen } from "../../gl/camera.ts";
 import { contextOf } from "../../gl/surface.ts";
 import { CanvasRenderer } from "../../renderers/projection/canvas-renderer.ts";
-import { seeing } from "../../renderers/projection/detail/seen.ts";
 import { areThere, placeAt } from "../../renderers/projection/frame.ts";
 import { fromTheMiddle } from "../../renderers/projection/from-the-middle.ts";
-import { marksWithin, pointsInside } from "../../renderers/projection/picking.ts";
+import { placesOf, placesWithin, pointsInside } from "../../renderers/projection/picking.ts";
 import {
   cameraOf,
   type Extent,
@@ -17,12 +16,13 @@ import { markReach, markSize } from "../../renderers/projection/size.ts";
 import { MOST_GROWN, markUnder, REACH } from "../../renderers/projection/under.ts";
 import { WebglRenderer } from "../../renderers/projection/webgl-renderer.ts";
 import type { Page } from "../../state/context.tsx";
+import { remember } from "../../state/remember.ts";
 import type { PageState } from "../../state/store.ts";
 import { stepAt } from "../../state/timeline.ts";
 import { passageOf } from "./blend.ts";
 import { spaced } from "./spaced.ts";
 import { StageScene, type StageSurroundings } from "./stage-scene.ts";
-import { drawnInView, type StageSurvey, surveyOf } from "./stage-survey.ts";
+import { drawnInView, picturesInView, type StageSurvey, surveyOf } from "./stage-survey.ts";
 
 /** What the person should know of the drawing itself. */
 export type StageStatus = "webgl" | "canvas" | "context lost";
@@ -140,7 +140,9 @@ export class StageController {
   drawnIn(frame: FrameRequest, extent: Pick<Extent, "width" | "height">): number | undefined {
     const detail = this.scene.detailOf({ frame, extent });
     if (detail === undefined || this.props === undefined) return undefined;
-    return drawnInView(this.props, frame.t, detail.need.transform);
+    const { layouts, marks } = this.props;
+    const { transform } = detail.need;
+    return drawnInView(marks, { t: frame.t, transform, places: placesOf(layouts, frame.t, marks.points) });
   }
 
   /** What is drawn of a frame in any size. */
@@ -159,7 +161,7 @@ export class StageController {
     const { t } = this.frame();
     const reach = Math.max(REACH, markReach(size) + 1, size.radius * MOST_GROWN) / transform.scale;
     const box = { left: x - reach, right: x + reach, bottom: y - reach, top: y + reach };
-    const near = marksWithin(props.layouts, t, props.marks.points, box);
+    const near = placesWithin(this.places(props.layouts, t, props.marks.points), box);
     const mark = markUnder(props, near, { t, transform, size, at: [x, y] });
     return mark === undefined ? undefined : this.items()?.[props.marks.points[mark] ?? -1];
   }
@@ -201,7 +203,9 @@ export class StageController {
     const found = detail?.source.survey(detail.need);
     if (props === undefined || detail === undefined || found === undefined) return undefined;
     const { transform } = detail.need;
-    return { ...surveyOf(await found, transform), drawn: drawnInView(props, frame.t, transform) };
+    const { t } = frame;
+    const places = this.places(props.layouts, t, props.marks.points);
+    return { ...surveyOf(await found, transform), drawn: drawnInView(props.marks, { t, transform, places }) };
   }
 
   dispose(): void {
@@ -212,6 +216,9 @@ export class StageController {
     this.renderer.dispose();
     this.canvas.remove();
   }
+
+  /** Where the marks are; looked up again by whatever asks about the same moment. */
+  private readonly places = remember(placesOf);
 
   private items(): Int32Array | undefined {
     return this.page.store.getState().projection?.sequence.items;
@@ -273,11 +280,9 @@ export class StageController {
     const [left, top] = toPlane(transform, -edge, -edge);
     const [right, bottom] = toPlane(transform, transform.width + edge, transform.height + edge);
     const { t } = this.frame();
-    const see = seeing(props.marks, { t, transform, size });
+    const places = this.places(layouts, t, props.marks.points);
     // the topmost of those that lie on one another first
-    const inView = marksWithin(layouts, t, props.marks.points, { left, right, bottom, top })
-      .reverse()
-      .flatMap((mark) => (see(mark).picture > 0 ? (props.marks.points[mark] ?? 0) : []));
+    const inView = picturesInView(props.marks, { t, transform, places }, size);
     pictures.show(fromTheMiddle(inView, { layouts, t }, [(left + right) / 2, (top + bottom) / 2], pictures.most));
   }
 }

@@ -48,12 +48,6 @@ export function sharesAt(mix: number): readonly [number, number] {
   return [Math.min(1, (1 - mix) / CROSSING), Math.min(1, mix / CROSSING)];
 }
 
-/** How visible a point is at the share `mix` of the way between layers with these levels. */
-export function visibilityAt(zoom: number, levels: readonly [number, number], mix: number): number {
-  const [from, to] = sharesAt(mix);
-  return Math.max(from * visibility(zoom, levels[0]), to * visibility(zoom, levels[1]));
-}
-
 /** For how many points one stands at a zoom level where the density (in eighths) is this: at least itself. */
 export function standsFor(zoom: number, density: number): number {
   return Math.max(1, 4 ** (density / STEPS - zoom) / MOST_IN_CELL);

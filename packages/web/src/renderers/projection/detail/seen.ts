@@ -1,6 +1,6 @@
 import type { Transform } from "../../../gl/camera.ts";
-import type { MarkSize, Marks } from "../../../gl/mark-mesh.ts";
-import { grownBy, standsFor, visibilityAt, zoomLevel } from "./scale.ts";
+import type { MarkDetail, MarkSize, Marks } from "../../../gl/mark-mesh.ts";
+import { grownBy, NEVER, sharesAt, standsFor, visibility, zoomLevel } from "./scale.ts";
 
 /** How a mark is seen in a frame: what the shader makes of its detail. */
 export interface SeenMark {
@@ -25,15 +25,23 @@ export function seeing(
   const { values, from } = detail;
   const zoom = zoomLevel(frame.transform);
   const mix = Math.max(0, Math.min(1, frame.t - from));
+  const [visible, picture] = [visibilities(detail, frame.t, zoom), visibilities(detail, frame.t, zoom - size.ahead)];
   return (mark) => {
-    const [levelA = 0, densityA = 0, levelB = 0, densityB = 0] = [
-      ...[values[mark * 4], values[mark * 4 + 1], values[mark * 4 + 2], values[mark * 4 + 3]],
-    ];
-    const levels = [levelA, levelB] as const;
+    const [start = 0, end = 0] = [values[mark * 4 + 1], values[mark * 4 + 3]];
     return {
-      visible: visibilityAt(zoom, levels, mix),
-      grown: grownBy(standsFor(zoom, densityA + (densityB - densityA) * mix)),
-      picture: size.picture * visibilityAt(zoom - size.ahead, levels, mix),
+      visible: visible(mark),
+      grown: grownBy(standsFor(zoom, start + (end - start) * mix)),
+      picture: size.picture * picture(mark),
     };
   };
+}
+
+/** How visible marks are at a moment and a zoom level. */
+export function visibilities({ values, from }: MarkDetail, t: number, zoom: number): (mark: number) => number {
+  const [first, second] = sharesAt(Math.max(0, Math.min(1, t - from)));
+  return (mark) =>
+    Math.max(
+      first * visibility(zoom, values[mark * 4] ?? NEVER),
+      second * visibility(zoom, values[mark * 4 + 2] ?? NEVER),
+    );
 }
