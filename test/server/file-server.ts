@@ -23,7 +23,7 @@ export interface FileServer {
   readonly close: () => Promise<void>;
 }
 
-/** A server of files with ranges and ETags, which also speaks S3's GetObject and ListObjectsV2 (addresses by path). */
+/** A server of files with ranges and ETags, which also speaks S3's GetObject, ListObjectsV2 and PutObject with If-None-Match (addresses by path). */
 export async function startFileServer(options: FileServerOptions): Promise<FileServer> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -54,6 +54,7 @@ function answer(
     response.writeHead(refused.status, { "content-type": refused.type ?? "application/xml" }).end(refused.body ?? "");
     return;
   }
+  if (request.method === "PUT") return put(request, response, files, path);
   if (searchParams.get("list-type") === "2") return list(response, files, path.replace(/\/$/, ""), searchParams, page);
   const content = files.get(path);
   if (content === undefined) {
@@ -73,9 +74,41 @@ function answer(
     response.writeHead(200, { ...headers, "content-length": content.length }).end(content);
     return;
   }
+  if (Number(first) >= content.length) {
+    response.writeHead(416, { "content-type": "application/xml" }).end("<Error><Code>InvalidRange</Code></Error>");
+    return;
+  }
   const part = content.subarray(Number(first), Number(last) + 1);
   const range = `bytes ${first}-${Number(first) + part.length - 1}/${content.length}`;
   response.writeHead(206, { ...headers, "content-length": part.length, "content-range": range }).end(part);
+}
+
+function put(request: IncomingMessage, response: ServerResponse, files: Map<string, Uint8Array>, path: string): void {
+  const parts: Buffer[] = [];
+  request.on("data", (part: Buffer) => void parts.push(part));
+  request.on("end", () => {
+    if (request.headers["if-none-match"] === "*" && files.has(path)) {
+      const body = "<Error><Code>PreconditionFailed</Code></Error>";
+      response.writeHead(412, { "content-type": "application/xml" }).end(body);
+      return;
+    }
+    const bytes = Buffer.concat(parts);
+    const isSigned = request.headers["content-encoding"]?.includes("aws-chunked") === true;
+    files.set(path, isSigned ? withoutChunks(bytes) : bytes);
+    response.writeHead(200, { etag: etagOf(files.get(path) ?? bytes) }).end();
+  });
+}
+
+/** A body as the SDK sends it with a checksum behind: "size in hex, CRLF, bytes, CRLF" until a size of 0. */
+function withoutChunks(bytes: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = 0; ; ) {
+    const line = bytes.indexOf("\r\n", at);
+    const size = Number.parseInt(bytes.toString("latin1", at, line), 16);
+    if (!(size > 0)) return Buffer.concat(parts);
+    parts.push(bytes.subarray(line + 2, line + 2 + size));
+    at = line + 4 + size;
+  }
 }
 
 function list(

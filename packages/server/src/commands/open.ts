@@ -35,7 +35,7 @@ import { resumableStudy } from "../resumable-study.ts";
 import { fromFolder } from "../shards/from-folder.ts";
 import { type FoldedAnswers, foldedAnswers } from "../shards/kept-answers.ts";
 import { factsOf, readPlan, requireFacts } from "../shards/plan.ts";
-import { folderStore } from "../shards/store.ts";
+import { storeAt } from "../shards/store-at.ts";
 import { identityOn } from "../study-identity.ts";
 import { VERSION } from "../version.ts";
 import { withPictures } from "./edit-pictures.ts";
@@ -184,7 +184,7 @@ export async function openUnchecked(
 
 /** The answers that were folded in a folder, whose plan is held to model and data. */
 async function openFolded(place: string, study: LocalStudy, dataset: Dataset) {
-  const stored = await readPlan(folderStore(place));
+  const stored = await readPlan(storeAt(place));
   requireFacts(stored, await factsOf(await study.info({ unchecked: true }), dataset));
   return { stored, answers: foldedAnswers(stored) };
 }

@@ -6,7 +6,7 @@ import { flag, outputArgs } from "../cli/shared-args.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { foldShards } from "../shards/fold-shards.ts";
 import { commandOf, type PlannedAsk, readPlan, type StoredPlan } from "../shards/plan.ts";
-import { folderStore } from "../shards/store.ts";
+import { storeAt } from "../shards/store-at.ts";
 import { openPlanned, planArg } from "./open-planned.ts";
 import { shardedAsks } from "./shard-asks.ts";
 
@@ -21,7 +21,7 @@ export const shardFold = defineCommand({
   },
   example: "deepling shard fold plan",
   run: async ({ args, defer: _, ...terminal }) => {
-    const stored = await readPlan(folderStore(args.plan));
+    const stored = await readPlan(storeAt(args.plan));
     const { folded, model } = await fold(stored, args.mixed === true, terminal);
     const files: string[] = [];
     for (const at of stored.plan.asks.keys()) files.push(await writeAnswer(stored, at, model, terminal));

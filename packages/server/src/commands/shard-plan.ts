@@ -9,7 +9,7 @@ import { readAsks } from "../shards/asks.ts";
 import { jobFiles } from "../shards/emit/index.ts";
 import { chunkCount } from "../shards/plan.ts";
 import { planShards } from "../shards/plan-shards.ts";
-import { folderStore } from "../shards/store.ts";
+import { storeAt, wholePlace } from "../shards/store-at.ts";
 import { openStudy } from "./open.ts";
 import { shardedAsks } from "./shard-asks.ts";
 
@@ -29,7 +29,7 @@ export const shardPlan = defineCommand({
     chunks: z.int().min(1).max(100_000).default(64).meta({ description: "number of chunks" }),
     out: z.string().meta({
       value: "DIR",
-      description: "folder of the plan and its results, which all machines share",
+      description: "folder of the plan and its results, which all machines share; or s3://bucket/prefix",
       hint: "give a folder that all machines share",
     }),
     emit: z
@@ -49,9 +49,9 @@ export const shardPlan = defineCommand({
     const { study, dataset } = await openStudy(model, data, opening, terminal);
     defer(() => study.dispose());
     const options = wordsOf(openingArgs, opening);
-    const request = { study, dataset, options, asks, chunks, store: folderStore(out) };
+    const request = { study, dataset, options, asks, chunks, store: storeAt(out) };
     const stored = await planShards({ ...request, model: wholePath(model), data: wholePath(data) }, terminal);
-    const job = { place: resolve(out), chunks: chunkCount(stored.plan), threads: args.threads || undefined };
+    const job = { place: wholePlace(out), chunks: chunkCount(stored.plan), threads: args.threads || undefined };
     return { stored, job: jobFiles.find(({ name }) => name === emit)?.text(job) };
   },
   text: ({ stored: { plan, store }, job }) => {

@@ -5,7 +5,7 @@ import { outputArgs } from "../cli/shared-args.ts";
 import { chunkCount, readPlan } from "../shards/plan.ts";
 import { readPrepared } from "../shards/results.ts";
 import { missingOf, runChunk } from "../shards/run-chunks.ts";
-import { folderStore } from "../shards/store.ts";
+import { storeAt } from "../shards/store-at.ts";
 import { chooseChunks } from "./choose.ts";
 import { openPlanned, planArg } from "./open-planned.ts";
 
@@ -24,7 +24,7 @@ export const shardRun = defineCommand({
   },
   example: "deepling shard run plan --index 0-3",
   run: async ({ args, defer, ...terminal }) => {
-    const stored = await readPlan(folderStore(args.plan));
+    const stored = await readPlan(storeAt(args.plan));
     const chunks = chooseChunks(args.index, chunkCount(stored.plan), args.plan);
     const asks = await readPrepared(stored);
     const missing = await missingOf(stored, asks, chunks);

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { plural } from "@deepling/engine";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
@@ -9,7 +8,7 @@ import { openQueue } from "../queue/open-queue.ts";
 import { takeChunks } from "../queue/take-chunks.ts";
 import { chunkCount, readPlan } from "../shards/plan.ts";
 import { readPrepared } from "../shards/results.ts";
-import { folderStore } from "../shards/store.ts";
+import { storeAt, wholePlace } from "../shards/store-at.ts";
 import { openPlanned } from "./open-planned.ts";
 
 /** `deepling work [DIR] --queue redis://…` */
@@ -31,7 +30,7 @@ export const work = defineCommand({
   example: "deepling work plan --queue redis://localhost:6379",
   more: "Every machine sees the plan's folder, the model and the data under the same path. The packages of the queue are installed by whoever uses one: npm install bullmq ioredis, or bullmq pg.",
   run: async ({ args, defer, ...terminal }) => {
-    const stored = args.plan === undefined ? undefined : await readPlan(folderStore(resolve(args.plan)));
+    const stored = args.plan === undefined ? undefined : await readPlan(storeAt(wholePlace(args.plan)));
     const asks = stored && (await readPrepared(stored));
     const onError = said(terminal);
     const queue = await openQueue(args.queue, onError);

@@ -5,7 +5,7 @@ import type { StoredPlan } from "../shards/plan.ts";
 import { readPlan } from "../shards/plan.ts";
 import { readPrepared } from "../shards/results.ts";
 import { type ChunkRunner, missingOf, runChunk } from "../shards/run-chunks.ts";
-import { folderStore } from "../shards/store.ts";
+import { storeAt } from "../shards/store-at.ts";
 import type { ChunkJob, ChunkQueue, WorkOptions } from "./open-queue.ts";
 
 /** Milliseconds in which a worker takes leave of its queue. */
@@ -33,7 +33,7 @@ export async function takeChunks(
     return runner;
   };
   const take = async ({ place, chunk }: ChunkJob): Promise<void> => {
-    const stored = await readPlan(folderStore(place));
+    const stored = await readPlan(storeAt(place));
     const missing = await missingOf(stored, await readPrepared(stored), [chunk]);
     if (missing.length === 0) return;
     const runner = await runnerOf(stored);

@@ -23,6 +23,8 @@ export interface PlanRequest {
 /** Plans questions in chunks, prepares each (a projection's pivots are compared here), and keeps all of it. Throws what is wrong with a question, "missing images", "duplicate plan". */
 export async function planShards(request: PlanRequest, terminal: Terminal): Promise<StoredPlan> {
   const { study, dataset, model, data, options, store } = request;
+  // said before anything is computed
+  await store.list("prepared");
   if (dataset.count === 0) throw new DeeplingError("missing", `images: ${data}`);
   const info = await study.info();
   const asks = request.asks.map(({ ask, words }) => ({

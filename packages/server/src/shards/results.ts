@@ -86,7 +86,10 @@ export async function writeResult(
   part: unknown,
 ): Promise<void> {
   const bytes = seal({ key: resultKey(stored, asked, head.chunk), ...head }, codec.encode(part));
-  await stored.store.put(resultName(stored, asked, head.chunk), bytes);
+  const name = resultName(stored, asked, head.chunk);
+  // one that is there was not whole, or another worker was faster
+  const isNew = (await stored.store.read(name, { at: 0, length: 1 })) === undefined;
+  await stored.store.put(name, bytes, isNew);
 }
 
 /** A chunk's part of an answer. */

@@ -18,8 +18,8 @@ export interface Store {
   readonly place: string;
   /** The bytes of a name, or those of a stretch of it, fewer where it ends before; undefined where there are none. */
   readonly read: (name: string, stretch?: Stretch) => Promise<Uint8Array | undefined>;
-  /** Writes bytes whole or not at all: whoever reads the name sees all of them or what was there before. */
-  readonly put: (name: string, content: Content) => Promise<void>;
+  /** Writes bytes whole or not at all: whoever reads the name sees all of them or what was there before. Of what is put `once` the store may leave what is there. */
+  readonly put: (name: string, content: Content, once?: boolean) => Promise<void>;
   /** Puts a file of `scratch` under a name; it is then gone from there. */
   readonly take: (name: string, path: string) => Promise<void>;
   /** The names that begin with a folder's, without it, sorted. */

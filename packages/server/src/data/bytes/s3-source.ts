@@ -48,7 +48,7 @@ export async function listS3(address: string, wanted: (key: string) => boolean):
 }
 
 /** The bucket and the beginning of the keys in an s3:// address. Throws "invalid data" without a bucket. */
-function splitS3(address: string): { readonly bucket: string; readonly prefix: string } {
+export function splitS3(address: string): { readonly bucket: string; readonly prefix: string } {
   const [, bucket = "", prefix = ""] = /^s3:\/\/([^/]*)\/?(.*)$/i.exec(address) ?? [];
   if (bucket === "") throw new DeeplingError("invalid", `data: ${address}`, { hint: "write s3://bucket/prefix" });
   return { bucket, prefix };
@@ -58,7 +58,8 @@ function splitS3(address: string): { readonly bucket: string; readonly prefix: s
 const isAtOrBelow = (key: string, prefix: string): boolean =>
   prefix === "" || prefix.endsWith("/") || key === prefix || key.startsWith(`${prefix}/`);
 
-type Sdk = typeof import("@aws-sdk/client-s3");
+/** The package, as it is loaded. */
+export type Sdk = typeof import("@aws-sdk/client-s3");
 
 /** The SDK, as a module at one of the places would find it: installed beside Deepling, or in the folder that it is run in. Throws "missing package". */
 export function loadSdk(places = [import.meta.url, join(process.cwd(), "here.js")]): Sdk {
@@ -78,7 +79,8 @@ export function loadSdk(places = [import.meta.url, join(process.cwd(), "here.js"
   });
 }
 
-function createClient({ S3Client: Client }: Sdk): S3Client {
+/** A client with the credentials, region and endpoint of the AWS tools. */
+export function createClient({ S3Client: Client }: Sdk): S3Client {
   const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = process.env;
   // stores other than Amazon's have no name per bucket
   const own = AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL;
