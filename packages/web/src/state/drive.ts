@@ -7,7 +7,7 @@ import {
   type ToldProjection,
   variantKey,
 } from "@deepling/engine";
-import { isApart, MOST_WHOLE } from "./apart.ts";
+import { isApart, isWhole, MOST_WHOLE } from "./apart.ts";
 import { lateNotes } from "./late-notes.ts";
 import { isLight } from "./light.ts";
 import { createNetworks, type Known, newlyKnown } from "./networks.ts";
@@ -77,6 +77,9 @@ export function createTask<T>(
     },
   };
 }
+
+/** Said of layouts whose positions come layer by layer. */
+const NOT_LAID = "Layouts of so many images are not turned onto those of the original network";
 
 const DEFERRED = "Evaluate and project the edited network";
 
@@ -202,6 +205,7 @@ export function driveStudy(
     const projectionAsked = { request: { mode, items }, variant: shownVariant(view) };
     learn({ projection, turns, projectionOf: shownKey(view), projectionAsked });
     learn({ pair: networks.pair() });
+    if (projection.final && !isWhole(projection.sequence) && own() !== shown()) announce(NOT_LAID);
   }
 
   /** Puts the network that is shown into the store, with what is known of it, and asks for the rest. */
@@ -241,13 +245,9 @@ export function driveStudy(
     const { mode } = store.getState().view;
     const before = original()?.layouts.get(mode);
     if (before === undefined) return;
-    learn({
-      projection: before,
-      turns: undefined,
-      pair: undefined,
-      projectionOf: variantKey(unedited(store.getState().view)),
-      projectionAsked: { request: { mode }, variant: unedited(store.getState().view) },
-    });
+    const variant = unedited(store.getState().view);
+    const of = { projectionOf: variantKey(variant), projectionAsked: { request: { mode }, variant } };
+    learn({ projection: before, turns: undefined, pair: undefined, ...of });
   }
 
   // once, and only where there are class scores to judge by

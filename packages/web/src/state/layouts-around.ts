@@ -1,4 +1,4 @@
-import { type LayoutSequence, type Placed, type Study, sampleIndices, seededRandom } from "@deepling/engine";
+import { type LayoutSequence, type Placed, plural, type Study, sampleIndices, seededRandom } from "@deepling/engine";
 import { type Turn, turned } from "./aligned.ts";
 import { isWhole, type ToldSequence } from "./apart.ts";
 import { MOST_FOLLOWED } from "./course.ts";
@@ -36,7 +36,7 @@ export function layoutsAround({
 /** Among how many images neighbours are looked for: "among 20,000 of 1,000,000 images"; empty where it is all of them. */
 export function saySampled(around: LayoutSequence, of: ToldSequence): string {
   if (around.items.length === of.items.length) return "";
-  return `among ${around.items.length.toLocaleString("en")} of ${of.items.length.toLocaleString("en")} images`;
+  return `among ${around.items.length.toLocaleString("en")} of ${plural(of.items.length, "image")}`;
 }
 
 /** A sequence over some of its images, of which it is known where they lie. */

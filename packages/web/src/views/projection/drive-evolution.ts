@@ -7,13 +7,15 @@ import {
   type ModelInfo,
   matchLayers,
   type Progress,
+  plural,
   requirePositions,
   type Study,
   type ToldProjection,
   type Variant,
 } from "@deepling/engine";
+import { isApart, MOST_WHOLE } from "../../state/apart.ts";
 import { createTask } from "../../state/drive.ts";
-import type { PageStore } from "../../state/store.ts";
+import type { PageState, PageStore } from "../../state/store.ts";
 
 /** The study's models as checkpoints of one training, as far as they are known: each laid onto the one before it. */
 export interface Evolution {
@@ -63,6 +65,15 @@ export function laidOntoBefore(
   return alignSequence(own, onto, matchLayers(model.layers, before.layers));
 }
 
+/** Throws "unsupported checkpoints" where positions are too many to be held of each. */
+function requireFew(state: PageState): void {
+  if (!isApart(state, MOST_WHOLE)) return;
+  const images = plural(state.info?.data.count ?? 0, "image");
+  throw new DeeplingError("unsupported", `checkpoints: layouts of ${images} are too many to hold of each`, {
+    hint: "Start Deepling with --limit 10000",
+  });
+}
+
 /** Asks for layouts and accuracy of every model of the study, one after another, while the stage moves through them. Answers how to stop. */
 export function driveEvolution(study: Study, store: PageStore): () => void {
   const { learn, setJob } = store.getState().actions;
@@ -72,6 +83,7 @@ export function driveEvolution(study: Study, store: PageStore): () => void {
     const { info, view } = store.getState();
     const { mode } = view;
     const names = info?.models ?? [];
+    requireFew(store.getState());
     let known: Evolution = { mode, names, frames: [], accuracy: [] };
     let before: ModelInfo | undefined;
     for (const [at, name] of names.entries()) {

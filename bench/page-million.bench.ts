@@ -1,0 +1,192 @@
+// The page on 1,000,000 images × 24 layers: a kept projection that is made up, served from its own process, opened in Chromium. BENCH_IMAGES says how many images (1,000,000).
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { CDPSession, Page } from "playwright-core";
+import { createCodec } from "../packages/server/src/codec.ts";
+import { createRemoteStudy } from "../packages/web/src/study/remote-study.ts";
+import { ensureBuilt } from "../scripts/workspace.mjs";
+import { launchChromium } from "../test/e2e/chromium.ts";
+import { median } from "./measure-pass.ts";
+import { report } from "./report.ts";
+
+const images = Number(process.env.BENCH_IMAGES ?? 1_000_000);
+const SERVER = fileURLToPath(new URL("./kept-million.ts", import.meta.url));
+
+/** Runs the server's script; answers its process and the address that it prints. */
+async function run(cache: string, what: "make" | "serve") {
+  const args = ["--import", "tsx", SERVER, what, cache, String(images)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  let printed = "";
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.on("data", (bytes: Buffer) => {
+      printed += bytes.toString();
+      const [line] = printed.split("\n");
+      if (printed.includes("\n")) resolve(line ?? "");
+    });
+    child.once("exit", (code) => reject(new Error(`${what} ended with ${code}`)));
+  });
+  return { child, url };
+}
+
+const status = async (pid: number, name: string): Promise<number> => {
+  const text = await readFile(`/proc/${pid}/status`, "utf8");
+  return Number(new RegExp(`${name}:\\s+(\\d+)`).exec(text)?.[1] ?? Number.NaN) / 1024;
+};
+
+/** Milliseconds until a moment stands on the stage, counted in layers; frames are looked at, not asked for. */
+function drawn(page: Page, position: number): Promise<number> {
+  return page.evaluate(`new Promise((resolve) => {
+    const began = performance.now();
+    requestAnimationFrame(function look() {
+      const stage = document.querySelector(".stage canvas");
+      if (stage?.dataset.drawn === "${position}") resolve(performance.now() - began);
+      else requestAnimationFrame(look);
+    });
+  })`);
+}
+
+/** Seconds from navigation until the first layer stands on the stage. */
+async function firstPicture(page: Page, url: string): Promise<number> {
+  const began = performance.now();
+  await page.goto(url);
+  await drawn(page, 0);
+  return (performance.now() - began) / 1000;
+}
+
+/** Milliseconds from a key that leads to layers that are not held until the stage shows one. */
+async function jumps(page: Page): Promise<readonly number[]> {
+  const slider = page.getByRole("slider", { name: "Layer" });
+  const times = [];
+  for (const [key, position] of [
+    ["End", 23],
+    ["Home", 0],
+    ["End", 23],
+  ] as const) {
+    await slider.focus();
+    const wait = drawn(page, position);
+    await slider.press(key);
+    times.push(await wait);
+  }
+  return times;
+}
+
+/** Milliseconds of a layer, from the question to the whole answer, as the page's worker waits for it. */
+async function layerTimes(url: string): Promise<readonly number[]> {
+  const study = createRemoteStudy({ origin: url.slice(0, -1), codec: createCodec(), fetch });
+  const times = [];
+  for (let layer = 0; layer < 24; layer += 2) {
+    const start = performance.now();
+    await study.layout({ projection: { mode: "paper" }, layer });
+    times.push(performance.now() - start);
+  }
+  return times;
+}
+
+/** Functions of the renderer: what runs in them is the drawing itself. */
+const DRAWING = new Set(["draw", "render", "read", "prepare", "upload", "load", "copy", "compile"]);
+
+/** Milliseconds of script per frame while the animation runs, apart from drawing, and with it. */
+async function scriptPerFrame(page: Page, session: CDPSession, seconds: number) {
+  await session.send("Profiler.enable");
+  await session.send("Profiler.setSamplingInterval", { interval: 200 });
+  await session.send("Profiler.start");
+  // as a text: what runs in the page must not be rewritten for here
+  const frames: number = await page.evaluate(`new Promise((resolve) => {
+    const until = performance.now() + ${seconds * 1000};
+    let count = 0;
+    requestAnimationFrame(function next() {
+      count++;
+      if (performance.now() < until) requestAnimationFrame(next);
+      else resolve(count);
+    });
+  })`);
+  const { profile } = await session.send("Profiler.stop");
+  const parents = new Map<number, number>();
+  const names = new Map(profile.nodes.map((node) => [node.id, node.callFrame.functionName]));
+  for (const node of profile.nodes) for (const child of node.children ?? []) parents.set(child, node.id);
+  const isDrawing = (id: number): boolean => {
+    for (let at: number | undefined = id; at !== undefined; at = parents.get(at))
+      if (DRAWING.has(names.get(at) ?? "")) return true;
+    return false;
+  };
+  let [drawing, beside] = [0, 0];
+  profile.samples?.forEach((id, at) => {
+    const name = names.get(id) ?? "";
+    if (name === "(idle)" || name === "(program)" || name === "(root)") return;
+    const milliseconds = (profile.timeDeltas?.[at] ?? 0) / 1000;
+    if (isDrawing(id)) drawing += milliseconds;
+    else beside += milliseconds;
+  });
+  return { frames, drawing: drawing / frames, beside: beside / frames };
+}
+
+ensureBuilt();
+const folder = await mkdtemp(join(tmpdir(), "deepling-million-"));
+const made = await run(folder, "make");
+made.child.removeAllListeners("exit");
+const server = await run(folder, "serve");
+const browser = await launchChromium();
+try {
+  const pid = server.child.pid ?? 0;
+  const before = await status(pid, "VmRSS");
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const times = [];
+  for (let visit = 0; visit < 3; visit++) {
+    const page = await context.newPage();
+    times.push(await firstPicture(page, server.url));
+    if (visit < 2) await page.close();
+  }
+  const [page] = context.pages();
+  if (page === undefined) throw new Error("the page was closed");
+  const session = await context.newCDPSession(page);
+  const layers = await layerTimes(server.url);
+  const far = await jumps(page);
+  await page.getByRole("button", { name: /^Play/ }).click();
+  const script = await scriptPerFrame(page, session, 8);
+  const heap = await session.send("Runtime.getHeapUsage");
+  const heapOf = heap as typeof heap & { readonly backingStorageSize?: number };
+  const held = (heap.usedSize + (heapOf.backingStorageSize ?? 0)) / 2 ** 20;
+  report({
+    what: `${images} images × 24 layers: navigation to first picture, median of 3`,
+    measured: `${median(times).toFixed(2)} s`,
+    against: "3 s",
+    ratio: median(times) / 3,
+    target: "≤ 1",
+  });
+  report({
+    what: "a layer from disk, to the whole answer",
+    measured: `${median(layers).toFixed(0)} ms, at most ${Math.max(...layers).toFixed(0)} ms`,
+    against: "100 ms",
+    ratio: median(layers) / 100,
+    target: "≤ 1",
+  });
+  report({
+    what: "a jump to a layer that is not held, from the key to the stage, drawn by the processor",
+    measured: `${median(far).toFixed(0)} ms`,
+    against: "a layer from disk",
+    ratio: median(far) / median(layers),
+    target: undefined,
+  });
+  report({
+    what: "script of the page's thread per frame while playing, apart from drawing",
+    measured: `${script.beside.toFixed(2)} ms (drawing ${script.drawing.toFixed(2)} ms, ${(script.frames / 8).toFixed(0)} frames a second)`,
+    against: "0.5 ms",
+    ratio: script.beside / 0.5,
+    target: "≤ 1",
+  });
+  report({
+    what: "memory: the page's heap with its buffers; the server beside its names and predictions",
+    measured: `${held.toFixed(0)} MiB; ${((await status(pid, "VmRSS")) - before).toFixed(0)} MiB more than before, ${(await status(pid, "VmHWM")).toFixed(0)} MiB at most`,
+    against: "all positions: 183 MiB",
+    ratio: held / 183,
+    target: undefined,
+  });
+} finally {
+  await browser.close();
+  server.child.removeAllListeners("exit");
+  server.child.kill();
+  await rm(folder, { recursive: true, force: true });
+}
