@@ -108,4 +108,18 @@ describe("the sentence", () => {
     expect(say(bird, towards(1, -1))).toMatch(/^bird to the end, 60.0 % to 76.0 %;/);
     expect(say(bird, towards(0, -1))).toMatch(/^not airplane from the start;/);
   });
+
+  test("says that no step changed the target, where none did", () => {
+    const unit = [{ weight: 1, target: { kind: "layer", layer: 1 } }] as const;
+    const tops = [0, 1, 2].map(() => [0.9, 0.05, 0.05]);
+    const still = (values: readonly number[]) =>
+      readStrip({ ...strip(tops), values }, unit, { plane, classes, output }).sentence;
+    expect(still([0, 0, 0])).toMatch(
+      /third; no step changed the target \(0 in every frame\), as with a unit that is dead/,
+    );
+    expect(still([0, 0, 0.1])).not.toContain("no step");
+    expect(
+      readStrip({ ...strip(tops), values: [0, 0, 0] }, towards(2), { plane, classes, output }).sentence,
+    ).not.toContain("no step");
+  });
 });

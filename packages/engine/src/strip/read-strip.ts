@@ -53,6 +53,7 @@ export function readStrip(
   const goal = goalOf(terms);
   const flip = flipFrame(tops, goal);
   const where = whereChanged(changes.at(-1) ?? start, plane);
+  const still = goal.kind === "other" ? sayStill(strip) : undefined;
   const said = output.kind === "none" ? sayRise(strip) : sayFlip(strip, tops, goal, flip, classes);
   return {
     flipFrame: flip,
@@ -61,7 +62,7 @@ export function readStrip(
     aim: goal.kind === "towards" ? goal.class : -1,
     firstChange: firstChange(changes, plane),
     amplification: amplification(changes),
-    sentence: where === "" ? `${said}; nothing changed` : `${said}; ${where}`,
+    sentence: [said, where === "" ? "nothing changed" : where, ...(still === undefined ? [] : [still])].join("; "),
   };
 }
 
@@ -92,6 +93,12 @@ function sayFlip(
 /** What can be said where no class is predicted: how the target's value rose. */
 function sayRise({ values }: Strip): string {
   return `target ${said(values[0])} to ${said(values.at(-1))}`;
+}
+
+/** That no frame's target differs from the first one's, which a dead unit is recognised by; undefined where one does. */
+function sayStill({ values: [first, ...others] }: Strip): string | undefined {
+  if (others.length === 0 || others.some((value) => value !== first)) return undefined;
+  return `no step changed the target (${said(first)} in every frame), as with a unit that is dead or zero around this image`;
 }
 
 const said = (value: number | undefined): string => threeFigures(value ?? Number.NaN);
