@@ -19,9 +19,9 @@ const images = Number(process.env.BENCH_IMAGES ?? 1_000_000);
 const MOST = 512;
 const CLASSES = 10;
 const SIDE = 4;
-const ASKS = (
-  process.env.BENCH_ASKS ?? "evaluate;project;units;robustness --image-edit brightness --severities 1"
-).split(";");
+const ASKS = (process.env.BENCH_ASKS ?? "evaluate;project;units;robustness --edit-range brightness=0:0.2:0.1").split(
+  ";",
+);
 
 /** 23 layers of 16 units and the scores: small, since what a fold holds does not depend on the width of layers. */
 function model(): Uint8Array {

@@ -2,9 +2,9 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { GetObjectCommandInput, PutObjectCommandInput } from "@aws-sdk/client-s3";
+import type { GetObjectCommandInput, PutObjectCommandInput, S3Client } from "@aws-sdk/client-s3";
 import { DeeplingError } from "@deepling/engine";
-import { createClient, loadSdk, s3Error, splitS3 } from "../data/bytes/s3-source.ts";
+import { createClient, loadSdk, type Sdk, s3Error, splitS3 } from "../data/bytes/s3-source.ts";
 import type { Content, Store, Stretch } from "./store.ts";
 
 /**
@@ -60,22 +60,32 @@ export function s3Store(address: string): Store {
       await rm(path, { force: true });
     },
     list: async (folder) => {
-      const names: string[] = [];
       const before = keyOf(`${folder}/`);
       try {
-        for (let token: string | undefined, more = true; more; more = token !== undefined) {
-          const asked = { Bucket: bucket, Prefix: before, ContinuationToken: token };
-          const page = await client.send(new sdk.ListObjectsV2Command(asked));
-          for (const { Key: key = "" } of page.Contents ?? []) names.push(key.slice(before.length));
-          token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
-        }
+        const keys = await keysBelow({ sdk, client }, bucket, before);
+        return keys.map((key) => key.slice(before.length)).sort();
       } catch (cause) {
         throw fault(cause);
       }
-      return names.sort();
     },
     scratch: () => mkdtemp(join(tmpdir(), "deepling-fold-")),
   };
+}
+
+/** The keys that begin so, page by page. */
+async function keysBelow(
+  { sdk, client }: { readonly sdk: Sdk; readonly client: S3Client },
+  bucket: string,
+  prefix: string,
+): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for (let token: string | undefined, more = true; more; more = token !== undefined) {
+    const asked = { Bucket: bucket, Prefix: prefix, ContinuationToken: token };
+    const page = await client.send(new sdk.ListObjectsV2Command(asked));
+    for (const { Key: key } of page.Contents ?? []) if (key !== undefined) keys.push(key);
+    token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+  }
+  return keys;
 }
 
 const rangeOf = ({ at, length }: Stretch): string => `bytes=${at}-${at + length - 1}`;
