@@ -146,11 +146,7 @@ export function driveStudy(
     "Projecting the layers",
     (signal) => {
       const { mode, projected } = store.getState().view;
-      const apart = isApart(store.getState(), whole);
-      if (samples.size() !== undefined) return samples.ask(study, { mode, apart }, signal);
-      // a sample that is drawn says more than the preview
-      const preview = projected === undefined && !samples.wantsAll();
-      return study.project({ mode, items: projected, preview, apart }, { signal });
+      return samples.ask(study, { mode, items: projected, apart: isApart(store.getState(), whole) }, signal);
     },
     (projection) => {
       const { mode, projected } = store.getState().view;

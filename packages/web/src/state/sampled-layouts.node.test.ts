@@ -42,7 +42,7 @@ test("many images are projected by a sample, and the work on all of them is give
   ]);
   expect(asked).toEqual([
     { mode: "paper", preview: true },
-    { mode: "paper", items: sampleOf(50_000, 500) },
+    { mode: "paper", items: sampleOf(50_000, 500), apart: false },
   ]);
   expect(finished()).toBe(1);
   expect(words).toBe("Project all 50,000 images, about 2 hours");

@@ -36,14 +36,12 @@ export function sampleOf(count: number, size: number): readonly number[] {
 export interface SampledLayouts {
   /** How many images are projected first of the network that is shown; undefined where all are, or some were chosen. */
   readonly size: () => number | undefined;
-  /** Whether someone asked for the layouts of all images. */
-  readonly wantsAll: () => boolean;
   /**
-   * Tells the layouts of all images where they are kept; else their preview, and then those of a sample, none of which is final. The work on all of them is given up after the preview.
+   * Tells the layouts that are asked for. Where those of all images take long and are not kept, their preview, and then those of a sample, none of which is final: the work on all of them is given up after the preview.
    */
   readonly ask: (
     study: Pick<Study, "project">,
-    request: Pick<ProjectRequest, "mode" | "apart">,
+    request: Omit<ProjectRequest, "preview">,
     signal: AbortSignal,
   ) => AsyncGenerator<Progress | ToldProjection>;
   /** The work that is left, with how long it takes where that is known; `start` is called once it is asked for. */
@@ -65,9 +63,14 @@ export function createSampledLayouts(state: () => Asked, now = () => performance
   let each: number | undefined;
   return {
     size,
-    wantsAll: () => wholes.has(key()),
     ask: async function* ask(study, request, signal) {
-      const items = sampleOf(count(), size() ?? count());
+      const many = size();
+      if (many === undefined) {
+        // a sample that is drawn says more than a preview
+        const preview = request.items === undefined && !wholes.has(key());
+        return yield* study.project({ ...request, preview }, { signal });
+      }
+      const items = sampleOf(count(), many);
       for await (const message of study.project({ ...request, preview: true }, { signal })) {
         yield message;
         if (message.kind !== "projection") continue;

@@ -69,16 +69,15 @@ function Head() {
   const { data } = useStudyInfo();
   const shown = useShownItems();
   const selected = useView((state) => state.view.selection.length);
-  const counted =
-    shown.length === data.count
-      ? formatCount(data.count)
-      : `${formatCount(shown.length)} of ${formatCount(data.count)}`;
   return (
     <div className="data-head">
       <FilterBar />
       <span className="grow" />
       <span className={selected >= FEWEST ? "data-count is-said-again" : "data-count"}>
-        {selected > 1 ? `${formatCount(selected)} selected` : counted}
+        {selected > 1 ? `${formatCount(selected)} selected` : formatCount(shown.length)}
+        {selected > 1 || shown.length === data.count ? null : (
+          <span className="wide-words"> of {formatCount(data.count)}</span>
+        )}
       </span>
       <Pick />
       <ProjectThese shown={shown} />
