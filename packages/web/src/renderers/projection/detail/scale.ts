@@ -63,5 +63,5 @@ export function grownBy(stands: number): number {
 
 /** Zoom levels by which points have to be ahead of being drawn for pictures of a side (CSS pixels) in their places to leave one another room. */
 export function aheadFor(side: number): number {
-  return Math.max(0, Math.log2((side * Math.sqrt(MOST_IN_CELL) * 1.15) / CELL_PIXELS));
+  return Math.max(0, Math.log2((side * Math.sqrt(MOST_IN_CELL) * 1.4) / CELL_PIXELS));
 }
