@@ -123,8 +123,9 @@ export class Player {
   /** Stands at the layer before those that are missing, so that they are asked for. */
   private lookAhead(t: number): void {
     const position = this.position();
-    const edge = t > position ? Math.floor(t) : Math.ceil(t);
-    if (layersThere(this.store.getState(), edge)) this.show(edge);
+    // where it starts over, what stands on the stage stays until the first layers are there
+    if (Math.abs(t - position) > 1) this.show(t);
+    else this.show(t > position ? Math.floor(t) : Math.ceil(t));
   }
 
   private run(frame: (elapsed: number) => boolean): void {
