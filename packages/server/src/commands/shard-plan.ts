@@ -9,6 +9,7 @@ import { readAsks } from "../shards/asks.ts";
 import { jobFiles } from "../shards/emit/index.ts";
 import { chunkCount } from "../shards/plan.ts";
 import { planShards } from "../shards/plan-shards.ts";
+import { provenanceHere } from "../shards/provenance.ts";
 import { storeAt, wholePlace } from "../shards/store-at.ts";
 import { openStudy } from "./open.ts";
 import { shardedAsks } from "./shard-asks.ts";
@@ -49,7 +50,8 @@ export const shardPlan = defineCommand({
     const { study, dataset } = await openStudy(model, data, opening, terminal);
     defer(() => study.dispose());
     const options = wordsOf(openingArgs, opening);
-    const request = { study, dataset, options, asks, chunks, store: storeAt(out) };
+    const provenance = await provenanceHere(args.device ?? "cpu", args.threads ?? 0);
+    const request = { study, dataset, options, asks, chunks, store: storeAt(out), provenance };
     const stored = await planShards({ ...request, model: wholePath(model), data: wholePath(data) }, terminal);
     const job = { place: wholePlace(out), chunks: chunkCount(stored.plan), threads: args.threads || undefined };
     return { stored, job: jobFiles.find(({ name }) => name === emit)?.text(job) };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { runCommand } from "../../../../test/server/run-command.ts";
 import { picturesFolder, SMALL, shard, shardedFolder } from "../../../../test/server/sharded.ts";
+import type { Provenance } from "../shards/provenance.ts";
 import type { ResultHead } from "../shards/results.ts";
 import { seal, unseal } from "../shards/sealed.ts";
 import { evaluate } from "./evaluate.ts";
@@ -100,12 +101,42 @@ test("results of machines whose last digits differ are refused unless asked for,
   const { head, body } = unseal<ResultHead>(await readFile(path))!;
   const provenance = { ...head.provenance, instructions: "sse2", threads: 96 };
   await writeFile(path, seal({ ...head, provenance }, body));
-  const fault = `0, 2-3 with ${head.provenance.instructions}, 1 threads; 1 with sse2, 96 threads`;
-  await expect(shard.fold(plan)).rejects.toThrow(`mismatched chunks: computed on 2 kinds of machines (${fault})`);
+  const fault = `chunks 0, 2-3 with ${head.provenance.instructions}, 1 thread; chunk 1 with sse2, 96 threads`;
+  await expect(shard.fold(plan)).rejects.toThrow(`mismatched machines: the plan was computed on 2 kinds (${fault})`);
   const { noted } = await shard.fold(plan, "--mixed");
-  expect(noted.at(-1)).toMatch(/^warning: chunks 0, 2-3: .*chunks? 1: sse2, 96 threads; .*0\.001 %/);
+  expect(noted.at(-1)).toMatch(/^warning: chunks 0, 2-3: .*chunk 1: sse2, 96 threads; .*0\.001 %/);
   const report = JSON.parse(await readFile(join(plan, "evaluate.json"), "utf8"));
   expect(report.notes.join()).toContain("sse2, 96 threads");
+});
+
+/** Writes what was prepared for a plan's first question with another head: what stands there of the machine that planned. */
+async function preparedBy(plan: string, change: (provenance: Provenance) => Provenance | undefined) {
+  const path = join(plan, "prepared", "0-0.bin");
+  const { head, body } = unseal<{ provenance: Provenance }>(await readFile(path))!;
+  await writeFile(path, seal({ ...head, provenance: change(head.provenance) }, body));
+  return head.provenance;
+}
+
+test("pivots of a machine whose last digits differ are refused like chunks", async () => {
+  const ask = "project --pivots 20";
+  const plan = await computed("pivots", ask, 3);
+  const own = await preparedBy(plan, (provenance) => ({ ...provenance, instructions: "sse2" }));
+  const fault = `chunks 0-2 with ${own.instructions}; the pivots of project with sse2`;
+  await expect(shard.fold(plan)).rejects.toMatchObject({
+    message: `mismatched machines: the plan was computed on 2 kinds (${fault})`,
+    hint: expect.stringContaining("--mixed"),
+  });
+  const { noted } = await shard.fold(plan, "--mixed");
+  expect(noted.at(-1)).toMatch(/^warning: chunks 0-2: [^;]+; the pivots of project: sse2; /);
+  // as made by a version that did not write down who planned
+  await preparedBy(plan, () => undefined);
+  expect((await shard.fold(plan)).noted.join()).not.toContain("warning");
+  expect(await readFile(join(plan, "project.json"), "utf8")).toBe(await alone(ask, at("model.onnx")));
+});
+
+test("a plan for which nothing was computed is folded wherever it was made", async () => {
+  const plan = await computed("unprepared", "evaluate", 2);
+  expect(await preparedBy(plan, (provenance) => provenance)).toBeUndefined();
 });
 
 test("answers that were folded are shown without computing; those of another model or other data are refused", async () => {

@@ -1,4 +1,4 @@
-import { DeeplingError, type LocalStudy, plural, type Skipped, type Study, type Variant } from "@deepling/engine";
+import { DeeplingError, type LocalStudy, type Skipped, type Study, type Variant } from "@deepling/engine";
 import type { Terminal } from "../cli/terminal.ts";
 import { type FoldedAnswers, foldedAnswers } from "./kept-answers.ts";
 import { chunkCount, type StoredPlan } from "./plan.ts";
@@ -7,6 +7,7 @@ import { type Provenance, sayDifferent } from "./provenance.ts";
 import {
   missingChunks,
   type PreparedAsk,
+  type ResultHead,
   readHead,
   readPrepared,
   readResult,
@@ -24,6 +25,8 @@ export interface FoldOptions {
   readonly variant: Variant;
   /** Whether results of different kinds of machines may be folded. */
   readonly mixed: boolean;
+  /** Of this process: where images become pivots, it computes what the second pass needs. */
+  readonly provenance: Provenance;
 }
 
 /** What numbers of different machines have in common. */
@@ -46,16 +49,14 @@ export async function foldShards(options: FoldOptions, terminal: Terminal): Prom
   const asks = await readPrepared(stored);
   const heads = [];
   for (const asked of asks) heads.push(...(await headsOf(stored, asked)));
-  const kinds = kindsOf(heads.map(({ provenance, chunk }) => ({ provenance, chunk })));
+  const kinds = kindsOf(heads, asks);
   if (kinds.length > 1 && !mixed) throw mismatch(kinds);
   const answers = foldedAnswers(stored);
   for (const asked of asks) await foldAsk(options, asked, answers, terminal);
   const skipped = new Map<string, Skipped>(heads.flatMap((head) => head.skipped.map((one) => [one.name, one])));
   await answers.putSkipped([...skipped.values()]);
   const notes =
-    kinds.length > 1
-      ? [`${kinds.map(({ said, chunks }) => `chunks ${sayNumbers(chunks)}: ${said}`).join("; ")}; ${TOLERANCE}`]
-      : [];
+    kinds.length > 1 ? [`${kinds.map(({ said, computed }) => `${computed}: ${said}`).join("; ")}; ${TOLERANCE}`] : [];
   await answers.putNotes(notes);
   return { answers, provenances: kinds.map(({ provenance }) => provenance), notes };
 }
@@ -74,7 +75,7 @@ async function headsOf(stored: StoredPlan, asked: PreparedAsk) {
 }
 
 async function foldAsk(
-  { stored, study, variant }: FoldOptions,
+  { stored, study, variant, provenance }: FoldOptions,
   asked: PreparedAsk,
   answers: FoldedAnswers,
   terminal: Terminal,
@@ -99,7 +100,7 @@ async function foldAsk(
       if (isFinal(message)) final = message;
     });
     if ("again" in folded) {
-      await writePrepared(stored, asked.at, asked.round + 1, folded.again);
+      await writePrepared(stored, { at: asked.at, round: asked.round + 1, provenance }, folded.again);
       throw againError(stored, asked);
     }
     const { question: name, request } = ask;
@@ -139,38 +140,40 @@ function againError({ plan, store }: StoredPlan, { ask }: PreparedAsk): Deepling
   );
 }
 
-/** Results of one kind of machine. */
+/** What one kind of machine computed. */
 interface Kind {
   readonly provenance: Provenance;
-  readonly chunks: readonly number[];
+  /** As a person writes it: "chunks 0, 3-5 and the pivots of project". */
+  readonly computed: string;
   /** In what it differs from the others. */
   readonly said: string;
 }
 
-function kindsOf(results: readonly { readonly provenance: Provenance; readonly chunk: number }[]): readonly Kind[] {
-  const found = new Map<string, { provenance: Provenance; chunks: Set<number> }>();
-  for (const { provenance, chunk } of results) {
+/** The kinds of machines that computed the chunks, and what all chunks of a question need. */
+function kindsOf(heads: readonly ResultHead[], asks: readonly PreparedAsk[]): readonly Kind[] {
+  const found = new Map<string, { provenance: Provenance; chunks: Set<number>; prepared: string[] }>();
+  const kindOf = (provenance: Provenance) => {
     const key = JSON.stringify(Object.entries(provenance).sort());
-    const kind = found.get(key) ?? { provenance, chunks: new Set() };
-    kind.chunks.add(chunk);
+    const kind = found.get(key) ?? { provenance, chunks: new Set(), prepared: [] };
     found.set(key, kind);
-  }
+    return kind;
+  };
+  for (const { provenance, chunk } of heads) kindOf(provenance).chunks.add(chunk);
+  for (const { provenance, ask } of asks)
+    if (provenance !== undefined) kindOf(provenance).prepared.push(`the pivots of ${ask.command}`);
   const kinds = [...found.values()];
   const said = sayDifferent(kinds.map(({ provenance }) => provenance));
-  return kinds.map(({ provenance, chunks }, at) => ({
-    provenance,
-    chunks: [...chunks].sort((a, b) => a - b),
-    said: said[at] ?? "",
-  }));
+  return kinds.map(({ provenance, chunks, prepared }, at) => {
+    const numbers = sayNumbers([...chunks].sort((a, b) => a - b));
+    const own = chunks.size === 0 ? [] : [`${chunks.size === 1 ? "chunk" : "chunks"} ${numbers}`];
+    const computed = [...own, ...prepared].join(" and ");
+    return { provenance, computed, said: said[at] ?? "" };
+  });
 }
 
 function mismatch(kinds: readonly Kind[]): DeeplingError {
-  const listed = kinds.map(({ chunks, said }) => `${sayNumbers(chunks)} with ${said}`).join("; ");
-  return new DeeplingError(
-    "mismatched",
-    `chunks: computed on ${plural(kinds.length, "kind")} of machines (${listed})`,
-    {
-      hint: "their last digits differ: remove the results of one kind and run them again on the other, or fold with --mixed",
-    },
-  );
+  const listed = kinds.map(({ computed, said }) => `${computed} with ${said}`).join("; ");
+  return new DeeplingError("mismatched", `machines: the plan was computed on ${kinds.length} kinds (${listed})`, {
+    hint: "their last digits differ: run the chunks again on one kind (remove their results first) and plan on the same kind, or fold with --mixed",
+  });
 }

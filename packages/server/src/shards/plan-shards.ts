@@ -3,6 +3,7 @@ import type { Terminal } from "../cli/terminal.ts";
 import { VERSION } from "../version.ts";
 import type { AskWords } from "./asks.ts";
 import { cutBatches, factsOf, type Plan, type StoredPlan, writePlan } from "./plan.ts";
+import type { Provenance } from "./provenance.ts";
 import { writePrepared } from "./results.ts";
 import type { Store } from "./store.ts";
 
@@ -18,11 +19,13 @@ export interface PlanRequest {
   /** Chunks at most. */
   readonly chunks: number;
   readonly store: Store;
+  /** What prepares the questions. */
+  readonly provenance: Provenance;
 }
 
 /** Plans questions in chunks, prepares each (a projection's pivots are compared here), and keeps all of it. Throws what is wrong with a question, "missing images", "duplicate plan". */
 export async function planShards(request: PlanRequest, terminal: Terminal): Promise<StoredPlan> {
-  const { study, dataset, model, data, options, store } = request;
+  const { study, dataset, model, data, options, store, provenance } = request;
   // said before anything is computed
   await store.list("prepared");
   if (dataset.count === 0) throw new DeeplingError("missing", `images: ${data}`);
@@ -46,7 +49,7 @@ export async function planShards(request: PlanRequest, terminal: Terminal): Prom
   const prepared: unknown[] = [];
   for (const question of cut) prepared.push(await follow(question.prepare(terminal.signal), terminal));
   const stored = await writePlan(store, plan);
-  for (const [at, own] of prepared.entries()) await writePrepared(stored, at, 0, own);
+  for (const [at, own] of prepared.entries()) await writePrepared(stored, { at, round: 0, provenance }, own);
   return stored;
 }
 

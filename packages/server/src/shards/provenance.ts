@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
+import { plural } from "@deepling/engine";
 import { z } from "zod";
 import { runtimeName } from "../node-runtime.ts";
 import { programFingerprint } from "../study-identity.ts";
@@ -50,5 +51,5 @@ export function sayDifferent(all: readonly Provenance[]): readonly string[] {
   const keys = (Object.keys(provenanceSchema.shape) as (keyof Provenance)[]).filter(
     (key) => new Set(all.map((one) => one[key])).size > 1,
   );
-  return all.map((one) => keys.map((key) => (key === "threads" ? `${one[key]} threads` : one[key])).join(", "));
+  return all.map((one) => keys.map((key) => (key === "threads" ? plural(one[key], "thread") : one[key])).join(", "));
 }

@@ -23,6 +23,8 @@ export interface PreparedAsk {
   readonly prepared: unknown;
   /** Of what was prepared. */
   readonly digest: string;
+  /** What prepared it; undefined where nothing had to be computed, and in plans of before 30 November 2026. */
+  readonly provenance: Provenance | undefined;
 }
 
 const RESULTS = "results";
@@ -30,15 +32,26 @@ const PREPARED = "prepared";
 
 const codec: Codec = createCodec();
 
-/** Keeps what was prepared for a question of a plan. */
+/** What stands before what was prepared. */
+interface PreparedHead {
+  readonly at: number;
+  readonly round: number;
+  readonly provenance?: Provenance | undefined;
+}
+
+/** Keeps what was prepared for a question of a plan, and by what it was computed. */
 export async function writePrepared(
   { store }: StoredPlan,
-  at: number,
-  round: number,
+  { at, round, provenance }: Required<PreparedHead>,
   prepared: unknown,
 ): Promise<void> {
-  await store.put(`${PREPARED}/${at}-${round}.bin`, seal({ at, round }, codec.encode(prepared)));
+  const head: PreparedHead = { at, round, provenance: isEmpty(prepared) ? undefined : provenance };
+  await store.put(`${PREPARED}/${at}-${round}.bin`, seal(head, codec.encode(prepared)));
 }
+
+/** Whether nothing was computed: most questions prepare an object without anything in it. */
+const isEmpty = (prepared: unknown): boolean =>
+  prepared === undefined || Object.values(prepared as object).every((value) => value === undefined);
 
 /** What was prepared last for each question of a plan. Throws "missing pivots" where a plan is not whole. */
 export async function readPrepared({ plan, store }: StoredPlan): Promise<readonly PreparedAsk[]> {
@@ -51,13 +64,14 @@ export async function readPrepared({ plan, store }: StoredPlan): Promise<readonl
       });
       const round = Math.max(-1, ...rounds);
       const bytes = round < 0 ? undefined : await store.read(`${PREPARED}/${at}-${round}.bin`);
-      const found = bytes && unseal<object>(bytes);
+      const found = bytes && unseal<PreparedHead>(bytes);
       if (found === undefined) {
         throw new DeeplingError("missing", `preparation: ${ask.command} (${store.place})`, {
           hint: "the plan was interrupted: give the same deepling shard plan again",
         });
       }
-      return { ask, at, round, prepared: codec.decode(found.body), digest: sha256(found.body).toString("hex") };
+      const digest = sha256(found.body).toString("hex");
+      return { ask, at, round, prepared: codec.decode(found.body), digest, provenance: found.head.provenance };
     }),
   );
 }
