@@ -67,6 +67,9 @@ export const oneUnitSchema = z.strictObject({
     ),
   elsewhere: z
     .strictObject({
+      same: z
+        .array(z.strictObject({ layer: z.string(), unit: z.int() }))
+        .describe("the same unit in other layers: a concatenation hands units on unchanged"),
       count: z.int().describe("number of images that correlations were computed on"),
       nearest: z
         .array(z.strictObject({ layer: z.string(), unit: z.int(), correlation: z.number() }))
@@ -106,6 +109,7 @@ export function reportOneUnit(
         ? null
         : { count: relevance.read, top: reportExamples(info, { layer: relevance.layer, map }, relevance.top, unit) },
     elsewhere: {
+      same: elsewhere.same.map((one) => ({ ...one, layer: layerName(info, one.layer) })),
       count: elsewhere.images,
       nearest: elsewhere.nearest.map((one) => ({ ...one, layer: layerName(info, one.layer) })),
     },
@@ -161,6 +165,9 @@ export function oneUnitLines({ contributions, relevant, elsewhere, field, tuning
           `  by relevance for the predicted class, on ${plural(relevant.count, "image")}:`,
           `    ${exampleText(relevant.top)}`,
         ]),
+    ...(elsewhere.same.length === 0
+      ? []
+      : [`  the same unit as ${elsewhere.same.map(({ layer, unit }) => `${layer}/${unit}`).join(", ")}`]),
     ...(elsewhere.nearest.length === 0
       ? []
       : [

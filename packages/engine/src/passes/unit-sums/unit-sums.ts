@@ -1,6 +1,7 @@
 import type { Layer } from "../layer.ts";
 import type { Net } from "../net.ts";
 import { spaceOf } from "../prune/space.ts";
+import { type CopiedUnits, copiedUnits } from "./copied-units.ts";
 import { type LayerSum, layerSum } from "./layer-sum.ts";
 
 /** A unit of a layer, both by number. */
@@ -17,7 +18,7 @@ export interface UnitReader {
 }
 
 /** Which sums make units, and which read them. */
-export interface UnitSums {
+export interface UnitSums extends Pick<CopiedUnits, "copiesOf"> {
   /** The sum that makes a unit, through activations and poolings behind it, and its number there; undefined where it is no one sum. */
   readonly sumOf: (place: UnitPlace) => { readonly sum: LayerSum; readonly unit: number } | undefined;
   /** The next sums that read a unit, in the layers' order. */
@@ -38,7 +39,8 @@ export function unitSums(net: Net, layers: readonly Layer[]): UnitSums {
   const whole = sums.filter(
     (sum): sum is LayerSum => sum?.adds === true && !isInner.has(layers[sum.layer]?.value ?? ""),
   );
-  const same = sameUnits(net, layers);
+  const copies = copiedUnits(net, layers);
+  const same = sameUnits(net, layers, copies);
 
   const sumOf = (place: UnitPlace): ReturnType<UnitSums["sumOf"]> => {
     const seen = new Set<number>();
@@ -55,7 +57,7 @@ export function unitSums(net: Net, layers: readonly Layer[]): UnitSums {
     const made = new Set(reading.flatMap(({ within }) => [...within]));
     return layers
       .filter(({ inputs, value }) => inputs.includes(layer) && !made.has(value))
-      .map(({ index }) => ({ layer: index, units: same.among({ layer, unit }, index) }))
+      .map(({ index }) => ({ layer: index, units: same.behind({ layer, unit }, index) }))
       .filter(({ units }) => units.length > 0);
   };
 
@@ -83,11 +85,11 @@ export function unitSums(net: Net, layers: readonly Layer[]): UnitSums {
     }
     return at;
   };
-  return { sumOf, readersOf, originOf };
+  return { sumOf, readersOf, originOf, copiesOf: copies.copiesOf };
 }
 
 /** Which units of neighbouring layers are the same channel, by what the nodes between them do with channels. */
-function sameUnits(net: Net, layers: readonly Layer[]) {
+function sameUnits(net: Net, layers: readonly Layer[], { copied }: CopiedUnits) {
   const placeOf = ({ value, channels }: Layer) => ({ value, axis: channels.axis });
   const space = spaceOf(net, layers.map(placeOf));
   const classes = new Map<number, ReadonlyMap<number, readonly number[]>>();
@@ -109,9 +111,18 @@ function sameUnits(net: Net, layers: readonly Layer[]) {
   };
   /** The unit before it that it is; undefined where it is none or several. */
   const before = (place: UnitPlace): UnitPlace | undefined => {
+    const from = copied(place);
+    if (from !== undefined) return from;
     const inputs = layers[place.layer]?.inputs ?? [];
     const found = inputs.flatMap((layer) => among(place, layer).map((unit) => ({ layer, unit })));
     return found.length === 1 ? found[0] : undefined;
   };
-  return { among, before };
+  /** The units of a layer behind it that are the same channel. */
+  const behind = ({ layer, unit }: UnitPlace, other: number): readonly number[] =>
+    among({ layer, unit }, other).filter((at) => {
+      // an addition elsewhere ties channels that a concatenation keeps apart
+      const from = copied({ layer: other, unit: at });
+      return from === undefined || (from.layer === layer && from.unit === unit);
+    });
+  return { before, behind };
 }

@@ -64,6 +64,13 @@ test("units of other layers in the order of their correlation; those that hand t
     expect(value).toBeCloseTo(expected[place] ?? Number.NaN, 2);
     if (place > 0) expect(value).toBeLessThanOrEqual(found.nearest[place - 1]?.correlation ?? 1);
   }
+  const joined = at("concat");
+  expect((await nearest(study, joined, 6)).same).toEqual([{ layer: at("activation", 1), unit: 2 }]);
+  expect((await nearest(study, at("activation", 1), 2)).same).toEqual([{ layer: joined, unit: 6 }]);
+  expect(found.same).toEqual([]);
+  const mapOf = async (layer: number, unit: number) =>
+    (await study.activations({ item: 1, layer, channels: [unit] })).maps;
+  expect(await mapOf(joined, 6)).toEqual(await mapOf(at("activation", 1), 2));
   expect((await nearest(study, pooled, 6, 2)).nearest).toEqual(found.nearest.slice(0, 2));
   await study.dispose();
 });

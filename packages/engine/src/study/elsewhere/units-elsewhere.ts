@@ -12,6 +12,8 @@ export interface UnitsElsewhere {
   readonly final: true;
   readonly layer: number;
   readonly unit: number;
+  /** Where the same numbers stand: a concatenation hands units on unchanged, and copies of copies count too. In the layers' order. */
+  readonly same: readonly UnitPlace[];
   /** Images of the seeded sample on which correlations were computed: those to which both answers are finite. */
   readonly images: number;
   /** The units with the largest correlation, the largest first. */
@@ -33,7 +35,7 @@ export function unitsElsewhereOf(subject: Subject) {
     signal: Abort | undefined,
   ): AsyncGenerator<Progress | UnitsElsewhere> {
     const answers = yield* subject.shared(sampledAnswersOf)(signal);
-    const { kindOf, compared } = subject.shared(comparedUnits);
+    const { kindOf, compared, copiesOf } = subject.shared(comparedUnits);
     const answersOf = (place: UnitPlace) =>
       Float64Array.from(answers.get(place.layer)?.ofUnit(place.unit) ?? [], codeValue);
     const own = answersOf({ layer, unit });
@@ -46,13 +48,14 @@ export function unitsElsewhereOf(subject: Subject) {
     }
     found.sort((a, b) => b.correlation - a.correlation || a.layer - b.layer || a.unit - b.unit);
     const images = own.reduce((known, value) => known + (Number.isFinite(value) ? 1 : 0), 0);
-    yield { ...{ kind: "units elsewhere", final: true, layer, unit, images }, nearest: found.slice(0, count) };
+    const asked = { kind: "units elsewhere", final: true, layer, unit } as const;
+    yield { ...asked, same: copiesOf({ layer, unit }), images, nearest: found.slice(0, count) };
   };
 }
 
 /** Which units are the same one handed on, and one place of each. */
 function comparedUnits(subject: Subject) {
-  const { originOf } = subject.shared(unitSumsOf);
+  const { originOf, copiesOf } = subject.shared(unitSumsOf);
   const { layers } = subject.model;
   const kinds = new Map<string, string>();
   const keyOf = ({ layer, unit }: UnitPlace): string => `${layer} ${unit}`;
@@ -71,7 +74,7 @@ function comparedUnits(subject: Subject) {
       if (held === undefined || isBetter) compared.set(kind, { layer, unit });
     }
   }
-  return { kindOf, compared: [...compared.values()] };
+  return { kindOf, copiesOf, compared: [...compared.values()] };
 }
 
 /** Pearson's correlation over the places where both are finite; NaN where one does not vary. */

@@ -1,4 +1,4 @@
-import { type Layer, plural } from "@deepling/engine";
+import { type Layer, plural, type UnitsElsewhere as UnitsElsewhereAnswer } from "@deepling/engine";
 import { usePage, useStudyInfo } from "../../state/context.tsx";
 import { PassNote } from "./pass-note.tsx";
 import { UnitTile } from "./unit-tile.tsx";
@@ -6,6 +6,30 @@ import { usePass } from "./use-pass.ts";
 
 /** Images that units are compared on, at most. */
 const IMAGES = 2000;
+
+/** A unit of a layer, both by number. */
+type Place = UnitsElsewhereAnswer["same"][number];
+
+interface SameUnitsProps {
+  readonly same: readonly Place[];
+  readonly nameOf: (place: Place) => string;
+}
+
+/** Where the same unit stands in other layers; a press goes there. */
+function SameUnits({ same, nameOf }: SameUnitsProps) {
+  return (
+    <>
+      <p className="small faint">The same unit, which a concatenation hands on:</p>
+      <div className="nearest-units small">
+        {same.map((place) => (
+          <UnitTile key={nameOf(place)} {...place} name={`${nameOf(place)}, the same unit`}>
+            <span className="unit-tile-name">{nameOf(place)}</span>
+          </UnitTile>
+        ))}
+      </div>
+    </>
+  );
+}
 
 /** Units of other layers that answer to the same images; a press goes there. */
 export function UnitsElsewhere({ layer, unit }: { readonly layer: Layer; readonly unit: number }) {
@@ -15,6 +39,7 @@ export function UnitsElsewhere({ layer, unit }: { readonly layer: Layer; readonl
     study.unitsElsewhere({ layer: layer.index, unit }, { signal }),
   );
   const { answer } = passed;
+  const nameOf = ({ layer: index, unit: other }: Place) => `${model.layers[index]?.name}/${other}`;
   return (
     <section aria-label="Units of other layers that answer alike">
       <h4>
@@ -24,12 +49,13 @@ export function UnitsElsewhere({ layer, unit }: { readonly layer: Layer; readonl
         )}
       </h4>
       <PassNote passed={passed} />
+      {answer === undefined || answer.same.length === 0 ? null : <SameUnits same={answer.same} nameOf={nameOf} />}
       {answer === undefined ? null : answer.nearest.length === 0 ? (
         <p className="small faint">Its answer does not vary, so it correlates with none.</p>
       ) : (
         <div className="nearest-units small">
           {answer.nearest.map(({ layer: index, unit: other, correlation }) => {
-            const name = `${model.layers[index]?.name}/${other}`;
+            const name = nameOf({ layer: index, unit: other });
             return (
               <UnitTile key={name} layer={index} unit={other} name={`${name}, correlation ${correlation.toFixed(2)}`}>
                 <span className="unit-tile-name">{model.layers[index]?.name}</span>
