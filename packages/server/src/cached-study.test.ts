@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Cache, openCache } from "./cache.ts";
 import { cachedStudy } from "./cached-study.ts";
 import { createCodec } from "./codec.ts";
+import type { AwaitedAnswers } from "./shards/awaited-answers.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -262,4 +263,26 @@ test("a damaged entry is work to do again, never an answer", async () => {
   const broken = { ...cache, get: async () => undefined };
   await collect(cachedStudy(study, { cache: broken, codec: createCodec(), identity: () => "" }).evaluate({}));
   expect(asked).toEqual(["evaluate"]);
+});
+
+test("what is folded elsewhere is waited for, told on the way, and neither computed nor kept a second time", async () => {
+  const cache = openCache(folder);
+  const { asked, study } = counting();
+  const waits = (isThere: boolean): AwaitedAnswers =>
+    ({
+      get: async () => undefined,
+      wait: async function* wait() {
+        yield { kind: "progress", stage: "evaluate: 1 of 2 chunks", done: 0.5, total: 1 };
+        return isThere ? { kind: "evaluation", final: true, count: 7 } : undefined;
+      },
+    }) as unknown as AwaitedAnswers;
+  const opened = (folded: AwaitedAnswers) =>
+    cachedStudy(study, { cache, codec: createCodec(), identity: () => "model data", folded });
+  const messages = await collect(opened(waits(true)).evaluate({}));
+  expect(messages).toMatchObject([{ stage: "evaluate: 1 of 2 chunks" }, { kind: "evaluation", count: 7 }]);
+  expect(asked).toEqual([]);
+  // what is not waited for is computed, and a kept answer is not waited for
+  expect(await collect(opened(waits(false)).evaluate({}))).toHaveLength(4);
+  expect(asked).toEqual(["evaluate"]);
+  expect(await collect(opened(waits(true)).evaluate({}))).toMatchObject([{ predicted: Int32Array.of(1, 0) }]);
 });

@@ -18,7 +18,7 @@ import { answerKeys, type Identity } from "./answer-keys.ts";
 import type { Cache } from "./cache.ts";
 import { cachedProjections } from "./kept-projections.ts";
 import { wrapLasting } from "./lasting-questions.ts";
-import type { FoldedAnswers } from "./shards/kept-answers.ts";
+import type { AwaitedAnswers } from "./shards/awaited-answers.ts";
 import { createSharedMessages, type SharedMessages } from "./shared-messages.ts";
 import { unfinishedAnswer } from "./unfinished-answer.ts";
 
@@ -27,8 +27,8 @@ export interface CachedStudyOptions {
   readonly cache: Cache;
   readonly codec: Codec;
   readonly identity: Identity;
-  /** Answers that were folded elsewhere: they are not kept a second time. */
-  readonly folded?: FoldedAnswers | undefined;
+  /** Answers that are folded elsewhere: whoever asks waits for those that are not there yet; they are not kept a second time. */
+  readonly folded?: AwaitedAnswers | undefined;
 }
 
 /** What a lasting question tells, and what a projection leaves behind. */
@@ -143,8 +143,9 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity, folded 
       async function* ask(request = {}, options) {
         const variant = options?.variant;
         const key = await keyed(name, request, variant);
-        const folds = await folded?.get({ question: name, request, variant });
-        let found = folds ?? (await readAnswer(name, key, request));
+        const asked = { question: name, request, variant };
+        let found = (await folded?.get(asked)) ?? (await readAnswer(name, key, request));
+        if (found === undefined && folded !== undefined) found = yield* folded.wait(asked, options?.signal);
         for (let other = making.get(key.answer); found === undefined && other !== undefined; ) {
           yield { kind: "progress", stage: "waiting for another page that asks the same", done: 0, total: 0 };
           yield* other.follow(options?.signal);

@@ -23,7 +23,8 @@ import {
   withScores,
 } from "@deepling/engine";
 import { answersCache } from "../answers-cache.ts";
-import type { StudyArgs } from "../cli/shared-args.ts";
+import { parseCommand } from "../cli/parse.ts";
+import { openingArgs, type StudyArgs } from "../cli/shared-args.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { jpegAgain } from "../data/jpeg-again.ts";
@@ -32,8 +33,8 @@ import { packPicture } from "../data/packed-picture.ts";
 import { type OpenedModel, openModel } from "../model/open-model.ts";
 import { createNodeRuntime, type NodeRuntimeOptions } from "../node-runtime.ts";
 import { resumableStudy } from "../resumable-study.ts";
+import { type AwaitedAnswers, awaitedAnswers } from "../shards/awaited-answers.ts";
 import { fromFolder } from "../shards/from-folder.ts";
-import { type FoldedAnswers, foldedAnswers } from "../shards/kept-answers.ts";
 import { factsOf, readPlan, requireFacts } from "../shards/plan.ts";
 import { storeAt } from "../shards/store-at.ts";
 import { identityOn } from "../study-identity.ts";
@@ -118,7 +119,7 @@ export interface UncheckedStudy {
   /** What `--edit` and `--image-edit` make of the model and the images; empty without them. */
   readonly variant: Variant;
   /** The answers that `--from` gives; undefined without it. */
-  readonly folded?: FoldedAnswers | undefined;
+  readonly folded?: AwaitedAnswers | undefined;
   /** Runs the network on a few images, says what the person should know of that, and answers with what was guessed. */
   readonly check: () => Promise<readonly string[]>;
 }
@@ -161,9 +162,8 @@ export async function openUnchecked(
     others: others.map(({ name, open }) => ({ name, open: async () => partsOf(await open()) })),
   });
   const study = resumableStudy(local, { ...answersCache(), identity: identityOn(dataset, args.batch) });
-  const { imageEdit = "" } = args;
-  const variant = { network: args.edit ?? "", image: imageEdit === "" ? "" : await withPictures(imageEdit, takes) };
-  const folded = args.from === undefined ? undefined : await openFolded(args.from, study, dataset);
+  const variant = await editedVariant(args, takes);
+  const folded = args.from === undefined ? undefined : await openFolded(args.from, study, dataset, takes);
   const known = folded === undefined ? study : await fromFolder(study, folded.answers, folded.stored, variant);
   const asked = editedStudy(known, args, variant);
   const said = new Set<string>();
@@ -182,11 +182,25 @@ export async function openUnchecked(
   return { study: asked, dataset, check, folded: folded?.answers, variant: isOwn(variant) ? {} : variant };
 }
 
-/** The answers that were folded in a folder, whose plan is held to model and data. */
-async function openFolded(place: string, study: LocalStudy, dataset: Dataset) {
+/** What `--edit` and `--image-edit` make of the model and of its images, which are of the size it takes. */
+async function editedVariant(
+  { edit = "", imageEdit = "" }: StudyArgs,
+  takes: Parameters<typeof withPictures>[1],
+): Promise<Variant> {
+  return { network: edit, image: imageEdit === "" ? "" : await withPictures(imageEdit, takes) };
+}
+
+/** The answers that are folded in a folder, or will be; its plan is held to model and data. */
+async function openFolded(
+  place: string,
+  study: LocalStudy,
+  dataset: Dataset,
+  takes: Parameters<typeof withPictures>[1],
+) {
   const stored = await readPlan(storeAt(place));
   requireFacts(stored, await factsOf(await study.info({ unchecked: true }), dataset));
-  return { stored, answers: foldedAnswers(stored) };
+  const planned = await editedVariant(parseCommand("shard", openingArgs, stored.plan.options), takes);
+  return { stored, answers: awaitedAnswers(stored, planned) };
 }
 
 /** Opens DATA for a model; it may be fetched, with its progress shown. */

@@ -170,13 +170,20 @@ test("a thumbnail that was changed is named, and the others are shown", async ()
   });
 });
 
-test("fold says what it made; without one the thumbnails come from the data", async () => {
+test("fold says what it made; before it the thumbnails come from the data", async () => {
   const unfolded = at("unfolded");
   await shard.plan(at("model.onnx"), photos, "--ask", "thumbnails", "--chunks", "2", "--out", unfolded, ...SMALL);
   const request = { items: [1, 2], size: 8 };
-  expect(await (await open("--from", unfolded)).thumbnails(request)).toEqual(await (await open()).thumbnails(request));
+  const opened = await open("--from", unfolded);
+  const { thumbnails } = await open();
+  expect(await opened.thumbnails(request)).toEqual(await thumbnails(request));
+  expect((await opened.info()).data.skipped).toEqual([]);
   await shard.run(unfolded, "--index", "0-1");
   expect((await shard.fold(unfolded)).printed[0]).toMatch(/^thumbnails: 56 images\n/);
+  // a study that was opened before takes what was folded
+  expect(await opened.thumbnails(request)).toEqual(await (await open("--from", unfolded)).thumbnails(request));
+  expect(await opened.thumbnails(request)).not.toEqual(await thumbnails(request));
+  expect((await opened.info()).data.skipped).toMatchObject([{ name: "cat/27.jpg" }]);
 });
 
 test.each([

@@ -141,6 +141,10 @@ test("a plan for which nothing was computed is folded wherever it was made", asy
 
 test("answers that were folded are shown without computing; those of another model or other data are refused", async () => {
   const plan = await computed("from", "evaluate", 2);
+  await expect(alone("evaluate", at("model.onnx"), "--from", plan)).rejects.toMatchObject({
+    message: `missing answer: evaluate (${plan} is not folded yet)`,
+    hint: `deepling shard fold ${plan}`,
+  });
   await shard.fold(plan);
   // an answer that nobody would compute
   const answer = JSON.parse(await alone("evaluate", at("model.onnx"), "--from", plan));

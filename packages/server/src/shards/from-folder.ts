@@ -1,23 +1,25 @@
 import { DeeplingError, isOwn, type LocalStudy, type ThumbnailAtlas, type Variant, variantKey } from "@deepling/engine";
 import { wrapLasting } from "../lasting-questions.ts";
 import { type Atlas, openAtlas } from "./atlas.ts";
+import { type AwaitedAnswers, notFolded } from "./awaited-answers.ts";
 import type { FoldedAnswers } from "./kept-answers.ts";
 import { commandOf, type StoredPlan } from "./plan.ts";
 
 /**
  * A study whose answers were folded from chunks: those are read from the plan's folder, with the files that were found unreadable, and nothing is computed for them. Of the network and
- * images as they were planned, a question that could have been answered in chunks and was not throws "missing answer"; any other question, and edits beyond the plan's, are computed.
- * Thumbnails come from the plan's atlas where it has one of that size; edited images, and larger thumbnails, from the data. Throws "invalid atlas" where it is not whole.
+ * images as they were planned, a question that could have been answered in chunks and was not, or not yet, throws "missing answer"; any other question, and edits beyond the plan's, are
+ * computed. What is folded later is found when it is asked for. Thumbnails come from the plan's atlas where it has one of that size; edited images, and larger thumbnails, from the data. Throws "invalid atlas" where it is not whole.
  */
 export async function fromFolder(
   study: LocalStudy,
-  answers: FoldedAnswers,
+  answers: AwaitedAnswers,
   stored: StoredPlan,
   planned: Variant,
 ): Promise<LocalStudy> {
   const isPlanned = (variant: Variant | undefined) => variantKey(variant ?? {}) === variantKey(planned);
-  const [skipped, notes] = [await answers.skipped(), await answers.notes()];
-  const atlases = await openAtlases(stored, answers, planned);
+  const atlases = onceAllThere(stored, answers, planned);
+  // an atlas that is damaged is said before the page opens
+  await atlases();
   const lasting = wrapLasting(
     study,
     (name, asking, { shards }) =>
@@ -28,6 +30,7 @@ export async function fromFolder(
           yield found;
           return await answers.getLeft(asked);
         }
+        if (answers.isPlanned(asked)) throw notFolded(stored, name);
         if (shards !== undefined && isPlanned(options.variant)) throw noAnswer(stored, name);
         return yield* asking(request, options);
       },
@@ -37,7 +40,9 @@ export async function fromFolder(
     ...lasting,
     thumbnails: async (request, options) => {
       const { items, size } = request;
-      const atlas = isOwn({ image: options?.variant?.image }) ? atlases.find((one) => one.size >= size) : undefined;
+      const atlas = isOwn({ image: options?.variant?.image })
+        ? (await atlases()).find((one) => one.size >= size)
+        : undefined;
       if (atlas === undefined || items.some((item) => item >= stored.plan.images))
         return study.thumbnails(request, options);
       return atlas.thumbnails(items, size, options?.signal);
@@ -57,10 +62,29 @@ export async function fromFolder(
     info: async (request, options) => {
       const info = await study.info(request, options);
       const known = new Set(info.data.skipped.map(({ name }) => name));
-      const added = skipped.filter(({ name }) => !known.has(name));
-      const data = { ...info.data, skipped: [...info.data.skipped, ...added], notes: [...info.data.notes, ...notes] };
+      const added = ((await answers.skipped()) ?? []).filter(({ name }) => !known.has(name));
+      const notes = [...info.data.notes, ...((await answers.notes()) ?? [])];
+      const data = { ...info.data, skipped: [...info.data.skipped, ...added], notes };
       return { ...info, data };
     },
+  };
+}
+
+/** The atlases of a plan, looked for again until all that were planned are there. */
+function onceAllThere(stored: StoredPlan, answers: FoldedAnswers, variant: Variant): () => Promise<readonly Atlas[]> {
+  const planned = stored.plan.asks.filter(({ question }) => question === "thumbnails").length;
+  let opening: Promise<readonly Atlas[]> | undefined;
+  const open = async () => {
+    const found = await openAtlases(stored, answers, variant);
+    if (found.length < planned) opening = undefined;
+    return found;
+  };
+  return () => {
+    opening ??= open().catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
   };
 }
 

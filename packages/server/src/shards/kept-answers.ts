@@ -11,27 +11,18 @@ import {
   positionsAt,
   requirePositions,
   type Skipped,
-  type StudyMethod,
-  studyMethods,
   type ToldProjection,
   type Variant,
-  variantKey,
 } from "@deepling/engine";
 import { createCodec } from "../codec.ts";
 import { keptProjections, type ProjectionPlaces } from "../kept-projections.ts";
 import { layoutPieces, whole } from "../layout-file.ts";
 import type { AtlasPage } from "./atlas.ts";
 import type { StoredPlan } from "./plan.ts";
+import { type Asked, questionKey } from "./planned-question.ts";
 import type { ScratchFiles } from "./scratch-files.ts";
 import { seal, sha256, unseal } from "./sealed.ts";
 import type { Store } from "./store.ts";
-
-/** What an answer is kept under. */
-export interface Asked {
-  readonly question: string;
-  readonly request: object;
-  readonly variant: Variant | undefined;
-}
 
 /** What folding leaves in a plan's folder for whoever opens it. */
 export interface FoldedAnswers {
@@ -51,11 +42,11 @@ export interface FoldedAnswers {
   readonly besideLeft: (asked: Asked) => Pick<Apart, "read">;
   /** One of them, of which any stretch can be read. */
   readonly pageBesideLeft: (asked: Asked, name: string) => AtlasPage;
-  /** Files that could not be read. */
-  readonly skipped: () => Promise<readonly Skipped[]>;
+  /** Files that could not be read; undefined until all was folded. */
+  readonly skipped: () => Promise<readonly Skipped[] | undefined>;
   readonly putSkipped: (skipped: readonly Skipped[]) => Promise<void>;
-  /** What has to be known of the answers: that they are of several kinds of machines. */
-  readonly notes: () => Promise<readonly string[]>;
+  /** What has to be known of the answers: that they are of several kinds of machines. Undefined until all was folded: they are put last. */
+  readonly notes: () => Promise<readonly string[] | undefined>;
   readonly putNotes: (notes: readonly string[]) => Promise<void>;
 }
 
@@ -96,10 +87,7 @@ function foldedProjections(
 /** The answers of a plan in the folder `answers` beside it, each under its question, its request, its variant and the plan. */
 export function foldedAnswers({ store, key }: StoredPlan): FoldedAnswers {
   const codec: Codec = createCodec();
-  const keyOf = (what: string, { question, request, variant = {} }: Asked) => {
-    const { lasting } = studyMethods[question as keyof typeof studyMethods] as StudyMethod;
-    return `${what} ${question} ${lasting?.(request as never) ?? JSON.stringify(request)} ${variantKey(variant)} ${key}`;
-  };
+  const keyOf = (what: string, asked: Asked) => `${what} ${questionKey(asked)} ${key}`;
   const nameOf = (own: string) => `${ANSWERS}/${sha256(own).toString("hex")}`;
   const read = async (own: string): Promise<unknown> => {
     const found = await store.read(`${nameOf(own)}.bin`);
@@ -133,9 +121,9 @@ export function foldedAnswers({ store, key }: StoredPlan): FoldedAnswers {
     },
     ...filesBesideLeft(store, besideName),
     // The wire: what the functions beside them put.
-    skipped: async () => ((await read(`skipped ${key}`)) ?? []) as readonly Skipped[],
+    skipped: async () => (await read(`skipped ${key}`)) as readonly Skipped[] | undefined,
     putSkipped: (skipped) => write(`skipped ${key}`, skipped),
-    notes: async () => ((await read(`notes ${key}`)) ?? []) as readonly string[],
+    notes: async () => (await read(`notes ${key}`)) as readonly string[] | undefined,
     putNotes: (notes) => write(`notes ${key}`, notes),
   };
 }

@@ -53,9 +53,15 @@ export async function writePrepared(
 const isEmpty = (prepared: unknown): boolean =>
   prepared === undefined || Object.values(prepared as object).every((value) => value === undefined);
 
+/** The names of what was prepared: others where a question was prepared anew. */
+export function preparedNames({ store }: StoredPlan): Promise<readonly string[]> {
+  return store.list(PREPARED);
+}
+
 /** What was prepared last for each question of a plan. Throws "missing pivots" where a plan is not whole. */
-export async function readPrepared({ plan, store }: StoredPlan): Promise<readonly PreparedAsk[]> {
-  const names = await store.list(PREPARED);
+export async function readPrepared(stored: StoredPlan): Promise<readonly PreparedAsk[]> {
+  const { plan, store } = stored;
+  const names = await preparedNames(stored);
   return Promise.all(
     plan.asks.map(async (ask, at) => {
       const rounds = names.flatMap((name) => {
@@ -140,9 +146,14 @@ export async function readHead(stored: StoredPlan, asked: PreparedAsk, chunk: nu
   return whole && headOf<ResultHead>(whole)?.head;
 }
 
+/** The names of all results that are there. */
+export async function resultsThere({ store }: StoredPlan): Promise<ReadonlySet<string>> {
+  return new Set((await store.list(RESULTS)).map((name) => `${RESULTS}/${name}`));
+}
+
 /** Chunks of a plan that have no result for a question yet, by their names alone. */
 export async function missingChunks(stored: StoredPlan, asked: PreparedAsk): Promise<readonly number[]> {
-  const there = new Set((await stored.store.list(RESULTS)).map((name) => `${RESULTS}/${name}`));
+  const there = await resultsThere(stored);
   const all = Array.from({ length: chunkCount(stored.plan) }, (_, chunk) => chunk);
   return all.filter((chunk) => !there.has(resultName(stored, asked, chunk)));
 }

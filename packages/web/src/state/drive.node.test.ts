@@ -227,7 +227,9 @@ test("what running the network tells is asked for once the first layouts are the
       const info = await fixture.info(request, call);
       order.push(request?.unchecked === true ? "unchecked" : "checked");
       const late = request?.unchecked === true ? [] : ["predictions are the model file's own"];
-      return { ...info, model: { ...info.model, notes: [...info.model.notes, ...late] } };
+      const folded = late.map(() => "chunks of several kinds of machines");
+      const data = { ...info.data, notes: [...info.data.notes, ...folded] };
+      return { ...info, model: { ...info.model, notes: [...info.model.notes, ...late] }, data };
     },
     project: async function* project(request, call) {
       for await (const message of fixture.project(request, call)) {
@@ -243,9 +245,9 @@ test("what running the network tells is asked for once the first layouts are the
   );
   expect(order).toEqual(["unchecked", "projection", "checked"]);
   expect(told.original).toBe(told.info);
-  expect((await until(store, ({ notice }) => notice !== undefined)).notice?.text).toBe(
-    "predictions are the model file's own",
-  );
+  expect(told.info?.data.notes).toContain("chunks of several kinds of machines");
+  const { notice } = await until(store, ({ notice }) => notice?.text === "chunks of several kinds of machines");
+  expect(notice?.id).toBeGreaterThan(1);
   stop();
 });
 

@@ -8,9 +8,11 @@ const PAINTED = 1500;
 
 const afterPainting = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAINTED));
 
+const notesOf = ({ model, data }: StudyInfo): readonly string[] => [...model.notes, ...data.notes];
+
 /**
- * Asks once per network what running it on a few images tells, which can take seconds: call it once there is something to look at. What is new is learned and
- * announced. `later` says when there is time for it.
+ * Asks once per network what running it on a few images tells, which can take seconds, and what there is to say of answers that were folded meanwhile: call it once there is
+ * something to look at. What is new is learned and announced. `later` says when there is time for it.
  */
 export function lateNotes(study: Study, store: PageStore, { shown, original }: Networks, later = afterPainting) {
   const stop = new AbortController();
@@ -22,9 +24,9 @@ export function lateNotes(study: Study, store: PageStore, { shown, original }: N
     own.checked = true;
     const asked = shownVariant(store.getState().view);
     const tell = (info: StudyInfo): void => {
-      const before = new Set(own.info.model.notes);
-      const found = info.model.notes.filter((note) => !before.has(note));
-      if (found.length === 0) return;
+      const before = new Set(notesOf(own.info));
+      const found = notesOf(info).filter((note) => !before.has(note));
+      if (found.length === 0 && info.data.skipped.length === own.info.data.skipped.length) return;
       own.info = info;
       learn({ ...(shown() === own && { info }), ...(original() === own && { original: info }) });
       for (const note of found) announce(note);
