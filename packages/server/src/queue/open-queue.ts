@@ -36,12 +36,31 @@ const DEATHS = 1000;
 /** Milliseconds in which a queue has to answer. */
 const PATIENCE = 5000;
 
-/** Opens the queue of an address, redis://… or postgres://…; the library is an optional peer. Throws "missing package", "unreachable queue". */
-export async function openQueue(address: string, onError: (error: Error) => void): Promise<ChunkQueue> {
+/** What loads the optional packages. */
+export interface QueuePackages {
+  readonly bullmq: () => Promise<typeof import("bullmq")>;
+  readonly ioredis: () => Promise<Pick<typeof import("ioredis"), "Redis">>;
+  readonly pg: () => Promise<typeof import("pg")>;
+}
+
+/** Loads them from where they are installed. */
+export const queuePackages: QueuePackages = {
+  bullmq: () => import("bullmq"),
+  ioredis: () => import("ioredis"),
+  pg: () => import("pg"),
+};
+
+/** Opens the queue of an address, redis://… or postgres://…; the library is an optional peer. Throws "missing packages", "unreachable queue". */
+export async function openQueue(
+  address: string,
+  onError: (error: Error) => void,
+  packages = queuePackages,
+): Promise<ChunkQueue> {
   const kind = kindOf(address);
-  const bullmq = await optional(() => import("bullmq"), kind);
+  const bullmq = await optional(packages.bullmq, kind);
   const place = withoutPassword(address);
-  await (kind === "redis" ? askRedis(address) : askPostgres(address)).catch((cause: unknown) => {
+  const ask = kind === "redis" ? askRedis(address, packages.ioredis) : askPostgres(address, packages.pg);
+  await ask.catch((cause: unknown) => {
     if (cause instanceof DeeplingError) throw cause;
     throw new DeeplingError("unreachable", `queue: ${place} (${reasonOf(cause)})`, {
       hint: `start it, or give another address with --queue (${FORMS})`,
@@ -120,8 +139,8 @@ async function optional<T>(load: () => Promise<T>, kind: keyof typeof PACKAGES):
 }
 
 /** Fails at once where nothing answers: the library itself would go on trying. */
-async function askRedis(address: string): Promise<void> {
-  const { Redis } = await optional(() => import("ioredis"), "redis");
+async function askRedis(address: string, load: QueuePackages["ioredis"]): Promise<void> {
+  const { Redis } = await optional(load, "redis");
   const once = { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null, connectTimeout: PATIENCE };
   const client = new Redis(address, once);
   let fault: Error | undefined;
@@ -138,8 +157,8 @@ async function askRedis(address: string): Promise<void> {
   }
 }
 
-async function askPostgres(address: string): Promise<void> {
-  const { default: pg } = await optional(() => import("pg"), "postgres");
+async function askPostgres(address: string, load: QueuePackages["pg"]): Promise<void> {
+  const { default: pg } = await optional(load, "postgres");
   const client = new pg.Client({ connectionString: address, connectionTimeoutMillis: PATIENCE });
   client.on("error", () => undefined);
   await client.connect();
