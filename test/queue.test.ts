@@ -56,7 +56,7 @@ describe.each(servers)("a queue on %s", (name, start) => {
   const { missing } = queueServers[name];
 
   test.skipIf(missing !== undefined)(
-    `workers that are killed at any time, and others that are added: nothing lost, nothing twice, the bytes of one process${missing === undefined ? "" : ` (${missing})`}`,
+    `workers that are killed at any time, others that are added, and the server killed and started again: nothing lost, nothing twice, the bytes of one process${missing === undefined ? "" : ` (${missing})`}`,
     async () => {
       const folder = await mkdtemp(join(tmpdir(), `deepling-${name}-`));
       folders.push(folder);
@@ -75,7 +75,7 @@ describe.each(servers)("a queue on %s", (name, start) => {
       const third = worker(server.address);
       await until(plan, 16, ended);
       second.kill("SIGKILL");
-      if (name === "redis") await server.restart();
+      await server.restart();
       await until(plan, 30, ended);
       third.kill("SIGKILL");
       expect([(await exit)[0], said.join("")]).toEqual([0, expect.not.stringContaining("internal error")]);

@@ -45,7 +45,8 @@ export async function startRedis(folder: string): Promise<QueueServer> {
     "--save",
     "",
   ];
-  return keepRunning(`redis://127.0.0.1:${port}`, port, () => spawn(REDIS(), words, { stdio: "ignore" }));
+  const start = () => spawn(REDIS(), words, { stdio: "ignore" });
+  return keepRunning(`redis://127.0.0.1:${port}`, port, start, "SIGKILL");
 }
 
 /** PostgreSQL with an empty database. It refuses to run as root: then it is the user postgres who does. */
@@ -59,7 +60,9 @@ export async function startPostgres(folder: string): Promise<QueueServer> {
   execFileSync(join(bin, "initdb"), ["-D", data, "-U", "tester", "-A", "trust"], { stdio: "ignore", ...as });
   const words = ["-D", data, "-p", String(port), "-k", data, "-c", "listen_addresses=127.0.0.1"];
   const address = `postgres://tester@127.0.0.1:${port}/postgres`;
-  return keepRunning(address, port, () => spawn(join(bin, "postgres"), words, { stdio: "ignore", ...as }));
+  const start = () => spawn(join(bin, "postgres"), words, { stdio: "ignore", ...as });
+  // "immediate shutdown": it ends its processes without writing anything more down, and recovers from its log
+  return keepRunning(address, port, start, "SIGQUIT");
 }
 
 function ownerOf() {
@@ -67,12 +70,17 @@ function ownerOf() {
   return { uid: id("-u"), gid: id("-g") };
 }
 
-async function keepRunning(address: string, port: number, start: () => ChildProcess): Promise<QueueServer> {
+async function keepRunning(
+  address: string,
+  port: number,
+  start: () => ChildProcess,
+  crash: NodeJS.Signals,
+): Promise<QueueServer> {
   let child = start();
   await answers(port);
   const stop = async () => {
     const ended = once(child, "exit");
-    child.kill("SIGKILL");
+    child.kill(crash);
     await ended;
   };
   return {

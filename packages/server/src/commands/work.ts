@@ -46,7 +46,7 @@ export const work = defineCommand({
     try {
       if (stored === undefined || asks === undefined)
         terminal.note(`Takes chunks from ${queue.place}. Stop with Ctrl+C.`);
-      else await Promise.race([handOut(queue, stored, asks, terminal), working]);
+      else await Promise.race([handOut(queue, stored, asks, { ...terminal, onError }), working]);
     } finally {
       if (stored !== undefined) stop.abort();
       await working;

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { DeeplingError } from "@deepling/engine";
+import type { Job } from "bullmq";
 import type { Terminal } from "../cli/terminal.ts";
+import { errorCode } from "../data/file-error.ts";
 import { chunkCount, type StoredPlan } from "../shards/plan.ts";
 import { missingChunks, type PreparedAsk } from "../shards/results.ts";
 import { sha256 } from "../shards/sealed.ts";
-import type { ChunkQueue } from "./open-queue.ts";
+import type { ChunkJob, ChunkQueue } from "./open-queue.ts";
 
 /** Attempts at a chunk before it counts as failed: a file system may be away for a while. */
 const ATTEMPTS = 3;
@@ -23,15 +25,27 @@ function jobsOf({ key }: StoredPlan, asks: readonly PreparedAsk[]) {
   return { of: (chunk: number) => `${name}-${chunk}`, isOwn: (id = "") => id.startsWith(`${name}-`) };
 }
 
+/** Whether an error says that a queue went away, which may come back: PostgreSQL's driver does not wait for it, as that of Redis does. */
+export function hasGone(error: unknown): boolean {
+  const code = errorCode(error) ?? "";
+  const ended =
+    error instanceof Error && /^Connection terminated|timeout exceeded when trying to connect/.test(error.message);
+  // the last two are PostgreSQL's classes of connection faults, and of a server that stops or starts
+  return ended || /^(ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|08\w{3}|57P0[1-3])$/.test(code);
+}
+
+/** Who hands out, and hears of a queue that does not answer for a while. */
+type HandingOut = Pick<Terminal, "progress" | "settle" | "signal"> & { readonly onError: (error: Error) => void };
+
 /**
- * Puts a plan's missing chunks in the queue and waits until all their results are there, whoever computes them. What a queue loses is put there again. Throws
- * "invalid chunk" with the reason where a chunk failed on every attempt.
+ * Puts a plan's missing chunks in the queue and waits until all their results are there, whoever computes them. What a queue loses is put there again; one that went away is waited
+ * for. Throws "invalid chunk" with the reason where a chunk failed on every attempt.
  */
 export async function handOut(
   { queue }: ChunkQueue,
   stored: StoredPlan,
   asks: readonly PreparedAsk[],
-  { progress, settle, signal }: Pick<Terminal, "progress" | "settle" | "signal">,
+  { progress, settle, signal, onError }: HandingOut,
 ): Promise<void> {
   const jobs = jobsOf(stored, asks);
   const all = chunkCount(stored.plan);
@@ -47,22 +61,37 @@ export async function handOut(
       chunks.map((chunk) => ({ name: "chunk", data: { place, chunk }, opts: { ...options, jobId: jobs.of(chunk) } })),
     );
   };
+  /** Asks the queue, unless it is away. */
+  const unlessGone = async (ask: () => Promise<void>): Promise<void> => {
+    try {
+      await ask();
+    } catch (error) {
+      if (!hasGone(error)) throw error;
+      onError(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
   // what failed at another time is tried again
   for (const job of await queue.getFailed()) if (jobs.isOwn(job.id)) await job.remove();
-  for (let look = 0; ; look++) {
+  for (let look = 0, next = 0; ; look++) {
     signal.throwIfAborted();
     const chunks = await missing();
     progress("chunks", all - chunks.length, all);
     if (chunks.length === 0) break;
-    if (look % AGAIN === 0) await put(chunks);
-    const failed = (await queue.getFailed()).find(({ id }) => jobs.isOwn(id));
-    if (failed !== undefined) {
-      const { chunk } = failed.data;
-      throw new DeeplingError("invalid", `chunk: ${chunk} (it failed: ${failed.failedReason ?? "no reason given"})`, {
-        hint: `deepling shard run ${stored.store.place} --index ${chunk} says more`,
-      });
-    }
+    await unlessGone(async () => {
+      if (look >= next) {
+        await put(chunks);
+        next = look + AGAIN;
+      }
+      const failed = (await queue.getFailed()).find(({ id }) => jobs.isOwn(id));
+      if (failed !== undefined) throw failedError(stored, failed);
+    });
     await pause(LOOK, undefined, { signal }).catch(() => undefined);
   }
   settle();
+}
+
+function failedError({ store }: StoredPlan, { data: { chunk }, failedReason }: Job<ChunkJob>): DeeplingError {
+  return new DeeplingError("invalid", `chunk: ${chunk} (it failed: ${failedReason ?? "no reason given"})`, {
+    hint: `deepling shard run ${store.place} --index ${chunk} says more`,
+  });
 }
