@@ -59,14 +59,7 @@ export async function openQueue(
   const kind = kindOf(address);
   const bullmq = await optional(packages.bullmq, kind);
   const place = withoutPassword(address);
-  const ask = kind === "redis" ? askRedis(address, packages.ioredis) : askPostgres(address, packages.pg);
-  await ask.catch((cause: unknown) => {
-    if (cause instanceof DeeplingError) throw cause;
-    throw new DeeplingError("unreachable", `queue: ${place} (${reasonOf(cause)})`, {
-      hint: `start it, or give another address with --queue (${FORMS})`,
-      cause,
-    });
-  });
+  await requireAnswer(kind, address, packages);
   // the two backends have types of their own
   const connect = <T>(
     onRedis: (connection: { url: string; maxRetriesPerRequest: null }) => T,
@@ -133,6 +126,18 @@ async function optional<T>(load: () => Promise<T>, kind: keyof typeof PACKAGES):
     if (errorCode(cause) !== "ERR_MODULE_NOT_FOUND") throw cause;
     throw new DeeplingError("missing", `packages: ${PACKAGES[kind]} (for a queue)`, {
       hint: `npm install ${PACKAGES[kind]}`,
+      cause,
+    });
+  });
+}
+
+/** Throws "unreachable queue" where nothing answers at the address. */
+async function requireAnswer(kind: "redis" | "postgres", address: string, packages: QueuePackages): Promise<void> {
+  const ask = kind === "redis" ? askRedis(address, packages.ioredis) : askPostgres(address, packages.pg);
+  await ask.catch((cause: unknown) => {
+    if (cause instanceof DeeplingError) throw cause;
+    throw new DeeplingError("unreachable", `queue: ${withoutPassword(address)} (${reasonOf(cause)})`, {
+      hint: `start it, or give another address with --queue (${FORMS})`,
       cause,
     });
   });
