@@ -42,7 +42,6 @@ const TOLERANCE = `their numbers differ, since they sum float32 in another order
 /** What was folded. */
 export interface FoldedPlan {
   readonly answers: FoldedAnswers;
-  readonly provenances: readonly Provenance[];
   readonly notes: readonly string[];
 }
 
@@ -64,7 +63,7 @@ export async function foldShards(options: FoldOptions, terminal: Terminal): Prom
   const notes =
     kinds.length > 1 ? [`${kinds.map(({ said, computed }) => `${computed}: ${said}`).join("; ")}; ${TOLERANCE}`] : [];
   await answers.putNotes(notes);
-  return { answers, provenances: kinds.map(({ provenance }) => provenance), notes };
+  return { answers, notes };
 }
 
 /** The descriptions of all results of a question, in the chunks' order. Throws "missing chunks". */
