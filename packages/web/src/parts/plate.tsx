@@ -64,7 +64,7 @@ export function DeferredPlate({
       <p>
         {light
           ? "This starts once the projection is there."
-          : "This takes a while for a network of this size, so it waits to be asked for."}
+          : "This takes a while, so it starts only when you ask for it."}
       </p>
       <button type="button" className="button outlined" onClick={onStart}>
         {title}

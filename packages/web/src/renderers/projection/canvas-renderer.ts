@@ -2,7 +2,7 @@ import { hexOfRgb, type Rgb } from "@deepling/engine";
 import { type Transform, toScreen } from "../../gl/camera.ts";
 import type { MarkSize, Marks } from "../../gl/mark-mesh.ts";
 import { type SeenMark, seeing } from "./detail/seen.ts";
-import { placeAt, placesAt } from "./frame.ts";
+import { areThere, placeAt, placesAt } from "./frame.ts";
 import type { DrawnPath } from "./paths.ts";
 import { pathMarks } from "./paths.ts";
 import {
@@ -47,6 +47,10 @@ export class CanvasRenderer implements ProjectionRenderer {
   draw(frame: FrameRequest): boolean {
     this.paint(this.context, frame, this.extent);
     return true;
+  }
+
+  getReady(t: number): boolean {
+    return this.props !== undefined && areThere(this.props.layouts, t);
   }
 
   ahead(): boolean {

@@ -45,6 +45,8 @@ export interface ProjectionRenderer {
   resize(extent: Extent): void;
   /** Draws a frame; false where its layers are on their way to the device: what stood on the canvas stays, and the next call goes on. */
   draw(frame: FrameRequest): boolean;
+  /** Whether a moment's layers can be drawn at once; a part of them goes to the device where they are not all there. */
+  getReady(t: number): boolean;
   /** Gets a part of what the frames beside this one need ready; whether there was something to do. */
   ahead(frame: FrameRequest): boolean;
   /** The same frame in another size, into memory: RGBA, upper row first. */

@@ -100,6 +100,14 @@ export class WebglRenderer implements ProjectionRenderer {
     return true;
   }
 
+  getReady(t: number): boolean {
+    const { layouts } = this;
+    if (layouts === undefined) return false;
+    const [low, high] = between(t);
+    if (!layouts.has(low, high)) layouts.load(low, high);
+    return layouts.has(low, high);
+  }
+
   ahead(frame: FrameRequest): boolean {
     const { layouts } = this;
     if (layouts === undefined) return false;

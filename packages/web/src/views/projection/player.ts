@@ -11,6 +11,8 @@ export class Player {
   private readonly store: PageStore;
   private readonly isStill: () => boolean;
   private release: (() => void) | undefined;
+  /** Whether the stage can draw a moment at once. */
+  private isDrawable: (t: number) => boolean = () => true;
   private pending = 0;
   /** Where an eased step is going. */
   private target: number | undefined;
@@ -41,6 +43,14 @@ export class Player {
     this.stop();
     this.release?.();
     this.release = undefined;
+  }
+
+  /** Playing waits for a stage, which says of a moment whether it can be drawn at once; answers how to stop that. */
+  waitFor(isDrawable: (t: number) => boolean): () => void {
+    this.isDrawable = isDrawable;
+    return () => {
+      this.isDrawable = () => true;
+    };
   }
 
   /** Position counted in layouts, 0 … layouts − 1. */
@@ -111,8 +121,8 @@ export class Player {
       const moment = momentOfClock(next, layers, view.loop);
       const t = this.isStill() ? Math.round(moment) : moment;
       const state = this.store.getState();
-      // it waits for a layer that is on its way
-      if (layersThere(state, t)) {
+      // it waits for a layer that is on its way, from the study or to the device
+      if (layersThere(state, t) && this.isDrawable(t)) {
         clock = next;
         this.show(t);
       } else this.lookAhead(t);

@@ -82,6 +82,8 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
     });
   }, [controller]);
 
+  useEffect(() => controller && player.waitFor((t) => controller.getReady(t)), [controller, player]);
+
   useEffect(() => {
     if (controller === undefined) return;
     return store.getState().actions.offerExports(stageExports(controller, () => setFilm(true)));
@@ -155,8 +157,8 @@ function StageDescription() {
   const selected = useView((state) => state.view.selection.length);
   return (
     <p className="unseen">
-      {plural(count, "image")} in the plane, {selected} selected. The same images can be chosen by keyboard in the image
-      grid.
+      {plural(count, "image")} in the plane, {selected.toLocaleString("en")} selected. The same images can be chosen by
+      keyboard in the image grid.
     </p>
   );
 }

@@ -86,6 +86,11 @@ export class StageController {
     return () => this.onDraw.delete(listener);
   }
 
+  /** Whether a moment can be drawn at once, else gets a part of it ready; while nothing is shown there is nothing to wait for. */
+  getReady(t: number): boolean {
+    return this.props === undefined || this.renderer.getReady(t);
+  }
+
   surround(surroundings: StageSurroundings): void {
     this.surroundings = surroundings;
     this.invalidate();
