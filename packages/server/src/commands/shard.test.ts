@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { runCommand } from "../../../../test/server/run-command.ts";
@@ -142,7 +142,7 @@ test("a plan for which nothing was computed is folded wherever it was made", asy
 test("answers that were folded are shown without computing; those of another model or other data are refused", async () => {
   const plan = await computed("from", "evaluate", 2);
   await expect(alone("evaluate", at("model.onnx"), "--from", plan)).rejects.toMatchObject({
-    message: `missing answer: evaluate (${plan} is not folded yet)`,
+    message: `missing answer: evaluate (${plan} is not folded yet, or what was folded is damaged)`,
     hint: `deepling shard fold ${plan}`,
   });
   await shard.fold(plan);
@@ -159,6 +159,21 @@ test("answers that were folded are shown without computing; those of another mod
     "mismatched data",
   );
   await expect(alone("evaluate", at("model.onnx"), "--from", at("nowhere"))).rejects.toThrow("missing plan");
+});
+
+test("an answer that was planned and is damaged is named with what folds it again; one that was not planned with how to plan it", async () => {
+  const plan = await computed("damaged", "project --pivots 20", 1);
+  await shard.fold(plan);
+  const said = await alone("project --pivots 20", at("model.onnx"), "--from", plan);
+  const positions = (await readdir(join(plan, "answers"))).find((name) => name.endsWith("-positions.bin"))!;
+  await truncate(join(plan, "answers", positions), 1000);
+  await expect(alone("project --pivots 20", at("model.onnx"), "--from", plan)).rejects.toMatchObject({
+    message: expect.stringContaining("damaged"),
+    hint: `deepling shard fold ${plan}`,
+  });
+  await expect(alone("project --pivots 19", at("model.onnx"), "--from", plan)).rejects.toThrow("as it is asked");
+  await shard.fold(plan);
+  expect(await alone("project --pivots 20", at("model.onnx"), "--from", plan)).toBe(said);
 });
 
 test("a model that has become another is refused by whoever computes", async () => {

@@ -72,9 +72,13 @@ function sayChunks({ plan, store }: StoredPlan, at: number, done: number): Progr
   return { kind: "progress", stage, done: done / total, total: 1 };
 }
 
-/** What is wrong where a planned question has no answer yet, and nobody waits for it. */
+/** What is wrong where a planned question has no answer yet, or none whole, and nobody waits for it. */
 export function notFolded({ store }: StoredPlan, question: string): DeeplingError {
-  return new DeeplingError("missing", `answer: ${question} (${store.place} is not folded yet)`, {
-    hint: `deepling shard fold ${store.place}`,
-  });
+  return new DeeplingError(
+    "missing",
+    `answer: ${question} (${store.place} is not folded yet, or what was folded is damaged)`,
+    {
+      hint: `deepling shard fold ${store.place}`,
+    },
+  );
 }

@@ -1,4 +1,12 @@
-import { DeeplingError, isOwn, type LocalStudy, type ThumbnailAtlas, type Variant, variantKey } from "@deepling/engine";
+import {
+  DeeplingError,
+  isOwn,
+  type LayoutsRequest,
+  type LocalStudy,
+  type ThumbnailAtlas,
+  type Variant,
+  variantKey,
+} from "@deepling/engine";
 import { wrapLasting } from "../lasting-questions.ts";
 import { type Atlas, openAtlas } from "./atlas.ts";
 import { type AwaitedAnswers, notFolded } from "./awaited-answers.ts";
@@ -35,6 +43,10 @@ export async function fromFolder(
         return yield* asking(request, options);
       },
   );
+  const noLayers = (request: LayoutsRequest, variant: Variant | undefined): DeeplingError =>
+    answers.isPlanned({ question: "project", request, variant })
+      ? notFolded(stored, "project")
+      : noAnswer(stored, "project");
   return {
     ...study,
     ...lasting,
@@ -51,12 +63,12 @@ export async function fromFolder(
       study.recall(request, basis, variant, answers.besideLeft({ question: "project", request, variant })),
     layout: async (request, options = {}) => {
       const found = await answers.layout(request, options.variant);
-      if (found === undefined && isPlanned(options.variant)) throw noAnswer(stored, "project");
+      if (found === undefined && isPlanned(options.variant)) throw noLayers(request.projection, options.variant);
       return found ?? study.layout(request, options);
     },
     paths: async (request, options = {}) => {
       const found = await answers.paths(request, options.variant);
-      if (found === undefined && isPlanned(options.variant)) throw noAnswer(stored, "project");
+      if (found === undefined && isPlanned(options.variant)) throw noLayers(request.projection, options.variant);
       return found ?? study.paths(request, options);
     },
     info: async (request, options) => {
