@@ -43,10 +43,6 @@ export async function fromFolder(
         return yield* asking(request, options);
       },
   );
-  const noLayers = (request: LayoutsRequest, variant: Variant | undefined): DeeplingError =>
-    answers.isPlanned({ question: "project", request, variant })
-      ? notFolded(stored, "project")
-      : noAnswer(stored, "project");
   return {
     ...study,
     ...lasting,
@@ -63,12 +59,12 @@ export async function fromFolder(
       study.recall(request, basis, variant, answers.besideLeft({ question: "project", request, variant })),
     layout: async (request, options = {}) => {
       const found = await answers.layout(request, options.variant);
-      if (found === undefined && isPlanned(options.variant)) throw noLayers(request.projection, options.variant);
+      if (found === undefined && isPlanned(options.variant)) throw noLayers([stored, answers], request, options);
       return found ?? study.layout(request, options);
     },
     paths: async (request, options = {}) => {
       const found = await answers.paths(request, options.variant);
-      if (found === undefined && isPlanned(options.variant)) throw noLayers(request.projection, options.variant);
+      if (found === undefined && isPlanned(options.variant)) throw noLayers([stored, answers], request, options);
       return found ?? study.paths(request, options);
     },
     info: async (request, options) => {
@@ -113,6 +109,16 @@ async function openAtlases(stored: StoredPlan, answers: FoldedAnswers, variant: 
     atlases.push(await openAtlas(known, pageOf, `deepling shard fold ${stored.store.place}`));
   }
   return atlases.sort((a, b) => a.size - b.size);
+}
+
+/** Why layers of a projection are not there. */
+function noLayers(
+  [stored, answers]: readonly [StoredPlan, AwaitedAnswers],
+  { projection }: { readonly projection: LayoutsRequest },
+  { variant }: { readonly variant?: Variant | undefined },
+): DeeplingError {
+  const isPlanned = answers.isPlanned({ question: "project", request: projection, variant });
+  return isPlanned ? notFolded(stored, "project") : noAnswer(stored, "project");
 }
 
 function noAnswer({ plan, store }: StoredPlan, question: string): DeeplingError {
