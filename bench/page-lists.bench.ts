@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { CDPSession, Page } from "playwright-core";
 import { ensureBuilt } from "../scripts/workspace.mjs";
 import { launchChromium } from "../test/e2e/chromium.ts";
+import { median } from "./measure-pass.ts";
 import { report } from "./report.ts";
 import { serveStudy, syntheticStudy } from "./synthetic-million.ts";
 
@@ -63,9 +64,6 @@ async function costOf(page: Page, client: CDPSession, act: Deed["act"]): Promise
   return (await taskTime(client)) - before;
 }
 
-const middle = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-
 ensureBuilt();
 const webRoot = fileURLToPath(new URL("../packages/server/dist/web", import.meta.url));
 const study = syntheticStudy({ count: COUNT, classes: CLASSES, placed: 2000 });
@@ -98,30 +96,30 @@ await close();
 const of = `${COUNT} images of ${CLASSES} classes`;
 report({
   what: `page: accuracy known, ${of}`,
-  measured: `${middle(known).toFixed(0)} ms`,
+  measured: `${median(known).toFixed(0)} ms`,
   against: "1500 ms",
-  ratio: middle(known) / 1500,
+  ratio: median(known) / 1500,
   target: "≤ 1",
 });
 report({
   what: "page: main thread until it is quiet",
-  measured: `${middle(opening).toFixed(0)} ms`,
+  measured: `${median(opening).toFixed(0)} ms`,
   against: "1500 ms",
-  ratio: middle(opening) / 1500,
+  ratio: median(opening) / 1500,
   target: "≤ 1",
 });
 report({
   what: "page: heap",
-  measured: `${(middle(heaps) / 1e6).toFixed(0)} MB`,
+  measured: `${(median(heaps) / 1e6).toFixed(0)} MB`,
   against: "bytes of an image",
-  ratio: middle(heaps) / COUNT,
+  ratio: median(heaps) / COUNT,
   target: undefined,
 });
 for (const [what, times] of costs)
   report({
     what: `page: ${what}`,
-    measured: `${middle(times).toFixed(0)} ms`,
+    measured: `${median(times).toFixed(0)} ms`,
     against: `${TARGET} ms`,
-    ratio: middle(times) / TARGET,
+    ratio: median(times) / TARGET,
     target: "≤ 1",
   });
