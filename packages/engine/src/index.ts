@@ -12,7 +12,7 @@ export { percent } from "./base/percent.ts";
 export { plural, pluralWord } from "./base/plural.ts";
 export { points } from "./base/points.ts";
 export type { Progress } from "./base/progress.ts";
-export { type Random, randomNormal, sampleIndices, seededRandom } from "./base/random.ts";
+export { mixedBits, type Random, randomNormal, sampleIndices, seededRandom } from "./base/random.ts";
 export { sayIssue } from "./base/say-issue.ts";
 export { tooLarge } from "./base/say-number.ts";
 export { type ArraySource, arrayDataset, numberedClasses } from "./data/array-dataset.ts";

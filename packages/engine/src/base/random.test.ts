@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { randomNormal, sampleIndices, seededRandom } from "./random.ts";
+import { mixedBits, randomNormal, sampleIndices, seededRandom } from "./random.ts";
 
 test("the same seed gives the same numbers, another seed others", () => {
   const draw = (seed: number) => Array.from({ length: 5 }, seededRandom(seed));
@@ -28,4 +28,17 @@ test("a sample has no repeats and at most the whole", () => {
   const sample = sampleIndices(50, 20, seededRandom(1));
   expect(new Set(sample).size).toBe(20);
   expect(sampleIndices(5, 9, seededRandom(1)).sort()).toEqual([0, 1, 2, 3, 4]);
+});
+
+test("mixed words are as different as the words were, and one bit changes half of the others", () => {
+  const mixed = Array.from({ length: 100_000 }, (_, word) => mixedBits(word));
+  expect(new Set(mixed).size).toBe(100_000);
+  expect(mixed.every((word) => Number.isInteger(word) && word >= 0 && word < 2 ** 32)).toBe(true);
+  for (let bit = 0; bit < 32; bit++) {
+    let changed = 0;
+    for (const [word, was] of mixed.slice(0, 1000).entries()) {
+      for (let rest = (was ^ mixedBits(word ^ (1 << bit))) >>> 0; rest > 0; rest &= rest - 1, rest >>>= 0) changed++;
+    }
+    expect(Math.abs(changed / 1000 - 16)).toBeLessThan(1.5);
+  }
 });

@@ -1,3 +1,5 @@
+import { mixedBits } from "../base/random.ts";
+
 /** Multipliers of the algorithm. */
 const [C1, C2, C3, C4] = [0x239b961b, 0xab0e9789, 0x38b34ae5, 0xa1e38b93] as const;
 
@@ -19,7 +21,7 @@ export function murmur128(bytes: Uint8Array): string {
   rest.set(aligned.subarray(blocks * 16));
   const [k1 = 0, k2 = 0, k3 = 0, k4 = 0] = new Uint32Array(rest.buffer);
   const ends = [h1 ^ mix1(k1), h2 ^ mix2(k2), h3 ^ mix3(k3), h4 ^ mix4(k4)].map((h) => h ^ aligned.length);
-  return spread(spread(ends).map(avalanche))
+  return spread(spread(ends).map(mixedBits))
     .map((h) => (h >>> 0).toString(16).padStart(8, "0"))
     .join("");
 }
@@ -41,10 +43,4 @@ const mix4 = (k: number) => Math.imul(rotate(Math.imul(k, C4), 18), C1);
 function spread([h1 = 0, h2 = 0, h3 = 0, h4 = 0]: readonly number[]): number[] {
   const sum = (h1 + h2 + h3 + h4) | 0;
   return [sum, (h2 + sum) | 0, (h3 + sum) | 0, (h4 + sum) | 0];
-}
-
-function avalanche(h: number): number {
-  const a = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  const b = Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
-  return b ^ (b >>> 16);
 }

@@ -1,4 +1,4 @@
-import { seededRandom } from "../base/random.ts";
+import { mixedBits, seededRandom } from "../base/random.ts";
 
 /** Hash values in a signature, and how many of them stand together in a band. */
 const HASHES = 128;
@@ -22,20 +22,12 @@ export function minHash(sets: readonly ArrayLike<number>[], seed: number): Signa
     for (let at = 0; at < set.length; at++) {
       const spread = Math.imul(set[at]! + 1, 0x9e3779b1);
       for (let hash = 0; hash < HASHES; hash++) {
-        const value = mixed(spread ^ seeds[hash]!);
+        const value = mixedBits(spread ^ seeds[hash]!);
         if (value < own[hash]!) own[hash] = value;
       }
     }
   }
   return { length: HASHES, values };
-}
-
-/** Every bit of the result depends on every bit of the word (the finaliser of MurmurHash3). */
-function mixed(word: number): number {
-  let hash = word;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 /**
@@ -45,7 +37,7 @@ function mixed(word: number): number {
 export function bandKeys({ length, values }: Signatures, set: number): readonly number[] {
   return Array.from({ length: length / ROWS }, (_, band) => {
     const at = set * length + band * ROWS;
-    return band * 2 ** 32 + mixed(values[at]! ^ Math.imul(values[at + 1]!, 0x85ebca6b));
+    return band * 2 ** 32 + mixedBits(values[at]! ^ Math.imul(values[at + 1]!, 0x85ebca6b));
   });
 }
 

@@ -1,18 +1,11 @@
-import { type Random, seededRandom } from "../../base/random.ts";
+import { mixedBits, type Random, seededRandom } from "../../base/random.ts";
 
 /** The random numbers of one edit on one item of a data set: they depend on these alone, and on no batch. */
 export function randomOf(edit: string, seed: number, item: number, stream: number): Random {
   let state = seed >>> 0;
-  for (const part of [...edit].map((letter) => letter.charCodeAt(0)).concat(item, stream)) state = mixed(state ^ part);
+  for (const part of [...edit].map((letter) => letter.charCodeAt(0)).concat(item, stream))
+    state = mixedBits((state ^ part) + 0x9e3779b9);
   return seededRandom(state);
-}
-
-/** A bijection of 32-bit numbers that spreads each bit over all (the end of MurmurHash3). */
-function mixed(value: number): number {
-  let bits = (value + 0x9e3779b9) >>> 0;
-  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
-  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-  return (bits ^ (bits >>> 16)) >>> 0;
 }
 
 /** Standard normal numbers, two from each pair of uniform ones (Box and Muller 1958). */

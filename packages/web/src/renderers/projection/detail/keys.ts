@@ -1,3 +1,4 @@
+import { mixedBits } from "@deepling/engine";
 import type { Ranks } from "../marks.ts";
 import { ALWAYS } from "./scale.ts";
 
@@ -23,17 +24,9 @@ export function keysOf(ranks: Ranks): Uint32Array {
   const tiers = Uint32Array.from(always, (drawn, rank) => (3 - (drawn ? 1 : rank)) * 2 ** 30);
   const keys = new Uint32Array(ranks.of.length);
   for (let point = 0; point < keys.length; point++) {
-    keys[point] = (tiers[ranks.of[point] ?? 0] ?? 0) + (hashOf(point) >>> 2);
+    keys[point] = (tiers[ranks.of[point] ?? 0] ?? 0) + (mixedBits(point) >>> 2);
   }
   return keys;
-}
-
-/** A number without meaning for each point, no two alike (the finaliser of MurmurHash3, which is one to one). */
-export function hashOf(point: number): number {
-  let bits = point + 0x9e3779b9;
-  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
-  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-  return (bits ^ (bits >>> 16)) >>> 0;
 }
 
 /** Some of all points, without a look at where they lie: for the first picture. Those that are always drawn among them, and on top. */
@@ -44,7 +37,7 @@ export function sampleOf(ranks: Ranks, most: number): Uint32Array {
   const [points, above]: [number[], number[]] = [[], []];
   for (let point = 0; point < count; point++) {
     if (always[ranks.of[point] ?? 0]) above.push(point);
-    else if (hashOf(point) < share) points.push(point);
+    else if (mixedBits(point) < share) points.push(point);
   }
   return Uint32Array.from([...points, ...above]);
 }

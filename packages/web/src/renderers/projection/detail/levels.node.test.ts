@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { drawingOrder, ranksOf } from "../marks.ts";
 import { cellOrder } from "./cells.ts";
 import { choosePoints } from "./choose.ts";
-import { hashOf, keysOf } from "./keys.ts";
+import { keysOf } from "./keys.ts";
 import { levelsOf } from "./levels.ts";
 import { FINEST, MOST_IN_CELL, NEVER, ROOT, STEPS } from "./scale.ts";
 
@@ -69,8 +69,7 @@ test("a point without a place is never drawn, all others at the latest beyond th
   expect(Math.max(...levels.filter((level) => level !== NEVER))).toBe((FINEST + 1) * STEPS);
 });
 
-test("the order of the points has nothing to do with theirs, and none have the same key", () => {
-  expect(new Set(Uint32Array.from({ length: 100_000 }, (_, point) => hashOf(point))).size).toBe(100_000);
+test("the order of the points has nothing to do with theirs", () => {
   const lowest = Array.from(keys.keys())
     .sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0))
     .slice(0, COUNT / 4);
