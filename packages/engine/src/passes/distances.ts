@@ -1,10 +1,11 @@
 import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
-import { float32, int64 } from "../graph/tensor.ts";
+import { float32 } from "../graph/tensor.ts";
 import type { TypedGraph } from "../graph/typed-graph.ts";
 import { prune } from "../graph/walk.ts";
 import { inferNode } from "./infer-shapes.ts";
 import { addLayerRows, type RowForm } from "./layer-rows.ts";
+import { addRowSquares } from "./row-squares.ts";
 
 /** A value, how it becomes rows, and the rows that every image's is compared with. */
 export interface Compared {
@@ -24,14 +25,13 @@ export function addDistances(
   wanted: readonly Compared[],
 ): { readonly graph: TypedGraph; readonly outputs: readonly string[] } {
   const builder = new GraphBuilder(graph, inferNode);
-  const axes = builder.constant(int64([1]), "axes");
   const outputs = new Map<Compared, string>();
   for (const compared of wanted.toReversed()) {
     const rows = addLayerRows(builder, compared.value, compared.form);
     const squares = compared.references.map((reference) => {
       const fixed = builder.constant(float32([1, reference.length], reference), "reference");
       const apart = builder.add("Sub", [rows, fixed], {}, "apart");
-      return builder.add("ReduceSumSquare", [apart, axes], { keepdims: attribute.int(1) }, "squared");
+      return addRowSquares(builder, apart);
     });
     const [first = ""] = squares;
     const all = squares.length === 1 ? first : builder.add("Concat", squares, { axis: attribute.int(1) }, "distances");

@@ -6,6 +6,7 @@ import { prune } from "../graph/walk.ts";
 import type { Matrix } from "../math/matrix.ts";
 import { inferNode } from "./infer-shapes.ts";
 import { addLayerRows, type RowForm } from "./layer-rows.ts";
+import { addRowSquares } from "./row-squares.ts";
 
 /** A value, and how it becomes rows. */
 export interface Rows {
@@ -59,8 +60,7 @@ export function addPivotProducts(
     if (first === undefined) continue;
     const rows = addLayerRows(builder, first.value, first.form);
     if (squared.has(first.value)) {
-      const inputs = [rows, builder.constant(int64([1]), "axes")];
-      squares.set(first.value, builder.add("ReduceSumSquare", inputs, { keepdims: attribute.int(1) }, "squares"));
+      squares.set(first.value, addRowSquares(builder, rows));
     }
     const products = addProducts(builder, rows, group);
     group.forEach((directions, index) => {
