@@ -22,10 +22,12 @@ export interface Transform {
   readonly height: number;
 }
 
-/** The room that is left free around a fitted layout, in CSS pixels. */
-export interface Margin {
-  readonly horizontal: number;
-  readonly vertical: number;
+/** Room that stays free around what is fitted, in CSS pixels. */
+export interface Room {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
 export const ZOOM_RANGE = [0.4, 400] as const;
@@ -35,18 +37,22 @@ export function fitted(bounds: Box): Camera {
   return { x: (bounds.left + bounds.right) / 2, y: (bounds.bottom + bounds.top) / 2, zoom: 1 };
 }
 
-/** What a camera (or, undefined, the fitted one) means for a view of `width` × `height` CSS pixels. */
+/** What a camera (or, undefined, the fitted one, which leaves `room` free) means for a view of `width` × `height` CSS pixels. */
 export function transformOf(
   camera: Camera | undefined,
   bounds: Box,
-  view: { readonly width: number; readonly height: number; readonly margin: Margin },
+  { width, height, room }: { readonly width: number; readonly height: number; readonly room: Room },
 ): Transform {
-  const { x, y, zoom } = camera ?? fitted(bounds);
-  const roomX = Math.max(32, view.width - 2 * view.margin.horizontal);
-  const roomY = Math.max(32, view.height - 2 * view.margin.vertical);
+  const roomX = Math.max(32, width - room.left - room.right);
+  const roomY = Math.max(32, height - room.top - room.bottom);
   const spanX = Math.max(1e-6, bounds.right - bounds.left);
   const spanY = Math.max(1e-6, bounds.top - bounds.bottom);
-  return { x, y, scale: zoom * Math.min(roomX / spanX, roomY / spanY), width: view.width, height: view.height };
+  const whole = Math.min(roomX / spanX, roomY / spanY);
+  if (camera !== undefined) return { x: camera.x, y: camera.y, scale: camera.zoom * whole, width, height };
+  const { x, y } = fitted(bounds);
+  // the middle of what is free is not that of the view
+  const [aside, down] = [(room.left - room.right) / 2, (room.top - room.bottom) / 2];
+  return { x: x - aside / whole, y: y + down / whole, scale: whole, width, height };
 }
 
 /** Layout units to CSS pixels from the upper left corner. */

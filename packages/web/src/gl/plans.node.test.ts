@@ -5,7 +5,7 @@ import { LayoutTexture, planTexture } from "./layout-texture.ts";
 import { PictureTexture, planPages } from "./picture-texture.ts";
 
 const BOUNDS = { left: -2, right: 4, bottom: -1, top: 1 };
-const VIEW = { width: 800, height: 400, margin: { horizontal: 20, vertical: 10 } };
+const VIEW = { width: 800, height: 400, room: { left: 20, right: 20, top: 10, bottom: 10 } };
 
 test("the fitted camera shows all of the bounds, as large as they go", () => {
   const transform = transformOf(undefined, BOUNDS, VIEW);
@@ -13,6 +13,20 @@ test("the fitted camera shows all of the bounds, as large as they go", () => {
   expect(corners[0]?.[0]).toBeCloseTo(20, 9);
   expect(corners[1]?.[0]).toBeCloseTo(780, 9);
   expect(corners[0]?.[1]).toBeGreaterThan(10);
+});
+
+test("the fitted camera leaves free what stands on the edges, and fills the rest", () => {
+  for (const room of [
+    { left: 120, right: 10, top: 10, bottom: 60 },
+    { left: 10, right: 30, top: 90, bottom: 0 },
+  ]) {
+    const transform = transformOf(undefined, BOUNDS, { ...VIEW, room });
+    const [left, top] = toScreen(transform, BOUNDS.left, BOUNDS.top);
+    const [right, bottom] = toScreen(transform, BOUNDS.right, BOUNDS.bottom);
+    expect([left, VIEW.width - right]).toEqual([expect.closeTo(room.left, 9), expect.closeTo(room.right, 9)]);
+    expect(top - room.top).toBeCloseTo(VIEW.height - room.bottom - bottom, 9);
+    expect(top).toBeGreaterThan(room.top);
+  }
 });
 
 test("pixels and plane are each other's inverse; magnifying keeps the place under the pointer; a drag follows it", () => {

@@ -3,7 +3,7 @@ import { inkOn, over } from "../colour/contrast.ts";
 import { classStyle, type Palette } from "../colour/palette.ts";
 import { remInPixels, token } from "./canvas.ts";
 import type { ConfusionCells } from "./confusion-cells.ts";
-import { type ConfusionGeometry, type ConfusionSpot, SLANT } from "./confusion-geometry.ts";
+import type { ConfusionGeometry, ConfusionSpot } from "./confusion-geometry.ts";
 
 /** What is drawn of a confusion matrix. */
 export interface ConfusionScene {
@@ -85,20 +85,20 @@ function clipped(context: Context, word: string, width: number): string {
 
 /** The columns' classes: colours, and their names, slanted, where there is room. */
 function drawHead(context: Context, { classes, shown, geometry, spot, palette }: ConfusionScene): void {
-  const { side, labels, head, named, width } = geometry;
+  const { side, labels, head, slant, width } = geometry;
   context.textAlign = "left";
   context.font = fontOf(0.6875);
   for (const [column, label] of shown.entries()) {
     const x = labels + column * side;
     context.fillStyle = classStyle(label, palette);
     context.fillRect(x + 2, head - 4, side - 4, 3);
-    if (!named) continue;
+    if (slant === undefined) continue;
     const [left, bottom] = [x + side / 2 - 2, head - 8];
-    const room = Math.min((width - left) / Math.cos(SLANT), (bottom - 4) / Math.sin(SLANT));
+    const room = Math.min((width - left) / Math.cos(slant), (bottom - 4) / Math.sin(slant));
     context.fillStyle = token(spot?.column === column ? "--ink" : "--ink-2");
     context.save();
     context.translate(left, bottom);
-    context.rotate(-SLANT);
+    context.rotate(-slant);
     context.fillText(clipped(context, className(classes, label), room), 0, 0);
     context.restore();
   }

@@ -8,8 +8,10 @@ const NAMED = 0.6875;
 const FEWEST = 8;
 /** Height above the columns where they are only coloured, in rem. */
 const COLOURS = 0.375;
-/** The columns' names rise by this angle: at the least width of a readable column they stand clear of one another. */
-export const SLANT = Math.PI / 5;
+/** The columns' names rise by one of these angles: by the steeper one where there is height for it, else by the other, for which columns are wider. */
+const SLANTS = [Math.PI / 5, Math.PI / 7] as const;
+/** Between the lines of two names, in rem. */
+const CLEAR = 0.8;
 /** Width of a letter and of the longest name that is not cut, and the height of a line, in rem. */
 const LETTER = 0.375;
 const LONGEST = 5.25;
@@ -54,8 +56,8 @@ export interface ConfusionGeometry {
   /** Room for the rows' names, for the columns' names or only colours, and for the recall on the right. */
   readonly labels: number;
   readonly head: number;
-  /** Whether the columns' names stand above them, slanted. */
-  readonly named: boolean;
+  /** The angle at which the columns' names rise above them; undefined where there is no room for names. */
+  readonly slant: number | undefined;
   readonly recall: number;
   readonly width: number;
   readonly height: number;
@@ -64,9 +66,10 @@ export interface ConfusionGeometry {
 /** Cells in which a count of three digits can be read, in rem: least height, and the width they then take. */
 const READABLE = { line: 0.75, side: 1.375 } as const;
 
-/** Height that names up to so many letters take above their columns, in rem. */
-function headFor(letters: number): number {
-  return Math.min(LONGEST, letters * LETTER) * Math.sin(SLANT) + LINE * Math.cos(SLANT) + COLOURS;
+/** Height that names up to so many letters take above their columns, in rem; that of the colours alone without a slant. */
+function headFor(letters: number, slant: number | undefined): number {
+  if (slant === undefined) return COLOURS;
+  return Math.min(LONGEST, letters * LETTER) * Math.sin(slant) + LINE * Math.cos(slant) + COLOURS;
 }
 
 /**
@@ -75,11 +78,13 @@ function headFor(letters: number): number {
  */
 export function confusionGeometry(count: number, height: number, letters: number): ConfusionGeometry {
   const rem = remInPixels();
-  const lineUnder = (head: number) => Math.floor((height - head * rem) / Math.max(1, count));
-  const named = lineUnder(headFor(letters)) >= READABLE.line * rem;
-  const head = (named ? headFor(letters) : COLOURS) * rem;
-  const line = Math.max(5, Math.min(2.25 * rem, Math.floor((height - head) / Math.max(1, count))));
-  const side = line >= READABLE.line * rem ? Math.max(line, READABLE.side * rem) : line;
+  const lineUnder = (slant: number | undefined) =>
+    Math.floor((height - headFor(letters, slant) * rem) / Math.max(1, count));
+  const slant = SLANTS.find((one) => lineUnder(one) >= READABLE.line * rem);
+  const head = headFor(letters, slant) * rem;
+  const line = Math.max(5, Math.min(2.25 * rem, lineUnder(slant)));
+  const named = slant === undefined ? 0 : (CLEAR * rem) / Math.sin(slant);
+  const side = line >= READABLE.line * rem ? Math.max(line, READABLE.side * rem, named) : line;
   const labels = 5.25 * rem;
   const recall = 3 * rem;
   return {
@@ -87,7 +92,7 @@ export function confusionGeometry(count: number, height: number, letters: number
     line,
     labels,
     head,
-    named,
+    slant,
     recall,
     width: labels + side * count + recall,
     height: head + line * count,
@@ -103,7 +108,7 @@ export interface ConfusionSpot {
 /** What lies under a point; undefined outside. */
 export function spotAt(geometry: ConfusionGeometry, count: number, x: number, y: number): ConfusionSpot | undefined {
   // above the matrix, along the names
-  const shift = geometry.named ? Math.max(0, geometry.head - y) / Math.tan(SLANT) : 0;
+  const shift = geometry.slant === undefined ? 0 : Math.max(0, geometry.head - y) / Math.tan(geometry.slant);
   const column = Math.floor((x - shift - geometry.labels) / geometry.side);
   const row = Math.floor((y - geometry.head) / geometry.line);
   const inColumns = column >= 0 && column < count;

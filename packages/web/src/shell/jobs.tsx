@@ -1,8 +1,9 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { formatCount } from "../parts/format.ts";
 import { Icon } from "../parts/glyph.tsx";
 import { useView } from "../state/context.tsx";
 import type { Job } from "../state/store.ts";
+import { createSpeaker, type Speaker, type SpokenJob } from "./spoken.ts";
 
 function wordsOf({ title, status, progress }: Job): string {
   if (status === "failed") return `${title} failed`;
@@ -51,30 +52,34 @@ function JobLine({ job }: { readonly job: Job }) {
   );
 }
 
-/** Speaks of progress at most every few seconds: a screen reader should not read every batch. */
-const SPEAK_EVERY = 4000;
+/** Says of the jobs what a screen reader should read. */
+function useSpoken(jobs: readonly SpokenJob[]): string {
+  const [spoken, setSpoken] = useState("");
+  const speaker = useRef<Speaker>(null);
+  useEffect(() => {
+    const made = createSpeaker(setSpoken);
+    speaker.current = made;
+    return made.dispose;
+  }, []);
+  useEffect(() => speaker.current?.tell(jobs));
+  return spoken;
+}
 
 /** Work under way, or that failed, with how far it is and how to give it up; one line, the latest first. */
 export function Jobs() {
   const jobs = useView((state) => state.jobs);
   // why a network does not open is said in its place
-  const shown = Object.entries(jobs)
-    .filter(([id, { status }]) => status !== "done" && status !== "deferred" && !(id === "open" && status === "failed"))
-    .map(([, job]) => job);
-  const latest = shown.findLast(({ status }) => status === "running") ?? shown.at(-1);
-  const words = latest === undefined ? "" : wordsOf(latest);
-  const status = latest?.status ?? "done";
-  const [spoken, setSpoken] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setSpoken(words), status === "running" ? SPEAK_EVERY : 0);
-    return () => clearTimeout(timer);
-  }, [words, status]);
+  const shown = Object.entries(jobs).filter(
+    ([id, { status }]) => status !== "done" && status !== "deferred" && !(id === "open" && status === "failed"),
+  );
+  const spoken = useSpoken(shown.map(([id, job]) => ({ id, ...job, words: wordsOf(job) })));
+  const latest = shown.findLast(([, { status }]) => status === "running") ?? shown.at(-1);
   return (
     <>
       <span className="unseen" aria-live="polite">
         {spoken}
       </span>
-      {latest === undefined ? null : <JobLine job={latest} />}
+      {latest === undefined ? null : <JobLine job={latest[1]} />}
     </>
   );
 }

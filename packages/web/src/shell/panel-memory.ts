@@ -18,8 +18,8 @@ export function initialPanels(width: number, height: number): Panels {
   return {
     left: 17,
     right: within(18, 0.24 * width, 21.5),
-    // at least so high that the counts of ten classes can be read
-    bottom: Math.max(13.25, 0.3 * height),
+    // at least so high that the counts of ten classes can be read, and the names above them
+    bottom: Math.max(14.5, 0.3 * height),
     // two strips, with their differences and curves, and less than the stage keeps on a small screen
     strip: Math.max(16, 0.36 * height),
     collapsed: [],

@@ -1,9 +1,9 @@
 import { decodeItems, encodeItems } from "./item-code.ts";
 import type { Items } from "./items.ts";
 
-/** How a value is written as text and read from it; `read` answers undefined for what it does not understand. */
+/** How a value is written as text and read from it; `read` answers undefined for what it does not understand, `write` for what is too long for an address. */
 export interface Code<T> {
-  readonly write: (value: T) => string;
+  readonly write: (value: T) => string | undefined;
   readonly read: (text: string) => T | undefined;
 }
 
@@ -23,7 +23,7 @@ export const at = <T>(key: string, code: Code<T>): Kept<T> => ({
   keys: [key],
   write: (value, start, into) => {
     const text = code.write(value);
-    if (text !== code.write(start)) into.set(key, text);
+    if (text !== undefined && text !== code.write(start)) into.set(key, text);
   },
   read: (from, start) => {
     const text = from.get(key);
@@ -95,7 +95,7 @@ export const optional = <T>(code: Code<T>): Code<T | undefined> => ({
 
 /** Ascending numbers of items or classes. */
 export const items: Code<readonly number[]> = {
-  write: (list) => encodeItems(list, LONGEST_LIST) ?? "",
+  write: (list) => encodeItems(list, LONGEST_LIST),
   read: (text) => {
     const found = decodeItems(text);
     return found && [...found];
@@ -103,11 +103,11 @@ export const items: Code<readonly number[]> = {
 };
 
 /** The same, of any number of images. */
-export const manyItems: Code<Items> = { write: (list) => encodeItems(list, LONGEST_LIST) ?? "", read: decodeItems };
+export const manyItems: Code<Items> = { write: (list) => encodeItems(list, LONGEST_LIST), read: decodeItems };
 
 /** Whether a list of items is so short that an address holds it. */
 export function fitsAddress(list: Items): boolean {
-  return manyItems.write(list) !== "";
+  return manyItems.write(list) !== undefined;
 }
 
 /** The number of an image. */

@@ -113,6 +113,13 @@ test("a fresh page has no address, and the start is what no address means", () =
   expect(ADDRESS.read("")).toEqual(ADDRESS.initial);
 });
 
+test("a list that is too long for an address leaves no key there", () => {
+  const selection = Int32Array.from({ length: 20_000 }, (_, at) => 3 * at + (at % 2));
+  const view = { ...ADDRESS.initial, selection, projected: [...selection] };
+  expect(ADDRESS.write({ ...view, selectsPassing: true })).toBe("v=1&selpass=1");
+  expect(ADDRESS.write(view)).toBe("");
+});
+
 test("the page of a unit has a readable address, which stands alone or before the keys", () => {
   const unit = { layer: "relu5", unit: 12 };
   const shown = { ...ADDRESS.initial, below: "units", unit };

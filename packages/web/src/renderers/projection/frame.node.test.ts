@@ -1,3 +1,4 @@
+import { seededRandom } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { toScreen } from "../../gl/camera.ts";
 import { clockOfMoment, eased, momentOfClock, periodOf, phaseOf, placeAt, placesAt } from "./frame.ts";
@@ -100,6 +101,19 @@ test("the fitted view leaves out the outermost hundredth on each side, or nothin
   const most = transformAt(drawLayouts(sequence), { t: 0, camera: undefined }, view);
   const all = transformAt(drawLayouts(sequence, "unit", "all"), { t: 0, camera: undefined }, view);
   expect(most.scale).toBeGreaterThan(3 * all.scale);
+});
+
+test("an edge at which many points lie is shown with all of them; a thin tail is cut", () => {
+  const random = seededRandom(5);
+  // x: evenly spread, so that a hundredth is a hundredth of the width; y: a dense floor, and a tail upwards
+  const places = Array.from({ length: 20_000 }, (_, i) =>
+    i % 2 === 0 ? random() : random() < 0.995 ? random() : 40 * random(),
+  );
+  const drawn = drawLayouts(sequenceOf([places]));
+  const all = boundsAt(drawLayouts(sequenceOf([places]), "unit", "all"), 0);
+  const { left, right, bottom, top } = boundsAt(drawn, 0);
+  expect([left, right, bottom]).toEqual([all.left, all.right, all.bottom]);
+  expect(top - bottom).toBeLessThan((all.top - all.bottom) / 10);
 });
 
 test("the fitted view moves without a leap as the slider moves", () => {

@@ -1,10 +1,10 @@
-import type { LayoutSequence, Positions } from "@deepling/engine";
+import type { LayoutExtent, LayoutSequence, Positions } from "@deepling/engine";
 import type { Box } from "../../gl/camera.ts";
 
 /** Each layer scaled to unit root-mean-square radius, or all by the largest layer's radius. */
 export type LayoutScale = "unit" | "shared";
 
-/** What the fitted camera shows: all but a few stray images, or every one. */
+/** What the fitted camera shows: all but a few stray images (at most 1 % of them on each side), or every one. */
 export type LayoutFit = "most" | "all";
 
 /** A layout sequence as it is drawn: centred, scaled, in drawn units. */
@@ -37,9 +37,7 @@ export function drawLayouts(
   const { centres, radii, units } = scalesOf(sequence, scale);
   const by = (layer: number) => placingOf({ centres, units }, layer);
   const extent = unite(extents.map(({ nearlyAll }, layer) => boxIntoDrawn(nearlyAll, by(layer))));
-  const own = extents.map(({ all, nearlyAll, most }, layer) =>
-    boxIntoDrawn(fit === "all" ? all : count < FEW ? nearlyAll : most, by(layer)),
-  );
+  const own = extents.map((one, layer) => boxIntoDrawn(fit === "all" ? one.all : withoutStrays(one, count), by(layer)));
   const shared = unite(own);
   return {
     count,
@@ -115,6 +113,29 @@ export function placeInto<T extends Float32Array>(positions: T, { x, y, unit }: 
 
 /** A fit of fewer points leaves fewer of them out: each counts. */
 const FEW = 300;
+/** A side is cut where what lies beyond the cut would take more than this share of what is left. */
+const WORTH = 0.2;
+
+/**
+ * What most of a layer's points lie in. Each side is cut only where that gains something: it reaches to the outermost point, or else leaves out 0.07 %, or else 1 % of the points, whichever is the first that lies no
+ * more than a share `WORTH` of the inner hundredths' length beyond these. An edge at which many points lie is therefore shown with all of them.
+ */
+function withoutStrays({ all, nearlyAll, most }: LayoutExtent, count: number): Box {
+  if (count < FEW) return nearlyAll;
+  const boxes = [all, nearlyAll, most];
+  const width = WORTH * (most.right - most.left);
+  const height = WORTH * (most.top - most.bottom);
+  const lowest = (side: "left" | "bottom", room: number) =>
+    boxes.map((box) => box[side]).find((at) => at >= most[side] - room);
+  const highest = (side: "right" | "top", room: number) =>
+    boxes.map((box) => box[side]).find((at) => at <= most[side] + room);
+  return {
+    left: lowest("left", width) ?? most.left,
+    right: highest("right", width) ?? most.right,
+    bottom: lowest("bottom", height) ?? most.bottom,
+    top: highest("top", height) ?? most.top,
+  };
+}
 
 /** A layer's box in drawn units; a side without length gets one. */
 function boxIntoDrawn({ left, right, bottom, top }: Box, by: Placing): Box {

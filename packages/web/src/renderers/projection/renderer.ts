@@ -1,4 +1,4 @@
-import { type Camera, type Transform, transformOf } from "../../gl/camera.ts";
+import { type Camera, type Room, type Transform, transformOf } from "../../gl/camera.ts";
 import type { MarkInk, Marks } from "../../gl/mark-mesh.ts";
 import { boundsAt, type DrawnLayouts } from "./layouts.ts";
 import type { DrawnPath } from "./paths.ts";
@@ -27,6 +27,8 @@ export interface FrameRequest {
   readonly camera: Camera | undefined;
   /** Layers that trails reach back. */
   readonly trail: number;
+  /** What stands on the edges of the view, where points of the fitted view are not to lie; nothing if absent. */
+  readonly taken?: Room | undefined;
 }
 
 /** The drawing area: CSS pixels and device pixels per CSS pixel. */
@@ -59,10 +61,10 @@ export interface ProjectionRenderer {
 /** Where a frame is looked at: its camera, or the one that shows all of the layers that t lies between. */
 export function transformAt(
   layouts: DrawnLayouts | undefined,
-  frame: Pick<FrameRequest, "t" | "camera">,
-  extent: { readonly width: number; readonly height: number },
+  frame: Pick<FrameRequest, "t" | "camera" | "taken">,
+  { width, height }: { readonly width: number; readonly height: number },
 ): Transform {
-  const view = { width: extent.width, height: extent.height, margin: marginFor(layouts?.count ?? 0, extent) };
+  const view = { width, height, room: roomAround(layouts?.count ?? 0, frame.taken) };
   if (layouts === undefined) return transformOf(frame.camera, { left: -1, right: 1, bottom: -1, top: 1 }, view);
   return frame.camera === undefined
     ? transformOf(undefined, boundsAt(layouts, frame.t), view)
@@ -70,24 +72,25 @@ export function transformAt(
 }
 
 /** The camera that shows what a transform shows: the fitted view, before it is moved. */
-export function cameraOf(
-  layouts: DrawnLayouts,
-  transform: Transform,
-  extent: { readonly width: number; readonly height: number },
-): Camera {
-  const whole = transformOf(undefined, layouts.extent, { ...extent, margin: marginFor(layouts.count, extent) });
+export function cameraOf(layouts: DrawnLayouts, frame: Pick<FrameRequest, "taken">, transform: Transform): Camera {
+  const room = roomAround(layouts.count, frame.taken);
+  const whole = transformOf(undefined, layouts.extent, { ...transform, room });
   return { x: transform.x, y: transform.y, zoom: transform.scale / whole.scale };
 }
 
-/** Room left around a fitted layout: half a mark and the stage's own furniture. */
-function marginFor(
-  count: number,
-  extent: { readonly width: number; readonly height: number },
-): {
-  readonly horizontal: number;
-  readonly vertical: number;
-} {
+const NOTHING: Room = { left: 0, right: 0, top: 0, bottom: 0 };
+
+/** Room left around a fitted layout: half a mark beside what stands on the edges. */
+function roomAround(count: number, taken: Room = NOTHING): Room {
   const mark = count <= 60 ? 46 : count <= 300 ? 34 : 18;
-  const furniture = Math.min(40, extent.height * 0.06);
-  return { horizontal: mark + 16, vertical: mark + furniture };
+  const beside = (edge: number) => mark + Math.max(MARGIN, edge);
+  return {
+    left: beside(taken.left),
+    right: beside(taken.right),
+    top: beside(taken.top),
+    bottom: beside(taken.bottom),
+  };
 }
+
+/** Between a fitted layout and an edge on which nothing stands, CSS pixels. */
+const MARGIN = 8;

@@ -1,3 +1,4 @@
+import type { Room } from "../../gl/camera.ts";
 import type { Point } from "./walls.ts";
 
 /** A camera that looks at a point from a direction: angles in radians, azimuth 0 looks from +x and π/2 from +z. */
@@ -83,14 +84,6 @@ export function meets(eye: Point, ray: Point, x: number) {
   const distance = (x - eye[0]) / ray[0];
   if (!(distance > NEAR)) return undefined;
   return { y: eye[1] + distance * ray[1], z: eye[2] + distance * ray[2], distance };
-}
-
-/** Room that stays free around what is fitted, in CSS pixels. */
-export interface Room {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
 }
 
 /** The pose of this direction that sees all points as large as fits into the screen without `room`. */

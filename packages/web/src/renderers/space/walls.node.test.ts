@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fitting, meets, onScreen, rayAt, sightOf } from "./orbit.ts";
-import { cellAt, cornerOf, type Point, placeWalls, pointAt, wallX } from "./walls.ts";
+import { cellAt, cornerOf, type Point, placeWalls, pointAt, seenFrom, wallOpacity, wallX } from "./walls.ts";
 
 const LAYERS = [
   { units: 1, rows: 224, columns: 224, block: undefined },
@@ -105,4 +105,24 @@ test("the gap opens before the layer that is looked at, and moves with it", () =
   expect(distance(3, 2.5) - own(3)).toBeCloseTo(0.35, 9);
   expect(distance(2, 2.5) - own(2)).toBeCloseTo(0.35, 9);
   expect(wallX(walls, 4, 3, 0)).toBe(walls[4]?.x);
+});
+
+test("of the walls before a layer those near it and those that it reads are seen, and none leaps", () => {
+  const many = placeWalls(Array.from({ length: 20 }, () => ({ units: 9, rows: 8, columns: 8, block: undefined })));
+  const reads = many.map((_, index) => (index === 15 ? [14, 2] : [Math.max(0, index - 1)]));
+  const seen = seenFrom(many, 15, reads);
+  expect(seen.slice(0, 1)).toEqual([2]);
+  expect(seen.slice(-2)).toEqual([14, 15]);
+  expect(seen.length).toBeLessThan(8);
+  const whole = many.map((_, index) => wallOpacity(many, index, { t: 15, open: 0, reads }));
+  expect(new Set(whole)).toEqual(new Set([1]));
+  for (const index of many.keys()) {
+    const at = Array.from({ length: 201 }, (_, step) =>
+      wallOpacity(many, index, { t: 13 + step / 50, open: 1, reads }),
+    );
+    expect(Math.min(...at)).toBeGreaterThanOrEqual(0);
+    at.slice(1).forEach((opacity, step) => {
+      expect(Math.abs(opacity - (at[step] ?? 0))).toBeLessThan(0.021);
+    });
+  }
 });

@@ -96,6 +96,37 @@ export function wallX(walls: readonly Wall[], index: number, t: number, open: nu
   return (walls[index]?.x ?? 0) + open * GAP * Math.max(0, Math.min(1, index - t + 1));
 }
 
+/** How far before the layer that is looked at walls are seen in full, and from where on not at all. */
+const FADES = { from: 0.45, to: 0.9 } as const;
+
+/**
+ * How clearly a wall is seen (0 … 1) while `t` (in walls) is looked at and the gap is open by `open`: one that comes later not at all, nor one that stands far before it. Those that a layer reads, by the layer's index in
+ * `reads`, are seen wherever they stand.
+ */
+export function wallOpacity(
+  walls: readonly Wall[],
+  index: number,
+  { t, open, reads }: { readonly t: number; readonly open: number; readonly reads: readonly (readonly number[])[] },
+): number {
+  const hidden = (layer: number) => {
+    if (index > layer) return 1;
+    if (reads[layer]?.includes(index)) return 0;
+    const before = (walls[layer]?.x ?? 0) - (walls[index]?.x ?? 0);
+    return Math.max(0, Math.min(1, (before - FADES.from) / (FADES.to - FADES.from)));
+  };
+  const low = Math.floor(t);
+  return 1 - open * (hidden(low) + (hidden(Math.ceil(t)) - hidden(low)) * (t - low));
+}
+
+/** Walls that are seen, at least by half, while a layer is looked at, itself among them. */
+export function seenFrom(
+  walls: readonly Wall[],
+  index: number,
+  reads: readonly (readonly number[])[],
+): readonly number[] {
+  return [...walls.keys()].filter((wall) => wallOpacity(walls, wall, { t: index, open: 1, reads }) >= 0.5);
+}
+
 /** Upper left corner of the grid (y, z). */
 export function cornerOf({ across, down, tile }: Wall): readonly [y: number, z: number] {
   return [(down * tile[1]) / 2, (across * tile[0]) / 2];

@@ -54,7 +54,7 @@ function changeIn(layers: readonly number[], changes: Changes | undefined): Laye
 }
 
 /** The network as a compact graph: each layer with what it is, what it puts out, and how well its drawing does. */
-export function Network() {
+function Network() {
   const { store } = usePage();
   const actions = useActions();
   const { model } = useStudyInfo();
@@ -223,20 +223,36 @@ function SpaceButton() {
   );
 }
 
-/** The measures that the rows show as bars, and the way to the graph that fills the page. */
+/** The way to the graph that fills the page, and to the one in space. */
 export function ArchitectureHead() {
+  return (
+    <div className="architecture-head">
+      <Full />
+    </div>
+  );
+}
+
+/** What the bars of the rows below are. */
+function BarKey() {
   const layouts = useView((state) => state.projection?.sequence.layers);
   const shown = knownMeasures(layouts);
   return (
-    <div className="architecture-head">
-      <span className="architecture-bars">
-        {BARS.filter((measure) => shown.includes(measure)).map((measure) => (
-          <MeasureValue key={measure} measure={measure}>
-            <i className={`quality-key of-${measure}`} /> {measure}
-          </MeasureValue>
-        ))}
-      </span>
-      <Full />
+    <div className="architecture-key small faint">
+      {BARS.filter((measure) => shown.includes(measure)).map((measure) => (
+        <MeasureValue key={measure} measure={measure}>
+          <i className={`quality-key of-${measure}`} /> {measure}
+        </MeasureValue>
+      ))}
+    </div>
+  );
+}
+
+/** The network's layers, and above them what their bars mean. */
+export function ArchitectureBody() {
+  return (
+    <div className="architecture-body">
+      <BarKey />
+      <Network />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { atHand } from "../../parts/fetched.ts";
 import { anyText, at, flag, within } from "../../state/address-keys.ts";
 import type { GraphLook } from "../../state/graph-look.ts";
 import type { View } from "../../state/view.ts";
-import { ArchitectureHead, Network } from "./architecture.tsx";
+import { ArchitectureBody, ArchitectureHead } from "./architecture.tsx";
 import { FULL_KEYS, GRAPH_KEYS } from "./keys.ts";
 
 /** The network as a compact graph, or as one that fills the page. */
@@ -40,5 +40,5 @@ export const architectureView: View<GraphLook> = {
       ],
     },
   ],
-  ...atHand(ArchitectureHead, Network),
+  ...atHand(ArchitectureHead, ArchitectureBody),
 };

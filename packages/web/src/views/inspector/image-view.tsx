@@ -1,4 +1,5 @@
 import { nameAt, type Prediction, percent, predictedClass } from "@deepling/engine";
+import { Breakable } from "../../parts/breakable.tsx";
 import { ClassTag } from "../../parts/class-tag.tsx";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { PictureCanvas } from "../../parts/pixels.tsx";
@@ -33,7 +34,9 @@ function Subject({ item, prediction }: { readonly item: number; readonly predict
           {picture.answer === undefined ? null : <PictureCanvas picture={picture.answer} name={name} />}
         </div>
         <div className={prediction.stale ? "is-stale" : ""}>
-          <h3>{name}</h3>
+          <h3>
+            <Breakable name={name} />
+          </h3>
           <dl>
             {label < 0 ? null : (
               <>

@@ -1,5 +1,6 @@
 import type { Layer } from "@deepling/engine";
 import { Fragment, useMemo } from "react";
+import { Breakable } from "../../parts/breakable.tsx";
 import { formatCount, formatLarge, formatShape } from "../../parts/format.ts";
 import { Icon, LayerGlyph } from "../../parts/glyph.tsx";
 import { useHover } from "../../parts/hover.ts";
@@ -124,7 +125,9 @@ export function LayerView() {
       <header className="layer-title">
         <LayerGlyph kind={layer.kind} />
         <div>
-          <h3>{layer.name}</h3>
+          <h3>
+            <Breakable name={layer.name} />
+          </h3>
           <p className="small quiet">
             {[layer.kind, layer.detail, block].filter((words) => words !== undefined && words !== "").join(" · ")}
           </p>

@@ -59,7 +59,9 @@ export function NearestImages({ item }: { readonly item: number }) {
         ))}
       </div>
       {answer?.exact === false ? (
-        <p className="small faint">Approximate: only candidates proposed by the pivots were compared.</p>
+        <p className="neighbours-note small faint">
+          Approximate: only candidates proposed by the pivots were compared.
+        </p>
       ) : null}
     </section>
   );

@@ -1,33 +1,31 @@
 import { useEffect, useState } from "react";
 import { Icon } from "../../parts/glyph.tsx";
-import { usePage, useView } from "../../state/context.tsx";
+import { usePage } from "../../state/context.tsx";
 import "./hint.css";
 
 const KEY = "deepling.hint";
 
-/** Says once what one sees; goes when the person moves through the layers or closes it, and does not come back. */
+/** Says once what one sees, in a line of its own below the stage; goes when the person moves through the layers or closes it, and does not come back. */
 export function Hint() {
   const { store } = usePage();
-  const ready = useView((state) => state.projection !== undefined);
   const [seen, setSeen] = useState(() => localStorage.getItem(KEY) !== null);
   const close = () => {
     localStorage.setItem(KEY, "seen");
     setSeen(true);
   };
   useEffect(() => {
-    if (seen || !ready) return;
+    if (seen) return;
     return store.subscribe((state, before) => {
       if (state.view.t === before.view.t) return;
       localStorage.setItem(KEY, "seen");
       setSeen(true);
     });
-  }, [seen, ready, store]);
-  if (seen || !ready) return null;
+  }, [seen, store]);
+  if (seen) return null;
   return (
     <aside className="stage-hint small" aria-label="About this view">
       <p>
-        Each mark is an image; images that this layer finds alike lie close together. Press <kbd>space</kbd> or drag the
-        slider: they travel through the network, layer by layer.
+        Each mark is an image; those that a layer finds alike lie close together. Press <kbd>space</kbd> to follow them.
       </p>
       <button type="button" className="button square compact" aria-label="Close the hint" onClick={close}>
         <Icon name="close" />

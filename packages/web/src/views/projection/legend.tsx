@@ -1,19 +1,36 @@
 import { confidenceColour, hexOfRgb, plural } from "@deepling/engine";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { classStyle, RIGHT, WRONG } from "../../colour/palette.ts";
 import { DepthWait } from "../../parts/depth-wait.tsx";
 import { formatCount } from "../../parts/format.ts";
 import { useTheme } from "../../parts/theme.ts";
 import { usePalette } from "../../parts/use-palette.ts";
+import { useSize } from "../../parts/use-size.ts";
 import { useActions, useView } from "../../state/context.tsx";
 import { knownDepth } from "../../state/depth.ts";
 import { toggled } from "../../state/filtered.ts";
 import type { Filter } from "../../state/view-state.ts";
 import { classEntries, depthEntries } from "./legend-entries.ts";
+import "./legend.css";
 import { colouringFor, confidenceOf, type Judged, verdict } from "./point-look.ts";
 
-/** What the colours mean; a press on an entry shows only what it stands for. */
+/** What the colours mean; a press on an entry shows only what it stands for. Where it ends is known to its stage (`--legend-bottom`), so that nothing lies on it. */
 export function Legend() {
+  const place = useRef<HTMLDivElement>(null);
+  const { height } = useSize(place);
+  useEffect(() => {
+    const { current } = place;
+    const below = height === 0 || current === null ? 0 : current.offsetTop + height;
+    current?.parentElement?.style.setProperty("--legend-bottom", `${below}px`);
+  }, [height]);
+  return (
+    <div ref={place} className="stage-legend">
+      <Entries />
+    </div>
+  );
+}
+
+function Entries() {
   const info = useView((state) => state.info);
   const evaluation = useView((state) => state.evaluation);
   const items = useView((state) => state.projection?.sequence.items);
@@ -49,7 +66,7 @@ function ClassLegend({ judged, items, by }: LegendProps & { readonly by: "class"
     look({ filter: { ...filter, [key]: toggled(chosen, label) } });
   };
   return (
-    <fieldset className="stage-legend" aria-label={by === "class" ? "True class" : "Predicted class"}>
+    <fieldset className="legend-entries" aria-label={by === "class" ? "True class" : "Predicted class"}>
       <p className="faint">{by === "class" ? "True class" : "Predicted class"}</p>
       {entries.shown.map(([label, count]) => (
         <button
@@ -91,7 +108,7 @@ function VerdictLegend({ judged, items }: LegendProps) {
     return sums;
   }, [judged, items]);
   return (
-    <fieldset className="stage-legend" aria-label="Right or wrong">
+    <fieldset className="legend-entries" aria-label="Right or wrong">
       <p className="entry">
         <i style={{ background: RIGHT[theme] }} />
         <span>right</span>
@@ -139,7 +156,7 @@ function ConfidenceLegend({ judged, items }: LegendProps) {
   const show = (confidence: Filter["confidence"]) => look({ filter: { ...filter, confidence } });
   const isWhole = low <= 0 && high >= 1;
   return (
-    <fieldset className="stage-legend wide" aria-label="Confidence">
+    <fieldset className="legend-entries" aria-label="Confidence">
       <p className="faint">Confidence</p>
       <div className="histogram">
         {counts.map((count, bin) => {
@@ -187,7 +204,7 @@ function DepthLegend({ judged, items }: LegendProps) {
   const chosen = filter.decided;
   const toggle = (layer: number) => look({ filter: { ...filter, decided: toggled(chosen, layer) } });
   return (
-    <fieldset className="stage-legend" aria-label="Decided at">
+    <fieldset className="legend-entries" aria-label="Decided at">
       <p className="faint">Decided at</p>
       {judged.depth === undefined ? <DepthWait /> : null}
       {entries.lines.map(({ layer, colour, text, count }) => (

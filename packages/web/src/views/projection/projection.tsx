@@ -118,9 +118,9 @@ export function ProjectionStage({ paths = NO_PATHS }: { readonly paths?: readonl
         <BlendSlider />
         <Checkpoints />
         <RefineLine />
-        <Hint />
         <DrawingNote status={status} />
       </div>
+      <Hint />
       <Timeline player={player} low={low} />
       {film && controller !== undefined ? (
         <Suspense fallback={null}>

@@ -1,7 +1,9 @@
 import type { Camera, Transform } from "../../gl/camera.ts";
 import { toPlane, toScreen } from "../../gl/camera.ts";
 import { contextOf } from "../../gl/surface.ts";
+import { remInPixels } from "../../parts/canvas.ts";
 import { CanvasRenderer } from "../../renderers/projection/canvas-renderer.ts";
+import { WHOLE } from "../../renderers/projection/detail/scale.ts";
 import { areThere, placeAt } from "../../renderers/projection/frame.ts";
 import { fromTheMiddle } from "../../renderers/projection/from-the-middle.ts";
 import { placesOf, placesWithin, pointsInside } from "../../renderers/projection/picking.ts";
@@ -23,6 +25,7 @@ import { passageOf } from "./blend.ts";
 import { spaced } from "./spaced.ts";
 import { StageScene, type StageSurroundings } from "./stage-scene.ts";
 import { drawnInView, picturesInView, type StageSurvey, surveyOf } from "./stage-survey.ts";
+import { takenBy } from "./taken.ts";
 
 /** What the person should know of the drawing itself. */
 export type StageStatus = "webgl" | "canvas" | "context lost";
@@ -109,13 +112,18 @@ export class StageController {
   frame(): FrameRequest {
     const state = this.page.store.getState();
     const { view, projection } = state;
+    const taken = this.taken(this.extent.width, this.extent.height, captionLines(projection));
     const passage = passageOf(state);
     if (passage !== undefined) {
-      return { t: Math.min(view.blend ?? 0, passage.length - 1), camera: view.camera, trail: 0 };
+      return { t: Math.min(view.blend ?? 0, passage.length - 1), camera: view.camera, trail: 0, taken };
     }
     const { from, mix } = projection === undefined ? { from: 0, mix: 0 } : stepAt(projection.sequence, view.t);
-    return { t: from + mix, camera: view.camera, trail: view.trails };
+    return { t: from + mix, camera: view.camera, trail: view.trails, taken };
   }
+
+  private readonly taken = remember((width: number, height: number, lines: number) =>
+    takenBy({ width, height }, remInPixels(), lines),
+  );
 
   transform(): Transform {
     return this.renderer.transform(this.frame());
@@ -125,7 +133,7 @@ export class StageController {
     const { camera } = this.page.store.getState().view;
     const transform = this.transform();
     if (camera !== undefined || this.props === undefined) return camera ?? { x: 0, y: 0, zoom: 1 };
-    return cameraOf(this.props.layouts, transform, transform);
+    return cameraOf(this.props.layouts, this.frame(), transform);
   }
 
   /** Waits until the points of a frame are chosen, where not all are drawn: before it is read. */
@@ -293,6 +301,10 @@ export class StageController {
     pictures.show(fromTheMiddle(inView, { layouts, t }, [(left + right) / 2, (top + bottom) / 2], pictures.most));
   }
 }
+
+/** Lines of the caption beneath the layer's name: of many images it says how many are drawn. */
+const captionLines = (projection: PageState["projection"]): number =>
+  (projection?.sequence.items.length ?? 0) > WHOLE ? 2 : 1;
 
 function rendererOn(canvas: HTMLCanvasElement, onContext: (alive: boolean) => void): ProjectionRenderer {
   return contextOf(canvas) === undefined ? new CanvasRenderer(canvas) : new WebglRenderer(canvas, onContext);

@@ -35,7 +35,7 @@ export interface StageSurroundings {
 
 /** A moment, and where it is looked at from. */
 export interface SceneFrame {
-  readonly frame: Pick<FrameRequest, "t" | "camera">;
+  readonly frame: Pick<FrameRequest, "t" | "camera" | "taken">;
   readonly extent: Pick<Extent, "width" | "height">;
 }
 

@@ -193,14 +193,14 @@ function LayoutPanel({ view, look }: PanelProps) {
         name="Fit"
         value={view.fit}
         options={[
-          { value: "most", text: "Most images", title: "All but the outermost 1 % on each side" },
+          { value: "most", text: "Most images", title: "All but stray images, at most 1 % on each side" },
           { value: "all", text: "Every image", title: "All images, outliers included" },
         ]}
         onChange={(fit) => look({ fit, camera: undefined })}
       />
       <p className="faint small">
-        One class's long tail can squeeze all others into a corner. By default the outermost hundredth on each side may
-        lie outside; marks at the edges count what does.
+        One class's long tail can squeeze all others into a corner. By default up to a hundredth on each side may lie
+        outside where that makes the others clearly larger; marks at the edges count what does.
       </p>
     </div>
   );

@@ -4,7 +4,7 @@ import { namesRoom, type SummarySizes, type SummaryStage, stageWidth } from "@de
 export const EDGE = 12;
 export const TOP = 6;
 /** Rows are this high at least, and one of these at most, the first ones rather than the others; under the last number patches stand in one line, since two would be too small to be seen. */
-const LEAST_ROW = 14;
+const LEAST_ROW = 11;
 const CAPS = [
   [56, 50, 45, 40],
   [34, 30],

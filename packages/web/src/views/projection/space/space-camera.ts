@@ -1,5 +1,6 @@
-import { between, fitting, type Pose, type Room } from "../../../renderers/space/orbit.ts";
-import { cornerOf, type Point, type Wall, wallX } from "../../../renderers/space/walls.ts";
+import type { Room } from "../../../gl/camera.ts";
+import { between, fitting, type Pose } from "../../../renderers/space/orbit.ts";
+import { cornerOf, type Point, seenFrom, type Wall, wallX } from "../../../renderers/space/walls.ts";
 import { type Orbit, STRAIGHT } from "./space-look.ts";
 
 const DEGREE = Math.PI / 180;
@@ -63,10 +64,9 @@ function wholePose({ walls }: Wanted, orbit: Orbit, screen: Screen): Pose {
 
 function closePose({ walls, reads, t }: Wanted, orbit: Orbit, screen: Screen): Pose {
   const at = (index: number): Pose => {
-    const wall = walls[index];
-    const before = Math.max(0, ...(reads[index] ?? []));
-    const seen = index === 0 ? [index] : [before, index];
-    const points = seen.flatMap((one) => cornersOf(walls[one] ?? (wall as Wall), wallX(walls, one, index, 1)));
+    const points = seenFrom(walls, index, reads).flatMap((one) =>
+      cornersOf(walls[one] as Wall, wallX(walls, one, index, 1)),
+    );
     return fitting(points, turned(CLOSE, orbit), { ...screen, room: screen.close });
   };
   const low = Math.max(0, Math.min(walls.length - 1, Math.floor(t)));

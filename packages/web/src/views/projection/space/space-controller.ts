@@ -10,7 +10,7 @@ import {
   sightOf,
 } from "../../../renderers/space/orbit.ts";
 import { SpaceRenderer, type StandingWall } from "../../../renderers/space/space-renderer.ts";
-import { cellAt, placeWalls, type Wall, wallX } from "../../../renderers/space/walls.ts";
+import { cellAt, placeWalls, type Wall, wallOpacity, wallX } from "../../../renderers/space/walls.ts";
 import { type BandScene, cellBands, readShares } from "../../../renderers/space/written-bands.ts";
 import type { Page } from "../../../state/context.tsx";
 import { shownKey } from "../../../state/shown.ts";
@@ -304,7 +304,7 @@ export class SpaceController {
   private move(share: number): boolean {
     const { view } = this.page.store.getState();
     const { close, orbit } = view.space;
-    const reads = this.layers.map(({ inputs }) => inputs);
+    const reads = this.reads();
     const goal = poseOf({ walls: this.walls, reads, t: view.t, close, orbit }, this.screen);
     // a hand that turns the network is followed at once
     const step = this.swift ? 1 : share;
@@ -333,11 +333,17 @@ export class SpaceController {
 
   /** The walls as they stand; those before the layer that is looked at give way. */
   private standing(): readonly StandingWall[] {
-    const { view } = this.page.store.getState();
-    return this.walls.map((_, index) => {
-      const ahead = Math.max(0, Math.min(1, index - view.t));
-      return { x: wallX(this.walls, index, view.t, this.open), opacity: 1 - this.open * ahead };
+    const { t } = this.page.store.getState().view;
+    const { walls, open } = this;
+    const reads = this.reads();
+    return walls.map((_, index) => {
+      return { x: wallX(walls, index, t, open), opacity: wallOpacity(walls, index, { t, open, reads }) };
     });
+  }
+
+  /** Layers that each layer reads. */
+  private reads(): readonly (readonly number[])[] {
+    return this.layers.map(({ inputs }) => inputs);
   }
 
   private bands(standing: readonly StandingWall[]) {
