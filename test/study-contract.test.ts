@@ -52,6 +52,7 @@ const samples: { readonly [Name in Exclude<keyof Study, "info">]: Parameters<Stu
   project: { items: [1, 5, 9, 12], seed: 3 },
   layout: { projection: { items: [1, 5, 9, 12], seed: 3 }, layer: 4 },
   paths: { projection: { items: [1, 5, 9, 12], seed: 3 }, items: [9, 1] },
+  alignment: { projection: { items: [1, 5, 9, 12], seed: 3 }, against: { model: "other" } },
   thumbnails: { items: [4, 2], size: 8 },
   picture: { item: 2 },
   predict: { item: 5 },

@@ -264,6 +264,8 @@ export type { Ablated, AblateRequest, Ablation } from "./study/ablation.ts";
 export type { Apart } from "./study/apart.ts";
 export { askTypes } from "./study/ask-types.ts";
 export type { CellUnits } from "./study/cells/cell-units.ts";
+export { type AlignmentRequest, alignInStudy } from "./study/compare/align-study.ts";
+export type { LayoutAlignment, LayoutTurn } from "./study/compare/alignment.ts";
 export {
   type BeforeAfter,
   type ClassDifference,

@@ -1,4 +1,5 @@
 import {
+  alignInStudy,
   type CallOptions,
   type Codec,
   type LayoutsRequest,
@@ -137,8 +138,10 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity, folded 
     return settling;
   };
 
+  // positions lie in files: a layer of each network is read at a time
+  const alignment: Study["alignment"] = (request, options) => alignInStudy(cached, request, options);
   const kept = wrapLasting<Message, ProjectionBasis | undefined>(
-    study,
+    { ...study, alignment },
     (name, asking) =>
       async function* ask(request = {}, options) {
         const variant = options?.variant;
@@ -179,7 +182,7 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity, folded 
     return find(answer);
   };
 
-  return {
+  const cached: Study = {
     ...study,
     ...kept,
     layout: async (request, options) =>
@@ -199,6 +202,7 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity, folded 
       return study.place(request, options);
     },
   };
+  return cached;
 }
 
 /** The request that is computed and kept: with its positions, however it is told. */

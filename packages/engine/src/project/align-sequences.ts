@@ -1,5 +1,5 @@
 import { layoutExtent } from "./extent.ts";
-import type { LayerLayout, LayoutSequence } from "./layout-sequence.ts";
+import type { LayerLayout, LayoutSequence, Positions } from "./layout-sequence.ts";
 import { align, meanMovement, type Points, procrustes } from "./procrustes.ts";
 
 /** The layer of the sequence before that a layer is laid onto, by the layers' indices in their networks; −1 for none. */
@@ -18,18 +18,35 @@ export function alignSequence(
   onto: LayoutSequence,
   matches: readonly LaidOnto[],
 ): LayoutSequence {
-  const rows = commonItems(sequence.items, onto.items);
-  const targets = new Map(onto.layers.map((layer) => [layer.layer, layer]));
-  const matched = new Map(matches.map(({ layer, other }) => [layer, targets.get(other)]));
+  const rows = commonRows(sequence.items, onto.items);
   const layers: LayerLayout[] = [];
-  for (const layer of sequence.layers) {
-    const target = matched.get(layer.layer);
-    const before = layers.at(-1);
-    if (target !== undefined) layers.push(laidOnto(layer, target.positions, rows));
-    else if (before !== undefined) layers.push(laidOnto(layer, before.positions, undefined));
-    else layers.push(layer);
+  for (const [at, target] of targetsOf(sequence, onto, matches).entries()) {
+    const layer = sequence.layers[at];
+    const positions = target.in === "onto" ? onto.layers[target.at]?.positions : layers[target.at]?.positions;
+    if (layer === undefined) continue;
+    layers.push(positions === undefined ? layer : laidOnto(layer, positions, target.in === "onto" ? rows : undefined));
   }
   return { ...sequence, layers };
+}
+
+/** What a layer is laid onto: the layout at a place of the other sequence, or of its own, −1 for none. */
+export interface LayTarget {
+  readonly in: "onto" | "own";
+  readonly at: number;
+}
+
+/** What each layer of a sequence is laid onto: its match, or the layer before it. */
+export function targetsOf(
+  sequence: LayoutSequence<Positions>,
+  onto: LayoutSequence<Positions>,
+  matches: readonly LaidOnto[],
+): readonly LayTarget[] {
+  const places = new Map(onto.layers.map(({ layer }, at) => [layer, at]));
+  const matched = new Map(matches.map(({ layer, other }) => [layer, places.get(other)]));
+  return sequence.layers.map(({ layer }, own) => {
+    const at = matched.get(layer);
+    return at === undefined ? { in: "own", at: own - 1 } : { in: "onto", at };
+  });
 }
 
 /** Sequences of checkpoints, each laid onto the one before it: `matches[i]` matches the layers of sequence i + 1 with those of sequence i. */
@@ -45,35 +62,36 @@ export function alignChain(
   return aligned;
 }
 
-/** Rows of both that hold the same items: as a list of pairs; undefined where the sequences hold the same items in the same order. */
-function commonItems(own: Int32Array, other: Int32Array): readonly (readonly [number, number])[] | undefined {
+/** Rows of two sequences that hold the same items, pair by pair. */
+export type CommonRows = readonly [own: Int32Array, other: Int32Array];
+
+/** Rows of both that hold the same items; undefined where the sequences hold the same items in the same order. */
+export function commonRows(own: Int32Array, other: Int32Array): CommonRows | undefined {
   if (own.length === other.length && own.every((item, row) => item === other[row])) return undefined;
-  const rows = new Map(Array.from(other, (item, row) => [item, row]));
-  return Array.from(own, (item, row) => [row, rows.get(item) ?? -1] as const).filter(([, row]) => row >= 0);
+  const rows = new Map<number, number>();
+  for (let row = 0; row < other.length; row++) rows.set(other[row] ?? 0, row);
+  const pairs: CommonRows = [new Int32Array(own.length), new Int32Array(own.length)];
+  let count = 0;
+  for (let row = 0; row < own.length; row++) {
+    const found = rows.get(own[row] ?? 0);
+    if (found === undefined) continue;
+    pairs[0][count] = row;
+    pairs[1][count++] = found;
+  }
+  return [pairs[0].subarray(0, count), pairs[1].subarray(0, count)];
 }
 
-const ORIGIN = [0, 0] as const;
+/** The points of both at their common rows. */
+export function commonPoints(own: Points, other: Points, rows: CommonRows | undefined): readonly [Points, Points] {
+  return rows === undefined ? [own, other] : [taken(own, rows[0]), taken(other, rows[1])];
+}
 
-function laidOnto(
-  layer: LayerLayout,
-  positions: Points,
-  rows: readonly (readonly [number, number])[] | undefined,
-): LayerLayout {
-  const [own, other] =
-    rows === undefined
-      ? [layer.positions, positions]
-      : [
-          taken(
-            layer.positions,
-            rows.map(([row]) => row),
-          ),
-          taken(
-            positions,
-            rows.map(([, row]) => row),
-          ),
-        ];
+/** Layouts are centred: they are turned about the origin, as within a sequence. */
+export const ORIGIN = [0, 0] as const;
+
+function laidOnto(layer: LayerLayout, positions: Points, rows: CommonRows | undefined): LayerLayout {
+  const [own, other] = commonPoints(layer.positions, positions, rows);
   const { matrix, residual, mirrored, mirrorConfidence } = procrustes(own, other);
-  // layouts are centred: turned about the origin, as within a sequence
   const turn = { matrix, from: ORIGIN, to: ORIGIN };
   const movement = meanMovement(align(own, turn), other);
   const turned = align(layer.positions, turn);
@@ -85,6 +103,6 @@ function laidOnto(
   };
 }
 
-function taken(points: Points, rows: readonly number[]): Float64Array {
+function taken(points: Points, rows: Int32Array): Float64Array {
   return Float64Array.from({ length: 2 * rows.length }, (_, at) => points[2 * (rows[at >> 1] ?? 0) + (at % 2)] ?? 0);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { orthogonalProcrustes } from "../../../../test/oracles/orthogonal-procrustes.ts";
 import { randomNormal, seededRandom } from "../base/random.ts";
-import { align, meanMovement, procrustes, rmsRadius } from "./procrustes.ts";
+import { align, alignmentOf, layoutMoments, meanMovement, procrustes, rmsRadius, turnedMoments } from "./procrustes.ts";
 
 function cloud(n: number, seed: number): Float64Array {
   const random = seededRandom(seed);
@@ -86,4 +86,19 @@ test.each([
   const found = procrustes(cloud(n, 1), cloud(n, 2));
   expect(found.matrix).toEqual([1, 0, 0, 1]);
   expect(found.residual).toBeNaN();
+});
+
+test("layouts that are turned or mirrored first are laid onto by the same sums, without their points", () => {
+  const origin = [0, 0] as const;
+  for (let trial = 0; trial < 40; trial++) {
+    const [a, b] = [cloud(11, 2 * trial), cloud(11, 2 * trial + 1)];
+    // a turn, as an alignment has it, with and without a mirror
+    const { matrix } = procrustes(cloud(5, trial), moved(cloud(5, trial), trial, trial % 2 === 1, [0, 0]));
+    const turned = align(b, { matrix, from: origin, to: origin });
+    const [found, wanted] = [alignmentOf(turnedMoments(layoutMoments(a, b), matrix)), procrustes(a, turned)];
+    expect(found.mirrored).toBe(wanted.mirrored);
+    expect(found.residual).toBeCloseTo(wanted.residual, 5);
+    for (const [at, value] of found.matrix.entries()) expect(value).toBeCloseTo(wanted.matrix[at]!, 4);
+    for (const axis of [0, 1] as const) expect(found.to[axis]).toBeCloseTo(wanted.to[axis], 4);
+  }
 });

@@ -17,12 +17,20 @@ export interface Alignment {
 /** Rotation and mirror that fit this nearly alike (relatively) count as tied, and the rotation is taken. */
 const TIE = 1e-9;
 
-/**
- * Procrustes analysis with the test for mirroring, in closed form. With centred points as complex numbers, a to be laid onto b:
- * s = Σ conj(a)b, u = Σ ab. Rotate by s/|s| if |s| ≥ |u|, else conjugate and rotate by u/|u|. Sizes are left alone.
- * Where either layout has no extent nothing can be said: the identity, residual NaN. Only `rows` are compared, if given.
- */
-export function procrustes(a: Points, b: Points, rows?: ArrayLike<number>): Alignment {
+/** All that Procrustes analysis asks of two layouts a and b: sums over their points, centred and taken as complex numbers. */
+export interface LayoutMoments {
+  readonly from: readonly [number, number];
+  readonly to: readonly [number, number];
+  /** Σ conj(a)b, real and imaginary part. */
+  readonly rotated: readonly [number, number];
+  /** Σ ab. */
+  readonly mirrored: readonly [number, number];
+  /** Σ |a|² and Σ |b|². */
+  readonly squares: readonly [number, number];
+}
+
+/** The sums over two layouts, of points that have a place in both. Only `rows` are compared, if given. */
+export function layoutMoments(a: Points, b: Points, rows?: ArrayLike<number>): LayoutMoments {
   const places = placed(a, b, rows);
   const from = centroid(a, places);
   const to = centroid(b, places);
@@ -39,6 +47,24 @@ export function procrustes(a: Points, b: Points, rows?: ArrayLike<number>): Alig
     aa += ax * ax + ay * ay;
     bb += bx * bx + by * by;
   }
+  return { from, to, rotated: [sx, sy], mirrored: [ux, uy], squares: [aa, bb] };
+}
+
+/**
+ * Procrustes analysis with the test for mirroring, in closed form. With centred points as complex numbers, a to be laid onto b:
+ * s = Σ conj(a)b, u = Σ ab. Rotate by s/|s| if |s| ≥ |u|, else conjugate and rotate by u/|u|. Sizes are left alone.
+ * Where either layout has no extent nothing can be said: the identity, residual NaN. Only `rows` are compared, if given.
+ */
+export function procrustes(a: Points, b: Points, rows?: ArrayLike<number>): Alignment {
+  return alignmentOf(layoutMoments(a, b, rows));
+}
+
+/** The same from the sums over both layouts. */
+export function alignmentOf(moments: LayoutMoments): Alignment {
+  const { from, to } = moments;
+  const [sx, sy] = moments.rotated;
+  const [ux, uy] = moments.mirrored;
+  const [aa, bb] = moments.squares;
   const s = Math.hypot(sx, sy);
   const u = Math.hypot(ux, uy);
   const mirrored = s < u * (1 - TIE);
@@ -56,6 +82,24 @@ export function procrustes(a: Points, b: Points, rows?: ArrayLike<number>): Alig
     mirrored,
     residual: Math.max(0, 1 - (length / aa) * (length / bb)),
     mirrorConfidence: Math.abs(u - s) / (u + s),
+  };
+}
+
+/**
+ * The sums where b is turned (or mirrored) about the origin first, by an orthogonal matrix as an alignment has it. With c = e^{iθ}: b·c gives s·c and u·c, conj(b)·c gives
+ * conj(u)·c and conj(s)·c.
+ */
+export function turnedMoments(moments: LayoutMoments, matrix: Alignment["matrix"]): LayoutMoments {
+  const [cosine, sine] = matrix;
+  const mirrors = matrix[0] * matrix[3] - matrix[1] * matrix[2] < 0;
+  const by = ([x, y]: readonly [number, number]) => [x * cosine - y * sine, x * sine + y * cosine] as const;
+  const conjugate = ([x, y]: readonly [number, number]) => [x, -y] as const;
+  const { rotated, mirrored, to } = moments;
+  return {
+    ...moments,
+    to: by(mirrors ? conjugate(to) : to),
+    rotated: by(mirrors ? conjugate(mirrored) : rotated),
+    mirrored: by(mirrors ? conjugate(rotated) : mirrored),
   };
 }
 

@@ -10,6 +10,7 @@ export const answers = {
   project: "stream",
   layout: "once",
   paths: "once",
+  alignment: "stream",
   thumbnails: "once",
   picture: "once",
   predict: "once",

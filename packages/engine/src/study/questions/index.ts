@@ -1,6 +1,7 @@
 // Every question that may be asked of a study. Local study, cached study and the server's routes are made from this list.
 export { ablate } from "./ablate.ts";
 export { activations } from "./activations.ts";
+export { alignment } from "./alignment.ts";
 export { cellUnits } from "./cell-units.ts";
 export { change } from "./change.ts";
 export { contributions } from "./contributions.ts";
