@@ -1,13 +1,35 @@
 import {
   alignSequence,
   type LaidOnto,
+  type LayoutAlignment,
   type LayoutSequence,
+  type LayoutsRequest,
+  type LayoutTurn,
+  type Positions,
   type Projection,
   type ToldProjection,
+  type Variant,
 } from "@deepling/engine";
 
 /** How a layout was turned or mirrored about its centre: x' = a·x + b·y, y' = c·x + d·y. */
 export type Turn = readonly [a: number, b: number, c: number, d: number];
+
+/** Which projection, and of which network. */
+export interface ProjectionAsked {
+  readonly request: LayoutsRequest;
+  readonly variant: Variant;
+}
+
+/** Layouts of one network as they lie on the stage, and how layers whose positions are apart are asked for. */
+export interface LaidLayouts {
+  readonly sequence: LayoutSequence<Positions>;
+  /** How each layer was turned; none where all are as they were computed. */
+  readonly turns: readonly Turn[] | undefined;
+  readonly asked: ProjectionAsked;
+}
+
+/** A turn as the study has it, where points are rows. */
+export const asRows = ([a, b, c, d]: Turn): LayoutTurn => [a, c, b, d];
 
 /** Layouts as another network's lie. */
 export interface Aligned {
@@ -67,4 +89,15 @@ export function alignProjection(projection: Projection, onto: LayoutSequence, ma
   const layers = laid.layers.map((layer, at) => ({ ...layer, quality: own.layers[at]?.quality ?? layer.quality }));
   const turns = layers.map(({ positions }, at) => turnBetween(own.layers[at]?.positions ?? positions, positions));
   return { projection: { ...projection, sequence: { ...laid, layers } }, turns };
+}
+
+/** The same from what the study found, where positions are apart: the layers say where they lie once they are turned. */
+export function alignApart(projection: ToldProjection, { turns: found, extents }: LayoutAlignment): Aligned {
+  const turns = found.map(([a, b, c, d]): Turn => [a, c, b, d]);
+  const layers = projection.sequence.layers.map((layer, at) => ({
+    ...layer,
+    positions: layer.positions && turned(layer.positions, turns[at]),
+    extent: extents[at] ?? layer.extent,
+  }));
+  return { projection: { ...projection, sequence: { ...projection.sequence, layers } }, turns };
 }

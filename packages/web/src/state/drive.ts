@@ -7,7 +7,7 @@ import {
   type ToldProjection,
   variantKey,
 } from "@deepling/engine";
-import { isApart, isWhole, MOST_WHOLE } from "./apart.ts";
+import { isApart, MOST_WHOLE } from "./apart.ts";
 import { lateNotes } from "./late-notes.ts";
 import { isLight } from "./light.ts";
 import { createNetworks, type Known, newlyKnown } from "./networks.ts";
@@ -77,9 +77,6 @@ export function createTask<T>(
     },
   };
 }
-
-/** Said of layouts whose positions come layer by layer. */
-const NOT_LAID = "Layouts of so many images are not turned onto those of the original network";
 
 const DEFERRED = "Evaluate and project the edited network";
 
@@ -183,6 +180,23 @@ export function driveStudy(
     },
   );
 
+  // layouts whose positions are apart, until the study has said how they are turned onto the original's
+  let unlaid: ToldProjection | undefined;
+  const lay = createTask(
+    store,
+    "lay",
+    "Turning the layouts onto those of the original network",
+    (signal) => {
+      const { mode, projected: items } = store.getState().view;
+      return study.alignment({ projection: { mode, items } }, { signal });
+    },
+    (alignment) => {
+      if (unlaid === undefined) return;
+      networks.lay(unlaid, alignment);
+      showLayouts(unlaid);
+    },
+  );
+
   /** Asks for the layouts of the study's own network where another one is shown, so that both can be seen in one place. */
   function startBaseline(): void {
     const { view, info, evaluation } = store.getState();
@@ -199,17 +213,19 @@ export function driveStudy(
     const { view } = store.getState();
     const { mode, projected: items } = view;
     const projectionAsked = { request: { mode, items }, variant: shownVariant(view) };
-    learn({ projection, turns, projectionOf: shownKey(view), projectionAsked });
-    learn({ pair: networks.pair() });
-    if (projection.final && !isWhole(projection.sequence) && own() !== shown()) announce(NOT_LAID);
+    lay.stop();
+    setJob("lay", undefined);
+    unlaid = networks.isToLay(raw) ? raw : undefined;
+    learn({ projection, turns, projectionOf: shownKey(view), projectionAsked, pair: networks.pair() });
+    if (unlaid !== undefined) lay.start();
   }
 
   /** Puts the network that is shown into the store, with what is known of it, and asks for the rest. */
   function show(): void {
     const own = shown();
     if (own === undefined) {
-      for (const task of [evaluate, project, baseline]) task.stop();
-      setJob("baseline", undefined);
+      for (const task of [evaluate, project, baseline, lay]) task.stop();
+      for (const id of ["baseline", "lay"]) setJob(id, undefined);
       open.start();
       return;
     }
@@ -286,6 +302,6 @@ export function driveStudy(
   return () => {
     release();
     notes.stop();
-    for (const task of [open, evaluate, project, baseline]) task.stop();
+    for (const task of [open, evaluate, project, baseline, lay]) task.stop();
   };
 }

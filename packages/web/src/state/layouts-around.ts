@@ -1,9 +1,8 @@
 import { type LayoutSequence, type Placed, plural, type Study, sampleIndices, seededRandom } from "@deepling/engine";
-import { type Turn, turned } from "./aligned.ts";
+import { type ProjectionAsked, type Turn, turned } from "./aligned.ts";
 import { isWhole, type ToldSequence } from "./apart.ts";
 import { MOST_FOLLOWED } from "./course.ts";
 import { failureOf } from "./drive.ts";
-import type { ProjectionAsked } from "./drive-layers.ts";
 import { type Items, itemsOf, placeIn } from "./items.ts";
 import type { PageState, PageStore } from "./store.ts";
 

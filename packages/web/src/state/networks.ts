@@ -1,5 +1,13 @@
-import { type Evaluation, matchLayers, type StudyInfo, type ToldProjection, variantKey } from "@deepling/engine";
-import { type Aligned, alignProjection } from "./aligned.ts";
+import {
+  type Evaluation,
+  type LayoutAlignment,
+  matchLayers,
+  type StudyInfo,
+  type ToldProjection,
+  type Variant,
+  variantKey,
+} from "@deepling/engine";
+import { type Aligned, alignApart, alignProjection, type LaidLayouts } from "./aligned.ts";
 import { isWhole } from "./apart.ts";
 import { isLight } from "./light.ts";
 import { setVariant, shownKey, unedited } from "./shown.ts";
@@ -13,8 +21,6 @@ export interface Known {
   evaluation: Evaluation | undefined;
   /** Layouts of all items, by mode. */
   readonly layouts: Map<string, ToldProjection>;
-  /** Those as the study's own lie, by mode, once they are known. */
-  readonly laid: Map<string, Aligned>;
   readonly edited: boolean;
   /** Whether it is evaluated and projected without being asked to. */
   awaited: boolean;
@@ -29,7 +35,6 @@ export const newlyKnown = (info: StudyInfo, edited: boolean): Known => ({
   checked: edited,
   evaluation: undefined,
   layouts: new Map(),
-  laid: new Map(),
   edited,
   awaited: !edited || isLight(info),
 });
@@ -45,6 +50,9 @@ export interface Networks {
   readonly keep: (key: string, opened: Known) => void;
   /** Layouts as those of the study's own network lie, where these are known. */
   readonly laidOut: (projection: ToldProjection) => Aligned;
+  /** Whether layouts wait for the study to say how they are turned (`lay`): those of both networks are known, and positions of either are apart. */
+  readonly isToLay: (projection: ToldProjection) => boolean;
+  readonly lay: (projection: ToldProjection, alignment: LayoutAlignment) => void;
   /** Both sides of the switch between before and after, where all images have a place in both. */
   readonly pair: () => LayoutPair | undefined;
 }
@@ -52,6 +60,8 @@ export interface Networks {
 /** Knows of no network yet. */
 export function createNetworks(store: PageStore): Networks {
   const known = new Map<string, Known>();
+  // layouts as the study's own lie, by what they were before
+  const laid = new WeakMap<ToldProjection, Aligned>();
   const shown = (): Known | undefined => known.get(shownKey(store.getState().view));
   const own = (): Known | undefined => known.get("{}");
   return {
@@ -65,28 +75,41 @@ export function createNetworks(store: PageStore): Networks {
       for (const oldest of edited.slice(0, -KEPT)) known.delete(oldest);
     },
     laidOut: (projection) => {
-      const { mode } = store.getState().view;
+      const kept = laid.get(projection);
+      if (kept !== undefined) return kept;
       const [base, there] = [own(), shown()];
-      const onto = base?.layouts.get(mode);
-      if (base === undefined || there === undefined || base === there || onto === undefined)
-        return { projection, turns: undefined };
-      if (!isWhole(projection.sequence) || !isWhole(onto.sequence)) return { projection, turns: undefined };
-      const kept = there.laid.get(mode);
-      if (kept !== undefined && there.layouts.get(mode) === projection) return kept;
+      const onto = base?.layouts.get(store.getState().view.mode);
+      const unturned = { projection, turns: undefined };
+      if (base === undefined || there === undefined || base === there || onto === undefined) return unturned;
+      if (!isWhole(projection.sequence) || !isWhole(onto.sequence)) return unturned;
       const matches = matchLayers(there.info.model.layers, base.info.model.layers);
-      const laid = alignProjection({ ...projection, sequence: projection.sequence }, onto.sequence, matches);
-      if (there.layouts.get(mode) === projection) there.laid.set(mode, laid);
-      return laid;
+      const found = alignProjection({ ...projection, sequence: projection.sequence }, onto.sequence, matches);
+      laid.set(projection, found);
+      return found;
+    },
+    isToLay: (projection) => {
+      const onto = own()?.layouts.get(store.getState().view.mode);
+      return projection.final && shown() !== own() && onto !== undefined && !laid.has(projection);
+    },
+    lay: (projection, alignment) => {
+      laid.set(projection, alignApart(projection, alignment));
     },
     pair: () => {
       const { view } = store.getState();
       const { mode, projected } = view;
       const after = known.get(variantKey(setVariant(view)));
-      const [from, to] = [own()?.layouts.get(mode), after?.laid.get(mode)?.projection];
+      const [from, other] = [own()?.layouts.get(mode), after?.layouts.get(mode)];
+      const to = other && laid.get(other);
       if (projected !== undefined || after === own() || from === undefined || to === undefined) return undefined;
-      if (!isWhole(from.sequence) || !isWhole(to.sequence)) return undefined;
-      const alike = from.sequence.layers.length === to.sequence.layers.length;
-      return alike ? [from.sequence, to.sequence] : undefined;
+      const { projection, turns } = to;
+      const isAlike =
+        from.sequence.layers.length === projection.sequence.layers.length &&
+        from.sequence.items.length === projection.sequence.items.length;
+      const side = (sequence: LaidLayouts["sequence"], variant: Variant) => ({
+        ...{ sequence, turns: undefined },
+        asked: { request: { mode }, variant },
+      });
+      return isAlike ? [side(from.sequence, {}), { ...side(projection.sequence, setVariant(view)), turns }] : undefined;
     },
   };
 }

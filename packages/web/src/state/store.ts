@@ -1,16 +1,8 @@
-import type {
-  Evaluation,
-  LayoutSequence,
-  Progress,
-  StripFrame,
-  StripSummary,
-  StudyInfo,
-  ToldProjection,
-} from "@deepling/engine";
+import type { Evaluation, Progress, StripFrame, StripSummary, StudyInfo, ToldProjection } from "@deepling/engine";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Address, Extents } from "./address.ts";
 import { fitsAddress } from "./address-keys.ts";
-import type { Turn } from "./aligned.ts";
+import type { LaidLayouts, Turn } from "./aligned.ts";
 import { classPlaces } from "./class-places.ts";
 import { type History, NO_HISTORY, recorded, stepped } from "./history.ts";
 import { type Items, itemsOf, placeIn } from "./items.ts";
@@ -82,7 +74,7 @@ export interface Trail {
 }
 
 /** Layouts of all images by two networks of equally many layers, laid onto one another. */
-export type LayoutPair = readonly [before: LayoutSequence, after: LayoutSequence];
+export type LayoutPair = readonly [before: LaidLayouts, after: LaidLayouts];
 
 /**
  * Answers of the study; each is missing until it comes. A view whose answers nothing else reads adds them in its own file

@@ -17,6 +17,12 @@ export function stepAt(sequence: ToldSequence, t: number): Step {
   return { from: 0, mix: 0 };
 }
 
+/** The place of the layout nearest to `t` (in model layers) in a sequence. */
+export function nearestPlace(sequence: ToldSequence, t: number): number {
+  const { from, mix } = stepAt(sequence, t);
+  return from + Math.round(mix);
+}
+
 /** The inverse of `stepAt`: model layers at a position counted in layouts of the sequence, clamped at its ends. */
 export function momentAt(sequence: ToldSequence, position: number): number {
   const last = sequence.layers.length - 1;

@@ -5,8 +5,11 @@ import { blendOf } from "./blend.ts";
 
 const model = alexnet();
 const items = Int32Array.from({ length: 20 }, (_, item) => item);
-const pair = [layoutsOf(model, items, "paper"), layoutsOf(model, items, "paper", true)] as const;
-const [before, after] = pair;
+const [before, after] = [layoutsOf(model, items, "paper"), layoutsOf(model, items, "paper", true)];
+const pair = [before, after].map((sequence) => ({
+  ...{ sequence, turns: undefined },
+  asked: { request: {}, variant: {} },
+}));
 
 test("between before and after lie the two layouts of the present layer, or of the moment between two layers", () => {
   const [from, to] = blendOf(pair, 20).layers;

@@ -1,12 +1,13 @@
 import { matchLayers } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { driveStudy } from "../../state/drive.ts";
+import { passageOf } from "../../state/passage.ts";
 import { createPageStore, type PageState } from "../../state/store.ts";
 import { createFixtureStudy } from "../../study/fixture/fixture-study.ts";
 import { layoutsOf } from "../../study/fixture/layouts.ts";
 import { alexnet, branching } from "../../study/fixture/models.ts";
 import { ADDRESS } from "../index.ts";
-import { blendOf, passageOf } from "./blend.ts";
+import { blendOf } from "./blend.ts";
 import { driveEvolution, laidOntoBefore } from "./drive-evolution.ts";
 
 const items = Int32Array.from({ length: 30 }, (_, item) => item);
@@ -52,7 +53,7 @@ test("every model is asked for once, in order, and each moment lies between two 
   expect(asked).toEqual([undefined, "b", "c"]);
   expect(passageOf(done)).toBe(done.evolution?.frames);
   expect(blendOf(done.evolution?.frames ?? [], 20).layers).toEqual(
-    done.evolution?.frames.map(({ layers }) => layers[20]),
+    done.evolution?.frames.map(({ sequence }) => sequence.layers[20]),
   );
   // of some of the images only there is no way through the checkpoints
   expect(passageOf({ ...done, view: { ...done.view, projected: [1, 2] } })).toBeUndefined();

@@ -3,36 +3,20 @@ import {
   DeeplingError,
   type Evaluation,
   hasScores,
+  type LayoutAlignment,
   type LayoutSequence,
   type ModelInfo,
   matchLayers,
   type Progress,
-  plural,
-  requirePositions,
   type Study,
   type ToldProjection,
   type Variant,
 } from "@deepling/engine";
-import { isApart, MOST_WHOLE } from "../../state/apart.ts";
+import { alignApart, asRows, type LaidLayouts } from "../../state/aligned.ts";
+import { isApart, isWhole, MOST_WHOLE, type ToldSequence } from "../../state/apart.ts";
 import { createTask } from "../../state/drive.ts";
-import type { PageState, PageStore } from "../../state/store.ts";
-
-/** The study's models as checkpoints of one training, as far as they are known: each laid onto the one before it. */
-export interface Evolution {
-  readonly mode: "paper" | "smooth";
-  /** All checkpoints, in their order. */
-  readonly names: readonly string[];
-  /** Layouts of the first so many. */
-  readonly frames: readonly LayoutSequence[];
-  /** Accuracy of the first so many; NaN without labels. */
-  readonly accuracy: readonly number[];
-}
-
-declare module "../../state/store.ts" {
-  interface Answers {
-    readonly evolution?: Evolution | undefined;
-  }
-}
+import type { Evolution } from "../../state/passage.ts";
+import type { PageStore } from "../../state/store.ts";
 
 const isProgress = (message: { readonly kind: string }): message is Progress => message.kind === "progress";
 
@@ -48,6 +32,19 @@ async function* lastOf<T extends { readonly kind: string }>(
   return last;
 }
 
+/** Throws "mismatched layers" where the layers of two checkpoints are not as many. */
+function requireAlike(
+  [own, model]: readonly [ToldSequence, Pick<ModelInfo, "name">],
+  [onto, before]: readonly [ToldSequence, Pick<ModelInfo, "name">],
+): void {
+  if (own.layers.length === onto.layers.length) return;
+  throw new DeeplingError(
+    "mismatched",
+    `layers: ${own.layers.length} in ${model.name}, ${onto.layers.length} in ${before.name}`,
+    { hint: "checkpoints of one training have the same layers" },
+  );
+}
+
 /** A network's layouts laid onto those of the checkpoint before it. Throws "mismatched layers" where their layers are not as many. */
 export function laidOntoBefore(
   own: LayoutSequence,
@@ -55,27 +52,40 @@ export function laidOntoBefore(
   model: Pick<ModelInfo, "name" | "layers">,
   before: Pick<ModelInfo, "name" | "layers">,
 ): LayoutSequence {
-  if (own.layers.length !== onto.layers.length) {
-    throw new DeeplingError(
-      "mismatched",
-      `layers: ${own.layers.length} in ${model.name}, ${onto.layers.length} in ${before.name}`,
-      { hint: "checkpoints of one training have the same layers" },
-    );
-  }
+  requireAlike([own, model], [onto, before]);
   return alignSequence(own, onto, matchLayers(model.layers, before.layers));
 }
 
-/** Throws "unsupported checkpoints" where positions are too many to be held of each. */
-function requireFew(state: PageState): void {
-  if (!isApart(state, MOST_WHOLE)) return;
-  const images = plural(state.info?.data.count ?? 0, "image");
-  throw new DeeplingError("unsupported", `checkpoints: layouts of ${images} are too many to hold of each`, {
-    hint: "Start Deepling with --limit 10000",
-  });
+/** A checkpoint that was laid out, with its network. */
+interface Checkpoint extends LaidLayouts {
+  readonly model: ModelInfo;
 }
 
-/** Asks for layouts and accuracy of every model of the study, one after another, while the stage moves through them. Answers how to stop. */
-export function driveEvolution(study: Study, store: PageStore): () => void {
+/** Lays a checkpoint onto the one before it; where positions are apart, the study says how. */
+async function* laid(
+  study: Pick<Study, "alignment">,
+  projection: ToldProjection,
+  own: Omit<Checkpoint, "sequence" | "turns">,
+  before: Checkpoint | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Progress, Checkpoint> {
+  const { sequence } = projection;
+  if (before === undefined) return { ...own, sequence, turns: undefined };
+  requireAlike([sequence, own.model], [before.sequence, before.model]);
+  if (isWhole(sequence) && isWhole(before.sequence))
+    return { ...own, sequence: laidOntoBefore(sequence, before.sequence, own.model, before.model), turns: undefined };
+  const request = {
+    ...{ projection: own.asked.request, against: before.asked.variant },
+    turned: before.turns?.map(asRows),
+  };
+  const found = yield* lastOf<LayoutAlignment>(study.alignment(request, { variant: own.asked.variant, signal }));
+  if (found === undefined) throw new TypeError("an alignment gave no turns");
+  const { turns, projection: turned } = alignApart(projection, found);
+  return { ...own, sequence: turned.sequence, turns };
+}
+
+/** Asks for layouts and accuracy of every model of the study, one after another, while the stage moves through them; positions of more than `whole` places stay apart. Answers how to stop. */
+export function driveEvolution(study: Study, store: PageStore, whole: number = MOST_WHOLE): () => void {
   const { learn, setJob } = store.getState().actions;
   let wanted = "";
 
@@ -83,24 +93,21 @@ export function driveEvolution(study: Study, store: PageStore): () => void {
     const { info, view } = store.getState();
     const { mode } = view;
     const names = info?.models ?? [];
-    requireFew(store.getState());
+    const apart = isApart(store.getState(), whole);
     let known: Evolution = { mode, names, frames: [], accuracy: [] };
-    let before: ModelInfo | undefined;
+    let before: Checkpoint | undefined;
     for (const [at, name] of names.entries()) {
       const variant: Variant = at === 0 ? {} : { model: name };
       const { model } = await study.info({}, { variant, signal });
-      const projection = yield* lastOf<ToldProjection>(study.project({ mode }, { variant, signal }));
+      const projection = yield* lastOf<ToldProjection>(study.project({ mode, apart }, { variant, signal }));
       const evaluation = hasScores(model.output)
         ? yield* lastOf<Evaluation>(study.evaluate({}, { variant, signal }))
         : undefined;
-      const onto = known.frames.at(-1);
       if (projection === undefined) return;
-      const own = requirePositions(projection).sequence;
-      const laid = onto === undefined || before === undefined ? own : laidOntoBefore(own, onto, model, before);
-      before = model;
+      before = yield* laid(study, projection, { model, asked: { request: { mode }, variant } }, before, signal);
       known = {
         ...known,
-        frames: [...known.frames, laid],
+        frames: [...known.frames, before],
         accuracy: [...known.accuracy, evaluation?.accuracy ?? Number.NaN],
       };
       yield known;

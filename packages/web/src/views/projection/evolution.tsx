@@ -2,8 +2,7 @@ import { percent, plural } from "@deepling/engine";
 import { useEffect, useState } from "react";
 import { Icon } from "../../parts/glyph.tsx";
 import { useActions, usePage, useView } from "../../state/context.tsx";
-import { evolutionOf } from "./blend.ts";
-import type { Evolution } from "./drive-evolution.ts";
+import { type Evolution, evolutionOf } from "../../state/passage.ts";
 import { StageIcon } from "./stage-icon.tsx";
 import "./evolution.css";
 

@@ -18,10 +18,10 @@ import { markReach, markSize } from "../../renderers/projection/size.ts";
 import { MOST_GROWN, markUnder, REACH } from "../../renderers/projection/under.ts";
 import { WebglRenderer } from "../../renderers/projection/webgl-renderer.ts";
 import type { Page } from "../../state/context.tsx";
+import { passageOf } from "../../state/passage.ts";
 import { remember } from "../../state/remember.ts";
 import type { PageState } from "../../state/store.ts";
 import { stepAt } from "../../state/timeline.ts";
-import { passageOf } from "./blend.ts";
 import { spaced } from "./spaced.ts";
 import { StageScene, type StageSurroundings } from "./stage-scene.ts";
 import { drawnInView, picturesInView, type StageSurvey, surveyOf } from "./stage-survey.ts";
@@ -315,6 +315,7 @@ function isDrawnFrom(state: PageState, before: PageState): boolean {
     state.view !== before.view ||
     state.projection !== before.projection ||
     state.held !== before.held ||
+    state.heldBeside !== before.heldBeside ||
     state.evaluation !== before.evaluation ||
     state.depth !== before.depth ||
     state.places !== before.places ||

@@ -1,5 +1,4 @@
-import type { Study } from "@deepling/engine";
-import { type Rgb, rgbOfHex } from "@deepling/engine";
+import { type LayoutSequence, type Positions, type Rgb, rgbOfHex, type Study } from "@deepling/engine";
 import { ACCENT, type Theme, WRONG } from "../../colour/palette.ts";
 import type { MarkDetail, MarkInk } from "../../gl/mark-mesh.ts";
 import { type Detail, type DetailNeed, DetailSource } from "../../renderers/projection/detail/detail-source.ts";
@@ -16,12 +15,16 @@ import {
   transformAt,
 } from "../../renderers/projection/renderer.ts";
 import { MOST_TRAILS } from "../../renderers/projection/trails.ts";
+import type { LaidLayouts } from "../../state/aligned.ts";
 import { knownDepth } from "../../state/depth.ts";
+import { heldOf } from "../../state/drive-layers.ts";
 import { type Items, NO_ITEMS } from "../../state/items.ts";
+import { passageOf } from "../../state/passage.ts";
 import { remember } from "../../state/remember.ts";
 import type { PageState } from "../../state/store.ts";
 import type { Colouring } from "../../state/view-state.ts";
-import { blendOf, passageOf } from "./blend.ts";
+import { blendOf } from "./blend.ts";
+import { HeldPassage, isPassageApart, passageMoment } from "./held-passage.ts";
 import { coloursOf, type Judged, wrongOf } from "./point-look.ts";
 import { pointStates, pointsByItem } from "./point-states.ts";
 
@@ -133,6 +136,7 @@ export class StageScene {
   );
 
   private readonly blended = remember(blendOf);
+  private readonly heldPassage = new HeldPassage();
 
   /** The point that stands for an item, undefined where it was not projected. */
   pointOf(items: Int32Array, item: number): number | undefined {
@@ -152,7 +156,7 @@ export class StageScene {
 
   /** What to draw for a frame; undefined until there is a layout. Of many points, what is chosen so far. */
   propsOf(state: PageState, around: StageSurroundings, frame: SceneFrame): ProjectionProps | undefined {
-    const { info, evaluation, held, places, projection, view } = state;
+    const { info, evaluation, places, projection, view } = state;
     if (info === undefined || projection === undefined) return undefined;
     const { sequence } = projection;
     const judged = this.judged(info, evaluation, knownDepth(state));
@@ -166,11 +170,10 @@ export class StageScene {
     const crossed = around.paths.length > 0;
     const attending = crossed || followed.length > 0;
     const ranks = this.ranks(states, attending, crossed, view.emphasiseWrong);
-    const shown = blend === undefined ? sequence : this.blended(blend, view.t);
-    const layers = held?.sequence === shown && held.scale === view.scale ? held.layers : undefined;
-    const layouts = this.layouts(shown, view.scale, view.fit, layers);
-    // layouts that are blended are others in each frame
-    const drawn = blend === undefined ? this.drawnOf(items, layouts, ranks, frame) : this.order(ranks);
+    const layouts = this.layoutsOf(state, sequence, blend);
+    // layouts that are blended of whole ones are others in each frame
+    const lasts = blend === undefined || isPassageApart(blend);
+    const drawn = lasts ? this.drawnOf(items, layouts, ranks, frame) : this.order(ranks);
     const target = state.hover?.target;
     const item = target?.kind === "image" ? target.item : -1;
     return {
@@ -196,6 +199,20 @@ export class StageScene {
   dispose(): void {
     this.pictures?.dispose();
     this.source?.detail.dispose();
+  }
+
+  /** The layouts of the network that is shown, or of those that the stage passes between, one layout each. */
+  private layoutsOf(
+    state: PageState,
+    sequence: LayoutSequence<Positions>,
+    passage: readonly LaidLayouts[] | undefined,
+  ): DrawnLayouts {
+    const { scale, fit, t } = state.view;
+    if (passage === undefined) return this.layouts(sequence, scale, fit, heldOf(state, sequence, scale)?.layers);
+    const moment = passageMoment(passage, t);
+    const shown = this.blended(passage, moment);
+    const held = isPassageApart(passage) ? this.heldPassage.layers(passage, shown, moment, state) : undefined;
+    return this.layouts(shown, scale, fit, held);
   }
 
   private drawnOf(items: Int32Array, layouts: DrawnLayouts, ranks: Ranks, frame: SceneFrame): Drawn {
