@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from "react";
-import { failureOf } from "../state/drive.ts";
 import type { Failure } from "../state/store.ts";
+import { failureOf } from "../state/task.ts";
 import { FailedPlate } from "./plate.tsx";
 
 interface BoundaryProps {

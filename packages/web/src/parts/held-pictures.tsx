@@ -1,9 +1,9 @@
 import type { Picture, Study } from "@deepling/engine";
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
 import { usePage, useView } from "../state/context.tsx";
-import { failureOf } from "../state/drive.ts";
 import { shownKey } from "../state/shown.ts";
 import type { Failure } from "../state/store.ts";
+import { failureOf } from "../state/task.ts";
 
 /** Pictures as the network is shown them, each asked for once. */
 interface Pictures {

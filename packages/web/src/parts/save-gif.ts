@@ -1,7 +1,7 @@
 import { encodeGif } from "../renderers/export/gif.ts";
 import type { Movie } from "../renderers/export/movie.ts";
 import type { Page } from "../state/context.tsx";
-import { failureOf } from "../state/drive.ts";
+import { failureOf } from "../state/task.ts";
 import { download } from "./download.ts";
 
 /** Saves a film as a GIF; how far it is, and why it failed, stands among the jobs. */

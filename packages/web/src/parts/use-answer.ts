@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import { useView } from "../state/context.tsx";
-import { failureOf } from "../state/drive.ts";
 import { shownKey } from "../state/shown.ts";
 import type { Failure } from "../state/store.ts";
+import { failureOf } from "../state/task.ts";
 
 /** What is known of a question: the last answer stays while the next one is fetched, so that nothing flickers. */
 export interface Answer<T> {

@@ -13,9 +13,9 @@ import { useMemo } from "react";
 import { comparedIn } from "../state/compared.ts";
 import { useStudyInfo, useView } from "../state/context.tsx";
 import { DEPTH_JOB, hasLayerAccuracy, knownDepth } from "../state/depth.ts";
-import { failureOf } from "../state/drive.ts";
 import { ERRORS_JOB, knownOfLayers, TIMES_JOB, WEIGHTS_JOB } from "../state/layer-answers.ts";
 import type { Failure } from "../state/store.ts";
+import { failureOf } from "../state/task.ts";
 import { knownUnits, UNITS_JOB } from "../state/units.ts";
 import { formatCount, formatLarge, formatValue } from "./format.ts";
 

@@ -73,10 +73,27 @@ function ModelSwitch({ name, models }: { readonly name: string; readonly models:
   );
 }
 
+/** What is known of how much is right: so far, or that it was not asked for, and the button that asks. */
+function Rightness() {
+  const info = useView((state) => state.info);
+  const evaluation = useView((state) => state.evaluation);
+  const job = useView((state) => state.jobs.evaluate);
+  const word = info?.model.output.kind === "labels" ? "F1" : "accuracy";
+  if (evaluation !== undefined) return <Told {...evaluation} />;
+  if (job?.status !== "deferred") return `${word} …`;
+  return (
+    <>
+      {word} not measured{" "}
+      <button type="button" className="button compact outlined" title={job.title} onClick={job.retry}>
+        Measure
+      </button>
+    </>
+  );
+}
+
 /** What is on the page: model, data, how many images, how many of them right. */
 function Facts() {
   const info = useView((state) => state.info);
-  const evaluation = useView((state) => state.evaluation);
   if (info === undefined) return <h1>Deepling</h1>;
   const { model, data, models } = info;
   return (
@@ -91,15 +108,7 @@ function Facts() {
         <>
           <span className="dot">·</span>
           <span className="quiet">
-            {evaluation === undefined ? (
-              model.output.kind === "labels" ? (
-                "F1 …"
-              ) : (
-                "accuracy …"
-              )
-            ) : (
-              <Told {...evaluation} />
-            )}
+            <Rightness />
           </span>
         </>
       )}

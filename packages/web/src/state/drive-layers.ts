@@ -2,10 +2,10 @@ import type { LayoutRequest, Variant } from "@deepling/engine";
 import { type LayoutScale, type Placing, placingsOf } from "../renderers/projection/layouts.ts";
 import type { LaidLayouts, ProjectionAsked, Turn } from "./aligned.ts";
 import { isWhole, type ToldSequence } from "./apart.ts";
-import { failureOf } from "./drive.ts";
 import { planLayers, type Standing, wantedLayers } from "./layer-window.ts";
 import { framesNear, passageOf } from "./passage.ts";
 import type { PageState, PageStore } from "./store.ts";
+import { failureOf } from "./task.ts";
 import { nearestPlace, stepAt } from "./timeline.ts";
 
 /** Layers of a sequence whose positions are apart, as far as they are there. */

@@ -1,8 +1,8 @@
 import type { Progress, Study, StudyInfo, Variant } from "@deepling/engine";
-import { createTask } from "./drive.ts";
 import { isLight } from "./light.ts";
 import { shownKey, shownVariant } from "./shown.ts";
 import type { PageState, PageStore } from "./store.ts";
+import { createTask } from "./task.ts";
 import type { ViewState } from "./view-state.ts";
 
 /** An answer about a network, and which one it is: `shownKey` of it. */

@@ -3,9 +3,10 @@ import { expect, test } from "vitest";
 import { createFixtureStudy } from "../study/fixture/fixture-study.ts";
 import { alexnet } from "../study/fixture/models.ts";
 import { ADDRESS } from "../views/index.ts";
-import { driveStudy, failureOf } from "./drive.ts";
+import { driveStudy } from "./drive.ts";
 import { shownStudy } from "./shown.ts";
 import { createPageStore, type PageState, type PageStore } from "./store.ts";
+import { failureOf } from "./task.ts";
 
 function until(store: PageStore, holds: (state: PageState) => boolean): Promise<PageState> {
   return new Promise((resolve) => {
@@ -214,6 +215,56 @@ test("long work on an edited network waits to be asked for; meanwhile the layout
   expect(asked.slice(4)).toEqual(["project", "evaluate"].map((name) => `${name} ${done.projectionOf}`));
   store.getState().actions.undo();
   expect(store.getState().projection).toBe(own.projection);
+  stop();
+});
+
+/** A study of so many images that a sample is drawn, of which only the original's layouts of all images are kept; positions come layer by layer. */
+function large({ kept }: { readonly kept: boolean }) {
+  const model = { ...alexnet(), multiplyAdds: 4e10 };
+  const { asked, served } = watched({ count: 1200, model });
+  const store = createPageStore(ADDRESS, { ...ADDRESS.initial, edits: "relu5[3]=0" });
+  const first = until(store, ({ projection }) => projection !== undefined);
+  const project: Study["project"] = async function* project(request = {}, call) {
+    const isOriginal = variantKey(call?.variant ?? {}) === "{}";
+    // what is kept comes before anything that is computed
+    if (kept && !isOriginal) await first;
+    for await (const message of served.project(request, call)) {
+      const isGiven = message.kind === "projection" && message.final;
+      if (kept && isOriginal && request.items === undefined && !isGiven) continue;
+      yield message;
+    }
+  };
+  const stop = driveStudy(shownStudy({ ...served, project }, store), store, undefined, 0);
+  return { asked, store, stop, first };
+}
+
+test("of very many images an edited network is shown as the original until a sample of it is there, turned onto it; the rest waits to be asked for, with how long it takes", async () => {
+  const { asked, store, stop, first } = large({ kept: true });
+  const edited = '{"network":"relu5[3]=0"}';
+  expect(await first).toMatchObject({ projectionOf: "{}", projection: { final: true }, evaluation: undefined });
+  const state = await until(store, ({ jobs, turns }) => jobs.project?.status === "deferred" && turns !== undefined);
+  expect(state).toMatchObject({ projectionOf: edited, evaluation: undefined });
+  expect(state.projection?.sequence.items).toHaveLength(500);
+  expect(state.projectionAsked?.request.items).toEqual([...(state.projection?.sequence.items ?? [])]);
+  expect(state.jobs.project?.title).toMatch(/^Project all 1,200 images/);
+  expect(state.jobs.evaluate).toMatchObject({ status: "deferred" });
+  expect(state.jobs.evaluate?.title).toMatch(/^Predict all 1,200 images, (about|roughly) \d+ (minute|hour)s? at most$/);
+  expect(asked.filter((question) => question.startsWith("evaluate"))).toEqual([]);
+  state.jobs.evaluate?.retry?.();
+  const measured = await until(store, ({ evaluation }) => evaluation?.final === true);
+  expect(measured.evaluation?.count).toBe(1200);
+  state.jobs.project?.retry?.();
+  const whole = await until(store, ({ projection, pair }) => projection?.final === true && pair !== undefined);
+  expect(whole).toMatchObject({ projectionOf: edited });
+  expect(whole.projection?.sequence.items).toHaveLength(1200);
+  stop();
+});
+
+test("where the original's layouts are not kept either, they are not computed for an edited network, and it is said that nothing was turned", async () => {
+  const { store, stop } = large({ kept: false });
+  const state = await until(store, ({ notice }) => notice !== undefined);
+  expect(state.notice?.text).toContain("not turned onto the original network's");
+  expect(state.projection?.sequence.items).toHaveLength(500);
   stop();
 });
 

@@ -1,84 +1,13 @@
-import {
-  DeeplingError,
-  hasScores,
-  InternalError,
-  type Progress,
-  type Study,
-  type ToldProjection,
-  variantKey,
-} from "@deepling/engine";
+import { hasScores, type Progress, plural, type Study, variantKey } from "@deepling/engine";
 import { isApart, MOST_WHOLE } from "./apart.ts";
+import { stageBefore } from "./drive-before.ts";
+import { laidStage, stageBaseline } from "./drive-laid.ts";
 import { lateNotes } from "./late-notes.ts";
-import { isLight } from "./light.ts";
 import { createNetworks, type Known, newlyKnown } from "./networks.ts";
 import { createSampledLayouts } from "./sampled-layouts.ts";
-import { sameNetwork, shownKey, shownVariant, showsEdited, unedited } from "./shown.ts";
-import type { Failure, PageStore } from "./store.ts";
-
-/** What an error says to the person. */
-export function failureOf(error: unknown): Failure {
-  if (error instanceof DeeplingError || error instanceof InternalError)
-    return { message: error.message, hint: error.hint };
-  return { message: error instanceof Error ? error.message : String(error), hint: undefined };
-}
-
-/** Work that is started, shown as a job while it runs, and given up when it is started again. */
-export interface Task {
-  readonly start: () => void;
-  readonly stop: () => void;
-}
-
-/** Wraps long work as a task: its progress, failure and cancellation are shown under `id`; `done` is called once all was told. */
-export function createTask<T>(
-  store: PageStore,
-  id: string,
-  title: string,
-  work: (signal: AbortSignal) => AsyncGenerator<Progress | T>,
-  learn: (answer: T) => void,
-  done: () => void = () => undefined,
-): Task {
-  let running: AbortController | undefined;
-  const { setJob } = store.getState().actions;
-  const isProgress = (message: Progress | T): message is Progress =>
-    typeof message === "object" && message !== null && "kind" in message && message.kind === "progress";
-
-  async function run(controller: AbortController): Promise<void> {
-    const cancel = () => controller.abort();
-    const job = { title, progress: undefined, failure: undefined, cancel: undefined, retry: start };
-    setJob(id, { ...job, status: "running", cancel, retry: undefined });
-    try {
-      for await (const message of work(controller.signal)) {
-        if (running !== controller) return;
-        if (isProgress(message)) setJob(id, { ...job, status: "running", progress: message, cancel, retry: undefined });
-        else learn(message);
-      }
-      if (running !== controller) return;
-      setJob(id, { ...job, status: "done", retry: undefined });
-      done();
-    } catch (error) {
-      if (running !== controller) return;
-      const cancelled = controller.signal.aborted;
-      setJob(id, cancelled ? { ...job, status: "cancelled" } : { ...job, status: "failed", failure: failureOf(error) });
-    }
-  }
-
-  function start(): void {
-    running?.abort();
-    running = new AbortController();
-    void run(running);
-  }
-
-  return {
-    start,
-    stop: () => {
-      const stopped = running;
-      running = undefined;
-      stopped?.abort();
-    },
-  };
-}
-
-const DEFERRED = "Evaluate and project the edited network";
+import { sameNetwork, shownKey, showsEdited, unedited } from "./shown.ts";
+import type { PageStore } from "./store.ts";
+import { createTask } from "./task.ts";
 
 /** A network that was opened, and the text by which it is known. */
 interface Opened {
@@ -99,8 +28,12 @@ export function driveStudy(
   const { learn, fit, announce, setJob } = store.getState().actions;
   const networks = createNetworks(store);
   const notes = lateNotes(study, store, networks, later);
-  const { shown, original, own, keep } = networks;
+  const { shown, original, keep } = networks;
   const samples = createSampledLayouts(store.getState);
+  const parts = { networks, samples, whole };
+  const stage = laidStage(study, store, parts);
+  const baseline = stageBaseline(study, store, parts, stage);
+  const before = stageBefore(study, store, parts);
   // the network without edits first: its names are what the edits are read with, even where one of them cannot be made
   async function* openStudy(signal: AbortSignal): AsyncGenerator<Progress | Opened> {
     const { view } = store.getState();
@@ -132,7 +65,7 @@ export function driveStudy(
       const own = shown();
       if (!evaluation.final || own === undefined) return;
       own.evaluation = evaluation;
-      startBaseline();
+      baseline.start();
       for (const note of evaluation.notes) announce(note);
     },
   );
@@ -149,83 +82,25 @@ export function driveStudy(
       const { mode, projected } = store.getState().view;
       const whole = projection.final && projected === undefined;
       if (whole) shown()?.layouts.set(mode, projection);
-      showLayouts(projection);
+      stage.show(projection);
       notes.ask();
       if (projection.final || samples.size() === undefined) startEvaluation();
-      if (whole) startBaseline();
+      if (whole) baseline.start();
     },
     () => {
       if (samples.size() === undefined || store.getState().projection?.final === true) return;
       startEvaluation();
+      baseline.start();
       setJob("project", samples.rest(project.start));
     },
   );
 
-  // what the layouts of an edited network, or of another model, are laid onto
-  const baseline = createTask(
-    store,
-    "baseline",
-    "Projecting the original network",
-    async function* ask(signal) {
-      const ownVariant = { variant: {}, signal };
-      if (own() === undefined) keep("{}", newlyKnown(await study.info({ unchecked: true }, ownVariant), false));
-      yield* study.project({ mode: store.getState().view.mode, apart: isApart(store.getState(), whole) }, ownVariant);
-    },
-    (projection) => {
-      const { mode, projected } = store.getState().view;
-      if (!projection.final) return;
-      own()?.layouts.set(mode, projection);
-      const there = projected === undefined ? shown()?.layouts.get(mode) : undefined;
-      if (there !== undefined) showLayouts(there);
-    },
-  );
-
-  // layouts whose positions are apart, until the study has said how they are turned onto the original's
-  let unlaid: ToldProjection | undefined;
-  const lay = createTask(
-    store,
-    "lay",
-    "Turning the layouts onto those of the original network",
-    (signal) => {
-      const { mode, projected: items } = store.getState().view;
-      return study.alignment({ projection: { mode, items } }, { signal });
-    },
-    (alignment) => {
-      if (unlaid === undefined) return;
-      networks.lay(unlaid, alignment);
-      showLayouts(unlaid);
-    },
-  );
-
-  /** Asks for the layouts of the study's own network where another one is shown, so that both can be seen in one place. */
-  function startBaseline(): void {
-    const { view, info, evaluation } = store.getState();
-    const { mode } = view;
-    const [base, there] = [own(), shown()];
-    // what is asked of the network that is shown comes first
-    if (info !== undefined && hasScores(info.model.output) && evaluation?.final !== true) return;
-    if (there === undefined || base === there || base?.layouts.has(mode) === true) return;
-    if (isLight(base?.info ?? there.info)) baseline.start();
-  }
-
-  function showLayouts(raw: ToldProjection): void {
-    const { projection, turns } = networks.laidOut(raw);
-    const { view } = store.getState();
-    const { mode, projected: items } = view;
-    const projectionAsked = { request: { mode, items }, variant: shownVariant(view) };
-    lay.stop();
-    setJob("lay", undefined);
-    unlaid = networks.isToLay(raw) ? raw : undefined;
-    learn({ projection, turns, projectionOf: shownKey(view), projectionAsked, pair: networks.pair() });
-    if (unlaid !== undefined) lay.start();
-  }
-
   /** Puts the network that is shown into the store, with what is known of it, and asks for the rest. */
   function show(): void {
     const own = shown();
+    for (const part of [stage, baseline, before]) part.stop();
     if (own === undefined) {
-      for (const task of [evaluate, project, baseline, lay]) task.stop();
-      for (const id of ["baseline", "lay"]) setJob(id, undefined);
+      for (const task of [evaluate, project]) task.stop();
       open.start();
       return;
     }
@@ -238,7 +113,10 @@ export function driveStudy(
     startProjection();
   }
 
-  /** Long work on an edited network waits to be asked for. */
+  const deferred = (title: string, retry: () => void) =>
+    ({ title, status: "deferred", progress: undefined, failure: undefined, cancel: undefined, retry }) as const;
+
+  /** Long work on an edited network waits to be asked for; meanwhile the layouts are those before the edits. */
   function defer(own: Known): void {
     project.stop();
     const retry = () => {
@@ -246,27 +124,22 @@ export function driveStudy(
       for (const id of ["evaluate", "project"]) setJob(id, undefined);
       startProjection();
     };
-    const job = {
-      title: DEFERRED,
-      status: "deferred",
-      progress: undefined,
-      failure: undefined,
-      cancel: undefined,
-    } as const;
-    for (const id of ["evaluate", "project"]) setJob(id, { ...job, retry });
-    const { mode } = store.getState().view;
-    const before = original()?.layouts.get(mode);
-    if (before === undefined) return;
-    const variant = unedited(store.getState().view);
-    const of = { projectionOf: variantKey(variant), projectionAsked: { request: { mode }, variant } };
-    learn({ projection: before, turns: undefined, pair: undefined, ...of });
+    const title = `Evaluate and project the edited network, ${samples.duration()}`;
+    for (const id of ["evaluate", "project"]) setJob(id, deferred(title, retry));
+    before.show();
   }
 
-  // once, and only where there are class scores to judge by
+  // once, and only where there are class scores to judge by; all of very many images by an edited network when it is asked for
   function startEvaluation(): void {
     const { info, evaluation, jobs } = store.getState();
     if (info === undefined || !hasScores(info.model.output)) return;
-    if (evaluation === undefined && jobs.evaluate === undefined) evaluate.start();
+    if (evaluation !== undefined || jobs.evaluate !== undefined) return;
+    if (shown()?.awaited !== false) {
+      evaluate.start();
+      return;
+    }
+    const title = `Predict all ${plural(info.data.count, "image")}, ${samples.duration()} at most`;
+    setJob("evaluate", deferred(title, evaluate.start));
   }
 
   function startProjection(): void {
@@ -274,16 +147,21 @@ export function driveStudy(
     const kept = projected === undefined ? shown()?.layouts.get(mode) : undefined;
     const own = shown();
     if (kept === undefined) {
-      if (own?.awaited === false) defer(own);
-      else project.start();
+      if (own?.awaited === false && samples.size() === undefined) {
+        defer(own);
+        return;
+      }
+      // a sample is little work; until it is there, something is to be seen
+      if (own?.awaited === false) before.show();
+      project.start();
       return;
     }
     project.stop();
     setJob("project", undefined);
-    showLayouts(kept);
+    stage.show(kept);
     notes.ask();
     startEvaluation();
-    startBaseline();
+    baseline.start();
   }
 
   const release = store.subscribe((state, before) => {
@@ -302,6 +180,6 @@ export function driveStudy(
   return () => {
     release();
     notes.stop();
-    for (const task of [open, evaluate, project, baseline, lay]) task.stop();
+    for (const task of [stage, baseline, before, open, evaluate, project]) task.stop();
   };
 }

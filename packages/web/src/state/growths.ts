@@ -9,9 +9,9 @@ import type {
   VisualiseRequest,
 } from "@deepling/engine";
 import { growingOf, visualisationOf } from "@deepling/engine";
-import { createTask, failureOf } from "./drive.ts";
 import { shownKey } from "./shown.ts";
 import type { Failure, PageState, PageStore } from "./store.ts";
+import { createTask, failureOf } from "./task.ts";
 
 /** What may be asked to grow: pictures from noise, or a dream in an image. */
 export type GrowthRequest = VisualiseRequest | DreamRequest;

@@ -2,9 +2,9 @@ import { type LayoutSequence, type Placed, plural, type Study, sampleIndices, se
 import { type ProjectionAsked, type Turn, turned } from "./aligned.ts";
 import { isWhole, type ToldSequence } from "./apart.ts";
 import { MOST_FOLLOWED } from "./course.ts";
-import { failureOf } from "./drive.ts";
 import { type Items, itemsOf, placeIn } from "./items.ts";
 import type { PageState, PageStore } from "./store.ts";
+import { failureOf } from "./task.ts";
 
 /** Layouts with the positions of some images, where those of all are apart. */
 export interface Sampled {

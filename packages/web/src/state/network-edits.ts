@@ -6,8 +6,8 @@ import {
   type UnitEdit,
   writeNetworkEdits,
 } from "@deepling/engine";
-import { failureOf } from "./drive.ts";
 import type { Failure } from "./store.ts";
+import { failureOf } from "./task.ts";
 
 /** Edits as they were read from their text, or why they cannot be. */
 export interface ReadEdits {

@@ -50,7 +50,7 @@ export interface Networks {
   readonly keep: (key: string, opened: Known) => void;
   /** Layouts as those of the study's own network lie, where these are known. */
   readonly laidOut: (projection: ToldProjection) => Aligned;
-  /** Whether layouts wait for the study to say how they are turned (`lay`): those of both networks are known, and positions of either are apart. */
+  /** Whether layouts wait for the study to say how they are turned (`lay`): layouts of both networks are known, and positions of either are apart. */
   readonly isToLay: (projection: ToldProjection) => boolean;
   readonly lay: (projection: ToldProjection, alignment: LayoutAlignment) => void;
   /** Both sides of the switch between before and after, where all images have a place in both. */
@@ -89,7 +89,7 @@ export function createNetworks(store: PageStore): Networks {
     },
     isToLay: (projection) => {
       const onto = own()?.layouts.get(store.getState().view.mode);
-      return projection.final && shown() !== own() && onto !== undefined && !laid.has(projection);
+      return shown() !== own() && onto !== undefined && !laid.has(projection);
     },
     lay: (projection, alignment) => {
       laid.set(projection, alignApart(projection, alignment));

@@ -8,7 +8,7 @@ import {
   seededRandom,
   type ToldProjection,
 } from "@deepling/engine";
-import { LIGHT } from "./light.ts";
+import { LIGHT, LIGHT_SECONDS } from "./light.ts";
 import { shownKey } from "./shown.ts";
 import type { Job } from "./store.ts";
 import type { NetworkLook } from "./view-state.ts";
@@ -44,8 +44,22 @@ export interface SampledLayouts {
     request: Omit<ProjectRequest, "preview">,
     signal: AbortSignal,
   ) => AsyncGenerator<Progress | ToldProjection>;
+  /** Whether layouts are those of such a sample. */
+  readonly isSample: (projection: ToldProjection) => boolean;
   /** The work that is left, with how long it takes where that is known; `start` is called once it is asked for. */
   readonly rest: (start: () => void) => Job;
+  /** How long a pass over all images takes: "about 2 hours", as the last projection went, or "roughly 5 minutes", by the multiply-adds. */
+  readonly duration: () => string;
+}
+
+/** The whole answer where it is kept; where it is not, nothing, and the work is given up. */
+export async function* onlyKept(
+  messages: AsyncGenerator<Progress | ToldProjection>,
+): AsyncGenerator<Progress | ToldProjection> {
+  for await (const message of messages) {
+    if (message.kind === "projection" && message.final) yield message;
+    return;
+  }
 }
 
 /** Less than this was not computed, but kept. */
@@ -61,14 +75,26 @@ export function createSampledLayouts(state: () => Asked, now = () => performance
     return info === undefined || view.projected !== undefined || wholes.has(key()) ? undefined : sampleSize(info);
   };
   let each: number | undefined;
+  const measure = (began: number, images: number): void => {
+    const seconds = (now() - began) / 1000;
+    each = seconds < KEPT_SECONDS ? undefined : seconds / images;
+  };
   return {
     size,
+    isSample: ({ final, sequence }) => !final && sequence.items.length === size(),
+    duration: () => {
+      if (each !== undefined) return `about ${sayDuration(each * count())}`;
+      const { multiplyAdds } = state().info?.model ?? { multiplyAdds: 0 };
+      return `roughly ${sayDuration((LIGHT_SECONDS * multiplyAdds * count()) / LIGHT)}`;
+    },
     ask: async function* ask(study, request, signal) {
       const many = size();
       if (many === undefined) {
         // a sample that is drawn says more than a preview
         const preview = request.items === undefined && !wholes.has(key());
-        return yield* study.project({ ...request, preview }, { signal });
+        const began = now();
+        yield* study.project({ ...request, preview }, { signal });
+        return measure(began, request.items?.length ?? count());
       }
       const items = sampleOf(count(), many);
       for await (const message of study.project({ ...request, preview: true }, { signal })) {
@@ -81,8 +107,7 @@ export function createSampledLayouts(state: () => Asked, now = () => performance
       for await (const message of study.project({ ...request, apart: false, items }, { signal })) {
         yield message.kind === "projection" ? { ...message, final: false } : message;
       }
-      const seconds = (now() - began) / 1000;
-      each = seconds < KEPT_SECONDS ? undefined : seconds / items.length;
+      measure(began, items.length);
     },
     rest: (start) => {
       const long = each === undefined ? "" : `, about ${sayDuration(each * count())}`;

@@ -1,7 +1,7 @@
 import type { Study, StudyInfo, Variant } from "@deepling/engine";
 import { comparedIn } from "./compared.ts";
-import { createTask } from "./drive.ts";
 import type { PageState, PageStore } from "./store.ts";
+import { createTask } from "./task.ts";
 
 /** One of the two networks that are compared. */
 export interface Side {

@@ -1,10 +1,10 @@
 import { type Explanation, readTarget, type Study } from "@deepling/engine";
 import { useEffect, useState } from "react";
 import { usePage, useView } from "../../state/context.tsx";
-import { failureOf } from "../../state/drive.ts";
 import { shownKey } from "../../state/shown.ts";
 import type { Failure } from "../../state/store.ts";
 import { targetClasses } from "../../state/target-classes.ts";
+import { failureOf } from "../../state/task.ts";
 
 /** What is known of an attribution: the last one stays while the next one is made. */
 export interface Explained {

@@ -1,9 +1,9 @@
 import type { FrameAnswer } from "@deepling/engine";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
-import { failureOf } from "../../state/drive.ts";
 import { shownKey } from "../../state/shown.ts";
 import { currentLayer, type Failure } from "../../state/store.ts";
+import { failureOf } from "../../state/task.ts";
 import type { UnitName } from "../../state/view-state.ts";
 import type { FrameLoop } from "./frame-loop.ts";
 import type { FittedFrame } from "./frame-pixels.ts";

@@ -1,9 +1,9 @@
 import { CONTROL_SETS, type Control, type Effect, type Progress, type Study, type StudyInfo } from "@deepling/engine";
 import { type Compared, comparedIn } from "../../state/compared.ts";
-import { createTask } from "../../state/drive.ts";
 import { isLight, LIGHT } from "../../state/light.ts";
 import { readEdits } from "../../state/network-edits.ts";
 import type { PageState, PageStore } from "../../state/store.ts";
+import { createTask } from "../../state/task.ts";
 import { type Removal, removalOf } from "./control.ts";
 
 /** What is known of the networks that are compared. */

@@ -1,8 +1,8 @@
 import { type Progress, type Study, variantKey, type Worth, type WorthEstimates } from "@deepling/engine";
-import { createTask } from "../../state/drive.ts";
 import { LIGHT } from "../../state/light.ts";
 import { setVariant } from "../../state/shown.ts";
 import { currentLayer, type PageState, type PageStore } from "../../state/store.ts";
+import { createTask } from "../../state/task.ts";
 import type { KnownWorth } from "./worth-columns.ts";
 
 declare module "../../state/store.ts" {

@@ -4,8 +4,8 @@ import { download } from "../../parts/download.ts";
 import { formatLarge } from "../../parts/format.ts";
 import { useNetworkEdits } from "../../parts/use-network-edits.ts";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
-import { createTask } from "../../state/drive.ts";
 import { setVariant } from "../../state/shown.ts";
+import { createTask } from "../../state/task.ts";
 import { heldAtZero } from "./control.ts";
 
 /** Saves the network without the units of a layer that are held at zero, as a smaller file, and says what it costs and gives. */

@@ -14,9 +14,9 @@ import {
 } from "@deepling/engine";
 import { alignApart, asRows, type LaidLayouts } from "../../state/aligned.ts";
 import { isApart, isWhole, MOST_WHOLE, type ToldSequence } from "../../state/apart.ts";
-import { createTask } from "../../state/drive.ts";
 import type { Evolution } from "../../state/passage.ts";
 import type { PageStore } from "../../state/store.ts";
+import { createTask } from "../../state/task.ts";
 
 const isProgress = (message: { readonly kind: string }): message is Progress => message.kind === "progress";
 

@@ -4,7 +4,7 @@ import type { EncodeMovie, Movie } from "../../renderers/export/movie.ts";
 import { canRecordWebm, recordWebm } from "../../renderers/export/record-webm.ts";
 import { canEncodeWebm, encodeWebm } from "../../renderers/export/webm.ts";
 import { momentOfClock, periodOf } from "../../renderers/projection/frame.ts";
-import { failureOf } from "../../state/drive.ts";
+import { failureOf } from "../../state/task.ts";
 import type { StageController } from "./stage-controller.ts";
 import { figureOf } from "./stage-exports.ts";
 

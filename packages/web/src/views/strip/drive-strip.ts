@@ -7,11 +7,11 @@ import {
   type Study,
 } from "@deepling/engine";
 import { type Compared, comparedIn } from "../../state/compared.ts";
-import { createTask } from "../../state/drive.ts";
 import { sameNetwork, shownKey } from "../../state/shown.ts";
 import { wantsBoth } from "../../state/sides.ts";
 import type { PageStore, StripRun } from "../../state/store.ts";
 import { targetClasses } from "../../state/target-classes.ts";
+import { createTask } from "../../state/task.ts";
 import type { StripAsked } from "../../state/view-state.ts";
 
 /** What a study is asked for, of targets as they were typed: both targets in one request, so that their frames come together. */

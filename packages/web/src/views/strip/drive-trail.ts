@@ -1,8 +1,8 @@
 import type { Study } from "@deepling/engine";
 import { turned } from "../../state/aligned.ts";
 import type { ToldSequence } from "../../state/apart.ts";
-import { failureOf } from "../../state/drive.ts";
 import type { PageState, PageStore, StripRun, Trail } from "../../state/store.ts";
+import { failureOf } from "../../state/task.ts";
 import { stripImages } from "../../state/view-state.ts";
 
 /** Images of a strip whose paths are drawn at most. */

@@ -2,7 +2,7 @@ import { binOf, type LayerUnits, plural, type UnitAnswers } from "@deepling/engi
 import { useEffect, useRef, useState } from "react";
 import { formatCount } from "../../parts/format.ts";
 import { useActions, usePage } from "../../state/context.tsx";
-import { failureOf } from "../../state/drive.ts";
+import { failureOf } from "../../state/task.ts";
 import { type Bin, binWords, shownBins, ticksOf } from "./histogram-axis.ts";
 
 interface HistogramProps {

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import { useView } from "../../state/context.tsx";
-import { failureOf } from "../../state/drive.ts";
 import { shownKey } from "../../state/shown.ts";
 import type { Failure } from "../../state/store.ts";
+import { failureOf } from "../../state/task.ts";
 
 /** The answers to several questions, as they come. */
 export interface Each<T> {

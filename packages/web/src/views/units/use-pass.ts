@@ -1,10 +1,10 @@
 import { type Progress, plural, type StudyInfo } from "@deepling/engine";
 import { useCallback, useEffect, useState } from "react";
 import { useStudyInfo, useView } from "../../state/context.tsx";
-import { failureOf } from "../../state/drive.ts";
 import { LIGHT } from "../../state/light.ts";
 import { shownKey } from "../../state/shown.ts";
 import type { Failure } from "../../state/store.ts";
+import { failureOf } from "../../state/task.ts";
 
 /** What is known of a question about some images. */
 export interface Passed<T> {
