@@ -1,77 +1,9 @@
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { page } from "vitest/browser";
-import "../../parts/tokens.css";
-import "../../parts/base.css";
-import { PageContext } from "../../state/context.tsx";
 import { decidedAt } from "../../state/depth.ts";
-import { driveStudy } from "../../state/drive.ts";
-import { createPageStore, type PageStore } from "../../state/store.ts";
-import type { ViewState } from "../../state/view-state.ts";
 import { fixtureDepths } from "../../study/fixture/depths.ts";
-import { createFixtureStudy, type FixtureOptions } from "../../study/fixture/fixture-study.ts";
 import { alexnet } from "../../study/fixture/models.ts";
-import { ThumbnailCache } from "../../study/thumbnail-cache.ts";
-import { ADDRESS } from "../index.ts";
-import { ProjectionStage } from "./projection.tsx";
-
-/** Software rendering on a busy machine takes its time. */
-const PATIENT = { timeout: 15_000 };
-
-const ends: (() => void)[] = [];
-afterEach(() => {
-  for (const end of ends.splice(0)) end();
-});
-
-interface Stage {
-  readonly store: PageStore;
-  readonly host: HTMLElement;
-  readonly canvas: HTMLCanvasElement;
-}
-
-async function stageOf(view: Partial<ViewState> = {}, fixture: FixtureOptions = { count: 40 }): Promise<Stage> {
-  const host = document.createElement("div");
-  host.style.cssText = "position:fixed;inset:0;width:560px;height:480px";
-  document.body.append(host);
-  const study = createFixtureStudy(fixture);
-  const store = createPageStore(ADDRESS, { ...ADDRESS.initial, marks: "points", ...view });
-  const root: Root = createRoot(host);
-  root.render(
-    <PageContext value={{ study, store, thumbnails: new ThumbnailCache(study, 32) }}>
-      <ProjectionStage />
-    </PageContext>,
-  );
-  const stop = driveStudy(study, store);
-  ends.push(() => {
-    stop();
-    root.unmount();
-    host.remove();
-  });
-  await vi.waitFor(() => expect(host.querySelector("canvas")).not.toBeNull(), PATIENT);
-  const canvas = host.querySelector("canvas");
-  if (canvas === null) throw new Error("missing canvas");
-  // Synthetic pointers cannot be captured.
-  canvas.setPointerCapture = () => {};
-  return { store, host, canvas };
-}
-
-async function ready(stage: Stage): Promise<void> {
-  await vi.waitFor(() => {
-    expect(stage.store.getState().projection?.final).toBe(true);
-    expect(stage.store.getState().evaluation?.final).toBe(true);
-  }, PATIENT);
-  await frames(2);
-}
-
-async function frames(count: number): Promise<void> {
-  for (let i = 0; i < count; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
-}
-
-function point(stage: Stage, type: string, x: number, y: number, init: PointerEventInit = {}): void {
-  const box = stage.canvas.getBoundingClientRect();
-  const at = { clientX: box.left + x, clientY: box.top + y, pointerId: 1, bubbles: true, cancelable: true, ...init };
-  stage.canvas.dispatchEvent(new PointerEvent(type, at));
-}
+import { frames, PATIENT, point, press, ready, type Stage, stageOf } from "./stage-fixture.tsx";
 
 /** Moves over the stage until an image is under the pointer; answers the middle of its mark. */
 function findImage(stage: Stage): { readonly item: number; readonly x: number; readonly y: number } {
@@ -87,10 +19,6 @@ function findImage(stage: Stage): { readonly item: number; readonly x: number; r
     }
   }
   throw new Error("no image found under the pointer");
-}
-
-function press(key: string): void {
-  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 }
 
 test("hover, click, shift-click, click beside", async () => {
@@ -209,7 +137,7 @@ test("asked to travel to a layer, the slider goes there by itself", async () => 
   await ready(stage);
   const { store } = stage;
   const seen = new Set<number>();
-  ends.push(store.subscribe(({ view }) => seen.add(view.t)));
+  onTestFinished(store.subscribe(({ view }) => seen.add(view.t)));
   store.getState().actions.travel(3);
   await vi.waitFor(() => expect(store.getState().view.t).toBe(3), PATIENT);
   expect([...seen].some((t) => t > 0 && t < 3)).toBe(true);
@@ -288,25 +216,6 @@ test("a film is asked for: what it will be is said, it is made with its progress
   expect(job()?.progress?.total).toBe(200);
   job()?.cancel?.();
   await expect.poll(job, PATIENT).toBeUndefined();
-});
-
-test("what lies outside the fitted view is counted at its edges, and a press shows it", async () => {
-  const stage = await stageOf({ t: 20 }, { count: 2000 });
-  await ready(stage);
-  const marks = () => [...stage.host.querySelectorAll<HTMLButtonElement>(".outside")];
-  stage.store.getState().actions.look({ camera: { x: 0, y: 0, zoom: 9 } });
-  await frames(3);
-  expect(marks()).toEqual([]);
-  stage.store.getState().actions.look({ camera: undefined, fit: "all" });
-  await frames(3);
-  expect(marks()).toEqual([]);
-  press("0");
-  await vi.waitFor(() => expect(stage.store.getState().view.fit).toBe("most"), PATIENT);
-  await expect.poll(() => marks().length, PATIENT).toBeGreaterThan(0);
-  const [mark] = marks();
-  expect(mark?.title).toMatch(/^\d+ of 2,000 images? lies? beyond this edge/);
-  mark?.click();
-  expect(stage.store.getState().view.fit).toBe("all");
 });
 
 test("what one sees is said once, until the person moves through the layers", async () => {

@@ -302,9 +302,12 @@ export class StageController {
   }
 }
 
-/** Lines of the caption beneath the layer's name: of many images it says how many are drawn. */
-const captionLines = (projection: PageState["projection"]): number =>
-  (projection?.sequence.items.length ?? 0) > WHOLE ? 2 : 1;
+/** Lines of the caption beside the layer's name: of many images it says how many are drawn, and of layers that were reduced, how. */
+function captionLines(projection: PageState["projection"]): number {
+  const { items, layers } = projection?.sequence ?? { items: [], layers: [] };
+  const isReduced = layers.some(({ reduction }) => reduction !== undefined);
+  return 1 + (items.length > WHOLE ? 1 : 0) + (isReduced ? 1 : 0);
+}
 
 function rendererOn(canvas: HTMLCanvasElement, onContext: (alive: boolean) => void): ProjectionRenderer {
   return contextOf(canvas) === undefined ? new CanvasRenderer(canvas) : new WebglRenderer(canvas, onContext);
