@@ -25,6 +25,13 @@ export function takeRows({ data, columns }: Matrix, indices: ArrayLike<number>):
   return matrix32(indices.length, columns, taken);
 }
 
+/** The numbers at `indices`, in that order. */
+export function takeNumbers(data: Float64Array, indices: ArrayLike<number>): Float64Array {
+  const taken = new Float64Array(indices.length);
+  for (let i = 0; i < indices.length; i++) taken[i] = data[indices[i]!]!;
+  return taken;
+}
+
 /** The rows from `start` on, at most `count`, over the same numbers. */
 export function rowsFrom({ data, rows, columns }: Matrix, start: number, count: number): Matrix {
   const end = Math.min(rows, start + count);
@@ -124,6 +131,22 @@ export function copyRows(source: Matrix["data"], target: Matrix, targets: readon
   targets.forEach((row, i) => {
     if (row >= 0) data.set(source.subarray(i * columns, (i + 1) * columns), row * columns);
   });
+}
+
+/** Copies the columns from `column` on, as many as `target` has: row i of `source` becomes row `targets[i]` of `target`; −1 leaves it out. */
+export function copyColumns(
+  source: Matrix,
+  column: number,
+  { data, columns }: Matrix,
+  targets: readonly number[] | Int32Array,
+): void {
+  for (let i = 0; i < targets.length; i++) {
+    const row = targets[i]!;
+    if (row < 0) continue;
+    for (let j = 0, from = i * source.columns + column, to = row * columns; j < columns; j++) {
+      data[to++] = source.data[from++]!;
+    }
+  }
 }
 
 /** A matrix of `count` rows with the rows of `source` at `targets` and `other` elsewhere. */

@@ -4,7 +4,7 @@ import { float32 } from "../graph/tensor.ts";
 import { centreRows, columnMeans, type Matrix, matrix32, matrix64, takeRows } from "../math/matrix.ts";
 import { type RowForm, rowWidth } from "./layer-rows.ts";
 import { linearSource } from "./linear-source.ts";
-import { addPivotProducts, addRows } from "./pivot-products.ts";
+import { addPivotProducts, addRows, joinPivotProducts } from "./pivot-products.ts";
 
 /** The rows that a graph gives, and its products with some of them, less their mean. */
 async function rowsAndProducts(shape: readonly number[], form: RowForm, pivots: readonly number[]) {
@@ -27,21 +27,38 @@ async function rowsAndProducts(shape: readonly number[], form: RowForm, pivots: 
 const columns = ({ data, columns: width }: Matrix, j: number) =>
   Array.from({ length: data.length / width }, (_, i) => data[i * width + j]!);
 
-test("sums of squares of the values asked for stand beside the products", async () => {
+test("joined: the same products in one output, sums of squares of the values asked for beside them", async () => {
   const net = startNet(["batch", 2, 3, 3]);
-  const graph = net.build(net.node("Relu", [net.x]));
-  const value = graph.outputs[0]?.name ?? "";
+  const first = net.node("Relu", [net.x]);
+  const graph = net.build(net.node("Sigmoid", [first]));
+  const second = graph.outputs[0]?.name ?? "";
+  const form = { shape: [2, 3, 3], axis: 0, pool: 1 };
+  const directions = (value: string, rows: number, seed: number) => ({
+    ...{ value, form, matrix: matrix32(rows, 18, normal([rows, 18], seed).data) },
+    offsets: normal([rows], seed + 1).data,
+  });
+  const wanted = [directions(second, 3, 1), directions(first, 2, 5), directions(second, 1, 9)];
   const x = normal([5, 2, 3, 3], 4);
-  const wanted = [{ value, form: { shape: [2, 3, 3], axis: 0, pool: 1 }, matrix: matrix32(1, 18) }];
-  const { graph: grown, outputs, squares } = addPivotProducts(graph, wanted, new Set([value]));
-  expect(grown.outputs.map(({ name }) => name)).toEqual([...outputs, squares.get(value)]);
-  const [, found] = await runGraph(grown, { x });
+  const joined = joinPivotProducts(graph, wanted, new Set([first]));
+  const [all] = await runGraph(joined.graph, { x });
+  expect(all?.shape).toEqual([5, joined.columns]);
+  expect(joined.columns).toBe(3 + 2 + 1 + 1);
+  const apart = await runGraph(addPivotProducts(graph, wanted).graph, { x });
+  const data = all?.data as Float32Array;
+  for (const [index, { matrix }] of wanted.entries()) {
+    const start = joined.places[index] ?? -1;
+    const rows = Array.from({ length: 5 }, (_, image) => [
+      ...data.subarray(image * joined.columns + start, image * joined.columns + start + matrix.rows),
+    ]);
+    expect(Float32Array.from(rows.flat())).toEqual(apart[index]?.data);
+  }
+  expect([...joined.squares.keys()]).toEqual([first]);
   for (let image = 0; image < 5; image++) {
     const own = x.data.slice(18 * image, 18 * image + 18);
     const expected = own.reduce((sum, entry) => sum + Math.max(0, entry) ** 2, 0);
-    expect(found?.data[image]).toBeCloseTo(expected, 4);
+    expect(data[image * joined.columns + (joined.squares.get(first) ?? -1)]).toBeCloseTo(expected, 4);
   }
-  expect(addPivotProducts(graph, wanted).squares.size).toBe(0);
+  expect(joinPivotProducts(graph, wanted).squares.size).toBe(0);
 });
 
 describe("products in the graph", () => {

@@ -28,56 +28,92 @@ export interface ProductGraph {
   readonly outputs: readonly string[];
 }
 
-/** The same, and for the values asked for the output that holds each image's sum of squares. */
-export interface SquaresGraph extends ProductGraph {
-  readonly squares: ReadonlyMap<string, string>;
+/** A graph that computes all products beside one another in one output, images × columns. */
+export interface JoinedProducts {
+  readonly graph: TypedGraph;
+  readonly output: string;
+  readonly columns: number;
+  /** Of each of the directions asked for the first of its columns. */
+  readonly places: readonly number[];
+  /** Of each value whose squares were asked for the column of each image's sum of squares. */
+  readonly squares: ReadonlyMap<string, number>;
+}
+
+/** Directions at one value. They share one Gemm, which reads it once. */
+type Group = readonly [Directions, ...Directions[]];
+
+/** Directions by value, in the order of the values' first ones. */
+function groupByValue(wanted: readonly Directions[]): readonly Group[] {
+  const groups = new Map<string, [Directions, ...Directions[]]>();
+  for (const directions of wanted) {
+    const key = `${directions.form.pool} ${directions.value}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [directions]);
+    else group.push(directions);
+  }
+  return [...groups.values()];
 }
 
 /**
  * The graph that computes, instead of its own outputs, the inner products of each image's activations with directions, so that
- * activations never leave the runtime. Directions at the same value share one Gemm, which reads it once. With directions P − p̄ for
+ * activations never leave the runtime. With directions P − p̄ for
  * pivots P the products are, but for a constant in each column, the double-centred squared distances −½(d² − row mean − column mean + mean)
- * that PivotMDS starts from; it needs no squared norms. Those of the values in `squared` tell how much of an image the directions miss.
+ * that PivotMDS starts from; it needs no squared norms.
  *
  * Here and below what is added is added for the last value first: onnxruntime works back from the last of a graph's ends, so that each
  * product is then computed as soon as its value is, while that is still in the processor's cache, and the value is let go.
  */
-export function addPivotProducts(
-  graph: TypedGraph,
-  wanted: readonly Directions[],
-  squared: ReadonlySet<string> = new Set(),
-): SquaresGraph {
+export function addPivotProducts(graph: TypedGraph, wanted: readonly Directions[]): ProductGraph {
   const builder = new GraphBuilder(graph, inferNode);
   const outputs = new Map<Directions, string>();
-  const groups = new Map<string, Directions[]>();
-  for (const directions of wanted) {
-    const key = `${directions.form.pool} ${directions.value}`;
-    groups.set(key, [...(groups.get(key) ?? []), directions]);
-  }
-  const squares = new Map<string, string>();
-  for (const group of [...groups.values()].toReversed()) {
-    const [first] = group;
-    if (first === undefined) continue;
-    const rows = addLayerRows(builder, first.value, first.form);
-    if (squared.has(first.value)) {
-      squares.set(first.value, addRowSquares(builder, rows));
-    }
-    const products = addProducts(builder, rows, group);
+  for (const group of groupByValue(wanted).toReversed()) {
+    const products = addProducts(builder, addLayerRows(builder, group[0].value, group[0].form), group);
+    const lengths = group.map(({ matrix }) => matrix.rows);
+    const parts = splitColumns(builder, products, lengths);
     group.forEach((directions, index) => {
-      outputs.set(directions, products[index] ?? "");
+      outputs.set(directions, parts[index] ?? "");
     });
   }
   const names = wanted.map((directions) => outputs.get(directions) ?? "");
-  return { graph: prune(builder.build([...names, ...squares.values()])), outputs: names, squares };
+  return { graph: prune(builder.build(names)), outputs: names };
 }
 
-/** The products of one value's rows with several sets of directions. */
-function addProducts(builder: GraphBuilder, rows: string, group: readonly Directions[]): readonly string[] {
-  const [first] = group;
-  if (first === undefined) return [];
-  const { columns } = first.matrix;
-  const sizes = group.map(({ matrix }) => matrix.rows);
-  const count = sizes.reduce((sum, size) => sum + size, 0);
+/**
+ * The same products in one output, for passes over many images: each output that leaves onnxruntime costs as much as a product of a small batch. Beside them
+ * stand the sums of squares of the values in `squared`, which tell how much of an image the directions miss.
+ */
+export function joinPivotProducts(
+  graph: TypedGraph,
+  wanted: readonly Directions[],
+  squared: ReadonlySet<string> = new Set(),
+): JoinedProducts {
+  const builder = new GraphBuilder(graph, inferNode);
+  const starts = new Map<Directions, number>();
+  const squares = new Map<string, number>();
+  const parts: string[] = [];
+  let columns = 0;
+  for (const group of groupByValue(wanted).toReversed()) {
+    const [{ value, form }] = group;
+    const rows = addLayerRows(builder, value, form);
+    if (squared.has(value)) {
+      parts.push(addRowSquares(builder, rows));
+      squares.set(value, columns++);
+    }
+    parts.push(addProducts(builder, rows, group));
+    for (const directions of group) {
+      starts.set(directions, columns);
+      columns += directions.matrix.rows;
+    }
+  }
+  const output = builder.add("Concat", parts, { axis: attribute.int(1) }, "joined");
+  const places = wanted.map((directions) => starts.get(directions) ?? 0);
+  return { graph: prune(builder.build([output])), output, columns, places, squares };
+}
+
+/** The products of one value's rows with several sets of directions, beside one another. */
+function addProducts(builder: GraphBuilder, rows: string, group: Group): string {
+  const { columns } = group[0].matrix;
+  const count = group.reduce((sum, { matrix }) => sum + matrix.rows, 0);
   const stacked = new Float32Array(count * columns);
   const offsets = new Float32Array(count);
   let row = 0;
@@ -91,10 +127,13 @@ function addProducts(builder: GraphBuilder, rows: string, group: readonly Direct
     builder.constant(float32([count, columns], stacked), "directions"),
     builder.constant(float32([count], offsets), "offsets"),
   ];
-  const products = builder.add("Gemm", inputs, { transB: attribute.int(1) }, "products");
-  if (group.length === 1) return [products];
-  const lengths = builder.constant(int64(sizes), "lengths");
-  return builder.addMany("Split", [products, lengths], { axis: attribute.int(1) }, group.length, "products_of");
+  return builder.add("Gemm", inputs, { transB: attribute.int(1) }, "products");
+}
+
+function splitColumns(builder: GraphBuilder, value: string, lengths: readonly number[]): readonly string[] {
+  if (lengths.length === 1) return [value];
+  const inputs = [value, builder.constant(int64(lengths), "lengths")];
+  return builder.addMany("Split", inputs, { axis: attribute.int(1) }, lengths.length, "products_of");
 }
 
 /** The graph that computes the rows of several layers instead of its own outputs. */

@@ -124,7 +124,12 @@ function mixed(
 }
 
 function mixedSquares(order: Int32Array, own: Float64Array | undefined, sampled: Float64Array): Float64Array {
-  return Float64Array.from(order, (at) => (at >= 0 ? own?.[at] : sampled[-1 - at]) ?? Number.NaN);
+  const squares = new Float64Array(order.length);
+  for (let i = 0; i < order.length; i++) {
+    const at = order[i] ?? 0;
+    squares[i] = (at >= 0 ? own?.[at] : sampled[-1 - at]) ?? Number.NaN;
+  }
+  return squares;
 }
 
 /** The sample's products are about its mean, streamed ones about the origin of a value before the layer: this takes one to the other. */

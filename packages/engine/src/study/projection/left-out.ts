@@ -38,8 +38,8 @@ export function remaining(count: number, left: ReadonlySet<number> | undefined):
 
 /** The images that are not among the rows of a matrix that hold only finite numbers. */
 export function notFinite(matrix: Matrix): ReadonlySet<number> {
-  const finite = new Set(finiteRows(matrix));
-  return new Set(remaining(matrix.rows, finite));
+  const finite = finiteRows(matrix);
+  return finite.length === matrix.rows ? new Set() : new Set(remaining(matrix.rows, new Set(finite)));
 }
 
 /**

@@ -1,6 +1,14 @@
 import type { Progress } from "../../base/progress.ts";
-import { columnMeans, copyRows, finiteRows, type Matrix, matrix32, takeRows } from "../../math/matrix.ts";
-import { addPivotProducts, type Directions } from "../../passes/pivot-products.ts";
+import {
+  columnMeans,
+  copyColumns,
+  finiteRows,
+  type Matrix,
+  matrix32,
+  takeNumbers,
+  takeRows,
+} from "../../math/matrix.ts";
+import { type Directions, joinPivotProducts } from "../../passes/pivot-products.ts";
 import { runAhead } from "../../runtime/run-ahead.ts";
 import { type BatchRange, itemsOfChunk } from "../shards/shards.ts";
 import { squaredLength } from "./far-images.ts";
@@ -8,7 +16,7 @@ import { notFinite, remaining, spreadDown } from "./left-out.ts";
 import type { PlannedLayer } from "./plan.ts";
 import type { PreparedLayer, Sampled } from "./prepare.ts";
 import { pullBack } from "./pull-back.ts";
-import { openRows, type RowSession } from "./run-rows.ts";
+import { openProducts, type ProductSession } from "./run-rows.ts";
 import type { Source } from "./sample.ts";
 
 /** A layer with the products of all images. */
@@ -81,6 +89,46 @@ function emptyLayers({ prepared, moved }: StreamPlan, count: number): readonly S
   });
 }
 
+/** A layer whose products stand among those of all layers, from a column on. */
+interface PlacedLayer extends StreamedLayer {
+  readonly column: number;
+  /** Of a watched layer where the products with p̄ stand, and the sums of squares. */
+  readonly watched: { readonly centre: number; readonly squares: number } | undefined;
+}
+
+/** The graph that computes the products of all layers, and where each layer's stand. */
+function placeColumns(graph: Source["graph"], layers: readonly StreamedLayer[]) {
+  const centres = layers.flatMap(({ watch }) => watch?.centre ?? []);
+  const directions = [...layers.map((layer) => layer.source), ...centres];
+  const joined = joinPivotProducts(graph, directions, new Set(centres.map(({ value }) => value)));
+  const columnOf = new Map(directions.map((own, at) => [own, joined.places[at] ?? 0]));
+  const placed = layers.map((layer): PlacedLayer => {
+    const centre = layer.watch?.centre;
+    return {
+      ...layer,
+      column: columnOf.get(layer.source) ?? 0,
+      watched: centre && { centre: columnOf.get(centre) ?? 0, squares: joined.squares.get(centre.value) ?? 0 },
+    };
+  });
+  return { joined, placed };
+}
+
+/** Takes a layer's products of a batch, and the squared distances from p̄ of a watched one, to the images' rows; −1 leaves one out. */
+function takeColumns(
+  { column, watched, products, watch }: PlacedLayer,
+  answer: Matrix,
+  targets: readonly number[],
+): void {
+  copyColumns(answer, column, products, targets);
+  if (watched === undefined || watch === undefined) return;
+  const { data, columns } = answer;
+  for (const [at, row] of targets.entries()) {
+    if (row < 0) continue;
+    const [own, withCentre] = [data[at * columns + watched.squares] ?? 0, data[at * columns + watched.centre] ?? 0];
+    watch.squares[row] = own - 2 * withCentre + watch.middle;
+  }
+}
+
 /**
  * One pass over the images of a chunk but the sample: of each layer only the products with its directions leave the runtime.
  */
@@ -98,33 +146,20 @@ export async function* streamChunk(
     range,
   );
   const layers = emptyLayers(plan, others.length);
-  const watched = layers.flatMap(({ watch }) => watch ?? []);
-  const directions = [...layers.map((layer) => layer.source), ...watched.map(({ centre }) => centre)];
-  const squared = new Set(watched.map(({ centre }) => centre.value));
-  const { graph, outputs, squares } = addPivotProducts(source.graph, directions, squared);
-  const placed = layers.map((layer, index) => ({ ...layer, output: outputs[index] ?? "" }));
-  const centres = new Map(watched.map((watch, index) => [watch, outputs[layers.length + index] ?? ""]));
+  const { joined, placed } = placeColumns(source.graph, layers);
   const filled: number[] = [];
   let shifts: readonly (readonly number[])[] | undefined;
-  const session = await openRows(graph, source.runtime);
+  const session = await openProducts(joined, source.runtime);
   try {
     if (range.first === 0) shifts = await findShifts(session, source, placed, plan.prepared.items);
     let done = 0;
-    for await (const { batch: ran, answer: rowsOf } of runAhead(feed(others, batch, signal), ({ input }) =>
+    for await (const { batch: ran, answer: rows } of runAhead(feed(others, batch, signal), ({ input }) =>
       session.run(input),
     )) {
       const { items: part, missing } = ran;
       ran.release?.();
       const targets = part.map((_, position) => (missing.includes(position) ? -1 : done + position));
-      for (const { plan: planned, output, products, watch } of placed) {
-        copyRows(rowsOf(output, planned.layer, products.columns), products, targets);
-        if (watch === undefined) continue;
-        const withCentre = rowsOf(centres.get(watch) ?? "", planned.layer, 1);
-        const own = rowsOf(squares.get(watch.centre.value) ?? "", planned.layer, 1);
-        targets.forEach((row, at) => {
-          if (row >= 0) watch.squares[row] = (own[at] ?? 0) - 2 * (withCentre[at] ?? 0) + watch.middle;
-        });
-      }
+      for (const layer of placed) takeColumns(layer, rows, targets);
       filled.push(...targets.filter((row) => row >= 0));
       done += part.length;
       const known = range.end === Number.POSITIVE_INFINITY ? sampled.size : 0;
@@ -139,7 +174,7 @@ export async function* streamChunk(
     layers: layers.map(({ products, watch }) => ({
       // where every image could be read they are handed on as they are
       products: (filled.length === others.length ? products : takeRows(products, filled)).data as Float32Array,
-      squares: watch && Float64Array.from(filled, (row) => watch.squares[row] ?? Number.NaN),
+      squares: watch && (filled.length === others.length ? watch.squares : takeNumbers(watch.squares, filled)),
     })),
     shifts,
   };
@@ -184,9 +219,9 @@ function toRunAgain(layers: readonly StreamedLayer[], sample: number, most: numb
  * the sample, which are run again.
  */
 async function findShifts(
-  session: RowSession,
+  session: ProductSession,
   { feed, batch, signal }: Source,
-  layers: readonly (StreamedLayer & { readonly output: string })[],
+  layers: readonly PlacedLayer[],
   items: readonly number[],
 ): Promise<readonly (readonly number[])[]> {
   const again = toRunAgain(layers, items.length, Math.min(AGAIN, batch));
@@ -194,11 +229,10 @@ async function findShifts(
   let done = 0;
   const wanted = again.map((position) => items[position] ?? -1);
   for await (const { items: part, input } of feed(wanted, batch, signal)) {
-    const rowsOf = await session.run(input);
+    const answer = await session.run(input);
     const rows = part.map((_, position) => done + position);
-    for (const [index, { plan, output }] of layers.entries()) {
-      const into = streamed[index] ?? matrix32(0, 0);
-      copyRows(rowsOf(output, plan.layer, into.columns), into, rows);
+    for (const [index, { column }] of layers.entries()) {
+      copyColumns(answer, column, streamed[index] ?? matrix32(0, 0), rows);
     }
     done += part.length;
   }
