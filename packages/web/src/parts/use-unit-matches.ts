@@ -30,24 +30,29 @@ export function useUnitMatches(layer: number | undefined): MatchedUnits {
   const { study } = usePage();
   const { look } = useActions();
   const info = useView((state) => state.original);
-  const view = useView((state) => state.view);
+  const model = useView((state) => state.view.model);
+  const edits = useView((state) => state.view.edits);
+  const before = useView((state) => state.view.before);
   const [asked, setAsked] = useState("");
-  const compared = comparedIn(view);
-  const other = view.before ? compared?.variant : compared?.against;
+  const compared = comparedIn({ model, edits });
+  const other = before ? compared?.variant : compared?.against;
   const key = compared === undefined || layer === undefined ? undefined : `matches ${compared.key} ${layer}`;
   const light = info !== undefined && info.model.multiplyAdds * Math.min(IMAGES, info.data.count) <= LIGHT;
   const ready = key !== undefined && (light || asked === key);
   const { messages, question, failure } = useLatest<Progress | UnitMatches>(ready ? key : undefined, (signal) =>
-    study.unitMatches({ layer: layer ?? 0, against: other, images: IMAGES }, { variant: shownVariant(view), signal }),
+    study.unitMatches(
+      { layer: layer ?? 0, against: other, images: IMAGES },
+      { variant: shownVariant({ model, edits, before }), signal },
+    ),
   );
   const known = useAnswer(key && `other ${key}`, (signal) => study.info({}, { variant: other, signal }));
   const there = known.stale ? undefined : known.answer;
   const go = (to: number, unit: number) => {
     const name = there?.model.layers[to]?.name ?? "";
-    look({ before: !view.before, both: false, t: to, ...unitPage({ layer: name, unit }) });
+    look({ before: !before, both: false, t: to, ...unitPage({ layer: name, unit }) });
   };
   // before the edits of another model the page shows the study's own
-  const reachable = there !== undefined && (view.model === "" || view.edits === "");
+  const reachable = there !== undefined && (model === "" || edits === "");
   const current = question === key ? messages : [];
   return {
     matches: current.findLast((message) => message.kind === "unit matches"),

@@ -1,6 +1,5 @@
 import type { Study, StudyInfo } from "@deepling/engine";
-import { createContext, use } from "react";
-import { useStore } from "zustand";
+import { createContext, use, useSyncExternalStore } from "react";
 import type { ThumbnailCache } from "../study/thumbnail-cache.ts";
 import type { Actions, PageState, PageStore } from "./store.ts";
 
@@ -23,9 +22,11 @@ export function usePage(): Page {
   return page;
 }
 
-/** A part of the store; the component renders again when that part changes. */
+/** A part of the store; the component renders again when that part changes. Of the slider it hears when it comes to a layer, or to the middle between two; what moves with each frame follows the store itself. */
 export function useView<T>(select: (state: PageState) => T): T {
-  return useStore(usePage().store, select);
+  const { store } = usePage();
+  const part = () => select(store.getState());
+  return useSyncExternalStore(store.subscribeToSteps, part, part);
 }
 
 /** What may be done; never changes. */

@@ -108,7 +108,7 @@ export function drivePass<T>(study: Study, store: PageStore, pass: Pass<T>): () 
       task.start();
   }
 
-  const release = store.subscribe((state, before) => {
+  const release = store.subscribeToSteps((state, before) => {
     if (pass.quiet === true && others.changed(state, before)) follow();
     const isSame = state.view === before.view && state.info === before.info && hasStage(state) === hasStage(before);
     if (!isSame) follow();

@@ -164,7 +164,7 @@ export function driveStudy(
     baseline.start();
   }
 
-  const release = store.subscribe((state, before) => {
+  const release = store.subscribeToSteps((state, before) => {
     if (!sameNetwork(state.view, before.view)) return show();
     if (state.info === undefined || state.info !== before.info) return;
     const changed = state.view.mode !== before.view.mode || state.view.projected !== before.view.projected;

@@ -233,7 +233,7 @@ export function driveGrowths(study: Study, store: PageStore): () => void {
     else task.start();
   }
 
-  const release = store.subscribe((state, before) => {
+  const release = store.subscribeToSteps((state, before) => {
     const same =
       state.growthsAsked === before.growthsAsked &&
       state.growths === before.growths &&

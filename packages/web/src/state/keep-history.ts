@@ -17,7 +17,7 @@ export function keepHistory(store: PageStore, address: Pick<Address, "write">, s
   const history = readHistory(storage.getItem(KEY), view);
   const whole = { ...view, ...history?.done.at(-1)?.after, ...history?.undone.at(-1)?.before };
   if (history !== undefined && address.write(whole) === address.write(view)) store.setState({ history, view: whole });
-  return store.subscribe(({ history }, before) => {
+  return store.subscribeToSteps(({ history }, before) => {
     if (history !== before.history) write(storage, history);
   });
 }

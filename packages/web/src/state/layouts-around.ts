@@ -120,7 +120,7 @@ export function driveSampled(study: Study, store: PageStore, most: number = MOST
   };
 
   follow();
-  const release = store.subscribe((state, before) => {
+  const release = store.subscribeToSteps((state, before) => {
     const changed = state.view.selection !== before.view.selection || state.strip?.asked !== before.strip?.asked;
     if (changed || state.projection !== before.projection) follow();
   });

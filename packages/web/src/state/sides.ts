@@ -67,7 +67,7 @@ export function driveSides(study: Study, store: PageStore): () => void {
     learn({ sides: undefined });
     if (compared !== undefined) task.start();
   };
-  const release = store.subscribe((state, before) => {
+  const release = store.subscribeToSteps((state, before) => {
     if (state.view !== before.view || state.original !== before.original) follow();
   });
   follow();

@@ -1,5 +1,5 @@
 import type { Evaluation, Progress, StripFrame, StripSummary, StudyInfo, ToldProjection } from "@deepling/engine";
-import { createStore, type StoreApi } from "zustand/vanilla";
+import { createStore } from "zustand/vanilla";
 import type { Address, Extents } from "./address.ts";
 import { fitsAddress } from "./address-keys.ts";
 import type { LaidLayouts, Turn } from "./aligned.ts";
@@ -8,6 +8,7 @@ import { type History, NO_HISTORY, recorded, stepped } from "./history.ts";
 import { type Items, itemsOf, placeIn } from "./items.ts";
 import { ofShown } from "./shown.ts";
 import { type Looked, type ShownImages, shownImages } from "./shown-images.ts";
+import { type Stepping, stepping } from "./steps.ts";
 import type { StripAsked, ViewState } from "./view-state.ts";
 
 /** A thing that is clickable (a measure says on how many images it stands: `on 1,000 images`) and has the same hover card wherever it is shown. */
@@ -161,11 +162,11 @@ export interface PageState extends SessionState {
   readonly actions: Actions;
 }
 
-export type PageStore = StoreApi<PageState>;
+export type PageStore = Stepping;
 
 /** A store that starts at `view` (a fresh page's by default), knowing nothing of the study yet. */
 export function createPageStore(address: Address, view: ViewState = address.initial): PageStore {
-  return createStore<PageState>()((set, get) => {
+  const store = createStore<PageState>()((set, get) => {
     const look = (patch: Partial<ViewState>) =>
       set(({ view }) => {
         // what was selected stays so, but is no longer what the filter says
@@ -240,6 +241,7 @@ export function createPageStore(address: Address, view: ViewState = address.init
       },
     };
   });
+  return stepping(store);
 }
 
 /** What filter and order are asked of. */

@@ -15,7 +15,7 @@ export function drivePassing(_study: Study, store: PageStore): () => void {
   const follow = () => {
     if (isOwed()) store.getState().actions.selectPassing();
   };
-  const release = store.subscribe((state, before) => {
+  const release = store.subscribeToSteps((state, before) => {
     if (state.info !== before.info || state.evaluation !== before.evaluation || state.view !== before.view) follow();
   });
   follow();

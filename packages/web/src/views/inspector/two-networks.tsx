@@ -120,7 +120,8 @@ function PairTiles({
 /** How channels are paired, and whether their difference stands beside them. */
 function PairChoice({ matches }: { readonly matches: UnitMatches | undefined }) {
   const { look } = useActions();
-  const { pairing, difference } = useView((state) => state.view);
+  const pairing = useView((state) => state.view.pairing);
+  const difference = useView((state) => state.view.difference);
   return (
     <div className="pair-choice">
       <button
@@ -178,7 +179,8 @@ function Waiting({
 /** The channels of a layer and of its match in the other network for the same image: beside each other on one scale, paired by number or by best match. */
 export function TwoNetworks({ item, layer, sides }: TwoNetworksProps) {
   const [before, after] = sides;
-  const { pairing, difference } = useView((state) => state.view);
+  const pairing = useView((state) => state.view.pairing);
+  const difference = useView((state) => state.view.difference);
   const [all, setAll] = useState(false);
   const other = useMemo(
     () => matchLayers(after.info.model.layers, before.info.model.layers)[layer]?.other ?? -1,

@@ -112,7 +112,7 @@ export function driveEffect(study: Study, store: PageStore): () => void {
     else defer("effect", "Measure the effect on all images", effect.start);
   }
 
-  const release = store.subscribe((state, before) => {
+  const release = store.subscribeToSteps((state, before) => {
     if (state.view !== before.view || state.original !== before.original) follow(state);
   });
   follow(store.getState());

@@ -75,7 +75,7 @@ export function driveWorth(study: Study, store: PageStore): () => void {
     setJob("worth", { ...job, status: "deferred", retry: task.start });
   }
 
-  const release = store.subscribe((state, before) => {
+  const release = store.subscribeToSteps((state, before) => {
     if (state.view !== before.view || state.original !== before.original) follow(state);
   });
   follow(store.getState());

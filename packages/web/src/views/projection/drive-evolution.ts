@@ -130,7 +130,7 @@ export function driveEvolution(study: Study, store: PageStore, whole: number = M
     learn({ evolution: undefined });
     task.start();
   };
-  const release = store.subscribe((state, before) => {
+  const release = store.subscribeToSteps((state, before) => {
     if (state.view !== before.view || state.info !== before.info) follow();
   });
   follow();

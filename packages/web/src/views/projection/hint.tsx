@@ -15,7 +15,7 @@ export function Hint() {
   };
   useEffect(() => {
     if (seen) return;
-    return store.subscribe((state, before) => {
+    return store.subscribeToSteps((state, before) => {
       if (state.view.t === before.view.t) return;
       localStorage.setItem(KEY, "seen");
       setSeen(true);

@@ -1,7 +1,6 @@
 import { MaximiseButton } from "../../parts/panel.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { useActions, useView } from "../../state/context.tsx";
-import type { ViewState } from "../../state/view-state.ts";
 import { Choice } from "./choice.tsx";
 import { fitted } from "./fitted.ts";
 import { canColour, colouringFor } from "./point-look.ts";
@@ -45,7 +44,10 @@ export function Toolbar({
   readonly onTool: (tool: StageTool) => void;
   readonly onZoom: (factor: number) => void;
 }) {
-  const view = useView((state) => state.view);
+  const shown = useView((state) => state.view.colouring);
+  const marks = useView((state) => state.view.marks);
+  const emphasiseWrong = useView((state) => state.view.emphasiseWrong);
+  const trailing = useView((state) => state.view.trails > 0);
   const info = useView((state) => state.info);
   const { look } = useActions();
   const wrongs = info !== undefined && canColour("correct", info);
@@ -54,27 +56,27 @@ export function Toolbar({
       <StageMode />
       <Choice
         name="Colour by"
-        value={info === undefined ? view.colouring : colouringFor(view.colouring, info)}
+        value={info === undefined ? shown : colouringFor(shown, info)}
         options={COLOURINGS.map((option) => ({
           ...option,
           off: info !== undefined && !canColour(option.value, info),
         }))}
         onChange={(colouring) => look({ colouring })}
       />
-      <Choice name="Draw images as" value={view.marks} options={MARKS} onChange={(marks) => look({ marks })} />
+      <Choice name="Draw images as" value={marks} options={MARKS} onChange={(chosen) => look({ marks: chosen })} />
       <button
         type="button"
         className="button compact"
-        aria-pressed={view.emphasiseWrong}
+        aria-pressed={emphasiseWrong}
         disabled={!wrongs}
         title="Ring the images that the network gets wrong"
-        onClick={() => look({ emphasiseWrong: !view.emphasiseWrong })}
+        onClick={() => look({ emphasiseWrong: !emphasiseWrong })}
       >
         <StageIcon name="errors" />
         <span className="word">Errors</span>
       </button>
       <Popover
-        className={`button compact${view.trails > 0 ? " on" : ""}`}
+        className={`button compact${trailing ? " on" : ""}`}
         name="Trails"
         label={
           <>
@@ -83,10 +85,10 @@ export function Toolbar({
           </>
         }
       >
-        {() => <TrailsPanel view={view} look={look} />}
+        {() => <TrailsPanel />}
       </Popover>
       <Popover className="button compact" label="Layout" name="Layout">
-        {() => <LayoutPanel view={view} look={look} />}
+        {() => <LayoutPanel />}
       </Popover>
       <span className="grow" />
       <button
@@ -126,18 +128,15 @@ function FitButton() {
   );
 }
 
-interface PanelProps {
-  readonly view: ViewState;
-  readonly look: (patch: Partial<ViewState>) => void;
-}
-
-function TrailsPanel({ view, look }: PanelProps) {
+function TrailsPanel() {
+  const trails = useView((state) => state.view.trails);
+  const { look } = useActions();
   return (
     <div className="stage-panel">
       <p>Layers back</p>
       <Choice
         name="Trails over the last layers"
-        value={TRAILS.find((option) => Number(option.value) === view.trails)?.value ?? "3"}
+        value={TRAILS.find((option) => Number(option.value) === trails)?.value ?? "3"}
         options={TRAILS}
         onChange={(reach) => look({ trails: Number(reach) })}
       />
@@ -149,13 +148,17 @@ function TrailsPanel({ view, look }: PanelProps) {
   );
 }
 
-function LayoutPanel({ view, look }: PanelProps) {
+function LayoutPanel() {
+  const mode = useView((state) => state.view.mode);
+  const scale = useView((state) => state.view.scale);
+  const fit = useView((state) => state.view.fit);
+  const { look } = useActions();
   return (
     <div className="stage-panel">
       <p>Successive layers</p>
       <Choice
         name="Successive layers"
-        value={view.mode}
+        value={mode}
         options={[
           {
             value: "paper",
@@ -168,7 +171,7 @@ function LayoutPanel({ view, look }: PanelProps) {
             title: "Ten dimensions of PivotMDS; each layer's view is chosen to agree with the one before",
           },
         ]}
-        onChange={(mode) => look({ mode })}
+        onChange={(chosen) => look({ mode: chosen })}
       />
       <p className="faint small">
         Aligned shows each layer's own best plane. Smooth chooses, among ten dimensions, the plane nearest to the layer
@@ -177,12 +180,12 @@ function LayoutPanel({ view, look }: PanelProps) {
       <p>Scale</p>
       <Choice
         name="Scale"
-        value={view.scale}
+        value={scale}
         options={[
           { value: "unit", text: "Each layer fills", title: "Every layout scaled to unit root-mean-square radius" },
           { value: "shared", text: "Shared", title: "All layouts on the scale of the largest" },
         ]}
-        onChange={(scale) => look({ scale })}
+        onChange={(chosen) => look({ scale: chosen })}
       />
       <p className="faint small">
         Activations of different layers differ in size by orders of magnitude. By default every layout is drawn with the
@@ -191,12 +194,12 @@ function LayoutPanel({ view, look }: PanelProps) {
       <p>Fit</p>
       <Choice
         name="Fit"
-        value={view.fit}
+        value={fit}
         options={[
           { value: "most", text: "Most images", title: "All but stray images, at most 1 % on each side" },
           { value: "all", text: "Every image", title: "All images, outliers included" },
         ]}
-        onChange={(fit) => look({ fit, camera: undefined })}
+        onChange={(chosen) => look({ fit: chosen, camera: undefined })}
       />
       <p className="faint small">
         One class's long tail can squeeze all others into a corner. By default up to a hundredth on each side may lie

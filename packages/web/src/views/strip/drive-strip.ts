@@ -110,7 +110,7 @@ export function driveStrip(study: Study, store: PageStore): () => void {
     setJob("strip", undefined);
   };
   follow();
-  const release = store.subscribe((state, before) => {
+  const release = store.subscribeToSteps((state, before) => {
     const same =
       state.view.strip === before.view.strip &&
       wantsBoth(state) === wantsBoth(before) &&

@@ -90,7 +90,7 @@ export function driveTrail(study: Study, store: PageStore): () => void {
   };
 
   follow();
-  const release = store.subscribe((state, before) => {
+  const release = store.subscribeToSteps((state, before) => {
     if (concerns(state, before)) follow();
   });
   return () => {

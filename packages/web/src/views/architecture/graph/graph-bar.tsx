@@ -87,12 +87,13 @@ const SOURCES = {
 function MeasureMenu({ report }: { readonly report: LayerReport }) {
   const info = useStudyInfo();
   const { look } = useActions();
-  const view = useView((state) => state.view);
+  const by = useView((state) => state.view.graph.by);
+  const compared = useView((state) => isCompared(state.view));
   const jobs = useView((state) => state.jobs);
   const timed = useView((state) => state.info?.runtime.provider === "cpu");
-  const { by } = view.graph;
-  const choices = measureChoices(report, info, { timed, compared: isCompared(view) });
-  const needed = LAYER_JOBS.filter((job) => showsSource(view, SOURCES[job]));
+  const choices = measureChoices(report, info, { timed, compared });
+  const needing = useView(({ view }) => LAYER_JOBS.filter((job) => showsSource(view, SOURCES[job])).join(" "));
+  const needed = LAYER_JOBS.filter((job) => needing.split(" ").includes(job));
   return (
     <>
       <label className="graph-by">
