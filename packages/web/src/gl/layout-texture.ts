@@ -93,7 +93,19 @@ export class LayoutTexture {
 
   /** Copies a stripe of layers `low` … `high` to the device, the first of them first; whether there was one to copy. */
   load(low: number, high: number): boolean {
-    for (const layer of this.window(low, high)) {
+    return this.loadOne(this.window(low, high));
+  }
+
+  /** The same of the first `count` layers, where layers from `kept` on are those that are drawn now: whoever starts over finds them. None takes the place of one of these. */
+  loadFirst(count: number, kept: number): boolean {
+    const { slots } = this.plan;
+    const taken = new Set(this.window(kept, this.last).map((layer) => layer % slots));
+    const first = Array.from({ length: Math.max(0, Math.min(count, kept)) }, (_, layer) => layer);
+    return this.loadOne(first.filter((layer) => !taken.has(layer % slots)));
+  }
+
+  private loadOne(layers: readonly number[]): boolean {
+    for (const layer of layers) {
       const slot = this.slots[layer % this.plan.slots];
       const positions = this.positions[layer];
       if (slot === undefined || positions === undefined) continue;

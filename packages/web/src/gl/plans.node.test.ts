@@ -123,3 +123,17 @@ test("a point finds its cell in the lookup, and parts that changed are uploaded 
   for (const _ of ["once", "again"]) texture.flush();
   expect(parts).toEqual(["pages 0,4,0 4,8,1", "lookup 4,2,0 5,3,1"]);
 });
+
+test("before the last layer is left the first ones go to the device, and none takes the place of what is drawn", () => {
+  const points = 5;
+  const layers = Array.from({ length: 9 }, (_, layer) => new Float32Array(2 * points).fill(layer));
+  const texture = new LayoutTexture(layers, points, { side: 8, bytes: 4 * 5 * 8 });
+  expect(texture.plan.slots).toBe(4);
+  texture.device = () => undefined;
+  while (texture.load(7, 8));
+  while (texture.loadFirst(3, 7)) expect(texture.has(7, 8)).toBe(true);
+  // of nine layers in four slots the first one would stand where the last one does
+  expect([0, 1, 2].map((layer) => texture.has(layer, layer))).toEqual([false, true, true]);
+  expect(texture.has(7, 8)).toBe(true);
+  expect(texture.loadFirst(0, 7)).toBe(false);
+});

@@ -1,7 +1,7 @@
 import type { Study, StudyInfo } from "@deepling/engine";
-import { createContext, use, useSyncExternalStore } from "react";
+import { createContext, use, useState, useSyncExternalStore } from "react";
 import type { ThumbnailCache } from "../study/thumbnail-cache.ts";
-import type { Actions, PageState, PageStore } from "./store.ts";
+import { type Actions, currentLayer, type PageState, type PageStore } from "./store.ts";
 
 /** What every view may reach: the study that answers, the store that remembers, the small pictures. */
 export interface Page {
@@ -40,4 +40,13 @@ export function useStudyInfo(): Pick<StudyInfo, "model" | "data" | "preprocessin
   const info = usePage().info ?? shown;
   if (info === undefined) throw new Error("missing study: this view is shown once it is open");
   return info;
+}
+
+/** The model layer nearest to where the slider rests: while the animation plays it stays the one before, for parts that show much of a layer, or ask for it. */
+export function useRestingLayer(): number {
+  const { store } = usePage();
+  const resting = useView((state) => (state.playing ? undefined : currentLayer(state)));
+  const [before, setBefore] = useState(() => currentLayer(store.getState()));
+  if (resting !== undefined && resting !== before) setBefore(resting);
+  return resting ?? before;
 }

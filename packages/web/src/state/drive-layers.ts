@@ -37,8 +37,8 @@ export interface LayerAsked {
   readonly placing: Placing;
 }
 
-/** Fetches a layer's places as they are drawn, off the page's thread where that can be. */
-export type LayerSource = (asked: LayerAsked, signal: AbortSignal) => Promise<Float32Array<ArrayBuffer>>;
+/** Fetches a layer's places as they are drawn, off the page's thread where that can be; never changed once they are there. */
+export type LayerSource = (asked: LayerAsked, signal: AbortSignal) => Promise<Float32Array>;
 
 /** What is held at once, and asked for at once. */
 export interface LayerLimits {
@@ -57,13 +57,19 @@ const FEWEST = 6;
 export function driveLayers(load: LayerSource, store: PageStore, limits: LayerLimits = LIMITS): () => void {
   const keeper = new LayerKeeper(load, store, limits);
   keeper.follow();
-  const release = store.subscribe((state, before) => {
-    const moved = state.view !== before.view || state.playing !== before.playing;
+  const follow = (state: PageState, before: PageState): void => {
     const others = state.pair !== before.pair || state.evolution !== before.evolution;
-    if (moved || others || state.projection !== before.projection || state.turns !== before.turns) keeper.follow();
-  });
+    const looks = state.view !== before.view || state.playing !== before.playing;
+    if (looks || others || state.projection !== before.projection || state.turns !== before.turns) keeper.follow();
+  };
+  const slide = ({ view }: PageState, before: PageState): void => {
+    if (view.t === before.view.t || !keeper.isElsewhere(view.t)) return;
+    keeper.forgive();
+    keeper.follow();
+  };
+  const releases = [store.subscribeToSteps(follow), store.subscribe(slide)];
   return () => {
-    release();
+    for (const release of releases) release();
     keeper.dispose();
   };
 }
@@ -129,6 +135,25 @@ class LayerKeeper {
     this.limits = limits;
   }
 
+  /** What could not be read is asked for once more. */
+  forgive(): void {
+    this.failed = false;
+  }
+
+  /** Whether at a moment (in model layers) others are wanted than were planned for; in most frames of an animation they are not. */
+  isElsewhere(t: number): boolean {
+    const { tracks, position } = this;
+    const [shown] = tracks;
+    if (shown === undefined) return false;
+    const { from, mix } = stepAt(shown.laid.sequence, t);
+    const now = from + mix;
+    const way = now > position ? 1 : -1;
+    const isBetween = Math.floor(now) === Math.floor(position) && Math.ceil(now) === Math.ceil(position);
+    if (!isBetween || way !== this.direction) return true;
+    this.position = now;
+    return false;
+  }
+
   /** Asks for what is wanted now, and gives up what is not. */
   follow(): void {
     const state = this.store.getState();
@@ -186,7 +211,9 @@ class LayerKeeper {
   private standing({ view, playing }: PageState, sequence: ToldSequence) {
     const { from, mix } = stepAt(sequence, view.t);
     const position = from + mix;
-    if (position !== this.position) this.direction = position > this.position ? 1 : -1;
+    const around = playing && view.loop === "loop";
+    if (around) this.direction = 1;
+    else if (position !== this.position) this.direction = position > this.position ? 1 : -1;
     else if (playing && this.direction === 0) this.direction = 1;
     this.position = position;
     const standing: Standing = {
@@ -194,6 +221,7 @@ class LayerKeeper {
       position,
       direction: this.direction,
       trail: view.trails,
+      around,
     };
     return { standing, nearest: nearestPlace(sequence, view.t) };
   }
@@ -225,6 +253,8 @@ class LayerKeeper {
       if (stop.signal.aborted) return;
       track.keep(at, places);
       this.asked.delete(number);
+      const { jobs, actions } = this.store.getState();
+      if (jobs.layers !== undefined) actions.setJob("layers", undefined);
       this.tell();
       this.follow();
     } catch (error) {

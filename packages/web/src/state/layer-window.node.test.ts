@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { planLayers, wantedLayers } from "./layer-window.ts";
 
-const at = (position: number, direction: -1 | 0 | 1 = 0, trail = 0) => ({ count: 24, position, direction, trail });
+const at = (position: number, direction: -1 | 0 | 1 = 0, trail = 0) => ({
+  count: 24,
+  position,
+  direction,
+  trail,
+  around: false,
+});
 
 test("the layers that the stage lies between come first, then those it moves towards", () => {
   expect(wantedLayers(at(5.5, 1), 6)).toEqual([6, 5, 7, 8, 4, 9]);
@@ -14,6 +20,13 @@ test("the layers that the stage lies between come first, then those it moves tow
 
 test("trails have the layers that they reach back to", () => {
   expect(wantedLayers(at(9.5, 1, 3), 6)).toEqual([10, 9, 8, 7, 6, 11]);
+});
+
+test("where it starts over, the first layers are read before the last one is left, each once", () => {
+  expect(wantedLayers({ ...at(21.5, 1), around: true }, 8)).toEqual([22, 21, 23, 0, 20, 1, 2, 19]);
+  expect(wantedLayers({ ...at(23, 1), around: true }, 6)).toEqual([23, 0, 1, 22, 2, 3]);
+  expect([...wantedLayers({ ...at(1.5, 1), around: true }, 24)].sort((a, b) => a - b)).toEqual([...Array(24).keys()]);
+  expect(wantedLayers({ ...at(0, 1), count: 2, around: true }, 6)).toEqual([0, 1]);
 });
 
 test("whatever the way of the slider, the two layers that are drawn are wanted, each layer once, and no more than there is room for", () => {

@@ -8,10 +8,12 @@ export interface Standing {
   readonly direction: -1 | 0 | 1;
   /** Layouts that trails reach back. */
   readonly trail: number;
+  /** Whether it goes on with the first layout after the last. */
+  readonly around: boolean;
 }
 
-/** The layouts to hold where there is room for so many, the most urgent first: those that the stage lies between, then those it moves towards, and fewer behind. */
-export function wantedLayers({ count, position, direction, trail }: Standing, room: number): readonly number[] {
+/** The layouts to hold where there is room for so many, the most urgent first: those that the stage lies between, then those it moves towards (after the last the first, where it starts over), and fewer behind. */
+export function wantedLayers({ count, position, direction, trail, around }: Standing, room: number): readonly number[] {
   const last = count - 1;
   const at = Math.max(0, Math.min(last, position));
   const [low, high] = [Math.floor(at), Math.ceil(at)];
@@ -21,7 +23,10 @@ export function wantedLayers({ count, position, direction, trail }: Standing, ro
   // of three layers two lie ahead, where it is known which way it goes
   for (let step = 1; step <= count; step++) {
     const ahead = direction === 0 ? [step] : [2 * step - 1, 2 * step];
-    for (const by of ahead) wanted.add(back ? low - by : high + by);
+    for (const by of ahead) {
+      const next = back ? low - by : high + by;
+      wanted.add(around && next > last && next < low + count ? next - count : next);
+    }
     wanted.add(back ? high + step : low - step);
   }
   return [...wanted].filter((layer) => layer >= 0 && layer <= last).slice(0, Math.max(2, room));

@@ -226,7 +226,8 @@ export function createPageStore(address: Address, view: ViewState = address.init
           select(selection, { selectsPassing: !fitsAddress(selection) });
         },
         setHover: (hover) => set({ hover }),
-        setPlaying: (playing) => set({ playing }),
+        setPlaying: (playing) =>
+          set(({ hover }) => ({ playing, hover: playing && hover?.target.kind === "image" ? undefined : hover })),
         setJob: (id, job) =>
           set((state) => {
             const { [id]: _, ...others } = state.jobs;

@@ -1,5 +1,6 @@
 import type { Study } from "@deepling/engine";
 import { placeInto } from "../renderers/projection/layouts.ts";
+import { roomFor } from "../renderers/projection/shared-places.ts";
 import { turned } from "../state/aligned.ts";
 import type { LayerAsked, LayerSource } from "../state/drive-layers.ts";
 
@@ -7,6 +8,6 @@ import type { LayerAsked, LayerSource } from "../state/drive-layers.ts";
 export function layersOf(study: Pick<Study, "layout">): LayerSource {
   return async ({ request, variant, turn, placing }: LayerAsked, signal: AbortSignal) => {
     const { positions } = await study.layout(request, { variant, signal });
-    return placeInto(new Float32Array(turned(positions, turn)), placing);
+    return placeInto(roomFor(positions.length), turned(positions, turn), placing);
   };
 }

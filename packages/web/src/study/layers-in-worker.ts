@@ -10,16 +10,13 @@ export interface LayerOrder {
 /** What the worker answers. */
 export interface LayerAnswer {
   readonly id: number;
-  readonly places?: Float32Array<ArrayBuffer>;
+  readonly places?: Float32Array;
   readonly error?: ErrorMessage;
 }
 
-/** Layers of the page's own server, fetched, decoded and placed in a worker, and handed over without a copy; the worker starts with the first one. */
+/** Layers of the page's own server, fetched, decoded and placed in a worker, and handed over without a copy, in memory that all threads share where the browser has it; the worker starts with the first one. */
 export function layersInWorker(): LayerSource {
-  const waiting = new Map<
-    number,
-    { resolve: (places: Float32Array<ArrayBuffer>) => void; reject: (error: unknown) => void }
-  >();
+  const waiting = new Map<number, { resolve: (places: Float32Array) => void; reject: (error: unknown) => void }>();
   let worker: Worker | undefined;
   let next = 0;
   const start = (): Worker => {

@@ -16,7 +16,8 @@ async function answer({ id, asked }: LayerOrder): Promise<void> {
   running.set(id, stop);
   try {
     const places = await load(asked, stop.signal);
-    postMessage({ id, places } satisfies LayerAnswer, { transfer: [places.buffer] });
+    const { buffer } = places;
+    postMessage({ id, places } satisfies LayerAnswer, { transfer: buffer instanceof ArrayBuffer ? [buffer] : [] });
   } catch (error) {
     if (!stop.signal.aborted) postMessage({ id, error: errorMessage(error) } satisfies LayerAnswer);
   } finally {

@@ -99,16 +99,16 @@ function placingOf({ centres, units }: Pick<DrawnLayouts, "centres" | "units">, 
 }
 
 function intoDrawn(positions: Float32Array, by: Placing): Float32Array {
-  return placeInto(positions.slice(), by);
+  return placeInto(new Float32Array(positions.length), positions, by);
 }
 
-/** Positions in a layer's own units as they are drawn, in the same memory. */
-export function placeInto<T extends Float32Array>(positions: T, { x, y, unit }: Placing): T {
+/** Writes positions in a layer's own units into `places` as they are drawn, and answers these. */
+export function placeInto(places: Float32Array, positions: Float32Array, { x, y, unit }: Placing): Float32Array {
   for (let at = 0; at + 1 < positions.length; at += 2) {
-    positions[at] = ((positions[at] ?? Number.NaN) - x) / unit;
-    positions[at + 1] = ((positions[at + 1] ?? Number.NaN) - y) / unit;
+    places[at] = ((positions[at] ?? Number.NaN) - x) / unit;
+    places[at + 1] = ((positions[at + 1] ?? Number.NaN) - y) / unit;
   }
-  return positions;
+  return places;
 }
 
 /** A fit of fewer points leaves fewer of them out: each counts. */

@@ -49,8 +49,8 @@ export interface ProjectionRenderer {
   draw(frame: FrameRequest): boolean;
   /** Whether a moment's layers can be drawn at once; a part of them goes to the device where they are not all there. */
   getReady(t: number): boolean;
-  /** Gets a part of what the frames beside this one need ready; whether there was something to do. */
-  ahead(frame: FrameRequest): boolean;
+  /** Gets a part of what the frames beside this one need ready (`around`: those of the first layers come after those of the last); whether there was something to do. */
+  ahead(frame: FrameRequest, around: boolean): boolean;
   /** The same frame in another size, into memory: RGBA, upper row first. */
   read(frame: FrameRequest, extent: Extent): ImageData;
   /** Layout units to CSS pixels of the canvas for a frame. */

@@ -108,13 +108,14 @@ export class WebglRenderer implements ProjectionRenderer {
     return layouts.has(low, high);
   }
 
-  ahead(frame: FrameRequest): boolean {
+  ahead(frame: FrameRequest, around: boolean): boolean {
     const { layouts } = this;
     if (layouts === undefined) return false;
     const [low, high] = between(this.momentOf(frame));
     const room = layouts.plan.slots - (high - low + 1);
     const behind = Math.min(Math.max(1, Math.ceil(frame.trail)), Math.floor(room / 2));
-    return layouts.load(low, high + room - behind) || layouts.load(low - behind, high);
+    if (layouts.load(low, high + room - behind) || layouts.load(low - behind, high)) return true;
+    return around && layouts.loadFirst(high + room - behind - layouts.last, Math.max(0, low - behind));
   }
 
   read(frame: FrameRequest, extent: Extent): ImageData {

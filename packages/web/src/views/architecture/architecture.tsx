@@ -8,12 +8,13 @@ import { LayerEdits } from "../../parts/layer-edits.tsx";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { useSize } from "../../parts/use-size.ts";
+import { useStable } from "../../parts/use-stable.ts";
 import { comparedIn } from "../../state/compared.ts";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
 import { Edges } from "./edges.tsx";
 import { GRAPH_KEYS } from "./keys.ts";
-import { LayerRow } from "./layer-row.tsx";
+import { LayerRow, type RowActs } from "./layer-row.tsx";
 import { TimeMark } from "./time-mark.tsx";
 import { useBoxes } from "./use-boxes.ts";
 import { usePlacement } from "./use-placement.ts";
@@ -75,15 +76,17 @@ function Network() {
   const placed = usePlacement(graph, request);
 
   const at = graph.nodes.findIndex(({ layers }) => layers.includes(current));
+  const seen = useRef({ top, height });
+  seen.current = { top, height };
   const selectedTop = placed?.graph === graph ? placed.placement.boxes[at]?.y : undefined;
   useEffect(() => {
     const view = scroller.current;
     if (view === null || selectedTop === undefined) return;
     const margin = 3 * rem;
-    if (selectedTop < view.scrollTop + margin) view.scrollTop = selectedTop - margin;
-    else if (selectedTop + margin > view.scrollTop + view.clientHeight - margin) {
-      view.scrollTop = selectedTop + 2 * margin - view.clientHeight;
-    }
+    // what the page is told of its own scrolling and size: to ask would lay it out
+    const { top, height } = seen.current;
+    if (selectedTop < top + margin) view.scrollTop = selectedTop - margin;
+    else if (selectedTop + margin > top + height - margin) view.scrollTop = selectedTop + 2 * margin - height;
   }, [selectedTop, rem]);
 
   const toggle = (block: number, open = !expanded.has(block)) => {
@@ -119,6 +122,12 @@ function Network() {
 
   const from = Math.floor((top - OVERSCAN) / EDGES_STEP) * EDGES_STEP;
   const led = new Set<number>();
+  const on = useStable<RowActs>({
+    toggle: (node) => node.block !== undefined && toggle(node.block),
+    select: (node, layer) => select(node.layers.includes(current) && node.collapsed ? current : layer.index),
+    inspect: () => actions.look({ inspect: "layer" }),
+    menu: (layer, box) => setMenu({ layer, box }),
+  });
   const rows = placed?.placement.boxes.map((box, index) => {
     const node = placed.graph.nodes[index];
     const layer = model.layers[node?.layers.at(-1) ?? -1];
@@ -138,10 +147,7 @@ function Network() {
         leads={leads}
         change={changeIn(node.layers, changes)}
         actions={actions}
-        onToggle={() => node.block !== undefined && toggle(node.block)}
-        onSelect={() => select(node.layers.includes(current) && node.collapsed ? current : layer.index)}
-        onInspect={() => actions.look({ inspect: "layer" })}
-        onMenu={(box) => setMenu({ layer, box })}
+        on={on}
       />
     );
   });

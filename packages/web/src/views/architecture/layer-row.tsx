@@ -1,5 +1,6 @@
 import type { Layer, LayerDifference, LayerLayout, Positions } from "@deepling/engine";
 import { withoutPrefix } from "@deepling/engine";
+import { memo } from "react";
 import type { PlaceOnPage } from "../../parts/beside.tsx";
 import { formatShape } from "../../parts/format.ts";
 import { Icon, LayerGlyph } from "../../parts/glyph.tsx";
@@ -23,12 +24,17 @@ interface LayerRowProps {
   readonly leads: string | undefined;
   /** What differs from the network that this one is compared with; undefined where nothing does. */
   readonly change: LayerDifference | undefined;
-  readonly onToggle: () => void;
-  readonly onSelect: () => void;
-  readonly onInspect: () => void;
-  /** Shows what may be done to the layer, at a place on the page. */
-  readonly onMenu: (box: PlaceOnPage) => void;
+  readonly on: RowActs;
   readonly actions: Actions;
+}
+
+/** What rows do; the same for all of them. */
+export interface RowActs {
+  readonly toggle: (node: GraphNode) => void;
+  readonly select: (node: GraphNode, layer: Layer) => void;
+  readonly inspect: () => void;
+  /** Shows what may be done to the layer, at a place on the page. */
+  readonly menu: (layer: Layer, box: PlaceOnPage) => void;
 }
 
 const share = (value: number | undefined) => `${Math.max(0, Math.min(1, value ?? 0)) * 100}%`;
@@ -50,7 +56,18 @@ function QualityBars({ layout }: { readonly layout: LayerLayout<Positions> | und
 }
 
 /** One layer, or one collapsed block, of the architecture. */
-export function LayerRow({ node, box, layer, layout, current, wide, leads, change, actions, ...on }: LayerRowProps) {
+export const LayerRow = memo(function LayerRow({
+  node,
+  box,
+  layer,
+  layout,
+  current,
+  wide,
+  leads,
+  change,
+  on,
+  actions,
+}: LayerRowProps) {
   const selected = current !== undefined;
   const within = node.collapsed && current !== undefined ? withoutPrefix(current, `${node.title}.`) : undefined;
   return (
@@ -64,12 +81,12 @@ export function LayerRow({ node, box, layer, layout, current, wide, leads, chang
       aria-expanded={leads === undefined ? undefined : !node.collapsed}
       aria-label={`${node.title}, ${node.kind}, ${formatShape(layer.shape)}`}
       style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
-      onClick={on.onSelect}
-      onDoubleClick={on.onInspect}
+      onClick={() => on.select(node, layer)}
+      onDoubleClick={on.inspect}
       onContextMenu={(event) => {
         event.preventDefault();
         const { clientX: x, clientY: y } = event;
-        on.onMenu({ left: x, top: y, right: x, bottom: y });
+        on.menu(layer, { left: x, top: y, right: x, bottom: y });
       }}
       {...hoverProps({ kind: "layer", layer: layer.index }, actions)}
     >
@@ -84,7 +101,7 @@ export function LayerRow({ node, box, layer, layout, current, wide, leads, chang
           title={`${node.collapsed ? "Expand" : "Collapse"} ${leads}`}
           onClick={(event) => {
             event.stopPropagation();
-            on.onToggle();
+            on.toggle(node);
           }}
         >
           <Icon name={node.collapsed ? "fold-right" : "fold-down"} />
@@ -111,4 +128,4 @@ export function LayerRow({ node, box, layer, layout, current, wide, leads, chang
       ) : null}
     </div>
   );
-}
+});

@@ -13,9 +13,10 @@ const MARGINS = 1;
 
 /** A graph's nodes as rows that fill a panel of the given width, and the length of one rem in pixels. */
 export function useBoxes(graph: VisibleGraph, width: number): { readonly request: PlaceRequest; readonly rem: number } {
-  const rem = remInPixels();
-  const request = useMemo(
-    (): PlaceRequest => ({
+  return useMemo(() => {
+    // asked for with a new width only: it has the page's styles computed
+    const rem = remInPixels();
+    const request: PlaceRequest = {
       boxes: graph.nodes.map(({ id }) => ({ id, height: ROW * rem })),
       edges: graph.edges,
       room: width - MARGINS * rem,
@@ -23,8 +24,7 @@ export function useBoxes(graph: VisibleGraph, width: number): { readonly request
       leastBeside: LEAST_BESIDE * rem,
       anchorAlone: GLYPH_ALONE * rem,
       anchorBeside: GLYPH_BESIDE * rem,
-    }),
-    [graph, width, rem],
-  );
-  return { request, rem };
+    };
+    return { request, rem };
+  }, [graph, width]);
 }

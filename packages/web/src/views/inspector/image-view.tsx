@@ -6,8 +6,7 @@ import { PictureCanvas } from "../../parts/pixels.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { PredictionBars } from "../../parts/prediction-bars.tsx";
 import { type Answer, useAnswer } from "../../parts/use-answer.ts";
-import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
-import { currentLayer } from "../../state/store.ts";
+import { usePage, useRestingLayer, useStudyInfo } from "../../state/context.tsx";
 import { Channels } from "./channels.tsx";
 import { DecidedLine } from "./decided-line.tsx";
 import { ImageActions } from "./image-actions.tsx";
@@ -77,7 +76,7 @@ function Subject({ item, prediction }: { readonly item: number; readonly predict
 /** Everything about one image: picture, prediction, and how the selected layer sees it. */
 export function ImageView({ item }: { readonly item: number }) {
   const { study } = usePage();
-  const layer = useView(currentLayer);
+  const layer = useRestingLayer();
   const prediction = useAnswer(`${item}`, (signal) => study.predict({ item }, { signal }));
   // what keeps the network from answering keeps its layers from it, and is said once
   if (prediction.failure !== undefined) return <Subject item={item} prediction={prediction} />;

@@ -11,8 +11,7 @@ import { MeasureValue } from "../../parts/measure-value.tsx";
 import { QUALITY, writtenValue } from "../../parts/measures.ts";
 import { Popover } from "../../parts/popover.tsx";
 import { Sparkline } from "../../parts/sparkline.tsx";
-import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
-import { currentLayer } from "../../state/store.ts";
+import { useActions, useRestingLayer, useStudyInfo, useView } from "../../state/context.tsx";
 import { ReceptiveFieldPicture } from "./receptive-field.tsx";
 
 /** A layer's name as a control that goes to it. */
@@ -117,7 +116,7 @@ function Qualities({ layer }: { readonly layer: Layer }) {
 /** Everything about the selected layer: what it is, what it costs, what it sees, and how well its drawing does. */
 export function LayerView() {
   const { model } = useStudyInfo();
-  const layer = model.layers[useView(currentLayer)];
+  const layer = model.layers[useRestingLayer()];
   if (layer === undefined) return null;
   const block = layer.block === undefined ? undefined : model.blocks[layer.block]?.name;
   return (

@@ -1,22 +1,11 @@
-import { useRef } from "react";
 import { formatValue } from "../../parts/format.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { ImageButton } from "../../parts/thumbnail.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
-import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
-import { currentLayer } from "../../state/store.ts";
+import { useActions, usePage, useRestingLayer, useStudyInfo } from "../../state/context.tsx";
 
 const COUNT = 12;
-
-/** The selected layer, or while the animation plays the one where it started: comparing all images takes a while. */
-function useRestingLayer(): number {
-  const layer = useView(currentLayer);
-  const playing = useView((state) => state.playing);
-  const resting = useRef(layer);
-  if (!playing) resting.current = layer;
-  return resting.current;
-}
 
 /** The images nearest to one in the selected layer, with their distances. */
 export function NearestImages({ item }: { readonly item: number }) {

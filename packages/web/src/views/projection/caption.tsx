@@ -1,25 +1,41 @@
 import type { LayerKind } from "@deepling/engine";
 import { plural } from "@deepling/engine";
+import { useEffect, useState } from "react";
 import { formatShape, formatValue } from "../../parts/format.ts";
 import { LayerGlyph } from "../../parts/glyph.tsx";
 import { useView } from "../../state/context.tsx";
-import { stepAt } from "../../state/timeline.ts";
+import { nearestPlace } from "../../state/timeline.ts";
 import { DrawnNote } from "./drawn-note.tsx";
+import type { StageController } from "./stage-controller.ts";
 import type { StageSurvey } from "./stage-survey.ts";
 
 /** The layout nearest to where the slider stands, as an index into the sequence. */
 export function useNearest(): number {
-  return useView((state) => {
-    if (state.projection === undefined) return 0;
-    const { from, mix } = stepAt(state.projection.sequence, state.view.t);
-    return Math.round(from + mix);
-  });
+  return useView(({ projection, view }) => (projection === undefined ? 0 : nearestPlace(projection.sequence, view.t)));
+}
+
+/** The layout that stands on the stage: while the layer where the slider stands is on its way, the one that was drawn before. */
+function useDrawn(controller: StageController | undefined): number {
+  const nearest = useNearest();
+  const [drawn, setDrawn] = useState<number>();
+  useEffect(() => {
+    const look = () => setDrawn(controller?.layout);
+    look();
+    return controller?.afterDraw(look);
+  }, [controller]);
+  return drawn ?? nearest;
 }
 
 /** Which layer one looks at, how large it truly is, and what was reduced; of many images, how many are drawn. */
-export function Caption({ survey }: { readonly survey: StageSurvey | undefined }) {
-  const nearest = useNearest();
-  const layout = useView((state) => state.projection?.sequence.layers[nearest]);
+export function Caption({
+  controller,
+  survey,
+}: {
+  readonly controller: StageController | undefined;
+  readonly survey: StageSurvey | undefined;
+}) {
+  const drawn = useDrawn(controller);
+  const layout = useView((state) => state.projection?.sequence.layers[drawn]);
   const kind = useView((state) => (layout === undefined ? undefined : state.info?.model.layers[layout.layer]?.kind));
   const scale = useView((state) => state.view.scale);
   const count = useView((state) => state.projection?.sequence.items.length ?? 0);
@@ -36,8 +52,29 @@ export function Caption({ survey }: { readonly survey: StageSurvey | undefined }
         {formatValue(quality.radius)}
         {scale === "unit" ? " (drawn as 1)" : ""}
       </p>
+      <OnItsWay drawn={drawn} />
       {survey === undefined ? null : <DrawnNote survey={survey} total={count} />}
       {layout.reduction === undefined ? null : <p className="small faint">Reduced to fit memory: {layout.reduction}</p>}
     </div>
+  );
+}
+
+/** That the stage does not show the layer where the slider stands, and why: its positions are being read, or could not be. */
+function OnItsWay({ drawn }: { readonly drawn: number }) {
+  const nearest = useNearest();
+  const name = useView((state) => state.projection?.sequence.layers[nearest]?.name);
+  const apart = useView((state) => state.held !== undefined);
+  const job = useView((state) => state.jobs.layers);
+  if (!apart || nearest === drawn || name === undefined) return null;
+  if (job?.failure === undefined) return <p className="small faint">reading {name} …</p>;
+  return (
+    <p className="small" role="alert" title={job.failure.hint}>
+      <span className="wrong">
+        {name} could not be read: {job.failure.message}
+      </span>{" "}
+      <button type="button" className="button compact" onClick={job.retry}>
+        Try again
+      </button>
+    </p>
   );
 }

@@ -137,7 +137,7 @@ function Surveyed({ controller }: { readonly controller: StageController | undef
   return (
     <>
       <OutsideMarks outside={outside} />
-      <Caption survey={survey} />
+      <Caption controller={controller} survey={survey} />
     </>
   );
 }

@@ -21,7 +21,7 @@ import type { Page } from "../../state/context.tsx";
 import { passageOf } from "../../state/passage.ts";
 import { remember } from "../../state/remember.ts";
 import type { PageState } from "../../state/store.ts";
-import { stepAt } from "../../state/timeline.ts";
+import { nearestPlace, stepAt } from "../../state/timeline.ts";
 import { spaced } from "./spaced.ts";
 import { StageScene, type StageSurroundings } from "./stage-scene.ts";
 import { drawnInView, picturesInView, type StageSurvey, surveyOf } from "./stage-survey.ts";
@@ -44,6 +44,8 @@ export class StageController {
   private surroundings: StageSurroundings;
   /** What was drawn last. */
   props: ProjectionProps | undefined;
+  /** The layout that stands on the canvas, the nearest to the moment that was drawn; undefined before the first one. */
+  layout: number | undefined;
   private pending = 0;
   private extent: Extent = { width: 1, height: 1, ratio: 1 };
   private ahead = 0;
@@ -215,10 +217,10 @@ export class StageController {
     const detail = this.scene.detailOf({ frame, extent });
     const found = detail?.source.survey(detail.need);
     if (props === undefined || detail === undefined || found === undefined) return undefined;
-    const { transform } = detail.need;
-    const { t } = frame;
-    const places = this.places(props.layouts, t, props.marks.points);
-    return { ...surveyOf(await found, transform), drawn: drawnInView(props.marks, { t, transform, places }) };
+    const counted = await found;
+    return counted.drawn === undefined
+      ? undefined
+      : { ...surveyOf(counted, detail.need.transform), drawn: counted.drawn };
   }
 
   dispose(): void {
@@ -259,7 +261,11 @@ export class StageController {
     }
     this.standing = parts;
     // for whoever measures or tests the page: the moment that stands on the stage
-    if (areThere(this.props.layouts, frame.t)) this.canvas.dataset.drawn = String(frame.t);
+    if (areThere(this.props.layouts, frame.t)) {
+      const { projection, view } = this.page.store.getState();
+      this.canvas.dataset.drawn = String(frame.t);
+      this.layout = projection && nearestPlace(projection.sequence, view.t);
+    }
     this.pictures.ask();
     for (const listener of this.onDraw) listener();
     this.goAhead();
@@ -271,7 +277,8 @@ export class StageController {
     this.ahead = requestAnimationFrame(() => {
       const frame = this.frame();
       if (this.pending !== 0) return;
-      if (this.renderer.ahead(frame)) this.gotAhead = true;
+      const { playing, view } = this.page.store.getState();
+      if (this.renderer.ahead(frame, playing && view.loop === "loop")) this.gotAhead = true;
       else if (this.gotAhead) {
         this.gotAhead = false;
         // trails reach as far back as there are layers

@@ -100,8 +100,9 @@ function clickOn(store: PageStore, item: number | undefined, adds: boolean): voi
 /** Shows the card of the image under the pointer, and that it can be pressed. */
 function hoverAt(controller: StageController, tool: StageTool, x: number, y: number): void {
   const { canvas, page } = controller;
-  const { actions, hover } = page.store.getState();
-  const item = controller.itemAt(x, y);
+  const { actions, hover, playing } = page.store.getState();
+  // a card would stay where its image was
+  const item = playing ? undefined : controller.itemAt(x, y);
   const box = item === undefined ? undefined : controller.boxOf(item);
   canvas.style.cursor = item === undefined ? (tool === "lasso" ? "crosshair" : "default") : "pointer";
   const target = hover?.target;

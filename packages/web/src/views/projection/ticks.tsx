@@ -1,4 +1,5 @@
 import type { LayerKind, LayerLayout, Positions } from "@deepling/engine";
+import { memo } from "react";
 import { LayerGlyph } from "../../parts/glyph.tsx";
 import { useView } from "../../state/context.tsx";
 import { AHEAD, cautions, GLYPH, type TrackGeometry, tickName, trackX } from "./track-geometry.ts";
@@ -15,30 +16,46 @@ interface TicksProps {
 /** Pixels from which on signs over neighbouring layers are not one line of noise. */
 const APART = 18;
 
-/** One tick per layer: its sign where there is room, its name where it does not overlap another. */
+/** One tick per layer. */
 export function Ticks({ layers, track, unit, nearest, pointed }: TicksProps) {
   const kinds = useView((state) => state.info?.model.layers);
-  const { signed } = track;
   return (
     <g className="ticks">
       {pointed === undefined ? null : <path className="pointed" d={`M${trackX(track, pointed)} 0V${track.curves}`} />}
       {layers.map((layer, i) => (
-        <g
+        <Tick
           key={layer.layer}
-          className={i === nearest ? "tick now" : "tick"}
-          transform={`translate(${trackX(track, i)} ${track.curves})`}
-        >
-          <path d={`M0 0V${(signed ? 4 : track.words.has(i) ? 6 : 3) * unit}`} />
-          {signed ? <Sign kind={kinds?.[layer.layer]?.kind ?? "other"} unit={unit} /> : null}
-          <Caution layer={layer} y={9 * unit - track.curves} unit={unit} apart={track.spacing >= APART * unit} />
-          {track.words.has(i) ? (
-            <Name name={track.words.get(i) ?? layer.name} track={track} unit={unit} first={i === 0} />
-          ) : null}
-        </g>
+          {...{ layer, track, unit, at: i }}
+          kind={kinds?.[layer.layer]?.kind ?? "other"}
+          now={i === nearest}
+        />
       ))}
     </g>
   );
 }
+
+interface TickProps extends Pick<TicksProps, "track" | "unit"> {
+  readonly layer: LayerLayout<Positions>;
+  readonly at: number;
+  readonly kind: LayerKind;
+  /** Whether it is the layer one looks at. */
+  readonly now: boolean;
+}
+
+/** A layer's sign where there is room, and its name where it does not overlap another. */
+const Tick = memo(function Tick({ layer, at, track, unit, kind, now }: TickProps) {
+  const { signed } = track;
+  return (
+    <g className={now ? "tick now" : "tick"} transform={`translate(${trackX(track, at)} ${track.curves})`}>
+      <path d={`M0 0V${(signed ? 4 : track.words.has(at) ? 6 : 3) * unit}`} />
+      {signed ? <Sign kind={kind} unit={unit} /> : null}
+      <Caution layer={layer} y={9 * unit - track.curves} unit={unit} apart={track.spacing >= APART * unit} />
+      {track.words.has(at) ? (
+        <Name name={track.words.get(at) ?? layer.name} track={track} unit={unit} first={at === 0} />
+      ) : null}
+    </g>
+  );
+});
 
 function Sign({ kind, unit }: { readonly kind: LayerKind; readonly unit: number }) {
   return (

@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { Icon } from "../../parts/glyph.tsx";
 import { knownMeasures } from "../../parts/known-measures.ts";
 import { QUALITY, QUALITY_WORDS, type QualityKey, writtenValue } from "../../parts/measures.ts";
@@ -15,8 +16,8 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
 export function Timeline({ player, low }: { readonly player: Player; readonly low: boolean }) {
   const sequence = useView((state) => state.projection?.sequence);
   const shown = useView((state) => state.view.curves);
-  const known = knownMeasures(sequence?.layers);
-  const curves = known.filter((key) => shown.includes(key));
+  const known = useMemo(() => knownMeasures(sequence?.layers), [sequence]);
+  const curves = useMemo(() => known.filter((key) => shown.includes(key)), [known, shown]);
   const course = useCourse();
   return (
     <div className={low ? "timeline is-low" : "timeline"}>
@@ -40,7 +41,6 @@ function Transport({ player }: { readonly player: Player }) {
   const loop = useView((state) => state.view.loop);
   const speed = useView((state) => state.view.speed);
   const layers = useView((state) => state.projection?.sequence.layers.length ?? 0);
-  const nearest = useNearest();
   const { look, setPlaying } = useActions();
   const still = layers < 2;
   return (
@@ -99,37 +99,23 @@ function Transport({ player }: { readonly player: Player }) {
           </option>
         ))}
       </select>
-      <span className="small faint count">{layers === 0 ? "" : `layer ${nearest + 1} of ${layers}`}</span>
+      <LayerCount layers={layers} />
     </>
   );
+}
+
+function LayerCount({ layers }: { readonly layers: number }) {
+  const nearest = useNearest();
+  return <span className="small faint count">{layers === 0 ? "" : `layer ${nearest + 1} of ${layers}`}</span>;
 }
 
 /** The drawn measures with their values at the layer one looks at, and the choice of others: of those that can be known of these images. */
 function Curves({ known, curves }: { readonly known: readonly QualityKey[]; readonly curves: readonly QualityKey[] }) {
   const shown = useView((state) => state.view.curves);
-  const nearest = useNearest();
-  const layer = useView((state) => state.projection?.sequence.layers[nearest]);
-  const { look, setHover } = useActions();
+  const { look } = useActions();
   return (
     <>
-      {curves.map((key) => (
-        <span
-          key={key}
-          className="curve-value of-quality small"
-          onPointerEnter={(event) => {
-            const value = layer?.quality[key] ?? Number.NaN;
-            setHover({
-              target: { kind: "measure", measure: key, value },
-              box: event.currentTarget.getBoundingClientRect(),
-            });
-          }}
-          onPointerLeave={() => setHover(undefined)}
-        >
-          <i data-curve={key} />
-          <span className="word">{QUALITY_WORDS[key]}</span>{" "}
-          <b>{writtenValue(key, layer?.quality[key] ?? Number.NaN)}</b>
-        </span>
-      ))}
+      <CurveValues curves={curves} />
       <Popover className="button square compact" name="Curves along the timeline" label={<Icon name="plus" />}>
         {() => (
           <div className="stage-panel curves-panel">
@@ -152,4 +138,28 @@ function Curves({ known, curves }: { readonly known: readonly QualityKey[]; read
       </Popover>
     </>
   );
+}
+
+/** The drawn measures at the layer one looks at. */
+function CurveValues({ curves }: { readonly curves: readonly QualityKey[] }) {
+  const nearest = useNearest();
+  const layer = useView((state) => state.projection?.sequence.layers[nearest]);
+  const { setHover } = useActions();
+  return curves.map((key) => (
+    <span
+      key={key}
+      className="curve-value of-quality small"
+      onPointerEnter={(event) => {
+        const value = layer?.quality[key] ?? Number.NaN;
+        setHover({
+          target: { kind: "measure", measure: key, value },
+          box: event.currentTarget.getBoundingClientRect(),
+        });
+      }}
+      onPointerLeave={() => setHover(undefined)}
+    >
+      <i data-curve={key} />
+      <span className="word">{QUALITY_WORDS[key]}</span> <b>{writtenValue(key, layer?.quality[key] ?? Number.NaN)}</b>
+    </span>
+  ));
 }

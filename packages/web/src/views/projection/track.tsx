@@ -1,6 +1,6 @@
 import type { LayerLayout, LayoutSequence, Positions } from "@deepling/engine";
 import { commonPrefix, withoutPrefix } from "@deepling/engine";
-import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { memo, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { QualityKey } from "../../parts/measures.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { usePage, useView } from "../../state/context.tsx";
@@ -136,7 +136,7 @@ function useScrub(player: Player, track: TrackGeometry) {
   };
 }
 
-function Curves({
+const Curves = memo(function Curves({
   layers,
   curves,
   track,
@@ -153,7 +153,7 @@ function Curves({
       ))}
     </g>
   );
-}
+});
 
 function Playhead({
   sequence,

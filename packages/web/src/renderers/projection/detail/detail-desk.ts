@@ -4,7 +4,7 @@ import { choosePoints, type DetailedLayer } from "./choose.ts";
 import type { DetailOrder, DetailReply } from "./detail-orders.ts";
 import { alwaysDrawn, keysOf } from "./keys.ts";
 import { type Levels, levelsOf } from "./levels.ts";
-import { survey } from "./survey.ts";
+import { type ChosenMarks, countDrawn, survey } from "./survey.ts";
 
 interface Layer {
   readonly places: Float32Array;
@@ -19,6 +19,8 @@ export class DetailDesk {
   private readonly layers = new Map<number, Layer>();
   private ranks: Ranks | undefined;
   private keys: Uint32Array = new Uint32Array(0);
+  /** What was chosen last, and between which layers. */
+  private chosen: (ChosenMarks & { readonly from: number; readonly to: number }) | undefined;
 
   /** For layouts of `count` points. */
   constructor(count: number) {
@@ -28,11 +30,9 @@ export class DetailDesk {
   /** Does what is ordered; answers what is asked, where the layers for it are there. */
   answer(order: DetailOrder): DetailReply | undefined {
     switch (order.kind) {
-      case "places": {
-        const layer = this.layers.get(order.layer) ?? this.newLayer(order.layer);
-        layer.places.set(order.part, order.at);
+      case "places":
+        this.take(order);
         return undefined;
-      }
       case "forget":
         for (const layer of order.layers) this.layers.delete(layer);
         return undefined;
@@ -47,20 +47,34 @@ export class DetailDesk {
         if (from === undefined || to === undefined || ranks === undefined) return undefined;
         const drawn = alwaysDrawn(ranks);
         const always = (point: number) => drawn[ranks.of[point] ?? 0] === true;
-        return { kind: "chosen", id: order.id, ...choosePoints({ ...order, from, to, keys: this.keys, always }) };
+        const chosen = choosePoints({ ...order, from, to, keys: this.keys, always });
+        // the answer is handed over
+        const values = chosen.details.slice();
+        this.chosen = { from: order.from, to: order.to, points: chosen.points.slice(), detail: { from: 0, values } };
+        return { kind: "chosen", id: order.id, ...chosen };
       }
       case "survey": {
         const [from, to] = [this.layers.get(order.from), this.layers.get(order.to)];
         if (from === undefined || to === undefined) return undefined;
-        return { kind: "surveyed", id: order.id, ...survey(from.places, to.places, order.mix, order.view) };
+        const { chosen } = this;
+        const isChosen = chosen?.from === order.from && chosen.to === order.to;
+        const layers = [from.places, to.places] as const;
+        return {
+          ...{ kind: "surveyed", id: order.id, ...survey(...layers, order.mix, order.view) },
+          drawn: isChosen ? countDrawn(layers, chosen, order) : undefined,
+        };
       }
     }
   }
 
-  private newLayer(layer: number): Layer {
-    const made = { places: new Float32Array(this.count * 2), cells: undefined, found: undefined };
-    this.layers.set(layer, made);
-    return made;
+  private take({ layer, at, part }: Extract<DetailOrder, { kind: "places" }>): void {
+    const room = this.count * 2;
+    if (part.length === room) this.layers.set(layer, newLayer(part));
+    else {
+      const known = this.layers.get(layer) ?? newLayer(new Float32Array(room));
+      this.layers.set(layer, known);
+      known.places.set(part, at);
+    }
   }
 
   /** Other ranks give other keys only where more are looked at than are always drawn: levels that still hold are kept. */
@@ -80,3 +94,5 @@ export class DetailDesk {
     return { places: layer.places, ...layer.found.levels };
   }
 }
+
+const newLayer = (places: Float32Array): Layer => ({ places, cells: undefined, found: undefined });

@@ -1,11 +1,14 @@
 import { expect, test, vi } from "vitest";
-import type { Transform } from "../../../gl/camera.ts";
+import { type Transform, viewOf } from "../../../gl/camera.ts";
 import { drawLayouts } from "../layouts.ts";
 import { ranksOf } from "../marks.ts";
+import { placesOf, placesWithin } from "../picking.ts";
 import { sequenceOf } from "../scene-fixture.ts";
 import { DetailDesk } from "./detail-desk.ts";
 import type { DetailOrder } from "./detail-orders.ts";
 import { DetailSource, type OpenDetailPort } from "./detail-source.ts";
+import { zoomLevel } from "./scale.ts";
+import { visibilities } from "./seen.ts";
 
 const COUNT = 3000;
 const layer = (seed: number) =>
@@ -85,4 +88,40 @@ test("all points are counted in and around a view", async () => {
   const sides = ["left", "right", "top", "bottom"] as const;
   expect((found?.inside ?? 0) + sides.reduce((sum, side) => sum + (found?.[side].count ?? 0), 0)).toBe(COUNT);
   expect(found?.inside).toBeGreaterThan(0);
+});
+
+test("what is drawn is counted as the page counts it, once it was chosen for these layers", async () => {
+  const { source } = opened();
+  const need = { layouts, ranks, t: 0.3, transform };
+  const chosen = await source.settled(need);
+  if (chosen === undefined) throw new Error("nothing was chosen");
+  const { points, details, from } = chosen;
+  for (const [t, scale] of [
+    [0, 40],
+    [0.3, 40],
+    [0.3, 35],
+    [0.9, 46],
+  ] as const) {
+    const seen = { ...transform, scale };
+    const found = await source.survey({ ...need, t, transform: seen });
+    const visible = visibilities({ from, values: details }, t, zoomLevel(seen));
+    const inView = placesWithin(placesOf(layouts, t, points), viewOf(seen, 0));
+    expect(found?.drawn).toBe(inView.filter((mark) => visible(mark) >= 0.5).length);
+    expect(found?.drawn).toBeGreaterThan(100);
+  }
+  await vi.waitFor(async () => expect(await source.survey({ ...need, t: 1.3 })).toMatchObject({ drawn: undefined }));
+});
+
+test("layers in memory that the worker shares go over at once, as they are, and choose the same", async () => {
+  const { source, orders } = opened();
+  const shared = layouts.layers.map((places) => {
+    const room = new Float32Array(new SharedArrayBuffer(8 * COUNT));
+    room.set(places ?? []);
+    return room;
+  });
+  const copied = await opened().source.settled({ layouts, ranks, t: 0, transform });
+  expect(await source.settled({ layouts: { ...layouts, layers: shared }, ranks, t: 0, transform })).toEqual(copied);
+  const parts = orders.flatMap((order) => (order.kind === "places" ? [order.part] : []));
+  expect(parts.slice(0, 2).map(({ length }) => length)).toEqual([2 * COUNT, 2 * COUNT]);
+  expect(parts[0]?.buffer).toBeInstanceOf(SharedArrayBuffer);
 });

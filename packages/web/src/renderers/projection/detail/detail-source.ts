@@ -2,10 +2,11 @@ import type { Box } from "../../../gl/camera.ts";
 import { type Transform, viewOf } from "../../../gl/camera.ts";
 import type { DrawnLayouts } from "../layouts.ts";
 import type { Ranks } from "../marks.ts";
+import { isShared } from "../shared-places.ts";
 import type { ChosenPoints } from "./choose.ts";
 import type { DetailOrder, DetailReply } from "./detail-orders.ts";
 import { zoomLevel } from "./scale.ts";
-import type { Surveyed } from "./survey.ts";
+import type { SurveyedDetail } from "./survey.ts";
 
 /** What is looked at: a moment of layouts, from where, and how its points take part. */
 export interface DetailNeed {
@@ -56,7 +57,7 @@ export class DetailSource {
   private readonly onChange: () => void;
   private readonly known = new Map<Float32Array, { readonly layer: number; sent: number; ready: boolean }>();
   private readonly waiting: (() => void)[] = [];
-  private readonly surveys = new Map<number, (found: Surveyed) => void>();
+  private readonly surveys = new Map<number, (found: SurveyedDetail) => void>();
   private current: { readonly request: Request; readonly detail: Detail } | undefined;
   private asked: Request | undefined;
   private wanted: Request | undefined;
@@ -92,15 +93,15 @@ export class DetailSource {
     return this.current?.detail;
   }
 
-  /** Where all points lie as seen from a view; undefined while the layers are on their way. */
-  survey(need: DetailNeed): Promise<Surveyed> | undefined {
+  /** Where all points lie as seen from a view, and how many of them are drawn; undefined while the layers are on their way. */
+  survey(need: DetailNeed): Promise<SurveyedDetail> | undefined {
     const request = requestOf(need);
     const [from, to] = [request && this.known.get(request.from), request && this.known.get(request.to)];
     if (request === undefined || from === undefined || to === undefined) return undefined;
     if (from.sent < request.from.length || to.sent < request.to.length) return undefined;
     const id = ++this.number;
     const order = { kind: "survey", id, from: from.layer, to: to.layer, mix: need.t - request.at } as const;
-    this.port.send({ ...order, view: viewOf(need.transform, 0) }, []);
+    this.port.send({ ...order, view: viewOf(need.transform, 0), zoom: zoomLevel(need.transform) }, []);
     return new Promise((resolve) => this.surveys.set(id, resolve));
   }
 
@@ -157,11 +158,14 @@ export class DetailSource {
     }
   }
 
-  /** Whether a layer is there; else a part of it goes over, and the next one soon. */
+  /** Whether a layer is there: at once where the worker sees the same memory; else a part of it goes over, and the next one soon. */
   private handOver(layer: Float32Array): boolean {
     const known = this.known.get(layer) ?? { layer: ++this.number, sent: 0, ready: false };
     this.known.set(layer, known);
-    if (known.sent < layer.length) {
+    if (known.sent < layer.length && isShared(layer)) {
+      known.sent = layer.length;
+      this.port.send({ kind: "places", layer: known.layer, at: 0, part: layer }, []);
+    } else if (known.sent < layer.length) {
       const part = layer.slice(known.sent, known.sent + PART);
       const at = known.sent;
       // a part that has gone over has no length

@@ -1,4 +1,6 @@
 import type { Box } from "../../../gl/camera.ts";
+import type { MarkDetail } from "../../../gl/mark-mesh.ts";
+import { visibilities } from "./seen.ts";
 
 /** Points beyond one side of a view: how many, and the sum of their places along that side, in drawn units. */
 export interface BeyondSide {
@@ -13,6 +15,38 @@ export interface Surveyed {
   readonly right: BeyondSide;
   readonly top: BeyondSide;
   readonly bottom: BeyondSide;
+}
+
+/** The same, with how many of the points inside are drawn: seen at least by half. Undefined where those of other layers were chosen last. */
+export interface SurveyedDetail extends Surveyed {
+  readonly drawn: number | undefined;
+}
+
+/** Points that were chosen, and when each is seen; the first of the two layers has the number 0. */
+export interface ChosenMarks {
+  readonly points: Uint32Array;
+  readonly detail: MarkDetail;
+}
+
+/** How many chosen points between two layers, at the share `mix` of the way, are seen in a view at a zoom level. */
+export function countDrawn(
+  [from, to]: readonly [Float32Array, Float32Array],
+  { points, detail }: ChosenMarks,
+  { mix, view, zoom }: { readonly mix: number; readonly view: Box; readonly zoom: number },
+): number {
+  const visible = visibilities(detail, mix, zoom);
+  const at = (axis: number): number => {
+    const start = from[axis] ?? Number.NaN;
+    return mix === 0 ? start : start + ((to[axis] ?? Number.NaN) - start) * mix;
+  };
+  let drawn = 0;
+  for (let mark = 0; mark < points.length; mark++) {
+    const place = 2 * (points[mark] ?? 0);
+    const [x, y] = [at(place), at(place + 1)];
+    const inside = x >= view.left && x <= view.right && y >= view.bottom && y <= view.top;
+    if (inside && visible(mark) >= 0.5) drawn++;
+  }
+  return drawn;
 }
 
 /** Counts the points between two layers, at the share `mix` of the way, in and around a view; those beyond a corner count to the left or right. */
