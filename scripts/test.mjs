@@ -27,13 +27,19 @@ function installBrowser() {
   spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], { stdio: "ignore", env });
 }
 
-/** Servers for the tests of the queue, which are skipped without them. */
+/** What the tests of the queue need, which are skipped without: its servers, and `ip`, which makes hosts of network namespaces. */
 function installQueues() {
-  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get") || existsSync("/usr/bin/redis-server")) return;
-  process.stderr.write("Installing Debian's redis-server for the tests of the queue …\n");
+  const wanted = {
+    "redis-server": "/usr/bin/redis-server",
+    postgresql: "/usr/lib/postgresql",
+    iproute2: "/usr/sbin/ip",
+  };
+  const missing = Object.keys(wanted).filter((name) => !existsSync(wanted[name]));
+  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get") || missing.length === 0) return;
+  process.stderr.write(`Installing Debian's ${missing.join(", ")} for the tests of the queue …\n`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   spawnSync("apt-get", ["update", "-qq"], { stdio: "ignore", env });
-  spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "redis-server"], { stdio: "ignore", env });
+  spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], { stdio: "ignore", env });
 }
 
 function step(name, args) {

@@ -5,6 +5,7 @@ import { outputArgs } from "../cli/shared-args.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { handOut } from "../queue/hand-out.ts";
 import { openQueue } from "../queue/open-queue.ts";
+import { wasGiven } from "../queue/queue-faults.ts";
 import { takeChunks } from "../queue/take-chunks.ts";
 import { chunkCount, readPlan } from "../shards/plan.ts";
 import { readPrepared } from "../shards/results.ts";
@@ -32,7 +33,7 @@ export const work = defineCommand({
   run: async ({ args, defer, ...terminal }) => {
     const stored = args.plan === undefined ? undefined : await readPlan(storeAt(wholePlace(args.plan)));
     const asks = stored && (await readPrepared(stored));
-    const onError = said(terminal);
+    const onError = said(terminal, args.lock);
     const queue = await openQueue(args.queue, onError);
     defer(queue.close);
     const stop = new AbortController();
@@ -59,12 +60,14 @@ export const work = defineCommand({
       : `${plural(chunkCount(stored.plan), "chunk")} computed: deepling shard fold ${stored.store.place}`,
 });
 
-/** Says a queue's error once: it tries again until it is there. */
-function said({ note }: Terminal): (error: Error) => void {
+/** Says what a queue reports, each once: it tries again until it is there. */
+function said({ note }: Terminal, lock: number): (error: Error) => void {
   const known = new Set<string>();
-  return ({ message, name }) => {
-    const text = message || name;
-    if (!known.has(text)) note(`note: the queue does not answer (${text}); trying again`);
+  return (error) => {
+    const text = wasGiven(error)
+      ? `a chunk was given to another worker, since this one did not reach the queue for ${plural(lock, "second")} (--lock)`
+      : `the queue does not answer (${error.message || error.name}); trying again`;
+    if (!known.has(text)) note(`note: ${text}`);
     known.add(text);
   };
 }

@@ -31,6 +31,10 @@ function failure(id: number, error: unknown): InferenceAnswer {
   return { id, ...errorMessage(error), detail: error instanceof Error ? error.message : String(error) };
 }
 
+/** Whether an error of the pipe says that the server was ended. */
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && (error.code === "EPIPE" || error.code === "ECONNRESET");
+
 /** Waits for the server's next request; undefined if the server is gone. */
 function nextRequest(): (Frame & { readonly message: InferenceRequest }) | undefined {
   for (;;) {
@@ -73,10 +77,14 @@ async function serveNext(): Promise<number | undefined> {
 process.on("SIGINT", () => undefined);
 // one request after another, and nothing is done between: to wait in the read itself costs least
 let garbage = 0;
-for (let made = await serveNext(); made !== undefined; made = await serveNext()) {
-  garbage += made;
-  if (garbage < GARBAGE) continue;
-  garbage = 0;
-  globalThis.gc?.();
+try {
+  for (let made = await serveNext(); made !== undefined; made = await serveNext()) {
+    garbage += made;
+    if (garbage < GARBAGE) continue;
+    garbage = 0;
+    globalThis.gc?.();
+  }
+} catch (error) {
+  if (!isGone(error)) throw error;
 }
 process.exit();

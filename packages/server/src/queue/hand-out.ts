@@ -2,11 +2,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { DeeplingError } from "@deepling/engine";
 import type { Job } from "bullmq";
 import type { Terminal } from "../cli/terminal.ts";
-import { errorCode } from "../data/file-error.ts";
 import { chunkCount, type StoredPlan } from "../shards/plan.ts";
 import { missingChunks, type PreparedAsk } from "../shards/results.ts";
 import { sha256 } from "../shards/sealed.ts";
 import type { ChunkJob, ChunkQueue } from "./open-queue.ts";
+import { hasGone } from "./queue-faults.ts";
 
 /** Attempts at a chunk before it counts as failed: a file system may be away for a while. */
 const ATTEMPTS = 3;
@@ -23,15 +23,6 @@ function jobsOf({ key }: StoredPlan, asks: readonly PreparedAsk[]) {
     .toString("hex")
     .slice(0, 16);
   return { of: (chunk: number) => `${name}-${chunk}`, isOwn: (id = "") => id.startsWith(`${name}-`) };
-}
-
-/** Whether an error says that a queue went away, which may come back: PostgreSQL's driver does not wait for it, as that of Redis does. */
-export function hasGone(error: unknown): boolean {
-  const code = errorCode(error) ?? "";
-  const ended =
-    error instanceof Error && /^Connection terminated|timeout exceeded when trying to connect/.test(error.message);
-  // the last two are PostgreSQL's classes of connection faults, and of a server that stops or starts
-  return ended || /^(ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|08\w{3}|57P0[1-3])$/.test(code);
 }
 
 /** Who hands out, and hears of a queue that does not answer for a while. */

@@ -36,6 +36,12 @@ const DEATHS = 1000;
 /** Milliseconds in which a queue has to answer. */
 const PATIENCE = 5000;
 
+/** Milliseconds without a word after which a database is asked whether it is still there. */
+const KEEP_ALIVE = 10_000;
+
+/** Milliseconds until a queue that went away is asked again. */
+export const RETRY = 1000;
+
 /** What loads the optional packages. */
 export interface QueuePackages {
   readonly bullmq: () => Promise<typeof import("bullmq")>;
@@ -66,14 +72,19 @@ export async function openQueue(
     onPostgres: () => T,
   ): T => (kind === "redis" ? onRedis({ url: address, maxRetriesPerRequest: null }) : onPostgres());
   const backend = bullmq.createPostgresBackend;
-  // without it the library refuses a database that it has not been in before
-  const migrating = { connectionString: address, migrate: true };
+  const migrating = {
+    connectionString: address,
+    // without it the library refuses a database that it has not been in before
+    migrate: true,
+    // a server that was started again while this machine had no network is noticed, also where nothing is sent
+    ...{ keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE },
+  };
   const queue = connect<Queue<ChunkJob>>(
     (connection) => new bullmq.Queue<ChunkJob>(NAME, { connection }),
     () => new bullmq.Queue(NAME, { connection: migrating }, backend) as unknown as Queue<ChunkJob>,
   );
   queue.on("error", onError);
-  await queue.waitUntilReady();
+  await answered(queue.waitUntilReady(), address);
   const workers: Worker<ChunkJob>[] = [];
   return {
     place,
@@ -82,7 +93,7 @@ export async function openQueue(
       const process = (job: Job<ChunkJob>) => take(job.data);
       const options = {
         ...{ concurrency: 1, maxStalledCount: DEATHS, removeOnComplete: { count: 0 } },
-        ...{ lockDuration: 1000 * lock, stalledInterval: 1000 * lock },
+        ...{ lockDuration: 1000 * lock, stalledInterval: 1000 * lock, runRetryDelay: RETRY },
       };
       const worker = connect<Worker<ChunkJob>>(
         (connection) => new bullmq.Worker<ChunkJob>(NAME, process, { ...options, connection }),
@@ -133,8 +144,12 @@ async function optional<T>(load: () => Promise<T>, kind: keyof typeof PACKAGES):
 
 /** Throws "unreachable queue" where nothing answers at the address. */
 async function requireAnswer(kind: "redis" | "postgres", address: string, packages: QueuePackages): Promise<void> {
-  const ask = kind === "redis" ? askRedis(address, packages.ioredis) : askPostgres(address, packages.pg);
-  await ask.catch((cause: unknown) => {
+  await answered(kind === "redis" ? askRedis(address, packages.ioredis) : askPostgres(address, packages.pg), address);
+}
+
+/** Waits for a queue's answer. Throws "unreachable queue" with the reason where there is none. */
+async function answered(asking: Promise<unknown>, address: string): Promise<void> {
+  await asking.catch((cause: unknown) => {
     if (cause instanceof DeeplingError) throw cause;
     throw new DeeplingError("unreachable", `queue: ${withoutPassword(address)} (${reasonOf(cause)})`, {
       hint: `start it, or give another address with --queue (${FORMS})`,

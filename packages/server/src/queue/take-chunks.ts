@@ -6,7 +6,8 @@ import { readPlan } from "../shards/plan.ts";
 import { readPrepared } from "../shards/results.ts";
 import { type ChunkRunner, missingOf, runChunk } from "../shards/run-chunks.ts";
 import { storeAt } from "../shards/store-at.ts";
-import type { ChunkJob, ChunkQueue, WorkOptions } from "./open-queue.ts";
+import { type ChunkJob, type ChunkQueue, RETRY, type WorkOptions } from "./open-queue.ts";
+import { hasGone } from "./queue-faults.ts";
 
 /** Milliseconds in which a worker takes leave of its queue. */
 const GOODBYE = 3000;
@@ -40,7 +41,7 @@ export async function takeChunks(
     const quietly = { ...terminal, progress: () => undefined };
     for (const part of missing) await runChunk(runner, part, quietly);
   };
-  const worker = queue.work(async (job) => {
+  const process = async (job: ChunkJob): Promise<void> => {
     try {
       await take(job);
     } catch (error) {
@@ -48,13 +49,24 @@ export async function takeChunks(
       if (!(error instanceof DeeplingError)) throw error;
       throw queue.final(error.hint === undefined ? error.message : `${error.message}; ${error.hint}`);
     }
-  }, options);
+  };
   try {
-    await worker.waitUntilReady();
-    await until(terminal.signal);
+    while (!terminal.signal.aborted) {
+      const worker = queue.work(process, options);
+      try {
+        await worker.waitUntilReady();
+        await until(terminal.signal);
+      } catch (error) {
+        // a worker whose queue went away before it was ready never is
+        if (!hasGone(error)) throw error;
+        options.onError(error as Error);
+        await pause(RETRY, undefined, { signal: terminal.signal }).catch(() => undefined);
+      } finally {
+        // a queue that has gone is not waited for
+        await Promise.race([worker.close(true).catch(() => undefined), pause(GOODBYE, undefined, { ref: false })]);
+      }
+    }
   } finally {
-    // a queue that has gone is not waited for
-    await Promise.race([worker.close(true).catch(() => undefined), pause(GOODBYE, undefined, { ref: false })]);
     await held?.runner.study.dispose();
   }
 }
