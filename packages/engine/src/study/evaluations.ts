@@ -12,6 +12,7 @@ type Nothing = Record<string, never>;
 
 /** Predictions over the whole data set, in chunks. */
 export const evaluationShards: Shards<Nothing, Nothing, EvaluatedPart, Progress | Evaluation, void> = {
+  foldRuns: false,
   // biome-ignore lint/correctness/useYield: there is nothing to wait for
   prepare: async function* prepare({ model }) {
     requireScores(model.output, NO_SCORES);

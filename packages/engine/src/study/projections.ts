@@ -44,6 +44,7 @@ export const projectionShards: Shards<
   Progress | ToldProjection,
   ProjectionBasis
 > = {
+  foldRuns: true,
   prepare: (subject, request, signal) => stepsOf(subject, request, signal).prepare(),
   chunk: (subject, request, { prepared, range }, signal) => stepsOf(subject, request, signal).chunk(prepared, range),
   fold: async function* fold(subject, request, { prepared, parts, apart }, signal) {

@@ -121,17 +121,48 @@ test("pivots of a machine whose last digits differ are refused like chunks", asy
   const ask = "project --pivots 20";
   const plan = await computed("pivots", ask, 3);
   const own = await preparedBy(plan, (provenance) => ({ ...provenance, instructions: "sse2" }));
-  const fault = `chunks 0-2 with ${own.instructions}; the pivots of project with sse2`;
+  const fault = `chunks 0-2 and this fold of project with ${own.instructions}; the pivots of project with sse2`;
   await expect(shard.fold(plan)).rejects.toMatchObject({
     message: `mismatched machines: the plan was computed on 2 kinds (${fault})`,
     hint: expect.stringContaining("--mixed"),
   });
   const { noted } = await shard.fold(plan, "--mixed");
-  expect(noted.at(-1)).toMatch(/^warning: chunks 0-2: [^;]+; the pivots of project: sse2; /);
+  expect(noted.at(-1)).toMatch(/^warning: chunks 0-2 and this fold of project: [^;]+; the pivots of project: sse2; /);
   // as made by a version that did not write down who planned
   await preparedBy(plan, () => undefined);
   expect((await shard.fold(plan)).noted.join()).not.toContain("warning");
   expect(await readFile(join(plan, "project.json"), "utf8")).toBe(await alone(ask, at("model.onnx")));
+});
+
+/** Writes all results of a plan anew, as if another kind of machine had computed them. */
+async function computedBy(plan: string, other: Partial<Provenance>) {
+  for (const name of await results(plan)) {
+    const path = join(plan, "results", name);
+    const { head, body } = unseal<ResultHead>(await readFile(path))!;
+    await writeFile(path, seal({ ...head, provenance: { ...head.provenance, ...other } }, body));
+  }
+}
+
+test.each([
+  ["evaluate", undefined],
+  ["robustness --edit-range noise=0:0.2:0.1", undefined],
+  ["thumbnails", undefined],
+  ["units --top 4", "this fold of units"],
+  ["project --pivots 20", "this fold of project"],
+  ["units --top 4,project --pivots 20", "this fold of units and project"],
+])("%s of another kind of machine: what folding computes here is compared (%s)", async (ask, here) => {
+  const plan = await computed(`folded-${ask}`, ask, 2);
+  const other = { instructions: "sse2" };
+  await computedBy(plan, { ...other, deepling: "0.0.9 of another build" });
+  if (ask.includes("project")) {
+    const path = join(plan, "prepared", `${ask.startsWith("project") ? 0 : 1}-0.bin`);
+    const { head, body } = unseal<{ provenance: Provenance }>(await readFile(path))!;
+    const provenance = { ...head.provenance, ...other, deepling: "0.0.9 of another build" };
+    await writeFile(path, seal({ ...head, provenance }, body));
+  }
+  if (here === undefined) return expect((await shard.fold(plan)).noted.join()).not.toContain("warning");
+  await expect(shard.fold(plan)).rejects.toThrow(new RegExp(`on 2 kinds \\(chunks 0-1.* with sse2; ${here} with `));
+  expect((await shard.fold(plan, "--mixed")).noted.at(-1)).toMatch(new RegExp(`; ${here}: .*at most 0\\.00036 %`));
 });
 
 test("a plan for which nothing was computed is folded wherever it was made", async () => {

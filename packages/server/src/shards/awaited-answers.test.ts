@@ -73,9 +73,10 @@ async function planned() {
 async function after<T>(tick: () => void, waiting: AsyncGenerator<Progress, T>) {
   const next = waiting.next();
   let ended = false;
-  void next.finally(() => {
+  const end = () => {
     ended = true;
-  });
+  };
+  void next.then(end, end);
   while (!ended) {
     tick();
     await new Promise((resolve) => setImmediate(resolve));
@@ -109,6 +110,23 @@ test("who asks is told how many chunks of the question are there, and gets its a
   expect(await after(tick, { next: () => next } as unknown as typeof waiting)).toEqual({ value: ANSWER, done: true });
   // and without a look at the chunks from now on
   expect(await answers.wait(EVALUATE, undefined).next()).toEqual({ value: ANSWER, done: true });
+});
+
+test("an answer that is gone after the plan was folded is named, at once and while someone waits", async () => {
+  const { answers, tick, folds, scratch } = await planned();
+  const gone = {
+    message: "missing answer: evaluate (plan was folded, and its file is gone or damaged)",
+    hint: "deepling shard fold plan writes it again",
+  };
+  const waiting = answers.wait(EVALUATE, undefined);
+  await waiting.next();
+  // another question's is there
+  await folds.put(UNITS, ANSWER, scratch);
+  await folds.putSkipped([]);
+  await folds.putNotes([]);
+  await expect(after(tick, waiting)).rejects.toMatchObject(gone);
+  await expect(answers.wait(EVALUATE, undefined).next()).rejects.toMatchObject(gone);
+  expect((await answers.wait(UNITS, undefined).next()).value).toEqual(ANSWER);
 });
 
 test("chunks that are needed once more are counted anew", async () => {

@@ -14,7 +14,7 @@ export interface AwaitedAnswers extends FoldedAnswers {
   readonly isPlanned: (asked: Asked) => boolean;
   /**
    * The answer to a planned question once the plan is folded; until then tells how many of its chunks are there, whenever that has changed. Of a question that is not planned, undefined
-   * at once. Throws the signal's reason, "missing preparation", "unreachable folder".
+   * at once. Throws the signal's reason, "missing preparation", "unreachable folder", and "missing answer" where the plan was folded and the answer is gone.
    */
   readonly wait: (asked: Asked, signal: CallOptions["signal"]) => AsyncGenerator<Progress, unknown>;
 }
@@ -27,6 +27,7 @@ export function awaitedAnswers(
   planned: Variant,
   rest: () => Promise<unknown> = () => pause(PAUSE, undefined, { ref: false }),
 ): AwaitedAnswers {
+  const { plan } = stored;
   const answers = foldedAnswers(stored);
   const count = chunkCounts(stored);
   let looking: Promise<readonly number[]> | undefined;
@@ -44,13 +45,14 @@ export function awaitedAnswers(
     ...answers,
     isPlanned: (asked) => placeInPlan(stored.plan, planned, asked) >= 0,
     wait: async function* wait(asked, signal) {
-      const at = placeInPlan(stored.plan, planned, asked);
+      const at = placeInPlan(plan, planned, asked);
       if (at < 0) return undefined;
       for (let said: string | undefined; ; ) {
         // the notes are what a fold writes last
-        const isWhole = said === undefined || (await answers.notes()) !== undefined;
-        const found = isWhole ? await answers.get(asked) : undefined;
+        const isFolded = (await answers.notes()) !== undefined;
+        const found = isFolded || said === undefined ? await answers.get(asked) : undefined;
         if (found !== undefined) return found;
+        if (isFolded) throw goneAnswer(stored, plan.asks[at]?.command ?? asked.question);
         const progress = sayChunks(stored, at, (await look())[at] ?? 0);
         if (progress.stage !== said) yield progress;
         said = progress.stage;
@@ -70,6 +72,17 @@ function sayChunks({ plan, store }: StoredPlan, at: number, done: number): Progr
       ? `${command}: ${done} of ${total} chunks; ${fold} when all are there`
       : `${command}: all ${total} chunks are there; ${fold}`;
   return { kind: "progress", stage, done: done / total, total: 1 };
+}
+
+/** What is wrong where an answer is not there although the plan was folded: to wait would be in vain. */
+function goneAnswer({ store }: StoredPlan, command: string): DeeplingError {
+  return new DeeplingError(
+    "missing",
+    `answer: ${command} (${store.place} was folded, and its file is gone or damaged)`,
+    {
+      hint: `deepling shard fold ${store.place} writes it again`,
+    },
+  );
 }
 
 /** What is wrong where a planned question has no answer yet, or none whole, and nobody waits for it. */

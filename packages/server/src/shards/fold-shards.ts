@@ -54,7 +54,7 @@ export async function foldShards(options: FoldOptions, terminal: Terminal): Prom
   const asks = await readPrepared(stored);
   const heads = [];
   for (const asked of asks) heads.push(...(await headsOf(stored, asked)));
-  const kinds = kindsOf(heads, asks);
+  const kinds = kindsOf(heads, asks, await foldedHere(options, asks, heads));
   if (kinds.length > 1 && !mixed) throw mismatch(kinds);
   const answers = foldedAnswers(stored);
   for (const asked of asks) await foldAsk(options, asked, answers, terminal);
@@ -64,6 +64,27 @@ export async function foldShards(options: FoldOptions, terminal: Terminal): Prom
     kinds.length > 1 ? [`${kinds.map(({ said, computed }) => `${computed}: ${said}`).join("; ")}; ${TOLERANCE}`] : [];
   await answers.putNotes(notes);
   return { answers, notes };
+}
+
+/** What this process computes by folding: nothing of most questions. */
+async function foldedHere(
+  { study, variant, provenance }: FoldOptions,
+  asks: readonly PreparedAsk[],
+  [first]: readonly ResultHead[],
+): Promise<FoldedHere> {
+  const commands: string[] = [];
+  for (const { ask } of asks) {
+    const { foldRuns } = await study.inChunks(ask.question as keyof Study, ask.request, variant);
+    if (foldRuns) commands.push(ask.command);
+  }
+  // a newer version may fold what an older one computed
+  return { commands, provenance: { ...provenance, deepling: first?.provenance.deepling ?? provenance.deepling } };
+}
+
+/** What this process computes by folding, and what with. */
+interface FoldedHere {
+  readonly commands: readonly string[];
+  readonly provenance: Provenance;
 }
 
 /** The descriptions of all results of a question, in the chunks' order. Throws "missing chunks". */
@@ -154,24 +175,26 @@ interface Kind {
   readonly said: string;
 }
 
-/** The kinds of machines that computed the chunks, and what all chunks of a question need. */
-function kindsOf(heads: readonly ResultHead[], asks: readonly PreparedAsk[]): readonly Kind[] {
-  const found = new Map<string, { provenance: Provenance; chunks: Set<number>; prepared: string[] }>();
+/** The kinds of machines that computed the chunks, what all chunks of a question need, and what comes of folding them. */
+function kindsOf(heads: readonly ResultHead[], asks: readonly PreparedAsk[], folded: FoldedHere): readonly Kind[] {
+  const found = new Map<string, { provenance: Provenance; chunks: Set<number>; others: string[] }>();
   const kindOf = (provenance: Provenance) => {
     const key = JSON.stringify(Object.entries(provenance).sort());
-    const kind = found.get(key) ?? { provenance, chunks: new Set(), prepared: [] };
+    const kind = found.get(key) ?? { provenance, chunks: new Set(), others: [] };
     found.set(key, kind);
     return kind;
   };
   for (const { provenance, chunk } of heads) kindOf(provenance).chunks.add(chunk);
   for (const { provenance, ask } of asks)
-    if (provenance !== undefined) kindOf(provenance).prepared.push(`the pivots of ${ask.command}`);
+    if (provenance !== undefined) kindOf(provenance).others.push(`the pivots of ${ask.command}`);
+  if (folded.commands.length > 0)
+    kindOf(folded.provenance).others.push(`this fold of ${[...new Set(folded.commands)].join(" and ")}`);
   const kinds = [...found.values()];
   const said = sayDifferent(kinds.map(({ provenance }) => provenance));
-  return kinds.map(({ provenance, chunks, prepared }, at) => {
+  return kinds.map(({ provenance, chunks, others }, at) => {
     const numbers = sayNumbers([...chunks].sort((a, b) => a - b));
     const own = chunks.size === 0 ? [] : [`${chunks.size === 1 ? "chunk" : "chunks"} ${numbers}`];
-    const computed = [...own, ...prepared].join(" and ");
+    const computed = [...own, ...others].join(" and ");
     return { provenance, computed, said: said[at] ?? "" };
   });
 }
@@ -179,6 +202,6 @@ function kindsOf(heads: readonly ResultHead[], asks: readonly PreparedAsk[]): re
 function mismatch(kinds: readonly Kind[]): DeeplingError {
   const listed = kinds.map(({ computed, said }) => `${computed} with ${said}`).join("; ");
   return new DeeplingError("mismatched", `machines: the plan was computed on ${kinds.length} kinds (${listed})`, {
-    hint: "their last digits differ: run the chunks again on one kind (remove their results first) and plan on the same kind, or fold with --mixed",
+    hint: "their last digits differ: run the chunks again on one kind (remove their results first) plan and fold on the same kind, or fold with --mixed",
   });
 }

@@ -22,6 +22,8 @@ const askedOf = ({ model, layer }: Subject, { layers, count: kept = 9 }: UnitsRe
 
 /** The same in chunks. */
 const shards: Shards<UnitsRequest, Record<string, never>, UnitsPart, Progress | UnitStatistics, void> = {
+  // how alike units answer
+  foldRuns: true,
   // biome-ignore lint/correctness/useYield: there is nothing to wait for
   prepare: async function* prepare(subject, request) {
     askedOf(subject, request);

@@ -18,6 +18,8 @@ export interface InChunks {
   /** How it wants the images of `dataset`; undefined where it cannot read them together with other questions. */
   readonly fits: readonly Fit[] | undefined;
   readonly dataset: Dataset;
+  /** Whether its fold computes with the runtime. */
+  readonly foldRuns: boolean;
   /** Yields messages; returns what `chunk` and `fold` are given. */
   readonly prepare: (signal: Abort | undefined) => AsyncGenerator<unknown, unknown>;
   /** Yields messages; returns the chunk's part. */
@@ -60,6 +62,7 @@ export function inChunks(
     images: subject.items.length,
     fits: readsTogether(subject) ? [shards.reads?.(request) ?? subject.preprocessing.fit] : undefined,
     dataset: subject.dataset,
+    foldRuns: shards.foldRuns,
     prepare: (signal) => shards.prepare(subject, request, signal),
     chunk: (prepared, range, signal, reading) => {
       const from = reading === undefined ? subject : readingFrom(subject, reading);

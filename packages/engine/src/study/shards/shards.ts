@@ -32,6 +32,8 @@ export type Folded<Prepared, Left> = { readonly left: Left } | { readonly again:
 export interface Shards<Request, Prepared, Part, Message, Left> {
   /** How the images of a chunk are wanted; absent: as the network is given them. */
   readonly reads?: (request: Request) => Fit;
+  /** Whether `fold` computes with the runtime (matrices are multiplied there), so that its own last digits depend on the machine. */
+  readonly foldRuns: boolean;
   /** Throws what is wrong with the question before anything is computed. */
   readonly prepare: (
     subject: Subject,
@@ -69,6 +71,7 @@ export type PartsInOrder<Part> = () => AsyncIterable<Part>;
 /** Shards as whoever runs them sees them: what is prepared, and the parts, are handed on as they are. */
 export interface AnyShards<Request> {
   readonly reads?: (request: Request) => Fit;
+  readonly foldRuns: boolean;
   readonly prepare: (subject: Subject, request: Request, signal: Abort | undefined) => AsyncGenerator<unknown, unknown>;
   readonly chunk: (
     subject: Subject,

@@ -40,6 +40,7 @@ export const atlasShards: Shards<
   ThumbnailAtlas
 > = {
   reads: ({ size }) => thumbnailFit(size),
+  foldRuns: false,
   // biome-ignore lint/correctness/useYield: there is nothing to wait for
   prepare: async function* prepare({ packPicture }) {
     requirePacking(packPicture);

@@ -43,6 +43,7 @@ export const robustnessShards: Shards<
   Progress | Robustness,
   void
 > = {
+  foldRuns: false,
   // biome-ignore lint/correctness/useYield: there is nothing to wait for
   prepare: async function* prepare({ model }) {
     requireScores(model.output, NO_SCORES);
