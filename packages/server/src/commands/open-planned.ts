@@ -5,7 +5,7 @@ import type { Terminal } from "../cli/terminal.ts";
 import { createProcessRuntime } from "../inference/process-runtime.ts";
 import { factsOf, requireFacts, type StoredPlan } from "../shards/plan.ts";
 import { type Provenance, provenanceHere } from "../shards/provenance.ts";
-import { type Inference, type OpenedStudy, openStudy, runtimeSetup } from "./open.ts";
+import { type Inference, knownIn, type OpenedStudy, openStudy, runtimeSetup } from "./open.ts";
 
 /** The folder of a plan. */
 export const planArg = z.string().meta({ position: "DIR" });
@@ -28,7 +28,7 @@ export async function openPlanned(
   const { model, data, options } = stored.plan;
   const args = parseCommand("shard", openingArgs, options);
   const inference = where === "apart" ? apart(args) : undefined;
-  const opened = await openStudy(model, data, args, terminal, inference);
+  const opened = await openStudy(model, await knownIn(stored, data), args, terminal, inference);
   const dispose = async () => {
     await opened.study.dispose();
     inference?.runtime.dispose();

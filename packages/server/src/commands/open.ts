@@ -28,14 +28,15 @@ import { openingArgs, type StudyArgs } from "../cli/shared-args.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { jpegAgain } from "../data/jpeg-again.ts";
-import { openDataset } from "../data/open-dataset.ts";
+import { type OpenDatasetOptions, openDataset, wholeData } from "../data/open-dataset.ts";
 import { packPicture } from "../data/packed-picture.ts";
 import { type OpenedModel, openModel } from "../model/open-model.ts";
 import { createNodeRuntime, type NodeRuntimeOptions } from "../node-runtime.ts";
 import { resumableStudy } from "../resumable-study.ts";
 import { type AwaitedAnswers, awaitedAnswers } from "../shards/awaited-answers.ts";
 import { fromFolder } from "../shards/from-folder.ts";
-import { factsOf, readPlan, requireFacts } from "../shards/plan.ts";
+import { factsOf, readPlan, requireFacts, type StoredPlan } from "../shards/plan.ts";
+import { readIndex } from "../shards/plan-index.ts";
 import { storeAt } from "../shards/store-at.ts";
 import { identityOn } from "../study-identity.ts";
 import { VERSION } from "../version.ts";
@@ -106,6 +107,11 @@ function inThisProcess(args: StudyArgs): Inference {
   return { runtime, passes: undefined, reference: runtime.provider === "cpu" ? undefined : createNodeRuntime() };
 }
 
+/** DATA as it was given, with what is known of it. */
+export interface DataArgument extends Pick<OpenDatasetOptions, "index" | "onIndex"> {
+  readonly text: string;
+}
+
 /** Another model of a study, opened when it is first asked. */
 export interface OtherArgument {
   readonly name: string;
@@ -145,7 +151,7 @@ export async function openStudy(...asked: Parameters<typeof openUnchecked>): Pro
  */
 export async function openUnchecked(
   modelArgument: string | ModelArgument,
-  data: string | Dataset,
+  data: string | DataArgument | Dataset,
   args: StudyArgs,
   terminal: Terminal,
   inference: Inference = inThisProcess(args),
@@ -155,7 +161,13 @@ export async function openUnchecked(
   const found = typeof modelArgument === "string" ? await openModelArgument(modelArgument, args, cpu) : modelArgument;
   // said before data is fetched
   const takes = requireImage(found.model.input);
-  const dataset = typeof data === "string" ? await openData(found, data, args, terminal) : data;
+  const planned = args.from === undefined ? undefined : await readPlan(storeAt(args.from));
+  const dataset = await openGiven(
+    found,
+    typeof data === "string" ? await knownIn(planned, data) : data,
+    args,
+    terminal,
+  );
   const partsOf = (model: ModelArgument) => studyParts(model, dataset, args, terminal, inference);
   const local = createLocalStudy({
     ...(await partsOf(found)),
@@ -163,7 +175,7 @@ export async function openUnchecked(
   });
   const study = resumableStudy(local, { ...answersCache(), identity: identityOn(dataset, args.batch) });
   const variant = await editedVariant(args, takes);
-  const folded = args.from === undefined ? undefined : await openFolded(args.from, study, dataset, takes);
+  const folded = planned && (await openFolded(planned, study, dataset, takes));
   const known = folded === undefined ? study : await fromFolder(study, folded.answers, folded.stored, variant);
   const asked = editedStudy(known, args, variant);
   const said = new Set<string>();
@@ -192,30 +204,47 @@ async function editedVariant(
 
 /** The answers that are folded in a folder, or will be; its plan is held to model and data. */
 async function openFolded(
-  place: string,
+  stored: StoredPlan,
   study: LocalStudy,
   dataset: Dataset,
   takes: Parameters<typeof withPictures>[1],
 ) {
-  const stored = await readPlan(storeAt(place));
   requireFacts(stored, await factsOf(await study.info({ unchecked: true }), dataset));
   const planned = await editedVariant(parseCommand("shard", openingArgs, stored.plan.options), takes);
   return { stored, answers: awaitedAnswers(stored, planned) };
 }
 
+/** DATA with the index of a plan, where it is the plan's own: it is then not listed again. */
+export async function knownIn(stored: StoredPlan | undefined, text: string): Promise<DataArgument> {
+  const index = stored?.plan.data === wholeData(text) ? stored?.plan.index : undefined;
+  return stored === undefined || index === undefined ? { text } : { text, index: await readIndex(stored.store, index) };
+}
+
+async function openGiven(
+  found: ModelArgument,
+  data: DataArgument | Dataset,
+  args: StudyArgs,
+  terminal: Terminal,
+): Promise<Dataset> {
+  return "text" in data ? openData(found, data, args, terminal) : data;
+}
+
 /** Opens DATA for a model; it may be fetched, with its progress shown. */
 export async function openData(
   { opened, model }: ModelArgument,
-  data: string,
+  data: string | DataArgument,
   { limit }: StudyArgs,
   terminal: Terminal,
 ): Promise<Dataset> {
-  const dataset = await openDataset(data, {
+  const { text, ...known } = typeof data === "string" ? { text: data } : data;
+  const dataset = await openDataset(text, {
+    ...known,
     takes: requireImage(model.input),
     model: { labels: opened.labels, outputs: model.output.classes || undefined },
     limit,
     signal: terminal.signal,
     onProgress: terminal.progress,
+    onNote: (sentence) => terminal.note(`note: ${sentence}`),
   });
   terminal.settle();
   return dataset;

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { dataArg, modelArg, openingArgs, outputArgs } from "../cli/shared-args.ts";
 import { wordsOf } from "../cli/words-of.ts";
+import { type DataIndex, wholeData } from "../data/open-dataset.ts";
 import { readAsks } from "../shards/asks.ts";
 import { jobFiles } from "../shards/emit/index.ts";
 import { chunkCount } from "../shards/plan.ts";
@@ -47,12 +48,17 @@ export const shardPlan = defineCommand({
   run: async ({ args, defer, ...terminal }) => {
     const { ask, chunks, out, model, data, emit, quiet: _, ...opening } = args;
     const asks = readAsks(ask, shardedAsks);
-    const { study, dataset } = await openStudy(model, data, opening, terminal);
+    let makeIndex: (() => Promise<DataIndex>) | undefined;
+    const onIndex = (make: () => Promise<DataIndex>) => {
+      makeIndex = make;
+    };
+    const { study, dataset } = await openStudy(model, { text: data, onIndex }, opening, terminal);
     defer(() => study.dispose());
     const options = wordsOf(openingArgs, opening);
     const provenance = await provenanceHere(args.device ?? "cpu", args.threads ?? 0);
-    const request = { study, dataset, options, asks, chunks, store: storeAt(out), provenance };
-    const stored = await planShards({ ...request, model: wholePath(model), data: wholePath(data) }, terminal);
+    const index = await makeIndex?.();
+    const request = { study, dataset, options, asks, chunks, store: storeAt(out), index, provenance };
+    const stored = await planShards({ ...request, model: wholePath(model), data: wholeData(data) }, terminal);
     const job = { place: wholePlace(out), chunks: chunkCount(stored.plan), threads: args.threads || undefined };
     return { stored, job: jobFiles.find(({ name }) => name === emit)?.text(job) };
   },

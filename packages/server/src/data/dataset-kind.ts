@@ -1,6 +1,7 @@
 import type { Dataset, TakenImage } from "@deepling/engine";
 import type { FetchOptions } from "./fetch-package.ts";
 import type { KnownClasses } from "./image-layout.ts";
+import type { MadeListing, PackedListing } from "./listed-kind.ts";
 
 /** What a data set is opened from. */
 export interface DataTarget {
@@ -20,6 +21,12 @@ export interface OpenContext extends FetchOptions {
   /** The model's classes, by which folders are told to be classes or splits. */
   readonly model?: KnownClasses | undefined;
   readonly cacheDir: string;
+  /** What was listed before, by a plan: nothing is listed again. */
+  readonly listed?: PackedListing | undefined;
+  /** Hears what was listed, of kinds that list. */
+  readonly onListed?: ((listing: MadeListing) => void) | undefined;
+  /** Hears what the person should know and is found only when images are read. */
+  readonly onNote?: ((sentence: string) => void) | undefined;
 }
 
 /** One kind of data set. The list of them is what `openDataset` tries, in order, and what the documentation shows. */

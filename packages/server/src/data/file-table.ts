@@ -14,6 +14,8 @@ export interface FileTable {
   readonly sizes: Float64Array;
   /** Which file it is and in which state, by `fileIdentity`: it changes whenever the content does. */
   readonly identity: (index: number) => string;
+  /** The second of its last change. */
+  readonly second: (index: number) => number;
 }
 
 /** Collects files for a table. */
@@ -55,6 +57,7 @@ function tableOf(root: string, names: NameList, states: BigInt64Array): FileTabl
     root,
     names,
     sizes: Float64Array.from({ length: names.count }, (_, index) => Number(field(index, FIELDS.indexOf("size")))),
+    second: (index) => Number(field(index, FIELDS.indexOf("mtimeNs")) / 1_000_000_000n),
     identity: (index) => {
       const [dev, ino, size, mtimeNs, ctimeNs] = FIELDS.map((_, at) => BigInt.asUintN(64, field(index, at)));
       return fileIdentity({ dev, ino, size, mtimeNs, ctimeNs } as FileState);

@@ -1,7 +1,7 @@
-import { type Dataset, DeeplingError, plural, pluralWord } from "@deepling/engine";
+import { DeeplingError, plural, pluralWord } from "@deepling/engine";
 import { chooseSplit } from "./address.ts";
 import { nameWithSplit } from "./dataset-kind.ts";
-import { fileDataset } from "./file-dataset.ts";
+import type { FileSource } from "./file-dataset.ts";
 import type { FileTable } from "./file-table.ts";
 import { compareNames, IMAGE_EXTENSIONS, type ImageListing } from "./image-files.ts";
 import { type ImageLayout, imageLayout, innerLayout, type KnownClasses } from "./image-layout.ts";
@@ -21,7 +21,7 @@ export interface FolderRequest {
  * torchvision's ImageFolder does, those of all splits together; images beside them are without a class; without sub-folders there
  * are no labels. Throws "missing images", and "unknown split" where the folder has not the one asked for.
  */
-export function imageFolder({ files, skipped, otherExtensions }: ImageListing, request: FolderRequest): Dataset {
+export function imageFolder({ files, skipped, otherExtensions }: ImageListing, request: FolderRequest): FileSource {
   const { names, sizes } = files;
   const all = Array.from(sizes.keys());
   const good = sizes.includes(0) ? all.filter((file) => sizes[file] !== 0) : all;
@@ -38,7 +38,7 @@ function openLayout(
   table: FileTable,
   request: FolderRequest,
   skipped: ImageListing["skipped"],
-): Dataset {
+): FileSource {
   const { name, split, known } = request;
   const splits = layout.splits.map((one) => one.name);
   const wanted = chooseSplit(splits, split, name);
@@ -46,13 +46,13 @@ function openLayout(
   const notes = notesOf(layout, request, chosen?.name);
   const inner = chosen === undefined ? undefined : innerLayout(chosen, known);
   if (inner !== undefined) {
-    const dataset = openLayout(inner, table, { name: `${name}/${chosen?.name}`, split: undefined, known }, skipped);
-    return { ...dataset, notes: [...notes, ...(dataset.notes ?? [])] };
+    const source = openLayout(inner, table, { name: `${name}/${chosen?.name}`, split: undefined, known }, skipped);
+    return { ...source, notes: [...notes, ...source.notes] };
   }
   const tree = chosen?.tree ?? layout.tree;
   const classes = chosen?.classes ?? tree.folders.map((folder) => folder.name);
   const { files, labels } = labelled(tree, classes);
-  return fileDataset({
+  return {
     name: nameWithSplit(name, chosen?.name),
     table,
     files,
@@ -61,7 +61,7 @@ function openLayout(
     labels: classes.length === 0 ? undefined : labels,
     skipped,
     notes,
-  });
+  };
 }
 
 /** The images of a folder with their class, by class and then by name; those of none (−1) first. */

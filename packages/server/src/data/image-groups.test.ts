@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { fileDataset } from "./file-dataset.ts";
 import { buildFileTable } from "./file-table.ts";
 import { imageFolder } from "./image-folder.ts";
 
@@ -13,7 +14,7 @@ function read(
   for (const name of names) table.add(name, { dev: 1n, ino: 1n, size: 1n, mtimeNs: 1n, ctimeNs: 1n });
   const listing = { files: table.done(), skipped: [], otherExtensions: new Set<string>() };
   const { labels = [], outputs } = known;
-  const dataset = imageFolder(listing, { name: "d", split: undefined, known: { labels, outputs } });
+  const dataset = fileDataset(imageFolder(listing, { name: "d", split: undefined, known: { labels, outputs } }));
   return {
     classes: dataset.classes,
     items: Array.from({ length: dataset.count }, (_, at) => `${dataset.itemName(at)} ${dataset.labels?.[at]}`),

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { fileDataset } from "./file-dataset.ts";
 import { buildFileTable } from "./file-table.ts";
 import { imageFolder } from "./image-folder.ts";
 
@@ -18,7 +19,7 @@ function read(files: readonly string[], { labels = [], outputs, split }: Known =
   const table = buildFileTable("/d");
   for (const name of files) table.add(name, STATE);
   const listing = { files: table.done(), skipped: [], otherExtensions: new Set<string>() };
-  const dataset = imageFolder(listing, { name: "d", split, known: { labels, outputs } });
+  const dataset = fileDataset(imageFolder(listing, { name: "d", split, known: { labels, outputs } }));
   return {
     name: dataset.name,
     classes: dataset.classes,

@@ -1,28 +1,49 @@
 import { createHash } from "node:crypto";
 import { arrayLabels, type Dataset, DeeplingError, plural } from "@deepling/engine";
+import type { ByteSource } from "./bytes/byte-source.ts";
 import { findFiles } from "./bytes/find-files.ts";
+import { type KnownFile, knownFile, knownSource } from "./bytes/known-source.ts";
 import { chooseFiles } from "./bytes/split-files.ts";
 import { type DatasetKind, type DataTarget, nameWithSplit, type OpenContext } from "./dataset-kind.ts";
 import { encodedDataset } from "./encoded-dataset.ts";
 import { IMAGE_EXTENSIONS } from "./image-files.ts";
+import { listedKind } from "./listed-kind.ts";
 import { mapLimited } from "./map-limited.ts";
 import { nameList } from "./name-list.ts";
 import { numbering } from "./numbering.ts";
 import { type ImageColumns, imageColumns, looksLikeImage } from "./parquet/features.ts";
 import { imageRows } from "./parquet/image-rows.ts";
 import { findPages, readPages } from "./parquet/pages.ts";
-import { openParquet, type ParquetFile } from "./parquet/parquet-file.ts";
+import { footerOf, openParquet, type ParquetFile } from "./parquet/parquet-file.ts";
 import { type RowFacts, rowFacts } from "./parquet/row-facts.ts";
 
+/** Files with their columns of images and classes, and what the small columns say. */
+interface Listing extends Named {
+  readonly parts: readonly Part[];
+  readonly facts: readonly RowFacts[];
+}
+
+interface Named {
+  /** The data set's, with its split. */
+  readonly name: string;
+  readonly notes: readonly string[];
+}
+
+/** What is kept of a file: its end, which says where row groups and columns lie, and what the small columns say. */
+interface PackedPart {
+  readonly footer: Uint8Array;
+  readonly facts: RowFacts;
+}
+
 /** Parquet files with a column of images. */
-export const parquet: DatasetKind = {
+export const parquet: DatasetKind = listedKind<Listing>({
   id: "parquet",
   title: "Parquet",
   sentence:
     "Parquet files of images as Hugging Face writes them (struct of bytes and path, or binary), with the names of ClassLabel; here, at an https:// address or in S3. Read page by page.",
   recognised:
     "a .parquet file, a folder of them, brace notation (train-{00000..00009}-of-00010.parquet), or an s3:// prefix that holds them",
-  open: async (target, context) => {
+  list: async (target, context) => {
     const found = await findFiles(target, context, /\.parquet$/i, () => false);
     if (found === undefined || found.files.length === 0) return undefined;
     const { files, split, notes } = chooseFiles(found.files, target);
@@ -32,9 +53,28 @@ export const parquet: DatasetKind = {
     if (count === 0) throw new DeeplingError("missing", `images: ${name} holds no rows`);
     requireOne(parts);
     requireImages(parts, name);
-    return openRows(parts, await readFacts(parts, context, target), { name, notes });
+    return { name, notes, parts, facts: await readFacts(parts, context, target) };
   },
-};
+  pack: async ({ name, notes, parts, facts }) => {
+    const footers = await mapLimited(parts, OPENED_AT_ONCE, ({ file: { source } }) => footerOf(source));
+    const packed = footers.map((footer, at): PackedPart => ({ footer, facts: facts[at] as RowFacts }));
+    return { head: { name, notes, files: parts.map(({ file: { source } }) => knownFile(source)) }, parts: packed };
+  },
+  unpack: async (packed, context) => {
+    // The wire: what `pack` made.
+    const { files, ...named } = packed.head as Named & { readonly files: readonly KnownFile[] };
+    const known = packed.parts as readonly PackedPart[];
+    const both = known.map((part, at) => ({ ...part, own: files[at] as KnownFile }));
+    const parts = await mapLimited(both, OPENED_AT_ONCE, async ({ own, footer }): Promise<Part> => {
+      // sizes and statistics of all columns stand in the footer
+      const holds = async (source: ByteSource) => Buffer.from(await footerOf(source)).equals(footer);
+      const file = await openParquet(knownSource(own, context, holds), footer);
+      return { file, columns: imageColumns(file) as ImageColumns };
+    });
+    return { ...named, parts, facts: known.map(({ facts }) => facts) };
+  },
+  open: ({ parts, facts, ...named }) => openRows(parts, facts, named),
+});
 
 /** Files whose footer is read at once. */
 const OPENED_AT_ONCE = 8;

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { type Dataset, DeeplingError, limitDataset, nearest, requireItem, subset } from "@deepling/engine";
@@ -8,9 +9,22 @@ import { cacheFolder } from "./cache-folder.ts";
 import type { DataTarget, OpenContext } from "./dataset-kind.ts";
 import { datasetKinds } from "./dataset-kinds.ts";
 import { isHidden } from "./image-files.ts";
+import type { MadeListing, PackedListing } from "./listed-kind.ts";
+
+/** What DATA is, as far as it can be known before an image is read: whoever has this opens it without listing it. Plain values, which travel. */
+export interface DataIndex extends PackedListing {
+  /** The kind of data set (`DatasetKind.id`). */
+  readonly kind: string;
+  readonly target: DataTarget;
+  readonly item: number | undefined;
+}
 
 /** How a data set is opened. */
-export interface OpenDatasetOptions extends Partial<OpenContext> {
+export interface OpenDatasetOptions extends Partial<Omit<OpenContext, "listed" | "onListed">> {
+  /** The index of it that was made before. */
+  readonly index?: DataIndex | undefined;
+  /** Hears how to make the index, of kinds that have one. */
+  readonly onIndex?: ((make: () => Promise<DataIndex>) => void) | undefined;
   /** At most so many images; classes in turn where the data is sorted by class. */
   readonly limit?: number | undefined;
 }
@@ -20,18 +34,45 @@ export interface OpenDatasetOptions extends Partial<OpenContext> {
  * name, once. Throws "missing data", "missing images", "unknown split", "unknown image", "unreachable registry" and what
  * the file's format has to say.
  */
-export async function openDataset(text: string, { limit, ...options }: OpenDatasetOptions = {}): Promise<Dataset> {
+export async function openDataset(
+  text: string,
+  { limit, index, onIndex, ...options }: OpenDatasetOptions = {},
+): Promise<Dataset> {
   const context = { ...options, cacheDir: options.cacheDir ?? cacheFolder() };
+  if (index !== undefined) return limitDataset(takeItem(await openKnown(index, context), index.item), limit);
   for (const address of readAddresses(text)) {
     const target = await lookAt(address);
+    const { item } = address;
+    const onListed = ({ kind, pack }: MadeListing) =>
+      onIndex?.(async () => ({ kind, target, item, ...(await pack()) }));
     for (const kind of datasetKinds) {
-      const dataset = await kind.open(target, context);
+      const dataset = await kind.open(target, { ...context, onListed });
       if (dataset !== undefined) return limitDataset(takeItem(dataset, address.item), limit);
     }
     if (target.is === "file") throw unknownFile(target);
   }
   if (isRemote(text)) throw nothingAt(text);
   throw await nothingThere(text);
+}
+
+/** DATA as it is the same from every folder: the path that it begins with becomes whole, a name or an address stays as it is. */
+export function wholeData(text: string): string {
+  if (isRemote(text)) return text;
+  const base = readAddresses(text)
+    .map((address) => address.base)
+    .find((path) => existsSync(path));
+  return base === undefined ? text : resolve(base) + text.slice(base.length);
+}
+
+/** Throws "invalid index" where it is of a kind that this version does not know. */
+async function openKnown({ kind, target, head, parts }: DataIndex, context: OpenContext): Promise<Dataset> {
+  const dataset = await datasetKinds
+    .find(({ id }) => id === kind)
+    ?.open(target, { ...context, listed: { head, parts } });
+  if (dataset !== undefined) return dataset;
+  throw new DeeplingError("invalid", `index: ${target.base} (of ${kind})`, {
+    hint: "another version of Deepling made it: plan again into an empty folder",
+  });
 }
 
 async function lookAt({ base, split }: DataAddress): Promise<DataTarget> {

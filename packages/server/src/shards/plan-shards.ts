@@ -1,8 +1,10 @@
 import { type Dataset, DeeplingError, type InChunks, type LocalStudy, type Progress } from "@deepling/engine";
 import type { Terminal } from "../cli/terminal.ts";
+import type { DataIndex } from "../data/open-dataset.ts";
 import { VERSION } from "../version.ts";
 import type { AskWords } from "./asks.ts";
 import { cutBatches, factsOf, type Plan, type StoredPlan, writePlan } from "./plan.ts";
+import { packIndex } from "./plan-index.ts";
 import type { Provenance } from "./provenance.ts";
 import { writePrepared } from "./results.ts";
 import type { Store } from "./store.ts";
@@ -19,6 +21,8 @@ export interface PlanRequest {
   /** Chunks at most. */
   readonly chunks: number;
   readonly store: Store;
+  /** The index of the data; undefined where there is nothing to list. */
+  readonly index: DataIndex | undefined;
   /** What prepares the questions. */
   readonly provenance: Provenance;
 }
@@ -39,16 +43,18 @@ export async function planShards(request: PlanRequest, terminal: Terminal): Prom
   for (const { question, request: asked } of asks) cut.push(await study.inChunks(question, asked));
   const [first] = cut;
   if (first === undefined) throw new DeeplingError("missing", "command: --ask names none");
+  const index = request.index && (await packIndex(request.index));
   const plan: Plan = {
     ...{ schema: 1, deepling: VERSION, model, data, options: [...options] },
     ...{ images: first.images, batch: first.batch },
     chunks: [...cutBatches(first.batches, request.chunks)],
     asks,
     facts: await factsOf(await study.info({}, { variant: {} }), dataset),
+    ...(index === undefined ? {} : { index: index.known }),
   };
   const prepared: unknown[] = [];
   for (const question of cut) prepared.push(await follow(question.prepare(terminal.signal), terminal));
-  const stored = await writePlan(store, plan);
+  const stored = await writePlan(store, plan, index);
   for (const [at, own] of prepared.entries()) await writePrepared(stored, { at, round: 0, provenance }, own);
   return stored;
 }

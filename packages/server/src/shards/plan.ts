@@ -1,6 +1,7 @@
 import { type Dataset, DeeplingError, type StudyInfo } from "@deepling/engine";
 import { z } from "zod";
 import { dataIdentity } from "./data-identity.ts";
+import { type PackedIndex, planIndexSchema, writeIndex } from "./plan-index.ts";
 import { sha256 } from "./sealed.ts";
 import type { Store } from "./store.ts";
 
@@ -40,6 +41,9 @@ export const planSchema = z.strictObject({
   chunks: z.array(z.int()).describe("first batch of each chunk, and the number of batches"),
   asks: z.array(askSchema),
   facts: factsSchema,
+  index: planIndexSchema
+    .optional()
+    .describe("the index of the data, which nobody then lists again; absent where there is nothing to list"),
 });
 
 /** A plan. */
@@ -54,8 +58,8 @@ export interface StoredPlan {
 
 const NAME = "plan.json";
 
-/** Writes a plan. Throws "duplicate plan" where there is another one. */
-export async function writePlan(store: Store, plan: Plan): Promise<StoredPlan> {
+/** Writes a plan, the index of its data first. Throws "duplicate plan" where there is another one. */
+export async function writePlan(store: Store, plan: Plan, index?: PackedIndex): Promise<StoredPlan> {
   const text = `${JSON.stringify(plan, null, 2)}\n`;
   const there = await store.read(NAME);
   if (there !== undefined && Buffer.from(there).toString("utf8") !== text) {
@@ -63,6 +67,7 @@ export async function writePlan(store: Store, plan: Plan): Promise<StoredPlan> {
       hint: "give an empty folder with --out",
     });
   }
+  if (index !== undefined) await writeIndex(store, index);
   await store.put(NAME, text);
   return { plan, store, key: keyOf(text) };
 }

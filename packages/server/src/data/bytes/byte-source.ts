@@ -2,10 +2,14 @@
 export interface ByteSource {
   /** What messages call it: its path, or its address without what may be secret. */
   readonly place: string;
+  /** Where it is opened again: its path from the root, or its whole address, which may hold what is secret. */
+  readonly at: string;
   /** Bytes that it has. */
   readonly size: number;
   /** Which content it has; changes whenever the content does. */
   readonly identity: string;
+  /** In which state it is, in words that hold on every machine that sees it: the second of its last change, or what its server calls the state (ETag). */
+  readonly state: string;
   /** Whether reading waits for a network, so that few large pieces are better than many small ones. */
   readonly far: boolean;
   /** The bytes from `start` to before `end`, both within the file. Throws where fewer come back, or the file has changed. */

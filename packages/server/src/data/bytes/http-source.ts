@@ -26,15 +26,18 @@ export async function openHttp(address: string, context: OpenContext): Promise<B
   const { response, bytes } = await get(0, FIRST);
   requireFile(response, place);
   const validator = response.headers.get("etag") ?? response.headers.get("last-modified");
-  if (response.status !== 206) return downloadWhole(response, place, validator, context);
+  if (response.status !== 206) {
+    const local = await downloadWhole(response, place, validator, context);
+    return { ...local, at: address, state: validator ?? local.state };
+  }
   const size = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1] ?? Number.NaN);
   if (!Number.isSafeInteger(size))
     throw new DeeplingError("unsupported", `data: ${place} (the server does not state its size)`, { hint: COPY });
   const first = bytes ?? new Uint8Array();
+  const state = validator ?? createHash("sha256").update(first).digest("hex");
   return {
-    place,
-    size,
-    identity: `${place}-${size}-${validator ?? createHash("sha256").update(first).digest("hex")}`,
+    ...{ place, at: address, size, state },
+    identity: `${place}-${size}-${state}`,
     far: true,
     read: async (start, end) => {
       if (end <= first.length) return first.subarray(start, end);

@@ -1,4 +1,5 @@
 import { open, stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { DeeplingError } from "@deepling/engine";
 import { fileError } from "../file-error.ts";
 import { fileIdentity } from "../fingerprint.ts";
@@ -11,8 +12,10 @@ export async function openLocal(path: string, place: string = path): Promise<Byt
   });
   return {
     place,
+    at: resolve(path),
     size: Number(known.size),
     identity: fileIdentity(known),
+    state: secondOf(known.mtimeNs),
     far: false,
     read: async (start, end) => {
       const bytes = new Uint8Array(end - start);
@@ -34,3 +37,6 @@ export async function openLocal(path: string, place: string = path): Promise<Byt
     },
   };
 }
+
+/** The second of a file's last change: finer times do not reach every machine (copies, file systems over a network). */
+export const secondOf = (mtimeNs: bigint): string => String(mtimeNs / 1_000_000_000n);

@@ -47,6 +47,13 @@ export async function listS3(address: string, wanted: (key: string) => boolean):
   }));
 }
 
+/** An object of which size and ETag are known, at s3://bucket/key; nothing is asked yet. Where it has another ETag, reading throws what `changed` makes. */
+export function openS3(address: string, size: number, etag: string, changed: (reason: string) => Error): ByteSource {
+  const { bucket, prefix: key } = splitS3(address);
+  const sdk = loadSdk();
+  return sourceOf(sdk, createClient(sdk), bucket, { key, size, etag: etag === "" ? undefined : etag }, changed);
+}
+
 /** The bucket and the beginning of the keys in an s3:// address. Throws "invalid data" without a bucket. */
 export function splitS3(address: string): { readonly bucket: string; readonly prefix: string } {
   const [, bucket = "", prefix = ""] = /^s3:\/\/([^/]*)\/?(.*)$/i.exec(address) ?? [];
@@ -97,11 +104,11 @@ function sourceOf(
   client: S3Client,
   bucket: string,
   { key, size, etag }: Listed,
+  changed?: (reason: string) => Error,
 ): ByteSource {
   const place = `s3://${bucket}/${key}`;
   return {
-    place,
-    size,
+    ...{ place, at: place, size, state: etag ?? "" },
     identity: `${place}-${size}-${etag}`,
     far: true,
     read: async (start, end) => {
@@ -112,6 +119,9 @@ function sourceOf(
         const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: range, ...match }));
         return await bodyOf(answer, end - start, place);
       } catch (cause) {
+        const status = statusOf(cause);
+        if (changed !== undefined && status === 412) throw changed("it is another object");
+        if (changed !== undefined && status === 404) throw changed("it is gone");
         throw s3Error(cause, place);
       }
     },

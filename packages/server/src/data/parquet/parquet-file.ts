@@ -22,14 +22,25 @@ export interface ParquetFile {
   readonly compressors: Compressors;
 }
 
-/** Reads the footer. Throws "invalid file" where there is none, or where a column reaches beyond it. */
-export async function openParquet(source: ByteSource): Promise<ParquetFile> {
+/** The end of a file, from its footer on: what `openParquet` reads of it. */
+export async function footerOf({ size, read }: ByteSource): Promise<Uint8Array> {
+  const end = await read(Math.max(0, size - TAIL), size);
+  const length = new DataView(end.buffer, end.byteOffset, end.length).getUint32(0, true);
+  return read(Math.max(0, size - length - TAIL), size);
+}
+
+/** Behind the footer: its length, and PAR1. */
+const TAIL = 8;
+
+/** Reads the footer, unless it is given. Throws "invalid file" where there is none, or where a column reaches beyond it. */
+export async function openParquet(source: ByteSource, footer?: Uint8Array): Promise<ParquetFile> {
   const { place, size } = source;
   // loaded only when such a file is opened, since a start should be short
   const { parquetMetadataAsync, parquetSchema } = await import("hyparquet");
   const { compressors } = await import("hyparquet-compressors");
   if (size < 12) throw damaged(place);
-  const metadata = await parquetMetadataAsync(asBuffer(source)).catch((cause: unknown) => {
+  const end = footer === undefined ? asBuffer(source) : asBuffer(endsWith(source, footer));
+  const metadata = await parquetMetadataAsync(end).catch((cause: unknown) => {
     throw cause instanceof DeeplingError ? cause : damaged(place, cause);
   });
   const leaves = leavesOf(parquetSchema(metadata), []);
@@ -75,8 +86,21 @@ function leavesOf(tree: SchemaTree, above: readonly SchemaTree[]): Omit<Leaf, "a
   return tree.children.flatMap((child) => leavesOf(child, schema));
 }
 
+/** The source, of which the end is at hand and what hyparquet asks for before it, to save a second request, stays empty. */
+function endsWith({ size }: ByteSource, end: Uint8Array): Pick<ByteSource, "size" | "read"> {
+  return {
+    size,
+    read: async (start, stop) => {
+      const bytes = new Uint8Array(stop - start);
+      const from = size - end.length;
+      bytes.set(end.subarray(Math.max(0, start - from), Math.max(0, stop - from)), Math.max(0, from - start));
+      return bytes;
+    },
+  };
+}
+
 /** The source as hyparquet reads it. */
-function asBuffer({ size, read }: ByteSource): AsyncBuffer {
+function asBuffer({ size, read }: Pick<ByteSource, "size" | "read">): AsyncBuffer {
   return {
     byteLength: size,
     slice: async (start, end = size) => {

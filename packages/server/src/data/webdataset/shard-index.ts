@@ -116,3 +116,9 @@ async function* withTexts(entries: AsyncIterable<TarEntry>, window: ByteWindow):
 const utf8 = new TextDecoder();
 /** Bytes up to which a file is read as one that says a class. */
 const LONGEST_LABEL = 2 ** 20;
+
+/** Whether two indexes say the same. */
+export function sameIndex(a: ShardIndex, b: ShardIndex): boolean {
+  const codec = createCodec();
+  return Buffer.from(codec.encode(a)).equals(codec.encode(b));
+}

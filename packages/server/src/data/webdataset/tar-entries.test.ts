@@ -20,6 +20,8 @@ const goldens = JSON.parse(
 function sourceOf(bytes: Uint8Array, far = false, read: [number, number][] = []): ByteSource {
   return {
     place: "a.tar",
+    at: "/a.tar",
+    state: "1",
     size: bytes.length,
     identity: "a",
     far,
