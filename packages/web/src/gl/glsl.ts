@@ -96,7 +96,9 @@ void main() {
   vHalf = mix(uRadius * grownBy(uDetail.x, along), uSide * 0.5, vPicture) * aStyle.x * 4.0;
   vColour = aColour;
   vStyle = vec3(aStyle.y * 255.0, aStyle.z, aStyle.w);
-  vAt = position * (vHalf + 5.0);
+  // as far as the ring or the hairline goes around it: what is drawn in vain is most of what many marks cost
+  float around = (aStyle.y > 0.0 ? 3.5 : 1.0) + 0.5 / uRatio;
+  vAt = position * (vHalf + around);
   gl_Position = isNowhere(pixel) || vShown == 0.0 ? CULLED : clipOf(pixel + vAt);
 }
 `;

@@ -128,11 +128,13 @@ export class MarkMesh {
   }
 
   setSize(size: MarkSize, pictures: PictureTexture | undefined, blank: PictureTexture): void {
-    const { plan, texture, lookup } = pictures ?? blank;
+    // pictures of many points are tens of megabytes, which go to the device once some are seen
+    const shown = size.picture > 0 ? pictures : undefined;
+    const { plan, texture, lookup } = shown ?? blank;
     const values: Record<string, unknown> = {
       uRadius: size.radius,
       uSide: size.side,
-      uPicture: pictures === undefined ? 0 : size.picture,
+      uPicture: shown === undefined ? 0 : size.picture,
       uPages: texture,
       uLookup: lookup,
     };

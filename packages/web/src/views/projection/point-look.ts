@@ -118,8 +118,11 @@ export function coloursOf(judged: Judged, items: Int32Array, wanted: Colouring, 
 }
 
 /** Which items the network is known to be wrong about: 1 for each of them, else 0. */
-export function wrongOf({ info, evaluation }: Judged, items: Int32Array): Uint8Array {
-  const { labels } = info.data;
+export function wrongOf(
+  labels: Int32Array | undefined,
+  evaluation: Evaluation | undefined,
+  items: Int32Array,
+): Uint8Array {
   const wrong = new Uint8Array(items.length);
   if (labels === undefined || evaluation === undefined) return wrong;
   const { predicted, count } = evaluation;

@@ -12,19 +12,19 @@ export function pointsByItem(items: Int32Array): Int32Array {
 
 /**
  * What is true of each point, as bits of `POINT`: `points` are those of `items`, `selected` is a list of items, `wanted` has 1 for items that the filter
- * lets pass (undefined: all), `wrong` has 1 for points that are predicted wrong.
+ * lets pass (undefined: all), `wrong` has 1 for points that are predicted wrong (undefined: which are is not shown).
  */
 export function pointStates(
   items: Int32Array,
   points: Int32Array,
   selected: Items,
   wanted: Uint8Array | undefined,
-  wrong: Uint8Array,
+  wrong: Uint8Array | undefined,
 ): Uint8Array {
   const states = new Uint8Array(items.length);
   for (let point = 0; point < states.length; point++) {
     const unwanted = wanted !== undefined && wanted[items[point] ?? 0] !== 1;
-    states[point] = (wrong[point] === 1 ? POINT.wrong : 0) | (unwanted ? POINT.unwanted : 0);
+    states[point] = (wrong?.[point] === 1 ? POINT.wrong : 0) | (unwanted ? POINT.unwanted : 0);
   }
   for (const item of selected) {
     const point = points[item] ?? -1;

@@ -280,11 +280,20 @@ test("the stage draws again when what it shows changes, and not for the rest of 
   look({ selection: Int32Array.of(3) });
   await frames(3);
   expect(drawn).toBeGreaterThan(once);
-  // what it is coloured by may come later than the wish to see it
-  const before = drawn;
-  stage.store.getState().actions.learn({ depth: { key: "{}", answer: fixtureDepths(alexnet(), undefined, 40) } });
-  await frames(3);
-  expect(drawn).toBeGreaterThan(before);
+  const depth = { key: "{}", answer: fixtureDepths(alexnet(), undefined, 40) };
+  for (const [colouring, draws] of [
+    // what it is coloured by may come later than the wish to see it
+    ["depth", true],
+    ["class", false],
+  ] as const) {
+    stage.store.getState().actions.learn({ depth: undefined });
+    look({ colouring });
+    await frames(3);
+    const before = drawn;
+    stage.store.getState().actions.learn({ depth });
+    await frames(3);
+    expect(drawn > before).toBe(draws);
+  }
   vi.restoreAllMocks();
 });
 

@@ -25,7 +25,7 @@ import type { PageState } from "../../state/store.ts";
 import type { Colouring } from "../../state/view-state.ts";
 import { blendOf } from "./blend.ts";
 import { HeldPassage, isPassageApart, passageMoment } from "./held-passage.ts";
-import { coloursOf, type Judged, wrongOf } from "./point-look.ts";
+import { colouringFor, coloursOf, type Judged, wrongOf } from "./point-look.ts";
 import { pointStates, pointsByItem } from "./point-states.ts";
 
 /** What the stage draws besides what the store knows. */
@@ -159,13 +159,15 @@ export class StageScene {
     const { info, evaluation, places, projection, view } = state;
     if (info === undefined || projection === undefined) return undefined;
     const { sequence } = projection;
-    const judged = this.judged(info, evaluation, knownDepth(state));
+    // what is not shown changes no marks: where the processor draws them, all of them take a second
+    const judges = colouringFor(view.colouring, info) !== "class";
+    const judged = this.judged(info, judges ? evaluation : undefined, judges ? knownDepth(state) : undefined);
     const { items } = sequence;
     const colours = this.colours(judged, items, view.colouring, around.theme, places);
     const blend = passageOf(state);
     const trails = blend === undefined ? view.trails : 0;
     const followed = this.followed(view.selection, trails > 0 && items.length > FEW ? view.item : undefined);
-    const wrong = this.wrong(judged, items);
+    const wrong = view.emphasiseWrong ? this.wrong(info.data.labels, evaluation, items) : undefined;
     const states = this.states(items, this.points(items), followed, state.images.passing(), wrong);
     const crossed = around.paths.length > 0;
     const attending = crossed || followed.length > 0;
