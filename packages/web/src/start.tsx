@@ -36,8 +36,11 @@ export function startPage(answering: Study, root: HTMLElement, layers: LayerSour
   for (const { drivers } of VIEWS) for (const drive of drivers) drive(study, store);
   mirrorAddress(store, ADDRESS, window);
   followRevisions(served, store, () => location.reload());
+  // laid out before it is seen: the stage has its size, its context and its shaders when there is something to draw
+  root.style.visibility = "hidden";
   const stage = VIEWS.filter(({ place }) => place === "stage").map(({ fetch }) => fetch());
-  void firstLook(store, Promise.all(stage)).then(() => {
+  const laidOut = Promise.allSettled(stage).then(() => {
     createRoot(root).render(<Page page={{ study, store, thumbnails }} />);
   });
+  void firstLook(store, laidOut).then(() => root.style.removeProperty("visibility"));
 }

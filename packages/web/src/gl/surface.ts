@@ -4,6 +4,7 @@ import {
   Camera,
   Color,
   LinearSRGBColorSpace,
+  type Object3D,
   type Scene,
   type Texture,
   type Vector3,
@@ -57,6 +58,8 @@ export class Surface {
       side: gl.getParameter(gl.MAX_TEXTURE_SIZE),
       layers: gl.getParameter(MAX_ARRAY_TEXTURE_LAYERS),
     };
+    // three asks with the first texture, and each question waits for all that is drawn at that time
+    this.renderer.capabilities.getMaxAnisotropy();
     const { signal } = this.listeners;
     canvas.addEventListener("webglcontextlost", () => onContext(false), { signal });
     canvas.addEventListener("webglcontextrestored", () => onContext(true), { signal });
@@ -76,9 +79,9 @@ export class Surface {
     this.renderer.setDrawingBufferSize(width, height, ratio);
   }
 
-  /** Has the device compile what the scene may draw, so that nothing waits for it later; hidden parts too. */
-  compile(scene: Scene): void {
-    this.renderer.compile(scene, this.camera);
+  /** Has the device compile what the scene, or a part of it, may draw, so that nothing waits for it later; hidden parts too. */
+  compile(scene: Scene, part: Object3D = scene): void {
+    this.renderer.compile(part, this.camera, scene);
   }
 
   /** Copies a box of texels of `source`, which lies in main memory, to the same place of `target` on the device, or to another one. */

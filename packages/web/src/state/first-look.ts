@@ -1,6 +1,6 @@
 import type { PageStore } from "./store.ts";
 
-/** Milliseconds that an empty page may stand while what it shows first is on its way. */
+/** Milliseconds that a page may stay unseen while what it shows first is on its way. */
 const LONGEST = 700;
 
 /**

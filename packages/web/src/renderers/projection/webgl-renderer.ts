@@ -60,6 +60,8 @@ export class WebglRenderer implements ProjectionRenderer {
     // From the lowest to the topmost.
     const parts = [this.trails, this.marks, this.pathLines, this.pathDots, this.hovered];
     this.scene.add(...parts.map((part) => part.mesh));
+    // while layouts are on their way
+    this.surface.compile(this.scene, this.marks.mesh);
   }
 
   update(props: ProjectionProps): void {

@@ -46,16 +46,20 @@ export function Stage() {
   );
 }
 
+const NO_PATHS: readonly ProjectionPath[] = [];
+
 /** The projection, with the paths of the strip, of the edited image and of live frames through the layers. */
 function Projection() {
   const trails = useTrailPaths();
   const edits = useEditPath();
   const live = useLivePath();
-  const paths = useMemo(() => [...trails, ...edits, ...live], [trails, edits, live]);
+  const paths = useMemo(() => {
+    const all = [...trails, ...edits, ...live];
+    // the same each time: another list of paths is drawn anew
+    return all.length === 0 ? NO_PATHS : all;
+  }, [trails, edits, live]);
   return <ProjectionStage paths={paths} />;
 }
-
-const NO_PATHS: readonly ProjectionPath[] = [];
 
 /**
  * The projection: every image as a point or a picture, moving through the layers, with the timeline below. `paths` are

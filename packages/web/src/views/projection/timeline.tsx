@@ -8,7 +8,7 @@ import { useNearest } from "./caption.tsx";
 import { CourseWords, useCourse } from "./course.tsx";
 import type { Player } from "./player.ts";
 import { StageIcon } from "./stage-icon.tsx";
-import { Track } from "./track.tsx";
+import { AwaitedTrack, Track } from "./track.tsx";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
 
@@ -28,7 +28,7 @@ export function Timeline({ player, low }: { readonly player: Player; readonly lo
         <Curves known={known} curves={curves} />
       </div>
       {sequence === undefined ? (
-        <div className="track empty" />
+        <AwaitedTrack low={low} />
       ) : (
         <Track sequence={sequence} curves={curves} course={course} player={player} low={low} />
       )}

@@ -29,12 +29,8 @@ export function Track({
   /** Whether to take little height. */
   readonly low: boolean;
 }) {
-  const host = useRef<HTMLDivElement>(null);
-  const { width } = useSize(host);
-  const unit = useUnit();
   const { layers } = sequence;
-  const { names, groups } = useWords(layers);
-  const track = useMemo(() => layTrack(names, width, unit, { low, groups }), [names, groups, width, unit, low]);
+  const { host, width, unit, track } = useTrack(layers, low);
   const [pointer, setPointer] = useState<{ readonly index: number; readonly y: number } | undefined>();
   const pointed = pointer?.index;
   const nearest = useNearest();
@@ -87,8 +83,34 @@ export function Track({
   );
 }
 
+const NO_LAYERS: readonly NamedLayer[] = [];
+
+/** The place of a track whose layouts are on their way: as high as it will be, so that the stage above keeps its size. */
+export function AwaitedTrack({ low }: { readonly low: boolean }) {
+  const model = useView((state) => state.info?.model);
+  const layers = useMemo(() => model?.layers.map(({ name }, layer) => ({ layer, name })) ?? NO_LAYERS, [model]);
+  const { host, track } = useTrack(layers, low);
+  return <div ref={host} className="track empty" style={model && { height: track.curves + track.labels }} />;
+}
+
+/** A layer, by its number in the model. */
+interface NamedLayer {
+  readonly layer: number;
+  readonly name: string;
+}
+
+/** How a track of these layers lies in its place. */
+function useTrack(layers: readonly NamedLayer[], low: boolean) {
+  const host = useRef<HTMLDivElement>(null);
+  const { width } = useSize(host);
+  const unit = useUnit();
+  const { names, groups } = useWords(layers);
+  const track = useMemo(() => layTrack(names, width, unit, { low, groups }), [names, groups, width, unit, low]);
+  return { host, width, unit, track };
+}
+
 /** What may be written under the layers: each one's name without what most begin with, and the name of its block. */
-function useWords(layers: LayoutSequence<Positions>["layers"]) {
+function useWords(layers: readonly NamedLayer[]) {
   const model = useView((state) => state.info?.model);
   return useMemo(() => {
     const blocks = layers.map(({ layer, name }) => model?.blocks[model.layers[layer]?.block ?? -1]?.name ?? name);
