@@ -1,13 +1,21 @@
 import { readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ProjectRequest } from "@deepling/engine";
 import { afterAll, expect, test } from "vitest";
 import { runCommand } from "../../../../test/server/run-command.ts";
 import { picturesFolder, SMALL, shard, shardedFolder } from "../../../../test/server/sharded.ts";
+import type { Terminal } from "../cli/terminal.ts";
 import type { Provenance } from "../shards/provenance.ts";
 import type { ResultHead } from "../shards/results.ts";
 import { seal, unseal } from "../shards/sealed.ts";
 import { evaluate } from "./evaluate.ts";
 import { commands } from "./index.ts";
+import { openStudy } from "./open.ts";
+
+const terminal: Terminal = {
+  ...{ print: () => undefined, note: () => undefined, progress: () => undefined, settle: () => undefined },
+  signal: new AbortController().signal,
+};
 
 const IMAGES = 340;
 const { at, remove } = await shardedFolder(IMAGES);
@@ -205,6 +213,25 @@ test("an answer that was planned and is damaged is named with what folds it agai
   await expect(alone("project --pivots 19", at("model.onnx"), "--from", plan)).rejects.toThrow("as it is asked");
   await shard.fold(plan);
   expect(await alone("project --pivots 20", at("model.onnx"), "--from", plan)).toBe(said);
+});
+
+test("what a plan does not hold is computed of chosen images, and refused of all", async () => {
+  const plan = await computed("chosen", "evaluate,project --pivots 20", 2);
+  await shard.fold(plan);
+  const args = { from: plan, threads: 1, batch: 8, mean: [0.5], std: [0.25], scale: 1 / 255 };
+  const { study } = await openStudy(at("model.onnx"), images, args, terminal);
+  const last = async (request: ProjectRequest) => {
+    for await (const message of study.project(request))
+      if (message.kind === "projection" && message.final) return message;
+    return undefined;
+  };
+  const items = [3, 5, 8, 13, 21, 34];
+  expect([...((await last({ items }))?.sequence.items ?? [])]).toEqual(items);
+  await expect(last({})).rejects.toMatchObject({
+    message: expect.stringContaining("unsupported question: project as it is asked"),
+    hint: expect.stringContaining("plan it with --ask"),
+  });
+  await study.dispose();
 });
 
 test("a model that has become another is refused by whoever computes", async () => {

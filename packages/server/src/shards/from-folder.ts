@@ -15,8 +15,8 @@ import { commandOf, type StoredPlan } from "./plan.ts";
 
 /**
  * A study whose answers were folded from chunks: those are read from the plan's folder, with the files that were found unreadable, and nothing is computed for them. Of the network and
- * images as they were planned, a question that could have been answered in chunks and was not, or not yet, throws "missing answer"; any other question, and edits beyond the plan's, are
- * computed. What is folded later is found when it is asked for. Thumbnails come from the plan's atlas where it has one of that size; edited images, and larger thumbnails, from the data. Throws "invalid atlas" where it is not whole.
+ * images as they were planned, a question about all images that could have been answered in chunks and was not throws "unsupported question" where it was not planned, "missing answer" where it is not folded; any other question, one about chosen images, and edits beyond the plan's,
+ * are computed. What is folded later is found when it is asked for. Thumbnails come from the plan's atlas where it has one of that size; edited images, and larger thumbnails, from the data. Throws "invalid atlas" where it is not whole.
  */
 export async function fromFolder(
   study: LocalStudy,
@@ -25,6 +25,10 @@ export async function fromFolder(
   planned: Variant,
 ): Promise<LocalStudy> {
   const isPlanned = (variant: Variant | undefined) => variantKey(variant ?? {}) === variantKey(planned);
+  const isMissing = (
+    { projection }: { readonly projection: LayoutsRequest },
+    options: { readonly variant?: Variant | undefined },
+  ) => isPlanned(options.variant) && !isOfSome(projection);
   const atlases = onceAllThere(stored, answers, planned);
   // an atlas that is damaged is said before the page opens
   await atlases();
@@ -39,7 +43,7 @@ export async function fromFolder(
           return await answers.getLeft(asked);
         }
         if (answers.isPlanned(asked)) throw notFolded(stored, name);
-        if (shards !== undefined && isPlanned(options.variant)) throw noAnswer(stored, name);
+        if (shards !== undefined && isPlanned(options.variant) && !isOfSome(request)) throw noAnswer(stored, name);
         return yield* asking(request, options);
       },
   );
@@ -59,12 +63,12 @@ export async function fromFolder(
       study.recall(request, basis, variant, answers.besideLeft({ question: "project", request, variant })),
     layout: async (request, options = {}) => {
       const found = await answers.layout(request, options.variant);
-      if (found === undefined && isPlanned(options.variant)) throw noLayers([stored, answers], request, options);
+      if (found === undefined && isMissing(request, options)) throw noLayers([stored, answers], request, options);
       return found ?? study.layout(request, options);
     },
     paths: async (request, options = {}) => {
       const found = await answers.paths(request, options.variant);
-      if (found === undefined && isPlanned(options.variant)) throw noLayers([stored, answers], request, options);
+      if (found === undefined && isMissing(request, options)) throw noLayers([stored, answers], request, options);
       return found ?? study.paths(request, options);
     },
     info: async (request, options) => {
@@ -76,6 +80,12 @@ export async function fromFolder(
       return { ...info, data };
     },
   };
+}
+
+/** Whether a question is about images that were chosen: what was planned for all of them may lack its answer, which is soon computed. */
+function isOfSome(request: object): boolean {
+  const { items, images }: { readonly items?: unknown; readonly images?: unknown } = request;
+  return Array.isArray(items) || Array.isArray(images);
 }
 
 /** The atlases of a plan, looked for again until all that were planned are there. */
@@ -123,7 +133,11 @@ function noLayers(
 
 function noAnswer({ plan, store }: StoredPlan, question: string): DeeplingError {
   const asked = plan.asks.map(({ command, words }) => [command, ...words].join(" "));
-  return new DeeplingError("missing", `answer: ${question} as it is asked (${store.place} holds ${asked.join(", ")})`, {
-    hint: `plan it with --ask, or leave --from out to compute it here; it was planned for: ${commandOf(plan)}`,
-  });
+  return new DeeplingError(
+    "unsupported",
+    `question: ${question} as it is asked (${store.place} holds ${asked.join(", ")})`,
+    {
+      hint: `plan it with --ask, or leave --from out to compute it here; it was planned for: ${commandOf(plan)}`,
+    },
+  );
 }

@@ -72,3 +72,8 @@ export function differenceCells(before: Int32Array, after: Int32Array, classes: 
     },
   };
 }
+
+/** Letters of the longest text in the cells of the shown classes. */
+export function longestText({ cellOf }: ConfusionCells, shown: readonly number[]): number {
+  return Math.max(0, ...shown.flatMap((label) => shown.map((said) => cellOf(label, said).text.length)));
+}

@@ -63,8 +63,8 @@ export interface ConfusionGeometry {
   readonly height: number;
 }
 
-/** Cells in which a count of three digits can be read, in rem: least height, and the width they then take. */
-const READABLE = { line: 0.75, side: 1.375 } as const;
+/** Cells in which a count can be read, in rem: least height, and the width that they then take at least, which its letters need. */
+const READABLE = { line: 0.75, side: 1.375, letter: 0.4, around: 0.175 } as const;
 
 /** Height that names up to so many letters take above their columns, in rem; that of the colours alone without a slant. */
 function headFor(letters: number, slant: number | undefined): number {
@@ -74,9 +74,9 @@ function headFor(letters: number, slant: number | undefined): number {
 
 /**
  * The largest matrix of `count` classes that fits a height; low cells are wide enough for their counts. The columns are named, by names of up
- * to `letters` letters, where counts can still be read then.
+ * to `letters` letters, where counts can still be read then; these have up to `digits` letters.
  */
-export function confusionGeometry(count: number, height: number, letters: number): ConfusionGeometry {
+export function confusionGeometry(count: number, height: number, letters: number, digits: number): ConfusionGeometry {
   const rem = remInPixels();
   const lineUnder = (slant: number | undefined) =>
     Math.floor((height - headFor(letters, slant) * rem) / Math.max(1, count));
@@ -84,7 +84,8 @@ export function confusionGeometry(count: number, height: number, letters: number
   const head = headFor(letters, slant) * rem;
   const line = Math.max(5, Math.min(2.25 * rem, lineUnder(slant)));
   const named = slant === undefined ? 0 : (CLEAR * rem) / Math.sin(slant);
-  const side = line >= READABLE.line * rem ? Math.max(line, READABLE.side * rem, named) : line;
+  const written = Math.max(READABLE.side, digits * READABLE.letter + READABLE.around) * rem;
+  const side = line >= READABLE.line * rem ? Math.max(line, written, named) : line;
   const labels = 5.25 * rem;
   const recall = 3 * rem;
   return {

@@ -1,4 +1,4 @@
-import type { ProjectRequest, Study, ToldProjection } from "@deepling/engine";
+import { DeeplingError, type ProjectRequest, type Study, type ToldProjection } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { createSampledLayouts, sampleOf, sampleSize } from "./sampled-layouts.ts";
 
@@ -52,6 +52,21 @@ test("layouts of all images that are kept need no sample", async () => {
   const { study, asked } = heard(true);
   expect(await toldBy(study, () => 0)).toEqual({ told: [[50_000, true]], words: "Project all 50,000 images" });
   expect(asked).toEqual([{ mode: "paper", preview: true }]);
+});
+
+test("where a plan of many machines holds no layouts, those of a sample are made; what else is wrong is said", async () => {
+  const refused = (code: "unsupported" | "missing") => {
+    const { study, asked } = heard(false);
+    const project: Study["project"] = async function* project(request = {}, options) {
+      if (request.items === undefined) throw new DeeplingError(code, "question: project as it is asked");
+      yield* study.project(request, options);
+    };
+    return { study: { project }, asked };
+  };
+  const { study, asked } = refused("unsupported");
+  expect((await toldBy(study, () => 0)).told).toEqual([[500, false]]);
+  expect(asked).toHaveLength(1);
+  await expect(toldBy(refused("missing").study, () => 0)).rejects.toThrow("missing question");
 });
 
 test("a sample is as large as half a minute allows, and none is drawn of what takes minutes", () => {

@@ -1,4 +1,5 @@
 import {
+  DeeplingError,
   type Progress,
   type ProjectRequest,
   plural,
@@ -62,6 +63,22 @@ export async function* onlyKept(
   }
 }
 
+/** Layouts of all images where they are kept, or else their preview, at which the work is given up; answers whether they were kept. */
+async function* keptOrPreview(
+  messages: AsyncGenerator<Progress | ToldProjection>,
+): AsyncGenerator<Progress | ToldProjection, boolean> {
+  try {
+    for await (const message of messages) {
+      yield message;
+      if (message.kind === "projection") return message.final;
+    }
+  } catch (error) {
+    // a plan of many machines that holds other answers: those of all images are not computed here, those of a sample are
+    if (!(error instanceof DeeplingError && error.code === "unsupported")) throw error;
+  }
+  return false;
+}
+
 /** Less than this was not computed, but kept. */
 const KEPT_SECONDS = 2;
 
@@ -97,12 +114,7 @@ export function createSampledLayouts(state: () => Asked, now = () => performance
         return measure(began, request.items?.length ?? count());
       }
       const items = sampleOf(count(), many);
-      for await (const message of study.project({ ...request, preview: true }, { signal })) {
-        yield message;
-        if (message.kind !== "projection") continue;
-        if (message.final) return;
-        break;
-      }
+      if (yield* keptOrPreview(study.project({ ...request, preview: true }, { signal }))) return;
       const began = now();
       for await (const message of study.project({ ...request, apart: false, items }, { signal })) {
         yield message.kind === "projection" ? { ...message, final: false } : message;

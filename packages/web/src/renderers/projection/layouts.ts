@@ -1,5 +1,6 @@
 import type { LayoutExtent, LayoutSequence, Positions } from "@deepling/engine";
 import type { Box } from "../../gl/camera.ts";
+import { WHOLE } from "./detail/scale.ts";
 
 /** Each layer scaled to unit root-mean-square radius, or all by the largest layer's radius. */
 export type LayoutScale = "unit" | "shared";
@@ -122,18 +123,20 @@ const WORTH = 0.2;
  */
 function withoutStrays({ all, nearlyAll, most }: LayoutExtent, count: number): Box {
   if (count < FEW) return nearlyAll;
-  const boxes = [all, nearlyAll, most];
-  const width = WORTH * (most.right - most.left);
-  const height = WORTH * (most.top - most.bottom);
+  // of very many, whose drawing shows how far they reach and not how many they are, a hundredth looks dense
+  const inner = count > WHOLE ? nearlyAll : most;
+  const boxes = [all, nearlyAll, inner];
+  const width = WORTH * (inner.right - inner.left);
+  const height = WORTH * (inner.top - inner.bottom);
   const lowest = (side: "left" | "bottom", room: number) =>
-    boxes.map((box) => box[side]).find((at) => at >= most[side] - room);
+    boxes.map((box) => box[side]).find((at) => at >= inner[side] - room);
   const highest = (side: "right" | "top", room: number) =>
-    boxes.map((box) => box[side]).find((at) => at <= most[side] + room);
+    boxes.map((box) => box[side]).find((at) => at <= inner[side] + room);
   return {
-    left: lowest("left", width) ?? most.left,
-    right: highest("right", width) ?? most.right,
-    bottom: lowest("bottom", height) ?? most.bottom,
-    top: highest("top", height) ?? most.top,
+    left: lowest("left", width) ?? inner.left,
+    right: highest("right", width) ?? inner.right,
+    bottom: lowest("bottom", height) ?? inner.bottom,
+    top: highest("top", height) ?? inner.top,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Evaluation } from "@deepling/engine";
 import { className, percent, plural } from "@deepling/engine";
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import { prepareCanvas, remInPixels } from "../../parts/canvas.ts";
-import { countCells } from "../../parts/confusion-cells.ts";
+import { type ConfusionCells, countCells, longestText } from "../../parts/confusion-cells.ts";
 import { drawConfusion } from "../../parts/confusion-drawing.ts";
 import {
   type ConfusionGeometry,
@@ -101,20 +101,19 @@ function CellStrip({
 
 interface MatrixProps {
   readonly evaluation: Evaluation;
+  readonly cells: ConfusionCells;
   /** Classes by index. */
   readonly shown: readonly number[];
   readonly geometry: ConfusionGeometry;
 }
 
-function Matrix({ evaluation, shown, geometry }: MatrixProps) {
+function Matrix({ evaluation, cells, shown, geometry }: MatrixProps) {
   const { data } = useStudyInfo();
   const { look, selectItems, selectPassing, setHover } = useActions();
   const palette = usePalette();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [spot, setSpot] = useState<ConfusionSpot>();
   const chosen = useChosen(shown);
-  const cells = useMemo(() => countCells(evaluation.confusion, data.classes.length), [evaluation, data]);
-
   useEffect(() => {
     const context = prepareCanvas(canvas.current, geometry.width, geometry.height);
     if (context === undefined) return;
@@ -216,14 +215,25 @@ export function Confusion() {
     () => Math.max(0, ...(shown ?? []).map((label) => className(data.classes, label).length)),
     [shown, data],
   );
-  const geometry = useMemo(() => confusionGeometry(many, height - 1.25 * rem, letters), [many, height, rem, letters]);
+  const cells = useMemo(
+    () => (evaluation === undefined ? undefined : countCells(evaluation.confusion, data.classes.length)),
+    [evaluation, data],
+  );
+  const digits = useMemo(
+    () => (cells === undefined || shown === undefined ? 0 : longestText(cells, shown)),
+    [cells, shown],
+  );
+  const geometry = useMemo(
+    () => confusionGeometry(many, height - 1.25 * rem, letters, digits),
+    [many, height, rem, letters, digits],
+  );
   return (
     <div className="data-confusion" style={{ width: geometry.width + 1.5 * rem }}>
       <div ref={host} className="confusion-canvas">
-        {evaluation === undefined || shown === undefined ? (
+        {evaluation === undefined || cells === undefined || shown === undefined ? (
           <JobPlate job={job} waiting="predictions follow after the first layout" />
         ) : (
-          <Matrix evaluation={evaluation} shown={shown} geometry={geometry} />
+          <Matrix evaluation={evaluation} cells={cells} shown={shown} geometry={geometry} />
         )}
       </div>
     </div>

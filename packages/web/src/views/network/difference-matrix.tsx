@@ -1,7 +1,7 @@
 import { className, type PredictionDifference } from "@deepling/engine";
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import { prepareCanvas, remInPixels } from "../../parts/canvas.ts";
-import { differenceCells } from "../../parts/confusion-cells.ts";
+import { differenceCells, longestText } from "../../parts/confusion-cells.ts";
 import { drawConfusion } from "../../parts/confusion-drawing.ts";
 import {
   type ConfusionSpot,
@@ -53,11 +53,11 @@ export function DifferenceMatrix({ difference }: { readonly difference: Predicti
     () => Math.max(0, ...shown.map((label) => className(classes, label).length)),
     [shown, classes],
   );
-  const geometry = useMemo(
-    () => confusionGeometry(shown.length, height - WORDS * rem, letters),
-    [shown, height, rem, letters],
-  );
   const cells = useMemo(() => differenceCells(confusion.before, confusion.after, classes.length), [confusion, classes]);
+  const geometry = useMemo(
+    () => confusionGeometry(shown.length, height - WORDS * rem, letters, longestText(cells, shown)),
+    [shown, height, rem, letters, cells],
+  );
   const chosenSpot = useMemo(() => {
     const [row, column] = [shown.indexOf(chosen?.label ?? -1), shown.indexOf(chosen?.said ?? -1)];
     return row < 0 || column < 0 ? undefined : { row, column };

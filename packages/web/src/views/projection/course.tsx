@@ -87,7 +87,7 @@ export function CourseWords({
   const layer = turn === undefined ? undefined : sequence.layers[turn];
   return (
     <>
-      <span className="word small faint" title={definition}>
+      <span className="word clip small faint" title={definition}>
         10 nearest {among === "" ? "in the plane" : among}
       </span>
       {course.sides.map(([key, name, colour]) => (

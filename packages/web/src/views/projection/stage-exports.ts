@@ -4,6 +4,7 @@ import { formatCount, formatShape, formatValue } from "../../parts/format.ts";
 import { shownTheme } from "../../parts/theme.ts";
 import type { Extent, FrameRequest } from "../../renderers/projection/renderer.ts";
 import { projectionSvg } from "../../renderers/projection/svg.ts";
+import { asJob } from "../../state/as-job.ts";
 import { knownDepth } from "../../state/depth.ts";
 import type { ExportEntry } from "../../state/store.ts";
 import { drawFigureText, type FigureText, figureTextSvg } from "./figure.ts";
@@ -14,10 +15,13 @@ const GROUP = "The stage";
 
 /** What the stage adds to the export menu; `onFilm` asks how a film is to be. */
 export function stageExports(controller: StageController, onFilm: () => void): readonly ExportEntry[] {
+  const { actions } = controller.page.store.getState();
+  const png = (text: boolean) => void asJob(actions, "export-png", "Making a PNG", () => savePng(controller, text));
+  const svg = () => void asJob(actions, "export-svg", "Making an SVG", () => saveSvg(controller));
   return [
-    { id: "stage-png", group: GROUP, title: "PNG with legend", run: () => void savePng(controller, true) },
-    { id: "stage-png-bare", group: GROUP, title: "PNG, image only", run: () => void savePng(controller, false) },
-    { id: "stage-svg", group: GROUP, title: "SVG (points)", run: () => void saveSvg(controller) },
+    { id: "stage-png", group: GROUP, title: "PNG with legend", run: () => png(true) },
+    { id: "stage-png-bare", group: GROUP, title: "PNG, image only", run: () => png(false) },
+    { id: "stage-svg", group: GROUP, title: "SVG (points)", run: svg },
     { id: "stage-film", group: GROUP, title: "Film through the layers (GIF, WebM) …", run: onFilm },
   ];
 }
