@@ -24,11 +24,8 @@ export async function fromFolder(
   stored: StoredPlan,
   planned: Variant,
 ): Promise<LocalStudy> {
-  const isPlanned = (variant: Variant | undefined) => variantKey(variant ?? {}) === variantKey(planned);
-  const isMissing = (
-    { projection }: { readonly projection: LayoutsRequest },
-    options: { readonly variant?: Variant | undefined },
-  ) => isPlanned(options.variant) && !isOfSome(projection);
+  const isRefused = (request: object, { variant = {} }: { readonly variant?: Variant | undefined }) =>
+    variantKey(variant) === variantKey(planned) && !isOfSome(request);
   const atlases = onceAllThere(stored, answers, planned);
   // an atlas that is damaged is said before the page opens
   await atlases();
@@ -43,32 +40,26 @@ export async function fromFolder(
           return await answers.getLeft(asked);
         }
         if (answers.isPlanned(asked)) throw notFolded(stored, name);
-        if (shards !== undefined && isPlanned(options.variant) && !isOfSome(request)) throw noAnswer(stored, name);
+        if (shards !== undefined && isRefused(request, options)) throw noAnswer(stored, name);
         return yield* asking(request, options);
       },
   );
   return {
     ...study,
     ...lasting,
-    thumbnails: async (request, options) => {
-      const { items, size } = request;
-      const atlas = isOwn({ image: options?.variant?.image })
-        ? (await atlases()).find((one) => one.size >= size)
-        : undefined;
-      if (atlas === undefined || items.some((item) => item >= stored.plan.images))
-        return study.thumbnails(request, options);
-      return atlas.thumbnails(items, size, options?.signal);
-    },
+    thumbnails: thumbnailsFrom(study, stored, atlases),
     recall: (request, basis, variant) =>
       study.recall(request, basis, variant, answers.besideLeft({ question: "project", request, variant })),
     layout: async (request, options = {}) => {
       const found = await answers.layout(request, options.variant);
-      if (found === undefined && isMissing(request, options)) throw noLayers([stored, answers], request, options);
+      if (found === undefined && isRefused(request.projection, options))
+        throw noLayers([stored, answers], request, options);
       return found ?? study.layout(request, options);
     },
     paths: async (request, options = {}) => {
       const found = await answers.paths(request, options.variant);
-      if (found === undefined && isMissing(request, options)) throw noLayers([stored, answers], request, options);
+      if (found === undefined && isRefused(request.projection, options))
+        throw noLayers([stored, answers], request, options);
       return found ?? study.paths(request, options);
     },
     info: async (request, options) => {
@@ -86,6 +77,22 @@ export async function fromFolder(
 function isOfSome(request: object): boolean {
   const { items, images }: { readonly items?: unknown; readonly images?: unknown } = request;
   return Array.isArray(items) || Array.isArray(images);
+}
+
+/** Thumbnails from a plan's atlas of that size; those of edited images, and larger ones, from the data. */
+function thumbnailsFrom(
+  study: LocalStudy,
+  { plan }: StoredPlan,
+  atlases: () => Promise<readonly Atlas[]>,
+): LocalStudy["thumbnails"] {
+  return async (request, options) => {
+    const { items, size } = request;
+    const unedited = isOwn({ image: options?.variant?.image });
+    const atlas = unedited ? (await atlases()).find((one) => one.size >= size) : undefined;
+    return atlas === undefined || items.some((item) => item >= plan.images)
+      ? study.thumbnails(request, options)
+      : atlas.thumbnails(items, size, options?.signal);
+  };
 }
 
 /** The atlases of a plan, looked for again until all that were planned are there. */

@@ -24,7 +24,9 @@ test("legend and caption lie on no image of the fitted view, on stages of any si
   ]) {
     stage.host.style.width = `${width}px`;
     stage.host.style.height = `${height}px`;
-    await frames(4);
+    const { canvas: drawn } = stage;
+    await vi.waitFor(() => expect(drawn.height).toBe(Math.floor(drawn.clientHeight * devicePixelRatio)), PATIENT);
+    await frames(2);
     const canvas = stage.canvas.getBoundingClientRect();
     const caption = stage.host.querySelector(".stage-caption")?.getBoundingClientRect();
     const { lowest, leftmost } = await reachOf(stage);
