@@ -63,14 +63,16 @@ export function keptProjections(places: ProjectionPlaces): KeptProjections {
   const lost = async (key: string): Promise<undefined> => places.lose(key).then(() => undefined);
 
   const whole = async (key: string, told: ToldProjection): Promise<ToldProjection | undefined> => {
-    const file = await open(key);
-    const layers = [];
-    for (const [at, layer] of told.sequence.layers.entries()) {
-      const positions = await file?.positions(at);
-      if (positions === undefined) return undefined;
-      layers.push({ ...layer, positions });
-    }
-    return file && { ...told, sequence: { ...told.sequence, layers } };
+    const positions = await (await open(key))?.all();
+    if (positions === undefined) return undefined;
+    const layers = told.sequence.layers.flatMap((layer, at) => {
+      const own = positions[at];
+      return own === undefined ? [] : [{ ...layer, positions: own }];
+    });
+    // a file of other layers does not belong to it
+    return layers.length === told.sequence.layers.length
+      ? { ...told, sequence: { ...told.sequence, layers } }
+      : undefined;
   };
 
   return {

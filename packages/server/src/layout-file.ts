@@ -71,6 +71,8 @@ export interface LayoutFile {
   readonly items: () => Promise<Int32Array | undefined>;
   /** The positions of the layer at a place of the sequence, rows × 2; undefined where the file was changed. */
   readonly positions: (at: number) => Promise<Float32Array | undefined>;
+  /** The same of all layers, read together; undefined where one of them was changed. */
+  readonly all: () => Promise<readonly Float32Array[] | undefined>;
   /** Where rows lie in each layer: per layer rows × 2. Few rows are read by themselves, and not held to the layer's hash. */
   readonly paths: (rows: Int32Array) => Promise<readonly Float32Array[] | undefined>;
 }
@@ -92,16 +94,22 @@ export async function openLayoutFile(read: ReadRanges): Promise<LayoutFile | und
       { at: layerAt(count) - 1, length: 1 },
     ])) ?? [];
   if (head === undefined) return undefined;
+  const isSound = (bytes: Uint8Array, which: number) =>
+    Buffer.compare(digest(bytes), head.subarray(4 * count + DIGEST * which, 4 * count + DIGEST * (which + 1))) === 0;
   const sound = async (at: number, length: number, which: number) => {
     const bytes = await one(at, length);
-    const known = head.subarray(4 * count + DIGEST * which, 4 * count + DIGEST * (which + 1));
-    return bytes !== undefined && Buffer.compare(digest(bytes), known) === 0 ? bytes : undefined;
+    return bytes !== undefined && isSound(bytes, which) ? bytes : undefined;
   };
   const positions = async (at: number) => numbers(await sound(layerAt(at), 8 * rows, 1 + at), Float32Array);
   return {
     layers: numbers(head.slice(0, 4 * count), Int32Array) ?? new Int32Array(),
     items: async () => numbers(await sound(itemsAt, 4 * rows, 0), Int32Array),
     positions,
+    all: async () => {
+      const found = await read(Array.from({ length: count }, (_, at) => ({ at: layerAt(at), length: 8 * rows })));
+      if (found?.every((bytes, at) => isSound(bytes, 1 + at)) !== true) return undefined;
+      return found.flatMap((bytes) => numbers(bytes, Float32Array) ?? []);
+    },
     paths: async (wanted) => {
       const found: Float32Array[] = [];
       for (let at = 0; at < count; at++) {

@@ -27,8 +27,9 @@ const importModule = (name: string): Promise<unknown> => import(name);
  * kind (Node 20 keeps none by itself). It imports packages by `importModule(name)`. Code that V8 refuses is compiled anew and kept again.
  */
 export async function loadProgram(path: string, cache: Cache, keepAfter = KEEP_AFTER): Promise<Loaded> {
-  const source = await readFile(path, "utf8");
-  const content = createHash("sha256").update(source).digest("hex");
+  const bytes = await readFile(path);
+  const content = createHash("sha256").update(bytes).digest("hex");
+  const source = bytes.toString("utf8");
   const key = `${content} ${process.version} ${process.versions.v8} ${process.platform} ${process.arch}`;
   const found = await cache.get(key);
   const wrapped = `(function (exports, require, module, __filename, __dirname, importModule) { ${source}\n})`;

@@ -18,7 +18,7 @@ import { createRevisions } from "../serving/revisions.ts";
 import { openServedModels, type ServedModels, type ServedModelsOptions } from "../serving/served-models.ts";
 import { createSwitchedStudy, type HeldStudy } from "../serving/switched-study.ts";
 import { createWatch, keepWatching } from "../serving/watch-models.ts";
-import { programFingerprint, studyIdentity } from "../study-identity.ts";
+import { programFingerprint, type StudyFacts, studyIdentity } from "../study-identity.ts";
 import { withPictures } from "./edit-pictures.ts";
 import {
   type Inference,
@@ -104,6 +104,9 @@ async function openServed(args: ServeArgs, inference: Inference, codec: Codec, t
   // edits are the page's to show and to take back
   const { edit, imageEdit, ...unedited } = args;
   const cpu = inference.reference ?? inference.runtime;
+  // read beside model and data
+  const program = programFingerprint();
+  program.catch(() => undefined);
   const shelf = createModelShelf(({ argument, name }) => openModelArgument(argument, args, cpu, name));
   // fetched and read once, with the first model
   let dataset: Dataset | undefined;
@@ -125,7 +128,7 @@ async function openServed(args: ServeArgs, inference: Inference, codec: Codec, t
   const own = await readMeasures(args.measures, info.model);
   for (const sentence of [...served.faults, ...(own?.notes ?? [])]) terminal.note(`note: ${sentence}`);
   for (const note of skippedNotes(info)) terminal.note(note);
-  const keep = await answerKeeper(served.opened.dataset, args.batch, codec);
+  const keep = answerKeeper({ dataset: served.opened.dataset, batch: args.batch, program: await program, codec });
   const switched = createSwitchedStudy(keep(served.opened));
   const revisions = createRevisions(served.models.map(({ name }) => name));
   const measured = withMeasures(switched.study, args.measures, own?.text);
@@ -173,9 +176,15 @@ function checkLater({ check }: UncheckedStudy, onError: (error: unknown) => void
   return () => clearTimeout(timer);
 }
 
+/** What decides whether kept answers hold, and how they are read. */
+interface KeptBy extends Omit<StudyFacts, "info" | "fingerprint"> {
+  readonly dataset: Pick<Dataset, "fingerprint">;
+  readonly codec: Codec;
+}
+
 /** What was computed for a study is read from the cache folder the next time an equal one is opened. */
-async function answerKeeper({ fingerprint }: Dataset, batch: number | undefined, codec: Codec) {
-  const known = { fingerprint, batch, program: await programFingerprint() };
+function answerKeeper({ dataset: { fingerprint }, batch, program, codec }: KeptBy) {
+  const known = { fingerprint, batch, program };
   const identity = (described: StudyInfo) => studyIdentity({ info: described, ...known });
   const options = { ...answersCache(), codec, identity };
   return ({ study, folded }: UncheckedStudy): HeldStudy => ({

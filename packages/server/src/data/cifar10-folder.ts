@@ -14,7 +14,7 @@ import {
 } from "@deepling/engine";
 import { fileError } from "./file-error.ts";
 import { fileIdentity } from "./fingerprint.ts";
-import { readRecords } from "./read-records.ts";
+import { readRecords, scanRecords } from "./read-records.ts";
 
 /** Name of the folder of the official binary version. */
 export const CIFAR10_FOLDER = "cifar-10-batches-bin";
@@ -125,19 +125,17 @@ async function openBatch(path: string): Promise<Batch> {
     const labels = new Uint8Array(count);
     const hash = createHash("sha256");
     let wasEmpty = false;
-    for (let start = 0; start < count; start += CHECKED_AT_ONCE) {
-      const rows = Array.from({ length: Math.min(CHECKED_AT_ONCE, count - start) }, (_, row) => start + row);
-      const bytes = await readRecords(path, CIFAR10_RECORD, rows);
-      hash.update(bytes);
-      for (const [at, row] of rows.entries()) {
-        const record = bytes.subarray(at * CIFAR10_RECORD, (at + 1) * CIFAR10_RECORD);
+    await scanRecords(path, { size: CIFAR10_RECORD, count, atOnce: CHECKED_AT_ONCE }, (records, first) => {
+      hash.update(records);
+      for (let at = 0, row = first; at < records.length; at += CIFAR10_RECORD, row++) {
+        const record = records.subarray(at, at + CIFAR10_RECORD);
         const isEmpty = record.every((byte) => byte === 0);
         // no data set has two black images of class 0 in a row
         if (wasEmpty && isEmpty) throw damaged(path, `only zeros from image ${row - 1} on`);
         wasEmpty = isEmpty;
         labels[row] = record[0] ?? 0;
       }
-    }
+    });
     if (labels.some((label) => label >= CIFAR10_CLASSES.length)) {
       throw damaged(path, "a label above 9");
     }

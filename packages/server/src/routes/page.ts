@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 import { Readable } from "node:stream";
 import { Hono } from "hono";
@@ -19,8 +19,18 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 /** The built page's files, and nothing outside its folder. Hashed assets are cached for good, the page itself never. */
 export function pageRoutes(webRoot: string): Hono {
   const app = new Hono();
+  // read now: a page that is asked for while a model is opened is answered between two steps of that, and not after several
+  const page = readFile(join(webRoot, "index.html")).catch(() => undefined);
+  app.get("/", async (c, next) => {
+    const html = await page;
+    if (html === undefined) return next();
+    return c.body(new Uint8Array(html), 200, {
+      "content-type": MEDIA_TYPES[".html"] ?? "",
+      "cache-control": "no-cache",
+    });
+  });
   app.get("*", async (c) => {
-    const path = resolveInside(webRoot, c.req.path === "/" ? "/index.html" : c.req.path);
+    const path = resolveInside(webRoot, c.req.path);
     const entry = path === undefined ? undefined : await stat(path).catch(() => undefined);
     const type = path === undefined ? undefined : MEDIA_TYPES[extname(path)];
     if (path === undefined || type === undefined || !entry?.isFile()) return c.text("not found", 404);
