@@ -220,8 +220,7 @@ class LayerKeeper {
       count: sequence.layers.length,
       position,
       direction: this.direction,
-      trail: view.trails,
-      around,
+        around,
     };
     return { standing, nearest: nearestPlace(sequence, view.t) };
   }

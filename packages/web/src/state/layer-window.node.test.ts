@@ -1,13 +1,7 @@
 import { expect, test } from "vitest";
 import { planLayers, wantedLayers } from "./layer-window.ts";
 
-const at = (position: number, direction: -1 | 0 | 1 = 0, trail = 0) => ({
-  count: 24,
-  position,
-  direction,
-  trail,
-  around: false,
-});
+const at = (position: number, direction: -1 | 0 | 1 = 0) => ({ count: 24, position, direction, around: false });
 
 test("the layers that the stage lies between come first, then those it moves towards", () => {
   expect(wantedLayers(at(5.5, 1), 6)).toEqual([6, 5, 7, 8, 4, 9]);
@@ -16,10 +10,6 @@ test("the layers that the stage lies between come first, then those it moves tow
   expect(wantedLayers(at(0, 1), 4)).toEqual([0, 1, 2, 3]);
   expect(wantedLayers(at(23, 1), 4)).toEqual([23, 22, 21, 20]);
   expect(wantedLayers({ ...at(0), count: 1 }, 6)).toEqual([0]);
-});
-
-test("trails have the layers that they reach back to", () => {
-  expect(wantedLayers(at(9.5, 1, 3), 6)).toEqual([10, 9, 8, 7, 6, 11]);
 });
 
 test("where it starts over, the first layers are read before the last one is left, each once", () => {
@@ -32,7 +22,7 @@ test("where it starts over, the first layers are read before the last one is lef
 test("whatever the way of the slider, the two layers that are drawn are wanted, each layer once, and no more than there is room for", () => {
   for (let position = -1; position < 25; position += 0.25) {
     for (const direction of [-1, 0, 1] as const) {
-      const wanted = wantedLayers(at(position, direction, 2), 8);
+      const wanted = wantedLayers(at(position, direction), 8);
       const drawn = [Math.floor(position), Math.ceil(position)].map((one) => Math.max(0, Math.min(23, one)));
       expect(wanted.slice(0, 2)).toEqual(expect.arrayContaining(drawn));
       expect(new Set(wanted).size).toBe(8);

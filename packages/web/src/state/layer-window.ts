@@ -6,20 +6,17 @@ export interface Standing {
   readonly position: number;
   /** 1 or −1 while it moves on or back, else 0. */
   readonly direction: -1 | 0 | 1;
-  /** Layouts that trails reach back. */
-  readonly trail: number;
   /** Whether it goes on with the first layout after the last. */
   readonly around: boolean;
 }
 
 /** The layouts to hold where there is room for so many, the most urgent first: those that the stage lies between, then those it moves towards (after the last the first, where it starts over), and fewer behind. */
-export function wantedLayers({ count, position, direction, trail, around }: Standing, room: number): readonly number[] {
+export function wantedLayers({ count, position, direction, around }: Standing, room: number): readonly number[] {
   const last = count - 1;
   const at = Math.max(0, Math.min(last, position));
   const [low, high] = [Math.floor(at), Math.ceil(at)];
   const back = direction === -1;
   const wanted = new Set(back ? [low, high] : [high, low]);
-  for (let layer = low; layer >= low - Math.ceil(trail); layer--) wanted.add(layer);
   // of three layers two lie ahead, where it is known which way it goes
   for (let step = 1; step <= count; step++) {
     const ahead = direction === 0 ? [step] : [2 * step - 1, 2 * step];

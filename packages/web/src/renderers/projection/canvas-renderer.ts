@@ -182,12 +182,12 @@ function paintTrails(
   const moments = trailMoments(frame.t, frame.trail);
   const fade = (t: number) => 0.85 * Math.max(0, 1 - (frame.t - t) / Math.max(frame.trail, 1e-3)) ** 1.15;
   context.lineWidth = 1.6;
-  props.trails.points.forEach((point, index) => {
+  props.trails.points.forEach((_, index) => {
     const [r, g, b] = props.trails.colours.subarray(index * 3, index * 3 + 3);
     for (let i = 1; i < moments.length; i++) {
       const [newer = 0, older = 0] = [moments[i - 1], moments[i]];
-      const start = toScreen(frame.transform, ...placeAt(props.layouts, point, newer));
-      const end = toScreen(frame.transform, ...placeAt(props.layouts, point, older));
+      const start = toScreen(frame.transform, ...placeAt(props.trails, index, newer));
+      const end = toScreen(frame.transform, ...placeAt(props.trails, index, older));
       if (Number.isNaN(start[0] + end[0])) continue;
       const gradient = context.createLinearGradient(...start, ...end);
       gradient.addColorStop(0, `rgb(${r} ${g} ${b} / ${fade(newer)})`);

@@ -32,7 +32,7 @@ export function areThere({ layers }: DrawnLayouts, t: number): boolean {
 }
 
 /** One point at `t`; NaN where it has no place, or a layer that is needed is not there. */
-export function placeAt(drawn: DrawnLayouts, point: number, t: number): readonly [number, number] {
+export function placeAt(drawn: Pick<DrawnLayouts, "layers">, point: number, t: number): readonly [number, number] {
   const last = Math.max(0, drawn.layers.length - 1);
   const clamped = Math.max(0, Math.min(last, t));
   const from = Math.floor(clamped);

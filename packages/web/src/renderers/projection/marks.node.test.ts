@@ -86,3 +86,7 @@ describe.each(each)("attending %s", (attending) => {
     });
   });
 });
+
+test("rings are numbered as the shader counts them", () => {
+  expect(RING).toEqual({ none: 0, selected: 1, wrong: 2, hovered: 3 });
+});

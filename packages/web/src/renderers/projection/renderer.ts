@@ -12,12 +12,19 @@ export interface ProjectionProps {
   readonly pictures: Pictures | undefined;
   readonly mode: MarkMode;
   readonly ink: MarkInk;
-  /** Points whose trails are drawn, and their colours (red, green, blue bytes). */
-  readonly trails: { readonly points: Uint32Array; readonly colours: Uint8Array };
+  readonly trails: Trails;
   /** Polylines with a place in every layer, such as a strip's frames. */
   readonly paths: readonly DrawnPath[];
   /** The mark on top of all, or undefined. */
   readonly hovered: Marks | undefined;
+}
+
+/** Points whose trails are drawn, and their colours (red, green, blue bytes). */
+export interface Trails {
+  readonly points: Uint32Array;
+  readonly colours: Uint8Array;
+  /** Per layer points × 2 in drawn units: in every layer, whatever is there of the layouts. */
+  readonly layers: readonly Float32Array[];
 }
 
 /** One picture of the animation: a function of the props and of this. */

@@ -5,12 +5,13 @@ import { CanvasRenderer } from "./canvas-renderer.ts";
 import { STEPS, zoomLevel } from "./detail/scale.ts";
 import { placeAt } from "./frame.ts";
 import { drawLayouts } from "./layouts.ts";
-import { drawingOrder, hoveredMark, marksOf, POINT, RING, ranksOf } from "./marks.ts";
+import { drawingOrder, hoveredMark, marksOf, POINT, ranksOf } from "./marks.ts";
 import { drawPaths } from "./paths.ts";
 import { type LoadThumbnails, Pictures } from "./pictures.ts";
 import type { ProjectionProps, ProjectionRenderer } from "./renderer.ts";
 import { PLAIN_SCENE, propsOf, sequenceOf } from "./scene-fixture.ts";
 import { markSize } from "./size.ts";
+import { trailPlaces } from "./trail-places.ts";
 import { WebglRenderer } from "./webgl-renderer.ts";
 
 const RED: Rgb = [1, 0, 0];
@@ -184,7 +185,8 @@ describe.each(["webgl", "canvas"] as const)("the projection drawn by %s", (kind)
       ]),
       [RED, GREEN],
     );
-    const props = { ...plain, trails: { points: Uint32Array.of(0), colours: Uint8Array.of(255, 0, 0) } };
+    const trails = { points: Uint32Array.of(0), colours: Uint8Array.of(255, 0, 0) };
+    const props = { ...plain, trails: { ...trails, layers: trailPlaces(plain.layouts, trails.points, undefined) } };
     renderer.update(props);
     const frame = renderer.read({ t: 2, camera: undefined, trail: 2 }, EXTENT);
     const at = (t: number) => {
@@ -392,8 +394,4 @@ test("a lost context comes back with everything it drew, pictures in few cells a
   expect(isRed(pixelAt(renderer, props, { point: 0, t: 0.5, frame }))).toBe(true);
   expect(isBlue(pixelAt(renderer, props, { point: 2, t: 0.5, frame }))).toBe(true);
   expect(isGreen(pixelAt(renderer, props, { point: 1, t: 0.5, frame }))).toBe(true);
-});
-
-test("rings are numbered as the shader counts them", () => {
-  expect(RING).toEqual({ none: 0, selected: 1, wrong: 2, hovered: 3 });
 });

@@ -72,7 +72,7 @@ export function propsOf(sequence: LayoutSequence, colours: readonly Rgb[]): Proj
     pictures: undefined,
     mode: "points",
     ink: TEST_INK,
-    trails: { points: new Uint32Array(0), colours: new Uint8Array(0) },
+    trails: { points: new Uint32Array(0), colours: new Uint8Array(0), layers: [] },
     paths: [],
     hovered: undefined,
   };

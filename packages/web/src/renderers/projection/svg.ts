@@ -17,10 +17,13 @@ export function projectionSvg(
   const see = seeing(props.marks, { t: frame.t, transform, size });
   const places = placesAt(props.layouts, frame.t);
   const at = (x: number, y: number) => toScreen(transform, x, y).map((part) => part.toFixed(2));
-  const trails = Array.from(props.trails.points, (point, i) => {
+  const trails = Array.from(props.trails.points, (_, i) => {
     const [r, g, b] = props.trails.colours.subarray(i * 3, i * 3 + 3);
-    const line = trailMoments(frame.t, frame.trail).map((t) => at(...placeAt(props.layouts, point, t)).join(","));
-    return line.some((pair) => pair.includes("NaN")) || line.length < 2
+    const whole = trailMoments(frame.t, frame.trail).map((t) => at(...placeAt(props.trails, i, t)).join(","));
+    // as far back as the image has a place without a gap
+    const gap = whole.findIndex((pair) => pair.includes("NaN"));
+    const line = gap < 0 ? whole : whole.slice(0, gap);
+    return line.length < 2
       ? ""
       : `<polyline points="${line.join(" ")}" fill="none" stroke="rgb(${r},${g},${b})" stroke-opacity="0.6" stroke-width="1.4"/>`;
   });

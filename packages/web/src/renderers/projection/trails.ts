@@ -3,19 +3,20 @@ import type { Segments } from "../../gl/line-mesh.ts";
 /** Points whose trails are drawn at most. */
 export const MOST_TRAILS = 2000;
 
-/** Segments of the trails of `points`, `reach` layers back: one more per point, since t lies between layers. */
-export function trailSegments(points: Uint32Array, colours: Uint8Array, reach: number): Segments {
+/** Segments of the trails of as many points as there are colours, `reach` layers back: one more per point, since t lies between layers. */
+export function trailSegments(colours: Uint8Array, reach: number): Segments {
   const steps = reach > 0 ? Math.ceil(reach) + 1 : 0;
-  const count = points.length * steps;
+  const points = colours.length / 3;
+  const count = points * steps;
   const segments = {
     points: new Uint32Array(count * 2),
     steps: new Float32Array(count),
     starts: new Uint8Array(count * 4),
     ends: new Uint8Array(count * 4),
   };
-  for (let i = 0, at = 0; i < points.length; i++) {
+  for (let i = 0, at = 0; i < points; i++) {
     for (let step = 0; step < steps; step++, at++) {
-      segments.points.fill(points[i] ?? 0, at * 2, at * 2 + 2);
+      segments.points.fill(i, at * 2, at * 2 + 2);
       segments.steps[at] = step;
       const colour = [...colours.subarray(i * 3, i * 3 + 3), 235];
       segments.starts.set(colour, at * 4);

@@ -33,7 +33,8 @@ export class WebglRenderer implements ProjectionRenderer {
   private readonly scene = new Scene();
   private readonly place = new PlaceUniforms();
   private readonly pathPlace = new PlaceUniforms();
-  private readonly trails = new LineMesh(this.place);
+  private readonly trailPlace = new PlaceUniforms();
+  private readonly trails = new LineMesh(this.trailPlace);
   private readonly marks = new MarkMesh(this.place);
   private readonly pathLines = new LineMesh(this.pathPlace);
   private readonly pathDots = new MarkMesh(this.pathPlace);
@@ -41,6 +42,7 @@ export class WebglRenderer implements ProjectionRenderer {
   private readonly blank = new PictureTexture(planPages(1, 1, { side: 1, layers: 1, bytes: 4 }));
   private layouts: LayoutTexture | undefined;
   private paths: LayoutTexture | undefined;
+  private trailLayouts: LayoutTexture | undefined;
   private props: ProjectionProps | undefined;
   private trailReach = -1;
   private compiling: ReturnType<typeof setTimeout> | undefined;
@@ -53,6 +55,7 @@ export class WebglRenderer implements ProjectionRenderer {
         this.props?.pictures?.texture.restore();
         this.layouts?.restore();
         this.paths?.restore();
+        this.trailLayouts?.restore();
       }
       onContext(alive);
     });
@@ -76,7 +79,7 @@ export class WebglRenderer implements ProjectionRenderer {
     if (before?.pictures !== props.pictures && props.pictures !== undefined) {
       props.pictures.texture.device = (...part) => this.surface.upload(...part);
     }
-    if (before?.trails !== props.trails) this.trailReach = -1;
+    if (before?.trails !== props.trails) this.setTrailPlaces(props);
     if (before?.hovered !== props.hovered) {
       this.hovered.mesh.visible = props.hovered !== undefined;
       if (props.hovered !== undefined) this.hovered.setMarks(props.hovered);
@@ -115,7 +118,7 @@ export class WebglRenderer implements ProjectionRenderer {
     if (layouts === undefined) return false;
     const [low, high] = between(this.momentOf(frame));
     const room = layouts.plan.slots - (high - low + 1);
-    const behind = Math.min(Math.max(1, Math.ceil(frame.trail)), Math.floor(room / 2));
+    const behind = Math.min(1, Math.floor(room / 2));
     if (layouts.load(low, high + room - behind) || layouts.load(low - behind, high)) return true;
     return around && layouts.loadFirst(high + room - behind - layouts.last, Math.max(0, low - behind));
   }
@@ -124,7 +127,7 @@ export class WebglRenderer implements ProjectionRenderer {
     const width = Math.round(extent.width * extent.ratio);
     const height = Math.round(extent.height * extent.ratio);
     const [low, high] = between(this.momentOf(frame));
-    while (this.layouts?.load(Math.floor(low - frame.trail), high) === true);
+    while (this.layouts?.load(low, high) === true);
     if (!this.prepare(frame, extent)) return new ImageData(width, height);
     return new ImageData(this.surface.read(this.scene, width, height), width, height);
   }
@@ -137,6 +140,7 @@ export class WebglRenderer implements ProjectionRenderer {
     clearTimeout(this.compiling);
     this.layouts?.dispose();
     this.paths?.dispose();
+    this.trailLayouts?.dispose();
     this.blank.dispose();
     for (const part of [this.trails, this.marks, this.pathLines, this.pathDots, this.hovered]) part.dispose();
     this.surface.dispose();
@@ -150,7 +154,7 @@ export class WebglRenderer implements ProjectionRenderer {
     const t = this.momentOf(frame);
     const [low, high] = between(t);
     const isThere = layouts.has(low, high);
-    for (const part of [this.marks, this.trails]) part.mesh.visible = isThere;
+    this.marks.mesh.visible = isThere;
     this.hovered.mesh.visible = isThere && props.hovered !== undefined;
     const seen = { transform, ratio: extent.ratio };
     this.place.set(layouts, t, seen);
@@ -158,7 +162,7 @@ export class WebglRenderer implements ProjectionRenderer {
     this.marks.setSize(size, props.pictures?.texture, this.blank);
     this.marks.setDetail(props.marks.detail, zoomLevel(transform), size.ahead);
     this.hovered.setSize(size, props.pictures?.texture, this.blank);
-    this.setTrails(props, trailOn(layouts, t, frame.trail));
+    this.setTrails(props, isThere ? Math.min(frame.trail, t) : 0, { t, ...seen });
     if (this.paths !== undefined) {
       while (this.paths.load(low, high));
       this.pathPlace.set(this.paths, t, seen);
@@ -177,11 +181,28 @@ export class WebglRenderer implements ProjectionRenderer {
     }
   }
 
-  private setTrails(props: ProjectionProps, reach: number): void {
+  /** Trails have places of their own in every layer: the layouts are there around the moment only. */
+  private setTrailPlaces({ trails }: ProjectionProps): void {
+    this.trailLayouts?.dispose();
+    this.trailReach = -1;
+    const points = trails.points.length;
+    this.trailLayouts = points === 0 ? undefined : this.textureOf(trails.layers, points);
+  }
+
+  private setTrails(
+    props: ProjectionProps,
+    wanted: number,
+    { t, ...seen }: { readonly t: number; readonly transform: Transform; readonly ratio: number },
+  ): void {
+    const places = this.trailLayouts;
+    const reach = places === undefined ? 0 : wanted;
     if (reach !== this.trailReach) {
       this.trailReach = reach;
-      this.trails.setSegments(trailSegments(props.trails.points, props.trails.colours, reach));
+      this.trails.setSegments(trailSegments(props.trails.colours, reach));
     }
+    if (places === undefined || reach === 0) return;
+    while (places.load(0, places.last));
+    this.trailPlace.set(places, t, seen);
     this.trails.setLook(reach, props.trails.points.length <= 40 ? 2.4 : 1.4);
   }
 
@@ -209,10 +230,3 @@ export class WebglRenderer implements ProjectionRenderer {
 
 /** The layers that a moment lies between, or the one that it is at. */
 const between = (t: number): readonly [low: number, high: number] => [Math.floor(t), Math.ceil(t)];
-
-/** How far back trails can be drawn: as far as layers are there without a gap. */
-function trailOn(layouts: LayoutTexture, t: number, trail: number): number {
-  let low = Math.floor(t);
-  while (low > 0 && low > t - trail && layouts.has(low - 1, low - 1)) low--;
-  return Math.min(trail, t - low);
-}

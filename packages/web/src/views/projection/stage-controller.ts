@@ -49,7 +49,6 @@ export class StageController {
   private pending = 0;
   private extent: Extent = { width: 1, height: 1, ratio: 1 };
   private ahead = 0;
-  private gotAhead = false;
   private readonly pictures = spaced(() => this.askForPictures(), ASK_EVERY);
   /** Parts of what stands on the canvas; undefined where it has to be drawn again whatever they are. */
   private standing: readonly unknown[] | undefined;
@@ -278,14 +277,7 @@ export class StageController {
       const frame = this.frame();
       if (this.pending !== 0) return;
       const { playing, view } = this.page.store.getState();
-      if (this.renderer.ahead(frame, playing && view.loop === "loop")) this.gotAhead = true;
-      else if (this.gotAhead) {
-        this.gotAhead = false;
-        // trails reach as far back as there are layers
-        if (frame.trail > 0) this.invalidate();
-        return;
-      } else return;
-      this.goAhead();
+      if (this.renderer.ahead(frame, playing && view.loop === "loop")) this.goAhead();
     });
   }
 
@@ -325,6 +317,7 @@ function isDrawnFrom(state: PageState, before: PageState): boolean {
     state.view !== before.view ||
     state.projection !== before.projection ||
     state.held !== before.held ||
+    state.trailed !== before.trailed ||
     state.heldBeside !== before.heldBeside ||
     state.evaluation !== before.evaluation ||
     state.depth !== before.depth ||

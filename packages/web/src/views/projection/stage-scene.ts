@@ -12,10 +12,13 @@ import {
   type Extent,
   type FrameRequest,
   type ProjectionProps,
+  type Trails,
   transformAt,
 } from "../../renderers/projection/renderer.ts";
+import { type KnownPlaces, trailPlaces } from "../../renderers/projection/trail-places.ts";
 import { MOST_TRAILS } from "../../renderers/projection/trails.ts";
 import type { LaidLayouts } from "../../state/aligned.ts";
+import type { ToldSequence } from "../../state/apart.ts";
 import { knownDepth } from "../../state/depth.ts";
 import { heldOf } from "../../state/drive-layers.ts";
 import { type Items, NO_ITEMS } from "../../state/items.ts";
@@ -114,14 +117,25 @@ export class StageScene {
     ) => marksOf({ colours, states, attending, crossed, emphasiseWrong }, ranks, points, detail),
   );
 
-  private readonly trails = remember((items: Int32Array, colours: Uint8Array, followed: Items, reach: number) => {
-    const wanted = reach === 0 ? NO_ITEMS : followed.length > 0 ? followed : items.length <= FEW ? items : NO_ITEMS;
-    const points = this.pointsOf(items, wanted, MOST_TRAILS);
-    return {
-      points: Uint32Array.from(points),
-      colours: Uint8Array.from(points.flatMap((point) => [...colours.subarray(point * 4, point * 4 + 3)])),
-    };
+  private readonly trailPoints = remember((items: Int32Array, followed: Items, isDrawn: boolean) => {
+    const wanted = !isDrawn ? NO_ITEMS : followed.length > 0 ? followed : items.length <= FEW ? items : NO_ITEMS;
+    return Uint32Array.from(this.pointsOf(items, wanted, MOST_TRAILS));
   });
+  private readonly knownPlaces = remember(
+    (trailed: PageState["trailed"], of: ToldSequence): KnownPlaces | undefined => {
+      if (trailed?.of !== of) return undefined;
+      const { items, layers } = trailed.sequence;
+      const rows = new Map(Array.from(items, (item, row) => [this.pointOf(of.items, item), row]));
+      return { rowOf: (point) => rows.get(point), positions: layers.map(({ positions }) => positions) };
+    },
+  );
+  private readonly trails = remember(
+    (points: Uint32Array, colours: Uint8Array, layouts: DrawnLayouts, known: KnownPlaces | undefined): Trails => ({
+      points,
+      colours: Uint8Array.from([...points].flatMap((point) => [...colours.subarray(point * 4, point * 4 + 3)])),
+      layers: points.length === 0 ? [] : trailPlaces(layouts, points, known),
+    }),
+  );
 
   private readonly hovered = remember((point: number | undefined, colours: Uint8Array) =>
     point === undefined ? undefined : hoveredMark(point, colours.subarray(point * 4, point * 4 + 3)),
@@ -184,7 +198,12 @@ export class StageScene {
       pictures: this.picturesOf(items, Math.max(info.preprocessing.fit.width, info.preprocessing.fit.height)),
       mode: view.marks,
       ink: this.ink(around.theme, around.ground),
-      trails: this.trails(items, colours, followed, trails),
+      trails: this.trails(
+        this.trailPoints(items, followed, trails > 0),
+        colours,
+        layouts,
+        this.knownPlaces(state.trailed, sequence),
+      ),
       paths: blend === undefined ? this.paths(layouts, around.paths) : NO_PATHS,
       hovered: this.hovered(this.pointOf(items, item), colours),
     };

@@ -1,5 +1,6 @@
 import { fetched, NoHead } from "../../parts/fetched.ts";
 import { at, type Code, choice, flag, items, number, optional, tuple, words } from "../../state/address-keys.ts";
+import { driveTrailed } from "../../state/drive-trailed.ts";
 import { driveSampled } from "../../state/layouts-around.ts";
 import type { View } from "../../state/view.ts";
 import type { Camera, StageLook } from "../../state/view-state.ts";
@@ -67,7 +68,7 @@ export const projectionView: View<StageLook & SpaceLook> = {
       space: { ...space, cell },
     };
   },
-  drivers: [driveEvolution, driveSampled],
+  drivers: [driveEvolution, driveSampled, driveTrailed],
   commands: [
     { title: "Project all images", run: (store) => store.getState().actions.look({ projected: undefined }) },
     { title: "Layouts as in the paper", run: (store) => store.getState().actions.look({ mode: "paper" }) },
