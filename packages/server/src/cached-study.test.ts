@@ -43,7 +43,7 @@ function counting() {
     },
     neighbours: async () => {
       asked.push("neighbours");
-      return { items: new Int32Array(), distances: new Float32Array(), exact: false };
+      return { items: new Int32Array(), distances: new Float32Array(), exact: false, among: 1 };
     },
   } as unknown as LocalStudy;
   return { asked, study };

@@ -1,3 +1,4 @@
+import { leastPlaces } from "../math/least.ts";
 import type { LinearAlgebra } from "../math/linear-algebra.ts";
 import { type Matrix, matrix64 } from "../math/matrix.ts";
 import { symmetricEigen } from "../math/symmetric-eigen.ts";
@@ -32,17 +33,10 @@ export function nearestPoints({ data, rows, columns }: Matrix, point: number, co
   for (let i = 0, at = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++, at++) squared[i]! += (data[at]! - own[j]!) ** 2;
   }
-  return nearest(squared, point, count);
+  return leastPlaces(squared, count, point);
 }
 
 /** The same by a table of squared distances, points × points. */
 export function nearestByDistance({ data, rows }: Matrix, point: number, count: number): number[] {
-  return nearest(data.subarray(point * rows, (point + 1) * rows), point, count);
-}
-
-function nearest(squared: ArrayLike<number>, point: number, count: number): number[] {
-  return Array.from({ length: squared.length }, (_, i) => i)
-    .filter((i) => i !== point && !Number.isNaN(squared[i]!))
-    .sort((a, b) => squared[a]! - squared[b]! || a - b)
-    .slice(0, count);
+  return leastPlaces(data.subarray(point * rows, (point + 1) * rows), count, point);
 }

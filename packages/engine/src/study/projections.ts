@@ -139,7 +139,11 @@ export function projectionsOf(subject: Subject): Projections {
     feed,
     batch,
     count: data.count,
-    candidates: async (index, at, count) => known?.neighbours(index, at, count),
+    multiplyAdds: subject.model.multiplyAdds,
+    candidates: async (index, at, count) => {
+      const [items, among] = [await known?.neighbours(index, at, count), known?.items ?? 0];
+      return items && { items, among };
+    },
   });
   return {
     project: (request, signal) => turns.take(() => project(request, signal), signal),

@@ -185,8 +185,10 @@ export interface Activations {
 export interface Neighbours {
   readonly items: Int32Array;
   readonly distances: Float32Array;
-  /** How the candidates were found: every image compared, or re-ranked from the pivots' candidates. */
+  /** Whether every other image was compared; else the nearest of those that the pivots proposed, or of a sample. */
   readonly exact: boolean;
+  /** Among how many other images they were looked for: all, those that were projected, or a sample of them. */
+  readonly among: number;
 }
 
 /** A layer's kernels: outputs × inputs × height × width. */

@@ -10,6 +10,8 @@ import { createTask } from "./task.ts";
 export interface StageBefore {
   /** Shows them; asks for them where they are not known, of very many images only if they are kept. */
   readonly show: () => void;
+  /** Whether all of them are what the stage shows. */
+  readonly isShown: () => boolean;
   readonly stop: () => void;
 }
 
@@ -46,6 +48,10 @@ export function stageBefore(study: Study, store: PageStore, { networks, samples,
       const known = networks.original()?.layouts.get(store.getState().view.mode);
       if (known === undefined) task.start();
       else show(known);
+    },
+    isShown: () => {
+      const { view, projection, projectionOf } = store.getState();
+      return projection?.final === true && projectionOf === variantKey(unedited(view));
     },
     stop: () => {
       task.stop();

@@ -231,7 +231,11 @@ function large({ kept }: { readonly kept: boolean }) {
     for await (const message of served.project(request, call)) {
       const isGiven = message.kind === "projection" && message.final;
       if (kept && isOriginal && request.items === undefined && !isGiven) continue;
-      yield message;
+      const isPreview = message.kind === "projection" && !message.final;
+      if (isPreview) {
+        const { sequence } = message;
+        yield { ...message, sequence: { ...sequence, items: sequence.items.slice(0, 100) } };
+      } else yield message;
     }
   };
   const stop = driveStudy(shownStudy({ ...served, project }, store), store, undefined, 0);
@@ -241,14 +245,18 @@ function large({ kept }: { readonly kept: boolean }) {
 test("of very many images an edited network is shown as the original until a sample of it is there, turned onto it; the rest waits to be asked for, with how long it takes", async () => {
   const { asked, store, stop, first } = large({ kept: true });
   const edited = '{"network":"relu5[3]=0"}';
+  const seen = new Set<number>();
+  store.subscribe(({ projection }) => projection && seen.add(projection.sequence.items.length));
   expect(await first).toMatchObject({ projectionOf: "{}", projection: { final: true }, evaluation: undefined });
   const state = await until(store, ({ jobs, turns }) => jobs.project?.status === "deferred" && turns !== undefined);
   expect(state).toMatchObject({ projectionOf: edited, evaluation: undefined });
+  // its preview, of few images, does not take the place of all of them
+  expect([...seen]).toEqual([1200, 500]);
   expect(state.projection?.sequence.items).toHaveLength(500);
   expect(state.projectionAsked?.request.items).toEqual([...(state.projection?.sequence.items ?? [])]);
   expect(state.jobs.project?.title).toMatch(/^Project all 1,200 images/);
   expect(state.jobs.evaluate).toMatchObject({ status: "deferred" });
-  expect(state.jobs.evaluate?.title).toMatch(/^Predict all 1,200 images, (about|roughly) \d+ (minute|hour)s? at most$/);
+  expect(state.jobs.evaluate?.title).toMatch(/^Predict all images \((about|roughly) \d+ (minute|hour)s?\)$/);
   expect(asked.filter((question) => question.startsWith("evaluate"))).toEqual([]);
   state.jobs.evaluate?.retry?.();
   const measured = await until(store, ({ evaluation }) => evaluation?.final === true);

@@ -1,4 +1,4 @@
-import { hasScores, type Progress, plural, type Study, variantKey } from "@deepling/engine";
+import { hasScores, type Progress, type Study, variantKey } from "@deepling/engine";
 import { isApart, MOST_WHOLE } from "./apart.ts";
 import { stageBefore } from "./drive-before.ts";
 import { laidStage, stageBaseline } from "./drive-laid.ts";
@@ -82,6 +82,9 @@ export function driveStudy(
       const { mode, projected } = store.getState().view;
       const whole = projection.final && projected === undefined;
       if (whole) shown()?.layouts.set(mode, projection);
+      // all images before the edits say more than a few after them
+      const isFew = shown()?.awaited === false && samples.size() !== undefined && !samples.isSample(projection);
+      if (isFew && !projection.final && before.isShown()) return;
       stage.show(projection);
       notes.ask();
       if (projection.final || samples.size() === undefined) startEvaluation();
@@ -124,7 +127,7 @@ export function driveStudy(
       for (const id of ["evaluate", "project"]) setJob(id, undefined);
       startProjection();
     };
-    const title = `Evaluate and project the edited network, ${samples.duration()}`;
+    const title = `Evaluate and project the edited network (${samples.duration()})`;
     for (const id of ["evaluate", "project"]) setJob(id, deferred(title, retry));
     before.show();
   }
@@ -138,7 +141,7 @@ export function driveStudy(
       evaluate.start();
       return;
     }
-    const title = `Predict all ${plural(info.data.count, "image")}, ${samples.duration()} at most`;
+    const title = `Predict all images (${samples.duration()})`;
     setJob("evaluate", deferred(title, evaluate.start));
   }
 

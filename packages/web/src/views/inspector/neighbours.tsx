@@ -1,4 +1,5 @@
-import { formatValue } from "../../parts/format.ts";
+import { plural } from "@deepling/engine";
+import { formatCount, formatValue } from "../../parts/format.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { ImageButton } from "../../parts/thumbnail.tsx";
@@ -6,6 +7,12 @@ import { useAnswer } from "../../parts/use-answer.ts";
 import { useActions, usePage, useRestingLayer, useStudyInfo } from "../../state/context.tsx";
 
 const COUNT = 12;
+
+/** Why there may be nearer images: of all of them some were compared. */
+function sayCompared(among: number, others: number): string {
+  if (among >= others) return "Approximate: only candidates proposed by the pivots were compared.";
+  return `Among ${formatCount(among)} of ${plural(others, "other image")}: once all are projected, all are looked among.`;
+}
 
 /** The images nearest to one in the selected layer, with their distances. */
 export function NearestImages({ item }: { readonly item: number }) {
@@ -48,9 +55,7 @@ export function NearestImages({ item }: { readonly item: number }) {
         ))}
       </div>
       {answer?.exact === false ? (
-        <p className="neighbours-note small faint">
-          Approximate: only candidates proposed by the pivots were compared.
-        </p>
+        <p className="neighbours-note small faint">{sayCompared(answer.among, data.count - 1)}</p>
       ) : null}
     </section>
   );
