@@ -4,7 +4,7 @@ import { hasRows } from "../passes/layer-rows.ts";
 import type { LayoutSequence } from "../project/layout-sequence.ts";
 import { abortable } from "../runtime/abortable.ts";
 import type { Apart } from "./apart.ts";
-import { createNeighbourFinder, type NeighbourFinder } from "./neighbours.ts";
+import { createNeighbourFinder, type Likely, type NeighbourFinder } from "./neighbours.ts";
 import { createPlacer, type Placer } from "./place-images.ts";
 import { type PreparedProjection, projectionSteps } from "./project-layers.ts";
 import { buildPlacement, likelyNeighbours, type ProjectionBasis } from "./projection/basis.ts";
@@ -53,6 +53,8 @@ export const projectionShards: Shards<
   },
 };
 
+const likely = (items: readonly number[] | undefined, among: number): Likely | undefined => items && { items, among };
+
 /** Makes projections, and answers from what the last ones left behind. */
 export interface Projections {
   readonly project: (
@@ -91,7 +93,7 @@ function heldPositions() {
 
 /** The projections of a subject: one of these per subject (`Subject.shared`). */
 export function projectionsOf(subject: Subject): Projections {
-  const { graph, image, preprocessing, feed, batch, data, sessions, network, turns } = subject;
+  const { graph, model, image, preprocessing, feed, batch, data, sessions, network, turns } = subject;
   // what the largest projection so far knows of who is near whom
   let known: { readonly items: number; readonly neighbours: NeighbourSpaces } | undefined;
 
@@ -139,11 +141,8 @@ export function projectionsOf(subject: Subject): Projections {
     feed,
     batch,
     count: data.count,
-    multiplyAdds: subject.model.multiplyAdds,
-    candidates: async (index, at, count) => {
-      const [items, among] = [await known?.neighbours(index, at, count), known?.items ?? 0];
-      return items && { items, among };
-    },
+    multiplyAdds: model.multiplyAdds,
+    candidates: async (...asked) => likely(await known?.neighbours(...asked), known?.items ?? 0),
   });
   return {
     project: (request, signal) => turns.take(() => project(request, signal), signal),

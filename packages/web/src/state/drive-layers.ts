@@ -220,7 +220,7 @@ class LayerKeeper {
       count: sequence.layers.length,
       position,
       direction: this.direction,
-        around,
+      around,
     };
     return { standing, nearest: nearestPlace(sequence, view.t) };
   }
