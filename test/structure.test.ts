@@ -51,6 +51,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     "packages/server/src/routes/study.ts studyRoutes",
     "packages/web/src/parts/use-latest.ts useLatest",
     "packages/web/src/state/drive.ts driveStudy",
+    "packages/web/src/state/store.ts createPageStore",
     "packages/web/src/state/store.ts store",
     "packages/web/src/study/fixture/fixture-study.ts createFixtureStudy",
     "packages/web/src/study/remote-study.ts createRemoteStudy",

@@ -1,4 +1,5 @@
 import { type Layer, plural, type UnitsElsewhere as UnitsElsewhereAnswer } from "@deepling/engine";
+import { Breakable } from "../../parts/breakable.tsx";
 import { usePage, useStudyInfo } from "../../state/context.tsx";
 import { PassNote } from "./pass-note.tsx";
 import { UnitTile } from "./unit-tile.tsx";
@@ -20,14 +21,25 @@ function SameUnits({ same, nameOf }: SameUnitsProps) {
   return (
     <>
       <p className="small faint">The same unit, which a concatenation hands on:</p>
-      <div className="nearest-units small">
+      <div className="units-elsewhere small">
         {same.map((place) => (
           <UnitTile key={nameOf(place)} {...place} name={`${nameOf(place)}, the same unit`}>
-            <span className="unit-tile-name">{nameOf(place)}</span>
+            <LayerOf place={place} />
+            <span>{place.unit}</span>
           </UnitTile>
         ))}
       </div>
     </>
+  );
+}
+
+/** The name of a unit's layer beneath its tile, whole: its end tells layers of a block apart. */
+function LayerOf({ place }: { readonly place: Pick<Place, "layer"> }) {
+  const { model } = useStudyInfo();
+  return (
+    <span className="unit-tile-name is-whole">
+      <Breakable name={model.layers[place.layer]?.name ?? ""} />
+    </span>
   );
 }
 
@@ -49,16 +61,21 @@ export function UnitsElsewhere({ layer, unit }: { readonly layer: Layer; readonl
         )}
       </h4>
       <PassNote passed={passed} />
-      {answer === undefined || answer.same.length === 0 ? null : <SameUnits same={answer.same} nameOf={nameOf} />}
+      {answer === undefined || answer.same.length === 0 ? null : (
+        <>
+          <SameUnits same={answer.same} nameOf={nameOf} />
+          <p className="units-elsewhere-next small faint">Units that answer alike:</p>
+        </>
+      )}
       {answer === undefined ? null : answer.nearest.length === 0 ? (
         <p className="small faint">Its answer does not vary, so it correlates with none.</p>
       ) : (
-        <div className="nearest-units small">
+        <div className="units-elsewhere small">
           {answer.nearest.map(({ layer: index, unit: other, correlation }) => {
             const name = nameOf({ layer: index, unit: other });
             return (
               <UnitTile key={name} layer={index} unit={other} name={`${name}, correlation ${correlation.toFixed(2)}`}>
-                <span className="unit-tile-name">{model.layers[index]?.name}</span>
+                <LayerOf place={{ layer: index }} />
                 <span>
                   {other} <span className="faint">{correlation.toFixed(2)}</span>
                 </span>
