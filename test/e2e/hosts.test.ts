@@ -54,12 +54,18 @@ const nameOf = ({ name }: Host): string => `host ${name.slice(-1)}`;
 function createWorkers(address: string) {
   const running = new Map<Host, ChildProcess>();
   const said = new Set<string>();
+  /** Hosts whose worker ended since the queue was away when it started: whoever supervises it starts it again. */
+  const refused = new Set<Host>();
   const start = (host: Host, ...plan: readonly string[]): ChildProcess => {
+    refused.delete(host);
     const words = [process.execPath, COMMAND, "work", ...plan, "--queue", address, "--lock", `${LOCK}`];
     const child = host.start(words, { cwd: folder });
     running.set(host, child);
     child.stdout?.resume();
-    child.stderr?.on("data", (data) => said.add(`${nameOf(host)}: ${data}`));
+    child.stderr?.on("data", (data) => {
+      said.add(`${nameOf(host)}: ${data}`);
+      if (String(data).startsWith("unreachable queue")) refused.add(host);
+    });
     child.once(
       "exit",
       (code, signal) => signal !== "SIGKILL" && said.add(`${nameOf(host)}: ended with ${code ?? signal}\n`),
@@ -74,7 +80,7 @@ function createWorkers(address: string) {
     const isReady = (host: Host) => [...said].some((text) => text.startsWith(`${nameOf(host)}: Takes chunks`));
     while (!hosts.every(isReady)) await pause(50);
   };
-  return { start, signal, said, ready };
+  return { start, signal, said, ready, wasRefused: (host: Host) => refused.has(host) };
 }
 type Workers = ReturnType<typeof createWorkers>;
 
@@ -101,8 +107,8 @@ function startMain(workers: Workers, host: Host, plan: string) {
   const end = new Promise<number | null>((resolve) => {
     const start = () => {
       const child = workers.start(host, plan);
-      child.once("exit", (code, signal) => {
-        if (signal === "SIGKILL") return start();
+      child.once("close", (code, signal) => {
+        if (signal === "SIGKILL" || workers.wasRefused(host)) return start();
         state.ended = true;
         resolve(code);
       });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { DeeplingError } from "@deepling/engine";
 import type { Job, Queue, Worker } from "bullmq";
 import { UsageError } from "../cli/usage-error.ts";
@@ -179,11 +180,22 @@ async function askRedis(address: string, load: QueuePackages["ioredis"]): Promis
 
 async function askPostgres(address: string, load: QueuePackages["pg"]): Promise<void> {
   const { default: pg } = await optional(load, "postgres");
-  const client = new pg.Client({ connectionString: address, connectionTimeoutMillis: PATIENCE });
-  client.on("error", () => undefined);
-  await client.connect();
-  await client.end();
+  for (;;) {
+    const client = new pg.Client({ connectionString: address, connectionTimeoutMillis: PATIENCE });
+    client.on("error", () => undefined);
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch (cause) {
+      if (errorCode(cause) !== STARTING) throw cause;
+    }
+    await pause(RETRY);
+  }
 }
+
+/** What a database answers that starts, or recovers from a crash: it will be there. */
+const STARTING = "57P03";
 
 function reasonOf(cause: unknown): string {
   const code = errorCode(cause);
