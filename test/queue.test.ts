@@ -4,9 +4,10 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { evaluate } from "../packages/server/src/commands/evaluate.ts";
 import { units } from "../packages/server/src/commands/units.ts";
+import { startFileServer } from "./server/file-server.ts";
 import { queueServers, startPostgres, startRedis } from "./server/queue-servers.ts";
 import { runCommand } from "./server/run-command.ts";
 import { SMALL, shard, shardedFolder } from "./server/sharded.ts";
@@ -89,6 +90,42 @@ describe.each(servers)("a queue on %s", (name, start) => {
     TIMEOUT,
   );
 });
+
+test.skipIf(queueServers.redis.missing !== undefined)(
+  `a plan in a bucket: workers that are killed and others take its chunks (${queueServers.redis.missing ?? "redis"})`,
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "deepling-bucket-"));
+    folders.push(folder);
+    const files = new Map<string, Uint8Array>();
+    const [bucket, server] = [await startFileServer({ files, page: 7 }), await startRedis(folder)];
+    const env = {
+      ...{ AWS_ENDPOINT_URL: bucket.address, AWS_REGION: "us-east-1" },
+      ...{ AWS_ACCESS_KEY_ID: "key", AWS_SECRET_ACCESS_KEY: "secret" },
+    };
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    try {
+      const plan = "s3://plans/a";
+      await shard.plan(at("model.onnx"), at("images.npz"), "--chunks", `${CHUNKS}`, "--out", plan, ...SMALL);
+      const results = () => [...files.keys()].filter((name) => name.startsWith("/plans/a/results/")).length;
+      const [first, main] = [worker(server.address), worker(server.address, plan)];
+      const exit = once(main, "exit");
+      while (results() < CHUNKS / 4 && main.exitCode === null) await pause(20);
+      first.kill("SIGKILL");
+      const second = worker(server.address);
+      expect((await exit)[0]).toBe(0);
+      second.kill("SIGKILL");
+      expect(results()).toBe(CHUNKS);
+      // results are put on the condition that there is none: none was written over
+      await shard.fold(plan);
+      expect(Buffer.from(files.get("/plans/a/evaluate.json") ?? []).toString()).toBe(await alone(evaluate));
+    } finally {
+      vi.unstubAllEnvs();
+      await bucket.close();
+      await server.stop();
+    }
+  },
+  TIMEOUT,
+);
 
 test.each([
   ["redis://127.0.0.1:1", 1, "unreachable queue: redis://127.0.0.1:1 (ECONNREFUSED)"],
