@@ -1,9 +1,10 @@
 """Small Parquet files of images, written here from the format's specification alone (no pyarrow was at hand), for kind-parquet.test.ts.
 
-    python3 parquets.py     writes parquets.json beside itself (Pillow for the images)
+    python3 parquets.py     writes parquets.json beside itself (Pillow for the images, Debian's libbrotli1 for Brotli)
 
 They differ in what readers get wrong: codec, pages of version 1 and 2, dictionaries, an offset index or none, nulls at each level, several row groups.
 """
+import ctypes
 import gzip
 import io
 import json
@@ -15,7 +16,7 @@ from PIL import Image
 
 from make import encode, here
 
-CODECS = dict(none=0, snappy=1, gzip=2, zstd=6)
+CODECS = dict(none=0, snappy=1, gzip=2, lzo=3, brotli=4, lz4=5, zstd=6, lz4_raw=7)
 BYTE_ARRAY, INT64, INT32 = 6, 2, 1
 NAMES = dict(info=dict(features=dict(image=dict(_type="Image"), label=dict(names=["cat", "dog", "owl"], _type="ClassLabel"))))
 
@@ -62,7 +63,7 @@ def fields(values):
 
 # compression: literals alone for Snappy, raw blocks alone for Zstandard, which decoders cannot tell from the work of a real compressor
 def compress(codec, data):
-    if codec == "none":
+    if codec in ("none", "lzo"):
         return data
     if codec == "gzip":
         return gzip.compress(data, mtime=0)
@@ -72,8 +73,59 @@ def compress(codec, data):
             part = data[at : at + 60000]
             out += bytes([61 << 2]) + struct.pack("<H", len(part) - 1) + part
         return out
+    if codec == "brotli":
+        return brotli(data)
+    if codec == "lz4_raw":
+        return lz4(data)
+    if codec == "lz4":
+        # as Hadoop frames it: both sizes, big-endian, and a block
+        block = lz4(data)
+        return struct.pack(">II", len(data), len(block)) + block
     out = b"\x28\xb5\x2f\xfd\xa0" + struct.pack("<I", len(data))
     return out + struct.pack("<I", 1 | len(data) << 3)[:3] + data
+
+
+def brotli(data):
+    library = ctypes.CDLL("libbrotlienc.so.1")
+    out, size = ctypes.create_string_buffer(len(data) + 1024), ctypes.c_size_t(len(data) + 1024)
+    quality, window, generic = 5, 22, 0
+    assert library.BrotliEncoderCompress(quality, window, generic, ctypes.c_size_t(len(data)), data, ctypes.byref(size), out) == 1
+    return out.raw[: size.value]
+
+
+def lz4(data):
+    """A block: literals and matches of at least four bytes, the last five bytes literals (LZ4's block format)."""
+    def length(value):
+        out = b""
+        while value >= 255:
+            out, value = out + b"\xff", value - 255
+        return out + bytes([value])
+
+    out, at, start, seen = b"", 0, 0, {}
+    while at + 12 < len(data):
+        key = data[at : at + 4]
+        before, seen[key] = seen.get(key), at
+        if before is None or at - before > 65535:
+            at += 1
+            continue
+        size = 4
+        while at + size < len(data) - 5 and data[before + size] == data[at + size]:
+            size += 1
+        literals = data[start:at]
+        out += bytes([min(15, len(literals)) << 4 | min(15, size - 4)])
+        out += (length(len(literals) - 15) if len(literals) >= 15 else b"") + literals + struct.pack("<H", at - before)
+        out += length(size - 19) if size >= 19 else b""
+        at += size
+        start = at
+    literals = data[start:]
+    return out + bytes([min(15, len(literals)) << 4]) + (length(len(literals) - 15) if len(literals) >= 15 else b"") + literals
+
+
+def packed(values, width):
+    """Indices packed bit by bit, eight together, as pyarrow writes those that do not repeat."""
+    groups = (len(values) + 7) // 8
+    bits = sum(int(value) << (width * at) for at, value in enumerate(values))
+    return varint(groups << 1 | 1) + bits.to_bytes(groups * width, "little")
 
 
 def runs(levels, width):
@@ -95,8 +147,9 @@ def plain(kind, values):
 
 
 class File:
-    def __init__(self, codec, version, index, dictionary):
-        self.codec, self.version, self.index, self.dictionary = codec, version, index, dictionary
+    def __init__(self, codec, version, index, dictionary, like_arrow=False):
+        """like_arrow: indices are packed, and a dictionary that has grown too large is given up after the first page, as pyarrow does."""
+        self.codec, self.version, self.index, self.dictionary, self.like_arrow = codec, version, index, dictionary, like_arrow
         self.data, self.groups, self.rows = b"PAR1", [], 0
 
     def page(self, header, content, raw=b""):
@@ -107,7 +160,9 @@ class File:
     def column(self, path, kind, levels, values, depth, page_rows):
         """levels: the definition level of each row; values: those at full depth."""
         start, plain_bytes, locations = len(self.data), 0, []
-        order = sorted(set(values)) if self.dictionary else None
+        large = self.like_arrow and kind == BYTE_ARRAY and any(len(value) > 40 for value in values)
+        in_first = values[: sum(level == depth for level in levels[:page_rows])] if large else values
+        order = list(dict.fromkeys(in_first)) if self.like_arrow else sorted(set(values)) if self.dictionary else None
         if order is not None:
             plain_bytes += self.page((2, (7, "struct", [(1, "i32", len(order)), (2, "i32", 0)])), plain(kind, order))
         first = len(self.data)
@@ -115,11 +170,12 @@ class File:
             part = levels[at : at + page_rows]
             before = sum(level == depth for level in levels[:at])
             own = values[before : before + sum(level == depth for level in part)]
-            if order is None:
+            if order is None or (large and at > 0):
                 encoding, body = 0, plain(kind, own)
             else:
                 width = max(1, (len(order) - 1).bit_length())
-                encoding, body = 8, bytes([width]) + runs([order.index(value) for value in own], width)
+                places = [order.index(value) for value in own]
+                encoding, body = 8, bytes([width]) + (packed if self.like_arrow else runs)(places, width)
             levels_out = runs(part, 2) if depth else b""
             offset = len(self.data)
             if self.version == 1:
@@ -151,7 +207,8 @@ class File:
                     self.data += index
                 chunks.append([(2, "i64", column["start"]), (3, "struct", column["meta"]), (4, "i64", at), (5, "i32", length)])
             written.append([(1, "list struct", chunks), (2, "i64", 0), (3, "i64", rows)])
-        keys = None if note is None else [[(1, "text", "huggingface"), (2, "text", json.dumps(note))]]
+        arrow = [[(1, "text", "ARROW:schema"), (2, "text", "/////1ABAAAQAAAAAAAKAA==")]] if self.like_arrow else []
+        keys = None if note is None else arrow + [[(1, "text", "huggingface"), (2, "text", json.dumps(note))]]
         footer = fields([(1, "i32", 2), (2, "list struct", schema), (3, "i64", self.rows), (4, "list struct", written), (5, "list struct", keys), (6, "text", "parquets.py")])
         return self.data + footer + struct.pack("<I", len(footer)) + b"PAR1"
 
@@ -174,9 +231,9 @@ def add(name, data, reds=None, labels=None, names=None):
     cases.append(dict(name=name, file=encode(np.frombuffer(gzip.compress(data, mtime=0), "u1")), reds=reds, labels=labels, names=names))
 
 
-def hugging_face(name, codec, version, index, dictionary, note=NAMES, holes=(), no_path=False):
+def hugging_face(name, codec, version, index, dictionary, note=NAMES, holes=(), no_path=False, like_arrow=False):
     """Nine rows in two row groups, three rows a page. holes: rows whose image, or whose bytes alone, are null."""
-    file = File(codec, version, index, dictionary)
+    file = File(codec, version, index, dictionary, like_arrow)
     for rows in (range(0, 5), range(5, 9)):
         levels = [dict(holes).get(row, 2) for row in rows]
         images = [picture(20 * row) for row, level in zip(rows, levels) if level == 2]
@@ -190,13 +247,21 @@ def hugging_face(name, codec, version, index, dictionary, note=NAMES, holes=(), 
     add(name, file.done(HF, note), reds, [row % 3 for row in range(9)], names)
 
 
+# a codec that nobody here reads, refused before its pages are looked at
+hugging_face("lzo", "lzo", 1, False, False)
+cases[-1].update(reds=None)
 for codec in CODECS:
+    if codec == "lzo":
+        continue
     hugging_face(f"{codec}-1", codec, 1, False, False)
     hugging_face(f"{codec}-2-index", codec, 2, True, False)
 hugging_face("dictionary", "snappy", 1, False, True)
 hugging_face("dictionary-index", "gzip", 2, True, True)
 hugging_face("nulls", "none", 1, False, False, holes=((0, 0), (4, 1), (7, 1)))
 hugging_face("nulls-index", "snappy", 2, True, False, holes=((0, 0), (4, 1), (7, 1)))
+# what datasets.push_to_hub makes of pyarrow: Snappy, dictionaries, some given up, the schema of Arrow beside the features
+hugging_face("hub", "snappy", 1, False, True, like_arrow=True)
+hugging_face("hub-index", "snappy", 1, True, True, like_arrow=True, holes=((2, 1),))
 hugging_face("bare", "none", 1, False, False, note=None, no_path=True)
 hugging_face("only-paths", "none", 1, False, False, holes=[(row, 1) for row in range(9)])
 

@@ -90,6 +90,10 @@ test("without images, with paths alone, cut short anywhere, or damaged: one line
     message: "missing images: only-paths.parquet (the column image holds paths alone)",
     hint: expect.stringContaining("push_to_hub"),
   });
+  await expect(open(at("lzo.parquet"))).rejects.toMatchObject({
+    message: "unsupported file: lzo.parquet (compressed with LZO)",
+    hint: "write it again with Snappy, Zstandard, gzip or without compression",
+  });
   const whole = golden("none-1");
   for (const length of [0, 3, 11, 100, whole.length - 5, whole.length - 1]) {
     await put("cut.parquet", whole.subarray(0, length));
