@@ -146,28 +146,50 @@ export function linearCka({ data: k }: Matrix, { data: l }: Matrix): number {
  * orthonormal basis of the axes. For classical MDS it is (λ₁ + λ₂)/Σλ. NaN where all points coincide.
  */
 export function explainedShare(gram: Matrix, positions: Points): number {
-  const { data, rows: n } = gram;
   const total = trace(gram);
-  const basis: Float64Array[] = [];
-  for (const axis of [0, 1]) {
-    const column = new Float64Array(n).map((_, i) => positions[2 * i + axis]!);
-    const mean = column.reduce((sum, x) => sum + x, 0) / n;
-    const centred = column.map((x) => x - mean);
-    const size = Math.hypot(...centred);
-    for (const other of basis) {
-      const dot = centred.reduce((sum, x, i) => sum + x * other[i]!, 0);
-      for (let i = 0; i < n; i++) centred[i]! -= dot * other[i]!;
-    }
-    const length = Math.hypot(...centred);
-    if (length > 1e-9 * size) basis.push(centred.map((x) => x / length));
-  }
-  let shown = 0;
-  for (const q of basis) {
-    for (let i = 0; i < n; i++) {
-      let sum = 0;
-      for (let j = 0; j < n; j++) sum += data[i * n + j]! * q[j]!;
-      shown += q[i]! * sum;
-    }
-  }
+  const x = centredAxis(positions, 0);
+  const y = centredAxis(positions, 1);
+  const basis = [x, y].filter((axis, at) => makeUnit(axis, at === 1 ? x : undefined));
+  const shown = basis.reduce((sum, axis) => sum + quadraticForm(gram, axis), 0);
   return total > 0 ? Math.min(1, shown / total) : Number.NaN;
+}
+
+/** One coordinate of the points about its mean. */
+function centredAxis(positions: Points, axis: 0 | 1): Float64Array {
+  const column = new Float64Array(positions.length / 2);
+  let sum = 0;
+  for (let i = 0; i < column.length; i++) {
+    column[i] = positions[2 * i + axis]!;
+    sum += column[i]!;
+  }
+  for (let i = 0; i < column.length; i++) column[i]! -= sum / column.length;
+  return column;
+}
+
+/** Takes a unit vector's share from an axis, if one is given, and makes it a unit vector, in place; false where nothing but rounding is left. */
+function makeUnit(axis: Float64Array, other: Float64Array | undefined): boolean {
+  const size = Math.sqrt(dot(axis, axis));
+  const share = other === undefined ? 0 : dot(axis, other);
+  if (other !== undefined) for (let i = 0; i < axis.length; i++) axis[i]! -= share * other[i]!;
+  const length = Math.sqrt(dot(axis, axis));
+  if (!(length > 1e-9 * size)) return false;
+  for (let i = 0; i < axis.length; i++) axis[i]! /= length;
+  return true;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+/** qᵀGq. */
+function quadraticForm({ data, rows: n }: Matrix, q: Float64Array): number {
+  let whole = 0;
+  for (let i = 0; i < n; i++) {
+    let sum = 0;
+    for (let j = 0, at = i * n; j < n; j++, at++) sum += data[at]! * q[j]!;
+    whole += q[i]! * sum;
+  }
+  return whole;
 }
