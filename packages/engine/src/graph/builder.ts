@@ -139,6 +139,11 @@ export class GraphBuilder implements ValueLookup {
     return name;
   }
 
+  /** The nodes so far: the builder's own list, which grows as nodes are added. */
+  get nodes(): readonly Node[] {
+    return this.#nodes;
+  }
+
   /** The grown graph; its outputs are the values named, in this order. */
   build(outputs: readonly string[]): TypedGraph {
     // the source is typed, and each node that was added was asked for its types
@@ -146,7 +151,8 @@ export class GraphBuilder implements ValueLookup {
       ...this.#source,
       inputs: this.#inputs,
       outputs: outputs.map((name) => ({ name, type: "float32", shape: undefined, ...this.typeOf(name) })),
-      nodes: this.#nodes,
+      // a list of its own, since the builder may go on
+      nodes: [...this.#nodes],
       initializers: this.#initializers,
       types: this.#types,
     });

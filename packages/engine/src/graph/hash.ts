@@ -1,4 +1,4 @@
-import type { Attribute, Graph, Node, ValueInfo } from "./graph.ts";
+import type { Attribute, Graph, Node, ValueInfo, ValueType } from "./graph.ts";
 import { murmur128, textBytes } from "./murmur.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -7,7 +7,7 @@ import type { Tensor } from "./tensor.ts";
  * bits as 32 hexadecimal digits, the same on every machine. Equal graphs have equal hashes; for keys, not for security.
  */
 export function hashGraph(graph: Graph): string {
-  return createGraphHasher()(graph);
+  return hashWith(graph, hashTensor);
 }
 
 /** hashGraph that remembers the weights it has seen, for many graphs over the same tensors. */
@@ -21,7 +21,11 @@ export function createGraphHasher(): (graph: Graph) => string {
     }
     return hash;
   };
-  return (graph) => murmur128(textBytes(JSON.stringify(plainGraph(graph, weights))));
+  return (graph) => hashWith(graph, weights);
+}
+
+function hashWith(graph: Graph, weights: Weights): string {
+  return murmur128(textBytes(JSON.stringify(plainGraph(graph, weights))));
 }
 
 /** The hash of a tensor's type, shape and content. */
@@ -36,8 +40,9 @@ type Weights = (tensor: Tensor) => string;
 
 /** JSON with a fixed order: what is a map is sorted, since its order means nothing. */
 function plainGraph(graph: Graph, weights: Weights): unknown {
-  const sorted = <T>(entries: Iterable<readonly [string, T]>) =>
-    [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  // by code units, as `<` compares
+  const sorted = <T, R>(entries: ReadonlyMap<string, T>, plain: (value: T) => R) =>
+    [...entries.keys()].sort().map((key) => [key, plain(entries.get(key) as T)] as const);
   const info = ({ name, type, shape }: ValueInfo) => [name, type, shape ?? null];
   const attribute = ({ kind, value }: Attribute) => {
     if (kind === "graph") return [kind, plainGraph(value, weights)];
@@ -46,7 +51,9 @@ function plainGraph(graph: Graph, weights: Weights): unknown {
     return [kind, kind === "float" ? String(value) : kind === "floats" ? value.map(String) : value];
   };
   const node = ({ name, type, domain, inputs, outputs, attributes }: Node) => {
-    const settings = sorted(Object.entries(attributes)).map(([key, value]) => [key, attribute(value)]);
+    const settings = Object.keys(attributes)
+      .sort()
+      .map((key) => [key, attribute(attributes[key] as Attribute)]);
     return [name, type, domain, inputs, outputs, settings];
   };
   return [
@@ -54,9 +61,12 @@ function plainGraph(graph: Graph, weights: Weights): unknown {
     graph.inputs.map(info),
     graph.outputs.map(info),
     graph.nodes.map(node),
-    sorted(graph.initializers).map(([name, tensor]) => [name, weights(tensor)]),
-    sorted(graph.types).map(([name, { type, shape }]) => [name, type, shape ?? null]),
-    sorted(graph.opsets),
-    sorted(graph.metadata),
+    sorted(graph.initializers, weights),
+    [...graph.types.keys()].sort().map((name) => {
+      const { type, shape } = graph.types.get(name) as ValueType;
+      return [name, type, shape ?? null];
+    }),
+    sorted(graph.opsets, (version) => version),
+    sorted(graph.metadata, (text) => text),
   ];
 }

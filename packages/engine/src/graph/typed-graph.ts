@@ -11,10 +11,19 @@ export type TypedGraph = Graph & Inferred;
 /** A graph whose types are still to be inferred; handing over a `TypedGraph` is a type error, since the work would be done again. */
 export type UntypedGraph = Graph & { readonly inferred?: never };
 
+/** The graphs whose types are known to be whole; a copy is not among them. */
+const whole = new WeakSet<Graph>();
+
+/** Whether a graph's types were inferred, so that asking the rules again would tell nothing new. */
+export function isTyped(graph: Graph): graph is TypedGraph {
+  return whole.has(graph);
+}
+
 /**
  * The graph as a typed one, for a pass that itself gave `types` to all values it made or changed. The only way around `inferShapes`:
  * each caller says in a comment why its types are whole.
  */
 export function withWholeTypes(graph: Graph): TypedGraph {
+  whole.add(graph);
   return graph as TypedGraph;
 }

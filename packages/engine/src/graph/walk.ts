@@ -1,17 +1,43 @@
 import { DeeplingError } from "../base/error.ts";
 import type { Attributes, Graph, Node } from "./graph.ts";
 
-/** The node that makes each value; inputs and initializers have none. */
-export function producers(graph: Graph): ReadonlyMap<string, Node> {
-  const made = new Map<string, Node>();
-  for (const node of graph.nodes) for (const output of node.outputs) if (output !== "") made.set(output, node);
-  return made;
+/** The node that makes each value, by list of nodes: such a list never changes, and several passes ask for the same one. */
+const made = new WeakMap<readonly Node[], ReadonlyMap<string, Node>>();
+
+/** The node that makes each value; inputs and initializers have none. Made once for a list of nodes. */
+export function producers({ nodes }: Pick<Graph, "nodes">): ReadonlyMap<string, Node> {
+  let found = made.get(nodes);
+  if (found === undefined) {
+    found = makersOf(nodes);
+    made.set(nodes, found);
+  }
+  return found;
 }
 
-/** The nodes that read each value, in the graph's order, each once; a value that nobody reads is not in the map. */
-export function consumers(graph: Graph): ReadonlyMap<string, readonly Node[]> {
+function makersOf(nodes: readonly Node[]): ReadonlyMap<string, Node> {
+  const makers = new Map<string, Node>();
+  for (const node of nodes) for (const output of node.outputs) if (output !== "") makers.set(output, node);
+  return makers;
+}
+
+/** The nodes that read each value, by list of nodes, as `made` holds who makes it. */
+const read = new WeakMap<readonly Node[], ReadonlyMap<string, readonly Node[]>>();
+
+/**
+ * The nodes that read each value, in the graph's order, each once; a value that nobody reads is not in the map. Made once for a list of nodes.
+ */
+export function consumers({ nodes }: Pick<Graph, "nodes">): ReadonlyMap<string, readonly Node[]> {
+  let found = read.get(nodes);
+  if (found === undefined) {
+    found = readersOf(nodes);
+    read.set(nodes, found);
+  }
+  return found;
+}
+
+function readersOf(nodes: readonly Node[]): ReadonlyMap<string, readonly Node[]> {
   const readers = new Map<string, Node[]>();
-  for (const node of graph.nodes) {
+  for (const node of nodes) {
     for (const value of valuesRead(node)) {
       const found = readers.get(value);
       if (found === undefined) readers.set(value, [node]);
@@ -21,14 +47,19 @@ export function consumers(graph: Graph): ReadonlyMap<string, readonly Node[]> {
   return readers;
 }
 
+const NONE: readonly Graph[] = [];
+
 /** The graphs that a node holds in its attributes: the branches of If, the bodies of Loop and Scan. */
 export function subgraphs({ attributes }: Node): readonly Graph[] {
-  const found: Graph[] = [];
+  // every pass asks this of every node, and hardly any has one
+  let found: Graph[] | undefined;
   for (const name in attributes) {
     const attribute = attributes[name];
-    if (attribute?.kind === "graph") found.push(attribute.value);
+    if (attribute?.kind !== "graph") continue;
+    if (found === undefined) found = [attribute.value];
+    else found.push(attribute.value);
   }
-  return found;
+  return found ?? NONE;
 }
 
 /** The node with each of its subgraphs replaced; the same node where it has none. */
@@ -48,12 +79,20 @@ export function valuesRead(node: Node): readonly string[] {
   const { inputs } = node;
   const inner = subgraphs(node);
   // what most nodes are: asked for all of them by every pass
-  const [first, second] = inputs;
-  if (inner.length === 0 && inputs.length <= 2 && first !== second && first !== "" && second !== "") return inputs;
+  if (inner.length === 0 && inputs.length <= 3 && areApart(inputs)) return inputs;
   const read = new Set(inputs);
   for (const graph of inner) for (const value of captured(graph)) read.add(value);
   read.delete("");
   return [...read];
+}
+
+/** Whether up to three names are all there and all different. */
+function areApart(names: readonly string[]): boolean {
+  const first = names[0];
+  const second = names[1];
+  const third = names[2];
+  if (first === "" || second === "" || third === "") return false;
+  return second === undefined || (first !== second && first !== third && second !== third);
 }
 
 /** The values that a graph reads and does not make itself; none for a whole model. */
@@ -96,6 +135,10 @@ export function topological(nodes: readonly Node[]): readonly Node[] {
   nodes.forEach((node, index) => {
     for (const output of node.outputs) if (output !== "") maker.set(output, index);
   });
+  const isInOrder = nodes.every((node, index) =>
+    valuesRead(node).every((value) => (maker.get(value) ?? Number.NEGATIVE_INFINITY) < index),
+  );
+  if (isInOrder) return nodes;
   const before = nodes.map((node) => {
     const makers = new Set<number>();
     for (const value of valuesRead(node)) {
@@ -104,7 +147,6 @@ export function topological(nodes: readonly Node[]): readonly Node[] {
     }
     return makers;
   });
-  if (before.every((makers, index) => [...makers].every((made) => made < index))) return nodes;
   return inOrder(nodes, before);
 }
 
@@ -151,27 +193,42 @@ export function reachable(graph: Graph, values: Iterable<string>): ReadonlySet<N
   return found;
 }
 
+/** The values that the graph's outputs depend on, they too; `kept` gets the nodes that read or make them, the last one first. */
+export function valuesNeeded(graph: Graph, kept: Node[] = []): Set<string> {
+  const used = new Set(graph.outputs.map((output) => output.name));
+  // what reads a value stands behind what makes it
+  for (let at = graph.nodes.length - 1; at >= 0; at--) {
+    const node = graph.nodes[at];
+    if (node === undefined || !node.outputs.some((output) => used.has(output))) continue;
+    kept.push(node);
+    for (const value of valuesRead(node)) used.add(value);
+    for (const output of node.outputs) if (output !== "") used.add(output);
+  }
+  return used;
+}
+
 /** The graph without the nodes, initializers and types that its outputs do not depend on; inputs stay. The graph itself where all is needed. */
 export function prune<G extends Graph>(graph: G): G {
-  const outputs = graph.outputs.map((output) => output.name);
-  const kept = reachable(graph, outputs);
-  const nodes = graph.nodes.filter((node) => kept.has(node));
-  const used = new Set(outputs);
-  for (const node of nodes) {
-    for (const value of valuesRead(node)) used.add(value);
-    for (const output of node.outputs) used.add(output);
-  }
+  const kept: Node[] = [];
+  const used = valuesNeeded(graph, kept);
   for (const input of graph.inputs) used.add(input.name);
+  const nodes = kept.length === graph.nodes.length ? graph.nodes : kept.reverse();
   const initializers = withKeys(graph.initializers, (name) => used.has(name));
   const types = withKeys(graph.types, (name) => used.has(name));
-  const whole = nodes.length === graph.nodes.length;
-  if (whole && initializers === graph.initializers && types === graph.types) return graph;
+  if (nodes === graph.nodes && initializers === graph.initializers && types === graph.types) return graph;
   return { ...graph, nodes, initializers, types };
 }
 
 /** The entries of a map whose keys are wanted; the map itself where all are. */
 export function withKeys<T>(map: ReadonlyMap<string, T>, isWanted: (key: string) => boolean): ReadonlyMap<string, T> {
+  let whole = true;
+  for (const key of map.keys()) {
+    if (isWanted(key)) continue;
+    whole = false;
+    break;
+  }
+  if (whole) return map;
   const kept = new Map<string, T>();
   for (const [key, value] of map) if (isWanted(key)) kept.set(key, value);
-  return kept.size === map.size ? map : kept;
+  return kept;
 }

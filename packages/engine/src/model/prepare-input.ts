@@ -73,6 +73,7 @@ const isImage = ({ shape }: ValueInfo, geometry: ImageGeometry | undefined): boo
 
 function withoutIdleInputs(graph: Graph, { input, constants, others }: InputReading): Graph {
   const kept = graph.inputs.filter(({ name }) => name === input?.name || others.has(name));
+  if (kept.length === graph.inputs.length && constants.size === 0) return graph;
   return { ...graph, inputs: kept, initializers: new Map([...graph.initializers, ...constants]) };
 }
 

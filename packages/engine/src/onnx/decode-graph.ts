@@ -55,19 +55,39 @@ function readInitializers(proto: GraphProto, readTensor: ReadTensor): Map<string
 
 /** The model's own node names, numbered where two are the same; where it gives none, operator and output make one. */
 function readNodes(proto: GraphProto, readTensor: ReadTensor): Node[] {
-  const taken = new Set(proto.node.map(({ name }) => name));
+  const fresh = nameGiver(proto);
+  const once = oneOfEach();
+  const graph = (inner: GraphProto) => decodeGraph(inner, readTensor);
+  return proto.node.map((node) => {
+    const name = fresh(node.name === "" ? [node.opType, node.output[0] ?? ""].join("_") : node.name);
+    return decodeNode(node, name, { tensor: readTensor, graph, once });
+  });
+}
+
+/** What gives each node its own name, asked in the nodes' order. */
+function nameGiver({ node }: GraphProto): (wanted: string) => string {
+  const taken = new Set(node.map(({ name }) => name));
+  if (taken.size === node.length && !taken.has("")) return (wanted) => wanted;
   const given = new Set<string>();
   const names = new Names(taken);
-  const fresh = (wanted: string) => {
+  return (wanted) => {
     const own = taken.has(wanted) && !given.has(wanted);
     given.add(wanted);
     return own ? wanted : names.fresh(wanted);
   };
-  const graph = (inner: GraphProto) => decodeGraph(inner, readTensor);
-  return proto.node.map((node) => {
-    const name = fresh(node.name === "" ? [node.opType, node.output[0] ?? ""].join("_") : node.name);
-    return decodeNode(node, name, { tensor: readTensor, graph });
-  });
+}
+
+/**
+ * One string for each text: the file holds a value's name where it is made and wherever it is read, and an operator's with each node. All that
+ * looks values up then compares strings that are the same object.
+ */
+function oneOfEach(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const found = known.get(text);
+    if (found === undefined) known.set(text, text);
+    return found ?? text;
+  };
 }
 
 /** Moves what Constant nodes hold to the initializers. */

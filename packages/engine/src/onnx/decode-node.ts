@@ -1,26 +1,33 @@
 import { getTextEncoding } from "@bufbuild/protobuf/wire";
 import { type AttributeProto, type GraphProto, AttributeProto_AttributeType as Kind, type NodeProto } from "onnx-buf";
 import { DeeplingError } from "../base/error.ts";
-import type { Attribute, Graph, Node } from "../graph/graph.ts";
+import type { Attribute, Attributes, Graph, Node } from "../graph/graph.ts";
 import type { ReadTensor } from "./decode-tensor.ts";
 
 /** What a node's parts are read with; graphs come back through the caller, since they hold nodes in turn. */
 export interface NodeReaders {
   readonly tensor: ReadTensor;
   readonly graph: (proto: GraphProto) => Graph;
+  /** Gives the same string for equal texts. */
+  readonly once: (text: string) => string;
 }
+
+const NO_ATTRIBUTES: Attributes = {};
 
 /** Turns ONNX's node into ours under the given name; fails with "unsupported attribute" on kinds that Deepling does not hold. */
 export function decodeNode(proto: NodeProto, name: string, readers: NodeReaders): Node {
   return {
     name,
-    type: proto.opType,
-    domain: canonicalDomain(proto.domain),
-    inputs: trimmed(proto.input),
-    outputs: proto.output,
-    attributes: Object.fromEntries(
-      proto.attribute.map((attribute) => [attribute.name, decodeAttribute(attribute, name, readers)]),
-    ),
+    type: readers.once(proto.opType),
+    domain: readers.once(canonicalDomain(proto.domain)),
+    inputs: trimmed(proto.input).map(readers.once),
+    outputs: proto.output.map(readers.once),
+    attributes:
+      proto.attribute.length === 0
+        ? NO_ATTRIBUTES
+        : Object.fromEntries(
+            proto.attribute.map((attribute) => [attribute.name, decodeAttribute(attribute, name, readers)]),
+          ),
   };
 }
 
@@ -33,7 +40,7 @@ export function canonicalDomain(domain: string): string {
 function trimmed(names: readonly string[]): readonly string[] {
   let count = names.length;
   while (count > 0 && names[count - 1] === "") count--;
-  return names.slice(0, count);
+  return count === names.length ? names : names.slice(0, count);
 }
 
 function decodeAttribute(proto: AttributeProto, node: string, readers: NodeReaders): Attribute {

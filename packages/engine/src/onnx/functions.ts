@@ -16,7 +16,8 @@ type Rename = (value: string) => string;
  */
 export function inlineFunctions(model: ModelProto, graph: GraphProto): GraphProto {
   const functions = new Map(model.functions.map((one) => [keyOf(one.domain, one.name, one.overload), one]));
-  const callee: Callee = (node) => functions.get(keyOf(node.domain, node.opType, node.overload));
+  const callee: Callee = (node) =>
+    functions.size === 0 ? undefined : functions.get(keyOf(node.domain, node.opType, node.overload));
   const { nodes, depth } = inlinedSize(graph, model.functions, callee);
   if (depth > DEEPEST_NESTING) throw nestedTooDeep();
   if (model.functions.length === 0) return graph;

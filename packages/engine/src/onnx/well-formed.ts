@@ -1,14 +1,13 @@
 import { DeeplingError } from "../base/error.ts";
-import type { Graph } from "../graph/graph.ts";
-import { mapSubgraphs, topological, valueNames } from "../graph/walk.ts";
+import type { Graph, Node } from "../graph/graph.ts";
+import { mapSubgraphs, topological } from "../graph/walk.ts";
 
 /**
  * The same graph with its nodes in topological order, subgraphs too. Fails with "duplicate value" where two things
  * make one value, "unknown value" where nothing makes it, "invalid graph" on a cycle. `outer`: values in sight from around it.
  */
 export function wellFormed(graph: Graph, outer: ReadonlySet<string> = new Set()): Graph {
-  checkUnique(graph);
-  const own = valueNames(graph);
+  const own = ownValues(graph);
   const known = (value: string) => own.has(value) || outer.has(value);
   for (const node of graph.nodes) {
     for (const input of node.inputs) {
@@ -20,25 +19,29 @@ export function wellFormed(graph: Graph, outer: ReadonlySet<string> = new Set())
   // A copy of all names for each graph that holds subgraphs, not for each subgraph.
   let sight: ReadonlySet<string> | undefined;
   const inside = (inner: Graph) => {
-    sight ??= new Set([...outer, ...own]);
+    sight ??= new Set([...outer, ...own.keys()]);
     return wellFormed(inner, sight);
   };
   const nodes = graph.nodes.map((node) => mapSubgraphs(node, inside));
   return { ...graph, nodes: topological(nodes) };
 }
 
-function checkUnique(graph: Graph): void {
-  const seen = new Map<string, string>();
-  const claim = (value: string, by: string) => {
+/** The graph's own values, with what makes each. Throws "duplicate value". */
+function ownValues(graph: Graph): ReadonlyMap<string, Node | string> {
+  const seen = new Map<string, Node | string>();
+  const say = (by: Node | string) => (typeof by === "string" ? by : `node "${by.name}"`);
+  const claim = (value: string, by: Node | string) => {
     const earlier = seen.get(value);
-    if (earlier !== undefined) throw new DeeplingError("duplicate", `value: "${value}" (${earlier} and ${by})`);
+    if (earlier !== undefined)
+      throw new DeeplingError("duplicate", `value: "${value}" (${say(earlier)} and ${say(by)})`);
     seen.set(value, by);
   };
   for (const input of graph.inputs) claim(input.name, "a graph input");
   for (const name of graph.initializers.keys()) claim(name, "an initializer");
   for (const node of graph.nodes) {
-    for (const output of node.outputs) if (output !== "") claim(output, `node "${node.name}"`);
+    for (const output of node.outputs) if (output !== "") claim(output, node);
   }
+  return seen;
 }
 
 function unknown(value: string, place: string): DeeplingError {

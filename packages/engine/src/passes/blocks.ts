@@ -19,17 +19,18 @@ const LARGEST = 500;
  * of a convolution or dense layer with what follows it. Blocks come in the order of their first layers.
  */
 export function findBlocks(layers: readonly Layer[]): readonly Block[] {
+  const readers = readersOf(layers);
   const assigned = new Set<number>([0]);
   const drafts: Draft[] = [];
   const add = (draft: Draft): void => {
     drafts.push(draft);
     for (const layer of draft.layers) assigned.add(layer);
   };
-  const branching = branchingBlocks(layers);
+  const branching = branchingBlocks(layers, readers);
   const modules = moduleBlocks(layers, branching);
   for (const draft of modules) add(draft);
   for (const draft of branching) if (!draft.layers.some((layer) => assigned.has(layer))) add(draft);
-  for (const draft of chainBlocks(layers, assigned)) add(draft);
+  for (const draft of chainBlocks(layers, readers, assigned)) add(draft);
   const names = new Map<string, number>();
   return drafts
     .sort((a, b) => (a.layers[0] ?? 0) - (b.layers[0] ?? 0))
@@ -61,27 +62,35 @@ function sharedPrefix(layers: readonly Layer[], indices: readonly number[]): rea
 /** Modules nested deeper than this are not looked for. */
 const DEEPEST = 16;
 
-/** The layers of each module, by the module's whole name: those whose names begin with it. */
+/** The layers of each module, by the module's whole name: those whose names begin with it. What holds no layer but one of its name is none. */
 function modulesOf(layers: readonly Layer[]): ReadonlyMap<string, readonly number[]> {
   const modules = new Map<string, number[]>();
+  for (const layer of layers) for (const name of beginningsOf(layer.name)) modules.set(name, []);
   for (const layer of layers) {
-    let name = "";
-    for (const [depth, segment] of segmentsOf(layer).slice(0, DEEPEST).entries()) {
-      name = depth === 0 ? segment : `${name}.${segment}`;
-      const members = modules.get(name);
-      if (members === undefined) modules.set(name, [layer.index]);
-      else members.push(layer.index);
-    }
+    for (const name of beginningsOf(layer.name)) modules.get(name)?.push(layer.index);
+    if (depthOf(layer.name) <= DEEPEST) modules.get(layer.name)?.push(layer.index);
   }
   return modules;
 }
 
+/** The modules around a layer of this name, outermost first. */
+function beginningsOf(name: string): readonly string[] {
+  let end = name.indexOf(".");
+  if (end < 0) return NO_NAMES;
+  const found: string[] = [];
+  for (; end >= 0 && found.length < DEEPEST; end = name.indexOf(".", end + 1)) found.push(name.slice(0, end));
+  return found;
+}
+
+const NO_NAMES: readonly string[] = [];
+
+const depthOf = (name: string): number => (name.includes(".") ? name.split(".").length : 1);
+
 /** The largest regions between a fork and the join of its branches that are small enough to be one thing. */
-function branchingBlocks(layers: readonly Layer[]): readonly Draft[] {
+function branchingBlocks(layers: readonly Layer[], readers: Readers): readonly Draft[] {
   const limit = Math.min(Math.max(SMALL, Math.floor(layers.length * LARGEST_SHARE)), LARGEST);
   const inputs = layers.map((layer) => layer.inputs);
   const dominators = immediateDominators(inputs);
-  const readers = readersOf(layers);
   const modules = modulesOf(layers);
   const large = new Set<number>();
   const regions = layers.flatMap((join): Draft[] => {
@@ -108,7 +117,10 @@ function branchingBlocks(layers: readonly Layer[]): readonly Draft[] {
     });
 }
 
-function readersOf(layers: readonly Layer[]): readonly (readonly number[])[] {
+/** The layers that read each layer. */
+type Readers = readonly (readonly number[])[];
+
+function readersOf(layers: readonly Layer[]): Readers {
   const readers: number[][] = layers.map(() => []);
   for (const layer of layers) for (const input of layer.inputs) readers[input]?.push(layer.index);
   return readers;
@@ -120,7 +132,7 @@ function isHourglass(layers: readonly Layer[], region: readonly number[]): boole
 }
 
 /** The activation or shuffle that belongs to a join. */
-function tailOf(layers: readonly Layer[], readers: readonly (readonly number[])[], join: Layer): readonly number[] {
+function tailOf(layers: readonly Layer[], readers: Readers, join: Layer): readonly number[] {
   const [next, ...others] = readers[join.index] ?? [];
   const kind = layers[next ?? -1]?.kind;
   return next !== undefined && others.length === 0 && (kind === "activation" || kind === "reshape") ? [next] : [];
@@ -164,6 +176,7 @@ function moduleBlocks(layers: readonly Layer[], branching: readonly Draft[]): re
   });
   const modules = new Map<string, Layer[]>();
   for (const layer of layers) {
+    if (depths.size === 0) break;
     const segments = segmentsOf(layer);
     const depth = depths.get(segments[0] ?? "");
     if (depth === undefined || segments.length <= depth || whole.has(layer.index)) continue;
@@ -181,8 +194,7 @@ function moduleBlocks(layers: readonly Layer[], branching: readonly Draft[]): re
 }
 
 /** Runs without a fork: each begins with a weighted layer, or with what stands before the first of them, and ends with a pooling. */
-function chainBlocks(layers: readonly Layer[], assigned: ReadonlySet<number>): readonly Draft[] {
-  const readers = readersOf(layers);
+function chainBlocks(layers: readonly Layer[], readers: Readers, assigned: ReadonlySet<number>): readonly Draft[] {
   const chains: Layer[][] = [];
   let chain: Layer[] = [];
   for (const layer of layers) {

@@ -17,27 +17,30 @@ export function canonicalize(graph: Graph): Graph {
 const constantOf = (graph: Graph, value: string | undefined): Tensor | undefined =>
   value === undefined ? undefined : graph.initializers.get(value);
 
-const isUnused = (read: ReadonlySet<string>, outputs: ReadonlySet<string>, value: string | undefined): boolean =>
-  value === undefined || value === "" || !(read.has(value) || outputs.has(value));
-
 /** Operators of which some pass their input on. */
 const DROPPED: ReadonlySet<string> = new Set(["Identity", "Dropout", "Pad", "Concat", "Transpose"]);
 
-/** The values that some node reads, those that a Pad makes, and the graph's outputs. */
-type ValueSets = Readonly<Record<"read" | "padded" | "outputs", ReadonlySet<string>>>;
+/**
+ * The values that some node reads, those that a Pad makes, those that a subgraph takes from outside (which cannot be renamed here), and the
+ * graph's inputs and outputs.
+ */
+type ValueSets = Readonly<Record<"read" | "padded" | "captured" | "inputs" | "outputs", ReadonlySet<string>>>;
 
-/** Whether the node's first output always equals its first input. */
-function passesThrough(node: Node, graph: Graph, { read, padded, outputs }: ValueSets): boolean {
-  if (node.domain !== "") return false;
+const isUnused = ({ read, outputs }: ValueSets, value: string | undefined): boolean =>
+  value === undefined || value === "" || !(read.has(value) || outputs.has(value));
+
+/** Whether the node's first output always equals its first input. The sets are asked for by few nodes. */
+function passesThrough(node: Node, graph: Graph, sets: () => ValueSets): boolean {
+  if (!DROPPED.has(node.type) || node.domain !== "") return false;
   switch (node.type) {
     case "Identity":
       return true;
     case "Dropout":
-      return hidesNothing(node, (value) => constantOf(graph, value)) && isUnused(read, outputs, node.outputs[1]);
+      return hidesNothing(node, (value) => constantOf(graph, value)) && isUnused(sets(), node.outputs[1]);
     case "Pad": {
       const pads = constantOf(graph, node.inputs[1]);
       // behind another Pad an empty one tells that the first is not an average pool's own padding (`settlePools`)
-      return pads?.type === "int64" && pads.data.every((pad) => pad === 0n) && !padded.has(node.inputs[0] ?? "");
+      return pads?.type === "int64" && pads.data.every((pad) => pad === 0n) && !sets().padded.has(node.inputs[0] ?? "");
     }
     case "Concat":
       return node.inputs.length === 1;
@@ -48,8 +51,7 @@ function passesThrough(node: Node, graph: Graph, { read, padded, outputs }: Valu
   }
 }
 
-/** All values that a node somewhere reads, those that a Pad makes, and those that a subgraph takes from outside (which cannot be renamed here). */
-function readValues(graph: Graph): Readonly<Record<"read" | "padded" | "captured", ReadonlySet<string>>> {
+function setsOf(graph: Graph): ValueSets {
   const read = new Set<string>();
   const captured = new Set<string>();
   const padded = new Set<string>();
@@ -59,7 +61,9 @@ function readValues(graph: Graph): Readonly<Record<"read" | "padded" | "captured
     if (subgraphs(node).length === 0) continue;
     for (const inner of valuesRead({ ...node, inputs: [] })) captured.add(inner);
   }
-  return { read, padded, captured };
+  const inputs = new Set(graph.inputs.map(({ name }) => name));
+  const outputs = new Set(graph.outputs.map(({ name }) => name));
+  return { read, padded, captured, inputs, outputs };
 }
 
 /**
@@ -67,43 +71,56 @@ function readValues(graph: Graph): Readonly<Record<"read" | "padded" | "captured
  * (PyTorch merges weights of equal content, and the names tell the layers apart), sharing the same memory.
  */
 function dropPassThrough(graph: Graph): Graph {
-  if (!graph.nodes.some(({ type }) => DROPPED.has(type))) return graph;
-  const { read, padded, captured } = readValues(graph);
-  const inputs = new Set(graph.inputs.map(({ name }) => name));
-  const outputs = new Set(graph.outputs.map(({ name }) => name));
+  let known: ValueSets | undefined;
+  const sets = (): ValueSets => {
+    known ??= setsOf(graph);
+    return known;
+  };
+  if (!graph.nodes.some((node) => passesThrough(node, graph, sets))) return graph;
+  const { captured, inputs, outputs } = sets();
   const initializers = new Map(graph.initializers);
   const renamed = new Map<string, string>();
-  const nameOf = (value: string) => renamed.get(value) ?? value;
   const outputNames = new Map<string, string>();
   const kept: Node[] = [];
+  const isBound = (value: string) => inputs.has(value) || outputs.has(value) || captured.has(value);
 
   for (const node of graph.nodes) {
-    const [from, to] = [nameOf(node.inputs[0] ?? ""), node.outputs[0] ?? ""];
-    const current = { ...node, inputs: node.inputs.map(nameOf) };
+    const [first = ""] = node.inputs;
+    const [to = ""] = node.outputs;
+    const from = renamed.get(first) ?? first;
     const constant = initializers.get(from);
-    if (!passesThrough(node, graph, { read, padded, outputs }) || from === "") {
-      kept.push(current);
+    if (!passesThrough(node, graph, sets) || from === "") {
+      kept.push(readingAs(node, renamed));
     } else if (constant !== undefined) {
       initializers.set(to, constant);
-    } else if (captured.has(to) || (outputs.has(to) && (inputs.has(from) || outputs.has(from) || captured.has(from)))) {
-      kept.push(current);
-    } else if (outputs.has(to) && !outputNames.has(from)) {
-      // the value takes the output's name, since others know it by that
-      outputNames.set(from, to);
-      renamed.set(to, from);
-    } else if (outputs.has(to)) {
-      kept.push(current);
+    } else if (captured.has(to) || (outputs.has(to) && (isBound(from) || outputNames.has(from)))) {
+      kept.push(readingAs(node, renamed));
     } else {
+      // of an output the value takes the name, since others know it by that
+      if (outputs.has(to)) outputNames.set(from, to);
       renamed.set(to, from);
     }
   }
-  const final = (value: string) => outputNames.get(value) ?? value;
   return {
     ...graph,
     initializers,
-    nodes: kept.map((node) => ({ ...node, inputs: node.inputs.map(final), outputs: node.outputs.map(final) })),
+    nodes: kept.map((node) => {
+      const named = readingAs(node, outputNames);
+      const made = namedAs(named.outputs, outputNames);
+      return made === named.outputs ? named : { ...named, outputs: made };
+    }),
     types: renameTypes(graph.types, renamed, outputNames),
   };
+}
+
+/** The node with other names for some of its inputs; the node itself where it reads none of them. */
+function readingAs(node: Node, names: ReadonlyMap<string, string>): Node {
+  const inputs = namedAs(node.inputs, names);
+  return inputs === node.inputs ? node : { ...node, inputs };
+}
+
+function namedAs(values: readonly string[], names: ReadonlyMap<string, string>): readonly string[] {
+  return values.some((value) => names.has(value)) ? values.map((value) => names.get(value) ?? value) : values;
 }
 
 function renameTypes(
@@ -124,17 +141,20 @@ function renameTypes(
 function joinTransposes(graph: Graph): Graph {
   if (!graph.nodes.some(({ type }) => type === "Transpose")) return graph;
   const made = new Map<string, Node>();
+  let changed = false;
   const nodes = graph.nodes.map((node) => {
+    if (node.type !== "Transpose") return node;
     const first = made.get(node.inputs[0] ?? "");
     const outer = intsAttribute(node, "perm");
     const inner = first === undefined ? undefined : intsAttribute(first, "perm");
     let joined = node;
-    if (node.type === "Transpose" && first !== undefined && inner !== undefined && outer !== undefined) {
+    if (first !== undefined && inner !== undefined && outer !== undefined) {
       const perm = outer.map((axis) => inner[axis] ?? 0);
       joined = { ...node, inputs: first.inputs, attributes: { perm: { kind: "ints", value: perm } } };
+      changed = true;
     }
-    if (joined.type === "Transpose" && joined.domain === "") made.set(joined.outputs[0] ?? "", joined);
+    if (joined.domain === "") made.set(joined.outputs[0] ?? "", joined);
     return joined;
   });
-  return { ...graph, nodes };
+  return changed ? { ...graph, nodes } : graph;
 }

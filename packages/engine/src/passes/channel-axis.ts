@@ -8,8 +8,16 @@ import type { Net } from "./net.ts";
 /** Stands on the axis of the channels while values are rearranged. */
 const MARK: Span = { side: 0, first: 0, last: 0, stride: 1 };
 
-const marked = (rank: number, axis: number): Field =>
-  Array.from({ length: rank }, (_, index) => (index === axis ? MARK : undefined));
+/** Fields of few axes, by rank and axis: each value of a picture has the same one. */
+const MARKED: readonly (readonly Field[])[] = Array.from({ length: 7 }, (_, rank) =>
+  Array.from({ length: rank }, (_, axis) => markedField(rank, axis)),
+);
+
+const marked = (rank: number, axis: number): Field => MARKED[rank]?.[axis] ?? markedField(rank, axis);
+
+function markedField(rank: number, axis: number): Field {
+  return Array.from({ length: rank }, (_, index) => (index === axis ? MARK : undefined));
+}
 
 /**
  * The axis on which each value has its channels, by value: 1 after convolutions and poolings, the last one after dense layers and

@@ -46,24 +46,35 @@ const WEIGHT_TYPES: ReadonlySet<string> = new Set(["float32", "float64", "float1
  * pass through a Transpose or the like first. Running means and variances are statistics and not counted, as in PyTorch.
  */
 export function parametersOf(net: Net, nodes: Iterable<Node>): ReadonlySet<string> {
-  const found = new Set<string>();
-  const visited = new Set<Node>();
-  const open = [...nodes].reverse();
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (visited.has(node)) continue;
-    visited.add(node);
-    for (const value of node.inputs.filter((value, index) => mayBeLearned(net, node, value, index))) {
+  let found: Set<string> | undefined;
+  // nodes that work on weights before the others read them, those that are still to be looked at last
+  const open: Node[] = [];
+  let visited: Set<Node> | undefined;
+  const note = (node: Node): void => {
+    for (let index = 0; index < node.inputs.length; index++) {
+      const value = node.inputs[index] as string;
+      if (!mayBeLearned(net, node, value, index)) continue;
       const constant = net.constant(value);
-      const before = net.origin(value);
       if (constant === undefined) {
-        if (before !== undefined) open.push(before);
+        const maker = net.origin(value);
+        if (maker !== undefined) open.push(maker);
       } else if (WEIGHT_TYPES.has(constant.type) && !(hasTrait(node, "literals") && sizeOf(constant.shape) === 1)) {
-        found.add(value);
+        found = (found ?? new Set()).add(value);
       }
     }
+  };
+  for (const node of nodes) {
+    note(node);
+    for (let maker = open.pop(); maker !== undefined; maker = open.pop()) {
+      if (visited?.has(maker) === true) continue;
+      visited = (visited ?? new Set()).add(maker);
+      note(maker);
+    }
   }
-  return found;
+  return found ?? NOTHING;
 }
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 function mayBeLearned(net: Net, node: Node, value: string, index: number): boolean {
   const parameters = parametersOfOp(node);

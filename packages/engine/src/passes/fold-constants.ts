@@ -30,28 +30,28 @@ export function foldConstants(graph: TypedGraph): TypedGraph {
 
   const outputs = new Set(graph.outputs.map(({ name }) => name));
 
-  const nodes = graph.nodes.flatMap((node) => {
+  const nodes: Node[] = [];
+  for (const node of graph.nodes) {
     const folded = node.outputs.some((output) => outputs.has(output)) ? undefined : foldNode(node, lookup);
     if (folded !== undefined) {
       initializers.set(node.outputs[0] ?? "", folded);
-      return [];
+      continue;
     }
     const target = settledTarget(node, lookup);
-    if (target === undefined) return [node];
+    if (target === undefined) {
+      nodes.push(node);
+      continue;
+    }
     names ??= new Names(everyName(graph));
     const name = names.fresh(`${node.outputs[0]}_shape`);
     initializers.set(name, int64(target));
-    return [{ ...node, inputs: [node.inputs[0] ?? "", name] }];
-  });
+    nodes.push({ ...node, inputs: [node.inputs[0] ?? "", name] });
+  }
+  const types = withKeys(graph.types, (name) => !initializers.has(name));
+  // each thing that is folded becomes an initializer
+  const settled = initializers.size === graph.initializers.size && types === graph.types;
   // what is left has the types that it had
-  return withWholeTypes(
-    prune({
-      ...graph,
-      nodes,
-      initializers,
-      types: withKeys(graph.types, (name) => !initializers.has(name)),
-    }),
-  );
+  return withWholeTypes(prune(settled ? graph : { ...graph, nodes, initializers, types }));
 }
 
 /** The content of a node's only output where shape arithmetic knows it wholly; whole numbers only, since others would be rounded. */

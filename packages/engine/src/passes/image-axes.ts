@@ -1,6 +1,6 @@
 import { intsAttribute } from "../graph/attributes.ts";
 import type { Graph, Node, Shape, ValueInfo } from "../graph/graph.ts";
-import { consumers, reachable, valuesRead } from "../graph/walk.ts";
+import { consumers, valuesNeeded } from "../graph/walk.ts";
 import { type AxisRule, isPicture } from "../ops/axes.ts";
 import { axesOf } from "../ops/index.ts";
 
@@ -82,10 +82,8 @@ export function layoutOf(graph: Graph, input: ValueInfo): ImageLayout {
 
 /** The inputs that an output depends on, in their order. */
 export function neededInputs(graph: Graph): readonly ValueInfo[] {
-  const outputs = graph.outputs.map(({ name }) => name);
-  const read = new Set(outputs);
-  for (const node of reachable(graph, outputs)) for (const value of valuesRead(node)) read.add(value);
-  return graph.inputs.filter(({ name }) => read.has(name));
+  const needed = valuesNeeded(graph);
+  return graph.inputs.filter(({ name }) => needed.has(name));
 }
 
 /** The image input of a graph that `prepareInput` has prepared, or that has one: the first of four axes, or else the first. */

@@ -3,7 +3,8 @@ import { tensorAttribute } from "../graph/attributes.ts";
 import type { InferNode, ValueLookup } from "../graph/builder.ts";
 import type { Node, ValueType } from "../graph/graph.ts";
 import { sizeOf, type Tensor } from "../graph/tensor.ts";
-import { type TypedGraph, type UntypedGraph, withWholeTypes } from "../graph/typed-graph.ts";
+import { isTyped, type TypedGraph, type UntypedGraph, withWholeTypes } from "../graph/typed-graph.ts";
+import { producers } from "../graph/walk.ts";
 import { findOp } from "../ops/index.ts";
 import type { EvaluateContext, Known, TypeContext } from "../ops/op.ts";
 
@@ -36,6 +37,7 @@ export function knownOf(value: string, lookup: ValueLookup): Known | undefined {
 /** The same by contexts that are there, or made once a rule asks for them. */
 function knownBy(asking: Asking | undefined, value: string, lookup: ValueLookup): Known | undefined {
   const { known } = lookup;
+  if (known.has(value)) return known.get(value);
   const open = [value];
   for (let next = open.at(-1); next !== undefined; next = open.at(-1)) {
     const missing = known.has(next) ? [] : unknownSources(next, lookup);
@@ -49,10 +51,13 @@ function knownBy(asking: Asking | undefined, value: string, lookup: ValueLookup)
   return known.get(value);
 }
 
+const NONE: readonly string[] = [];
+
 /** The inputs of the node that makes a value, as far as the arithmetic has not come to them; none where it has no rule. */
 function unknownSources(value: string, lookup: ValueLookup): readonly string[] {
   const node = lookup.constantOf(value) === undefined ? arithmetic(value, lookup) : undefined;
-  return node?.inputs.filter((input) => input !== "" && !lookup.known.has(input)) ?? [];
+  if (node === undefined) return NONE;
+  return node.inputs.filter((input) => input !== "" && !lookup.known.has(input));
 }
 
 /** The node that makes a value, if shape arithmetic has a rule for it. */
@@ -138,28 +143,36 @@ function inferBy(asking: Asking, node: Node): readonly ValueType[] {
   return unlessUnknown(() => asking.infer(node, (context) => op.infer(node, context))) ?? [];
 }
 
+/** `inferNode` for the nodes of one graph, one after another. */
+export function inferNodes(lookup: ValueLookup): (node: Node) => readonly ValueType[] {
+  const asking = createAsking(lookup);
+  return (node) => inferBy(asking, node);
+}
+
 /** The graph with the types of every value that the rules reach; what the model declared stays where they do not. */
 export function inferShapes(graph: UntypedGraph): TypedGraph {
+  // a pass that had nothing to do gave a typed graph back
+  if (isTyped(graph)) return graph;
   const types = new Map<string, ValueType>(graph.types);
   for (const { name, type, shape } of graph.inputs) types.set(name, { type, shape });
-  const producers = new Map<string, Node>();
+  const made = producers(graph);
   const lookup: ValueLookup = {
     typeOf: (value) => {
       const constant = graph.initializers.get(value);
       return constant === undefined ? types.get(value) : { type: constant.type, shape: constant.shape };
     },
     constantOf: (value) => graph.initializers.get(value),
-    producerOf: (value) => producers.get(value),
+    producerOf: (value) => made.get(value),
     known: new Map(),
   };
   const asking = createAsking(lookup);
   for (const node of graph.nodes) {
     const inferred = inferBy(asking, node);
-    for (const [index, output] of node.outputs.entries()) {
-      if (output === "") continue;
-      producers.set(output, node);
+    for (let index = 0; index < node.outputs.length; index++) {
+      const output = node.outputs[index] as string;
       const type = inferred[index];
-      if (type !== undefined && (type.shape !== undefined || !types.has(output))) types.set(output, type);
+      if (output === "" || type === undefined) continue;
+      if (type.shape !== undefined || !types.has(output)) types.set(output, type);
     }
   }
   const outputs = graph.outputs.map((output) => ({ ...output, ...types.get(output.name) }));

@@ -1,4 +1,4 @@
-import type { Graph } from "../graph/graph.ts";
+import type { Graph, Node } from "../graph/graph.ts";
 import { findBlocks } from "./blocks.ts";
 import { channelAxes } from "./channel-axis.ts";
 import { countElements, elementsPerImage, multiplyAddsOf, parametersOf } from "./cost.ts";
@@ -103,31 +103,43 @@ function inputLayer({ input, batch }: Net): Omit<Layer, "channels"> {
 
 /** For each step the layers that it reads, through all that only hands values on. */
 function edgesOf(net: Net, steps: readonly Step[]): readonly (readonly number[])[] {
-  const maker = new Map([[net.input.name, 0]]);
+  // a layer that makes a value, or the layers that one that is only handed on comes from
+  const makers = new Map<string, number | readonly number[]>([[net.input.name, 0]]);
   steps.forEach((step, index) => {
-    for (const node of step.nodes) for (const output of node.outputs) maker.set(output, index + 1);
+    for (const node of step.nodes) for (const output of node.outputs) makers.set(output, index + 1);
   });
-  const sources = new Map<string, readonly number[]>();
-  const sourcesOf = (value: string): readonly number[] => {
-    const own = maker.get(value);
-    return own === undefined ? (sources.get(value) ?? []) : [own];
+  const note = (node: Node, found: number[]): void => {
+    for (const value of node.inputs) {
+      const from = net.isData(value) ? makers.get(value) : undefined;
+      if (typeof from === "number") found.push(from);
+      else if (from !== undefined) for (const each of from) found.push(each);
+    }
   };
   for (const node of net.nodes) {
-    const handed = node.outputs.filter((output) => !maker.has(output));
+    const handed = node.outputs.filter((output) => !makers.has(output));
     if (handed.length === 0) continue;
-    const found = [...new Set(net.dataInputs(node).flatMap(sourcesOf))];
-    for (const output of handed) sources.set(output, found);
+    const found: number[] = [];
+    note(node, found);
+    for (const output of handed) makers.set(output, distinct(found));
   }
   return steps.map((step, index) => {
-    const read = new Set(step.nodes.flatMap((node) => net.dataInputs(node).flatMap((value) => [...sourcesOf(value)])));
-    read.delete(index + 1);
-    return [...read].sort((a, b) => a - b);
+    const read: number[] = [];
+    for (const node of step.nodes) note(node, read);
+    const others = distinct(read).filter((layer) => layer !== index + 1);
+    return others.length < 2 ? others : others.sort((a, b) => a - b);
   });
 }
 
+/** Each number once, in order of first appearance. */
+function distinct(numbers: number[]): number[] {
+  return numbers.length < 2 ? numbers : [...new Set(numbers)];
+}
+
+const KERNELS: ReadonlySet<string> = new Set(["convolution", "transposed convolution", "dense"]);
+
 /** The initializer that holds the kernel of a convolution or dense layer, also where it is transposed first. */
 function kernelOf(net: Net, step: Step, learned: ReadonlySet<string>): Layer["weights"] {
-  if (!["convolution", "transposed convolution", "dense"].includes(step.kind)) return undefined;
+  if (!KERNELS.has(step.kind)) return undefined;
   const names = [...(step.nodes.length === 1 ? learned : parametersOf(net, [step.main]))];
   const name = names.find((candidate) => (net.constant(candidate)?.shape.length ?? 0) >= 2);
   const shape = name === undefined ? undefined : net.constant(name)?.shape;

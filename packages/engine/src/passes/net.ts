@@ -38,7 +38,7 @@ const COUNTING: ReadonlySet<string> = new Set(["Shape", "Size", "NonZero", "ArgM
 
 /** What a node reads as numbers: CastLike takes nothing but the element type of its second input. */
 function numbersRead(node: Node): readonly string[] {
-  return node.type === "CastLike" && node.domain === "" ? node.inputs.slice(0, 1) : [...valuesRead(node)];
+  return node.type === "CastLike" && node.domain === "" ? node.inputs.slice(0, 1) : valuesRead(node);
 }
 
 /** The leading extent of the image; of an input that is none, where the outputs have it too. */
@@ -48,6 +48,7 @@ function batchOf({ outputs }: Graph, { shape }: ValueInfo, layout: ImageLayout):
   return isBatch ? first : undefined;
 }
 
+const NO_READERS: readonly Node[] = [];
 const NO_INPUT: ValueInfo = { name: "", type: "float32", shape: undefined };
 
 /** Reads a graph for its layers, given its image input. A graph without an input has no layers. */
@@ -57,20 +58,23 @@ export function createNet(graph: Graph, image: ImageAxes = imageAxes(graph)): Ne
   const isReal = (value: string) => !NOT_DATA.has(graph.types.get(value)?.type ?? "float32");
 
   const data = new Set(graph.inputs.map(({ name }) => name));
-  const nodes = graph.nodes.filter((node) => {
-    if (COUNTING.has(node.type) || !numbersRead(node).some((value) => data.has(value))) return false;
-    const real = node.outputs.filter((output) => output !== "" && isReal(output));
-    for (const output of real) data.add(output);
-    return real.length > 0;
+  const isData = (value: string) => data.has(value);
+  const found = graph.nodes.filter((node) => {
+    if (COUNTING.has(node.type) || !numbersRead(node).some(isData)) return false;
+    const before = data.size;
+    for (const output of node.outputs) if (output !== "" && isReal(output)) data.add(output);
+    return data.size > before;
   });
+  // the same list where all are data, so that who makes and reads what is known of it already
+  const nodes = found.length === graph.nodes.length ? graph.nodes : found;
 
   const order = new Map<Node, number>();
   for (const node of nodes) order.set(node, order.size);
-  const made = producers({ ...graph, nodes });
+  const made = producers({ nodes });
   const origins = producers(graph);
-  const read = consumers({ ...graph, nodes });
+  const read = consumers({ nodes });
   const outputs = new Set(graph.outputs.map(({ name }) => name));
-  const readers = (value: string) => read.get(value) ?? [];
+  const readers = (value: string) => read.get(value) ?? NO_READERS;
   return {
     graph,
     input,
@@ -78,14 +82,17 @@ export function createNet(graph: Graph, image: ImageAxes = imageAxes(graph)): Ne
     batch: batchOf(graph, input, image.layout),
     nodes,
     orderOf: (node) => order.get(node) ?? -1,
-    isData: (value) => data.has(value),
+    isData,
     origin: (value) => origins.get(value),
     producer: (value) => made.get(value),
     readers,
     constant: (value) => graph.initializers.get(value),
     shape,
-    onlyReader: (value) => (outputs.has(value) || readers(value).length !== 1 ? undefined : readers(value)[0]),
+    onlyReader: (value) => {
+      const found = readers(value);
+      return found.length === 1 && !outputs.has(value) ? found[0] : undefined;
+    },
     isOutput: (value) => outputs.has(value),
-    dataInputs: (node) => node.inputs.filter((value) => data.has(value)),
+    dataInputs: ({ inputs }) => (inputs.every(isData) ? inputs : inputs.filter(isData)),
   };
 }

@@ -22,9 +22,11 @@ export function receptiveFields(net: Net): ReadonlyMap<string, ReceptiveField> {
     for (const output of node.outputs) if (output !== "") fields.set(output, field);
   }
   const result = new Map<string, ReceptiveField>();
+  // a value that only bends numbers has the field of the one before, the same object
+  let last: { readonly field: Field; readonly found: ReceptiveField | undefined } | undefined;
   for (const [value, field] of fields) {
-    const found = receptiveFieldOf(field);
-    if (found !== undefined) result.set(value, found);
+    if (last?.field !== field) last = { field, found: receptiveFieldOf(field) };
+    if (last.found !== undefined) result.set(value, last.found);
   }
   return result;
 }
@@ -56,7 +58,7 @@ function fieldOf(net: Net, node: Node, inputs: readonly Field[]): Field {
   if (typeof rule === "object") return alongAxis(net, node, inputs, rule);
   switch (rule) {
     case "pointwise":
-      return inputs.reduce(unite, first);
+      return inputs.length === 1 ? first : inputs.reduce(unite, first);
     case "reduce":
       return reduced(net, node, first);
     case "by position":

@@ -5,7 +5,7 @@ import { Names } from "../graph/names.ts";
 import { int64, type Tensor } from "../graph/tensor.ts";
 import { consumers, everyName, prune } from "../graph/walk.ts";
 import { numbersOf } from "../ops/rules/known.ts";
-import { inferNode, knownOf } from "./infer-shapes.ts";
+import { inferNodes, knownOf } from "./infer-shapes.ts";
 import { isA, isPool, joinPadding, type Padding, settledWindow } from "./pool-windows.ts";
 
 /*
@@ -35,6 +35,7 @@ class Settling implements ValueLookup {
   readonly #outputs: ReadonlySet<string>;
   readonly #names: Names;
   readonly #makers = new Map<string, Node>();
+  readonly #infer = inferNodes(this);
 
   constructor(source: Graph) {
     this.initializers = new Map(source.initializers);
@@ -58,7 +59,7 @@ class Settling implements ValueLookup {
   }
 
   #note(node: Node): Node {
-    const types = inferNode(node, this);
+    const types = this.#infer(node);
     node.outputs.forEach((output, index) => {
       const type = types[index];
       if (type !== undefined && (type.shape !== undefined || !this.types.has(output))) this.types.set(output, type);

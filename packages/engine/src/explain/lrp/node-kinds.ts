@@ -8,10 +8,10 @@ export function isGated(kind: RelevanceKind): boolean {
   return kind === "gate" || kind === "product";
 }
 
-/** How relevance goes through a node of which the inputs at `dataInputs` depend on the image. */
-export function relevanceKind(node: Node, dataInputs: readonly number[]): RelevanceKind {
+/** How relevance goes through a node of which the inputs at `dataInputs()` depend on the image. */
+export function relevanceKind(node: Node, dataInputs: () => readonly number[]): RelevanceKind {
   const rule = node.domain === "" ? (findOp(node.type)?.relevance ?? "none") : "none";
-  return typeof rule === "string" ? rule : rule(dataInputs);
+  return typeof rule === "string" ? rule : rule(dataInputs());
 }
 
 /** Whether a layer has the same weights at several positions; one whose kernels cover all of its input is a dense layer. */

@@ -28,15 +28,22 @@ export function relevancePaths(network: Graph, image: string, starts: ReadonlySe
     shapeOf: (value) => (network.initializers.get(value) ?? network.types.get(value))?.shape,
     isData: (value) => isData.has(value),
   };
-  const dataOf = (node: Node) => node.inputs.flatMap((input, index) => (isData.has(input) ? [index] : []));
-  const kindOf = (node: Node) => relevanceKind(node, dataOf(node));
-  const later = behindWeights(network, kindOf);
+  const dataOf = ({ inputs }: Node) => {
+    const found: number[] = [];
+    for (let index = 0; index < inputs.length; index++) if (isData.has(inputs[index] as string)) found.push(index);
+    return found;
+  };
+  const kindOf = (node: Node) => relevanceKind(node, () => dataOf(node));
+  let later: ReadonlySet<string> | undefined;
   const reached = reachedFrom(network, starts, kindOf, lookup);
   return {
     lookup,
     dataOf,
     kindOf,
-    isLater: (value) => later.has(value),
+    isLater: (value) => {
+      later ??= behindWeights(network, kindOf);
+      return later.has(value);
+    },
     isReached: (node) => node.outputs.some((output) => reached.has(output)),
   };
 }
@@ -89,7 +96,8 @@ function reachedFrom(
   lookup: GateLookup,
 ): ReadonlySet<string> {
   const found = new Set(starts);
-  for (const node of [...graph.nodes].reverse()) {
+  for (let at = graph.nodes.length - 1; at >= 0; at--) {
+    const node = graph.nodes[at] as Node;
     if (!node.outputs.some((output) => found.has(output))) continue;
     const gates = isGated(kindOf(node)) ? gatesOf(node, lookup) : [];
     node.inputs.forEach((input, index) => {

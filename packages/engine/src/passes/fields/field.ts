@@ -12,6 +12,7 @@ export type Field = readonly (Span | undefined)[] | "everything";
 
 /** Every position sees all that two values see there; axes are counted from the end, as in broadcasting. */
 export function unite(a: Field, b: Field): Field {
+  if (a === b) return a;
   if (a === "everything" || b === "everything") return "everything";
   const rank = Math.max(a.length, b.length);
   const united: (Span | undefined)[] = [];
@@ -22,11 +23,14 @@ export function unite(a: Field, b: Field): Field {
       return "everything";
     united.push(left === undefined || right === undefined ? (left ?? right) : uniteSpans(left, right));
   }
-  return united;
+  // most values see what the first of those before sees
+  return rank === a.length && united.every((span, axis) => span === a[axis]) ? a : united;
 }
 
 function uniteSpans(a: Span, b: Span): Span {
-  return { ...a, first: Math.min(a.first, b.first), last: Math.max(a.last, b.last) };
+  const first = Math.min(a.first, b.first);
+  const last = Math.max(a.last, b.last);
+  return first === a.first && last === a.last ? a : { side: a.side, first, last, stride: a.stride };
 }
 
 /** Positions that see `count` neighbours of the axis before, the first of them from `start` on, every `step`; all in its positions. */

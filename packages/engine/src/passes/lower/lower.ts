@@ -30,8 +30,7 @@ const LOWERINGS: Readonly<Record<Provider, readonly Lowering[]>> = {
 export function lower(graph: Graph, provider: Provider, rows: readonly Lowering[] = LOWERINGS[provider]): Graph {
   if (rows.length === 0) return graph;
   const builder = new GraphBuilder(inferShapes(graph), inferNode);
-  // the builder's own list: it grows as nodes are added
-  const { nodes: grown } = builder.build([]);
+  const { nodes: grown } = builder;
   const replacements = new Map<Node, readonly Node[]>();
   for (const node of graph.nodes) {
     const start = grown.length;

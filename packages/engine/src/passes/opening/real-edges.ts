@@ -119,6 +119,7 @@ function whole(value: string, type: ElementType | undefined, { add }: Rewriting)
  * (classes by number, indices) stay what they are.
  */
 export function realOutputs(graph: Graph): Graph {
+  if (!graph.nodes.some(({ type }) => type === "QuantizeLinear")) return graph;
   const made = producers(graph);
   if (!graph.outputs.some(({ name }) => made.get(name)?.type === "QuantizeLinear")) return graph;
   const names = new Names(everyName(graph));

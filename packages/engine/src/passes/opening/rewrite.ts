@@ -2,7 +2,7 @@ import type { Attributes, Graph, Known, Node, ValueType } from "../../graph/grap
 import { Names } from "../../graph/names.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { everyName, mapSubgraphs } from "../../graph/walk.ts";
-import { inferNode } from "../infer-shapes.ts";
+import { inferNodes } from "../infer-shapes.ts";
 
 /** What a rewriting rule makes new nodes and constants with. */
 export interface Rewriting {
@@ -72,11 +72,12 @@ function rewriteWith(graph: Graph, rule: Rule, fresh: (hint: string) => string):
     known: new Map<string, Known | undefined>(),
   };
   let changed = false;
+  const infer = inferNodes(lookup);
   const settleTypes = (): void => {
     types ??= new Map([...graph.types, ...graph.inputs.map((input) => [input.name, input] as const)]);
     for (; typed < nodes.length; typed++) {
       const node = nodes[typed] as Node;
-      const inferred = inferNode(node, lookup);
+      const inferred = infer(node);
       node.outputs.forEach((output, index) => {
         const type = inferred[index];
         if (output !== "" && type?.shape !== undefined) types?.set(output, type);

@@ -8,6 +8,8 @@ import { instead, type Rewriting, type Rule, rewrite } from "./rewrite.ts";
  * the real numbers: a convolution or dense layer like any other.
  */
 export function joinScales(graph: Graph): Graph {
+  // such a product has a scale that was measured
+  if (!graph.nodes.some(({ type }) => type === "DynamicQuantizeLinear")) return graph;
   const readers = consumers(graph);
   const rule: Rule = (node, rewriting) => {
     if (node.type !== "Mul" || node.domain !== "") return undefined;

@@ -14,19 +14,24 @@ const BY_CODE: Readonly<Record<number, ElementType>> = { 10: "float16", 11: "flo
 
 /** The real types other than float32 that a graph computes with, its weights, inputs, outputs and casts among them. */
 export function otherPrecisions(graph: Graph): ReadonlySet<ElementType> {
-  return new Set(typesIn(graph).filter((type) => REAL.has(type)));
+  const found = new Set<ElementType>();
+  noteTypes(graph, found);
+  return new Set([...found].filter((type) => REAL.has(type)));
 }
 
-function typesIn({ inputs, outputs, initializers, nodes, types }: Graph): readonly ElementType[] {
-  const values = [...inputs, ...outputs, ...initializers.values(), ...types.values()].map(({ type }) => type);
-  const settings = nodes.flatMap((node) =>
-    Object.entries(node.attributes).flatMap(([key, value]): readonly ElementType[] => {
-      if (value.kind === "tensor") return [value.value.type];
-      if (value.kind === "graph") return typesIn(value.value);
-      return value.kind === "int" && isTypeCode(node, key) ? [BY_CODE[value.value] ?? "float32"] : [];
-    }),
-  );
-  return [...values, ...settings];
+/** Adds the types of all that a graph holds to those that were found. */
+function noteTypes({ inputs, outputs, initializers, nodes, types }: Graph, found: Set<ElementType>): void {
+  for (const values of [inputs, outputs, initializers.values(), types.values()]) {
+    for (const { type } of values) found.add(type);
+  }
+  for (const node of nodes) {
+    for (const key in node.attributes) {
+      const value = node.attributes[key];
+      if (value?.kind === "tensor") found.add(value.value.type);
+      else if (value?.kind === "graph") noteTypes(value.value, found);
+      else if (value?.kind === "int" && isTypeCode(node, key)) found.add(BY_CODE[value.value] ?? "float32");
+    }
+  }
 }
 
 function isTypeCode(node: Node, key: string): boolean {

@@ -24,17 +24,22 @@ const MEANINGLESS = /^(\d+|onnx::.*|input\.\d+|node_.*|val_\d+|x\.\d+|.*__\d+|co
  */
 export function nameSteps(net: Net, steps: readonly Step[]): readonly string[] {
   const paths = withoutSharedStart(steps.map((step) => pathOf(net, step)));
-  const inside = new Set(
-    paths.flatMap((path) => path?.slice(0, -1).map((_, index) => path.slice(0, index + 1).join(".")) ?? []),
-  );
-  const owners = ownersOf(steps, paths);
+  const inside = new Set<string>();
+  for (const path of paths) {
+    let name = "";
+    for (let at = 0; at + 1 < (path?.length ?? 0); at++) {
+      name = at === 0 ? (path?.[0] ?? "") : `${name}.${path?.[at]}`;
+      inside.add(name);
+    }
+  }
+  const modules = paths.map((path) => (path?.length === 1 ? path[0] : path?.join(".")));
+  const owners = ownersOf(steps, modules);
   const counts = new Map<string, number>();
   const taken = new Names(["input"]);
   return steps.map((step, index) => {
-    const path = paths[index];
-    const module = path?.join(".");
+    const module = modules[index];
     let name: string;
-    if (path === undefined || module === undefined) {
+    if (module === undefined) {
       const count = (counts.get(step.word) ?? 0) + 1;
       counts.set(step.word, count);
       name = `${step.word}${count}`;
@@ -49,20 +54,21 @@ export function nameSteps(net: Net, steps: readonly Step[]): readonly string[] {
 }
 
 /** The one step of each module that may be called like the module: its only one, or its only one with weights. */
-function ownersOf(steps: readonly Step[], paths: readonly Path[]): ReadonlyMap<string, number> {
-  const members = new Map<string, number[]>();
-  paths.forEach((path, index) => {
-    if (path === undefined) return;
-    const module = path.join(".");
-    const found = members.get(module);
-    if (found === undefined) members.set(module, [index]);
-    else found.push(index);
-  });
+function ownersOf(steps: readonly Step[], modules: readonly (string | undefined)[]): ReadonlyMap<string, number> {
   const owners = new Map<string, number>();
-  for (const [module, indices] of members) {
+  const shared = new Map<string, number[]>();
+  modules.forEach((module, index) => {
+    if (module === undefined) return;
+    const first = owners.get(module);
+    const members = shared.get(module);
+    if (members !== undefined) members.push(index);
+    else if (first !== undefined) shared.set(module, [first, index]);
+    else owners.set(module, index);
+  });
+  for (const [module, indices] of shared) {
     const leading = indices.filter((index) => LEADING.has(steps[index]?.kind ?? ""));
-    const owner = indices.length === 1 ? indices[0] : leading.length === 1 ? leading[0] : undefined;
-    if (owner !== undefined) owners.set(module, owner);
+    if (leading.length === 1) owners.set(module, leading[0] as number);
+    else owners.delete(module);
   }
   return owners;
 }
@@ -72,6 +78,7 @@ function pathOf(net: Net, step: Step): Path {
   const main = nodePath(step.main);
   if (main === undefined) return weightPath(net, step) ?? valuePath(net, step.main);
   if (LEADING.has(step.kind) && step.nodes.length < 4) return main;
+  if (step.nodes.length === 1) return main;
   const others = step.nodes.map(nodePath).filter((path) => path !== undefined);
   const shared = others.reduce(sharedStart, main);
   return shared.length === 0 ? main : shared;
@@ -103,7 +110,7 @@ function modulePath(segments: readonly string[]): readonly string[] {
     if (last !== undefined && segment.startsWith(`${last}.`)) path[path.length - 1] = segment;
     else path.push(segment);
   }
-  return path.flatMap((segment) => segment.split("."));
+  return path.some((segment) => segment.includes(".")) ? path.flatMap((segment) => segment.split(".")) : path;
 }
 
 /** "layer1.0.conv1.weight" is ["layer1", "0", "conv1"]. */
@@ -137,5 +144,5 @@ function withoutSharedStart(paths: readonly Path[]): readonly Path[] {
     given.every((path) => path.length > at + 1 && path[at] === given[0]?.[at] && !/^\d+$/.test(path[at + 1] ?? ""));
   let shared = 0;
   while (isShared(shared)) shared++;
-  return paths.map((path) => path?.slice(shared));
+  return shared === 0 ? paths : paths.map((path) => path?.slice(shared));
 }

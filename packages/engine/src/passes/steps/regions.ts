@@ -15,7 +15,8 @@ const LARGEST = 24;
 export const regions: Pattern = function* (net, isFree) {
   const taken = new Set<Node>();
   // the last join first, so that an inner one (the x + x³ of GELU) stays part of the whole
-  for (const join of [...net.nodes].reverse()) {
+  for (let at = net.nodes.length - 1; at >= 0; at--) {
+    const join = net.nodes[at] as Node;
     const nodes = regionBefore(net, join, (node) => isFree(node) && !taken.has(node));
     if (nodes === undefined) continue;
     const step = describeRegion(net, nodes, join, isFree);

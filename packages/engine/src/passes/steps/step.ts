@@ -33,9 +33,11 @@ export function constantOperand(net: Net, node: Node): string | undefined {
   return constants.length === 1 && net.dataInputs(node).length === 1 ? constants[0] : undefined;
 }
 
+const AFFINE: ReadonlySet<string> = new Set(["Mul", "Div", "Add", "Sub"]);
+
 /** Whether a node multiplies by, divides by, adds or subtracts a constant. */
 export function isAffine(net: Net, node: Node): boolean {
-  return ["Mul", "Div", "Add", "Sub"].includes(node.type) && constantOperand(net, node) !== undefined;
+  return AFFINE.has(node.type) && constantOperand(net, node) !== undefined;
 }
 
 /** Whether a node does that with a single number. */

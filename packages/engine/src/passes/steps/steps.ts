@@ -25,12 +25,20 @@ export function findSteps(net: Net): readonly Step[] {
   for (const node of net.nodes) {
     if (!taken.has(node) && !isCarrier(node.type) && !isRange(net, node)) steps.push(single(net, node));
   }
-  const lastOf = ({ nodes }: Step) => nodes.reduce((last, node) => Math.max(last, net.orderOf(node)), -1);
-  const ordered = steps.map((step) => ({ step, last: lastOf(step) })).sort((a, b) => a.last - b.last);
-  return joinNorms(
-    net,
-    ordered.map(({ step }) => step),
-  );
+  return joinNorms(net, inOrder(net, steps));
+}
+
+/** The steps by the last of their nodes; those with the same one as they were found. */
+function inOrder(net: Net, steps: readonly Step[]): readonly Step[] {
+  const lasts = new Int32Array(steps.length);
+  steps.forEach(({ nodes }, index) => {
+    let last = -1;
+    for (const node of nodes) last = Math.max(last, net.orderOf(node));
+    lasts[index] = last;
+  });
+  const order = new Uint32Array(steps.length).map((_, index) => index);
+  order.sort((a, b) => (lasts[a] ?? 0) - (lasts[b] ?? 0));
+  return Array.from(order, (index) => steps[index] as Step);
 }
 
 /** Whether a node cuts values to the range of the quanta that they are rounded to right after: it belongs to the rounding. */
@@ -45,7 +53,8 @@ function isRange(net: Net, node: Node): boolean {
 
 /** A node that is a layer by itself. */
 function single(net: Net, node: Node): Step {
-  const step = { ...operatorOf(node.type), main: node, nodes: [node], value: resultOf(node), partial: false };
+  const { kind, word, title } = operatorOf(node.type);
+  const step: Step = { kind, word, title, main: node, nodes: [node], value: resultOf(node), partial: false };
   const data = () => new Set(net.dataInputs(node)).size;
   if (node.type === "InstanceNormalization") return { ...step, partial: true };
   if (node.type === "MatMul" && data() > 1) return { ...step, kind: "other", word: "matmul", title: "matrix product" };
@@ -58,6 +67,7 @@ function single(net: Net, node: Node): Step {
 
 /** Joins the parts of a normalisation: centring, dividing by the deviation, scale and shift. */
 function joinNorms(net: Net, steps: readonly Step[]): readonly Step[] {
+  if (!steps.some(({ partial }) => partial)) return steps;
   const joined: Step[] = [];
   const byValue = new Map<string, number>();
   for (const step of steps) {

@@ -15,12 +15,12 @@ function isTappable(net: Net, value: string): boolean {
   if (maker?.domain === BLOCKED && maker.type !== "ReorderOutput") return false;
   const type = net.graph.types.get(value);
   if (type !== undefined && !REAL.has(type.type)) return false;
-  const [first, ...inner] = type?.shape ?? [];
+  const first = type?.shape?.[0];
   if (first === undefined || net.batch === undefined || first === net.batch) return true;
   if (typeof first === "number") return false;
   // a symbol of its own comes from a shape that could not be worked out, unless the batch is a part of it or stands elsewhere
   const batch = String(net.batch);
-  return !first.split("*").includes(batch) && !inner.includes(batch);
+  return !first.split("*").includes(batch) && !type?.shape?.includes(batch, 1);
 }
 
 /** The value of a step, or what becomes of it where it is handed on until the batch is outermost. */
@@ -39,24 +39,25 @@ function tappedValue(net: Net, step: Step): string | undefined {
  * with the batch in the middle, and its projections become one layer with it, as its summary lists them.
  */
 export function joinUntappable(net: Net, steps: readonly Step[]): readonly Step[] {
-  const owner = new Map<Node, number>();
-  steps.forEach((step, index) => {
-    for (const node of step.nodes) owner.set(node, index);
-  });
+  let known: Map<Node, number> | undefined;
+  const owners = (): Map<Node, number> => {
+    known ??= new Map(steps.flatMap((step, index) => step.nodes.map((node) => [node, index] as const)));
+    return known;
+  };
   const result: (Step | undefined)[] = [...steps];
   for (let index = steps.length - 1; index >= 0; index--) {
     const step = result[index];
     if (step === undefined) continue;
     const value = tappedValue(net, step);
     if (value !== undefined) {
-      result[index] = { ...step, value };
+      if (value !== step.value) result[index] = { ...step, value };
       continue;
     }
-    const target = readingStep(net, step.value, owner);
+    const target = readingStep(net, step.value, owners());
     const reader = target === undefined ? undefined : result[target];
     if (reader !== undefined && target !== undefined) {
       result[target] = join(step, reader);
-      for (const node of step.nodes) owner.set(node, target);
+      for (const node of step.nodes) owners().set(node, target);
     }
     result[index] = undefined;
   }

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { attribute } from "../graph/attributes.ts";
+import { GraphBuilder } from "../graph/builder.ts";
+import { emptyGraph } from "../graph/empty-graph.ts";
+import type { Graph, Node } from "../graph/graph.ts";
+import { float32, int64, type Tensor } from "../graph/tensor.ts";
+import { consumers, producers, valuesRead } from "../graph/walk.ts";
+import { inferNode, inferShapes } from "./infer-shapes.ts";
+import { prepare } from "./prepare.ts";
+
+const node = (type: string, inputs: readonly string[], output: string, attributes: Node["attributes"] = {}): Node => ({
+  name: `${type}_${output}`,
+  type,
+  domain: "",
+  inputs,
+  outputs: [output],
+  attributes,
+});
+
+/** A graph in which every pass of `prepare` has something to do. */
+const written: Graph = {
+  ...emptyGraph("g"),
+  inputs: [{ name: "x", type: "float32", shape: ["N", 3, 8, 8] }],
+  outputs: [{ name: "y", type: "float32", shape: undefined }],
+  nodes: [
+    node("Identity", ["x"], "same"),
+    node("Conv", ["same", "w"], "c"),
+    node("Shape", ["c"], "shape"),
+    node("Gather", ["shape", "first"], "batch"),
+    node("Concat", ["batch", "rest"], "target", { axis: attribute.int(0) }),
+    node("Sigmoid", ["c"], "unread"),
+    node("Pad", ["c", "pads"], "padded"),
+    node("AveragePool", ["padded"], "pooled", {
+      kernel_shape: attribute.ints([3, 3]),
+      pads: attribute.ints([0, 0, 0, 0]),
+    }),
+    node("Reshape", ["pooled", "target"], "y"),
+  ],
+  initializers: new Map<string, Tensor>([
+    ["w", float32([3, 3, 1, 1], new Float32Array(9))],
+    ["first", int64([0])],
+    ["rest", int64([3, 64])],
+    ["pads", int64([0, 0, 1, 1, 0, 0, 1, 1])],
+  ]),
+};
+
+test("a prepared graph is given back as it is: no pass copies what it has nothing to change in", () => {
+  const prepared = prepare(written);
+  expect(prepared.nodes.map(({ type }) => type)).toEqual(["Conv", "AveragePool", "Reshape"]);
+  expect(inferShapes(prepared)).toBe(prepared);
+  const plain: Graph = {
+    ...written,
+    nodes: [node("Conv", ["x", "w"], "y")],
+    initializers: new Map([...written.initializers].slice(0, 1)),
+  };
+  const once = prepare(plain);
+  expect(prepare(once)).toBe(once);
+  expect(once.nodes).toBe(plain.nodes);
+});
+
+test("who makes and who reads a value is that of the nodes at hand, also while a graph grows", () => {
+  const builder = new GraphBuilder(prepare(written), inferNode);
+  builder.add("Relu", ["y"], {}, "first");
+  const before = builder.build(["first_out"]);
+  expect(consumers(before).get("first_out")).toBeUndefined();
+  builder.add("Relu", ["first_out"], {}, "second");
+  const after = builder.build(["second_out"]);
+  for (const { nodes } of [before, after]) {
+    const made = new Map(nodes.flatMap((each) => each.outputs.map((output) => [output, each] as const)));
+    expect(producers({ nodes })).toEqual(made);
+    for (const [value, readers] of consumers({ nodes })) {
+      expect(readers).toEqual(nodes.filter((each) => valuesRead(each).includes(value)));
+    }
+  }
+  expect(producers(before).has("second_out")).toBe(false);
+  expect(
+    consumers(after)
+      .get("first_out")
+      ?.map(({ name }) => name),
+  ).toEqual(["second"]);
+});
