@@ -228,6 +228,7 @@ export { withOwnInput } from "./model/prepare-input.ts";
 export { predictedClass } from "./model/read-scores.ts";
 export { hasScores, logitScores, requireScores, type ScoreKind, type ScoreOutput } from "./model/score-output.ts";
 export { nameCounts, type ScoreOptions } from "./model/scores.ts";
+export { countNodes } from "./onnx/count-nodes.ts";
 export { type DecodeOptions, decodeModel } from "./onnx/decode.ts";
 export { encodeModel } from "./onnx/encode.ts";
 export type { ExternalData } from "./onnx/external-data.ts";
@@ -245,6 +246,7 @@ export {
 export { type LayerMatch, matchLayers } from "./passes/difference/match-layers.ts";
 export { cellAt, type FlattenedCells } from "./passes/flattened-cells.ts";
 export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts";
+export { hasRows } from "./passes/layer-rows.ts";
 export { asInference, trainingNodes } from "./passes/opening/inference.ts";
 export { alignChain, alignSequence, type LaidOnto } from "./project/align-sequences.ts";
 export { type LayoutBox, type LayoutExtent, layoutExtent } from "./project/extent.ts";

@@ -2,7 +2,7 @@ import { DeeplingError } from "../base/error.ts";
 import { attribute } from "../graph/attributes.ts";
 import type { GraphBuilder } from "../graph/builder.ts";
 import { float32, sizeOf, type Tensor } from "../graph/tensor.ts";
-import type { Layer } from "./layer.ts";
+import type { Block, Layer } from "./layer.ts";
 
 /** How one image's activations at a layer become a row of numbers. */
 export interface RowForm {
@@ -38,6 +38,27 @@ export function hasRows({ shape }: Pick<Layer, "shape">): boolean {
 /** Whether the activations have two axes of space beside the channels. */
 export function hasSpace(form: RowForm): boolean {
   return form.shape.length === 3 && spaceOf(form).some((extent) => extent > 1);
+}
+
+/** Layers that are read where nobody chose some: each more is a value of every image, and on a page's timeline they would be closer than its pixels. */
+export const MOST_LAYERS = 512;
+
+/** Of blocks of which fewer than this share of `MOST_LAYERS` remain, their layers are drawn from as well. */
+const FEW = 0.25;
+
+/**
+ * The layers that are read of a network where nobody chose some: all that have rows, or of more than `MOST_LAYERS` as many as that, spread evenly
+ * over the network from the first to the last, from the results of blocks and the layers outside of blocks where there are enough.
+ */
+export function layersRead(layers: readonly Layer[], blocks: readonly Block[], most = MOST_LAYERS): readonly Layer[] {
+  const all = layers.filter(hasRows);
+  if (all.length <= most) return all;
+  const ends = new Set(blocks.map((block) => block.layers.at(-1)));
+  const last = all.at(-1);
+  const results = all.filter((layer) => layer.block === undefined || ends.has(layer.index) || layer === last);
+  const from = results.length < FEW * most ? all : results;
+  if (from.length <= most) return from;
+  return Array.from({ length: most }, (_, at) => from[Math.round((at * (from.length - 1)) / (most - 1))] as Layer);
 }
 
 function spaceOf({ shape, axis }: RowForm): readonly number[] {

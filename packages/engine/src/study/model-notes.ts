@@ -3,6 +3,7 @@ import { type ModelInput, refusalError } from "../model/image-input.ts";
 import { findOp } from "../ops/index.ts";
 import type { FreeBatch } from "../passes/free-batch.ts";
 import type { Layer } from "../passes/layer.ts";
+import { hasRows, MOST_LAYERS } from "../passes/layer-rows.ts";
 import type { Net } from "../passes/net.ts";
 
 /** What the person should know of a model before trusting what is shown of it, one sentence each. */
@@ -12,6 +13,7 @@ export function notesOn(net: Net, input: ModelInput, layers: readonly Layer[], f
     ...inputNotes(input),
     ...operatorNotes(net),
     ...extentNotes(net, layers),
+    ...countNotes(layers),
     ...(net.layout === "none" ? [] : fieldNotes(layers)),
   ];
 }
@@ -46,6 +48,14 @@ function extentNotes({ input, batch }: Net, layers: readonly Layer[]): readonly 
   if (unknown.length === 0) return [];
   return [
     `the shape of ${plural(unknown.length, "layer")} is not known ("${unknown[0]?.name}"${unknown.length === 1 ? "" : " is the first"}): ${pluralWord(unknown.length, "it is", "they are")} not projected, and ${pluralWord(unknown.length, "its", "their")} cost is not counted`,
+  ];
+}
+
+function countNotes(layers: readonly Layer[]): readonly string[] {
+  const count = layers.filter(hasRows).length;
+  if (count <= MOST_LAYERS) return [];
+  return [
+    `projections, units and comparisons of all layers read ${MOST_LAYERS} of ${plural(count, "layer")}, spread over the network; name others to read those (--layers, --layer)`,
   ];
 }
 

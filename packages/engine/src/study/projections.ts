@@ -1,6 +1,6 @@
 import type { Abort } from "../base/abort.ts";
 import type { Progress } from "../base/progress.ts";
-import { hasRows } from "../passes/layer-rows.ts";
+import { layersRead } from "../passes/layer-rows.ts";
 import type { LayoutSequence } from "../project/layout-sequence.ts";
 import { abortable } from "../runtime/abortable.ts";
 import type { Apart } from "./apart.ts";
@@ -21,7 +21,7 @@ function stepsOf(subject: Subject, request: ProjectRequest, signal: Abort | unde
   const { graph, model, feed, batch, data, passes } = subject;
   return projectionSteps({
     graph,
-    layers: request.layers?.map(subject.layer) ?? model.layers.filter(hasRows),
+    layers: request.layers?.map(subject.layer) ?? layersRead(model.layers, model.blocks),
     items: request.items?.map(subject.item) ?? subject.items,
     feed,
     batch,

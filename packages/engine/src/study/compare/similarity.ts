@@ -2,7 +2,7 @@ import type { Abort } from "../../base/abort.ts";
 import type { Progress } from "../../base/progress.ts";
 import { type Matrix, matrix32 } from "../../math/matrix.ts";
 import { type LayerMatch, matchLayers } from "../../passes/difference/match-layers.ts";
-import { hasRows } from "../../passes/layer-rows.ts";
+import { layersRead } from "../../passes/layer-rows.ts";
 import type { Compared } from "../../project/quality.ts";
 import { createSimilarityTally } from "../../project/similarity.ts";
 import { abortable } from "../../runtime/abortable.ts";
@@ -104,7 +104,7 @@ function groupsOf(items: readonly number[]): readonly (readonly number[])[] {
 }
 
 function plan({ model }: Subject, size: number): readonly PlannedLayer[] {
-  return planMemory(model.layers.filter(hasRows), size, MEMORY).layers;
+  return planMemory(layersRead(model.layers, model.blocks), size, MEMORY).layers;
 }
 
 /** Numbers of Gram matrices that are kept: 64 MB. */

@@ -1,6 +1,6 @@
 import type { Abort } from "../../base/abort.ts";
 import type { Progress } from "../../base/progress.ts";
-import { hasRows } from "../../passes/layer-rows.ts";
+import { layersRead } from "../../passes/layer-rows.ts";
 import { comparedItems } from "../compare/read-both.ts";
 import type { Subject } from "../subject.ts";
 import type { AnswerCodes } from "../units/answer-codes.ts";
@@ -15,7 +15,7 @@ const IMAGES = 2000;
 /** For `Subject.shared`: reads the answers of all units to a seeded sample of the data once; a pass that was given up goes on where it stood. */
 export function sampledAnswersOf(subject: Subject) {
   const { graph, model, feed, batch, passes } = subject;
-  const layers = model.layers.slice(1).filter(hasRows);
+  const layers = layersRead(model.layers.slice(1), model.blocks);
   let pass: UnitPass | undefined;
   let known: SampledAnswers | undefined;
   return async function* sampledAnswers(signal: Abort | undefined): AsyncGenerator<Progress, SampledAnswers> {

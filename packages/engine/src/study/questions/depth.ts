@@ -1,5 +1,5 @@
 import type { Progress } from "../../base/progress.ts";
-import { hasRows } from "../../passes/layer-rows.ts";
+import { layersRead } from "../../passes/layer-rows.ts";
 import { createOnnxAlgebra } from "../../runtime/onnx-algebra.ts";
 import type { DecisionDepths } from "../depth/decision-depths.ts";
 import { measureDepth } from "../depth/measure-depth.ts";
@@ -14,7 +14,7 @@ export const depth = stream<Record<string, never>, Progress | DecisionDepths>({
     const { data, passes, model } = subject;
     const work = async function* work() {
       const algebra = createOnnxAlgebra(passes.runtime);
-      const layers = model.layers.slice(1).filter(hasRows);
+      const layers = layersRead(model.layers.slice(1), model.blocks);
       const asked = { ...subject, layers, labels: data.labels, classes: data.classes.length, algebra, signal };
       try {
         yield* measureDepth({ ...asked, sessions: passes.sessions });

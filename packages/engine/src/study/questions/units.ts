@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Progress } from "../../base/progress.ts";
-import { hasRows } from "../../passes/layer-rows.ts";
+import { layersRead } from "../../passes/layer-rows.ts";
 import { stream } from "../question.ts";
 import type { Shards } from "../shards/shards.ts";
 import type { Subject } from "../subject.ts";
@@ -16,7 +16,7 @@ export interface UnitsRequest {
 }
 
 const askedOf = ({ model, layer }: Subject, { layers, count: kept = 9 }: UnitsRequest): UnitsAsked => ({
-  layers: layers?.map(layer) ?? model.layers.slice(1).filter(hasRows),
+  layers: layers?.map(layer) ?? layersRead(model.layers.slice(1), model.blocks),
   count: kept,
 });
 

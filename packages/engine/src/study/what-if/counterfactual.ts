@@ -4,7 +4,7 @@ import { nameAt } from "../../base/name-column.ts";
 import type { Progress } from "../../base/progress.ts";
 import { requireScores } from "../../model/score-output.ts";
 import type { Layer } from "../../passes/layer.ts";
-import { hasRows, rowForm } from "../../passes/layer-rows.ts";
+import { layersRead, rowForm } from "../../passes/layer-rows.ts";
 import { evaluationsOf } from "../evaluations.ts";
 import type { Evaluation } from "../study.ts";
 import type { Subject } from "../subject.ts";
@@ -29,7 +29,7 @@ export async function* counterfactual(
   requireOthers(subject, item);
   rowForm(subject.layer(layer));
   const evaluation = yield* subject.shared(evaluationsOf).ask(signal);
-  const layers = model.layers.filter(hasRows);
+  const layers = layersRead(model.layers, model.blocks);
   const compare = async function* compare(one: number): AsyncGenerator<Progress, Distances> {
     const activations = await subject.network.read(
       await subject.inputOf(one),

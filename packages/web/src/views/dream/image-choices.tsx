@@ -1,6 +1,7 @@
 import { nameAt } from "@deepling/engine";
 import { useMemo } from "react";
 import { Icon } from "../../parts/glyph.tsx";
+import { LayerChoice } from "../../parts/layer-choice.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { Thumbnail } from "../../parts/thumbnail.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
@@ -188,21 +189,15 @@ export function ImageChoices() {
   const item = useView((state) => state.view.item);
   const layer = useDreamLayer();
   const units = Number(layer?.channels.count ?? 0);
+  const layers = useMemo(() => model.layers.slice(1), [model]);
   return (
     <>
-      <select
-        className="field"
-        aria-label="Layer"
-        value={layer?.name ?? ""}
-        onChange={(event) => change({ layer: event.target.value, unit: undefined })}
-      >
-        {model.layers.slice(1).map((one) => (
-          <option key={one.index} value={one.name}>
-            {one.name}
-            {hasMap(one) ? "" : " (no map)"}
-          </option>
-        ))}
-      </select>
+      <LayerChoice
+        layers={layers}
+        chosen={layer?.index}
+        onChoose={(index) => change({ layer: model.layers[index]?.name ?? "", unit: undefined })}
+        said={(one) => (hasMap(one) ? "" : " (no map)")}
+      />
       <input
         key={`${layer?.name} ${dream.unit}`}
         className="field dream-unit"

@@ -1,6 +1,7 @@
 import { type AskedTarget, writeTarget } from "@deepling/engine";
 import { useState } from "react";
 import { Icon } from "../../parts/glyph.tsx";
+import { LayerChoice } from "../../parts/layer-choice.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { useStudyInfo, useView } from "../../state/context.tsx";
 import { classUnits, targetOf } from "../../state/target-words.ts";
@@ -40,14 +41,14 @@ function Choices({ target, onChoose }: UnitPickerProps) {
         if (valid) choose({ kind: "unit", layer, unit: Number(unit) });
       }}
     >
-      <label>
+      <div className="unit-choice">
         <span className="quiet">Layer</span>
-        <select className="field" value={layer} onChange={({ target: { value } }) => setLayer(value)}>
-          {layers.map(({ name }) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      </label>
+        <LayerChoice
+          layers={layers}
+          chosen={found?.index}
+          onChoose={(index) => setLayer(model.layers[index]?.name ?? layer)}
+        />
+      </div>
       <label>
         <span className="quiet">Unit</span>
         {classes === undefined ? (

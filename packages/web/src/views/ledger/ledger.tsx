@@ -8,7 +8,7 @@ import {
   percent,
   plural,
 } from "@deepling/engine";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { download } from "../../parts/download.ts";
 import { downloadFigure } from "../../parts/download-figure.ts";
 import { formatValue } from "../../parts/format.ts";
@@ -24,6 +24,7 @@ import {
   writtenMeasure,
 } from "../../parts/use-layer-report.ts";
 import { fileName } from "../../parts/use-report-exports.ts";
+import { useRowsInView } from "../../parts/use-rows-in-view.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { hasDepth, knownDepth } from "../../state/depth.ts";
 import { TIMES_JOB } from "../../state/layer-answers.ts";
@@ -193,7 +194,8 @@ function mostOf({ lines }: LayerReport, columns: readonly LedgerColumn[]): Most 
     columns.map((column) => {
       const { bar } = columnFacts(column);
       const values = lines.map((line) => cellValue(line, column)).filter((value) => typeof value === "number");
-      return [column, bar === undefined ? 0 : bar === "whole" ? 1 : Math.max(0, ...values)];
+      const largest = () => values.reduce((most, value) => Math.max(most, value), 0);
+      return [column, bar === undefined ? 0 : bar === "whole" ? 1 : largest()];
     }),
   );
   return (column) => most.get(column) ?? 0;
@@ -249,12 +251,20 @@ function Facts({ ledger }: { readonly ledger: LayerReport }) {
   );
 }
 
+/** Room for rows that are not in view. */
+function Gap({ height }: { readonly height: number }) {
+  return height === 0 ? null : <tr className="ledger-gap" style={{ height }} />;
+}
+
 /** A row per layer; a press selects the layer everywhere. */
 export function LedgerBody() {
   const ledger = useLayerReport();
   const { by, ascending } = useView((state) => state.view.ledger);
   const columns = ledgerColumns(ledger.lines);
   const most = mostOf(ledger, columns);
+  const lines = orderedLines(ledger.lines, by, ascending);
+  const scroller = useRef<HTMLDivElement>(null);
+  const shown = useRowsInView(scroller, lines.length);
   const on = (column: LedgerColumn) => {
     const { measure } = columnFacts(column);
     return measure === undefined ? "" : countedOn(measure, ledger);
@@ -262,7 +272,7 @@ export function LedgerBody() {
   return (
     <div className="ledger">
       <Facts ledger={ledger} />
-      <div className="ledger-table">
+      <div className="ledger-table" ref={scroller}>
         <table className="small">
           <thead>
             <tr>
@@ -272,9 +282,11 @@ export function LedgerBody() {
             </tr>
           </thead>
           <tbody>
-            {orderedLines(ledger.lines, by, ascending).map((line) => (
+            <Gap height={shown.before} />
+            {lines.slice(shown.from, shown.to).map((line) => (
               <Row key={line.index} line={line} columns={columns} most={most} />
             ))}
+            <Gap height={shown.after} />
           </tbody>
         </table>
       </div>

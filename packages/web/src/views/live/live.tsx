@@ -1,4 +1,5 @@
 import { type DragEvent, useRef, useState } from "react";
+import { LayerChoice } from "../../parts/layer-choice.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { useActions, usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
@@ -70,30 +71,17 @@ function Bar({ live }: { readonly live: Live }) {
         <PaceLine source={source} shown={shown} beside={live.beside} held={held} />
       )}
       <span className="grow" />
-      <LayerChoice />
+      <ShownLayer />
     </div>
   );
 }
 
 /** The layer whose channels are shown, the same as everywhere on the page. */
-function LayerChoice() {
+function ShownLayer() {
   const { model } = useStudyInfo();
   const { selectLayer } = useActions();
   const at = useView(currentLayer);
-  return (
-    <select
-      className="field"
-      aria-label="Layer"
-      value={at}
-      onChange={(event) => selectLayer(Number(event.target.value))}
-    >
-      {model.layers.map(({ index, name }) => (
-        <option key={index} value={index}>
-          {name}
-        </option>
-      ))}
-    </select>
-  );
+  return <LayerChoice layers={model.layers} chosen={at} onChoose={selectLayer} />;
 }
 
 /** The channels of the layer, as the last frame was answered. */

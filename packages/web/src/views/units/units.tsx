@@ -1,6 +1,7 @@
-import { type Layer, type LayerUnits, layerFaults, plural } from "@deepling/engine";
+import { hasRows, type Layer, type LayerUnits, layerFaults, plural } from "@deepling/engine";
 import { useMemo } from "react";
 import { HeldPictures } from "../../parts/held-pictures.tsx";
+import { LayerChoice } from "../../parts/layer-choice.tsx";
 import { EmptyPlate, JobPlate } from "../../parts/plate.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer, type PageState } from "../../state/store.ts";
@@ -37,20 +38,10 @@ function TableHead() {
   const { look, selectLayer } = useActions();
   const table = useView((state) => state.view.unitTable);
   const at = useView(tableLayer);
+  const layers = useMemo(() => model.layers.slice(1), [model]);
   return (
     <div className="semantics-head units-head">
-      <select
-        className="field"
-        aria-label="Layer"
-        value={at}
-        onChange={(event) => selectLayer(Number(event.target.value))}
-      >
-        {model.layers.slice(1).map(({ index, name }) => (
-          <option key={index} value={index}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <LayerChoice layers={layers} chosen={at} onChoose={selectLayer} />
       <input
         className="field unit-find"
         type="search"
@@ -83,6 +74,20 @@ export function UnitsHead() {
   const unit = useView((state) => state.view.unit);
   if (!known) return null;
   return unit === undefined ? <TableHead /> : <PageHead name={unit} />;
+}
+
+/** Why a layer is not among those whose units were read. */
+function WithoutUnits({ layer, read }: { readonly layer: Layer; readonly read: number }) {
+  const { model } = useStudyInfo();
+  if (!hasRows(layer)) {
+    return <EmptyPlate>{layer.name} has no units of single images: its rows belong to no image.</EmptyPlate>;
+  }
+  return (
+    <EmptyPlate>
+      Units of {read} of {model.layers.length} layers were read, and {layer.name} is not among them:{" "}
+      <code>deepling units MODEL DATA --layer {layer.name}</code> reads its units.
+    </EmptyPlate>
+  );
 }
 
 /** How many units, how many of them with a fault, and on how many images that was found. */
@@ -147,8 +152,7 @@ function Table() {
   );
   useTableExports(layer, { found, read: statistics?.read ?? 0 }, passed);
   if (statistics === undefined) return <JobPlate job={job} waiting="reading all units" />;
-  if (found === undefined)
-    return <EmptyPlate>{layer.name} has no units of single images: its rows belong to no image.</EmptyPlate>;
+  if (found === undefined) return <WithoutUnits layer={layer} read={statistics.layers.length} />;
   return (
     <div className="units">
       <TableFacts rows={rows} passed={passed.length} found={found} />

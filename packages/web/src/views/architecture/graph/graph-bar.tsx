@@ -1,6 +1,7 @@
 import { networkFigure } from "@deepling/engine";
 import type { RefObject } from "react";
 import { downloadFigure } from "../../../parts/download-figure.ts";
+import { FindLayer } from "../../../parts/find-layer.tsx";
 import { Icon } from "../../../parts/glyph.tsx";
 import { JobLine } from "../../../parts/job-line.tsx";
 import { isLayerMeasure, MEASURES } from "../../../parts/measures.ts";
@@ -9,7 +10,6 @@ import { fileName } from "../../../parts/use-report-exports.ts";
 import { useActions, useStudyInfo, useView } from "../../../state/context.tsx";
 import { showsSource } from "../../../state/graph-look.ts";
 import { isCompared } from "../../../state/layer-answers.ts";
-import { FindLayer } from "./find-layer.tsx";
 import { measureChoices } from "./measures.ts";
 import type { DrawnNetwork } from "./use-network.ts";
 
@@ -52,7 +52,7 @@ export function GraphBar({ report, drawn, field, ...on }: GraphBarProps) {
   return (
     <header className="graph-bar">
       <h2 className="clip">{model.name}</h2>
-      <FindLayer field={field} onFound={on.onFound} />
+      <FindLayer layers={model.layers} field={field} onFound={on.onFound} />
       <MeasureMenu report={report} />
       <span className="grow" />
       {buttons.map(([word, title, run]) => (

@@ -1,32 +1,48 @@
 import { type Layer, offer } from "@deepling/engine";
-import { type KeyboardEvent, type RefObject, useId, useState } from "react";
-import { LayerGlyph } from "../../../parts/glyph.tsx";
-import { useStudyInfo } from "../../../state/context.tsx";
+import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from "react";
+import { LayerGlyph } from "./glyph.tsx";
+import "./find-layer.css";
 
 /** Layers that are listed at once. */
 const MOST = 12;
 
+/** Of more layers none is offered that is only like the text: comparing it with all takes longer than a key press may. */
+const MOST_COMPARED = 5000;
+
 interface FindLayerProps {
-  readonly field: RefObject<HTMLInputElement | null>;
+  readonly layers: readonly Layer[];
+  readonly field?: RefObject<HTMLInputElement | null>;
+  /** What the field is called, and what stands in it while it is empty. */
+  readonly name?: string;
+  readonly placeholder?: string;
   readonly onFound: (layer: number) => void;
 }
 
-/** Layers whose name, kind, settings or nodes hold a text. */
-function layersWith(layers: readonly Layer[], text: string): readonly Layer[] {
-  const wanted = text.trim().toLowerCase();
-  if (wanted === "") return [];
-  return layers.filter(({ name, kind, detail, nodes }) =>
-    [name, kind, detail, ...nodes].some((words) => words.toLowerCase().includes(wanted)),
-  );
+/** Finds layers whose name, kind, settings or nodes hold a text. What is looked through is written once, when a text is first asked for. */
+export function layerSearch(layers: readonly Layer[]): (text: string) => readonly Layer[] {
+  let written: readonly string[] | undefined;
+  return (text) => {
+    const wanted = text.trim().toLowerCase();
+    if (wanted === "") return [];
+    // no text that a person types holds the sign between two words
+    written ??= layers.map(({ name, kind, detail, nodes }) => [name, kind, detail, ...nodes].join("\n").toLowerCase());
+    return layers.filter((_, at) => written?.[at]?.includes(wanted));
+  };
 }
 
 /** A field that finds layers by part of their name, kind or settings; Enter or a press goes there. */
-export function FindLayer({ field, onFound }: FindLayerProps) {
-  const { model } = useStudyInfo();
+export function FindLayer({
+  layers,
+  field,
+  name = "Find a layer",
+  placeholder = "Find a layer",
+  onFound,
+}: FindLayerProps) {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const list = useId();
-  const found = layersWith(model.layers, text);
+  const search = useMemo(() => layerSearch(layers), [layers]);
+  const found = useMemo(() => search(text), [search, text]);
   const shown = found.slice(0, MOST);
   const go = (layer: number | undefined) => {
     if (layer === undefined) return;
@@ -44,13 +60,13 @@ export function FindLayer({ field, onFound }: FindLayerProps) {
     event.preventDefault();
   };
   return (
-    <div className="graph-find">
+    <div className="layer-find">
       <input
-        ref={field}
+        ref={field ?? null}
         type="search"
         className="field"
-        placeholder="Find a layer"
-        aria-label="Find a layer"
+        placeholder={placeholder}
+        aria-label={name}
         role="combobox"
         aria-expanded={shown.length > 0}
         aria-controls={list}
@@ -63,11 +79,11 @@ export function FindLayer({ field, onFound }: FindLayerProps) {
         onKeyDown={press}
       />
       {text.trim() === "" ? null : (
-        <div id={list} className="graph-found" role="listbox" aria-label="Layers found">
+        <div id={list} className="layer-found" role="listbox" aria-label="Layers found">
           {shown.map((layer, index) => (
             <Found key={layer.index} id={`${list}-${index}`} layer={layer} chosen={index === at} onChoose={go} />
           ))}
-          <p className="small faint">{moreWords(found.length, text, model.layers)}</p>
+          <p className="small faint">{moreWords(found.length, text, layers)}</p>
         </div>
       )}
     </div>
@@ -78,6 +94,7 @@ export function FindLayer({ field, onFound }: FindLayerProps) {
 function moreWords(count: number, text: string, layers: readonly Layer[]): string {
   if (count > MOST) return `and ${count - MOST} more`;
   if (count > 0) return "";
+  if (layers.length > MOST_COMPARED) return "No layer is called that.";
   const names = layers.map(({ name }) => name);
   const hint = offer(text, names);
   return `No layer is called that. ${hint.charAt(0).toUpperCase()}${hint.slice(1)}`;
