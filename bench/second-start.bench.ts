@@ -35,9 +35,10 @@ interface Start {
   readonly drawn: number;
 }
 
-/** The slider comes with the layouts; they are drawn in the frame after. */
-async function projectionDrawn(page: Page): Promise<void> {
+/** The slider comes with the layouts; they are drawn in the frame after. This build says so itself; another one may not. */
+async function projectionDrawn(page: Page, command: string): Promise<void> {
   await page.getByRole("slider", { name: "Layer" }).waitFor({ timeout: 180_000 });
+  if (command === COMMAND) await page.locator("canvas[data-drawn]").waitFor();
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 }
 
@@ -50,7 +51,7 @@ async function start({ command, cache, port, context }: Build): Promise<Start> {
     const served = seconds();
     await page.goto(server.url);
     const loaded = seconds();
-    await projectionDrawn(page);
+    await projectionDrawn(page, command);
     return { served, loaded, drawn: seconds() };
   } finally {
     await page.close();
