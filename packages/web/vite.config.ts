@@ -13,13 +13,15 @@ const fetchedAhead: Plugin = {
   name: "fetched-ahead",
   transformIndexHtml: {
     order: "post",
-    handler: (_, { bundle = {} }) => {
+    handler: (_, { bundle }) => {
+      // the development server bundles nothing
+      if (bundle === undefined) return [];
       const files = Object.values(bundle);
       const chunks = files.filter((file) => file.type === "chunk");
       const stage = chunks.find(({ facadeModuleId }) => STAGE.test(facadeModuleId ?? ""));
       const letters = files.find(({ fileName }) => LETTERS.test(fileName));
-      // the development server bundles nothing
-      if (stage === undefined || letters === undefined) return [];
+      if (stage === undefined || letters === undefined)
+        throw new Error("missing file: the stage or its letters (page)");
       const begun = new Set(chunks.filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName));
       const scripts = [stage.fileName, ...stage.imports].filter((name) => !begun.has(name));
       return [
