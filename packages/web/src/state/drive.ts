@@ -29,7 +29,7 @@ export function driveStudy(
   const networks = createNetworks(store);
   const notes = lateNotes(study, store, networks, later);
   const { shown, original, keep } = networks;
-  const samples = createSampledLayouts(store.getState);
+  const samples = createSampledLayouts(store.getState, undefined, () => startEvaluation());
   const parts = { networks, samples, whole };
   const stage = laidStage(study, store, parts);
   const baseline = stageBaseline(study, store, parts, stage);

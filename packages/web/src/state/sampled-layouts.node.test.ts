@@ -20,10 +20,10 @@ function heard(kept: boolean) {
   return { study: { project }, asked, finished: () => finished };
 }
 
-async function toldBy(study: Pick<Study, "project">, now: () => number) {
+async function toldBy(study: Pick<Study, "project">, now: () => number, refused?: () => void) {
   const info = { model: { multiplyAdds: 4e9 }, data: { count: 50_000 } } as never;
   const view = { model: "", edits: "", before: false, both: false, mode: "paper", projected: undefined };
-  const samples = createSampledLayouts(() => ({ info, view }), now);
+  const samples = createSampledLayouts(() => ({ info, view }), now, refused);
   const told: (readonly [number, boolean])[] = [];
   const signal = new AbortController().signal;
   for await (const message of samples.ask(study, { mode: "paper" }, signal)) {
@@ -64,7 +64,15 @@ test("where a plan of many machines holds no layouts, those of a sample are made
     return { study: { project }, asked };
   };
   const { study, asked } = refused("unsupported");
-  expect((await toldBy(study, () => 0)).told).toEqual([[500, false]]);
+  const heardOf: number[] = [];
+  const said = await toldBy(
+    study,
+    () => 0,
+    () => heardOf.push(asked.length),
+  );
+  expect(said.told).toEqual([[500, false]]);
+  // before the sample: what else the plan holds is there at once
+  expect(heardOf).toEqual([0]);
   expect(asked).toHaveLength(1);
   await expect(toldBy(refused("missing").study, () => 0)).rejects.toThrow("missing question");
 });

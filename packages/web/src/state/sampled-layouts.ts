@@ -66,6 +66,7 @@ export async function* onlyKept(
 /** Layouts of all images where they are kept, or else their preview, at which the work is given up; answers whether they were kept. */
 async function* keptOrPreview(
   messages: AsyncGenerator<Progress | ToldProjection>,
+  refused: () => void,
 ): AsyncGenerator<Progress | ToldProjection, boolean> {
   try {
     for await (const message of messages) {
@@ -75,6 +76,7 @@ async function* keptOrPreview(
   } catch (error) {
     // a plan of many machines that holds other answers: those of all images are not computed here, those of a sample are
     if (!(error instanceof DeeplingError && error.code === "unsupported")) throw error;
+    refused();
   }
   return false;
 }
@@ -82,8 +84,12 @@ async function* keptOrPreview(
 /** Less than this was not computed, but kept. */
 const KEPT_SECONDS = 2;
 
-/** Samples for what `state` shows; `now` is in milliseconds. */
-export function createSampledLayouts(state: () => Asked, now = () => performance.now()): SampledLayouts {
+/** Samples for what `state` shows; `now` is in milliseconds, and `refused` hears that the layouts of all images cannot be had. */
+export function createSampledLayouts(
+  state: () => Asked,
+  now = () => performance.now(),
+  refused: () => void = () => undefined,
+): SampledLayouts {
   const wholes = new Set<string>();
   const key = () => `${shownKey(state().view)} ${state().view.mode}`;
   const count = () => state().info?.data.count ?? 0;
@@ -114,7 +120,7 @@ export function createSampledLayouts(state: () => Asked, now = () => performance
         return measure(began, request.items?.length ?? count());
       }
       const items = sampleOf(count(), many);
-      if (yield* keptOrPreview(study.project({ ...request, preview: true }, { signal }))) return;
+      if (yield* keptOrPreview(study.project({ ...request, preview: true }, { signal }), refused)) return;
       const began = now();
       for await (const message of study.project({ ...request, apart: false, items }, { signal })) {
         yield message.kind === "projection" ? { ...message, final: false } : message;
