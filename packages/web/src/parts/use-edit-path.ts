@@ -4,6 +4,7 @@ import { classColour } from "../colour/palette.ts";
 import type { ProjectionPath } from "../renderers/projection/paths.ts";
 import { usePage, useView } from "../state/context.tsx";
 import { writeEditTexts } from "../state/edit-text.ts";
+import { numbersOf } from "../state/items.ts";
 import { shownVariant } from "../state/shown.ts";
 import { useLatest } from "./use-latest.ts";
 import { usePalette } from "./use-palette.ts";
@@ -20,7 +21,8 @@ export function useEditPath(): readonly ProjectionPath[] {
   const output = useView((state) => state.info?.model.output);
   const sequence = useView((state) => (state.projection?.final === true ? state.projection.sequence : undefined));
   const mode = sequence?.mode;
-  const projected = useView((state) => state.view.projected);
+  const chosen = useView((state) => state.view.projected);
+  const projected = useMemo(() => numbersOf(chosen), [chosen]);
   const wanted = item !== undefined && mode !== undefined && stack.length > 0;
   const question = wanted ? JSON.stringify([item, mode, projected, writeEditTexts(stack)]) : undefined;
   const { messages, stale } = useLatest(question, async function* ask(signal) {

@@ -33,7 +33,7 @@ const listed = fc.record({
   inspect: fc.constantFrom("image", "layer"),
   sort: fc.constantFrom("index", "class", "predicted", "confidence", "surprise", "depth"),
   projected: fc.option(
-    items.filter((list) => list.length > 0),
+    items.filter((list) => list.length > 0).map((list) => Int32Array.from(list)),
     { nil: undefined },
   ),
   filter: fc.record({
@@ -115,7 +115,7 @@ test("a fresh page has no address, and the start is what no address means", () =
 
 test("a list that is too long for an address leaves no key there", () => {
   const selection = Int32Array.from({ length: 20_000 }, (_, at) => 3 * at + (at % 2));
-  const view = { ...ADDRESS.initial, selection, projected: [...selection] };
+  const view = { ...ADDRESS.initial, selection, projected: selection };
   expect(ADDRESS.write({ ...view, selectsPassing: true })).toBe("v=1&selpass=1");
   expect(ADDRESS.write(view)).toBe("");
 });
@@ -173,7 +173,7 @@ test("what another study had is dropped", () => {
     item: 12,
     inspect: "image" as const,
     selection: Int32Array.of(1, 12),
-    projected: [50],
+    projected: Int32Array.of(50),
   };
   const fitted = ADDRESS.fit(view, { layers: 24, items: 10, classes: 2 });
   expect(fitted).toMatchObject({

@@ -1,5 +1,6 @@
 import { hasScores, type Study, type ToldProjection } from "@deepling/engine";
 import { isApart } from "./apart.ts";
+import { numbersOf } from "./items.ts";
 import { isLight } from "./light.ts";
 import { type Networks, newlyKnown } from "./networks.ts";
 import { onlyKept, type SampledLayouts } from "./sampled-layouts.ts";
@@ -45,7 +46,7 @@ export function laidStage(study: Study, store: PageStore, { networks, samples }:
     const { view } = store.getState();
     const { mode, projected } = view;
     const isSample = samples.isSample(raw);
-    const items = isSample ? [...raw.sequence.items] : projected;
+    const items = numbersOf(isSample ? raw.sequence.items : projected);
     const projectionAsked = { request: { mode, items }, variant: shownVariant(view) };
     last = raw;
     lay.stop();

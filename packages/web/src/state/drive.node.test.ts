@@ -81,7 +81,7 @@ test("chosen items are projected by themselves, and all of them come back withou
   const store = createPageStore(ADDRESS);
   const stop = driveStudy(createFixtureStudy({ count: 300 }), store);
   const { projection: whole } = await until(store, ({ jobs }) => jobs.project?.status === "done");
-  store.getState().actions.look({ projected: [1, 4, 9] });
+  store.getState().actions.look({ projected: Int32Array.of(1, 4, 9) });
   const few = await until(store, ({ projection, jobs }) => projection !== whole && jobs.project?.status === "done");
   expect([...(few.projection?.sequence.items ?? [])]).toEqual([1, 4, 9]);
   store.getState().actions.look({ projected: undefined });

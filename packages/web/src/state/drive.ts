@@ -2,6 +2,7 @@ import { hasScores, type Progress, type Study, variantKey } from "@deepling/engi
 import { isApart, MOST_WHOLE } from "./apart.ts";
 import { stageBefore } from "./drive-before.ts";
 import { laidStage, stageBaseline } from "./drive-laid.ts";
+import { numbersOf } from "./items.ts";
 import { lateNotes } from "./late-notes.ts";
 import { createNetworks, type Known, newlyKnown } from "./networks.ts";
 import { createSampledLayouts } from "./sampled-layouts.ts";
@@ -76,7 +77,7 @@ export function driveStudy(
     "Projecting the layers",
     (signal) => {
       const { mode, projected } = store.getState().view;
-      return samples.ask(study, { mode, items: projected, apart: isApart(store.getState(), whole) }, signal);
+      return samples.ask(study, { mode, items: numbersOf(projected), apart: isApart(store.getState(), whole) }, signal);
     },
     (projection) => {
       const { mode, projected } = store.getState().view;

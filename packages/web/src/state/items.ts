@@ -63,6 +63,11 @@ export function sameItems(one: ArrayLike<number>, other: ArrayLike<number>): boo
   return true;
 }
 
+/** A list as a question to the study takes it. */
+export function numbersOf(items: Items | undefined): readonly number[] | undefined {
+  return items && [...items];
+}
+
 /** One byte per image of `count`: 1 for those of the list. */
 export function maskOf(items: Items, count: number): Uint8Array {
   const mask = new Uint8Array(count);

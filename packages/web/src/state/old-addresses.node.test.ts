@@ -69,7 +69,7 @@ const ADDRESSES: readonly (readonly [address: string, shown: Shown])[] = [
       item: 12,
       inspect: "image",
       sort: "surprise",
-      projected: [1, 3, 7, 8, 9],
+      projected: Int32Array.of(1, 3, 7, 8, 9),
     },
   ],
   [

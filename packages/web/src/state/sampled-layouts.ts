@@ -9,6 +9,7 @@ import {
   seededRandom,
   type ToldProjection,
 } from "@deepling/engine";
+import type { Items } from "./items.ts";
 import { LIGHT, LIGHT_SECONDS } from "./light.ts";
 import { shownKey } from "./shown.ts";
 import type { Job } from "./store.ts";
@@ -142,7 +143,7 @@ export function createSampledLayouts(
 /** What a sample is drawn for. */
 interface Asked {
   readonly info?: Pick<StudyInfo, "model" | "data"> | undefined;
-  readonly view: NetworkLook & { readonly mode: string; readonly projected: readonly number[] | undefined };
+  readonly view: NetworkLook & { readonly mode: string; readonly projected: Items | undefined };
 }
 
 /** "40 minutes", "3 hours". */

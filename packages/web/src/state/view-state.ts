@@ -131,7 +131,7 @@ export interface StageLook {
   /** Undefined while the stage fits the whole layout. */
   readonly camera: Camera | undefined;
   /** Items that were asked to be projected by themselves, ascending; undefined for all. */
-  readonly projected: readonly number[] | undefined;
+  readonly projected: Items | undefined;
 }
 
 /** Which images the grid shows, in which order. */

@@ -160,7 +160,7 @@ test("the head stays on one line with every filter active, however narrow; a chi
   const busy = { ...OPEN_FILTER, classes: [0, 1], predicted: [2], wrongOnly: true, confidence: [0.2, 0.9] as const };
   const { store, until } = await showView(<ViewPanel view={dataView} />, {
     width: 560,
-    view: { filter: { ...busy, decided: [3] }, sort: "surprise", projected: [1, 2, 3, 4] },
+    view: { filter: { ...busy, decided: [3] }, sort: "surprise", projected: Int32Array.of(1, 2, 3, 4) },
   });
   await until(settled);
   const boxes = Array.from(document.querySelectorAll(".panel-head button, .panel-head input"), (one) =>

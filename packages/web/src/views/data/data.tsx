@@ -28,7 +28,7 @@ function ProjectThese({ shown }: { readonly shown: Int32Array }) {
   const some = many >= FEWEST && many < data.count;
   const project = () => {
     const items = selection.length >= FEWEST ? selection : itemsOf(shown);
-    look({ projected: [...items], camera: undefined });
+    look({ projected: items, camera: undefined });
   };
   const words = some ? `${selection.length >= FEWEST ? "selected" : "these"} ${formatCount(many)}` : "these";
   return (

@@ -4,6 +4,7 @@ import { ClassDot } from "../../parts/class-tag.tsx";
 import { formatCount } from "../../parts/format.ts";
 import { Icon } from "../../parts/glyph.tsx";
 import { useActions, useStudyInfo } from "../../state/context.tsx";
+import { itemsOf } from "../../state/items.ts";
 import { countsOf } from "../../state/statistics.ts";
 import { ClassList } from "./class-list.tsx";
 
@@ -148,7 +149,7 @@ export function PickForm({ labels, onDone }: { readonly labels: Int32Array; read
           disabled={items.length < 3}
           onClick={() => {
             selectItems([]);
-            look({ projected: items, camera: undefined });
+            look({ projected: itemsOf(items), camera: undefined });
             onDone();
           }}
         >

@@ -1,6 +1,7 @@
 import { type Fit, type FrameAnswer, type FrameRequest, predictedClass } from "@deepling/engine";
 import { turned } from "../../state/aligned.ts";
 import type { Page } from "../../state/context.tsx";
+import { numbersOf } from "../../state/items.ts";
 import { placedNext } from "../../state/live-place.ts";
 import { currentLayer, type PageStore } from "../../state/store.ts";
 import type { UnitName } from "../../state/view-state.ts";
@@ -35,7 +36,7 @@ function wishedBeside(store: PageStore, unit: UnitName | undefined): Omit<FrameR
   if (!known && !placed) return undefined;
   return {
     ...(known ? { unit: { layer: layer.index, unit: unit.unit } } : {}),
-    ...(placed ? { projection: { mode: projection.sequence.mode, items: view.projected } } : {}),
+    ...(placed ? { projection: { mode: projection.sequence.mode, items: numbersOf(view.projected) } } : {}),
   };
 }
 

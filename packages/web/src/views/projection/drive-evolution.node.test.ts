@@ -56,6 +56,6 @@ test("every model is asked for once, in order, and each moment lies between two 
     done.evolution?.frames.map(({ sequence }) => sequence.layers[20]),
   );
   // of some of the images only there is no way through the checkpoints
-  expect(passageOf({ ...done, view: { ...done.view, projected: [1, 2] } })).toBeUndefined();
+  expect(passageOf({ ...done, view: { ...done.view, projected: Int32Array.of(1, 2) } })).toBeUndefined();
   for (const stop of stops) stop();
 });

@@ -1,5 +1,5 @@
 import { fetched, NoHead } from "../../parts/fetched.ts";
-import { at, type Code, choice, flag, items, number, optional, tuple, words } from "../../state/address-keys.ts";
+import { at, type Code, choice, flag, manyItems, number, optional, tuple, words } from "../../state/address-keys.ts";
 import { driveTrailed } from "../../state/drive-trailed.ts";
 import { driveSampled } from "../../state/layouts-around.ts";
 import type { View } from "../../state/view.ts";
@@ -56,15 +56,16 @@ export const projectionView: View<StageLook & SpaceLook> = {
     evolving: at("evolve", flag),
     blend: at("blend", optional(number(0, 999, 3))),
     camera: at("at", camera),
-    projected: at("only", optional(items)),
+    projected: at("only", optional(manyItems)),
     space: SPACE_ADDRESS,
   },
   fit: ({ t, projected, space }, extents) => {
-    const known = projected?.filter((one) => one < extents.items) ?? [];
+    const isKnown = (projected?.at(-1) ?? 0) < extents.items;
+    const known = isKnown ? projected : projected?.filter((one) => one < extents.items);
     const cell = space.cell !== undefined && space.cell.layer < extents.layers ? space.cell : undefined;
     return {
       t: Math.min(t, Math.max(0, extents.layers - 1)),
-      projected: known.length === 0 ? undefined : known,
+      projected: known?.length === 0 ? undefined : known,
       space: { ...space, cell },
     };
   },

@@ -1,6 +1,7 @@
 import type { Study } from "@deepling/engine";
 import { turned } from "../../state/aligned.ts";
 import type { ToldSequence } from "../../state/apart.ts";
+import { numbersOf } from "../../state/items.ts";
 import type { PageState, PageStore, StripRun, Trail } from "../../state/store.ts";
 import { failureOf } from "../../state/task.ts";
 import { stripImages } from "../../state/view-state.ts";
@@ -131,7 +132,7 @@ async function placeNext(
   const pixels = new Float32Array(some.length * members.length * size);
   const shown = some.flatMap(({ images }) => members.flatMap((image) => images[image] ?? []));
   for (const [at, image] of shown.entries()) pixels.set(image.pixels, at * size);
-  const placed = await study.place({ projection: { mode, items: view.projected }, pixels }, { signal });
+  const placed = await study.place({ projection: { mode, items: numbersOf(view.projected) }, pixels }, { signal });
   return {
     asked,
     members,
