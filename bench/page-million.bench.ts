@@ -13,6 +13,8 @@ import { median } from "./measure-pass.ts";
 import { report } from "./report.ts";
 
 const images = Number(process.env.BENCH_IMAGES ?? 1_000_000);
+/** Seconds that the animation is watched. */
+const PLAYED = 8;
 const SERVER = fileURLToPath(new URL("./kept-million.ts", import.meta.url));
 
 /** Runs the server's script; answers its process and the address that it prints. */
@@ -85,43 +87,41 @@ async function layerTimes(url: string): Promise<readonly number[]> {
   return times;
 }
 
-/** Functions of the renderer: what runs in them is the drawing itself. */
-const DRAWING = new Set(["draw", "render", "read", "prepare", "upload", "load", "copy", "compile"]);
-
-/** Milliseconds of script per frame while the animation runs, apart from drawing, and with it. */
-async function scriptPerFrame(page: Page, session: CDPSession, seconds: number) {
-  await session.send("Profiler.enable");
-  await session.send("Profiler.setSamplingInterval", { interval: 200 });
-  await session.send("Profiler.start");
-  // as a text: what runs in the page must not be rewritten for here
-  const frames: number = await page.evaluate(`new Promise((resolve) => {
-    const until = performance.now() + ${seconds * 1000};
-    let count = 0;
-    requestAnimationFrame(function next() {
-      count++;
-      if (performance.now() < until) requestAnimationFrame(next);
-      else resolve(count);
-    });
-  })`);
-  const { profile } = await session.send("Profiler.stop");
-  const parents = new Map<number, number>();
-  const names = new Map(profile.nodes.map((node) => [node.id, node.callFrame.functionName]));
-  for (const node of profile.nodes) for (const child of node.children ?? []) parents.set(child, node.id);
-  const isDrawing = (id: number): boolean => {
-    for (let at: number | undefined = id; at !== undefined; at = parents.get(at))
-      if (DRAWING.has(names.get(at) ?? "")) return true;
-    return false;
-  };
-  let [drawing, beside] = [0, 0];
-  profile.samples?.forEach((id, at) => {
-    const name = names.get(id) ?? "";
-    if (name === "(idle)" || name === "(program)" || name === "(root)") return;
-    const milliseconds = (profile.timeDeltas?.[at] ?? 0) / 1000;
-    if (isDrawing(id)) drawing += milliseconds;
-    else beside += milliseconds;
-  });
-  return { frames, drawing: drawing / frames, beside: beside / frames };
+/** What the page's thread did while the animation ran, in processor time (other work on the machine does not lengthen it): script, styles and layout, the calls of three.js and WebGL included; not what the browser does to paint, nor what the device draws. */
+interface Played {
+  readonly milliseconds: number;
+  /** Frames that were drawn, and different layers that stood nearest in them. */
+  readonly frames: number;
+  readonly layers: number;
 }
+
+const COUNTED = ["ScriptDuration", "LayoutDuration", "RecalcStyleDuration"];
+
+async function played(page: Page, session: CDPSession, seconds: number): Promise<Played> {
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const spent = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    const counted = metrics.filter(({ name }) => COUNTED.includes(name));
+    return 1000 * counted.reduce((sum, { value }) => sum + value, 0);
+  };
+  const before = await spent();
+  // as a text: what runs in the page must not be rewritten for here
+  const seen: Pick<Played, "frames" | "layers"> = await page.evaluate(`new Promise((resolve) => {
+    const stage = document.querySelector(".stage canvas");
+    const layers = new Set();
+    let frames = 0;
+    const observer = new MutationObserver(() => {
+      frames++;
+      layers.add(Math.round(Number(stage.dataset.drawn)));
+    });
+    observer.observe(stage, { attributes: true, attributeFilter: ["data-drawn"] });
+    setTimeout(() => resolve({ frames, layers: layers.size }), ${seconds * 1000});
+  })`);
+  return { ...seen, milliseconds: (await spent()) - before };
+}
+
+/** Frames a second of a page that the processor need not draw. */
+const SMOOTH = 60;
 
 ensureBuilt();
 const folder = await mkdtemp(join(tmpdir(), "deepling-million-"));
@@ -145,7 +145,8 @@ try {
   const layers = await layerTimes(server.url);
   const far = await jumps(page);
   await page.getByRole("button", { name: /^Play/ }).click();
-  const script = await scriptPerFrame(page, session, 8);
+  const play = await played(page, session, PLAYED);
+  const perSecond = play.milliseconds / PLAYED;
   const heap = await session.send("Runtime.getHeapUsage");
   const heapOf = heap as typeof heap & { readonly backingStorageSize?: number };
   const held = (heap.usedSize + (heapOf.backingStorageSize ?? 0)) / 2 ** 20;
@@ -158,9 +159,16 @@ try {
   });
   report({
     what: "a layer from disk, to the whole answer",
-    measured: `${median(layers).toFixed(0)} ms, at most ${Math.max(...layers).toFixed(0)} ms`,
+    measured: `${median(layers).toFixed(0)} ms`,
     against: "100 ms",
     ratio: median(layers) / 100,
+    target: "≤ 1",
+  });
+  report({
+    what: "the slowest of these",
+    measured: `${Math.max(...layers).toFixed(0)} ms`,
+    against: "100 ms",
+    ratio: Math.max(...layers) / 100,
     target: "≤ 1",
   });
   report({
@@ -171,11 +179,25 @@ try {
     target: undefined,
   });
   report({
-    what: "script of the page's thread per frame while playing, apart from drawing",
-    measured: `${script.beside.toFixed(2)} ms (drawing ${script.drawing.toFixed(2)} ms, ${(script.frames / 8).toFixed(0)} frames a second)`,
+    what: "the page's thread while playing (script, styles and layout, calls of WebGL included), for each frame that was drawn",
+    measured: `${(play.milliseconds / play.frames).toFixed(2)} ms (${(play.frames / PLAYED).toFixed(1)} frames a second, drawn by the processor)`,
     against: "0.5 ms",
-    ratio: script.beside / 0.5,
+    ratio: play.milliseconds / play.frames / 0.5,
     target: "≤ 1",
+  });
+  report({
+    what: "the same for each layer that was passed",
+    measured: `${(play.milliseconds / play.layers).toFixed(2)} ms`,
+    against: "2.5 ms",
+    ratio: play.milliseconds / play.layers / 2.5,
+    target: "≤ 1",
+  });
+  report({
+    what: `the same of each second, shared among ${SMOOTH} frames: a bound for a page drawn by a graphics card only where work comes with layers`,
+    measured: `${(perSecond / SMOOTH).toFixed(2)} ms`,
+    against: "0.5 ms",
+    ratio: perSecond / SMOOTH / 0.5,
+    target: undefined,
   });
   report({
     what: "memory: the page's heap with its buffers; the server beside its names and predictions",

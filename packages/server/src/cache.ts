@@ -56,7 +56,8 @@ export function openCache(folder: string, maxBytes = 2 ** 30): Cache {
       if (ranges.some(({ at, length }) => DIGEST + at + length > size)) return undefined;
       const found = [];
       for (const { at, length } of ranges) {
-        const bytes = new Uint8Array(length);
+        // what is read over needs not be cleared first
+        const bytes = Buffer.allocUnsafeSlow(length);
         await file.read(bytes, 0, length, DIGEST + at);
         found.push(bytes);
       }
