@@ -115,7 +115,7 @@ async function openSession(model: Uint8Array, device: Device, options: LoadOptio
 
 /**
  * Nodes up to which onnxruntime (1.30) optimises a graph. It takes four times as long for twice the nodes: 2 s of processor time for 10,000, 10 s for
- * 20,000, minutes for 100,000, which without take 4 s to load.
+ * 20,000, minutes for 100,000, which without take seconds to load (findings/session-load-square-of-nodes.sh).
  */
 const MOST_OPTIMISED = 20_000;
 

@@ -324,7 +324,10 @@ describe.each(["webgl", "canvas"] as const)("the projection drawn by %s", (kind)
     for (const [look, shown] of looks.entries()) {
       for (let point = 0; point < points; point++) {
         const expected = shown.includes(point) ? all : discs;
-        expect([look, point, around(few[look], point)]).toEqual([look, point, around(expected, point)]);
+        // an edge that is half covered may be rounded another way, where a canvas kept it with its alpha
+        const wanted = around(expected, point);
+        const apart = around(few[look], point).map((level, at) => Math.abs(level - (wanted[at] ?? Number.NaN)));
+        expect([look, point, Math.max(...apart)]).toEqual([look, point, expect.toSatisfy((most: number) => most <= 1)]);
       }
     }
   });
