@@ -128,6 +128,7 @@ const folder = await mkdtemp(join(tmpdir(), "deepling-million-"));
 const made = await run(folder, "make");
 made.child.removeAllListeners("exit");
 const server = await run(folder, "serve");
+const alone = await layerTimes(server.url);
 const browser = await launchChromium();
 try {
   const pid = server.child.pid ?? 0;
@@ -142,7 +143,7 @@ try {
   const [page] = context.pages();
   if (page === undefined) throw new Error("the page was closed");
   const session = await context.newCDPSession(page);
-  const layers = await layerTimes(server.url);
+  const beside = await layerTimes(server.url);
   const far = await jumps(page);
   await page.getByRole("button", { name: /^Play/ }).click();
   const play = await played(page, session, PLAYED);
@@ -157,25 +158,25 @@ try {
     ratio: median(times) / 3,
     target: "≤ 1",
   });
-  report({
-    what: "a layer from disk, to the whole answer",
-    measured: `${median(layers).toFixed(0)} ms`,
-    against: "100 ms",
-    ratio: median(layers) / 100,
-    target: "≤ 1",
-  });
-  report({
-    what: "the slowest of these",
-    measured: `${Math.max(...layers).toFixed(0)} ms`,
-    against: "100 ms",
-    ratio: Math.max(...layers) / 100,
-    target: "≤ 1",
-  });
+  const readings = [
+    { what: "a layer from disk, to the whole answer", layers: alone },
+    { what: "the same beside a page that the processor draws", layers: beside },
+  ];
+  for (const { what, layers } of readings) {
+    const [middle, slowest] = [median(layers), Math.max(...layers)];
+    report({
+      what: `${what}: median, and the slowest of ${layers.length}`,
+      measured: `${middle.toFixed(0)} ms, ${slowest.toFixed(0)} ms`,
+      against: "100 ms",
+      ratio: middle / 100,
+      target: "≤ 1",
+    });
+  }
   report({
     what: "a jump to a layer that is not held, from the key to the stage, drawn by the processor",
     measured: `${median(far).toFixed(0)} ms`,
-    against: "a layer from disk",
-    ratio: median(far) / median(layers),
+    against: "a layer from disk beside it",
+    ratio: median(far) / median(beside),
     target: undefined,
   });
   report({
