@@ -10,24 +10,12 @@ import { driveStudy } from "./drive.ts";
 import { driveLayers, type LayerSource, layersThere } from "./drive-layers.ts";
 import { itemsOf } from "./items.ts";
 import { driveSampled, layoutsAround, saySampled } from "./layouts-around.ts";
-import { createPageStore, type PageState, type PageStore } from "./store.ts";
+import { createPageStore, type PageState } from "./store.ts";
+import { until } from "./until-fixture.ts";
 
 const COUNT = 700;
 /** Room for six layers. */
 const LIMITS = { bytes: 6 * 8 * COUNT, atOnce: 2 };
-
-function until(store: PageStore, is: (state: PageState) => boolean): Promise<PageState> {
-  return new Promise((resolve) => {
-    const look = (state: PageState) => {
-      if (!is(state)) return false;
-      release();
-      resolve(state);
-      return true;
-    };
-    let release = (): void => undefined;
-    if (!look(store.getState())) release = store.subscribe(look);
-  });
-}
 
 /** A page whose positions come layer by layer, whatever their number; `whole` places come at once. */
 function pageOf(study: Study, whole: number, load: LayerSource = layersOf(study)) {

@@ -8,19 +8,8 @@ import { isWhole } from "./apart.ts";
 import { driveStudy } from "./drive.ts";
 import { driveTrailed } from "./drive-trailed.ts";
 import { shownStudy } from "./shown.ts";
-import { createPageStore, type PageState, type PageStore } from "./store.ts";
-
-function until(store: PageStore, is: (state: PageState) => boolean): Promise<PageState> {
-  return new Promise((resolve) => {
-    const release = store.subscribe(look);
-    function look(state: PageState) {
-      if (!is(state)) return;
-      release();
-      resolve(state);
-    }
-    look(store.getState());
-  });
-}
+import { createPageStore, type PageStore } from "./store.ts";
+import { until } from "./until-fixture.ts";
 
 /** A page on another model, whose layouts are turned; of more than `whole` places positions come layer by layer. */
 function pageOf(served: Study, whole: number): PageStore {

@@ -5,19 +5,9 @@ import { alexnet } from "../study/fixture/models.ts";
 import { ADDRESS } from "../views/index.ts";
 import { driveStudy } from "./drive.ts";
 import { shownStudy } from "./shown.ts";
-import { createPageStore, type PageState, type PageStore } from "./store.ts";
+import { createPageStore, type PageState } from "./store.ts";
 import { failureOf } from "./task.ts";
-
-function until(store: PageStore, holds: (state: PageState) => boolean): Promise<PageState> {
-  return new Promise((resolve) => {
-    if (holds(store.getState())) return resolve(store.getState());
-    const release = store.subscribe((state) => {
-      if (!holds(state)) return;
-      release();
-      resolve(state);
-    });
-  });
-}
+import { until } from "./until-fixture.ts";
 
 test("a fault of Deepling's says what it was, and what can be done", () => {
   const arrived = errorFromMessage(errorMessage(new TypeError("x is undefined")));

@@ -7,6 +7,7 @@ import { driveLayers, heldOf } from "../../state/drive-layers.ts";
 import { passageOf } from "../../state/passage.ts";
 import { shownStudy } from "../../state/shown.ts";
 import { createPageStore, type PageState, type PageStore } from "../../state/store.ts";
+import { until } from "../../state/until-fixture.ts";
 import type { ViewState } from "../../state/view-state.ts";
 import { createFixtureStudy } from "../../study/fixture/fixture-study.ts";
 import { layersOf } from "../../study/layer-places.ts";
@@ -18,18 +19,6 @@ import { HeldPassage, isPassageApart, passageMoment } from "./held-passage.ts";
 const COUNT = 120;
 /** Room for eight layers. */
 const LIMITS = { bytes: 8 * 8 * COUNT, atOnce: 2 };
-
-function until(store: PageStore, is: (state: PageState) => boolean): Promise<PageState> {
-  return new Promise((resolve) => {
-    const release = store.subscribe(look);
-    function look(state: PageState) {
-      if (!is(state)) return;
-      release();
-      resolve(state);
-    }
-    look(store.getState());
-  });
-}
 
 /** A page of which positions come at once (`whole`), or layer by layer. */
 function pageOf(served: Study, view: Partial<ViewState>, whole: boolean): PageStore {
