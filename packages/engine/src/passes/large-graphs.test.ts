@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { nodeMaking } from "../../../../test/engine/node-making.ts";
 import { attribute } from "../graph/attributes.ts";
 import { emptyGraph } from "../graph/empty-graph.ts";
 import type { Dim, Graph, Node } from "../graph/graph.ts";
@@ -15,15 +16,6 @@ import type { Layer } from "./layer.ts";
  */
 
 const SHAPE: readonly Dim[] = ["N", 3, 4, 4];
-
-const node = (type: string, inputs: readonly string[], output: string, attributes: Node["attributes"] = {}): Node => ({
-  name: `${type}_${output}`,
-  type,
-  domain: "",
-  inputs,
-  outputs: [output],
-  attributes,
-});
 
 function graphOf(nodes: readonly Node[], constants: Readonly<Record<string, Tensor>> = {}): Graph {
   const last = nodes.at(-1)?.outputs[0] ?? "";
@@ -47,15 +39,15 @@ function chain(count: number, make: (from: string, to: string, at: number) => No
 describe("long chains", () => {
   test("of shape arithmetic end in the number that they come to", () => {
     const count = 6000;
-    const sums = chain(count, (from, to) => node("Add", [from, "one"], to), "size");
+    const sums = chain(count, (from, to) => nodeMaking("Add", [from, "one"], to), "size");
     const nodes = [
-      node("Shape", ["x"], "shape"),
-      node("Gather", ["shape", "first"], "size"),
+      nodeMaking("Shape", ["x"], "shape"),
+      nodeMaking("Gather", ["shape", "first"], "size"),
       ...sums,
-      node("Sub", [`size_${count - 1}`, "all"], "rows"),
-      node("Unsqueeze", ["rows", "zero"], "rows1"),
-      node("Concat", ["rows1", "minus"], "target", { axis: attribute.int(0) }),
-      node("Reshape", ["x", "target"], "y"),
+      nodeMaking("Sub", [`size_${count - 1}`, "all"], "rows"),
+      nodeMaking("Unsqueeze", ["rows", "zero"], "rows1"),
+      nodeMaking("Concat", ["rows1", "minus"], "target", { axis: attribute.int(0) }),
+      nodeMaking("Reshape", ["x", "target"], "y"),
     ];
     const { graph } = opened(
       graphOf(nodes, {
@@ -71,20 +63,22 @@ describe("long chains", () => {
   });
 
   test("of nodes that only hand values on leave the layers joined", () => {
-    const moves = chain(6000, (from, to) => node("Transpose", [from], to, { perm: attribute.ints([0, 2, 3, 1]) }));
+    const moves = chain(6000, (from, to) =>
+      nodeMaking("Transpose", [from], to, { perm: attribute.ints([0, 2, 3, 1]) }),
+    );
     const both = chain(6000, (from, to, at) =>
-      at % 2 === 0 ? node("Unsqueeze", [from, "axis"], to) : node("Squeeze", [from, "axis"], to),
+      at % 2 === 0 ? nodeMaking("Unsqueeze", [from, "axis"], to) : nodeMaking("Squeeze", [from, "axis"], to),
     );
     for (const nodes of [moves, both]) {
-      const whole = [...nodes, node("Relu", [nodes.at(-1)?.outputs[0] ?? ""], "y")];
+      const whole = [...nodes, nodeMaking("Relu", [nodes.at(-1)?.outputs[0] ?? ""], "y")];
       const { model } = opened(graphOf(whole, { axis: int64([1]) }));
       expect(model.layers.at(-1)?.inputs).toEqual([0]);
     }
   });
 
   test("of work on weights keep their parameters", () => {
-    const work = chain(6000, (from, to) => node("Neg", [from], to), "w");
-    const nodes = [...work, node("Conv", ["x", work.at(-1)?.outputs[0] ?? ""], "y")];
+    const work = chain(6000, (from, to) => nodeMaking("Neg", [from], to), "w");
+    const nodes = [...work, nodeMaking("Conv", ["x", work.at(-1)?.outputs[0] ?? ""], "y")];
     const { model } = opened(graphOf(nodes, { w: float32([2, 3, 1, 1], [1, 2, 3, 4, 5, 6]) }));
     expect(model.parameters).toBe(6);
   });
@@ -92,17 +86,17 @@ describe("long chains", () => {
 
 describe("values with more paths to them than can be followed", () => {
   test("doubled two hundred times over have a shape, layers and a known size", () => {
-    const doubled = chain(200, (from, to) => node("Add", [from, from], to));
+    const doubled = chain(200, (from, to) => nodeMaking("Add", [from, from], to));
     expect(opened(graphOf(doubled)).model.layers.at(-1)?.shape).toEqual(SHAPE);
-    const sizes = chain(50, (from, to) => node("Add", [from, from], to), "size");
+    const sizes = chain(50, (from, to) => nodeMaking("Add", [from, from], to), "size");
     const nodes = [
-      node("Shape", ["x"], "shape"),
-      node("Gather", ["shape", "first"], "size"),
+      nodeMaking("Shape", ["x"], "shape"),
+      nodeMaking("Gather", ["shape", "first"], "size"),
       ...sizes,
-      node("Div", ["size_49", "large"], "three"),
-      node("Unsqueeze", ["three", "zero"], "three1"),
-      node("Concat", ["three1", "minus"], "target", { axis: attribute.int(0) }),
-      node("Reshape", ["x", "target"], "y"),
+      nodeMaking("Div", ["size_49", "large"], "three"),
+      nodeMaking("Unsqueeze", ["three", "zero"], "three1"),
+      nodeMaking("Concat", ["three1", "minus"], "target", { axis: attribute.int(0) }),
+      nodeMaking("Reshape", ["x", "target"], "y"),
     ];
     const constants = { first: int64([1], []), large: int64([2 ** 50], []), zero: int64([0]), minus: int64([-1]) };
     expect(opened(graphOf(nodes, constants)).graph.outputs[0]?.shape?.[0]).toBe(3);
@@ -110,17 +104,17 @@ describe("values with more paths to them than can be followed", () => {
 
   test("joined to themselves forty times are not worked out as lists of numbers", () => {
     const nodes = [
-      node("Shape", ["x"], "list"),
-      ...chain(40, (from, to) => node("Concat", [from, from], to, { axis: attribute.int(0) }), "list"),
-      node("Size", ["list_39"], "count"),
-      node("Cast", ["count"], "real", { to: attribute.int(1) }),
-      node("Mul", ["x", "real"], "y"),
+      nodeMaking("Shape", ["x"], "list"),
+      ...chain(40, (from, to) => nodeMaking("Concat", [from, from], to, { axis: attribute.int(0) }), "list"),
+      nodeMaking("Size", ["list_39"], "count"),
+      nodeMaking("Cast", ["count"], "real", { to: attribute.int(1) }),
+      nodeMaking("Mul", ["x", "real"], "y"),
     ];
     expect(opened(graphOf(nodes)).model.layers.at(-1)?.shape).toEqual(SHAPE);
   });
 
   test("joined to themselves along a free axis thirty times keep short names for their extents", () => {
-    const joined = chain(30, (from, to) => node("Concat", [from, from], to, { axis: attribute.int(0) }));
+    const joined = chain(30, (from, to) => nodeMaking("Concat", [from, from], to, { axis: attribute.int(0) }));
     const shape = opened(graphOf(joined)).model.layers.at(-1)?.shape ?? [];
     expect(String(shape[0]).length).toBeLessThan(500);
   });
@@ -128,9 +122,9 @@ describe("values with more paths to them than can be followed", () => {
 
 test("a ladder of skips is opened, and no region of it is a block of thousands of layers", () => {
   const half = 3000;
-  const down = chain(half, (from, to) => node("Sigmoid", [from], to));
+  const down = chain(half, (from, to) => nodeMaking("Sigmoid", [from], to));
   const up = Array.from({ length: half - 1 }, (_, at) =>
-    node("Add", [at === 0 ? `x_${half - 1}` : `up_${at - 1}`, `x_${half - 2 - at}`], `up_${at}`),
+    nodeMaking("Add", [at === 0 ? `x_${half - 1}` : `up_${at - 1}`, `x_${half - 2 - at}`], `up_${at}`),
   );
   const { layers, blocks } = opened(graphOf([...down, ...up])).model;
   expect(layers.length).toBeGreaterThan(2 * half - 50);
@@ -139,7 +133,7 @@ test("a ladder of skips is opened, and no region of it is a block of thousands o
 
 test("blocks of thousands of layers of one name are numbered apart", () => {
   const layer = (index: number): Layer => ({
-    ...(opened(graphOf([node("Conv", ["x", "w"], "y")], { w: float32([3, 3, 1, 1], new Float32Array(9)) })).model
+    ...(opened(graphOf([nodeMaking("Conv", ["x", "w"], "y")], { w: float32([3, 3, 1, 1], new Float32Array(9)) })).model
       .layers[1] as Layer),
     index,
     name: "conv",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { startNet } from "../../../../test/engine/net.ts";
+import { nodeMaking } from "../../../../test/engine/node-making.ts";
 import { attribute } from "../graph/attributes.ts";
 import type { Graph } from "../graph/graph.ts";
 import { findLayers } from "./layers.ts";
@@ -72,22 +73,14 @@ test("names that only say the operator give way to the weights' names, and these
 
 test("nodes without a name are called after what they make", () => {
   const net = startNet(["batch", 4, 6, 6]);
-  const made = (type: string, output: string, inputs: readonly string[], attributes = {}) => ({
-    name: `${type}_${output}`,
-    type,
-    domain: "",
-    inputs,
-    outputs: [output],
-    attributes,
-  });
   const kernel = net.weight([4, 4, 1, 1], "fire2/squeeze1x1_w_0");
   const nodes = [
-    made("MaxPool", "pool1_1", [net.x], { kernel_shape: attribute.ints([1, 1]) }),
-    made("Conv", "fire2/squeeze1x1_1", ["pool1_1", kernel]),
-    made("Relu", "fire2/squeeze1x1_2", ["fire2/squeeze1x1_1"]),
-    made("Concat", "fire2/concat_1", ["fire2/squeeze1x1_2", net.x], { axis: attribute.int(1) }),
-    made("Relu", "57", ["fire2/concat_1"]),
-    made("Relu", "58", ["57"]),
+    nodeMaking("MaxPool", [net.x], "pool1_1", { kernel_shape: attribute.ints([1, 1]) }),
+    nodeMaking("Conv", ["pool1_1", kernel], "fire2/squeeze1x1_1"),
+    nodeMaking("Relu", ["fire2/squeeze1x1_1"], "fire2/squeeze1x1_2"),
+    nodeMaking("Concat", ["fire2/squeeze1x1_2", net.x], "fire2/concat_1", { axis: attribute.int(1) }),
+    nodeMaking("Relu", ["fire2/concat_1"], "57"),
+    nodeMaking("Relu", ["57"], "58"),
   ];
   const graph = { ...net.build(net.x), nodes, outputs: [{ name: "58", type: "float32" as const, shape: undefined }] };
   expect(namesOf(graph)).toEqual([

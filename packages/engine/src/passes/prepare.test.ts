@@ -1,21 +1,13 @@
 import { expect, test } from "vitest";
+import { nodeMaking } from "../../../../test/engine/node-making.ts";
 import { attribute } from "../graph/attributes.ts";
 import { GraphBuilder } from "../graph/builder.ts";
 import { emptyGraph } from "../graph/empty-graph.ts";
-import type { Graph, Node } from "../graph/graph.ts";
+import type { Graph } from "../graph/graph.ts";
 import { float32, int64, type Tensor } from "../graph/tensor.ts";
 import { consumers, producers, valuesRead } from "../graph/walk.ts";
 import { inferNode, inferShapes } from "./infer-shapes.ts";
 import { prepare } from "./prepare.ts";
-
-const node = (type: string, inputs: readonly string[], output: string, attributes: Node["attributes"] = {}): Node => ({
-  name: `${type}_${output}`,
-  type,
-  domain: "",
-  inputs,
-  outputs: [output],
-  attributes,
-});
 
 /** A graph in which every pass of `prepare` has something to do. */
 const written: Graph = {
@@ -23,18 +15,18 @@ const written: Graph = {
   inputs: [{ name: "x", type: "float32", shape: ["N", 3, 8, 8] }],
   outputs: [{ name: "y", type: "float32", shape: undefined }],
   nodes: [
-    node("Identity", ["x"], "same"),
-    node("Conv", ["same", "w"], "c"),
-    node("Shape", ["c"], "shape"),
-    node("Gather", ["shape", "first"], "batch"),
-    node("Concat", ["batch", "rest"], "target", { axis: attribute.int(0) }),
-    node("Sigmoid", ["c"], "unread"),
-    node("Pad", ["c", "pads"], "padded"),
-    node("AveragePool", ["padded"], "pooled", {
+    nodeMaking("Identity", ["x"], "same"),
+    nodeMaking("Conv", ["same", "w"], "c"),
+    nodeMaking("Shape", ["c"], "shape"),
+    nodeMaking("Gather", ["shape", "first"], "batch"),
+    nodeMaking("Concat", ["batch", "rest"], "target", { axis: attribute.int(0) }),
+    nodeMaking("Sigmoid", ["c"], "unread"),
+    nodeMaking("Pad", ["c", "pads"], "padded"),
+    nodeMaking("AveragePool", ["padded"], "pooled", {
       kernel_shape: attribute.ints([3, 3]),
       pads: attribute.ints([0, 0, 0, 0]),
     }),
-    node("Reshape", ["pooled", "target"], "y"),
+    nodeMaking("Reshape", ["pooled", "target"], "y"),
   ],
   initializers: new Map<string, Tensor>([
     ["w", float32([3, 3, 1, 1], new Float32Array(9))],
@@ -51,7 +43,7 @@ test("a prepared graph is given back as it is: no pass copies what it has nothin
   expect(inferShapes(typed)).toBe(prepared);
   const plain: Graph = {
     ...written,
-    nodes: [node("Conv", ["x", "w"], "y")],
+    nodes: [nodeMaking("Conv", ["x", "w"], "y")],
     initializers: new Map([...written.initializers].slice(0, 1)),
   };
   const once = prepare(plain);

@@ -15,8 +15,7 @@ declare module "./store.ts" {
 }
 
 /** Images whose trails are drawn, of very many: the first of the selection, or the one that is inspected. */
-export function trailedOf({ selection, item, trails }: PageState["view"], { items }: ToldSequence): Items {
-  if (trails === 0) return NO_ITEMS;
+function trailedOf(selection: Items, item: number | undefined, { items }: ToldSequence): Items {
   const wanted = selection.length > 0 ? selection : item === undefined ? NO_ITEMS : Int32Array.of(item);
   // only some of the images may be projected
   const found: number[] = [];
@@ -30,10 +29,7 @@ export function trailedOf({ selection, item, trails }: PageState["view"], { item
 /** Where positions are apart, asks where the images whose trails are drawn lie in all layers, so that trails go back through all of them whatever is held. Answers how to stop. */
 export function driveTrailed(study: Study, store: PageStore): () => void {
   const { learn, announce } = store.getState().actions;
-  const trailed = remember(
-    (trails: boolean, selection: Items, item: number | undefined, sequence: ToldSequence): Items =>
-      trailedOf({ ...store.getState().view, trails: trails ? 1 : 0, selection, item }, sequence),
-  );
+  const trailed = remember(trailedOf);
   let stop = new AbortController();
   let asked: { readonly items: Items; readonly of: ToldSequence } | undefined;
 
@@ -51,7 +47,7 @@ export function driveTrailed(study: Study, store: PageStore): () => void {
 
   const follow = ({ projection, view }: PageState): void => {
     const of = projection?.final === true && !isWhole(projection.sequence) ? projection.sequence : undefined;
-    const items = of === undefined ? NO_ITEMS : trailed(view.trails > 0, view.selection, view.item, of);
+    const items = of === undefined || view.trails === 0 ? NO_ITEMS : trailed(view.selection, view.item, of);
     if (asked !== undefined && asked.of === of && asked.items === items) return;
     stop.abort();
     stop = new AbortController();

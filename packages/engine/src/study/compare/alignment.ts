@@ -34,7 +34,7 @@ const STAYS: LayoutTurn = [1, 0, 0, 1];
 
 /**
  * How each layout of a network is turned onto that of its matched layer in another one (or, without a match, onto the layer before it), from sums over both: three layers are held at a time,
- * however many there are. `ontoTurns` says how the other network's layouts were turned themselves, layer by layer of its sequence: a series of checkpoints is laid out so.
+ * however many there are. `onto.turns` says how the other network's layouts were turned themselves, layer by layer of its sequence: a series of checkpoints is laid out so.
  */
 export async function* alignLayers(
   own: LayoutsToAlign,
