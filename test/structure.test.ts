@@ -52,7 +52,6 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     "packages/web/src/parts/use-latest.ts useLatest",
     "packages/web/src/state/drive.ts driveStudy",
     "packages/web/src/state/store.ts createPageStore",
-    "packages/web/src/state/store.ts store",
     "packages/web/src/study/fixture/fixture-study.ts createFixtureStudy",
     "packages/web/src/study/remote-study.ts createRemoteStudy",
     "packages/web/src/views/network/drive-effect.ts driveEffect",

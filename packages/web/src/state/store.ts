@@ -166,83 +166,84 @@ export type PageStore = Stepping;
 
 /** A store that starts at `view` (a fresh page's by default), knowing nothing of the study yet. */
 export function createPageStore(address: Address, view: ViewState = address.initial): PageStore {
-  const store = createStore<PageState>()((set, get) => {
-    const look = (patch: Partial<ViewState>) =>
-      set(({ view }) => {
-        // what was selected stays so, but is no longer what the filter says
-        const other = patch.selection !== undefined || (patch.filter !== undefined && patch.filter !== view.filter);
-        return { view: { ...view, ...(other && { selectsPassing: false }), ...patch } };
-      });
-    const select = (selection: Items, patch: Partial<ViewState> = {}) => {
-      const { item } = get().view;
-      const keeps = item !== undefined && (selection.length === 0 || placeIn(selection, item) >= 0);
-      const inspected = { item: selection[0], inspect: selection.length > 0 ? "image" : "layer" } as const;
-      look({ selection, ...(keeps ? {} : inspected), ...patch });
-    };
-    const step = (way: "undo" | "redo") =>
-      set((state) => {
-        const found = stepped(state.history, way);
-        return found === undefined
-          ? {}
-          : { history: found.history, view: { ...state.view, before: false, ...found.patch } };
-      });
-    return {
-      view,
-      images: shownImages(() => lookedAt(get())),
-      places: undefined,
-      history: NO_HISTORY,
-      drafted: undefined,
-      jobs: {},
-      exports: [],
-      hover: undefined,
-      playing: false,
-      destination: undefined,
-      notice: undefined,
-      actions: {
-        look,
-        edit: (patch, gesture) =>
-          set(({ history, view }) => ({
-            history: recorded(history, view, patch, gesture),
-            view: { ...view, before: false, ...patch },
-          })),
-        draft: (text) => set({ drafted: text === undefined ? undefined : { text } }),
-        undo: () => step("undo"),
-        redo: () => step("redo"),
-        fit: (extents) => look(address.fit(get().view, extents)),
-        selectLayer: (layer) => {
-          const last = (get().info?.model.layers.length ?? layer + 1) - 1;
-          set({ playing: false });
-          look({ t: Math.max(0, Math.min(last, Math.round(layer))) });
+  return stepping(
+    createStore<PageState>()((set, get) => {
+      const look = (patch: Partial<ViewState>) =>
+        set(({ view }) => {
+          // what was selected stays so, but is no longer what the filter says
+          const other = patch.selection !== undefined || (patch.filter !== undefined && patch.filter !== view.filter);
+          return { view: { ...view, ...(other && { selectsPassing: false }), ...patch } };
+        });
+      const select = (selection: Items, patch: Partial<ViewState> = {}) => {
+        const { item } = get().view;
+        const keeps = item !== undefined && (selection.length === 0 || placeIn(selection, item) >= 0);
+        const inspected = { item: selection[0], inspect: selection.length > 0 ? "image" : "layer" } as const;
+        look({ selection, ...(keeps ? {} : inspected), ...patch });
+      };
+      const step = (way: "undo" | "redo") =>
+        set((state) => {
+          const found = stepped(state.history, way);
+          return found === undefined
+            ? {}
+            : { history: found.history, view: { ...state.view, before: false, ...found.patch } };
+        });
+      return {
+        view,
+        images: shownImages(() => lookedAt(get())),
+        places: undefined,
+        history: NO_HISTORY,
+        drafted: undefined,
+        jobs: {},
+        exports: [],
+        hover: undefined,
+        playing: false,
+        destination: undefined,
+        notice: undefined,
+        actions: {
+          look,
+          edit: (patch, gesture) =>
+            set(({ history, view }) => ({
+              history: recorded(history, view, patch, gesture),
+              view: { ...view, before: false, ...patch },
+            })),
+          draft: (text) => set({ drafted: text === undefined ? undefined : { text } }),
+          undo: () => step("undo"),
+          redo: () => step("redo"),
+          fit: (extents) => look(address.fit(get().view, extents)),
+          selectLayer: (layer) => {
+            const last = (get().info?.model.layers.length ?? layer + 1) - 1;
+            set({ playing: false });
+            look({ t: Math.max(0, Math.min(last, Math.round(layer))) });
+          },
+          travel: (destination) => set({ destination }),
+          selectItem: (item) => {
+            if (item === undefined) return look({ item, inspect: "layer" });
+            const kept = placeIn(get().view.selection, item) >= 0;
+            look({ item, inspect: "image", ...(kept ? {} : { selection: Int32Array.of(item) }) });
+          },
+          selectItems: (items) => select(itemsOf(items)),
+          selectPassing: () => {
+            const selection = itemsOf(get().images.listed());
+            select(selection, { selectsPassing: !fitsAddress(selection) });
+          },
+          setHover: (hover) => set({ hover }),
+          setPlaying: (playing) =>
+            set(({ hover }) => ({ playing, hover: playing && hover?.target.kind === "image" ? undefined : hover })),
+          setJob: (id, job) =>
+            set((state) => {
+              const { [id]: _, ...others } = state.jobs;
+              return { jobs: job === undefined ? others : { ...others, [id]: job } };
+            }),
+          offerExports: (entries) => {
+            set((state) => ({ exports: [...state.exports, ...entries] }));
+            return () => set((state) => ({ exports: state.exports.filter((entry) => !entries.includes(entry)) }));
+          },
+          announce: (text) => set((state) => ({ notice: { id: (state.notice?.id ?? 0) + 1, text } })),
+          learn: (answer) => set((state) => ({ ...answer, places: placesAfter(answer, state) })),
         },
-        travel: (destination) => set({ destination }),
-        selectItem: (item) => {
-          if (item === undefined) return look({ item, inspect: "layer" });
-          const kept = placeIn(get().view.selection, item) >= 0;
-          look({ item, inspect: "image", ...(kept ? {} : { selection: Int32Array.of(item) }) });
-        },
-        selectItems: (items) => select(itemsOf(items)),
-        selectPassing: () => {
-          const selection = itemsOf(get().images.listed());
-          select(selection, { selectsPassing: !fitsAddress(selection) });
-        },
-        setHover: (hover) => set({ hover }),
-        setPlaying: (playing) =>
-          set(({ hover }) => ({ playing, hover: playing && hover?.target.kind === "image" ? undefined : hover })),
-        setJob: (id, job) =>
-          set((state) => {
-            const { [id]: _, ...others } = state.jobs;
-            return { jobs: job === undefined ? others : { ...others, [id]: job } };
-          }),
-        offerExports: (entries) => {
-          set((state) => ({ exports: [...state.exports, ...entries] }));
-          return () => set((state) => ({ exports: state.exports.filter((entry) => !entries.includes(entry)) }));
-        },
-        announce: (text) => set((state) => ({ notice: { id: (state.notice?.id ?? 0) + 1, text } })),
-        learn: (answer) => set((state) => ({ ...answer, places: placesAfter(answer, state) })),
-      },
-    };
-  });
-  return stepping(store);
+      };
+    }),
+  );
 }
 
 /** What filter and order are asked of. */
