@@ -60,7 +60,10 @@ export function driveLayers(load: LayerSource, store: PageStore, limits: LayerLi
   const follow = (state: PageState, before: PageState): void => {
     const others = state.pair !== before.pair || state.evolution !== before.evolution;
     const looks = state.view !== before.view || state.playing !== before.playing;
-    if (looks || others || state.projection !== before.projection || state.turns !== before.turns) keeper.follow();
+    const reads = state.awaited !== before.awaited;
+    if (reads) keeper.forgive();
+    if (looks || reads || others || state.projection !== before.projection || state.turns !== before.turns)
+      keeper.follow();
   };
   const slide = ({ view }: PageState, before: PageState): void => {
     if (view.t === before.view.t || !keeper.isElsewhere(view.t)) return;
@@ -194,7 +197,7 @@ class LayerKeeper {
     this.store.getState().actions.learn({ held, heldBeside });
   }
 
-  /** The numbers of the layers to hold, the most urgent first: what is drawn, the two layers around the slider and theirs of other networks, then more of the network that is shown. */
+  /** The numbers of the layers to hold, the most urgent first: what is drawn, what pictures are made of, the two layers around the slider and theirs of other networks, then more of the network that is shown. */
   private wanted(state: PageState, shown: Track, room: number): readonly number[] {
     const { standing, nearest } = this.standing(state, shown.laid.sequence);
     const own = wantedLayers(standing, room).map((at) => shown.first + at);
@@ -205,7 +208,9 @@ class LayerKeeper {
       return (evolving ? [nearest] : [nearest, next]).filter((at) => at >= 0 && at <= last).map((at) => first + at);
     });
     const drawn = passageOf(state) === undefined ? [] : beside;
-    return [...new Set([...drawn, ...own.slice(0, 2), ...beside, ...own])].slice(0, room);
+    const places = state.awaited?.flat().filter((at) => at >= 0 && at < standing.count) ?? [];
+    const awaited = places.map((at) => shown.first + at);
+    return [...new Set([...drawn, ...awaited, ...own.slice(0, 2), ...beside, ...own])].slice(0, room);
   }
 
   private standing({ view, playing }: PageState, sequence: ToldSequence) {

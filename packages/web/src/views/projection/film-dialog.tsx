@@ -1,6 +1,7 @@
 import { plural } from "@deepling/engine";
 import { useEffect, useState } from "react";
 import { Dialog } from "../../parts/dialog.tsx";
+import { LayerWait } from "../../state/layer-wait.ts";
 import { Choice } from "./choice.tsx";
 import { FILM_CHOICES, type FilmWish, filmSize, movieOf, playingTime, saveFilm, webmWay } from "./film.ts";
 import type { StageController } from "./stage-controller.ts";
@@ -10,18 +11,27 @@ const LENGTHS = [5, 10, 20] as const;
 /** A film longer than this is not what most people want at first. */
 const LONG = 15;
 
-/** Seconds that one frame takes to draw, once it was tried. */
+/** Seconds that one frame takes to draw, once it was tried; undefined where its layers cannot be had: making the film says why. */
 function useFrameTime(controller: StageController, wish: FilmWish): number | undefined {
   const [time, setTime] = useState<number>();
   const { side } = wish;
   useEffect(() => {
-    const timer = setTimeout(async () => {
-      const movie = movieOf(controller, { format: "gif", side, framesPerSecond: 10, seconds: 1 });
+    const stop = new AbortController();
+    const wait = new LayerWait(controller.page.store, stop.signal);
+    const drawn = () => movieOf(controller, { format: "gif", side, framesPerSecond: 10, seconds: 1 }, wait).frame(0);
+    const work = async (): Promise<void> => {
+      // the first one reads its layer and chooses its points, which further ones of the same layer need not
+      await drawn();
       const start = performance.now();
-      await movie.frame(0);
-      setTime((performance.now() - start) / 1000);
-    }, 50);
-    return () => clearTimeout(timer);
+      await drawn();
+      if (!stop.signal.aborted) setTime((performance.now() - start) / 1000);
+    };
+    const timer = setTimeout(() => void work().catch(() => undefined), 50);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+      wait.dispose();
+    };
   }, [controller, side]);
   return time;
 }

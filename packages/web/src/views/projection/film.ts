@@ -4,6 +4,7 @@ import type { EncodeMovie, Movie } from "../../renderers/export/movie.ts";
 import { canRecordWebm, recordWebm } from "../../renderers/export/record-webm.ts";
 import { canEncodeWebm, encodeWebm } from "../../renderers/export/webm.ts";
 import { momentOfClock, periodOf } from "../../renderers/projection/frame.ts";
+import { LayerWait } from "../../state/layer-wait.ts";
 import { failureOf } from "../../state/task.ts";
 import type { StageController } from "./stage-controller.ts";
 import { figureOf } from "./stage-exports.ts";
@@ -47,8 +48,8 @@ export function filmSize(controller: StageController, side: number): { width: nu
   };
 }
 
-/** The animation as it would play now, from the first layer until it repeats itself. */
-export function movieOf(controller: StageController, wish: FilmWish): Movie {
+/** The animation as it would play now, from the first layer until it repeats itself; a frame waits for its layers. */
+export function movieOf(controller: StageController, wish: FilmWish, wait: LayerWait): Movie {
   const { view, projection } = controller.page.store.getState();
   const layers = projection?.sequence.layers.length ?? 0;
   const period = periodOf(layers, view.loop);
@@ -60,7 +61,7 @@ export function movieOf(controller: StageController, wish: FilmWish): Movie {
     const t = momentOfClock((index / frames) * period, layers, view.loop);
     if (last?.t === t) return last.image;
     const request = { ...controller.frame(), t };
-    await controller.settle(request, extent);
+    await controller.settle(request, extent, wait);
     const figure = figureOf(controller, request, extent);
     const image = figure.getContext("2d")?.getImageData(0, 0, width, height) ?? new ImageData(width, height);
     last = { t, image };
@@ -74,6 +75,9 @@ const ENCODERS: Readonly<Record<FilmWish["format"], () => EncodeMovie>> = {
   webm: () => (webmWay() === "recorded" ? recordWebm : encodeWebm),
 };
 
+/** What is done while no layer is waited for. */
+const DRAWING = "drawing frames";
+
 /** Makes a film and hands it over as a file; a job shows how far it is and lets it be given up. */
 export async function saveFilm(controller: StageController, wish: FilmWish): Promise<void> {
   const { actions } = controller.page.store.getState();
@@ -81,15 +85,23 @@ export async function saveFilm(controller: StageController, wish: FilmWish): Pro
   const id = `export-${wish.format}`;
   const title = wish.format === "gif" ? "Making a GIF" : "Making a film";
   const job = { title, progress: undefined, failure: undefined, cancel: () => abort.abort(), retry: undefined };
+  let done = 0;
+  const say = (stage: string) => {
+    const progress = { kind: "progress", stage, done, total: movie.frames } as const;
+    actions.setJob(id, { ...job, status: "running", progress });
+  };
+  const wait = new LayerWait(controller.page.store, abort.signal, (layer) =>
+    say(layer === undefined ? DRAWING : `reading ${layer} for frames`),
+  );
+  const movie = movieOf(controller, wish, wait);
   actions.setPlaying(false);
   actions.setJob(id, { ...job, status: "running" });
   try {
-    const movie = movieOf(controller, wish);
     const encoding = ENCODERS[wish.format]()(movie, abort.signal);
     let step = await encoding.next();
     while (step.done !== true) {
-      const progress = { kind: "progress", stage: "drawing frames", done: step.value, total: movie.frames } as const;
-      actions.setJob(id, { ...job, status: "running", progress });
+      done = step.value;
+      say(DRAWING);
       step = await encoding.next();
     }
     const { info } = controller.page.store.getState();
@@ -101,5 +113,7 @@ export async function saveFilm(controller: StageController, wish: FilmWish): Pro
     const ended = { ...job, cancel: undefined, retry: () => void saveFilm(controller, wish) };
     if (abort.signal.aborted) actions.setJob(id, undefined);
     else actions.setJob(id, { ...ended, status: "failed", failure: failureOf(error) });
+  } finally {
+    wait.dispose();
   }
 }

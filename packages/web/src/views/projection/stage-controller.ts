@@ -18,6 +18,7 @@ import { markReach, markSize } from "../../renderers/projection/size.ts";
 import { MOST_GROWN, markUnder, REACH } from "../../renderers/projection/under.ts";
 import { WebglRenderer } from "../../renderers/projection/webgl-renderer.ts";
 import type { Page } from "../../state/context.tsx";
+import type { LayerWait } from "../../state/layer-wait.ts";
 import { passageOf } from "../../state/passage.ts";
 import { remember } from "../../state/remember.ts";
 import type { PageState } from "../../state/store.ts";
@@ -137,8 +138,12 @@ export class StageController {
     return cameraOf(this.props.layouts, this.frame(), transform);
   }
 
-  /** Waits until the points of a frame are chosen, where not all are drawn: before it is read. */
-  async settle(frame: FrameRequest, extent: Pick<Extent, "width" | "height">): Promise<void> {
+  /** Waits until the layers of a frame are there, and its points are chosen where not all are drawn: before it is read. */
+  async settle(frame: FrameRequest, extent: Pick<Extent, "width" | "height">, wait: LayerWait): Promise<void> {
+    await wait.at(frame.t, () => {
+      const layouts = this.drawn(frame, extent)?.layouts;
+      return layouts !== undefined && areThere(layouts, frame.t);
+    });
     this.refresh(frame, extent);
     const detail = this.scene.detailOf({ frame, extent });
     await detail?.source.settled(detail.need);

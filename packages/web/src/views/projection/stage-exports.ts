@@ -4,8 +4,9 @@ import { formatCount, formatShape, formatValue } from "../../parts/format.ts";
 import { shownTheme } from "../../parts/theme.ts";
 import type { Extent, FrameRequest } from "../../renderers/projection/renderer.ts";
 import { projectionSvg } from "../../renderers/projection/svg.ts";
-import { asJob } from "../../state/as-job.ts";
+import { asJob, type JobTelling } from "../../state/as-job.ts";
 import { knownDepth } from "../../state/depth.ts";
+import { LayerWait } from "../../state/layer-wait.ts";
 import type { ExportEntry } from "../../state/store.ts";
 import { drawFigureText, type FigureText, figureTextSvg } from "./figure.ts";
 import { legendLines } from "./legend-entries.ts";
@@ -16,8 +17,9 @@ const GROUP = "The stage";
 /** What the stage adds to the export menu; `onFilm` asks how a film is to be. */
 export function stageExports(controller: StageController, onFilm: () => void): readonly ExportEntry[] {
   const { actions } = controller.page.store.getState();
-  const png = (text: boolean) => void asJob(actions, "export-png", "Making a PNG", () => savePng(controller, text));
-  const svg = () => void asJob(actions, "export-svg", "Making an SVG", () => saveSvg(controller));
+  const png = (text: boolean) =>
+    void asJob(actions, "export-png", "Making a PNG", (telling) => savePng(controller, text, telling));
+  const svg = () => void asJob(actions, "export-svg", "Making an SVG", (telling) => saveSvg(controller, telling));
   return [
     { id: "stage-png", group: GROUP, title: "PNG with legend", run: () => png(true) },
     { id: "stage-png-bare", group: GROUP, title: "PNG, image only", run: () => png(false) },
@@ -69,23 +71,33 @@ export function figureOf(
   return canvas;
 }
 
-async function savePng(controller: StageController, text: boolean): Promise<void> {
+/** The frame that the stage stands at, or is on its way to, once it can be read. */
+async function settledFrame(controller: StageController, { signal, say }: JobTelling) {
   const { width, height } = controller.canvas.getBoundingClientRect();
   const frame = controller.frame();
-  await controller.settle(frame, { width, height });
+  const wait = new LayerWait(controller.page.store, signal, (layer) => say(layer && `reading ${layer}`));
+  try {
+    await controller.settle(frame, { width, height }, wait);
+  } finally {
+    wait.dispose();
+  }
+  signal.throwIfAborted();
+  return { frame, width, height };
+}
+
+async function savePng(controller: StageController, text: boolean, telling: JobTelling): Promise<void> {
+  const { frame, width, height } = await settledFrame(controller, telling);
   const figure = figureOf(controller, frame, {
     width,
     height,
     ratio: Math.max(2, devicePixelRatio),
     text,
   });
-  download(nameOf(controller, "png"), await figure.convertToBlob({ type: "image/png" }));
+  download(nameOf(controller, frame, "png"), await figure.convertToBlob({ type: "image/png" }));
 }
 
-async function saveSvg(controller: StageController): Promise<void> {
-  const { width, height } = controller.canvas.getBoundingClientRect();
-  const frame = controller.frame();
-  await controller.settle(frame, { width, height });
+async function saveSvg(controller: StageController, telling: JobTelling): Promise<void> {
+  const { frame, width, height } = await settledFrame(controller, telling);
   const props = controller.drawn(frame, { width, height });
   const text = figureText(controller, frame, { width, height });
   if (props === undefined || text === undefined) return;
@@ -97,11 +109,11 @@ async function saveSvg(controller: StageController): Promise<void> {
     figureTextSvg(text, height),
     "</svg>",
   ].join("\n");
-  download(nameOf(controller, "svg"), new Blob([svg], { type: "image/svg+xml" }));
+  download(nameOf(controller, frame, "svg"), new Blob([svg], { type: "image/svg+xml" }));
 }
 
-function nameOf(controller: StageController, suffix: string): string {
+function nameOf(controller: StageController, { t }: FrameRequest, suffix: string): string {
   const { info, projection } = controller.page.store.getState();
-  const layer = projection?.sequence.layers[Math.round(controller.frame().t)]?.name ?? "";
+  const layer = projection?.sequence.layers[Math.round(t)]?.name ?? "";
   return `${info?.model.name ?? "deepling"}-${layer}.${suffix}`;
 }
