@@ -1,44 +1,53 @@
-import { sortedByKey } from "../math/sorted-by-key.ts";
+import { valuesByKey } from "../math/sorted-by-key.ts";
 import { type KnownImages, UNKNOWN_DEPTH } from "./known-images.ts";
 import type { SortKey } from "./view-state.ts";
 
-/** Comes after every other key. */
+/** Comes after every share. */
 const LAST = 0xffff_ffff;
+
 /** Items in an order, equal ones as they stood: those of which it is not known come last. */
 export function inOrder(items: Int32Array, sort: SortKey, known: KnownImages): Int32Array {
   if (sort === "index") return items;
-  return sortedByKey({ values: items, keys: keysOf(items, sort, known) }).values;
+  return valuesByKey({ values: items, keys: keysOf(items, sort, known) });
 }
 
-/** What an order compares, as whole numbers: smaller first. */
-function keysOf(items: Int32Array, sort: SortKey, known: KnownImages): Uint32Array<ArrayBuffer> {
-  const keyOf = keyOfItem(sort, known);
+/** What an order compares, as whole numbers: smaller first. A loop each, without a call per image. */
+function keysOf(items: Int32Array, sort: SortKey, { data, evaluation, depths }: KnownImages): Uint32Array {
+  const judged = evaluation?.count ?? 0;
+  if (sort === "class") return numberKeys(items, data.labels);
+  if (sort === "predicted") return numberKeys(items, evaluation?.predicted.subarray(0, judged));
+  if (sort === "depth") return depthKeys(items, depths);
+  const values = sort === "confidence" ? evaluation?.confidence : evaluation?.trueConfidence;
+  return shareKeys(items, values?.subarray(0, judged));
+}
+
+/** Classes, −1 for an image without one: that comes first. */
+function numberKeys(items: Int32Array, numbers: Int32Array = new Int32Array()): Uint32Array {
   const keys = new Uint32Array(items.length);
-  for (let at = 0; at < items.length; at++) keys[at] = keyOf(items[at] ?? 0);
+  for (let at = 0; at < items.length; at++) keys[at] = (numbers[items[at] ?? 0] ?? -1) + 1;
   return keys;
 }
 
-function keyOfItem(sort: SortKey, { data, evaluation, depths }: KnownImages): (item: number) => number {
-  const judged = evaluation?.count ?? 0;
-  const { labels } = data;
-  const predicted = evaluation?.predicted;
-  if (sort === "class") return (item) => (labels?.[item] ?? -1) + 1;
-  if (sort === "predicted") return (item) => (item < judged ? (predicted?.[item] ?? -1) : -1) + 1;
-  if (sort === "depth") return (item) => latestFirst(depths?.[item] ?? UNKNOWN_DEPTH);
-  const values = sort === "confidence" ? evaluation?.confidence : evaluation?.trueConfidence;
-  if (values === undefined) return () => LAST;
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  return (item) => {
-    const value = item < judged ? (values[item] ?? Number.NaN) : Number.NaN;
-    // the bits of numbers that are not negative are in their order
-    return value >= 0 && value < Number.POSITIVE_INFINITY ? (bits[item] ?? 0) & 0x7fff_ffff : LAST;
-  };
+/** Late layers first; images that no layer decides come before those that the last one does. */
+function depthKeys(items: Int32Array, depths: Int32Array = new Int32Array()): Uint32Array {
+  let most = 0;
+  for (let item = 0; item < depths.length; item++) most = Math.max(most, depths[item] ?? 0);
+  const keys = new Uint32Array(items.length);
+  for (let at = 0; at < items.length; at++) {
+    const depth = depths[items[at] ?? 0] ?? UNKNOWN_DEPTH;
+    keys[at] = depth === UNKNOWN_DEPTH ? most + 2 : depth < 0 ? 0 : most + 1 - depth;
+  }
+  return keys;
 }
 
-/** Images that no layer decides come before those that the last one does. */
-function latestFirst(depth: number): number {
-  return depth === UNKNOWN_DEPTH ? LAST : depth < 0 ? 0 : MOST_LAYERS - depth;
+/** Shares, which are not negative: the bits of such numbers are in their order. */
+function shareKeys(items: Int32Array, shares: Float32Array = new Float32Array()): Uint32Array {
+  const keys = new Uint32Array(items.length);
+  const bits = new Uint32Array(shares.buffer, shares.byteOffset, shares.length);
+  for (let at = 0; at < items.length; at++) {
+    const item = items[at] ?? 0;
+    const share = shares[item] ?? Number.NaN;
+    keys[at] = share >= 0 && share < Number.POSITIVE_INFINITY ? (bits[item] ?? 0) & 0x7fff_ffff : LAST;
+  }
+  return keys;
 }
-
-/** More layers than any network has. */
-const MOST_LAYERS = 2 ** 21;
