@@ -61,15 +61,20 @@ export function layersRead(layers: readonly Layer[], blocks: readonly Block[], m
   return Array.from({ length: most }, (_, at) => from[Math.round((at * (from.length - 1)) / (most - 1))] as Layer);
 }
 
-function spaceOf({ shape, axis }: RowForm): readonly number[] {
+/** The extents of the axes that are not the channels'. */
+export function spaceOf({ shape, axis }: RowForm): readonly number[] {
   return shape.filter((_, at) => at !== axis);
 }
 
 /** The length of a row. */
 export function rowWidth(form: RowForm): number {
+  return sizeOf(rowExtents(form));
+}
+
+/** The extents of the activations as a row holds them: channels first where they are pooled. */
+export function rowExtents(form: RowForm): readonly number[] {
   const { shape, axis, pool } = form;
-  if (pool === 1) return sizeOf(shape);
-  return (shape[axis] ?? 1) * sizeOf(spaceOf(form).map((extent) => Math.ceil(extent / pool)));
+  return pool === 1 ? shape : [shape[axis] ?? 1, ...spaceOf(form).map((extent) => Math.ceil(extent / pool))];
 }
 
 /**
@@ -78,7 +83,20 @@ export function rowWidth(form: RowForm): number {
  * then those between the projected activations, never longer than the true ones.
  */
 export function addLayerRows(builder: GraphBuilder, value: string, form: RowForm): string {
+  const { rows, scale } = addUnscaledRows(builder, value, form);
+  return scale === 1 ? rows : builder.add("Mul", [rows, builder.constant(float32([], [scale]), "scale")], {}, "scaled");
+}
+
+/** Rows before all their numbers are multiplied by `scale`: whoever reads products of them alone has a cheaper place for it. */
+export interface UnscaledRows {
+  readonly rows: string;
+  readonly scale: number;
+}
+
+/** Appends what makes rows but for a factor that is the same for all windows; where windows differ they have theirs, and `scale` is 1. */
+export function addUnscaledRows(builder: GraphBuilder, value: string, form: RowForm): UnscaledRows {
   const { axis, pool } = form;
+  let scale = 1;
   const type = builder.typeOf(value)?.type ?? "float32";
   let rows = type === "float32" ? value : builder.add("Cast", [value], { to: attribute.int(1) }, "rows_cast");
   if (pool > 1) {
@@ -89,9 +107,12 @@ export function addLayerRows(builder: GraphBuilder, value: string, form: RowForm
     const window = attribute.ints([pool, pool]);
     const pooling = { kernel_shape: window, strides: window, ceil_mode: attribute.int(1) };
     rows = builder.add("AveragePool", [rows], pooling, "rows_pooled");
-    rows = builder.add("Mul", [rows, builder.constant(windowFactors(form), "window_factors")], {}, "rows_scaled");
+    const factors = windowFactors(form);
+    const first = factors.data[0] ?? 1;
+    if (factors.data.every((factor) => factor === first)) scale = first;
+    else rows = builder.add("Mul", [rows, builder.constant(factors, "window_factors")], {}, "rows_scaled");
   }
-  return builder.add("Flatten", [rows], { axis: attribute.int(1) }, "rows");
+  return { rows: builder.add("Flatten", [rows], { axis: attribute.int(1) }, "rows"), scale };
 }
 
 /** √(pixels in the window) for each window, smaller at the far edges where windows reach out of the image. */

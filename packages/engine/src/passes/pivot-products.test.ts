@@ -27,22 +27,29 @@ async function rowsAndProducts(shape: readonly number[], form: RowForm, pivots: 
 const columns = ({ data, columns: width }: Matrix, j: number) =>
   Array.from({ length: data.length / width }, (_, i) => data[i * width + j]!);
 
-test("joined: the same products in one output, sums of squares of the values asked for beside them", async () => {
-  const net = startNet(["batch", 2, 3, 3]);
+test("joined: the same products in one output, sums of squares of the rows asked for beside them", async () => {
+  const net = startNet(["batch", 2, 4, 6]);
   const first = net.node("Relu", [net.x]);
   const graph = net.build(net.node("Sigmoid", [first]));
   const second = graph.outputs[0]?.name ?? "";
-  const form = { shape: [2, 3, 3], axis: 0, pool: 1 };
-  const directions = (value: string, rows: number, seed: number) => ({
-    ...{ value, form, matrix: matrix32(rows, 18, normal([rows, 18], seed).data) },
-    offsets: normal([rows], seed + 1).data,
-  });
-  const wanted = [directions(second, 3, 1), directions(first, 2, 5), directions(second, 1, 9)];
-  const x = normal([5, 2, 3, 3], 4);
-  const joined = joinPivotProducts(graph, wanted, new Set([first]));
+  const directions = (value: string, rows: number, seed: number, pool = 1) => {
+    const form = { shape: [2, 4, 6], axis: 0, pool };
+    const width = rowWidth(form);
+    const matrix = matrix32(rows, width, normal([rows, width], seed).data);
+    return { value, form, matrix, offsets: normal([rows], seed + 1).data };
+  };
+  const wanted = [
+    directions(second, 3, 1),
+    directions(first, 2, 5),
+    directions(second, 1, 9),
+    directions(first, 2, 11, 2),
+  ];
+  const asking = [wanted[1]!, wanted[3]!];
+  const x = normal([5, 2, 4, 6], 4);
+  const joined = joinPivotProducts(graph, wanted, new Set(asking));
   const [all] = await runGraph(joined.graph, { x });
   expect(all?.shape).toEqual([5, joined.columns]);
-  expect(joined.columns).toBe(3 + 2 + 1 + 1);
+  expect(joined.columns).toBe(3 + 2 + 1 + 2 + 2);
   const apart = await runGraph(addPivotProducts(graph, wanted).graph, { x });
   const data = all?.data as Float32Array;
   for (const [index, { matrix }] of wanted.entries()) {
@@ -52,11 +59,16 @@ test("joined: the same products in one output, sums of squares of the values ask
     ]);
     expect(Float32Array.from(rows.flat())).toEqual(apart[index]?.data);
   }
-  expect([...joined.squares.keys()]).toEqual([first]);
-  for (let image = 0; image < 5; image++) {
-    const own = x.data.slice(18 * image, 18 * image + 18);
-    const expected = own.reduce((sum, entry) => sum + Math.max(0, entry) ** 2, 0);
-    expect(data[image * joined.columns + (joined.squares.get(first) ?? -1)]).toBeCloseTo(expected, 4);
+  // of one value in two forms each has its own
+  const rows = await runGraph(addRows(graph, asking).graph, { x });
+  expect([...joined.squares.keys()]).toEqual(expect.arrayContaining(asking));
+  for (const [index, { form }] of asking.entries()) {
+    const { column, scale } = joined.squares.get(asking[index]!) ?? { column: -1, scale: 0 };
+    for (let image = 0; image < 5; image++) {
+      const own = (rows[index]!.data as Float32Array).subarray(image * rowWidth(form), (image + 1) * rowWidth(form));
+      const expected = own.reduce((sum, entry) => sum + entry ** 2, 0);
+      expect(scale * data[image * joined.columns + column]!).toBeCloseTo(expected, 3);
+    }
   }
   expect(joinPivotProducts(graph, wanted).squares.size).toBe(0);
 });

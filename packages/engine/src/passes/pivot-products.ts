@@ -5,7 +5,7 @@ import type { TypedGraph } from "../graph/typed-graph.ts";
 import { prune } from "../graph/walk.ts";
 import type { Matrix } from "../math/matrix.ts";
 import { inferNode } from "./infer-shapes.ts";
-import { addLayerRows, type RowForm } from "./layer-rows.ts";
+import { addLayerRows, addUnscaledRows, type RowForm, type UnscaledRows } from "./layer-rows.ts";
 import { addRowSquares } from "./row-squares.ts";
 
 /** A value, and how it becomes rows. */
@@ -35,8 +35,14 @@ export interface JoinedProducts {
   readonly columns: number;
   /** Of each of the directions asked for the first of its columns. */
   readonly places: readonly number[];
-  /** Of each value whose squares were asked for the column of each image's sum of squares. */
-  readonly squares: ReadonlyMap<string, number>;
+  /** Where the sums of squares of the rows stand that `squared` directions are read from. */
+  readonly squares: ReadonlyMap<Directions, SquaresColumn>;
+}
+
+/** A column of sums of squares before they are multiplied by `scale`: in the graph the factor would take the product's fast kernel away. */
+export interface SquaresColumn {
+  readonly column: number;
+  readonly scale: number;
 }
 
 /** Directions at one value. They share one Gemm, which reads it once. */
@@ -67,7 +73,7 @@ export function addPivotProducts(graph: TypedGraph, wanted: readonly Directions[
   const builder = new GraphBuilder(graph, inferNode);
   const outputs = new Map<Directions, string>();
   for (const group of groupByValue(wanted).toReversed()) {
-    const products = addProducts(builder, addLayerRows(builder, group[0].value, group[0].form), group);
+    const products = addProducts(builder, addUnscaledRows(builder, group[0].value, group[0].form), group);
     const lengths = group.map(({ matrix }) => matrix.rows);
     const parts = splitColumns(builder, products, lengths);
     group.forEach((directions, index) => {
@@ -80,24 +86,26 @@ export function addPivotProducts(graph: TypedGraph, wanted: readonly Directions[
 
 /**
  * The same products in one output, for passes over many images: each output that leaves onnxruntime costs as much as a product of a small batch. Beside them
- * stand the sums of squares of the values in `squared`, which tell how much of an image the directions miss.
+ * stand the sums of squares of the rows that `squared` are read from, which tell how much of an image the directions miss.
  */
 export function joinPivotProducts(
   graph: TypedGraph,
   wanted: readonly Directions[],
-  squared: ReadonlySet<string> = new Set(),
+  squared: ReadonlySet<Directions> = new Set(),
 ): JoinedProducts {
   const builder = new GraphBuilder(graph, inferNode);
   const starts = new Map<Directions, number>();
-  const squares = new Map<string, number>();
+  const squares = new Map<Directions, SquaresColumn>();
   const parts: string[] = [];
   let columns = 0;
   for (const group of groupByValue(wanted).toReversed()) {
     const [{ value, form }] = group;
-    const rows = addLayerRows(builder, value, form);
-    if (squared.has(value)) {
-      parts.push(addRowSquares(builder, rows));
-      squares.set(value, columns++);
+    const rows = addUnscaledRows(builder, value, form);
+    const asking = group.filter((directions) => squared.has(directions));
+    if (asking.length > 0) {
+      parts.push(addRowSquares(builder, rows.rows));
+      const found = { column: columns++, scale: rows.scale ** 2 };
+      for (const directions of asking) squares.set(directions, found);
     }
     parts.push(addProducts(builder, rows, group));
     for (const directions of group) {
@@ -111,7 +119,7 @@ export function joinPivotProducts(
 }
 
 /** The products of one value's rows with several sets of directions, beside one another. */
-function addProducts(builder: GraphBuilder, rows: string, group: Group): string {
+function addProducts(builder: GraphBuilder, { rows, scale }: UnscaledRows, group: Group): string {
   const { columns } = group[0].matrix;
   const count = group.reduce((sum, { matrix }) => sum + matrix.rows, 0);
   const stacked = new Float32Array(count * columns);
@@ -127,7 +135,7 @@ function addProducts(builder: GraphBuilder, rows: string, group: Group): string 
     builder.constant(float32([count, columns], stacked), "directions"),
     builder.constant(float32([count], offsets), "offsets"),
   ];
-  return builder.add("Gemm", inputs, { transB: attribute.int(1) }, "products");
+  return builder.add("Gemm", inputs, { alpha: attribute.float(scale), transB: attribute.int(1) }, "products");
 }
 
 function splitColumns(builder: GraphBuilder, value: string, lengths: readonly number[]): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Layer } from "../../passes/layer.ts";
-import { hasSpace, type RowForm, rowForm, rowWidth } from "../../passes/layer-rows.ts";
+import { hasSpace, type RowForm, rowForm, rowWidth, spaceOf } from "../../passes/layer-rows.ts";
 
 /** A layer, and how its activations become rows. */
 export interface PlannedLayer {
@@ -53,8 +53,10 @@ export function planMemory(layers: readonly Layer[], wanted: number, budget: num
   };
 }
 
+/** Half as many windows along each side, as nearly alike as they can be. */
 function twiceAsCoarse(form: RowForm): RowForm {
-  return { ...form, pool: 2 * form.pool };
+  const fewer = spaceOf(form).map((extent) => Math.ceil(extent / Math.ceil(extent / (2 * form.pool))));
+  return { ...form, pool: Math.max(...fewer) };
 }
 
 function canShrink(form: RowForm): boolean {

@@ -4,7 +4,8 @@ import { type Matrix, matrix32 } from "../../math/matrix.ts";
 import { encodeModel } from "../../onnx/encode.ts";
 import { backward } from "../../passes/backward.ts";
 import { cut } from "../../passes/cut.ts";
-import type { RowForm } from "../../passes/layer-rows.ts";
+import { inferShapes } from "../../passes/infer-shapes.ts";
+import { type RowForm, rowExtents, rowWidth } from "../../passes/layer-rows.ts";
 import { linearSource } from "../../passes/linear-source.ts";
 import type { Directions } from "../../passes/pivot-products.ts";
 import { tap } from "../../passes/tap.ts";
@@ -17,18 +18,21 @@ const WIDEST_SOURCE = 1.5;
 export function productSource(graph: TypedGraph, value: string, form: RowForm): { value: string; form: RowForm } {
   // Jᵀ takes the directions as a batch, which a graph of fixed batch would not
   const free = typeof graph.inputs[0]?.shape?.[0] === "string";
-  const source = free && form.pool === 1 ? linearSource(graph, value) : value;
+  const pooled = form.pool > 1;
+  const source = free && !(pooled && form.axis !== 0) ? linearSource(graph, value, { within: pooled }) : value;
   const shape = graph.types.get(source)?.shape?.slice(1);
   if (source === value || shape === undefined) return { value, form };
   const extents = shape.filter((extent) => typeof extent === "number");
-  const affordable = extents.length === shape.length && sizeOf(extents) <= WIDEST_SOURCE * sizeOf(form.shape);
-  return affordable ? { value: source, form: { shape: extents, axis: 0, pool: 1 } } : { value, form };
+  const moved = { shape: extents, axis: 0, pool: form.pool };
+  const affordable = extents.length === shape.length && rowWidth(moved) <= WIDEST_SOURCE * rowWidth(form);
+  return affordable ? { value: source, form: moved } : { value, form };
 }
 
 /**
  * Directions at a layer, moved to the value from which affine operators compute it: for y = Jx + c, ⟨y, b⟩ = ⟨x, Jᵀb⟩ + constant.
  * Jᵀ is the backward graph of those operators. A convolution, its normalisation and the activation before it then share one
- * read of the activations, the runtime can go on fusing them, and early layers are read where they are narrow.
+ * read of the activations, the runtime can go on fusing them, and early layers are read where they are narrow. Where rows are averages over
+ * windows, operators within a position are moved through, which are the same on averages.
  */
 export async function pullBack(
   graph: TypedGraph,
@@ -38,7 +42,8 @@ export async function pullBack(
 ): Promise<Directions> {
   const source = productSource(graph, layer.value, layer.form);
   if (source.value === layer.value) return { ...source, matrix: directions };
-  const part = cut(graph, [source.value], [layer.value]);
+  const [from, to] = [rowExtents(source.form), rowExtents(layer.form)];
+  const part = partOf(graph, source, layer.value);
   const {
     graph: grown,
     gradients,
@@ -54,8 +59,8 @@ export async function pullBack(
   try {
     const { rows: count, data } = directions;
     const feeds = {
-      [seed]: float32([count, ...layer.form.shape], data),
-      [source.value]: float32([count, ...source.form.shape], new Float32Array(count * sizeOf(source.form.shape))),
+      [seed]: float32([count, ...to], data),
+      [source.value]: float32([count, ...from], new Float32Array(count * sizeOf(from))),
     };
     const named = session.inputs.map(({ name }) => name);
     const answer = await session.run(
@@ -63,8 +68,20 @@ export async function pullBack(
     );
     const pulled = answer[gradient];
     if (pulled?.type !== "float32") throw new TypeError(`gradient of "${layer.value}"`);
-    return { ...source, matrix: matrix32(count, sizeOf(source.form.shape), pulled.data) };
+    return { ...source, matrix: matrix32(count, sizeOf(from), pulled.data) };
   } finally {
     await session.dispose();
   }
+}
+
+/** The operators between two values, for activations of the extents that rows hold. */
+function partOf(
+  graph: TypedGraph,
+  source: { readonly value: string; readonly form: RowForm },
+  value: string,
+): TypedGraph {
+  const part = cut(graph, [source.value], [value]);
+  if (source.form.pool === 1) return part;
+  const inputs = part.inputs.map((input) => ({ ...input, shape: ["batch", ...rowExtents(source.form)] }));
+  return inferShapes({ ...part, inputs, types: new Map() });
 }

@@ -8,7 +8,7 @@ import {
   takeNumbers,
   takeRows,
 } from "../../math/matrix.ts";
-import { type Directions, joinPivotProducts } from "../../passes/pivot-products.ts";
+import { type Directions, joinPivotProducts, type SquaresColumn } from "../../passes/pivot-products.ts";
 import { runAhead } from "../../runtime/run-ahead.ts";
 import { type BatchRange, itemsOfChunk } from "../shards/shards.ts";
 import { squaredLength } from "./far-images.ts";
@@ -93,21 +93,24 @@ function emptyLayers({ prepared, moved }: StreamPlan, count: number): readonly S
 interface PlacedLayer extends StreamedLayer {
   readonly column: number;
   /** Of a watched layer where the products with p̄ stand, and the sums of squares. */
-  readonly watched: { readonly centre: number; readonly squares: number } | undefined;
+  readonly watched: { readonly centre: number; readonly squares: SquaresColumn } | undefined;
 }
 
 /** The graph that computes the products of all layers, and where each layer's stand. */
 function placeColumns(graph: Source["graph"], layers: readonly StreamedLayer[]) {
   const centres = layers.flatMap(({ watch }) => watch?.centre ?? []);
   const directions = [...layers.map((layer) => layer.source), ...centres];
-  const joined = joinPivotProducts(graph, directions, new Set(centres.map(({ value }) => value)));
+  const joined = joinPivotProducts(graph, directions, new Set(centres));
   const columnOf = new Map(directions.map((own, at) => [own, joined.places[at] ?? 0]));
   const placed = layers.map((layer): PlacedLayer => {
     const centre = layer.watch?.centre;
     return {
       ...layer,
       column: columnOf.get(layer.source) ?? 0,
-      watched: centre && { centre: columnOf.get(centre) ?? 0, squares: joined.squares.get(centre.value) ?? 0 },
+      watched: centre && {
+        centre: columnOf.get(centre) ?? 0,
+        squares: joined.squares.get(centre) ?? { column: 0, scale: 1 },
+      },
     };
   });
   return { joined, placed };
@@ -122,10 +125,11 @@ function takeColumns(
   copyColumns(answer, column, products, targets);
   if (watched === undefined || watch === undefined) return;
   const { data, columns } = answer;
+  const { centre, squares } = watched;
   for (const [at, row] of targets.entries()) {
     if (row < 0) continue;
-    const [own, withCentre] = [data[at * columns + watched.squares] ?? 0, data[at * columns + watched.centre] ?? 0];
-    watch.squares[row] = own - 2 * withCentre + watch.middle;
+    const [own, withCentre] = [data[at * columns + squares.column] ?? 0, data[at * columns + centre] ?? 0];
+    watch.squares[row] = squares.scale * own - 2 * withCentre + watch.middle;
   }
 }
 
