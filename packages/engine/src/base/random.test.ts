@@ -30,6 +30,22 @@ test("a sample has no repeats and at most the whole", () => {
   expect(sampleIndices(5, 9, seededRandom(1)).sort()).toEqual([0, 1, 2, 3, 4]);
 });
 
+test.each([
+  [1000, 30],
+  [1000, 1000],
+  [7, 6],
+  [1, 1],
+  [0, 3],
+])("of %i numbers, the %i drawn are the first of the whole list shuffled", (size, count) => {
+  const random = seededRandom(size + count);
+  const list = Array.from({ length: size }, (_, index) => index);
+  for (let i = 0; i < Math.min(size, count); i++) {
+    const j = i + Math.floor(random() * (size - i));
+    [list[i], list[j]] = [list[j] ?? 0, list[i] ?? 0];
+  }
+  expect(sampleIndices(size, count, seededRandom(size + count))).toEqual(list.slice(0, count));
+});
+
 test("mixed words are as different as the words were, and one bit changes half of the others", () => {
   const mixed = Array.from({ length: 100_000 }, (_, word) => mixedBits(word));
   expect(new Set(mixed).size).toBe(100_000);

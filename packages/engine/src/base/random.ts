@@ -26,13 +26,15 @@ export function randomNormal(random: Random): number {
 
 /** `count` different integers of 0 … `size` − 1 in random order (Fisher and Yates); all of them when `count` ≥ `size`. */
 export function sampleIndices(size: number, count: number, random: Random): number[] {
-  const indices = Array.from({ length: size }, (_, index) => index);
   const taken = Math.min(count, size);
+  // what has moved away from its own place: of few among many, only these
+  const moved = new Map<number, number>();
+  const drawn: number[] = [];
   for (let i = 0; i < taken; i++) {
     const j = i + Math.floor(random() * (size - i));
-    const kept = indices[i] as number;
-    indices[i] = indices[j] as number;
-    indices[j] = kept;
+    drawn.push(moved.get(j) ?? j);
+    moved.set(j, moved.get(i) ?? i);
+    moved.delete(i);
   }
-  return indices.slice(0, taken);
+  return drawn;
 }

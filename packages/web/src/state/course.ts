@@ -50,23 +50,29 @@ export function courseOf(sequence: LayoutSequence, items: Items, classes: Course
   return { own, said, turn: turnOf(own, said, NEAREST * followed.length), images: followed.length };
 }
 
-/** The points nearest to one, without itself; points without a place are nobody's neighbours. */
-function nearestPoints(positions: Float32Array, point: number): readonly number[] {
+/** The points nearest to one, without itself; points without a place are nobody's neighbours. One look at each, without an object per point. */
+function nearestPoints(positions: Float32Array, point: number): Int32Array {
   const x = positions[point * 2] ?? Number.NaN;
   const y = positions[point * 2 + 1] ?? Number.NaN;
-  const best: { readonly other: number; readonly distance: number }[] = [];
-  let farthest = Number.POSITIVE_INFINITY;
-  for (let other = 0; other < positions.length / 2; other++) {
+  const found = new Int32Array(NEAREST);
+  const distances = new Float64Array(NEAREST).fill(Number.POSITIVE_INFINITY);
+  let [count, farthest] = [0, Number.POSITIVE_INFINITY];
+  for (let other = 0; other < positions.length >> 1; other++) {
     const dx = (positions[other * 2] ?? Number.NaN) - x;
     const dy = (positions[other * 2 + 1] ?? Number.NaN) - y;
     const distance = dx * dx + dy * dy;
-    if (other === point || !(distance < farthest)) continue;
-    const at = best.findLastIndex((one) => one.distance <= distance) + 1;
-    best.splice(at, 0, { other, distance });
-    if (best.length > NEAREST) best.pop();
-    if (best.length === NEAREST) farthest = best[NEAREST - 1]?.distance ?? farthest;
+    if (!(distance < farthest) || other === point) continue;
+    let at = Math.min(count, NEAREST - 1);
+    for (; at > 0 && (distances[at - 1] ?? 0) > distance; at--) {
+      distances[at] = distances[at - 1] ?? 0;
+      found[at] = found[at - 1] ?? 0;
+    }
+    distances[at] = distance;
+    found[at] = other;
+    count = Math.min(count + 1, NEAREST);
+    farthest = distances[NEAREST - 1] ?? farthest;
   }
-  return best.map(({ other }) => other);
+  return found.subarray(0, count);
 }
 
 /** Shares of `drawn` neighbours differ by chance too: a lead counts above two standard errors of such a difference. */
