@@ -29,36 +29,39 @@ const FEWEST = 16;
  * space is averaged over windows of twice the side; when none has, fewer images are sampled.
  */
 export function planMemory(layers: readonly Layer[], wanted: number, budget: number): Plan {
-  const forms = layers.map((layer) => ({ layer, form: rowForm(layer) }));
-  const perImage = () => 4 * forms.reduce((sum, { form }) => sum + rowWidth(form), 0);
-  while (perImage() * wanted > budget) {
-    const widest = forms
-      .filter(({ form }) => canShrink(form))
-      .reduce<(typeof forms)[0] | undefined>(
-        (best, next) => (best !== undefined && rowWidth(best.form) >= rowWidth(next.form) ? best : next),
-        undefined,
-      );
-    if (widest === undefined) break;
-    widest.form = twiceAsCoarse(widest.form);
+  const rows = layers.map((layer) => readAs(rowForm(layer)));
+  let perImage = 4 * rows.reduce((sum, { width }) => sum + width, 0);
+  while (perImage * wanted > budget) {
+    let widest = -1;
+    for (const [at, { width, coarser }] of rows.entries())
+      if (coarser !== undefined && width > (rows[widest]?.width ?? 0)) widest = at;
+    const before = rows[widest];
+    if (before?.coarser === undefined) break;
+    const after = readAs(before.coarser);
+    rows[widest] = after;
+    perImage -= 4 * (before.width - after.width);
   }
-  const sample = Math.min(wanted, Math.max(FEWEST, Math.floor(budget / Math.max(1, perImage()))));
+  const sample = Math.min(wanted, Math.max(FEWEST, Math.floor(budget / Math.max(1, perImage))));
   const fewer = sample < wanted ? [`${sample} instead of ${wanted} sampled images`] : [];
   return {
     sample,
-    layers: forms.map(({ layer, form }) => {
+    layers: rows.map(({ form, width }, at) => {
       const pooled = form.pool > 1 ? [`average pooled ${form.pool}×${form.pool}`] : [];
       const reduction = [...pooled, ...fewer].join(", ");
-      return { layer, form, width: rowWidth(form), reduction: reduction === "" ? undefined : reduction };
+      return { layer: layers[at] as Layer, form, width, reduction: reduction === "" ? undefined : reduction };
     }),
   };
+}
+
+/** A form, its width, and the next coarser form; undefined where that is not narrower, or the layer is narrow already. */
+function readAs(form: RowForm) {
+  const width = rowWidth(form);
+  const coarser = width > NARROW && hasSpace(form) ? twiceAsCoarse(form) : undefined;
+  return { form, width, coarser: coarser !== undefined && rowWidth(coarser) < width ? coarser : undefined };
 }
 
 /** Half as many windows along each side, as nearly alike as they can be. */
 function twiceAsCoarse(form: RowForm): RowForm {
   const fewer = spaceOf(form).map((extent) => Math.ceil(extent / Math.ceil(extent / (2 * form.pool))));
   return { ...form, pool: Math.max(...fewer) };
-}
-
-function canShrink(form: RowForm): boolean {
-  return rowWidth(form) > NARROW && hasSpace(form) && rowWidth(twiceAsCoarse(form)) < rowWidth(form);
 }
