@@ -1,8 +1,10 @@
 import { DeeplingError } from "../base/error.ts";
 import { attribute } from "../graph/attributes.ts";
 import type { GraphBuilder } from "../graph/builder.ts";
+import type { Node } from "../graph/graph.ts";
 import { float32, sizeOf, type Tensor } from "../graph/tensor.ts";
 import type { Block, Layer } from "./layer.ts";
+import { type Around, affineNodes, staysWithin } from "./linear-source.ts";
 
 /** How one image's activations at a layer become a row of numbers. */
 export interface RowForm {
@@ -12,6 +14,12 @@ export interface RowForm {
   readonly axis: number;
   /** Side of the square windows whose average stands for them, 1 for the activations as they are. */
   readonly pool: number;
+}
+
+/** A value, and how it becomes rows. */
+export interface Rows {
+  readonly value: string;
+  readonly form: RowForm;
 }
 
 /** The row form without reduction; throws "unsupported layer" where an extent is not known before the graph runs. */
@@ -98,7 +106,9 @@ export function addUnscaledRows(builder: GraphBuilder, value: string, form: RowF
   const { axis, pool } = form;
   let scale = 1;
   const type = builder.typeOf(value)?.type ?? "float32";
-  let rows = type === "float32" ? value : builder.add("Cast", [value], { to: attribute.int(1) }, "rows_cast");
+  const source = averagesFrom(builder, value, form);
+  const from = source?.value ?? value;
+  let rows = type === "float32" ? from : builder.add("Cast", [from], { to: attribute.int(1) }, "rows_cast");
   if (pool > 1) {
     if (axis !== 0) {
       const others = [1, 2, 3].filter((at) => at !== axis + 1);
@@ -107,12 +117,37 @@ export function addUnscaledRows(builder: GraphBuilder, value: string, form: RowF
     const window = attribute.ints([pool, pool]);
     const pooling = { kernel_shape: window, strides: window, ceil_mode: attribute.int(1) };
     rows = builder.add("AveragePool", [rows], pooling, "rows_pooled");
+    for (const { type: made, inputs, attributes } of source?.nodes ?? [])
+      rows = builder.add(made, [rows, ...inputs.slice(1)], attributes, "rows_made");
     const factors = windowFactors(form);
     const first = factors.data[0] ?? 1;
     if (factors.data.every((factor) => factor === first)) scale = first;
     else rows = builder.add("Mul", [rows, builder.constant(factors, "window_factors")], {}, "rows_scaled");
   }
   return { rows: builder.add("Flatten", [rows], { axis: attribute.int(1) }, "rows"), scale };
+}
+
+/** Another value that averages over the windows of a form may be taken of, and the operators that make those of the value from them. */
+export interface AveragesFrom extends Rows {
+  readonly nodes: readonly Node[];
+}
+
+/** A value this much wider than a layer costs more to read than it saves. */
+export const WIDEST_SOURCE = 1.5;
+
+/**
+ * Where averages of a value are read most cheaply: at what operators within positions make it from, which are the same on averages, and then
+ * need not be computed for all positions where nobody else asks. Undefined where that is the value itself.
+ */
+export function averagesFrom(around: Around, value: string, form: RowForm): AveragesFrom | undefined {
+  if (form.pool === 1 || form.axis !== 0) return undefined;
+  const nodes = affineNodes(around, value, staysWithin);
+  const source = nodes[0]?.inputs[0];
+  const type = around.typeOf(source ?? "");
+  const shape = type?.shape?.slice(1).filter((extent) => typeof extent === "number");
+  if (source === undefined || type?.type !== "float32" || shape?.length !== form.shape.length) return undefined;
+  const moved = { ...form, shape };
+  return rowWidth(moved) > WIDEST_SOURCE * rowWidth(form) ? undefined : { value: source, form: moved, nodes };
 }
 
 /** √(pixels in the window) for each window, smaller at the far edges where windows reach out of the image. */

@@ -1,27 +1,52 @@
 import { intAttribute, intsAttribute } from "../graph/attributes.ts";
-import type { Graph, Node } from "../graph/graph.ts";
+import type { ValueLookup } from "../graph/builder.ts";
+import type { Node } from "../graph/graph.ts";
+import type { TypedGraph } from "../graph/typed-graph.ts";
 import { producers } from "../graph/walk.ts";
 import { hasTrait } from "../ops/index.ts";
 
-/**
- * The value from which `value` is computed by affine operators alone, as far back as these reach; `value` itself where
- * its maker is none. Inner products at `value` are then inner products at the source, with the other factor pulled back. `within` asks for
- * operators that make each position from the same position: averages over windows of the source then become those of the value.
- */
-export function linearSource(graph: Graph, value: string, { within = false } = {}): string {
+/** What is asked of the graph around a value. */
+export type Around = Pick<ValueLookup, "producerOf" | "constantOf" | "typeOf">;
+
+/** What a graph says of its values. */
+export function aroundIn(graph: TypedGraph): Around {
   const made = producers(graph);
-  let source = value;
-  for (let node = made.get(source); node !== undefined && isAffine(graph, node, source); node = made.get(source)) {
-    if (within && !staysWithin(graph, node)) break;
-    source = node.inputs[0] ?? source;
-  }
-  return source;
+  return {
+    producerOf: (value) => made.get(value),
+    constantOf: (value) => graph.initializers.get(value),
+    typeOf: (value) => graph.types.get(value),
+  };
 }
 
-/** Whether an affine operator makes each position from the same position of its input: a normalisation, a convolution by single pixels. */
-function staysWithin(graph: Graph, node: Node): boolean {
+/**
+ * The value from which `value` is computed by affine operators alone, as far back as these reach; `value` itself where
+ * its maker is none. Inner products at `value` are then inner products at the source, with the other factor pulled back.
+ */
+export function linearSource(around: Around, value: string): string {
+  return affineNodes(around, value)[0]?.inputs[0] ?? value;
+}
+
+/** The affine operators that make a value one after the other, as far back as they reach. */
+export function affineNodes(
+  around: Around,
+  value: string,
+  isWanted: (around: Around, node: Node) => boolean = () => true,
+): readonly Node[] {
+  const nodes: Node[] = [];
+  for (let source = value; ; source = nodes[0]?.inputs[0] ?? source) {
+    const node = around.producerOf(source);
+    if (node === undefined || !isAffine(around, node, source) || !isWanted(around, node)) return nodes;
+    nodes.unshift(node);
+  }
+}
+
+/**
+ * Whether an affine operator makes each position from the same position of its input: a normalisation, a convolution by single pixels. What it
+ * makes of averages over windows are then the averages of what it makes.
+ */
+export function staysWithin({ constantOf }: Around, node: Node): boolean {
   if (node.type !== "Conv") return node.type === "BatchNormalization";
-  const kernel = graph.initializers.get(node.inputs[1] ?? "")?.shape.slice(2);
+  const kernel = constantOf(node.inputs[1] ?? "")?.shape.slice(2);
   const single = (extents: readonly number[] | undefined) => extents?.every((extent) => extent === 1) ?? true;
   const pads = intsAttribute(node, "pads") ?? [];
   return (
@@ -29,14 +54,14 @@ function staysWithin(graph: Graph, node: Node): boolean {
   );
 }
 
-function isAffine(graph: Graph, node: Node, output: string): boolean {
+function isAffine({ constantOf }: Around, node: Node, output: string): boolean {
   const [data = "", ...others] = node.inputs;
   return (
     hasTrait(node, "affine") &&
     node.outputs[0] === output &&
     intAttribute(node, "training_mode", 0) === 0 &&
     intAttribute(node, "transA", 0) === 0 &&
-    !graph.initializers.has(data) &&
-    others.every((name) => name === "" || graph.initializers.has(name))
+    constantOf(data) === undefined &&
+    others.every((name) => name === "" || constantOf(name) !== undefined)
   );
 }

@@ -3,7 +3,7 @@ import { normal, runGraph, startNet } from "../../../../test/engine/net.ts";
 import { float32 } from "../graph/tensor.ts";
 import { centreRows, columnMeans, type Matrix, matrix32, matrix64, takeRows } from "../math/matrix.ts";
 import { type RowForm, rowWidth } from "./layer-rows.ts";
-import { linearSource } from "./linear-source.ts";
+import { aroundIn, linearSource } from "./linear-source.ts";
 import { addPivotProducts, addRows, joinPivotProducts } from "./pivot-products.ts";
 
 /** The rows that a graph gives, and its products with some of them, less their mean. */
@@ -154,13 +154,13 @@ test("the linear source is as far back as affine operators reach, and not past a
   const learned = net.node("MatMul", [net.node("Flatten", [second]), net.weight([256, 5])]);
   const product = net.node("MatMul", [learned, net.node("Transpose", [learned])]);
   const graph = net.build(product);
-  expect(linearSource(graph, conv)).toBe("x");
-  expect(linearSource(graph, bn)).toBe("x");
-  expect(linearSource(graph, relu)).toBe(relu);
-  expect(linearSource(graph, second)).toBe(relu);
-  expect(linearSource(graph, learned)).not.toBe(learned);
-  expect(linearSource(graph, product)).toBe(product);
-  expect(
-    linearSource({ ...graph, initializers: new Map([...graph.initializers, ["x", float32([1], [0])]]) }, conv),
-  ).toBe(conv);
+  const around = aroundIn(graph);
+  expect(linearSource(around, conv)).toBe("x");
+  expect(linearSource(around, bn)).toBe("x");
+  expect(linearSource(around, relu)).toBe(relu);
+  expect(linearSource(around, second)).toBe(relu);
+  expect(linearSource(around, learned)).not.toBe(learned);
+  expect(linearSource(around, product)).toBe(product);
+  const fixed = (name: string) => (name === "x" ? float32([1], [0]) : around.constantOf(name));
+  expect(linearSource({ ...around, constantOf: fixed }, conv)).toBe(conv);
 });

@@ -5,14 +5,8 @@ import type { TypedGraph } from "../graph/typed-graph.ts";
 import { prune } from "../graph/walk.ts";
 import type { Matrix } from "../math/matrix.ts";
 import { inferNode } from "./infer-shapes.ts";
-import { addLayerRows, addUnscaledRows, type RowForm, type UnscaledRows } from "./layer-rows.ts";
+import { addLayerRows, addUnscaledRows, type Rows, type UnscaledRows } from "./layer-rows.ts";
 import { addRowSquares } from "./row-squares.ts";
-
-/** A value, and how it becomes rows. */
-export interface Rows {
-  readonly value: string;
-  readonly form: RowForm;
-}
 
 /** Directions at a value, whose inner products with the value's rows are wanted. */
 export interface Directions extends Rows {

@@ -3,7 +3,8 @@ import { normal, runGraph, startNet } from "../../../../../test/engine/net.ts";
 import { createNodeRuntime } from "../../../../../test/engine/runtime.ts";
 import { matrix32 } from "../../math/matrix.ts";
 import { rowExtents, rowWidth } from "../../passes/layer-rows.ts";
-import { addPivotProducts } from "../../passes/pivot-products.ts";
+import { addPivotProducts, addRows } from "../../passes/pivot-products.ts";
+import { tap } from "../../passes/tap.ts";
 import { productSource, pullBack } from "./pull-back.ts";
 
 const runtime = createNodeRuntime({ threads: 1 });
@@ -48,6 +49,36 @@ test.each([
     // what is compared are numbers of some size, not constants alone
     const spread = [...(here!.data as Float32Array)];
     expect(Math.max(...spread) - Math.min(...spread)).toBeGreaterThan(1);
+  },
+);
+
+test.each([
+  ["windows all alike", 8, 12],
+  ["windows that reach out of the image", 7, 10],
+])(
+  "rows of averages of a convolution by single pixels are those of the convolution's own values: %s",
+  async (_, height, width) => {
+    const { graph, single } = network(height, width);
+    const form = formOf(graph, single, 4);
+    const rows = addRows(graph, [{ value: single, form }]).graph;
+    expect(rows.nodes.map(({ type }) => type).indexOf("AveragePool")).toBeLessThan(
+      rows.nodes.map(({ type }) => type).lastIndexOf("BatchNormalization"),
+    );
+    const feeds = { x: normal([2, 3, height, width], 9) };
+    const [found] = await runGraph(rows, feeds);
+    const [values] = await runGraph(tap(graph, [single]), feeds);
+    const [down, across] = [Math.ceil(height / 4), Math.ceil(width / 4)];
+    const expected = Array.from({ length: 2 * 16 * down * across }, (_, at) => {
+      const [plane, window] = [Math.floor(at / (down * across)), at % (down * across)];
+      const [top, left] = [4 * Math.floor(window / across), 4 * (window % across)];
+      const own: number[] = [];
+      for (let y = top; y < Math.min(height, top + 4); y++)
+        for (let x = left; x < Math.min(width, left + 4); x++)
+          own.push(Number(values?.data[(plane * height + y) * width + x]));
+      return own.reduce((sum, value) => sum + value, 0) / Math.sqrt(own.length);
+    });
+    expect(found?.shape).toEqual([2, 16 * down * across]);
+    for (const [at, value] of expected.entries()) expect(Number(found?.data[at])).toBeCloseTo(value, 3);
   },
 );
 

@@ -5,27 +5,25 @@ import { encodeModel } from "../../onnx/encode.ts";
 import { backward } from "../../passes/backward.ts";
 import { cut } from "../../passes/cut.ts";
 import { inferShapes } from "../../passes/infer-shapes.ts";
-import { type RowForm, rowExtents, rowWidth } from "../../passes/layer-rows.ts";
-import { linearSource } from "../../passes/linear-source.ts";
+import { averagesFrom, type RowForm, type Rows, rowExtents, WIDEST_SOURCE } from "../../passes/layer-rows.ts";
+import { aroundIn, linearSource } from "../../passes/linear-source.ts";
 import type { Directions } from "../../passes/pivot-products.ts";
 import { tap } from "../../passes/tap.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 
-/** A source this much wider than the layer itself costs more than it saves. */
-const WIDEST_SOURCE = 1.5;
-
 /** Where products with a layer's rows are cheapest: the layer itself, or the value that affine operators make it from. */
-export function productSource(graph: TypedGraph, value: string, form: RowForm): { value: string; form: RowForm } {
+export function productSource(graph: TypedGraph, value: string, form: RowForm): Rows {
   // Jᵀ takes the directions as a batch, which a graph of fixed batch would not
   const free = typeof graph.inputs[0]?.shape?.[0] === "string";
-  const pooled = form.pool > 1;
-  const source = free && !(pooled && form.axis !== 0) ? linearSource(graph, value, { within: pooled }) : value;
+  if (!free) return { value, form };
+  const around = aroundIn(graph);
+  if (form.pool > 1) return averagesFrom(around, value, form) ?? { value, form };
+  const source = linearSource(around, value);
   const shape = graph.types.get(source)?.shape?.slice(1);
   if (source === value || shape === undefined) return { value, form };
   const extents = shape.filter((extent) => typeof extent === "number");
-  const moved = { shape: extents, axis: 0, pool: form.pool };
-  const affordable = extents.length === shape.length && rowWidth(moved) <= WIDEST_SOURCE * rowWidth(form);
-  return affordable ? { value: source, form: moved } : { value, form };
+  const affordable = extents.length === shape.length && sizeOf(extents) <= WIDEST_SOURCE * sizeOf(form.shape);
+  return affordable ? { value: source, form: { shape: extents, axis: 0, pool: 1 } } : { value, form };
 }
 
 /**
@@ -37,11 +35,11 @@ export function productSource(graph: TypedGraph, value: string, form: RowForm): 
 export async function pullBack(
   graph: TypedGraph,
   runtime: Runtime,
-  layer: { readonly value: string; readonly form: RowForm },
+  layer: Rows,
   directions: Matrix,
 ): Promise<Directions> {
   const source = productSource(graph, layer.value, layer.form);
-  if (source.value === layer.value) return { ...source, matrix: directions };
+  if (source.value === layer.value) return { ...layer, matrix: directions };
   const [from, to] = [rowExtents(source.form), rowExtents(layer.form)];
   const part = partOf(graph, source, layer.value);
   const {
@@ -68,18 +66,14 @@ export async function pullBack(
     );
     const pulled = answer[gradient];
     if (pulled?.type !== "float32") throw new TypeError(`gradient of "${layer.value}"`);
-    return { ...source, matrix: matrix32(count, sizeOf(from), pulled.data) };
+    return { value: source.value, form: source.form, matrix: matrix32(count, sizeOf(from), pulled.data) };
   } finally {
     await session.dispose();
   }
 }
 
 /** The operators between two values, for activations of the extents that rows hold. */
-function partOf(
-  graph: TypedGraph,
-  source: { readonly value: string; readonly form: RowForm },
-  value: string,
-): TypedGraph {
+function partOf(graph: TypedGraph, source: Rows, value: string): TypedGraph {
   const part = cut(graph, [source.value], [value]);
   if (source.form.pool === 1) return part;
   const inputs = part.inputs.map((input) => ({ ...input, shape: ["batch", ...rowExtents(source.form)] }));
