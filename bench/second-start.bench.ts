@@ -3,21 +3,22 @@
 import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext } from "playwright-core";
 import { createCodec } from "../packages/server/src/codec.ts";
 import { cacheFolder } from "../packages/server/src/data/cache-folder.ts";
 import { openDataset } from "../packages/server/src/data/open-dataset.ts";
 import { createRemoteStudy } from "../packages/web/src/study/remote-study.ts";
 import { ensureBuilt } from "../scripts/workspace.mjs";
-import { launchChromium } from "../test/e2e/chromium.ts";
+import { launchProfile } from "../test/e2e/chromium.ts";
 import { COMMAND, startServer } from "../test/e2e/server.ts";
 import { median } from "./measure-pass.ts";
+import { projectionDrawn } from "./projection-drawn.ts";
 import { report } from "./report.ts";
 
 const CIFAR10 = "cifar-10-batches-bin";
 const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
 
-/** A build with its own cache, its own port, and a browser profile that has seen it. */
+/** A build with its own cache, its own port, and a browser with a profile that has seen it. */
 interface Build {
   readonly command: string;
   readonly cache: string;
@@ -35,24 +36,25 @@ interface Start {
   readonly drawn: number;
 }
 
-/** The slider comes with the layouts; they are drawn in the frame after. This build says so itself; another one may not. */
-async function projectionDrawn(page: Page, command: string): Promise<void> {
-  await page.getByRole("slider", { name: "Layer" }).waitFor({ timeout: 180_000 });
-  if (command === COMMAND) await page.locator("canvas[data-drawn]").waitFor();
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-}
+/** Milliseconds until a new tab is painted, which is no part of a start. */
+const NEW_TAB = 300;
 
-async function start({ command, cache, port, context }: Build): Promise<Start> {
+/** One start; the page stays open for a few milliseconds after it. */
+async function start({ command, cache, port, context }: Build, stays = 0): Promise<Start> {
   const page = await context.newPage();
+  const { drawn } = await projectionDrawn(page, command === COMMAND);
+  await page.waitForTimeout(NEW_TAB);
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
   const server = await startServer([], { DEEPLING_CACHE: cache }, command, port);
   try {
     const served = seconds();
+    const ended = drawn.then(seconds);
     await page.goto(server.url);
     const loaded = seconds();
-    await projectionDrawn(page, command);
-    return { served, loaded, drawn: seconds() };
+    const start = { served, loaded, drawn: await ended };
+    await page.waitForTimeout(stays);
+    return start;
   } finally {
     await page.close();
     await server.stop();
@@ -74,16 +76,17 @@ async function leaveAnswers({ command, cache, port }: Build): Promise<void> {
 ensureBuilt();
 await openDataset("cifar10:test");
 const folder = await mkdtemp(join(tmpdir(), "deepling-second-"));
-const browser = await launchChromium();
+const contexts: BrowserContext[] = [];
 
 async function build(command: string, port: string): Promise<Build> {
   const cache = await mkdtemp(join(folder, "cache-"));
   await symlink(join(cacheFolder(), CIFAR10), join(cache, CIFAR10), "junction");
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const context = await launchProfile(await mkdtemp(join(folder, "profile-")));
+  contexts.push(context);
   const made = { command, cache, port, context };
   await leaveAnswers(made);
-  // the browser keeps scripts and compiled code of what it has seen
-  for (let visit = 0; visit < 2; visit++) await start(made);
+  // the browser keeps scripts of what it has seen, and of what it has seen twice the code that it compiled
+  for (let visit = 0; visit < 3; visit++) await start(made, 1500);
   return made;
 }
 
@@ -110,6 +113,6 @@ try {
     target: theirs === undefined ? undefined : "≤ 0.5",
   });
 } finally {
-  await browser.close();
+  for (const context of contexts) await context.close();
   await rm(folder, { recursive: true, force: true });
 }
