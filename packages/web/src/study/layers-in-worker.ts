@@ -1,4 +1,4 @@
-import { type ErrorMessage, errorFromMessage } from "@deepling/engine";
+import { DeeplingError, type ErrorMessage, errorFromMessage } from "@deepling/engine";
 import type { LayerAsked, LayerSource } from "../state/drive-layers.ts";
 
 /** What the worker is told: to fetch a layer, or, without one, to give an earlier order up. */
@@ -14,6 +14,14 @@ export interface LayerAnswer {
   readonly error?: ErrorMessage;
 }
 
+/** A worker whose script does not come says nothing of why. */
+function faultOf(message: string | undefined): Error {
+  if (message) return new Error(message);
+  return new DeeplingError("unreachable", "server: the script that reads layers does not come", {
+    hint: "Is deepling still running in its terminal? Start it again, then reload this page.",
+  });
+}
+
 /** Layers of the page's own server, fetched, decoded and placed in a worker, and handed over without a copy, in memory that all threads share where the browser has it; the worker starts with the first one. */
 export function layersInWorker(): LayerSource {
   const waiting = new Map<number, { resolve: (places: Float32Array) => void; reject: (error: unknown) => void }>();
@@ -27,8 +35,11 @@ export function layersInWorker(): LayerSource {
       waiting.delete(id);
     };
     made.onerror = ({ message }) => {
-      for (const { reject } of waiting.values()) reject(new Error(message));
+      for (const { reject } of waiting.values()) reject(faultOf(message));
       waiting.clear();
+      // the next layer starts another one
+      made.terminate();
+      if (worker === made) worker = undefined;
     };
     return made;
   };

@@ -85,6 +85,29 @@ test("an unreachable server is said to be so, an aborted call rejects with its r
   await expect(remote.picture({ item: 0 }, { signal })).rejects.toThrow("given up");
 });
 
+test.each(["info", "project"] as const)(
+  "a server that stops in the middle of %s is said to have stopped",
+  async (method) => {
+    const stops: typeof fetch = async () => {
+      const body = new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(Uint8Array.of(1, 0, 0)),
+        pull: (controller) => controller.error(new TypeError("network error")),
+      });
+      return new Response(body, { headers: { "content-type": MESSAGE_TYPE } });
+    };
+    const remote = createRemoteStudy({ origin: "", codec, fetch: stops });
+    const ask = async () => {
+      if (method === "info") return remote.info();
+      for await (const _ of remote.project({}));
+      return undefined;
+    };
+    await expect(ask()).rejects.toMatchObject({
+      message: "unreachable server: it stopped while it answered",
+      hint: expect.stringContaining("Start it again"),
+    });
+  },
+);
+
 test("an answer that is no message names its status", async () => {
   const page: typeof fetch = async () =>
     new Response("<html>", { status: 502, headers: { "content-type": "text/html" } });

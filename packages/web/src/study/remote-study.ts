@@ -33,10 +33,7 @@ export function createRemoteStudy({ origin, codec, fetch: send }: RemoteOptions)
       signal,
     }).catch((cause: unknown) => {
       signal.throwIfAborted();
-      throw new DeeplingError("unreachable", "server: it does not answer", {
-        hint: "Is deepling still running in its terminal? Start it again, then reload this page.",
-        cause,
-      });
+      throw unreachable("it does not answer", cause);
     });
     if (!reply.ok) throw await failureOf(reply, method);
     return reply;
@@ -55,7 +52,8 @@ export function createRemoteStudy({ origin, codec, fetch: send }: RemoteOptions)
     const link = linkAbort(options?.signal);
     try {
       const reply = await post(method, request, link.signal);
-      return codec.decode(new Uint8Array(await reply.arrayBuffer()));
+      const bytes = await reply.arrayBuffer().catch((cause: unknown) => broken(link.signal, cause));
+      return codec.decode(new Uint8Array(bytes));
     } finally {
       link.release();
     }
@@ -66,7 +64,7 @@ export function createRemoteStudy({ origin, codec, fetch: send }: RemoteOptions)
     try {
       const reply = await post(method, request, link.signal);
       if (reply.body === null) return;
-      for await (const bytes of unframe(chunksOf(reply.body))) {
+      for await (const bytes of unframe(chunksOf(reply.body, link.signal))) {
         const message = codec.decode(bytes);
         if (isErrorMessage(message)) throw errorFromMessage(message);
         yield message;
@@ -90,12 +88,23 @@ export function createRemoteStudy({ origin, codec, fetch: send }: RemoteOptions)
   return Object.fromEntries(methods) as Study;
 }
 
+function unreachable(what: string, cause: unknown): DeeplingError {
+  const hint = "Is deepling still running in its terminal? Start it again, then reload this page.";
+  return new DeeplingError("unreachable", `server: ${what}`, { hint, cause });
+}
+
+/** What an answer that ends before it is whole is refused with. */
+function broken(signal: AbortSignal, cause: unknown): never {
+  signal.throwIfAborted();
+  throw unreachable("it stopped while it answered", cause);
+}
+
 /** Safari's streams are no async iterables yet. */
-async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* chunksOf(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch((cause: unknown) => broken(signal, cause));
       if (done) return;
       yield value;
     }

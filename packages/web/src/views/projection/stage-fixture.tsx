@@ -4,6 +4,7 @@ import "../../parts/tokens.css";
 import "../../parts/base.css";
 import { PageContext } from "../../state/context.tsx";
 import { driveStudy } from "../../state/drive.ts";
+import { driveLayers, type LayerSource } from "../../state/drive-layers.ts";
 import { createPageStore, type PageStore } from "../../state/store.ts";
 import type { ViewState } from "../../state/view-state.ts";
 import { createFixtureStudy, type FixtureOptions } from "../../study/fixture/fixture-study.ts";
@@ -21,8 +22,12 @@ export interface Stage {
   readonly canvas: HTMLCanvasElement;
 }
 
-/** Shows the stage, and takes it down when the test is done. */
-export async function stageOf(view: Partial<ViewState> = {}, fixture: FixtureOptions = { count: 40 }): Promise<Stage> {
+/** Shows the stage, and takes it down when the test is done; with a source of layers, positions come one layer at a time, of which six are held. */
+export async function stageOf(
+  view: Partial<ViewState> = {},
+  fixture: FixtureOptions = { count: 40 },
+  layers?: LayerSource,
+): Promise<Stage> {
   const host = document.createElement("div");
   host.style.cssText = "position:fixed;inset:0;width:560px;height:480px";
   document.body.append(host);
@@ -34,9 +39,10 @@ export async function stageOf(view: Partial<ViewState> = {}, fixture: FixtureOpt
       <ProjectionStage />
     </PageContext>,
   );
-  const stop = driveStudy(study, store);
+  const stops = [driveStudy(study, store, undefined, layers === undefined ? Number.POSITIVE_INFINITY : 0)];
+  if (layers !== undefined) stops.push(driveLayers(layers, store, { bytes: 0, atOnce: 2 }));
   onTestFinished(() => {
-    stop();
+    for (const stop of stops) stop();
     root.unmount();
     host.remove();
   });
