@@ -8,8 +8,8 @@ const painted = () => new Promise<void>((resolve) => requestAnimationFrame(() =>
 export interface JobTelling {
   /** Aborted where the work is given up. */
   readonly signal: AbortSignal;
-  /** Says what is done now: "reading conv3"; undefined once that is over. */
-  readonly say: (stage: string | undefined) => void;
+  /** Says what is done now: "reading conv3", and how far it is, where that is known; undefined once that is over. */
+  readonly say: (stage: string | undefined, done?: number, total?: number) => void;
 }
 
 /** Shows work as a job while it is done, from before it begins, with what it says of itself and how to give it up; what went wrong is said there, and can be tried again. */
@@ -22,8 +22,8 @@ export async function asJob(
   const abort = new AbortController();
   const { signal } = abort;
   const job = { title, progress: undefined, failure: undefined, cancel: undefined, retry: undefined };
-  const say = (stage: string | undefined) => {
-    const progress = stage === undefined ? undefined : ({ kind: "progress", stage, done: 0, total: 0 } as const);
+  const say: JobTelling["say"] = (stage, done = 0, total = 0) => {
+    const progress = stage === undefined ? undefined : ({ kind: "progress", stage, done, total } as const);
     actions.setJob(id, { ...job, status: "running", progress, cancel: () => abort.abort() });
   };
   say(undefined);

@@ -1,7 +1,7 @@
 import { columnOfNames, type DataInfo, type Evaluation, layoutExtent } from "@deepling/engine";
 import { expect, test } from "vitest";
 import { filteredItems } from "./filtered.ts";
-import { positionsCsv } from "./positions.ts";
+import { layerCsv, positionsCsv } from "./positions.ts";
 import { classStatistics } from "./statistics.ts";
 import { OPEN_FILTER, type SortKey } from "./view-state.ts";
 
@@ -86,4 +86,19 @@ test("the table quotes names as RFC 4180 asks", () => {
     '2,"c,1.png",dog,dog,0,input,0.5,-1',
     '3,"d""2.png",dog,cat,0,input,2,3',
   ]);
+  const [input] = sequence.layers;
+  if (input === undefined) throw new Error("no layer");
+  expect([...layerCsv(sequence.items, input, { data, evaluation })].join("")).toBe(
+    positionsCsv(sequence, data, evaluation),
+  );
+});
+
+test("the table of many images comes in pieces, each image once", () => {
+  const items = Int32Array.from({ length: 10_001 }, (_, at) => 2 * at);
+  const positions = Float32Array.from({ length: 2 * items.length }, (_, at) => at);
+  const pieces = [...layerCsv(items, { layer: 3, name: "relu", positions }, { data, evaluation })];
+  expect(pieces.length).toBe(4);
+  const rows = pieces.join("").trimEnd().split("\n").slice(1);
+  expect(rows.map((row) => Number(row.split(",")[0]))).toEqual([...items]);
+  expect(rows.at(-1)).toBe("20000,,,,3,relu,20000,20001");
 });
