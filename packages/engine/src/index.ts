@@ -248,6 +248,7 @@ export { cellAt, type FlattenedCells } from "./passes/flattened-cells.ts";
 export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts";
 export { hasRows } from "./passes/layer-rows.ts";
 export { asInference, trainingNodes } from "./passes/opening/inference.ts";
+export { isQuantised } from "./passes/opening/is-quantised.ts";
 export { alignChain, alignSequence, type LaidOnto } from "./project/align-sequences.ts";
 export { type LayoutBox, type LayoutExtent, layoutExtent } from "./project/extent.ts";
 export type { LayerLayout, LayerQuality, LayoutSequence, Positions } from "./project/layout-sequence.ts";

@@ -4,6 +4,7 @@ import {
   type Evaluation,
   type Graph,
   hasScores,
+  isQuantised,
   type LocalStudy,
   type StudyInfo,
   type Variant,
@@ -49,8 +50,7 @@ export async function asModel({ study, terminal }: Asker, { name, variant, graph
   };
   const options = { variant, signal: terminal.signal };
   const evaluation = hasScores(info.model.output) ? await lastAnswer(study.evaluate({}, options), terminal) : undefined;
-  const quantised = graph.nodes.some(({ type }) => type === "QuantizeLinear" || type === "DynamicQuantizeLinear");
-  return { variant, info, evaluation, quantised };
+  return { variant, info, evaluation, quantised: isQuantised(graph) };
 }
 
 /** Asks all that a comparison of two models reports. */

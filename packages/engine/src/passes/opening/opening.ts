@@ -8,6 +8,7 @@ import { takeConstantBranches } from "./constant-branches.ts";
 import { fusedOperators } from "./fused-operators.ts";
 import { asInference, imageByImage, trainingNodes } from "./inference.ts";
 import { integerProducts } from "./integer-products.ts";
+import { isQuantised } from "./is-quantised.ts";
 import { qonnxOperators } from "./qonnx.ts";
 import { quantisedOperators } from "./quantised-operators.ts";
 import { realInput, realOutputs } from "./real-edges.ts";
@@ -54,9 +55,8 @@ export function openGraph(decoded: Graph, { inference = false, image }: OpeningO
   );
   const between = then(then(standard, realBetweenQuanta), (one) => realOutputs(joinScales(one)));
   const graph = input === undefined ? between : then(between, (one) => realInput(one, input.name));
-  const has = (type: string) => graph.nodes.some((node) => node.type === type && node.domain === "");
-  const dynamic = has("DynamicQuantizeLinear");
-  const quantised = dynamic || has("QuantizeLinear");
+  const quantised = isQuantised(graph);
+  const dynamic = graph.nodes.some(({ type, domain }) => type === "DynamicQuantizeLinear" && domain === "");
   return {
     graph,
     quantised,

@@ -8,8 +8,9 @@ import { createLocalStudy } from "../local-study.ts";
 import type { LayerErrors } from "./layer-errors.ts";
 
 /** Two convolutions, each with a normalisation; they may be folded, as quantisers and exporters do. */
-function network(folded: boolean, batch: number | string = "batch"): Graph {
+function network(folded: boolean, batch: number | string = "batch", drawn = 0): Graph {
   const net = startNet([batch, 3, 8, 8]);
+  for (let at = 0; at < drawn; at++) net.weight([1]);
   const block = (value: string, from: number, to: number, name: string) => {
     const kernel = net.weight([to, from, 3, 3]);
     const [gain, shift, mean] = [net.weight([to]), net.weight([to]), net.weight([to])];
@@ -50,6 +51,7 @@ const study = createLocalStudy({
   ...smallParts("plain", network(false)),
   others: [
     { name: "folded", open: async () => smallParts("folded", network(true)) },
+    { name: "others", open: async () => smallParts("others", network(false, "batch", 1)) },
     { name: "one by one", open: async () => smallParts("one by one", network(true, 1)) },
   ],
 });
@@ -90,3 +92,12 @@ test.each(["folded", "one by one"])(
     }
   },
 );
+
+test("a network with other weights is another one, not one that breaks", async () => {
+  let found: LayerErrors | undefined;
+  for await (const message of study.layerErrors({}, { variant: { model: "others" } })) {
+    if (message.kind === "layer errors") found = message;
+  }
+  expect(found?.layers.at(-1)?.error).toBeGreaterThan(found?.limit ?? 1);
+  expect(found?.breaks).toBe(-1);
+});

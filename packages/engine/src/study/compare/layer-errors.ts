@@ -5,6 +5,7 @@ import type { Tensor } from "../../graph/tensor.ts";
 import { consumers } from "../../graph/walk.ts";
 import { type LayerMatch, matchLayers } from "../../passes/difference/match-layers.ts";
 import type { Layer } from "../../passes/layer.ts";
+import { isQuantised } from "../../passes/opening/is-quantised.ts";
 import { chooseBatch } from "../batch-size.ts";
 import type { Subject } from "../subject.ts";
 import { comparedItems, readBoth } from "./read-both.ts";
@@ -20,7 +21,7 @@ export interface LayerError {
   readonly error: number;
 }
 
-/** The error of each layer of a network that stands for another, such as its int8 version. */
+/** How far each layer of a network is from its match in another, such as the float network that it stands for. */
 export interface LayerErrors {
   readonly kind: "layer errors";
   readonly final: true;
@@ -30,7 +31,7 @@ export interface LayerErrors {
   readonly layers: readonly LayerError[];
   /** The error beyond which a layer counts as broken. */
   readonly limit: number;
-  /** The first layer (of the network asked) whose error is beyond the limit; −1 for none. */
+  /** The first layer (of the network asked) whose error is beyond the limit; −1 for none, and where neither network is quantised: another network's layers are not meant to be the same. */
   readonly breaks: number;
 }
 
@@ -89,7 +90,8 @@ export async function* layerErrors(options: LayerErrorsOptions): AsyncGenerator<
     const { apart, whole } = sums[index] ?? { apart: Number.NaN, whole: 0 };
     return { layer: layer.index, other: match.index, by, error: apart === 0 ? 0 : Math.sqrt(apart / whole) };
   });
-  const breaks = layers.find(({ error }) => error > limit)?.layer ?? -1;
+  const isVersion = isQuantised(own.graph) || isQuantised(other.graph);
+  const breaks = (isVersion ? layers.find(({ error }) => error > limit)?.layer : undefined) ?? -1;
   yield { kind: "layer errors", final: true, images, layers, limit, breaks };
 }
 

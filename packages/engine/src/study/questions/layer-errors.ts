@@ -4,7 +4,7 @@ import { type LayerErrors, layerErrors as measureLayers } from "../compare/layer
 import { stream } from "../question.ts";
 import { type Against, against, comparedWith, count } from "./fields.ts";
 
-/** The error of each layer against its match in another variant, as of an int8 network against the float one, and the layer at which it breaks. */
+/** How far each layer is from its match in another variant; of an int8 network against the float one, also the layer at which it breaks. */
 export const layerErrors = stream<
   Against & { images?: number | undefined; limit?: number | undefined },
   Progress | LayerErrors

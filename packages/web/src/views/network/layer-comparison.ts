@@ -11,9 +11,9 @@ export interface ComparedLayer {
   /** What became of it in the graph; undefined until it is known. */
   readonly change: Change | undefined;
   readonly detail: string;
-  /** Relative L2 error against its match; NaN where it is not known. */
+  /** Relative L2 difference from its match; NaN where it is not known. */
   readonly error: number;
-  /** Whether it is the first whose error is beyond the limit. */
+  /** Whether it is the first of a quantised network whose error is beyond the limit. */
   readonly breaks: boolean;
 }
 

@@ -43,7 +43,7 @@ function Rows({ layers }: { readonly layers: readonly ComparedLayer[] }) {
               className="of-number"
               title="Relative L2 difference from its match over the images: ‖own − other‖ / ‖other‖"
             >
-              error
+              L2 difference
             </th>
           </tr>
         </thead>
@@ -62,7 +62,7 @@ function Rows({ layers }: { readonly layers: readonly ComparedLayer[] }) {
               <td className="of-number">{formatValue(cka)}</td>
               <td
                 className={breaks ? "of-number wrong" : "of-number"}
-                title={breaks ? "The first layer beyond the limit" : undefined}
+                title={breaks ? "The first layer of the quantised network beyond the limit" : undefined}
               >
                 <i style={{ width: `${Number.isFinite(error) ? (100 * error) / most : 0}%` }} />
                 <span>

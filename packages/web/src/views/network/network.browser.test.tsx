@@ -44,6 +44,15 @@ test("what an ablation does to an image and to the data, beside random units; im
   expect([...store.getState().view.selection]).toEqual([...onlyAfter]);
 });
 
+test("what an image is chosen for: what edits do to it, or how two models differ on it", async () => {
+  const view = { model: "robust", below: "network" } as const;
+  const { store, until } = await showView(<ViewPanel view={networkView} />, { ...SIZE, others: ["robust"], view });
+  await until(settled);
+  await expect.element(page.getByText("Choose an image, to see how the two networks differ on it.")).toBeVisible();
+  store.getState().actions.edit({ edits: "relu5[3]=0" });
+  await expect.element(page.getByText("Choose an image, to see what the edits do to it.")).toBeVisible();
+});
+
 test("recall and precision of each class before and after", async () => {
   const view = { edits: "relu5[3]=0", below: "network", network: { ...NETWORK, table: "classes" } } as const;
   const { until } = await showView(<ViewPanel view={networkView} />, { ...SIZE, view });

@@ -15,7 +15,11 @@ import "./layers.css";
 import "./network.css";
 
 const SHOWS = [
-  { value: "effect", label: "Effect", hint: "What the edits do, on the image and over the data" },
+  {
+    value: "effect",
+    label: "Effect",
+    hint: "What the edits, or the other model, change on the image and over the data",
+  },
   {
     value: "layers",
     label: "Layers",
@@ -59,12 +63,17 @@ function OverData() {
 
 function Effect({ compared }: { readonly compared: Compared }) {
   const item = useView((state) => state.view.item);
+  const edited = useView((state) => state.view.edits !== "");
   const failed = useView(({ jobs }) => (jobs.open?.status === "failed" ? jobs.open : undefined));
   if (failed?.failure !== undefined) return <FailedPlate failure={failed.failure} retry={failed.retry} />;
   return (
     <div className="network-effect">
       {item === undefined ? (
-        <EmptyPlate>Choose an image, to see what the edits do to it.</EmptyPlate>
+        <EmptyPlate>
+          {edited
+            ? "Choose an image, to see what the edits do to it."
+            : "Choose an image, to see how the two networks differ on it."}
+        </EmptyPlate>
       ) : (
         <EffectOnImage item={item} compared={compared} />
       )}
