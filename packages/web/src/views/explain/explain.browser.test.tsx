@@ -53,6 +53,16 @@ test("the image stands beside its maps, as large; of one that was mistaken, said
   await expect.element(map).toHaveAccessibleName(/logit of predicted/);
 });
 
+test("beside the maps a long value breaks: no value is pushed out of sight", async () => {
+  const { until } = await showView(<ViewPanel view={explainView} />, { width: 972, height: 260, view: { item: 17 } });
+  await until(settled);
+  await expect.poll(() => document.querySelector(".attribution-facts dd")).not.toBeNull();
+  const value = document.querySelector(".attribution-facts dd");
+  const words = value?.closest(".attribution-words");
+  if (value) value.textContent = "136×136 pixels up to fire5.squeeze1x1.relu.of.a.long.name";
+  expect(words?.scrollWidth).toBe(words?.clientWidth);
+});
+
 test("a method's parameters stand in a form of its own description, and in the view", async () => {
   const { store, until } = await showView(<ViewPanel view={explainView} />, {
     width: 1200,

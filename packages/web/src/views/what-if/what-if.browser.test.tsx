@@ -33,6 +33,17 @@ test("an edit is added, set, and taken back; the network's answer stands beside 
   expect(store.getState().view.imageEdits).toEqual(first);
 });
 
+test("an edit fits its narrow column: its slider gives way, its value and its buttons are not cut off", async () => {
+  const { until } = await show({
+    width: 972,
+    view: { ...ADDRESS.read("image-edit=occlude(x=2,y=2,width=4,height=4)"), item: 17 },
+  });
+  await until(settled);
+  await expect.element(page.getByRole("slider", { name: /^Left/ })).toBeVisible();
+  const stack = document.querySelector(".edit-stack");
+  expect(stack?.scrollWidth).toBe(stack?.clientWidth);
+});
+
 test("the stack is in the address, in the grammar of the command line", async () => {
   const { store, until } = await show({
     view: { ...ADDRESS.read("image-edit=rotate=15; gaussian_noise:3"), item: 17 },
