@@ -206,6 +206,9 @@ describe.each(implementations)("a study %s", (_, study) => {
     expect(data.labels).toEqual(Int32Array.from({ length: COUNT }, (_, item) => item % 3));
     expect(nameAt(data.names, 7)).toBe("kind-7");
     expect((await study.info({ nameless: true })).data.names.ends.length).toBe(0);
+    const known = await study.info({ known: model.hash });
+    expect(known.model).toEqual({ ...model, layers: [], blocks: [] });
+    expect((await study.info({ known: "another" })).model.layers).toEqual(model.layers);
   });
 
   test("predicts one image as the evaluation does", async () => {

@@ -246,7 +246,7 @@ export {
 export { type LayerMatch, matchLayers } from "./passes/difference/match-layers.ts";
 export { cellAt, type FlattenedCells } from "./passes/flattened-cells.ts";
 export type { Block, Layer, LayerKind, ReceptiveField } from "./passes/layer.ts";
-export { hasRows } from "./passes/layer-rows.ts";
+export { hasRows, layersRead } from "./passes/layer-rows.ts";
 export { asInference, trainingNodes } from "./passes/opening/inference.ts";
 export { isQuantised } from "./passes/opening/is-quantised.ts";
 export { alignChain, alignSequence, type LaidOnto } from "./project/align-sequences.ts";

@@ -14,8 +14,8 @@ import { mirrorAddress } from "./state/mirror.ts";
 import { shownStudy } from "./state/shown.ts";
 import { driveSides } from "./state/sides.ts";
 import { createPageStore } from "./state/store.ts";
+import { describedOnce } from "./study/described-once.ts";
 import { layersOf } from "./study/layer-places.ts";
-import { namesOnce } from "./study/names-once.ts";
 import { ThumbnailCache } from "./study/thumbnail-cache.ts";
 import { ADDRESS, VIEWS } from "./views/index.ts";
 
@@ -25,7 +25,7 @@ const THUMBNAIL_SIZE = 48;
 /** Builds the page over a study, as the address asks for it; `layers` fetches positions that do not come at once. */
 export function startPage(answering: Study, root: HTMLElement, layers: LayerSource = layersOf(answering)): void {
   startTheme(window);
-  const served = namesOnce(answering);
+  const served = describedOnce(answering);
   const store = createPageStore(ADDRESS, ADDRESS.read(location.hash));
   keepHistory(store, ADDRESS, sessionStorage);
   const study = shownStudy(served, store);

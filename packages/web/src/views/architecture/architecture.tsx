@@ -71,7 +71,8 @@ function Network() {
   const sequence = useView((state) => state.projection?.sequence);
   const layouts = useMemo(() => new Map(sequence?.layers.map((layout) => [layout.layer, layout])), [sequence]);
 
-  const graph = useMemo(() => visibleGraph(model.layers, model.blocks, expanded), [model, expanded]);
+  const { layers, blocks } = model;
+  const graph = useMemo(() => visibleGraph(layers, blocks, expanded), [layers, blocks, expanded]);
   const { request, rem } = useBoxes(graph, width);
   const placed = usePlacement(graph, request);
 

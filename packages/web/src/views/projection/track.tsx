@@ -1,5 +1,5 @@
 import type { LayerLayout, LayoutSequence, Positions } from "@deepling/engine";
-import { commonPrefix, withoutPrefix } from "@deepling/engine";
+import { commonPrefix, layersRead, withoutPrefix } from "@deepling/engine";
 import { memo, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { QualityKey } from "../../parts/measures.ts";
 import { useSize } from "../../parts/use-size.ts";
@@ -88,7 +88,14 @@ const NO_LAYERS: readonly NamedLayer[] = [];
 /** The place of a track whose layouts are on their way: as high as it will be, so that the stage above keeps its size. */
 export function AwaitedTrack({ low }: { readonly low: boolean }) {
   const model = useView((state) => state.info?.model);
-  const layers = useMemo(() => model?.layers.map(({ name }, layer) => ({ layer, name })) ?? NO_LAYERS, [model]);
+  // of very many layers some are read, and only those will be named
+  const layers = useMemo(
+    () =>
+      model === undefined
+        ? NO_LAYERS
+        : layersRead(model.layers, model.blocks).map(({ index, name }) => ({ layer: index, name })),
+    [model],
+  );
   const { host, track } = useTrack(layers, low);
   return <div ref={host} className="track empty" style={model && { height: track.curves + track.labels }} />;
 }
