@@ -10,6 +10,7 @@ test.each([
   [0.001, "0.0010"],
   [4.2e-4, "4.2e−4"],
   [123.4, "123"],
+  [-15159.7, "−15,160"],
   [Number.NaN, "–"],
 ])("%f reads %s: a number that is not 0 never reads as 0", (value, text) => {
   expect(formatValue(value)).toBe(text);

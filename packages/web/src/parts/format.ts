@@ -27,14 +27,14 @@ export function formatLarge(value: number): string {
   return `${(value / unit).toPrecision(3)} ${letter}`;
 }
 
-/** A measured value with three figures; "–" where it does not apply. */
+/** A measured value with three figures or all before the point, "15,160"; "–" where it does not apply. */
 export function formatValue(value: number): string {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e5)) return withMinus(value.toExponential(1).replace("e+", "e"));
   // two decimals would leave one figure of it, or none
   if (size !== 0 && size < 0.01) return withMinus(value.toPrecision(2));
-  return withMinus(size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(2));
+  return withMinus(size >= 100 ? whole.format(value) : size >= 10 ? value.toFixed(1) : value.toFixed(2));
 }
 
 /** A change with its sign: "+0.46", "−0.46"; "–" where it does not apply. */

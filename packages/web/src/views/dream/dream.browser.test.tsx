@@ -14,9 +14,9 @@ const dreamt = () => page.getByRole("img", { name: /synthetic/ });
 test("nothing is dreamt until it is asked for; then the picture grows, and the numbers say whether it worked", async () => {
   const { store, until } = await showView(<ViewPanel view={dreamView} />, { ...SIZE, view: asked });
   await until(settled);
-  await expect.element(page.getByText(/Press Dream/)).toBeVisible();
+  await expect.element(page.getByText(/^What relu3 sees in shape-0005\.png grows in it/)).toBeVisible();
   expect(store.getState().growthsAsked ?? []).toEqual([]);
-  await page.getByRole("button", { name: "Dream", exact: true }).click();
+  await page.getByRole("button", { name: "Dream into shape-0005.png" }).click();
   expect(store.getState().growthsAsked).toEqual([
     { item: 5, target: { kind: "layer", layer: "relu3" }, octaves: 4, steps: 10 },
   ]);

@@ -17,10 +17,12 @@ import { Growing } from "../../parts/grown-pictures.tsx";
 import { ImageCanvas, imageOfRgb, PictureCanvas } from "../../parts/pixels.tsx";
 import { EmptyPlate, FailedPlate } from "../../parts/plate.tsx";
 import { SavePicture } from "../../parts/save-picture.tsx";
+import { Thumbnail } from "../../parts/thumbnail.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { useGrowth } from "../../parts/use-growth.ts";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { growAgain } from "../../state/growths.ts";
+import { openDream } from "../../state/open-dream.ts";
 import { DREAM_GROUP, dreamExports } from "./dream-exports.ts";
 import { DreamPrediction } from "./dream-prediction.tsx";
 import { useDreamLayer } from "./image-choices.tsx";
@@ -219,16 +221,33 @@ function useTargetName(): string {
   return unit === undefined ? layer : `${layer}/${unit}`;
 }
 
+/** Which image it would be, of which layer or unit, and how to begin. */
+function Waiting({ item }: { readonly item: number }) {
+  const { store } = usePage();
+  const { data } = useStudyInfo();
+  const name = nameAt(data.names, item) ?? `image ${item}`;
+  return (
+    <div className="plate">
+      <Thumbnail item={item} side={64} />
+      <p>
+        What {useTargetName()} sees in {name} grows in it, octave by octave (DeepDream). It takes seconds.
+      </p>
+      <button type="button" className="button primary" onClick={() => openDream(store, item)}>
+        Dream into {name}
+      </button>
+    </div>
+  );
+}
+
 /** The image that was asked for, and what grows in it, step by step. */
 export function ImageDream() {
   const item = useView((state) => state.view.item);
   const request = useRequest();
   if (request !== undefined) return <Run key={JSON.stringify(request)} request={request} />;
+  if (item !== undefined) return <Waiting item={item} />;
   return (
     <EmptyPlate>
-      {item === undefined
-        ? "Choose an image in the projection or in the data, then let what a layer sees in it grow in it (DeepDream)."
-        : "Press Dream: what the layer sees in the image grows in it, octave by octave (DeepDream). It takes seconds."}
+      Choose an image in the projection or in the data, then let what a layer sees in it grow in it (DeepDream).
     </EmptyPlate>
   );
 }

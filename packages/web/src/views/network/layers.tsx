@@ -1,6 +1,6 @@
 import type { Change, LayerErrors, Progress, Similarity } from "@deepling/engine";
 import { useState } from "react";
-import { formatValue } from "../../parts/format.ts";
+import { formatCount, formatValue } from "../../parts/format.ts";
 import { DeferredPlate, EmptyPlate, FailedPlate } from "../../parts/plate.tsx";
 import { useAnswer } from "../../parts/use-answer.ts";
 import { useLatest } from "../../parts/use-latest.ts";
@@ -23,7 +23,7 @@ const CHANGES: Readonly<Record<Change, string>> = {
   reweighted: "other weights",
 };
 
-function Rows({ layers }: { readonly layers: readonly ComparedLayer[] }) {
+function Rows({ layers, matched }: { readonly layers: readonly ComparedLayer[]; readonly matched: boolean }) {
   const { selectLayer } = useActions();
   const current = useView(currentLayer);
   const most = Math.max(1e-9, ...layers.map(({ error }) => error).filter(Number.isFinite));
@@ -55,7 +55,7 @@ function Rows({ layers }: { readonly layers: readonly ComparedLayer[] }) {
                   {name}
                 </button>
               </th>
-              <td className={match === name ? "faint" : ""}>{match === "" ? "none" : match}</td>
+              <td className={match === name ? "faint" : ""}>{match === "" && matched ? "none" : match}</td>
               <td title={detail} className="clip">
                 {change === undefined ? "" : CHANGES[change]} <span className="faint">{detail}</span>
               </td>
@@ -113,13 +113,16 @@ export function Layers({ compared }: { readonly compared: Compared }) {
       ) : (
         <div className="similarity-matrix">
           {measured ? (
-            <EmptyPlate>Comparing the layers on {IMAGES} images …</EmptyPlate>
+            <EmptyPlate>Comparing the layers on {formatCount(IMAGES)} images …</EmptyPlate>
           ) : (
             <DeferredPlate title="Compare the layers" onStart={() => setAsked(key)} />
           )}
         </div>
       )}
-      <Rows layers={comparedLayers(own, other, { similarity, difference: difference.answer, errors: found })} />
+      <Rows
+        layers={comparedLayers(own, other, { similarity, difference: difference.answer, errors: found })}
+        matched={similarity !== undefined}
+      />
     </div>
   );
 }
