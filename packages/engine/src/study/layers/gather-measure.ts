@@ -18,5 +18,5 @@ function gathered(values: readonly number[], together: "sum" | "last" | "largest
   const sum = values.reduce((all, value) => all + value, 0);
   if (together === "sum") return sum;
   if (together === "mean") return sum / values.length;
-  return together === "largest" ? Math.max(...values) : (values.at(-1) ?? Number.NaN);
+  return together === "largest" ? values.reduce((most, value) => Math.max(most, value)) : (values.at(-1) ?? Number.NaN);
 }

@@ -1,5 +1,6 @@
 import { itemMarks, lineMark, type Mark, type NetworkInk } from "@deepling/engine";
 import { drawMarks } from "../../../parts/draw-marks.ts";
+import { remember } from "../../../state/remember.ts";
 import type { GraphCamera } from "./camera.ts";
 import type { DrawnNetwork } from "./use-network.ts";
 
@@ -8,7 +9,8 @@ interface Part {
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
-  readonly marks: readonly Mark[];
+  /** What is drawn of it, made when it first comes into view. */
+  readonly marks: () => readonly Mark[];
 }
 
 /** Everything that may be drawn, each with the rectangle that it lies in, in the order in which it is drawn. */
@@ -21,7 +23,7 @@ export interface Scene {
 /** Room around a box for what is written beneath it. */
 const AROUND = 20;
 
-/** Makes the marks of all boxes and lines once: a frame draws those in view. */
+/** Where all boxes and lines lie; a frame draws those in view, and makes the marks of those that were not seen before. */
 export function makeScene({ drawing, placed }: DrawnNetwork, ink: NetworkInk): Scene {
   const [frames, boxes]: [Part[], Part[]] = [[], []];
   for (const place of placed.items) {
@@ -29,7 +31,7 @@ export function makeScene({ drawing, placed }: DrawnNetwork, ink: NetworkInk): S
     if (box === undefined) continue;
     const isFrame = drawing.frames.has(place.id);
     const { x, y, width, height } = place;
-    const marks = itemMarks(place, box, isFrame, ink);
+    const marks = remember(() => itemMarks(place, box, isFrame, ink));
     const part = { left: x, top: y, right: x + width + AROUND, bottom: y + height + AROUND, marks };
     (isFrame ? frames : boxes).push(part);
   }
@@ -37,7 +39,7 @@ export function makeScene({ drawing, placed }: DrawnNetwork, ink: NetworkInk): S
     const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
     return {
       ...{ left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) },
-      marks: [lineMark(points, ink)],
+      marks: remember(() => [lineMark(points, ink)]),
     };
   });
   return { frames, lines, boxes };
@@ -65,8 +67,8 @@ export function drawScene(
     for (const part of parts) {
       if (!inView(part)) continue;
       drawn++;
-      if (small) drawCoarse(context, part.marks);
-      else drawMarks(context, part.marks, FONT);
+      if (small) drawCoarse(context, part.marks());
+      else drawMarks(context, part.marks(), FONT);
     }
   }
   context.restore();
