@@ -2,7 +2,7 @@ import type { LayerKind, LayerLayout, Positions } from "@deepling/engine";
 import { memo } from "react";
 import { LayerGlyph } from "../../parts/glyph.tsx";
 import { useView } from "../../state/context.tsx";
-import { AHEAD, cautions, GLYPH, type TrackGeometry, tickName, trackX } from "./track-geometry.ts";
+import { AHEAD, cautions, GLYPH, SLANT, type TrackGeometry, tickName, trackX } from "./track-geometry.ts";
 
 interface TicksProps {
   readonly layers: readonly LayerLayout<Positions>[];
@@ -95,7 +95,7 @@ interface NameProps {
 
 function Name({ name, track, unit, first }: NameProps) {
   const place = track.slanted
-    ? `translate(${-2 * unit} ${(track.signed ? 25 : 14) * unit}) rotate(40)`
+    ? `translate(${-2 * unit} ${(track.signed ? 25 : 14) * unit}) rotate(${SLANT})`
     : `translate(${first ? AHEAD * unit : 0} ${(track.signed ? 30 : 19) * unit})`;
   return (
     <text className="name" transform={place} textAnchor={track.slanted ? "start" : first ? "end" : "middle"}>

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { sequenceOf } from "../../renderers/projection/scene-fixture.ts";
-import { AHEAD, cautions, curvePath, layTrack, tickName, trackPosition, trackX } from "./track-geometry.ts";
+import { AHEAD, cautions, curvePath, layTrack, SLANT, tickName, trackPosition, trackX } from "./track-geometry.ts";
 
 const names = (count: number, length: number) => Array.from({ length: count }, (_, i) => `l${i}`.padEnd(length, "x"));
 
-/** Width that a label takes along the axis: a slanted one is as wide as its line is high. */
-const taken = (slanted: boolean, length: number) => (slanted ? 14 : length * 6.1);
+/** Width that a label takes along the axis: a slanted one is such that lines of 12 px at its angle do not touch. */
+const taken = (slanted: boolean, length: number) => (slanted ? 12 / Math.sin((SLANT * Math.PI) / 180) : length * 6.1);
 
 test.each([
   [8, 5, 900],

@@ -32,6 +32,9 @@ const LONGEST = 16;
 const GAP = 6;
 /** How far the first layer's name, which ends there, reaches beyond its tick. */
 export const AHEAD = 6;
+/** The angle of slanted names in degrees, and the least distance between their lines. */
+export const SLANT = 40;
+const LINE = 13;
 /** Share of the groups' names that must stand upright, so that none is slanted. */
 const ENOUGH = 0.6;
 
@@ -101,7 +104,7 @@ function layWords(
     ? level
     : spread(
         candidates,
-        far(spacing, () => 15 * unit),
+        far(spacing, () => (LINE / Math.sin((SLANT * Math.PI) / 180)) * unit),
       );
   const signed = !low && spacing >= (GLYPH + 2) * unit;
   const hanging = upright ? 18 * unit : Math.min(64 * unit, longest * 0.66 + 14 * unit);
