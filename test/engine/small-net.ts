@@ -3,7 +3,7 @@ import { attribute } from "../../packages/engine/src/graph/attributes.ts";
 import { GraphBuilder } from "../../packages/engine/src/graph/builder.ts";
 import { emptyGraph } from "../../packages/engine/src/graph/empty-graph.ts";
 import type { Shape } from "../../packages/engine/src/graph/graph.ts";
-import { float32, sizeOf } from "../../packages/engine/src/graph/tensor.ts";
+import { float32, int64, sizeOf } from "../../packages/engine/src/graph/tensor.ts";
 import type { TypedGraph } from "../../packages/engine/src/graph/typed-graph.ts";
 import { inferNode } from "../../packages/engine/src/passes/infer-shapes.ts";
 
@@ -15,13 +15,23 @@ export interface SmallNetOptions {
   readonly end?: "logits" | "softmax" | "shares";
   readonly side?: number;
   readonly classes?: number;
+  /** Makes numbers NaN for an image whose mean is below −1.5: all of them, or the class scores alone. */
+  readonly breaks?: "all" | "scores" | "nothing";
   /** Of the weights. */
   readonly seed?: number;
 }
 
 /** A convolutional network with seeded weights: two convolutions, average pooling, a dense layer. Input "image", 3 channels. */
 export function smallNet(options: SmallNetOptions = {}): TypedGraph {
-  const { batch = "batch", activation = "Tanh", end = "logits", side = 8, classes = 5, seed = 11 } = options;
+  const {
+    batch = "batch",
+    activation = "Tanh",
+    end = "logits",
+    side = 8,
+    classes = 5,
+    seed = 11,
+    breaks = "nothing",
+  } = options;
   const builder = new GraphBuilder(emptyGraph("small"), inferNode);
   const random = seededRandom(seed);
   const weight = (shape: readonly number[], name: string): string => {
@@ -31,7 +41,15 @@ export function smallNet(options: SmallNetOptions = {}): TypedGraph {
   };
   const pads = attribute.ints([1, 1, 1, 1]);
   const image = builder.input("image", { type: "float32", shape: [batch, 3, side, side] });
-  const first = builder.add("Conv", [image, weight([6, 3, 3, 3], "conv1.weight")], { pads }, "conv1");
+  // 0 · log(mean + 1.5) is NaN below, and 0 elsewhere
+  const broken = (value: string, rank: 2 | 4) => {
+    const mean = builder.add("ReduceMean", [image, builder.constant(int64([1, 2, 3]))]);
+    const log = builder.add("Log", [builder.add("Add", [mean, builder.constant(float32([], [1.5]))])]);
+    const zero = builder.add("Mul", [log, builder.constant(float32([], [0]))]);
+    return builder.add("Add", [value, rank === 4 ? zero : builder.add("Flatten", [zero], { axis: attribute.int(1) })]);
+  };
+  const seen = breaks === "all" ? broken(image, 4) : image;
+  const first = builder.add("Conv", [seen, weight([6, 3, 3, 3], "conv1.weight")], { pads }, "conv1");
   const active = builder.add(activation, [first]);
   const pooled = builder.add("AveragePool", [active], {
     kernel_shape: attribute.ints([2, 2]),
@@ -41,6 +59,7 @@ export function smallNet(options: SmallNetOptions = {}): TypedGraph {
   const flat = builder.add("Flatten", [builder.add(activation, [second])], { axis: attribute.int(1) });
   const dense = weight([classes, 8 * (side / 2) ** 2], "fc.weight");
   let scores = builder.add("Gemm", [flat, dense], { transB: attribute.int(1) }, "fc");
+  if (breaks === "scores") scores = broken(scores, 2);
   if (end === "softmax") scores = builder.add("Softmax", [scores], { axis: attribute.int(1) });
   if (end === "shares") {
     const e = builder.add("Exp", [scores]);

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { createNodeRuntime } from "../../../../test/engine/runtime.ts";
 import { smallFeed as feed, ITEMS, images, UNREAD } from "../../../../test/engine/small-feed.ts";
 import { smallNet } from "../../../../test/engine/small-net.ts";
+import type { Dataset } from "../data/dataset.ts";
 import type { Graph } from "../graph/graph.ts";
 import { hashGraph } from "../graph/hash.ts";
 import { float32, type Tensor } from "../graph/tensor.ts";
@@ -42,6 +43,7 @@ async function run(net: Graph, name: string, { groups, fill = "zero" }: Asked, b
     sessions,
     labels,
     signal: undefined,
+    dataset: { itemName: String } as unknown as Dataset,
     read: createReader({
       ...{ items: ITEMS, feed, batch, name: "net" },
       network: createNetwork(graph, model.input.value, sessions),

@@ -11,13 +11,15 @@ import type { Layer } from "../passes/layer.ts";
 import { createTails } from "./ablate-tails.ts";
 import type { Ablated, AblateRequest, Ablation } from "./ablation.ts";
 import { requireFinite } from "./finite/find-not-finite.ts";
+import { noteUnjudged } from "./finite/say-unjudged.ts";
 import type { ReadValues } from "./kept/kept-values.ts";
 import type { ModelInfo } from "./study.ts";
 import type { Subject } from "./subject.ts";
 import { unitMeans } from "./units/unit-means.ts";
 
 /** What an ablation needs of its surroundings. */
-export interface AblateOptions extends Pick<Subject, "graph" | "model" | "items" | "feed" | "batch" | "sessions"> {
+export interface AblateOptions
+  extends Pick<Subject, "graph" | "model" | "items" | "feed" | "batch" | "sessions" | "dataset"> {
   /** Reads values of the graph for all items. */
   readonly read: ReadValues;
   readonly layer: Layer;
@@ -45,7 +47,7 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
   const means = fill === "mean" ? yield* unitMeans({ ...options, input: model.input.value }) : undefined;
   const held = groups.map((units) => new Map(units.map((unit) => [unit, means?.[unit] ?? 0])));
   const whole = createTally(items.length, model.output);
-  const tallies = groups.map(() => createTally(items.length, model.output));
+  const tallies = groups.map(() => createTally(items.length, model.output, whole));
   const ask = createTails(options, gated, tail, held, means);
   const image = tail.inputs.some(({ name }) => name === model.input.value) ? [model.input.value] : [];
   let [done, missing] = [0, 0];
@@ -53,13 +55,14 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
     const rows = part.items.map((item, position) => ({
       at: done + position,
       position,
+      item,
       label: labels?.[item] ?? -1,
-      missing: part.missing.includes(position),
     }));
+    const present = rows.filter(({ position }) => !part.missing.includes(position));
     const count = (shares: Float32Array, first: number, width: number, tally: Tally) => {
-      for (const { at, position, label, missing } of rows) {
+      for (const { position, ...image } of present) {
         const from = (first + position) * width;
-        if (!missing) tally.add(at, shares.subarray(from, from + width), label);
+        tally.add(image, shares.subarray(from, from + width));
       }
     };
     const [activation, scores, input] = part.tensors as [Tensor<"float32">, Tensor, Tensor<"float32"> | undefined];
@@ -80,9 +83,11 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
   yield {
     kind: "ablation",
     layer: layer.index,
-    read: done - missing,
+    read: done - missing - whole.unjudged.length,
+    unjudged: Int32Array.from(whole.unjudged),
     whole: whole.result(new Map()),
     groups: tallies.map((tally, index) => tally.result(held[index] ?? new Map())),
+    notes: await noteUnjudged(options, whole.unjudged, signal),
   };
 }
 
@@ -112,22 +117,33 @@ function tailOf({ graph, whole }: GatedGraph, { name }: Layer, output: string): 
 interface Tally {
   /** Class per item so far; −1 for none. */
   readonly predicted: Int32Array;
-  readonly add: (at: number, row: Float32Array, label: number) => void;
+  /** Items whose scores are NaN with all units; empty without some. */
+  readonly unjudged: readonly number[];
+  /** Counts the image at a place in the order of the items, if the network gives numbers for it with all units. */
+  readonly add: (
+    image: { readonly at: number; readonly item: number; readonly label: number },
+    row: Float32Array,
+  ) => void;
   readonly result: (held: ReadonlyMap<number, number>) => Ablated;
 }
 
-function createTally(total: number, output: ModelInfo["output"]): Tally {
+/** A tally of the network without some units; of the network with all of them if `whole` is absent. */
+function createTally(total: number, output: ModelInfo["output"], whole?: Tally): Tally {
   const predicted = new Int32Array(total).fill(-1);
+  const unjudged: number[] = [];
   let [known, right, confidence] = [0, 0, 0];
   let classes = { sums: new Float64Array(), counts: new Float64Array() };
   return {
     predicted,
-    add: (at, row, label) => {
+    unjudged,
+    add: ({ at, item, label }, row) => {
+      if ((whole?.predicted[at] ?? 0) < 0) return;
       const said = predictedClass(row, output);
       predicted[at] = said;
-      if (label < 0) return;
+      if (said < 0 && whole === undefined) unjudged.push(item);
+      if (label < 0 || unjudged.at(-1) === item) return;
       known++;
-      // scores that are no numbers are no right answer
+      // where taking the units away makes scores NaN, that is no right answer
       const share = said < 0 ? 0 : (row[label] ?? 0);
       confidence += share;
       if (known === 1) classes = { sums: new Float64Array(row.length), counts: new Float64Array(row.length) };

@@ -14,11 +14,11 @@ export interface Ablated {
   readonly fill: Float32Array;
   /** Class per item, in the order of the data; −1 where an image could not be read, or its scores are not finite. */
   readonly predicted: Int32Array;
-  /** Mean probability of the true class, nothing where the scores are no numbers; NaN without labels. */
+  /** Mean probability of the true class over the images that the whole network judges, 0 where scores are NaN without the units; NaN without labels. */
   readonly trueConfidence: number;
   /** Per class: the same over the images of that true class; NaN for classes without images, empty without labels. */
   readonly classConfidence: Float32Array;
-  /** Share of right predictions among labelled images; NaN without labels. */
+  /** Share of right predictions among the same images; NaN without labels. */
   readonly accuracy: number;
 }
 
@@ -26,9 +26,13 @@ export interface Ablated {
 export interface Ablation {
   readonly kind: "ablation";
   readonly layer: number;
-  /** Images that could be read. */
+  /** Images that could be read and that the whole network judges. */
   readonly read: number;
+  /** Images that could be read and count nowhere, since the whole network's scores are NaN or infinite. */
+  readonly unjudged: Int32Array;
   /** With all units. */
   readonly whole: Ablated;
   readonly groups: readonly Ablated[];
+  /** What the person should know: which images are not counted, and why. */
+  readonly notes: readonly string[];
 }

@@ -1,11 +1,11 @@
 import type { Abort } from "../base/abort.ts";
-import { plural, pluralWord } from "../base/plural.ts";
 import type { Progress } from "../base/progress.ts";
 import { probabilities } from "../model/read-scores.ts";
 import { requireScores, type ScoreOutput } from "../model/score-output.ts";
 import { createEvaluationTally, type EvaluationCounts, type EvaluationTallyOptions } from "./evaluation-tally.ts";
 import { findNotFinite, requireFinite } from "./finite/find-not-finite.ts";
-import { NOT_FINITE_HINT, type NotFinite } from "./finite/not-finite.ts";
+import type { NotFinite } from "./finite/not-finite.ts";
+import { unjudgedNotes } from "./finite/say-unjudged.ts";
 import type { ScoredImages } from "./kept/scored-images.ts";
 import type { Evaluation } from "./study.ts";
 import type { Subject } from "./subject.ts";
@@ -113,17 +113,6 @@ export function evaluationOf(subject: Subject, signal: Abort | undefined): Omit<
     blame: (some) => findNotFinite(parts, some, signal),
     require: (predicted) => requireFinite(parts, items, predicted, signal),
   };
-}
-
-/** Names in a note. */
-const MOST_NAMES = 5;
-
-function unjudgedNotes(names: readonly string[], found: NotFinite | undefined): readonly string[] {
-  if (names.length === 0) return [];
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : "";
-  const whose = `${plural(names.length, "image")} ${pluralWord(names.length, "is", "are")} not counted, since ${pluralWord(names.length, "its", "their")}`;
-  const where = found?.layer === undefined ? "" : ` from layer "${found.layer.name}" on (${NOT_FINITE_HINT})`;
-  return [`${whose} scores are NaN or infinite${where}: ${names.slice(0, MOST_NAMES).join(", ")}${more}`];
 }
 
 /**

@@ -31,10 +31,16 @@ const said = (units: number[], predicted: number[], accuracy: number, trueConfid
 });
 const whole = said([], [0, 1, 1, 1, 0], 0.75, 0.7);
 const groups = [said([0], [0, 1, 1, 1, 0], 0.75, 0.71), said([1], [1, 1, 0, 1, 1], 0.25, 0.4)];
-const report = reportAblation(info, { kind: "ablation", layer: 1, read: 5, whole, groups }, { notes: ["a note"] });
+const UNCOUNTED = { unjudged: Int32Array.of(4), notes: ["1 image is not counted"] };
+const report = reportAblation(
+  info,
+  { ...UNCOUNTED, kind: "ablation", layer: 1, read: 5, whole, groups },
+  { notes: ["a note"] },
+);
 
 test("the report counts what changed, class by class and answer by answer", () => {
-  expect(report).toMatchObject({ model: "net", layer: "relu1", count: 5, accuracy: 0.75, notes: ["a note"] });
+  expect(report).toMatchObject({ model: "net", layer: "relu1", count: 5, unjudged: 1, accuracy: 0.75 });
+  expect(report.notes).toEqual(["a note", "1 image is not counted"]);
   expect(report.groups[0]).toMatchObject({ units: [0], change: 0, changed: 0, moves: [] });
   expect(report.groups[1]).toMatchObject({
     units: [1],
@@ -53,6 +59,7 @@ test("the report counts what changed, class by class and answer by answer", () =
 
 test("scores that are no numbers are changed answers, and no right ones", () => {
   const broken = reportAblation(info, {
+    ...UNCOUNTED,
     kind: "ablation",
     layer: 1,
     read: 5,

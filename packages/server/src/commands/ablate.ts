@@ -65,7 +65,7 @@ export const ablate = defineCommand({
     const last: NetworkEdit = args.fill === "mean" ? { kind: "mean", ...place } : { kind: "set", ...place, value: 0 };
     const network = [args.edit ?? "", writeNetworkEdit(last)].join(";");
     const file = out === undefined ? undefined : await study.file({}, { variant: { network } });
-    return { model, layer, units: units ?? [], info, report, file };
+    return { model, layer, units: units ?? [], info, report, ablation, file };
   },
   report: { schema: ablationReport, of: ({ report }) => report, style: "compact" },
   text: ({ report }) => (report === undefined ? undefined : formatAblation(report)),
@@ -73,5 +73,5 @@ export const ablate = defineCommand({
     ".onnx": ({ file }) => file?.onnx ?? new Uint8Array(),
   },
   said: ({ model, layer, units }) => `${model.name} without units ${units.join(", ")} of ${layer.name}`,
-  notes: ({ info }) => skippedNotes(info),
+  notes: ({ info, ablation }) => [...skippedNotes(info), ...ablation.notes],
 });

@@ -63,7 +63,7 @@ export const prune = defineCommand({
   text: ({ report }) => formatPruning(report),
   output: { ".onnx": ({ pruned }) => pruned.model, ".json": "report" },
   said: ({ report }) => `${report.model} with ${report.after.parameters.toLocaleString("en")} parameters`,
-  notes: ({ info }) => skippedNotes(info),
+  notes: ({ info, pruned }) => [...skippedNotes(info), ...pruned.notes],
 });
 
 function requireShare(keep: number | undefined, units: string | undefined): void {

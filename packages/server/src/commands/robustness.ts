@@ -62,7 +62,7 @@ export const robustness = defineCommand({
     const [only, ...more] = ranges;
     const own = only === undefined || more.length > 0 ? [] : only.steps.map(({ value }) => tickText(value));
     const strengths = ranges.length === 0 ? severities.map((severity) => `severity ${severity}`) : own;
-    return { info, report: reportRobustness(info, found, strengths, assumed) };
+    return { info, found, report: reportRobustness(info, found, strengths, assumed) };
   },
   report: { schema: robustnessReport, of: ({ report }) => report, style: "compact" },
   text: ({ report }) => formatRobustness(report),
@@ -72,7 +72,7 @@ export const robustness = defineCommand({
     ...figureFiles(({ report }: { readonly report: RobustnessReport }) => robustnessFigure(report)),
   },
   said: ({ report }) => `${plural(report.rows.length, "edit")} on ${plural(report.count, "image")}`,
-  notes: ({ info }) => skippedNotes(info),
+  notes: ({ info, found }) => [...skippedNotes(info), ...found.notes],
 });
 
 /** What is asked, and how its rows and strengths are called. */

@@ -51,7 +51,7 @@ export const sweep = defineCommand({
     const found = await lastAnswer(study.sweep(request, { signal: terminal.signal }), terminal);
     const info = await study.info();
     if (found === undefined || found.data?.count === 0) throw await noneRead(args.data, study);
-    return { info, report: reportSweep(info, range, found, assumed) };
+    return { info, found, report: reportSweep(info, range, found, assumed) };
   },
   report: { schema: sweepReport, of: ({ report }) => report, style: "compact" },
   text: ({ report }) => formatSweep(report),
@@ -62,5 +62,5 @@ export const sweep = defineCommand({
   },
   said: ({ report }) =>
     `${report.parameter}, ${plural(report.steps.length, "value")} on ${plural(report.count, "image")}`,
-  notes: ({ info }) => skippedNotes(info),
+  notes: ({ info, found }) => [...skippedNotes(info), ...(found.data?.notes ?? [])],
 });

@@ -29,12 +29,12 @@ export const worth = defineCommand({
     const last = await lastAnswer<WorthEstimates | Worth>(messages, terminal);
     const info = await study.info();
     if (last?.kind !== "worth" || last.count === 0) throw await noneRead(args.data, study);
-    return { info, report: reportWorth(info, last, assumed) };
+    return { info, last, report: reportWorth(info, last, assumed) };
   },
   report: { schema: worthReport, of: ({ report }) => report, style: "compact" },
   text: ({ report }) => formatWorth(report),
   output: { ".json": "report", ".csv": ({ report }) => csvText(worthRows(report)) },
   said: ({ report }) =>
     `${plural(report.units.length, "unit")} of ${report.layer}, measured on ${plural(report.count, "image")}`,
-  notes: ({ info }) => skippedNotes(info),
+  notes: ({ info, last }) => [...skippedNotes(info), ...last.notes],
 });

@@ -49,6 +49,7 @@ export const ablationReport = z.strictObject({
   ...{ model: fields.model, data: fields.data },
   layer: z.string().describe("name of the layer"),
   count: z.int().describe("number of images it was computed on"),
+  unjudged: fields.unjudged,
   accuracy: known.describe("share of right predictions of the whole network; null without labels"),
   trueConfidence: known.describe("mean probability of the true class of the whole network; null without labels"),
   control: controlSchema
@@ -72,7 +73,7 @@ const NOTHING = "not a number";
 /** Gathers an ablation into the report. */
 export function reportAblation(
   info: StudyInfo,
-  { layer, read, whole, groups }: Ablation,
+  { layer, read, unjudged, whole, groups, notes: found }: Ablation,
   { control, notes = [] }: { readonly control?: Control | undefined; readonly notes?: readonly string[] } = {},
 ): AblationReport {
   return {
@@ -80,11 +81,12 @@ export function reportAblation(
     data: info.data.name,
     layer: info.model.layers[layer]?.name ?? String(layer),
     count: read,
+    unjudged: unjudged.length,
     accuracy: finite(whole.accuracy),
     trueConfidence: finite(whole.trueConfidence),
     control: control === undefined ? null : reportControl(control),
     groups: groups.map((group) => reportGroup(info, whole, group)),
-    notes,
+    notes: [...notes, ...found],
   };
 }
 

@@ -16,6 +16,7 @@ const ledgerSchema = z.strictObject({
 export const pruningReport = z.strictObject({
   ...{ model: fields.model, data: fields.data },
   count: z.int().describe("number of images that accuracies and difference were measured on"),
+  unjudged: fields.unjudged,
   by: z.string().nullable().describe("the criterion that units were chosen by; null for `--units`"),
   before: ledgerSchema.describe("the network as it was"),
   masked: z
@@ -56,6 +57,7 @@ export function reportPruning(info: StudyInfo, pruned: Pruned, notes: readonly s
     model: info.model.name,
     data: info.data.name,
     count: pruned.count,
+    unjudged: pruned.unjudged.length,
     by: pruned.by ?? null,
     before: ledger(pruned.before),
     masked: { accuracy: finite(pruned.masked.accuracy), trueConfidence: finite(pruned.masked.trueConfidence) },
@@ -69,7 +71,7 @@ export function reportPruning(info: StudyInfo, pruned: Pruned, notes: readonly s
       units: [...units],
     })),
     kept: pruned.kept.map(({ layer, unit, kind, reason }) => ({ layer: name(layer), unit, kind, reason })),
-    notes,
+    notes: [...notes, ...pruned.notes],
   };
 }
 

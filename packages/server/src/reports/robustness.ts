@@ -8,6 +8,7 @@ import { table } from "./table.ts";
 export const robustnessReport = z.strictObject({
   ...{ model: fields.model, data: fields.data },
   count: z.int().describe("number of images it was computed on"),
+  unjudged: fields.unjudged,
   labelled: z.int().describe("number of those whose class is known"),
   classes: fields.classes,
   accuracy: known.describe("share of right predictions of the untouched images; null without labels"),
@@ -21,6 +22,7 @@ export const robustnessReport = z.strictObject({
             z.strictObject({
               accuracy: known.describe("share of right predictions; null without labels"),
               same: known.describe("share of images that are predicted as untouched; null if no image was read"),
+              lost: fields.lost,
             }),
           )
           .describe("one per strength, in order"),

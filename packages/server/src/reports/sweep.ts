@@ -19,6 +19,7 @@ export const sweepReport = z.strictObject({
     .number()
     .describe("the value at which the edit changes nothing; the first one where there is no such value"),
   count: z.int().describe("number of images it was computed on"),
+  unjudged: fields.unjudged,
   labelled: z.int().describe("number of those whose class is known"),
   classes: fields.classes,
   untouched: z.strictObject(figures).describe("without the edit"),
@@ -33,6 +34,7 @@ export const sweepReport = z.strictObject({
         same: known.describe(
           "share of images that are predicted as untouched; null if no image was read (`--image` alone)",
         ),
+        lost: fields.lost,
         most: affectedSchema.nullable().describe("the class that lost most; null if no class has labelled images"),
         least: affectedSchema.nullable().describe("the class that lost least, or gained most; null alike"),
       }),

@@ -42,6 +42,7 @@ export const worthReport = z.strictObject({
   ...{ model: fields.model, data: fields.data },
   layer: z.string().describe("name of the layer"),
   count: z.int().describe("number of images it was computed on"),
+  unjudged: fields.unjudged,
   accuracy: known.describe("share of right predictions of the whole network; null without labels"),
   trueConfidence: known.describe("mean probability of the true class of the whole network; null without labels"),
   units: z
@@ -70,6 +71,7 @@ export function reportWorth(info: StudyInfo, worth: Worth, notes: readonly strin
     data: info.data.name,
     layer: info.model.layers[worth.layer]?.name ?? String(worth.layer),
     count: worth.count,
+    unjudged: worth.unjudged.length,
     accuracy: finite(worth.accuracy),
     trueConfidence: finite(worth.trueConfidence),
     units: order.map((unit) => ({
@@ -93,7 +95,7 @@ export function reportWorth(info: StudyInfo, worth: Worth, notes: readonly strin
       },
     })),
     correlations: { confidence: rounded(worth.correlations), accuracy: rounded(worth.accuracyCorrelations) },
-    notes,
+    notes: [...notes, ...worth.notes],
   };
 }
 
@@ -177,12 +179,14 @@ export function worthRows(report: WorthReport): readonly (readonly (string | num
   const head = [
     ...["unit", "accuracyLoss", "confidenceLoss", "changed"],
     ...["firstOrder", "firstOrderSize", "wanda", "magnitude", "activation"],
+    ...["images", "notCounted"],
     ...classes.flatMap((name) => [`accuracyLoss ${name}`, `confidenceLoss ${name}`]),
   ];
   const rows = report.units.map((unit) => [
     ...[unit.unit, unit.accuracyLoss, unit.confidenceLoss, unit.changed],
     ...[unit.estimates.firstOrder, unit.estimates.firstOrderSize, unit.estimates.wanda],
     ...[unit.estimates.magnitude, unit.estimates.activation],
+    ...[report.count, report.unjudged],
     ...classes.flatMap((name) => {
       const own = unit.classes.find((one) => one.class === name);
       return [own?.accuracyLoss ?? null, own?.confidenceLoss ?? null];

@@ -35,8 +35,12 @@ export interface Pruned {
   readonly kind: "pruned";
   /** The network as an ONNX file. */
   readonly model: Uint8Array;
-  /** Images that the accuracies and the difference were measured on. */
+  /** Images that the accuracies were measured on: those that could be read and that the network judges. */
   readonly count: number;
+  /** Images that could be read and count in no accuracy, since the network's scores are NaN or infinite. */
+  readonly unjudged: Int32Array;
+  /** What the person should know: which images are not counted, and why. */
+  readonly notes: readonly string[];
   readonly before: PruneLedger;
   /** With all channels, the units held at zero. */
   readonly masked: Pick<PruneLedger, "accuracy" | "trueConfidence">;

@@ -17,6 +17,7 @@ import { type PrunedGraph, pruneUnits } from "../../passes/prune/prune-units.ts"
 import type { Tensors } from "../../runtime/runtime.ts";
 import { findNotFinite } from "../finite/find-not-finite.ts";
 import { notFiniteError } from "../finite/not-finite.ts";
+import { noteUnjudged } from "../finite/say-unjudged.ts";
 import type { Subject } from "../subject.ts";
 import { channelGroups, prunableLayers } from "./channel-groups.ts";
 import { type LayerUnits, lowestUnits } from "./choose-units.ts";
@@ -79,6 +80,8 @@ export async function* prune(
     kind: "pruned",
     model: encoded,
     count: compared.count,
+    unjudged: Int32Array.from(compared.unjudged),
+    notes: await noteUnjudged({ ...subject, sessions: passes.sessions }, compared.unjudged, signal),
     before: { ...costs(model), bytes: writeModel(graph).length, ...(whole ?? none) },
     masked: held ?? none,
     after: { ...costs(pruned.model), bytes: encoded.length, ...(left ?? none) },

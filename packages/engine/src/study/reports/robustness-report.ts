@@ -10,13 +10,18 @@ export interface RobustnessReport {
   readonly model: string;
   readonly data: string;
   readonly count: number;
+  readonly unjudged: number;
   readonly labelled: number;
   readonly classes: readonly string[];
   readonly accuracy: number | null;
   readonly strengths: readonly string[];
   readonly rows: readonly {
     readonly name: string;
-    readonly steps: readonly { readonly accuracy: number | null; readonly same: number | null }[];
+    readonly steps: readonly {
+      readonly accuracy: number | null;
+      readonly same: number | null;
+      readonly lost: number;
+    }[];
     readonly accuracy: number | null;
     readonly relative: number | null;
     readonly same: number | null;
@@ -41,7 +46,7 @@ export function reportRobustness(
   notes: readonly string[] = [],
 ): RobustnessReport {
   const { classes } = info.data;
-  const step = ({ accuracy, same }: Figures) => ({ accuracy: finite(accuracy), same: finite(same) });
+  const step = ({ accuracy, same, lost }: Figures) => ({ accuracy: finite(accuracy), same: finite(same), lost });
   const rows = found.rows.map(({ name, steps, accuracy, relative, same, recallChange }) => ({
     name,
     steps: steps.map(step),
@@ -54,6 +59,7 @@ export function reportRobustness(
     model: info.model.name,
     data: info.data.name,
     count: found.count,
+    unjudged: found.unjudged.length,
     labelled: found.labelled,
     classes,
     accuracy: finite(found.untouched.accuracy),
@@ -61,17 +67,18 @@ export function reportRobustness(
     rows,
     mean: { accuracy: finite(found.accuracy), relative: finite(found.relative), same: finite(same) },
     leftOut: found.leftOut,
-    notes,
+    notes: [...notes, ...found.notes],
   };
 }
 
 /** The rows as CSV. */
-export function robustnessCsv({ rows, strengths, classes, accuracy }: RobustnessReport): string {
+export function robustnessCsv({ rows, strengths, classes, accuracy, count, unjudged }: RobustnessReport): string {
   const most = Math.max(0, ...rows.map(({ steps }) => steps.length));
   const head = [
     "edit",
     ...Array.from({ length: most }, (_, at) => `accuracy ${strengths[at] ?? at + 1}`),
     ...["mean_accuracy", "relative_accuracy", "untouched_accuracy", "predicted_as_before"],
+    ...["images", "not_counted"],
     ...["most_affected", "most_affected_change", "least_affected", "least_affected_change"],
     ...classes.map((name) => `change ${name}`),
   ];
@@ -79,6 +86,7 @@ export function robustnessCsv({ rows, strengths, classes, accuracy }: Robustness
     row.name,
     ...Array.from({ length: most }, (_, at) => row.steps[at]?.accuracy ?? null),
     ...[row.accuracy, row.relative, accuracy, row.same],
+    ...[count, unjudged],
     ...[row.most?.class ?? null, row.most?.change ?? null, row.least?.class ?? null, row.least?.change ?? null],
     ...row.recallChange,
   ]);

@@ -21,6 +21,7 @@ export interface SweepReport {
   readonly parameter: string;
   readonly neutral: number;
   readonly count: number;
+  readonly unjudged: number;
   readonly labelled: number;
   readonly classes: readonly string[];
   readonly untouched: Judged;
@@ -28,6 +29,7 @@ export interface SweepReport {
     readonly value: number;
     readonly relative: number | null;
     readonly same: number | null;
+    readonly lost: number;
     readonly most: Affected | null;
     readonly least: Affected | null;
   })[];
@@ -74,6 +76,7 @@ export function reportSweep(
     parameter: range.title,
     neutral: range.neutral,
     count: data?.count ?? 0,
+    unjudged: data?.unjudged.length ?? 0,
     labelled: data?.labelled ?? 0,
     classes,
     untouched: own(untouched),
@@ -85,6 +88,7 @@ export function reportSweep(
         ...own(step),
         relative: finite((step?.accuracy ?? Number.NaN) / (untouched?.accuracy ?? Number.NaN)),
         same: finite(step?.same ?? Number.NaN),
+        lost: step?.lost ?? 0,
         ...affectedClasses(changes, classes),
       };
     }),
@@ -114,19 +118,19 @@ export function reportSweep(
           value,
         };
       }),
-    notes,
+    notes: [...notes, ...(data?.notes ?? [])],
   };
 }
 
 /** The steps as CSV. */
-export function sweepCsv({ classes, steps, image }: SweepReport): string {
+export function sweepCsv({ classes, steps, image, count, unjudged }: SweepReport): string {
   const head = [
-    ...["value", "accuracy", "relative_accuracy", "true_confidence", "predicted_as_before"],
+    ...["value", "accuracy", "relative_accuracy", "true_confidence", "predicted_as_before", "images", "not_counted"],
     ...classes.map((name) => `accuracy ${name}`),
     ...(image === null ? [] : classes.map((name) => `probability ${name}`)),
   ];
   const rows = steps.map(({ value, accuracy, relative, trueConfidence, same, recall }, at) => [
-    ...[value, accuracy, relative, trueConfidence, same],
+    ...[value, accuracy, relative, trueConfidence, same, count, unjudged],
     ...classes.map((_, label) => recall[label] ?? null),
     ...(image?.steps[at]?.probabilities ?? []),
   ]);

@@ -4,6 +4,7 @@ import { requireScores } from "../../model/score-output.ts";
 import { type BeforeAfter, comparePredictions } from "../compare/compare-predictions.ts";
 import { evaluationsOf } from "../evaluations.ts";
 import { requireFinite } from "../finite/find-not-finite.ts";
+import { noteUnjudged } from "../finite/say-unjudged.ts";
 import { type Behind, behindOf, scoredByGraph, scoredPairs } from "../kept/scored-images.ts";
 import type { Subject } from "../subject.ts";
 import type { Effect, EffectRequest } from "./effect-messages.ts";
@@ -27,9 +28,17 @@ export async function* effect(
     const answer = (before: Predicted, after: Predicted, final: boolean) =>
       effectOf(against, subject, before, after, { final, notes });
     const behind = await subject.shared(behindOf);
-    yield* behind !== undefined && behind.unedited === against
-      ? together(behind, subject, answer, signal)
-      : apart(against, subject, answer, signal);
+    const messages =
+      behind !== undefined && behind.unedited === against
+        ? together(behind, subject, answer, signal)
+        : apart(against, subject, answer, signal);
+    for await (const message of messages) {
+      if (message.kind !== "effect" || !message.final) yield message;
+      else {
+        const uncounted = await uncountedNotes([against, subject], message.predicted, signal);
+        yield { ...message, notes: [...message.notes, ...uncounted] };
+      }
+    }
   };
   yield* subject.turns.take(work, signal);
 }
@@ -121,6 +130,29 @@ function createDue(total: number): (done: number) => boolean {
     reported = done;
     return true;
   };
+}
+
+/** Which images that can be read have no predicted class before, or after. */
+async function uncountedNotes(
+  [against, subject]: readonly [Subject, Subject],
+  { before, after }: Effect["predicted"],
+  signal: Abort | undefined,
+): Promise<readonly string[]> {
+  const [was, is] = await Promise.all([unjudgedOf(against, before, signal), unjudgedOf(subject, after, signal)]);
+  const own = is.filter((item) => !was.includes(item));
+  const noted = (of: Subject, items: readonly number[]) =>
+    noteUnjudged({ ...of, sessions: of.passes.sessions }, items, signal);
+  return [...(await noted(against, was)), ...(await noted(subject, own)).map((note) => `after the edits, ${note}`)];
+}
+
+/** Images without a predicted class that can be read; only those without one are looked at. */
+async function unjudgedOf({ feed, batch }: Subject, predicted: Int32Array, signal: Abort | undefined) {
+  const without = [...predicted.keys()].filter((item) => (predicted[item] ?? -1) < 0);
+  const found: number[] = [];
+  for await (const { items, missing } of feed(without, batch, signal)) {
+    found.push(...items.filter((_, at) => !missing.includes(at)));
+  }
+  return found;
 }
 
 const isEdited = ({ variant }: Subject): boolean => (variant.network ?? []).length > 0;

@@ -13,6 +13,8 @@ export interface Figures {
   readonly same: number;
   /** Per class, the share of right predictions among its images; NaN where it has none. */
   readonly recall: Float64Array;
+  /** Images whose scores are NaN or infinite under the edit alone: they count as wrong, and as predicted otherwise. */
+  readonly lost: number;
 }
 
 /** One image's probabilities, and what is true of it. */
@@ -24,7 +26,10 @@ export interface Judged {
 
 /** Counts what one network says, image by image. */
 export interface Tally {
-  /** The predicted class, which is counted: `untouched` is what the untouched image is predicted as, undefined for that one itself. */
+  /**
+   * The predicted class, which is counted: `untouched` is what the untouched image is predicted as, undefined for that one itself. −1 where a score is
+   * NaN; an untouched image of which that is so is not counted.
+   */
   readonly add: (judged: Judged, untouched: number | undefined) => number;
   /** Ends a batch: sums do not depend on how batches are cut into chunks. */
   readonly endBatch: () => void;
@@ -42,6 +47,7 @@ export interface TallyCounts {
   readonly labelled: number;
   readonly right: number;
   readonly same: number;
+  readonly lost: number;
   readonly confidence: readonly SumNode[];
 }
 
@@ -53,11 +59,13 @@ export function createTally(
   const hits = new Int32Array(output.classes);
   const images = new Int32Array(output.classes);
   const confidence = createBlockSums(1, first);
-  let [count, labelled, right, same] = [0, 0, 0, 0];
+  let [count, labelled, right, same, lost] = [0, 0, 0, 0, 0];
   return {
     add: ({ row, truth }, untouched) => {
       const said = predictedClass(row, output);
+      if (said < 0 && untouched === undefined) return said;
       count++;
+      if (said < 0) lost++;
       if (untouched === undefined || said === untouched) same++;
       const [label] = truth;
       if (label === undefined) return said;
@@ -73,7 +81,7 @@ export function createTally(
     },
     endBatch: confidence.endBlock,
     counts: () => ({
-      ...{ hits: hits.slice(), images: images.slice(), count, labelled, right, same },
+      ...{ hits: hits.slice(), images: images.slice(), count, labelled, right, same, lost },
       confidence: confidence.nodes(),
     }),
     append: (more) => {
@@ -84,11 +92,12 @@ export function createTally(
       labelled += more.labelled;
       right += more.right;
       same += more.same;
+      lost += more.lost;
     },
     figures: () => ({
       accuracy: right / labelled,
       trueConfidence: (confidence.total().get(0)?.[0] ?? 0) / labelled,
-      same: same / count,
+      ...{ same: same / count, lost },
       recall: Float64Array.from(hits, (hit, label) => hit / (images[label] ?? 0)),
     }),
   };

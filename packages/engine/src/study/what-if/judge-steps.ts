@@ -22,8 +22,10 @@ export interface StepsQuery {
 /** What was judged so far: every step on the same images. */
 export interface JudgedSteps {
   readonly final: boolean;
-  /** Images that were judged, those that could not be read left out. */
+  /** Images that were judged: those that could not be read, and `unjudged`, are left out. */
   readonly items: readonly number[];
+  /** Images that were read and whose untouched scores are NaN or infinite: they count nowhere. */
+  readonly unjudged: readonly number[];
   readonly labelled: number;
   /** Images of each class among them. */
   readonly classCounts: Int32Array;
@@ -46,6 +48,7 @@ const HELD = 64 * 2 ** 20;
 /** What was judged of some images, for whoever folds several of them. */
 export interface JudgedPart {
   readonly items: Int32Array;
+  readonly unjudged: Int32Array;
   readonly classCounts: Int32Array;
   /** Of the untouched images. */
   readonly predicted: Int32Array;
@@ -95,8 +98,10 @@ export async function foldJudged(
   return judging.judged(true);
 }
 
-const requireJudged = (subject: Subject, { items, signal }: StepsQuery, { untouched }: Judging) =>
-  requireFinite({ ...subject, sessions: subject.passes.sessions }, items, untouched.predicted, signal);
+const requireJudged = (subject: Subject, { items, signal }: StepsQuery, { untouched, unjudged }: Judging) => {
+  const predicted = untouched.predicted.length > 0 ? untouched.predicted : [...unjudged].map(() => -1);
+  return requireFinite({ ...subject, sessions: subject.passes.sessions }, items, predicted, signal);
+};
 
 type Judging = ReturnType<typeof createJudging>;
 
@@ -112,11 +117,13 @@ function createJudging(subject: Subject, steps: readonly Variant[], first: numbe
   });
   const [untouched, ...others] = lanes as [Lane, ...Lane[]];
   const judged: number[] = [];
+  const unjudged = new Set<number>();
   const classCounts = new Int32Array(subject.model.output.classes);
   let parts = 0;
   return {
     lanes,
     untouched,
+    unjudged,
     classCounts,
     /** Takes down that these were judged. */
     note: (items: readonly number[]) => {
@@ -126,12 +133,14 @@ function createJudging(subject: Subject, steps: readonly Variant[], first: numbe
     isFirst: () => parts === 1,
     part: (): JudgedPart => ({
       items: Int32Array.from(judged),
+      unjudged: Int32Array.from(unjudged),
       classCounts: classCounts.slice(),
       predicted: Int32Array.from(untouched.predicted),
       lanes: lanes.map(({ tally, reason }) => ({ counts: tally.counts(), reason })),
     }),
     append: (part: JudgedPart) => {
       for (const item of part.items) judged.push(item);
+      for (const item of part.unjudged) unjudged.add(item);
       addTo(classCounts, part.classCounts);
       for (const said of part.predicted) untouched.predicted.push(said);
       for (const [at, lane] of lanes.entries()) {
@@ -144,6 +153,7 @@ function createJudging(subject: Subject, steps: readonly Variant[], first: numbe
     judged: (final: boolean): JudgedSteps => ({
       final,
       items: judged.slice(),
+      unjudged: [...unjudged],
       labelled: classCounts.reduce((sum, count) => sum + count, 0),
       classCounts: classCounts.slice(),
       untouched: untouched.tally.figures(),
@@ -159,7 +169,7 @@ function createJudging(subject: Subject, steps: readonly Variant[], first: numbe
 async function* judgeItems(
   subject: Subject,
   { items, tolerant, signal }: StepsQuery,
-  { lanes, untouched, classCounts, note }: Judging,
+  { lanes, untouched, unjudged, classCounts, note }: Judging,
 ): AsyncGenerator<Progress | "judged"> {
   const plain = await subject.of(withoutImageEdits(subject.variant));
   const truthOf = truths(subject);
@@ -169,17 +179,18 @@ async function* judgeItems(
     start += part.length;
     const held: Batch[] = [];
     for await (const batch of plain.feed(part, subject.batch, signal)) held.push(batch);
-    const read = held.flatMap((batch) => batch.items.filter((_, at) => !batch.missing.includes(at)));
-    for (const label of read.flatMap((item) => truthOf(item).slice(0, 1))) {
-      classCounts[label] = (classCounts[label] ?? 0) + 1;
-    }
     for (const lane of lanes) {
-      const known = { part, held, truthOf, signal, untouched: lane === untouched ? undefined : untouched };
+      const known = { part, held, truthOf, signal, unjudged, untouched: lane === untouched ? undefined : untouched };
       await judge(plain, lane, known, tolerant && lane !== untouched);
       done += part.length;
       yield { kind: "progress", stage: "predictions", done, total: lanes.length * items.length };
     }
-    note(read);
+    const read = held.flatMap((batch) => batch.items.filter((_, at) => !batch.missing.includes(at)));
+    const counted = read.filter((item) => !unjudged.has(item));
+    for (const label of counted.flatMap((item) => truthOf(item).slice(0, 1))) {
+      classCounts[label] = (classCounts[label] ?? 0) + 1;
+    }
+    note(counted);
     if (start < items.length) yield "judged";
   }
 }
@@ -199,6 +210,8 @@ interface Part {
   readonly held: readonly Batch[];
   readonly truthOf: (item: number) => readonly number[];
   readonly signal: Abort | undefined;
+  /** Images without untouched scores so far. */
+  readonly unjudged: Set<number>;
   /** Undefined for the untouched images themselves. */
   readonly untouched: Lane | undefined;
 }
@@ -217,7 +230,7 @@ async function judge(plain: Subject, lane: Lane, part: Part, tolerant: boolean):
 async function judgePart(
   plain: Subject,
   { variant, tally, predicted }: Lane,
-  { part, held, truthOf, signal, untouched }: Part,
+  { part, held, truthOf, signal, unjudged, untouched }: Part,
 ): Promise<void> {
   const edited = await plain.of(variant);
   const { output } = edited.model;
@@ -227,9 +240,11 @@ async function judgePart(
     const shares = probabilities(await unlessAborted(edited.scores(edited.passes.network, input), signal), output);
     const width = shares.length / items.length;
     items.forEach((item, at) => {
-      if (missing.includes(at)) return;
+      if (missing.includes(at) || unjudged.has(item)) return;
       const row = shares.subarray(at * width, (at + 1) * width);
-      predicted.push(tally.add({ row, truth: truthOf(item) }, untouched?.predicted[predicted.length]));
+      const said = tally.add({ row, truth: truthOf(item) }, untouched?.predicted[predicted.length]);
+      if (said < 0 && untouched === undefined) unjudged.add(item);
+      else predicted.push(said);
     });
     tally.endBatch();
   }

@@ -26,7 +26,9 @@ export interface Robustness {
   /** Images judged so far, and how many there will be. */
   readonly count: number;
   readonly of: number;
-  /** Those of them whose class is known. */
+  /** Images that were read and count nowhere, since their untouched scores are NaN or infinite. */
+  readonly unjudged: Int32Array;
+  /** Those of `count` whose class is known. */
   readonly labelled: number;
   /** Images of each class among them. */
   readonly classCounts: Int32Array;
@@ -38,6 +40,8 @@ export interface Robustness {
   readonly relative: number;
   /** Rows that the network's images, or the platform, do not allow. */
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
+  /** What the person should know, once `final`: which images are not counted, and why. */
+  readonly notes: readonly string[];
 }
 
 /** One row. */

@@ -1,12 +1,20 @@
 import type { Abort } from "../../base/abort.ts";
 import type { Progress } from "../../base/progress.ts";
 import { requireScores } from "../../model/score-output.ts";
+import { noteUnjudged } from "../finite/say-unjudged.ts";
 import { itemsOfChunk, type Shards } from "../shards/shards.ts";
 import type { Subject } from "../subject.ts";
 import { corruptionRows } from "./corruption-rows.ts";
 import type { Figures } from "./figures-of.ts";
 import { someItems } from "./images-of.ts";
-import { foldJudged, type JudgedPart, type JudgedSteps, judgeChunk, judgeSteps } from "./judge-steps.ts";
+import {
+  foldJudged,
+  type JudgedPart,
+  type JudgedSteps,
+  judgeChunk,
+  judgeSteps,
+  type StepsQuery,
+} from "./judge-steps.ts";
 import type { Robustness, RobustnessFigures, RobustnessRequest, RobustnessRow } from "./robustness-messages.ts";
 
 /** Why a model without class scores cannot be asked. */
@@ -31,7 +39,7 @@ export async function* robustness(
   requireScores(subject.model.output, NO_SCORES);
   const { tried, query } = queryOf(subject, request, signal);
   for await (const message of judgeSteps(subject, query)) {
-    yield "kind" in message ? message : table(message, tried, query.items.length);
+    yield "kind" in message ? message : await table(subject, message, tried, query);
   }
 }
 
@@ -57,12 +65,17 @@ export const robustnessShards: Shards<
   fold: async function* fold(subject, request, { parts }, signal) {
     const { tried, query } = queryOf(subject, request, signal);
     const judged = await foldJudged(subject, query, parts());
-    yield table(judged, tried, query.items.length);
+    yield await table(subject, judged, tried, query);
     return { left: undefined };
   },
 };
 
-function table(judged: JudgedSteps, tried: readonly RobustnessRow[], of: number): Robustness {
+async function table(
+  subject: Subject,
+  judged: JudgedSteps,
+  tried: readonly RobustnessRow[],
+  query: StepsQuery,
+): Promise<Robustness> {
   const { final, items, labelled, classCounts, untouched } = judged;
   const rows: RobustnessFigures[] = [];
   const leftOut: { name: string; reason: string }[] = [];
@@ -86,7 +99,8 @@ function table(judged: JudgedSteps, tried: readonly RobustnessRow[], of: number)
     kind: "robustness",
     final,
     count: items.length,
-    of,
+    of: query.items.length,
+    unjudged: Int32Array.from(judged.unjudged),
     labelled,
     classCounts,
     untouched,
@@ -94,6 +108,9 @@ function table(judged: JudgedSteps, tried: readonly RobustnessRow[], of: number)
     accuracy,
     relative: accuracy / untouched.accuracy,
     leftOut,
+    notes: final
+      ? await noteUnjudged({ ...subject, sessions: subject.passes.sessions }, judged.unjudged, query.signal)
+      : [],
   };
 }
 

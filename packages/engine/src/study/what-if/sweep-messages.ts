@@ -55,6 +55,10 @@ export interface SweepData {
   readonly steps: readonly Figures[];
   /** The images that were judged. */
   readonly items: Int32Array;
-  /** Of each, the value nearest to the neutral one at which it is predicted otherwise than untouched; NaN where there is none. */
+  /** Images that were read and count nowhere, since their untouched scores are NaN or infinite. */
+  readonly unjudged: Int32Array;
+  /** Of each of `items`, the value nearest to the neutral one at which it is predicted otherwise than untouched; NaN where there is none. */
   readonly changedAt: Float64Array;
+  /** What the person should know, once `final`: which images are not counted, and why. */
+  readonly notes: readonly string[];
 }

@@ -3,6 +3,7 @@ import { DeeplingError } from "../../base/error.ts";
 import type { Progress } from "../../base/progress.ts";
 import { predictedClass } from "../../model/read-scores.ts";
 import { requireScores } from "../../model/score-output.ts";
+import { noteUnjudged } from "../finite/say-unjudged.ts";
 import type { Subject } from "../subject.ts";
 import { extendVariant } from "../variants/variant.ts";
 import { someItems } from "./images-of.ts";
@@ -35,7 +36,13 @@ export async function* sweep(
   const query = { steps: steps.map(({ variant }) => variant), items, tolerant: false, signal };
   for await (const message of judgeSteps(subject, query)) {
     if ("kind" in message) yield message;
-    else yield { ...answer, final: message.final, data: dataOf(message, answer.values, neutral, items.length) };
+    else {
+      const notes = message.final
+        ? await noteUnjudged({ ...subject, sessions: subject.passes.sessions }, message.unjudged, signal)
+        : [];
+      const data = { ...dataOf(message, answer.values, neutral, items.length), notes };
+      yield { ...answer, final: message.final, data };
+    }
   }
 }
 
@@ -59,7 +66,7 @@ async function curvesOf(
   return { item, untouched, probabilities, predicted: [predictedClass(untouched, output), predicted] };
 }
 
-function dataOf(judged: JudgedSteps, values: readonly number[], neutral: number, of: number): SweepData {
+function dataOf(judged: JudgedSteps, values: readonly number[], neutral: number, of: number): Omit<SweepData, "notes"> {
   const { items, labelled, classCounts, untouched } = judged;
   const steps = judged.steps.flatMap((step) => ("reason" in step ? [] : [step]));
   const order = [...values.keys()].sort(
@@ -77,6 +84,7 @@ function dataOf(judged: JudgedSteps, values: readonly number[], neutral: number,
     untouched,
     steps: steps.map(({ figures }) => figures),
     items: Int32Array.from(items),
+    unjudged: Int32Array.from(judged.unjudged),
     changedAt,
   };
 }

@@ -1,5 +1,6 @@
 import type { Abort } from "../../base/abort.ts";
 import type { Progress } from "../../base/progress.ts";
+import { isFiniteEverywhere } from "../../explain/not-finite.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { float32 } from "../../graph/tensor.ts";
 import type { Layer } from "../../passes/layer.ts";
@@ -42,23 +43,48 @@ export async function* estimateUnits(options: EstimateOptions): AsyncGenerator<P
   for await (const part of feed(items, batch, signal)) {
     const size = fixed ?? part.items.length;
     const known = part.items.map((item, position) => !part.missing.includes(position) && (labels?.[item] ?? 0) >= 0);
-    const feeds = {
-      [model.input.value]: padBatch(part.input, size),
-      ...inputsFor(made, part.items, known, { size, labels }),
+    const run = (input: Tensor<"float32">, counts: readonly boolean[]) => {
+      const feeds = { [model.input.value]: input, ...inputsFor(made, part.items, counts, { size, labels }) };
+      return sessions.use(made.graph, (session) => session.run(feeds));
     };
-    const answer = await sessions.use(made.graph, (session) => session.run(feeds));
-    made.layers.forEach((values, at) => {
-      sums[at]?.add(
-        values,
-        answer,
-        part.items.map((item, position) => ({ counts: known[position] === true, label: labels?.[item] ?? -1 })),
-      );
-    });
-    read += known.filter((counts) => counts).length;
+    const input = padBatch(part.input, size);
+    let answer = await run(input, known);
+    const broken = brokenRows(made, answer, size);
+    const counts = known.map((own, at) => own && !broken.has(at));
+    const whole = counts.indexOf(true);
+    // what is summed within the graph would be NaN: 0 · NaN is NaN
+    if (broken.size > 0 && whole >= 0) answer = await run(withRowsOf(input, broken, whole), counts);
+    if (whole >= 0) {
+      const images = part.items.map((item, at) => ({ counts: counts[at] === true, label: labels?.[item] ?? -1 }));
+      for (const [at, values] of made.layers.entries()) sums[at]?.add(values, answer, images);
+    }
+    read += counts.filter((own) => own).length;
     done += part.items.length;
     yield { kind: "progress", stage: "estimates", done, total: items.length };
   }
   return sums.map((own) => own.result(read));
+}
+
+/** Images of a batch on which an activation or a gradient is NaN or infinite. */
+function brokenRows({ layers }: EstimateGraph, answer: Readonly<Record<string, Tensor>>, rows: number): Set<number> {
+  const names = layers.flatMap(({ effect, activity }) => (effect === undefined ? [activity] : [effect, activity]));
+  const broken = new Set<number>();
+  for (const name of names) {
+    const data = answer[name]?.data as Float32Array;
+    const width = data.length / rows;
+    for (let row = 0; row < rows; row++) {
+      if (!isFiniteEverywhere(data.subarray(row * width, (row + 1) * width))) broken.add(row);
+    }
+  }
+  return broken;
+}
+
+/** The batch with another one of its images in place of some. */
+function withRowsOf(batch: Tensor<"float32">, rows: ReadonlySet<number>, from: number): Tensor<"float32"> {
+  const data = batch.data.slice();
+  const width = data.length / (batch.shape[0] ?? 1);
+  for (const row of rows) data.copyWithin(row * width, from * width, (from + 1) * width);
+  return { ...batch, data };
 }
 
 interface Filled {
@@ -126,7 +152,7 @@ function createSums(layer: Layer, { readers, made }: UnitWeights, classes: numbe
       });
     },
     result: (read: number): Estimates => {
-      const wanda = new Float64Array(units).fill(readers.length === 0 ? Number.NaN : 0);
+      const wanda = new Float64Array(units).fill(readers.length === 0 || read === 0 ? Number.NaN : 0);
       readers.forEach(({ units: of, magnitudes }, at) => {
         of.forEach((some, feature) => {
           const score = Math.sqrt(squares[at]?.[feature] ?? 0) * (magnitudes[feature] ?? 0);

@@ -4,7 +4,7 @@ import type { Ablation } from "../ablation.ts";
 export interface Estimates {
   /** Layer index. */
   readonly layer: number;
-  /** Images that they were computed on. */
+  /** Images that they were computed on: those with an activation or a gradient that is NaN or infinite are left out. */
   readonly count: number;
   /** Mean over the images of Σ activation · ∂p/∂activation, p being the probability of the true class: by how much p falls to first order without the unit. */
   readonly firstOrder: Float32Array;
@@ -40,8 +40,10 @@ export interface Worth {
   readonly kind: "worth";
   readonly final: true;
   readonly layer: number;
-  /** Images that could be read. */
+  /** Images that could be read and that the whole network judges. */
   readonly count: number;
+  /** Images that could be read and count nowhere, since the network's scores are NaN or infinite. */
+  readonly unjudged: Int32Array;
   /** Of the whole network; NaN without labels. */
   readonly accuracy: number;
   readonly trueConfidence: number;
@@ -60,6 +62,8 @@ export interface Worth {
   readonly correlations: EstimateCorrelations;
   /** The same against the loss of accuracy. */
   readonly accuracyCorrelations: EstimateCorrelations;
+  /** What the person should know: which images are not counted, and why. */
+  readonly notes: readonly string[];
 }
 
 /** What an ablation does to the answers: by how much accuracy and probability fall (NaN without labels), and the share of images with another predicted class. */

@@ -33,7 +33,7 @@ export async function* worth(
 }
 
 function worthOf(
-  { layer, read, whole, groups }: Ablation,
+  { layer, read, unjudged, whole, groups, notes }: Ablation,
   estimates: Estimates,
   labels: Int32Array | undefined,
 ): Worth {
@@ -42,13 +42,14 @@ function worthOf(
   const confidenceLoss = Float32Array.from(effects, ({ trueConfidence }) => trueConfidence);
   const changed = Float32Array.from(effects, (effect) => effect.changed);
   const classes = whole.classConfidence.length;
-  const rights = (ablated: Ablated) => rightShares(ablated, labels, classes);
+  const rights = (ablated: Ablated) => rightShares(whole, ablated, labels, classes);
   const before = rights(whole);
   return {
     kind: "worth",
     final: true,
     layer,
     count: read,
+    unjudged,
     accuracy: whole.accuracy,
     trueConfidence: whole.trueConfidence,
     accuracyLoss,
@@ -61,15 +62,21 @@ function worthOf(
     estimates,
     correlations: correlationsWith(labels === undefined ? changed : confidenceLoss, estimates),
     accuracyCorrelations: correlationsWith(accuracyLoss, estimates),
+    notes,
   };
 }
 
-/** Per class: the share of right predictions among its images. */
-function rightShares({ predicted }: Ablated, labels: Int32Array | undefined, classes: number): Float32Array {
+/** Per class: the share of right predictions among its images that the whole network judges. */
+function rightShares(
+  whole: Ablated,
+  { predicted }: Ablated,
+  labels: Int32Array | undefined,
+  classes: number,
+): Float32Array {
   const [right, count] = [new Float64Array(classes), new Float64Array(classes)];
   predicted.forEach((said, item) => {
     const label = labels?.[item] ?? -1;
-    if (label < 0 || label >= classes) return;
+    if (label < 0 || label >= classes || (whole.predicted[item] ?? -1) < 0) return;
     count[label] = (count[label] ?? 0) + 1;
     if (said === label) right[label] = (right[label] ?? 0) + 1;
   });

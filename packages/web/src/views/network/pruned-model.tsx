@@ -2,6 +2,7 @@ import { type Layer, type Progress, type Pruned, percent, plural } from "@deepli
 import { useState } from "react";
 import { download } from "../../parts/download.ts";
 import { formatLarge } from "../../parts/format.ts";
+import { Notes } from "../../parts/notes.tsx";
 import { useNetworkEdits } from "../../parts/use-network-edits.ts";
 import { usePage, useStudyInfo, useView } from "../../state/context.tsx";
 import { setVariant } from "../../state/shown.ts";
@@ -47,6 +48,7 @@ export function PrunedModel({ layer }: { readonly layer: Layer }) {
             : `, ${percent(pruned.before.accuracy)} → ${percent(pruned.after.accuracy)} right`}
         </p>
       )}
+      <Notes notes={pruned?.notes ?? []} />
     </div>
   );
 }

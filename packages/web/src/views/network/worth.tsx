@@ -1,5 +1,6 @@
 import { plural } from "@deepling/engine";
 import { formatCount, formatValue } from "../../parts/format.ts";
+import { Notes } from "../../parts/notes.tsx";
 import { EmptyPlate, JobPlate } from "../../parts/plate.tsx";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
 import { currentLayer } from "../../state/store.ts";
@@ -33,6 +34,7 @@ function Correlations({ known }: { readonly known: KnownWorth }) {
         ))}
       </dl>
       <p className="faint">Spearman, on {plural(worth.count, "image")}</p>
+      <Notes notes={worth.notes} />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import {
   robustnessCsv,
   robustnessFigure,
 } from "@deepling/engine";
+import { Notes } from "../../parts/notes.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { useLatest } from "../../parts/use-latest.ts";
 import { fileName, useReportExports } from "../../parts/use-report-exports.ts";
@@ -58,6 +59,7 @@ export function Corruptions() {
   return (
     <section className="corruptions" aria-label="Robustness">
       <Head table={table} />
+      <Notes notes={table.notes} />
       <table className="small">
         <thead>
           <tr>

@@ -2,6 +2,7 @@ import { percent, reportSweep, sweepCsv, sweepFigure } from "@deepling/engine";
 import { useRef } from "react";
 import { classStyle } from "../../colour/palette.ts";
 import { ClassTag } from "../../parts/class-tag.tsx";
+import { Notes } from "../../parts/notes.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { usePalette } from "../../parts/use-palette.ts";
 import { fileName, useReportExports } from "../../parts/use-report-exports.ts";
@@ -78,6 +79,7 @@ function Chart({ swept }: { readonly swept: Swept }) {
           <span className="faint">on {data.count < data.of ? `${data.count} of ${data.of}` : data.count} images</span>
         )}
       </p>
+      <Notes notes={data?.notes ?? []} />
       <div ref={host} className="difference-plot">
         {width === 0 ? null : (
           <svg

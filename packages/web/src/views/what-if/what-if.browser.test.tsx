@@ -202,6 +202,10 @@ test("without labels a sweep and the table of corruptions say how many images ar
       const table = { final: true, count: 10, of: 10, labelled: 0, classCounts: new Int32Array(3), untouched, rows };
       yield {
         ...{ kind: "robustness", accuracy: Number.NaN, relative: Number.NaN, leftOut: [], ...table },
+        ...{
+          unjudged: Int32Array.of(3),
+          notes: ["1 image is not counted, since its scores are NaN or infinite: kind-3"],
+        },
       } satisfies Robustness;
     },
   });
@@ -212,6 +216,7 @@ test("without labels a sweep and the table of corruptions say how many images ar
   await expect.element(page.getByText(/predicted as before/)).toBeVisible();
   await page.getByRole("button", { name: "Corruptions" }).click();
   await expect.element(page.getByText("Predicted as untouched")).toBeVisible();
+  await expect.element(page.getByText(/1 image is not counted/)).toBeVisible();
   await expect.element(page.getByRole("button", { name: "90", exact: true })).toBeVisible();
   await expect.element(page.getByText("–", { exact: true })).not.toBeInTheDocument();
 });
