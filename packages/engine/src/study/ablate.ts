@@ -5,6 +5,7 @@ import type { Progress } from "../base/progress.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { predictedClass, probabilities } from "../model/read-scores.ts";
+import { hasScores } from "../model/score-output.ts";
 import { type GatedGraph, gateUnits, requireUnit } from "../passes/ablate.ts";
 import { cut } from "../passes/cut.ts";
 import type { Layer } from "../passes/layer.ts";
@@ -137,6 +138,8 @@ function createTally(total: number, output: ModelInfo["output"], whole?: Tally):
     predicted,
     unjudged,
     add: ({ at, item, label }, row) => {
+      // a network without class scores judges no image, and loses none
+      if (!hasScores(output)) return;
       if ((whole?.predicted[at] ?? 0) < 0) return;
       const said = predictedClass(row, output);
       predicted[at] = said;
