@@ -3,10 +3,10 @@ import { type LayoutScale, type Placing, placingsOf } from "../renderers/project
 import type { LaidLayouts, ProjectionAsked, Turn } from "./aligned.ts";
 import { isWhole, type ToldSequence } from "./apart.ts";
 import { planLayers, type Standing, wantedLayers } from "./layer-window.ts";
-import { framesNear, passageOf } from "./passage.ts";
+import { framesBetween, framesNear } from "./passage.ts";
 import type { PageState, PageStore } from "./store.ts";
 import { failureOf } from "./task.ts";
-import { nearestPlace, stepAt } from "./timeline.ts";
+import { nearestPlace, positionAt } from "./timeline.ts";
 
 /** Layers of a sequence whose positions are apart, as far as they are there. */
 export interface HeldLayers {
@@ -148,8 +148,7 @@ class LayerKeeper {
     const { tracks, position } = this;
     const [shown] = tracks;
     if (shown === undefined) return false;
-    const { from, mix } = stepAt(shown.laid.sequence, t);
-    const now = from + mix;
+    const now = positionAt(shown.laid.sequence, t);
     const way = now > position ? 1 : -1;
     const isBetween = Math.floor(now) === Math.floor(position) && Math.ceil(now) === Math.ceil(position);
     if (!isBetween || way !== this.direction) return true;
@@ -197,7 +196,7 @@ class LayerKeeper {
     this.store.getState().actions.learn({ held, heldBeside });
   }
 
-  /** The numbers of the layers to hold, the most urgent first: what is drawn, what pictures are made of, the two layers around the slider and theirs of other networks, then more of the network that is shown. */
+  /** The numbers of the layers to hold, the most urgent first: what pictures are made of, what is drawn, the two layers around the slider and theirs of other networks, then more of the network that is shown. */
   private wanted(state: PageState, shown: Track, room: number): readonly number[] {
     const { standing, nearest } = this.standing(state, shown.laid.sequence);
     const own = wantedLayers(standing, room).map((at) => shown.first + at);
@@ -207,15 +206,18 @@ class LayerKeeper {
       const last = laid.sequence.layers.length - 1;
       return (evolving ? [nearest] : [nearest, next]).filter((at) => at >= 0 && at <= last).map((at) => first + at);
     });
-    const drawn = passageOf(state) === undefined ? [] : beside;
+    const between = framesBetween(state);
+    const drawn = between === undefined ? [] : beside;
+    const pictured = this.tracks.filter(
+      (track) => between?.some(({ sequence }) => sequence === track.laid.sequence) ?? track === shown,
+    );
     const places = state.awaited?.flat().filter((at) => at >= 0 && at < standing.count) ?? [];
-    const awaited = places.map((at) => shown.first + at);
-    return [...new Set([...drawn, ...awaited, ...own.slice(0, 2), ...beside, ...own])].slice(0, room);
+    const awaited = places.flatMap((at) => pictured.map(({ first }) => first + at));
+    return [...new Set([...awaited, ...drawn, ...own.slice(0, 2), ...beside, ...own])].slice(0, room);
   }
 
   private standing({ view, playing }: PageState, sequence: ToldSequence) {
-    const { from, mix } = stepAt(sequence, view.t);
-    const position = from + mix;
+    const position = positionAt(sequence, view.t);
     const around = playing && view.loop === "loop";
     if (around) this.direction = 1;
     else if (position !== this.position) this.direction = position > this.position ? 1 : -1;

@@ -37,6 +37,14 @@ export function passageOf(state: Passing): readonly LaidLayouts[] | undefined {
   return pair?.some(({ sequence }) => sequence === projection.sequence) ? pair : undefined;
 }
 
+/** The one or two networks of the passage between which the stage stands; undefined where it shows one network. */
+export function framesBetween(state: Passing): readonly LaidLayouts[] | undefined {
+  const passage = passageOf(state);
+  if (passage === undefined) return undefined;
+  const at = Math.min(state.view.blend ?? 0, passage.length - 1);
+  return passage.slice(Math.floor(at), Math.ceil(at) + 1);
+}
+
 /** The networks that the stage may pass to from where it stands, the nearest first. */
 export function framesNear(state: Passing): readonly LaidLayouts[] {
   const { view, pair = [] } = state;

@@ -23,7 +23,13 @@ export function nearestPlace(sequence: ToldSequence, t: number): number {
   return from + Math.round(mix);
 }
 
-/** The inverse of `stepAt`: model layers at a position counted in layouts of the sequence, clamped at its ends. */
+/** Where `t` (in model layers) falls in a sequence, counted in its layouts; clamped at its ends. */
+export function positionAt(sequence: ToldSequence, t: number): number {
+  const { from, mix } = stepAt(sequence, t);
+  return from + mix;
+}
+
+/** The inverse of `positionAt`: model layers at a position counted in layouts of the sequence, clamped at its ends. */
 export function momentAt(sequence: ToldSequence, position: number): number {
   const last = sequence.layers.length - 1;
   const clamped = Math.max(0, Math.min(last, position));

@@ -60,7 +60,7 @@ export function movieOf(controller: StageController, wish: FilmWish, wait: Layer
   const frame = async (index: number): Promise<ImageData> => {
     const t = momentOfClock((index / frames) * period, layers, view.loop);
     if (last?.t === t) return last.image;
-    const request = { ...controller.frame(), t };
+    const request = controller.frame(t);
     await controller.settle(request, extent, wait);
     const figure = figureOf(controller, request, extent);
     const image = figure.getContext("2d")?.getImageData(0, 0, width, height) ?? new ImageData(width, height);

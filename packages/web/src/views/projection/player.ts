@@ -1,7 +1,7 @@
 import { clockOfMoment, momentOfClock } from "../../renderers/projection/frame.ts";
 import { layersThere } from "../../state/drive-layers.ts";
 import type { PageStore } from "../../state/store.ts";
-import { momentAt, stepAt } from "../../state/timeline.ts";
+import { momentAt, positionAt } from "../../state/timeline.ts";
 
 /** Milliseconds that a step to a neighbouring layer takes. */
 const STEP = 420;
@@ -57,8 +57,7 @@ export class Player {
   position(): number {
     const { projection, view } = this.store.getState();
     if (projection === undefined) return 0;
-    const { from, mix } = stepAt(projection.sequence, view.t);
-    return from + mix;
+    return positionAt(projection.sequence, view.t);
   }
 
   /** Goes to a position at once, and stops playing. */
@@ -92,8 +91,7 @@ export class Player {
     const { projection, actions } = this.store.getState();
     actions.travel(undefined);
     if (projection === undefined) return;
-    const { from, mix } = stepAt(projection.sequence, layer);
-    this.stepTo(from + mix);
+    this.stepTo(positionAt(projection.sequence, layer));
   }
 
   /** One layer on (1) or back (−1) from where the slider stands, or is going to. */

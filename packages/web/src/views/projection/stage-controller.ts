@@ -10,7 +10,6 @@ import { placesOf, placesWithin, pointsInside } from "../../renderers/projection
 import {
   cameraOf,
   type Extent,
-  type FrameRequest,
   type ProjectionProps,
   type ProjectionRenderer,
 } from "../../renderers/projection/renderer.ts";
@@ -22,9 +21,10 @@ import type { LayerWait } from "../../state/layer-wait.ts";
 import { passageOf } from "../../state/passage.ts";
 import { remember } from "../../state/remember.ts";
 import type { PageState } from "../../state/store.ts";
-import { nearestPlace, stepAt } from "../../state/timeline.ts";
+import { nearestPlace, positionAt } from "../../state/timeline.ts";
+import { isPassageApart } from "./held-passage.ts";
 import { spaced } from "./spaced.ts";
-import { StageScene, type StageSurroundings } from "./stage-scene.ts";
+import { type StageFrame, StageScene, type StageSurroundings } from "./stage-scene.ts";
 import { drawnInView, picturesInView, type StageSurvey, surveyOf } from "./stage-survey.ts";
 import { takenBy } from "./taken.ts";
 
@@ -110,17 +110,17 @@ export class StageController {
     this.drawNow(true);
   }
 
-  /** Where the stage stands now. */
-  frame(): FrameRequest {
+  /** Where the stage stands now, or would at another position on the way through the layers. */
+  frame(at?: number): StageFrame {
     const state = this.page.store.getState();
     const { view, projection } = state;
+    const position = at ?? (projection === undefined ? 0 : positionAt(projection.sequence, view.t));
     const taken = this.taken(this.extent.width, this.extent.height, captionLines(projection));
     const passage = passageOf(state);
     if (passage !== undefined) {
-      return { t: Math.min(view.blend ?? 0, passage.length - 1), camera: view.camera, trail: 0, taken };
+      return { t: Math.min(view.blend ?? 0, passage.length - 1), position, camera: view.camera, trail: 0, taken };
     }
-    const { from, mix } = projection === undefined ? { from: 0, mix: 0 } : stepAt(projection.sequence, view.t);
-    return { t: from + mix, camera: view.camera, trail: view.trails, taken };
+    return { t: position, position, camera: view.camera, trail: view.trails, taken };
   }
 
   private readonly taken = remember((width: number, height: number, lines: number) =>
@@ -139,8 +139,11 @@ export class StageController {
   }
 
   /** Waits until the layers of a frame are there, and its points are chosen where not all are drawn: before it is read. */
-  async settle(frame: FrameRequest, extent: Pick<Extent, "width" | "height">, wait: LayerWait): Promise<void> {
-    await wait.at(frame.t, () => {
+  async settle(frame: StageFrame, extent: Pick<Extent, "width" | "height">, wait: LayerWait): Promise<void> {
+    const passage = passageOf(this.page.store.getState());
+    // between networks whose positions are apart the nearest layer of each is drawn
+    const position = passage !== undefined && isPassageApart(passage) ? Math.round(frame.position) : frame.position;
+    await wait.at(position, () => {
       const layouts = this.drawn(frame, extent)?.layouts;
       return layouts !== undefined && areThere(layouts, frame.t);
     });
@@ -150,13 +153,13 @@ export class StageController {
   }
 
   /** A frame as pixels, in any size. */
-  read(frame: FrameRequest, extent: Extent): ImageData {
+  read(frame: StageFrame, extent: Extent): ImageData {
     this.refresh(frame, extent);
     return this.renderer.read(frame, extent);
   }
 
   /** How many images are drawn of a frame that was read in this size; undefined where all are. */
-  drawnIn(frame: FrameRequest, extent: Pick<Extent, "width" | "height">): number | undefined {
+  drawnIn(frame: StageFrame, extent: Pick<Extent, "width" | "height">): number | undefined {
     const detail = this.scene.detailOf({ frame, extent });
     if (detail === undefined || this.props === undefined) return undefined;
     const { layouts, marks } = this.props;
@@ -165,7 +168,7 @@ export class StageController {
   }
 
   /** What is drawn of a frame in any size. */
-  drawn(frame: FrameRequest, extent: Pick<Extent, "width" | "height">): ProjectionProps | undefined {
+  drawn(frame: StageFrame, extent: Pick<Extent, "width" | "height">): ProjectionProps | undefined {
     this.refresh(frame, extent);
     return this.props;
   }
@@ -257,7 +260,8 @@ export class StageController {
     const frame = this.frame();
     if (!anew && !areThere(this.props.layouts, frame.t)) return;
     // most of what a view holds is nothing to the stage, and a large drawing in software takes a second
-    const parts = [...Object.values(this.props), ...Object.values(frame)];
+    const { position: _, ...request } = frame;
+    const parts = [...Object.values(this.props), ...Object.values(request)];
     if (this.standing?.every((part, at) => part === parts[at])) return;
     if (!this.renderer.draw(frame)) {
       this.invalidate();

@@ -2,7 +2,7 @@ import { hexOfRgb, plural } from "@deepling/engine";
 import { download } from "../../parts/download.ts";
 import { formatCount, formatShape, formatValue } from "../../parts/format.ts";
 import { shownTheme } from "../../parts/theme.ts";
-import type { Extent, FrameRequest } from "../../renderers/projection/renderer.ts";
+import type { Extent } from "../../renderers/projection/renderer.ts";
 import { projectionSvg } from "../../renderers/projection/svg.ts";
 import { asJob, type JobTelling } from "../../state/as-job.ts";
 import { knownDepth } from "../../state/depth.ts";
@@ -10,7 +10,9 @@ import { LayerWait } from "../../state/layer-wait.ts";
 import type { ExportEntry } from "../../state/store.ts";
 import { drawFigureText, type FigureText, figureTextSvg } from "./figure.ts";
 import { legendLines } from "./legend-entries.ts";
+import { passageWords } from "./passage-words.ts";
 import type { StageController } from "./stage-controller.ts";
+import type { StageFrame } from "./stage-scene.ts";
 
 const GROUP = "The stage";
 
@@ -31,12 +33,12 @@ export function stageExports(controller: StageController, onFilm: () => void): r
 /** The legend and the caption for a frame that was read in this size; of many images it says how many are drawn. */
 export function figureText(
   controller: StageController,
-  frame: FrameRequest,
+  frame: StageFrame,
   extent: Pick<Extent, "width" | "height">,
 ): FigureText | undefined {
   const state = controller.page.store.getState();
   const { info, evaluation, places, projection, view } = state;
-  const layout = projection?.sequence.layers[Math.round(frame.t)];
+  const layout = projection?.sequence.layers[Math.round(frame.position)];
   if (info === undefined || projection === undefined || layout === undefined) return undefined;
   const { items } = projection.sequence;
   const drawn = controller.drawnIn(frame, extent);
@@ -49,7 +51,7 @@ export function figureText(
       places,
     }),
     heading: layout.name,
-    detail: `${layout.kind} · ${formatShape(layout.shape)} · ${images} · radius ${formatValue(layout.quality.radius)} · ${info.model.name}`,
+    detail: `${layout.kind} · ${formatShape(layout.shape)} · ${images} · radius ${formatValue(layout.quality.radius)} · ${passageWords(state) ?? info.model.name}`,
     ink: token("--ink"),
     faint: token("--ink-3"),
     font: token("--font") || "sans-serif",
@@ -59,7 +61,7 @@ export function figureText(
 /** A frame with or without its text, in any size. */
 export function figureOf(
   controller: StageController,
-  frame: FrameRequest,
+  frame: StageFrame,
   extent: Extent & { readonly text: boolean },
 ): OffscreenCanvas {
   const image = controller.read(frame, extent);
@@ -112,8 +114,8 @@ async function saveSvg(controller: StageController, telling: JobTelling): Promis
   download(nameOf(controller, frame, "svg"), new Blob([svg], { type: "image/svg+xml" }));
 }
 
-function nameOf(controller: StageController, { t }: FrameRequest, suffix: string): string {
+function nameOf(controller: StageController, { position }: StageFrame, suffix: string): string {
   const { info, projection } = controller.page.store.getState();
-  const layer = projection?.sequence.layers[Math.round(t)]?.name ?? "";
+  const layer = projection?.sequence.layers[Math.round(position)]?.name ?? "";
   return `${info?.model.name ?? "deepling"}-${layer}.${suffix}`;
 }

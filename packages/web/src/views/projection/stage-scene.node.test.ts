@@ -6,7 +6,7 @@ import { ADDRESS } from "../index.ts";
 import { StageScene } from "./stage-scene.ts";
 
 const AROUND = { theme: "dark", ground: [0, 0, 0], paths: [] } as const;
-const FRAME = { frame: { t: 0, camera: undefined }, extent: { width: 800, height: 400 } };
+const FRAME = { frame: { t: 0, position: 0, camera: undefined }, extent: { width: 800, height: 400 } };
 const NOTHING = { evaluation: undefined };
 
 test("predictions that come after the layouts change no marks, unless marks show them", async () => {

@@ -25,6 +25,7 @@ import { type Items, NO_ITEMS } from "../../state/items.ts";
 import { passageOf } from "../../state/passage.ts";
 import { remember } from "../../state/remember.ts";
 import type { PageState } from "../../state/store.ts";
+import { momentAt } from "../../state/timeline.ts";
 import type { Colouring } from "../../state/view-state.ts";
 import { blendOf } from "./blend.ts";
 import { HeldPassage, isPassageApart, passageMoment } from "./held-passage.ts";
@@ -39,9 +40,15 @@ export interface StageSurroundings {
   readonly paths: readonly ProjectionPath[];
 }
 
+/** A picture of the stage, and where on the way through the layers it is taken. */
+export interface StageFrame extends FrameRequest {
+  /** Counted in layouts: `t`, but where the stage passes between networks, whose layouts `t` counts. */
+  readonly position: number;
+}
+
 /** A moment, and where it is looked at from. */
 export interface SceneFrame {
-  readonly frame: Pick<FrameRequest, "t" | "camera" | "taken">;
+  readonly frame: Omit<StageFrame, "trail">;
   readonly extent: Pick<Extent, "width" | "height">;
 }
 
@@ -186,7 +193,7 @@ export class StageScene {
     const crossed = around.paths.length > 0;
     const attending = crossed || followed.length > 0;
     const ranks = this.ranks(states, attending, crossed, view.emphasiseWrong);
-    const layouts = this.layoutsOf(state, sequence, blend);
+    const layouts = this.layoutsOf(state, sequence, blend, frame.frame.position);
     // layouts that are blended of whole ones are others in each frame
     const lasts = blend === undefined || isPassageApart(blend);
     const drawn = lasts ? this.drawnOf(items, layouts, ranks, frame) : this.order(ranks);
@@ -227,10 +234,11 @@ export class StageScene {
     state: PageState,
     sequence: LayoutSequence<Positions>,
     passage: readonly LaidLayouts[] | undefined,
+    position: number,
   ): DrawnLayouts {
-    const { scale, fit, t } = state.view;
+    const { scale, fit } = state.view;
     if (passage === undefined) return this.layouts(sequence, scale, fit, heldOf(state, sequence, scale)?.layers);
-    const moment = passageMoment(passage, t);
+    const moment = passageMoment(passage, momentAt(sequence, position));
     const shown = this.blended(passage, moment);
     const held = isPassageApart(passage) ? this.heldPassage.layers(passage, shown, moment, state) : undefined;
     return this.layouts(shown, scale, fit, held);

@@ -8,7 +8,7 @@ async function trailed(view: Partial<ViewState>, count: number): Promise<readonl
   const { study, store, until } = await showView(null, { view, count });
   const state = await until((now) => settled(now) && now.projection?.final === true);
   const scene = new StageScene(study, { side: 1024, layers: 1 }, () => {});
-  const seen = { frame: { t: 0, camera: undefined }, extent: { width: 100, height: 100 } };
+  const seen = { frame: { t: 0, position: 0, camera: undefined }, extent: { width: 100, height: 100 } };
   const props = scene.propsOf(store.getState(), { theme: "dark", ground: [0, 0, 0], paths: [] }, seen);
   scene.dispose();
   return Array.from(props?.trails.points ?? [], (point) => state.projection?.sequence.items[point] ?? -1);
