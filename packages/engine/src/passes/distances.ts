@@ -4,13 +4,11 @@ import { float32 } from "../graph/tensor.ts";
 import type { TypedGraph } from "../graph/typed-graph.ts";
 import { prune } from "../graph/walk.ts";
 import { inferNode } from "./infer-shapes.ts";
-import { addLayerRows, type RowForm } from "./layer-rows.ts";
+import { addLayerRows, type Rows } from "./layer-rows.ts";
 import { addRowSquares } from "./row-squares.ts";
 
 /** A value, how it becomes rows, and the rows that every image's is compared with. */
-export interface Compared {
-  readonly value: string;
-  readonly form: RowForm;
+export interface Compared extends Rows {
   /** Each as long as a row. */
   readonly references: readonly Float32Array[];
 }

@@ -5,8 +5,7 @@ import { cut } from "../passes/cut.ts";
 import type { Layer } from "../passes/layer.ts";
 import { type StackedUnits, stackUnits } from "../passes/stack-units.ts";
 import { fixedBatch, padBatch } from "../runtime/batches.ts";
-import type { ModelInfo } from "./study.ts";
-import type { Subject } from "./subject.ts";
+import type { Passed } from "./finite/find-not-finite.ts";
 
 /** Scores without some groups of units. */
 export interface GroupScores {
@@ -25,8 +24,7 @@ export type AskTails = (
 ) => AsyncGenerator<GroupScores>;
 
 /** What runs behind an ablated layer. */
-export interface TailOptions extends Pick<Subject, "graph" | "batch" | "sessions"> {
-  readonly model: ModelInfo;
+export interface TailOptions extends Omit<Passed, "feed"> {
   readonly layer: Layer;
 }
 
@@ -44,7 +42,8 @@ export function createTails(
   held: readonly ReadonlyMap<number, number>[],
   means: Float32Array | undefined,
 ): AskTails {
-  const { graph, model, layer, sessions } = options;
+  const { graph, model, layer, passes } = options;
+  const { sessions } = passes;
   const output = model.output.value;
   const gates = held.map((units) => gateFeeds(gated, units));
   const fed = new Set(tail.inputs.map(({ name }) => name));

@@ -40,7 +40,7 @@ async function run(net: Graph, name: string, { groups, fill = "zero" }: Asked, b
     items: ITEMS,
     feed,
     batch,
-    sessions,
+    passes: { sessions },
     labels,
     signal: undefined,
     dataset: { itemName: String } as unknown as Dataset,

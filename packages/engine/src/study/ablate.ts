@@ -11,7 +11,7 @@ import { cut } from "../passes/cut.ts";
 import type { Layer } from "../passes/layer.ts";
 import { createTails } from "./ablate-tails.ts";
 import type { Ablated, AblateRequest, Ablation } from "./ablation.ts";
-import { requireFinite } from "./finite/find-not-finite.ts";
+import { type Passed, requireFinite } from "./finite/find-not-finite.ts";
 import { noteUnjudged } from "./finite/say-unjudged.ts";
 import type { ReadValues } from "./kept/kept-values.ts";
 import type { ModelInfo } from "./study.ts";
@@ -19,8 +19,7 @@ import type { Subject } from "./subject.ts";
 import { unitMeans } from "./units/unit-means.ts";
 
 /** What an ablation needs of its surroundings. */
-export interface AblateOptions
-  extends Pick<Subject, "graph" | "model" | "items" | "feed" | "batch" | "sessions" | "dataset"> {
+export interface AblateOptions extends Passed, Pick<Subject, "items" | "dataset"> {
   /** Reads values of the graph for all items. */
   readonly read: ReadValues;
   readonly layer: Layer;
@@ -45,7 +44,7 @@ export async function* ablations(options: AblateOptions): AsyncGenerator<Progres
   const gated = gateUnits(graph, layer.value, layer.channels.axis);
   for (const unit of groups.flat()) requireUnit(unit, gated.shape[0] ?? 0, layer.name);
   const tail = tailOf(gated, layer, model.output.value);
-  const means = fill === "mean" ? yield* unitMeans({ ...options, input: model.input.value }) : undefined;
+  const means = fill === "mean" ? yield* unitMeans(options) : undefined;
   const held = groups.map((units) => new Map(units.map((unit) => [unit, means?.[unit] ?? 0])));
   const whole = createTally(items.length, model.output);
   const tallies = groups.map(() => createTally(items.length, model.output, whole));

@@ -101,7 +101,6 @@ export async function finishEvaluation(
 /** The surroundings of an evaluation of a subject's images. */
 export function evaluationOf(subject: Subject, signal: Abort | undefined): Omit<EvaluateOptions, "scored"> {
   const { items, data, sets, dataset } = subject;
-  const parts = { ...subject, sessions: subject.passes.sessions };
   const { output } = subject.model;
   return {
     items,
@@ -110,8 +109,8 @@ export function evaluationOf(subject: Subject, signal: Abort | undefined): Omit<
     sets: output.kind === "labels" ? sets : undefined,
     classes: output.classes,
     itemName: dataset.itemName,
-    blame: (some) => findNotFinite(parts, some, signal),
-    require: (predicted) => requireFinite(parts, items, predicted, signal),
+    blame: (some) => findNotFinite(subject, some, signal),
+    require: (predicted) => requireFinite(subject, items, predicted, signal),
   };
 }
 

@@ -44,7 +44,17 @@ const feed: Feed = async function* (asked, size) {
 async function measured(batch: number | undefined, known: Int32Array | undefined) {
   const { graph, model } = inspectModel(smallNet({ activation: "Relu", ...(batch === undefined ? {} : { batch }) }));
   const layers = model.layers.slice(1);
-  const options = { graph, model, layers, items, feed, batch: batch ?? 16, sessions, labels: known, classes: 3 };
+  const options = {
+    graph,
+    model,
+    layers,
+    items,
+    feed,
+    batch: batch ?? 16,
+    passes: { sessions },
+    labels: known,
+    classes: 3,
+  };
   let found: DecisionDepths | undefined;
   for await (const message of measureDepth({ ...options, algebra: plainAlgebra, signal: undefined })) {
     if (message.kind === "depth") found = message;

@@ -7,7 +7,7 @@ import { type Matrix, matrix32, takeRows } from "../../math/matrix.ts";
 import { countRight, fitBestRidge } from "../../math/ridge.ts";
 import { predictedClass, probabilities } from "../../model/read-scores.ts";
 import type { Layer } from "../../passes/layer.ts";
-import { findNotFinite } from "../finite/find-not-finite.ts";
+import { findNotFinite, type Passed } from "../finite/find-not-finite.ts";
 import { notFiniteError } from "../finite/not-finite.ts";
 import { createNetwork } from "../network.ts";
 import type { Subject } from "../subject.ts";
@@ -17,7 +17,7 @@ import { decisionDepth, neighbourVote, voterCount } from "./neighbour-vote.ts";
 import { withPooled } from "./pooled.ts";
 
 /** What is measured of which network. */
-export interface DepthOptions extends Pick<Subject, "graph" | "model" | "items" | "feed" | "batch" | "sessions"> {
+export interface DepthOptions extends Passed, Pick<Subject, "items"> {
   readonly layers: readonly Layer[];
   /** True class per data set index; −1 unknown; undefined without labels. */
   readonly labels: Int32Array | undefined;
@@ -140,13 +140,13 @@ function share<T>(of: readonly T[], is: (one: T, at: number) => boolean): number
 
 /** Pooled activations of a sample; images with an activation that is not finite are left out. */
 async function* readSample(options: DepthOptions) {
-  const { graph, model, layers, items, feed, batch, sessions, signal } = options;
+  const { graph, model, layers, items, feed, batch, passes, signal } = options;
   const widths = layers.map(({ channels }) => Number(channels.count));
   const width = widths.reduce((sum, own) => sum + own, 0);
   const room = Math.max(2, Math.min(SAMPLE, items.length, Math.floor(MEMORY / (4 * width))));
   const chosen = sampleIndices(items.length, room, seededRandom(0)).sort((a, b) => a - b);
   const reading = withPooled(graph, layers, model.output.value);
-  const network = createNetwork(reading.graph, model.input.value, sessions);
+  const network = createNetwork(reading.graph, model.input.value, passes.sessions);
   const kept = widths.map((own) => new Float32Array(room * own));
   const [read, predicted]: [number[], number[]] = [[], []];
   let done = 0;
@@ -178,12 +178,12 @@ async function* readSample(options: DepthOptions) {
 
 /** Every image's vote at every layer, items × layers; `NO_DEPTH.unread` where it could not be read, −1 where its activations are not finite. */
 async function* vote(options: DepthOptions, supports: readonly Matrix[], support: readonly Known[]) {
-  const { graph, model, layers, items, feed, batch, sessions, signal } = options;
+  const { graph, model, layers, items, feed, batch, passes, signal } = options;
   const voters = voterCount(support.length);
   // one more than vote, since an image of the support finds itself
   const nearest = withNearest(graph, layers, supports, voters + 1, model.output.value);
   const names = [...nearest.outputs.flatMap(({ distances, rows }) => [distances, rows]), model.output.value];
-  const network = createNetwork(nearest.graph, model.input.value, sessions);
+  const network = createNetwork(nearest.graph, model.input.value, passes.sessions);
   const labels = support.map(({ label }) => label);
   const selfOf = new Map(support.map(({ item }, row) => [item, row]));
   const votes = new Int16Array(items.length * layers.length).fill(NO_DEPTH.unread);

@@ -42,7 +42,7 @@ function caseOf(broken: string | undefined, huge: readonly number[], batch?: num
       };
     }
   };
-  return { graph, model, feed, batch: batch ?? 3, sessions, imageOf };
+  return { graph, model, feed, batch: batch ?? 3, passes: { sessions }, imageOf };
 }
 
 /** Every layer of every image read whole, one by one. */

@@ -8,8 +8,10 @@ import { createNetwork } from "../network.ts";
 import type { Subject } from "../subject.ts";
 import { type NotFinite, namedLayer, notFiniteError } from "./not-finite.ts";
 
-/** The network that is looked at, and its images. */
-export type FiniteParts = Pick<Subject, "graph" | "model" | "feed" | "batch" | "sessions">;
+/** What of a subject is looked at: its network, run as passes over the data are, and its images. */
+export interface Passed extends Pick<Subject, "graph" | "model" | "feed" | "batch"> {
+  readonly passes: Pick<Subject["passes"], "sessions">;
+}
 
 /**
  * The first layer that gives NaN or infinite numbers for some of the images, and for how many of them; undefined where every layer and the class
@@ -17,13 +19,13 @@ export type FiniteParts = Pick<Subject, "graph" | "model" | "feed" | "batch" | "
  * leaves the runtime. It is made where an answer was found to be no number, never before.
  */
 export async function findNotFinite(
-  { graph, model, feed, batch, sessions }: FiniteParts,
+  { graph, model, feed, batch, passes }: Passed,
   items: readonly number[],
   signal?: Abort | undefined,
 ): Promise<NotFinite | undefined> {
   const layers = model.layers.slice(1).filter(hasRows);
   const reading = withPooled(graph, layers, model.output.value);
-  const network = createNetwork(reading.graph, model.input.value, sessions);
+  const network = createNetwork(reading.graph, model.input.value, passes.sessions);
   const broken = [...layers.map(() => 0), 0];
   let read = 0;
   for await (const part of feed(items, batch, signal)) {
@@ -49,14 +51,14 @@ export async function findNotFinite(
  * class per item, −1 for none: of all of them, or of the first ones, so that long work ends before it is begun.
  */
 export async function requireFinite(
-  parts: FiniteParts,
+  subject: Passed,
   items: readonly number[],
   predicted: ArrayLike<number>,
   signal?: Abort | undefined,
 ): Promise<void> {
   for (let at = 0; at < predicted.length; at++) if ((predicted[at] ?? -1) >= 0) return;
   if (predicted.length === 0) return;
-  const found = await findNotFinite(parts, items, signal);
+  const found = await findNotFinite(subject, items, signal);
   // those that are left may have finite scores
   const isOpen = predicted.length < items.length && (found?.images ?? 0) < (found?.read ?? 0);
   if (found !== undefined && !isOpen) throw notFiniteError(found);

@@ -1,7 +1,7 @@
 import type { Abort } from "../../base/abort.ts";
 import { plural, pluralWord } from "../../base/plural.ts";
 import type { Subject } from "../subject.ts";
-import { type FiniteParts, findNotFinite } from "./find-not-finite.ts";
+import { findNotFinite, type Passed } from "./find-not-finite.ts";
 import { NOT_FINITE_HINT, type NotFinite } from "./not-finite.ts";
 
 /** Names in a note. */
@@ -18,11 +18,11 @@ export function unjudgedNotes(names: readonly string[], found: NotFinite | undef
 
 /** The same of items of the data, which are run once more to find the layer; nothing is run where there are none. */
 export async function noteUnjudged(
-  parts: FiniteParts & Pick<Subject, "dataset">,
+  subject: Passed & Pick<Subject, "dataset">,
   items: ArrayLike<number>,
   signal: Abort | undefined,
 ): Promise<readonly string[]> {
   if (items.length === 0) return [];
   const some = Array.from(items);
-  return unjudgedNotes(some.map(parts.dataset.itemName), await findNotFinite(parts, some, signal));
+  return unjudgedNotes(some.map(subject.dataset.itemName), await findNotFinite(subject, some, signal));
 }

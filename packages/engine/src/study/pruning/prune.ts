@@ -81,7 +81,7 @@ export async function* prune(
     model: encoded,
     count: compared.count,
     unjudged: Int32Array.from(compared.unjudged),
-    notes: await noteUnjudged({ ...subject, sessions: passes.sessions }, compared.unjudged, signal),
+    notes: await noteUnjudged(subject, compared.unjudged, signal),
     before: { ...costs(model), bytes: writeModel(graph).length, ...(whole ?? none) },
     masked: held ?? none,
     after: { ...costs(pruned.model), bytes: encoded.length, ...(left ?? none) },
@@ -129,7 +129,7 @@ async function* chosen(
   }
   const scores = yield* scoreUnits(subject, layers, by, signal);
   if ([...scores.values()].some((own) => Array.from(own).every(Number.isNaN))) {
-    const found = await findNotFinite({ ...subject, sessions: subject.passes.sessions }, subject.items, signal);
+    const found = await findNotFinite(subject, subject.items, signal);
     if (found !== undefined) throw notFiniteError(found);
   }
   const lowest = lowestUnits(channelGroups(subject.graph, layers), layers, scores, keep);

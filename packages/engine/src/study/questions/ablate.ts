@@ -14,8 +14,7 @@ export const ablate = stream<AblateRequest, Progress | Ablation>({
     fill: z.enum(["zero", "mean"]).optional(),
   }),
   ask: (subject, { layer, groups, fill = "zero" }, signal) => {
-    const { sessions } = subject.passes;
-    const asked = { ...subject, sessions, labels: subject.data.labels, groups, fill, signal };
+    const asked = { ...subject, labels: subject.data.labels, groups, fill, signal };
     const read = subject.shared(keptValues);
     return subject.turns.take(() => ablations({ ...asked, read, layer: subject.layer(layer) }), signal);
   },

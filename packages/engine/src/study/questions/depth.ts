@@ -15,9 +15,8 @@ export const depth = stream<Record<string, never>, Progress | DecisionDepths>({
     const work = async function* work() {
       const algebra = createOnnxAlgebra(passes.runtime);
       const layers = layersRead(model.layers.slice(1), model.blocks);
-      const asked = { ...subject, layers, labels: data.labels, classes: data.classes.length, algebra, signal };
       try {
-        yield* measureDepth({ ...asked, sessions: passes.sessions });
+        yield* measureDepth({ ...subject, layers, labels: data.labels, classes: data.classes.length, algebra, signal });
       } finally {
         await algebra.dispose();
       }

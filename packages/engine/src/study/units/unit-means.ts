@@ -3,23 +3,23 @@ import type { Progress } from "../../base/progress.ts";
 import { GraphBuilder } from "../../graph/builder.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
 import type { Layer } from "../../passes/layer.ts";
+import type { Passed } from "../finite/find-not-finite.ts";
 import { createNetwork } from "../network.ts";
 import type { Subject } from "../subject.ts";
 import { addUnitMaps, addUnitMeans } from "./unit-maps.ts";
 
 /** What is asked of which network. */
-export interface UnitMeansOptions extends Pick<Subject, "graph" | "items" | "feed" | "batch" | "sessions"> {
-  readonly input: string;
+export interface UnitMeansOptions extends Passed, Pick<Subject, "items"> {
   readonly layer: Layer;
   readonly signal: Abort | undefined;
 }
 
 /** Each unit's mean over all positions and all images that can be read; images on which it is no number are left out. */
 export async function* unitMeans(options: UnitMeansOptions): AsyncGenerator<Progress, Float32Array> {
-  const { graph, input, layer, items, feed, batch, sessions, signal } = options;
+  const { graph, model, layer, items, feed, batch, passes, signal } = options;
   const builder = new GraphBuilder(graph, inferNode);
   const name = addUnitMeans(builder, addUnitMaps(builder, layer));
-  const network = createNetwork(builder.build([name]), input, sessions);
+  const network = createNetwork(builder.build([name]), model.input.value, passes.sessions);
   const units = Number(layer.channels.count);
   const [sums, counts] = [new Float64Array(units), new Float64Array(units)];
   let done = 0;

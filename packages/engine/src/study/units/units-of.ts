@@ -97,7 +97,7 @@ async function* describeFound(
     await algebra.dispose();
   }
   const broken = tallies.some(({ isBroken }) => isBroken());
-  const notFinite = broken ? await findNotFinite({ ...subject, sessions: passes.sessions }, items, signal) : undefined;
+  const notFinite = broken ? await findNotFinite(subject, items, signal) : undefined;
   yield { kind: "units", final: true, read, sampled: answers[0]?.items.length ?? 0, layers, notFinite };
 }
 

@@ -37,8 +37,7 @@ async function computed(subject: Subject, needed: NeededValue, layer: Layer): Pr
 function meansOf(subject: Subject): (layer: Layer) => Promise<Float32Array> {
   const found = new Map<number, Promise<Float32Array>>();
   const compute = async (layer: Layer): Promise<Float32Array> => {
-    const asked = { ...subject, sessions: subject.passes.sessions, input: subject.model.input.value };
-    const messages = unitMeans({ ...asked, layer, signal: undefined });
+    const messages = unitMeans({ ...subject, layer, signal: undefined });
     for (;;) {
       const { done, value } = await messages.next();
       if (done === true) return value;

@@ -84,7 +84,7 @@ async function* together(
     [behind.unedited, before],
     [subject, after],
   ] as const) {
-    await requireFinite({ ...of, sessions: of.passes.sessions }, of.items, predicted, signal);
+    await requireFinite(of, of.items, predicted, signal);
   }
   yield answer(before, after, true);
 }
@@ -140,8 +140,7 @@ async function uncountedNotes(
 ): Promise<readonly string[]> {
   const [was, is] = await Promise.all([unjudgedOf(against, before, signal), unjudgedOf(subject, after, signal)]);
   const own = is.filter((item) => !was.includes(item));
-  const noted = (of: Subject, items: readonly number[]) =>
-    noteUnjudged({ ...of, sessions: of.passes.sessions }, items, signal);
+  const noted = (of: Subject, items: readonly number[]) => noteUnjudged(of, items, signal);
   return [...(await noted(against, was)), ...(await noted(subject, own)).map((note) => `after the edits, ${note}`)];
 }
 

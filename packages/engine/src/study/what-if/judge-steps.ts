@@ -100,7 +100,7 @@ export async function foldJudged(
 
 const requireJudged = (subject: Subject, { items, signal }: StepsQuery, { untouched, unjudged }: Judging) => {
   const predicted = untouched.predicted.length > 0 ? untouched.predicted : [...unjudged].map(() => -1);
-  return requireFinite({ ...subject, sessions: subject.passes.sessions }, items, predicted, signal);
+  return requireFinite(subject, items, predicted, signal);
 };
 
 type Judging = ReturnType<typeof createJudging>;

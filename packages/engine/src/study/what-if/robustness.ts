@@ -108,9 +108,7 @@ async function table(
     accuracy,
     relative: accuracy / untouched.accuracy,
     leftOut,
-    notes: final
-      ? await noteUnjudged({ ...subject, sessions: subject.passes.sessions }, judged.unjudged, query.signal)
-      : [],
+    notes: final ? await noteUnjudged(subject, judged.unjudged, query.signal) : [],
   };
 }
 

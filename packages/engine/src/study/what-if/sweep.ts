@@ -37,9 +37,7 @@ export async function* sweep(
   for await (const message of judgeSteps(subject, query)) {
     if ("kind" in message) yield message;
     else {
-      const notes = message.final
-        ? await noteUnjudged({ ...subject, sessions: subject.passes.sessions }, message.unjudged, signal)
-        : [];
+      const notes = message.final ? await noteUnjudged(subject, message.unjudged, signal) : [];
       const data = { ...dataOf(message, answer.values, neutral, items.length), notes };
       yield { ...answer, final: message.final, data };
     }

@@ -24,9 +24,8 @@ export async function* control(
   for (const unit of units) requireUnit(unit, count, layer.name);
   const drawn = controlSets(count, units, { sets, seed });
   const groups = [units, ...drawn];
-  const { sessions } = subject.passes;
   const read = subject.shared(keptValues);
-  const asked = { ...subject, sessions, read, labels: subject.data.labels, layer, groups, fill, signal };
+  const asked = { ...subject, read, labels: subject.data.labels, layer, groups, fill, signal };
   for await (const message of ablations(asked)) {
     if (message.kind === "progress") {
       yield message;
