@@ -29,7 +29,10 @@ test("numbers from 0 on that sum to 1 for every image are probabilities, also ro
 });
 
 test("numbers between 0 and 1 that do not sum to 1 are read as logits, and that is said", () => {
-  const notes = (...numbers: readonly (readonly number[])[]) => readValues(rows(...numbers), unsure(3)).notes.join();
+  const notes = (...numbers: readonly (readonly number[])[]) =>
+    readValues(rows(...numbers), unsure(3))
+      .notes.map(({ text }) => text)
+      .join();
   expect(notes([0.2, 0.3, 0.9], [0.9, 0.9, 0])).toContain("do not sum to 1");
   for (const numbers of [
     [0.2, 0.3, 0.5],
@@ -46,14 +49,20 @@ test("their logarithms are log-probabilities", () => {
   expect(readValues(values, unsure(3))).toMatchObject({ scores: "log-probabilities", logits: "y" });
 });
 
+const PLACE = { about: "place", text: "read before it" } as const;
+
 test("one number between 0 and 1 is a probability, another a logit", () => {
-  const binary = unsure(1, { kind: "binary", classes: 2, notes: ["one number per image is taken for the logit"] });
+  const binary = unsure(1, { kind: "binary", classes: 2, notes: [PLACE, { about: "numbers", text: "…" }] });
   const inside = readValues(rows([0.2], [1], [0]), binary);
   expect(inside).toMatchObject({ scores: "probabilities", logits: undefined });
-  expect(inside.notes).toHaveLength(2);
+  expect(inside.notes.map(({ text }) => text)).toEqual([
+    PLACE.text,
+    expect.stringContaining("one number per image is read as the probability"),
+    expect.stringContaining("no logits"),
+  ]);
   expect(readValues(rows([0.2], [1.5]), binary)).toMatchObject({
     scores: "logits",
-    notes: [expect.stringContaining("logit")],
+    notes: [PLACE, { about: "numbers", text: expect.stringContaining("logit") }],
   });
 });
 
@@ -82,7 +91,7 @@ test("−ln p of each class is no score: the class with the largest is the least
   );
   expect(readValues(minusLog, unsure(3))).toMatchObject({
     kind: "none",
-    notes: [expect.stringContaining("holds −ln p of each class")],
+    notes: [{ about: "numbers", text: expect.stringContaining("holds −ln p of each class") }],
   });
   expect(readValues(rows([1.6, 1.2, 0.1]), unsure(3))).toMatchObject({ kind: "classes", scores: "logits" });
 });

@@ -1,7 +1,7 @@
 import type { Tensor } from "../graph/tensor.ts";
 import { noScores, type ScoreOutput } from "./score-output.ts";
 import { vectorOf } from "./score-vector.ts";
-import { logitsNote } from "./scores.ts";
+import { aboutNumbers, logitsNote } from "./scores.ts";
 
 /** How far the probabilities of one image may sum from 1: quantised ones are rounded. */
 const ROUNDING = 1e-2;
@@ -29,7 +29,7 @@ export function readValues(values: Tensor, output: ScoreOutput): ScoreOutput {
   if (output.scores !== "logits") return seen;
   if (numbers.every((value) => value >= -1e-6) && sumsToOne((value) => value)) {
     const note = "the scores are read as probabilities: those of each image sum to 1";
-    const notes = [...output.notes, note, logitsNote("softmax")];
+    const notes = [...output.notes, ...aboutNumbers(note, logitsNote("softmax"))];
     return { ...seen, scores: "probabilities", logits: undefined, notes };
   }
   if (numbers.every((value) => value <= 1e-6) && sumsToOne(Math.exp)) return { ...seen, scores: "log-probabilities" };
@@ -40,28 +40,23 @@ export function readValues(values: Tensor, output: ScoreOutput): ScoreOutput {
     );
   }
   const bounded = numbers.every((value) => value >= 0 && value <= 1) && numbers.some((value) => value > 0);
-  return bounded ? { ...seen, notes: [...output.notes, BOUNDED] } : seen;
+  return bounded ? { ...seen, notes: [...output.notes, ...aboutNumbers(BOUNDED)] } : seen;
 }
 
 function readColumn(numbers: readonly number[], output: ScoreOutput): ScoreOutput {
   const seen = { ...output, kind: "binary", classes: 2, certain: true } as const;
   if (output.scores !== "logits") return seen;
+  // what the graph let guess of the number is said anew
+  const others = output.notes.filter(({ about }) => about !== "numbers");
   if (!numbers.every((value) => value >= 0 && value <= 1)) {
     return {
       ...seen,
-      notes: replaced(output, ["one number per image is taken for the logit of the second of two classes"]),
+      notes: [...others, ...aboutNumbers(`one number per image is taken for the logit of the second of two classes`)],
     };
   }
-  const notes = [
-    "one number per image is read as the probability of the second of two classes: it lies between 0 and 1",
-    logitsNote("sigmoid"),
-  ];
-  return { ...seen, scores: "probabilities", logits: undefined, notes: replaced(output, notes) };
-}
-
-/** The output's notes with what was said of one number for two classes said anew. */
-function replaced({ notes }: ScoreOutput, said: readonly string[]): readonly string[] {
-  return [...notes.filter((note) => !note.startsWith("one number per image")), ...said];
+  const said = `one number per image is read as the probability of the second of two classes: it lies between 0 and 1`;
+  const notes = [...others, ...aboutNumbers(said, logitsNote("sigmoid"))];
+  return { ...seen, scores: "probabilities", logits: undefined, notes };
 }
 
 function rowsOf({ shape, data }: Tensor): readonly (readonly number[])[] {

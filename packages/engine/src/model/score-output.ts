@@ -10,6 +10,12 @@ export type ScoreKind = "classes" | "binary" | "labels" | "none";
 /** What the numbers are before anything is done to them. */
 export type ScoreForm = "logits" | "probabilities" | "log-probabilities" | "none";
 
+/** A sentence for the person of how the scores were found, and what it is about: which output was chosen, from which value they are read, or what the numbers are. */
+export interface ScoreNote {
+  readonly about: "choice" | "place" | "numbers";
+  readonly text: string;
+}
+
 /** Where a network's class scores are and what they mean; decided once (`decideScores`), read everywhere. JSON. */
 export interface ScoreOutput {
   /** The graph's output, as `--output` names it. */
@@ -29,8 +35,8 @@ export interface ScoreOutput {
   readonly threshold: number;
   /** Whether the graph itself shows what `value` holds; otherwise a few values are asked (`observeScores`). */
   readonly certain: boolean;
-  /** How the output was chosen and read: sentences for the person, none where nothing had to be chosen or guessed. */
-  readonly notes: readonly string[];
+  /** How the output was chosen and read; none where nothing had to be chosen or guessed. */
+  readonly notes: readonly ScoreNote[];
 }
 
 /** An output that holds the logits of one of several classes. */
@@ -44,8 +50,8 @@ export function logitScores(name: string, shape: readonly Dim[]): ScoreOutput {
 /** An output that holds no class scores; `subject` says what it holds. */
 export function noScores(output: Pick<ScoreOutput, "name" | "shape" | "threshold">, subject: string): ScoreOutput {
   const nothing = { kind: "none", scores: "none", logits: undefined, classes: 0, certain: true } as const;
-  const notes = [`${subject}: there are no predictions and no class targets; layers, projections and units work`];
-  return { ...output, ...nothing, value: output.name, notes };
+  const text = `${subject}: there are no predictions and no class targets; layers, projections and units work`;
+  return { ...output, ...nothing, value: output.name, notes: [{ about: "numbers", text }] };
 }
 
 /** Whether a network has class scores, so that there are predictions and targets of classes. */

@@ -238,7 +238,10 @@ test("one number between −1 and 1 is no probability: the value before it is th
     const { graph, z } = ending((net, logit) => net.node("Reshape", [net.node(type, [logit]), net.axes(-1, 1)]), 1);
     const found = await read(graph, z);
     expect(found.output).toMatchObject({ kind: "binary", scores: "logits", value: z, logits: z, certain: true });
-    expect(found.output.notes).toContainEqual(expect.stringContaining(`are read before it, at "${z}"`));
+    expect(found.output.notes).toContainEqual({
+      about: "place",
+      text: expect.stringContaining(`are read before it, at "${z}"`),
+    });
     expectClose(
       found.here,
       sigmoidOf(found.z).flatMap((p) => [1 - p, p]),
@@ -280,7 +283,9 @@ describe("of several outputs", () => {
     expect(scoresOf(graph, { counts: [0, 5] })).toMatchObject({ name: colours, classes: 5 });
     expect(scoresOf(graph, { counts: [7, 5] })).toMatchObject({ name: kinds });
     expect(scoresOf(graph, { counts: [6, 5] })).toMatchObject({ name: colours });
-    expect(scoresOf(graph, { counts: [7, 0] }).notes).toEqual([expect.stringContaining("7")]);
+    expect(scoresOf(graph, { counts: [7, 0] }).notes).toEqual([
+      { about: "choice", text: expect.stringContaining("7") },
+    ]);
     const ended = heads();
     const shares = softmax(ended.net, ended.kinds);
     expect(scoresOf(ended.net.build(ended.boxes, shares))).toMatchObject({ name: shares, logits: ended.kinds });
@@ -354,7 +359,7 @@ test("what names are looked up by is read where a model answers in words", () =>
   ]) {
     expect(scoresOf(each)).toMatchObject({ name: "name", kind: "classes", classes: CLASSES, logits: z });
   }
-  expect(scoresOf(named("Unknown", "mine", [number])).notes.join()).toContain("holds texts");
+  expect(scoresOf(named("Unknown", "mine", [number])).notes[0]?.text).toContain("holds texts");
 });
 
 test("rows with a single 1 are read at what they chose from", () => {

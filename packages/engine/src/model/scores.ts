@@ -5,7 +5,7 @@ import { handsOnAll } from "../ops/index.ts";
 import { imageAxes } from "../passes/image-axes.ts";
 import type { Net } from "../passes/net.ts";
 import { findScoreEnd, type ScoreEnd } from "./score-end.ts";
-import { noScores, type ScoreKind, type ScoreOutput } from "./score-output.ts";
+import { noScores, type ScoreKind, type ScoreNote, type ScoreOutput } from "./score-output.ts";
 import { isReal, isRealType, type ScoreVector, vectorOf } from "./score-vector.ts";
 
 /** What is known of the scores beside the graph. */
@@ -216,19 +216,25 @@ function choiceNotes(
   { output, vector, end }: Candidate,
   asked: boolean,
   counts: readonly number[],
-): readonly string[] {
+): readonly ScoreNote[] {
   const others = net.graph.outputs.filter(({ name }) => name !== output.name).map(({ name }) => `"${name}"`);
   if (asked || others.length === 0) return [];
   const classes = vector.columns === 1 ? 2 : vector.columns;
   const ends =
     end === undefined ? "it is a guess" : `it ends in ${end.words.replace(/^[A-Z]/, (letter) => letter.toLowerCase())}`;
   const why = counts.includes(Number(classes)) ? `it has as many classes as there are names: ${classes}` : ends;
-  return [`the class scores are read from output "${output.name}" (${why}); --output chooses ${others.join(" or ")}`];
+  const text = `the class scores are read from output "${output.name}" (${why}); --output chooses ${others.join(" or ")}`;
+  return [{ about: "choice", text }];
 }
 
-function readingNotes({ output, vector, end }: Candidate, read: string, counts: readonly number[]): readonly string[] {
+function readingNotes(candidate: Candidate, read: string, counts: readonly number[]): readonly ScoreNote[] {
+  const { name } = candidate.output;
+  const text = `the scores of output "${name}" are read before it, at "${read}"`;
+  return [...(read === name ? [] : [{ about: "place", text } as const]), ...numberNotes(candidate, counts)];
+}
+
+function numberNotes({ vector, end }: Candidate, counts: readonly number[]): readonly ScoreNote[] {
   const notes: string[] = [];
-  if (read !== output.name) notes.push(`the scores of output "${output.name}" are read before it, at "${read}"`);
   if (vector.columns === 1) {
     const what = end === undefined ? "taken for the logit" : "read as the probability";
     const names = counts.some((count) => count === 1 || count === 2) ? "" : " (--labels names them)";
@@ -245,7 +251,12 @@ function readingNotes({ output, vector, end }: Candidate, read: string, counts: 
   )
     notes.push(`the scores are probabilities: ${end.words} is read`);
   if (end !== undefined && end.logits === undefined) notes.push(logitsNote(end.link));
-  return notes;
+  return aboutNumbers(...notes);
+}
+
+/** Notes of what the numbers are. */
+export function aboutNumbers(...texts: readonly string[]): readonly ScoreNote[] {
+  return texts.map((text) => ({ about: "numbers", text }));
 }
 
 /** What stands in for logits that the graph does not have. */

@@ -23,6 +23,8 @@ export interface Inspection {
   /** Canonical, shapes inferred, its batch free where that can be. */
   readonly graph: TypedGraph;
   readonly model: ModelInfo;
+  /** What there is to say of the model beside its class scores. */
+  readonly notes: readonly string[];
 }
 
 /** What is known of a model beside its graph. */
@@ -64,8 +66,10 @@ export function inspectModel(decoded: Graph, options: InspectOptions = {}): Insp
   if (graph.outputs.length === 0) throw new DeeplingError("unsupported", `model: ${name} has no output`);
   const { layers, blocks } = architectureOf(net);
   const output = decideScores(net, scores);
+  const notes = [...reading.notes, ...opened.notes, ...notesOn(net, input, layers, freed)];
   return {
     graph,
+    notes,
     model: {
       name,
       hash: hashGraph(graph),
@@ -78,7 +82,7 @@ export function inspectModel(decoded: Graph, options: InspectOptions = {}): Insp
       multiplyAdds: layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0),
       withoutGradient: withoutGradient(net),
       withoutRelevance: relevanceLacks(graph, input, output),
-      notes: [...reading.notes, ...opened.notes, ...notesOn(net, input, layers, freed), ...output.notes],
+      notes: withScoreNotes(notes, output),
     },
   };
 }
@@ -90,16 +94,21 @@ function oneByOne(graph: TypedGraph, image: string): TypedGraph {
 }
 
 /** The inspection with its class scores decided anew, when more is known of them (the data's classes). */
-export function withScores({ graph, model }: Inspection, options: ScoreOptions): Inspection {
+export function withScores({ graph, model, notes }: Inspection, options: ScoreOptions): Inspection {
   const { value, image } = model.input;
   const net = createNet(graph, { name: value, layout: "refused" in image ? "none" : image.layout });
-  const own = new Set(model.output.notes);
   const output = decideScores(net, options);
-  const notes = [...model.notes.filter((note) => !own.has(note)), ...output.notes];
+  const lacks = relevanceLacks(graph, model.input, output);
   return {
     graph,
-    model: { ...model, output, withoutRelevance: relevanceLacks(graph, model.input, output), notes },
+    notes,
+    model: { ...model, output, withoutRelevance: lacks, notes: withScoreNotes(notes, output) },
   };
+}
+
+/** All there is to say of a model: of its class scores last. */
+export function withScoreNotes(notes: readonly string[], output: ModelInfo["output"]): readonly string[] {
+  return [...notes, ...output.notes.map(({ text }) => text)];
 }
 
 /** The operators between image and class scores that have no relevance rule. */

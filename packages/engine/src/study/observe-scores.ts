@@ -7,7 +7,7 @@ import type { ScoreOutput } from "../model/score-output.ts";
 import { encodeModel } from "../onnx/encode.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { createSessions } from "../runtime/sessions.ts";
-import type { Inspection } from "./inspect.ts";
+import { type Inspection, withScoreNotes } from "./inspect.ts";
 import { createNetwork } from "./network.ts";
 
 /** Images that are shown to a network whose graph does not say what its scores are. */
@@ -18,13 +18,11 @@ const IMAGES = 4;
  * from 0 to 1 that sum to 1) decides. The inspection as it was where the graph says it, and where the network cannot be run.
  */
 export async function observeScores(inspection: Inspection, runtime: Runtime): Promise<Inspection> {
-  const { graph, model } = inspection;
+  const { graph, model, notes } = inspection;
   if (model.output.certain || "refused" in model.input.image) return inspection;
   const values = await scoresOfNoise(graph, model.input.value, model.output, runtime).catch(() => undefined);
   const output = values === undefined ? model.output : readValues(values, model.output);
-  const own = new Set(model.output.notes);
-  const notes = [...model.notes.filter((note) => !own.has(note)), ...output.notes];
-  return { graph, model: { ...model, output, notes } };
+  return { graph, notes, model: { ...model, output, notes: withScoreNotes(notes, output) } };
 }
 
 async function scoresOfNoise(

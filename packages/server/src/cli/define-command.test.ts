@@ -46,6 +46,16 @@ const frame: CommandDescription<typeof args, Result, typeof schema> = {
 };
 const repeat = defineCommand(frame);
 
+test("what was noted while a command ran is not noted again at the end", async () => {
+  const notes = ["note: of the model", "note: of the result"];
+  const run: (typeof frame)["run"] = (context) => {
+    context.note("note: of the model");
+    return frame.run(context);
+  };
+  const { noted } = await runCommand(defineCommand({ ...frame, run, notes: () => notes }), "ab", "--json");
+  expect(noted).toEqual(notes);
+});
+
 test("a result is written, said and noted; what was opened is disposed of afterwards, the last first", async () => {
   disposed.length = 0;
   const { printed, noted } = await runCommand(repeat, "ab", "--out", at("a.txt"));

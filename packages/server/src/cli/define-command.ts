@@ -55,7 +55,7 @@ export interface CommandDescription<A extends Args, R, S extends z.ZodType> exte
   readonly defaultOut?: `${string}.${string}`;
   /** What is said of the file when it has been written, behind its path. */
   readonly said?: (result: R) => string;
-  /** What the person should know, noted at the end. */
+  /** What the person should know, noted at the end unless it was noted before. */
   readonly notes?: (result: R, out: OutputFile | undefined) => readonly string[];
 }
 
@@ -110,17 +110,22 @@ async function runWith<A extends Args, R, S extends z.ZodType>(
   context: Omit<Run<A>, "defer">,
   json: boolean,
 ): Promise<void> {
-  const { out, print, note } = context;
+  const { out, print } = context;
   const disposals: (() => unknown)[] = [];
+  const noted = new Set<string>();
+  const note = (sentence: string): void => {
+    noted.add(sentence);
+    context.note(sentence);
+  };
   try {
-    const result = await description.run({ ...context, defer: (dispose) => disposals.unshift(dispose) });
+    const result = await description.run({ ...context, note, defer: (dispose) => disposals.unshift(dispose) });
     if (out !== undefined) await writeOutput(out.path, await contentOf(description, result, out.ending));
     if (json) await printReport(description, result, context);
     const printed = json ? undefined : description.text?.(result);
     if (printed !== undefined) print(printed);
     // standard output belongs to the JSON
     if (out !== undefined) (json ? note : print)(`${out.path}: ${description.said?.(result) ?? "written"}`);
-    for (const sentence of description.notes?.(result, out) ?? []) note(sentence);
+    for (const sentence of description.notes?.(result, out) ?? []) if (!noted.has(sentence)) note(sentence);
   } finally {
     for (const dispose of disposals) await dispose();
   }

@@ -48,9 +48,5 @@ export const effect = defineCommand({
     ".onnx": ({ file }) => file?.onnx ?? new Uint8Array(),
   },
   said: ({ info }) => info.model.name,
-  notes: ({ info, found }) => [
-    // the others were said when the study was opened
-    ...(found?.notes ?? []).filter((note) => !info.model.notes.includes(note)).map((note) => `note: ${note}`),
-    ...skippedNotes(info),
-  ],
+  notes: ({ info, found }) => [...(found?.notes ?? []).map((note) => `note: ${note}`), ...skippedNotes(info)],
 });

@@ -10,14 +10,12 @@ import {
   isOwn,
   type LocalStudy,
   type LocalStudyParts,
-  type ModelInfo,
   observeScores,
   plural,
   type Runtime,
   requireImage,
   type ScoreOptions,
   type StudyInfo,
-  type TypedGraph,
   trainingNodes,
   type Variant,
   withScores,
@@ -46,10 +44,8 @@ import { withPictures } from "./edit-pictures.ts";
 const MOST_SKIPPED = 10;
 
 /** MODEL as it was opened, its graph prepared, and what there is to say of it. */
-export interface ModelArgument {
+export interface ModelArgument extends Inspection {
   readonly opened: OpenedModel;
-  readonly graph: TypedGraph;
-  readonly model: ModelInfo;
   /** Prepares and describes another graph of the same input and outputs. */
   readonly inspect: (graph: Graph) => Inspection;
 }

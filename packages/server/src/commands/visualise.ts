@@ -106,5 +106,8 @@ export const visualise = defineCommand({
       ? `${pictures}; the one whose top image is above 0 reaches ${most.toFixed(2)} times its answer`
       : `${pictures}; nine in ten reach at least ${most.toFixed(2)} times their top image's answer`;
   },
-  notes: ({ found, info }) => [...found.notes.map((note) => `  ${note}`), ...skippedNotes(info)],
+  notes: ({ found, info }) => [
+    ...[...found.notes, ...found.failures].map((note) => `  ${note}`),
+    ...skippedNotes(info),
+  ],
 });

@@ -1,13 +1,5 @@
-import {
-  type Block,
-  type Dim,
-  hasScores,
-  type Layer,
-  type ModelInfo,
-  plural,
-  pluralWord,
-  sayOperators,
-} from "@deepling/engine";
+import { type Block, type Dim, hasScores, type Layer, plural, pluralWord, sayOperators } from "@deepling/engine";
+import type { InspectedModel } from "./inspection.ts";
 
 /** A column of the table: its heading, what it says of a layer, and on which side it is flush. */
 interface Column {
@@ -21,7 +13,7 @@ interface Column {
 const LONGEST_DETAIL = 40;
 
 /** What `deepling inspect` prints: one line per layer, blocks bracketed, the sums, and what the person should know. */
-export function formatInspection(model: ModelInfo): string {
+export function formatInspection(model: InspectedModel): string {
   const columns = columnsOf(model);
   const rows = model.layers.map((layer) => columns.map((column) => column.cell(layer)));
   const titles = columns.map((column) => column.title);
@@ -38,20 +30,20 @@ export function formatInspection(model: ModelInfo): string {
   return [headline(model), "", line(titles), rule, ...rows.map(line), rule, line(totals), ...remarks(model)].join("\n");
 }
 
-function headline(model: ModelInfo): string {
+function headline(model: InspectedModel): string {
   const input = `${extents(model.input.shape)} in, ${outgoing(model)} out`;
   return `${model.name}: ${plural(model.layers.length - 1, "layer")}, ${short(model.parameters)} ${pluralWord(model.parameters, "parameter")}, ${short(model.multiplyAdds)} ${pluralWord(model.multiplyAdds, "multiply-add")} per image, ${input}`;
 }
 
 /** "10 logits", "1 probability"; the extents alone where the output holds no class scores. */
-function outgoing({ output }: ModelInfo): string {
+function outgoing({ output }: InspectedModel): string {
   const shown = extents(output.shape);
   if (!hasScores(output)) return shown;
   const word = output.scores.replace(/ies$/, "y").replace(/s$/, "");
   return `${shown} ${shown === "1" ? word : output.scores}`;
 }
 
-function columnsOf(model: ModelInfo): readonly Column[] {
+function columnsOf(model: InspectedModel): readonly Column[] {
   const { layers, blocks } = model;
   return [
     { title: "", align: "right", cell: ({ index }) => String(index) },
@@ -133,7 +125,7 @@ function pad(text: string, width: number, align: "left" | "right"): string {
   return align === "left" ? text + space : space + text;
 }
 
-function remarks({ withoutGradient, withoutRelevance, notes }: ModelInfo): readonly string[] {
+function remarks({ withoutGradient, withoutRelevance, notes }: InspectedModel): readonly string[] {
   const lines = [
     ...(withoutGradient.length === 0 ? [] : [`no gradient through ${sayOperators(withoutGradient)}`]),
     ...(withoutRelevance.length === 0

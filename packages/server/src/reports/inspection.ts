@@ -109,7 +109,10 @@ export const inspectionReport = z.strictObject({
 });
 
 /** What `inspect --json` prints. */
-export type InspectionReport = ReportOf<typeof inspectionReport> & ModelInfo;
+export type InspectionReport = ReportOf<typeof inspectionReport> & InspectedModel;
+
+/** What is known of a model, whatever is said of it. */
+export type InspectedModel = Omit<ModelInfo, "output"> & { readonly output: Omit<ModelInfo["output"], "notes"> };
 
 /** Gathers what is known of a model into the report. */
 export function reportInspection({
@@ -119,6 +122,7 @@ export function reportInspection({
   readonly opened: OpenedModel;
   readonly model: ModelInfo;
 }): InspectionReport {
-  const whole = { ...model, notes: [...model.notes, ...opened.notes] };
+  const output = { ...model.output, notes: model.output.notes.map(({ text }) => text) };
+  const whole = { ...model, output, notes: [...model.notes, ...opened.notes] };
   return "refused" in model.input.image ? whole : { ...whole, preprocessing: { ...opened.preprocessing } };
 }

@@ -142,7 +142,7 @@ export function GrownPictures({ growth, found, names, again, children }: GrownPr
         </label>
       ) : null}
       {found === undefined ? null : children}
-      {found?.notes.map((note) => (
+      {[...(found?.notes ?? []), ...(found?.failures ?? [])].map((note) => (
         <p key={note} className="small faint">
           {note}
         </p>

@@ -36,8 +36,8 @@ export interface LayerReport {
   readonly whole: boolean;
   /** Images of the layouts, which class purity was computed on. */
   readonly laid: number;
-  /** Why the person's own numbers cannot be read; undefined where they can. */
-  readonly fault: Failure | undefined;
+  /** What was not understood of the person's own numbers, and why they cannot be read; undefined where they can. */
+  readonly own: { readonly notes: readonly string[]; readonly fault: Failure | undefined };
 }
 
 declare module "../state/store.ts" {
@@ -94,7 +94,7 @@ export function useLayerReport(): LayerReport {
       lines: report.layers.map((row, at) => ({ ...row, index: at + 1 })),
       whole: known && !waiting,
       laid: sequence?.items.length ?? 0,
-      fault,
+      own: { notes: own?.notes ?? [], fault },
     };
   }, [info, units, depth, times, weights, errors, sequence, model, edits, first, own, fault, waiting]);
 }

@@ -116,7 +116,7 @@ test.each([
     );
     expect(model.notes.join()).toContain(`${type} numbers: it is computed in float32`);
     expect(graph.inputs[0]?.type).toBe("float32");
-    const gradient = ({ graph: own, model: its }: typeof float) => {
+    const gradient = ({ graph: own, model: its }: Pick<typeof float, "graph" | "model">) => {
       const result = backward(own, { of: its.output.name, withRespectTo: "image", provider: "cpu", seed: "ones" });
       return tap(result.graph, [its.output.name, ...result.gradients]);
     };

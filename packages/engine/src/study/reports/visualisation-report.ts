@@ -63,7 +63,7 @@ export function reportVisualisation(
           : { item: top.item, name: nameAt(info.data.names, top.item) ?? String(top.item), value: finite(top.value) },
       multiple: multiple === undefined ? null : finite(multiple),
     })),
-    notes: [...notes, ...found.notes],
+    notes: [...notes, ...found.notes, ...found.failures],
   };
 }
 

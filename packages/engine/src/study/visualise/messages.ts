@@ -65,6 +65,8 @@ export interface Visualisation {
   readonly pictures: readonly VisualisedPicture[];
   /** Images that they were compared with; 0 for none. */
   readonly compared: number;
-  /** What the person should know. */
+  /** What the person should know of targets, network and images. */
   readonly notes: readonly string[];
+  /** Which pictures did not grow, and why (`growthNotes`). */
+  readonly failures: readonly string[];
 }

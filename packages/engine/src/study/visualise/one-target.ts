@@ -4,13 +4,11 @@ import type { GrowingPictures, Visualisation } from "./messages.ts";
 /** What would have been answered to the request of one target alone, of pictures that grew together with those of others. */
 export function visualisationOf(found: Visualisation, target: number): Visualisation {
   const pictures = found.pictures.filter((picture) => picture.target === target);
-  const grown = new Set([...growthNotes(found.pictures, false), ...growthNotes(found.pictures, true)]);
-  const others = found.notes.filter((note) => !grown.has(note));
   return {
     ...found,
     targets: found.targets.slice(target, target + 1),
     pictures: pictures.map((picture) => ({ ...picture, target: 0 })),
-    notes: [...others, ...growthNotes(pictures, others.length > 0)],
+    failures: growthNotes(pictures, found.notes.length > 0),
   };
 }
 

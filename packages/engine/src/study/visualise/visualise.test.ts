@@ -152,8 +152,8 @@ test("a picture that no gradient reaches says so", async () => {
   const source = smallNet({ activation: "Relu", classes: CLASSES.length });
   const nodes = source.nodes.map((node) => (node.type === "Relu" ? { ...node, type: "Round" } : node));
   const study = open(smallParts("rounded", inferShapes({ ...source, nodes })));
-  const { notes } = await finished(study, { targets: ["class:red"], steps: 3, frames: 2, compare: false });
-  expect(notes).toEqual(["1 picture did not change: no gradient reaches the image from its target"]);
+  const { failures } = await finished(study, { targets: ["class:red"], steps: 3, frames: 2, compare: false });
+  expect(failures).toEqual(["1 picture did not change: no gradient reaches the image from its target"]);
 });
 
 test("a picture whose target does not grow says so", async () => {
@@ -172,8 +172,8 @@ test("a picture whose target does not grow says so", async () => {
   );
   const initializers = new Map([...source.initializers, [shift.name, tensor]]);
   const study = open(smallParts("dead", inferShapes({ ...source, nodes, initializers })));
-  const { notes } = await finished(study, { targets: ["unit:relu1/0"], steps: 3, frames: 2, compare: false });
-  expect(notes).toEqual([expect.stringMatching(/^1 picture did not (change|make its target larger): /)]);
+  const { failures } = await finished(study, { targets: ["unit:relu1/0"], steps: 3, frames: 2, compare: false });
+  expect(failures).toEqual([expect.stringMatching(/^1 picture did not (change|make its target larger): /)]);
 });
 
 test("several pictures of one target are less alike with diversity than without", async () => {
@@ -346,9 +346,14 @@ test("a note about pictures that failed tells of the target's own", () => {
     { ...grown, target: 2, start: 2, unchanged: true },
     { ...grown, target: 3, start: 3, unchanged: false },
   ];
-  const found = { targets: [], pictures, notes: growthNotes(pictures, false) } as unknown as Visualisation;
-  expect(found.notes).toHaveLength(2);
-  const notes = [0, 1, 2, 3].map((target) => visualisationOf(found, target).notes);
+  const found = {
+    targets: [],
+    pictures,
+    notes: [],
+    failures: growthNotes(pictures, false),
+  } as unknown as Visualisation;
+  expect(found.failures).toHaveLength(2);
+  const notes = [0, 1, 2, 3].map((target) => visualisationOf(found, target).failures);
   expect(notes[0]).toEqual([]);
   expect(notes[1]).toEqual(["1 picture did not change: no gradient reaches the image from its target"]);
   expect(notes[2]).toEqual(notes[1]);

@@ -58,7 +58,8 @@ export async function* visualise(
     ...sizes(plane),
     pictures: finished.map((picture) => withTop(picture, tops?.best[picture.target])),
     compared: tops?.images ?? 0,
-    notes: [...plan.notes, ...growthNotes(finished, plan.notes.length > 0), ...(tops?.notes ?? [])],
+    notes: [...plan.notes, ...(tops?.notes ?? [])],
+    failures: growthNotes(finished, plan.notes.length > 0),
   };
 }
 

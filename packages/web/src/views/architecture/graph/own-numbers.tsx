@@ -38,11 +38,10 @@ export function useOwnNumbers({ report }: LayerReport): {
 }
 
 /** What was not understood of the person's own numbers. */
-export function OwnNotes({ report, fault }: LayerReport) {
+export function OwnNotes({ own: { notes, fault } }: Pick<LayerReport, "own">) {
   const file = useOwnFile();
   const { learn, look } = useActions();
   if (file === undefined) return null;
-  const notes = report.notes.filter((note) => note.includes(file.name));
   if (fault === undefined && notes.length === 0) return null;
   const drop = () => {
     learn({ ownFile: "none" });
