@@ -140,6 +140,44 @@ test("an index that is cut off, or gone, is named with what writes it again", as
   expect((await run()).printed).toEqual(["3 chunks computed"]);
 });
 
+test("at an address: of a tar file the images alone; another one, of another size or gone is refused", async () => {
+  const files = new Map<string, Uint8Array>();
+  for (const name of ["cat", "dog"]) files.set(`/birds/${name}.tar`, await readFile(at("tars", `${name}.tar`)));
+  const alone = await runCommand(evaluate, ...words(at("tars")), "--json");
+  const server = await startFileServer({ files });
+  const cat = files.get("/birds/cat.tar") as Uint8Array;
+  const refused = (reason: string) =>
+    `mismatched data: ${server.address}/birds/cat.tar has changed since the plan was made (${reason})`;
+  try {
+    const plan = at("address-plan");
+    await shard.plan(...words(`${server.address}/birds/{cat,dog}.tar`), "--chunks", "3", "--out", plan);
+    const run = (chunks: string) => shard.run(plan, "--index", chunks);
+    await rm(at("cache"), { recursive: true, force: true });
+    files.set(
+      "/birds/cat.tar",
+      Uint8Array.from(cat, (byte, place) => (place === 600 ? byte ^ 1 : byte)),
+    );
+    await expect(run("0")).rejects.toThrow(refused("its server says that it is another one"));
+    files.set("/birds/cat.tar", cat.subarray(0, cat.length - 512));
+    await expect(run("0")).rejects.toThrow(refused(`${cat.length - 512} bytes instead of ${cat.length}`));
+    files.delete("/birds/cat.tar");
+    await expect(run("0")).rejects.toThrow(refused("it is gone"));
+    files.set("/birds/cat.tar", cat);
+    server.asked.splice(0);
+    await run("0-2");
+    // ranges alone, and nothing was indexed again
+    expect(server.asked.filter((line) => !/^GET \/birds\/\w+\.tar bytes=/.test(line))).toEqual([]);
+    expect(await readdir(at("cache", "indexes")).catch(() => [])).toEqual([]);
+    await shard.fold(plan);
+    const folded = JSON.parse(await readFile(join(plan, "evaluate.json"), "utf8")) as Record<string, unknown>;
+    const truth = JSON.parse(alone.printed.join("")) as Record<string, unknown>;
+    const { data: _, ...counted } = folded;
+    expect(counted).toEqual({ ...truth, data: undefined });
+  } finally {
+    await server.close();
+  }
+});
+
 test("in a bucket: no list, and of a tar file the images alone; another object of that name is refused", async () => {
   const files = new Map<string, Uint8Array>();
   for (const name of ["cat", "dog"]) files.set(`/data/birds/${name}.tar`, await readFile(at("tars", `${name}.tar`)));

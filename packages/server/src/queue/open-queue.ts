@@ -43,6 +43,9 @@ const KEEP_ALIVE = 10_000;
 /** Milliseconds until a queue that went away is asked again. */
 export const RETRY = 1000;
 
+/** How often a database that starts is asked again: crash recovery takes minutes. */
+const MOST_RETRIES = 600;
+
 /** What loads the optional packages. */
 export interface QueuePackages {
   readonly bullmq: () => Promise<typeof import("bullmq")>;
@@ -57,7 +60,7 @@ export const queuePackages: QueuePackages = {
   pg: () => import("pg"),
 };
 
-/** Opens the queue of an address, redis://… or postgres://…; the library is an optional peer. Throws "missing packages", "unreachable queue". */
+/** Opens the queue of an address, redis://… or postgres://…; the library is an optional peer. `onError` is told of what is tried again. Throws "missing packages", "unreachable queue". */
 export async function openQueue(
   address: string,
   onError: (error: Error) => void,
@@ -66,7 +69,8 @@ export async function openQueue(
   const kind = kindOf(address);
   const bullmq = await optional(packages.bullmq, kind);
   const place = withoutPassword(address);
-  await requireAnswer(kind, address, packages);
+  const asking = kind === "redis" ? askRedis(address, packages.ioredis) : askPostgres(address, packages.pg, onError);
+  await answered(asking, address);
   // the two backends have types of their own
   const connect = <T>(
     onRedis: (connection: { url: string; maxRetriesPerRequest: null }) => T,
@@ -143,11 +147,6 @@ async function optional<T>(load: () => Promise<T>, kind: keyof typeof PACKAGES):
   });
 }
 
-/** Throws "unreachable queue" where nothing answers at the address. */
-async function requireAnswer(kind: "redis" | "postgres", address: string, packages: QueuePackages): Promise<void> {
-  await answered(kind === "redis" ? askRedis(address, packages.ioredis) : askPostgres(address, packages.pg), address);
-}
-
 /** Waits for a queue's answer. Throws "unreachable queue" with the reason where there is none. */
 async function answered(asking: Promise<unknown>, address: string): Promise<void> {
   await asking.catch((cause: unknown) => {
@@ -178,9 +177,15 @@ async function askRedis(address: string, load: QueuePackages["ioredis"]): Promis
   }
 }
 
-async function askPostgres(address: string, load: QueuePackages["pg"]): Promise<void> {
+/** Waits for a database that starts, ten minutes at the most; `onError` is told each time that it does. */
+export async function askPostgres(
+  address: string,
+  load: QueuePackages["pg"],
+  onError: (error: Error) => void,
+  wait: () => Promise<unknown> = () => pause(RETRY),
+): Promise<void> {
   const { default: pg } = await optional(load, "postgres");
-  for (;;) {
+  for (let retries = 0; ; retries++) {
     const client = new pg.Client({ connectionString: address, connectionTimeoutMillis: PATIENCE });
     client.on("error", () => undefined);
     try {
@@ -188,9 +193,10 @@ async function askPostgres(address: string, load: QueuePackages["pg"]): Promise<
       await client.end();
       return;
     } catch (cause) {
-      if (errorCode(cause) !== STARTING) throw cause;
+      if (!(cause instanceof Error) || errorCode(cause) !== STARTING || retries === MOST_RETRIES) throw cause;
+      onError(cause);
     }
-    await pause(RETRY);
+    await wait();
   }
 }
 

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { DeeplingError } from "@deepling/engine";
 import { errorCode } from "../data/file-error.ts";
 
@@ -71,8 +71,9 @@ export function folderStore(place: string): Store {
     },
     scratch: async () => {
       try {
-        for (const left of await abandoned(place)) await rm(left, { recursive: true, force: true });
-        return await mkdtemp(join(place, SCRATCH));
+        const folder = await mkdtemp(join(place, SCRATCH));
+        for (const left of await abandoned(place, folder)) await rm(left, { recursive: true, force: true });
+        return folder;
       } catch (cause) {
         throw fault(cause, `folder: ${place}`);
       }
@@ -88,17 +89,36 @@ export function folderStore(place: string): Store {
 }
 
 const SCRATCH = "scratch-";
-/** After a day, what a process left that was killed belongs to no one. */
+/** Milliseconds without a change after which what a process left that was killed belongs to no one. */
 const STALE = 86_400_000;
 
-/** Folders for scratch that were left. */
-async function abandoned(place: string): Promise<readonly string[]> {
+/**
+ * Folders for scratch, and files that were being written, which were left: nothing was written in them for a day before `fresh` was made. All these times are of the disk's own clock, since
+ * those of machines that share it differ. A worker that was stopped for longer finds what it wrote gone, fails, and its chunk is computed again.
+ */
+async function abandoned(place: string, fresh: string): Promise<readonly string[]> {
+  const now = await changedAt(fresh);
+  const names = await readdir(place, { recursive: true });
   const found: string[] = [];
-  for (const name of await readdir(place)) {
-    const path = join(place, name);
-    if (name.startsWith(SCRATCH) && Date.now() - (await stat(path)).mtimeMs > STALE) found.push(path);
+  for (const name of names) {
+    const isLeft = name.startsWith(SCRATCH) ? !name.includes(sep) : name.endsWith(PART);
+    if (isLeft && now - (await lastChange(join(place, name))) > STALE) found.push(join(place, name));
   }
   return found;
+}
+
+/** When something was last written in a file, or in a folder and its files; one that is gone meanwhile belongs to someone. */
+async function lastChange(path: string): Promise<number> {
+  const inside = await readdir(path).catch(() => []);
+  const times = await Promise.all([path, ...inside.map((name) => join(path, name))].map(changedAt));
+  return Math.max(...times);
+}
+
+async function changedAt(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Number.POSITIVE_INFINITY,
+  );
 }
 
 /** The bytes of a file, or of a stretch of it, in memory of their own, or in `into`. */
