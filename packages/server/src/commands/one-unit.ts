@@ -37,6 +37,7 @@ export async function askOneUnit(
   const elsewhere = await told(study.unitsElsewhere({ layer, unit }, { signal }));
   const field = await told(study.effectiveField({ layer, unit }, { signal }));
   const tuning = tuned ? await told(study.unitTuning({ layer, unit, item }, { signal })) : undefined;
+  for (const answer of [contributions, field]) notes.push(...(answer?.notes ?? []));
   return { answers: elsewhere && { contributions, relevance, elsewhere, field, tuning }, notes };
 }
 

@@ -80,7 +80,7 @@ export const summary = defineCommand({
       by,
       label: asked,
       least: args.least,
-      report: reportSummary(info, found, by, [...assumed, ...broken]),
+      report: reportSummary(info, found, by, assumed),
       broken,
     };
   },

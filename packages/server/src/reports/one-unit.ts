@@ -31,7 +31,7 @@ const shareSchema = z.strictObject({
 export const oneUnitSchema = z.strictObject({
   contributions: z
     .strictObject({
-      read: z.int().describe("number of images that were looked at"),
+      read: z.int().describe("number of images that were looked at, without those on which it is NaN or infinite"),
       count: z.int().describe("number of images that count: those on which the unit's sum is above zero"),
       above: z.boolean().describe("whether there are such images; `count` is `read` otherwise"),
       sum: z

@@ -7,7 +7,7 @@ const CELLS = 64;
 
 /** How much each pixel moves a unit. */
 export const unitFieldSchema = z.strictObject({
-  read: z.int().describe("number of images that were looked at"),
+  read: z.int().describe("number of images that were looked at, without those on which it is NaN or infinite"),
   counted: z
     .int()
     .describe("number of images on which the unit changes there with the image at all; the others count as zeros"),

@@ -1,12 +1,15 @@
-import { access, mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { folderStore } from "./store.ts";
 
 let place = "";
+/** The disk's own time. */
+let now = 0;
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), "deepling-store-"));
+  now = (await stat(place)).mtimeMs;
 });
 afterAll(() => rm(place, { recursive: true, force: true }));
 
@@ -22,7 +25,7 @@ async function left(name: string, hours: number, folder = false): Promise<void> 
   const path = join(place, name);
   if (folder) await mkdir(path, { recursive: true });
   else await writeFile(path, name);
-  const then = new Date(Date.now() - hours * HOUR);
+  const then = new Date(now - hours * HOUR);
   await utimes(path, then, then);
 }
 

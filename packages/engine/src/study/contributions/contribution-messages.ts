@@ -12,8 +12,10 @@ export interface Contributions {
   readonly final: true;
   readonly layer: number;
   readonly unit: number;
-  /** Images that could be read, of a seeded sample of large data. */
+  /** Images that were looked at, of a seeded sample of large data: those that could be read, `unjudged` left out. */
   readonly read: number;
+  /** Images that were read and for which a sum, or what is added to it, is NaN or infinite: no mean counts them. */
+  readonly unjudged: Int32Array;
   /** Images that count: those on which the unit's sum is above zero anywhere; all that could be read where there are none. */
   readonly counted: number;
   /** Whether the sum is above zero on those that count. */
@@ -39,4 +41,6 @@ export interface Contributions {
   })[];
   /** Further sums that read the unit, and were left out. */
   readonly unread: number;
+  /** Which images do not count. */
+  readonly notes: readonly string[];
 }

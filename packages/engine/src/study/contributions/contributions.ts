@@ -5,6 +5,7 @@ import type { Layer } from "../../passes/layer.ts";
 import type { UnitPlace } from "../../passes/unit-sums/unit-sums.ts";
 import { padBatch } from "../../runtime/batches.ts";
 import { comparedItems } from "../compare/read-both.ts";
+import { noteUnjudged } from "../finite/say-unjudged.ts";
 import type { Subject } from "../subject.ts";
 import { readerGraph, sumGraph } from "./contribution-graphs.ts";
 import type { Contributions } from "./contribution-messages.ts";
@@ -75,16 +76,17 @@ export function contributionsOf(subject: Subject) {
   ): AsyncGenerator<Progress | Contributions> {
     const { sum, readers, unread } = partsOf(asked);
     const parts: readonly Part[] = [...(sum === undefined ? [] : [sum]), ...readers];
-    const read = yield* readParts(subject, parts, sum, asked.images, signal);
+    const { read, unjudged } = yield* readParts(subject, parts, sum, asked.images, signal);
     const { count, above, means } = sum?.means.result() ?? { count: read, above: false, means: [] };
     yield {
       ...{ kind: "contributions", final: true, layer: asked.layer, unit: asked.unit },
-      ...{ read, counted: count, above, unread },
+      ...{ read, unjudged: Int32Array.from(unjudged), counted: count, above, unread },
       sum: sum && { layer: sum.layer, unit: sum.unit, ...sharesIn(means, sum.sources) },
       readers: readers.map(({ layer, through, means: own }) => ({
         ...{ layer, through },
         values: Float32Array.from(own.result().means),
       })),
+      notes: await noteUnjudged(subject, unjudged, signal, "activations"),
     };
   };
 }
@@ -97,34 +99,41 @@ function partOf(
   return { sources, rows, means: createMeanRows(width) };
 }
 
-/** Reads a seeded sample of the images for all parts; returns how many could be read. */
+/** Reads a seeded sample of the images for all parts; returns how many could be read, and which of those are not finite and left out. */
 async function* readParts(
   { items, feed, batch: most, passes }: Subject,
   parts: readonly Part[],
   sum: Part | undefined,
   images: number,
   signal: Abort | undefined,
-): AsyncGenerator<Progress, number> {
+): AsyncGenerator<Progress, { readonly read: number; readonly unjudged: readonly number[] }> {
   const fixed = passes.network.fixedBatch;
   const batch = Math.min(most, fixed ?? most);
   const sampled = comparedItems(items, images);
   const values = [...new Set(parts.flatMap(({ sources }) => sources.map(({ value }) => value)))];
+  const unjudged: number[] = [];
   let [done, read] = [0, 0];
   for await (const { items: own, input, missing } of feed(sampled, batch, signal)) {
     const tensors = await unlessAborted(passes.network.read(padBatch(input, fixed ?? own.length), values), signal);
     const known: Known = new Map(values.map((value, at) => [value, tensors[at] as Tensor]));
     const present = own.flatMap((_, at) => (missing.includes(at) ? [] : [at]));
-    const sumOf = await sum?.rows(known);
-    for (const part of parts) {
-      const rowOf = part === sum && sumOf !== undefined ? sumOf : await part.rows(known);
+    const rowsOf: RowOf[] = [];
+    for (const part of parts) rowsOf.push(await part.rows(known));
+    for (const image of present) {
+      const rows = rowsOf.map((rowOf) => rowOf(image));
+      if (!rows.every((row) => Array.from(row).every(Number.isFinite))) {
+        unjudged.push(own[image] as number);
+        continue;
+      }
       // the first number of a sum's row is the sum itself
-      for (const image of present) part.means.add(rowOf(image), sumOf === undefined || Number(sumOf(image)[0]) > 0);
+      const isAbove = sum === undefined || Number(rows[0]?.[0]) > 0;
+      for (const [at, row] of rows.entries()) parts[at]?.means.add(row, isAbove);
+      read++;
     }
-    read += present.length;
     done += own.length;
     yield { kind: "progress", stage: "contributions", done, total: sampled.length };
   }
-  return read;
+  return { read, unjudged };
 }
 
 /** A sum's row of means as what each source adds; what no source adds is the bias. */

@@ -1,6 +1,6 @@
 /** Means of rows over all images, and over those that are above zero. */
 export interface MeanRows {
-  /** Adds an image's row; one with a number that is not finite is left out. */
+  /** Adds an image's row of finite numbers. */
   readonly add: (row: ArrayLike<number>, isAbove: boolean) => void;
   readonly result: () => { readonly count: number; readonly above: boolean; readonly means: Float64Array };
 }
@@ -11,7 +11,6 @@ export function createMeanRows(width: number): MeanRows {
   let [count, above] = [0, 0];
   return {
     add: (row, isAbove) => {
-      for (let at = 0; at < width; at++) if (!Number.isFinite(row[at])) return;
       count++;
       if (isAbove) above++;
       grow(all, row);

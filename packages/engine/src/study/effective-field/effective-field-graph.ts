@@ -5,14 +5,16 @@ import type { Graph } from "../../graph/graph.ts";
 import { int64 } from "../../graph/tensor.ts";
 import { inferNode } from "../../passes/infer-shapes.ts";
 import type { Layer } from "../../passes/layer.ts";
-import { tap } from "../../passes/tap.ts";
 import type { Subject } from "../subject.ts";
+import { addUnitMaps, addUnitMeans } from "../units/unit-maps.ts";
 
 /** A network with the absolute gradient of weighted activations of a layer. */
 export interface EffectiveFieldGraph extends Pick<ReturnType<typeof objectiveGraph>, "image" | "weights"> {
   readonly graph: Graph;
   /** Images × height × width: the absolute gradient by the input, summed over its channels. */
   readonly field: string;
+  /** Images × units: the mean of each unit of the layer, finite where all its activations are. */
+  readonly means: string;
 }
 
 /** The graph for the units of a layer, at single positions or as a whole. Throws "unsupported gradient" at an operator without one. */
@@ -28,5 +30,7 @@ export function effectiveFieldGraph(
   const channels = builder.constant(int64([plane.layout === "nchw" ? 1 : 3]));
   const size = builder.add("Abs", [objective.gradient]);
   const field = builder.add("ReduceSum", [size, channels], { keepdims: attribute.int(0) }, "field");
-  return { graph: tap(builder.build([field]), [field]), field, image: objective.image, weights: objective.weights };
+  const means = addUnitMeans(builder, addUnitMaps(builder, layer));
+  const outputs = { field, means };
+  return { ...outputs, graph: builder.build([field, means]), image: objective.image, weights: objective.weights };
 }

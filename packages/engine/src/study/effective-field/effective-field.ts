@@ -1,11 +1,13 @@
 import { type Abort, unlessAborted } from "../../base/abort.ts";
 import type { Progress } from "../../base/progress.ts";
+import { isFiniteEverywhere } from "../../explain/not-finite.ts";
 import { partWeights } from "../../explain/objective-parts.ts";
 import type { WeightedTarget } from "../../explain/target.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Layer } from "../../passes/layer.ts";
 import { fixedBatch, inBatches } from "../../runtime/batches.ts";
 import { comparedItems } from "../compare/read-both.ts";
+import { noteUnjudged } from "../finite/say-unjudged.ts";
 import type { Subject } from "../subject.ts";
 import { type EffectiveFieldGraph, effectiveFieldGraph } from "./effective-field-graph.ts";
 
@@ -20,8 +22,10 @@ export interface EffectiveField {
   readonly unit: number;
   /** Row and column of the position; undefined in a layer without rows and columns, whose unit is followed as a whole. */
   readonly position: readonly [row: number, column: number] | undefined;
-  /** Images that could be read, of a seeded sample of large data. */
+  /** Images that count, of a seeded sample of large data: those that could be read, `unjudged` left out. */
   readonly read: number;
+  /** Images that were read and on which the unit, or its gradient, is NaN or infinite. */
+  readonly unjudged: Int32Array;
   /** Those of them on which the unit changes with the image at all: not where a ReLU is off. */
   readonly counted: number;
   /** Extents of the network's input. */
@@ -29,6 +33,8 @@ export interface EffectiveField {
   readonly height: number;
   /** height × width: the absolute gradient of the unit there, summed over the input's channels, in the mean over the images read. */
   readonly map: Float32Array;
+  /** Which images do not count. */
+  readonly notes: readonly string[];
 }
 
 /** Whose field is asked for, and on how many images at most. */
@@ -61,33 +67,41 @@ export function effectiveFieldOf(subject: Subject) {
     const items = comparedItems(subject.items, images);
     // a gradient holds about twice what the forward pass does
     const batch = Math.max(1, Math.ceil(subject.batch / 2));
+    const unjudged: number[] = [];
     let [done, read, counted] = [0, 0, 0];
     for await (const part of subject.feed(items, batch, signal)) {
-      const fields = await unlessAborted(fieldsOf(subject, made, target, part.input), signal);
+      const { fields, means } = await unlessAborted(fieldsOf(subject, made, target, part.input), signal);
+      const units = means.length / part.items.length;
       const missing = new Set(part.missing);
       for (let image = 0; image < part.items.length; image++) {
         if (missing.has(image)) continue;
+        const field = fields.subarray(image * sums.length, (image + 1) * sums.length);
+        if (!Number.isFinite(means[image * units + unit]) || !isFiniteEverywhere(field)) {
+          unjudged.push(part.items[image] as number);
+          continue;
+        }
         read++;
-        if (addField(sums, fields.subarray(image * sums.length, (image + 1) * sums.length))) counted++;
+        if (addField(sums, field)) counted++;
       }
       done += part.items.length;
       yield { kind: "progress", stage: "effective receptive field", done, total: items.length };
     }
     const map = Float32Array.from(sums, (sum) => sum / read);
     const found = { kind: "effective field", final: true, layer: layer.index, unit } as const;
-    yield { ...found, position, read, counted, width, height, map };
+    const notes = await noteUnjudged(subject, unjudged, signal, "activations or gradients");
+    yield { ...found, position, read, unjudged: Int32Array.from(unjudged), counted, width, height, map, notes };
   };
 }
 
-/** Each image's absolute gradient, images × height × width. */
+/** Each image's absolute gradient, images × height × width, and the means of the layer's units. */
 async function fieldsOf(
   { model, passes }: Subject,
-  { graph, image, field, weights }: EffectiveFieldGraph,
+  { graph, image, field, means, weights }: EffectiveFieldGraph,
   target: readonly WeightedTarget[],
   images: Tensor<"float32">,
-): Promise<Float32Array> {
+): Promise<{ readonly fields: Float32Array; readonly means: Float32Array }> {
   const batching = { fixed: fixedBatch(graph, image), most: Number.POSITIVE_INFINITY };
-  const [fields] = await inBatches(images, batching, async (some, count) => {
+  const [fields, found] = await inBatches(images, batching, async (some, count) => {
     const rows = some.shape[0] ?? count;
     const targets = Array.from({ length: rows }, () => target);
     const feeds = weights.map(({ part, input }): [string, Tensor] => [
@@ -95,11 +109,11 @@ async function fieldsOf(
       partWeights(part, targets, model.output.classes, model.layers),
     ]);
     const answer = await passes.sessions.use(graph, (session) =>
-      session.run({ ...Object.fromEntries(feeds), [image]: some }, [field]),
+      session.run({ ...Object.fromEntries(feeds), [image]: some }, [field, means]),
     );
-    return [answer[field] as Tensor];
+    return [answer[field] as Tensor, answer[means] as Tensor];
   });
-  return fields?.data as Float32Array;
+  return { fields: fields?.data as Float32Array, means: found?.data as Float32Array };
 }
 
 /** Adds a field; answers whether any of it is not 0. */

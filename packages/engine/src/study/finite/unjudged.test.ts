@@ -3,8 +3,12 @@ import { smallNet } from "../../../../../test/engine/small-net.ts";
 import { CLASSES, COUNT, smallData, smallParts } from "../../../../../test/engine/small-study.ts";
 import { type Dataset, subset } from "../../data/dataset.ts";
 import type { Ablation } from "../ablation.ts";
+import type { Contributions } from "../contributions/contribution-messages.ts";
+import type { EffectiveField } from "../effective-field/effective-field.ts";
 import { createLocalStudy, type LocalStudy } from "../local-study.ts";
 import type { Pruned } from "../pruning/prune-messages.ts";
+import type { BatchRange } from "../shards/shards.ts";
+import type { NetworkSummary } from "../summary/summary.ts";
 import type { Effect } from "../what-if/effect-messages.ts";
 import type { Robustness } from "../what-if/robustness-messages.ts";
 import type { Sweep } from "../what-if/sweep-messages.ts";
@@ -117,5 +121,89 @@ test.each(CASES)(
     const effect = await last<Effect>(all.effect({}, { variant }));
     expect(effect.difference.count).toBe(WHOLE.length);
     expect(effect.notes.filter((note) => NOTE.test(note))).toHaveLength(1);
+  },
+);
+
+const ACTIVATIONS = /^3 images are not counted, since their activations.* are NaN or infinite from layer "formula1" on/;
+
+test.each([8, 1])("batches of %s: contributions and effective fields are those of the other images", async (batch) => {
+  const [all, some] = both("all", batch);
+  const layer = (await all.info()).model.layers.find(({ name }) => name === "conv2")?.index ?? 0;
+  const asked = { layer, unit: 2 };
+  const [made, twin] = [
+    await last<Contributions>(all.contributions(asked)),
+    await last<Contributions>(some.contributions(asked)),
+  ];
+  expect(counted(made, "notes", "unjudged")).toEqual(counted(twin, "notes", "unjudged"));
+  expect([...made.unjudged]).toEqual(BROKEN);
+  expect(made.notes).toEqual([expect.stringMatching(ACTIVATIONS)]);
+  const [field, other] = [
+    await last<EffectiveField>(all.effectiveField(asked)),
+    await last<EffectiveField>(some.effectiveField(asked)),
+  ];
+  expect(counted(field, "notes", "unjudged")).toEqual(counted(other, "notes", "unjudged"));
+  expect(Math.max(...field.map)).toBeGreaterThan(0);
+  expect([...field.unjudged]).toEqual(BROKEN);
+  expect(field.notes).toEqual([expect.stringMatching(ACTIVATIONS)]);
+});
+
+test.each([8, 1])(
+  "batches of %s: clusters of a summary, and what they serve, are those of the other images",
+  async (batch) => {
+    const [all, some] = both("all", batch);
+    const [own, other] = [await last<NetworkSummary>(all.summary({})), await last<NetworkSummary>(some.summary({}))];
+    expect(own.notFinite).toMatchObject({ layer: { name: "formula1" }, images: 3 });
+    for (const [at, layer] of own.layers.entries()) {
+      const twin = other.layers[at]?.clusterings.find(({ by }) => by === "classes");
+      const found = layer.clusterings.find(({ by }) => by === "classes");
+      const clusters = (of: typeof twin) =>
+        rounded(of?.clusters.map(({ kind, units, effects }) => [kind, units, effects]));
+      expect(clusters(found)).toEqual(clusters(twin));
+      expect(WHOLE.map((item) => found?.served[item])).toEqual([...(twin?.served ?? [])]);
+      expect(BROKEN.map((item) => found?.served[item])).toEqual([255, 255, 255]);
+    }
+  },
+);
+
+async function drain(
+  work: AsyncGenerator<unknown, unknown>,
+): Promise<{ readonly last: unknown; readonly left: unknown }> {
+  let [found, next]: [unknown, IteratorResult<unknown, unknown>] = [undefined, await work.next()];
+  while (next.done !== true) [found, next] = [next.value, await work.next()];
+  return { last: found, left: next.value };
+}
+
+const RANGES: readonly BatchRange[] = [
+  { first: 0, end: 1 },
+  { first: 1, end: 4 },
+  { first: 4, end: 5 },
+];
+const ROWS = { rows: [{ name: "darker", steps: [{ image: "brightness=-0.2" }, { image: "brightness=-0.4" }] }] };
+
+test.each([
+  ["all", "evaluate", {}],
+  ["scores", "evaluate", {}],
+  ["all", "robustness", ROWS],
+  ["scores", "robustness", ROWS],
+  ["all", "units", { count: 3 }],
+  ["all", "project", { pivots: 12 }],
+  ["scores", "project", { pivots: 12 }],
+] as const)(
+  "%s are NaN: %s in chunks is that of one pass, and names the same images",
+  async (breaks, name, request) => {
+    const [study] = both(breaks, 8);
+    const question = await study.inChunks(name, request);
+    const { left: prepared } = await drain(question.prepare(undefined));
+    const parts: unknown[] = [];
+    for (const range of RANGES) parts.push((await drain(question.chunk(prepared, range, undefined))).left);
+    const inOrder = async function* inOrder() {
+      yield* parts;
+    };
+    const folded = (await drain(question.fold(prepared, inOrder, undefined))).last as object;
+    const [alone] = both(breaks, 8);
+    const whole = await last<object>(alone[name](request as never) as AsyncGenerator<unknown>);
+    expect(folded).toEqual(whole);
+    const { notes } = folded as { readonly notes?: readonly string[] };
+    if (notes !== undefined) expect(notes).toContainEqual(expect.stringMatching(NOTE));
   },
 );

@@ -1,5 +1,6 @@
 import { className } from "../../base/class-name.ts";
 import { finite } from "../../base/finite.ts";
+import { sayNotFinite } from "../finite/not-finite.ts";
 import type { StudyInfo } from "../study.ts";
 import { clusterWords, layerWords } from "../summary/cluster-words.ts";
 import { flowsBetween, rowsOfClass, servedCounts } from "../summary/flows.ts";
@@ -101,6 +102,6 @@ export function reportSummary(
         })),
       };
     }),
-    notes,
+    notes: [...notes, ...(summary.notFinite === undefined ? [] : [sayNotFinite(summary.notFinite)])],
   };
 }

@@ -17,14 +17,14 @@ export function servedBy(
   const images = items.length;
   const served = new Uint8Array(images).fill(NOT_SERVED);
   const most = new Float64Array(images).fill(Number.NEGATIVE_INFINITY);
-  const unknown = new Uint8Array(images);
+  const unknown = unknownIn(clusters, ofUnit, images, table);
   for (const [index, units] of clusters.entries()) {
     const activity = new Float64Array(images);
     for (let at = 0; at < units.length; at++) {
       const unit = units[at]!;
-      addAnswers(activity, unknown, ofUnit(unit), means[unit]!, deviations[unit]!, table);
+      addAnswers(activity, ofUnit(unit), means[unit]!, deviations[unit]!, table);
     }
-    if (!standardise(activity)) continue;
+    if (!standardise(activity, unknown)) continue;
     for (let row = 0; row < images; row++) {
       if (activity[row]! > most[row]!) [most[row], served[row]] = [activity[row]!, index];
     }
@@ -32,10 +32,24 @@ export function servedBy(
   return served.map((cluster, row) => (unknown[row] === 1 ? NOT_SERVED : cluster));
 }
 
-/** Adds a unit's answers in its standard deviations, and marks images whose answer is not finite. */
+/** Marks images on which an answer of some cluster's unit is not finite: no cluster is measured by them. */
+function unknownIn(
+  clusters: readonly ArrayLike<number>[],
+  ofUnit: AnswerCodes["ofUnit"],
+  images: number,
+  table: Float32Array,
+): Uint8Array {
+  const unknown = new Uint8Array(images);
+  for (const unit of clusters.flatMap((units) => Array.from(units))) {
+    const codes = ofUnit(unit);
+    for (let row = 0; row < images; row++) if (!Number.isFinite(table[codes[row]!]!)) unknown[row] = 1;
+  }
+  return unknown;
+}
+
+/** Adds a unit's finite answers in its standard deviations. */
 function addAnswers(
   activity: Float64Array,
-  unknown: Uint8Array,
   codes: Uint16Array,
   mean: number,
   deviation: number,
@@ -43,15 +57,15 @@ function addAnswers(
 ): void {
   for (let row = 0; row < activity.length; row++) {
     const value = table[codes[row]!]!;
-    if (!Number.isFinite(value)) unknown[row] = 1;
-    else if (deviation > 0) activity[row]! += (value - mean) / deviation;
+    if (deviation > 0 && Number.isFinite(value)) activity[row]! += (value - mean) / deviation;
   }
 }
 
-/** Makes mean 0 and standard deviation 1 of the values; answers false where they do not vary. */
-function standardise(values: Float64Array): boolean {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+/** Makes mean 0 and standard deviation 1 of the values of known images; answers false where these do not vary. */
+function standardise(values: Float64Array, unknown: Uint8Array): boolean {
+  const known = values.filter((_, row) => unknown[row] === 0);
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  const deviation = Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length);
   // units that do not vary sum to 0 everywhere
   if (!(deviation > 0)) return false;
   for (let at = 0; at < values.length; at++) values[at] = (values[at]! - mean) / deviation;

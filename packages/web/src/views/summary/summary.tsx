@@ -7,6 +7,7 @@ import {
   rowsOfClass,
   type SummaryFigure,
   type SummaryReport,
+  sayNotFinite,
   summaryFigure,
 } from "@deepling/engine";
 import { useMemo } from "react";
@@ -181,6 +182,7 @@ function Facts({ summary, shown }: { readonly summary: NetworkSummary; readonly 
           mean answer to the class −{FULL_COLOUR} <i style={{ background }} /> +{FULL_COLOUR} SD from the unit’s mean
         </span>
       )}
+      {summary.notFinite === undefined ? null : <span role="note">{sayNotFinite(summary.notFinite)}</span>}
       {view.facts.map((fact) => (
         <span key={fact}>{fact}</span>
       ))}

@@ -8,6 +8,7 @@ import {
   rankOutputs,
 } from "@deepling/engine";
 import { formatValue } from "../../parts/format.ts";
+import { Notes } from "../../parts/notes.tsx";
 import { usePage, useStudyInfo } from "../../state/context.tsx";
 import { PassNote } from "./pass-note.tsx";
 import { UnitTile } from "./unit-tile.tsx";
@@ -126,6 +127,7 @@ export function UnitContributions({ layer, unit }: { readonly layer: Layer; read
         ) : (
           <Shares {...inputs} />
         )}
+        <Notes notes={answer?.notes ?? []} />
       </section>
       {answer === undefined || answer.readers.length === 0 ? null : (
         <section aria-label="Strongest outputs" title={SHARE_WORDS}>

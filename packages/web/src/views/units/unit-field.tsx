@@ -1,6 +1,7 @@
 import { type EffectiveField, effectiveSize, type Layer, patchAt, plural } from "@deepling/engine";
 import { useMemo } from "react";
 import { attributionPicture, attributionTable } from "../../parts/attribution-picture.ts";
+import { Notes } from "../../parts/notes.tsx";
 import { ImageCanvas } from "../../parts/pixels.tsx";
 import { usePage } from "../../state/context.tsx";
 import { PassNote } from "./pass-note.tsx";
@@ -68,6 +69,7 @@ export function UnitField({ layer, unit }: { readonly layer: Layer; readonly uni
       </h4>
       <PassNote passed={passed} />
       {passed.answer === undefined ? null : <Drawn layer={layer} field={passed.answer} />}
+      <Notes notes={passed.answer?.notes ?? []} />
     </section>
   );
 }
