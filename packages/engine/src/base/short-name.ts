@@ -22,3 +22,21 @@ export function commonPrefix(names: readonly string[]): string {
 export function withoutPrefix(name: string, prefix: string): string {
   return prefix !== "" && name.startsWith(prefix) && name.length > prefix.length ? name.slice(prefix.length) : name;
 }
+
+/** A name without what most names share, unless a number would lead what is left: "features.2.1" and not "2.1". */
+export function withoutShared(name: string, shared: string): string {
+  const short = withoutPrefix(name, shared);
+  return /^\d/.test(short) ? name : short;
+}
+
+/** The names of the first and the last of several, of the last only what differs: "features.1.1 … 3". */
+export function nameRange(first: string, last: string): string {
+  const parts = first.split(".");
+  let same = "";
+  for (const part of parts) {
+    const longer = `${same}${part}.`;
+    if (!last.startsWith(longer)) break;
+    same = longer;
+  }
+  return `${first} … ${withoutPrefix(last, same)}`;
+}

@@ -70,7 +70,7 @@ function setsOf(graph: Graph): ValueSets {
  * Drops every node that passes its input on. A weight that reaches its reader through one keeps the reader's name for it
  * (PyTorch merges weights of equal content, and the names tell the layers apart), sharing the same memory.
  */
-function dropPassThrough(graph: Graph): Graph {
+export function dropPassThrough(graph: Graph): Graph {
   let known: ValueSets | undefined;
   const sets = (): ValueSets => {
     known ??= setsOf(graph);

@@ -209,6 +209,23 @@ test("attention with the batch in the middle is one layer with its projections, 
   expect(layers[1]?.channels).toEqual({ axis: 2, count: 8 });
 });
 
+test("a class token and an embedding of positions are told from data and from a constant per channel", () => {
+  const net = startNet(["batch", 4, 8]);
+  const tokens = net.node("Concat", [net.weight([1, 1, 8]), net.x], { axis: attribute.int(1) });
+  const placed = net.node("Add", [tokens, net.weight([1, 5, 8])]);
+  const scaled = net.node("Mul", [net.node("Relu", [placed]), net.weight([8])]);
+  const layers = findLayers(net.build(net.node("Mul", [net.node("Sigmoid", [scaled]), net.scalar(0.5)])));
+  expect(layers.map(({ kind, detail }) => `${kind} ${detail}`)).toEqual([
+    "input ",
+    "concat 1 input, 1 constant",
+    "add constant per element",
+    "activation ReLU",
+    "multiply constant per channel",
+    "activation sigmoid",
+    "multiply constant",
+  ]);
+});
+
 test("parameters and multiply-adds in closed form: groups, stride, transposed, dense, shared", () => {
   const net = startNet(["batch", 6, 9, 9]);
   const grouped = net.node("Conv", [net.x, net.weight([12, 2, 3, 3]), net.weight([12])], {

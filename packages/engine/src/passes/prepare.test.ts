@@ -51,6 +51,36 @@ test("a prepared graph is given back as it is: no pass copies what it has nothin
   expect(once.nodes).toBe(plain.nodes);
 });
 
+test("a Pad whose computed pads are none for this size of images goes, and one whose pads are some stays", () => {
+  const padded = (multiple: number): Graph => ({
+    ...emptyGraph("g"),
+    inputs: [{ name: "x", type: "float32", shape: ["N", 3, 8, 8] }],
+    outputs: [{ name: "y", type: "float32", shape: undefined }],
+    nodes: [
+      nodeMaking("Relu", ["x"], "r"),
+      nodeMaking("Shape", ["r"], "shape"),
+      nodeMaking("Gather", ["shape", "last"], "width"),
+      // (multiple − width % multiple) % multiple, as Swin writes it
+      nodeMaking("Mod", ["width", "multiple"], "over"),
+      nodeMaking("Sub", ["multiple", "over"], "missing"),
+      nodeMaking("Mod", ["missing", "multiple"], "pad"),
+      nodeMaking("Concat", ["zeros", "pad"], "pads", { axis: attribute.int(0) }),
+      nodeMaking("Pad", ["r", "pads"], "padded"),
+      nodeMaking("Sigmoid", ["padded"], "y"),
+    ],
+    initializers: new Map<string, Tensor>([
+      ["last", int64([3])],
+      ["multiple", int64([multiple])],
+      ["zeros", int64([0, 0, 0, 0, 0, 0, 0])],
+    ]),
+  });
+  const fits = prepare(padded(4));
+  expect(fits.nodes.map(({ type }) => type)).toEqual(["Relu", "Sigmoid"]);
+  expect([...fits.initializers.keys()]).toEqual([]);
+  expect(fits.types.get("y")?.shape).toEqual(["N", 3, 8, 8]);
+  expect(prepare(padded(5)).nodes.map(({ type }) => type)).toEqual(["Relu", "Pad", "Sigmoid"]);
+});
+
 test("who makes and who reads a value is that of the nodes at hand, also while a graph grows", () => {
   const builder = new GraphBuilder(prepare(written), inferNode);
   builder.add("Relu", ["y"], {}, "first");

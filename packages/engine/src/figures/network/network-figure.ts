@@ -130,11 +130,13 @@ function boxMarks(place: PlacedItem, box: NetworkBox, ink: NetworkInk): readonly
     ...(measure === undefined
       ? []
       : [label(right, y + 29, measure.text, { size: DETAIL, anchor: "end", fill: ink.text })]),
-    ...(output === ""
-      ? []
-      : [label(x + width / 2 + 6, y + height + (opens ? 16 : 12), output, { size: 8.5, fill: ink.quiet })]),
+    ...(output === "" ? [] : [outputMark(x + width / 2 - 6, y + height + (opens ? 16 : 12), output, ink)]),
   ];
 }
+
+/** What a box puts out, left of its line: connections that pass other boxes leave and come in on the right. */
+const outputMark = (x: number, y: number, output: string, { quiet }: NetworkInk): Mark =>
+  label(x, y, output, { size: 8.5, anchor: "end", fill: quiet });
 
 /** A connection. */
 export const lineMark = (points: readonly Point[], ink: NetworkInk): Mark =>

@@ -126,7 +126,9 @@ function bounds(net: Net, node: Node): string {
 
 function inputsOf(net: Net, node: Node): readonly string[] {
   const count = net.dataInputs(node).length;
-  return node.type === "Concat" || count > 2 ? [`${count} inputs`] : [];
+  const constants = node.inputs.filter((value) => value !== "" && !net.isData(value)).length;
+  if (node.type !== "Concat" && count <= 2) return [];
+  return [plural(count, "input"), ...(constants > 0 ? [plural(constants, "constant")] : [])];
 }
 
 function scaleOf(net: Net, node: Node): string {

@@ -5,7 +5,7 @@ import { attention } from "./attention.ts";
 import { groupNorms, shuffles } from "./moves.ts";
 import { operatorOf } from "./operators.ts";
 import { regions } from "./regions.ts";
-import { isAffine, isScalar, type Pattern, resultOf, type Step } from "./step.ts";
+import { constantOperand, isAffine, isScalar, type Pattern, resultOf, type Step } from "./step.ts";
 import { weighted } from "./weighted.ts";
 import { affine, clipped, softmaxes } from "./written-out.ts";
 
@@ -61,8 +61,14 @@ function single(net: Net, node: Node): Step {
   if ((node.type === "Max" || node.type === "Min") && data() === 1) {
     return { ...step, kind: "activation", title: node.type === "Max" ? "floor" : "ceiling" };
   }
-  if (isAffine(net, node)) return { ...step, title: isScalar(net, node) ? "constant" : "constant per channel" };
-  return step;
+  return isAffine(net, node) ? { ...step, title: constantTitle(net, node) } : step;
+}
+
+/** What is added or multiplied: one number, one per channel (along one axis), or more than these, such as an embedding of positions. */
+function constantTitle(net: Net, node: Node): string {
+  if (isScalar(net, node)) return "constant";
+  const shape = net.shape(constantOperand(net, node) ?? "") ?? [];
+  return shape.filter((dim) => dim !== 1).length > 1 ? "constant per element" : "constant per channel";
 }
 
 /** Joins the parts of a normalisation: centring, dividing by the deviation, scale and shift. */

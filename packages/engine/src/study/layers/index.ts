@@ -1,6 +1,6 @@
 // What is known of a network's layers: part of the public API, every name listed by hand.
 
-export { commonPrefix, withoutPrefix } from "../../base/short-name.ts";
+export { commonPrefix, withoutPrefix, withoutShared } from "../../base/short-name.ts";
 export {
   itemMarks,
   lineMark,

@@ -1,5 +1,5 @@
 import { plural } from "../../base/plural.ts";
-import { commonPrefix, withoutPrefix } from "../../base/short-name.ts";
+import { commonPrefix, nameRange, withoutPrefix, withoutShared } from "../../base/short-name.ts";
 import { seriesColour } from "../../figures/display-list.ts";
 import { boxSize, headWidth, type NetworkBox } from "../../figures/network/network-figure.ts";
 import type { PlanEdge, PlanItem } from "../../figures/network/place-network.ts";
@@ -60,7 +60,7 @@ export function drawNetwork(
   const frames = new Set<string>();
   const members = new Map<string, readonly number[]>();
   const itemOf = (node: DrawnNode, around: string): PlanItem => {
-    const box = boxOf(node, layers, (name) => bare(withoutPrefix(name, around), shared), measure, full);
+    const box = boxOf(node, layers, (name) => withoutShared(withoutPrefix(name, around), shared), measure, full);
     boxes.set(node.id, box);
     members.set(node.id, node.layers);
     if (node.children === undefined) return { id: node.id, ...boxSize(box) };
@@ -74,12 +74,6 @@ export function drawNetwork(
     };
   };
   return { items: roots.map((node) => itemOf(node, "")), edges, boxes, frames, layers: members };
-}
-
-/** A name without what most names share, unless a bare number is left. */
-function bare(name: string, shared: string): string {
-  const short = withoutPrefix(name, shared);
-  return /^\d/.test(short) ? name : short;
 }
 
 /** What a full bar stands for. */
@@ -105,7 +99,7 @@ function boxOf(
   const last = layers[members.at(-1) ?? 0];
   const value = measure?.of(members) ?? Number.NaN;
   return {
-    title: group === undefined ? short(main?.name ?? "") : group.name.split(" … ").map(short).join(" … "),
+    title: group === undefined ? short(main?.name ?? "") : groupTitle(group.name.split(" … ").map(short)),
     detail: group === undefined ? layerDetail(main) : groupDetail(group, layers),
     output: last?.shape.slice(1).join("×") ?? "",
     times: group?.times ?? 1,
@@ -120,6 +114,9 @@ function boxOf(
           },
   };
 }
+
+const groupTitle = ([first = "", last]: readonly string[]): string =>
+  last === undefined ? first : nameRange(first, last);
 
 /** What a layer does, in a few words: "conv 3×3, pad 1", "batch norm". */
 function layerDetail(layer: Layer | undefined): string {

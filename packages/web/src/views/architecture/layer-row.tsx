@@ -108,10 +108,8 @@ export const LayerRow = memo(function LayerRow({
         </button>
       )}
       <LayerGlyph kind={node.kind} />
-      <span className="layer-name clip">
-        {node.short}
-        {within === undefined ? null : <span className="faint"> · {within}</span>}
-      </span>
+      <span className="layer-name clip">{node.short}</span>
+      {within === undefined ? null : <span className="layer-within faint clip"> · {within}</span>}
       {change === undefined ? null : (
         <i
           className={`layer-change of-${change.change}`}

@@ -1,4 +1,12 @@
-import { type Block, chainConcats, commonPrefix, type Layer, type LayerKind, withoutPrefix } from "@deepling/engine";
+import {
+  type Block,
+  chainConcats,
+  commonPrefix,
+  type Layer,
+  type LayerKind,
+  withoutPrefix,
+  withoutShared,
+} from "@deepling/engine";
 
 /** A layer, or a block drawn as one. */
 export interface GraphNode {
@@ -75,7 +83,7 @@ export function visibleGraph(
     return {
       id,
       title,
-      short: withoutPrefix(within, shared),
+      short: withoutShared(within, shared),
       kind: mainLayer(own)?.kind ?? "other",
       layers: own.map(({ index }) => index),
       block,

@@ -1,5 +1,5 @@
 import type { LayerLayout, LayoutSequence, Positions } from "@deepling/engine";
-import { commonPrefix, layersRead, withoutPrefix } from "@deepling/engine";
+import { commonPrefix, layersRead, withoutShared } from "@deepling/engine";
 import { memo, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { QualityKey } from "../../parts/measures.ts";
 import { useSize } from "../../parts/use-size.ts";
@@ -123,7 +123,7 @@ function useWords(layers: readonly NamedLayer[]) {
     const blocks = layers.map(({ layer, name }) => model?.blocks[model.layers[layer]?.block ?? -1]?.name ?? name);
     const without = (all: readonly string[]) => {
       const shared = commonPrefix(all);
-      return all.map((name) => withoutPrefix(name, shared));
+      return all.map((name) => withoutShared(name, shared));
     };
     return { names: without(layers.map(({ name }) => name)), groups: without(blocks) };
   }, [layers, model]);

@@ -32,7 +32,7 @@ export function makeScene({ drawing, placed }: DrawnNetwork, ink: NetworkInk): S
     const isFrame = drawing.frames.has(place.id);
     const { x, y, width, height } = place;
     const marks = remember(() => itemMarks(place, box, isFrame, ink));
-    const part = { left: x, top: y, right: x + width + AROUND, bottom: y + height + AROUND, marks };
+    const part = { left: x - AROUND, top: y, right: x + width + AROUND, bottom: y + height + AROUND, marks };
     (isFrame ? frames : boxes).push(part);
   }
   const lines = placed.lines.map((points): Part => {

@@ -1,4 +1,4 @@
-import { type Block, commonPrefix, type Layer, MANY_LAYERS, textWidth, withoutPrefix } from "@deepling/engine";
+import { type Block, commonPrefix, type Layer, MANY_LAYERS, textWidth, withoutShared } from "@deepling/engine";
 import { footOf, type SpaceFrame } from "./space-controller.ts";
 
 /** A layer's name on the screen, in CSS pixels. */
@@ -37,7 +37,7 @@ export function spaceNames(
     const own = block === undefined ? undefined : blocks[block];
     const leads = own?.layers[0] === index;
     const rank = byBlock ? (own === undefined || leads ? 1 : 3) : FIRST.has(kind) ? 1 : 2;
-    return { index, rank, name: withoutPrefix(byBlock && leads ? (own?.name ?? name) : name, shared) };
+    return { index, rank, name: withoutShared(byBlock && leads ? (own?.name ?? name) : name, shared) };
   });
 }
 
