@@ -149,6 +149,21 @@ export function copyColumns(
   }
 }
 
+/** Adds some columns of `source`, from `column` on, to the target rows; −1 leaves one out. */
+export function addColumns(
+  source: Matrix,
+  column: number,
+  { data, columns }: Matrix,
+  targets: readonly number[],
+): void {
+  for (let i = 0; i < targets.length; i++) {
+    const row = targets[i]!;
+    if (row < 0) continue;
+    for (let j = 0, from = i * source.columns + column, to = row * columns; j < columns; j++)
+      data[to++]! += source.data[from++]!;
+  }
+}
+
 /** A matrix of `count` rows with the rows of `source` at `targets` and `other` elsewhere. */
 export function spreadRows(source: Matrix, targets: readonly number[] | Int32Array, count: number, other = 0): Matrix {
   const spread = matrix32(count, source.columns);

@@ -103,28 +103,53 @@ export interface UnscaledRows {
 
 /** Appends what makes rows but for a factor that is the same for all windows; where windows differ they have theirs, and `scale` is 1. */
 export function addUnscaledRows(builder: GraphBuilder, value: string, form: RowForm): UnscaledRows {
-  const { axis, pool } = form;
   let scale = 1;
-  const type = builder.typeOf(value)?.type ?? "float32";
-  const source = averagesFrom(builder, value, form);
-  const from = source?.value ?? value;
-  let rows = type === "float32" ? from : builder.add("Cast", [from], { to: attribute.int(1) }, "rows_cast");
-  if (pool > 1) {
-    if (axis !== 0) {
-      const others = [1, 2, 3].filter((at) => at !== axis + 1);
-      rows = builder.add("Transpose", [rows], { perm: attribute.ints([0, axis + 1, ...others]) }, "rows_nchw");
-    }
-    const window = attribute.ints([pool, pool]);
-    const pooling = { kernel_shape: window, strides: window, ceil_mode: attribute.int(1) };
-    rows = builder.add("AveragePool", [rows], pooling, "rows_pooled");
-    for (const { type: made, inputs, attributes } of source?.nodes ?? [])
-      rows = builder.add(made, [rows, ...inputs.slice(1)], attributes, "rows_made");
+  let rows = value;
+  if (form.pool === 1) rows = addFloats(builder, value);
+  else {
+    const terms = (addends(builder, value, form) ?? [value]).map((term) => addAverages(builder, term, form));
+    rows = terms.length === 1 ? (terms[0] ?? "") : builder.add("Add", terms, {}, "rows_added");
     const factors = windowFactors(form);
     const first = factors.data[0] ?? 1;
     if (factors.data.every((factor) => factor === first)) scale = first;
     else rows = builder.add("Mul", [rows, builder.constant(factors, "window_factors")], {}, "rows_scaled");
   }
   return { rows: builder.add("Flatten", [rows], { axis: attribute.int(1) }, "rows"), scale };
+}
+
+function addFloats(builder: GraphBuilder, value: string): string {
+  const type = builder.typeOf(value)?.type ?? "float32";
+  return type === "float32" ? value : builder.add("Cast", [value], { to: attribute.int(1) }, "rows_cast");
+}
+
+/** Appends the averages of a value over the windows of a form, channels first. */
+function addAverages(builder: GraphBuilder, value: string, form: RowForm): string {
+  const { axis, pool } = form;
+  const source = averagesFrom(builder, value, form);
+  let rows = addFloats(builder, source?.value ?? value);
+  if (axis !== 0) {
+    const others = [1, 2, 3].filter((at) => at !== axis + 1);
+    rows = builder.add("Transpose", [rows], { perm: attribute.ints([0, axis + 1, ...others]) }, "rows_nchw");
+  }
+  const window = attribute.ints([pool, pool]);
+  const pooling = { kernel_shape: window, strides: window, ceil_mode: attribute.int(1) };
+  rows = builder.add("AveragePool", [rows], pooling, "rows_pooled");
+  for (const { type, inputs, attributes } of source?.nodes ?? [])
+    rows = builder.add(type, [rows, ...inputs.slice(1)], attributes, "rows_made");
+  return rows;
+}
+
+/**
+ * The values whose averages over the windows of a form add up to those of a value: what is added where two activations are. They are read anyhow where
+ * layers end with them, and the addition then stays part of the operator before it. Undefined where nothing is added.
+ */
+export function addends({ producerOf, constantOf, typeOf }: Around, value: string, form: RowForm) {
+  const node = form.pool > 1 && form.axis === 0 ? producerOf(value) : undefined;
+  if (node?.type !== "Add") return undefined;
+  const extents = String(typeOf(value)?.shape);
+  const isWhole = (name: string) =>
+    constantOf(name) === undefined && typeOf(name)?.type === "float32" && String(typeOf(name)?.shape) === extents;
+  return node.inputs.every(isWhole) ? node.inputs : undefined;
 }
 
 /** Another value that averages over the windows of a form may be taken of, and the operators that make those of the value from them. */

@@ -1,6 +1,6 @@
 import type { Progress } from "../../base/progress.ts";
-import type { LinearAlgebra } from "../../math/linear-algebra.ts";
-import { copyRows, matrix32 } from "../../math/matrix.ts";
+import { type LinearAlgebra, multiplyHere } from "../../math/linear-algebra.ts";
+import { copyRows, matrix32, matrix64 } from "../../math/matrix.ts";
 import { type LayoutMode, layoutAligner } from "../../project/align-layouts.ts";
 import type { LayerLayout, Positions } from "../../project/layout-sequence.ts";
 import type { Before } from "../../project/view.ts";
@@ -126,7 +126,13 @@ async function startAt(
 /** What places new images in a layer's layout. */
 async function placingOf({ plan, source }: StreamedLayer, map: PlaneMap, algebra: LinearAlgebra): Promise<Placing> {
   const matrix = await algebra.multiply(map.map, source.matrix, "aTb");
-  return { layer: plan.layer.index, directions: placingDirections({ ...source, matrix }, map) };
+  const own = source.offsets && matrix64(1, source.offsets.length, Float64Array.from(source.offsets));
+  const offsets = own && Float32Array.from(multiplyHere(own, map.map, "ab").data);
+  const { value, form } = source;
+  return {
+    layer: plan.layer.index,
+    directions: placingDirections({ value, form, matrix, ...(offsets && { offsets }) }, map),
+  };
 }
 
 /** What tells likely neighbours at a layer: its products, or where they lie. */

@@ -29,6 +29,7 @@ export async function joinParts(
 ): Promise<Joined> {
   const rows = rowsInOrder(items, prepared.items);
   let known: readonly Matrix[] | undefined;
+  let shifts: StreamedPart["shifts"];
   const append = async (order: Int32Array, part: StreamedPart | undefined) => {
     if (order.length === 0) return;
     if (known === undefined) throw new TypeError("the first part holds the first batch");
@@ -41,6 +42,7 @@ export async function joinParts(
     }
   };
   for await (const part of parts) {
+    shifts ??= part.shifts;
     known ??= prepared.layers.map(({ products }, index) => shifted(products, part.shifts?.[index]));
     await append(rows.upTo(part.items), part);
   }
@@ -54,8 +56,10 @@ export async function joinParts(
     sample,
     productsAt,
     layer: async (index) => {
-      const [layer, source] = [prepared.layers[index], moved[index]];
-      if (layer === undefined || source === undefined) throw new TypeError(`no layer ${index}`);
+      const [layer, sources] = [prepared.layers[index], moved[index]];
+      if (layer === undefined || sources === undefined) throw new TypeError(`no layer ${index}`);
+      const [first, ...others] = sources;
+      const source = first !== undefined && others.length === 0 ? first : atLayer(layer.directions, shifts?.[index]);
       const { columns } = layer.products;
       const products = matrix32(found.length, columns, floatsOf(await apart.read(productsAt(index), held)));
       const squares = layer.centre && doublesOf(await apart.read(squaresAt(index)));
@@ -130,6 +134,15 @@ function mixedSquares(order: Int32Array, own: Float64Array | undefined, sampled:
     squares[i] = (at >= 0 ? own?.[at] : sampled[-1 - at]) ?? Number.NaN;
   }
   return squares;
+}
+
+/** Directions at the layer itself whose products are those that were streamed at several values before it. */
+function atLayer(directions: Directions, shift: readonly number[] | undefined): Directions {
+  const { matrix, offsets } = directions;
+  return {
+    ...directions,
+    offsets: Float32Array.from({ length: matrix.rows }, (_, at) => (offsets?.[at] ?? 0) - (shift?.[at] ?? 0)),
+  };
 }
 
 /** The sample's products are about its mean, streamed ones about the origin of a value before the layer: this takes one to the other. */

@@ -16,7 +16,7 @@ import {
 import { choosePivots, type PivotRule } from "./choose-pivots.ts";
 import { compareImages } from "./compare-images.ts";
 import type { PlannedLayer } from "./plan.ts";
-import { productSource } from "./pull-back.ts";
+import { isReadItself } from "./pull-back.ts";
 import type { SampleGram, Source } from "./sample.ts";
 
 /** A layer's sample, seen from the pivots. */
@@ -131,7 +131,7 @@ export async function* sampleLayers(
 }
 
 function isWatched(graph: TypedGraph, { layer, form }: PlannedLayer, { present }: SampleGram): boolean {
-  return present.length > 0 && productSource(graph, layer.value, form).value === layer.value;
+  return present.length > 0 && isReadItself(graph, { value: layer.value, form });
 }
 
 /** Positions in the sample as rows of a layer's Gram matrix. */

@@ -5,17 +5,27 @@ import { encodeModel } from "../../onnx/encode.ts";
 import { backward } from "../../passes/backward.ts";
 import { cut } from "../../passes/cut.ts";
 import { inferShapes } from "../../passes/infer-shapes.ts";
-import { averagesFrom, type RowForm, type Rows, rowExtents, WIDEST_SOURCE } from "../../passes/layer-rows.ts";
+import { addends, averagesFrom, type RowForm, type Rows, rowExtents, WIDEST_SOURCE } from "../../passes/layer-rows.ts";
 import { aroundIn, linearSource } from "../../passes/linear-source.ts";
 import type { Directions } from "../../passes/pivot-products.ts";
 import { tap } from "../../passes/tap.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 
-/** Where products with a layer's rows are cheapest: the layer itself, or the value that affine operators make it from. */
+/** The values whose products with a layer's directions add up to the layer's: what is added there, where that is cheaper to read, or the layer itself. */
+export function summands(graph: TypedGraph, { value, form }: Rows): readonly Rows[] {
+  const terms = isFree(graph) ? addends(aroundIn(graph), value, form) : undefined;
+  return (terms ?? [value]).map((term) => ({ value: term, form }));
+}
+
+/** Whether products are read at a layer itself. */
+export function isReadItself(graph: TypedGraph, { value, form }: Rows): boolean {
+  const terms = summands(graph, { value, form });
+  return terms.every((term) => term.value === value) && productSource(graph, value, form).value === value;
+}
+
+/** Where products with a value's rows are cheapest: the value itself, or the one that affine operators make it from. */
 export function productSource(graph: TypedGraph, value: string, form: RowForm): Rows {
-  // Jᵀ takes the directions as a batch, which a graph of fixed batch would not
-  const free = typeof graph.inputs[0]?.shape?.[0] === "string";
-  if (!free) return { value, form };
+  if (!isFree(graph)) return { value, form };
   const around = aroundIn(graph);
   if (form.pool > 1) return averagesFrom(around, value, form) ?? { value, form };
   const source = linearSource(around, value);
@@ -25,6 +35,9 @@ export function productSource(graph: TypedGraph, value: string, form: RowForm): 
   const affordable = extents.length === shape.length && sizeOf(extents) <= WIDEST_SOURCE * sizeOf(form.shape);
   return affordable ? { value: source, form: { shape: extents, axis: 0, pool: 1 } } : { value, form };
 }
+
+/** Jᵀ takes the directions as a batch, which a graph of fixed batch would not. */
+const isFree = ({ inputs }: TypedGraph) => typeof inputs[0]?.shape?.[0] === "string";
 
 /**
  * Directions at a layer, moved to the value from which affine operators compute it: for y = Jx + c, ⟨y, b⟩ = ⟨x, Jᵀb⟩ + constant.

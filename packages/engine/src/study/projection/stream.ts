@@ -1,5 +1,6 @@
 import type { Progress } from "../../base/progress.ts";
 import {
+  addColumns,
   columnMeans,
   copyColumns,
   finiteRows,
@@ -15,7 +16,6 @@ import { squaredLength } from "./far-images.ts";
 import { notFinite, remaining, spreadDown } from "./left-out.ts";
 import type { PlannedLayer } from "./plan.ts";
 import type { PreparedLayer, Sampled } from "./prepare.ts";
-import { pullBack } from "./pull-back.ts";
 import { openProducts, type ProductSession } from "./run-rows.ts";
 import type { Source } from "./sample.ts";
 
@@ -32,7 +32,7 @@ export interface StreamedLayer {
   readonly known: Matrix;
   /** Of a watched layer, squared distances of the images from p̄, NaN for images that are left out, and the pivots' rows. */
   readonly watch: Watch | undefined;
-  /** Where they were computed: products are those of these directions, which have no offsets. */
+  /** Directions whose products they are. */
   readonly source: Directions;
 }
 
@@ -47,23 +47,11 @@ export interface Watch {
   readonly sampled: readonly number[];
 }
 
-/** Where the products of each layer are computed: its directions, pulled back to where they are cheapest. */
-export async function moveDirections(
-  { graph, runtime, signal }: Source,
-  { layers }: Sampled<PreparedLayer>,
-): Promise<readonly Directions[]> {
-  const moved: Directions[] = [];
-  for (const { plan, directions } of layers) {
-    signal?.throwIfAborted();
-    moved.push(await pullBack(graph, runtime, { value: plan.layer.value, form: plan.form }, directions.matrix));
-  }
-  return moved;
-}
-
 /** What a pass over the images needs of the sample. */
 export interface StreamPlan {
   readonly prepared: Sampled<PreparedLayer>;
-  readonly moved: readonly Directions[];
+  /** Per layer the directions whose products add up to the layer's, but for a constant (`moveDirections`). */
+  readonly moved: readonly (readonly Directions[])[];
 }
 
 /** What a pass over some of the images but the sample finds. */
@@ -76,37 +64,42 @@ export interface StreamedPart {
   readonly shifts: readonly (readonly number[])[] | undefined;
 }
 
+/** A layer while images are read. */
+interface StreamingLayer extends Omit<StreamedLayer, "source"> {
+  readonly sources: readonly Directions[];
+}
+
 /** The layers before any image was read. */
-function emptyLayers({ prepared, moved }: StreamPlan, count: number): readonly StreamedLayer[] {
-  return prepared.layers.flatMap((layer, index): StreamedLayer[] => {
-    const source = moved[index];
-    if (source === undefined) return [];
+function emptyLayers({ prepared, moved }: StreamPlan, count: number): readonly StreamingLayer[] {
+  return prepared.layers.flatMap((layer, index): StreamingLayer[] => {
+    const sources = moved[index];
+    if (sources === undefined) return [];
     const { plan, directionGram, products: known, uneven, pivots, centre } = layer;
-    const products = matrix32(count, source.matrix.rows);
+    const products = matrix32(count, known.columns);
     const squares = new Float64Array(count).fill(Number.NaN);
     const watch = centre && { centre, middle: squaredLength(centre.matrix, 0), squares, pivots: [], sampled: [] };
-    return [{ plan, pivots: pivots.length, uneven, directionGram, known, source, products, watch }];
+    return [{ plan, pivots: pivots.length, uneven, directionGram, known, sources, products, watch }];
   });
 }
 
-/** A layer whose products stand among those of all layers, from a column on. */
-interface PlacedLayer extends StreamedLayer {
-  readonly column: number;
+/** A layer whose products are the sum of those that stand among all layers' from each of some columns on. */
+interface PlacedLayer extends StreamingLayer {
+  readonly columns: readonly number[];
   /** Of a watched layer where the products with p̄ stand, and the sums of squares. */
   readonly watched: { readonly centre: number; readonly squares: SquaresColumn } | undefined;
 }
 
 /** The graph that computes the products of all layers, and where each layer's stand. */
-function placeColumns(graph: Source["graph"], layers: readonly StreamedLayer[]) {
+function placeColumns(graph: Source["graph"], layers: readonly StreamingLayer[]) {
   const centres = layers.flatMap(({ watch }) => watch?.centre ?? []);
-  const directions = [...layers.map((layer) => layer.source), ...centres];
+  const directions = [...layers.flatMap((layer) => layer.sources), ...centres];
   const joined = joinPivotProducts(graph, directions, new Set(centres));
   const columnOf = new Map(directions.map((own, at) => [own, joined.places[at] ?? 0]));
   const placed = layers.map((layer): PlacedLayer => {
     const centre = layer.watch?.centre;
     return {
       ...layer,
-      column: columnOf.get(layer.source) ?? 0,
+      columns: layer.sources.map((source) => columnOf.get(source) ?? 0),
       watched: centre && {
         centre: columnOf.get(centre) ?? 0,
         squares: joined.squares.get(centre) ?? { column: 0, scale: 1 },
@@ -116,13 +109,24 @@ function placeColumns(graph: Source["graph"], layers: readonly StreamedLayer[]) 
   return { joined, placed };
 }
 
+/** Takes the sums of some stretches of columns to rows; −1 leaves one out. */
+function takeSums(
+  answer: Matrix,
+  [first = 0, ...others]: readonly number[],
+  to: Matrix,
+  targets: readonly number[],
+): void {
+  copyColumns(answer, first, to, targets);
+  for (const start of others) addColumns(answer, start, to, targets);
+}
+
 /** Takes a layer's products of a batch, and the squared distances from p̄ of a watched one, to the images' rows; −1 leaves one out. */
 function takeColumns(
-  { column, watched, products, watch }: PlacedLayer,
+  { columns: starts, watched, products, watch }: PlacedLayer,
   answer: Matrix,
   targets: readonly number[],
 ): void {
-  copyColumns(answer, column, products, targets);
+  takeSums(answer, starts, products, targets);
   if (watched === undefined || watch === undefined) return;
   const { data, columns } = answer;
   const { centre, squares } = watched;
@@ -185,7 +189,7 @@ export async function* streamChunk(
 }
 
 /** Images whose products are not finite at a layer are left out of it, and of those that are computed from it. */
-function leaveOut(graph: Source["graph"], layers: readonly StreamedLayer[]): void {
+function leaveOut(graph: Source["graph"], layers: readonly StreamingLayer[]): void {
   const left = spreadDown(
     graph,
     layers.map(({ plan }) => plan.layer.value),
@@ -203,7 +207,7 @@ function leaveOut(graph: Source["graph"], layers: readonly StreamedLayer[]): voi
 const AGAIN = 16;
 
 /** Positions of sampled images to run again: the first ones, and of each layer one that is not left out there. */
-function toRunAgain(layers: readonly StreamedLayer[], sample: number, most: number): readonly number[] {
+function toRunAgain(layers: readonly StreamingLayer[], sample: number, most: number): readonly number[] {
   const finite = layers.map(({ known }) => finiteRows(known));
   const partial = finite.filter((rows) => rows.length > 0 && rows.length < sample);
   const whole = partial.reduce(
@@ -235,9 +239,8 @@ async function findShifts(
   for await (const { items: part, input } of feed(wanted, batch, signal)) {
     const answer = await session.run(input);
     const rows = part.map((_, position) => done + position);
-    for (const [index, { column }] of layers.entries()) {
-      copyColumns(answer, column, streamed[index] ?? matrix32(0, 0), rows);
-    }
+    for (const [index, { columns }] of layers.entries())
+      takeSums(answer, columns, streamed[index] ?? matrix32(0, 0), rows);
     done += part.length;
   }
   return layers.map(({ known }, index) => {
