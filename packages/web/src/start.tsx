@@ -10,6 +10,7 @@ import { driveLayers, type LayerSource } from "./state/drive-layers.ts";
 import { firstLook } from "./state/first-look.ts";
 import { followRevisions } from "./state/follow-revisions.ts";
 import { keepHistory } from "./state/keep-history.ts";
+import { keptLists } from "./state/kept-lists.ts";
 import { mirrorAddress } from "./state/mirror.ts";
 import { shownStudy } from "./state/shown.ts";
 import { driveSides } from "./state/sides.ts";
@@ -28,6 +29,8 @@ export function startPage(answering: Study, root: HTMLElement, layers: LayerSour
   const served = describedOnce(answering);
   const store = createPageStore(ADDRESS, ADDRESS.read(location.hash));
   keepHistory(store, ADDRESS, sessionStorage);
+  const lists = keptLists(store, sessionStorage);
+  lists.restore(location.hash);
   const study = shownStudy(served, store);
   const thumbnails = new ThumbnailCache(study, THUMBNAIL_SIZE);
   driveStudy(study, store);
@@ -35,6 +38,9 @@ export function startPage(answering: Study, root: HTMLElement, layers: LayerSour
   driveSides(study, store);
   for (const { drivers } of VIEWS) for (const drive of drivers) drive(study, store);
   mirrorAddress(store, ADDRESS, window);
+  // behind the mirror, which reads a pasted link first
+  addEventListener("hashchange", () => lists.restore(location.hash));
+  addEventListener("pagehide", lists.keep);
   followRevisions(served, store, () => location.reload());
   // laid out before it is seen: the stage has its size, its context and its shaders when there is something to draw
   root.style.visibility = "hidden";

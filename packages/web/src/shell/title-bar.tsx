@@ -5,8 +5,8 @@ import { MeasureValue } from "../parts/measure-value.tsx";
 import { MenuOption } from "../parts/menu.tsx";
 import { Popover } from "../parts/popover.tsx";
 import { toggleTheme, useTheme } from "../parts/theme.ts";
-import { fitsAddress } from "../state/address-keys.ts";
 import { useActions, usePage, useView } from "../state/context.tsx";
+import { leftOutOfLink } from "../state/kept-lists.ts";
 import { ADDRESS } from "../views/index.ts";
 import { EditButton } from "./edit-button.tsx";
 import { ExportMenu } from "./export-menu.tsx";
@@ -178,10 +178,8 @@ export function TitleBar({ onFind, onHelp }: TitleBarProps) {
     const { view } = store.getState();
     const link = new URL(location.href);
     link.hash = ADDRESS.write(view);
-    const isWhole = view.selectsPassing || fitsAddress(view.selection);
-    const without = isWhole
-      ? "."
-      : `, without the selection: ${plural(view.selection.length, "image")} are too many for a link.`;
+    const lost = leftOutOfLink(view);
+    const without = lost.length === 0 ? "." : `, without ${lost.join(" and ")}: too many for a link.`;
     try {
       await navigator.clipboard.writeText(link.href);
       announce(`The link to this view was copied${without}`);

@@ -102,12 +102,24 @@ export const items: Code<readonly number[]> = {
   },
 };
 
-/** The same, of any number of images. */
-export const manyItems: Code<Items> = { write: (list) => encodeItems(list, LONGEST_LIST), read: decodeItems };
+/** The same, of any number of images; of a list that an address has no room for it says how long it was. */
+export const manyItems: Code<Items> = {
+  write: (list) => encodeItems(list, LONGEST_LIST) ?? `n${list.length}`,
+  read: decodeItems,
+};
 
 /** Whether a list of items is so short that an address holds it. */
 export function fitsAddress(list: Items): boolean {
-  return manyItems.write(list) !== undefined;
+  return encodeItems(list, LONGEST_LIST) !== undefined;
+}
+
+/** The keys of lists that may be too long for an address. */
+export const LONG_LISTS = { selection: "sel", projected: "only" } as const;
+
+/** How long a list was that an address had no room for; undefined where it was not left out. */
+export function countLeftOut(address: string, key: string): number | undefined {
+  const count = new RegExp(`(?:^|[#?&])${key}=n(\\d{1,7})(?:&|$)`).exec(address)?.[1];
+  return count === undefined ? undefined : Number(count);
 }
 
 /** The number of an image. */

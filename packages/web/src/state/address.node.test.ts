@@ -113,11 +113,12 @@ test("a fresh page has no address, and the start is what no address means", () =
   expect(ADDRESS.read("")).toEqual(ADDRESS.initial);
 });
 
-test("a list that is too long for an address leaves no key there", () => {
+test("a list that is too long for an address leaves its length there", () => {
   const selection = Int32Array.from({ length: 20_000 }, (_, at) => 3 * at + (at % 2));
   const view = { ...ADDRESS.initial, selection, projected: selection };
-  expect(ADDRESS.write({ ...view, selectsPassing: true })).toBe("v=1&selpass=1");
-  expect(ADDRESS.write(view)).toBe("");
+  expect(ADDRESS.write({ ...view, selectsPassing: true })).toBe("v=1&sel=n20000&selpass=1&only=n20000");
+  expect(ADDRESS.write(view)).toBe("v=1&sel=n20000&only=n20000");
+  expect(ADDRESS.read(ADDRESS.write(view))).toEqual(ADDRESS.initial);
 });
 
 test("the page of a unit has a readable address, which stands alone or before the keys", () => {

@@ -1,5 +1,5 @@
 import type { StatePart } from "./address.ts";
-import { anyText, at, choice, flag, manyItems } from "./address-keys.ts";
+import { anyText, at, choice, flag, LONG_LISTS, manyItems } from "./address-keys.ts";
 import { NO_ITEMS } from "./items.ts";
 import type { PageLook } from "./view-state.ts";
 
@@ -20,7 +20,7 @@ export function pageState(below: readonly string[]): StatePart<PageLook> {
       edits: at("edit", anyText),
       before: at("before", flag),
       both: at("both", flag),
-      selection: at("sel", manyItems),
+      selection: at(LONG_LISTS.selection, manyItems),
       selectsPassing: at("selpass", flag),
       below: at("below", choice(...below)),
     },

@@ -1,5 +1,16 @@
 import { fetched, NoHead } from "../../parts/fetched.ts";
-import { at, type Code, choice, flag, manyItems, number, optional, tuple, words } from "../../state/address-keys.ts";
+import {
+  at,
+  type Code,
+  choice,
+  flag,
+  LONG_LISTS,
+  manyItems,
+  number,
+  optional,
+  tuple,
+  words,
+} from "../../state/address-keys.ts";
 import { driveTrailed } from "../../state/drive-trailed.ts";
 import { driveSampled } from "../../state/layouts-around.ts";
 import type { View } from "../../state/view.ts";
@@ -56,7 +67,7 @@ export const projectionView: View<StageLook & SpaceLook> = {
     evolving: at("evolve", flag),
     blend: at("blend", optional(number(0, 999, 3))),
     camera: at("at", camera),
-    projected: at("only", optional(manyItems)),
+    projected: at(LONG_LISTS.projected, optional(manyItems)),
     space: SPACE_ADDRESS,
   },
   fit: ({ t, projected, space }, extents) => {
