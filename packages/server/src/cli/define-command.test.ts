@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { runCommand } from "../../../../test/server/run-command.ts";
-import { commands } from "../commands/index.ts";
+import { commands, loadCommands } from "../commands/index.ts";
 import { describeArgs } from "./arg.ts";
 import { type CommandDescription, defineCommand } from "./define-command.ts";
 import { modelArg, outArg, outputArgs } from "./shared-args.ts";
@@ -94,12 +94,16 @@ test("where the result goes is asked for before the work, unless the command pri
   expect((await runCommand(said, "ab")).printed).toEqual(["text of ab"]);
 });
 
-test("every command describes each argument, and names in --out the endings that it writes", () => {
-  for (const command of commands) {
+test("every command describes each argument, and names in --out the endings that it writes", async () => {
+  for (const command of await loadCommands()) {
     const described = describeArgs(command.args);
     for (const { positional, doc, name } of described) if (!positional) expect(doc, name).toMatch(/\w{3}/);
     const out = described.find(({ key }) => key === "out");
     const named = out?.doc.match(/\.[a-z]+\b/g) ?? [];
     expect(new Set(named), command.name).toEqual(new Set(command.endings));
   }
+});
+
+test("every command is listed under its name", async () => {
+  expect(commands.map(({ name }) => name)).toEqual((await loadCommands()).map(({ name }) => name));
 });

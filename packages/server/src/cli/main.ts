@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { DeeplingError, nearest } from "@deepling/engine";
-import { commands } from "../commands/index.ts";
+import { commands, loadCommands } from "../commands/index.ts";
 import { VERSION } from "../version.ts";
-import type { Command } from "./define-command.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { createTerminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -17,15 +16,15 @@ export async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (args[0] === "help" || ((args[0] === "--help" || args[0] === "-h") && args.length === 1)) {
-    process.stdout.write(programHelp(commands, VERSION));
-    process.stdout.write(`\n${commandHelp(commands[0] as Command)}`);
+    process.stdout.write(programHelp(await loadCommands(), VERSION));
+    process.stdout.write(`\n${commandHelp(await commands[0].load())}`);
     return 0;
   }
   const named = commands.find(({ name }) => name !== "" && wordsOf(name).every((word, at) => args[at] === word));
-  const command = named ?? (commands[0] as Command);
   const rest = named === undefined ? args : args.slice(wordsOf(named.name).length);
   const mistyped = named === undefined ? (halfNamed(args) ?? misspelling(args[0] ?? "")) : undefined;
   if (mistyped !== undefined) return report(mistyped, new AbortController().signal);
+  const command = await (named ?? commands[0]).load();
   if (rest.includes("--help") || rest.includes("-h")) {
     process.stdout.write(commandHelp(command));
     return 0;

@@ -25,7 +25,7 @@ const images = at("images.npz");
 /** What a command itself writes as JSON. */
 async function alone(command: string, model: string, ...words: readonly string[]): Promise<string> {
   const [name = "", ...options] = command.split(" ");
-  const found = commands.find((one) => one.name === name)!;
+  const found = await commands.find((one) => one.name === name)!.load();
   return `${(await runCommand(found, model, images, ...SMALL, ...words, ...options, "--json")).printed.join("")}\n`;
 }
 

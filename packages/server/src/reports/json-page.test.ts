@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { defineCommand } from "../cli/define-command.ts";
 import { modelArg, outputArgs } from "../cli/shared-args.ts";
-import { commands } from "../commands/index.ts";
+import { loadCommands } from "../commands/index.ts";
 import { jsonPage } from "./json-page.ts";
+
+const commands = await loadCommands();
 
 test("docs/json.md is what the schemas of the reports describe", async () => {
   await expect(jsonPage(commands)).toMatchFileSnapshot("../../../../docs/json.md");

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { labelledFolder } from "../../../../test/server/labelled-folder.ts";
 import { runCommand } from "../../../../test/server/run-command.ts";
 import { describeArgs } from "../cli/arg.ts";
-import { commands } from "../commands/index.ts";
+import { loadCommands } from "../commands/index.ts";
 
 const { images } = await labelledFolder("cat", "horse", "ship");
 
@@ -25,7 +25,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   change: ["--image", "1", "--image-edit", "grey=1", "--neighbours", "1", "--layer", "relu3"],
 };
 
-const printing = commands.filter(({ schema }) => schema !== undefined);
+const printing = (await loadCommands()).filter(({ schema }) => schema !== undefined);
 
 test.each(printing.map((command) => [command.name, command] as const))(
   "what %s prints satisfies its schema",
