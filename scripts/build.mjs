@@ -11,6 +11,7 @@ const BUNDLED = [
   "@bufbuild/protobuf",
   "onnx-buf",
   "fflate",
+  "msgpackr",
   "env-paths",
   "is-safe-filename",
 ];
