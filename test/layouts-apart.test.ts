@@ -55,6 +55,9 @@ test.each(["in process", "with its answers kept", "over HTTP"] as const)(
     for (const projection of [{}, { items: [30, 2, 17, 5], layers: [1, 4], mode: "smooth" as const }]) {
       const whole = requirePositions(await last(study.project(projection)));
       expect(await last(study.project({ ...projection, apart: true }))).toEqual(withoutPositions(whole));
+      const places = whole.sequence.layers.length * whole.sequence.items.length;
+      expect(await last(study.project({ ...projection, apart: places }))).toEqual(whole);
+      expect(await last(study.project({ ...projection, apart: places - 1 }))).toEqual(withoutPositions(whole));
       const { layers, items } = whole.sequence;
       for (const { layer, positions } of layers)
         expect(await study.layout({ projection, layer })).toEqual({ layer, positions });

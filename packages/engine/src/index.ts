@@ -306,6 +306,7 @@ export { observeScores } from "./study/observe-scores.ts";
 export { thumbnailFit } from "./study/pictures.ts";
 export type { ProjectionBasis } from "./study/projection/basis.ts";
 export {
+  isToldApart,
   layerPlace,
   pathsThrough,
   positionsAt,

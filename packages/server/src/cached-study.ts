@@ -2,6 +2,7 @@ import {
   alignInStudy,
   type CallOptions,
   type Codec,
+  isToldApart,
   type LayoutsRequest,
   type LocalStudy,
   type Progress,
@@ -58,7 +59,7 @@ export function cachedStudy(study: LocalStudy, { cache, codec, identity, folded 
 
   const projections = cachedProjections(cache, codec);
   const readAnswer = async (name: string, { answer }: Keyed, request: ProjectRequest): Promise<unknown> =>
-    name === "project" ? projections.get(answer, request.apart) : read(answer);
+    name === "project" ? projections.get(answer, request) : read(answer);
   const keep = async (name: string, { answer }: Keyed, message: unknown): Promise<void> =>
     // The wire: what a projection is answered with.
     name === "project"
@@ -211,9 +212,12 @@ const whole = (request: ProjectRequest): ProjectRequest =>
 
 /** Messages as they were asked for: the final projection without its positions. */
 async function* told(request: ProjectRequest, messages: AsyncGenerator<unknown, void>): AsyncGenerator<unknown, void> {
-  // The wire: only a projection is asked for apart.
-  for await (const message of messages)
-    yield request.apart === true && isFinalAnswer(message) ? withoutPositions(message as ToldProjection) : message;
+  for await (const message of messages) {
+    // The wire: only a projection is asked for apart.
+    const projection = "apart" in request && isFinalAnswer(message) ? (message as ToldProjection) : undefined;
+    const isApart = projection !== undefined && isToldApart(request, projection.sequence);
+    yield isApart ? withoutPositions(projection) : message;
+  }
 }
 
 /** Where an answer lies, and what a projection leaves behind. */

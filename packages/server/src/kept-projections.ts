@@ -1,11 +1,13 @@
 import {
   type Codec,
+  isToldApart,
   type Layout,
   type LayoutRequest,
   layerPlace,
   type PathsRequest,
   type Placed,
   type Projection,
+  type ProjectRequest,
   rowsOf,
   type ToldProjection,
   withoutPositions,
@@ -47,7 +49,7 @@ export function cachedProjections(cache: Cache, codec: Codec): KeptProjections {
 export interface KeptProjections {
   readonly put: (key: string, projection: Projection) => Promise<void>;
   /** A projection, whole or without its positions, which are then not read. */
-  readonly get: (key: string, apart: boolean | undefined) => Promise<ToldProjection | undefined>;
+  readonly get: (key: string, request: Pick<ProjectRequest, "apart">) => Promise<ToldProjection | undefined>;
   /** Throws "unknown layer". */
   readonly layout: (key: string, request: Pick<LayoutRequest, "layer">) => Promise<Layout | undefined>;
   /** Throws "unknown item". */
@@ -80,11 +82,11 @@ export function keptProjections(places: ProjectionPlaces): KeptProjections {
       await places.putFile(key, layoutFile(projection.sequence));
       await places.put(key, withoutPositions(projection));
     },
-    get: async (key, apart) => {
+    get: async (key, request) => {
       // The wire: what `put` put.
       const told = (await places.get(key)) as ToldProjection | undefined;
-      if (told === undefined || apart !== true) return told && (await whole(key, told));
-      return (await open(key)) && told;
+      if (told === undefined) return undefined;
+      return isToldApart(request, told.sequence) ? (await open(key)) && told : whole(key, told);
     },
     layout: async (key, { layer }) => {
       const file = await open(key);

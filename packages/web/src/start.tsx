@@ -8,6 +8,7 @@ import { startTheme } from "./parts/theme.ts";
 import { driveStudy } from "./state/drive.ts";
 import { driveLayers, type LayerSource } from "./state/drive-layers.ts";
 import { firstLook } from "./state/first-look.ts";
+import { firstProjection } from "./state/first-projection.ts";
 import { followRevisions } from "./state/follow-revisions.ts";
 import { keepHistory } from "./state/keep-history.ts";
 import { keptLists } from "./state/kept-lists.ts";
@@ -17,6 +18,7 @@ import { driveSides } from "./state/sides.ts";
 import { createPageStore } from "./state/store.ts";
 import { describedOnce } from "./study/described-once.ts";
 import { layersOf } from "./study/layer-places.ts";
+import { projectedAhead } from "./study/projected-ahead.ts";
 import { ThumbnailCache } from "./study/thumbnail-cache.ts";
 import { ADDRESS, VIEWS } from "./views/index.ts";
 
@@ -31,7 +33,9 @@ export function startPage(answering: Study, root: HTMLElement, layers: LayerSour
   keepHistory(store, ADDRESS, sessionStorage);
   const lists = keptLists(store, sessionStorage);
   lists.restore(location.hash);
-  const study = shownStudy(served, store);
+  const shown = shownStudy(served, store);
+  const first = firstProjection(store.getState().view);
+  const study = first === undefined ? shown : projectedAhead(shown, first);
   const thumbnails = new ThumbnailCache(study, THUMBNAIL_SIZE);
   driveStudy(study, store);
   driveLayers(layers, store);

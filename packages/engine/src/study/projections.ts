@@ -10,7 +10,7 @@ import { type PreparedProjection, projectionSteps } from "./project-layers.ts";
 import { buildPlacement, likelyNeighbours, type ProjectionBasis } from "./projection/basis.ts";
 import type { NeighbourSpaces } from "./projection/neighbour-spaces.ts";
 import type { StreamedPart } from "./projection/stream.ts";
-import { withoutPositions, withPositions } from "./projection/told.ts";
+import { isToldApart, withoutPositions, withPositions } from "./projection/told.ts";
 import { projectionKey } from "./projection-key.ts";
 import { inOneChunk, type Shards } from "./shards/shards.ts";
 import type { LayoutsRequest, ProjectRequest, ToldProjection } from "./study.ts";
@@ -81,7 +81,7 @@ function heldPositions() {
       let next = await steps.next();
       for (; next.done !== true; next = await steps.next()) {
         const message = next.value;
-        const isApart = request.apart === true && message.kind === "projection" && message.final;
+        const isApart = message.kind === "projection" && message.final && isToldApart(request, message.sequence);
         if (isApart) held = { key: projectionKey(request), sequence: withPositions(message.sequence) };
         yield isApart ? withoutPositions(message) : message;
       }

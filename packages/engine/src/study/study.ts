@@ -112,8 +112,8 @@ export interface ProjectRequest {
   readonly seed?: number | undefined;
   /** Asks for a first answer on a part of the items before the whole. */
   readonly preview?: boolean | undefined;
-  /** Leaves the positions of the final answer out: they are asked for layer by layer (`layout`), or image by image (`paths`). */
-  readonly apart?: boolean | undefined;
+  /** Leaves the positions of the final answer out, always or where there are more places (items × layers) than so many: they are asked for layer by layer (`layout`), or image by image (`paths`). */
+  readonly apart?: boolean | number | undefined;
 }
 
 /** What decides the layouts of a projection. */

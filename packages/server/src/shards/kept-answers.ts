@@ -7,7 +7,6 @@ import {
   type LayoutsRequest,
   type PathsRequest,
   type Placed,
-  type ProjectRequest,
   positionsAt,
   requirePositions,
   type Skipped,
@@ -103,8 +102,7 @@ export function foldedAnswers({ store, key }: StoredPlan): FoldedAnswers {
   return {
     get: (asked) => {
       const own = keyOf("answer", asked);
-      const { apart }: ProjectRequest = asked.request;
-      return asked.question === "project" ? projections.get(own, apart) : read(own);
+      return asked.question === "project" ? projections.get(own, asked.request) : read(own);
     },
     layout: (request, variant) => projections.layout(projected(request, variant), request),
     paths: (request, variant) => projections.paths(projected(request, variant), request),

@@ -1,5 +1,4 @@
 import { type Study, type ToldProjection, variantKey } from "@deepling/engine";
-import { isApart } from "./apart.ts";
 import type { StageParts } from "./drive-laid.ts";
 import { onlyKept } from "./sampled-layouts.ts";
 import { shownKey, unedited } from "./shown.ts";
@@ -34,7 +33,7 @@ export function stageBefore(study: Study, store: PageStore, { networks, samples,
     "Projecting the network before the edits",
     (signal) => {
       const { view } = store.getState();
-      const request = { mode: view.mode, apart: isApart(store.getState(), whole), preview: true };
+      const request = { mode: view.mode, apart: whole, preview: true };
       const asked = study.project(request, { variant: unedited(view), signal });
       return samples.size() === undefined ? asked : onlyKept(asked);
     },

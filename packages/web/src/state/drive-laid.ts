@@ -1,5 +1,4 @@
 import { hasScores, type Study, type ToldProjection } from "@deepling/engine";
-import { isApart } from "./apart.ts";
 import { numbersOf } from "./items.ts";
 import { isLight } from "./light.ts";
 import { type Networks, newlyKnown } from "./networks.ts";
@@ -96,7 +95,7 @@ export function stageBaseline(
       if (own() === undefined) keep("{}", newlyKnown(await study.info({ unchecked: true }, ownVariant), false));
       const base = own();
       const { mode } = store.getState().view;
-      const asked = study.project({ mode, apart: isApart(store.getState(), whole) }, ownVariant);
+      const asked = study.project({ mode, apart: whole }, ownVariant);
       yield* base !== undefined && isLight(base.info) ? asked : onlyKept(asked);
     },
     (projection) => {

@@ -1,5 +1,5 @@
 import { hasScores, type Progress, type Study, variantKey } from "@deepling/engine";
-import { isApart, MOST_WHOLE } from "./apart.ts";
+import { MOST_WHOLE } from "./apart.ts";
 import { stageBefore } from "./drive-before.ts";
 import { laidStage, stageBaseline } from "./drive-laid.ts";
 import { numbersOf } from "./items.ts";
@@ -77,7 +77,7 @@ export function driveStudy(
     "Projecting the layers",
     (signal) => {
       const { mode, projected } = store.getState().view;
-      return samples.ask(study, { mode, items: numbersOf(projected), apart: isApart(store.getState(), whole) }, signal);
+      return samples.ask(study, { mode, items: numbersOf(projected), apart: whole }, signal);
     },
     (projection) => {
       const { mode, projected } = store.getState().view;

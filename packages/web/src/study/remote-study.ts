@@ -1,5 +1,4 @@
 import {
-  type Abort,
   API_PREFIX,
   type CallOptions,
   type Codec,
@@ -12,6 +11,7 @@ import {
   studyAnswers,
   unframe,
 } from "@deepling/engine";
+import { linkAbort } from "./link-abort.ts";
 
 /** What is needed to reach a server; `fetch` is the platform's. */
 export interface RemoteOptions {
@@ -111,20 +111,4 @@ async function* chunksOf(body: ReadableStream<Uint8Array>, signal: AbortSignal):
   } finally {
     reader.releaseLock();
   }
-}
-
-/** The platform's signal that follows the engine's; ending a stream early aborts the request, so the server stops too. */
-function linkAbort(signal: Abort | undefined): { signal: AbortSignal; abort: () => void; release: () => void } {
-  const controller = new AbortController();
-  if (!(signal instanceof AbortSignal)) {
-    return { signal: controller.signal, abort: () => controller.abort(), release: () => undefined };
-  }
-  const follow = () => controller.abort(signal.reason);
-  if (signal.aborted) follow();
-  else signal.addEventListener("abort", follow, { once: true });
-  return {
-    signal: controller.signal,
-    abort: () => controller.abort(),
-    release: () => signal.removeEventListener("abort", follow),
-  };
 }

@@ -1,11 +1,19 @@
 import { DeeplingError } from "../../base/error.ts";
 import type { LayerLayout, LayoutSequence, Positions } from "../../project/layout-sequence.ts";
-import type { Placed, Projection } from "../study.ts";
+import type { Placed, Projection, ProjectRequest } from "../study.ts";
 
 /** A projection whose layers say everything but the positions. */
 export function withoutPositions(projection: Projection<Positions>): Projection<undefined> {
   const layers = projection.sequence.layers.map((layer) => ({ ...layer, positions: undefined }));
   return { ...projection, sequence: { ...projection.sequence, layers } };
+}
+
+/** Whether a projection is told without its positions, as a request asks for it. */
+export function isToldApart(
+  { apart = false }: Pick<ProjectRequest, "apart">,
+  { items, layers }: Pick<LayoutSequence<Positions>, "items" | "layers">,
+): boolean {
+  return typeof apart === "boolean" ? apart : items.length * layers.length > apart;
 }
 
 /** Where the positions of the layer at a place of a sequence lie that was folded apart. */

@@ -18,7 +18,10 @@ export const projection = z.strictObject({
 
 /** A layout of the items at every layer. */
 export const project = stream<ProjectRequest, Progress | ToldProjection, ProjectionBasis>({
-  request: projection.extend({ preview: z.boolean().optional(), apart: z.boolean().optional() }),
+  request: projection.extend({
+    preview: z.boolean().optional(),
+    apart: z.union([z.boolean(), z.number().min(0)]).optional(),
+  }),
   lasting: projectionKey,
   shards: projectionShards,
   ask: (subject, request, signal) => subject.shared(projectionsOf).project(request, signal),

@@ -13,7 +13,7 @@ import {
   type Variant,
 } from "@deepling/engine";
 import { alignApart, asRows, type LaidLayouts } from "../../state/aligned.ts";
-import { isApart, isWhole, MOST_WHOLE, type ToldSequence } from "../../state/apart.ts";
+import { isWhole, MOST_WHOLE, type ToldSequence } from "../../state/apart.ts";
 import type { Evolution } from "../../state/passage.ts";
 import type { PageStore } from "../../state/store.ts";
 import { createTask } from "../../state/task.ts";
@@ -93,13 +93,12 @@ export function driveEvolution(study: Study, store: PageStore, whole: number = M
     const { info, view } = store.getState();
     const { mode } = view;
     const names = info?.models ?? [];
-    const apart = isApart(store.getState(), whole);
     let known: Evolution = { mode, names, frames: [], accuracy: [] };
     let before: Checkpoint | undefined;
     for (const [at, name] of names.entries()) {
       const variant: Variant = at === 0 ? {} : { model: name };
       const { model } = await study.info({}, { variant, signal });
-      const projection = yield* lastOf<ToldProjection>(study.project({ mode, apart }, { variant, signal }));
+      const projection = yield* lastOf<ToldProjection>(study.project({ mode, apart: whole }, { variant, signal }));
       const evaluation = hasScores(model.output)
         ? yield* lastOf<Evaluation>(study.evaluate({}, { variant, signal }))
         : undefined;

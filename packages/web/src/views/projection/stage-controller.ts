@@ -102,12 +102,19 @@ export class StageController {
   }
 
   resize(extent: Extent): void {
-    if (extent.width === 0 || extent.height === 0) return;
+    // At once, not in the next frame: a resized canvas is empty.
+    if (this.fit(extent)) this.drawNow(true);
+  }
+
+  /** Takes a size; answers whether it is another one. */
+  private fit(extent: Extent): boolean {
+    const { width, height, ratio } = this.extent;
+    const isSame = extent.width === width && extent.height === height && extent.ratio === ratio;
+    if (isSame || extent.width === 0 || extent.height === 0) return false;
     this.extent = extent;
     this.renderer.resize(extent);
-    // At once, not in the next frame: a resized canvas is empty.
     this.standing = undefined;
-    this.drawNow(true);
+    return true;
   }
 
   /** Where the stage stands now, or would at another position on the way through the layers. */
@@ -257,6 +264,9 @@ export class StageController {
     this.pending = 0;
     this.refresh();
     if (this.props === undefined) return;
+    // layouts bring the timeline with them, and a drawing whose size changes at once is waited for: the first one has the size that the stage has by now
+    const { clientWidth: width = 0, clientHeight: height = 0 } = this.canvas.parentElement ?? {};
+    if (this.layout === undefined && this.fit({ ...this.extent, width, height })) this.refresh();
     const frame = this.frame();
     if (!anew && !areThere(this.props.layouts, frame.t)) return;
     // most of what a view holds is nothing to the stage, and a large drawing in software takes a second
