@@ -10,7 +10,7 @@ export { nearest, offer } from "./base/nearest.ts";
 export { threeFigures, withMinus } from "./base/number-text.ts";
 export { percent } from "./base/percent.ts";
 export { plural, pluralWord } from "./base/plural.ts";
-export { points } from "./base/points.ts";
+export { points, pointsBetween } from "./base/points.ts";
 export type { Progress } from "./base/progress.ts";
 export { mixedBits, type Random, randomNormal, sampleIndices, seededRandom } from "./base/random.ts";
 export { sayIssue } from "./base/say-issue.ts";

@@ -74,7 +74,7 @@ test("the text: the worst unit first, or one group's classes", () => {
   const rows = formatAblation(report).split("\n");
   const [first, second] = rows.filter((row) => /^ +\d/.test(row));
   expect(first?.split(/\s{2,}/)).toEqual(["", "1", "25.0 %", "−50.0", "−30.0", "3", "cat −50.0"]);
-  expect(second?.split(/\s{2,}/)).toEqual(["", "0", "75.0 %", "+0.0", "+1.0", "0"]);
+  expect(second?.split(/\s{2,}/)).toEqual(["", "0", "75.0 %", "0.0", "+1.0", "0"]);
   expect(rows).toContain("1 of 2 units changes no answer");
   const one = formatAblation({ ...report, groups: report.groups.slice(1) });
   expect(one).toContain("without unit 1 of relu1: accuracy 25.0 % (−50.0 points), 3 answers changed");

@@ -8,6 +8,7 @@ import {
   plural,
   pluralWord,
   points,
+  pointsBetween,
   type StudyInfo,
 } from "@deepling/engine";
 import { z } from "zod";
@@ -166,7 +167,7 @@ export function formatAblation(report: AblationReport, limit = 20): string {
   const order = [...report.groups].sort((a, b) => gain(a) - gain(b));
   const rows = order.slice(0, limit).map((group) => {
     const shares = [
-      ...(group.accuracy === null ? [] : [percent(group.accuracy), points(group.change)]),
+      ...(group.accuracy === null ? [] : [percent(group.accuracy), pointsBetween(report.accuracy, group.accuracy)]),
       ...(group.trueConfidence === null ? [] : [points(gain(group))]),
     ];
     const worst = group.classes.find(({ before, after }) => after < before);
@@ -195,7 +196,7 @@ function oneGroup(report: AblationReport, group: AblatedGroup): string[] {
   const lines = [
     group.accuracy === null
       ? `without ${units} of ${report.layer}: ${plural(group.changed, "answer")} changed`
-      : `without ${units} of ${report.layer}: accuracy ${percent(group.accuracy)} (${points(group.change)} points), ${plural(group.changed, "answer")} changed`,
+      : `without ${units} of ${report.layer}: accuracy ${percent(group.accuracy)} (${pointsBetween(report.accuracy, group.accuracy)} points), ${plural(group.changed, "answer")} changed`,
   ];
   lines.push(...controlLines(report));
   const width = Math.min(32, Math.max(0, ...group.classes.map((own) => own.class.length)));

@@ -6,7 +6,7 @@ import {
   nameAt,
   percent,
   plural,
-  points,
+  pointsBetween,
   type StudyInfo,
 } from "@deepling/engine";
 import { z } from "zod";
@@ -128,8 +128,7 @@ export function formatEffect(report: EffectReport): string {
   const { model, data, edit, imageEdit, count, labelled, accuracy, trueConfidence, changed } = report;
   const edits = [edit, imageEdit].filter((text) => text !== null).join("; ");
   const share = (value: number | null) => percent(value ?? Number.NaN);
-  const apart = (of: { before: number | null; after: number | null }) =>
-    points((of.after ?? Number.NaN) - (of.before ?? Number.NaN));
+  const apart = (of: { before: number | null; after: number | null }) => pointsBetween(of.before, of.after);
   const head = [`${model} on ${data}: ${plural(count, "image")}, before and after ${edits}`, ""];
   const changes = `predicted class changed on ${changed.length} of ${plural(count, "image")}`;
   const { confidence } = report;

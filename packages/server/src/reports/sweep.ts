@@ -1,4 +1,4 @@
-import { percent, plural, points, type SweepReport, sayAffected, sayMost, tickText } from "@deepling/engine";
+import { percent, plural, pointsBetween, type SweepReport, sayAffected, sayMost, tickText } from "@deepling/engine";
 import { z } from "zod";
 import { affectedSchema } from "./affected.ts";
 import { fields, known } from "./fields.ts";
@@ -77,7 +77,7 @@ export function formatSweep(report: SweepReport): string {
   ];
   if (labelled) {
     columns.push(["accuracy", ({ accuracy }) => percent(accuracy ?? Number.NaN)]);
-    columns.push(["points", ({ accuracy }) => points((accuracy ?? Number.NaN) - (untouched.accuracy ?? Number.NaN))]);
+    columns.push(["points", ({ accuracy }) => pointsBetween(untouched.accuracy, accuracy)]);
   }
   if (count > 0) columns.push(["predicted as before", ({ same }) => percent(same ?? Number.NaN)]);
   if (image !== null) {

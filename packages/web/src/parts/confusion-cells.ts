@@ -1,5 +1,5 @@
-import { percent, withMinus } from "@deepling/engine";
-import { formatBrief, formatPoints } from "./format.ts";
+import { percent, points, withMinus } from "@deepling/engine";
+import { formatBrief } from "./format.ts";
 
 /** What one cell of a confusion matrix shows. */
 export interface ConfusionCell {
@@ -68,7 +68,7 @@ export function differenceCells(before: Int32Array, after: Int32Array, classes: 
     endOf: (label) => {
       const at = label * classes + label;
       const change = ((after[at] ?? 0) - (before[at] ?? 0)) / (totals[label] ?? 0);
-      return Number.isFinite(change) ? formatPoints(change) : "";
+      return Number.isFinite(change) ? points(change) : "";
     },
   };
 }

@@ -48,10 +48,3 @@ export function formatShape(shape: readonly Dim[]): string {
   if (shape.length === 0) return "unknown";
   return own.length === 0 ? "scalar" : own.join("×");
 }
-
-/** A change of a share in percentage points: "+3.2", "−0.4"; "0.0" for nothing, "–" where it is not known. */
-export function formatPoints(change: number): string {
-  if (!Number.isFinite(change)) return "–";
-  const text = (100 * change).toFixed(1);
-  return Number(text) > 0 ? `+${text}` : withMinus(Number(text) === 0 ? "0.0" : text);
-}

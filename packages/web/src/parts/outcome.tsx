@@ -1,9 +1,8 @@
-import { type ChangedScores, hasScores, percent } from "@deepling/engine";
+import { type ChangedScores, hasScores, percent, pointsBetween } from "@deepling/engine";
 import { Fragment } from "react";
 import { classStyle } from "../colour/palette.ts";
 import { useStudyInfo } from "../state/context.tsx";
 import { ClassTag } from "./class-tag.tsx";
-import { formatPoints } from "./format.ts";
 import { usePalette } from "./use-palette.ts";
 import "./change.css";
 
@@ -53,7 +52,7 @@ export function Outcome({ scores, label }: { readonly scores: ChangedScores; rea
               </span>
               <span className="value">{percent(to)}</span>
               <span className={`value ${Math.abs(to - from) < 0.0005 ? "faint" : "quiet"}`}>
-                {formatPoints(to - from)}
+                {pointsBetween(from, to)}
               </span>
             </Fragment>
           );

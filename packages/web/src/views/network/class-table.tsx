@@ -1,6 +1,6 @@
-import { type BeforeAfter, type PredictionDifference, percent } from "@deepling/engine";
+import { type BeforeAfter, type PredictionDifference, percent, pointsBetween } from "@deepling/engine";
 import { ClassTag } from "../../parts/class-tag.tsx";
-import { formatCount, formatPoints } from "../../parts/format.ts";
+import { formatCount } from "../../parts/format.ts";
 import "./class-table.css";
 
 /** A share in percent, without the sign: its column says it. */
@@ -14,7 +14,9 @@ function Figure({ figure }: { readonly figure: BeforeAfter }) {
     <>
       <td className="faint">{share(figure.before)}</td>
       <td>{share(figure.after)}</td>
-      <td className={by < -0.0005 ? "wrong" : by > 0.0005 ? "" : "faint"}>{formatPoints(by)}</td>
+      <td className={by < -0.0005 ? "wrong" : by > 0.0005 ? "" : "faint"}>
+        {pointsBetween(figure.before, figure.after)}
+      </td>
     </>
   );
 }

@@ -1,6 +1,5 @@
-import { type Effect, meanConfidence, percent, plural } from "@deepling/engine";
+import { type Effect, meanConfidence, percent, plural, pointsBetween } from "@deepling/engine";
 import { useMemo } from "react";
-import { formatPoints } from "../../parts/format.ts";
 import { MeasureValue } from "../../parts/measure-value.tsx";
 import { ImageButton } from "../../parts/thumbnail.tsx";
 import { useView } from "../../state/context.tsx";
@@ -83,7 +82,7 @@ export function EffectFacts({ known, effect }: { readonly known: KnownEffect; re
           <MeasureValue measure="accuracy" value={after}>
             <strong>{percent(after)}</strong>
           </MeasureValue>
-          <span className={after < before ? "wrong" : "quiet"}>{formatPoints(after - before)} points</span>
+          <span className={after < before ? "wrong" : "quiet"}>{pointsBetween(before, after)} points</span>
         </p>
       )}
       <p
