@@ -14,25 +14,38 @@ function scatter({ store }: Stage, many: number): void {
   actions.learn({ projection: { ...projection, sequence: { ...projection.sequence, layers } } });
 }
 
-test("legend and caption lie on no image of the fitted view, on stages of any size", async () => {
+const SIZES = [
+  [560, 480],
+  [830, 640],
+  [700, 420],
+] as const;
+
+test.each([
+  ["the caption and its margin", false],
+  ["the caption and what is under way", true],
+])("%s lie on no image of the fitted view, nor does the legend, on stages of any size", async (_, busy) => {
   const stage = await stageOf({ t: 3, fit: "all" }, { count: 2000 });
   await ready(stage);
-  for (const [width, height] of [
-    [560, 480],
-    [830, 640],
-    [700, 420],
-  ]) {
+  if (busy) {
+    const job = { title: "Projecting", failure: undefined, cancel: () => {}, retry: undefined } as const;
+    const progress = { kind: "progress", stage: "projecting activations", done: 1, total: 4 } as const;
+    stage.store.getState().actions.setJob("project", { ...job, status: "running", progress });
+  }
+  for (const [width, height] of SIZES) {
     stage.host.style.width = `${width}px`;
     stage.host.style.height = `${height}px`;
     const { canvas: drawn } = stage;
     await vi.waitFor(() => expect(drawn.height).toBe(Math.floor(drawn.clientHeight * devicePixelRatio)), PATIENT);
     await frames(2);
     const canvas = stage.canvas.getBoundingClientRect();
-    const caption = stage.host.querySelector(".stage-caption")?.getBoundingClientRect();
+    const boxOf = (one: string) => stage.host.querySelector(one)?.getBoundingClientRect();
+    const [caption, line] = [boxOf(".stage-caption"), boxOf(".stage-line")];
+    expect(line !== undefined).toBe(busy);
     const { lowest, leftmost } = await reachOf(stage);
     expect(lowest).toBeGreaterThan(canvas.height / 2);
-    expect(canvas.top + lowest).toBeLessThanOrEqual(caption?.top ?? 0);
-    expect(leftmost).toBeGreaterThan(Math.min(0.16 * (width ?? 0), 112));
+    expect(canvas.top + lowest).toBeLessThanOrEqual(Math.min(caption?.top ?? 0, line?.top ?? Number.POSITIVE_INFINITY));
+    expect(caption?.right ?? 0).toBeLessThanOrEqual(line?.left ?? canvas.right);
+    expect(leftmost).toBeGreaterThan(Math.min(0.16 * width, 112));
   }
 });
 

@@ -24,6 +24,7 @@ import type { PageState } from "../../state/store.ts";
 import { nearestPlace, positionAt } from "../../state/timeline.ts";
 import { isPassageApart } from "./held-passage.ts";
 import { spaced } from "./spaced.ts";
+import { hasStageLine } from "./stage-line.ts";
 import { type StageFrame, StageScene, type StageSurroundings } from "./stage-scene.ts";
 import { drawnInView, picturesInView, type StageSurvey, surveyOf } from "./stage-survey.ts";
 import { takenBy } from "./taken.ts";
@@ -122,7 +123,7 @@ export class StageController {
     const state = this.page.store.getState();
     const { view, projection } = state;
     const position = at ?? (projection === undefined ? 0 : positionAt(projection.sequence, view.t));
-    const taken = this.taken(this.extent.width, this.extent.height, captionLines(projection));
+    const taken = this.taken(this.extent.width, this.extent.height, captionLines(projection), hasStageLine(state));
     const passage = passageOf(state);
     if (passage !== undefined) {
       return { t: Math.min(view.blend ?? 0, passage.length - 1), position, camera: view.camera, trail: 0, taken };
@@ -130,8 +131,8 @@ export class StageController {
     return { t: position, position, camera: view.camera, trail: view.trails, taken };
   }
 
-  private readonly taken = remember((width: number, height: number, lines: number) =>
-    takenBy({ width, height }, remInPixels(), lines),
+  private readonly taken = remember((width: number, height: number, lines: number, busy: boolean) =>
+    takenBy({ width, height }, remInPixels(), { lines, busy }),
   );
 
   transform(): Transform {
@@ -344,6 +345,7 @@ function isDrawnFrom(state: PageState, before: PageState): boolean {
     state.info !== before.info ||
     state.pair !== before.pair ||
     state.evolution !== before.evolution ||
-    state.hover !== before.hover
+    state.hover !== before.hover ||
+    (state.jobs !== before.jobs && hasStageLine(state) !== hasStageLine(before))
   );
 }

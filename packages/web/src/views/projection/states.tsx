@@ -1,10 +1,11 @@
-import { percent, plural, variantKey } from "@deepling/engine";
+import { percent, plural } from "@deepling/engine";
 import { formatCount } from "../../parts/format.ts";
 import { EmptyPlate, FailedPlate, JobPlate } from "../../parts/plate.tsx";
 import { useView } from "../../state/context.tsx";
-import { shownKey, showsEdited, unedited } from "../../state/shown.ts";
 import type { Job } from "../../state/store.ts";
 import type { StageStatus } from "./stage-controller.ts";
+import { foreignLayouts, hasStageLine } from "./stage-line.ts";
+import "./stage-line.css";
 
 /** What stands in the stage's place while there is no layout: progress, a fault, or why there is nothing. */
 export function StagePlate() {
@@ -52,99 +53,70 @@ function useWorkBefore(): string | undefined {
   });
 }
 
-/** Whose layouts the stage shows while they are not those of the network that the page shows; undefined where they are. */
-function useForeignLayouts(): string | undefined {
-  return useView(({ view, projection, projectionOf }) => {
-    if (projection === undefined || projectionOf === undefined || projectionOf === shownKey(view)) return undefined;
-    if (projectionOf !== variantKey(unedited(view))) return "Layouts of the network shown before";
-    return showsEdited(view) ? "Layouts of the network before the edits" : undefined;
-  });
-}
-
-/** A line over the stage while what it shows is not yet, or will not be, the whole. */
+/** Below the images, beside the caption: that what the stage shows is not yet, or will not be, the whole. */
 export function RefineLine() {
   const job = useView((state) => state.jobs.project);
   const projection = useView((state) => state.projection);
   const chosen = useView((state) => state.view.projected?.length);
   const total = useView((state) => state.info?.data.count ?? 0);
-  const foreign = useForeignLayouts();
-  if (projection === undefined) return null;
-  if (foreign !== undefined) {
-    return (
-      <div className="stage-line is-foreign" aria-live="polite">
-        {job === undefined ? <span>{foreign}</span> : <RefineText job={job} words={foreign} foreign />}
-      </div>
-    );
-  }
-  if (job === undefined || job.status === "done") return null;
+  const foreign = useView(foreignLayouts);
+  const isShown = useView(hasStageLine);
+  if (!isShown || projection === undefined) return null;
   const drawn = projection.sequence.items.length;
   const wanted = chosen ?? total;
   const shown = plural(drawn, "image");
-  const words = !projection.final
-    ? `A sample of ${formatCount(drawn)} of ${plural(wanted, "image")}`
-    : drawn === wanted
-      ? `All ${shown}`
-      : `${shown}, as projected before`;
+  const words =
+    foreign ??
+    (!projection.final
+      ? `A sample of ${formatCount(drawn)} of ${plural(wanted, "image")}`
+      : drawn === wanted
+        ? `All ${shown}`
+        : `${shown}, as projected before`);
   return (
-    <div className="stage-line" aria-live="polite">
-      <RefineText job={job} words={words} />
+    <div className={foreign === undefined ? "stage-line" : "stage-line is-foreign"} aria-live="polite">
+      {job === undefined ? <p>{words}</p> : <RefineText job={job} words={words} foreign={foreign !== undefined} />}
     </div>
   );
 }
 
-function RefineText({
-  job,
-  words,
-  foreign = false,
-}: {
-  readonly job: Job;
-  readonly words: string;
-  readonly foreign?: boolean;
-}) {
+/** What is said of the job that makes the layouts, and what can be done about it. */
+function RefineText({ job, words, foreign }: { readonly job: Job; readonly words: string; readonly foreign: boolean }) {
   const before = useWorkBefore();
-  const retry = (text: string) => (
-    <button type="button" className="button compact" onClick={job.retry}>
-      {text}
-    </button>
-  );
-  if (job.status === "failed") {
+  const { status, progress } = job;
+  if (status === "running") {
+    const share = progress === undefined || progress.total === 0 ? 0 : progress.done / progress.total;
+    const far = progress === undefined ? (before ?? "preparing the network") : `${progress.stage} ${percent(share, 0)}`;
     return (
       <>
-        <span className="wrong">{job.failure?.message}</span> <span className="faint">{words}.</span>{" "}
-        {retry("Try again")}
-      </>
-    );
-  }
-  if (job.status === "deferred") {
-    return (
-      <>
-        <span>{words}.</span>{" "}
-        <button type="button" className="button compact outlined" onClick={job.retry}>
-          {job.title}
+        <div>
+          <p>{words}</p>
+          <p className="faint">
+            {foreign ? "now the edited network" : "refining"}: {far}
+          </p>
+        </div>
+        <button type="button" className="button compact" onClick={job.cancel}>
+          Stop
         </button>
+        <i style={{ width: `${share * 100}%` }} />
       </>
     );
   }
-  if (job.status === "done") return <span>{words}</span>;
-  if (job.status === "cancelled") {
-    return (
-      <>
-        <span>{words}.</span> {retry("Take it up again")}
-      </>
-    );
-  }
-  const { progress } = job;
-  const share = progress === undefined || progress.total === 0 ? 0 : progress.done / progress.total;
+  const again = { failed: "Try again", cancelled: "Take it up again", deferred: job.title, done: undefined }[status];
   return (
     <>
-      <span>{foreign ? `${words}; projecting the edited network` : `${words}; refining`}</span>
-      <span className="faint">
-        {progress === undefined ? (before ?? "preparing the network") : `${progress.stage} ${percent(share, 0)}`}
-      </span>
-      <i style={{ width: `${share * 100}%` }} />
-      <button type="button" className="button compact" onClick={job.cancel}>
-        Stop
-      </button>
+      <div>
+        {job.failure === undefined ? null : (
+          <p className="wrong" title={job.failure.hint}>
+            {job.failure.message}
+          </p>
+        )}
+        <p className={job.failure === undefined ? "" : "faint"}>{words}</p>
+      </div>
+      {again === undefined ? null : (
+        <button type="button" className="button compact outlined" onClick={job.retry}>
+          {again}
+        </button>
+      )}
     </>
   );
 }

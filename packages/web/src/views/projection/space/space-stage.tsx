@@ -211,10 +211,12 @@ function Loading({ progress, failure, alive }: LoadingProps) {
   if (progress === undefined) return null;
   return (
     <div className="stage-line" aria-live="polite">
-      <span>feature maps</span>
-      <span className="faint">
-        {progress.done} of {plural(progress.total, "layer")}
-      </span>
+      <p>
+        feature maps{" "}
+        <span className="faint">
+          {progress.done} of {plural(progress.total, "layer")}
+        </span>
+      </p>
       <i style={{ width: `${(100 * progress.done) / Math.max(1, progress.total)}%` }} />
     </div>
   );
