@@ -1,6 +1,6 @@
 import { nameAt, percent } from "@deepling/engine";
-import { useLayoutEffect, useRef } from "react";
-import { useStudyInfo, useView } from "../state/context.tsx";
+import { useEffect, useLayoutEffect, useRef } from "react";
+import { useActions, useStudyInfo, useView } from "../state/context.tsx";
 import { classStatistics, verdictOf } from "../state/statistics.ts";
 import type { Hover, Target } from "../state/store.ts";
 import { ClassDot, ClassName } from "./class-tag.tsx";
@@ -142,6 +142,8 @@ function Content({ target }: Pick<Hover, "target">) {
 }
 
 const MARGIN = 8;
+/** Held while the pointer chooses: they change nothing under it. */
+const MODIFIERS: readonly string[] = ["Shift", "Control", "Alt", "Meta"];
 
 /** The one card of the page: shows what the pointer or the keyboard rests on, beside it and never over it. */
 export function HoverCard() {
@@ -168,6 +170,16 @@ export function HoverCard() {
     element.style.left = `${Math.max(MARGIN, Math.min(x, innerWidth - width - MARGIN))}px`;
     element.style.top = `${Math.max(MARGIN, Math.min(y, innerHeight - height - MARGIN))}px`;
   }, [hover]);
+
+  // a key may take away what lies under the pointer, which nothing then leaves; where the keyboard goes to a target, its card is shown after this
+  const { setHover } = useActions();
+  useEffect(() => {
+    const press = ({ key }: KeyboardEvent) => {
+      if (!MODIFIERS.includes(key)) setHover(undefined);
+    };
+    addEventListener("keydown", press, { capture: true });
+    return () => removeEventListener("keydown", press, { capture: true });
+  }, [setHover]);
 
   return (
     <div ref={card} className="hover-card" popover="manual" role="tooltip">

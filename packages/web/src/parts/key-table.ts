@@ -14,6 +14,11 @@ export function keyOf(event: {
   return `mod+${event.shiftKey === true ? "shift+" : ""}${event.key.toLowerCase()}`;
 }
 
+/** The key as this machine has it: uses with ⌘ name that first, and Ctrl last. */
+export function keyHere({ shown }: KeyUse): string {
+  return (navigator.platform.startsWith("Mac") ? shown[0] : shown.at(-1)) ?? "";
+}
+
 /** The name of a key's use in a table; undefined where it has none. */
 export function commandOf<T extends KeyTable>(table: T, key: string): (keyof T & string) | undefined {
   for (const name in table) if (table[name]?.keys.includes(key)) return name;

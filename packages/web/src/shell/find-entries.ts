@@ -2,7 +2,6 @@ import { type DataInfo, type LayerKind, NO_NAMES, nameAt, type StudyInfo } from 
 import { formatShape } from "../parts/format.ts";
 import { namesWithAll, type SearchedNames } from "../state/name-search.ts";
 import type { Target } from "../state/store.ts";
-import { PAGE_KEYS } from "./page-keys.ts";
 
 /** A line in the find palette. */
 export interface FindEntry {
@@ -23,8 +22,8 @@ export interface FindEntry {
 /** Something that can be done from anywhere on the page. */
 export interface PageCommand {
   readonly title: string;
-  /** The key that does it, by its name in the page's table. */
-  readonly key?: keyof typeof PAGE_KEYS;
+  /** The key that does it, as it is shown. */
+  readonly key?: string;
   readonly run: () => void;
 }
 
@@ -98,7 +97,7 @@ export function findEntries(
     ([{ title, key, run }]): FindEntry => ({
       id: `command-${title}`,
       title,
-      aside: key === undefined ? "" : (PAGE_KEYS[key].shown[0] ?? ""),
+      aside: key ?? "",
       sign: { kind: "command" },
       choose: { kind: "command", run },
     }),

@@ -119,6 +119,30 @@ test("the help lists what every table of keys has, and what the pointer does", a
   expect([...store.getState().view.selection]).toEqual([]);
 });
 
+test("what has a key is called the same in the palette and in the help, with the key beside it", async () => {
+  const { until } = await showView(shell, { width: 1280, height: 720 });
+  await until(settled);
+  await userEvent.keyboard("{Control>}k{/Control}");
+  const { find: _, clear: __, ...commands } = PAGE_KEYS;
+  for (const { does, shown } of Object.values(commands)) {
+    await page.getByRole("combobox").fill(does);
+    const found = page.getByRole("option", { selected: true }).element().textContent ?? "";
+    expect(found.toLowerCase()).toContain(does);
+    expect(shown.some((key) => found.endsWith(key))).toBe(true);
+  }
+});
+
+test("a key takes the card away that the pointer opened: what lies under it may have gone", async () => {
+  const { until, store } = await showView(shell, { width: 1280, height: 720 });
+  await until(settled);
+  const box = { left: 10, top: 10, right: 20, bottom: 20 };
+  store.getState().actions.setHover({ target: { kind: "image", item: 3 }, box });
+  await userEvent.keyboard("{Shift}");
+  expect(store.getState().hover).toBeDefined();
+  await userEvent.keyboard("m");
+  expect(store.getState().hover).toBeUndefined();
+});
+
 test("the palette finds an image by its number, and by any part of its name", async () => {
   const { store, until } = await showView(shell, { width: 1280, height: 720 });
   await until(settled);

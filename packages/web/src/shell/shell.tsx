@@ -1,6 +1,7 @@
 import { isOwn } from "@deepling/engine";
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { HoverCard } from "../parts/hover-card.tsx";
+import { keyHere } from "../parts/key-table.ts";
 import { type PanelControl, type PanelId, restored, toggleCollapsed, toggleMaximised } from "../parts/panel.tsx";
 import { FailedPlate } from "../parts/plate.tsx";
 import { toggleTheme } from "../parts/theme.ts";
@@ -14,6 +15,7 @@ import type { PageCommand } from "./find-entries.ts";
 import { FirstModel } from "./first-model.tsx";
 import { Frame } from "./frame.tsx";
 import { Notice } from "./notice.tsx";
+import { PAGE_KEYS } from "./page-keys.ts";
 import { usePanels } from "./panel-memory.ts";
 import { TitleBar } from "./title-bar.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
@@ -71,6 +73,19 @@ function useShownPanels({ panels, arrange }: PanelControl): void {
   }, [arrange]);
 }
 
+/** What the page's keys do, but for those whose meaning depends on what is shown. */
+type KeyedActs = Readonly<Record<Exclude<keyof typeof PAGE_KEYS, "find" | "clear">, () => void>>;
+
+/** What has a key is a command too, in the words of the help. */
+function withKeys(acts: KeyedActs): readonly PageCommand[] {
+  const names = Object.keys(acts) as (keyof KeyedActs)[];
+  return names.map((name) => {
+    const { does } = PAGE_KEYS[name];
+    const title = `${does.slice(0, 1).toUpperCase()}${does.slice(1)}`;
+    return { title, key: keyHere(PAGE_KEYS[name]), run: acts[name] };
+  });
+}
+
 /** The page around the views: title bar, panels, find, help, the hover card, notices and the keys that work everywhere. */
 export function Shell(views: ShellProps) {
   const control = usePanels();
@@ -84,37 +99,38 @@ export function Shell(views: ShellProps) {
   const { arrange, panels } = control;
   const full = panels.maximised !== undefined;
   useShownPanels(control);
-  const commands = useMemo((): readonly PageCommand[] => {
+  const keyed = useMemo((): KeyedActs => {
     const fold = (id: PanelId) => () => arrange((panels) => toggleCollapsed(panels, id));
+    return {
+      before: () => flip(store),
+      both: () => beside(store),
+      pin: () => togglePin(store),
+      undo: () => store.getState().actions.undo(),
+      redo: () => store.getState().actions.redo(),
+      maximise: () => arrange((panels) => toggleMaximised(panels, "stage")),
+      foldArchitecture: fold("architecture"),
+      foldData: fold("data"),
+      foldInspector: fold("inspector"),
+      help: () => setDialog("help"),
+    };
+  }, [arrange, store]);
+
+  const commands = useMemo((): readonly PageCommand[] => {
     const ofViews = VIEWS.flatMap((view) => view.commands.map(({ title, run }) => ({ title, run: () => run(store) })));
     return [
       ...ofViews,
       { title: "Edit the network…", run: () => store.getState().actions.draft("") },
-      { title: "The network before its edits, or after", key: "before", run: () => flip(store) },
-      { title: "Both networks beside each other, or one", key: "both", run: () => beside(store) },
-      { title: "Pin the unit, or let go of it", key: "pin", run: () => togglePin(store) },
-      { title: "Take an edit back", key: "undo", run: () => store.getState().actions.undo() },
-      { title: "Put an edit back again", key: "redo", run: () => store.getState().actions.redo() },
+      ...withKeys(keyed),
       { title: "Remove all edits of the network", run: () => store.getState().actions.edit({ edits: "" }) },
       { title: "Clear the selection", run: () => selectItems([]) },
-      {
-        title: "Maximise the projection",
-        key: "maximise",
-        run: () => arrange((panels) => toggleMaximised(panels, "stage")),
-      },
-      { title: "Fold architecture", key: "foldArchitecture", run: fold("architecture") },
-      { title: "Fold data", key: "foldData", run: fold("data") },
-      { title: "Fold inspector", key: "foldInspector", run: fold("inspector") },
       { title: "Dark or light theme", run: toggleTheme },
-      { title: "Keyboard shortcuts", key: "help", run: () => setDialog("help") },
     ];
-  }, [arrange, store, selectItems]);
+  }, [keyed, store, selectItems]);
 
   const acts = useMemo(() => {
-    const named = commands.flatMap(({ key, run }) => (key === undefined ? [] : [[key, run]]));
     const clear = () => (full ? arrange(restored) : selectItems([]));
-    return { ...Object.fromEntries(named), find: () => setDialog("find"), clear };
-  }, [commands, full, arrange, selectItems]);
+    return { ...keyed, find: () => setDialog("find"), clear };
+  }, [keyed, full, arrange, selectItems]);
   useShortcuts(acts);
 
   const close = () => setDialog(undefined);

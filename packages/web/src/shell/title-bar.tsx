@@ -1,6 +1,8 @@
 import { type Evaluation, hasScores, NO_NAMES, percent, plural, sayLeftOut } from "@deepling/engine";
+import { useEffect } from "react";
 import { formatCount } from "../parts/format.ts";
 import { Icon } from "../parts/glyph.tsx";
+import { keyHere } from "../parts/key-table.ts";
 import { MeasureValue } from "../parts/measure-value.tsx";
 import { MenuOption } from "../parts/menu.tsx";
 import { Popover } from "../parts/popover.tsx";
@@ -11,6 +13,7 @@ import { ADDRESS } from "../views/index.ts";
 import { EditButton } from "./edit-button.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import { Jobs } from "./jobs.tsx";
+import { PAGE_KEYS } from "./page-keys.ts";
 import { PinnedUnit } from "./pinned-unit.tsx";
 import "./title-bar.css";
 
@@ -80,20 +83,29 @@ function Rightness() {
   const job = useView((state) => state.jobs.evaluate);
   const word = info?.model.output.kind === "labels" ? "F1" : "accuracy";
   if (evaluation !== undefined) return <Told {...evaluation} />;
-  if (job?.status !== "deferred") return `${word} …`;
+  if (job === undefined || job.status === "running" || job.status === "done") return `${word} not measured yet`;
   return (
     <>
       {word} not measured{" "}
-      <button type="button" className="button compact outlined" title={job.title} onClick={job.retry}>
+      <button
+        type="button"
+        className="button compact outlined"
+        title={job.failure?.message ?? job.title}
+        onClick={job.retry}
+      >
         Measure
       </button>
     </>
   );
 }
 
-/** What is on the page: model, data, how many images, how many of them right. */
+/** What is on the page: model, data, how many images, how many of them right; the browser's tab says the first two. */
 function Facts() {
   const info = useView((state) => state.info);
+  const name = info === undefined ? undefined : `${info.model.name} × ${info.data.name}`;
+  useEffect(() => {
+    document.title = name === undefined ? "Deepling" : `${name} · Deepling`;
+  }, [name]);
   if (info === undefined) return <h1>Deepling</h1>;
   const { model, data, models } = info;
   return (
@@ -205,7 +217,7 @@ export function TitleBar({ onFind, onHelp }: TitleBarProps) {
       >
         <Icon name="find" />
         <span className="grow title-find-word">Find</span>
-        <kbd>{navigator.platform.startsWith("Mac") ? "⌘K" : "Ctrl K"}</kbd>
+        <kbd>{keyHere(PAGE_KEYS.find)}</kbd>
       </button>
       {runtime === undefined ? null : (
         <span
@@ -230,8 +242,8 @@ export function TitleBar({ onFind, onHelp }: TitleBarProps) {
       <button
         type="button"
         className="button square"
-        aria-label="Help and keyboard shortcuts"
-        title="Help and keyboard shortcuts (?)"
+        aria-label="Keys and pointer"
+        title="Keys and pointer (?)"
         onClick={onHelp}
       >
         <Icon name="help" />

@@ -1,9 +1,11 @@
 import { plural } from "@deepling/engine";
 import { useEffect, useState } from "react";
 import { Dialog } from "../../parts/dialog.tsx";
+import { useView } from "../../state/context.tsx";
 import { LayerWait } from "../../state/layer-wait.ts";
 import { Choice } from "./choice.tsx";
-import { FILM_CHOICES, type FilmWish, filmSize, movieOf, playingTime, saveFilm, webmWay } from "./film.ts";
+import { FILM_CHOICES, type FilmWish, filmSize, playingTime, saveFilm, webmWay } from "./film.ts";
+import { type FilmParts, filmSeconds, tryFilm } from "./film-time.ts";
 import type { StageController } from "./stage-controller.ts";
 import "./film.css";
 
@@ -11,20 +13,17 @@ const LENGTHS = [5, 10, 20] as const;
 /** A film longer than this is not what most people want at first. */
 const LONG = 15;
 
-/** Seconds that one frame takes to draw, once it was tried; undefined where its layers cannot be had: making the film says why. */
-function useFrameTime(controller: StageController, wish: FilmWish): number | undefined {
-  const [time, setTime] = useState<number>();
-  const { side } = wish;
+/** What the parts of the film take, once they were tried; undefined where its layers cannot be had: making the film says why. */
+function useFilmParts(controller: StageController, wish: FilmWish): FilmParts | undefined {
+  const [known, setKnown] = useState<{ readonly of: string; readonly parts: FilmParts }>();
+  const of = `${wish.format} ${wish.side}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what a frame takes depends on format and size
   useEffect(() => {
     const stop = new AbortController();
     const wait = new LayerWait(controller.page.store, stop.signal);
-    const drawn = () => movieOf(controller, { format: "gif", side, framesPerSecond: 10, seconds: 1 }, wait).frame(0);
     const work = async (): Promise<void> => {
-      // the first one reads its layer and chooses its points, which further ones of the same layer need not
-      await drawn();
-      const start = performance.now();
-      await drawn();
-      if (!stop.signal.aborted) setTime((performance.now() - start) / 1000);
+      const parts = await tryFilm(controller, wish, { wait, signal: stop.signal });
+      if (!stop.signal.aborted) setKnown({ of, parts });
     };
     const timer = setTimeout(() => void work().catch(() => undefined), 50);
     return () => {
@@ -32,14 +31,14 @@ function useFrameTime(controller: StageController, wish: FilmWish): number | und
       stop.abort();
       wait.dispose();
     };
-  }, [controller, side]);
-  return time;
+  }, [controller, of]);
+  return known?.of === of ? known.parts : undefined;
 }
 
-/** A number of seconds as a person says it: "14 s", "2 min". */
+/** A number of seconds as a person says it: "2.5 s", "14 s", "2 min". */
 function spoken(seconds: number): string {
   if (seconds >= 100) return `${Math.round(seconds / 60)} min`;
-  return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  return `${seconds < 10 ? Number(seconds.toFixed(1)) : Math.round(seconds)} s`;
 }
 
 const WAYS = {
@@ -63,11 +62,13 @@ export function FilmDialog({ controller, onClose }: FilmProps) {
     framesPerSecond: FILM_CHOICES.gif.rates[0],
     seconds: plays > LONG ? 10 : plays,
   });
+  const recorded = way === "recorded" && wish.format === "webm";
   const change = (patch: Partial<FilmWish>) => setWish({ ...wish, ...patch });
   const { sides, rates } = FILM_CHOICES[wish.format];
   const size = filmSize(controller, wish.side);
   const frames = Math.max(2, Math.round(wish.seconds * wish.framesPerSecond));
-  const frameTime = useFrameTime(controller, wish);
+  const parts = useFilmParts(controller, wish);
+  const layers = useView((state) => state.projection?.sequence.layers.length ?? 0);
   const numbers = (values: readonly number[], unit: string) =>
     [...values]
       .sort((a, b) => a - b)
@@ -117,9 +118,11 @@ export function FilmDialog({ controller, onClose }: FilmProps) {
       </div>
       <p className="small quiet" aria-live="polite">
         {plural(frames, "frame")} of {size.width} × {size.height} pixels
-        {frameTime === undefined ? "" : `; drawing them takes about ${spoken(frames * frameTime)} here`}.
-        {way === undefined ? ` ${WAYS.none}: WebM is not to be had.` : ""}
-        {way === "recorded" && wish.format === "webm" ? ` ${WAYS.recorded}.` : ""}
+        {parts === undefined
+          ? ""
+          : `; making it takes about ${spoken(filmSeconds(parts, { frames, layers, plays: recorded ? wish.seconds : undefined }))} here`}
+        .{way === undefined ? ` ${WAYS.none}: WebM is not to be had.` : ""}
+        {recorded ? ` ${WAYS.recorded}.` : ""}
       </p>
       <p className="film-end">
         <button type="button" className="button" onClick={onClose}>

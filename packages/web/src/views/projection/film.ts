@@ -70,10 +70,11 @@ export function movieOf(controller: StageController, wish: FilmWish, wait: Layer
   return { width, height, frames, framesPerSecond: wish.framesPerSecond, frame };
 }
 
-const ENCODERS: Readonly<Record<FilmWish["format"], () => EncodeMovie>> = {
-  gif: () => encodeGif,
-  webm: () => (webmWay() === "recorded" ? recordWebm : encodeWebm),
-};
+/** What makes a film of frames in this browser. */
+export function encoderOf(format: FilmWish["format"]): EncodeMovie {
+  if (format === "gif") return encodeGif;
+  return webmWay() === "recorded" ? recordWebm : encodeWebm;
+}
 
 /** What is done while no layer is waited for. */
 const DRAWING = "drawing frames";
@@ -97,7 +98,7 @@ export async function saveFilm(controller: StageController, wish: FilmWish): Pro
   actions.setPlaying(false);
   actions.setJob(id, { ...job, status: "running" });
   try {
-    const encoding = ENCODERS[wish.format]()(movie, abort.signal);
+    const encoding = encoderOf(wish.format)(movie, abort.signal);
     let step = await encoding.next();
     while (step.done !== true) {
       done = step.value;

@@ -43,6 +43,15 @@ test("hover, click, shift-click, click beside", async () => {
   expect([...stage.store.getState().view.selection]).toEqual([]);
 });
 
+test("no card of an image is left where the plane is taken away under the pointer", async () => {
+  const stage = await stageOf();
+  await ready(stage);
+  findImage(stage);
+  expect(stage.store.getState().hover?.target.kind).toBe("image");
+  stage.unmount();
+  expect(stage.store.getState().hover).toBeUndefined();
+});
+
 test("a lasso with shift held takes what it surrounds, and adds to the selection", async () => {
   const stage = await stageOf();
   await ready(stage);
@@ -209,7 +218,7 @@ test("a film is asked for: what it will be is said, it is made with its progress
   await dialog.getByRole("radio", { name: "480" }).click();
   await dialog.getByRole("radio", { name: "10", exact: true }).click();
   await dialog.getByRole("radio", { name: "20 s" }).click();
-  await expect.element(dialog).toHaveTextContent(/200 frames of 480 × \d+ pixels; drawing them takes about/);
+  await expect.element(dialog).toHaveTextContent(/200 frames of 480 × \d+ pixels; making it takes about/);
   await dialog.getByRole("button", { name: "Make it" }).click();
   const job = () => stage.store.getState().jobs["export-gif"];
   await expect.poll(() => job()?.progress?.done ?? 0, PATIENT).toBeGreaterThan(1);

@@ -1,3 +1,4 @@
+import { flushSync } from "react-dom";
 import { createRoot, type Root } from "react-dom/client";
 import { expect, onTestFinished, vi } from "vitest";
 import "../../parts/tokens.css";
@@ -20,6 +21,8 @@ export interface Stage {
   readonly store: PageStore;
   readonly host: HTMLElement;
   readonly canvas: HTMLCanvasElement;
+  /** Takes the stage off the page. */
+  readonly unmount: () => void;
 }
 
 /** Shows the stage, and takes it down when the test is done; with a source of layers, positions come one layer at a time, of which six are held. */
@@ -51,7 +54,7 @@ export async function stageOf(
   if (canvas === null) throw new Error("missing canvas");
   // Synthetic pointers cannot be captured.
   canvas.setPointerCapture = () => {};
-  return { store, host, canvas };
+  return { store, host, canvas, unmount: () => flushSync(() => root.unmount()) };
 }
 
 /** Resolves once all is answered and drawn. */

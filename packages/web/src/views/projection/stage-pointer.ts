@@ -48,7 +48,11 @@ export function attachPointer(controller: StageController, host: PointerHost): (
     const pixels = event.deltaY * ([1, 16, 400][event.deltaMode] ?? 1);
     happen({ kind: "wheel", ...at(event), factor: Math.exp(-pixels * (event.ctrlKey ? 0.01 : 0.0016)) });
   });
-  return () => listeners.abort();
+  return () => {
+    listeners.abort();
+    // nothing leaves a canvas that is taken away
+    happen({ kind: "leave" });
+  };
 }
 
 /** Does what a gesture asks of the stage. */
