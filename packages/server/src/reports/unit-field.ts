@@ -68,6 +68,6 @@ export function fieldLine({ read, counted, position, side, sees }: UnitFieldRepo
   const where = position === null ? "" : ` at position ${position.join(",")}`;
   const images = plural(read, "image");
   if (counted === 0) return `  effective receptive field: no pixel changes it${where}, on ${images}`;
-  const size = `${side.toFixed(1)}×${side.toFixed(1)} of ${sees.width}×${sees.height} pixels`;
+  const size = `${side.toFixed(1)}×${side.toFixed(1)} pixels, within a theoretical one of ${sees.width}×${sees.height}`;
   return `  effective receptive field ${size}${where}, on ${counted.toLocaleString("en")} of ${images}`;
 }

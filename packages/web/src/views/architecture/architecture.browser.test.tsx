@@ -80,6 +80,8 @@ test("layers that differ from the model that this one is compared with are marke
   await until(settled);
   await expect.element(layer("conv1").getByRole("img", { name: /^reweighted/ })).toBeVisible();
   await expect.element(layer("relu1").getByRole("img", { name: /^reweighted/ })).not.toBeInTheDocument();
+  // the marks have a key above the rows
+  await expect.element(page.getByText("other weights")).toBeVisible();
   store.getState().actions.look({ before: true });
   await expect.element(layer("conv1").getByRole("img", { name: /^reweighted/ })).not.toBeInTheDocument();
 });

@@ -55,7 +55,7 @@ function changeIn(layers: readonly number[], changes: Changes | undefined): Laye
 }
 
 /** The network as a compact graph: each layer with what it is, what it puts out, and how well its drawing does. */
-function Network() {
+function Network({ changes }: { readonly changes: Changes | undefined }) {
   const { store } = usePage();
   const actions = useActions();
   const { model } = useStudyInfo();
@@ -65,7 +65,6 @@ function Network() {
   const [expanded, setExpanded] = useState<ReadonlySet<number>>(
     () => new Set(model.layers.length > MANY_LAYERS ? [] : model.blocks.map(({ index }) => index)),
   );
-  const changes = useChanges();
   const [menu, setMenu] = useState<{ readonly layer: Layer; readonly box: PlaceOnPage }>();
   const current = useView(currentLayer);
   const sequence = useView((state) => state.projection?.sequence);
@@ -239,12 +238,24 @@ export function ArchitectureHead() {
   );
 }
 
-/** What the bars of the rows below are. */
-function BarKey() {
+/** What the bars of the rows below are, and the marks of layers that differ from the network that this one is compared with. */
+function RowKey({ changes }: { readonly changes: Changes | undefined }) {
+  const found = [...(changes?.values() ?? [])].map(({ change }) => change);
+  const isOther = found.some((change) => change !== "same" && change !== "reweighted");
   const layouts = useView((state) => state.projection?.sequence.layers);
   const shown = knownMeasures(layouts);
   return (
     <div className="architecture-key small faint">
+      {isOther ? (
+        <span title="The layer, or how it works, differs from the network that this one is compared with">
+          <i className="layer-change" /> changed
+        </span>
+      ) : null}
+      {found.includes("reweighted") ? (
+        <span title="The same layer with other weights than in the network that this one is compared with">
+          <i className="layer-change of-reweighted" /> other weights
+        </span>
+      ) : null}
       {BARS.filter((measure) => shown.includes(measure)).map((measure) => (
         <MeasureValue key={measure} measure={measure}>
           <i className={`quality-key of-${measure}`} /> {measure}
@@ -256,10 +267,11 @@ function BarKey() {
 
 /** The network's layers, and above them what their bars mean. */
 export function ArchitectureBody() {
+  const changes = useChanges();
   return (
     <div className="architecture-body">
-      <BarKey />
-      <Network />
+      <RowKey changes={changes} />
+      <Network changes={changes} />
     </div>
   );
 }

@@ -5,14 +5,56 @@ import { MeasureValue } from "../../parts/measure-value.tsx";
 import { PictureCanvas } from "../../parts/pixels.tsx";
 import { FailedPlate } from "../../parts/plate.tsx";
 import { PredictionBars } from "../../parts/prediction-bars.tsx";
+import { OfSide, SideName } from "../../parts/side.tsx";
 import { type Answer, useAnswer } from "../../parts/use-answer.ts";
-import { usePage, useRestingLayer, useStudyInfo } from "../../state/context.tsx";
+import { usePage, useRestingLayer, useStudyInfo, useView } from "../../state/context.tsx";
+import { type Side, type Sides, wantsBoth } from "../../state/sides.ts";
 import { Channels } from "./channels.tsx";
 import { DecidedLine } from "./decided-line.tsx";
 import { ImageActions } from "./image-actions.tsx";
 import { NearestImages } from "./neighbours.tsx";
 import { SelectionSteps } from "./selection-steps.tsx";
 import { UnitsHere } from "./units-here.tsx";
+
+interface VerdictProps {
+  readonly probabilities: Float32Array | undefined;
+  /** −1 where it is not known, or not to be told. */
+  readonly label: number;
+  readonly predicted: number;
+}
+
+/** What the image is, what it was said to be, and how surely. */
+function Verdict({ probabilities, label, predicted }: VerdictProps) {
+  const { output } = useStudyInfo().model;
+  const wrong = label >= 0 && predicted >= 0 && predicted !== label;
+  const confidence = probabilities?.[predicted] ?? Number.NaN;
+  return (
+    <dl>
+      {label < 0 ? null : (
+        <>
+          <dt>true</dt>
+          <dd>
+            <ClassTag label={label} />
+          </dd>
+        </>
+      )}
+      {predicted < 0 ? null : (
+        <>
+          <dt className={wrong ? "wrong" : ""}>{output.kind === "labels" ? "highest" : "predicted"}</dt>
+          <dd>
+            <ClassTag label={predicted} />
+          </dd>
+          <dt>confidence</dt>
+          <dd>
+            <MeasureValue measure="confidence" value={confidence}>
+              {percent(confidence)}
+            </MeasureValue>
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
 
 /** The image as the network sees it, what it is, and what it was said to be. */
 function Subject({ item, prediction }: { readonly item: number; readonly prediction: Answer<Prediction> }) {
@@ -25,7 +67,10 @@ function Subject({ item, prediction }: { readonly item: number; readonly predict
   const failure = prediction.failure ?? picture.failure;
   const probabilities = prediction.answer?.probabilities;
   const predicted = probabilities === undefined ? -1 : predictedClass(probabilities, model.output);
-  const wrong = !prediction.stale && label >= 0 && predicted >= 0 && predicted !== label;
+  const both = useView((state) => (wantsBoth(state) ? state.sides : undefined));
+  // of two networks each is told apart below
+  const isTold = both === undefined && predicted >= 0;
+  const wrong = isTold && !prediction.stale && label >= 0 && predicted !== label;
   return (
     <>
       <section className="subject" aria-label="Image">
@@ -36,40 +81,50 @@ function Subject({ item, prediction }: { readonly item: number; readonly predict
           <h3>
             <Breakable name={name} />
           </h3>
-          <dl>
-            {label < 0 ? null : (
-              <>
-                <dt>true</dt>
-                <dd>
-                  <ClassTag label={label} />
-                </dd>
-              </>
-            )}
-            {probabilities === undefined || predicted < 0 ? null : (
-              <>
-                <dt className={wrong ? "wrong" : ""}>{model.output.kind === "labels" ? "highest" : "predicted"}</dt>
-                <dd>
-                  <ClassTag label={predicted} />
-                </dd>
-                <dt>confidence</dt>
-                <dd>
-                  <MeasureValue measure="confidence" value={probabilities[predicted] ?? Number.NaN}>
-                    {percent(probabilities[predicted] ?? Number.NaN)}
-                  </MeasureValue>
-                </dd>
-              </>
-            )}
-          </dl>
+          <Verdict probabilities={probabilities} label={label} predicted={isTold ? predicted : -1} />
         </div>
         <ImageActions item={item} probabilities={prediction.stale ? undefined : probabilities} />
         <DecidedLine item={item} />
         <SelectionSteps item={item} />
       </section>
-      <section aria-label="Prediction" style={{ minHeight: "7.25rem" }}>
-        {failure === undefined ? null : <FailedPlate failure={failure} />}
-        {prediction.answer === undefined ? null : <PredictionBars prediction={prediction.answer} label={label} />}
+      <section aria-label="Prediction">
+        <div className="prediction-room">
+          {failure === undefined ? null : <FailedPlate failure={failure} />}
+          {both === undefined ? (
+            <Bars prediction={prediction.answer} label={label} />
+          ) : (
+            <Both item={item} sides={both} />
+          )}
+        </div>
       </section>
     </>
+  );
+}
+
+function Bars({ prediction, label }: { readonly prediction: Prediction | undefined; readonly label: number }) {
+  return prediction === undefined ? null : <PredictionBars prediction={prediction} label={label} />;
+}
+
+/** What both networks make of the image. */
+function Both({ item, sides }: { readonly item: number; readonly sides: Sides }) {
+  return sides.map((side) => (
+    <OfSide key={side.word} side={side}>
+      <SidePrediction item={item} side={side} />
+    </OfSide>
+  ));
+}
+
+/** What one of them makes of it. */
+function SidePrediction({ item, side }: { readonly item: number; readonly side: Side }) {
+  const { study } = usePage();
+  const { data } = useStudyInfo();
+  const { answer, stale, failure } = useAnswer(`${item} ${side.word}`, (signal) => study.predict({ item }, { signal }));
+  return (
+    <div className={stale ? "side-prediction is-stale" : "side-prediction"}>
+      <SideName side={side} />
+      {failure === undefined ? null : <FailedPlate failure={failure} />}
+      <Bars prediction={answer} label={data.labels?.[item] ?? -1} />
+    </div>
   );
 }
 

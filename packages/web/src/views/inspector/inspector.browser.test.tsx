@@ -122,7 +122,7 @@ test("a layer: what it is, what it costs, what it sees, its kernels, and its qua
   await expect.element(page.getByRole("heading", { name: "conv1" })).toBeVisible();
   await expect.element(page.getByText("40×32×32")).toBeVisible();
   await expect.element(page.getByText("3.07 M")).toBeVisible();
-  await expect.element(page.getByText(/sees 5×5 of 32×32 pixels/)).toBeVisible();
+  await expect.element(page.getByText(/sees 5×5 of the image's 32×32 pixels/)).toBeVisible();
   await expect.element(page.getByRole("img", { name: /5×5 in red, green and blue/ })).toBeVisible();
   store.getState().actions.selectLayer(5);
   await expect.element(page.getByText(/output channel 0 of 80/)).toBeVisible();
@@ -161,6 +161,15 @@ test("the channels of both networks stand beside each other: the same channels i
     }),
   });
   await until(settled);
+  await expect.poll(() => document.querySelectorAll(".side-prediction .bars").length).toBe(2);
+  const told = [...document.querySelectorAll(".side-prediction")].map((one) => one.textContent ?? "");
+  expect(told.map((text) => text.slice(0, 5))).toEqual(["first", "this "]);
+  const shares = async (variant: object) => (await study.predict({ item: 17 }, { variant })).probabilities;
+  const bars = [...document.querySelectorAll(".side-prediction .bars")].map((one) => one.textContent);
+  for (const [at, variant] of [{}, { model: "robust" }].entries()) {
+    const highest = Math.max(...(await shares(variant)));
+    expect(bars[at]).toContain(`${(100 * highest).toFixed(1)} %`);
+  }
   const tiles = page.getByRole("img", { name: "first | this one | difference" });
   await expect.element(tiles).toBeVisible();
   const variant = { model: "robust" };

@@ -46,9 +46,10 @@ export function ReceptiveFieldPicture({ layer }: { readonly layer: Layer }) {
           </svg>
         </div>
         <p>
-          One position sees {h}×{w} of {height}×{width} pixels; its neighbour, {field.stride[0]}{" "}
-          {pluralWord(field.stride[0], "pixel")} on.
-          {outside ? " It reaches beyond the image, into padding." : ""}
+          {outside
+            ? `One position sees a field of ${h}×${w} pixels, larger than the image of ${height}×${width}: beyond it is padding.`
+            : `One position sees ${h}×${w} of the image's ${height}×${width} pixels.`}{" "}
+          The next position's field lies {field.stride[0]} {pluralWord(field.stride[0], "pixel")} on.
         </p>
       </div>
     </section>

@@ -1,4 +1,5 @@
 import { type ControlBand as Band, type Control, plural } from "@deepling/engine";
+import { Notes } from "../../parts/notes.tsx";
 import { useView } from "../../state/context.tsx";
 import type { Removal } from "./control.ts";
 import { type KnownEffect, removalIn } from "./drive-effect.ts";
@@ -66,6 +67,7 @@ export function ControlBand({ known }: { readonly known: KnownEffect }) {
           : {points(low)} to {points(high)} points, {points(mean)} on average
         </span>
       </p>
+      <Notes notes={answer.ablation.notes.filter((note) => !known.effect?.notes.includes(note))} />
     </div>
   );
 }

@@ -123,6 +123,10 @@ async function firstRow({ until }: ShownPage): Promise<{ readonly x: number; rea
 
 test("what is suspicious stands in words, and the figure and report that the command writes are offered", async () => {
   const { store } = await show();
+  const listed = page.getByRole("button", { name: /layers? to look at$/ });
+  await expect.element(listed).toBeVisible();
+  await expect.element(page.getByText(/1 unit is dead/).first()).not.toBeInTheDocument();
+  await listed.click();
   await expect.element(page.getByText(/1 unit is dead/).first()).toBeVisible();
   const titles = store.getState().exports.filter(({ group }) => group === "Summary");
   expect(titles.map(({ title }) => title)).toEqual(["PNG figure", "SVG figure", "JSON"]);

@@ -12,7 +12,9 @@ import {
 } from "@deepling/engine";
 import { useMemo } from "react";
 import { ClassName } from "../../parts/class-tag.tsx";
+import { Icon } from "../../parts/glyph.tsx";
 import { JobPlate } from "../../parts/plate.tsx";
+import { Popover } from "../../parts/popover.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { fileName, useReportExports } from "../../parts/use-report-exports.ts";
 import { useActions, useStudyInfo, useView } from "../../state/context.tsx";
@@ -169,10 +171,7 @@ function Facts({ summary, shown }: { readonly summary: NetworkSummary; readonly 
   const background = `linear-gradient(to right, ${stops.join(", ")})`;
   const suspicious = view.stages.filter(({ words }) => words.length > 0);
   return (
-    <p
-      className="summary-facts small quiet"
-      title={suspicious.map(({ name, words }) => `${name}: ${words.join(", ")}`).join("\n")}
-    >
+    <div className="summary-facts small quiet">
       <span>on {plural(summary.items.length, "image")}</span>
       {view.classes.length === 0 ? null : (
         <span
@@ -186,12 +185,28 @@ function Facts({ summary, shown }: { readonly summary: NetworkSummary; readonly 
       {view.facts.map((fact) => (
         <span key={fact}>{fact}</span>
       ))}
-      {suspicious.map(({ name, words }) => (
-        <span key={name}>
-          <b>{name}</b> {words.join(", ")}
-        </span>
-      ))}
-    </p>
+      {suspicious.length === 0 ? null : (
+        <Popover
+          className="button compact wrong"
+          name={`${plural(suspicious.length, "layer")} to look at`}
+          label={
+            <>
+              <Icon name="warning" /> {plural(suspicious.length, "layer")} to look at
+            </>
+          }
+        >
+          {() => (
+            <ul className="notes small">
+              {suspicious.map(({ name, words }) => (
+                <li key={name}>
+                  <b>{name}</b> {words.join(", ")}
+                </li>
+              ))}
+            </ul>
+          )}
+        </Popover>
+      )}
+    </div>
   );
 }
 

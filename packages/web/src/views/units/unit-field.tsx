@@ -40,7 +40,8 @@ function Drawn({ layer, field }: { readonly layer: Layer; readonly field: Effect
             <strong>
               {side.toFixed(1)}×{side.toFixed(1)}
             </strong>{" "}
-            pixels, of {sees.width}×{sees.height} that it sees
+            pixels; its receptive field is {sees.width}×{sees.height}
+            {sees.width > width || sees.height > height ? `, the image ${width}×${height}` : ""}
           </>
         )}
         <br />
