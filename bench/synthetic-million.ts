@@ -74,7 +74,16 @@ function predictions(labels: Int32Array, classes: number, random: () => number):
     if (predicted[item] === label) right++;
   }
   return {
-    ...{ kind: "evaluation", final: true, count: labels.length, predicted, confidence, confusion, notes: [] },
+    ...{
+      kind: "evaluation",
+      unjudged: new Int32Array(),
+      final: true,
+      count: labels.length,
+      predicted,
+      confidence,
+      confusion,
+      notes: [],
+    },
     ...{
       trueConfidence: confidence.map((share) => share * random()),
       accuracy: right / labels.length,

@@ -196,3 +196,24 @@ describe("what can change an answer changes its key", () => {
 test("a program's fingerprint is the same while it is the same", async () => {
   expect(await programFingerprint()).toBe(await programFingerprint());
 });
+
+test("an answer of another build is not taken for one of this: code that changes changes the fingerprint", async () => {
+  const dist = join(root, "package", "dist");
+  await mkdir(join(dist, "web"), { recursive: true });
+  await writeFile(join(dist, "..", "package.json"), "{}");
+  const files = { "program.cjs": "limit = 0.1", "cli.js": "run()", "web/page.js": "draw()" };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(dist, name), text);
+  const whole = await programFingerprint(dist);
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(dist, name), text.replace(/.$/, "2"));
+    expect(await programFingerprint(dist), name).not.toBe(whole);
+    await writeFile(join(dist, name), text);
+  }
+  await writeFile(join(dist, "more.js"), "");
+  expect(await programFingerprint(dist)).not.toBe(whole);
+  await rm(join(dist, "more.js"));
+  await writeFile(join(dist, "..", "package.json"), '{"dependencies":{"onnxruntime-node":"2.0.0"}}');
+  expect(await programFingerprint(dist)).not.toBe(whole);
+  await writeFile(join(dist, "..", "package.json"), "{}");
+  expect(await programFingerprint(dist)).toBe(whole);
+});

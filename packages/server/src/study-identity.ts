@@ -39,11 +39,10 @@ export function identityOn({ fingerprint }: Pick<Dataset, "fingerprint">, batch:
 }
 
 /**
- * A hash of the running program and of the versions of the libraries it asks for (package.json): the built files, or the
+ * A hash of the running program, whose files lie `here`, and of the versions of the libraries it asks for (package.json): the built files, or the
  * sources where it runs from them. Another build of the same version may answer differently.
  */
-export async function programFingerprint(): Promise<string> {
-  const here = dirname(fileURLToPath(import.meta.url));
+export async function programFingerprint(here = dirname(fileURLToPath(import.meta.url))): Promise<string> {
   const folders = basename(here) === "src" ? [here, join(here, "../../engine/src")] : [here];
   const hash = createHash("sha256");
   for (const folder of folders) {

@@ -70,7 +70,7 @@ export async function* evaluatePart(options: EvaluateOptions): AsyncGenerator<Pr
     yield { kind: "progress", stage: "predictions", done, total: items.length };
     if (done < items.length && done >= next) {
       next = done + Math.min(done, tenth);
-      yield { ...tally.result(), final: false, notes: [] };
+      yield { ...tally.result(), unjudged: Int32Array.from(unjudged), final: false, notes: [] };
     }
   }
   return { ...tally.counts(), unjudged: Int32Array.from(unjudged) };
@@ -95,7 +95,7 @@ export async function finishEvaluation(
     ...unjudgedNotes(unjudged.map(options.itemName), found),
     ...chanceNotes(result.accuracy, images, classes),
   ];
-  return { ...result, final: true, notes };
+  return { ...result, unjudged: Int32Array.from(unjudged), final: true, notes };
 }
 
 /** The surroundings of an evaluation of a subject's images. */

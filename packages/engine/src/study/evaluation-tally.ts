@@ -37,7 +37,7 @@ export interface EvaluationTally {
   readonly counts: () => EvaluationCounts;
   /** Images that could be told right from wrong, and how many classes they have. */
   readonly known: () => { readonly images: number; readonly classes: number };
-  readonly result: () => Omit<Evaluation, "final" | "notes">;
+  readonly result: () => Omit<Evaluation, "final" | "notes" | "unjudged">;
 }
 
 /** A tally of `total` images that is empty. */

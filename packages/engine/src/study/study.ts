@@ -84,8 +84,10 @@ export interface Evaluation {
   readonly final: boolean;
   /** Images judged so far. */
   readonly count: number;
-  /** Predicted class per image; −1 where an image could not be read. */
+  /** Predicted class per image; −1 where an image could not be read, and for `unjudged`. */
   readonly predicted: Int32Array;
+  /** Items so far that were read and whose scores are NaN or infinite. */
+  readonly unjudged: Int32Array;
   /** Probability of the predicted class. */
   readonly confidence: Float32Array;
   /** Probability of the true class; NaN without labels. */

@@ -24,6 +24,7 @@ const info = {
 
 const evaluation: Evaluation = {
   kind: "evaluation",
+  unjudged: new Int32Array(),
   final: true,
   count: 5,
   predicted: Int32Array.from([0, 1, 0, 1, 1]),

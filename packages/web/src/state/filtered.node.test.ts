@@ -18,6 +18,7 @@ const data: DataInfo = {
 // The last image is not predicted yet; the fifth has no true class.
 const evaluation: Evaluation = {
   kind: "evaluation",
+  unjudged: new Int32Array(),
   final: false,
   count: 5,
   predicted: Int32Array.of(0, 1, 1, 0, 1, 0),

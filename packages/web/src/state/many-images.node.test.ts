@@ -58,6 +58,7 @@ const known: fc.Arbitrary<KnownImages> = fc
         : {
             ...{
               kind: "evaluation",
+              unjudged: new Int32Array(),
               final: judged === COUNT,
               count: judged,
               accuracy: 0,

@@ -117,10 +117,14 @@ test.each(CASES)(
     );
     expect([...own.unjudged]).toEqual(BROKEN);
     expect(own.notes).toEqual([expect.stringMatching(NOTE)]);
-    const variant = { image: "brightness=0.1" };
-    const effect = await last<Effect>(all.effect({}, { variant }));
-    expect(effect.difference.count).toBe(WHOLE.length);
-    expect(effect.notes.filter((note) => NOTE.test(note))).toHaveLength(1);
+    // judged one after the other, and together from what lies before the edit
+    for (const variant of [{ image: "brightness=0.1" }, { network: "conv2[1]=0" }]) {
+      const effect = await last<Effect>(all.effect({}, { variant }));
+      expect(effect.difference.count).toBe(WHOLE.length);
+      expect(effect.notes.filter((note) => NOTE.test(note))).toHaveLength(1);
+      const { notes } = await last<Effect>(some.effect({}, { variant }));
+      expect(notes.filter((note) => note.includes("not counted"))).toEqual([]);
+    }
   },
 );
 

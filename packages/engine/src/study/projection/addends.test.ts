@@ -100,7 +100,7 @@ test.each([2, 4])("rows of an addition are averages of its own values, in window
     const [found] = await runGraph(rows, { x: images });
     const expected = await averages(graph, value, pool);
     expect(found?.data.length).toBe(expected.data.length);
-    const worst = expected.data.reduce((most, x, at) => Math.max(most, Math.abs(x - Number(found?.data[at]))), 0);
+    const worst = Array.from(expected.data).reduce((most, x, at) => Math.max(most, Math.abs(x - Number(found?.data[at]))), 0);
     expect(worst / Math.max(...expected.data)).toBeLessThan(1e-6);
   }
 });
@@ -134,7 +134,7 @@ test.each(["batch", 6])(
     await session.dispose();
     for (const [l, { data }] of placed.entries()) {
       const { positions = [], quality } = sequence.layers[l] ?? {};
-      const worst = data.reduce((most, x, at) => Math.max(most, Math.abs(x - Number(positions[at]))), 0);
+      const worst = Array.from(data).reduce((most, x, at) => Math.max(most, Math.abs(x - Number(positions[at]))), 0);
       expect(worst / Number(quality?.radius)).toBeLessThan(2e-4);
     }
   },

@@ -25,8 +25,11 @@ export async function* effect(
   }
   const work = async function* work() {
     const notes = await notesOf(against, subject);
-    const answer = (before: Predicted, after: Predicted, final: boolean) =>
-      effectOf(against, subject, before, after, { final, notes });
+    let uncounted: readonly Int32Array[] = [];
+    const answer = (before: Predicted, after: Predicted, final: boolean) => {
+      uncounted = [before.unjudged, after.unjudged];
+      return effectOf(against, subject, before, after, { final, notes });
+    };
     const behind = await subject.shared(behindOf);
     const messages =
       behind !== undefined && behind.unedited === against
@@ -35,8 +38,8 @@ export async function* effect(
     for await (const message of messages) {
       if (message.kind !== "effect" || !message.final) yield message;
       else {
-        const uncounted = await uncountedNotes([against, subject], message.predicted, signal);
-        yield { ...message, notes: [...message.notes, ...uncounted] };
+        const more = await uncountedNotes([against, subject], uncounted, signal);
+        yield { ...message, notes: [...message.notes, ...more] };
       }
     }
   };
@@ -132,26 +135,16 @@ function createDue(total: number): (done: number) => boolean {
   };
 }
 
-/** Which images that can be read have no predicted class before, or after. */
+/** Which images have no numbers before, or after. */
 async function uncountedNotes(
   [against, subject]: readonly [Subject, Subject],
-  { before, after }: Effect["predicted"],
+  [was = new Int32Array(), is = new Int32Array()]: readonly Int32Array[],
   signal: Abort | undefined,
 ): Promise<readonly string[]> {
-  const [was, is] = await Promise.all([unjudgedOf(against, before, signal), unjudgedOf(subject, after, signal)]);
-  const own = is.filter((item) => !was.includes(item));
-  const noted = (of: Subject, items: readonly number[]) => noteUnjudged(of, items, signal);
+  const before = new Set(was);
+  const own = is.filter((item) => !before.has(item));
+  const noted = (of: Subject, items: Int32Array) => noteUnjudged(of, items, signal);
   return [...(await noted(against, was)), ...(await noted(subject, own)).map((note) => `after the edits, ${note}`)];
-}
-
-/** Images without a predicted class that can be read; only those without one are looked at. */
-async function unjudgedOf({ feed, batch }: Subject, predicted: Int32Array, signal: Abort | undefined) {
-  const without = [...predicted.keys()].filter((item) => (predicted[item] ?? -1) < 0);
-  const found: number[] = [];
-  for await (const { items, missing } of feed(without, batch, signal)) {
-    found.push(...items.filter((_, at) => !missing.includes(at)));
-  }
-  return found;
 }
 
 const isEdited = ({ variant }: Subject): boolean => (variant.network ?? []).length > 0;

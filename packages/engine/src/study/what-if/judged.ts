@@ -4,7 +4,7 @@ import type { Evaluation } from "../study.ts";
 import type { Subject } from "../subject.ts";
 
 /** What a network predicts of the images of the data. */
-export type Predicted = Pick<Evaluation, "predicted" | "confidence" | "trueConfidence">;
+export type Predicted = Pick<Evaluation, "predicted" | "unjudged" | "confidence" | "trueConfidence">;
 
 /** The same, as far as the images were judged. */
 export interface Judged extends Predicted {
@@ -23,10 +23,14 @@ export function createJudged({ model, data, items }: Subject): Judged {
   const predicted = new Int32Array(items.length).fill(-1);
   const confidence = new Float32Array(items.length).fill(Number.NaN);
   const trueConfidence = new Float32Array(items.length).fill(Number.NaN);
+  const unjudged: number[] = [];
   let count = 0;
   return {
     get count() {
       return count;
+    },
+    get unjudged() {
+      return Int32Array.from(unjudged);
     },
     predicted,
     confidence,
@@ -39,6 +43,7 @@ export function createJudged({ model, data, items }: Subject): Judged {
         const row = shares.subarray(position * width, (position + 1) * width);
         const winner = predictedClass(row, model.output);
         predicted[item] = winner;
+        if (winner < 0) unjudged.push(item);
         confidence[item] = row[winner] ?? Number.NaN;
         trueConfidence[item] = row[data.labels?.[item] ?? -1] ?? Number.NaN;
       }
@@ -48,6 +53,7 @@ export function createJudged({ model, data, items }: Subject): Judged {
       predicted.fill(-1);
       confidence.fill(Number.NaN);
       trueConfidence.fill(Number.NaN);
+      unjudged.length = 0;
       count = 0;
     },
   };
