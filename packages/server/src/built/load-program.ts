@@ -23,13 +23,14 @@ export interface Loaded {
 const importModule = (name: string): Promise<unknown> => import(name);
 
 /**
- * Loads a CommonJS file with the code that V8 compiled of it the last time, for this file's content, this Node and this processor's
+ * Loads a CommonJS file in ASCII with the code that V8 compiled of it the last time, for this file's content, this Node and this processor's
  * kind (Node 20 keeps none by itself). It imports packages by `importModule(name)`. Code that V8 refuses is compiled anew and kept again.
  */
 export async function loadProgram(path: string, cache: Cache, keepAfter = KEEP_AFTER): Promise<Loaded> {
   const bytes = await readFile(path);
   const content = createHash("sha256").update(bytes).digest("hex");
-  const source = bytes.toString("utf8");
+  // ASCII: in UTF-8 the same, and held in one byte a letter
+  const source = bytes.toString("latin1");
   const key = `${content} ${process.version} ${process.versions.v8} ${process.platform} ${process.arch}`;
   const found = await cache.get(key);
   const wrapped = `(function (exports, require, module, __filename, __dirname, importModule) { ${source}\n})`;
