@@ -39,14 +39,17 @@ export function identityOn({ fingerprint }: Pick<Dataset, "fingerprint">, batch:
 }
 
 /**
- * A hash of the running program, whose files lie `here`, and of the versions of the libraries it asks for (package.json): the built files, or the
- * sources where it runs from them. Another build of the same version may answer differently.
+ * A hash of the running program, whose files lie `here`, and of the versions of the libraries it asks for (package.json): the built files
+ * without the page's, or the sources where it runs from them. Another build of the same version may answer differently.
  */
 export async function programFingerprint(here = dirname(fileURLToPath(import.meta.url))): Promise<string> {
-  const folders = basename(here) === "src" ? [here, join(here, "../../engine/src")] : [here];
+  const fromSources = basename(here) === "src";
+  const folders = fromSources ? [here, join(here, "../../engine/src")] : [here];
   const hash = createHash("sha256");
   for (const folder of folders) {
-    const names = (await readdir(folder, { recursive: true })).filter((name) => /\.c?[jt]s$/.test(name)).sort();
+    // of what is built, the folders below hold the page, which makes no answer
+    const found = await readdir(folder, { recursive: fromSources });
+    const names = found.filter((name) => /\.c?[jt]s$/.test(name)).sort();
     for (const name of names) hash.update(`${name}\n`).update(await readFile(join(folder, name)));
   }
   hash.update(await readFile(join(here, "../package.json")));
