@@ -34,12 +34,16 @@ export function layoutMoments(a: Points, b: Points, rows?: ArrayLike<number>): L
   const places = placed(a, b, rows);
   const from = centroid(a, places);
   const to = centroid(b, places);
+  const [fromX, fromY] = from;
+  const [toX, toY] = to;
   let [sx, sy, ux, uy, aa, bb] = [0, 0, 0, 0, 0, 0];
-  for (const at of places) {
-    const ax = a[at]! - from[0];
-    const ay = a[at + 1]! - from[1];
-    const bx = b[at]! - to[0];
-    const by = b[at + 1]! - to[1];
+  // by index, here and in what it calls: an iterator takes several times as long
+  for (let i = 0; i < places.length; i++) {
+    const at = places[i]!;
+    const ax = a[at]! - fromX;
+    const ay = a[at + 1]! - fromY;
+    const bx = b[at]! - toX;
+    const by = b[at + 1]! - toY;
     sx += ax * bx + ay * by;
     sy += ax * by - ay * bx;
     ux += ax * bx - ay * by;
@@ -117,7 +121,8 @@ function placed(a: Points, b: Points, rows?: ArrayLike<number>): Int32Array {
 
 function centroid(points: Points, places: Int32Array): [number, number] {
   let [x, y] = [0, 0];
-  for (const at of places) {
+  for (let i = 0; i < places.length; i++) {
+    const at = places[i]!;
     x += points[at]!;
     y += points[at + 1]!;
   }
@@ -145,7 +150,10 @@ function radiusOf(points: Points, places: Int32Array): number {
   if (places.length === 0) return 0;
   const [x, y] = centroid(points, places);
   let squares = 0;
-  for (const at of places) squares += (points[at]! - x) ** 2 + (points[at + 1]! - y) ** 2;
+  for (let i = 0; i < places.length; i++) {
+    const at = places[i]!;
+    squares += (points[at]! - x) ** 2 + (points[at + 1]! - y) ** 2;
+  }
   return Math.sqrt(squares / places.length);
 }
 
@@ -156,7 +164,8 @@ export function meanMovement(a: Points, b: Points): number {
   const ca = centroid(a, places);
   const cb = centroid(b, places);
   let sum = 0;
-  for (const at of places) {
+  for (let i = 0; i < places.length; i++) {
+    const at = places[i]!;
     const dx = (a[at]! - ca[0]) / ra - (b[at]! - cb[0]) / rb;
     const dy = (a[at + 1]! - ca[1]) / ra - (b[at + 1]! - cb[1]) / rb;
     sum += Math.sqrt(dx * dx + dy * dy);
