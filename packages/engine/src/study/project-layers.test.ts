@@ -338,6 +338,11 @@ describe("what may go wrong", () => {
     }
     expect(signal.aborted).toBe(true);
     expect(events.at(-1)).toEqual({ kind: "projection", final: true, sequence });
+    // what is waited for before images are compared or read is said, and how long it takes is not known
+    const said = events.flatMap((event) => (event.kind === "progress" ? [event] : []));
+    const loading = { kind: "progress", stage: "loading the network", done: 0, total: 0 };
+    expect(said[0]).toEqual(loading);
+    expect(said[said.findIndex(({ stage }) => stage === last) - 1]).toEqual(loading);
   });
 });
 

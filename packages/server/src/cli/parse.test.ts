@@ -114,5 +114,6 @@ test("a progress line fits the terminal", () => {
     expect(progressLine("reading images", 512, 10_000, columns).length).toBeLessThan(columns);
   expect(progressLine("x", 5, 10, 80)).toContain("50 %");
   expect(progressLine("listing the images of photos", 12_000, 0, 80)).toBe("listing the images of photos  12,000");
+  expect(progressLine("loading the network", 0, 0, 80)).toBe("loading the network");
   expect(progressLine("listing the images of photos", 12_000, 0, 20)).toBe("listing the  12,000");
 });

@@ -50,10 +50,10 @@ export function createTerminal({ quiet, signal }: { quiet: boolean; signal: Abor
   };
 }
 
-/** One line of at most `columns` − 1 characters: stage, bar, share and count; without a total, stage and count. */
+/** One line of at most `columns` − 1 characters: stage, bar, share and count; without a total, stage and count, where anything is counted. */
 export function progressLine(stage: string, done: number, total: number, columns: number): string {
   if (total === 0) {
-    const count = `  ${done.toLocaleString("en")}`;
+    const count = done === 0 ? "" : `  ${done.toLocaleString("en")}`;
     return `${stage.slice(0, Math.max(0, columns - 1 - count.length))}${count}`.slice(0, columns - 1);
   }
   const share = Math.min(1, done / total);

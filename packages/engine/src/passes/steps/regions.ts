@@ -32,8 +32,10 @@ function regionBefore(net: Net, join: Node, isFree: (node: Node) => boolean): Re
   if (open.size < 2) return undefined;
   const nodes = new Set([join]);
   while (open.size > 1) {
+    // each node that is taken leaves at most one value fewer: of a sum over very many branches none is looked at
+    if (open.size - 1 > LARGEST - nodes.size) return undefined;
     const node = latest(net, open);
-    if (node === undefined || !isFormula(node) || !isFree(node) || nodes.size >= LARGEST) return undefined;
+    if (node === undefined || !isFormula(node) || !isFree(node)) return undefined;
     const result = resultOf(node);
     if (net.isOutput(result) || !net.readers(result).every((reader) => nodes.has(reader))) return undefined;
     nodes.add(node);

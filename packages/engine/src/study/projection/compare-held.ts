@@ -5,7 +5,7 @@ import { addRows } from "../../passes/pivot-products.ts";
 import { centreGram } from "../../project/distances.ts";
 import { leftOutBy, remaining } from "./left-out.ts";
 import type { PlannedLayer } from "./plan.ts";
-import { openRows } from "./run-rows.ts";
+import { LOADING, openRows } from "./run-rows.ts";
 import { FAR_FROM_ORIGIN, type Sample, type SampleGram, type Source } from "./sample.ts";
 
 /** Compares images by their activations, which are read out and held. */
@@ -75,6 +75,7 @@ async function* readRows(
   items: readonly number[],
 ): AsyncGenerator<Progress, { items: readonly number[]; layers: readonly HeldLayer[] }> {
   const { feed, batch, signal } = source;
+  yield LOADING;
   const wanted = layers.map(({ layer, form }) => ({ value: layer.value, form }));
   const { graph, outputs } = addRows(source.graph, wanted);
   const held = layers.map((plan, index) => ({

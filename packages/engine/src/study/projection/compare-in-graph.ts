@@ -7,7 +7,7 @@ import { addCombinations, addGrams } from "../../passes/pivot-products.ts";
 import { centreGram } from "../../project/distances.ts";
 import { leftOutBy, remaining } from "./left-out.ts";
 import type { PlannedLayer } from "./plan.ts";
-import { openRows } from "./run-rows.ts";
+import { LOADING, openRows } from "./run-rows.ts";
 import { FAR_FROM_ORIGIN, type Sample, type SampleGram, type Source } from "./sample.ts";
 
 /** How many of the largest activations are alive at once while a network runs: one made of another, and a copy of either. */
@@ -28,11 +28,10 @@ export async function* compareInGraph(
   const needed = 4 * ALIVE * items.length * largestActivation(graph);
   const free = typeof graph.inputs[0]?.shape?.[0] === "string";
   if (!free || !(needed <= memory) || layers.some(({ form }) => form.pool > 1)) return undefined;
-  yield { kind: "progress", stage: "comparing activations", done: 0, total: layers.length };
   for await (const { items: part, input, missing } of feed(items, items.length, signal)) {
     const present = part.map((_, position) => position).filter((position) => !missing.includes(position));
     const read = present.map((position) => part[position] ?? -1);
-    const grams = await gramsOf(source, layers, input, present);
+    const grams = yield* gramsOf(source, layers, input, present);
     if (grams === undefined) return undefined;
     yield { kind: "progress", stage: "comparing activations", done: layers.length, total: layers.length };
     return { items: read, grams, combine: (weights) => combineAll(source, layers, { input, present, grams }, weights) };
@@ -53,16 +52,18 @@ function largestActivation({ types, inputs, nodes }: TypedGraph): number {
   }, 0);
 }
 
-async function gramsOf(
+async function* gramsOf(
   { graph, runtime }: Source,
   layers: readonly PlannedLayer[],
   input: Tensor<"float32">,
   decoded: readonly number[],
-): Promise<readonly SampleGram[] | undefined> {
+): AsyncGenerator<Progress, readonly SampleGram[] | undefined> {
+  yield LOADING;
   const wanted = layers.map(({ layer, form }) => ({ value: layer.value, form }));
   const { graph: comparing, outputs } = addGrams(graph, wanted);
   const session = await openRows(comparing, runtime);
   try {
+    yield { kind: "progress", stage: "comparing activations", done: 0, total: layers.length };
     const rowsOf = await session.run(input);
     const count = input.shape[0] ?? 0;
     const all = layers.map(({ layer }, index) =>

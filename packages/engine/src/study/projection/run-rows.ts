@@ -1,4 +1,5 @@
 import { DeeplingError } from "../../base/error.ts";
+import type { Progress } from "../../base/progress.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { type Matrix, matrix32 } from "../../math/matrix.ts";
@@ -7,6 +8,9 @@ import type { Layer } from "../../passes/layer.ts";
 import type { JoinedProducts } from "../../passes/pivot-products.ts";
 import { fixedBatch, inBatches } from "../../runtime/batches.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+
+/** Said before a graph is made, written and loaded: with hundreds of layers that takes seconds in which no image is read. */
+export const LOADING: Progress = { kind: "progress", stage: "loading the network", done: 0, total: 0 };
 
 /** A loaded graph whose outputs have a row for each image. */
 export interface RowSession {

@@ -16,7 +16,7 @@ import { squaredLength } from "./far-images.ts";
 import { notFinite, remaining, spreadDown } from "./left-out.ts";
 import type { PlannedLayer } from "./plan.ts";
 import type { PreparedLayer, Sampled } from "./prepare.ts";
-import { openProducts, type ProductSession } from "./run-rows.ts";
+import { LOADING, openProducts, type ProductSession } from "./run-rows.ts";
 import type { Source } from "./sample.ts";
 
 /** A layer with the products of all images. */
@@ -153,6 +153,7 @@ export async function* streamChunk(
     batch,
     range,
   );
+  yield LOADING;
   const layers = emptyLayers(plan, others.length);
   const { joined, placed } = placeColumns(source.graph, layers);
   const filled: number[] = [];

@@ -84,8 +84,10 @@ function RefineText({ job, words, foreign }: { readonly job: Job; readonly words
   const before = useWorkBefore();
   const { status, progress } = job;
   if (status === "running") {
-    const share = progress === undefined || progress.total === 0 ? 0 : progress.done / progress.total;
-    const far = progress === undefined ? (before ?? "preparing the network") : `${progress.stage} ${percent(share, 0)}`;
+    const known = progress !== undefined && progress.total > 0;
+    const share = known ? progress.done / progress.total : 0;
+    const stage = progress === undefined ? (before ?? "preparing the network") : progress.stage;
+    const far = known ? `${stage} ${percent(share, 0)}` : stage;
     return (
       <>
         <div>
