@@ -22,6 +22,7 @@ export { type ArrayPair, findPairs, labelNames } from "./data/array-names.ts";
 export type { ShapeHints, TakenImage } from "./data/array-shape.ts";
 export { decodeBmp, isBmp } from "./data/bmp.ts";
 export { CIFAR10_CLASSES, CIFAR10_RECORD, cifar10Image, cifar10Records } from "./data/cifar10.ts";
+export type { ClassMatch } from "./data/class-match.ts";
 export {
   type Dataset,
   type LabelSets,
@@ -37,7 +38,7 @@ export { decodeGif, isGif } from "./data/gif.ts";
 export { type IdxHeader, isIdx, readIdx, readIdxHeader } from "./data/idx.ts";
 export { joinDatasets } from "./data/join-datasets.ts";
 export { parseLabels, shortLabels } from "./data/labels.ts";
-export { type ClassMatch, type ModelClasses, matchClasses } from "./data/match-classes.ts";
+export { type ModelClasses, matchClasses } from "./data/match-classes.ts";
 export { isNpy, type NpyArray, readNpy } from "./data/npy.ts";
 export { openNpz } from "./data/npz.ts";
 export type { NumberArray } from "./data/number-array.ts";

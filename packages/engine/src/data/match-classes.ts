@@ -1,20 +1,9 @@
 import { plural } from "../base/plural.ts";
+import type { ClassMatch } from "./class-match.ts";
 import type { NumberedLabels } from "./dataset.ts";
 import { type LabelFind, labelFinder } from "./find-label.ts";
 import { isCertain, matchNames, some } from "./match-names.ts";
 import { matchNumberNames, matchNumbers } from "./match-numbers.ts";
-
-/** Which class of the model each class of the data is. */
-export interface ClassMatch {
-  /** Model class per data class, −1 where the model has none. */
-  readonly classes: Int32Array;
-  /** By name, by the number that a label or a name is, by sorted position (both have as many classes), or not at all. */
-  readonly how: "name" | "number" | "position" | "none";
-  /** Data classes that have no class of the model. */
-  readonly unmatched: readonly string[];
-  /** What the person should know: assumptions that were made, and the classes that were not found. */
-  readonly notes: readonly string[];
-}
 
 /** The model's side of a match. */
 export interface ModelClasses {

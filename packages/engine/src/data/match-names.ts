@@ -1,6 +1,6 @@
 import { pluralWord } from "../base/plural.ts";
+import type { ClassMatch } from "./class-match.ts";
 import type { LabelFind } from "./find-label.ts";
-import type { ClassMatch } from "./match-classes.ts";
 
 /** Whether every name was found at one output, and no two at the same. */
 export function isCertain(found: readonly LabelFind[]): boolean {

@@ -1,6 +1,6 @@
+import type { ClassMatch } from "./class-match.ts";
 import type { NumberedLabels } from "./dataset.ts";
 import type { LabelFind } from "./find-label.ts";
-import type { ClassMatch } from "./match-classes.ts";
 
 /**
  * Label k of the data is the model's output k. Labels from 1 to the number of outputs are counted from 1; others that exceed the

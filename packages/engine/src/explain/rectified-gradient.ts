@@ -7,6 +7,9 @@ import type { Op, Pullback } from "../ops/op.ts";
 import { backward } from "../passes/backward.ts";
 import type { ExplainContext } from "./explainer.ts";
 
+/** What rectifiers let pass back: what is positive, "guided" only where they were active too. */
+export type RectifierRule = "guided" | "deconvolution";
+
 /** Tells which nodes of a graph rectify: the activations that do, Clip from 0, and the Min or Clip that caps a Relu right before or after it, as ReLU6 may be written. */
 export function rectifiersOf(graph: Graph): (node: Node) => boolean {
   const made = producers(graph);
@@ -32,16 +35,13 @@ export function rectifiersOf(graph: Graph): (node: Node) => boolean {
  * rectifier's own derivative too, "deconvolution" puts nothing in its place. Channels × height × width. Throws "unsupported method"
  * where no rectifier lies between image and target.
  */
-export async function rectifiedGradient(
-  context: ExplainContext,
-  kind: "guided" | "deconvolution",
-): Promise<Float32Array> {
+export async function rectifiedGradient(context: ExplainContext, kind: RectifierRule): Promise<Float32Array> {
   const { graph, gradient } = context.derive(kind, () => rectifiedGraph(context, kind));
   const [values] = await context.run(graph, context.image, [gradient]);
   return planar(values as Float32Array, context.model.plane);
 }
 
-function rectifiedGraph({ objective, model }: ExplainContext, kind: "guided" | "deconvolution") {
+function rectifiedGraph({ objective, model }: ExplainContext, kind: RectifierRule) {
   const { forward, value, image } = objective;
   const isRectifier = rectifiersOf(forward);
   let met = 0;
@@ -65,7 +65,7 @@ function rectifiedGraph({ objective, model }: ExplainContext, kind: "guided" | "
   return { graph, gradient: gradients[0] as string };
 }
 
-function rectified({ pullback }: Op, kind: "guided" | "deconvolution"): Pullback {
+function rectified({ pullback }: Op, kind: RectifierRule): Pullback {
   return (context) => {
     const positive = context.builder.add("Relu", [context.cotangent()], {}, "grad_positive");
     if (kind === "deconvolution" || typeof pullback === "string") return context.node.inputs.map(() => positive);

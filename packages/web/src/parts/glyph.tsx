@@ -118,7 +118,14 @@ const ICONS = {
 
 export type IconName = keyof typeof ICONS;
 
-function Drawing({ children }: { readonly children: ReactNode }) {
+/** A sign of 16 × 16, as large as the text around it, in its colour; `ends` are those of its lines. */
+export function Glyph({
+  children,
+  ends = "round",
+}: {
+  readonly children: ReactNode;
+  readonly ends?: "round" | "butt";
+}) {
   return (
     <svg
       className="glyph"
@@ -128,7 +135,7 @@ function Drawing({ children }: { readonly children: ReactNode }) {
       fill="none"
       stroke="currentColor"
       strokeWidth="1.25"
-      strokeLinecap="round"
+      strokeLinecap={ends}
       strokeLinejoin="round"
       aria-hidden="true"
     >
@@ -139,10 +146,10 @@ function Drawing({ children }: { readonly children: ReactNode }) {
 
 /** A sign for what a layer does, as large as the text around it. */
 export function LayerGlyph({ kind }: { readonly kind: LayerKind }) {
-  return <Drawing>{KINDS[kind]}</Drawing>;
+  return <Glyph>{KINDS[kind]}</Glyph>;
 }
 
 /** A sign for a command, as large as the text around it; the control around it carries the name. */
 export function Icon({ name }: { readonly name: IconName }) {
-  return <Drawing>{ICONS[name]}</Drawing>;
+  return <Glyph>{ICONS[name]}</Glyph>;
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Glyph } from "../../parts/glyph.tsx";
 
 const SIGNS = {
   play: <path d="M5 3v10l8-5Z" fill="currentColor" />,
@@ -28,19 +29,5 @@ const SIGNS = {
 
 /** Signs of the stage's own commands, as large as the text around them. */
 export function StageIcon({ name }: { readonly name: keyof typeof SIGNS }) {
-  return (
-    <svg
-      className="glyph"
-      viewBox="0 0 16 16"
-      width="1em"
-      height="1em"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.25"
-      strokeLinejoin="round"
-      aria-hidden="true"
-    >
-      {SIGNS[name]}
-    </svg>
-  );
+  return <Glyph ends="butt">{SIGNS[name]}</Glyph>;
 }
