@@ -51,8 +51,14 @@ function settingsSchema({ parameters, corruption }: ImageEditKind): z.ZodObject 
   return z.strictObject({ ...(corruption === "none" ? {} : { severity }), ...Object.fromEntries(values) });
 }
 
-/** Made once: an edit is checked with every movement of a slider. */
-const schemas = new Map(imageEdits.map((kind) => [kind, settingsSchema(kind)]));
+/** Each is made once, when the first such edit is checked: then comes one with every movement of a slider, and to make all takes a start 10 ms. */
+const schemas = new WeakMap<ImageEditKind, z.ZodObject>();
+
+function schemaOf(kind: ImageEditKind): z.ZodObject {
+  const schema = schemas.get(kind) ?? settingsSchema(kind);
+  schemas.set(kind, schema);
+  return schema;
+}
 
 /** The edit of a name, or of a corruption's published name. Throws "unknown image edit" with the nearest. */
 export function requireImageEdit(name: string): ImageEditKind {
@@ -80,7 +86,7 @@ export function checkImageEdit(edit: ImageEdit, written: string = edit.name): Im
   const text = withoutPixels(written);
   const kind = requireImageEdit(edit.name);
   const { name: _, ...given } = edit;
-  const schema = schemas.get(kind) ?? settingsSchema(kind);
+  const schema = schemaOf(kind);
   const names = Object.keys(schema.shape);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined) {
