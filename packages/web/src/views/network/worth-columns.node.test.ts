@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fixtureWorth } from "../../study/fixture/effects.ts";
-import { columnOf, ranked, WORTH_COLUMNS, worstClass } from "./worth-columns.ts";
+import { columnOf, columnsFor, ranked, WORTH_COLUMNS, worstClass } from "./worth-columns.ts";
 
 const [estimates, worth] = [...fixtureWorth(new Int32Array(50), 20, 3)];
 if (estimates?.kind !== "estimates" || worth?.kind !== "worth") throw new Error("fixture");
@@ -29,4 +29,12 @@ test("the loss of one class, and the class that loses most", () => {
     expect(worst?.loss).toBe(Math.max(...losses));
     expect(losses[worst?.label ?? -1]).toBe(worst?.loss);
   }
+});
+
+test("without labels there are no columns that only labels tell, and units are ranked by changed predictions instead", () => {
+  expect(columnsFor(true, "confidence")).toEqual({ columns: WORTH_COLUMNS, by: "confidence" });
+  const without = columnsFor(false, "confidence");
+  expect(without.columns).toEqual(WORTH_COLUMNS.filter((column) => column !== "accuracy" && column !== "confidence"));
+  expect(without.by).toBe("changed");
+  expect(columnsFor(false, "wanda").by).toBe("wanda");
 });

@@ -40,6 +40,21 @@ export const ESTIMATES = [
   "activation",
 ] as const satisfies readonly WorthColumn[];
 
+/** Columns that need to know what is right. */
+const OF_LABELS: readonly WorthColumn[] = ["accuracy", "confidence"];
+
+/** The columns that have something to show, and the one by which units are ranked: where images have no labels, by changed predictions in place of what only labels tell. */
+export function columnsFor(
+  labelled: boolean,
+  by: WorthColumn,
+): { readonly columns: readonly WorthColumn[]; readonly by: WorthColumn } {
+  if (labelled) return { columns: WORTH_COLUMNS, by };
+  return {
+    columns: WORTH_COLUMNS.filter((column) => !OF_LABELS.includes(column)),
+    by: OF_LABELS.includes(by) ? "changed" : by,
+  };
+}
+
 /** What is known of the units of a layer. */
 export interface KnownWorth {
   readonly key: string;

@@ -11,9 +11,9 @@ import { unitPage } from "../../state/unit-name.ts";
 import {
   COLUMN_WORDS,
   columnOf,
+  columnsFor,
   type KnownWorth,
   ranked,
-  WORTH_COLUMNS,
   type WorthColumn,
   worstClass,
 } from "./worth-columns.ts";
@@ -37,10 +37,12 @@ export function WorthTable({ known, layer }: { readonly known: KnownWorth; reado
   const network = useView((state) => state.view.network);
   const { edits, add, set } = useNetworkEdits();
   const [all, setAll] = useState(false);
-  const { by, of } = network;
+  const { of } = network;
+  const labelled = names.data.labels !== undefined;
+  const { by } = columnsFor(labelled, network.by);
   const columns = useMemo(
-    () => WORTH_COLUMNS.map((column) => ({ column, values: columnOf(known, column, of) })),
-    [known, of],
+    () => columnsFor(labelled, "unit").columns.map((column) => ({ column, values: columnOf(known, column, of) })),
+    [labelled, known, of],
   );
   const order = useMemo(() => ranked(columns.find(({ column }) => column === by)?.values ?? [], by), [columns, by]);
   const most = columns.map(({ values }) => Math.max(1e-12, ...Array.from(values).filter((value) => value > 0)));
@@ -68,9 +70,11 @@ export function WorthTable({ known, layer }: { readonly known: KnownWorth; reado
                 </button>
               </th>
             ))}
-            <th scope="col" className="quiet">
-              loses most
-            </th>
+            {labelled ? (
+              <th scope="col" className="quiet">
+                loses most
+              </th>
+            ) : null}
           </tr>
         </thead>
         <tbody>
@@ -107,13 +111,15 @@ export function WorthTable({ known, layer }: { readonly known: KnownWorth; reado
                     </td>
                   ),
                 )}
-                <td className="worth-class">
-                  {worst === undefined ? null : (
-                    <>
-                      <ClassTag label={worst.label} /> <span className="faint">{points(worst.loss)}</span>
-                    </>
-                  )}
-                </td>
+                {labelled ? (
+                  <td className="worth-class">
+                    {worst === undefined ? null : (
+                      <>
+                        <ClassTag label={worst.label} /> <span className="faint">{points(worst.loss)}</span>
+                      </>
+                    )}
+                  </td>
+                ) : null}
               </tr>
             );
           })}
