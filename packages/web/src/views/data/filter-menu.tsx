@@ -90,6 +90,19 @@ export function FilterMenu() {
   );
 }
 
+/** What a filter lets pass; where the head is narrow, without the kind's name, "Predicted" becoming "as": airplane, as frog. */
+function ChipWords({ words }: { readonly words: string }) {
+  const [kind = "", value] = words.split(/: (.*)/s);
+  if (value === undefined) return <span className="clip">{words}</span>;
+  return (
+    <span className="clip">
+      <span className="wide-words">{kind}: </span>
+      {kind === "Predicted" ? <span className="narrow-words">as </span> : null}
+      {value}
+    </span>
+  );
+}
+
 /** The active filters, each with a button that takes it away; a press on its words changes it. */
 export function FilterChips() {
   const { look } = useActions();
@@ -104,9 +117,9 @@ export function FilterChips() {
         return (
           <span key={kind.key} className="filter-chip">
             {kind.Pane === "none" ? (
-              <span className="clip">{words}</span>
+              <ChipWords words={words} />
             ) : (
-              <Popover className="filter-chip-words" name={words} label={<span className="clip">{words}</span>}>
+              <Popover className="filter-chip-words" name={words} label={<ChipWords words={words} />}>
                 {() => <PaneOf kind={kind} />}
               </Popover>
             )}

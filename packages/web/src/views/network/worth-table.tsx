@@ -71,7 +71,7 @@ export function WorthTable({ known, layer }: { readonly known: KnownWorth; reado
               </th>
             ))}
             {labelled ? (
-              <th scope="col" className="quiet">
+              <th scope="col" className="worth-class quiet">
                 loses most
               </th>
             ) : null}
