@@ -100,7 +100,10 @@ test.each([2, 4])("rows of an addition are averages of its own values, in window
     const [found] = await runGraph(rows, { x: images });
     const expected = await averages(graph, value, pool);
     expect(found?.data.length).toBe(expected.data.length);
-    const worst = Array.from(expected.data).reduce((most, x, at) => Math.max(most, Math.abs(x - Number(found?.data[at]))), 0);
+    const worst = Array.from(expected.data).reduce(
+      (most, x, at) => Math.max(most, Math.abs(x - Number(found?.data[at]))),
+      0,
+    );
     expect(worst / Math.max(...expected.data)).toBeLessThan(1e-6);
   }
 });
