@@ -108,8 +108,10 @@ export const LayerRow = memo(function LayerRow({
         </button>
       )}
       <LayerGlyph kind={node.kind} />
-      <span className="layer-name clip">{node.short}</span>
-      {within === undefined ? null : <span className="layer-within faint clip"> · {within}</span>}
+      <span className="layer-words">
+        <span className="layer-name clip">{node.short}</span>
+        {within === undefined ? null : <span className="layer-within faint clip"> · {within}</span>}
+      </span>
       {change === undefined ? null : (
         <i
           className={`layer-change of-${change.change}`}
