@@ -35,9 +35,9 @@ export function startPage(answering: Study, root: HTMLElement, layers: LayerSour
   lists.restore(location.hash);
   const shown = shownStudy(served, store);
   const first = firstProjection(store.getState().view);
-  const study = first === undefined ? shown : projectedAhead(shown, first);
+  const { study, kept } = first === undefined ? { study: shown, kept: undefined } : projectedAhead(shown, first);
   const thumbnails = new ThumbnailCache(study, THUMBNAIL_SIZE);
-  driveStudy(study, store);
+  driveStudy(study, store, undefined, undefined, kept);
   driveLayers(layers, store);
   driveSides(study, store);
   for (const { drivers } of VIEWS) for (const drive of drivers) drive(study, store);

@@ -1,4 +1,4 @@
-import { hasScores, type Progress, type Study, variantKey } from "@deepling/engine";
+import { hasScores, type Progress, type Study, type ToldProjection, variantKey } from "@deepling/engine";
 import { MOST_WHOLE } from "./apart.ts";
 import { stageBefore } from "./drive-before.ts";
 import { laidStage, stageBaseline } from "./drive-laid.ts";
@@ -18,16 +18,18 @@ interface Opened {
 
 /**
  * Asks the study for what every view needs and keeps the store up to date: who it is (again whenever another network is shown), the layouts
- * (again whenever the mode or the chosen items change), and the predictions once a first layout is there. `later` says when there is time for what running the network tells; positions of more than `whole` places come layer by layer. Answers how to stop.
+ * (again whenever the mode or the chosen items change), and the predictions once a first layout is there. `later` says when there is time for what running the network tells; positions of more than `whole` places come layer by layer. `ahead` has the layouts that a page asked for before, where they were kept. Answers how to stop.
  */
 export function driveStudy(
   study: Study,
   store: PageStore,
   later?: () => Promise<void>,
   whole: number = MOST_WHOLE,
+  ahead: () => Promise<ToldProjection | undefined> = async () => undefined,
 ): () => void {
   const { learn, fit, announce, setJob } = store.getState().actions;
   const networks = createNetworks(store);
+  const first = variantKey(unedited(store.getState().view));
   const notes = lateNotes(study, store, networks, later);
   const { shown, original, keep } = networks;
   const samples = createSampledLayouts(store.getState, undefined, () => startEvaluation());
@@ -41,7 +43,11 @@ export function driveStudy(
     const variant = unedited(view);
     if (original() === undefined) {
       const info = await study.info({ unchecked: true }, { variant, signal });
-      yield { key: variantKey(variant), opened: newlyKnown(info, false) };
+      const opened = newlyKnown(info, false);
+      // with its layouts, so that what is known of the study alone is not drawn for a moment
+      const layouts = variantKey(variant) === first ? await ahead() : undefined;
+      if (layouts !== undefined) opened.layouts.set(layouts.sequence.mode, layouts);
+      yield { key: variantKey(variant), opened };
     }
     if (!showsEdited(view)) return;
     const info = await study.info({}, { signal });
