@@ -37,11 +37,16 @@ export function passageOf(state: Passing): readonly LaidLayouts[] | undefined {
   return pair?.some(({ sequence }) => sequence === projection.sequence) ? pair : undefined;
 }
 
+/** Where on the way through a passage the stage stands, counted in its networks. */
+export function placeInPassage({ blend = 0 }: Pick<PageState["view"], "blend">, passage: readonly unknown[]): number {
+  return Math.min(blend, passage.length - 1);
+}
+
 /** The one or two networks of the passage between which the stage stands; undefined where it shows one network. */
 export function framesBetween(state: Passing): readonly LaidLayouts[] | undefined {
   const passage = passageOf(state);
   if (passage === undefined) return undefined;
-  const at = Math.min(state.view.blend ?? 0, passage.length - 1);
+  const at = placeInPassage(state.view, passage);
   return passage.slice(Math.floor(at), Math.ceil(at) + 1);
 }
 

@@ -45,6 +45,8 @@ export function projectedAhead(study: Study, request: ProjectRequest): Projected
     const found = ahead === begun ? await keptOf(begun) : undefined;
     if (ahead !== begun || found === undefined) return undefined;
     ahead = undefined;
+    // nothing follows it
+    begun.messages.return(undefined).catch(() => undefined);
     return found;
   };
   return { study: { ...study, project }, kept };

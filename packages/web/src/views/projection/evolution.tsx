@@ -2,7 +2,7 @@ import { percent, plural } from "@deepling/engine";
 import { useEffect, useState } from "react";
 import { Icon } from "../../parts/glyph.tsx";
 import { useActions, usePage, useView } from "../../state/context.tsx";
-import { type Evolution, evolutionOf } from "../../state/passage.ts";
+import { type Evolution, evolutionOf, placeInPassage } from "../../state/passage.ts";
 import { StageIcon } from "./stage-icon.tsx";
 import "./evolution.css";
 
@@ -59,14 +59,11 @@ function Through({ evolution }: { readonly evolution: Evolution }) {
   const { frames, names, accuracy } = evolution;
   const last = frames.length - 1;
   const [playing, setPlaying] = usePlaying(last);
-  const blend = Math.min(
-    useView((state) => state.view.blend ?? 0),
-    last,
-  );
+  const blend = useView(({ view }) => placeInPassage(view, frames));
   const nearest = Math.round(blend);
   const share = accuracy[nearest] ?? Number.NaN;
   const settle = () => {
-    const at = Math.min(last, store.getState().view.blend ?? 0);
+    const at = placeInPassage(store.getState().view, frames);
     const stop = Math.round(at);
     // the rest of the page follows to the checkpoint on which the slider rests
     if (Math.abs(at - stop) <= NEAR) look({ blend: stop, model: stop === 0 ? "" : (names[stop] ?? ""), before: false });

@@ -1,5 +1,5 @@
 import { percent } from "@deepling/engine";
-import { evolutionOf, passageOf } from "../../state/passage.ts";
+import { evolutionOf, passageOf, placeInPassage } from "../../state/passage.ts";
 import type { PageState } from "../../state/store.ts";
 
 type Passing = Pick<PageState, "view" | "pair" | "projection" | "evolution" | "info">;
@@ -12,7 +12,7 @@ export function passageWords(state: Passing): string | undefined {
   const models = [info?.models[0] ?? "the first", view.model === "" ? "this one" : view.model];
   const edited = view.edits === "" ? models : ["before the edits", "after the edits"];
   const names = evolutionOf(state)?.names ?? edited;
-  const at = Math.min(view.blend ?? 0, passage.length - 1);
+  const at = placeInPassage(view, passage);
   const [low, high] = [Math.floor(at), Math.ceil(at)];
   if (low === high) return names[low];
   return `${percent(at - low, 0)} of the way from ${names[low]} to ${names[high]}`;

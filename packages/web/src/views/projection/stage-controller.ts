@@ -18,7 +18,7 @@ import { MOST_GROWN, markUnder, REACH } from "../../renderers/projection/under.t
 import { WebglRenderer } from "../../renderers/projection/webgl-renderer.ts";
 import type { Page } from "../../state/context.tsx";
 import type { LayerWait } from "../../state/layer-wait.ts";
-import { passageOf } from "../../state/passage.ts";
+import { passageOf, placeInPassage } from "../../state/passage.ts";
 import { remember } from "../../state/remember.ts";
 import type { PageState } from "../../state/store.ts";
 import { nearestPlace, positionAt } from "../../state/timeline.ts";
@@ -118,6 +118,12 @@ export class StageController {
     return true;
   }
 
+  /** The size that the stage has by now, which lays the page out. */
+  private room(): Extent {
+    const { clientWidth: width = 0, clientHeight: height = 0 } = this.canvas.parentElement ?? {};
+    return { ...this.extent, width, height };
+  }
+
   /** Where the stage stands now, or would at another position on the way through the layers. */
   frame(at?: number): StageFrame {
     const state = this.page.store.getState();
@@ -126,7 +132,7 @@ export class StageController {
     const taken = this.taken(this.extent.width, this.extent.height, captionLines(projection), hasStageLine(state));
     const passage = passageOf(state);
     if (passage !== undefined) {
-      return { t: Math.min(view.blend ?? 0, passage.length - 1), position, camera: view.camera, trail: 0, taken };
+      return { t: placeInPassage(view, passage), position, camera: view.camera, trail: 0, taken };
     }
     return { t: position, position, camera: view.camera, trail: view.trails, taken };
   }
@@ -266,8 +272,7 @@ export class StageController {
     this.refresh();
     if (this.props === undefined) return;
     // layouts bring the timeline with them, and a drawing whose size changes at once is waited for: the first one has the size that the stage has by now
-    const { clientWidth: width = 0, clientHeight: height = 0 } = this.canvas.parentElement ?? {};
-    if (this.layout === undefined && this.fit({ ...this.extent, width, height })) this.refresh();
+    if (this.layout === undefined && this.fit(this.room())) this.refresh();
     const frame = this.frame();
     if (!anew && !areThere(this.props.layouts, frame.t)) return;
     // most of what a view holds is nothing to the stage, and a large drawing in software takes a second
